@@ -1,0 +1,1 @@
+"""Commands for people and cron: parse, call a workflow, print, exit."""

@@ -1,0 +1,1 @@
+"""Decode, encode, tag: the doors of pydub, ffmpeg, LAME and mutagen."""

@@ -1,0 +1,1 @@
+"""Arithmetic on samples: resampling, fades, envelopes, loudness and true-peak meters, limiter."""

@@ -1,0 +1,114 @@
+"""The error tree, with the Vietnamese sentences that people read.
+
+::
+
+    BroadcasterError
+    ├── InputError            what a person wrote cannot be used (exit code 2)
+    │   ├── ScriptError       a script, with file and line
+    │   ├── ConfigError       station.toml or a programme format, all mistakes at once
+    │   └── AssetError        a sound, recording, picture or its sidecar
+    ├── EngineError           a voice cannot speak
+    │   ├── EngineUnavailable try the next voice
+    │   ├── EngineRefused     this text, or every text for now (rate limit)
+    │   └── BadSound          the reply is not the sentence that was asked for
+    ├── AudioError            decoding, mixing or encoding failed
+    ├── StoreError            disk, cache or database
+    └── PublishError          the public files could not be put in place
+
+Every error carries one Vietnamese sentence, a hint that says what to do, and where it happened.
+This module imports nothing of the package.
+"""
+
+from typing import ClassVar
+
+
+class BroadcasterError(Exception):
+    """Root of everything the program raises on purpose.
+
+    `sentence` says what happened, `hint` what to do, `where` is "file:line:column" or empty.
+    """
+
+    code: ClassVar[str] = "loi"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, sentence: str, *, hint: str = "", where: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.sentence}" if self.where else self.sentence
+
+
+class InputError(BroadcasterError):
+    """What a person wrote cannot be used."""
+
+    code = "dau-vao"
+    exit_code = 2
+
+
+class ScriptError(InputError):
+    """A script cannot be read or spoken."""
+
+    code = "kich-ban"
+
+
+class ConfigError(InputError):
+    """station.toml or a programme format is wrong; the sentence lists every mistake."""
+
+    code = "cau-hinh"
+
+
+class AssetError(InputError):
+    """A sound, recording or picture is missing, damaged or without its rights."""
+
+    code = "tep-am-thanh"
+
+
+class EngineError(BroadcasterError):
+    """A voice could not speak."""
+
+    code = "giong-doc"
+
+
+class EngineUnavailable(EngineError):
+    """The engine cannot be used now; try the next one."""
+
+    code = "giong-doc-khong-san-sang"
+
+
+class EngineRefused(EngineError):
+    """The engine refuses; `retry_after` is in seconds where the service said so."""
+
+    code = "giong-doc-tu-choi"
+
+    def __init__(
+        self, sentence: str, *, hint: str = "", where: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(sentence, hint=hint, where=where)
+        self.retry_after = retry_after
+
+
+class BadSound(EngineError):
+    """The sound that came back is not the sentence that was asked for."""
+
+    code = "giong-doc-sai"
+
+
+class AudioError(BroadcasterError):
+    """Sound could not be decoded, mixed or encoded."""
+
+    code = "am-thanh"
+
+
+class StoreError(BroadcasterError):
+    """A disk, cache or database did not do what was asked."""
+
+    code = "luu-tru"
+
+
+class PublishError(BroadcasterError):
+    """The public files could not be put in place; the old ones still stand."""
+
+    code = "xuat-ban"

@@ -1,0 +1,52 @@
+"""What is said to people about their work: a place, a level, a sentence, a hint."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Level(StrEnum):
+    """How much a notice matters."""
+
+    INFO = "thông tin"  # told, never stops anything
+    WARNING = "cảnh báo"  # told, refused under --strict
+    ERROR = "lỗi"  # this file is not used; the others go on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """A spot in a file that a person can open."""
+
+    file: str  # path as the person knows it, relative to the station folder
+    line: int = 0  # 1-based; 0 = the whole file
+    column: int = 0  # 1-based, in characters of the NFC text; 0 = the whole line
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing a person should know."""
+
+    code: str  # stable ASCII id of the kind of notice, listed in docs/NOTICES.md
+    level: Level
+    sentence: str  # Vietnamese, what happened
+    hint: str = ""  # Vietnamese, what to do
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Generic[Value]):
+    """A value with what was noticed while making it; `value` is None when an error stopped it."""
+
+    value: Value | None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Notice, ...]:
+        """The notices that made the value unusable."""
+        return tuple(n for n in self.notices if n.level is Level.ERROR)

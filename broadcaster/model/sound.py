@@ -1,0 +1,62 @@
+"""Sounds, their profiles, and the house rate."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.model.scope import Rights
+
+HOUSE_RATE = 44_100  # frames per second inside the program and in every output
+
+
+def frames(seconds: float) -> int:
+    """Whole frames at the house rate nearest to a time in seconds."""
+    return round(seconds * HOUSE_RATE)
+
+
+def seconds(frame_count: int) -> float:
+    """Seconds of a number of frames at the house rate."""
+    return frame_count / HOUSE_RATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sound:
+    """Decoded sound at the house rate, locked."""
+
+    samples: NDArray[np.float32]  # shape (frames, channels), 1 or 2 channels, [-1, 1]
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return int(self.samples.shape[0])
+
+    @property
+    def channels(self) -> int:
+        """1 or 2."""
+        return int(self.samples.shape[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundAsset:
+    """A sound file that scripts and programmes name: ident, sting, bed, effect or recording."""
+
+    name: str  # name used in scripts, folded: "trong-truong"
+    path: Path
+    digest: str  # sha256 of the file, hex
+    rights: Rights
+    titles: tuple[str, ...] = ()  # Vietnamese names it also answers to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceProfile:
+    """What the timeline must know of a source without its samples."""
+
+    key: str  # content key of the source
+    frames: int  # length at the house rate
+    channels: int
+    loudness: float  # integrated, LUFS, as heard (mono as dual mono); -inf when silent
+    peak: float  # sample peak, dBFS
+    onset: int = 0  # first frame above the silence floor
+    offset: int = 0  # frame behind the last one above the silence floor

@@ -1,0 +1,82 @@
+"""The station and its programmes, as station.toml and formats/*.toml describe them."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from broadcaster.model.notice import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """A podcast show (one feed)."""
+
+    key: str  # file name of the feed: feeds/<key>.xml
+    guid: str  # podcast:guid, written once by `init`, never computed again
+    title: str
+    description: str
+    category: str = "Education"  # Apple category; "Parent > Child" for a subcategory
+    image: str = ""  # own artwork, path relative to scripts_vi; "" = generated
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDefault:
+    """Which voice a role label gets when the script does not say."""
+
+    role: str  # label as written in scripts, e.g. "NAM"
+    wish: str  # voice id or words: "nữ", "nam", "em bé nữ", ...
+    rate: float = 1.0
+    pitch: float = 0.0
+    name: str = ""  # what listeners read, e.g. "Phát thanh viên nữ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationProfile:
+    """station.toml, checked."""
+
+    name: str  # e.g. "Phát thanh măng non Hoa Phượng"
+    unit: str  # e.g. "Trường THCS Hoa Phượng"
+    contact: str
+    email: str  # owner of the feeds; "" = hidden
+    public_url: str  # https://… without trailing slash; where feeds/ will be reachable
+    shows: tuple[Show, ...]
+    engines: tuple[str, ...] = ("embedded",)  # voice engines in order
+    online_allowed: bool = False  # a person has read that the text leaves the school
+    online_allowed_by: str = ""  # who turned it on
+    roles: tuple[RoleDefault, ...] = ()
+    loudness: float = -16.0  # LUFS
+    true_peak: float = -1.0  # dBTP
+    approval: bool = False  # episodes need approval before airing
+    approver: str = ""
+    themes: tuple[tuple[int, str], ...] = ()  # (month 1-12, theme)
+    readings: tuple[tuple[str, str], ...] = ()  # station lexicon: written, spoken
+    disclosure: bool = True  # say in the closing that voices are synthetic
+    school_year_starts: int = 9  # month in which a season begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeFormat:
+    """formats/<slug>.toml, checked: the shape of a programme."""
+
+    slug: str
+    name: str
+    show: str  # Show.key
+    air_time: time = time(6, 45)
+    max_minutes: float = 10.0
+    channels: int = 2
+    bitrate: int = 128
+    ident: str = ""  # sound that opens
+    outro: str = ""  # sound that closes
+    jingle: str = ""  # sound between items
+    jingles: tuple[tuple[str, str], ...] = ()  # (Kind value, sound) overrides of `jingle`
+    sting: str = ""  # what a bare [nhạc cắt] plays
+    bed: str = ""  # what a bare [nhạc nền] plays, and what lies under the frames below
+    bed_under: tuple[str, ...] = ()  # frames that have the bed: greeting, contents, closing, ...
+    anchor: str = "NỮ"  # role that reads frames and unlabelled paragraphs
+    # The spoken frames, sandboxed Jinja2 giving script body text (labels and cues allowed)
+    greeting: str = ""
+    contents: str = ""
+    link: str = ""  # before each item
+    closing: str = ""
+    credits: str = ""
+    place: Place | None = None

@@ -1,0 +1,1 @@
+"""Covers and episode pictures, drawn offline."""

@@ -1,0 +1,105 @@
+"""The seams: where there are two real implementations, nothing else."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.model.episode import Episode
+from broadcaster.model.site import SitePlan
+from broadcaster.model.sound import Sound
+from broadcaster.model.speech import Availability, Speech, Utterance, Voice
+from broadcaster.model.tags import Tags
+
+
+class VoiceEngine(Protocol):
+    """Speaks one utterance at a time; pauses, music and levels are not its business."""
+
+    name: str  # "embedded", "gtts", ...
+    online: bool  # the text leaves this machine
+    parallel: int  # how many utterances may be asked for at once
+    max_chars: int  # longest text it takes at once
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice it knows, usable or not."""
+
+    def fingerprint(self, voice: str) -> str:
+        """What changes when the same text would sound different: engine, version, voice file."""
+
+    def available(self) -> Availability:
+        """Whether it can speak now; quick, and never blocks longer than a few seconds."""
+
+    def synthesize(self, utterance: Utterance) -> Speech:
+        """Say it.
+
+        Raises EngineUnavailable, EngineRefused, BadSound; never returns part of a sentence.
+        """
+
+
+class ClipCache(Protocol):
+    """Speech by recipe key."""
+
+    def get(self, key: str) -> Speech | None:
+        """The clip, or None when there is none or it is damaged."""
+
+    def put(self, key: str, speech: Speech) -> None:
+        """Keep the clip; safe with several writers."""
+
+
+class Decoder(Protocol):
+    """Any sound file to samples at the house rate."""
+
+    def decode(self, path: Path) -> Sound:
+        """Raises AssetError when it is not sound."""
+
+
+class Encoder(Protocol):
+    """Blocks of float32 (frames, channels) to a constant-bit-rate MP3."""
+
+    def encode(
+        self, blocks: Iterable[NDArray[np.float32]], *, channels: int, bitrate: int, path: Path
+    ) -> int:
+        """Write `path`, return the number of frames that went in."""
+
+
+class Tagger(Protocol):
+    """Tags and chapters of a finished file."""
+
+    def write(self, path: Path, tags: Tags) -> None:
+        """Replace every tag of the file."""
+
+    def read(self, path: Path) -> Tags:
+        """What the file says of itself."""
+
+
+class Catalogue(Protocol):
+    """What happened: episodes, by key."""
+
+    def record(self, episode: Episode) -> None:
+        """Insert or replace."""
+
+    def get(self, key: str) -> Episode | None:
+        """One episode."""
+
+    def episodes(self, show: str = "") -> Sequence[Episode]:
+        """All, or of one show, oldest first."""
+
+    def forget(self, key: str) -> None:
+        """Remove one."""
+
+
+class Publisher(Protocol):
+    """Puts a site in place in one step."""
+
+    def publish(self, plan: SitePlan) -> tuple[str, ...]:
+        """Returns the paths that changed. Raises PublishError; then the old site still stands."""
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def now(self) -> datetime:
+        """With zone."""

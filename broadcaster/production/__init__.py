@@ -1,0 +1,1 @@
+"""Script and programme format -> rundown -> timeline -> mixed and mastered blocks."""

@@ -1,0 +1,1 @@
+"""Who may hear what: sidecars of sounds, consent and scope."""

@@ -1,0 +1,1 @@
+"""Written Vietnamese -> what is said; also returns what was changed, guessed or dropped."""

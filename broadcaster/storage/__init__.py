@@ -1,0 +1,1 @@
+"""Catalogue, clip cache, atomic files, putting a finished site in place."""

@@ -1,0 +1,1 @@
+"""Catalogue -> podcast RSS, transcripts, chapters; the only room that imports feedgen."""

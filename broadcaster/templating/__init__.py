@@ -1,0 +1,81 @@
+"""The one door of Jinja2: sandboxed environments, strict about unknown names."""
+
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from broadcaster.errors import InputError
+
+
+class TemplateFault(InputError):
+    """A template cannot be filled; `line` is 1-based within the template."""
+
+    code = "khuon-mau"
+
+    def __init__(self, sentence: str, *, line: int = 0, hint: str = "", where: str = "") -> None:
+        super().__init__(sentence, hint=hint, where=where)
+        self.line = line
+
+
+class _Resources(jinja2.BaseLoader):
+    """Templates from a folder inside the package."""
+
+    def __init__(self, folder: Traversable) -> None:
+        self._folder = folder
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str | None, None]:
+        file = self._folder / template
+        if not file.is_file():
+            raise jinja2.TemplateNotFound(template)
+        return file.read_text(encoding="utf-8"), None, None
+
+
+def html_pages(folder: Traversable) -> jinja2.Environment:
+    """An autoescaping, sandboxed environment over the templates of a package folder."""
+    return ImmutableSandboxedEnvironment(
+        loader=_Resources(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
+    """Fill a person's own template (text, not HTML).
+
+    Raises TemplateFault with the line in the template and a Vietnamese sentence.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=False,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        return environment.from_string(template).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateFault(
+            f"khuôn mẫu viết sai cú pháp ở dòng {error.lineno}: {error.message}",
+            line=error.lineno,
+            hint="Kiểm tra các dấu {{ }} và {% %} trong khuôn mẫu.",
+            where=where,
+        ) from error
+    except jinja2.UndefinedError as error:
+        raise TemplateFault(
+            f"khuôn mẫu dùng tên không có: {error.message}",
+            hint="Các tên dùng được: " + ", ".join(sorted(values)) + ".",
+            where=where,
+        ) from error
+    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        raise TemplateFault(
+            f"khuôn mẫu không điền được: {error}",
+            hint="Khuôn mẫu chỉ được dùng các tên và phép tính đơn giản.",
+            where=where,
+        ) from error

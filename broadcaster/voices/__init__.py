@@ -1,0 +1,1 @@
+"""Speech engines, one module each, found by the entry-point group `broadcaster.voices`."""
