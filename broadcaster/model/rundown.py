@@ -29,6 +29,7 @@ class SpeechCue:
     after: Pause = Pause.SENTENCE  # the silence behind it
     scope: Scope = Scope.PUBLIC
     place: Place | None = None
+    speaker: str = ""  # display name of the role, e.g. "Bạn Lan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class BedCue:
     sound: str = ""
     title: str = ""
     place: Place | None = None
+    scope: Scope = Scope.PUBLIC  # of a beginning; an end holds for everyone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ class StationProfile:
     readings: tuple[tuple[str, str], ...] = ()  # station lexicon: written, spoken
     disclosure: bool = True  # say in the closing that voices are synthetic
     school_year_starts: int = 9  # month in which a season begins
+    licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +81,5 @@ class ProgrammeFormat:
     closing: str = ""
     credits: str = ""
     place: Place | None = None
+    # (frame name, place of the first line of its text in the format file)
+    frame_places: tuple[tuple[str, Place], ...] = ()

@@ -1,0 +1,286 @@
+"""Casting: which voice speaks which role."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.model.notice import Checked, Level, Notice
+from broadcaster.model.speech import Age, Gender, Voice
+from broadcaster.model.station import RoleDefault
+from broadcaster.production.wishes import Wish, names_a_voice, understand_wish
+from broadcaster.text import nfc
+
+# Labels that need no configuration: label, wish, what listeners read.
+STANDARD_ROLES = (
+    RoleDefault(role="NỮ", wish="nữ", name="Phát thanh viên nữ"),
+    RoleDefault(role="NAM", wish="nam", name="Phát thanh viên nam"),
+    RoleDefault(role="HỎI", wish="nữ", name="Người hỏi"),
+    RoleDefault(role="ĐÁP", wish="nam", name="Người đáp"),
+    RoleDefault(role="BÉ", wish="em bé", name="Bé"),
+    RoleDefault(role="EM", wish="em bé", name="Em"),
+    RoleDefault(role="ÔNG", wish="ông", name="Ông"),
+    RoleDefault(role="BÀ", wish="bà", name="Bà"),
+)
+PRESENTER = "NGƯỜI DẪN"  # another name of the anchor unless somebody says otherwise
+
+# How far a voice is from a wish; smaller is nearer. A voice that is already taken is a worse
+# choice than another accent, and a better one than another age that was asked for.
+_WRONG_REGION = 2
+_TAKEN = 3
+_WRONG_AGE = 4
+_CHILD_FOR_ADULT = 8
+_ELDER_FOR_ANYONE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A role and the voice that speaks it."""
+
+    role: str  # label as written; "" = the anchor
+    voice: str  # Voice.id
+    name: str  # what listeners read
+    rate: float = 1.0  # factor of the voice's normal speed
+    pitch: float = 0.0  # semitones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casting:
+    """Every role of an episode with its voice."""
+
+    parts: tuple[Part, ...]
+
+    def find(self, role: str) -> Part | None:
+        """The part of a role, case and spacing forgiven; None when the role has no voice."""
+        return next((p for p in self.parts if _label(p.role) == _label(role)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Role:
+    """A role with what is known of it before a voice is chosen."""
+
+    label: str
+    wish: Wish
+    usual: RoleDefault
+
+
+def cast(
+    roles: Sequence[str],
+    wishes: Mapping[str, str],
+    defaults: Sequence[RoleDefault],
+    voices: Sequence[Voice],
+    anchor: str,
+) -> Checked[Casting]:
+    """Give every role a voice.
+
+    `roles` are the labels that speak, "" being the anchor; `wishes` come from the script's head
+    and win over `defaults` of the station, which win over the standard labels. `voices` stand in
+    the order of preference. Errors: a role for which nothing fits.
+    """
+    people = _people(roles, wishes, defaults, voices, anchor)
+    notices: list[Notice] = []
+    chosen: dict[str, Voice] = {}
+    for role in sorted(people, key=lambda r: _turn(r, anchor)):
+        voice = _choose(role, voices, tuple(v.id for v in chosen.values()))
+        notices += _remarks(role, voice)
+        if voice is not None:
+            chosen[_label(role.label)] = voice
+    notices += _shared(people, chosen)
+    if any(n.level is Level.ERROR for n in notices):
+        return Checked(value=None, notices=tuple(notices))
+    parts = _parts(roles, people, chosen, anchor)
+    return Checked(value=Casting(parts=parts), notices=tuple(notices))
+
+
+def display_name(label: str) -> str:
+    """What listeners read for a label that nobody named: "BẠN LAN" gives "Bạn Lan"."""
+    return " ".join(word.capitalize() for word in nfc(label).split())
+
+
+def _label(role: str) -> str:
+    return " ".join(nfc(role).casefold().split())
+
+
+def _people(
+    roles: Sequence[str],
+    wishes: Mapping[str, str],
+    defaults: Sequence[RoleDefault],
+    voices: Sequence[Voice],
+    anchor: str,
+) -> list[_Role]:
+    """One entry for each person: labels of the same person come together."""
+    said = {_label(label): wish for label, wish in wishes.items()}
+    known = {_label(d.role): d for d in (*STANDARD_ROLES, *defaults)}
+    people: dict[str, _Role] = {}
+    for label in roles:
+        who = _person(label, anchor, said, known)
+        usual = known.get(_label(who), RoleDefault(role=who, wish=""))
+        words = said.get(_label(who)) or usual.wish
+        wish = understand_wish(words, voices)
+        people.setdefault(_label(who), _Role(label=who, wish=wish, usual=usual))
+    return list(people.values())
+
+
+def _person(
+    label: str, anchor: str, said: Mapping[str, str], known: Mapping[str, RoleDefault]
+) -> str:
+    """The label that a label stands for: the anchor reads what nobody is named for."""
+    key = _label(label)
+    presenter = key == _label(PRESENTER) and key not in said and key not in known
+    return anchor if not key or presenter else label
+
+
+def _turn(role: _Role, anchor: str) -> tuple[bool, bool, int]:
+    """Named voices choose first, then the anchor, then whoever asks for most."""
+    is_anchor = _label(role.label) == _label(anchor)
+    return (not role.wish.voice, not is_anchor, -role.wish.details)
+
+
+def _choose(role: _Role, voices: Sequence[Voice], taken: Sequence[str]) -> Voice | None:
+    wish = role.wish if role.wish.understood else _stand_in(role, voices)
+    if wish.voice:
+        return next(v for v in voices if v.id == wish.voice)
+    if not wish.understood:
+        return None
+    fitting = [v for v in voices if _may_speak(wish, v)]
+    return min(fitting, key=lambda v: _distance(wish, v, taken), default=None)
+
+
+def _stand_in(role: _Role, voices: Sequence[Voice]) -> Wish:
+    """When a wish cannot be followed: what station, label or the voice's own id speak of."""
+    standard = {_label(s.role): s.wish for s in STANDARD_ROLES}
+    name = role.wish.words.partition(":")[2].replace("-", " ")
+    words = (role.usual.wish, standard.get(_label(role.label), ""), name)
+    wishes = [understand_wish(w, voices) for w in words]
+    return next((w for w in wishes if w.understood), role.wish)
+
+
+def _may_speak(wish: Wish, voice: Voice) -> bool:
+    """Gender is never crossed, save for children, whose voices hardly tell it."""
+    children = wish.age is Age.CHILD and voice.age is Age.CHILD
+    return wish.gender is None or wish.gender is voice.gender or children
+
+
+def _distance(wish: Wish, voice: Voice, taken: Sequence[str]) -> int:
+    distance = _TAKEN if voice.id in taken else 0
+    if wish.region is not None and wish.region is not voice.region:
+        distance += _WRONG_REGION
+    if wish.gender is not None and wish.gender is not voice.gender:
+        distance += 1
+    return distance + _age_distance(wish.age, voice.age)
+
+
+def _age_distance(wanted: Age | None, age: Age) -> int:
+    if (wanted or Age.ADULT) is age:
+        return 0
+    if wanted is None:
+        return _ELDER_FOR_ANYONE if age is Age.ELDER else _CHILD_FOR_ADULT
+    return _CHILD_FOR_ADULT if Age.CHILD is age else _WRONG_AGE
+
+
+def _remarks(role: _Role, voice: Voice | None) -> list[Notice]:
+    if voice is None:
+        return [_no_voice(role)]
+    if role.wish.voice:
+        return []
+    if not role.wish.understood:
+        return [_stand_in_notice(role, voice)]
+    missed = _missed(role.wish, voice)
+    return [_near_notice(role, voice, missed)] if missed else []
+
+
+def no_voice_notice(label: str) -> Notice:
+    """The complaint about a role that no voice speaks."""
+    return Notice(
+        code="vai-chua-co-giong",
+        level=Level.ERROR,
+        sentence=f"vai “{label}” chưa có giọng",
+        hint=f"Thêm dòng “{label}: nữ” (hoặc nam, em bé, ông, bà) dưới “Vai:” ở đầu kịch bản, "
+        "hoặc một mục [[roles]] trong station.toml.",
+    )
+
+
+def _no_voice(role: _Role) -> Notice:
+    if not role.wish.words:
+        return no_voice_notice(role.label)
+    return Notice(
+        code="vai-chua-co-giong",
+        level=Level.ERROR,
+        sentence=f"vai “{role.label}” chưa có giọng: không giọng nào hợp với “{role.wish.words}”",
+        hint="Xem các giọng đang dùng được bằng lệnh “broadcaster voices”, rồi sửa dòng của vai "
+        "này hoặc thêm “embedded” vào engines trong station.toml.",
+    )
+
+
+def _stand_in_notice(role: _Role, voice: Voice) -> Notice:
+    what = "không có giọng" if names_a_voice(role.wish.words) else "chưa hiểu giọng"
+    return Notice(
+        code="giong-thay-the",
+        level=Level.WARNING,
+        sentence=f"vai “{role.label}”: {what} “{role.wish.words}”, dùng “{voice.name}” thay",
+        hint="Viết nữ, nam, em bé, ông, bà, có thể thêm miền (“nữ miền Nam”), "
+        "hoặc tên một giọng mà lệnh “broadcaster voices” liệt kê.",
+    )
+
+
+def _missed(wish: Wish, voice: Voice) -> list[str]:
+    pairs = ((wish.gender, voice.gender), (wish.age, voice.age), (wish.region, voice.region))
+    return [_spell(want) for want, got in pairs if want is not None and want is not got]
+
+
+def _spell(trait: str) -> str:
+    return str(trait) if isinstance(trait, Gender | Age) else f"miền {trait}"
+
+
+def _near_notice(role: _Role, voice: Voice, missed: list[str]) -> Notice:
+    return Notice(
+        code="giong-gan-dung",
+        level=Level.INFO,
+        sentence=f"vai “{role.label}” muốn “{role.wish.words}” nhưng không còn giọng nào đúng cả "
+        f"({', '.join(missed)}), dùng “{voice.name}”",
+        hint="Muốn giọng khác thì ghi tên giọng ấy cho vai này.",
+    )
+
+
+def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice]:
+    """A warning for each voice that two people have without both having named it."""
+    by_voice: dict[str, list[_Role]] = {}
+    for role in people:
+        if _label(role.label) in chosen:
+            by_voice.setdefault(chosen[_label(role.label)].id, []).append(role)
+    return [
+        _shared_notice(roles, chosen[_label(roles[0].label)])
+        for roles in by_voice.values()
+        if len(roles) > 1 and not all(role.wish.voice for role in roles)
+    ]
+
+
+def _shared_notice(roles: Sequence[_Role], voice: Voice) -> Notice:
+    labels = ", ".join(f"“{role.label}”" for role in roles)
+    return Notice(
+        code="hai-vai-mot-giong",
+        level=Level.WARNING,
+        sentence=f"các vai {labels} có cùng một giọng “{voice.name}”, người nghe khó phân biệt",
+        hint="Chọn giọng khác cho một trong các vai ấy; nếu cố ý, ghi tên giọng cho từng vai.",
+    )
+
+
+def _parts(
+    roles: Sequence[str], people: Sequence[_Role], chosen: Mapping[str, Voice], anchor: str
+) -> tuple[Part, ...]:
+    """A part for every label asked for, and always for the anchor's two names when it speaks."""
+    by_label = {_label(role.label): role for role in people}
+    parts: dict[str, Part] = {}
+    for label in roles:
+        role = by_label.get(_label(label)) or by_label[_label(anchor)]
+        for name in (label, *(("", anchor) if _label(role.label) == _label(anchor) else ())):
+            parts.setdefault(_label(name), _part(name, role, chosen[_label(role.label)]))
+    return tuple(parts.values())
+
+
+def _part(label: str, role: _Role, voice: Voice) -> Part:
+    usual = role.usual
+    name = usual.name or _standard_name(role.label) or display_name(role.label)
+    return Part(role=label, voice=voice.id, name=name, rate=usual.rate, pitch=usual.pitch)
+
+
+def _standard_name(label: str) -> str:
+    return next((s.name for s in STANDARD_ROLES if _label(s.role) == _label(label)), "")

@@ -1,0 +1,145 @@
+"""The spoken frames of a programme: greeting, contents, links, closing and credits.
+
+A frame is a Jinja2 template of the programme format; filled, it is body text of a script.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from broadcaster.model.notice import Place
+from broadcaster.model.script import CueKind
+from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.templating import TemplateFault, fill
+from broadcaster.text import fold
+
+WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+
+_BED_BEGINS = f"[{CueKind.BED_START}]"
+_BED_ENDS = f"[{CueKind.BED_END}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameItem:
+    """A programme item as the frames know it."""
+
+    title: str
+    kind: str  # Kind value
+    slug: str = ""
+    index: int = 0  # 1-based, set by `frame_values`
+    count: int = 0  # number of items, set by `frame_values`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameTexts:
+    """The filled frames, as body text of a script."""
+
+    opening: str  # greeting and contents
+    links: tuple[str, ...]  # one for each item, "" when the format has no link
+    closing: str  # closing and credits
+
+
+def season_of(day: date, starts: int) -> int:
+    """The school year of a day by its first calendar year; `starts` is its first month."""
+    return day.year if day.month >= starts else day.year - 1
+
+
+def date_text(day: date) -> str:
+    """A date as people write it in a sentence; the reading of its figures comes later."""
+    return f"ngày {day.day} tháng {day.month} năm {day.year}"
+
+
+def frame_values(
+    station: StationProfile,
+    programme: ProgrammeFormat,
+    *,
+    day: date,
+    number: int,
+    theme: str,
+    items: Sequence[FrameItem],
+) -> dict[str, Any]:
+    """The names that a frame may use, with their values on an air date."""
+    return {
+        "station": station.name,
+        "unit": station.unit,
+        "programme": programme.name,
+        "date": date_text(day),
+        "weekday": WEEKDAYS[day.weekday()],
+        "month": day.month,
+        "season": season_of(day, station.school_year_starts),
+        "theme": theme,
+        "number": number,
+        "disclosure": station.disclosure,
+        "items": tuple(_counted(items)),
+    }
+
+
+def frame_texts(programme: ProgrammeFormat, values: Mapping[str, Any]) -> FrameTexts:
+    """Fill every frame of a programme.
+
+    Raises TemplateFault with the format file and the line in it.
+    """
+    return FrameTexts(
+        opening=_together(programme, ("greeting", "contents"), values),
+        links=tuple(
+            _together(programme, ("link",), {**values, "item": item}) for item in values["items"]
+        ),
+        closing=_together(programme, ("closing", "credits"), values),
+    )
+
+
+def _counted(items: Sequence[FrameItem]) -> list[FrameItem]:
+    return [
+        FrameItem(title=i.title, kind=i.kind, slug=i.slug, index=n, count=len(items))
+        for n, i in enumerate(items, start=1)
+    ]
+
+
+def _together(programme: ProgrammeFormat, names: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    """Frames that follow each other; neighbours that lie on the bed share one bed."""
+    texts = [(name, _filled(programme, name, values)) for name in names]
+    paragraphs: list[str] = []
+    on_bed = False
+    for name, text in texts:
+        if not text:
+            continue
+        wanted = _wants_bed(programme, name, text)
+        if wanted != on_bed:
+            paragraphs.append(_BED_BEGINS if wanted else _BED_ENDS)
+        on_bed = wanted
+        paragraphs.append(text)
+    if on_bed:
+        paragraphs.append(_BED_ENDS)
+    return "\n\n".join(paragraphs)
+
+
+def _wants_bed(programme: ProgrammeFormat, name: str, text: str) -> bool:
+    """A frame that brings its own bed is left alone."""
+    own = f"[{fold(CueKind.BED_START)}" in fold(text)
+    return bool(programme.bed) and name in programme.bed_under and not own
+
+
+def _filled(programme: ProgrammeFormat, name: str, values: Mapping[str, Any]) -> str:
+    template: str = getattr(programme, name)
+    if not template.strip():
+        return ""
+    try:
+        return fill(template, values).strip()
+    except TemplateFault as fault:
+        raise TemplateFault(
+            f"khung “{name}”: {fault.sentence}",
+            line=fault.line,
+            hint=fault.hint,
+            where=_where(programme, name, fault.line),
+        ) from fault
+
+
+def _where(programme: ProgrammeFormat, name: str, line: int) -> str:
+    """The place in the format file of a line of a frame, as near as the format knows it."""
+    place = dict(programme.frame_places).get(name) or programme.place
+    if place is None:
+        return f"{programme.slug}.toml"
+    if not place.line:
+        return place.file
+    return str(Place(file=place.file, line=place.line + max(line - 1, 0)))

@@ -1,0 +1,245 @@
+"""Rundown -> timeline: every sound on its frame, before a single sample is touched."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from broadcaster.model.rundown import (
+    BedCue,
+    ChapterCue,
+    Pause,
+    PauseCue,
+    Rundown,
+    RundownCue,
+    SoundCue,
+    SpeechCue,
+)
+from broadcaster.model.sound import SourceProfile, frames
+from broadcaster.model.speech import WordTiming
+from broadcaster.model.timeline import Caption, Chapter, Event, Layer, Timeline
+from broadcaster.production.ducking import duck_curve
+from broadcaster.production.levels import sound_gain, voice_gain, voice_levels
+from broadcaster.production.word_times import caption_words
+
+PAUSES: Mapping[Pause, int] = {
+    Pause.CLAUSE: frames(0.25),
+    Pause.SENTENCE: frames(0.45),
+    Pause.PARAGRAPH: frames(0.8),
+    Pause.HEADING: frames(1.0),
+}
+SOUND_GAP = frames(0.3)  # behind music and effects
+END_GAP = frames(0.5)  # silence that closes the episode
+
+BED_LEAD = frames(1.2)  # the bed is heard alone before the first words
+BED_TAIL = frames(1.2)  # and fades behind the last ones
+BED_FADE_IN = frames(0.5)
+
+# A clip is cut a little outside its first and last audible frame: soft consonants and the
+# dying of a room lie below the floor. The fades stay within that margin.
+LEAD_MARGIN = frames(0.01)
+TAIL_MARGIN = frames(0.03)
+CLIP_FADES = (frames(0.005), frames(0.02))
+MUSIC_FADES = (frames(0.005), frames(0.3))
+
+_DUCKING = (Layer.VOICE, Layer.RECORDING, Layer.MUSIC)
+_GAPS = {
+    Layer.MUSIC: SOUND_GAP,
+    Layer.EFFECT: SOUND_GAP,
+    Layer.RECORDING: PAUSES[Pause.PARAGRAPH],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """What the timeline must know of a source."""
+
+    profile: SourceProfile
+    words: tuple[WordTiming, ...] = ()  # of speech, from the start of the source
+
+
+def lay_out(
+    rundown: Rundown,
+    source_of: Callable[[SpeechCue], str],
+    facts: Mapping[str, SourceFacts],
+) -> Timeline:
+    """Put every cue on its frame.
+
+    `source_of` names the source of a sentence; sounds and beds name their own. `facts` has an
+    entry for every source.
+    """
+    return _Layout(source_of, facts, _usual_levels(rundown, source_of, facts)).run(rundown)
+
+
+def _usual_levels(
+    rundown: Rundown, source_of: Callable[[SpeechCue], str], facts: Mapping[str, SourceFacts]
+) -> dict[str, float]:
+    speech = [cue for cue in rundown.cues if isinstance(cue, SpeechCue)]
+    return voice_levels((cue.voice, facts[source_of(cue)].profile) for cue in speech)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bed:
+    source: str
+    start: int
+
+
+class _Layout:
+    """Walks through the cues with the frame reached so far and the silence still owed."""
+
+    def __init__(
+        self,
+        source_of: Callable[[SpeechCue], str],
+        facts: Mapping[str, SourceFacts],
+        levels: Mapping[str, float],
+    ) -> None:
+        self.source_of = source_of
+        self.facts = facts
+        self.levels = levels
+        self.at = 0  # frame behind the last sound
+        self.gap = 0  # silence owed before the next one
+        self.events: list[Event] = []
+        self.captions: list[Caption] = []
+        self.chapters: list[Chapter] = []
+        self.titles: list[str] = []  # chapters that wait for their first words
+        self.bed: _Bed | None = None
+        self.beds: list[tuple[_Bed, int]] = []  # with the frame behind each
+
+    def run(self, rundown: Rundown) -> Timeline:
+        """The timeline of all cues."""
+        for cue in rundown.cues:
+            self._place(cue)
+        self._end_bed()
+        heard = sorted([*self.events, *self._bed_events()], key=_order)
+        reached = max([self.at, *(e.start + e.length for e in heard)])
+        return Timeline(
+            frames=reached + END_GAP if heard else reached,
+            events=tuple(heard),
+            chapters=_from_zero(self.chapters),
+            captions=tuple(self.captions),
+        )
+
+    def _place(self, cue: RundownCue) -> None:
+        if isinstance(cue, SpeechCue):
+            self._speech(cue)
+        elif isinstance(cue, SoundCue):
+            self._sound(cue)
+        elif isinstance(cue, BedCue):
+            self._end_bed()
+            if cue.sound:
+                self._begin_bed(cue.sound)
+        elif isinstance(cue, PauseCue):
+            # What was asked for is what is heard: it takes the place of the silence owed.
+            self.at += frames(cue.seconds)
+            self.gap = 0
+        elif isinstance(cue, ChapterCue):
+            self.titles.append(cue.title)
+
+    def _speech(self, cue: SpeechCue) -> None:
+        source = self.source_of(cue)
+        facts = self.facts[source]
+        gain = voice_gain(facts.profile, self.levels.get(cue.voice))
+        event = self._append(source, Layer.VOICE, gain, CLIP_FADES)
+        end = event.start + event.length
+        words = caption_words(
+            cue.reading, facts.words, start=event.start, end=end, offset=event.offset
+        )
+        self.captions.append(
+            Caption(
+                start=event.start,
+                end=end,
+                speaker=cue.speaker or cue.role,
+                written=cue.reading.written,
+                spoken=cue.reading.spoken,
+                words=words,
+            )
+        )
+        self.gap = PAUSES[cue.after]
+
+    def _sound(self, cue: SoundCue) -> None:
+        layer = Layer(cue.layer)
+        gain = sound_gain(self.facts[cue.sound].profile, layer)
+        fades = MUSIC_FADES if layer is Layer.MUSIC else CLIP_FADES
+        event = self._append(cue.sound, layer, gain, fades)
+        if layer is Layer.RECORDING:
+            self.captions.append(_recording_caption(cue, event))
+        self.gap = _GAPS[layer]
+
+    def _append(self, source: str, layer: Layer, gain: float, fades: tuple[int, int]) -> Event:
+        """The next event behind the silence owed; waiting chapters begin with its words."""
+        offset, length = _audible(self.facts[source].profile)
+        event = Event(
+            source=source,
+            layer=layer,
+            start=self.at + self.gap,
+            length=length,
+            offset=offset,
+            gain=gain,
+            fade_in=min(fades[0], length // 2),
+            fade_out=min(fades[1], length // 2),
+        )
+        if length:
+            self.events.append(event)
+        self.at = event.start + length
+        self.gap = 0
+        if layer in (Layer.VOICE, Layer.RECORDING) and self.titles:
+            title = " – ".join(dict.fromkeys(self.titles))
+            self.chapters.append(Chapter(start=event.start, title=title))
+            self.titles = []
+        return event
+
+    def _begin_bed(self, source: str) -> None:
+        self.bed = _Bed(source=source, start=self.at)
+        self.gap = max(self.gap, BED_LEAD)
+
+    def _end_bed(self) -> None:
+        """The bed fades behind the last sound; what follows waits until it is gone."""
+        if self.bed is not None and self.at > self.bed.start:
+            self.beds.append((self.bed, self.at + BED_TAIL))
+            self.gap = max(self.gap, BED_TAIL)
+        self.bed = None
+
+    def _bed_events(self) -> list[Event]:
+        words = [(e.start, e.start + e.length) for e in self.events if e.layer in _DUCKING]
+        return [self._bed_event(bed, end, words) for bed, end in self.beds]
+
+    def _bed_event(self, bed: _Bed, end: int, words: list[tuple[int, int]]) -> Event:
+        return Event(
+            source=bed.source,
+            layer=Layer.BED,
+            start=bed.start,
+            length=end - bed.start,
+            gain=sound_gain(self.facts[bed.source].profile, Layer.BED),
+            fade_in=BED_FADE_IN,
+            fade_out=BED_TAIL,
+            loop=True,
+            envelope=duck_curve(bed.start, end, words),
+        )
+
+
+def _audible(profile: SourceProfile) -> tuple[int, int]:
+    """First frame and number of frames of a source that are worth hearing."""
+    behind = min(profile.offset + TAIL_MARGIN, profile.frames) if profile.offset else profile.frames
+    first = max(profile.onset - LEAD_MARGIN, 0)
+    return first, max(behind - first, 0)
+
+
+def _recording_caption(cue: SoundCue, event: Event) -> Caption:
+    """A recording is named in the transcript: nobody has written down what is said in it."""
+    return Caption(
+        start=event.start,
+        end=event.start + event.length,
+        speaker="",
+        written=f"[Ghi âm: {cue.title}]",
+        spoken="",
+        synthetic=False,
+    )
+
+
+def _order(event: Event) -> tuple[int, str, str]:
+    return event.start, event.layer.value, event.source
+
+
+def _from_zero(chapters: list[Chapter]) -> tuple[Chapter, ...]:
+    """Players want the first chapter to begin where the file does."""
+    if not chapters:
+        return ()
+    return (Chapter(start=0, title=chapters[0].title), *chapters[1:])

@@ -1,0 +1,193 @@
+"""The spoken frames of a programme."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadcaster.model.notice import Place
+from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.production.frames import (
+    FrameItem,
+    date_text,
+    frame_texts,
+    frame_values,
+    season_of,
+)
+from broadcaster.templating import TemplateFault
+
+STATION = StationProfile(
+    name="Phát thanh măng non Hoa Phượng",
+    unit="Trường THCS Hoa Phượng",
+    contact="Tổng phụ trách Đội",
+    email="",
+    public_url="https://phat-thanh.example.edu.vn",
+    shows=(),
+)
+PROGRAMME = ProgrammeFormat(
+    slug="mang-non",
+    name="Phát thanh măng non",
+    show="phat-thanh-mang-non",
+    bed="nhac-nen-nhe",
+    greeting="Chào các bạn, hôm nay là {{ weekday }}, {{ date }}.",
+    contents="Có {{ items | length }} bài:{% for item in items %} {{ item.title }};{% endfor %}",
+    link="Bài {{ item.index }} trên {{ item.count }}: {{ item.title }}.",
+    closing="Số {{ number }} xin dừng tại đây.",
+    credits="{% if disclosure %}Giọng đọc tổng hợp.{% endif %}",
+)
+ITEMS = (
+    FrameItem(title="Xe máy điện", kind="hỏi – đáp", slug="xe-may-dien"),
+    FrameItem(title="Mũ bảo hiểm", kind="tình huống", slug="mu-bao-hiem"),
+)
+
+
+def values(programme=PROGRAMME, station=STATION, items=ITEMS, day=date(2026, 9, 14)):
+    return frame_values(
+        station, programme, day=day, number=3, theme="an toàn giao thông", items=items
+    )
+
+
+def test_every_agreed_name_is_there() -> None:
+    """A frame may use the names that teachers were told of, and finds them filled."""
+    known = values()
+    assert known["station"] == "Phát thanh măng non Hoa Phượng"
+    assert known["unit"] == "Trường THCS Hoa Phượng"
+    assert known["programme"] == "Phát thanh măng non"
+    assert known["date"] == "ngày 14 tháng 9 năm 2026"
+    assert known["weekday"] == "thứ hai"
+    assert (known["month"], known["number"], known["season"]) == (9, 3, 2026)
+    assert known["theme"] == "an toàn giao thông"
+    assert known["disclosure"] is True
+    assert [(i.index, i.count, i.slug) for i in known["items"]] == [
+        (1, 2, "xe-may-dien"),
+        (2, 2, "mu-bao-hiem"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "weekday"),
+    [
+        (date(2026, 9, 13), "chủ nhật"),
+        (date(2026, 9, 19), "thứ bảy"),
+        (date(2026, 9, 16), "thứ tư"),
+    ],
+)
+def test_weekdays_are_vietnamese(day: date, weekday: str) -> None:
+    """The weekday is said as people say it."""
+    assert values(day=day)["weekday"] == weekday
+
+
+def test_the_school_year_begins_in_its_month() -> None:
+    """August still belongs to the old school year, September to the new one."""
+    assert season_of(date(2026, 8, 31), 9) == 2025
+    assert season_of(date(2026, 9, 1), 9) == 2026
+    assert season_of(date(2027, 5, 31), 9) == 2026
+
+
+@given(st.dates())
+def test_dates_keep_their_figures(day: date) -> None:
+    """Whatever the day, its three figures stand in the text in order."""
+    figures = [int(word) for word in date_text(day).split() if word.isdigit()]
+    assert figures == [day.day, day.month, day.year]
+
+
+def test_frames_come_together() -> None:
+    """Greeting and contents open, closing and credits close, each item has its link."""
+    texts = frame_texts(PROGRAMME, values())
+    assert texts.opening == (
+        "Chào các bạn, hôm nay là thứ hai, ngày 14 tháng 9 năm 2026.\n\n"
+        "Có 2 bài: Xe máy điện; Mũ bảo hiểm;"
+    )
+    assert texts.links == ("Bài 1 trên 2: Xe máy điện.", "Bài 2 trên 2: Mũ bảo hiểm.")
+    assert texts.closing == "Số 3 xin dừng tại đây.\n\nGiọng đọc tổng hợp."
+
+
+def test_an_empty_frame_leaves_nothing() -> None:
+    """A format without a link has an empty link for every item; empty credits leave no blank."""
+    quiet = replace(PROGRAMME, link="", greeting="", contents=" ")
+    texts = frame_texts(quiet, values(station=replace(STATION, disclosure=False)))
+    assert texts.links == ("", "")
+    assert texts.opening == ""
+    assert texts.closing == "Số 3 xin dừng tại đây."
+
+
+def test_neighbours_share_one_bed() -> None:
+    """Greeting and contents on the bed lie on one bed that ends with them."""
+    on_bed = replace(PROGRAMME, bed_under=("greeting", "contents"))
+    opening = frame_texts(on_bed, values()).opening
+    assert opening.startswith("[nhạc nền]\n\nChào các bạn")
+    assert opening.endswith("\n\n[hết nhạc nền]")
+    assert opening.count("[nhạc nền]") == opening.count("[hết nhạc nền]") == 1
+
+
+def test_bed_under_contents_alone_begins_behind_the_greeting() -> None:
+    """Only the frame that is named lies on the bed."""
+    opening = frame_texts(replace(PROGRAMME, bed_under=("contents",)), values()).opening
+    assert opening.index("Chào các bạn") < opening.index("[nhạc nền]") < opening.index("Có 2 bài")
+
+
+def test_bed_ends_before_a_frame_without_one() -> None:
+    """The bed under the closing words is over before the credits."""
+    closing = frame_texts(replace(PROGRAMME, bed_under=("closing",)), values()).closing
+    assert closing.index("[hết nhạc nền]") < closing.index("Giọng đọc tổng hợp")
+
+
+def test_a_frame_with_its_own_bed_is_left_alone() -> None:
+    """No second bed is laid where the frame brings one."""
+    own = replace(
+        PROGRAMME,
+        bed_under=("greeting",),
+        greeting="[Nhạc nền: nhac-nen-vui]\nChào.\n[hết nhạc nền]",
+    )
+    assert frame_texts(own, values()).opening.count("[") == 2
+
+
+def test_no_bed_without_a_sound_for_it() -> None:
+    """bed_under without a bed changes nothing."""
+    bare = replace(PROGRAMME, bed="", bed_under=("greeting",))
+    assert "[" not in frame_texts(bare, values()).opening
+
+
+@pytest.mark.parametrize(
+    ("greeting", "line"),
+    [("Chào.\n{{ weekday ", 2), ("{% if %}Chào{% endif %}", 1), ("{% for %}", 1)],
+)
+def test_a_syntax_slip_is_placed_in_the_format_file(greeting: str, line: int) -> None:
+    """A template that is written wrongly names the format file and the line in it."""
+    wrong = replace(
+        PROGRAMME,
+        greeting=greeting,
+        place=Place(file="formats/mang-non.toml"),
+        frame_places=(("greeting", Place(file="formats/mang-non.toml", line=20)),),
+    )
+    with pytest.raises(TemplateFault) as caught:
+        frame_texts(wrong, values())
+    assert caught.value.where == f"formats/mang-non.toml:{19 + line}"
+    assert caught.value.line == line
+    assert "khung “greeting”" in caught.value.sentence
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    """A name that frames do not know is answered with those they do."""
+    wrong = replace(PROGRAMME, link="{{ itm.title }}", place=Place(file="formats/mang-non.toml"))
+    with pytest.raises(TemplateFault) as caught:
+        frame_texts(wrong, values())
+    assert caught.value.where == "formats/mang-non.toml"
+    assert "itm" in caught.value.sentence
+    assert "item" in caught.value.hint
+
+
+def test_a_fault_in_a_format_without_a_place_names_its_slug() -> None:
+    """Even a format that was not read from a file is named."""
+    with pytest.raises(TemplateFault) as caught:
+        frame_texts(replace(PROGRAMME, closing="{{ 1 / 0 }}"), values())
+    assert caught.value.where == "mang-non.toml"
+
+
+def test_a_frame_cannot_reach_into_the_program() -> None:
+    """The sandbox refuses what is not the frame's business."""
+    nosy = replace(PROGRAMME, greeting="{{ items.__class__.__mro__ }}")
+    with pytest.raises(TemplateFault):
+        frame_texts(nosy, values())

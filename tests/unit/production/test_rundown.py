@@ -1,0 +1,382 @@
+"""Blocks and programme format -> rundown."""
+
+from dataclasses import replace
+
+from broadcaster.model.notice import Level, Place
+from broadcaster.model.rundown import BedCue, ChapterCue, Pause, PauseCue, SoundCue, SpeechCue
+from broadcaster.model.scope import Scope
+from broadcaster.model.script import Cue, CueKind, Direction, Heading, Kind, Paragraph
+from broadcaster.model.speech import Reading, Token
+from broadcaster.model.station import ProgrammeFormat
+from broadcaster.production.casting import Casting, Part
+from broadcaster.production.rundown import ItemPlan, plan_rundown, said_in
+
+FORMAT = ProgrammeFormat(
+    slug="mang-non",
+    name="Phát thanh măng non",
+    show="phat-thanh-mang-non",
+    ident="nhac-hieu",
+    outro="nhac-ket",
+    jingle="nhac-muc",
+    jingles=(("tiểu phẩm", "nhac-cat"), ("hỏi - đáp", "nhac-hoi")),
+    sting="nhac-cat",
+    bed="nhac-nen",
+    place=Place(file="formats/mang-non.toml"),
+)
+CASTING = Casting(
+    parts=(
+        Part(role="", voice="tone:nu", name="Phát thanh viên nữ", rate=0.9),
+        Part(role="NAM", voice="tone:nam", name="Phát thanh viên nam", pitch=-1.0),
+    )
+)
+
+
+def place(line: int) -> Place:
+    return Place(file="bai.md", line=line)
+
+
+def said(text: str, role: str = "", line: int = 1, scope: Scope = Scope.PUBLIC) -> Paragraph:
+    return Paragraph(text=text, role=role, place=place(line), scope=scope)
+
+
+def cue(kind: CueKind, name: str = "", line: int = 1, **more) -> Cue:
+    return Cue(kind=kind, name=name, place=place(line), **more)
+
+
+def read(paragraph: Paragraph) -> tuple[Reading, ...]:
+    """Each "|" ends a sentence; "(…)" is not spoken."""
+    readings = []
+    at = 0
+    for piece in paragraph.text.split("|"):
+        spoken = "" if piece.startswith("(") else piece
+        token = Token(written=piece, spoken=spoken, start=0, spoken_start=0, rule="plain")
+        readings.append(Reading(written=piece, spoken=spoken, start=at, tokens=(token,)))
+        at += len(piece) + 1
+    return tuple(readings)
+
+
+def plan(opening=(), items=(), closing=(), programme=FORMAT, casting=CASTING, private=(), **more):
+    return plan_rundown(
+        programme=programme,
+        opening=opening,
+        items=items,
+        closing=closing,
+        read=read,
+        casting=casting,
+        sound_for=lambda name: None if "mất" in name else f"sound:{name}",
+        scope_of=lambda key: Scope.SCHOOL if key in private else Scope.PUBLIC,
+        **more,
+    )
+
+
+def item(*body, title="Bài một", kind=Kind.REMINDER, **more) -> ItemPlan:
+    return ItemPlan(title=title, kind=kind, body=tuple(body), **more)
+
+
+def shape(cues) -> list[str]:
+    names = []
+    for one in cues:
+        if isinstance(one, SpeechCue):
+            names.append(one.reading.written)
+        elif isinstance(one, SoundCue):
+            names.append(f"<{one.layer} {one.sound.removeprefix('sound:')}>")
+        elif isinstance(one, BedCue):
+            names.append(f"<bed {one.sound.removeprefix('sound:')}>")
+        elif isinstance(one, PauseCue):
+            names.append(f"<{one.seconds} s>")
+        else:
+            names.append(f"# {one.title}")
+    return names
+
+
+def cues_of(checked):
+    assert checked.value is not None, checked.notices
+    return checked.value.cues
+
+
+def test_an_episode_stands_in_order() -> None:
+    """Ident, greeting, then each item with chapter, jingle and link, then closing and outro."""
+    checked = plan(
+        opening=(said("Chào"),),
+        items=(
+            item(said("Một"), link=(said("Bài đầu"),)),
+            item(said("Hai"), title="Bài hai", kind=Kind.SKIT),
+            item(said("Ba"), title="Bài ba", kind=Kind.QUESTIONS),
+        ),
+        closing=(said("Tạm biệt"),),
+    )
+    assert shape(cues_of(checked)) == [
+        "<music nhac-hieu>",
+        "# Mở đầu",
+        "Chào",
+        "# Bài một",
+        "<music nhac-muc>",
+        "Bài đầu",
+        "Một",
+        "# Bài hai",
+        "<music nhac-cat>",
+        "Hai",
+        "# Bài ba",
+        "<music nhac-hoi>",
+        "Ba",
+        "# Lời kết",
+        "Tạm biệt",
+        "<music nhac-ket>",
+    ]
+    assert checked.notices == ()
+
+
+def test_the_first_item_needs_no_jingle_behind_the_ident() -> None:
+    """Without a greeting the ident goes straight over into the first item."""
+    assert shape(cues_of(plan(items=(item(said("Một")),))))[:3] == [
+        "<music nhac-hieu>",
+        "# Bài một",
+        "Một",
+    ]
+
+
+def test_a_format_without_sounds_has_only_words() -> None:
+    """Every sound of a format may be left out."""
+    bare = ProgrammeFormat(slug="x", name="X", show="x")
+    assert shape(cues_of(plan((said("A"),), (item(said("B")),), (said("C"),), bare))) == [
+        "# Mở đầu",
+        "A",
+        "# Bài một",
+        "B",
+        "# Lời kết",
+        "C",
+    ]
+
+
+def test_speech_carries_its_cast_and_place() -> None:
+    """Voice, speed, pitch and the name that listeners read come from the casting."""
+    (speech,) = [
+        c for c in cues_of(plan(items=(item(said("Một", "NAM", 7)),))) if isinstance(c, SpeechCue)
+    ]
+    assert (speech.role, speech.voice, speech.speaker) == ("NAM", "tone:nam", "Phát thanh viên nam")
+    assert (speech.rate, speech.pitch) == (1.0, -1.0)
+    assert speech.place == place(7)
+
+
+def test_an_item_may_have_its_own_cast() -> None:
+    """A script's own voices hold in its body; its link is the announcer's."""
+    own = Casting(parts=(Part(role="", voice="tone:be", name="Bé"),))
+    cues = cues_of(plan(items=(item(said("Một"), link=(said("Dẫn"),), casting=own),)))
+    assert [c.voice for c in cues if isinstance(c, SpeechCue)] == ["tone:nu", "tone:be"]
+
+
+def test_pauses_follow_the_shape_of_the_text() -> None:
+    """Short behind a clause, longer behind sentence, paragraph, and the end of a part."""
+    cues = cues_of(
+        plan(
+            items=(
+                item(
+                    said("Một,|hai.|Ba."),
+                    said("Bốn."),
+                    Heading(text="B", place=place(3)),
+                    said("Năm."),
+                ),
+            )
+        )
+    )
+    assert [c.after for c in cues if isinstance(c, SpeechCue)] == [
+        Pause.CLAUSE,
+        Pause.SENTENCE,
+        Pause.PARAGRAPH,
+        Pause.HEADING,
+        Pause.HEADING,
+    ]
+
+
+def test_what_has_no_words_is_not_spoken() -> None:
+    """Directions and sentences that are read as nothing give no cue."""
+    cues = cues_of(
+        plan(items=(item(Direction(text="cười", place=place(2)), said("Một|(hai)|ba")),))
+    )
+    assert [c.reading.written for c in cues if isinstance(c, SpeechCue)] == ["Một", "ba"]
+
+
+def test_the_last_spoken_sentence_ends_the_paragraph() -> None:
+    """A silent sentence at the end does not swallow the paragraph's pause."""
+    cues = cues_of(plan(items=(item(said("Một|(hai)"), said("Ba")),)))
+    assert [c.after for c in cues if isinstance(c, SpeechCue)] == [Pause.PARAGRAPH, Pause.HEADING]
+
+
+def test_headings_are_chapters_and_spoken_only_when_they_say_so() -> None:
+    """A heading marks a chapter; a spoken one is read by the announcer."""
+    cues = cues_of(
+        plan(
+            items=(
+                item(
+                    Heading(text="Mục A", place=place(2)),
+                    said("Một"),
+                    Heading(text="Mục B", place=place(4), spoken=True),
+                    said("Hai"),
+                ),
+            )
+        )
+    )
+    assert shape(cues)[1:] == [
+        "# Bài một",
+        "# Mục A",
+        "Một",
+        "# Mục B",
+        "Mục B",
+        "Hai",
+        "<music nhac-ket>",
+    ]
+
+
+def test_what_a_block_says() -> None:
+    """Whoever reads blocks ahead of time finds the same paragraphs that the rundown asks for."""
+    heading = Heading(text="Mục", place=place(2), spoken=True, scope=Scope.SCHOOL)
+    assert said_in(heading) == Paragraph(text="Mục", place=place(2), scope=Scope.SCHOOL)
+    assert said_in(replace(heading, spoken=False)) is None
+    assert said_in(cue(CueKind.STING)) is None
+    assert said_in(said("A")) == said("A")
+
+
+def test_cues_of_a_script_become_sounds() -> None:
+    """Named cues play their sound, bare ones the programme's usual one."""
+    cues = cues_of(
+        plan(
+            items=(
+                item(
+                    cue(CueKind.IDENT),
+                    cue(CueKind.STING),
+                    cue(CueKind.STING, "nhac-la"),
+                    cue(CueKind.EFFECT, "trống trường"),
+                    cue(CueKind.RECORDING, "em-an.wav"),
+                    cue(CueKind.PAUSE, seconds=2.0),
+                ),
+            )
+        )
+    )
+    assert shape(cues)[2:-1] == [
+        "<music nhac-hieu>",
+        "<music nhac-cat>",
+        "<music nhac-la>",
+        "<effect trống trường>",
+        "<recording em-an.wav>",
+        "<2.0 s>",
+    ]
+
+
+def test_titles_come_from_the_sound_or_its_name() -> None:
+    """People read the sound's Vietnamese title, else its name without the ending."""
+    blocks = item(cue(CueKind.RECORDING, "em-an.wav"))
+    plain = [c.title for c in cues_of(plan(items=(blocks,))) if isinstance(c, SoundCue)]
+    assert plain[1] == "em-an"
+    told = plan(items=(blocks,), title_of=lambda key: "Em An lớp 7A" if "an.wav" in key else "")
+    assert [c.title for c in cues_of(told) if isinstance(c, SoundCue)][1] == "Em An lớp 7A"
+
+
+def test_beds_begin_and_end_where_they_are_told() -> None:
+    """[nhạc nền] … [hết nhạc nền] stand around the words between them."""
+    cues = cues_of(
+        plan(items=(item(cue(CueKind.BED_START), said("Một"), cue(CueKind.BED_END), said("Hai")),))
+    )
+    assert shape(cues)[2:6] == ["<bed nhac-nen>", "Một", "<bed >", "Hai"]
+
+
+def test_an_open_bed_ends_with_its_item() -> None:
+    """A bed that nobody closes does not run into the next item."""
+    cues = cues_of(
+        plan(items=(item(cue(CueKind.BED_START, "nen"), said("Một")), item(said("Hai"), title="B")))
+    )
+    assert shape(cues)[2:6] == ["<bed nen>", "Một", "<bed >", "# B"]
+
+
+def test_a_missing_sound_is_an_error_at_its_place() -> None:
+    """A sound or recording that is not there is named with the line that asks for it."""
+    checked = plan(
+        items=(item(cue(CueKind.RECORDING, "mất.wav", 12), cue(CueKind.BED_START, "mất", 14)),)
+    )
+    assert checked.value is None
+    assert [(n.code, str(n.place)) for n in checked.errors] == [
+        ("thieu-am-thanh", "bai.md:12"),
+        ("thieu-am-thanh", "bai.md:14"),
+    ]
+    assert checked.errors[0].sentence == "không tìm thấy ghi âm “mất.wav”"
+    assert "ghi-am" in checked.errors[0].hint
+
+
+def test_a_missing_sound_of_the_format_names_the_format() -> None:
+    """A programme whose ident is missing says so once, in its own file."""
+    checked = plan(items=(item(said("Một")),), programme=replace(FORMAT, ident="mất"))
+    (error,) = checked.errors
+    assert error.sentence == "không tìm thấy nhạc hiệu “mất”"
+    assert str(error.place) == "formats/mang-non.toml"
+
+
+def test_a_bare_cue_without_a_usual_sound_is_an_error() -> None:
+    """[tiếng động] alone says nothing; neither does [nhạc nền] where the format has no bed."""
+    checked = plan(
+        items=(item(cue(CueKind.EFFECT, line=3), cue(CueKind.BED_START, line=4)),),
+        programme=replace(FORMAT, bed=""),
+    )
+    assert [(n.code, n.place.line) for n in checked.errors if n.place] == [
+        ("am-thanh-khong-ten", 3),
+        ("am-thanh-khong-ten", 4),
+    ]
+    assert "[tiếng động: tên]" in checked.errors[0].hint
+
+
+def test_a_role_without_a_voice_is_an_error_at_its_place() -> None:
+    """A label that was not cast is named with its line."""
+    checked = plan(items=(item(said("Một", "LAN", 9)),))
+    assert checked.value is None
+    assert checked.errors[0].sentence == "vai “LAN” chưa có giọng"
+    assert str(checked.errors[0].place) == "bai.md:9"
+    assert checked.errors[0].level is Level.ERROR
+
+
+def test_every_cue_of_a_school_item_stays_in_the_school() -> None:
+    """An item of the school carries its scope on chapter, jingle, link, words, sounds and bed."""
+    checked = plan(
+        opening=(said("Chào"),),
+        items=(
+            item(
+                cue(CueKind.BED_START),
+                said("Một"),
+                cue(CueKind.PAUSE, seconds=1),
+                cue(CueKind.EFFECT, "trống"),
+                link=(said("Dẫn"),),
+                scope=Scope.SCHOOL,
+            ),
+        ),
+    )
+    mine = cues_of(checked)[3:-2]
+    assert shape(mine)[0] == "# Bài một"
+    assert {c.scope for c in mine} == {Scope.SCHOOL}
+
+
+def test_school_only_parts_and_sounds_carry_their_scope() -> None:
+    """A paragraph marked [chỉ trong trường], and a recording without public consent."""
+    cues = cues_of(
+        plan(
+            items=(
+                item(
+                    said("Một"),
+                    said("Riêng", scope=Scope.SCHOOL),
+                    cue(CueKind.RECORDING, "em.wav"),
+                    cue(CueKind.BED_START, "riêng"),
+                    said("Hai"),
+                ),
+            ),
+            private=("sound:em.wav", "sound:riêng"),
+        )
+    )
+    narrow = [c for c in cues if not isinstance(c, ChapterCue) and c.scope is Scope.SCHOOL]
+    assert shape(narrow) == ["Riêng", "<recording em.wav>", "<bed riêng>"]
+
+
+def test_an_item_with_nothing_for_the_public_is_not_announced_to_it() -> None:
+    """Link and chapter of an item that is all school-only do not go outside either."""
+    cues = cues_of(plan(items=(item(said("Riêng", scope=Scope.SCHOOL), link=(said("Dẫn"),)),)))
+    assert {c.scope for c in cues[1:4]} == {Scope.SCHOOL}
+
+
+def test_an_empty_programme_is_an_empty_rundown() -> None:
+    """Nothing in, nothing out."""
+    assert cues_of(plan(programme=ProgrammeFormat(slug="x", name="X", show="x"))) == ()
