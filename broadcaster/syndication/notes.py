@@ -1,0 +1,83 @@
+"""The words about an episode: short for lists, long with the cited law."""
+
+from collections.abc import Iterable
+from html import escape
+
+from broadcaster.model.disclosure import SYNTHETIC_MARK
+from broadcaster.model.episode import Edition, Episode
+from broadcaster.model.law import LegalSource
+from broadcaster.text import cut_bytes
+from broadcaster.text.clean import clean, one_line, web_link
+
+DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
+
+
+def short_text(text: str) -> str:
+    """Plain text of at most 4000 bytes, ended behind a sentence or word."""
+    return cut_bytes(clean(text), DESCRIPTION_BYTES)
+
+
+def description_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
+    """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
+    tail = [_contents(edition), f"{SYNTHETIC_MARK}." if synthetic else ""]
+    ending = "".join(_paragraph(text) for text in tail if text)
+    if len(ending.encode()) > DESCRIPTION_BYTES // 2:
+        ending = _paragraph(tail[1]) if tail[1] else ""
+    room = DESCRIPTION_BYTES - len(ending.encode())
+    return _fitting(_summary(episode, edition), room) + ending
+
+
+def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
+    """Everything worth reading beside the player: summary, contents, law, voices."""
+    parts = [_paragraph(text) for text in _summary(episode, edition).split("\n") if text.strip()]
+    if edition.items:
+        titles = (escape(one_line(item.title)) for item in edition.items)
+        parts += ["<p><strong>Trong chương trình</strong></p>", _list(titles)]
+    if edition.sources:
+        day = episode.air_time.date()
+        laws = (f"{_law(source)} – {source.state_on(day)}" for source in edition.sources)
+        parts += [
+            f"<p><strong>Văn bản nguồn</strong> (tình trạng ngày {day.day}/{day.month}/{day.year})"
+            "</p>",
+            _list(laws),
+        ]
+    if synthetic:
+        parts.append(_paragraph(f"{SYNTHETIC_MARK}."))
+    return "".join(parts)
+
+
+def _summary(episode: Episode, edition: Edition) -> str:
+    return clean(episode.summary) or _contents(edition) or one_line(episode.title)
+
+
+def _contents(edition: Edition) -> str:
+    titles = "; ".join(one_line(item.title).rstrip(".;") for item in edition.items)
+    return f"Trong chương trình: {titles}." if titles else ""
+
+
+def _law(source: LegalSource) -> str:
+    number = escape(one_line(source.number))
+    link = web_link(source.url)
+    shown = f'<a href="{escape(link)}">{number}</a>' if link else number
+    named = (escape(one_line(text)) for text in (source.title, source.issuer) if text)
+    return ", ".join([shown, *named])
+
+
+def _list(points: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(one_line(text), quote=False)}</p>"
+
+
+def _fitting(text: str, room: int) -> str:
+    """Paragraphs of a plain text within `room` bytes once escaped."""
+    limit = room
+    while True:
+        cut = cut_bytes(text, limit)
+        html = "".join(_paragraph(part) for part in cut.split("\n") if part.strip())
+        excess = len(html.encode()) - room
+        if excess <= 0:
+            return html
+        limit = min(limit, len(cut.encode())) - max(excess, 1)
