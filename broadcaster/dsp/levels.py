@@ -1,0 +1,40 @@
+"""Decibels and gain."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+SILENCE = -math.inf  # the level of nothing at all, in dB
+
+
+def from_db(level: float) -> float:
+    """The amplitude ratio of a level in dB; minus infinity gives 0."""
+    return float(10.0 ** (level / 20.0))
+
+
+def to_db(ratio: float) -> float:
+    """The level in dB of an amplitude ratio; 0 gives minus infinity."""
+    return 20.0 * math.log10(ratio) if ratio > 0.0 else SILENCE
+
+
+def power_to_db(power: float) -> float:
+    """The level in dB of a mean square; 0 gives minus infinity."""
+    return 10.0 * math.log10(power) if power > 0.0 else SILENCE
+
+
+def quantised(level: float, step: float = 0.01) -> float:
+    """A level in dB on a grid of `step` dB, so that rounding noise never changes an output."""
+    return round(round(level / step) * step, 6)
+
+
+def gain(samples: NDArray[np.float32], level: float) -> NDArray[np.float32]:
+    """The samples louder by `level` dB (a new array)."""
+    return samples * np.float32(from_db(level))
+
+
+def sample_peak(samples: NDArray[np.float32]) -> float:
+    """The largest absolute sample, as a ratio; 0 for no samples."""
+    if samples.size == 0:
+        return 0.0
+    return float(max(samples.max(), -samples.min()))

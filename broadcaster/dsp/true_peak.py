@@ -1,0 +1,89 @@
+"""True peak: the height of the wave between the samples (ITU-R BS.1770, annex 2).
+
+The wave is interpolated at three points between neighbouring samples by a 24-tap windowed sinc.
+That is done only beside samples that are high enough to matter, and by plain multiplications and
+additions in a fixed order, so that every processor gives the same bits.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.dsp.levels import to_db
+
+PHASES = 4
+HALF = 12  # samples on either side that take part in an interpolation
+_NEAR = 0.5  # a sample below this share of the limit has no peak above the limit beside it
+
+
+def _phase(number: int) -> NDArray[np.float32]:
+    """Taps of the interpolator that sits number/PHASES behind a sample."""
+    distance = np.arange(-HALF + 1, HALF + 1) - number / PHASES
+    taps = (
+        np.sinc(distance)
+        * np.kaiser(2 * HALF * 64 + 1, 6.0)[np.rint((distance + HALF) * 64).astype(int)]
+    )
+    return np.asarray(taps / taps.sum(), dtype=np.float32)
+
+
+_TAPS = tuple(_phase(number) for number in range(1, PHASES))
+
+
+def peaks_between(channel: NDArray[np.float32], places: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The largest absolute value between samples `places` and their right-hand neighbours.
+
+    `channel` must hold HALF - 1 samples before and HALF samples behind every place.
+    """
+    highest = np.zeros(len(places), dtype=np.float32)
+    columns = [channel[places + shift] for shift in range(-HALF + 1, HALF + 1)]
+    for taps in _TAPS:
+        wave = columns[0] * taps[0]
+        for column, tap in zip(columns[1:], taps[1:], strict=True):
+            wave += column * tap
+        np.maximum(highest, np.abs(wave), out=highest)
+    return highest
+
+
+def frame_peaks(padded: NDArray[np.float32], count: int, limit: float) -> NDArray[np.float32]:
+    """Peak height at each of `count` frames: the sample or the wave beside it, over all channels.
+
+    `padded` is (HALF + count + HALF, channels). Heights below half of `limit` are those of the
+    samples alone. A peak between two frames is given to both.
+    """
+    heights: NDArray[np.float32] = np.abs(padded).max(axis=1)
+    near = heights[HALF - 1 : HALF + count + 1] > limit * _NEAR
+    places = np.flatnonzero(near[:-1] | near[1:]) + HALF - 1
+    result = heights[HALF : HALF + count]
+    if len(places) == 0:
+        return result
+    spread = np.zeros(count + 1, dtype=np.float32)  # wave before each frame, and after the last
+    for channel in padded.T:
+        at = places - (HALF - 1)
+        between = peaks_between(channel, places)
+        spread[at] = np.maximum(spread[at], between)
+    beside = np.maximum(spread[:count], spread[1 : count + 1])
+    return np.asarray(np.maximum(result, beside))
+
+
+class TruePeakMeter:
+    """Takes blocks of samples (frames, channels), gives the true peak."""
+
+    def __init__(self, channels: int) -> None:
+        self._tail = np.zeros((2 * HALF, channels), dtype=np.float32)
+        self._peak = 0.0
+
+    def feed(self, block: NDArray[np.float32]) -> None:
+        """Measure the next block, of any length."""
+        padded = np.concatenate([self._tail, block])
+        self._tail = padded[-2 * HALF :].copy()
+        count = len(padded) - 2 * HALF
+        if count <= 0:
+            return
+        self._peak = max(self._peak, float(np.abs(block).max()))
+        # Only what could beat the highest so far is looked at more closely.
+        heights = frame_peaks(padded, count, max(self._peak * 1.2, 1e-9))
+        self._peak = max(self._peak, float(heights.max()))
+
+    def finish(self) -> float:
+        """The true peak in dBTP of everything that was fed; minus infinity for silence."""
+        self.feed(np.zeros((2 * HALF, self._tail.shape[1]), dtype=np.float32))
+        return to_db(self._peak)

@@ -1,0 +1,150 @@
+"""Mastering: one gain and a limiter, chosen so that the decoded file lands on its loudness.
+
+The first pass over the mix keeps, for every 20 ms, the energy that the loudness meter needs and the
+peaks inside it. From these the limiter is simulated, so the gain already makes up for what the
+limiter will take away. What the encoder does to the level is the encoder's own business: it gives
+back what it is given, save for a little overshoot of the peaks, for which the ceiling leaves room.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.dsp.levels import from_db, quantised
+from broadcaster.dsp.limiter import LOOKAHEAD, RELEASE, Limiter
+from broadcaster.dsp.loudness import HOPS_PER_SECOND, LoudnessMeter, integrated
+from broadcaster.model.sound import HOUSE_RATE
+from broadcaster.model.timeline import MasterReport, MasterSpec
+
+Block = NDArray[np.float32]
+
+_PIECE = 126  # frames: a seventh of a hop, 2.9 ms; the limiter is simulated on this grid
+_PER_HOP = HOUSE_RATE // HOPS_PER_SECOND // _PIECE
+_MAX_GAIN = 40.0  # dB: what is quieter than this is noise, not programme
+_ROUNDS = 6  # of guessing the gain; each shrinks the error about tenfold
+_FULL = 0.3  # dB by which MP3 peaks overshoot at full bit rates
+_THIN = 0.8  # the same at low ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterPlan:
+    """What is to be done to a mix."""
+
+    gain: float  # dB
+    ceiling: float  # dBTP of the samples that go into the encoder
+    mix_loudness: float  # LUFS of the mix as heard; minus infinity when silent
+    expected: float  # LUFS that the finished file should have
+    limited: float  # dB, the largest turning down that is expected
+
+
+def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
+    """First pass: measure the mix and choose the gain that lands on `spec.loudness`.
+
+    A silent mix gets no gain. A mix so quiet that it would need more than 40 dB gets 40.
+    """
+    energies, peaks, loudness = _measured(blocks, spec.channels)
+    ceiling = spec.true_peak - codec_overshoot(spec)
+    if math.isinf(loudness):
+        return MasterPlan(
+            gain=0.0, ceiling=ceiling, mix_loudness=loudness, expected=loudness, limited=0.0
+        )
+    gain = spec.loudness - loudness
+    expected, limited = loudness + gain, 0.0
+    for _ in range(_ROUNDS):
+        gain = quantised(min(gain, _MAX_GAIN))
+        loss, limited = _limiter_loss(energies, peaks, gain, ceiling)
+        expected = loudness + gain - loss
+        if abs(spec.loudness - expected) <= 0.005:
+            break
+        gain += spec.loudness - expected
+    gain = quantised(min(gain, _MAX_GAIN))
+    return MasterPlan(
+        gain=gain, ceiling=ceiling, mix_loudness=loudness, expected=expected, limited=limited
+    )
+
+
+def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPlan:
+    """The plan corrected by what the finished file measured; unchanged for silence."""
+    if math.isinf(plan.mix_loudness):
+        return plan
+    over = max(report.true_peak - spec.true_peak, 0.0)
+    gain = plan.gain + spec.loudness - report.loudness
+    return replace(
+        plan,
+        gain=quantised(min(gain, _MAX_GAIN)),
+        ceiling=quantised(plan.ceiling - (over + 0.05 if over > 0.0 else 0.0)),
+    )
+
+
+def master(blocks: Iterable[Block], plan: MasterPlan, spec: MasterSpec) -> Iterator[Block]:
+    """The mix with the plan's gain, its true peak held under the plan's ceiling.
+
+    As many frames come out as went in.
+    """
+    limiter = Limiter(ceiling=plan.ceiling, channels=spec.channels, rate=HOUSE_RATE)
+    ratio = np.float32(from_db(plan.gain))
+    for block in blocks:
+        limited = limiter.process(block * ratio)
+        if len(limited):
+            yield limited
+    yield limiter.flush()
+
+
+def codec_overshoot(spec: MasterSpec) -> float:
+    """How far in dB decoded MP3 peaks may rise above those that were encoded.
+
+    Measured on limited programmes: up to 0.20 at 128 kbit/s stereo and 96 mono, 0.64 below.
+    """
+    return _FULL if spec.bitrate >= (128 if spec.channels == 2 else 96) else _THIN
+
+
+def _measured(
+    blocks: Iterable[Block], channels: int
+) -> tuple[NDArray[np.float64], NDArray[np.float32], float]:
+    """Energies of every 20 ms, peaks of every piece in them, and the loudness of the mix."""
+    meter = LoudnessMeter(channels, HOUSE_RATE)
+    peaks: list[NDArray[np.float32]] = []
+    rest = np.zeros(0, dtype=np.float32)
+    for block in blocks:
+        meter.feed(block)
+        heights = np.concatenate([rest, np.abs(block).max(axis=1)])
+        whole = len(heights) // _PIECE * _PIECE
+        peaks.append(heights[:whole].reshape(-1, _PIECE).max(axis=1))
+        rest = heights[whole:]
+    loudness = meter.finish()
+    short = len(rest) > 0
+    if short:
+        peaks.append(rest.max(keepdims=True))
+    all_peaks = np.concatenate(peaks) if peaks else rest
+    return loudness.energies, all_peaks, loudness.integrated
+
+
+def _limiter_loss(
+    energies: NDArray[np.float64], peaks: NDArray[np.float32], gain: float, ceiling: float
+) -> tuple[float, float]:
+    """LU that the limiter will take away at a gain, and its largest turning down in dB."""
+    heights = np.maximum(peaks, np.float32(1e-9)).astype(np.float64)
+    demand = np.maximum(20.0 * np.log10(heights) + gain - ceiling, 0.0)
+    if not demand.any():
+        return 0.0, 0.0
+    down = _simulated(demand)
+    hops = min(len(energies), len(down) // _PER_HOP)
+    if hops == 0:
+        return float(down.max()), float(down.max())
+    kept = np.power(10.0, down[: hops * _PER_HOP].reshape(hops, _PER_HOP) / -10.0).mean(axis=1)
+    loss = integrated(energies[:hops]) - integrated(energies[:hops] * kept)
+    return (0.0 if math.isnan(loss) else loss), float(demand.max())
+
+
+def _simulated(demand: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The limiter's turning down, piece by piece: held ahead, let go slowly."""
+    ahead = max(1, round(LOOKAHEAD * HOUSE_RATE / _PIECE))
+    padded = np.concatenate([demand, np.zeros(ahead)])
+    held = demand
+    for shift in range(1, ahead + 1):
+        held = np.maximum(held, padded[shift : shift + len(demand)])
+    ramp = RELEASE * _PIECE / HOUSE_RATE * np.arange(len(demand))
+    return np.asarray(np.maximum(np.maximum.accumulate(held + ramp) - ramp, 0.0))

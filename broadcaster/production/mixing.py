@@ -1,0 +1,130 @@
+"""Mixing: a timeline pulled block by block, in whole frames, in memory that does not grow.
+
+Every frame of a block depends on its place on the timeline alone, so blocks of any size give the
+same samples. A source is asked for when an event of it begins and let go when none of its
+events sounds any more.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.dsp.bounds import speech_bounds
+from broadcaster.dsp.curves import envelope, fade_gains
+from broadcaster.dsp.levels import from_db, sample_peak, to_db
+from broadcaster.dsp.loudness import LoudnessMeter
+from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile
+from broadcaster.model.timeline import Event, Timeline
+
+Block = NDArray[np.float32]
+SoundOf = Callable[[str], Sound]
+
+
+def render(
+    timeline: Timeline, sound_of: SoundOf, channels: int, block: int = HOUSE_RATE
+) -> Iterator[Block]:
+    """The mix as float32 blocks (frames, channels), `block` frames each but the last.
+
+    `sound_of` gives a source's samples by key; it is called once for every stretch of the
+    timeline in which events use the source. The mix is not limited: it may exceed 1.
+    """
+    waiting = sorted(_heard(timeline), key=lambda event: event.start)[::-1]
+    sources = _Sources(sound_of)
+    active: list[Event] = []
+    for first in range(0, timeline.frames, block):
+        count = min(block, timeline.frames - first)
+        while waiting and waiting[-1].start < first + count:
+            active.append(waiting.pop())
+        mix = np.zeros((count, channels), dtype=np.float32)
+        for event in active:
+            _add(mix, first, event, sources[event.source])
+        active = [event for event in active if event.start + event.length > first + count]
+        sources.keep(active)
+        yield mix
+
+
+def profile(sound: Sound, key: str) -> SourceProfile:
+    """What the timeline must know of a sound: length, loudness as heard, peak, where it begins."""
+    meter = LoudnessMeter(sound.channels, HOUSE_RATE)
+    for first in range(0, sound.frames, HOUSE_RATE):
+        meter.feed(sound.samples[first : first + HOUSE_RATE])
+    onset, offset = speech_bounds(sound.samples, HOUSE_RATE)
+    return SourceProfile(
+        key=key,
+        frames=sound.frames,
+        channels=sound.channels,
+        loudness=meter.finish().integrated,
+        peak=to_db(sample_peak(sound.samples)),
+        onset=onset,
+        offset=offset,
+    )
+
+
+class _Sources:
+    """Decoded sources of the events that sound now."""
+
+    def __init__(self, sound_of: SoundOf) -> None:
+        self._sound_of = sound_of
+        self._held: dict[str, Block] = {}
+
+    def __getitem__(self, key: str) -> Block:
+        if key not in self._held:
+            self._held[key] = self._sound_of(key).samples
+        return self._held[key]
+
+    def keep(self, active: list[Event]) -> None:
+        """Let go of every source that none of these events uses.
+
+        A jingle heard ten times costs ten decodings and no memory in between.
+        """
+        sounding = {event.source for event in active}
+        for key in [key for key in self._held if key not in sounding]:
+            del self._held[key]
+
+
+def _heard(timeline: Timeline) -> Iterator[Event]:
+    return (
+        event
+        for event in timeline.events
+        if event.length > 0 and event.start < timeline.frames and event.start + event.length > 0
+    )
+
+
+def _add(mix: Block, first: int, event: Event, source: Block) -> None:
+    """Add what an event plays in the block that begins at frame `first`."""
+    begin = max(event.start, first)
+    end = min(event.start + event.length, first + len(mix))
+    at = begin
+    while at < end:
+        place = event.offset + at - event.start
+        if event.loop and len(source):
+            place %= len(source)
+        count = min(end - at, len(source) - place)
+        if count <= 0:
+            return
+        piece = _as_channels(source[place : place + count], mix.shape[1])
+        mix[at - first : at - first + count] += piece * _gains(event, at, count)
+        at += count
+
+
+def _gains(event: Event, at: int, count: int) -> Block | np.float32:
+    """Gain, envelope and fades of an event from timeline frame `at`, ready to multiply."""
+    gains = envelope(event.envelope, at, count) * np.float32(from_db(event.gain))
+    curve = fade_gains(
+        at - event.start,
+        count,
+        length=event.length,
+        fade_in=event.fade_in,
+        fade_out=event.fade_out,
+    )
+    if curve is not None:
+        gains = gains * curve
+    return np.float32(gains) if np.ndim(gains) == 0 else np.asarray(gains)[:, None]
+
+
+def _as_channels(piece: Block, channels: int) -> Block:
+    """Mono heard from both sides, or both sides heard as one."""
+    if piece.shape[1] == channels or piece.shape[1] == 1:
+        return piece  # one column spreads over two by itself
+    return np.asarray((piece[:, :1] + piece[:, 1:]) * np.float32(0.5))
