@@ -1,0 +1,130 @@
+"""One utterance through libespeak-ng, in a process of its own.
+
+Started by file path as `python -I -S worker.py`, so it imports nothing of the package and nothing
+outside the standard library. One JSON order on standard input; on standard output one JSON line
+(`rate`, `samples`, `words` as [first character from 1, length, milliseconds], or `phonemes`, or
+`error`), behind it the sound as 16-bit little-endian mono.
+
+Why a process for each utterance: the library is not thread-safe, and only the first utterance of
+a fresh process gives the same bytes every time (libespeak-ng 1.52.0).
+
+Every path is relative to the working folder that the parent sets (the one that holds
+espeak-ng-data): the library keeps its data path in a buffer of 160 bytes and opens files by the
+narrow names of the C run-time, so long paths and, on Windows, paths with marks would fail.
+"""
+
+import ctypes
+import json
+import sys
+from typing import Any, BinaryIO
+
+SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT: AUDIO_OUTPUT_SYNCHRONOUS, sound goes to the callback
+DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: report missing data instead of ending
+UTF8 = 1  # espeakCHARS_UTF8
+BY_CHARACTER = 1  # espeak_POSITION_TYPE: POS_CHARACTER
+END_PAUSE = 0x1000  # espeakENDPAUSE: a sentence ends as a sentence
+RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4  # espeak_PARAMETER
+END_OF_LIST, WORD = 0, 1  # espeak_EVENT_TYPE
+IPA = 2  # espeak_TextToPhonemes: phoneme names as IPA
+BLOCK_MS = 200  # length of one block of sound, milliseconds
+
+
+class _Id(ctypes.Union):
+    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
+
+
+class Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _Id),
+    )
+
+
+CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event)
+)
+
+
+def speak(library: Any, text: str) -> tuple[list[tuple[int, int, int]], bytes]:
+    """Words as (first character from 1, length, milliseconds) and the sound."""
+    sound = bytearray()
+    words: list[tuple[int, int, int]] = []
+
+    def heard(samples: Any, count: int, events: Any) -> int:
+        if count:
+            sound.extend(ctypes.string_at(samples, count * 2))
+        index = 0
+        while events[index].type != END_OF_LIST:
+            event = events[index]
+            if event.type == WORD:
+                words.append((event.text_position, event.length, event.audio_position))
+            index += 1
+        return 0
+
+    callback = CALLBACK(heard)  # kept by this name while the library may call it
+    library.espeak_SetSynthCallback(callback)
+    encoded = text.encode()
+    status = library.espeak_Synth(
+        encoded, len(encoded) + 1, 0, BY_CHARACTER, 0, UTF8 | END_PAUSE, None, None
+    )
+    if status != 0:
+        raise RuntimeError(f"espeak_Synth: {status}")
+    library.espeak_Synchronize()
+    return words, bytes(sound)
+
+
+def phonemes(library: Any, text: str) -> str:
+    """IPA of the whole text, clauses apart by a line break."""
+    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    kept = ctypes.create_string_buffer(text.encode())
+    rest = ctypes.c_void_p(ctypes.addressof(kept))
+    clauses = []
+    while rest.value:
+        said = library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA)
+        clauses.append((said or b"").decode())
+    return "\n".join(clauses)
+
+
+def prepare(order: dict[str, Any]) -> tuple[Any, int]:
+    """The library, with voice and settings, and its samples per second."""
+    library = ctypes.CDLL(order["library"])
+    rate = library.espeak_Initialize(SYNCHRONOUS, BLOCK_MS, b".", DONT_EXIT)
+    if rate <= 0:
+        raise RuntimeError(f"espeak_Initialize: {rate}")
+    status = library.espeak_ng_SetVoiceByFile(order["voice"].encode())
+    if status != 0:
+        raise RuntimeError(f"espeak_ng_SetVoiceByFile: {status}")
+    for parameter, key in ((RATE, "rate"), (VOLUME, "volume"), (PITCH, "pitch"), (RANGE, "range")):
+        library.espeak_SetParameter(parameter, order[key], 0)
+    return library, rate
+
+
+def answer(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What is written back: the JSON line and the sound."""
+    try:
+        library, rate = prepare(order)
+        if order["want"] == "phonemes":
+            return {"phonemes": phonemes(library, order["text"])}, b""
+        words, sound = speak(library, order["text"])
+    except (OSError, RuntimeError, AttributeError) as failure:
+        return {"error": str(failure)}, b""
+    return {"rate": rate, "samples": len(sound) // 2, "words": words}, sound
+
+
+def main(source: BinaryIO, target: BinaryIO) -> None:
+    """Read one order, write one answer."""
+    line, sound = answer(json.loads(source.read()))
+    target.write(json.dumps(line).encode() + b"\n" + sound)
+    target.flush()
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer, sys.stdout.buffer)
