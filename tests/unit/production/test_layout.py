@@ -1,0 +1,353 @@
+"""Rundown -> timeline in whole frames."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadcaster.model.rundown import (
+    BedCue,
+    ChapterCue,
+    Pause,
+    PauseCue,
+    Rundown,
+    SoundCue,
+    SpeechCue,
+)
+from broadcaster.model.sound import SourceProfile, frames
+from broadcaster.model.speech import Reading, Token, WordTiming
+from broadcaster.model.timeline import Layer, Timeline
+from broadcaster.production.ducking import DEPTH
+from broadcaster.production.layout import (
+    BED_LEAD,
+    BED_TAIL,
+    END_GAP,
+    LEAD_MARGIN,
+    PAUSES,
+    SOUND_GAP,
+    TAIL_MARGIN,
+    SourceFacts,
+    lay_out,
+)
+
+SECOND = frames(1.0)
+
+
+def profile(length=SECOND, loudness=-18.0, peak=-3.0, onset=0, offset=0) -> SourceProfile:
+    return SourceProfile(
+        key="k",
+        frames=length,
+        channels=1,
+        loudness=loudness,
+        peak=peak,
+        onset=onset,
+        offset=offset,
+    )
+
+
+def say(text: str, after: Pause = Pause.SENTENCE, voice: str = "tone:nu") -> SpeechCue:
+    token = Token(written=text, spoken=text, start=0, spoken_start=0, rule="plain")
+    reading = Reading(written=text, spoken=text, start=0, tokens=(token,))
+    return SpeechCue(reading=reading, role="NỮ", voice=voice, after=after, speaker="Nữ")
+
+
+def play(sound: str, layer: Layer = Layer.MUSIC) -> SoundCue:
+    return SoundCue(sound=sound, title=sound, layer=layer.value)
+
+
+def lay(*cues, **facts) -> Timeline:
+    known = {name: SourceFacts(profile=p) for name, p in facts.items()}
+    for cue in cues:
+        if isinstance(cue, SpeechCue):
+            known.setdefault(cue.reading.spoken, SourceFacts(profile=profile()))
+        elif isinstance(cue, SoundCue | BedCue):
+            known.setdefault(cue.sound, SourceFacts(profile=profile()))
+    return lay_out(Rundown(cues=cues), lambda cue: cue.reading.spoken, known)
+
+
+def spans(timeline: Timeline, *layers: Layer) -> list[tuple[str, int, int]]:
+    wanted = layers or tuple(Layer)
+    return [(e.source, e.start, e.start + e.length) for e in timeline.events if e.layer in wanted]
+
+
+@pytest.mark.parametrize("pause", list(Pause))
+def test_each_kind_of_pause_has_its_length(pause: Pause) -> None:
+    """The next sentence begins exactly one pause behind the last one."""
+    (_, _, end), (_, start, _) = spans(lay(say("a", pause), say("b")))
+    assert start - end == PAUSES[pause]
+
+
+def test_pauses_grow_with_what_they_part() -> None:
+    """Clause, sentence, paragraph, heading: each is longer than the one before."""
+    lengths = [PAUSES[p] for p in (Pause.CLAUSE, Pause.SENTENCE, Pause.PARAGRAPH, Pause.HEADING)]
+    assert lengths == [frames(s) for s in (0.25, 0.45, 0.8, 1.0)]
+
+
+def test_a_pause_that_was_asked_for_is_the_whole_silence() -> None:
+    """[nghỉ 2 giây] is two seconds between the words, not two and a pause."""
+    (_, _, end), (_, start, _) = spans(lay(say("a"), PauseCue(seconds=2.0), say("b")))
+    assert start - end == 2 * SECOND
+
+
+def test_two_pauses_add_up() -> None:
+    """Two pauses that follow each other are both kept."""
+    timeline = lay(say("a"), PauseCue(seconds=1.0), PauseCue(seconds=0.5), say("b"))
+    (_, _, end), (_, start, _) = spans(timeline)
+    assert start - end == frames(1.5)
+
+
+def test_a_pause_at_the_end_is_heard() -> None:
+    """Silence that closes an episode is part of it."""
+    timeline = lay(say("a"), PauseCue(seconds=3.0))
+    assert timeline.frames == 4 * SECOND + END_GAP
+
+
+def test_clips_are_cut_to_what_is_audible() -> None:
+    """Silence around a clip is left away, save a small margin for its soft edges."""
+    facts = profile(3 * SECOND, onset=SECOND, offset=2 * SECOND)
+    (event,) = lay(say("a"), a=facts).events
+    assert event.offset == SECOND - LEAD_MARGIN
+    assert event.length == SECOND + LEAD_MARGIN + TAIL_MARGIN
+    assert event.offset + event.length <= facts.frames
+
+
+def test_the_cut_stays_within_the_source() -> None:
+    """A clip that is audible from its first to its last frame is played whole."""
+    (event,) = lay(say("a"), a=profile(onset=5, offset=SECOND - 5)).events
+    assert (event.offset, event.length) == (0, SECOND)
+
+
+def test_the_shortest_clip_has_fades_that_fit() -> None:
+    """Fades never are longer than the clip."""
+    (event,) = lay(say("a"), a=profile(3)).events
+    assert event.length == 3
+    assert event.fade_in + event.fade_out <= 3
+
+
+def test_an_ident_is_heard_whole_before_the_words() -> None:
+    """Music, then a short silence, then words."""
+    timeline = lay(play("ident"), say("a"), ident=profile(4 * SECOND))
+    assert spans(timeline) == [
+        ("ident", 0, 4 * SECOND),
+        ("a", 4 * SECOND + SOUND_GAP, 5 * SECOND + SOUND_GAP),
+    ]
+
+
+def test_the_episode_ends_in_a_breath_of_silence() -> None:
+    """Behind the last sound there is a short silence and no more."""
+    assert lay(say("a")).frames == SECOND + END_GAP
+
+
+def test_an_empty_rundown_is_an_empty_timeline() -> None:
+    """Nothing in, nothing out."""
+    assert lay() == Timeline(frames=0, events=(), chapters=(), captions=())
+
+
+def test_a_bed_is_heard_alone_then_lies_under_the_words() -> None:
+    """The bed leads in, goes down under the words, and fades behind them."""
+    timeline = lay(BedCue(sound="nen"), say("a"), BedCue(), say("b"), nen=profile(30 * SECOND))
+    bed = next(e for e in timeline.events if e.layer is Layer.BED)
+    (_, a_start, a_end), (_, b_start, _) = spans(timeline, Layer.VOICE)
+    assert (bed.start, a_start) == (0, BED_LEAD)
+    assert bed.start + bed.length == a_end + BED_TAIL == b_start
+    assert bed.loop
+    assert bed.fade_out == BED_TAIL
+    assert dict(bed.envelope)[a_start] == DEPTH
+
+
+def test_a_bed_that_nobody_ends_ends_with_the_episode() -> None:
+    """The bed's tail is the end of the episode."""
+    timeline = lay(BedCue(sound="nen"), say("a"))
+    bed = next(e for e in timeline.events if e.layer is Layer.BED)
+    assert timeline.frames == bed.start + bed.length + END_GAP
+
+
+def test_a_new_bed_takes_the_place_of_the_old_one() -> None:
+    """Two beds cross-fade: the old one fades while the new one comes."""
+    timeline = lay(BedCue(sound="x"), say("a"), BedCue(sound="y"), say("b"), BedCue())
+    (_, _, x_end), (_, y_start, _) = spans(timeline, Layer.BED)
+    (_, _, a_end), (_, b_start, _) = spans(timeline, Layer.VOICE)
+    assert y_start == a_end
+    assert x_end == a_end + BED_TAIL
+    assert b_start >= x_end
+
+
+def test_a_bed_with_nothing_above_it_is_not_heard() -> None:
+    """A bed that ends where it began gives no event and moves nothing but its lead."""
+    timeline = lay(say("a"), BedCue(sound="x"), BedCue(), say("b"))
+    assert spans(timeline, Layer.BED) == []
+
+
+def test_music_alone_may_fill_a_pause() -> None:
+    """[nhạc nền] [nghỉ 5 giây] [hết nhạc nền] is five seconds of music and its tail."""
+    timeline = lay(say("a"), BedCue(sound="x"), PauseCue(seconds=5.0), BedCue(), say("b"))
+    ((_, start, end),) = spans(timeline, Layer.BED)
+    assert end - start == 5 * SECOND + BED_TAIL
+
+
+def test_recordings_push_the_bed_down_like_voices() -> None:
+    """A pupil's recording is not drowned in music."""
+    timeline = lay(BedCue(sound="x"), play("em", Layer.RECORDING), BedCue())
+    bed = next(e for e in timeline.events if e.layer is Layer.BED)
+    ((_, start, _),) = spans(timeline, Layer.RECORDING)
+    assert dict(bed.envelope)[start] == DEPTH
+
+
+def test_effects_leave_the_bed_where_it_is() -> None:
+    """A drum over the bed does not make it pump."""
+    timeline = lay(BedCue(sound="x"), play("trong", Layer.EFFECT), BedCue())
+    bed = next(e for e in timeline.events if e.layer is Layer.BED)
+    assert {level for _, level in bed.envelope} == {0.0}
+
+
+def test_chapters_begin_with_their_words_and_the_first_at_zero() -> None:
+    """A listener who jumps to a chapter hears its words; players want the first one at 0."""
+    timeline = lay(
+        play("ident"),
+        ChapterCue(title="Mở đầu"),
+        say("a"),
+        ChapterCue(title="Bài"),
+        play("jingle"),
+        say("b"),
+    )
+    starts = {source: start for source, start, _ in spans(timeline)}
+    assert [(c.title, c.start) for c in timeline.chapters] == [("Mở đầu", 0), ("Bài", starts["b"])]
+
+
+def test_chapters_that_begin_together_share_one_mark() -> None:
+    """An item's title and its first heading are one mark; a repeated title is said once."""
+    timeline = lay(
+        ChapterCue(title="Bài"), ChapterCue(title="Mục"), ChapterCue(title="Bài"), say("a")
+    )
+    assert [c.title for c in timeline.chapters] == ["Bài – Mục"]
+
+
+def test_a_chapter_without_words_is_no_chapter() -> None:
+    """A heading at the very end marks nothing."""
+    timeline = lay(ChapterCue(title="A"), say("a"), ChapterCue(title="B"), play("outro"))
+    assert [c.title for c in timeline.chapters] == ["A"]
+
+
+def test_captions_follow_the_sentences() -> None:
+    """Each sentence has a caption from its first to its last audible frame."""
+    timeline = lay(say("Chào các bạn."), say("Tạm biệt."))
+    voices = spans(timeline, Layer.VOICE)
+    assert [(c.written, c.start, c.end) for c in timeline.captions] == voices
+    assert {c.speaker for c in timeline.captions} == {"Nữ"}
+    assert all(c.synthetic for c in timeline.captions)
+
+
+def test_a_recording_is_named_in_the_transcript_as_a_persons_voice() -> None:
+    """What nobody wrote down is at least named, and not marked as synthetic."""
+    (caption,) = lay(play("Em An lớp 7A", Layer.RECORDING)).captions
+    assert caption.written == "[Ghi âm: Em An lớp 7A]"
+    assert not caption.synthetic
+
+
+def test_words_move_with_their_sentence() -> None:
+    """Word times count from the source's first frame, wherever the clip is cut and laid."""
+    facts = SourceFacts(
+        profile=profile(2 * SECOND, onset=frames(0.5), offset=2 * SECOND),
+        words=(
+            WordTiming(start=0, end=4, begins=0.5, ends=1.0),
+            WordTiming(start=5, end=8, begins=1.0, ends=3.0),
+        ),
+    )
+    rundown = Rundown(cues=(PauseCue(seconds=1.0), say("chào bạn")))
+    timeline = lay_out(rundown, lambda _: "x", {"x": facts})
+    (event,) = timeline.events
+    first, second = timeline.captions[0].words
+    assert (first.text, first.start) == ("chào", event.start + LEAD_MARGIN)
+    assert (second.text, second.end) == ("bạn", event.start + event.length)
+
+
+def test_voices_come_to_one_loudness() -> None:
+    """A quiet and a loud voice are laid at the same level."""
+    timeline = lay(
+        say("a", voice="tone:nu"),
+        say("b", voice="tone:nam"),
+        a=profile(loudness=-30.0),
+        b=profile(loudness=-10.0),
+    )
+    assert [e.gain for e in timeline.events] == [12.0, -8.0]
+
+
+def test_a_missing_source_is_not_passed_over() -> None:
+    """A source without facts is a mistake of the program, never a silent gap."""
+    with pytest.raises(KeyError):
+        lay_out(Rundown(cues=(say("a"),)), lambda _: "x", {})
+
+
+SOUNDS = ["s1", "s2"]
+CUES = st.one_of(
+    st.builds(say, st.sampled_from(["a", "b", "c"]), st.sampled_from(list(Pause))),
+    st.builds(
+        play,
+        st.sampled_from(SOUNDS),
+        st.sampled_from([Layer.MUSIC, Layer.EFFECT, Layer.RECORDING]),
+    ),
+    st.builds(BedCue, sound=st.sampled_from(["", *SOUNDS])),
+    st.builds(ChapterCue, title=st.sampled_from(["A", "B"])),
+    st.builds(PauseCue, seconds=st.floats(0, 5)),
+)
+
+
+@st.composite
+def profiles(draw) -> SourceProfile:
+    length = draw(st.integers(1, 5 * SECOND))
+    onset = draw(st.integers(0, length - 1))
+    return profile(
+        length,
+        loudness=draw(st.sampled_from([-math.inf, -40.0, -23.456, -5.0])),
+        peak=draw(st.sampled_from([-math.inf, -20.0, 0.0])),
+        onset=onset,
+        offset=draw(st.integers(onset + 1, length)),
+    )
+
+
+@given(
+    st.lists(CUES, max_size=12),
+    st.fixed_dictionaries({name: profiles() for name in ("a", "b", "c", *SOUNDS)}),
+)
+def test_nothing_is_lost_doubled_or_overlapped(cues: list, facts: dict) -> None:
+    """Any rundown: every sound once and in order, whole frames, no two voices at a time."""
+    timeline = lay(*cues, **facts)
+    heard = [e for e in timeline.events if e.layer is not Layer.BED]
+    wanted = [
+        c.reading.spoken if isinstance(c, SpeechCue) else c.sound
+        for c in cues
+        if isinstance(c, SpeechCue | SoundCue)
+    ]
+    assert [e.source for e in heard] == wanted
+    assert all(first.start + first.length <= then.start for first, then in pairwise(heard))
+    assert [c.written for c in timeline.captions if c.synthetic] == [
+        c.reading.written for c in cues if isinstance(c, SpeechCue)
+    ]
+    for event in timeline.events:
+        _check_event(event, timeline, facts[event.source])
+    _check_marks(timeline)
+
+
+def _check_event(event, timeline: Timeline, source: SourceProfile) -> None:
+    whole = (event.start, event.length, event.offset, event.fade_in, event.fade_out)
+    assert all(type(number) is int and number >= 0 for number in whole)
+    assert event.length > 0
+    assert event.start + event.length <= timeline.frames
+    assert math.isfinite(event.gain)
+    if not event.loop:
+        assert event.offset + event.length <= source.frames
+    points = [frame for frame, _ in event.envelope]
+    assert all(first < then for first, then in pairwise(points))
+    assert all(event.start <= frame <= event.start + event.length for frame in points)
+
+
+def _check_marks(timeline: Timeline) -> None:
+    captions = timeline.captions
+    assert all(0 <= c.start <= c.end <= timeline.frames for c in captions)
+    assert all(first.end <= then.start for first, then in pairwise(captions))
+    starts = [c.start for c in timeline.chapters]
+    assert starts == sorted(set(starts))
+    assert starts[:1] in ([], [0])
+    assert [e.start for e in timeline.events] == sorted(e.start for e in timeline.events)
