@@ -5,12 +5,12 @@ from broadcaster.model.sound import seconds
 from broadcaster.model.timeline import Timeline
 
 
-def episode_chapters(timeline: Timeline) -> tuple[EpisodeChapter, ...]:
+def chapters_of(timeline: Timeline) -> tuple[EpisodeChapter, ...]:
     """The chapters with their beginnings in seconds, to the millisecond."""
     return tuple(EpisodeChapter(start=_time(c.start), title=c.title) for c in timeline.chapters)
 
 
-def transcript(timeline: Timeline) -> tuple[TranscriptLine, ...]:
+def transcript_of(timeline: Timeline) -> tuple[TranscriptLine, ...]:
     """What is heard, sentence by sentence, with times in seconds, to the millisecond."""
     return tuple(
         TranscriptLine(

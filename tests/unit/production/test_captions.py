@@ -9,7 +9,7 @@ from broadcaster.model.episode import EpisodeChapter, TranscriptLine
 from broadcaster.model.sound import frames
 from broadcaster.model.speech import Reading, Token, WordTiming
 from broadcaster.model.timeline import Caption, Chapter, Timeline
-from broadcaster.production.captions import episode_chapters, transcript
+from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.word_times import caption_words
 
 END = frames(60)
@@ -19,7 +19,7 @@ def test_chapters_are_given_in_seconds() -> None:
     """Frames become seconds to the millisecond."""
     chapters = (Chapter(start=0, title="Mở đầu"), Chapter(start=100_000, title="Bài"))
     timeline = Timeline(frames=200_000, events=(), chapters=chapters, captions=())
-    assert episode_chapters(timeline) == (
+    assert chapters_of(timeline) == (
         EpisodeChapter(start=0.0, title="Mở đầu"),
         EpisodeChapter(start=2.268, title="Bài"),
     )
@@ -34,7 +34,7 @@ def test_the_transcript_has_who_says_what_and_when() -> None:
         ),
     )
     timeline = Timeline(frames=200_000, events=(), chapters=(), captions=captions)
-    assert transcript(timeline) == (
+    assert transcript_of(timeline) == (
         TranscriptLine(start=1.0, end=2.0, speaker="Nữ", text="Ngày 5/9.", spoken="ngày năm"),
         TranscriptLine(
             start=2.041, end=2.245, speaker="", text="[Ghi âm: An]", spoken="", synthetic=False
