@@ -1,1 +1,8 @@
-"""Decode, encode, tag: the doors of pydub, ffmpeg, LAME and mutagen."""
+"""Decoding, encoding, tagging and measuring sound files: the doors of their libraries."""
+
+from broadcaster.codecs.decoding import SoundDecoder, decode_bytes
+from broadcaster.codecs.encoding import Mp3Encoder
+from broadcaster.codecs.measuring import measure
+from broadcaster.codecs.tagging import MutagenTagger
+
+__all__ = ["Mp3Encoder", "MutagenTagger", "SoundDecoder", "decode_bytes", "measure"]

@@ -2,7 +2,8 @@
 
 The weighting filter is applied by overlap-save FFT: its impulse response has died to -95 dB
 after 2,048 taps, and integrated loudness equals that of the recursive filter. Energies are kept
-in hops of 20 ms, which momentary maxima need: a window moved in steps of 100 ms can miss them by 0.45 LU.
+in hops of 20 ms, which momentary maxima need: a window moved in steps of 100 ms
+can miss them by 0.45 LU.
 A single channel counts twice, as it is heard from two loudspeakers.
 """
 

@@ -1,0 +1,62 @@
+"""What a finished file measures, after decoding it as a player would."""
+
+import hashlib
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import soundfile
+
+from broadcaster.dsp.loudness import LoudnessMeter
+from broadcaster.dsp.true_peak import TruePeakMeter
+from broadcaster.errors import AudioError
+from broadcaster.model.sound import HOUSE_RATE
+from broadcaster.model.timeline import MasterReport
+
+QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
+
+
+def measure(path: Path, *, gain: float = 0.0) -> MasterReport:
+    """Loudness as heard, true peak, length, size and digest of a finished file.
+
+    The file is decoded block by block. `gain` is handed through to the report. Silence reads
+    -70. Raises AudioError when the file cannot be decoded.
+    """
+    try:
+        with soundfile.SoundFile(str(path)) as file:
+            report = _measured(file)
+    except soundfile.LibsndfileError as error:
+        raise AudioError(
+            f"Tệp vừa làm {path.name} không giải mã được", hint="Hãy làm lại số này."
+        ) from error
+    size, digest = _fingerprint(path)
+    return replace(report, gain=gain, bytes=size, sha256=digest)
+
+
+def _measured(file: soundfile.SoundFile) -> MasterReport:
+    loudness = LoudnessMeter(file.channels, file.samplerate)
+    peak = TruePeakMeter(file.channels)
+    frames = 0
+    while len(block := file.read(HOUSE_RATE, dtype="float32", always_2d=True)):
+        loudness.feed(block)
+        peak.feed(block)
+        frames += len(block)
+    return MasterReport(
+        loudness=_number(loudness.finish().integrated),
+        true_peak=_number(peak.finish()),
+        gain=0.0,
+        seconds=frames / file.samplerate,
+        bytes=0,
+        sha256="",
+    )
+
+
+def _number(level: float) -> float:
+    return QUIETEST if math.isinf(level) else level
+
+
+def _fingerprint(path: Path) -> tuple[int, str]:
+    """Size in bytes and sha256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return path.stat().st_size, digest

@@ -1,0 +1,208 @@
+"""ID3v2.3 tags of a finished MP3: the one door of mutagen.
+
+Version 2.3 in UTF-16 is what old players, car radios and Windows read with Vietnamese marks. The
+tag is made anew each time and depends on its content alone.
+"""
+
+import io
+import os
+from pathlib import Path
+
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    TALB,
+    TCON,
+    TDAT,
+    TIT2,
+    TLAN,
+    TPE1,
+    TPUB,
+    TRCK,
+    TXXX,
+    TYER,
+    USLT,
+    CTOCFlags,
+    Encoding,
+    ID3NoHeaderError,
+    PictureType,
+)
+
+from broadcaster.errors import AudioError, StoreError
+from broadcaster.model.tags import TagChapter, Tags
+
+_ANYWHERE = 0xFFFFFFFF  # a chapter is found by time, not by byte
+_MOST_CHILDREN = 255  # the count in a table of contents is one byte
+_PADDING = 1_024  # bytes left free for other programs
+_UTF16 = Encoding.UTF16
+_COPIED_AT_ONCE = 1 << 20
+
+
+class MutagenTagger:
+    """Writes and reads the tags of MP3 files."""
+
+    def write(self, path: Path, tags: Tags) -> None:
+        """Replace every tag of the file; the sound behind it is copied untouched.
+
+        The new file is written aside and put in place whole. Raises StoreError when the disk
+        refuses, AudioError when the file is not there.
+        """
+        if not path.is_file():
+            raise AudioError(f"Không tìm thấy {path.name} để ghi thông tin", where=str(path))
+        aside = path.with_name(f".{path.name}.{os.getpid()}.tag")
+        try:
+            self._copy_with(_tag_bytes(tags), path, aside)
+            aside.replace(path)
+        except OSError as error:
+            hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
+            raise StoreError(f"Không ghi được {path.name}", hint=hint, where=str(path)) from error
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def read(self, path: Path) -> Tags:
+        """What the file says of itself; empty words where it says nothing.
+
+        Raises AudioError when there is no tag.
+        """
+        try:
+            tag = ID3(path)
+        except (ID3NoHeaderError, OSError) as error:
+            raise AudioError(f"{path.name} không có thông tin ID3", where=str(path)) from error
+        return _tags_of(tag)
+
+    def _copy_with(self, tag: bytes, path: Path, aside: Path) -> None:
+        with path.open("rb") as old, aside.open("wb") as new:
+            begin, end = _sound_range(old)
+            old.seek(begin)
+            new.write(tag)
+            left = end - begin
+            while left > 0 and (piece := old.read(min(_COPIED_AT_ONCE, left))):
+                new.write(piece)
+                left -= len(piece)
+
+
+def _sound_range(file: io.BufferedReader) -> tuple[int, int]:
+    """Where the sound begins and ends between an ID3v2 tag before it and an ID3v1 tag behind."""
+    head = file.read(10)
+    begin = 0
+    if head[:3] == b"ID3" and len(head) == 10:
+        begin = 10 + sum(
+            byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True)
+        )
+    end = file.seek(0, io.SEEK_END)
+    if end - begin >= 128:
+        file.seek(end - 128)
+        if file.read(3) == b"TAG":
+            end -= 128
+    return begin, end
+
+
+def _tag_bytes(tags: Tags) -> bytes:
+    tag = ID3()
+    _add_texts(tag, tags)
+    _add_long_texts(tag, tags)
+    _add_chapters(tag, tags.chapters)
+    if tags.cover:
+        tag.add(APIC(_UTF16, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
+    buffer = io.BytesIO()
+    tag.save(buffer, v1=0, v2_version=3, v23_sep=None, padding=lambda _: _PADDING)
+    return buffer.getvalue()
+
+
+def _add_texts(tag: ID3, tags: Tags) -> None:
+    """The one-line frames; an empty text has no frame."""
+    year, _, month_day = tags.date.partition("-")
+    texts = (
+        (TIT2, tags.title),
+        (TALB, tags.album),
+        (TPE1, tags.artist),
+        (TRCK, str(tags.number) if tags.number else ""),
+        (TYER, year),
+        (TDAT, "".join(reversed(month_day.split("-"))) if "-" in month_day else ""),
+        (TLAN, tags.language),
+        (TPUB, tags.publisher),
+        (TCON, tags.genre),
+    )
+    for frame, text in texts:
+        if text:
+            tag.add(frame(encoding=_UTF16, text=[text]))
+
+
+def _add_long_texts(tag: ID3, tags: Tags) -> None:
+    if tags.comment:
+        tag.add(COMM(encoding=_UTF16, lang=tags.language, desc="", text=[tags.comment]))
+    if tags.lyrics:
+        tag.add(USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics))
+    for description, value in tags.texts:
+        tag.add(TXXX(encoding=_UTF16, desc=description, text=[value]))
+
+
+def _add_chapters(tag: ID3, chapters: tuple[TagChapter, ...]) -> None:
+    """CHAP frames, and a table of contents over them; more than 255 get a table of tables."""
+    if not chapters:
+        return
+    for number, chapter in enumerate(chapters):
+        tag.add(
+            CHAP(
+                element_id=_chapter_id(number),
+                start_time=chapter.start,
+                end_time=chapter.end,
+                start_offset=_ANYWHERE,
+                end_offset=_ANYWHERE,
+                sub_frames=[TIT2(encoding=_UTF16, text=[chapter.title])],
+            )
+        )
+    names = [_chapter_id(number) for number in range(len(chapters))]
+    parts = [names[i : i + _MOST_CHILDREN] for i in range(0, len(names), _MOST_CHILDREN)]
+    if len(parts) == 1:
+        tag.add(_contents("toc", names, top=True))
+        return
+    for number, part in enumerate(parts):
+        tag.add(_contents(f"toc{number:03}", part, top=False))
+    tag.add(_contents("toc", [f"toc{number:03}" for number in range(len(parts))], top=True))
+
+
+def _chapter_id(number: int) -> str:
+    return f"chp{number:04}"
+
+
+def _contents(name: str, children: list[str], *, top: bool) -> CTOC:
+    flags = CTOCFlags.ORDERED | (CTOCFlags.TOP_LEVEL if top else 0)
+    return CTOC(element_id=name, flags=flags, child_element_ids=children, sub_frames=[])
+
+
+def _tags_of(tag: ID3) -> Tags:
+    comments, lyrics, covers = tag.getall("COMM"), tag.getall("USLT"), tag.getall("APIC")
+    number = _text(tag, "TRCK").partition("/")[0]
+    chapters = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.element_id)
+    return Tags(
+        title=_text(tag, "TIT2"),
+        album=_text(tag, "TALB"),
+        artist=_text(tag, "TPE1"),
+        number=int(number) if number.isdigit() else 0,
+        date=_text(tag, "TDRC"),
+        language=_text(tag, "TLAN"),
+        comment=str(comments[0].text[0]) if comments else "",
+        publisher=_text(tag, "TPUB"),
+        genre=_text(tag, "TCON"),
+        lyrics=str(lyrics[0].text) if lyrics else "",
+        cover=bytes(covers[0].data) if covers else b"",
+        chapters=tuple(_chapter(chapter) for chapter in chapters),
+        texts=tuple((str(text.desc), str(text.text[0])) for text in tag.getall("TXXX")),
+    )
+
+
+def _text(tag: ID3, name: str) -> str:
+    frame = tag.get(name)
+    return str(frame.text[0]) if frame is not None and frame.text else ""
+
+
+def _chapter(frame: CHAP) -> TagChapter:
+    return TagChapter(
+        start=int(frame.start_time),
+        end=int(frame.end_time),
+        title=_text(frame.sub_frames, "TIT2"),
+    )
