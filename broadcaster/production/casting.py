@@ -1,9 +1,10 @@
 """Casting: which voice speaks which role."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcaster.model.notice import Checked, Level, Notice
+from broadcaster.model.script import RoleLine
 from broadcaster.model.speech import Age, Gender, Voice
 from broadcaster.model.station import RoleDefault
 from broadcaster.production.wishes import Wish, names_a_voice, understand_wish
@@ -88,6 +89,20 @@ def cast(
         return Checked(value=None, notices=tuple(notices))
     parts = _parts(roles, people, chosen, anchor)
     return Checked(value=Casting(parts=parts), notices=tuple(notices))
+
+
+def join_wishes(lines: Iterable[RoleLine]) -> Checked[dict[str, str]]:
+    """The wishes of all scripts of an episode; the first script that names a role decides.
+
+    A later script that wants another voice for the same label is told with its line.
+    """
+    first: dict[str, RoleLine] = {}
+    notices = []
+    for line in lines:
+        known = first.setdefault(_label(line.role), line)
+        if _label(known.wish) != _label(line.wish):
+            notices.append(_clash(known, line))
+    return Checked(value={k.role: k.wish for k in first.values()}, notices=tuple(notices))
 
 
 def display_name(label: str) -> str:
@@ -207,6 +222,17 @@ def _no_voice(role: _Role) -> Notice:
         sentence=f"vai “{role.label}” chưa có giọng: không giọng nào hợp với “{role.wish.words}”",
         hint="Xem các giọng đang dùng được bằng lệnh “broadcaster voices”, rồi sửa dòng của vai "
         "này hoặc thêm “embedded” vào engines trong station.toml.",
+    )
+
+
+def _clash(known: RoleLine, line: RoleLine) -> Notice:
+    return Notice(
+        code="vai-hai-giong",
+        level=Level.WARNING,
+        sentence=f"vai “{line.role}” muốn “{line.wish}”, nhưng bài trước trong cùng số đã cho "
+        f"vai này giọng “{known.wish}”; cả số dùng “{known.wish}”",
+        hint="Nếu là hai người khác nhau, đặt cho một người nhãn khác.",
+        place=line.place,
     )
 
 

@@ -24,13 +24,8 @@ def duck_curve(start: int, end: int, words: Iterable[Stretch]) -> tuple[tuple[in
     curve: list[tuple[int, float]] = []
     for first, last in _joined(start, end, words):
         if first > start:
-            if first - ATTACK > start or not curve:
-                curve.append((max(first - ATTACK, start), 0.0))
-            curve.append((first, DEPTH))
-        else:
-            curve.append((start, DEPTH))
-        if last > curve[-1][0]:
-            curve.append((last, DEPTH))
+            curve.append((max(first - ATTACK, start), 0.0))
+        curve += [(first, DEPTH), (last, DEPTH)]
         if last < end:
             curve.append((last + RELEASE, 0.0))
     return tuple(curve) or ((start, 0.0),)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from broadcaster.model.rundown import (
     BedCue,
-    ChapterCue,
     Pause,
     PauseCue,
     Rundown,
@@ -130,7 +129,7 @@ class _Layout:
             # What was asked for is what is heard: it takes the place of the silence owed.
             self.at += frames(cue.seconds)
             self.gap = 0
-        elif isinstance(cue, ChapterCue):
+        else:
             self.titles.append(cue.title)
 
     def _speech(self, cue: SpeechCue) -> None:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.notice import Level
+from broadcaster.model.notice import Level, Place
+from broadcaster.model.script import RoleLine
 from broadcaster.model.speech import Age, Gender, Region, Voice
 from broadcaster.model.station import RoleDefault
-from broadcaster.production.casting import Casting, cast, display_name
+from broadcaster.production.casting import Casting, cast, display_name, join_wishes
 
 
 def voice(name, gender, age=Age.ADULT, region=Region.NORTH, engine="embedded", title=""):
@@ -218,6 +219,23 @@ def test_labels_forgive_case_and_blanks() -> None:
     casting = cast_ok(["BẠN LAN"], {"Bạn  Lan": "nữ"})
     assert casting.find("bạn lan") is not None
     assert casting.find("BẠN MAI") is None
+
+
+def test_the_wishes_of_several_scripts_come_together() -> None:
+    """Each role has one voice in an episode; a script that wants another one is told where."""
+    place = Place(file="hai.md", line=8)
+    checked = join_wishes(
+        (
+            RoleLine(role="LAN", wish="nữ"),
+            RoleLine(role="BA", wish="ông"),
+            RoleLine(role="Lan", wish="Nữ "),
+            RoleLine(role="LAN", wish="em bé", place=place),
+        )
+    )
+    assert checked.value == {"LAN": "nữ", "BA": "ông"}
+    (notice,) = checked.notices
+    assert (notice.code, notice.level, notice.place) == ("vai-hai-giong", Level.WARNING, place)
+    assert "“em bé”" in notice.sentence
 
 
 def test_names_that_listeners_read() -> None:

@@ -274,6 +274,12 @@ def test_voices_come_to_one_loudness() -> None:
     assert [e.gain for e in timeline.events] == [12.0, -8.0]
 
 
+def test_a_sound_without_a_frame_is_no_event() -> None:
+    """An empty source gives nothing to play, and its neighbours stay where they belong."""
+    timeline = lay(say("a"), play("rong", Layer.EFFECT), say("b"), rong=profile(0))
+    assert [source for source, _, _ in spans(timeline)] == ["a", "b"]
+
+
 def test_a_missing_source_is_not_passed_over() -> None:
     """A source without facts is a mistake of the program, never a silent gap."""
     with pytest.raises(KeyError):
