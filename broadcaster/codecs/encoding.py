@@ -9,7 +9,7 @@ given. Samples that leave 16 bits after that are clipped; a mastered mix never d
 import os
 import queue
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,7 +38,7 @@ class Mp3Encoder:
     """Writes constant-bit-rate MP3 at the house rate, with an exact Info frame."""
 
     def encode(self, blocks: Iterable[Block], *, channels: int, bitrate: int, path: Path) -> int:
-        """Write the MP3 aside and put it in place when it is whole; returns the frames that went in.
+        """Write the MP3 aside and put it in place when whole; returns the frames that went in.
 
         The blocks are pulled in this thread and encoded in another. Raises AudioError for a bit
         rate or number of channels that MP3 does not have, StoreError when the disk refuses.
@@ -109,23 +109,26 @@ class _Stream:
 
     def _integers(self, block: Block) -> bytes:
         scaled = np.rint(block * self._factor)
-        return np.clip(scaled, -32_768, 32_767).astype("<i2").tobytes()
+        return bytes(np.clip(scaled, -32_768, 32_767).astype("<i2").tobytes())
 
     def _run(self) -> None:
-        """The encoding thread; after trouble it only empties the queue, so nobody waits for ever."""
+        """The encoding thread; after trouble it only empties the queue, so that nobody waits."""
+        waiting = iter(self._queue.get, None)
         try:
-            encoder, fed = _lame(self._channels, self._bitrate), False
-            while (pcm := self._queue.get()) is not None:
-                if pcm:
-                    self._keep(bytes(encoder.encode(pcm)))
-                    fed = True
-            if fed:
-                self._keep(bytes(encoder.flush()))
-            return
+            self._encode(waiting)
         except BaseException as error:
             self._trouble = error
-        while self._queue.get() is not None:
-            pass
+            for _ in waiting:
+                pass
+
+    def _encode(self, waiting: Iterator[bytes | None]) -> None:
+        encoder, fed = _lame(self._channels, self._bitrate), False
+        for pcm in waiting:
+            if pcm:
+                self._keep(bytes(encoder.encode(pcm)))
+                fed = True
+        if fed:
+            self._keep(bytes(encoder.flush()))
 
     def _keep(self, music: bytes) -> None:
         self._file.write(music)

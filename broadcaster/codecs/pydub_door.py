@@ -6,6 +6,7 @@ webm. The container is told to ffmpeg by name, so a playlist or script never rea
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ _HEAD = 16  # bytes that tell the containers apart
 
 
 def container_of(head: bytes) -> str | None:
-    """Ffmpeg's name of the container that begins with `head`, or None when it is no sound of ours."""
+    """The container, as ffmpeg names it, of a file that begins with `head`; None if unknown."""
     if head[4:8] == b"ftyp":
         return "mov"
     beginnings = {
@@ -50,14 +51,14 @@ def decode_with_ffmpeg(path: Path) -> tuple[NDArray[np.float32], int]:
     return _samples(segment), int(segment.frame_rate)
 
 
-def _samples(segment) -> NDArray[np.float32]:  # type: ignore[no-untyped-def]
+def _samples(segment: Any) -> NDArray[np.float32]:
     """Pydub's integers as float32 (frames, channels)."""
     integers = np.array(segment.get_array_of_samples())
     scale = np.float32(1.0 / (1 << (8 * segment.sample_width - 1)))
     return integers.reshape(-1, segment.channels).astype(np.float32) * scale
 
 
-def _pydub():  # type: ignore[no-untyped-def]
+def _pydub() -> tuple[Any, type[Exception]]:
     """Pydub's segment class, set to our ffmpeg, and the error it raises.
 
     On import pydub warns that no ffmpeg is on the PATH (we name ours), of its own escape sequences
