@@ -50,6 +50,16 @@ class SoundAsset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSound:
+    """A sound file as found on disk, its rights not read yet."""
+
+    path: Path
+    name: str  # slug of the file name without its ending
+    digest: str  # sha256 of the file, hex
+    sidecar: bytes | None = None  # the .toml beside it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceProfile:
     """What the timeline must know of a source without its samples."""
 

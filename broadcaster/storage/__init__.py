@@ -1,1 +1,61 @@
-"""Catalogue, clip cache, atomic files, putting a finished site in place."""
+"""Disk, cache and database: what was made stays, wholly or not at all.
+
+`SqlCatalogue` and `sqlite_url` are loaded when first asked for: a command that needs no database
+does not pay for SQLAlchemy. `from broadcaster.storage import SqlCatalogue` counts as asking, so it
+belongs inside the function that opens the catalogue.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from broadcaster.storage.atomic import aside, earlier, keep_earlier, sweep, write_atomic
+from broadcaster.storage.clips import FolderClipCache
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.episode_list import EpisodeList
+from broadcaster.storage.lock import FileLock
+from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.publisher import FolderPublisher
+from broadcaster.storage.sidecars import (
+    find_sidecars,
+    read_episode,
+    read_timeline,
+    write_episode,
+    write_timeline,
+)
+from broadcaster.storage.sounds import locate_sounds
+
+if TYPE_CHECKING:
+    from broadcaster.storage.catalogue import SqlCatalogue, sqlite_url
+
+__all__ = [
+    "EpisodeList",
+    "FileLock",
+    "FolderClipCache",
+    "FolderPublisher",
+    "SqlCatalogue",
+    "SystemClock",
+    "aside",
+    "earlier",
+    "find_sidecars",
+    "from_plain",
+    "keep_earlier",
+    "locate_sounds",
+    "parse",
+    "read_episode",
+    "read_timeline",
+    "sqlite_url",
+    "sweep",
+    "to_plain",
+    "to_text",
+    "write_atomic",
+    "write_episode",
+    "write_timeline",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the database part when it is first asked for."""
+    if name in ("SqlCatalogue", "sqlite_url"):
+        from broadcaster.storage import catalogue
+
+        return getattr(catalogue, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

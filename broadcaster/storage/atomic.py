@@ -1,0 +1,149 @@
+"""Files that are there wholly or not at all: written aside, made durable, then renamed."""
+
+import itertools
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from broadcaster.storage.faults import explained
+
+ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an interrupted run left
+EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions
+KEPT = 20  # earlier versions kept of one file
+
+_serial = itertools.count()
+
+
+def aside_name(path: Path) -> Path:
+    """A fresh name beside the target, on the same disk, that no other process uses."""
+    return path.with_name(f"{ASIDE}{os.getpid()}-{next(_serial)}-{path.name[-40:]}")
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
+    """Put `data` at `path` in one step; False when it was there already and nothing was touched.
+
+    Missing folders are made; a symbolic link is followed, so that the file it names is rewritten.
+    `durable` waits until the disk has it. Raises StoreError; then the old file still stands.
+    """
+    if path.is_symlink():
+        path = path.resolve()
+    with explained(path, "ghi tệp"):
+        if _holds(path, data):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data, durable=durable)
+    return True
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Give a name to write to; when the block ends well the file there becomes `path`.
+
+    For encoders that want a path. When the block fails, `path` is as it was and nothing is left.
+    """
+    with explained(path, "ghi tệp"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    spare = aside_name(path)
+    try:
+        yield spare
+        with explained(path, "ghi tệp"):
+            make_durable(spare)
+            spare.replace(path)
+            _sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            spare.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, *, older_than: float = 0.0) -> int:
+    """Remove what interrupted runs left under the folder; how many files that were.
+
+    `older_than` is in seconds. With 0 the caller must know that nobody else is writing there.
+    """
+    latest = time.time() - older_than
+    removed = 0
+    for leftover in sorted(folder.rglob(f"{ASIDE}*")):
+        with suppress(OSError):
+            if leftover.is_file() and (older_than <= 0 or leftover.stat().st_mtime < latest):
+                leftover.unlink()
+                removed += 1
+    return removed
+
+
+def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
+    """Copy a person's file into `.truoc/` before it is rewritten; None when there was no need.
+
+    The copies are numbered upwards; only the newest `keep` stay.
+    """
+    if not path.is_file():
+        return None
+    with explained(path, "giữ lại bản trước của tệp"):
+        versions = earlier(path)
+        if versions and versions[-1].read_bytes() == path.read_bytes():
+            return None
+        number = _number(versions[-1]) + 1 if versions else 1
+        folder = path.parent / EARLIER
+        folder.mkdir(exist_ok=True)
+        copy = folder / f"{path.stem}.{number:04d}{path.suffix}"
+        spare = aside_name(copy)
+        shutil.copy2(path, spare)
+        spare.replace(copy)
+        for old in [*versions, copy][:-keep]:
+            old.unlink(missing_ok=True)
+    return copy
+
+
+def earlier(path: Path) -> tuple[Path, ...]:
+    """The earlier versions that are kept of a file, oldest first."""
+    pattern = re.compile(rf"{re.escape(path.stem)}\.\d{{4,}}{re.escape(path.suffix)}")
+    folder = path.parent / EARLIER
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted((p for p in folder.iterdir() if pattern.fullmatch(p.name)), key=_number))
+
+
+def make_durable(path: Path) -> None:
+    """Wait until the disk has the file's bytes."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _number(version: Path) -> int:
+    return int(version.name.removesuffix(version.suffix).rpartition(".")[2])
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _replace(path: Path, data: bytes, *, durable: bool) -> None:
+    spare = aside_name(path)
+    try:
+        with spare.open("xb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, spare)
+        spare.replace(path)
+        if durable:
+            _sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            spare.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # a folder cannot be opened elsewhere
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks cannot sync a folder
+            os.fsync(handle)
+    finally:
+        os.close(handle)

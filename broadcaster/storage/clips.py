@@ -1,0 +1,164 @@
+"""Speech kept by recipe key in a folder of bounded size: one checked file a clip."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from broadcaster.errors import StoreError
+from broadcaster.model.speech import Speech, WordTiming
+from broadcaster.storage.atomic import sweep, write_atomic
+from broadcaster.storage.plain import from_plain, parse, to_plain
+
+_MAGIC = b"broadcaster clip 1\n"
+_FULL_SCALE = 32768.0  # 16-bit samples are this times the float
+_ROOM_LEFT = 0.9  # after clearing, this part of the limit is used at most
+_ABANDONED = 3600.0  # seconds after which an unfinished file cannot be another writer's
+
+
+class FolderClipCache:
+    """Clips as files; several processes may share the folder.
+
+    A clip comes back sample for sample as it went in. The least recently used go when the folder
+    outgrows its limit.
+    """
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self._folder = folder
+        self._limit = limit_bytes
+        self._protected: set[Path] = set()
+        self._used: int | None = None  # bytes in the folder as last known; None = not looked yet
+
+    def get(self, key: str) -> Speech | None:
+        """The clip, or None when there is none; a damaged one is removed."""
+        path = self._path(key)
+        try:
+            packed = path.read_bytes()
+        except OSError:
+            return None
+        speech = _unpack(key, packed)
+        with suppress(OSError):
+            if speech is None:
+                path.unlink()
+            else:
+                path.touch()  # used just now
+        return speech
+
+    def put(self, key: str, speech: Speech) -> None:
+        """Keep the clip. Raises StoreError when the disk does not take it."""
+        path = self._path(key)
+        packed = _pack(key, speech)
+        write_atomic(path, packed, durable=False)  # a torn file is found by its checksum
+        if self._used is None:
+            sweep(self._folder, older_than=_ABANDONED)
+            self._used = sum(clip.size for clip in self._clips())
+        else:
+            self._used += len(packed)
+        if self._used > self._limit:
+            self._clear(keep=path)
+
+    def protect(self, keys: Iterable[str]) -> None:
+        """Never clear these clips away for as long as this object lives."""
+        self._protected |= {self._path(key) for key in keys}
+
+    def _path(self, key: str) -> Path:
+        safe = key if re.fullmatch(r"[0-9a-f]{16,128}", key) else _sha256(key.encode())
+        return self._folder / safe[:2] / f"{safe}.clip"
+
+    def _clips(self) -> list["_Clip"]:
+        found = []
+        for path in self._folder.glob("*/*.clip"):
+            with suppress(OSError):  # another process may have cleared it just now
+                state = path.stat()
+                found.append(_Clip(used=state.st_mtime_ns, path=path, size=state.st_size))
+        return sorted(found)
+
+    def _clear(self, keep: Path) -> None:
+        clips = self._clips()
+        total = sum(clip.size for clip in clips)
+        for clip in clips:
+            if total <= self._limit * _ROOM_LEFT:
+                break
+            if clip.path != keep and clip.path not in self._protected:
+                with suppress(OSError):
+                    clip.path.unlink()
+                    total -= clip.size
+        self._used = total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class _Clip:
+    """A clip's file; sorted, the least recently used comes first."""
+
+    used: int  # nanoseconds
+    path: Path
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    """What stands in front of the samples."""
+
+    key: str
+    rate: int  # samples per second
+    depth: int  # bits a sample: 16 (whole numbers) or 32 (float)
+    words: tuple[WordTiming, ...]
+    estimated: bool
+    sha256: str  # of the sample bytes
+
+
+def _pack(key: str, speech: Speech) -> bytes:
+    depth, samples = _sample_bytes(speech)
+    header = _Header(
+        key=key,
+        rate=speech.rate,
+        depth=depth,
+        words=speech.words,
+        estimated=speech.estimated,
+        sha256=_sha256(samples),
+    )
+    text = json.dumps(to_plain(header), sort_keys=True, ensure_ascii=False).encode()
+    return b"".join((_MAGIC, _sha256(text).encode(), b"\n", text, b"\n", samples))
+
+
+def _sample_bytes(speech: Speech) -> tuple[int, bytes]:
+    """16-bit where nothing is lost by it, else the floats themselves."""
+    scaled = speech.samples * np.float32(_FULL_SCALE)
+    fits = bool(np.all(np.abs(scaled) < _FULL_SCALE)) and bool(np.all(scaled == np.rint(scaled)))
+    if fits:
+        return 16, scaled.astype("<i2").tobytes()
+    return 32, speech.samples.astype("<f4").tobytes()
+
+
+def _unpack(key: str, packed: bytes) -> Speech | None:
+    if not packed.startswith(_MAGIC):
+        return None
+    check, _, rest = packed[len(_MAGIC) :].partition(b"\n")
+    text, _, samples = rest.partition(b"\n")
+    if _sha256(text).encode() != check:
+        return None
+    try:
+        header = from_plain(_Header, parse(text))
+    except StoreError:
+        return None
+    if header.key != key or header.sha256 != _sha256(samples):
+        return None
+    return _speech(header, samples)
+
+
+def _speech(header: _Header, samples: bytes) -> Speech:
+    if header.depth == 16:
+        array = np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(_FULL_SCALE)
+    else:
+        array = np.frombuffer(samples, "<f4").astype(np.float32)
+    array.setflags(write=False)
+    return Speech(samples=array, rate=header.rate, words=header.words, estimated=header.estimated)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,247 @@
+"""danh-sach-so.toml: the list of episodes as a file that people can read and keep in git."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import ParseError, TOMLKitError
+from tomlkit.items import AoT, Table
+
+from broadcaster.errors import ConfigError
+from broadcaster.model.listing import Airing, ListEntry, assign, find
+from broadcaster.storage.atomic import keep_earlier, write_atomic
+from broadcaster.storage.faults import explained
+
+_HEADER = (
+    "Danh sách số phát. Chương trình tự ghi tệp này; xin đừng xoá và hãy giữ nó cùng kịch bản:",
+    "khoa và guid là tên của một số phát suốt đời, máy nghe podcast nhận ra số phát nhờ chúng.",
+)
+_REPAIR = "Hãy sửa các dòng đó, hoặc lấy lại bản trước trong thư mục .truoc bên cạnh."
+
+
+class EpisodeList:
+    """The entries of one list file; nothing is written before `save`."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file; a missing one is an empty list. Raises ConfigError when it is damaged."""
+        self._path = path
+        self._document = _read(path)
+        self._entries = _entries(self._document, path)
+
+    @property
+    def entries(self) -> tuple[ListEntry, ...]:
+        """Every entry, by programme and date."""
+        return self._entries
+
+    def find(self, programme: str, day: date) -> ListEntry | None:
+        """The entry of a programme on a date."""
+        return find(self._entries, programme, day)
+
+    def assign(
+        self,
+        programme: str,
+        day: date,
+        slugs: tuple[str, ...],
+        wanted_number: int | None,
+        show_guid: str,
+        *,
+        airings: Sequence[Airing] | None = None,
+    ) -> ListEntry:
+        """The entry of an airing, found, moved or new; see `broadcaster.model.listing.assign`."""
+        entry, self._entries = assign(
+            self._entries, programme, day, slugs, wanted_number, show_guid, airings=airings
+        )
+        return entry
+
+    def adopt(self, entry: ListEntry) -> bool:
+        """Take in an entry that a sidecar proves; False when the list has its key or date."""
+        same_day = self.find(entry.programme, entry.day)
+        if same_day or any(e.key == entry.key for e in self._entries):
+            return False
+        self._entries = tuple(
+            sorted([*self._entries, entry], key=lambda e: (e.programme, e.day, e.key))
+        )
+        return True
+
+    def save(self) -> bool:
+        """Write the file if it changed, comments kept, an earlier version kept beside it."""
+        _update(self._document, self._entries)
+        data = tomlkit.dumps(self._document).encode()
+        if self._path.is_file() and self._path.read_bytes() == data:
+            return False
+        if not self._entries and not self._path.exists():
+            return False
+        keep_earlier(self._path)
+        return write_atomic(self._path, data)
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> tomlkit.TOMLDocument:
+    if not path.exists():
+        return _fresh()
+    with explained(path, "đọc tệp"):
+        data = path.read_bytes()
+    try:
+        return tomlkit.parse(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise ConfigError("Tệp không phải UTF-8.", hint=_REPAIR, where=f"{path}:{line}") from fault
+    except ParseError as fault:
+        raise ConfigError(
+            f"Dòng {fault.line} không đúng cách viết TOML.",
+            hint=_REPAIR,
+            where=f"{path}:{fault.line}:{fault.col + 1}",
+        ) from fault
+    except TOMLKitError as fault:
+        raise ConfigError(
+            "Tệp không đúng cách viết TOML (một khoá viết hai lần?).", hint=_REPAIR, where=str(path)
+        ) from fault
+
+
+def _fresh() -> tomlkit.TOMLDocument:
+    document = tomlkit.document()
+    for line in _HEADER:
+        document.add(tomlkit.comment(line))
+    document.add(tomlkit.nl())
+    document.add("format", tomlkit.item(1))
+    return document
+
+
+def _entries(document: tomlkit.TOMLDocument, path: Path) -> tuple[ListEntry, ...]:
+    """Every entry; all mistakes at once, each with its line."""
+    written = document.get("format", 1)
+    if written != 1:
+        raise ConfigError(
+            f"Tệp ghi format = {written}, bản này của chương trình chỉ hiểu format = 1.",
+            hint="Hãy cập nhật chương trình rồi chạy lại.",
+            where=str(path),
+        )
+    tables = document.get("so", [])
+    if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
+        raise ConfigError("“so” phải viết thành các mục [[so]].", hint=_REPAIR, where=str(path))
+    lines = _lines_of_tables(document.as_string())
+    mistakes: list[tuple[int, str]] = []
+    entries: list[ListEntry] = []
+    for line, table in zip([*lines, *[0] * len(tables)], tables, strict=False):
+        wrong = _mistakes(table) or _clashes(table, entries)
+        mistakes += [(line, sentence) for sentence in wrong]
+        if not wrong:
+            entries.append(_entry(table))
+    if mistakes:
+        told = "; ".join(f"dòng {line}: {sentence}" for line, sentence in mistakes)
+        raise ConfigError(
+            f"Danh sách số phát có chỗ sai: {told}.", hint=_REPAIR, where=f"{path}:{mistakes[0][0]}"
+        )
+    return tuple(sorted(entries, key=lambda e: (e.programme, e.day, e.key)))
+
+
+def _lines_of_tables(text: str) -> list[int]:
+    heads = re.compile(r"\s*\[\[\s*so\s*\]\]")
+    return [n for n, line in enumerate(text.splitlines(), start=1) if heads.match(line)]
+
+
+_FIELDS: dict[str, tuple[type, str]] = {
+    "khoa": (str, "chữ"),
+    "chuong-trinh": (str, "chữ"),
+    "ngay-phat-dau": (date, "ngày, ví dụ 2026-09-07"),
+    "ngay-phat": (date, "ngày, ví dụ 2026-09-07"),
+    "so": (int, "số nguyên từ 1"),
+    "kich-ban": (list, "danh sách tên kịch bản"),
+    "guid": (str, "chữ"),
+}
+
+
+def _mistakes(table: Any) -> list[str]:
+    return [f"“{name}” {wrong}" for name in _FIELDS if (wrong := _mistake(table, name))]
+
+
+def _mistake(table: Any, name: str) -> str:
+    kind, wanted = _FIELDS[name]
+    if name not in table:
+        return "bị thiếu"
+    value = table[name]
+    right = isinstance(value, kind) and not isinstance(value, bool | datetime)
+    if kind is int:
+        right = right and value >= 1
+    if kind is list:
+        right = right and all(isinstance(slug, str) for slug in value)
+    return "" if right else f"phải là {wanted}"
+
+
+def _clashes(table: Any, entries: list[ListEntry]) -> list[str]:
+    """What a table has in common with one above it and may not."""
+    new = _entry(table)
+    wrong = []
+    if any(e.key == new.key for e in entries):
+        wrong.append(f"khoá “{new.key}” đã có ở trên")
+    if any(e.guid == new.guid for e in entries):
+        wrong.append(f"guid “{new.guid}” đã có ở trên")
+    if find(entries, new.programme, new.day):
+        wrong.append(f"“{new.programme}” đã có một số phát ngày {new.day:%d/%m/%Y}")
+    return wrong
+
+
+def _entry(table: Any) -> ListEntry:
+    first, day = table["ngay-phat-dau"], table["ngay-phat"]
+    return ListEntry(
+        key=str(table["khoa"]),
+        programme=str(table["chuong-trinh"]),
+        first_day=date(first.year, first.month, first.day),
+        day=date(day.year, day.month, day.day),
+        number=int(table["so"]),
+        slugs=tuple(str(slug) for slug in table["kich-ban"]),
+        guid=str(table["guid"]),
+    )
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def _update(document: tomlkit.TOMLDocument, entries: tuple[ListEntry, ...]) -> None:
+    """Change what changed, leave the rest of the document as people wrote it."""
+    tables = document.get("so")
+    if not isinstance(tables, AoT):
+        document.pop("so", None)
+        tables = tomlkit.aot()
+    by_key = {str(table["khoa"]): table for table in tables}
+    for place in reversed(range(len(tables))):
+        if str(tables[place]["khoa"]) not in {entry.key for entry in entries}:
+            tables.pop(place)
+    for entry in sorted(entries, key=lambda e: (e.first_day, e.key)):
+        if entry.key not in by_key:
+            tables.append(_table(entry))
+        else:
+            _refresh(by_key[entry.key], entry)
+    if "so" not in document and entries:
+        document.append("so", tables)
+
+
+def _plain(entry: ListEntry) -> dict[str, Any]:
+    return {
+        "khoa": entry.key,
+        "chuong-trinh": entry.programme,
+        "ngay-phat-dau": entry.first_day,
+        "ngay-phat": entry.day,
+        "so": entry.number,
+        "kich-ban": list(entry.slugs),
+        "guid": entry.guid,
+    }
+
+
+def _table(entry: ListEntry) -> Table:
+    table = tomlkit.table()
+    for name, value in _plain(entry).items():
+        table.add(name, value)
+    table.add(tomlkit.nl())
+    return table
+
+
+def _refresh(table: Any, entry: ListEntry) -> None:
+    for name, value in _plain(entry).items():
+        if table[name] != value:
+            table[name] = value
