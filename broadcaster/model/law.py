@@ -26,3 +26,14 @@ class LegalSource:
         if self.ended is not None and day >= self.ended:
             return "hết hiệu lực"
         return "còn hiệu lực"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Something of the law that is said in a text."""
+
+    kind: str  # "document", "article" or "amount"
+    text: str  # as written
+    start: int  # offset in the text
+    end: int  # offset behind it
+    number: str = ""  # a document's number as written, e.g. "168/2024/NĐ-CP" or only "168"

@@ -1,1 +1,104 @@
-"""Who may hear what: sidecars of sounds, consent and scope."""
+"""Who may hear what: sidecars of sounds, consent and scope.
+
+Whatever is not known to be public stays in the school: a recording without a sidecar, a person's
+voice without a consent reference, a sound without its source or licence.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from broadcaster.model.notice import Checked, Level, Notice, Place
+from broadcaster.model.scope import Rights, Scope
+from broadcaster.text.tables import Table, one_of, open_table, understood
+
+SCHOOL_ONLY = Rights(who="", source="", licence="", scope=Scope.SCHOOL, person=True)
+"""The rights of a recording that has no sidecar: the school's own loudspeakers, nothing else."""
+
+_SCOPES = {
+    "công khai": Scope.PUBLIC,
+    "trường": Scope.SCHOOL,
+    "trong trường": Scope.SCHOOL,
+    "chỉ trong trường": Scope.SCHOOL,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsCard:
+    """What a sidecar says of its sound."""
+
+    rights: Rights
+    titles: tuple[str, ...] = ()  # Vietnamese names the sound also answers to
+
+
+def without_card(file: str) -> Notice:
+    """The WARNING for a recording that has no sidecar; `file` is the recording."""
+    return Notice(
+        code="thieu-phieu-quyen",
+        level=Level.WARNING,
+        sentence="bản ghi chưa có phiếu quyền, nên chỉ phát trong trường, không đưa lên mạng",
+        hint=f"Tạo tệp {_card_name(file)} bên cạnh, ghi who, source, licence, scope, consent.",
+        place=Place(file=file),
+    )
+
+
+def _card_name(file: str) -> str:
+    name = file.replace("\\", "/").rsplit("/", 1)[-1]
+    return (name.rsplit(".", 1)[0] or name) + ".toml"
+
+
+def public_on(rights: Rights, day: date) -> bool:
+    """Whether a sound may leave the school on a day."""
+    return rights.scope_on(day) is Scope.PUBLIC and not (rights.person and not rights.consent)
+
+
+def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[RightsCard]:
+    """The sidecar .toml of a sound, every mistake at once; never raises on bad content.
+
+    With `recording` a person is taken to be heard unless the card says `person = false`.
+    """
+    root, notices = open_table(data, file)
+    if root is None:
+        return Checked(value=None, notices=notices)
+    if not understood(root):
+        return Checked(value=None, notices=tuple(root.page.notices))
+    card = RightsCard(rights=_rights(root, recording), titles=root.texts("titles"))
+    root.close()
+    held = replace(card, rights=_held_back(root, card.rights))
+    return Checked(value=None if root.page.failed else held, notices=tuple(root.page.notices))
+
+
+def _rights(root: Table, recording: bool) -> Rights:
+    return Rights(
+        who=root.text("who"),
+        source=root.text("source"),
+        licence=root.text("licence"),
+        scope=_SCOPES.get(one_of(root, "scope", _SCOPES), Scope.SCHOOL),
+        consent=root.text("consent"),
+        until=root.day("until"),
+        person=root.flag("person", recording),
+    )
+
+
+def _held_back(root: Table, rights: Rights) -> Rights:
+    """The same rights, kept in the school with a WARNING when something needed is not said."""
+    if not root.has("scope"):
+        root.warn("scope", "chưa ghi phạm vi, nên chỉ phát trong trường", _SCOPE_HINT)
+    missing = [key for key in ("who", "source", "licence") if not getattr(rights, key)]
+    for key in missing:
+        root.warn(key, f"{_MISSING[key]}, nên chỉ phát trong trường", f'Thêm dòng {key} = "…".')
+    unasked = rights.person and not rights.consent
+    if unasked and rights.scope is Scope.PUBLIC:
+        root.warn(
+            "consent",
+            "có giọng người mà chưa ghi phiếu đồng ý, nên chỉ phát trong trường",
+            'Thêm dòng consent = "số phiếu đồng ý của học sinh và phụ huynh".',
+        )
+    return replace(rights, scope=Scope.SCHOOL) if missing or unasked else rights
+
+
+_SCOPE_HINT = 'Thêm dòng scope = "công khai" hoặc scope = "trường".'
+_MISSING = {
+    "who": "chưa ghi của ai",
+    "source": "chưa ghi lấy từ đâu",
+    "licence": "chưa ghi giấy phép",
+}

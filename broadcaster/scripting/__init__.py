@@ -1,1 +1,24 @@
 """Text of a script, programme format or station file -> checked values, with file and line."""
+
+from broadcaster.scripting.body import parse_body
+from broadcaster.scripting.kinds import kind_from
+from broadcaster.scripting.labels import STANDARD_ROLES
+from broadcaster.scripting.law_check import check_sources
+from broadcaster.scripting.programme import FRAMES, read_format
+from broadcaster.scripting.script import read_script
+from broadcaster.scripting.skeletons import skeleton
+from broadcaster.scripting.station import read_station
+from broadcaster.scripting.together import check_together
+
+__all__ = [
+    "FRAMES",
+    "STANDARD_ROLES",
+    "check_sources",
+    "check_together",
+    "kind_from",
+    "parse_body",
+    "read_format",
+    "read_script",
+    "read_station",
+    "skeleton",
+]

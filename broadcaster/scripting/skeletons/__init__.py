@@ -1,0 +1,36 @@
+"""A ready script of each kind, to be written over; each builds as it stands."""
+
+from datetime import date
+from importlib.resources import files
+
+from broadcaster.model.script import Kind
+from broadcaster.text import nfc
+from broadcaster.text.dates import written
+
+_FILES = {
+    Kind.NEW_LAW: "diem-van-ban-moi.md",
+    Kind.SUMMARY: "gioi-thieu-noi-dung-co-ban.md",
+    Kind.FULL_TEXT: "doc-toan-van.md",
+    Kind.QUESTIONS: "hoi-dap.md",
+    Kind.SITUATION: "tinh-huong.md",
+    Kind.SKIT: "tieu-pham.md",
+    Kind.DIALOGUE: "doi-thoai.md",
+    Kind.REMINDER: "nhac-nho-thong-bao.md",
+}
+
+
+def skeleton(kind: Kind, *, title: str, air_date: date, programme: str) -> str:
+    """The text of a new script of a kind; it reads without an error or a warning.
+
+    `programme` is the slug of a programme format; an empty title becomes "Bài mới".
+    """
+    body = files(__package__).joinpath(_FILES[kind]).read_text(encoding="utf-8")
+    filled = {
+        "TIEU_DE": " ".join(nfc(title).split()) or "Bài mới",
+        "LOAI": kind.value,
+        "CHUONG_TRINH": programme,
+        "NGAY_PHAT": written(air_date),
+    }
+    for name, value in filled.items():
+        body = body.replace(f"<{name}>", value, 1)
+    return body

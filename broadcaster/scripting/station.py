@@ -1,0 +1,194 @@
+"""station.toml -> StationProfile."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from broadcaster.model.notice import Checked
+from broadcaster.model.station import RoleDefault, Show, StationProfile
+from broadcaster.text import fold
+from broadcaster.text.tables import Table, open_table, understood
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def read_station(data: bytes, file: str) -> Checked[StationProfile]:
+    """The station file, every mistake at once with its line; never raises on bad content."""
+    root, notices = open_table(data, file)
+    if root is None:
+        return Checked(value=None, notices=notices)
+    if not understood(root):
+        return Checked(value=None, notices=tuple(root.page.notices))
+    profile = _profile(root)
+    root.close()
+    value = None if root.page.failed else profile
+    return Checked(value=value, notices=tuple(root.page.notices))
+
+
+def slug_key(table: Table, key: str, *, required: bool = True) -> str:
+    """A key that becomes a file name: lower-case ASCII letters, digits and hyphens."""
+    name = table.text(key, required=required)
+    if name and not _KEY.fullmatch(name):
+        table.wrong(key, f"“{name}” chỉ được gồm chữ thường không dấu, số và dấu gạch nối")
+    return name
+
+
+def _profile(root: Table) -> StationProfile:
+    engines, allowed, allowed_by = _voices(root.table("voices"))
+    profile = StationProfile(
+        name=root.text("name", required=True),
+        unit=root.text("unit", required=True),
+        contact=root.text("contact"),
+        email=_email(root),
+        public_url=_public_url(root),
+        shows=_shows(root),
+        engines=engines,
+        online_allowed=allowed,
+        online_allowed_by=allowed_by,
+        roles=_roles(root),
+        loudness=root.number("loudness", -16.0, -40.0, -5.0),
+        true_peak=root.number("true_peak", -1.0, -9.0, 0.0),
+        approval=root.flag("approval", False),
+        approver=root.text("approver"),
+        themes=_themes(root.table("themes")),
+        readings=root.pairs("readings"),
+        disclosure=root.flag("disclosure", True),
+        school_year_starts=root.whole("school_year_starts", 9, range(1, 13)),
+    )
+    if profile.approval and not profile.approver:
+        root.warn("approval", "cần duyệt nhưng chưa ghi ai duyệt", 'Thêm dòng approver = "…".')
+    return profile
+
+
+def _voices(table: Table) -> tuple[tuple[str, ...], bool, str]:
+    engines = table.texts("engines", ("embedded",))
+    if not engines:
+        table.wrong("engines", "phải có ít nhất một bộ giọng đọc", 'Viết engines = ["embedded"].')
+    if len(set(engines)) < len(engines):
+        table.wrong("engines", "có bộ giọng đọc được ghi hai lần")
+    allowed = table.flag("online_allowed", False)
+    by = table.text("online_allowed_by")
+    if allowed and not by:
+        table.warn(
+            "online_allowed",
+            "cho phép giọng trực tuyến nhưng chưa ghi ai cho phép",
+            'Thêm dòng online_allowed_by = "họ tên, ngày".',
+        )
+    table.close()
+    return engines, allowed, by
+
+
+def _email(root: Table) -> str:
+    email = root.text("email")
+    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+        root.wrong("email", f"“{email}” không phải địa chỉ thư điện tử")
+    return email
+
+
+def _public_url(root: Table) -> str:
+    url = root.text("public_url")
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+        plain = not (parts.query or parts.fragment or parts.username or re.search(r"\s", url))
+    except ValueError:
+        sound = plain = False
+    if url and not (sound and plain):
+        root.wrong(
+            "public_url",
+            f"“{url}” không phải địa chỉ trang web",
+            'Viết địa chỉ đầy đủ như public_url = "https://phat-thanh.example.edu.vn".',
+        )
+    return url.rstrip("/")
+
+
+def _shows(root: Table) -> tuple[Show, ...]:
+    tables = root.tables("shows")
+    if not tables:
+        root.page.say(
+            "thieu-khoa",
+            "chưa có chương trình podcast nào",
+            hint="Thêm mục [[shows]] với key, guid, title, description.",
+        )
+    shows = tuple(_show(table) for table in tables)
+    _once(tables, "key", (s.key for s in shows))
+    _once(tables, "guid", (s.guid for s in shows))
+    return shows
+
+
+def _show(table: Table) -> Show:
+    show = Show(
+        key=slug_key(table, "key"),
+        guid=_guid(table),
+        title=table.text("title", required=True),
+        description=table.text("description", required=True),
+        category=table.text("category", "Education"),
+        image=_inside(table, "image"),
+        explicit=table.flag("explicit", False),
+    )
+    table.close()
+    return show
+
+
+def _guid(table: Table) -> str:
+    guid = table.text("guid", required=True)
+    try:
+        return str(uuid.UUID(guid)) if guid else guid
+    except ValueError:
+        table.wrong(
+            "guid",
+            f"“{guid}” không phải mã UUID",
+            "Mã này do lệnh init viết một lần và không bao giờ đổi; chép lại từ bản cũ nếu có.",
+        )
+        return guid
+
+
+def _inside(table: Table, key: str) -> str:
+    """A path that stays within the station folder."""
+    path = table.text(key).replace("\\", "/")
+    if path.startswith("/") or ":" in path or ".." in PurePosixPath(path).parts:
+        table.wrong(key, "tệp phải nằm trong thư mục của đài", "Viết đường dẫn như anh/bia.jpg.")
+    return path
+
+
+def _once(
+    tables: tuple[Table, ...], key: str, values: Iterable[str], same: Callable[[str], str] = str
+) -> None:
+    seen: set[str] = set()
+    for table, value in zip(tables, values, strict=True):
+        if value and same(value) in seen:
+            table.wrong(key, f"“{value}” đã được dùng ở mục trên")
+        seen.add(same(value))
+
+
+def _roles(root: Table) -> tuple[RoleDefault, ...]:
+    tables = root.tables("roles")
+    roles = tuple(_role(table) for table in tables)
+    _once(tables, "role", (r.role for r in roles), str.casefold)
+    return roles
+
+
+def _role(table: Table) -> RoleDefault:
+    role = RoleDefault(
+        role=table.text("role", required=True),
+        wish=table.text("voice", required=True),
+        rate=table.number("rate", 1.0, 0.5, 2.0),
+        pitch=table.number("pitch", 0.0, -12.0, 12.0),
+        name=table.text("name"),
+    )
+    table.close()
+    return role
+
+
+def _themes(table: Table) -> tuple[tuple[int, str], ...]:
+    months: dict[int, str] = {}
+    for key in table.written():
+        theme = table.text(key)
+        digits = fold(key).removeprefix("thang").strip()
+        if digits not in map(str, range(1, 13)):
+            table.wrong(key, "phải là số tháng từ 1 đến 12", 'Viết như 9 = "Chào năm học mới".')
+        else:
+            months[int(digits)] = theme
+    return tuple(sorted(months.items()))
