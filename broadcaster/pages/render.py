@@ -1,0 +1,210 @@
+"""The three pages of the public site: station, show, episode. Readable without scripts."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from broadcaster.model.address import (
+    address,
+    audio_path,
+    episode_page_path,
+    feed_path,
+    json_feed_path,
+    show_page_path,
+)
+from broadcaster.model.episode import Edition, Episode
+from broadcaster.model.station import Show, StationProfile
+from broadcaster.pages.linked_data import episode_data, in_script, series_data, station_data
+from broadcaster.pages.shipped import asset
+from broadcaster.pages.views import (
+    Shelf,
+    View,
+    chapters_view,
+    episode_view,
+    link_view,
+    public,
+    show_view,
+    source_view,
+    turns_view,
+    voices_view,
+)
+from broadcaster.pages.words import season_words
+from broadcaster.templating import html_pages
+from broadcaster.text import cut_bytes
+from broadcaster.text.clean import one_line
+
+RECENT = 30  # earlier episodes that a show's page tells in full; older ones by school year
+NEWEST = 10  # episodes of all shows on the front page
+_DESCRIPTION_BYTES = 300  # what search engines and shared links show
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Any:
+    return html_pages(files("broadcaster.pages") / "templates")
+
+
+def index_page(station: StationProfile, shelves: Sequence[Shelf]) -> str:
+    """The front page: every show and what was aired last."""
+    latest = sorted(
+        (e for shelf in shelves for e, _ in public(shelf.episodes)),
+        key=lambda e: (e.air_time, e.key),
+        reverse=True,
+    )
+    shows = [
+        {
+            **show_view(shelf, station),
+            "newest": next((link_view(e, root="") for e, _ in public(shelf.episodes)), None),
+        }
+        for shelf in shelves
+    ]
+    name = one_line(station.name)
+    page = {
+        **_page(station, name, "index.html", root=""),
+        "lead": f"Các chương trình phát thanh của {one_line(station.unit or station.name)}.",
+        "feeds": [feed for shelf in shelves for feed in _feeds(shelf.show, root="")],
+        "data": in_script(station_data(station, shelves)),
+        "image": address(station.public_url, shelves[0].cover) if shelves else "",
+    }
+    return _fill(
+        "index.html.j2",
+        station,
+        page,
+        root="",
+        shows=shows,
+        newest=[link_view(e, root="") for e in latest[:NEWEST]],
+    )
+
+
+def show_page(station: StationProfile, shelf: Shelf) -> str:
+    """The page of a show: the newest episode to play, the others to find."""
+    root, show = "../", shelf.show
+    episodes = public(shelf.episodes)
+    newest = episode_view(*episodes[0], root=root) if episodes else None
+    if newest:
+        newest["summary"] = " ".join(newest["summary"])
+    path = show_page_path(show.key)
+    page = {
+        **_page(station, show.title, path, root=root, description=show.description),
+        "feeds": _feeds(show, root=root),
+        "data": in_script(series_data(station, show, cover=shelf.cover)),
+        "image": address(station.public_url, shelf.cover),
+        "two": len(episodes) > 1,
+    }
+    return _fill(
+        "show.html.j2",
+        station,
+        page,
+        root=root,
+        show=show_view(shelf, station),
+        newest=newest,
+        recent=[link_view(e, root=root) for e, _ in episodes[1 : RECENT + 1]],
+        older=_by_season([e for e, _ in episodes[RECENT + 1 :]], root),
+    )
+
+
+def episode_page(
+    station: StationProfile,
+    shelf: Shelf,
+    episode: Episode,
+    edition: Edition,
+    *,
+    picture: str = "",
+    newer: Episode | None = None,
+    older: Episode | None = None,
+) -> str:
+    """The page of an episode: sound, parts, law, voices, transcript.
+
+    `picture` is the path of its wide picture for shared links, "" = the show's artwork.
+    """
+    root, show = "../", shelf.show
+    return _fill(
+        "episode.html.j2",
+        station,
+        _episode_head(station, shelf, episode, edition, picture),
+        root=root,
+        show=show_view(shelf, station),
+        episode=episode_view(episode, edition, root=root),
+        items=[
+            {name: one_line(getattr(item, name)) for name in ("title", "kind", "summary")}
+            for item in edition.items
+        ],
+        chapters=chapters_view(edition),
+        voices=voices_view(episode, edition),
+        sources=[source_view(source, episode) for source in edition.sources],
+        turns=turns_view(edition),
+        newer=link_view(newer, root=root) if newer else None,
+        older=link_view(older, root=root) if older else None,
+    )
+
+
+def _episode_head(
+    station: StationProfile, shelf: Shelf, episode: Episode, edition: Edition, picture: str
+) -> View:
+    show = shelf.show
+    image = address(station.public_url, picture or shelf.cover)
+    path = episode_page_path(episode)
+    about = episode.summary or "; ".join(item.title for item in edition.items)
+    head = _page(station, episode.title, path, root="../", description=about)
+    return {
+        **head,
+        "title": f"{head['heading']} – {one_line(show.title)}",
+        "kind": "article",
+        "feeds": _feeds(show, root="../"),
+        "data": in_script(episode_data(station, show, episode, edition, image=image)),
+        "image": image,
+        "wide": bool(picture),
+        "audio": address(station.public_url, audio_path(episode)),
+        "two": True,
+    }
+
+
+def _page(
+    station: StationProfile, heading: str, path: str, *, root: str, description: str = ""
+) -> View:
+    title = cut_bytes(one_line(heading), 600)
+    name = one_line(station.name)
+    return {
+        "heading": title,
+        "title": title if title == name else f"{title} – {name}",
+        "description": cut_bytes(one_line(description) or title, _DESCRIPTION_BYTES),
+        "address": address(station.public_url, path),
+        "kind": "website",
+        "image": "",
+        "wide": False,
+        "audio": "",
+        "two": False,
+    }
+
+
+def _feeds(show: Show, *, root: str) -> list[View]:
+    title = one_line(show.title)
+    return [
+        {"type": "application/rss+xml", "title": title, "href": root + feed_path(show.key)},
+        {"type": "application/feed+json", "title": title, "href": root + json_feed_path(show.key)},
+    ]
+
+
+def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:
+    return [
+        {"name": season_words(season), "episodes": [link_view(e, root=root) for e in group]}
+        for season, group in groupby(episodes, lambda e: e.season)
+    ]
+
+
+def _fill(template: str, station: StationProfile, page: View, *, root: str, **values: Any) -> str:
+    filled: str = (
+        _templates()
+        .get_template(template)
+        .render(
+            page=page,
+            root=root,
+            station=one_line(station.name),
+            unit=one_line(station.unit),
+            contact=one_line(station.contact),
+            assets={"style": asset("style"), "script": asset("script")},
+            **values,
+        )
+    )
+    return filled

@@ -1,0 +1,190 @@
+"""Shows and episodes in the words that pages print; every text is cleaned here, once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from broadcaster.model.address import (
+    address,
+    audio_path,
+    episode_page_path,
+    feed_path,
+    json_feed_path,
+    show_page_path,
+    transcript_path,
+)
+from broadcaster.model.disclosure import SYNTHETIC_MARK, heard
+from broadcaster.model.episode import Edition, Episode, TranscriptLine
+from broadcaster.model.law import LegalSource
+from broadcaster.model.station import Show, StationProfile
+from broadcaster.pages.words import (
+    VIETNAM,
+    clock,
+    day_words,
+    length_words,
+    local_day,
+    season_words,
+    short_day,
+    size_words,
+)
+from broadcaster.text.clean import clean, one_line, web_link
+
+View = dict[str, Any]
+_SIGNS = {
+    "còn hiệu lực": ("ok", "✓"),
+    "chưa có hiệu lực": ("warn", "!"),
+    "hết hiệu lực": ("bad", "✕"),
+}
+_UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A show with what is public of it, newest episode first, and where its artwork stands."""
+
+    show: Show
+    episodes: tuple[Episode, ...]
+    cover: str  # path below the web root
+    thumb: str  # path below the web root
+
+
+def show_view(shelf: Shelf, station: StationProfile) -> View:
+    """A show for its own page and the front page."""
+    show = shelf.show
+    return {
+        "title": one_line(show.title),
+        "description": one_line(show.description),
+        "thumb": shelf.thumb,
+        "page": show_page_path(show.key),
+        "feed": feed_path(show.key),
+        "json_feed": json_feed_path(show.key),
+        "feed_address": address(station.public_url, feed_path(show.key)),
+        "count": len(shelf.episodes),
+    }
+
+
+def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
+    """An episode's facts; `root` leads from the page to the web root."""
+    day = local_day(episode.air_time)
+    return {
+        "title": one_line(episode.title),
+        "page": root + episode_page_path(episode),
+        "audio": root + audio_path(episode),
+        "vtt": root + transcript_path(episode),
+        "summary": [one_line(part) for part in clean(episode.summary).split("\n") if part.strip()],
+        "number": max(0, episode.number),
+        "season": season_words(episode.season),
+        "moment": episode.air_time.astimezone(VIETNAM).isoformat(),
+        "day": day_words(day),
+        "short_day": short_day(day),
+        "length": length_words(edition.audio.seconds),
+        "size": size_words(edition.audio.bytes),
+        "topics": [one_line(topic)[:60] for topic in episode.topics if topic.strip()],
+        "valid_to": short_day(episode.valid_to) if episode.valid_to else "",
+        "synthetic": any(line.synthetic for line in edition.transcript),
+        "mark": SYNTHETIC_MARK,
+    }
+
+
+def link_view(episode: Episode, *, root: str) -> View:
+    """Only what a link to an episode needs."""
+    day = local_day(episode.air_time)
+    return {
+        "title": one_line(episode.title),
+        "page": root + episode_page_path(episode),
+        "day": day_words(day),
+        "short_day": short_day(day),
+        "length": length_words(episode.public.audio.seconds) if episode.public else "",
+    }
+
+
+def voices_view(episode: Episode, edition: Edition) -> list[View]:
+    """Who speaks in this edition."""
+    return [
+        {
+            "name": one_line(voice.name or voice.role),
+            "credit": one_line(voice.credit),
+            "synthetic": voice.synthetic,
+            "instead_of": one_line(voice.instead_of),
+        }
+        for voice in heard(episode, edition)
+    ]
+
+
+def source_view(source: LegalSource, episode: Episode) -> View:
+    """A source of law with its state on the day of broadcast."""
+    state = source.state_on(local_day(episode.air_time))
+    colour, sign = _SIGNS[state]
+    number = one_line(source.number)
+    return {
+        "number": number,
+        "whole": len(number) <= _UNBROKEN,
+        "title": one_line(source.title),
+        "details": _details(source),
+        "url": web_link(source.url),
+        "state": state,
+        "colour": colour,
+        "sign": sign,
+    }
+
+
+def _details(source: LegalSource) -> str:
+    facts = [one_line(source.issuer)] if source.issuer else []
+    for words, day in (
+        ("ban hành", source.issued),
+        ("hiệu lực từ", source.in_force),
+        ("hết hiệu lực từ", source.ended),
+    ):
+        if day is not None:
+            facts.append(f"{words} {short_day(day)}")
+    return ", ".join(facts)
+
+
+def chapters_view(edition: Edition) -> list[View]:
+    """The chapters with their times."""
+    return [
+        {"start": _plain(c.start), "clock": clock(c.start), "title": one_line(c.title)}
+        for c in edition.chapters
+    ]
+
+
+def turns_view(edition: Edition) -> list[View]:
+    """The transcript by turns of speakers; a chapter's title heads the turn that it begins."""
+    return [
+        {
+            "heading": heading,
+            "speaker": one_line(lines[0].speaker),
+            "start": _plain(lines[0].start),
+            "clock": clock(lines[0].start),
+            "lines": [
+                {"start": _plain(ln.start), "end": _plain(ln.end), "text": one_line(ln.text)}
+                for ln in lines
+            ],
+        }
+        for heading, lines in _turns(edition)
+    ]
+
+
+def _turns(edition: Edition) -> Iterator[tuple[str, list[TranscriptLine]]]:
+    spoken = [line for line in edition.transcript if line.text.strip()]
+    starts = [chapter.start for chapter in edition.chapters]
+
+    def chapter_of(line: TranscriptLine) -> int:
+        return sum(start <= line.start + 0.5 for start in starts) - 1
+
+    seen = -1
+    for (chapter, _), lines in groupby(spoken, lambda ln: (chapter_of(ln), ln.speaker)):
+        heading = one_line(edition.chapters[chapter].title) if chapter > seen else ""
+        seen = max(seen, chapter)
+        yield heading, list(lines)
+
+
+def _plain(seconds: float) -> str:
+    """Seconds in the shortest exact form, to a hundredth."""
+    return f"{seconds:.2f}".rstrip("0").rstrip(".")
+
+
+def public(episodes: Sequence[Episode]) -> list[tuple[Episode, Edition]]:
+    """Episodes with the edition that may be shown."""
+    return [(e, e.public) for e in episodes if e.public is not None]

@@ -1,0 +1,48 @@
+"""Dates, lengths and sizes as people say them."""
+
+from datetime import date, datetime, timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def local_day(moment: datetime) -> date:
+    """The day that calendars in Viet Nam show at a moment."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def day_words(day: date) -> str:
+    """In the form “thứ Hai, ngày 14 tháng 9 năm 2026”."""
+    return f"{_WEEKDAYS[day.weekday()]}, ngày {day.day} tháng {day.month} năm {day.year}"
+
+
+def short_day(day: date) -> str:
+    """In the form “14/9/2026”."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def length_words(seconds: float) -> str:
+    """In the form “8 phút 40 giây”; parts that are nought are not said."""
+    total = max(1, round(seconds))
+    hours, rest = divmod(total, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [(hours, "giờ"), (minutes, "phút"), (left, "giây")]
+    return " ".join(f"{count} {name}" for count, name in parts if count)
+
+
+def clock(seconds: float) -> str:
+    """In the form “1:12” or “1:02:12”, whole seconds passed."""
+    total = max(0, int(seconds))
+    hours, rest = divmod(total, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def size_words(count: int) -> str:
+    """In the form “1,2 MB”, in millions of bytes with the Vietnamese decimal comma."""
+    return f"{max(0.1, count / 1_000_000):.1f} MB".replace(".", ",")
+
+
+def season_words(season: int) -> str:
+    """The school year, from its first calendar year."""
+    return f"Năm học {season}–{season + 1}"

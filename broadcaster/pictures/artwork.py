@@ -1,0 +1,54 @@
+"""A station's own artwork made fit for the directories, and small copies for pages."""
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from broadcaster.errors import AssetError
+from broadcaster.pictures.canvas import encode
+
+SMALLEST, LARGEST = 1400, 3000  # pixels, what podcast directories accept
+
+
+def fit_artwork(data: bytes, *, where: str = "") -> bytes:
+    """A square RGB JPEG of 1400 to 3000 pixels; wider pictures are cut at the sides.
+
+    Raises AssetError when it is no picture or smaller than 1400 pixels.
+    """
+    image = _open(data, where)
+    side = min(image.size)
+    if side < SMALLEST:
+        raise AssetError(
+            f"ảnh bìa chỉ có {image.width} × {image.height} điểm ảnh",
+            hint=f"Ảnh bìa cần vuông, từ {SMALLEST} đến {LARGEST} điểm ảnh mỗi cạnh.",
+            where=where,
+        )
+    target = min(side, LARGEST)
+    return encode(ImageOps.fit(image, (target, target)), quality=88)
+
+
+def thumbnail(data: bytes, *, size: int = 320) -> bytes:
+    """A small square JPEG of a picture, for pages."""
+    return encode(ImageOps.fit(_open(data, ""), (size, size)), quality=82)
+
+
+def _open(data: bytes, where: str) -> Image.Image:
+    """The picture upright, in RGB, on white where it was transparent."""
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            upright = ImageOps.exif_transpose(opened).convert("RGBA" if _clear(opened) else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise AssetError(
+            "tệp ảnh bìa không đọc được",
+            hint="Dùng ảnh JPEG hoặc PNG, hoặc để trống để chương trình tự vẽ.",
+            where=where,
+        ) from error
+    if upright.mode == "RGB":
+        return upright
+    ground = Image.new("RGB", upright.size, (255, 255, 255))
+    ground.paste(upright, mask=upright.getchannel("A"))
+    return ground
+
+
+def _clear(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info

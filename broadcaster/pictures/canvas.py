@@ -1,0 +1,132 @@
+"""A drawing surface in thousandths of its height, drawn at double size and reduced."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import cos, radians, sin
+
+from PIL import Image, ImageDraw, ImageFont
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+OVERSAMPLING = 2  # drawn this many times larger: smooth edges without a slow filter
+_FONTS = {"regular": "BeVietnamPro_400Regular.ttf", "semibold": "BeVietnamPro_600SemiBold.ttf"}
+
+
+def colour(code: str) -> Colour:
+    """A colour from "#rrggbb"."""
+    value = int(code.removeprefix("#"), 16)
+    return value >> 16, value >> 8 & 255, value & 255
+
+
+def mix(front: Colour, back: Colour, share: float) -> Colour:
+    """`front` laid over `back` with an opacity of `share` (0 to 1)."""
+    red, green, blue = (
+        round(f * share + b * (1 - share)) for f, b in zip(front, back, strict=True)
+    )
+    return red, green, blue
+
+
+@lru_cache(maxsize=64)
+def _font(weight: str, pixels: int) -> ImageFont.FreeTypeFont:
+    data = (files("broadcaster.pictures") / "fonts" / _FONTS[weight]).read_bytes()
+    # The basic layout is the same on every machine; composed Vietnamese letters need no more.
+    return ImageFont.truetype(io.BytesIO(data), pixels, layout_engine=ImageFont.Layout.BASIC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canvas:
+    """An image under the pen; every length is in thousandths of the picture's height."""
+
+    image: Image.Image
+    pen: ImageDraw.ImageDraw
+    unit: float  # pixels in one thousandth
+
+    @property
+    def width(self) -> float:
+        """The width in thousandths of the height."""
+        return self.image.width / self.unit
+
+    def polygon(self, points: Sequence[Point], fill: Colour) -> None:
+        """A filled shape."""
+        self.pen.polygon([(x * self.unit, y * self.unit) for x, y in points], fill=fill)
+
+    def ellipse(self, centre: Point, radii: Point, fill: Colour) -> None:
+        """A filled ellipse."""
+        (x, y), (across, down) = centre, radii
+        self.pen.ellipse(self._box((x - across, y - down, x + across, y + down)), fill=fill)
+
+    def box(
+        self, corners: tuple[float, float, float, float], fill: Colour, round_: float = 0
+    ) -> None:
+        """A filled rectangle, left, top, right, bottom, with rounded corners."""
+        self.pen.rounded_rectangle(self._box(corners), radius=round_ * self.unit, fill=fill)
+
+    def arc(self, centre: Point, radius: float, angles: Point, stroke: float, fill: Colour) -> None:
+        """A stroke along a circle with round ends, angles in degrees clockwise from the right."""
+        x, y = centre
+        outer = radius + stroke / 2
+        box = self._box((x - outer, y - outer, x + outer, y + outer))
+        self.pen.arc(box, *angles, fill=fill, width=round(stroke * self.unit))
+        for angle in angles:
+            self.ellipse(_on_circle(centre, radius, angle), (stroke / 2, stroke / 2), fill)
+
+    def line(self, points: Sequence[Point], stroke: float, fill: Colour) -> None:
+        """A stroke with round joints and ends."""
+        pixels = [(x * self.unit, y * self.unit) for x, y in points]
+        self.pen.line(pixels, fill=fill, width=round(stroke * self.unit), joint="curve")
+        for point in (points[0], points[-1]):
+            self.ellipse(point, (stroke / 2, stroke / 2), fill)
+
+    def text(
+        self, at: Point, words: str, size: float, fill: Colour, weight: str = "semibold"
+    ) -> None:
+        """One line of text; `at` is the left end of its baseline."""
+        font = _font(weight, round(size * self.unit))
+        self.pen.text((at[0] * self.unit, at[1] * self.unit), words, fill, font, anchor="ls")
+
+    def length(self, words: str, size: float, weight: str = "semibold") -> float:
+        """The width of a line of text."""
+        return _font(weight, round(size * self.unit)).getlength(words) / self.unit
+
+    def _box(self, corners: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        left, top, right, bottom = (value * self.unit for value in corners)
+        return left, top, right, bottom
+
+
+def blank(width: int, height: int, ground: Colour) -> Canvas:
+    """An empty canvas for a picture of so many pixels."""
+    image = Image.new("RGB", (width * OVERSAMPLING, height * OVERSAMPLING), ground)
+    return Canvas(image=image, pen=ImageDraw.Draw(image), unit=height * OVERSAMPLING / 1000)
+
+
+def jpeg(canvas: Canvas, *, limit: int = 0, quality: int = 88) -> bytes:
+    """The finished picture as JPEG, of at most `limit` bytes when one is given."""
+    return encode(canvas.image.reduce(OVERSAMPLING), limit=limit, quality=quality)
+
+
+def encode(image: Image.Image, *, limit: int = 0, quality: int = 88) -> bytes:
+    """An RGB JPEG without any metadata; quality goes down until the size fits."""
+    while True:
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=quality, subsampling=0, optimize=True)
+        if not limit or buffer.tell() <= limit or quality <= 30:
+            return buffer.getvalue()
+        quality -= 8
+
+
+def _on_circle(centre: Point, radius: float, degrees: float) -> Point:
+    return centre[0] + radius * cos(radians(degrees)), centre[1] + radius * sin(radians(degrees))
+
+
+def curve(start: Point, pull: Point, push: Point, end: Point, steps: int = 40) -> list[Point]:
+    """Points along a cubic Bézier curve, both ends included."""
+
+    def at(t: float, axis: int) -> float:
+        a, b, c, d = start[axis], pull[axis], push[axis], end[axis]
+        s = 1 - t
+        return a * s**3 + 3 * b * s * s * t + 3 * c * s * t * t + d * t**3
+
+    return [(at(n / steps, 0), at(n / steps, 1)) for n in range(steps + 1)]

@@ -1,0 +1,41 @@
+"""Square artwork of shows, drawn offline, the same bytes for the same words."""
+
+from broadcaster.pictures.canvas import Canvas, blank, jpeg, mix
+from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, write
+from broadcaster.pictures.motifs import draw_motif
+from broadcaster.pictures.palette import PAPER, Accent, accent_for
+
+COVER_SIZE = 3000  # pixels, the largest that directories take
+TAG_SIZE = 1400  # pixels, for the picture inside the MP3
+TAG_BYTES = 200_000
+_MARGIN = 84.0
+_FLOOR = 660.0  # where the field of words begins
+_GAP = 18.0
+
+
+def show_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
+    """The artwork of a show, 3000 × 3000, RGB JPEG; `unit` is who speaks."""
+    return jpeg(_cover(title, unit, COVER_SIZE, accent))
+
+
+def tag_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
+    """The same artwork for the tag of an MP3, 1400 × 1400, under 200 kB."""
+    return jpeg(_cover(title, unit, TAG_SIZE, accent), limit=TAG_BYTES, quality=82)
+
+
+def _cover(title: str, unit: str, pixels: int, accent: Accent | None) -> Canvas:
+    name = drawable(title) or drawable(unit)
+    worn = accent or accent_for(name)
+    canvas = blank(pixels, pixels, worn.ground)
+    draw_motif(canvas, name, worn, at=(136, 92), scale=0.99)
+    canvas.box((0, _FLOOR, 1000, 1000), mix((0, 0, 0), worn.ground, 0.16))
+    canvas.box((_MARGIN, _FLOOR - 5, _MARGIN + 120, _FLOOR + 5), worn.wave)
+    width = 1000 - 2 * _MARGIN
+    lines, size = fit(canvas, name, width=width, height=236, sizes=(112, 44))
+    small, small_size = fit(canvas, drawable(unit), width=width, height=48, sizes=(38, 26))
+    tall = (len(lines) * size + len(small) * small_size) * LINE_HEIGHT + _GAP
+    top = _FLOOR + (1000 - _FLOOR - tall) / 2 - _GAP / 2
+    low = write(canvas, lines, at=(_MARGIN, top), size=size, fill=PAPER)
+    tint = mix(PAPER, worn.ground, 0.82)
+    write(canvas, small, at=(_MARGIN, low + _GAP), size=small_size, fill=tint)
+    return canvas
