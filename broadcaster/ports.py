@@ -1,7 +1,7 @@
 """The seams: where there are two real implementations, nothing else."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.model.episode import Episode
+from broadcaster.model.listing import Airing, ListEntry
 from broadcaster.model.site import SitePlan
 from broadcaster.model.sound import Sound
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
@@ -89,6 +90,45 @@ class Catalogue(Protocol):
 
     def forget(self, key: str) -> None:
         """Remove one."""
+
+
+class EpisodeStore(Protocol):
+    """Sidecars beside the audio: what a lost catalogue is made from."""
+
+    def write(self, path: Path, episode: Episode) -> bool:
+        """Put the sidecar in place; False when it was the same already."""
+
+    def read(self, path: Path) -> Episode:
+        """Raises StoreError naming the file."""
+
+    def find(self, folder: Path) -> Sequence[Path]:
+        """Every sidecar below a folder, in order."""
+
+
+class EpisodeList(Protocol):
+    """The list under scripts_vi that keeps keys, numbers and guids for life."""
+
+    @property
+    def entries(self) -> tuple[ListEntry, ...]:
+        """Every entry, by programme and date."""
+
+    def assign(
+        self,
+        programme: str,
+        day: date,
+        slugs: tuple[str, ...],
+        wanted_number: int | None,
+        show_guid: str,
+        *,
+        airings: Sequence[Airing] | None = None,
+    ) -> ListEntry:
+        """The entry of an airing, found, moved or new. Raises InputError for a taken number."""
+
+    def adopt(self, entry: ListEntry) -> bool:
+        """Take in an entry that a sidecar proves; False when the list has its key or date."""
+
+    def save(self) -> bool:
+        """Put the list in place if it changed; a person's comments in it stay."""
 
 
 class Publisher(Protocol):

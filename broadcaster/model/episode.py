@@ -49,6 +49,7 @@ class Edition:
     transcript: tuple[TranscriptLine, ...]
     sources: tuple[LegalSource, ...] = ()  # documents cited in this edition
     items: tuple["EpisodeItem", ...] = ()
+    until: date | None = None  # last day it may be public (a consent ends then); None = no end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

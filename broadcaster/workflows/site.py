@@ -236,7 +236,7 @@ def _checked(files: Sequence[SiteFile]) -> Sequence[SiteFile]:
         if bad:
             raise PublishError(
                 f"tên tệp công khai không dùng được: “{file.path}”",
-                hint="Khóa của chương trình và của số chỉ gồm chữ thường không dấu, số và gạch nối.",
+                hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",
             )
         seen.add(file.path)
     return files

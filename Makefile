@@ -1,0 +1,74 @@
+# Two commands for everyone: `make episode` and `make test`. The rest is for those who build.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STATION ?= .
+VOICE ?=
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+PYTEST = $(BIN)/python -X dev -W error -m pytest
+
+.PHONY: episode test test-system soak check format lint types imports bench golden pictures sound \
+        messages sounds clean
+
+episode: $(VENV)/.installed
+	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
+
+test: $(VENV)/.installed-test
+	$(PYTEST) -n auto -m "not system and not soak"
+
+test-system: $(VENV)/.installed-test
+	$(PYTEST) -m system
+
+soak: $(VENV)/.installed-test
+	$(PYTEST) -m soak
+
+check: lint types imports test
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python bench/sound.py
+	$(BIN)/python bench/spoken.py
+
+golden: $(VENV)/.installed-test
+	GOLDEN=write $(PYTEST) tests/golden
+
+sound: $(VENV)/.installed-test
+	$(PYTEST) tests/sound
+
+pictures: $(VENV)/.installed
+	$(BIN)/python tools/draw_pictures.py
+
+sounds: $(VENV)/.installed
+	$(BIN)/python tools/compose_sounds.py
+
+messages:
+	$(PYTHON) tools/compile_messages.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -q -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(PIP) install -q -c constraints.txt -e '.[test]'
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install -q -c constraints.txt -e '.[test,dev]'
+	touch $@

@@ -1,0 +1,167 @@
+"""`broadcaster build`."""
+
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from broadcaster.cli.consent import allow_online
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import exit_code, notice_json, open_station, show_notices
+from broadcaster.cli.words import length
+from broadcaster.model.notice import Level
+from broadcaster.settings import ENGINES
+from broadcaster.wiring import Wired
+from broadcaster.workflows.build import Built, Outcome, State, Watch, build
+from broadcaster.workflows.publish import Published, publish
+
+
+@click.command("build", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "scripts",
+    metavar="[BÀI]…",
+    nargs=-1,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, help="Dựng mấy số cùng lúc.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ làm gì, không ghi gì cả.")
+@click.option("--explain", is_flag=True, help="Nói vì sao từng số phải dựng lại.")
+@click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.option("--voice", type=click.Choice(ENGINES), help="Dùng bộ giọng này trước, riêng lần này.")
+@click.pass_obj
+def command(
+    session: Session,
+    *,
+    scripts: tuple[Path, ...],
+    jobs: int,
+    dry_run: bool,
+    explain: bool,
+    strict: bool,
+    as_json: bool,
+    voice: str | None,
+) -> int:
+    """Dựng các bài thành chương trình phát thanh, rồi đưa lên kênh và trang.
+
+    Không nêu BÀI nào thì dựng tất cả; bài nào không đổi thì bỏ qua. Bài có lỗi không cản các bài
+    khác: chúng vẫn được dựng, và lệnh kết thúc với mã 2.
+    """
+    if voice:
+        os.environ["BROADCASTER_VOICE"] = voice
+        allow_online(session, voice)
+    wired = open_station(session, jobs=jobs)
+    with wired.tools.lock(), _Progress(hidden=as_json) as progress:
+        built = build(
+            wired.station,
+            wired.tools,
+            only=scripts,
+            dry_run=dry_run,
+            jobs=wired.settings.jobs,
+            watch=progress.watch(),
+        )
+        published = None if dry_run else publish(wired.station.profile, wired.tools)
+    notices = (*wired.settings.notices, *built.all_notices)
+    if as_json:
+        click.echo(json.dumps(_report(built, published, wired), ensure_ascii=False, indent=1))
+    else:
+        show_notices(notices)
+        _tell(built, published, wired, explain=explain or dry_run)
+    failed = [o.exit_code for o in built.outcomes if o.exit_code]
+    return 1 if 1 in failed else exit_code(notices, strict=strict)
+
+
+class _Progress:
+    """A progress bar on stderr when a person watches."""
+
+    def __init__(self, *, hidden: bool) -> None:
+        self._hidden = hidden or not click.get_text_stream("stderr").isatty()
+        self._done = 0
+        self._all = 0
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._hidden:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def watch(self) -> Watch:
+        """What the build calls."""
+        return Watch(planned=self._planned, spoken=self._spoken, done=self._outcome)
+
+    def _planned(self, count: int) -> None:
+        self._all = count
+        self._show("")
+
+    def _spoken(self, text: str) -> None:
+        self._show(text)
+
+    def _outcome(self, outcome: Outcome) -> None:
+        self._done += 1
+        self._show(outcome.title)
+
+    def _show(self, text: str) -> None:
+        if self._hidden:
+            return
+        width = 20
+        full = width * self._done // self._all if self._all else 0
+        bar = "█" * full + "·" * (width - full)
+        click.echo(f"\r\x1b[K{bar} {self._done}/{self._all} {text[:50]}", nl=False, err=True)
+
+
+def _tell(built: Built, published: Published | None, wired: Wired, *, explain: bool) -> None:
+    for outcome in built.outcomes:
+        _tell_outcome(outcome, explain=explain)
+    counts = {state: sum(o.state is state for o in built.outcomes) for state in State}
+    told = [f"{count} số {state}" for state, count in counts.items() if count]
+    click.echo("Tổng cộng: " + (", ".join(told) or "không có số nào") + ".")
+    if published is None:
+        return
+    for line in published.left_out:
+        click.echo(f"  · {line}")
+    audio = wired.tools.folders.audio
+    feeds = wired.tools.folders.feeds
+    click.echo(f"Nghe chương trình: {audio}")
+    click.echo(f"Mở trang của đài: {feeds / 'index.html'}")
+    for show in wired.station.profile.shows:
+        click.echo(f"Kênh podcast: {feeds / (show.key + '.xml')}")
+
+
+def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
+    mark = {State.FAILED: "✘", State.KEPT: "!", State.CURRENT: "="}.get(outcome.state, "✔")
+    line = f"{mark} {outcome.key} ({outcome.state}): {outcome.title}"
+    school = outcome.episode.school if outcome.episode else None
+    if school is not None:
+        line += f" – {length(school.audio.seconds)}"
+    click.echo(line)
+    if explain:
+        for reason in outcome.reasons:
+            click.echo(f"    vì {reason}")
+
+
+def _report(built: Built, published: Published | None, wired: Wired) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "episodes": [
+            {
+                "key": o.key,
+                "state": o.state.name.lower(),
+                "title": o.title,
+                "reasons": list(o.reasons),
+                "fresh": o.fresh,
+                "seconds": o.episode.school.audio.seconds if o.episode and o.episode.school else 0,
+                "notices": [notice_json(n) for n in o.notices],
+            }
+            for o in built.outcomes
+        ],
+        "notices": [notice_json(n) for n in (*wired.settings.notices, *built.notices)],
+        "errors": sum(n.level is Level.ERROR for n in built.all_notices),
+        "published": list(published.changed) if published else [],
+    }

@@ -1,0 +1,36 @@
+"""`broadcaster catalogue`."""
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import exit_code, open_station, show_notices
+from broadcaster.workflows.catalogue import rebuild_catalogue
+
+
+@click.group("catalogue", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Danh mục các số đã dựng."""
+
+
+@command.command("rebuild")
+@click.pass_obj
+def rebuild(session: Session) -> int:
+    """Lập lại danh mục bị mất từ các tệp thông tin nằm cạnh tệp âm thanh."""
+    wired = open_station(session)
+    with wired.tools.lock():
+        rebuilt = rebuild_catalogue(wired.tools)
+    show_notices(rebuilt.notices)
+    click.echo(f"Danh mục có {len(rebuilt.keys)} số.")
+    return exit_code(rebuilt.notices, strict=False)
+
+
+@command.command("list")
+@click.pass_obj
+def list_episodes(session: Session) -> int:
+    """Kê các số đã dựng."""
+    wired = open_station(session)
+    for episode in wired.tools.catalogue().episodes():
+        where = "công khai" if episode.public else "chỉ trong trường"
+        day = f"{episode.air_time:%d/%m/%Y %H:%M}"
+        click.echo(f"{episode.key}  số {episode.number}  {day}  {where}  {episode.title}")
+    return 0

@@ -1,0 +1,31 @@
+"""`broadcaster config`."""
+
+import dataclasses
+import json
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import exit_code, settings_of, show_notices
+
+
+@click.group("config", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Cài đặt của đài."""
+
+
+@command.command("show")
+@click.pass_obj
+def show(session: Session) -> int:
+    """In mọi cài đặt đang dùng, kể cả phần lấy mặc định."""
+    settings = settings_of(session)
+    shown = {
+        "folder": str(settings.folder),
+        "database": settings.database or str(settings.audio / "danh-muc.sqlite3"),
+        "jobs": settings.jobs,
+        "station": dataclasses.asdict(settings.station),
+        "formats": {f.slug: dataclasses.asdict(f) for f in settings.formats},
+    }
+    click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+    show_notices(settings.notices)
+    return exit_code(settings.notices, strict=False)

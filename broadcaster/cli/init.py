@@ -1,0 +1,23 @@
+"""`broadcaster init`."""
+
+from pathlib import Path
+
+import click
+
+from broadcaster.workflows.found import found_station
+
+
+@click.command("init", options_metavar="[TÙY CHỌN]")
+@click.argument("folder", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", default="", help="Tên chương trình phát thanh.")
+@click.option("--unit", default="", help="Tên trường hoặc đơn vị.")
+@click.option("--url", default="", help="Địa chỉ mạng nơi sẽ đặt thư mục feeds.")
+def command(folder: Path, name: str, unit: str, url: str) -> int:
+    """Lập một đài mới trong THƯ-MỤC; dựng được ngay."""
+    made = found_station(folder, name=name, unit=unit, url=url)
+    for path in made:
+        click.echo(f"✔ {path}")
+    click.echo("Đài đã sẵn sàng. Bước tiếp theo:")
+    click.echo(f"  broadcaster -C {folder} build")
+    click.echo("  Sửa tên trường, tên đài trong scripts_vi/station.toml.")
+    return 0

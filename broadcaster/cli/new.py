@@ -1,0 +1,37 @@
+"""`broadcaster new`."""
+
+from datetime import datetime, timedelta
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.errors import InputError
+from broadcaster.model.script import Kind
+from broadcaster.scripting import kind_from
+from broadcaster.text import nearest
+from broadcaster.workflows.draft import draft, next_school_day
+
+
+@click.command("new", options_metavar="[TÙY CHỌN]")
+@click.argument("kind", metavar="LOẠI")
+@click.argument("title", metavar="TIÊU-ĐỀ")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Ngày phát.")
+@click.option("--programme", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài.")
+@click.pass_obj
+def command(session: Session, kind: str, title: str, day: datetime | None, programme: str) -> int:
+    """Viết sẵn khung một bài: LOẠI là điểm văn bản mới, hỏi – đáp, tiểu phẩm, nhắc nhở…"""
+    wired = open_station(session)
+    wanted = kind_from(kind)
+    if wanted is None:
+        names = [k.value for k in Kind]
+        like = nearest(kind, names)
+        raise InputError(
+            f"không có loại bài “{kind}”",
+            hint=(f"Có phải “{like}”? " if like else "") + "Các loại: " + ", ".join(names) + ".",
+        )
+    air = day.date() if day else next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
+    path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
+    click.echo(f"✔ {path}")
+    click.echo(f"Phát ngày {air:%d/%m/%Y}. Mở tệp ra viết, rồi xem: broadcaster say {path}")
+    return 0

@@ -1,0 +1,70 @@
+"""The program and its commands; each is loaded when it is called."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from broadcaster import __version__
+
+# command -> (module, one line of help); the module is not imported for the list
+COMMANDS = {
+    "init": ("init", "Lập một đài mới trong một thư mục."),
+    "new": ("new", "Viết sẵn khung một bài mới."),
+    "check": ("check", "Kiểm tra các bài mà chưa dựng."),
+    "say": ("say", "Xem bài sẽ được đọc thành tiếng thế nào."),
+    "build": ("build", "Dựng các bài thành chương trình phát thanh và xuất bản."),
+    "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
+    "voices": ("voices", "Xem, thử và bật các giọng đọc."),
+    "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
+    "config": ("config", "Xem cài đặt đang dùng."),
+    "catalogue": ("catalogue", "Danh mục các số đã dựng."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every command knows."""
+
+    folder: Path  # the station folder
+
+
+class _Commands(click.Group):
+    """Finds a command by its name and loads only that one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"broadcaster.cli.{COMMANDS[cmd_name][0]}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Các lệnh"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(
+    cls=_Commands,
+    options_metavar="[TÙY CHỌN]",
+    subcommand_metavar="LỆNH …",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "-C",
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Thư mục của đài (mặc định: thư mục đang đứng).",
+)
+@click.option("--debug", is_flag=True, help="Khi có lỗi thì in thêm chi tiết cho người hỗ trợ.")
+@click.version_option(__version__, "-V", "--version")
+@click.pass_context
+def program(ctx: click.Context, folder: Path, debug: bool) -> None:
+    """Biến bản tin pháp luật thành chương trình phát thanh học đường và podcast."""
+    ctx.obj = Session(folder=folder)

@@ -1,0 +1,78 @@
+"""`broadcaster say`."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.filter import run
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import exit_code, settings_of, show_notices
+from broadcaster.errors import ConfigError
+from broadcaster.model.notice import Notice
+from broadcaster.model.script import Script
+from broadcaster.model.speech import Token
+from broadcaster.workflows.gather import gather
+from broadcaster.workflows.say import SaidLine, say
+
+NOT_SPOKEN = "không đọc"
+
+
+@click.command("say", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "file",
+    metavar="BÀI",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
+@click.option("--plain", is_flag=True, help="Chỉ in lời đọc, mỗi dòng vào một dòng ra.")
+@click.option("--trace", is_flag=True, help="Nói thêm từng chỗ được đọc theo quy tắc nào.")
+@click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
+@click.pass_obj
+def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool) -> int:
+    """Xem bài sẽ được đọc thành tiếng thế nào, từng dòng; chỗ nào đoán, chỗ nào không đọc.
+
+    BÀI là một bài trong scripts_vi, hoặc dấu - để đọc từng dòng từ đầu vào.
+    """
+    if str(file) == "-":
+        return run(sys.stdin.buffer, sys.stdout.buffer)
+    gathered = gather((file.resolve(),))
+    notices = list(gathered.notices)
+    for script in gathered.scripts:
+        told = list(say(script, _station_readings(session)))
+        _print(script, [t for t in told if isinstance(t, SaidLine)], plain=plain, trace=trace)
+        notices += [t for t in told if isinstance(t, Notice)]
+    show_notices(notices)
+    return exit_code(notices, strict=strict)
+
+
+def _station_readings(session: Session) -> tuple[tuple[str, str], ...]:
+    """The station's own readings; a script is read without a station too."""
+    try:
+        return settings_of(session).station.readings
+    except ConfigError:
+        return ()
+
+
+def _print(script: Script, lines: Iterable[SaidLine], *, plain: bool, trace: bool) -> None:
+    if not plain:
+        click.echo(f"{script.head.title} ({script.head.kind.value})")
+    for line in lines:
+        if plain:
+            if line.spoken:
+                click.echo(line.text)
+            continue
+        mark = f"{line.role}: " if line.role else ""
+        text = f"{mark}{line.text}" if line.spoken else f"⟨{NOT_SPOKEN}⟩ {line.text}"
+        click.echo(f"{line.place.line:4d}  {text}")
+        if trace:
+            _print_trace(line.tokens)
+
+
+def _print_trace(tokens: Iterable[Token]) -> None:
+    for token in tokens:
+        if token.written != token.spoken:
+            sure = "" if token.certain else " (đoán)"
+            click.echo(
+                f"        {token.written} → {token.spoken or NOT_SPOKEN} [{token.rule}]{sure}"
+            )

@@ -1,0 +1,185 @@
+"""The only room that names a concrete adapter: settings in, a station's parts out."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from broadcaster.codecs import Mp3Encoder, MutagenTagger, SoundDecoder, decode_bytes, measure
+from broadcaster.model.notice import Notice
+from broadcaster.model.sound import FoundSound, SoundAsset
+from broadcaster.ports import Catalogue, VoiceEngine
+from broadcaster.rights import SCHOOL_ONLY, read_rights, without_card
+from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
+from broadcaster.storage import (
+    EpisodeList,
+    FileLock,
+    FolderClipCache,
+    FolderPublisher,
+    SystemClock,
+    find_sidecars,
+    locate_sounds,
+    read_episode,
+    sweep,
+    write_atomic,
+    write_episode,
+)
+from broadcaster.storage.station_file import set_values
+from broadcaster.voices import find_engines
+from broadcaster.voices.checking import check_speech
+from broadcaster.workflows.build import Station
+from broadcaster.workflows.tools import Folders, SoundShelf, Tools
+
+LIST_FILE = "danh-sach-so.toml"
+DATABASE = "danh-muc.sqlite3"
+SOUND_FOLDERS = ("am-thanh", "ghi-am")
+RECORDINGS = "ghi-am"
+ONLINE = frozenset({"gtts"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wired:
+    """A station with its parts."""
+
+    settings: Settings
+    station: Station
+    tools: Tools
+
+
+class _EpisodeFiles:
+    """Sidecars beside the audio, as the workflows see them."""
+
+    write = staticmethod(write_episode)
+    read = staticmethod(read_episode)
+    find = staticmethod(find_sidecars)
+
+
+def wire(settings: Settings) -> Wired:
+    """Make every adapter of a station once; nothing is opened before it is needed."""
+    folders = Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds)
+    tools = Tools(
+        folders=folders,
+        engines=_engines(settings.station.engines, settings),
+        clips=FolderClipCache(settings.cache / "clips", settings.cache_bytes),
+        decoder=SoundDecoder(),
+        encoder=Mp3Encoder(),
+        tagger=MutagenTagger(),
+        measure=measure,
+        check_speech=check_speech,
+        write=write_atomic,
+        put=_put,
+        sweep=_sweep,
+        lock=lambda: FileLock(settings.audio / ".lock"),
+        picture=_pictures(settings.cache / "pictures"),
+        store=_EpisodeFiles(),
+        listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
+        catalogue=cache(lambda: _catalogue(settings)),
+        publisher=FolderPublisher(settings.feeds),
+        clock=SystemClock(),
+        shelf=lambda: _shelf(settings),
+    )
+    station = Station(profile=settings.station, formats=settings.formats)
+    return Wired(settings=settings, station=station, tools=tools)
+
+
+def all_engines(settings: Settings) -> tuple[VoiceEngine, ...]:
+    """Every engine that is known, used by the station or not."""
+    return _engines(ENGINES, settings)
+
+
+def is_online(engine: str) -> bool:
+    """Whether the text leaves this machine."""
+    return engine in ONLINE
+
+
+def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None:
+    """Change values in station.toml; comments stay, the earlier version is kept."""
+    set_values(folder / SCRIPTS / STATION_FILE, values)
+
+
+def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, ...]:
+    options = {
+        "online_allowed": settings.station.online_allowed,
+        "decode": decode_bytes,
+        "parts": FolderClipCache(settings.cache / "parts", settings.cache_bytes),
+        "ca_bundle": settings.ca_bundle or None,
+    }
+    return find_engines(names, options)
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    from broadcaster.storage import SqlCatalogue, sqlite_url  # `say` does not pay for SQLAlchemy
+
+    settings.audio.mkdir(parents=True, exist_ok=True)
+    return SqlCatalogue(settings.database or sqlite_url(settings.audio / DATABASE))
+
+
+def _put(temporary: Path, final: Path) -> None:
+    """Move a finished file into place; the same bytes leave the file that is there alone."""
+    if final.is_file() and _digest(final) == _digest(temporary):
+        temporary.unlink()
+        return
+    temporary.replace(final)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _sweep(folder: Path) -> None:
+    if folder.is_dir():
+        sweep(folder)
+
+
+def _pictures(folder: Path) -> Callable[[str, Callable[[], bytes]], bytes]:
+    """Pictures are slow to draw and never change for the same key."""
+
+    def picture(key: str, draw: Callable[[], bytes]) -> bytes:
+        path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.jpg"
+        if path.is_file():
+            return path.read_bytes()
+        data = draw()
+        write_atomic(path, data)
+        return data
+
+    return picture
+
+
+def _shelf(settings: Settings) -> SoundShelf:
+    """The station's own sounds first, then the shipped ones."""
+    shipped = files("broadcaster") / "sounds"
+    own = [settings.scripts / name for name in SOUND_FOLDERS]
+    with as_file(shipped) as folder:
+        found = locate_sounds([*own, folder])
+    read = [_asset(sound, settings) for sound in found]
+    return SoundShelf(
+        assets=tuple(asset for asset, _ in read),
+        notices=tuple(notice for _, told in read for notice in told),
+    )
+
+
+def _asset(found: FoundSound, settings: Settings) -> tuple[SoundAsset, tuple[Notice, ...]]:
+    """A sound with its rights; without a card it never leaves the school."""
+    recording = found.path.parent.name == RECORDINGS
+    name = _name_for_people(found.path, settings.folder)
+    rights = SCHOOL_ONLY
+    titles: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = (without_card(name),)
+    if found.sidecar is not None:
+        checked = read_rights(
+            found.sidecar, str(Path(name).with_suffix(".toml")), recording=recording
+        )
+        notices = checked.notices
+        if checked.value is not None:
+            rights, titles = checked.value.rights, checked.value.titles
+    asset = SoundAsset(
+        name=found.name, path=found.path, digest=found.digest, rights=rights, titles=titles
+    )
+    return asset, notices
+
+
+def _name_for_people(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

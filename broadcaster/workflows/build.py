@@ -1,0 +1,353 @@
+"""Build a station: every script that can be used becomes part of a finished episode."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.episode import AudioFile, Episode
+from broadcaster.model.listing import ListEntry
+from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.sound import SoundAsset
+from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.pictures.cover import tag_cover
+from broadcaster.ports import VoiceEngine
+from broadcaster.production.recipe import explain
+from broadcaster.workflows.gather import Gathered, gather, script_files
+from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
+from broadcaster.workflows.produce import episode_item, episode_title, produce
+from broadcaster.workflows.recipe import recipe_of, recipe_parts
+from broadcaster.workflows.sounds import index_sounds
+from broadcaster.workflows.tools import Tools
+
+
+class State(StrEnum):
+    """What became of an episode in a build; the value is what people read."""
+
+    MADE = "đã dựng"
+    CURRENT = "không đổi"
+    PLANNED = "sẽ dựng"
+    KEPT = "giữ bản cũ"
+    FAILED = "chưa dựng được"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one episode."""
+
+    key: str
+    state: State
+    title: str = ""
+    episode: Episode | None = None
+    reasons: tuple[str, ...] = ()  # why it was (or would be) made
+    notices: tuple[Notice, ...] = ()
+    fresh: int = 0  # sentences spoken anew
+    exit_code: int = 0  # 1 = something of the machine failed, 2 = something written is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What became of a whole build."""
+
+    outcomes: tuple[Outcome, ...]
+    notices: tuple[Notice, ...]  # of scripts, formats and the episode list
+
+    @property
+    def all_notices(self) -> tuple[Notice, ...]:
+        """Every notice, those of the files first."""
+        return (*self.notices, *(n for outcome in self.outcomes for n in outcome.notices))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """What a build needs to know, besides its tools."""
+
+    profile: StationProfile
+    formats: tuple[ProgrammeFormat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Where a build tells how far it is; does nothing unless someone listens."""
+
+    planned: Callable[[int], None] = lambda _: None  # number of episodes
+    spoken: Callable[[str], None] = lambda _: None  # a sentence was spoken
+    done: Callable[[Outcome], None] = lambda _: None
+
+
+def build(
+    station: Station,
+    tools: Tools,
+    *,
+    only: Sequence[Path] = (),
+    dry_run: bool = False,
+    jobs: int = 2,
+    watch: Watch | None = None,
+) -> Built:
+    """Build what changed; `only` limits the work to the episodes of those scripts.
+
+    Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
+    """
+    watch = watch or Watch()
+    tools.sweep(tools.folders.audio)
+    gathered = gather(script_files(tools.folders.scripts))
+    listing = tools.listing()
+    entries = listing.entries
+    grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)
+    if not dry_run:
+        listing.save()
+    wanted = {path.resolve() for path in only}
+    groups = [g for g in grouped.groups if not wanted or _touches(g, wanted, tools)]
+    watch.planned(len(groups))
+    engines, told = usable_engines(tools.engines)
+    shelf = tools.shelf()
+    work = _Work(
+        station=station,
+        tools=tools,
+        engines=engines,
+        shelf=shelf.assets,
+        today=tools.clock.now().date(),
+        entries=entries,
+        gathered=gathered,
+        dry_run=dry_run,
+    )
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
+        outcomes = _run(work, groups, voices, jobs, watch)
+    notices = (*gathered.notices, *grouped.notices, *shelf.notices, *told)
+    return Built(outcomes=outcomes, notices=notices)
+
+
+def usable_engines(
+    engines: Sequence[VoiceEngine],
+) -> tuple[tuple[VoiceEngine, ...], tuple[Notice, ...]]:
+    """The engines that are allowed and ready, and why the others are not."""
+    ready = [(engine, engine.available()) for engine in engines]
+    notices = tuple(
+        Notice(
+            code="bo-giong-khong-dung-duoc",
+            level=Level.WARNING,
+            sentence=f"bộ giọng “{engine.name}” chưa dùng được: {state.reason}",
+            hint=state.fix,
+        )
+        for engine, state in ready
+        if not state.ok
+    )
+    return tuple(engine for engine, state in ready if state.ok), notices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What every episode of one build shares."""
+
+    station: Station
+    tools: Tools
+    engines: tuple[VoiceEngine, ...]
+    shelf: tuple[SoundAsset, ...]
+    today: date
+    entries: tuple[ListEntry, ...]  # as they were before this build
+    gathered: Gathered
+    dry_run: bool
+
+
+def _run(
+    work: _Work, groups: Sequence[Group], voices: Executor, jobs: int, watch: Watch
+) -> tuple[Outcome, ...]:
+    """Make the episodes, several at once: encoders leave the interpreter alone while they work."""
+
+    def one(group: Group) -> Outcome:
+        outcome = _episode(work, group, voices, watch)
+        watch.done(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as episodes:
+        outcomes = tuple(episodes.map(one, groups))
+    _record(work, outcomes)
+    return outcomes
+
+
+def _record(work: _Work, outcomes: Sequence[Outcome]) -> None:
+    """Bring the catalogue up to date with the sidecars; what it knows already is left alone."""
+    if work.dry_run:
+        return
+    catalogue = work.tools.catalogue()
+    for episode in (outcome.episode for outcome in outcomes):
+        if episode is not None and catalogue.get(episode.key) != episode:
+            catalogue.record(episode)
+
+
+def _episode(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
+    """One episode; whatever goes wrong with it is its own affair."""
+    try:
+        return _make(work, group, voices, watch)
+    except BroadcasterError as error:
+        return Outcome(
+            key=group.entry.key,
+            state=State.FAILED,
+            title=_title(group),
+            notices=(_failure(error, group),),
+            exit_code=error.exit_code,
+        )
+
+
+def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
+    tools, profile = work.tools, work.station.profile
+    show = next(s for s in profile.shows if s.key == group.programme.show)
+    folder = tools.folders.audio / show.key
+    old = _earlier(tools, folder / f"{group.entry.key}.json")
+    missing = _missing_scripts(work, group)
+    if missing and old is not None:
+        return _kept(group, old, missing)
+    sounds = index_sounds(work.shelf, max(group.entry.day, work.today))
+    checked = plan_episode(group, profile, work.engines, sounds)
+    if checked.value is None:
+        return Outcome(
+            key=group.entry.key,
+            state=State.FAILED,
+            title=_title(group),
+            notices=checked.notices,
+            exit_code=2,
+        )
+    parts = recipe_parts(checked.value, profile, show, _title(group))
+    notes = folder / f"{group.entry.key}.recipe.json"
+    reasons = _reasons(old, folder, parts, notes, checked.value)
+    if not reasons:
+        return Outcome(
+            key=group.entry.key,
+            state=State.CURRENT,
+            title=_title(group),
+            episode=old,
+            notices=checked.notices,
+        )
+    if work.dry_run:
+        return Outcome(
+            key=group.entry.key,
+            state=State.PLANNED,
+            title=_title(group),
+            reasons=reasons,
+            notices=checked.notices,
+        )
+    made = produce(
+        checked.value,
+        station=profile,
+        show=show,
+        tools=tools,
+        sounds=sounds,
+        executor=voices,
+        folder=folder,
+        cover=_cover(tools, show, profile),
+        recipe=recipe_of(parts),
+        progress=watch.spoken,
+    )
+    tools.write(notes, _parts_json(parts))
+    return Outcome(
+        key=group.entry.key,
+        state=State.MADE,
+        title=_title(group),
+        episode=made.episode,
+        reasons=reasons,
+        notices=(*checked.notices, *made.notices),
+        fresh=made.fresh,
+    )
+
+
+def _earlier(tools: Tools, sidecar: Path) -> Episode | None:
+    """The episode as it was made last; a damaged sidecar counts as none."""
+    if not sidecar.exists():
+        return None
+    try:
+        return tools.store.read(sidecar)
+    except BroadcasterError:
+        return None
+
+
+def _missing_scripts(work: _Work, group: Group) -> tuple[str, ...]:
+    """Scripts that were part of this episode and cannot be used now."""
+    before = next((e for e in work.entries if e.key == group.entry.key), None)
+    if before is None:
+        return ()
+    return tuple(slug for slug in before.slugs if slug in work.gathered.broken)
+
+
+def _kept(group: Group, old: Episode, missing: Sequence[str]) -> Outcome:
+    notice = Notice(
+        code="giu-ban-cu",
+        level=Level.WARNING,
+        sentence=f"số {group.entry.key} giữ bản dựng lần trước: "
+        f"bài {', '.join(missing)} đang có lỗi",
+        hint="Sửa bài ấy rồi dựng lại; bản cũ vẫn phát được.",
+        place=Place(file=group.scripts[0].file),
+    )
+    return Outcome(
+        key=group.entry.key, state=State.KEPT, title=old.title, episode=old, notices=(notice,)
+    )
+
+
+def _reasons(
+    old: Episode | None,
+    folder: Path,
+    parts: Mapping[str, str],
+    notes: Path,
+    plan: EpisodePlan,
+) -> tuple[str, ...]:
+    """Why an episode must be made; empty when it stands as it should."""
+    if old is None:
+        return ("chưa từng dựng",)
+    gone = [audio.name for audio in _files(old) if not _stands(folder, audio)]
+    if gone:
+        return tuple(f"tệp {name} không còn nguyên vẹn" for name in gone)
+    if old.recipe != recipe_of(parts):
+        return explain(_read_parts(notes), parts) or ("cách dựng đã đổi",)
+    wished = plan.benches[0].engine.name
+    if any(voice.instead_of == wished for voice in old.voices):
+        return (f"lần trước phải dùng giọng thay cho {wished}, nay thử lại",)
+    return ()
+
+
+def _files(episode: Episode) -> list[AudioFile]:
+    return [e.audio for e in (episode.school, episode.public) if e is not None]
+
+
+def _stands(folder: Path, audio: AudioFile) -> bool:
+    file = folder / audio.name
+    return file.is_file() and file.stat().st_size == audio.bytes
+
+
+def _parts_json(parts: Mapping[str, str]) -> bytes:
+    return (json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _read_parts(notes: Path) -> dict[str, str]:
+    """The parts of the last build; empty when they are lost, which only costs the explanation."""
+    try:
+        found = json.loads(notes.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def _cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
+    key = f"tag-{show.title}-{profile.unit}"
+    return tools.picture(key, lambda: tag_cover(show.title, profile.unit))
+
+
+def _touches(group: Group, wanted: set[Path], tools: Tools) -> bool:
+    root = tools.folders.scripts.parent
+    return any((root / script.file).resolve() in wanted for script in group.scripts)
+
+
+def _title(group: Group) -> str:
+    return episode_title(tuple(episode_item(script) for script in group.scripts))
+
+
+def _failure(error: BroadcasterError, group: Group) -> Notice:
+    return Notice(
+        code=error.code,
+        level=Level.ERROR,
+        sentence=f"số {group.entry.key} chưa dựng được: {error}",
+        hint=error.hint,
+        place=Place(file=group.scripts[0].file),
+    )

@@ -1,0 +1,49 @@
+"""Make a lost catalogue again from the sidecars beside the audio."""
+
+from dataclasses import dataclass
+
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.listing import entry_of
+from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.workflows.tools import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What the catalogue holds now."""
+
+    keys: tuple[str, ...]
+    notices: tuple[Notice, ...]  # sidecars that could not be read
+
+
+def rebuild_catalogue(tools: Tools) -> Rebuilt:
+    """Record every readable sidecar, with the keys and guids that it holds; forget the rest."""
+    root = tools.folders.audio
+    catalogue = tools.catalogue()
+    listing = tools.listing()
+    keys: list[str] = []
+    notices: list[Notice] = []
+    for path in tools.store.find(root):
+        try:
+            episode = tools.store.read(path)
+        except BroadcasterError as error:
+            place = Place(file=path.relative_to(root.parent).as_posix())
+            notices.append(
+                Notice(
+                    code=error.code,
+                    level=Level.ERROR,
+                    sentence=error.sentence,
+                    hint=error.hint,
+                    place=place,
+                )
+            )
+            continue
+        catalogue.record(episode)
+        listing.adopt(entry_of(episode))
+        keys.append(episode.key)
+    listing.save()
+    if not notices:
+        for episode in catalogue.episodes():
+            if episode.key not in keys:
+                catalogue.forget(episode.key)
+    return Rebuilt(keys=tuple(keys), notices=tuple(notices))

@@ -1,0 +1,31 @@
+"""Check scripts without making a sound: everything a build would complain of."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from broadcaster.model.notice import Notice
+from broadcaster.workflows.build import Station, usable_engines
+from broadcaster.workflows.gather import gather, name_of, script_files
+from broadcaster.workflows.planning import group_scripts, plan_episode
+from broadcaster.workflows.sounds import index_sounds
+from broadcaster.workflows.tools import Tools
+
+
+def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple[Notice, ...]:
+    """Every notice of the station, or of some scripts.
+
+    The whole folder is read all the same: two scripts may be in each other's way.
+    """
+    gathered = gather(script_files(tools.folders.scripts))
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    engines, told = usable_engines(tools.engines)
+    shelf = tools.shelf()
+    today = tools.clock.now().date()
+    notices = [*gathered.notices, *grouped.notices, *shelf.notices, *told]
+    for group in grouped.groups:
+        sounds = index_sounds(shelf.assets, max(group.entry.day, today))
+        notices += plan_episode(group, station.profile, engines, sounds).notices
+    wanted = {name_of(path.resolve()) for path in only}
+    return tuple(
+        n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)
+    )

@@ -1,0 +1,117 @@
+"""Examine the machine and the station: each finding says what is wrong and how to mend it."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.speech import Utterance
+from broadcaster.ports import VoiceEngine
+from broadcaster.workflows.tools import Tools
+
+LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
+SAMPLE = "Xin chào các bạn."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    told: str = ""  # what was seen
+    fix: str = ""  # what to do when it is not in order
+
+
+def examine(tools: Tools, engines: tuple[VoiceEngine, ...]) -> Iterator[Finding]:
+    """Look at everything a morning's broadcast depends on, in order."""
+    yield Finding(
+        what="Python",
+        ok=sys.version_info >= (3, 11),
+        told=sys.version.split()[0],
+        fix="Cài Python 3.11 trở lên.",
+    )
+    folders = (tools.folders.scripts, tools.folders.audio, tools.folders.feeds)
+    yield from (_writable(folder) for folder in folders)
+    yield _space(tools.folders.audio)
+    yield from (_engine(engine) for engine in engines)
+    yield _sounds(tools)
+    yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
+    yield from _audio(tools)
+
+
+def _writable(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".tmp-"):
+            pass
+    except OSError as error:
+        return Finding(
+            what=f"Thư mục {folder.name}",
+            ok=False,
+            told=f"không ghi được: {error.strerror or error}",
+            fix="Cho phép ghi vào thư mục này, hoặc chép đài sang chỗ khác.",
+        )
+    return Finding(what=f"Thư mục {folder.name}", ok=True, told="ghi được")
+
+
+def _space(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    return Finding(
+        what="Chỗ trống trên đĩa",
+        ok=free > LOW_SPACE,
+        told=f"{free // 1024**2} MB",
+        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
+    )
+
+
+def _engine(engine: VoiceEngine) -> Finding:
+    """An engine of this machine must really speak; an online one is not called for a look."""
+    state = engine.available()
+    if not state.ok or engine.online:
+        return Finding(
+            what=f"Bộ giọng {engine.name}", ok=state.ok, told=state.reason, fix=state.fix
+        )
+    voice = engine.voices()[0].id
+
+    def speak() -> str:
+        speech = engine.synthesize(Utterance(text=SAMPLE, voice=voice))
+        return f"đọc thử được {speech.seconds:.1f} giây"
+
+    return _checked(f"Bộ giọng {engine.name}", speak)
+
+
+def _sounds(tools: Tools) -> Finding:
+    def decode() -> str:
+        assets = tools.shelf().assets
+        for asset in assets:
+            tools.decoder.decode(asset.path)
+        return f"{len(assets)} tệp đọc được"
+
+    return _checked("Nhạc và tiếng động", decode)
+
+
+def _audio(tools: Tools) -> Iterator[Finding]:
+    """Every finished file still is what it was when it was made."""
+    for episode in tools.catalogue().episodes():
+        for edition in {episode.school, episode.public} - {None}:
+            if edition is None:
+                continue
+            file = tools.folders.audio / episode.show / edition.audio.name
+            whole = file.is_file() and tools.measure(file).sha256 == edition.audio.sha256
+            yield Finding(
+                what=f"Số {episode.key} ({file.name})",
+                ok=whole,
+                told="nguyên vẹn" if whole else "mất hoặc đã bị thay đổi",
+                fix="Dựng lại bằng: broadcaster build",
+            )
+
+
+def _checked(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what=what, ok=True, told=look())
+    except BroadcasterError as error:
+        return Finding(what=what, ok=False, told=error.sentence, fix=error.hint)

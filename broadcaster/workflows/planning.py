@@ -1,0 +1,320 @@
+"""Scripts -> episode plans: one programme on one date is one episode."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from broadcaster.errors import InputError
+from broadcaster.model.listing import Airing, ListEntry
+from broadcaster.model.notice import Checked, Level, Notice, Place
+from broadcaster.model.rundown import Rundown, SpeechCue
+from broadcaster.model.scope import Scope
+from broadcaster.model.script import Block, Paragraph, Script
+from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.ports import EpisodeList, VoiceEngine
+from broadcaster.production.casting import cast
+from broadcaster.production.editions import edition, has_words
+from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.production.rundown import ItemPlan, plan_rundown
+from broadcaster.scripting import parse_body
+from broadcaster.text import nearest
+from broadcaster.workflows.reading import read_blocks
+from broadcaster.workflows.sounds import SoundIndex
+from broadcaster.workflows.speak import Bench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The scripts of one episode, in order, with its line in the episode list."""
+
+    entry: ListEntry
+    programme: ProgrammeFormat
+    scripts: tuple[Script, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodePlan:
+    """Everything of an episode that can be known before a word is spoken."""
+
+    group: Group
+    school: Rundown  # with everything, for the yard
+    public: Rundown | None  # what may leave the school; None = nothing
+    benches: tuple[Bench, ...]  # in order of preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """Groups by date and programme, and what could not be grouped."""
+
+    groups: tuple[Group, ...]
+    notices: tuple[Notice, ...]
+
+
+def group_scripts(
+    scripts: Sequence[Script],
+    listing: EpisodeList,
+    formats: Sequence[ProgrammeFormat],
+    station: StationProfile,
+) -> Grouped:
+    """Sort the scripts into episodes and give each its line in the list."""
+    known = {f.slug: f for f in formats}
+    together: dict[tuple[date, str], list[Script]] = {}
+    notices: list[Notice] = []
+    for script in scripts:
+        if script.head.programme in known:
+            together.setdefault((script.head.air_date, script.head.programme), []).append(script)
+        else:
+            notices.append(_unknown_programme(script, tuple(known)))
+    guids = {show.key: show.guid for show in station.shows}
+    ordered = {
+        at: tuple(sorted(found, key=lambda s: (s.head.order, s.slug)))
+        for at, found in sorted(together.items())
+    }
+    airings = [_airing(slug, day, found) for (day, slug), found in ordered.items()]
+    groups = []
+    for airing, found in zip(airings, ordered.values(), strict=True):
+        programme = known[airing.programme]
+        if programme.show not in guids:
+            notices.append(_unknown_show(programme, tuple(guids)))
+            continue
+        try:
+            entry = listing.assign(
+                airing.programme,
+                airing.day,
+                airing.slugs,
+                airing.number,
+                guids[programme.show],
+                airings=airings,
+            )
+        except InputError as error:
+            notices.append(_refused(error, found[0]))
+        else:
+            groups.append(Group(entry=entry, programme=programme, scripts=found))
+    return Grouped(groups=tuple(groups), notices=tuple(notices))
+
+
+def _airing(programme: str, day: date, scripts: Sequence[Script]) -> Airing:
+    return Airing(
+        programme=programme,
+        day=day,
+        slugs=tuple(script.slug for script in scripts),
+        number=next((s.head.number for s in scripts if s.head.number), None),
+    )
+
+
+def _refused(error: InputError, script: Script) -> Notice:
+    return Notice(
+        code=error.code,
+        level=Level.ERROR,
+        sentence=error.sentence,
+        hint=error.hint,
+        place=_head_place(script, "number"),
+    )
+
+
+def plan_episode(
+    group: Group, station: StationProfile, engines: Sequence[VoiceEngine], sounds: SoundIndex
+) -> Checked[EpisodePlan]:
+    """Fill the frames, read every word, cast every role, and lay down both rundowns."""
+    whole = _plan(group, station, engines, sounds)
+    if whole.value is None:
+        return Checked(value=None, notices=whole.notices)
+    school, benches = whole.value
+    outside = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
+    public: Rundown | None = school
+    if outside != group.scripts:
+        # The frames of the public edition must not even name what stays in the school.
+        shorter = _plan(replace(group, scripts=outside), station, engines, sounds)
+        public = shorter.value[0] if outside and shorter.value is not None else None
+    if public is not None:
+        public = edition(public, Scope.PUBLIC)
+    if public is not None and not has_words(public):
+        public = None
+    plan = EpisodePlan(group=group, school=school, public=public, benches=benches)
+    return Checked(value=plan, notices=whole.notices)
+
+
+def _plan(
+    group: Group, station: StationProfile, engines: Sequence[VoiceEngine], sounds: SoundIndex
+) -> Checked[tuple[Rundown, tuple[Bench, ...]]]:
+    try:
+        opening, links, closing, told = _frames(group, station)
+    except InputError as error:
+        return Checked(value=None, notices=(_fault(error, group),))
+    # Frames name the items, so the scripts' own readings hold in them too.
+    own = tuple(reading for script in group.scripts for reading in script.head.readings)
+    frames = (*opening, *closing, *(block for link in links for block in link))
+    read = read_blocks(frames, station.readings, own)
+    texts = dict(read.texts)
+    notices = [*told, *read.notices()]
+    for script in group.scripts:
+        words = read_blocks(script.body, station.readings, script.head.readings)
+        texts.update(words.texts)
+        notices += words.notices()
+    benches, cast_notices = cast_benches(_roles((*texts,)), group, station, engines)
+    notices += cast_notices
+    if not benches:
+        return Checked(value=None, notices=tuple(notices))
+    checked = plan_rundown(
+        programme=group.programme,
+        opening=opening,
+        items=[_item(s, link) for s, link in zip(group.scripts, links, strict=True)],
+        closing=closing,
+        read=lambda paragraph: texts[paragraph].readings,
+        casting=benches[0].casting,
+        sound_for=sounds.key_for,
+        scope_of=sounds.scope_of,
+        title_of=sounds.title_of,
+    )
+    notices += checked.notices
+    if checked.value is None or any(n.level is Level.ERROR for n in notices):
+        return Checked(value=None, notices=tuple(notices))
+    return Checked(value=(checked.value, benches), notices=tuple(notices))
+
+
+def cast_benches(
+    roles: Sequence[str],
+    group: Group,
+    station: StationProfile,
+    engines: Sequence[VoiceEngine],
+) -> tuple[tuple[Bench, ...], list[Notice]]:
+    """Cast every role on every engine; a role that no engine can speak is an error.
+
+    An engine that has no voice for some roles speaks the others.
+    """
+    wishes: dict[str, str] = {}
+    for script in group.scripts:
+        for line in script.head.roles:
+            wishes.setdefault(line.role, line.wish)
+    benches = []
+    notices: list[Notice] = []
+    missing = set(roles)
+    for engine in engines:
+        voices = engine.voices()
+        able = [
+            role
+            for role in roles
+            if cast([role], wishes, station.roles, voices, group.programme.anchor).value
+        ]
+        checked = cast(able, wishes, station.roles, voices, group.programme.anchor)
+        if checked.value is not None and able:
+            benches.append(Bench(engine=engine, casting=checked.value))
+            notices += checked.notices if missing == set(roles) else ()
+            missing -= set(able)
+    if missing and engines:
+        last = engines[-1].voices()
+        told = cast(sorted(missing), wishes, station.roles, last, group.programme.anchor)
+        return (), [*notices, *(_placed(n, group) for n in told.errors)]
+    if not engines:
+        return (), [_no_engine(group)]
+    return tuple(benches), [_placed(n, group) for n in notices]
+
+
+def _frames(
+    group: Group, station: StationProfile
+) -> tuple[tuple[Block, ...], list[tuple[Block, ...]], tuple[Block, ...], list[Notice]]:
+    """Opening, links and closing as blocks. Raises TemplateFault."""
+    programme = group.programme
+    day = group.entry.day
+    values = frame_values(
+        station,
+        programme,
+        day=day,
+        number=group.entry.number,
+        theme=dict(station.themes).get(day.month, ""),
+        items=[
+            FrameItem(title=s.head.title, kind=s.head.kind.value, slug=s.slug)
+            for s in group.scripts
+        ],
+    )
+    texts = frame_texts(programme, values)
+    file = programme.place.file if programme.place else f"{programme.slug}.toml"
+    notices: list[Notice] = []
+
+    def blocks(text: str) -> tuple[Block, ...]:
+        found, told = parse_body(text, file)
+        notices.extend(told)
+        return found
+
+    links = [blocks(text) for text in texts.links]
+    return blocks(texts.opening), links, blocks(texts.closing), notices
+
+
+def _item(script: Script, link: tuple[Block, ...]) -> ItemPlan:
+    return ItemPlan(
+        title=script.head.title,
+        kind=script.head.kind,
+        link=link,
+        body=script.body,
+        scope=script.head.scope,
+    )
+
+
+def _roles(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.role for p in paragraphs))
+
+
+def roles_in(rundown: Rundown) -> tuple[str, ...]:
+    """The roles that speak, in order of their first word."""
+    return tuple(dict.fromkeys(c.role for c in rundown.cues if isinstance(c, SpeechCue)))
+
+
+def has_school_words(rundown: Rundown) -> bool:
+    """Whether any sentence may not leave the school."""
+    return any(isinstance(c, SpeechCue) and c.scope is Scope.SCHOOL for c in rundown.cues)
+
+
+def _placed(notice: Notice, group: Group) -> Notice:
+    """A notice about an episode points at its first script when it points nowhere."""
+    if notice.place is not None:
+        return notice
+    return replace(notice, place=Place(file=group.scripts[0].file))
+
+
+def _fault(error: InputError, group: Group) -> Notice:
+    file, _, line = error.where.rpartition(":")
+    place = Place(file=file, line=int(line)) if line.isdigit() else Place(file=error.where)
+    sentence = f"{error.sentence} (số {group.entry.key} chưa dựng được)"
+    return Notice(
+        code=error.code, level=Level.ERROR, sentence=sentence, hint=error.hint, place=place
+    )
+
+
+def _unknown_programme(script: Script, known: Sequence[str]) -> Notice:
+    like = nearest(script.head.programme, known)
+    return Notice(
+        code="chuong-trinh-khong-co",
+        level=Level.ERROR,
+        sentence=f"không có chương trình “{script.head.programme}”",
+        hint=(f"Có phải “{like}”? " if like else "")
+        + "Các chương trình có khuôn dùng được: "
+        + (", ".join(known) or "chưa có")
+        + ".",
+        place=_head_place(script, "programme"),
+    )
+
+
+def _unknown_show(programme: ProgrammeFormat, known: Sequence[str]) -> Notice:
+    like = nearest(programme.show, known)
+    return Notice(
+        code="kenh-khong-co",
+        level=Level.ERROR,
+        sentence=f"chương trình “{programme.slug}” thuộc kênh “{programme.show}” "
+        "nhưng station.toml không có kênh ấy",
+        hint=f"Có phải “{like}”?" if like else "Thêm một mục [[shows]] trong station.toml.",
+        place=programme.place,
+    )
+
+
+def _no_engine(group: Group) -> Notice:
+    return Notice(
+        code="khong-co-giong",
+        level=Level.ERROR,
+        sentence="không có giọng đọc nào được phép và sẵn sàng",
+        hint='Đặt engines = ["embedded"] trong station.toml, rồi xem: broadcaster voices',
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _head_place(script: Script, field: str) -> Place:
+    return script.places.get(field, Place(file=script.file))

@@ -1,0 +1,52 @@
+"""Turn paragraphs into readings, and what the reader noticed into notices with places."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from broadcaster.model.notice import Notice
+from broadcaster.model.script import Block, Paragraph
+from broadcaster.model.speech import Reading, ReadText, Remark
+from broadcaster.spoken import make_lexicon, read_aloud
+
+Readings = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBlocks:
+    """Every paragraph of some blocks, read."""
+
+    texts: Mapping[Paragraph, ReadText]
+
+    def readings(self, paragraph: Paragraph) -> tuple[Reading, ...]:
+        """How one of the paragraphs is said, sentence by sentence."""
+        return self.texts[paragraph].readings
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What the reader guessed, did not know or dropped, with its place."""
+        return tuple(
+            notice_of(paragraph, remark)
+            for paragraph, text in self.texts.items()
+            for remark in text.remarks
+        )
+
+
+def read_blocks(blocks: Iterable[Block], station: Readings, script: Readings = ()) -> ReadBlocks:
+    """Read every paragraph with the station's and the script's own readings."""
+    lexicon = make_lexicon(station, script)
+    return ReadBlocks(texts={p: read_aloud(p.text, lexicon) for p in paragraphs(blocks)})
+
+
+def paragraphs(blocks: Iterable[Block]) -> Sequence[Paragraph]:
+    """The spoken blocks."""
+    return [block for block in blocks if isinstance(block, Paragraph)]
+
+
+def notice_of(paragraph: Paragraph, remark: Remark) -> Notice:
+    """A remark on a text, placed in the file that the text came from."""
+    return Notice(
+        code=remark.code,
+        level=remark.level,
+        sentence=remark.sentence,
+        hint=remark.hint,
+        place=paragraph.place_at(remark.start),
+    )

@@ -1,0 +1,82 @@
+"""What an episode is made of: equal recipes mean that there is nothing to do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from broadcaster.model.rundown import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
+from broadcaster.model.script import Script
+from broadcaster.model.station import Show, StationProfile
+from broadcaster.production.recipe import recipe_key
+from broadcaster.workflows.planning import EpisodePlan, roles_in
+from broadcaster.workflows.speak import Bench, part_of
+
+RECIPE_VERSION = 1  # raise when the same inputs would give other bytes
+
+
+def recipe_parts(
+    plan: EpisodePlan, station: StationProfile, show: Show, title: str
+) -> dict[str, str]:
+    """Hashes of everything that goes in, by the Vietnamese name of the part."""
+    programme = plan.group.programme
+    entry = plan.group.entry
+    parts = {
+        "phiên bản cách dựng": _key(RECIPE_VERSION),
+        "thẻ tên của số": _key(
+            [title, entry, show, station.name, station.unit, station.disclosure, programme.name]
+        ),
+        "giờ phát và cách nén": _key(
+            [programme.air_time, programme.channels, programme.bitrate, programme.show]
+        ),
+        "mức âm lượng": _key([station.loudness, station.true_peak]),
+        "thông tin của bài": _key([_facts(script) for script in plan.group.scripts]),
+    }
+    for edition, rundown in (("", plan.school), (" (bản công khai)", plan.public)):
+        for name, cues in _chapters(rundown):
+            parts[f"mục “{name}”{edition}"] = _key([_bare(cue) for cue in cues])
+    for role in roles_in(plan.school):
+        parts[f"giọng vai {role or programme.anchor}"] = _key(_voice(role, plan.benches))
+    return parts
+
+
+def recipe_of(parts: Mapping[str, str]) -> str:
+    """The recipe key of an episode."""
+    return recipe_key("episode", RECIPE_VERSION, parts)
+
+
+def _key(value: object) -> str:
+    return recipe_key("part", 1, {"value": value})
+
+
+def _facts(script: Script) -> list[object]:
+    """What page, feed and tags say of a script."""
+    head = script.head
+    sources = [replace(source, place=None) for source in head.sources]
+    told = (head.title, head.kind, head.topics, head.audiences, head.summary, head.valid_to)
+    return [script.slug, sources, *told]
+
+
+def _bare(cue: RundownCue) -> RundownCue:
+    """A cue without its place: a line added above it changes nothing that is heard."""
+    if isinstance(cue, SpeechCue | SoundCue | BedCue):
+        return replace(cue, place=None)
+    return cue
+
+
+def _chapters(rundown: Rundown | None) -> Iterable[tuple[str, list[RundownCue]]]:
+    if rundown is None:
+        return []
+    found: list[tuple[str, list[RundownCue]]] = [("nhạc hiệu", [])]
+    for cue in rundown.cues:
+        if isinstance(cue, ChapterCue):
+            found.append((cue.title, []))
+        found[-1][1].append(cue)
+    return found
+
+
+def _voice(role: str, benches: Iterable[Bench]) -> list[object]:
+    """How a role would be spoken on each bench, wished for first."""
+    return [
+        [b.engine.name, b.engine.fingerprint(part_of(b.casting, role).voice), b.casting.find(role)]
+        for b in benches
+        if b.casting.find(role) is not None
+    ]

@@ -1,0 +1,49 @@
+"""Show what will be spoken, line by line, and what will not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from broadcaster.model.notice import Notice, Place
+from broadcaster.model.script import Cue, CueKind, Direction, Heading, Paragraph, Script
+from broadcaster.model.speech import Token
+from broadcaster.workflows.reading import Readings, notice_of, read_blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLine:
+    """One line of the listing."""
+
+    place: Place
+    role: str  # "" = the announcer
+    text: str  # what is spoken, or what stands in the script
+    spoken: bool
+    tokens: tuple[Token, ...] = ()
+
+
+def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
+    """Every line of a script in order: spoken, sound, or not spoken, with notices behind it."""
+    read = read_blocks(script.body, station, script.head.readings)
+    for block in script.body:
+        if not isinstance(block, Paragraph):
+            yield SaidLine(place=block.place, role="", text=_shown(block), spoken=False)
+            continue
+        text = read.texts[block]
+        for reading in text.readings:
+            yield SaidLine(
+                place=block.place_at(reading.start),
+                role=block.role,
+                text=reading.spoken,
+                spoken=bool(reading.spoken.strip()),
+                tokens=reading.tokens,
+            )
+        yield from (notice_of(block, remark) for remark in text.remarks)
+
+
+def _shown(block: Heading | Cue | Direction) -> str:
+    if isinstance(block, Heading):
+        return f"# {block.text}"
+    if isinstance(block, Direction):
+        return f"({block.text})"
+    if block.kind is CueKind.PAUSE:
+        return f"[{block.kind} {block.seconds:g} giây]"
+    return f"[{block.kind}: {block.name}]" if block.name else f"[{block.kind}]"

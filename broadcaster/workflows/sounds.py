@@ -1,0 +1,57 @@
+"""Find the sound that a script or programme names, and how far it may travel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from broadcaster.model.scope import Scope
+from broadcaster.model.sound import SoundAsset
+from broadcaster.text import fold, slug
+
+PREFIX = "sound:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundIndex:
+    """Sounds by every name they answer to; keys are what rundown and timeline carry."""
+
+    by_name: Mapping[str, SoundAsset]  # folded name, file name or title -> asset
+    by_key: Mapping[str, SoundAsset]
+    day: date  # the day for which consent is asked
+
+    def key_for(self, name: str) -> str | None:
+        """The key of a sound named by a person, or None."""
+        asset = self.by_name.get(_folded(name))
+        return key_of(asset) if asset is not None else None
+
+    def scope_of(self, key: str) -> Scope:
+        """How far the sound may travel on the day."""
+        return self.by_key[key].rights.scope_on(self.day)
+
+    def title_of(self, key: str) -> str:
+        """What people call the sound."""
+        asset = self.by_key[key]
+        return asset.titles[0] if asset.titles else asset.name
+
+    def until(self, keys: Iterable[str]) -> date | None:
+        """The last day on which all these sounds may still be public; None = no end."""
+        ends = [self.by_key[key].rights.until for key in keys if key in self.by_key]
+        return min((end for end in ends if end is not None), default=None)
+
+
+def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
+    """Index the shelf; a station's own sound comes before a shipped one of the same name."""
+    names: dict[str, SoundAsset] = {}
+    for asset in assets:
+        for name in (asset.name, asset.path.name, asset.path.stem, *asset.titles):
+            names.setdefault(_folded(name), asset)
+    return SoundIndex(by_name=names, by_key={key_of(a): a for a in reversed(assets)}, day=day)
+
+
+def key_of(asset: SoundAsset) -> str:
+    """The key of a sound: by content, so that a changed file is a changed source."""
+    return f"{PREFIX}{asset.name}:{asset.digest[:16]}"
+
+
+def _folded(name: str) -> str:
+    return slug(fold(name))

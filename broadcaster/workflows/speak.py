@@ -1,0 +1,257 @@
+"""Have every sentence of a rundown spoken: cached, checked, and never by an unnoticed substitute.
+
+A role that an engine cannot speak moves to the next engine for the whole episode.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from broadcaster.errors import BadSound, EngineError, EngineUnavailable
+from broadcaster.model.notice import Level, Notice
+from broadcaster.model.rundown import Rundown, SpeechCue
+from broadcaster.model.scope import Scope
+from broadcaster.model.speech import Speech, Utterance
+from broadcaster.ports import ClipCache, VoiceEngine
+from broadcaster.production.casting import Casting, Part, no_voice_notice
+from broadcaster.production.recipe import recipe_key
+
+SPEECH_VERSION = 1
+TRIES = 2  # a clip that fails its check is made once more before the role moves on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """One engine with the casting of every role to its voices."""
+
+    engine: VoiceEngine
+    casting: Casting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What was said: each sentence's clip, and which bench speaks each role."""
+
+    clips: Mapping[str, Speech]  # by clip key
+    bench_of: Mapping[str, Bench]  # role -> who speaks it
+    notices: tuple[Notice, ...]
+    fresh: int  # clips that were made, not found in the cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failure:
+    role: str
+    error: EngineError
+
+
+def utterance(cue: SpeechCue, casting: Casting) -> Utterance:
+    """What an engine is asked for a cue under a casting."""
+    part = part_of(casting, cue.role)
+    return Utterance(
+        text=cue.reading.spoken,
+        voice=part.voice,
+        rate=part.rate,
+        pitch=part.pitch,
+        scope=cue.scope,
+    )
+
+
+def part_of(casting: Casting, role: str) -> Part:
+    """The part of a role. Raises EngineUnavailable when the casting has none."""
+    part = casting.find(role)
+    if part is None:
+        told = no_voice_notice(role)
+        raise EngineUnavailable(told.sentence, hint=told.hint)
+    return part
+
+
+def clip_key(engine: VoiceEngine, wanted: Utterance) -> str:
+    """The content address of a clip: the same words, voice and settings give the same key."""
+    return recipe_key(
+        "speech",
+        SPEECH_VERSION,
+        {
+            "engine": engine.fingerprint(wanted.voice),
+            "text": wanted.text,
+            "voice": wanted.voice,
+            "rate": wanted.rate,
+            "pitch": wanted.pitch,
+        },
+    )
+
+
+def speak(
+    rundown: Rundown,
+    benches: Sequence[Bench],
+    *,
+    cache: ClipCache,
+    check: Callable[[Speech, str], None],
+    executor: Executor,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Spoken:
+    """Speak every cue, role by role on the first bench that can.
+
+    Raises EngineUnavailable when a role has no bench left: then nothing of the episode is used.
+    """
+    cues = [cue for cue in rundown.cues if isinstance(cue, SpeechCue)]
+    private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
+    place = {role: _first_bench(role, benches, private) for role in _roles(cues)}
+    clips: dict[str, Speech] = {}
+    notices: list[Notice] = []
+    fresh = 0
+    while True:
+        waiting = _to_make(cues, benches, place, clips, cache)
+        made = _make(waiting, check, executor, progress)
+        failures = [result for result in made.values() if isinstance(result, _Failure)]
+        for key, result in made.items():
+            if isinstance(result, Speech):
+                cache.put(key, result)
+                clips[key] = result
+                fresh += 1
+        if not failures:
+            break
+        notices += _move_roles(failures, place, benches, private)
+    bench_of = {role: benches[at] for role, at in place.items()}
+    return Spoken(
+        clips={key: clips[key] for key in (source_key(cue, bench_of) for cue in cues)},
+        bench_of=bench_of,
+        notices=tuple(notices),
+        fresh=fresh,
+    )
+
+
+def source_key(cue: SpeechCue, bench_of: Mapping[str, Bench]) -> str:
+    """The clip that says a cue."""
+    bench = bench_of[cue.role]
+    return clip_key(bench.engine, utterance(cue, bench.casting))
+
+
+def recast(rundown: Rundown, bench_of: Mapping[str, Bench]) -> Rundown:
+    """The rundown with the voices that really speak."""
+    return Rundown(
+        cues=tuple(
+            replace(cue, voice=part_of(bench_of[cue.role].casting, cue.role).voice)
+            if isinstance(cue, SpeechCue)
+            else cue
+            for cue in rundown.cues
+        )
+    )
+
+
+def _roles(cues: Iterable[SpeechCue]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cue.role for cue in cues))
+
+
+def _first_bench(role: str, benches: Sequence[Bench], private: frozenset[str]) -> int:
+    """Where a role starts: one with school-only words never starts online."""
+    at = _next_bench(role, -1, benches, private=role in private)
+    if at is not None:
+        return at
+    if role not in private:
+        told = no_voice_notice(role)
+        raise EngineUnavailable(told.sentence, hint=told.hint)
+    raise EngineUnavailable(
+        f"vai “{role or 'phát thanh viên'}” có lời chỉ dùng trong trường "
+        "nhưng đài chỉ bật giọng đọc trực tuyến",
+        hint='Thêm "embedded" vào engines trong station.toml.',
+    )
+
+
+def _next_bench(role: str, at: int, benches: Sequence[Bench], *, private: bool) -> int | None:
+    """The first bench behind `at` that has a voice for a role and may hear its words."""
+    for following in range(at + 1, len(benches)):
+        bench = benches[following]
+        if bench.casting.find(role) is not None and not (private and bench.engine.online):
+            return following
+    return None
+
+
+_Waiting = dict[str, tuple[str, VoiceEngine, Utterance]]
+
+
+def _to_make(
+    cues: Iterable[SpeechCue],
+    benches: Sequence[Bench],
+    place: Mapping[str, int],
+    clips: dict[str, Speech],
+    cache: ClipCache,
+) -> _Waiting:
+    """What is neither at hand nor in the cache, by clip key; cached clips are taken at once."""
+    waiting: _Waiting = {}
+    for cue in cues:
+        bench = benches[place[cue.role]]
+        wanted = utterance(cue, bench.casting)
+        key = clip_key(bench.engine, wanted)
+        if key in clips or key in waiting:
+            continue
+        known = cache.get(key)
+        if known is None:
+            waiting[key] = (cue.role, bench.engine, wanted)
+        else:
+            clips[key] = known
+    return waiting
+
+
+def _make(
+    waiting: _Waiting,
+    check: Callable[[Speech, str], None],
+    executor: Executor,
+    progress: Callable[[str], None],
+) -> dict[str, Speech | _Failure]:
+    def one(item: tuple[str, VoiceEngine, Utterance]) -> Speech | _Failure:
+        role, engine, wanted = item
+        result = _try(role, engine, wanted, check)
+        progress(wanted.text)
+        return result
+
+    alone = {k: v for k, v in waiting.items() if v[1].parallel == 1}
+    together = {k: v for k, v in waiting.items() if v[1].parallel != 1}
+    results = dict(zip(together, executor.map(one, together.values()), strict=True))
+    return results | {key: one(item) for key, item in alone.items()}
+
+
+def _try(
+    role: str, engine: VoiceEngine, wanted: Utterance, check: Callable[[Speech, str], None]
+) -> Speech | _Failure:
+    """One sentence, made again when its sound fails the check."""
+    failure: EngineError = BadSound("chưa đọc được câu này")
+    for _ in range(TRIES):
+        try:
+            speech = engine.synthesize(wanted)
+            check(speech, wanted.text)
+        except BadSound as error:
+            failure = error
+        except EngineError as error:
+            return _Failure(role=role, error=error)
+        else:
+            return speech
+    return _Failure(role=role, error=failure)
+
+
+def _move_roles(
+    failures: Iterable[_Failure],
+    place: dict[str, int],
+    benches: Sequence[Bench],
+    private: frozenset[str],
+) -> list[Notice]:
+    """Move each failed role to its next bench, or raise when there is none."""
+    notices = []
+    for role, error in {f.role: f.error for f in failures}.items():
+        was = benches[place[role]].engine.name
+        following = _next_bench(role, place[role], benches, private=role in private)
+        if following is None:
+            raise EngineUnavailable(
+                f"không giọng nào đọc được vai “{role or 'phát thanh viên'}”: {error.sentence}",
+                hint=error.hint or "Xem các giọng bằng: broadcaster voices",
+            ) from error
+        place[role] = following
+        notices.append(
+            Notice(
+                code="doi-giong",
+                level=Level.WARNING,
+                sentence=f"vai “{role or 'phát thanh viên'}” đổi từ bộ giọng {was} sang "
+                f"{benches[place[role]].engine.name} cho cả số: {error.sentence}",
+                hint=error.hint,
+            )
+        )
+    return notices

@@ -1,0 +1,65 @@
+"""What the wiring hands to the workflows: ports and a few plain functions, no adapter by name."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.model.notice import Notice
+from broadcaster.model.sound import SoundAsset
+from broadcaster.model.speech import Speech
+from broadcaster.model.timeline import MasterReport
+from broadcaster.ports import (
+    Catalogue,
+    ClipCache,
+    Clock,
+    Decoder,
+    Encoder,
+    EpisodeList,
+    EpisodeStore,
+    Publisher,
+    Tagger,
+    VoiceEngine,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundShelf:
+    """Every sound that scripts and programmes may name."""
+
+    assets: tuple[SoundAsset, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where a station keeps its things."""
+
+    scripts: Path  # what people write
+    audio: Path  # finished audio, one folder a show
+    feeds: Path  # the public site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The parts of one station, made once."""
+
+    folders: Folders
+    engines: tuple[VoiceEngine, ...]  # in the order of station.toml
+    clips: ClipCache
+    decoder: Decoder
+    encoder: Encoder
+    tagger: Tagger
+    measure: Callable[[Path], MasterReport]
+    check_speech: Callable[[Speech, str], None]  # raises BadSound
+    write: Callable[[Path, bytes], bool]  # atomic; False when nothing changed
+    put: Callable[[Path, Path], None]  # move a finished file into place, atomically
+    sweep: Callable[[Path], None]  # remove what interrupted runs left behind
+    lock: Callable[[], AbstractContextManager[object]]  # one build at a time
+    picture: Callable[[str, Callable[[], bytes]], bytes]  # cached by key
+    store: EpisodeStore
+    listing: Callable[[], EpisodeList]  # read anew; raises ConfigError when damaged
+    catalogue: Callable[[], Catalogue]  # opened when first needed
+    publisher: Publisher
+    clock: Clock
+    shelf: Callable[[], SoundShelf]

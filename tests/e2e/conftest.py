@@ -1,0 +1,132 @@
+"""A small station on disk, and the program run as a person runs it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+STATION = """\
+format = 1
+name = "Phát thanh Sao Mai"
+unit = "Trường THCS Sao Mai (ví dụ)"
+contact = "Tổng phụ trách Đội"
+public_url = "https://phat-thanh.example.edu.vn"
+
+[voices]
+engines = ["embedded"]  # giọng có sẵn
+
+[[shows]]
+key = "sao-mai"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh Sao Mai"
+description = "Chương trình thử của một trường tưởng tượng."
+"""
+
+FORMAT = """\
+format = 1
+name = "Buổi sáng"
+show = "sao-mai"
+channels = 1
+bitrate = 96
+
+[sounds]
+sting = "nhac-cat"
+
+[frames]
+greeting = "NỮ: Xin chào các bạn, hôm nay là {{ weekday }}, {{ date }}."
+closing = "NỮ: Chào tạm biệt các bạn."
+"""
+
+SCRIPT = """\
+Tiêu đề: {title}
+Loại: nhắc nhở
+Chương trình: buoi-sang
+Ngày phát: {day}
+{head}---
+{body}
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class TestStation:
+    """A station folder and the commands on it."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def scripts(self) -> Path:
+        return self.folder / "scripts_vi"
+
+    @property
+    def audio(self) -> Path:
+        return self.folder / "audio_out" / "sao-mai"
+
+    def write(
+        self,
+        name: str,
+        body: str,
+        *,
+        day: str = "7/9/2026",
+        title: str = "Nhắc nhở",
+        head: str = "",
+    ) -> Path:
+        path = self.scripts / f"{name}.md"
+        text = SCRIPT.format(title=title, day=day, head=head, body=body)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self, *words: str, env: dict[str, str] | None = None) -> Run:
+        command = [sys.executable, "-m", "broadcaster", "-C", str(self.folder), *words]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            check=False,
+            timeout=240,
+        )
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def tree(self) -> dict[str, tuple[int, bytes]]:
+        """Every finished file with its time and bytes, caches and database left out."""
+        found = {}
+        for root in ("audio_out", "feeds"):
+            for path in sorted((self.folder / root).rglob("*")):
+                hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts)
+                if path.is_file() and not hidden and "sqlite3" not in path.name:
+                    name = path.relative_to(self.folder).as_posix()
+                    found[name] = (path.stat().st_mtime_ns, path.read_bytes())
+        return found
+
+    def bytes(self) -> dict[str, bytes]:
+        """Every finished file's bytes."""
+        return {name: data for name, (_, data) in self.tree().items()}
+
+
+def found(folder: Path) -> TestStation:
+    """A station with one programme format and no script."""
+    station = TestStation(folder)
+    (station.scripts / "formats").mkdir(parents=True)
+    (station.scripts / "station.toml").write_text(STATION, encoding="utf-8")
+    (station.scripts / "formats" / "buoi-sang.toml").write_text(FORMAT, encoding="utf-8")
+    return station
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> TestStation:
+    """An empty station."""
+    return found(tmp_path / "đài thử")
