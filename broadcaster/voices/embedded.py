@@ -85,13 +85,14 @@ class EmbeddedVoice:
         self._check_size(text)
         respelled = respell(text, setting.respelling)
         order = _order(setting, respelled.text, utterance.rate, utterance.pitch)
+        speed = order.rate / setting.rate  # what the library was really told
         for _ in range(TRIES - 1):
             try:
-                return self._said(order, text, respelled, utterance.rate)
+                return self._said(order, text, respelled, speed)
             except (WorkerDied, BadSound):
                 continue
         try:
-            return self._said(order, text, respelled, utterance.rate)
+            return self._said(order, text, respelled, speed)
         except WorkerDied as failure:
             raise BadSound(
                 f"Giọng đọc kèm theo máy hỏng hai lần ở câu {quoted(text)} ({failure}).",
@@ -110,9 +111,9 @@ class EmbeddedVoice:
                 f"Không xem được cách đọc của {quoted(text)}: {failure}."
             ) from failure
 
-    def _said(self, order: Order, text: str, respelled: Respelled, rate: float) -> Speech:
+    def _said(self, order: Order, text: str, respelled: Respelled, speed: float) -> Speech:
         speech = _speech(run(self._place, order, self._timeout), text, respelled)
-        check_speech(speech, text, min(rate, 1.0))
+        check_speech(speech, text, speed)
         return speech
 
     def _setting(self, voice: str) -> Setting:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from broadcaster.text import nfc
 
-VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+LETTERS = frozenset(nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES)
 LIKENESS = {"ð": "đ", "Ð": "Đ"}  # the Icelandic letter that old fonts put in place of đ
 
 # Seen in phoneme dumps of libespeak-ng 1.52.0: "gi" loses its vowel everywhere, toneless "hu" with
@@ -55,6 +56,7 @@ def _plain(char: str) -> str:
     """
     if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
         return " "
+    if char.lower() in LETTERS:
+        return char
     pieces = unicodedata.normalize("NFD", LIKENESS.get(char, char))
-    kept = nfc("".join(c for c in pieces if c in VIETNAMESE_MARKS or not unicodedata.combining(c)))
-    return kept if len(kept) == 1 else kept[:1] or " "
+    return next((c for c in pieces if not unicodedata.combining(c)), " ")

@@ -27,8 +27,9 @@ def estimated(text: str, begins: float, ends: float, offset: int = 0) -> tuple[W
     whole = sum(weights) + sum(rests)
     timings, done = [], 0.0
     for (start, end), weight, rest in zip(spans, weights, rests, strict=True):
-        first = begins + (ends - begins) * done / whole
-        last = begins + (ends - begins) * (done + weight) / whole
+        before, behind = done / whole, (done + weight) / whole
+        first = begins * (1 - before) + ends * before
+        last = begins * (1 - behind) + ends * behind
         timings.append(WordTiming(start=start + offset, end=end + offset, begins=first, ends=last))
         done += weight + rest
     return tuple(timings)
@@ -52,6 +53,8 @@ def from_events(
     shares the time of the one before it.
     """
     spans = words_of(text)
+    if not spans:
+        return ()
     ends = [end for _, end in spans]
     begun: dict[int, float] = {}
     for position, at in events:
