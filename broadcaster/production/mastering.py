@@ -24,7 +24,9 @@ Block = NDArray[np.float32]
 _PIECE = 126  # frames: a seventh of a hop, 2.9 ms; the limiter is simulated on this grid
 _PER_HOP = HOUSE_RATE // HOPS_PER_SECOND // _PIECE
 _MAX_GAIN = 40.0  # dB: what is quieter than this is noise, not programme
-_ROUNDS = 6  # of guessing the gain; each shrinks the error about tenfold
+_ROUNDS = 12  # of looking for the gain; three or four are usual
+_CLOSE = 0.005  # LU
+_LEAST_WORTH = 0.1  # LU: what a dB of gain adds at least, so that no step is absurd
 _FULL = 0.3  # dB by which MP3 peaks overshoot at full bit rates
 _THIN = 0.8  # the same at low ones
 
@@ -51,19 +53,35 @@ def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
         return MasterPlan(
             gain=0.0, ceiling=ceiling, mix_loudness=loudness, expected=loudness, limited=0.0
         )
-    gain = spec.loudness - loudness
-    expected, limited = loudness + gain, 0.0
-    for _ in range(_ROUNDS):
-        gain = quantised(min(gain, _MAX_GAIN))
-        loss, limited = _limiter_loss(energies, peaks, gain, ceiling)
-        expected = loudness + gain - loss
-        if abs(spec.loudness - expected) <= 0.005:
-            break
-        gain += spec.loudness - expected
-    gain = quantised(min(gain, _MAX_GAIN))
+    limiter = _LimiterForecast(energies, peaks, ceiling)
+    gain = _gain_that_lands(limiter, loudness, spec.loudness)
+    loss, limited = limiter.loss(gain)
     return MasterPlan(
-        gain=gain, ceiling=ceiling, mix_loudness=loudness, expected=expected, limited=limited
+        gain=gain,
+        ceiling=ceiling,
+        mix_loudness=loudness,
+        expected=loudness + gain - loss,
+        limited=limited,
     )
+
+
+def _gain_that_lands(limiter: "_LimiterForecast", loudness: float, target: float) -> float:
+    """The gain in hundredths of a dB after which gain and limiter together give the target.
+
+    The more is limited, the less a dB of gain adds: each step is as long as the last one taught.
+    """
+    gain, worth = quantised(min(target - loudness, _MAX_GAIN)), 1.0
+    before: tuple[float, float] | None = None
+    for _ in range(_ROUNDS):
+        expected = loudness + gain - limiter.loss(gain)[0]
+        if abs(target - expected) <= _CLOSE:
+            break
+        if before is not None and before[0] != gain:
+            slope = (expected - before[1]) / (gain - before[0])
+            worth = min(max(slope, _LEAST_WORTH), 1.0)
+        before = (gain, expected)
+        gain = quantised(min(gain + (target - expected) / worth, _MAX_GAIN))
+    return gain
 
 
 def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPlan:
@@ -122,21 +140,28 @@ def _measured(
     return loudness.energies, all_peaks, loudness.integrated
 
 
-def _limiter_loss(
-    energies: NDArray[np.float64], peaks: NDArray[np.float32], gain: float, ceiling: float
-) -> tuple[float, float]:
-    """LU that the limiter will take away at a gain, and its largest turning down in dB."""
-    heights = np.maximum(peaks, np.float32(1e-9)).astype(np.float64)
-    demand = np.maximum(20.0 * np.log10(heights) + gain - ceiling, 0.0)
-    if not demand.any():
-        return 0.0, 0.0
-    down = _simulated(demand)
-    hops = min(len(energies), len(down) // _PER_HOP)
-    if hops == 0:
-        return float(down.max()), float(down.max())
-    kept = np.power(10.0, down[: hops * _PER_HOP].reshape(hops, _PER_HOP) / -10.0).mean(axis=1)
-    loss = integrated(energies[:hops]) - integrated(energies[:hops] * kept)
-    return (0.0 if math.isnan(loss) else loss), float(demand.max())
+class _LimiterForecast:
+    """What the limiter will take away at any gain, from the energies and peaks of the mix."""
+
+    def __init__(
+        self, energies: NDArray[np.float64], peaks: NDArray[np.float32], ceiling: float
+    ) -> None:
+        hops = min(len(energies), len(peaks) // _PER_HOP)
+        self._energies = energies[:hops]
+        self._loudness = integrated(self._energies)
+        heights = np.maximum(peaks, np.float32(1e-9)).astype(np.float64)
+        self._over = 20.0 * np.log10(heights) - ceiling
+
+    def loss(self, gain: float) -> tuple[float, float]:
+        """LU that will be lost at a gain, and the largest turning down in dB."""
+        demand = np.maximum(self._over + gain, 0.0)
+        most = float(demand.max(initial=0.0))
+        if most == 0.0 or math.isinf(self._loudness):
+            return most, most
+        hops = len(self._energies)
+        down = _simulated(demand)[: hops * _PER_HOP].reshape(hops, _PER_HOP)
+        kept = np.power(10.0, down / -10.0).mean(axis=1)
+        return self._loudness - integrated(self._energies * kept), most
 
 
 def _simulated(demand: NDArray[np.float64]) -> NDArray[np.float64]:
