@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from mutagen import MutagenError
 from mutagen.id3 import (
     APIC,
     CHAP,
@@ -30,7 +31,6 @@ from mutagen.id3 import (
     USLT,
     CTOCFlags,
     Encoding,
-    ID3NoHeaderError,
     PictureType,
 )
 
@@ -72,7 +72,7 @@ class MutagenTagger:
         """
         try:
             tag = ID3(path)
-        except (ID3NoHeaderError, OSError) as error:
+        except (MutagenError, OSError) as error:
             raise AudioError(f"{path.name} không có thông tin ID3", where=str(path)) from error
         return _tags_of(tag)
 
