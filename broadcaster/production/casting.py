@@ -5,10 +5,27 @@ from dataclasses import dataclass
 
 from broadcaster.model.notice import Checked, Level, Notice
 from broadcaster.model.script import RoleLine
-from broadcaster.model.speech import Age, Gender, Voice
+from broadcaster.model.speech import Age, Voice
 from broadcaster.model.station import RoleDefault
-from broadcaster.production.wishes import Wish, names_a_voice, understand_wish
+from broadcaster.production.casting_notices import (
+    clash_notice,
+    near_notices,
+    no_voice_notice,
+    shared_notice,
+    stand_in_notice,
+)
+from broadcaster.production.wishes import Wish, understand_wish
 from broadcaster.text import nfc
+
+__all__ = [
+    "STANDARD_ROLES",
+    "Casting",
+    "Part",
+    "cast",
+    "display_name",
+    "join_wishes",
+    "no_voice_notice",
+]
 
 # Labels that need no configuration: label, wish, what listeners read.
 STANDARD_ROLES = (
@@ -101,7 +118,7 @@ def join_wishes(lines: Iterable[RoleLine]) -> Checked[dict[str, str]]:
     for line in lines:
         known = first.setdefault(_label(line.role), line)
         if _label(known.wish) != _label(line.wish):
-            notices.append(_clash(known, line))
+            notices.append(clash_notice(known, line))
     return Checked(value={k.role: k.wish for k in first.values()}, notices=tuple(notices))
 
 
@@ -193,77 +210,12 @@ def _age_distance(wanted: Age | None, age: Age) -> int:
 
 def _remarks(role: _Role, voice: Voice | None) -> list[Notice]:
     if voice is None:
-        return [_no_voice(role)]
+        return [no_voice_notice(role.label, role.wish.words)]
     if role.wish.voice:
         return []
     if not role.wish.understood:
-        return [_stand_in_notice(role, voice)]
-    missed = _missed(role.wish, voice)
-    return [_near_notice(role, voice, missed)] if missed else []
-
-
-def no_voice_notice(label: str) -> Notice:
-    """The complaint about a role that no voice speaks."""
-    return Notice(
-        code="vai-chua-co-giong",
-        level=Level.ERROR,
-        sentence=f"vai “{label}” chưa có giọng",
-        hint=f"Thêm dòng “{label}: nữ” (hoặc nam, em bé, ông, bà) dưới “Vai:” ở đầu kịch bản, "
-        "hoặc một mục [[roles]] trong station.toml.",
-    )
-
-
-def _no_voice(role: _Role) -> Notice:
-    if not role.wish.words:
-        return no_voice_notice(role.label)
-    return Notice(
-        code="vai-chua-co-giong",
-        level=Level.ERROR,
-        sentence=f"vai “{role.label}” chưa có giọng: không giọng nào hợp với “{role.wish.words}”",
-        hint="Xem các giọng đang dùng được bằng lệnh “broadcaster voices”, rồi sửa dòng của vai "
-        "này hoặc thêm “embedded” vào engines trong station.toml.",
-    )
-
-
-def _clash(known: RoleLine, line: RoleLine) -> Notice:
-    return Notice(
-        code="vai-hai-giong",
-        level=Level.WARNING,
-        sentence=f"vai “{line.role}” muốn “{line.wish}”, nhưng bài trước trong cùng số đã cho "
-        f"vai này giọng “{known.wish}”; cả số dùng “{known.wish}”",
-        hint="Nếu là hai người khác nhau, đặt cho một người nhãn khác.",
-        place=line.place,
-    )
-
-
-def _stand_in_notice(role: _Role, voice: Voice) -> Notice:
-    what = "không có giọng" if names_a_voice(role.wish.words) else "chưa hiểu giọng"
-    return Notice(
-        code="giong-thay-the",
-        level=Level.WARNING,
-        sentence=f"vai “{role.label}”: {what} “{role.wish.words}”, dùng “{voice.name}” thay",
-        hint="Viết nữ, nam, em bé, ông, bà, có thể thêm miền (“nữ miền Nam”), "
-        "hoặc tên một giọng mà lệnh “broadcaster voices” liệt kê.",
-    )
-
-
-def _missed(wish: Wish, voice: Voice) -> list[str]:
-    pairs = ((wish.gender, voice.gender), (wish.age, voice.age), (wish.region, voice.region))
-    return [_spell(want) for want, got in pairs if want is not None and want is not got]
-
-
-def _spell(trait: str) -> str:
-    return str(trait) if isinstance(trait, Gender | Age) else f"miền {trait}"
-
-
-def _near_notice(role: _Role, voice: Voice, missed: list[str]) -> Notice:
-    return Notice(
-        code="giong-gan-dung",
-        level=Level.INFO,
-        sentence=f"vai “{role.label}” muốn “{role.wish.words}” nhưng không còn giọng nào đúng cả "
-        f"({', '.join(missed)}), dùng “{voice.name}”",
-        hint="Muốn giọng khác thì ghi tên giọng ấy cho vai này.",
-    )
+        return [stand_in_notice(role.label, role.wish.words, voice)]
+    return near_notices(role.label, role.wish, voice)
 
 
 def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice]:
@@ -273,20 +225,10 @@ def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice
         if _label(role.label) in chosen:
             by_voice.setdefault(chosen[_label(role.label)].id, []).append(role)
     return [
-        _shared_notice(roles, chosen[_label(roles[0].label)])
+        shared_notice([role.label for role in roles], chosen[_label(roles[0].label)])
         for roles in by_voice.values()
         if len(roles) > 1 and not all(role.wish.voice for role in roles)
     ]
-
-
-def _shared_notice(roles: Sequence[_Role], voice: Voice) -> Notice:
-    labels = ", ".join(f"“{role.label}”" for role in roles)
-    return Notice(
-        code="hai-vai-mot-giong",
-        level=Level.WARNING,
-        sentence=f"các vai {labels} có cùng một giọng “{voice.name}”, người nghe khó phân biệt",
-        hint="Chọn giọng khác cho một trong các vai ấy; nếu cố ý, ghi tên giọng cho từng vai.",
-    )
 
 
 def _parts(
