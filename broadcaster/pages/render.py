@@ -90,7 +90,6 @@ def show_page(station: StationProfile, shelf: Shelf) -> str:
         "feeds": _feeds(show, root=root),
         "data": in_script(series_data(station, show, cover=shelf.cover)),
         "image": address(station.public_url, shelf.cover),
-        "two": len(episodes) > 1,
     }
     return _fill(
         "show.html.j2",
@@ -118,7 +117,7 @@ def episode_page(
 
     `picture` is the path of its wide picture for shared links, "" = the show's artwork.
     """
-    root, show = "../", shelf.show
+    root = "../"
     return _fill(
         "episode.html.j2",
         station,
@@ -156,7 +155,6 @@ def _episode_head(
         "image": image,
         "wide": bool(picture),
         "audio": address(station.public_url, audio_path(episode)),
-        "two": True,
     }
 
 
@@ -174,7 +172,6 @@ def _page(
         "image": "",
         "wide": False,
         "audio": "",
-        "two": False,
     }
 
 

@@ -36,6 +36,7 @@ _SIGNS = {
     "chưa có hiệu lực": ("warn", "!"),
     "hết hiệu lực": ("bad", "✕"),
 }
+_ENGINES = {"gtts": "giọng trực tuyến gTTS", "embedded": "giọng cài sẵn espeak-ng"}
 _UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
 
 
@@ -77,6 +78,7 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "season": season_words(episode.season),
         "moment": episode.air_time.astimezone(VIETNAM).isoformat(),
         "day": day_words(day),
+        "day_first": _capital(day_words(day)),
         "short_day": short_day(day),
         "length": length_words(edition.audio.seconds),
         "size": size_words(edition.audio.bytes),
@@ -94,6 +96,7 @@ def link_view(episode: Episode, *, root: str) -> View:
         "title": one_line(episode.title),
         "page": root + episode_page_path(episode),
         "day": day_words(day),
+        "day_first": _capital(day_words(day)),
         "short_day": short_day(day),
         "length": length_words(episode.public.audio.seconds) if episode.public else "",
     }
@@ -106,10 +109,20 @@ def voices_view(episode: Episode, edition: Edition) -> list[View]:
             "name": one_line(voice.name or voice.role),
             "credit": one_line(voice.credit),
             "synthetic": voice.synthetic,
-            "instead_of": one_line(voice.instead_of),
+            "instead_of": _engine(voice.instead_of),
         }
         for voice in heard(episode, edition)
     ]
+
+
+def _engine(wanted: str) -> str:
+    """An engine in the words that people read; what is not known stays as it is."""
+    name = one_line(wanted)
+    return _ENGINES.get(name.partition(":")[0].casefold(), name)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def source_view(source: LegalSource, episode: Episode) -> View:

@@ -4,13 +4,19 @@ from broadcaster.pictures.canvas import Canvas, Colour, Point
 from broadcaster.text.clean import one_line
 
 LINE_HEIGHT = 1.22  # of the size; stacked Vietnamese marks collide below
+_ROOM = 240  # characters that are ever measured and drawn
 _KNOWN = ((0x20, 0x24F), (0x1E00, 0x1EFF), (0x2010, 0x2026), (0x20AB, 0x20AB))
 
 
 def drawable(text: str) -> str:
-    """The text without characters that the lettering has no shapes for (emoji, other scripts)."""
-    kept = "".join(c for c in one_line(text) if any(low <= ord(c) <= high for low, high in _KNOWN))
-    return " ".join(kept.split())
+    """The text without characters that the lettering has no shapes for (emoji, other scripts).
+
+    What no picture has room for is left out.
+    """
+    line = one_line(text[: 4 * _ROOM])
+    kept = "".join(c for c in line if any(low <= ord(c) <= high for low, high in _KNOWN))
+    words = " ".join(kept.split())
+    return words if len(words) <= _ROOM else words[:_ROOM].rstrip() + "…"
 
 
 def wrap(canvas: Canvas, text: str, size: float, width: float) -> list[str]:

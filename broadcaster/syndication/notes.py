@@ -47,11 +47,19 @@ def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
 
 
 def _summary(episode: Episode, edition: Edition) -> str:
-    return clean(episode.summary) or _contents(edition) or one_line(episode.title)
+    return (
+        clean(episode.summary)
+        or _contents(edition)
+        or one_line(episode.title)
+        or one_line(episode.programme_name)
+        or episode.key
+    )
 
 
 def _contents(edition: Edition) -> str:
-    titles = "; ".join(one_line(item.title).rstrip(".;") for item in edition.items)
+    titles = "; ".join(
+        title for item in edition.items if (title := one_line(item.title).rstrip(".;"))
+    )
     return f"Trong chương trình: {titles}." if titles else ""
 
 

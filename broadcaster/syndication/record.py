@@ -107,9 +107,9 @@ def feed_record(
     url = station.public_url
     return FeedRecord(
         guid=show.guid,
-        title=cut_bytes(one_line(show.title), TITLE_BYTES),
-        description=short_text(show.description or show.title),
-        author=one_line(station.unit or station.name),
+        title=cut_bytes(one_line(show.title) or show.key, TITLE_BYTES),
+        description=short_text(show.description) or short_text(show.title) or show.key,
+        author=one_line(station.unit) or one_line(station.name) or show.key,
         email=one_line(station.email),
         category=show.category,
         explicit=show.explicit,

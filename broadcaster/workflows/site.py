@@ -1,6 +1,7 @@
 """From the catalogue to every file of the public site, the feeds last."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,7 +43,6 @@ from broadcaster.syndication.transcript import chapters_json, vtt
 
 Cached = Callable[[str, Callable[[], bytes]], bytes]
 PICTURE_VERSION = "1"  # part of every picture's key: raise it when the drawings change
-_NAME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-./")
 
 
 def _drawn_now(_key: str, draw: Callable[[], bytes]) -> bytes:
@@ -74,6 +74,7 @@ def plan_site(
     from after `now`, or whose consent has ended are left out. Raises PublishError.
     """
     public = public_episodes(episodes, now)
+    _check_keys([*(show.key for show in station.shows), *(episode.key for episode in public)])
     walls = [
         _wall(station, show, public, (artwork or {}).get(show.key), cached_picture)
         for show in station.shows
@@ -87,7 +88,7 @@ def plan_site(
         *(file for wall in walls for file in _feeds(station, wall.shelf)),
         SiteFile(path=SHOW_LIST, content=render_opml(station, station.shows)),
     ]
-    return SitePlan(files=tuple(_checked(files)))
+    return SitePlan(files=tuple(files))
 
 
 def public_episodes(episodes: Sequence[Episode], now: datetime) -> list[Episode]:
@@ -228,18 +229,19 @@ def _feeds(station: StationProfile, shelf: Shelf) -> Iterator[SiteFile]:
     yield SiteFile(path=feed_path(shelf.show.key), content=render_record(record))
 
 
-def _checked(files: Sequence[SiteFile]) -> Sequence[SiteFile]:
-    """Refuses names that some server, player or station cannot read, and names used twice."""
-    seen: set[str] = set()
-    for file in files:
-        bad = not set(file.path) <= _NAME_LETTERS or ".." in file.path or file.path in seen
-        if bad:
+def _check_keys(keys: Sequence[str]) -> None:
+    """Refuses names that some server, player or station cannot open, and names used twice."""
+    for place, key in enumerate(keys):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
             raise PublishError(
-                f"tên tệp công khai không dùng được: “{file.path}”",
+                f"khóa “{key}” không dùng được làm tên tệp công khai",
                 hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",
             )
-        seen.add(file.path)
-    return files
+        if key in keys[:place]:
+            raise PublishError(
+                f"có hai chương trình hoặc hai số cùng khóa “{key}”",
+                hint="Xem lại station.toml và danh-sach-so.toml; mỗi khóa chỉ dùng một lần.",
+            )
 
 
 def _text(path: str, text: str) -> SiteFile:

@@ -221,6 +221,19 @@ def test_description_never_exceeds_4000_bytes(samples, text, times):
     ElementTree.fromstring(f"<p>{html.replace('&nbsp;', ' ')}</p>")  # no tag or entity is cut
 
 
+def test_empty_words_are_replaced_by_what_is_known(render, samples):
+    """A feed always has title, description and author, an item always its words."""
+    blank = " \x00\u202e"
+    show = samples.make_show(title=blank, description=blank)
+    station = samples.make_station(name=blank, unit=blank)
+    episode = samples.make_episode(
+        title=blank, summary=blank, programme_name=blank, public=samples.make_edition(items=())
+    )
+    channel = channel_of(render([episode], show=show, station=station))
+    for name in ("title", "description", "copyright", "item/title", "item/description"):
+        assert channel.findtext(name).strip()
+
+
 def test_description_is_cut_behind_a_sentence(render, samples):
     """A summary of 10,000 words ends with a whole sentence."""
     episode = samples.make_episode(summary="Đây là một câu nói về pháp luật. " * 900)
