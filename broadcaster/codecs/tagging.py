@@ -139,7 +139,8 @@ def _add_long_texts(tag: ID3, tags: Tags) -> None:
     if tags.lyrics:
         tag.add(USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics))
     for description, value in tags.texts:
-        tag.add(TXXX(encoding=_UTF16, desc=description, text=[value]))
+        if value:
+            tag.add(TXXX(encoding=_UTF16, desc=description, text=[value]))
 
 
 def _add_chapters(tag: ID3, chapters: tuple[TagChapter, ...]) -> None:

@@ -29,6 +29,7 @@ _CLOSE = 0.005  # LU
 _LEAST_WORTH = 0.1  # LU: what a dB of gain adds at least, so that no step is absurd
 _FULL = 0.3  # dB by which MP3 peaks overshoot at full bit rates
 _THIN = 0.8  # the same at low ones
+_SAFE = 0.1  # dB more than the peak was over, for the second encoding has peaks of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class MasterPlan:
     mix_loudness: float  # LUFS of the mix as heard; minus infinity when silent
     expected: float  # LUFS that the finished file should have
     limited: float  # dB, the largest turning down that is expected
+    worth: float = 1.0  # LU that one more dB of gain adds behind the limiter
 
 
 def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
@@ -62,7 +64,18 @@ def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
         mix_loudness=loudness,
         expected=loudness + gain - loss,
         limited=limited,
+        worth=_worth(limiter, gain),
     )
+
+
+def _worth(limiter: "_LimiterForecast", gain: float) -> float:
+    """How many LU the next half dB of gain is worth, for a dB."""
+    more = 0.5
+    return _bounded_worth(1.0 - (limiter.loss(gain + more)[0] - limiter.loss(gain)[0]) / more)
+
+
+def _bounded_worth(worth: float) -> float:
+    return min(max(worth, _LEAST_WORTH), 1.0)
 
 
 def _gain_that_lands(limiter: "_LimiterForecast", loudness: float, target: float) -> float:
@@ -78,7 +91,7 @@ def _gain_that_lands(limiter: "_LimiterForecast", loudness: float, target: float
             break
         if before is not None and before[0] != gain:
             slope = (expected - before[1]) / (gain - before[0])
-            worth = min(max(slope, _LEAST_WORTH), 1.0)
+            worth = _bounded_worth(slope)
         before = (gain, expected)
         gain = quantised(min(gain + (target - expected) / worth, _MAX_GAIN))
     return gain
@@ -88,12 +101,14 @@ def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPl
     """The plan corrected by what the finished file measured; unchanged for silence."""
     if math.isinf(plan.mix_loudness):
         return plan
-    over = max(report.true_peak - spec.true_peak, 0.0)
-    gain = plan.gain + spec.loudness - report.loudness
+    over = report.true_peak - spec.true_peak
+    lower = over + _SAFE if over > 0.0 else 0.0
+    # A lower ceiling takes loudness too: that of the gain which the limiter swallows.
+    missing = spec.loudness - report.loudness + (1.0 - plan.worth) * lower
     return replace(
         plan,
-        gain=quantised(min(gain, _MAX_GAIN)),
-        ceiling=quantised(plan.ceiling - (over + 0.05 if over > 0.0 else 0.0)),
+        gain=quantised(min(plan.gain + missing / plan.worth, _MAX_GAIN)),
+        ceiling=quantised(plan.ceiling - lower),
     )
 
 

@@ -118,13 +118,15 @@ def report(level: float, peak: float) -> MasterReport:
 
 def test_a_miss_is_corrected() -> None:
     """The second plan makes up for the difference in loudness and for peaks that came out high."""
-    plan = plan_master(blocks(bursts(3)), SPEC)
+    plan = replace(plan_master(blocks(bursts(3)), SPEC), worth=1.0)
     louder = replan(plan, report(-16.3, -1.5), SPEC)
     assert louder.gain == pytest.approx(plan.gain + 0.3)
     assert louder.ceiling == plan.ceiling
     lower = replan(plan, report(-16.0, -0.8), SPEC)
     assert lower.gain == pytest.approx(plan.gain)
-    assert lower.ceiling == pytest.approx(plan.ceiling - 0.25)
+    assert lower.ceiling == pytest.approx(plan.ceiling - 0.3)
+    hard = replan(replace(plan, worth=0.5), report(-16.3, -0.8), SPEC)
+    assert hard.gain == pytest.approx(plan.gain + (0.3 + 0.5 * 0.3) / 0.5)
 
 
 def test_thin_bit_rates_leave_more_room() -> None:
