@@ -3,7 +3,7 @@
 import re
 from datetime import time
 
-from broadcaster.model.notice import Checked
+from broadcaster.model.notice import Checked, Place
 from broadcaster.model.script import Kind
 from broadcaster.model.station import ProgrammeFormat
 from broadcaster.scripting.kinds import kind_from, nearest_kind
@@ -58,10 +58,20 @@ def _programme(root: Table, slug: str) -> ProgrammeFormat:
         closing=frames.text("closing"),
         credits=frames.text("credits"),
         place=root.page.place(()),
+        frame_places=_frame_places(frames),
     )
     sounds.close()
     frames.close()
     return programme
+
+
+def _frame_places(frames: Table) -> tuple[tuple[str, Place], ...]:
+    """Where the text of each written frame begins."""
+    return tuple(
+        (name, frames.page.block_place(frames.at(name), str(frames.value(name))))
+        for name in FRAMES
+        if frames.has(name)
+    )
 
 
 def _air_time(root: Table) -> time:

@@ -68,12 +68,22 @@ class Page:
         self.file = file
         self.notices: list[Notice] = []
         self._lines = _index(text)
+        self._text = text.split("\n")
 
     def place(self, path: Path) -> Place:
         """Where a key stands; the table's line, or the whole file, when it is not there."""
         while path and path not in self._lines:
             path = path[:-1]
         return Place(file=self.file, line=self._lines.get(path, 0))
+
+    def block_place(self, path: Path, value: str) -> Place:
+        """Where the first line of a text that is not blank stands, also within triple quotes."""
+        place = self.place(path)
+        if not place.line:
+            return place
+        begun = self._text[place.line - 1].rstrip().endswith(('= """', '="""', "= '''", "='''"))
+        blank = value[: len(value) - len(value.lstrip())].count("\n")
+        return Place(file=self.file, line=place.line + begun + blank)
 
     def say(
         self, code: str, sentence: str, *, path: Path = (), hint: str = "", warn: bool = False
@@ -258,10 +268,12 @@ def _list(words: Iterable[str]) -> str:
     return ", ".join(words) + "."
 
 
-def _slip(message: str, file: str) -> Notice:
+def _slip(message: str, file: str, text: str) -> Notice:
     """The standard reader's complaint as a notice with its line."""
     at = _AT.search(message)
     line, column = (int(at[1]), int(at[2])) if at and at[1] else (0, 0)
+    if at and not at[1]:
+        line = text.rstrip().count("\n") + 1
     said = next((ours for theirs, ours in _SLIPS if message.startswith(theirs)), "")
     return Notice(
         code="toml-sai",
@@ -280,7 +292,7 @@ def open_table(data: bytes, file: str) -> tuple[Table | None, tuple[Notice, ...]
     try:
         values = tomllib.loads(decoded.value)
     except (ValueError, RecursionError) as fault:
-        return None, (*decoded.notices, _slip(str(fault), file))
+        return None, (*decoded.notices, _slip(str(fault), file, decoded.value))
     page = Page(file, decoded.value)
     page.notices.extend(decoded.notices)
     return Table(page, values), ()

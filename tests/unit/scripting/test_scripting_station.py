@@ -1,0 +1,166 @@
+"""station.toml: every mistake at once, with line and nearest key."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadcaster.model.notice import Level
+from broadcaster.scripting import read_station
+
+GOOD = """format = 1
+name = "Phát thanh măng non Hoa Phượng"
+unit = "Trường THCS Hoa Phượng"
+contact = "Liên đội"
+email = ""
+public_url = "https://phat-thanh.example.edu.vn/"
+loudness = -16.0
+true_peak = -1
+approval = false
+disclosure = true
+school_year_starts = 9
+
+[voices]
+engines = ["embedded"]
+online_allowed = false
+online_allowed_by = ""
+
+[[roles]]
+role = "NỮ"
+voice = "nữ"
+rate = 0.95
+name = "Phát thanh viên nữ"
+
+[[shows]]
+key = "mang-non"
+guid = "2b3b1f0e-7d5a-5c1e-9d0e-0c7a3f6f1a11"
+title = "Phát thanh măng non"
+description = "Mỗi sáng thứ hai."
+
+[themes]
+11 = "Tôn sư trọng đạo"
+9 = "Chào năm học mới"
+
+[readings]
+"WHO" = "vê kép hát ô"
+"""
+
+
+def _read(text):
+    return read_station(text.encode(), "station.toml")
+
+
+def test_a_station_is_read_whole():
+    profile = _read(GOOD).value
+    assert _read(GOOD).notices == ()
+    assert profile.public_url == "https://phat-thanh.example.edu.vn"
+    assert profile.themes == ((9, "Chào năm học mới"), (11, "Tôn sư trọng đạo"))
+    assert profile.readings == (("WHO", "vê kép hát ô"),)
+    assert profile.roles[0].wish == "nữ"
+    assert profile.roles[0].rate == 0.95
+    assert profile.shows[0].category == "Education"
+    assert profile.true_peak == -1.0
+
+
+def test_lines_may_end_as_on_windows_and_begin_with_a_mark():
+    assert read_station(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode(), "s").value
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('name = "Phát thanh măng non Hoa Phượng"', "", 0, "thiếu khóa “name”"),
+        ('unit = "Trường THCS Hoa Phượng"', 'unit = " "', 3, "không được để trống"),
+        ("https://phat-thanh.example.edu.vn/", "phat-thanh.example.edu.vn", 6, "trang web"),
+        ("https://phat-thanh.example.edu.vn/", "javascript:alert(1)", 6, "trang web"),
+        ("https://phat-thanh.example.edu.vn/", "https://[", 6, "trang web"),
+        ("https://phat-thanh.example.edu.vn/", "https://a.vn/?x=1", 6, "trang web"),
+        ('email = ""', 'email = "thay-lan"', 5, "thư điện tử"),
+        ("loudness = -16.0", "loudness = 3", 7, "phải từ -40 đến -5"),
+        ("loudness = -16.0", 'loudness = "-16"', 7, "phải là một số"),
+        ("loudness = -16.0", "loudness = nan", 7, "phải từ"),
+        ("approval = false", 'approval = "không"', 9, "true"),
+        ("school_year_starts = 9", "school_year_starts = 13", 11, "số từ 1 đến 12"),
+        ('["embedded"]', '"embedded"', 14, "danh sách"),
+        ('["embedded"]', "[]", 14, "ít nhất một"),
+        ('["embedded"]', '["gtts", "gtts"]', 14, "hai lần"),
+        ("rate = 0.95", "rate = 9", 21, "phải từ 0.5 đến 2"),
+        ('key = "mang-non"', 'key = "Măng non"', 25, "chữ thường không dấu"),
+        ("2b3b1f0e-7d5a-5c1e-9d0e-0c7a3f6f1a11", "abc", 26, "UUID"),
+        ('title = "Phát thanh măng non"', "", 24, "thiếu khóa “title”"),
+        ('description = "Mỗi', 'image = "../a.jpg"\ndescription = "Mỗi', 28, "trong thư mục"),
+        ("11 = ", "13 = ", 31, "số tháng"),
+        ("11 = ", "tháng = ", 31, ""),
+        ('"vê kép hát ô"', '""', 35, "để trống"),
+    ],
+)
+def test_each_mistake_has_its_line_and_reason(old, new, line, said):
+    assert old in GOOD
+    checked = _read(GOOD.replace(old, new, 1))
+    assert checked.value is None
+    assert [n.place.line for n in checked.errors] == [line]
+    assert said in checked.errors[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "near"),
+    [
+        ("contact =", "contct =", 4, "contact"),
+        ("engines =", "engine =", 14, "engines"),
+        ("voice =", "voicee =", 20, "voice"),
+        ("key =", "kee =", 25, "key"),
+        ("[themes]", "[thems]", 30, "themes"),
+    ],
+)
+def test_an_unknown_key_is_named_with_the_nearest_known_one(old, new, line, near):
+    checked = _read(GOOD.replace(old, new, 1))
+    unknown = [n for n in checked.errors if n.code == "khoa-la"]
+    assert [(n.place.line, near in n.hint) for n in unknown] == [(line, True)]
+
+
+def test_every_mistake_is_told_at_once():
+    text = (
+        GOOD.replace("name =", "nam =", 1).replace("-16.0", "0").replace("rate = 0.95", "rate = 0")
+    )
+    assert len(_read(text).errors) == 4
+
+
+def test_shows_and_roles_are_named_once():
+    twice = GOOD + GOOD[GOOD.index("[[shows]]") : GOOD.index("[themes]")]
+    assert [n.place.line for n in _read(twice).errors] == [37, 38]
+    roles = GOOD + '\n[[roles]]\nrole = "nữ"\nvoice = "nam"\n'
+    assert "đã được dùng" in _read(roles).errors[0].sentence
+
+
+def test_a_station_without_a_show_is_refused():
+    text = GOOD[: GOOD.index("[[shows]]")]
+    assert any("podcast" in n.sentence for n in _read(text).errors)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("approval = false", "approval = true"),
+        ("online_allowed = false", "online_allowed = true"),
+    ],
+)
+def test_a_switch_without_its_person_is_a_warning(old, new):
+    checked = _read(GOOD.replace(old, new, 1))
+    assert checked.value is not None
+    assert [n.level for n in checked.notices] == [Level.WARNING]
+
+
+def test_a_newer_format_is_refused_and_nothing_else_is_said():
+    checked = _read(GOOD.replace("format = 1", "format = 2\nnew_key = 3", 1))
+    assert [n.code for n in checked.errors] == ["format-moi"]
+    assert checked.errors[0].place.line == 1
+
+
+def test_a_file_that_is_no_toml_or_no_text_is_refused():
+    assert _read("name = ").errors[0].place.line == 1
+    assert read_station("a".encode("utf-16"), "station.toml").errors[0].code == "bang-ma"
+
+
+@given(st.integers(0, len(GOOD)), st.text(max_size=12))
+def test_a_station_with_any_text_put_into_it_never_raises(at, extra):
+    checked = read_station((GOOD[:at] + extra + GOOD[at:]).encode(errors="ignore"), "s.toml")
+    assert checked.value is not None or checked.errors
