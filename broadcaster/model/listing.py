@@ -65,7 +65,8 @@ def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people 
     """The entry of an airing, and the list with it.
 
     An entry follows its scripts: when none of them airs on its old date any more it moves to where
-    they went, and key, guid and number stay. `airings` is all that the scripts ask for now; without
+    they went, and key, guid and number stay. One whose scripts joined another entry stays in the
+    list until its date is given to another. `airings` is all that the scripts ask for now; without
     it, a script that is not in `slugs` counts as staying where it was. New entries get the next
     number, so ask in the order of the air dates. Raises InputError when the number is taken.
     """
@@ -80,7 +81,10 @@ def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people 
         entry = _new(entries, airing, number, show_guid)
     else:
         entry = replace(old, day=day, number=number, slugs=slugs)
-    kept = [e for e in entries if e != old and not _displaced(e, entry, days)]
+    rest = [e for e in entries if e != old]
+    live = {id(_at_home(entries, other, days)) for other in others}
+    held = {(e.programme, e.day) for e in [entry, *(e for e in rest if id(e) in live)]}
+    kept = [e for e in rest if id(e) in live or (e.programme, e.day) not in held]
     return entry, tuple(sorted([*kept, entry], key=_order))
 
 
@@ -107,12 +111,6 @@ def _at_home(
     wanted = set(airing.slugs)
     here.sort(key=lambda e: (e.day != airing.day, -len(wanted & set(e.slugs)), e.first_day, e.key))
     return here[0] if here else None
-
-
-def _displaced(other: ListEntry, entry: ListEntry, days: Mapping[str, date]) -> bool:
-    """Whether an entry has lost its date: its scripts joined the entry that has the date now."""
-    same_date = other.programme == entry.programme and other.day == entry.day
-    return same_date and _home(other, days) == entry.day
 
 
 def _new(entries: Sequence[ListEntry], airing: Airing, number: int, show_guid: str) -> ListEntry:

@@ -56,7 +56,12 @@ class Paragraph:
     breaks: tuple[tuple[int, int, int], ...] = ()
 
     def place_at(self, offset: int) -> Place:
-        """The place in the file of a character of `text`."""
+        """The place in the file of a character of `text`.
+
+        A paragraph that is known by its file only (a programme's frame) has no finer place.
+        """
+        if not self.place.line:
+            return self.place
         line, column = self.place.line, self.place.column + offset
         for start, at_line, at_column in self.breaks:
             if offset >= start:

@@ -1,5 +1,6 @@
 """The one door of Jinja2: sandboxed environments, strict about unknown names."""
 
+import re
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -47,6 +48,23 @@ def html_pages(folder: Traversable) -> jinja2.Environment:
     )
 
 
+def _line_in_template(error: BaseException) -> int:
+    """The template's line where a fault happened: Jinja2 puts it into the traceback only."""
+    line = 0
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
+def _missing_name(message: str) -> str:
+    """The name in Jinja2's English sentence: the last thing it quotes."""
+    quoted = re.findall(r"'([^']*)'", message)
+    return quoted[-1] if quoted else message
+
+
 def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
     """Fill a person's own template (text, not HTML).
 
@@ -69,13 +87,15 @@ def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
         ) from error
     except jinja2.UndefinedError as error:
         raise TemplateFault(
-            f"khuôn mẫu dùng tên không có: {error.message}",
+            f"khuôn mẫu dùng tên không có: “{_missing_name(error.message or '')}”",
+            line=_line_in_template(error),
             hint="Các tên dùng được: " + ", ".join(sorted(values)) + ".",
             where=where,
         ) from error
     except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError) as error:
         raise TemplateFault(
             f"khuôn mẫu không điền được: {error}",
+            line=_line_in_template(error),
             hint="Khuôn mẫu chỉ được dùng các tên và phép tính đơn giản.",
             where=where,
         ) from error

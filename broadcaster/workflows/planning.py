@@ -12,7 +12,7 @@ from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
 from broadcaster.ports import EpisodeList, VoiceEngine
-from broadcaster.production.casting import cast
+from broadcaster.production.casting import cast, join_wishes
 from broadcaster.production.editions import edition, has_words
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.production.rundown import ItemPlan, plan_rundown
@@ -182,12 +182,10 @@ def cast_benches(
 
     An engine that has no voice for some roles speaks the others.
     """
-    wishes: dict[str, str] = {}
-    for script in group.scripts:
-        for line in script.head.roles:
-            wishes.setdefault(line.role, line.wish)
+    joined = join_wishes([line for script in group.scripts for line in script.head.roles])
+    wishes = joined.value or {}
     benches = []
-    notices: list[Notice] = []
+    notices: list[Notice] = list(joined.notices)
     missing = set(roles)
     for engine in engines:
         voices = engine.voices()
@@ -232,9 +230,10 @@ def _frames(
     notices: list[Notice] = []
 
     def blocks(text: str) -> tuple[Block, ...]:
+        # Lines of a filled frame are not lines of the format file: only the file is named.
         found, told = parse_body(text, file)
-        notices.extend(told)
-        return found
+        notices.extend(replace(notice, place=Place(file=file)) for notice in told)
+        return tuple(replace(block, place=Place(file=file)) for block in found)
 
     links = [blocks(text) for text in texts.links]
     return blocks(texts.opening), links, blocks(texts.closing), notices

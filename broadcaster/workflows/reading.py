@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from broadcaster.model.notice import Notice
 from broadcaster.model.script import Block, Paragraph
 from broadcaster.model.speech import Reading, ReadText, Remark
+from broadcaster.production.rundown import said_in
 from broadcaster.spoken import make_lexicon, read_aloud
 
 Readings = tuple[tuple[str, str], ...]
@@ -37,8 +38,8 @@ def read_blocks(blocks: Iterable[Block], station: Readings, script: Readings = (
 
 
 def paragraphs(blocks: Iterable[Block]) -> Sequence[Paragraph]:
-    """The spoken blocks."""
-    return [block for block in blocks if isinstance(block, Paragraph)]
+    """What is said in some blocks: paragraphs, and headings that are spoken."""
+    return [said for block in blocks if (said := said_in(block)) is not None]
 
 
 def notice_of(paragraph: Paragraph, remark: Remark) -> Notice:

@@ -32,7 +32,9 @@ def recipe_parts(
     }
     for edition, rundown in (("", plan.school), (" (bản công khai)", plan.public)):
         for name, cues in _chapters(rundown):
-            parts[f"mục “{name}”{edition}"] = _key([_bare(cue) for cue in cues])
+            label = f"mục “{name}”{edition}"
+            # Chapters of the same title are one part: a change in any of them is seen.
+            parts[label] = _key([parts.get(label, ""), *(_bare(cue) for cue in cues)])
     for role in roles_in(plan.school):
         parts[f"giọng vai {role or programme.anchor}"] = _key(_voice(role, plan.benches))
     return parts

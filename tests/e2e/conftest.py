@@ -1,8 +1,11 @@
 """A small station on disk, and the program run as a person runs it."""
 
+import math
 import os
+import struct
 import subprocess
 import sys
+import wave
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,10 +62,8 @@ class Run:
     err: str
 
 
-class TestStation:
+class SmallStation:
     """A station folder and the commands on it."""
-
-    __test__ = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -117,9 +118,9 @@ class TestStation:
         return {name: data for name, (_, data) in self.tree().items()}
 
 
-def found(folder: Path) -> TestStation:
+def found(folder: Path) -> SmallStation:
     """A station with one programme format and no script."""
-    station = TestStation(folder)
+    station = SmallStation(folder)
     (station.scripts / "formats").mkdir(parents=True)
     (station.scripts / "station.toml").write_text(STATION, encoding="utf-8")
     (station.scripts / "formats" / "buoi-sang.toml").write_text(FORMAT, encoding="utf-8")
@@ -127,6 +128,22 @@ def found(folder: Path) -> TestStation:
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> TestStation:
+def station(tmp_path: Path) -> SmallStation:
     """An empty station."""
     return found(tmp_path / "đài thử")
+
+
+@pytest.fixture
+def tone_wav():
+    """Writes a second of a plain tone as a WAV file."""
+
+    def write(path: Path) -> None:
+        count = 44_100
+        wave_form = [round(8000 * math.sin(i / 20)) for i in range(count)]
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(count)
+            file.writeframes(struct.pack(f"<{count}h", *wave_form))
+
+    return write
