@@ -66,6 +66,7 @@ def index_page(station: StationProfile, shelves: Sequence[Shelf]) -> str:
         "feeds": [feed for shelf in shelves for feed in _feeds(shelf.show, root="")],
         "data": in_script(station_data(station, shelves)),
         "image": address(station.public_url, shelves[0].cover) if shelves else "",
+        "icon": shelves[0].thumb if shelves else "",
     }
     return _fill(
         "index.html.j2",
@@ -83,13 +84,14 @@ def show_page(station: StationProfile, shelf: Shelf) -> str:
     episodes = public(shelf.episodes)
     newest = episode_view(*episodes[0], root=root) if episodes else None
     if newest:
-        newest["summary"] = " ".join(newest["summary"])
+        newest["summary"] = " ".join(newest["summary"]) or one_line(episodes[0][0].summary)
     path = show_page_path(show.key)
     page = {
         **_page(station, show.title, path, root=root, description=show.description),
         "feeds": _feeds(show, root=root),
         "data": in_script(series_data(station, show, cover=shelf.cover)),
         "image": address(station.public_url, shelf.cover),
+        "icon": shelf.thumb,
     }
     return _fill(
         "show.html.j2",
@@ -153,6 +155,7 @@ def _episode_head(
         "feeds": _feeds(show, root="../"),
         "data": in_script(episode_data(station, show, episode, edition, image=image)),
         "image": image,
+        "icon": shelf.thumb,
         "wide": bool(picture),
         "audio": address(station.public_url, audio_path(episode)),
     }
@@ -170,6 +173,7 @@ def _page(
         "address": address(station.public_url, path),
         "kind": "website",
         "image": "",
+        "icon": "",
         "wide": False,
         "audio": "",
     }

@@ -73,7 +73,7 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "page": root + episode_page_path(episode),
         "audio": root + audio_path(episode),
         "vtt": root + transcript_path(episode),
-        "summary": [one_line(part) for part in clean(episode.summary).split("\n") if part.strip()],
+        "summary": _paragraphs(episode, edition),
         "number": max(0, episode.number),
         "season": season_words(episode.season),
         "moment": episode.air_time.astimezone(VIETNAM).isoformat(),
@@ -87,6 +87,13 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "synthetic": any(line.synthetic for line in edition.transcript),
         "mark": SYNTHETIC_MARK,
     }
+
+
+def _paragraphs(episode: Episode, edition: Edition) -> list[str]:
+    """The summary without the lines that the list of items says anyway."""
+    listed = {one_line(text) for item in edition.items for text in (item.title, item.summary)}
+    lines = [one_line(part) for part in clean(episode.summary).split("\n")]
+    return [line for line in lines if line and line not in listed]
 
 
 def link_view(episode: Episode, *, root: str) -> View:
@@ -103,8 +110,8 @@ def link_view(episode: Episode, *, root: str) -> View:
 
 
 def voices_view(episode: Episode, edition: Edition) -> list[View]:
-    """Who speaks in this edition."""
-    return [
+    """Who speaks in this edition; roles that share a voice and a name are told once."""
+    told = [
         {
             "name": one_line(voice.name or voice.role),
             "credit": one_line(voice.credit),
@@ -113,6 +120,7 @@ def voices_view(episode: Episode, edition: Edition) -> list[View]:
         }
         for voice in heard(episode, edition)
     ]
+    return [view for place, view in enumerate(told) if view not in told[:place]]
 
 
 def _engine(wanted: str) -> str:

@@ -19,18 +19,21 @@ def short_text(text: str) -> str:
 
 def description_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
     """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
-    tail = [_contents(edition), f"{SYNTHETIC_MARK}." if synthetic else ""]
+    told = _summary(episode, edition)
+    contents = "" if _tells_all(told, edition) else _contents(edition)
+    tail = [contents, f"{SYNTHETIC_MARK}." if synthetic else ""]
     ending = "".join(_paragraph(text) for text in tail if text)
     if len(ending.encode()) > DESCRIPTION_BYTES // 2:
         ending = _paragraph(tail[1]) if tail[1] else ""
     room = DESCRIPTION_BYTES - len(ending.encode())
-    return _fitting(_summary(episode, edition), room) + ending
+    return _fitting(told, room) + ending
 
 
 def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
     """Everything worth reading beside the player: summary, contents, law, voices."""
-    parts = [_paragraph(text) for text in _summary(episode, edition).split("\n") if text.strip()]
-    if edition.items:
+    told = _summary(episode, edition)
+    parts = [_paragraph(text) for text in told.split("\n") if text.strip()]
+    if edition.items and not _tells_all(told, edition):
         titles = (escape(one_line(item.title)) for item in edition.items)
         parts += ["<p><strong>Trong chương trình</strong></p>", _list(titles)]
     if edition.sources:
@@ -54,6 +57,11 @@ def _summary(episode: Episode, edition: Edition) -> str:
         or one_line(episode.programme_name)
         or episode.key
     )
+
+
+def _tells_all(summary: str, edition: Edition) -> bool:
+    """Whether the summary already names every item."""
+    return all(one_line(item.title).rstrip(".;") in summary for item in edition.items)
 
 
 def _contents(edition: Edition) -> str:

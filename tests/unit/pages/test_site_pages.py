@@ -162,6 +162,19 @@ def test_only_voices_that_are_heard_are_named(render):
     assert "Bí Mật" not in render().text
 
 
+def test_voices_and_summaries_are_told_once(render, samples):
+    """Two roles with one voice are one line; a summary that repeats its items is not repeated."""
+    voices = tuple(
+        replace(v, name="Phát thanh viên", credit="", instead_of="", synthetic=True)
+        for v in samples.make_episode().voices
+    )
+    item = samples.make_edition().items[0]
+    page = render(samples.make_episode(voices=voices, summary=f"{item.summary}\nThêm một ý."))
+    assert page.text.count("Phát thanh viên") == 1
+    assert page.text.count(item.summary) == 1
+    assert "Thêm một ý." in page.text
+
+
 def test_end_of_validity_is_said(render, samples):
     """Listeners learn until when the content holds."""
     text = render(samples.make_episode(valid_to=date(2026, 12, 31))).text

@@ -242,6 +242,14 @@ def test_description_is_cut_behind_a_sentence(render, samples):
     assert "pháp luật.</p>" in html
 
 
+def test_contents_are_not_told_twice(render, samples):
+    """A summary made of the items' titles is contents enough."""
+    title = samples.make_edition().items[0].title
+    html = channel_of(render([samples.make_episode(summary=title)])).findtext("item/description")
+    assert html.count(title) == 1
+    assert "Trong chương trình" not in html
+
+
 def test_link_of_a_law_that_is_no_web_address_is_not_followed(render, samples):
     """A source of law may not smuggle in a script."""
     law = replace(samples.make_edition().sources[0], url="javascript:alert(1)")
