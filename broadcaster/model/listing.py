@@ -163,9 +163,9 @@ def _number(
     if airing.number is not None:
         _refuse_taken(airing.number, held, asked)
         return airing.number
-    if old is not None and old.number not in asked.values():
+    if old is not None:
         return old.number
-    number = max([0, *held, *([old.number] if old else [])]) + 1
+    number = max([0, *held]) + 1
     while number in asked.values():
         number += 1
     return number

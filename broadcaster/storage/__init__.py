@@ -7,7 +7,14 @@ belongs inside the function that opens the catalogue.
 
 from typing import TYPE_CHECKING, Any
 
-from broadcaster.storage.atomic import aside, earlier, keep_earlier, sweep, write_atomic
+from broadcaster.storage.atomic import (
+    aside,
+    earlier,
+    keep_earlier,
+    put_in_place,
+    sweep,
+    write_atomic,
+)
 from broadcaster.storage.clips import FolderClipCache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.episode_list import EpisodeList
@@ -22,6 +29,7 @@ from broadcaster.storage.sidecars import (
     write_timeline,
 )
 from broadcaster.storage.sounds import locate_sounds
+from broadcaster.storage.station_file import set_values
 
 if TYPE_CHECKING:
     from broadcaster.storage.catalogue import SqlCatalogue, sqlite_url
@@ -40,8 +48,10 @@ __all__ = [
     "keep_earlier",
     "locate_sounds",
     "parse",
+    "put_in_place",
     "read_episode",
     "read_timeline",
+    "set_values",
     "sqlite_url",
     "sweep",
     "to_plain",

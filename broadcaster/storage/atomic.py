@@ -1,5 +1,6 @@
 """Files that are there wholly or not at all: written aside, made durable, then renamed."""
 
+import filecmp
 import itertools
 import os
 import re
@@ -29,9 +30,9 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
     Missing folders are made; a symbolic link is followed, so that the file it names is rewritten.
     `durable` waits until the disk has it. Raises StoreError; then the old file still stands.
     """
-    if path.is_symlink():
-        path = path.resolve()
     with explained(path, "ghi tệp"):
+        if path.is_symlink():
+            path = path.resolve()
         if _holds(path, data):
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +58,22 @@ def aside(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             spare.unlink(missing_ok=True)
+
+
+def put_in_place(finished: Path, path: Path) -> bool:
+    """Move a finished file to `path`, on the same disk; False when the same bytes stood there.
+
+    Raises StoreError; then the old file still stands. `finished` is gone in every other case.
+    """
+    with explained(path, "ghi tệp"):
+        if path.is_file() and filecmp.cmp(finished, path, shallow=False):
+            finished.unlink()
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        make_durable(finished)
+        finished.replace(path)
+        _sync_folder(path.parent)
+    return True
 
 
 def sweep(folder: Path, *, older_than: float = 0.0) -> int:

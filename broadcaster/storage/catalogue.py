@@ -1,12 +1,12 @@
 """The catalogue in a database."""
 
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import delete, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from broadcaster.model.episode import Episode
@@ -24,6 +24,7 @@ class SqlCatalogue:
     def __init__(self, url: str) -> None:
         """Open it. Raises StoreError when it is damaged, locked or of a newer program."""
         self._engine = open_engine(url)
+        weakref.finalize(self, self._engine.dispose)  # for those who forget to close
         self._where = self._engine.url.database or url
         self._make_folder()
         with told(self._where):
@@ -85,7 +86,7 @@ class SqlCatalogue:
         return from_plain(Episode, parse(document, where=self._where), where=self._where)
 
     def _make_folder(self) -> None:
-        address = make_url(self._engine.url)
+        address = self._engine.url
         if address.get_backend_name() == "sqlite" and address.database not in (None, ":memory:"):
             folder = Path(str(address.database)).parent
             with explained(folder, "tạo thư mục"):

@@ -174,15 +174,17 @@ def _mistake(table: Any, name: str) -> str:
 
 
 def _clashes(table: Any, entries: list[ListEntry]) -> list[str]:
-    """What a table has in common with one above it and may not."""
+    """What a table has in common with one above it and may not.
+
+    Two may share a date for a while: one that is to move, but whose new date was refused. The next
+    build that is not refused sets it right.
+    """
     new = _entry(table)
     wrong = []
     if any(e.key == new.key for e in entries):
         wrong.append(f"khoá “{new.key}” đã có ở trên")
     if any(e.guid == new.guid for e in entries):
         wrong.append(f"guid “{new.guid}” đã có ở trên")
-    if find(entries, new.programme, new.day):
-        wrong.append(f"“{new.programme}” đã có một số phát ngày {new.day:%d/%m/%Y}")
     return wrong
 
 

@@ -44,6 +44,7 @@ _SAME_AS = {
     errno.EDQUOT: errno.ENOSPC,
     errno.EFBIG: errno.ENOSPC,
     errno.EPERM: errno.EACCES,
+    errno.EEXIST: errno.ENOTDIR,  # a folder was to be made where a file stands
     errno.EBUSY: errno.EACCES,
     errno.ETXTBSY: errno.EACCES,
 }

@@ -18,9 +18,13 @@ def set_values(path: Path, values: Mapping[tuple[str, str], object]) -> bool:
     Raises ConfigError when the file is not TOML, StoreError when it cannot be written.
     """
     with explained(path, "đọc tệp"):
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     try:
-        document = tomlkit.parse(text)
+        document = tomlkit.parse(data.decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            "tệp không phải UTF-8", hint="Lưu lại tệp ở dạng UTF-8 rồi chạy lại.", where=path.name
+        ) from error
     except TOMLKitError as error:
         raise ConfigError(
             f"tệp viết sai cú pháp TOML: {error}",
@@ -32,7 +36,7 @@ def set_values(path: Path, values: Mapping[tuple[str, str], object]) -> bool:
         if not isinstance(section, Table):
             raise ConfigError(f"“{table}” phải là một mục [{table}]", where=path.name)
         section[key] = value
-    changed = tomlkit.dumps(document)
-    if changed != text:
+    changed = tomlkit.dumps(document).encode()
+    if changed != data:
         keep_earlier(path)
-    return write_atomic(path, changed.encode())
+    return write_atomic(path, changed)

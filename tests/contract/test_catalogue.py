@@ -1,0 +1,226 @@
+"""What every catalogue promises, run over each implementation."""
+
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from broadcaster.errors import StoreError
+from broadcaster.storage import SqlCatalogue, sqlite_url, write_episode
+from broadcaster.storage.schema import HEAD, REVISIONS, Tables
+
+
+@pytest.fixture(params=["memory", "file"])
+def catalogue(request, tmp_path):
+    url = "sqlite://" if request.param == "memory" else sqlite_url(tmp_path / "c.sqlite3")
+    with SqlCatalogue(url) as opened:
+        yield opened
+
+
+class TestCatalogue:
+    """The port."""
+
+    def test_what_was_recorded_comes_back_whole(self, catalogue, episode):
+        catalogue.record(episode)
+        assert catalogue.get(episode.key) == episode
+
+    def test_recording_again_replaces(self, catalogue, episode):
+        catalogue.record(episode)
+        catalogue.record(replace(episode, title="Khác", recipe="r2"))
+        assert [e.title for e in catalogue.episodes()] == ["Khác"]
+
+    def test_what_is_not_there_is_none(self, catalogue):
+        assert catalogue.get("none") is None
+        assert list(catalogue.episodes()) == []
+
+    def test_episodes_come_oldest_first_whatever_their_zones(self, catalogue, episode):
+        early = replace(
+            episode, key="b", guid="b", air_time=datetime(2026, 9, 6, 23, 44, tzinfo=UTC)
+        )
+        late = replace(episode, key="a", guid="a", air_time=episode.air_time + timedelta(days=1))
+        for one in (late, episode, early):
+            catalogue.record(one)
+        assert [e.key for e in catalogue.episodes()] == ["b", episode.key, "a"]
+
+    def test_episodes_of_one_show_only(self, catalogue, episode):
+        catalogue.record(episode)
+        catalogue.record(replace(episode, key="x", guid="x", show="other"))
+        assert [e.key for e in catalogue.episodes("other")] == ["x"]
+        assert list(catalogue.episodes("none")) == []
+
+    def test_what_was_forgotten_is_gone_and_forgetting_twice_is_fine(self, catalogue, episode):
+        catalogue.record(episode)
+        catalogue.forget(episode.key)
+        catalogue.forget(episode.key)
+        assert catalogue.get(episode.key) is None
+
+    def test_two_episodes_cannot_have_one_guid(self, catalogue, episode):
+        catalogue.record(episode)
+        with pytest.raises(StoreError, match="guid"):
+            catalogue.record(replace(episode, key="other"))
+        assert [e.key for e in catalogue.episodes()] == [episode.key]
+
+
+# --- the database itself --------------------------------------------------------------------
+
+
+WRITER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from broadcaster.storage import SqlCatalogue, read_episode, sqlite_url
+folder, writer = Path(sys.argv[1]), sys.argv[2]
+episode = read_episode(folder / "episode.json")
+with SqlCatalogue(sqlite_url(folder / "c.sqlite3")) as catalogue:
+    for n in range(20):
+        catalogue.record(replace(episode, key=f"{writer}-{n}", guid=f"{writer}-{n}"))
+"""
+
+
+def test_what_was_recorded_outlives_the_process(tmp_path, episode):
+    url = sqlite_url(tmp_path / "thư mục mới" / "a b?c#%41" / "danh mục.sqlite3")
+    with SqlCatalogue(url) as catalogue:
+        catalogue.record(episode)
+    with SqlCatalogue(url) as catalogue:
+        assert catalogue.get(episode.key) == episode
+
+
+def test_several_writers_lose_nothing(tmp_path, episode):
+    write_episode(tmp_path / "episode.json", episode)
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    writers = [subprocess.Popen([*command, str(n)]) for n in range(3)]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    with SqlCatalogue(sqlite_url(tmp_path / "c.sqlite3")) as catalogue:
+        assert len(catalogue.episodes()) == 60
+
+
+def test_the_file_is_set_up_for_power_cuts_and_readers(tmp_path):
+    with (
+        SqlCatalogue(sqlite_url(tmp_path / "c.sqlite3")) as catalogue,
+        catalogue._engine.connect() as connection,
+    ):
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_the_steps_end_at_the_models():
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with SqlCatalogue("sqlite://") as catalogue, catalogue._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Tables.metadata) == []
+
+
+def test_the_steps_are_one_line_of_known_numbers_and_only_go_forward():
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "broadcaster.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    steps = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert tuple(step.revision for step in reversed(steps)) == REVISIONS
+    assert steps[0].revision == HEAD
+    assert not any(hasattr(step.module, "downgrade") for step in steps)
+
+
+def test_the_models_hold_nothing_that_only_sqlite_knows():
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+
+    for table in Tables.metadata.tables.values():
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        assert all(
+            c.type.__module__.startswith("sqlalchemy.sql") or c.name == "air_time"
+            for c in table.columns
+        )
+
+
+def test_the_schema_of_a_newer_program_is_refused_and_untouched(tmp_path):
+    path = tmp_path / "c.sqlite3"
+    SqlCatalogue(sqlite_url(path)).close()
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.commit()
+    with pytest.raises(StoreError, match=r"bản mới hơn .*9999") as told:
+        SqlCatalogue(sqlite_url(path))
+    assert told.value.where == str(path)
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+    raw.close()
+
+
+def test_a_file_that_is_no_database_is_told_with_a_way_out(tmp_path):
+    path = tmp_path / "c.sqlite3"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError) as told:
+        SqlCatalogue(sqlite_url(path))
+    assert "catalogue rebuild" in told.value.hint
+    assert path.read_bytes() == b"not a database" * 100
+
+
+def test_a_folder_in_the_way_is_told(tmp_path):
+    (tmp_path / "c.sqlite3").mkdir()
+    with pytest.raises(StoreError, match="Không mở được"):
+        SqlCatalogue(sqlite_url(tmp_path / "c.sqlite3"))
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path):
+    (tmp_path / "f").write_bytes(b"")
+    with pytest.raises(StoreError):
+        SqlCatalogue(sqlite_url(tmp_path / "f" / "c.sqlite3"))
+
+
+@pytest.mark.parametrize("url", ["", "nothing", "mysterydb://host/name"])
+def test_an_address_that_names_no_database_is_told(url):
+    with pytest.raises(StoreError, match="Địa chỉ cơ sở dữ liệu"):
+        SqlCatalogue(url)
+
+
+def test_a_database_that_another_run_holds_is_told(tmp_path, episode, monkeypatch):
+    monkeypatch.setattr("broadcaster.storage.database._WAIT", 0.01)
+    path = tmp_path / "c.sqlite3"
+    with SqlCatalogue(sqlite_url(path)) as catalogue:
+        other = sqlite3.connect(path)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="đang bận"):
+            catalogue.record(episode)
+        assert list(catalogue.episodes()) == []  # readers go on
+        other.rollback()
+        other.close()
+        catalogue.record(episode)
+
+
+def test_a_full_disk_is_told_and_what_was_recorded_stays(tmp_path, episode):
+    with SqlCatalogue(sqlite_url(tmp_path / "c.sqlite3")) as catalogue:
+        catalogue.record(episode)
+        with catalogue._engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="đã đầy"):
+            catalogue.record(replace(episode, key="x", guid="x", summary="dài " * 5000))
+        assert [e.key for e in catalogue.episodes()] == [episode.key]
+
+
+def test_a_damaged_row_is_told(tmp_path, episode):
+    path = tmp_path / "c.sqlite3"
+    with SqlCatalogue(sqlite_url(path)) as catalogue:
+        catalogue.record(episode)
+        raw = sqlite3.connect(path)
+        raw.execute("UPDATE episode SET document = '{'")
+        raw.commit()
+        raw.close()
+        with pytest.raises(StoreError, match="hỏng"):
+            catalogue.get(episode.key)
+
+
+def test_a_moment_without_a_zone_is_never_stored(episode):
+    with SqlCatalogue("sqlite://") as catalogue, pytest.raises(StoreError):
+        catalogue.record(replace(episode, air_time=datetime(2026, 9, 7, 6, 45)))
+
+
+def test_a_room_that_needs_no_database_does_not_load_one():
+    seen = "import sys, broadcaster.storage; sys.exit('sqlalchemy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", seen], check=True)

@@ -1,0 +1,291 @@
+"""What every publisher promises."""
+
+import contextlib
+import errno
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from broadcaster.errors import PublishError
+from broadcaster.model.site import SiteFile, SitePlan
+from broadcaster.storage import FolderPublisher
+
+LIST = ".da-xuat-ban"
+
+
+def plan(files: dict[str, str | Path]) -> SitePlan:
+    return SitePlan(
+        files=tuple(
+            SiteFile(path=path, copy_of=content)
+            if isinstance(content, Path)
+            else SiteFile(path=path, content=content.encode())
+            for path, content in files.items()
+        )
+    )
+
+
+def site(folder: Path) -> dict[str, str]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != LIST
+    }
+
+
+def episode_site(number: int) -> SitePlan:
+    """A feed that names the media of every episode up to a number; one changes its bytes."""
+    names = [f"media/tap-{n}.mp3" for n in range(max(1, number - 2), number + 1)]
+    media = {name: f"sound of {name}" for name in names}
+    return plan({**media, "index.html": f"page {number}", "show.xml": " ".join(names)})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "feeds"
+
+
+def test_the_first_publishing_writes_everything_in_the_order_of_the_plan(folder, tmp_path):
+    sound = tmp_path / "a.mp3"
+    sound.write_bytes(b"sound")
+    wanted = plan({"media/a.mp3": sound, "index.html": "page", "show.xml": "feed"})
+    assert FolderPublisher(folder).publish(wanted) == ("media/a.mp3", "index.html", "show.xml")
+    assert site(folder) == {"media/a.mp3": "sound", "index.html": "page", "show.xml": "feed"}
+
+
+def test_the_same_plan_touches_nothing(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(episode_site(2))
+    for path in folder.rglob("*"):
+        os.utime(path, (1, 1))
+    before = {p: (p.stat().st_mtime, p.stat().st_ino) for p in folder.rglob("*") if p.is_file()}
+    assert publisher.publish(episode_site(2)) == ()
+    assert {p: (p.stat().st_mtime, p.stat().st_ino) for p in folder.rglob("*") if p.is_file()} == (
+        before
+    )
+
+
+def test_only_what_differs_is_written(folder, tmp_path):
+    sound = tmp_path / "a.mp3"
+    sound.write_bytes(b"sound")
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"a.mp3": sound, "b.html": "one", "c.xml": "feed"}))
+    sound.write_bytes(b"sOund")
+    changed = publisher.publish(plan({"a.mp3": sound, "b.html": "one", "c.xml": "feeD"}))
+    assert changed == ("a.mp3", "c.xml")
+
+
+def test_what_left_the_plan_is_removed_with_its_empty_folders_feeds_first(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"old/a.mp3": "a", "old/b.mp3": "b", "old.xml": "feed", "i.html": "i"}))
+    changed = publisher.publish(plan({"i.html": "i"}))
+    assert changed == ("old.xml", "old/b.mp3", "old/a.mp3")
+    assert site(folder) == {"i.html": "i"}
+    assert not (folder / "old").exists()
+
+
+def test_files_of_other_people_are_never_removed(folder):
+    folder.mkdir()
+    (folder / "README.md").write_text("of a person")
+    (folder / "old").mkdir()
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"old/a.mp3": "a"}))
+    (folder / "old" / "note.txt").write_text("of a person")
+    publisher.publish(plan({"b.xml": "b"}))
+    assert site(folder) == {
+        "README.md": "of a person",
+        "old/note.txt": "of a person",
+        "b.xml": "b",
+    }
+
+
+def test_a_file_of_other_people_in_the_way_is_never_overwritten(folder):
+    folder.mkdir()
+    (folder / "index.html").write_text("of a person")
+    with pytest.raises(PublishError, match="không do chương trình") as told:
+        FolderPublisher(folder).publish(plan({"a.mp3": "a", "index.html": "ours"}))
+    assert told.value.where == str(folder / "index.html")
+    assert site(folder) == {"index.html": "of a person"}
+
+
+def test_a_file_of_other_people_that_is_the_same_anyway_is_taken_over(folder):
+    folder.mkdir()
+    (folder / "index.html").write_text("same")
+    publisher = FolderPublisher(folder)
+    assert publisher.publish(plan({"index.html": "same"})) == ()
+    assert publisher.publish(plan({"index.html": "new"})) == ("index.html",)
+
+
+def test_a_public_file_that_somebody_changed_or_removed_is_put_right(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"a.html": "a", "b.html": "b"}))
+    (folder / "a.html").write_text("x")
+    (folder / "b.html").unlink()
+    assert publisher.publish(plan({"a.html": "a", "b.html": "b"})) == ("a.html", "b.html")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/etc/passwd",
+        "../out.html",
+        "a/../../out.html",
+        "a/./b.html",
+        "a//b.html",
+        "a/",
+        "a\\b.html",
+        "C:/a.html",
+        "trường.html",
+        "a b.html",
+        "a\n.html",
+        "a?.html",
+        ".tmp-1.html",
+        "a/.da-xuat-ban",
+        "nul.html",
+        "a/COM1",
+        "a.",
+    ],
+)
+def test_hostile_paths_are_refused_before_anything_is_written(folder, path):
+    with pytest.raises(PublishError, match=re.escape("Không xuất bản")):
+        FolderPublisher(folder).publish(plan({"good.html": "x", path: "x"}))
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("pair", [("a.html", "A.html"), ("a", "a/b.html"), ("A/b/c", "a/B")])
+def test_paths_that_hide_each_other_on_some_disks_are_refused(folder, pair):
+    with pytest.raises(PublishError):
+        FolderPublisher(folder).publish(plan(dict.fromkeys(pair, "x")))
+
+
+def test_a_path_named_twice_is_refused(folder):
+    twice = SitePlan(files=(SiteFile(path="a", content=b"1"), SiteFile(path="a", content=b"2")))
+    with pytest.raises(PublishError, match="trùng"):
+        FolderPublisher(folder).publish(twice)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    folder.mkdir()
+    (folder / "media").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PublishError, match="ra ngoài"):
+        FolderPublisher(folder).publish(plan({"media/a.mp3": "a"}))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_missing_source_is_named_and_the_old_site_stands(folder, tmp_path):
+    publisher = FolderPublisher(folder)
+    publisher.publish(episode_site(1))
+    before = site(folder)
+    with pytest.raises(PublishError, match=re.escape("tệp nguồn của “b.mp3”")):
+        publisher.publish(plan({"x.html": "x", "b.mp3": tmp_path / "none.mp3"}))
+    assert site(folder) == before
+
+
+def test_a_full_disk_leaves_the_old_site_whole(folder, monkeypatch):
+    publisher = FolderPublisher(folder)
+    publisher.publish(episode_site(1))
+    before = site(folder)
+    real = os.fsync
+    calls = iter(range(100))
+
+    def full(handle: int) -> None:
+        if next(calls) >= 1:
+            raise OSError(errno.ENOSPC, "full")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PublishError, match="đã đầy"):
+        publisher.publish(episode_site(3))
+    assert site(folder) == before
+
+
+def test_a_read_only_folder_is_told(folder, monkeypatch):
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise OSError(errno.EROFS, "read-only", "x")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(PublishError, match="chỉ cho đọc"):
+        FolderPublisher(folder).publish(episode_site(1))
+
+
+def test_a_file_where_the_site_should_be_is_told(folder):
+    folder.write_text("in the way")
+    with pytest.raises(PublishError):
+        FolderPublisher(folder).publish(episode_site(1))
+
+
+def test_a_damaged_list_of_published_files_is_told_and_nothing_removed(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(episode_site(1))
+    (folder / LIST).write_text("../../etc/passwd\n")
+    before = site(folder)
+    with pytest.raises(PublishError, match="Danh sách các tệp đã xuất bản bị hỏng"):
+        publisher.publish(episode_site(2))
+    assert site(folder) == before
+
+
+def test_a_file_that_cannot_be_removed_is_told_but_the_others_are(folder, monkeypatch):
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"a.mp3": "a", "b.mp3": "b", "i.html": "i"}))
+    real = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "b.mp3":
+            raise PermissionError(errno.EACCES, "open elsewhere", str(path))
+        real(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(PublishError, match="Không có quyền") as told:
+        publisher.publish(plan({"i.html": "i"}))
+    assert told.value.where.endswith("b.mp3")
+    assert set(site(folder)) == {"b.mp3", "i.html"}
+    monkeypatch.undo()
+    assert publisher.publish(plan({"i.html": "i"})) == ("b.mp3",)
+
+
+class PowerCut(BaseException):
+    """The machine stops here."""
+
+
+def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> list[int]:
+    """Stop at the n-th change of the disk."""
+    seen = [0]
+
+    def counting(real):
+        def step(*args: object, **kwargs: object):
+            if seen[0] >= steps:
+                raise PowerCut
+            seen[0] += 1
+            return real(*args, **kwargs)
+
+        return step
+
+    for name in ("replace", "unlink", "write_bytes", "rmdir"):
+        monkeypatch.setattr(Path, name, counting(getattr(Path, name)))
+    return seen
+
+
+@pytest.mark.parametrize("steps", range(30))
+def test_interrupted_at_any_step_no_feed_names_a_missing_file_and_the_next_run_finishes(
+    folder, monkeypatch, steps
+):
+    FolderPublisher(folder).publish(episode_site(3))
+    with monkeypatch.context() as cut:
+        cut_after(cut, steps)
+        with contextlib.suppress(PowerCut):
+            FolderPublisher(folder).publish(episode_site(5))
+    feed = (folder / "show.xml").read_text()
+    assert all((folder / name).is_file() for name in feed.split())
+    FolderPublisher(folder).publish(episode_site(5))
+    expected = {f.path: f.content.decode() for f in episode_site(5).files}
+    assert site(folder) == expected
+
+
+def test_two_sites_from_one_plan_are_byte_identical_hidden_list_too(tmp_path):
+    for name in ("a", "b"):
+        FolderPublisher(tmp_path / name).publish(episode_site(4))
+    assert site(tmp_path / "a") == site(tmp_path / "b")
+    assert (tmp_path / "a" / LIST).read_bytes() == (tmp_path / "b" / LIST).read_bytes()

@@ -1,0 +1,230 @@
+"""Files are there wholly or not at all."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from broadcaster.errors import StoreError
+from broadcaster.storage import aside, earlier, keep_earlier, put_in_place, sweep, write_atomic
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def fail_with(number: int):
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+def test_a_new_file_is_written_and_its_folders_are_made(tmp_path):
+    path = tmp_path / "a" / "b" / "tệp.txt"
+    assert write_atomic(path, "chữ".encode())
+    assert path.read_text(encoding="utf-8") == "chữ"
+    assert names(path.parent) == ["tệp.txt"]
+
+
+def test_the_same_content_touches_nothing(tmp_path):
+    path = tmp_path / "a.txt"
+    write_atomic(path, b"one")
+    os.utime(path, (1, 1))
+    inode = path.stat().st_ino
+    assert not write_atomic(path, b"one")
+    assert (path.stat().st_mtime, path.stat().st_ino) == (1, inode)
+
+
+def test_other_content_of_the_same_length_is_written(tmp_path):
+    path = tmp_path / "a.txt"
+    write_atomic(path, b"one")
+    assert write_atomic(path, b"two")
+    assert path.read_bytes() == b"two"
+
+
+def test_the_rights_of_a_rewritten_file_stay(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"one")
+    path.chmod(0o640)
+    write_atomic(path, b"two")
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_keeps_naming_the_file_that_is_rewritten(tmp_path):
+    real = tmp_path / "real.txt"
+    real.write_bytes(b"one")
+    link = tmp_path / "link.txt"
+    link.symlink_to(real)
+    write_atomic(link, b"two")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"two"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "Ổ đĩa đã đầy"),
+        (errno.EDQUOT, "Ổ đĩa đã đầy"),
+        (errno.EROFS, "chỉ cho đọc"),
+        (errno.EACCES, "Không có quyền"),
+        (errno.EPERM, "Không có quyền"),
+        (errno.EIO, f"lỗi số {errno.EIO}"),
+    ],
+)
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
+def test_a_disk_that_refuses_leaves_the_old_file_and_says_why(
+    tmp_path, monkeypatch, number, said, step
+):
+    path = tmp_path / "a.txt"
+    write_atomic(path, b"old")
+    monkeypatch.setattr(step, fail_with(number))
+    with pytest.raises(StoreError) as told:
+        write_atomic(path, b"new")
+    assert said in told.value.sentence
+    assert told.value.hint
+    assert told.value.where == str(path)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_where_a_file_should_be_is_named(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(StoreError, match=r"thư mục chứ không phải tệp"):
+        write_atomic(tmp_path / "a.txt", b"x")
+
+
+def test_a_file_where_a_folder_should_be_is_named(tmp_path):
+    (tmp_path / "a").write_bytes(b"")
+    with pytest.raises(StoreError, match=r"tệp chứ không phải thư mục"):
+        write_atomic(tmp_path / "a" / "b.txt", b"x")
+
+
+def test_a_name_too_long_is_told(tmp_path):
+    with pytest.raises(StoreError, match="Tên tệp quá dài"):
+        write_atomic(tmp_path / ("a" * 300), b"x")
+
+
+def test_aside_puts_the_file_in_place_when_the_block_ends_well(tmp_path):
+    path = tmp_path / "sub" / "a.mp3"
+    with aside(path) as spare:
+        spare.write_bytes(b"sound")
+        assert not path.exists()
+        assert spare.parent == path.parent
+    assert names(path.parent) == ["a.mp3"]
+
+
+def test_aside_leaves_the_old_file_when_the_block_fails(tmp_path):
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"old")
+
+    def encode() -> None:
+        with aside(path) as spare:
+            spare.write_bytes(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        encode()
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.mp3"]
+
+
+def test_aside_with_nothing_written_is_a_store_error(tmp_path):
+    with pytest.raises(StoreError, match="Không tìm thấy"), aside(tmp_path / "a.mp3"):
+        pass
+
+
+def test_a_finished_file_is_moved_into_place(tmp_path):
+    finished = tmp_path / ".tmp-1-0-a.mp3"
+    finished.write_bytes(b"new")
+    path = tmp_path / "show" / "a.mp3"
+    assert put_in_place(finished, path)
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["show"]
+
+
+def test_a_finished_file_with_the_same_bytes_touches_nothing(tmp_path):
+    finished = tmp_path / ".tmp-1-0-a.mp3"
+    finished.write_bytes(b"same")
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"same")
+    os.utime(path, (1, 1))
+    assert not put_in_place(finished, path)
+    assert path.stat().st_mtime == 1
+    assert names(tmp_path) == ["a.mp3"]
+
+
+def test_a_finished_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(StoreError):
+        put_in_place(tmp_path / "none", tmp_path / "a.mp3")
+
+
+def test_sweep_removes_leftovers_at_any_depth_and_nothing_else(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / ".tmp-1-0-x.mp3").write_bytes(b"half")
+    (tmp_path / "a" / ".tmp-2-9-y.xml").write_bytes(b"half")
+    (tmp_path / "a" / "y.xml").write_bytes(b"whole")
+    assert sweep(tmp_path) == 2
+    assert names(tmp_path / "a") == ["y.xml"]
+    assert sweep(tmp_path) == 0
+
+
+def test_sweep_can_spare_what_another_writer_may_still_be_writing(tmp_path):
+    (tmp_path / ".tmp-1-0-x").write_bytes(b"now")
+    old = tmp_path / ".tmp-1-1-x"
+    old.write_bytes(b"old")
+    os.utime(old, (1, 1))
+    assert sweep(tmp_path, older_than=3600) == 1
+    assert names(tmp_path) == [".tmp-1-0-x"]
+
+
+def test_sweep_of_a_missing_folder_is_nothing(tmp_path):
+    assert sweep(tmp_path / "none") == 0
+
+
+def test_an_earlier_version_is_kept_beside(tmp_path):
+    path = tmp_path / "station.toml"
+    path.write_bytes(b"one")
+    copy = keep_earlier(path)
+    assert copy == tmp_path / ".truoc" / "station.0001.toml"
+    assert copy.read_bytes() == b"one"
+
+
+def test_the_same_version_is_kept_once(tmp_path):
+    path = tmp_path / "station.toml"
+    path.write_bytes(b"one")
+    keep_earlier(path)
+    assert keep_earlier(path) is None
+    assert len(earlier(path)) == 1
+
+
+def test_only_the_newest_versions_stay(tmp_path):
+    path = tmp_path / "a.toml"
+    for n in range(7):
+        path.write_bytes(b"%d" % n)
+        keep_earlier(path, keep=3)
+    assert [p.read_bytes() for p in earlier(path)] == [b"4", b"5", b"6"]
+    assert [p.name for p in earlier(path)] == ["a.0005.toml", "a.0006.toml", "a.0007.toml"]
+
+
+def test_files_of_like_names_do_not_mix_their_versions(tmp_path):
+    for name in ("a.toml", "a.md", "a.0001.toml"):
+        (tmp_path / name).write_text(name)
+        keep_earlier(tmp_path / name)
+    assert [p.name for p in earlier(tmp_path / "a.toml")] == ["a.0001.toml"]
+    assert [p.name for p in earlier(tmp_path / "a.0001.toml")] == ["a.0001.0001.toml"]
+
+
+def test_a_missing_file_has_no_earlier_version_to_keep(tmp_path):
+    assert keep_earlier(tmp_path / "none.toml") is None
+    assert names(tmp_path) == []
+
+
+def test_a_version_that_cannot_be_kept_is_told(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"one")
+    (tmp_path / ".truoc").write_bytes(b"in the way")
+    with pytest.raises(StoreError):
+        keep_earlier(path)
+    assert path.read_bytes() == b"one"
