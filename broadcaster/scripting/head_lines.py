@@ -13,6 +13,7 @@ from broadcaster.scripting.placed import notice
 from broadcaster.text import fold
 
 _PAIR = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：](?P<value>.*)")
+_SPACED = re.compile(r"(?P<key>.{1,80}?)\s*(?::\s|：|=\s)(?P<value>.*)")
 _LOOSE = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：=](?P<value>.*)")
 _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
@@ -171,7 +172,7 @@ class _Treater:
         if self._section == "sources":
             self._source(at, words, dash)
             return
-        pair = _LOOSE.fullmatch(words)
+        pair = _SPACED.fullmatch(words) or _LOOSE.fullmatch(words)
         if pair is None:
             what = "Vai: giọng" if self._section == "roles" else "chữ viết: cách đọc"
             self._wrong(

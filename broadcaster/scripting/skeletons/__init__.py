@@ -1,5 +1,6 @@
 """A ready script of each kind, to be written over; each builds as it stands."""
 
+import re
 from datetime import date
 from importlib.resources import files
 
@@ -22,15 +23,19 @@ _FILES = {
 def skeleton(kind: Kind, *, title: str, air_date: date, programme: str) -> str:
     """The text of a new script of a kind; it reads without an error or a warning.
 
-    `programme` is the slug of a programme format; an empty title becomes "Bài mới".
+    `programme` is the slug of a programme format; a title without words becomes "Bài mới".
     """
     body = files(__package__).joinpath(_FILES[kind]).read_text(encoding="utf-8")
     filled = {
-        "TIEU_DE": " ".join(nfc(title).split()) or "Bài mới",
+        "TIEU_DE": _one_line(title),
         "LOAI": kind.value,
         "CHUONG_TRINH": programme,
         "NGAY_PHAT": written(air_date),
     }
-    for name, value in filled.items():
-        body = body.replace(f"<{name}>", value, 1)
-    return body
+    return re.sub(r"<([A-Z_]+)>", lambda mark: filled[mark[1]], body)
+
+
+def _one_line(title: str) -> str:
+    """The title on one line; a title without a letter or digit is none."""
+    shown = "".join(char if char.isprintable() else " " for char in nfc(title))
+    return " ".join(shown.split()) if any(map(str.isalnum, shown)) else "Bài mới"

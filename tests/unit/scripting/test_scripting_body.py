@@ -436,7 +436,8 @@ def test_no_text_raises(text):
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "piece", ["*", "_a", "[", "](", "(", ")", "|", "\t", " ", "#", "-", ":", "A ", "<!--", "1", "("]
+    "piece",
+    ["*", "_a", "[", "](", "(", ")", "|", "\t", " ", "#", "-", ":", "A ", "<!--", "1", ". "],
 )
 def test_a_hundred_thousand_of_any_mark_take_no_time(piece):
     for text in (piece * 100_000, "x" + piece * 100_000 + "y", (piece + "\n") * 3_000):
