@@ -19,7 +19,7 @@ SENTENCES = (
     "Em mong bạn nào cũng dám nói như thế.",
 )
 CARD = """\
-# Phiếu quyền của bản ghi em-noi-khong.flac. Đây là bản ghi mẫu do máy đọc, không phải học sinh thật;
+# Phiếu quyền của bản ghi em-noi-khong.flac. Đây là bản mẫu do máy đọc, không phải học sinh thật;
 # với bản ghi thật, dòng consent ghi số phiếu đồng ý của cha mẹ, dòng until ghi ngày cuối được dùng.
 who = "Em H., lớp 7A (bản ghi mẫu, giọng máy đọc thay)"
 source = "Dựng bằng tools/make_standin.py"

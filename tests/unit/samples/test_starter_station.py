@@ -1,0 +1,66 @@
+"""What `init` copies: a station that can be read and filled as it stands."""
+
+from datetime import date
+from pathlib import Path
+
+from broadcaster.model.script import Cue, Kind, Paragraph
+from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.scripting import parse_body, read_format, read_script, read_station
+from broadcaster.text import fold, slug
+from broadcaster.workflows.found import found_station
+
+STARTER = Path(__file__).parents[3] / "broadcaster" / "starter"
+SOUNDS = Path(__file__).parents[3] / "broadcaster" / "sounds"
+
+
+def test_a_new_station_reads_without_a_notice(tmp_path: Path) -> None:
+    """station.toml, the format and the script of a station just made are flawless."""
+    found_station(tmp_path / "dai", name="Phát thanh thử", unit="Trường Thử Nghiệm")
+    scripts = tmp_path / "dai" / "scripts_vi"
+    station = read_station((scripts / "station.toml").read_bytes(), "station.toml")
+    assert station.notices == ()
+    assert station.value is not None
+    assert station.value.name == "Phát thanh thử"
+    shows = {show.key for show in station.value.shows}
+    for path in (scripts / "formats").glob("*.toml"):
+        programme = read_format(path.read_bytes(), path.name, path.stem)
+        assert programme.notices == ()
+        assert programme.value is not None
+        assert programme.value.show in shows
+        values = frame_values(
+            station.value,
+            programme.value,
+            day=date(2026, 9, 7),
+            number=1,
+            theme="",
+            items=[FrameItem(title="Một", kind=Kind.REMINDER.value)] * 3,
+        )
+        texts = frame_texts(programme.value, values)
+        assert "do máy tính tạo ra" in texts.closing
+        assert all(parse_body(t, "khung")[1] == () for t in (texts.opening, *texts.links))
+
+
+def test_no_token_is_left(tmp_path: Path) -> None:
+    """Every @TOKEN@ is filled, and two stations have different guids."""
+    guids = []
+    for name in ("a", "b"):
+        for path in found_station(tmp_path / name):
+            if path.is_file():
+                assert "@" not in path.read_text("utf-8")
+        station = read_station((tmp_path / name / "scripts_vi/station.toml").read_bytes(), "s")
+        assert station.value is not None
+        guids.append(station.value.shows[0].guid)
+    assert guids[0] != guids[1]
+
+
+def test_the_first_script_states_no_law() -> None:
+    """It can be aired anywhere: no source, no notice, a programme and sounds that are there."""
+    for path in (STARTER / "scripts_vi").glob("*.md"):
+        checked = read_script(path.read_bytes(), path.name)
+        assert checked.notices == ()
+        assert checked.value is not None
+        assert checked.value.head.sources == ()
+        assert (STARTER / f"scripts_vi/formats/{checked.value.head.programme}.toml").is_file()
+        assert any(isinstance(b, Paragraph) for b in checked.value.body)
+        named = [slug(fold(b.name)) for b in checked.value.body if isinstance(b, Cue) and b.name]
+        assert [n for n in named if not (SOUNDS / f"{n}.ogg").is_file()] == []
