@@ -14,7 +14,7 @@ episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
 
 test: $(VENV)/.installed-test
-	$(PYTEST) -n auto -m "not system and not soak"
+	$(PYTEST) -n auto --dist loadfile -m "not system and not soak"
 
 test-system: $(VENV)/.installed-test
 	$(PYTEST) -m system

@@ -25,7 +25,15 @@ from broadcaster.workflows.publish import Published, publish
     nargs=-1,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, help="Dựng mấy số cùng lúc.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="SỐ",
+    show_default=True,
+    type=click.IntRange(1, 64),
+    default=2,
+    help="Dựng mấy số cùng lúc.",
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ làm gì, không ghi gì cả.")
 @click.option("--explain", is_flag=True, help="Nói vì sao từng số phải dựng lại.")
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")

@@ -9,9 +9,9 @@ from broadcaster.workflows.found import found_station
 
 @click.command("init", options_metavar="[TÙY CHỌN]")
 @click.argument("folder", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--name", default="", help="Tên chương trình phát thanh.")
-@click.option("--unit", default="", help="Tên trường hoặc đơn vị.")
-@click.option("--url", default="", help="Địa chỉ mạng nơi sẽ đặt thư mục feeds.")
+@click.option("--name", metavar="TÊN", default="", help="Tên chương trình phát thanh.")
+@click.option("--unit", metavar="TÊN", default="", help="Tên trường hoặc đơn vị.")
+@click.option("--url", metavar="ĐỊA-CHỈ", default="", help="Địa chỉ mạng nơi sẽ đặt thư mục feeds.")
 def command(folder: Path, name: str, unit: str, url: str) -> int:
     """Lập một đài mới trong THƯ-MỤC; dựng được ngay."""
     made = found_station(folder, name=name, unit=unit, url=url)

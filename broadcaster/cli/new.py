@@ -16,8 +16,16 @@ from broadcaster.workflows.draft import draft, next_school_day
 @click.command("new", options_metavar="[TÙY CHỌN]")
 @click.argument("kind", metavar="LOẠI")
 @click.argument("title", metavar="TIÊU-ĐỀ")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Ngày phát.")
-@click.option("--programme", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài.")
+@click.option(
+    "--date",
+    "day",
+    metavar="NGÀY",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
+)
+@click.option(
+    "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
+)
 @click.pass_obj
 def command(session: Session, kind: str, title: str, day: datetime | None, programme: str) -> int:
     """Viết sẵn khung một bài: LOẠI là điểm văn bản mới, hỏi – đáp, tiểu phẩm, nhắc nhở…"""

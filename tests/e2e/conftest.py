@@ -127,6 +127,12 @@ def found(folder: Path) -> SmallStation:
     return station
 
 
+@pytest.fixture(scope="session")
+def station_at():
+    """Makes the commands of a station folder that somebody else filled."""
+    return SmallStation
+
+
 @pytest.fixture
 def station(tmp_path: Path) -> SmallStation:
     """An empty station."""

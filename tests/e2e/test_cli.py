@@ -1,0 +1,189 @@
+"""The command line as a teacher meets it: Vietnamese, whatever the terminal."""
+
+import json
+
+import pytest
+
+from broadcaster.cli.root import COMMANDS
+from broadcaster.model.script import Kind
+
+BODY = "NỮ: Các em nhớ đội mũ bảo hiểm."
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory, station_at):
+    """A station made by `init`."""
+    station = station_at(tmp_path_factory.mktemp("init") / "đài mới")
+    done = station.run("init", str(station.folder), "--name", 'Đài "thử"', "--unit", "Trường Thử")
+    assert done.code == 0, done.err
+    return station
+
+
+def test_help_is_vietnamese_down_to_clicks_own_words(station):
+    """Help, headings and click's sentences are Vietnamese, for every command."""
+    for words in ([], *([name] for name in COMMANDS)):
+        done = station.run(*words, "--help")
+        assert done.code == 0
+        assert "Cách dùng:" in done.out
+        assert "Hiện hướng dẫn này rồi thoát." in done.out
+        for english in ("Usage", "Options", "Commands", "Show this", "COMMAND", "[OPTIONS]"):
+            assert english not in done.out, (words, english)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["dung"], "Không có lệnh 'dung'"),
+        (["build", "--nhanh"], "Không có tùy chọn --nhanh"),
+        (["say"], "Thiếu"),
+        (["say", "khong-co.md"], "Không có"),
+        (["build", "-j", "không"], "không phải số"),
+        (["new", "thơ", "Bài"], "không có loại bài “thơ”"),
+    ],
+)
+def test_wrong_use_is_code_2_and_one_vietnamese_sentence(station, words, told):
+    """Wrong words on the command line end with code 2 and say what was wrong."""
+    done = station.run(*words)
+    assert done.code == 2, done.err
+    assert told in done.err
+    assert "Traceback" not in done.err
+    assert "Error" not in done.err
+
+
+def test_utf8_whatever_the_code_page(station):
+    """Vietnamese comes out as UTF-8 on a terminal of code page 1258, in and out."""
+    path = station.write("bai", BODY)
+    old = {"PYTHONIOENCODING": "cp1258", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    done = station.run("say", str(path), env=old)
+    assert done.code == 0, done.err
+    assert "mũ bảo hiểm" in done.out
+    assert "đọc" in station.run("--help", env=old).out
+
+
+def test_a_folder_that_is_no_station_says_what_to_do(tmp_path, station):
+    """Outside a station the program says how to get into one."""
+    other = type(station)(tmp_path)
+    done = other.run("build")
+    assert done.code == 2
+    assert "broadcaster init" in done.err
+
+
+def test_every_mistake_of_station_toml_is_told_at_once(station):
+    """All wrong keys at once, with the nearest known key."""
+    path = station.scripts / "station.toml"
+    text = path.read_text("utf-8").replace("contact =", "contac =")
+    path.write_text(text.replace("engines =", "engine ="), "utf-8")
+    done = station.run("check")
+    assert done.code == 2
+    assert "contact" in done.err
+    assert "engines" in done.err
+    assert "scripts_vi/station.toml:4" in done.err
+
+
+def test_say_shows_what_is_spoken_and_what_is_not(station):
+    """`say` prints spoken lines with their line numbers, and marks what is not spoken."""
+    path = station.write("bai", "NỮ: Ngày 7/9/2026 khai giảng.\n\n(cười)\n\n[nhạc cắt]")
+    done = station.run("say", str(path))
+    assert done.code == 0, done.err
+    assert "7/9" not in done.out
+    assert "   6  NỮ: " in done.out
+    assert "⟨không đọc⟩ (cười)" in done.out
+    assert "⟨không đọc⟩ [nhạc cắt]" in done.out
+
+
+def test_check_finds_nothing_in_a_good_script(station):
+    """A good script gives no complaint."""
+    station.write("bai", BODY)
+    done = station.run("check", "--strict")
+    assert done.code == 0, done.err
+    assert "Tốt" in done.out
+
+
+def test_check_speaks_to_machines_too(station):
+    """`check --json` gives file, line and code."""
+    station.write("bai", "[nhạc lạ]\n\nNỮ: Xin chào.")
+    done = station.run("check", "--json")
+    told = json.loads(done.out)
+    assert any(n["file"] == "scripts_vi/bai.md" and n["line"] == 6 for n in told)
+
+
+def test_init_makes_a_station_that_builds_at_once(founded):
+    """`init` then `build`: no warning, one episode, one feed."""
+    done = founded.run("build", "--strict")
+    assert done.code == 0, done.err
+    assert list((founded.folder / "audio_out").rglob("*.mp3"))
+    assert list((founded.folder / "feeds").glob("*.xml"))
+
+
+def test_init_never_writes_over_a_station(founded):
+    """A second `init` in the same folder is refused."""
+    done = founded.run("init", str(founded.folder))
+    assert done.code == 2
+    assert "không ghi đè" in done.err
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_new_writes_a_script_of_every_kind_that_passes_the_check(founded, kind):
+    """`new LOẠI "Tiêu đề"` gives a ready script; nothing is written over."""
+    title = f"Bài thử {kind.value}"
+    done = founded.run("new", kind.value, title)
+    assert done.code == 0, done.err
+    path = done.out.split("✔ ", 1)[1].splitlines()[0]
+    checked = founded.run("check", "--strict", path)
+    assert checked.code == 0, checked.err
+    assert founded.run("new", kind.value, title).code == 2
+
+
+def test_voices_lists_what_can_be_used_and_why_the_rest_cannot(station):
+    """Each engine with its voices; the online one says who must do what."""
+    done = station.run("voices")
+    assert done.code == 0
+    assert "✔ embedded" in done.out
+    assert "embedded:nu-bac" in done.out
+    assert "✘ gtts" in done.out
+    assert "→" in done.out
+
+
+def test_an_online_voice_is_not_turned_on_behind_anybodys_back(station):
+    """Without a person at the terminal nothing is turned on."""
+    station.write("bai", BODY)
+    for words in (["build", "--voice", "gtts"], ["voices", "allow-online"]):
+        done = station.run(*words)
+        assert done.code == 2
+        assert "chưa được bật" in done.err
+    assert "online_allowed" not in (station.scripts / "station.toml").read_text("utf-8")
+
+
+def test_doctor_finds_a_healthy_station_healthy_and_a_cut_file_cut(station):
+    """Everything green, then one file is damaged and named."""
+    station.write("bai", BODY)
+    assert station.run("build").code == 0
+    done = station.run("doctor")
+    assert done.code == 0, done.out
+    assert "✘" not in done.out
+    audio = station.audio / "buoi-sang-2026-09-07.mp3"
+    audio.write_bytes(audio.read_bytes()[:-500])
+    done = station.run("doctor")
+    assert done.code == 1
+    assert "✘ Số buoi-sang-2026-09-07" in done.out
+
+
+def test_config_show_prints_defaults_too(station):
+    """`config show` prints every setting as JSON."""
+    done = station.run("config", "show")
+    assert done.code == 0
+    shown = json.loads(done.out)
+    assert shown["station"]["loudness"] == -16.0
+    assert shown["formats"]["buoi-sang"]["anchor"] == "NỮ"
+
+
+def test_an_unexpected_fault_is_one_sentence_and_a_traceback_only_with_debug(station):
+    """The last resort still speaks Vietnamese."""
+    (station.folder / "audio_out").mkdir()
+    (station.folder / "audio_out" / "danh-muc.sqlite3").write_bytes(b"khong phai co so du lieu")
+    station.write("bai", BODY)
+    done = station.run("build")
+    assert done.code == 1
+    assert "Traceback" not in done.err
+    assert "Lỗi" in done.err
+    assert "Traceback" in station.run("--debug", "build").err

@@ -1,0 +1,165 @@
+"""The sample station, built once from the repository: every promise on its finished files."""
+
+import json
+import re
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+
+import imageio_ffmpeg
+import mutagen
+import pytest
+from mutagen.mp3 import MP3
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, station_at):
+    """The sample scripts built in a clean folder."""
+    station = station_at(tmp_path_factory.mktemp("mẫu") / "đài")
+    shutil.copytree(ROOT / "scripts_vi", station.scripts)
+    done = station.run("build", "--json", "--strict")
+    assert done.code == 0, done.err + done.out
+    return station, json.loads(done.out)
+
+
+def finished(station):
+    """Every finished MP3."""
+    return sorted((station.folder / "audio_out").glob("*/*.mp3"))
+
+
+def test_twelve_scripts_or_more_become_episodes_without_a_warning(built):
+    """The samples are an example: nothing in them needs a warning."""
+    station, report = built
+    scripts = list(station.scripts.glob("*.md"))
+    assert len(scripts) >= 12
+    assert report["errors"] == 0
+    made = [e for e in report["episodes"] if e["state"] == "made"]
+    sidecars = [
+        json.loads(p.read_text("utf-8"))["episode"]
+        for p in (station.folder / "audio_out").glob("*/*.json")
+        if "episode" in json.loads(p.read_text("utf-8"))
+    ]
+    assert len(made) == len(sidecars) == len(report["episodes"])
+    items = {i["slug"] for s in sidecars for i in s["school"]["items"]}
+    assert len(items) == len(scripts)
+
+
+def test_two_programmes_four_dates_and_every_kind(built):
+    """Variety: programmes, air dates, kinds."""
+    station, _ = built
+    text = [p.read_text("utf-8") for p in station.scripts.glob("*.md")]
+    assert len({re.search(r"Chương trình: (.*)", t)[1] for t in text}) >= 2
+    assert len({re.search(r"Ngày phát: (.*)", t)[1] for t in text}) >= 4
+    assert len({re.search(r"Loại: (.*)", t)[1].strip().casefold() for t in text}) >= 8
+
+
+def test_every_file_is_as_loud_as_promised(built):
+    """Loudness and true peak by ffmpeg's ebur128, not by our own meter."""
+    station, _ = built
+    for path in finished(station):
+        loudness, peak = ebur128(path)
+        assert abs(loudness + 16.0) <= 0.5, (path.name, loudness)
+        assert peak <= -1.0, (path.name, peak)
+
+
+def ebur128(path):
+    """Integrated loudness (LUFS, mono as dual mono) and true peak (dBTP) as ffmpeg hears them."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostats", "-i", str(path)]
+    command += ["-map", "0:a", "-af", "ebur128=peak=true:dualmono=true", "-f", "null", "-"]
+    told = subprocess.run(command, capture_output=True, check=True).stderr.decode(errors="replace")
+    summary = told[told.rindex("Summary:") :]
+    loudness = float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary)[1])
+    peak = float(re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)[1])
+    return loudness, peak
+
+
+def test_every_file_carries_its_tags(built):
+    """ID3v2.3 with title, show, number, date, chapters, cover, language, transcript, AI mark."""
+    station, _ = built
+    for path in finished(station):
+        audio = MP3(path)
+        assert audio.tags.version == (2, 3, 0)
+        assert audio.info.sample_rate == 44_100
+        kinds = {key.split(":")[0] for key in audio.tags}
+        wanted = {"TIT2", "TALB", "TRCK", "TDRC", "CHAP", "CTOC", "APIC", "TLAN", "USLT", "TXXX"}
+        assert wanted <= kinds, path.name
+        assert "Giọng đọc tổng hợp" in str(audio.tags.getall("COMM"))
+        sidecar = json.loads(
+            (path.with_name(re.sub(r"(-truong)?\.mp3", ".json", path.name))).read_text("utf-8")
+        )
+        edition = sidecar["episode"]["school" if "-truong" in path.name else "public"]
+        assert audio.info.length == pytest.approx(edition["audio"]["seconds"], abs=0.01)
+        assert edition["audio"]["bytes"] == path.stat().st_size
+    assert mutagen.version
+
+
+def test_both_feed_readers_find_every_public_episode(built):
+    """Feedparser and podcastparser read the feeds: lengths, types, durations, guids."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import feedparser
+        import podcastparser
+    station, _ = built
+    feeds = station.folder / "feeds"
+    guids = []
+    for path in feeds.glob("*.xml"):
+        if path.name == "sitemap.xml":
+            continue
+        parsed = feedparser.parse(path.read_bytes())
+        assert not parsed.bozo
+        with path.open("rb") as stream:
+            second = podcastparser.parse(f"https://phat-thanh.example.edu.vn/{path.name}", stream)
+        assert len(parsed.entries) == len(second["episodes"]) >= 1
+        for entry in parsed.entries:
+            (enclosure,) = entry.enclosures
+            name = enclosure.href.split("example.edu.vn/")[1]
+            assert int(enclosure.length) == (feeds / name).stat().st_size
+            assert enclosure.type == "audio/mpeg"
+            guids.append(entry.id)
+    assert len(guids) == len(set(guids)) >= 8
+
+
+def test_what_stays_in_the_school_is_in_no_public_file(built):
+    """The sample with a school-only part: its words are in the yard's file and nowhere outside."""
+    station, _ = built
+    secrets = []
+    for path in station.scripts.glob("*.md"):
+        for part in re.findall(r"\[chỉ trong trường\](.*?)\[hết\]", path.read_text("utf-8"), re.S):
+            secrets += [line.split(": ", 1)[-1] for line in part.splitlines() if len(line) > 20]
+    assert secrets
+    public = [p for p in (station.folder / "feeds").rglob("*") if p.is_file()]
+    for path in public:
+        data = path.read_bytes()
+        assert not [s for s in secrets if s.encode() in data], path
+    assert any("-truong" in path.name for path in finished(station))
+
+
+def test_pages_transcripts_and_chapters_stand_beside_the_feed(built):
+    """A page, a WebVTT transcript and chapters for every public episode; covers of 3000 px."""
+    from PIL import Image
+
+    station, _ = built
+    feeds = station.folder / "feeds"
+    for page in feeds.glob("*/*-2026-*.html"):
+        assert page.with_suffix(".vtt").read_text("utf-8").startswith("WEBVTT")
+        assert json.loads(page.with_suffix(".chapters.json").read_text("utf-8"))["chapters"]
+        assert "<audio" in page.read_text("utf-8")
+    covers = list(feeds.glob("*/cover-*.jpg"))
+    assert len(covers) >= 2
+    for cover in covers:
+        with Image.open(cover) as picture:
+            assert picture.size == (3000, 3000)
+            assert picture.mode == "RGB"
+
+
+def test_building_the_samples_again_changes_nothing(built):
+    """The second run finds everything current."""
+    station, _ = built
+    before = station.tree()
+    report = json.loads(station.run("build", "--json").out)
+    assert {e["state"] for e in report["episodes"]} == {"current"}
+    assert report["published"] == []
+    assert station.tree() == before
