@@ -3,11 +3,13 @@
 Computed in parallel lanes, because byte by byte an hour of MP3 would take half a minute.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-_LANE = 1_024  # bytes that one lane takes
-_LANES = 1_024
+# (lanes, bytes of a lane): the larger shape first, what is left goes byte by byte.
+_SHAPES = ((1_024, 1_024), (256, 64))
 
 
 def _table() -> NDArray[np.uint16]:
@@ -23,11 +25,14 @@ _PLAIN = _TABLE.tolist()
 
 def crc16(data: bytes, crc: int = 0) -> int:
     """The check sum of `data`, going on from `crc`."""
-    span = _LANE * _LANES
-    whole = len(data) // span * span
-    for start in range(0, whole, span):
-        crc = _in_lanes(np.frombuffer(data, np.uint8, span, start), crc)
-    return _one_by_one(data[whole:], crc)
+    start = 0
+    for lanes, length in _SHAPES:
+        span = lanes * length
+        while len(data) - start >= span:
+            piece = np.frombuffer(data, np.uint8, span, start)
+            crc = _in_lanes(piece.reshape(lanes, length), crc)
+            start += span
+    return _one_by_one(data[start:], crc)
 
 
 def _one_by_one(data: bytes, crc: int) -> int:
@@ -37,33 +42,25 @@ def _one_by_one(data: bytes, crc: int) -> int:
 
 
 def _in_lanes(data: NDArray[np.uint8], crc: int) -> int:
-    columns = data.reshape(_LANES, _LANE).T
-    sums = np.zeros(_LANES, dtype=np.uint16)
-    for column in columns:
+    """All lanes from zero side by side, then joined: shifting a sum past a lane is linear."""
+    sums = np.zeros(len(data), dtype=np.uint16)
+    for column in np.ascontiguousarray(data.T):
         sums = (sums >> 8) ^ _TABLE[(sums ^ column) & 0xFF]
+    low, high = _shifts(data.shape[1])
     for lane in sums.tolist():
-        crc = _LOW[crc & 0xFF] ^ _HIGH[crc >> 8] ^ lane
+        crc = low[crc & 0xFF] ^ high[crc >> 8] ^ lane
     return crc
 
 
-def _shifted(crc: int) -> int:
-    """The sum after one lane of zero bytes: shifting is linear, so lanes can be joined by it."""
-    for _ in range(_LANE):
-        crc = (crc >> 8) ^ _PLAIN[crc & 0xFF]
-    return crc
+@lru_cache(maxsize=len(_SHAPES))
+def _shifts(length: int) -> tuple[list[int], list[int]]:
+    """What the low and the high byte of a sum become after `length` zero bytes."""
+    bits = [_one_by_one(bytes(length), 1 << bit) for bit in range(16)]
+    return _combinations(bits[:8]), _combinations(bits[8:])
 
 
-def _shift_tables() -> tuple[list[int], list[int]]:
-    bits = [_shifted(1 << bit) for bit in range(16)]
-    tables = []
-    for base in (0, 8):
-        table = [0] * 256
-        for value in range(256):
-            for bit in range(8):
-                if value >> bit & 1:
-                    table[value] ^= bits[base + bit]
-        tables.append(table)
-    return tables[0], tables[1]
-
-
-_LOW, _HIGH = _shift_tables()
+def _combinations(bits: list[int]) -> list[int]:
+    table = [0]
+    for bit in bits:
+        table += [value ^ bit for value in table]
+    return table

@@ -25,6 +25,7 @@ from broadcaster.model.sound import HOUSE_RATE
 Block = NDArray[np.float32]
 
 _QUALITY = 3  # LAME's own default
+_SUMMED_AT_ONCE = 1 << 20  # bytes: check sums are quick in large pieces
 _WAITING = 3  # blocks between the mixing and the encoding thread
 
 
@@ -73,6 +74,7 @@ class _Stream:
         self._queue: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._trouble: BaseException | None = None
         self._bytes = self._crc = 0
+        self._unsummed = bytearray()
 
     def write(self, blocks: Iterable[Block]) -> int:
         """Encode every block, then put the Info frame in the room left for it."""
@@ -129,11 +131,18 @@ class _Stream:
                 fed = True
         if fed:
             self._keep(bytes(encoder.flush()))
+        self._sum_up()
 
     def _keep(self, music: bytes) -> None:
         self._file.write(music)
         self._bytes += len(music)
-        self._crc = crc16(music, self._crc)
+        self._unsummed += music
+        if len(self._unsummed) >= _SUMMED_AT_ONCE:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        self._crc = crc16(bytes(self._unsummed), self._crc)
+        self._unsummed.clear()
 
 
 def _lame(channels: int, bitrate: int) -> lameenc.Encoder:

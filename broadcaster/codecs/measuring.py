@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,10 +38,16 @@ def _measured(file: soundfile.SoundFile) -> MasterReport:
     loudness = LoudnessMeter(file.channels, file.samplerate)
     peak = TruePeakMeter(file.channels)
     frames = 0
-    while len(block := file.read(HOUSE_RATE, dtype="float32", always_2d=True)):
-        loudness.feed(block)
-        peak.feed(block)
-        frames += len(block)
+    with ThreadPoolExecutor(1) as aside:
+        metering: Future[object] = aside.submit(
+            int
+        )  # the loudness meter works beside decoder and peak meter
+        while len(block := file.read(HOUSE_RATE, dtype="float32", always_2d=True)):
+            metering.result()
+            metering = aside.submit(loudness.feed, block)
+            peak.feed(block)
+            frames += len(block)
+        metering.result()
     return MasterReport(
         loudness=_number(loudness.finish().integrated),
         true_peak=_number(peak.finish()),

@@ -33,6 +33,14 @@ def gain(samples: NDArray[np.float32], level: float) -> NDArray[np.float32]:
     return samples * np.float32(from_db(level))
 
 
+def heights(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The larger absolute value of each frame's one or two channels, shape (frames,)."""
+    result: NDArray[np.float32] = np.abs(samples[:, 0])
+    if samples.shape[1] > 1:
+        np.maximum(result, np.abs(samples[:, 1]), out=result)
+    return result
+
+
 def sample_peak(samples: NDArray[np.float32]) -> float:
     """The largest absolute sample, as a ratio; 0 for no samples."""
     if samples.size == 0:

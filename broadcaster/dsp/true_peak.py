@@ -8,11 +8,11 @@ additions in a fixed order, so that every processor gives the same bits.
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import to_db
+from broadcaster.dsp.levels import heights, sample_peak, to_db
 
 PHASES = 4
 HALF = 12  # samples on either side that take part in an interpolation
-_NEAR = 0.5  # a sample below this share of the limit has no peak above the limit beside it
+_NEAR = 0.6  # between samples below this share of the limit no peak above the limit is sought
 
 
 def _phase(number: int) -> NDArray[np.float32]:
@@ -46,13 +46,13 @@ def peaks_between(channel: NDArray[np.float32], places: NDArray[np.intp]) -> NDA
 def frame_peaks(padded: NDArray[np.float32], count: int, limit: float) -> NDArray[np.float32]:
     """Peak height at each of `count` frames: the sample or the wave beside it, over all channels.
 
-    `padded` is (HALF + count + HALF, channels). Heights below half of `limit` are those of the
+    `padded` is (HALF + count + HALF, channels). Heights well below `limit` are those of the
     samples alone. A peak between two frames is given to both.
     """
-    heights: NDArray[np.float32] = np.abs(padded).max(axis=1)
-    near = heights[HALF - 1 : HALF + count + 1] > limit * _NEAR
+    samples = heights(padded)
+    near = samples[HALF - 1 : HALF + count + 1] > limit * _NEAR
     places = np.flatnonzero(near[:-1] | near[1:]) + HALF - 1
-    result = heights[HALF : HALF + count]
+    result = samples[HALF : HALF + count]
     if len(places) == 0:
         return result
     spread = np.zeros(count + 1, dtype=np.float32)  # wave before each frame, and after the last
@@ -78,10 +78,10 @@ class TruePeakMeter:
         count = len(padded) - 2 * HALF
         if count <= 0:
             return
-        self._peak = max(self._peak, float(np.abs(block).max()))
+        self._peak = max(self._peak, sample_peak(block))
         # Only what could beat the highest so far is looked at more closely.
-        heights = frame_peaks(padded, count, max(self._peak * 1.2, 1e-9))
-        self._peak = max(self._peak, float(heights.max()))
+        found = frame_peaks(padded, count, max(self._peak, 1e-9))
+        self._peak = max(self._peak, float(found.max()))
 
     def finish(self) -> float:
         """The true peak in dBTP of everything that was fed; minus infinity for silence."""

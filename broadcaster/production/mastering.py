@@ -8,12 +8,13 @@ back what it is given, save for a little overshoot of the peaks, for which the c
 
 import math
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import from_db, quantised
+from broadcaster.dsp.levels import from_db, heights, quantised
 from broadcaster.dsp.limiter import LOOKAHEAD, RELEASE, Limiter
 from broadcaster.dsp.loudness import HOPS_PER_SECOND, LoudnessMeter, integrated
 from broadcaster.model.sound import HOUSE_RATE
@@ -141,15 +142,20 @@ def _measured(
     meter = LoudnessMeter(channels, HOUSE_RATE)
     peaks: list[NDArray[np.float32]] = []
     rest = np.zeros(0, dtype=np.float32)
-    for block in blocks:
-        meter.feed(block)
-        heights = np.concatenate([rest, np.abs(block).max(axis=1)])
-        whole = len(heights) // _PIECE * _PIECE
-        peaks.append(heights[:whole].reshape(-1, _PIECE).max(axis=1))
-        rest = heights[whole:]
+    with ThreadPoolExecutor(1) as aside:
+        metering: Future[object] = aside.submit(
+            int
+        )  # the meter works while the next block is mixed
+        for block in blocks:
+            metering.result()
+            metering = aside.submit(meter.feed, block)
+            tops = np.concatenate([rest, heights(block)])
+            whole = len(tops) // _PIECE * _PIECE
+            peaks.append(tops[:whole].reshape(-1, _PIECE).max(axis=1))
+            rest = tops[whole:]
+        metering.result()
     loudness = meter.finish()
-    short = len(rest) > 0
-    if short:
+    if len(rest):
         peaks.append(rest.max(keepdims=True))
     all_peaks = np.concatenate(peaks) if peaks else rest
     return loudness.energies, all_peaks, loudness.integrated
@@ -164,8 +170,8 @@ class _LimiterForecast:
         hops = min(len(energies), len(peaks) // _PER_HOP)
         self._energies = energies[:hops]
         self._loudness = integrated(self._energies)
-        heights = np.maximum(peaks, np.float32(1e-9)).astype(np.float64)
-        self._over = 20.0 * np.log10(heights) - ceiling
+        tops = np.maximum(peaks, np.float32(1e-9)).astype(np.float64)
+        self._over = 20.0 * np.log10(tops) - ceiling
 
     def loss(self, gain: float) -> tuple[float, float]:
         """LU that will be lost at a gain, and the largest turning down in dB."""
