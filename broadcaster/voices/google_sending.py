@@ -80,6 +80,9 @@ def _body(
         "allow_redirects": False,
         "stream": True,
     }
+    # A line for each request, as the package has it: an error that is kept for the rest of the run
+    # would else keep an idle line open as well
+    request.headers["Connection"] = "close"
     with session.send(request, **settings) as reply:
         if reply.is_redirect:
             reply.status_code = requests.codes.too_many_requests

@@ -156,7 +156,8 @@ class TranslateProxy:
                 self.user_agents += [
                     row for row in head.split("\r\n") if row.startswith("User-Agent")
                 ]
-                if not self._answer(secret, self.scene(self.texts[-1], len(self.texts))):
+                stays = self._answer(secret, self.scene(self.texts[-1], len(self.texts)))
+                if not stays or "Connection: close" in head:
                     return
         except OSError:
             return
@@ -169,6 +170,7 @@ class TranslateProxy:
             return False
         length = len(reply.body) + reply.short
         rows = [f"HTTP/1.1 {reply.status}", f"Content-Length: {length}"]
+        rows += ["Connection: close"]
         rows += [f"{name}: {value}" for name, value in reply.headers.items()]
         secret.sendall("\r\n".join(rows).encode() + b"\r\n\r\n" + reply.body)
         return not reply.short

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import espeakng_loader
@@ -66,11 +67,11 @@ def test_every_word_has_its_time(setting: object) -> None:
     text = "Hung hăng thì hại, gìn giữ “hòa thuận” là hơn: nhé các bạn!"
     speech = make({}).synthesize(utterance(text, setting.voice.id))
     words = [text[w.start : w.end] for w in speech.words]
-    assert words == "Hung hăng thì hại gìn giữ hòa thuận là hơn nhé các bạn".split()
+    assert words == text.translate(str.maketrans("", "", ",“”:!")).split()
     assert not speech.estimated
     assert speech.words[0].begins < 0.05
     assert speech.words[-1].ends == pytest.approx(speech.seconds)
-    for before, after in zip(speech.words, speech.words[1:], strict=False):
+    for before, after in pairwise(speech.words):
         assert before.begins < before.ends == after.begins
 
 
@@ -222,7 +223,7 @@ def test_english_is_seen_in_the_dump() -> None:
 
 
 def test_southern_voices_keep_their_vowels() -> None:
-    """ "hung", "hun", "hu" have a vowel in the south too, and "gi" everywhere."""
+    """The words hung, hun, hu have a vowel in the south too, and gi everywhere."""
     engine = make({})
     for word in ("hung", "hum", "hun", "hu"):
         assert "u" in engine.phonemes(word, "embedded:nu-nam")
@@ -309,9 +310,9 @@ def test_a_worker_that_fails_once_is_not_noticed(tmp_path: Path, failure: str) -
 def test_a_worker_that_hangs_is_ended(tmp_path: Path) -> None:
     """The time-out counts for each try."""
     engine = engine_with(tmp_path, "time.sleep(60)", timeout=0.5)
-    with pytest.raises(BadSound, match="quá 0.5 giây"):
+    with pytest.raises(BadSound, match=r"quá 0\.5 giây"):
         engine.synthesize(utterance())
-    with pytest.raises(EngineError, match="quá 0.5 giây"):
+    with pytest.raises(EngineError, match=r"quá 0\.5 giây"):
         engine.phonemes("ba")
     assert tries(tmp_path) == 3
 

@@ -1,5 +1,7 @@
 """When words are heard."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ def test_estimates_fill_the_sound(words: list[str], length: float, start: float,
     timings = estimated(text, start, start + length, off)
     assert [(w.start - off, w.end - off) for w in timings] == list(words_of(text))
     assert timings[0].begins == start
-    for before, after in zip(timings, timings[1:], strict=False):
+    for before, after in pairwise(timings):
         assert before.begins < before.ends <= after.begins + 1e-9
     assert timings[-1].ends <= start + length + 1e-9
 
