@@ -1,0 +1,40 @@
+"""Every word of the samples can be read aloud, and all they say of the law has its source."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from broadcaster.model.notice import Level
+from broadcaster.model.script import Paragraph, Script
+from broadcaster.scripting import check_sources, read_script
+from broadcaster.spoken import make_lexicon, mentions, read_aloud
+
+ROOT = Path(__file__).parents[3]
+FILES = [*ROOT.glob("scripts_vi/2026-*.md"), *ROOT.glob("broadcaster/starter/scripts_vi/*.md")]
+
+
+def script(path: Path) -> Script:
+    value = read_script(path.read_bytes(), path.name).value
+    assert value is not None
+    return value
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_the_law_check_passes(path: Path) -> None:
+    """No source out of force on the air date, no document said that the head does not name."""
+    assert check_sources(script(path), mentions) == ()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_every_word_can_be_read_aloud(path: Path) -> None:
+    """No warning from the reader, and neither figure nor symbol left for the voice."""
+    told, spoken = [], []
+    lexicon = make_lexicon(script=script(path).head.readings)
+    for block in script(path).body:
+        if isinstance(block, Paragraph):
+            read = read_aloud(block.text, lexicon)
+            told += [r.sentence for r in read.remarks if r.level is not Level.INFO]
+            spoken += [reading.spoken for reading in read.readings]
+    assert told == []
+    assert [s for s in spoken if re.search(r"[\d%/()\[\]]", s)] == []
