@@ -27,8 +27,7 @@ class Row:
     """One row: cells by their column, each cut into its parts."""
 
     cells: dict[str, list[Placed]]
-    place: Placed  # the whole line
-    lost: tuple[str, ...] = ()  # words in columns that are neither
+    lost: tuple[Placed, ...] = ()  # words in columns that are neither
 
 
 def begins(line: Placed) -> bool:
@@ -85,19 +84,19 @@ def rows(lines: list[Placed]) -> tuple[list[Row], list[Placed]]:
         if names is None or len(cells) > len(names):
             bad.append(line)
             continue
-        found.append(_row(line, cells, names))
+        found.append(_row(cells, names))
     return found, bad
 
 
-def _row(line: Placed, cells: list[Placed], names: tuple[str, ...]) -> Row:
+def _row(cells: list[Placed], names: tuple[str, ...]) -> Row:
     by_name: dict[str, list[Placed]] = {}
     lost = []
     for name, cell in zip(names, cells, strict=False):
         if name:
             by_name[name] = _parts(cell)
         elif cell.text:
-            lost.append(cell.text)
-    return Row(by_name, line, tuple(lost))
+            lost.append(cell)
+    return Row(by_name, tuple(lost))
 
 
 def _parts(cell: Placed) -> list[Placed]:
