@@ -27,6 +27,7 @@ from broadcaster.pages.views import (
     public,
     show_view,
     source_view,
+    teaser,
     turns_view,
     voices_view,
 )
@@ -84,7 +85,7 @@ def show_page(station: StationProfile, shelf: Shelf) -> str:
     episodes = public(shelf.episodes)
     newest = episode_view(*episodes[0], root=root) if episodes else None
     if newest:
-        newest["summary"] = " ".join(newest["summary"]) or one_line(episodes[0][0].summary)
+        newest["summary"] = teaser(*episodes[0])
     path = show_page_path(show.key)
     page = {
         **_page(station, show.title, path, root=root, description=show.description),

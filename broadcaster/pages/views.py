@@ -69,7 +69,7 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
     """An episode's facts; `root` leads from the page to the web root."""
     day = local_day(episode.air_time)
     return {
-        "title": one_line(episode.title),
+        "title": _title(episode),
         "page": root + episode_page_path(episode),
         "audio": root + audio_path(episode),
         "vtt": root + transcript_path(episode),
@@ -96,11 +96,23 @@ def _paragraphs(episode: Episode, edition: Edition) -> list[str]:
     return [line for line in lines if line and line not in listed]
 
 
+def teaser(episode: Episode, edition: Edition) -> str:
+    """The summary for a list, without the titles that stand above it anyway."""
+    titles = {one_line(item.title) for item in edition.items} | {one_line(episode.title)}
+    lines = [one_line(part) for part in clean(episode.summary).split("\n")]
+    return " ".join(line for line in lines if line and line not in titles)
+
+
+def _title(episode: Episode) -> str:
+    """The title; a dot between items never begins a line."""
+    return one_line(episode.title).replace(" · ", "\u00a0· ")
+
+
 def link_view(episode: Episode, *, root: str) -> View:
     """Only what a link to an episode needs."""
     day = local_day(episode.air_time)
     return {
-        "title": one_line(episode.title),
+        "title": _title(episode),
         "page": root + episode_page_path(episode),
         "day": day_words(day),
         "day_first": _capital(day_words(day)),

@@ -20,9 +20,12 @@ def drawable(text: str) -> str:
 
 
 def wrap(canvas: Canvas, text: str, size: float, width: float) -> list[str]:
-    """Lines of at most `width`; a word that alone is wider stands alone."""
+    """Lines of at most `width`; a word that alone is wider stands alone.
+
+    A dot between two titles never begins a line.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.replace(" · ", "\u00a0· ").split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and canvas.length(longer, size) <= width:
             lines[-1] = longer

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from html import escape
+from math import ceil
 
 from broadcaster.model.episode import Edition, TranscriptLine
 from broadcaster.text.clean import one_line
@@ -54,26 +55,54 @@ def _seconds(value: float) -> float | int:
 def _cues(line: TranscriptLine) -> Iterator[str]:
     speaker = one_line(line.speaker)[:_SPEAKER_LENGTH].strip()
     voice = f"<v {escape(speaker, quote=False)}>" if speaker else ""
-    rows = _rows(one_line(line.text), len(voice))
-    pages = [rows[n : n + LINES_A_CUE] for n in range(0, len(rows), LINES_A_CUE)]
-    total = sum(len(row) for row in rows)
+    pages = _captions(one_line(line.text), LINE_LENGTH - len(voice))
+    total = sum(len(row) for page in pages for row in page)
     done, start = 0, line.start
     for page in pages:
         done += sum(len(row) for row in page)
         end = line.start + (line.end - line.start) * done / total
-        yield (
-            f"{_clock(start)} --> {_clock(max(end, start + 0.001))}\n{voice}"
-            + "\n".join(page)
-            + "\n"
-        )
+        times = f"{_clock(start)} --> {_clock(max(end, start + 0.001))}"
+        yield f"{times}\n{voice}" + "\n".join(page) + "\n"
         start = end
 
 
-def _rows(text: str, indent: int) -> list[str]:
-    """Escaped rows, each short enough to stand behind the mark of the speaker."""
-    width = LINE_LENGTH - indent
+def _captions(text: str, width: int) -> list[list[str]]:
+    """Escaped rows, at most two together, the sentence shared out evenly."""
+    words = [piece for word in text.split() for piece in _breakable(word, width)]
+    count = ceil(sum(len(word) + 1 for word in words) / (width * LINES_A_CUE))
+    while True:
+        pages = [_rows(share, width) for share in _shares(words, count)]
+        if all(len(page) <= LINES_A_CUE for page in pages):
+            return pages
+        count += 1
+
+
+def _shares(words: list[str], count: int) -> Iterator[list[str]]:
+    """The words in at most `count` groups of nearly the same length."""
+    total = sum(len(word) + 1 for word in words)
+    groups: dict[int, list[str]] = {}
+    done = 0
+    for word in words:
+        middle = done + (len(word) + 1) / 2
+        groups.setdefault(int(middle * count / total), []).append(word)
+        done += len(word) + 1
+    yield from groups.values()
+
+
+def _rows(words: list[str], width: int) -> list[str]:
+    """Rows as few and as even as they come; each short enough to stand behind the speaker."""
+    rows = _filled(words, width)
+    half = max(ceil(len(" ".join(words)) / 2), 1)
+    for narrow in range(half, width):
+        even = _filled(words, narrow)
+        if len(even) <= len(rows) and all(len(row) <= narrow for row in even):
+            return even
+    return rows
+
+
+def _filled(words: list[str], width: int) -> list[str]:
     rows: list[str] = []
-    for word in (part for whole in text.split() for part in _breakable(whole, width)):
+    for word in words:
         if rows and len(rows[-1]) + 1 + len(word) <= width:
             rows[-1] += f" {word}"
         else:
