@@ -39,9 +39,8 @@ def _measured(file: soundfile.SoundFile) -> MasterReport:
     peak = TruePeakMeter(file.channels)
     frames = 0
     with ThreadPoolExecutor(1) as aside:
-        metering: Future[object] = aside.submit(
-            int
-        )  # the loudness meter works beside decoder and peak meter
+        # The loudness meter works beside the decoder and the peak meter.
+        metering: Future[object] = aside.submit(int)
         while len(block := file.read(HOUSE_RATE, dtype="float32", always_2d=True)):
             metering.result()
             metering = aside.submit(loudness.feed, block)

@@ -24,6 +24,8 @@ Block = NDArray[np.float32]
 
 _PIECE = 126  # frames: a seventh of a hop, 2.9 ms; the limiter is simulated on this grid
 _PER_HOP = HOUSE_RATE // HOPS_PER_SECOND // _PIECE
+_AHEAD = max(1, round(LOOKAHEAD * HOUSE_RATE / _PIECE))  # pieces of look-ahead
+_STRETCH = 5_000  # hops that are simulated at once
 _MAX_GAIN = 40.0  # dB: what is quieter than this is noise, not programme
 _ROUNDS = 12  # of looking for the gain; three or four are usual
 _CLOSE = 0.005  # LU
@@ -143,9 +145,8 @@ def _measured(
     peaks: list[NDArray[np.float32]] = []
     rest = np.zeros(0, dtype=np.float32)
     with ThreadPoolExecutor(1) as aside:
-        metering: Future[object] = aside.submit(
-            int
-        )  # the meter works while the next block is mixed
+        # The meter works while the next block is mixed.
+        metering: Future[object] = aside.submit(int)
         for block in blocks:
             metering.result()
             metering = aside.submit(meter.feed, block)
@@ -162,7 +163,10 @@ def _measured(
 
 
 class _LimiterForecast:
-    """What the limiter will take away at any gain, from the energies and peaks of the mix."""
+    """What the limiter will take away at any gain, from the energies and peaks of the mix.
+
+    Goes through the programme in stretches, so that an hour takes no more memory than a minute.
+    """
 
     def __init__(
         self, energies: NDArray[np.float64], peaks: NDArray[np.float32], ceiling: float
@@ -170,27 +174,35 @@ class _LimiterForecast:
         hops = min(len(energies), len(peaks) // _PER_HOP)
         self._energies = energies[:hops]
         self._loudness = integrated(self._energies)
-        tops = np.maximum(peaks, np.float32(1e-9)).astype(np.float64)
-        self._over = 20.0 * np.log10(tops) - ceiling
+        tops = np.maximum(peaks, np.float32(1e-9))
+        self._over = np.float32(20.0) * np.log10(tops) - np.float32(ceiling)
 
     def loss(self, gain: float) -> tuple[float, float]:
         """LU that will be lost at a gain, and the largest turning down in dB."""
-        demand = np.maximum(self._over + gain, 0.0)
-        most = float(demand.max(initial=0.0))
+        most = max(float(self._over.max(initial=-math.inf)) + gain, 0.0)
         if most == 0.0 or math.isinf(self._loudness):
             return most, most
-        hops = len(self._energies)
-        down = _simulated(demand)[: hops * _PER_HOP].reshape(hops, _PER_HOP)
-        kept = np.power(10.0, down / -10.0).mean(axis=1)
-        return self._loudness - integrated(self._energies * kept), most
+        left = self._energies.copy()
+        held = 0.0
+        for first in range(0, len(left), _STRETCH):
+            hops = min(_STRETCH, len(left) - first)
+            down = self._turned_down(first * _PER_HOP, hops * _PER_HOP, gain, held)
+            held = float(down[-1])
+            kept = np.power(10.0, down / -10.0)
+            left[first : first + hops] *= kept.reshape(hops, _PER_HOP).mean(axis=1)
+        return self._loudness - integrated(left), most
 
+    def _turned_down(self, first: int, count: int, gain: float, held: float) -> NDArray[np.float64]:
+        """The limiter's turning down in dB, piece by piece: held ahead, let go slowly.
 
-def _simulated(demand: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The limiter's turning down, piece by piece: held ahead, let go slowly."""
-    ahead = max(1, round(LOOKAHEAD * HOUSE_RATE / _PIECE))
-    padded = np.concatenate([demand, np.zeros(ahead)])
-    held = demand
-    for shift in range(1, ahead + 1):
-        held = np.maximum(held, padded[shift : shift + len(demand)])
-    ramp = RELEASE * _PIECE / HOUSE_RATE * np.arange(len(demand))
-    return np.asarray(np.maximum(np.maximum.accumulate(held + ramp) - ramp, 0.0))
+        `held` is what it was before the first piece.
+        """
+        over = self._over[first : first + count + _AHEAD].astype(np.float64) + gain
+        demand = np.zeros(count + _AHEAD)
+        demand[: len(over)] = np.maximum(over, 0.0)
+        most = demand[:count]
+        for shift in range(1, _AHEAD + 1):
+            most = np.maximum(most, demand[shift : shift + count])
+        ramp = RELEASE * _PIECE / HOUSE_RATE * np.arange(1, count + 1)
+        reached = np.maximum(np.maximum.accumulate(most + ramp), held) - ramp
+        return np.asarray(np.maximum(reached, 0.0))
