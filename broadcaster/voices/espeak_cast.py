@@ -45,8 +45,8 @@ CAST: tuple[Setting, ...] = (
     Setting(
         voice=_voice("nu-bac", "Nữ miền Bắc", Gender.FEMALE),
         file="nu-bac",
-        low=130,
-        high=290,
+        low=126,
+        high=282,
     ),
     Setting(
         voice=_voice("nam-bac", "Nam miền Bắc", Gender.MALE),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from broadcaster.errors import EngineUnavailable
 from broadcaster.model.speech import Availability, Gender, Region, Speech, Utterance, Voice
 from broadcaster.voices.checking import check_text, syllables
 from broadcaster.voices.timing import estimated
@@ -39,6 +40,8 @@ class ToneVoice:
 
     def synthesize(self, utterance: Utterance) -> Speech:
         check_text(utterance.text)
+        if utterance.voice not in HERTZ:
+            raise EngineUnavailable(f"Không có giọng {utterance.voice}.")
         self.asked.append(utterance)
         hertz = HERTZ[utterance.voice] * 2 ** (utterance.pitch / 12)
         time = np.arange(round(SECONDS / utterance.rate * RATE)) / RATE
