@@ -98,6 +98,8 @@ class _Reader:
 
     def _bracket(self, lines: list[Placed], at: int) -> int:
         """A stage direction that begins in this line; the line behind it, or 0."""
+        if "(" not in lines[at].text:
+            return 0
         first = marks.plain(lines[at]).strip()
         if not first.text.startswith("("):
             return 0

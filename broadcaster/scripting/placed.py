@@ -32,6 +32,8 @@ class Placed:
 
     def cut(self, start: int, end: int) -> "Placed":
         """The characters from `start` up to `end`."""
+        if start <= 0 and end >= len(self.text):
+            return self
         first = self._run(start)
         at, line, column = self.runs[first]
         runs = [(0, line, column + start - at)]

@@ -32,6 +32,8 @@ class Row:
 
 def begins(line: Placed) -> bool:
     """Whether a table begins with this line."""
+    if "|" not in line.text and "\t" not in line.text:
+        return False
     if line.text.lstrip().startswith("|"):
         return len(_PIPE.findall(line.text)) >= 2
     cells = cut(line)
