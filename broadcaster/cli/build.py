@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 from pathlib import Path
 from types import TracebackType
 
@@ -76,6 +77,9 @@ def command(
     else:
         show_notices(notices)
         _tell(built, published, wired, explain=explain or dry_run)
+    for outcome in built.outcomes:
+        if outcome.fault is not None and session.debug:
+            traceback.print_exception(outcome.fault)
     failed = [o.exit_code for o in built.outcomes if o.exit_code]
     return 1 if 1 in failed else exit_code(notices, strict=strict)
 

@@ -28,6 +28,7 @@ class Session:
     """What every command knows."""
 
     folder: Path  # the station folder
+    debug: bool = False  # show tracebacks
 
 
 class _Commands(click.Group):
@@ -67,4 +68,4 @@ class _Commands(click.Group):
 @click.pass_context
 def program(ctx: click.Context, folder: Path, debug: bool) -> None:
     """Biến bản tin pháp luật thành chương trình phát thanh học đường và podcast."""
-    ctx.obj = Session(folder=folder)
+    ctx.obj = Session(folder=folder, debug=debug)

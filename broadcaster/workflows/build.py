@@ -46,6 +46,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()  # why it was (or would be) made
     notices: tuple[Notice, ...] = ()
     fresh: int = 0  # sentences spoken anew
+    fault: Exception | None = None  # an error that nobody foresaw, for --debug
     exit_code: int = 0  # 1 = something of the machine failed, 2 = something written is wrong
 
 
@@ -190,6 +191,15 @@ def _episode(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outco
             title=_title(group),
             notices=(_failure(error, group),),
             exit_code=error.exit_code,
+        )
+    except Exception as error:  # a fault of ours in one episode must not silence the others
+        return Outcome(
+            key=group.entry.key,
+            state=State.FAILED,
+            title=_title(group),
+            notices=(_unexpected(error, group),),
+            exit_code=1,
+            fault=error,
         )
 
 
@@ -341,6 +351,17 @@ def _touches(group: Group, wanted: set[Path], tools: Tools) -> bool:
 
 def _title(group: Group) -> str:
     return episode_title(tuple(episode_item(script) for script in group.scripts))
+
+
+def _unexpected(error: Exception, group: Group) -> Notice:
+    return Notice(
+        code="loi-ngoai-du-tinh",
+        level=Level.ERROR,
+        sentence=f"số {group.entry.key} chưa dựng được vì lỗi ngoài dự tính: "
+        f"{type(error).__name__}: {error}",
+        hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
+        place=Place(file=group.scripts[0].file),
+    )
 
 
 def _failure(error: BroadcasterError, group: Group) -> Notice:

@@ -20,7 +20,7 @@ from broadcaster.scripting import parse_body
 from broadcaster.text import nearest
 from broadcaster.workflows.reading import read_blocks
 from broadcaster.workflows.sounds import SoundIndex
-from broadcaster.workflows.speak import Bench
+from broadcaster.workflows.speak import Bench, bench_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,7 @@ def cast_benches(
         ]
         checked = cast(able, wishes, station.roles, voices, group.programme.anchor)
         if checked.value is not None and able:
-            benches.append(Bench(engine=engine, casting=checked.value))
+            benches.append(bench_for(engine, checked.value))
             notices += checked.notices if missing == set(roles) else ()
             missing -= set(able)
     if missing and engines:

@@ -78,7 +78,7 @@ def _chapters(rundown: Rundown | None) -> Iterable[tuple[str, list[RundownCue]]]
 def _voice(role: str, benches: Iterable[Bench]) -> list[object]:
     """How a role would be spoken on each bench, wished for first."""
     return [
-        [b.engine.name, b.engine.fingerprint(part_of(b.casting, role).voice), b.casting.find(role)]
+        [b.engine.name, b.prints[part_of(b.casting, role).voice], b.casting.find(role)]
         for b in benches
         if b.casting.find(role) is not None
     ]

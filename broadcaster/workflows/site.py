@@ -42,7 +42,7 @@ from broadcaster.syndication.record import feed_record
 from broadcaster.syndication.transcript import chapters_json, vtt
 
 Cached = Callable[[str, Callable[[], bytes]], bytes]
-PICTURE_VERSION = "1"  # part of every picture's key: raise it when the drawings change
+PICTURE_VERSION = "2"  # part of every picture's key: raise it when the drawings change
 
 
 def _drawn_now(_key: str, draw: Callable[[], bytes]) -> bytes:

@@ -26,6 +26,7 @@ class Bench:
 
     engine: VoiceEngine
     casting: Casting
+    prints: Mapping[str, str]  # voice -> fingerprint, taken once so that a run has one answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +66,20 @@ def part_of(casting: Casting, role: str) -> Part:
     return part
 
 
-def clip_key(engine: VoiceEngine, wanted: Utterance) -> str:
+def bench_for(engine: VoiceEngine, casting: Casting) -> Bench:
+    """An engine with its casting and the fingerprints of the voices that are cast."""
+    voices = dict.fromkeys(part.voice for part in casting.parts)
+    prints = {voice: engine.fingerprint(voice) for voice in voices}
+    return Bench(engine=engine, casting=casting, prints=prints)
+
+
+def clip_key(bench: Bench, wanted: Utterance) -> str:
     """The content address of a clip: the same words, voice and settings give the same key."""
     return recipe_key(
         "speech",
         SPEECH_VERSION,
         {
-            "engine": engine.fingerprint(wanted.voice),
+            "engine": bench.prints[wanted.voice],
             "text": wanted.text,
             "voice": wanted.voice,
             "rate": wanted.rate,
@@ -123,7 +131,7 @@ def speak(
 def source_key(cue: SpeechCue, bench_of: Mapping[str, Bench]) -> str:
     """The clip that says a cue."""
     bench = bench_of[cue.role]
-    return clip_key(bench.engine, utterance(cue, bench.casting))
+    return clip_key(bench, utterance(cue, bench.casting))
 
 
 def recast(rundown: Rundown, bench_of: Mapping[str, Bench]) -> Rundown:
@@ -181,7 +189,7 @@ def _to_make(
     for cue in cues:
         bench = benches[place[cue.role]]
         wanted = utterance(cue, bench.casting)
-        key = clip_key(bench.engine, wanted)
+        key = clip_key(bench, wanted)
         if key in clips or key in waiting:
             continue
         known = cache.get(key)
