@@ -1,14 +1,13 @@
 """The drawings: the loudspeaker of a school yard with a red scarf, and an open book of law."""
 
 from broadcaster.pictures.canvas import Canvas, Point, curve, mix
-from broadcaster.pictures.palette import INK, PAPER, SCARF, SCARF_SHADE, Accent
-from broadcaster.text import fold
+from broadcaster.pictures.palette import INK, PAPER, SCARF, SCARF_SHADE, Accent, about_law
 
 
 def draw_motif(canvas: Canvas, name: str, accent: Accent, *, at: Point, scale: float) -> None:
     """The drawing that suits a show's name, its top left corner at `at`, 560 × 460 at scale 1."""
     waves(canvas, accent, at=at, scale=scale)
-    if "luat" in fold(name):
+    if about_law(name):
         book(canvas, accent, at=at, scale=scale)
     else:
         loudspeaker(canvas, accent, at=at, scale=scale)

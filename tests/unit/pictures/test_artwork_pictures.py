@@ -181,3 +181,8 @@ def test_thumbnail_is_light():
     data = thumbnail(tag_cover("Phát thanh măng non", UNIT))
     assert opened(data).size == (320, 320)
     assert len(data) < 30_000
+
+
+def test_show_about_law_is_told_from_the_school_yard_at_a_glance():
+    """Another drawing and another ground."""
+    assert accent_for("Phát thanh măng non").ground != accent_for("Pháp luật và bạn").ground
