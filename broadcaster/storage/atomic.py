@@ -1,6 +1,5 @@
 """Files that are there wholly or not at all: written aside, made durable, then renamed."""
 
-import filecmp
 import itertools
 import os
 import re
@@ -15,6 +14,7 @@ from broadcaster.storage.faults import explained
 ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an interrupted run left
 EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions
 KEPT = 20  # earlier versions kept of one file
+_BLOCK = 1 << 20  # bytes compared at once
 
 _serial = itertools.count()
 
@@ -66,7 +66,7 @@ def put_in_place(finished: Path, path: Path) -> bool:
     Raises StoreError; then the old file still stands. `finished` is gone in every other case.
     """
     with explained(path, "ghi tệp"):
-        if path.is_file() and filecmp.cmp(finished, path, shallow=False):
+        if path.is_file() and same_content(finished, path):
             finished.unlink()
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,6 +123,17 @@ def earlier(path: Path) -> tuple[Path, ...]:
     return tuple(sorted((p for p in folder.iterdir() if pattern.fullmatch(p.name)), key=_number))
 
 
+def same_content(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes; both are read, whatever their times say."""
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        while block := left.read(_BLOCK):
+            if block != right.read(_BLOCK):
+                return False
+    return True
+
+
 def make_durable(path: Path) -> None:
     """Wait until the disk has the file's bytes."""
     with path.open("rb+") as file:
@@ -134,7 +145,10 @@ def _number(version: Path) -> int:
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    try:
+        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:  # another process removed it just now
+        return False
 
 
 def _replace(path: Path, data: bytes, *, durable: bool) -> None:
@@ -145,7 +159,7 @@ def _replace(path: Path, data: bytes, *, durable: bool) -> None:
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-        if path.exists():
+        with suppress(FileNotFoundError):  # a new file has the usual rights
             shutil.copymode(path, spare)
         spare.replace(path)
         if durable:

@@ -12,7 +12,7 @@ import numpy as np
 
 from broadcaster.errors import StoreError
 from broadcaster.model.speech import Speech, WordTiming
-from broadcaster.storage.atomic import sweep, write_atomic
+from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
 from broadcaster.storage.plain import from_plain, parse, to_plain
 
 _MAGIC = b"broadcaster clip 1\n"
@@ -73,6 +73,8 @@ class FolderClipCache:
     def _clips(self) -> list["_Clip"]:
         found = []
         for path in self._folder.glob("*/*.clip"):
+            if path.name.startswith(ASIDE):  # another process is writing it
+                continue
             with suppress(OSError):  # another process may have cleared it just now
                 state = path.stat()
                 found.append(_Clip(used=state.st_mtime_ns, path=path, size=state.st_size))

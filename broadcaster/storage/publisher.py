@@ -1,6 +1,5 @@
 """Putting a site in place: everything aside first, then renamed in order, feeds last."""
 
-import filecmp
 import os
 import re
 import shutil
@@ -10,7 +9,14 @@ from pathlib import Path
 
 from broadcaster.errors import PublishError, StoreError
 from broadcaster.model.site import SiteFile, SitePlan
-from broadcaster.storage.atomic import ASIDE, aside_name, make_durable, sweep, write_atomic
+from broadcaster.storage.atomic import (
+    ASIDE,
+    aside_name,
+    make_durable,
+    same_content,
+    sweep,
+    write_atomic,
+)
 from broadcaster.storage.faults import explain
 
 LIST = ".da-xuat-ban"  # hidden file: every path this program has put there, in plan order
@@ -70,7 +76,7 @@ class FolderPublisher:
         if file.copy_of is None:
             same_size = target.stat().st_size == len(file.content)
             return same_size and target.read_bytes() == file.content
-        return filecmp.cmp(_source(file), target, shallow=False)
+        return same_content(_source(file), target)
 
     def _refuse_foreign(self, changed: Sequence[SiteFile], known: Sequence[str]) -> None:
         ours = set(known)

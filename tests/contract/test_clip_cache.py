@@ -188,6 +188,15 @@ def test_a_clip_that_another_process_cleared_is_no_fault(tmp_path):
     assert cache.get(KEY) is None
 
 
+def test_clearing_leaves_alone_what_another_process_is_writing(tmp_path):
+    cache = FolderClipCache(tmp_path, 1)
+    (tmp_path / "01").mkdir()
+    writing = tmp_path / "01" / f".tmp-1-1-{KEY[-36:]}.clip"
+    writing.write_bytes(b"half")
+    cache.put(KEY, whole(3))
+    assert writing.exists()
+
+
 def test_old_leftovers_of_a_broken_run_are_swept(tmp_path):
     (tmp_path / "00").mkdir()
     old, new = tmp_path / "00" / ".tmp-1-1-a", tmp_path / "00" / ".tmp-1-2-a"

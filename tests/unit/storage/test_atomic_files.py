@@ -8,6 +8,7 @@ import pytest
 
 from broadcaster.errors import StoreError
 from broadcaster.storage import aside, earlier, keep_earlier, put_in_place, sweep, write_atomic
+from broadcaster.storage.atomic import same_content
 
 
 def names(folder: Path) -> list[str]:
@@ -228,3 +229,27 @@ def test_a_version_that_cannot_be_kept_is_told(tmp_path):
     with pytest.raises(StoreError):
         keep_earlier(path)
     assert path.read_bytes() == b"one"
+
+
+def test_a_file_that_another_process_removes_meanwhile_is_written(tmp_path, monkeypatch):
+    path = tmp_path / "a.clip"
+    path.write_bytes(b"one")
+    real = Path.read_bytes
+
+    def vanish(self: Path) -> bytes:
+        self.unlink()
+        return real(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", vanish)
+        assert write_atomic(path, b"two")
+    assert path.read_bytes() == b"two"
+
+
+def test_only_equal_bytes_are_the_same_content_whatever_the_times_say(tmp_path):
+    long = bytes(3 << 20)
+    for name, content in (("a", long), ("b", long), ("c", long[:-1] + b"x"), ("d", b"")):
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (1, 1))
+    a = tmp_path / "a"
+    assert [same_content(a, tmp_path / name) for name in "abcd"] == [True, True, False, False]
