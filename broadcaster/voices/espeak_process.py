@@ -1,12 +1,10 @@
 """Starting the worker for one utterance and reading what it gives back."""
 
-import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -59,7 +57,7 @@ def run(place: Installation, order: Order, timeout: float) -> Answer:
     try:
         done = subprocess.run(
             [place.python, "-I", "-S", str(place.worker)],
-            input=json.dumps(_message(place, order)).encode(),
+            input=_message(place, order),
             capture_output=True,
             cwd=place.folder,
             timeout=timeout,
@@ -77,17 +75,19 @@ def run(place: Installation, order: Order, timeout: float) -> Answer:
     return _parsed(done.stdout)
 
 
-def _message(place: Installation, order: Order) -> dict[str, Any]:
-    return {
-        "library": str(place.library),
+def _message(place: Installation, order: Order) -> bytes:
+    """The order as worker.py reads it."""
+    head = {
+        "library": place.library,
         "voice": _near(place.voices / order.file, place.folder),
-        "text": order.text,
         "rate": order.rate,
         "pitch": order.pitch,
         "range": order.range,
         "volume": order.volume,
         "want": order.want,
     }
+    rows = "\n".join(f"{key} {value}" for key, value in head.items())
+    return f"{rows}\n\n{order.text}".encode()
 
 
 def _near(path: Path, folder: Path) -> str:
@@ -99,26 +99,33 @@ def _near(path: Path, folder: Path) -> str:
 
 
 def _parsed(output: bytes) -> Answer:
-    line, _, sound = output.partition(b"\n")
+    line, _, behind = output.partition(b"\n")
+    kind, _, rest = line.decode("utf-8", "replace").partition(" ")
+    if kind == "error":
+        raise EngineUnavailable(f"Giọng đọc kèm theo máy không chạy được: {rest}.", hint=HINT)
     try:
-        head = json.loads(line)
-        if "error" in head:
-            raise EngineUnavailable(
-                f"Giọng đọc kèm theo máy không chạy được: {head['error']}.", hint=HINT
-            )
-        if "phonemes" in head:
-            return Answer(samples=np.zeros(0, np.float32), words=(), phonemes=str(head["phonemes"]))
-        count, rate = int(head["samples"]), int(head["rate"])
-        words = tuple((int(at) - 1, int(ms) / 1000) for at, _, ms in head["words"])
-    except (ValueError, TypeError, KeyError) as failure:
+        if kind == "phonemes":
+            return _phonemes(rest, behind)
+        if kind == "speech":
+            return _speech(rest, behind)
+    except ValueError as failure:
         raise WorkerDied("câu trả lời không đọc được") from failure
-    if len(sound) != 2 * count:
+    raise WorkerDied("câu trả lời không đọc được")
+
+
+def _phonemes(count: str, behind: bytes) -> Answer:
+    if int(count) != len(behind):
+        raise WorkerDied("câu trả lời bị đứt giữa chừng")
+    return Answer(samples=np.zeros(0, np.float32), words=(), phonemes=behind.decode())
+
+
+def _speech(head: str, sound: bytes) -> Answer:
+    rate, count, *times = head.split()
+    pairs = (entry.split(":") for entry in times)
+    words = tuple((int(at) - 1, int(milliseconds) / 1000) for at, milliseconds in pairs)
+    if len(sound) != 2 * int(count):
         raise WorkerDied("âm thanh bị đứt giữa chừng")
-    if rate != RATE:
+    if int(rate) != RATE:
         raise BadSound(f"Giọng đọc kèm theo máy trả về âm thanh {rate} Hz thay vì {RATE} Hz.")
-    return Answer(samples=_floats(sound), words=words)
-
-
-def _floats(sound: bytes) -> Samples:
     whole = np.frombuffer(sound, np.dtype("<i2")).astype(np.float32)
-    return np.asarray(whole / 32768, dtype=np.float32)
+    return Answer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)

@@ -1,9 +1,15 @@
 """One utterance through libespeak-ng, in a process of its own.
 
 Started by file path as `python -I -S worker.py`, so it imports nothing of the package and nothing
-outside the standard library. One JSON order on standard input; on standard output one JSON line
-(`rate`, `samples`, `words` as [first character from 1, length, milliseconds], or `phonemes`, or
-`error`), behind it the sound as 16-bit little-endian mono.
+outside the standard library; and of that only ctypes, since json and typing would double the time.
+
+On standard input lines of "key value" (library, voice, rate, pitch, range, volume, want), an empty
+line, and the text in UTF-8. On standard output one line, and behind it the sound as 16-bit
+little-endian mono:
+
+    speech RATE SAMPLES POSITION:MILLISECONDS ...    positions are of characters, from 1
+    phonemes BYTES                                   and the phonemes in UTF-8 behind it
+    error WORDS
 
 Why a process for each utterance: the library is not thread-safe, and only the first utterance of
 a fresh process gives the same bytes every time (libespeak-ng 1.52.0).
@@ -13,10 +19,14 @@ espeak-ng-data): the library keeps its data path in a buffer of 160 bytes and op
 narrow names of the C run-time, so long paths and, on Windows, paths with marks would fail.
 """
 
+from __future__ import annotations
+
 import ctypes
-import json
 import sys
-from typing import Any, BinaryIO
+
+TYPE_CHECKING = False  # known to type checkers; spares the import
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
 
 SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT: AUDIO_OUTPUT_SYNCHRONOUS, sound goes to the callback
 DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: report missing data instead of ending
@@ -53,10 +63,10 @@ CALLBACK = ctypes.CFUNCTYPE(
 )
 
 
-def speak(library: Any, text: str) -> tuple[list[tuple[int, int, int]], bytes]:
-    """Words as (first character from 1, length, milliseconds) and the sound."""
+def speak(library: Any, text: bytes) -> tuple[list[tuple[int, int]], bytes]:
+    """Words as (first character from 1, milliseconds) and the sound."""
     sound = bytearray()
-    words: list[tuple[int, int, int]] = []
+    words: list[tuple[int, int]] = []
 
     def heard(samples: Any, count: int, events: Any) -> int:
         if count:
@@ -65,15 +75,14 @@ def speak(library: Any, text: str) -> tuple[list[tuple[int, int, int]], bytes]:
         while events[index].type != END_OF_LIST:
             event = events[index]
             if event.type == WORD:
-                words.append((event.text_position, event.length, event.audio_position))
+                words.append((event.text_position, event.audio_position))
             index += 1
         return 0
 
     callback = CALLBACK(heard)  # kept by this name while the library may call it
     library.espeak_SetSynthCallback(callback)
-    encoded = text.encode()
     status = library.espeak_Synth(
-        encoded, len(encoded) + 1, 0, BY_CHARACTER, 0, UTF8 | END_PAUSE, None, None
+        text, len(text) + 1, 0, BY_CHARACTER, 0, UTF8 | END_PAUSE, None, None
     )
     if status != 0:
         raise RuntimeError(f"espeak_Synth: {status}")
@@ -81,48 +90,51 @@ def speak(library: Any, text: str) -> tuple[list[tuple[int, int, int]], bytes]:
     return words, bytes(sound)
 
 
-def phonemes(library: Any, text: str) -> str:
+def phonemes(library: Any, text: bytes) -> bytes:
     """IPA of the whole text, clauses apart by a line break."""
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
-    kept = ctypes.create_string_buffer(text.encode())
+    kept = ctypes.create_string_buffer(text)
     rest = ctypes.c_void_p(ctypes.addressof(kept))
     clauses = []
     while rest.value:
-        said = library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA)
-        clauses.append((said or b"").decode())
-    return "\n".join(clauses)
+        clauses.append(library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, IPA) or b"")
+    return b"\n".join(clauses)
 
 
-def prepare(order: dict[str, Any]) -> tuple[Any, int]:
+def prepare(order: dict[str, str]) -> tuple[Any, int]:
     """The library, with voice and settings, and its samples per second."""
     library = ctypes.CDLL(order["library"])
     rate = library.espeak_Initialize(SYNCHRONOUS, BLOCK_MS, b".", DONT_EXIT)
     if rate <= 0:
-        raise RuntimeError(f"espeak_Initialize: {rate}")
+        raise RuntimeError(f"espeak_Initialize {rate}")
     status = library.espeak_ng_SetVoiceByFile(order["voice"].encode())
     if status != 0:
-        raise RuntimeError(f"espeak_ng_SetVoiceByFile: {status}")
+        raise RuntimeError(f"espeak_ng_SetVoiceByFile {status}")
     for parameter, key in ((RATE, "rate"), (VOLUME, "volume"), (PITCH, "pitch"), (RANGE, "range")):
-        library.espeak_SetParameter(parameter, order[key], 0)
+        library.espeak_SetParameter(parameter, int(order[key]), 0)
     return library, rate
 
 
-def answer(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """What is written back: the JSON line and the sound."""
+def answer(order: dict[str, str], text: bytes) -> tuple[str, bytes]:
+    """The line that is written back, and what stands behind it."""
     try:
         library, rate = prepare(order)
         if order["want"] == "phonemes":
-            return {"phonemes": phonemes(library, order["text"])}, b""
-        words, sound = speak(library, order["text"])
+            said = phonemes(library, text)
+            return f"phonemes {len(said)}", said
+        words, sound = speak(library, text)
     except (OSError, RuntimeError, AttributeError) as failure:
-        return {"error": str(failure)}, b""
-    return {"rate": rate, "samples": len(sound) // 2, "words": words}, sound
+        return "error " + " ".join(str(failure).split()), b""
+    times = "".join(f" {position}:{at}" for position, at in words)
+    return f"speech {rate} {len(sound) // 2}{times}", sound
 
 
 def main(source: BinaryIO, target: BinaryIO) -> None:
     """Read one order, write one answer."""
-    line, sound = answer(json.loads(source.read()))
-    target.write(json.dumps(line).encode() + b"\n" + sound)
+    head, _, text = source.read().partition(b"\n\n")
+    rows = (row.partition(" ") for row in head.decode().split("\n"))
+    line, behind = answer({key: value for key, _, value in rows}, text)
+    target.write(line.encode() + b"\n" + behind)
     target.flush()
 
 
