@@ -9,9 +9,11 @@ from broadcaster.text import fold
 # Earliest and latest year that a script can mean; outside it is a slip of the hand.
 _YEARS = range(1900, 2200)
 
-_WEEKDAY = r"(?:(?P<weekday>thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])[\s,.–-]*)?"
+_DAY = r"thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7]"
+_BEFORE = rf"(?:(?P<weekday>{_DAY})[\s,.–-]*)?"
+_BEHIND = rf"(?:[\s,]*\(?(?P<after>{_DAY})\)?)?"
 _FORMS = tuple(
-    re.compile(_WEEKDAY + form)
+    re.compile(_BEFORE + form + _BEHIND)
     for form in (
         r"(?:ngay )?(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2}) ?[/.-] ?(?P<y>\d{4})",
         r"(?P<y>\d{4}) ?[/.-] ?(?P<m>\d{1,2}) ?[/.-] ?(?P<d>\d{1,2})",
@@ -61,9 +63,10 @@ def weekday_name(day: date) -> str:
 def named_weekday(text: str) -> int | None:
     """The weekday (0 = Monday) that a date's text names beside the figures, or None."""
     match = _match(text)
-    if match is None or not match["weekday"]:
+    name = (match["weekday"] or match["after"]) if match else None
+    if not name:
         return None
-    last = match["weekday"].split()[-1]
+    last = name.split()[-1]
     return _NAMES[last] if last in _NAMES else int(last[-1]) - 2
 
 

@@ -414,6 +414,24 @@ def test_a_sound_that_is_unknown_or_a_row_too_long_is_an_error():
     assert _codes("| NAM | Chào | nhạc cắt | x |") == ["bang-sai"]
 
 
+def test_a_table_may_be_of_one_or_two_columns_and_empty():
+    assert _said("| Chào |") == [("", "Chào")]
+    assert _said("| NAM | Chào |") == [("NAM", "Chào")]
+    assert _blocks("|---|---|") == ()
+
+
+def test_a_row_that_is_too_short_has_empty_cells():
+    assert _said("| Vai | Lời | Nhạc |\n|---|---|---|\n| NAM | Chào |") == [("NAM", "Chào")]
+
+
+def test_a_speaker_cell_may_carry_an_aside_and_a_colon():
+    assert _said("| **Nữ (nhỏ):** | Chào | - |") == [("NỮ", "Chào")]
+
+
+def test_a_bracket_that_closes_too_often_is_spoken():
+    assert _said("(a) b) c") == [("", "(a) b) c")]
+
+
 # -- anything at all -----------------------------------------------------------------------
 
 _ALPHABET = st.sampled_from(

@@ -24,6 +24,8 @@ from broadcaster.text.dates import DateFault, named_weekday, read_date, weekday_
         "7 tháng 9, 2026",
         "thứ Hai, 7/9/2026",
         "Thứ 2 ngày 7/9/2026",
+        "7/9/2026 (thứ hai)",
+        "ngày 7 tháng 9 năm 2026, thứ Hai",
         "  7 / 9 / 2026 ",
         "NGAY 7 THANG 9 NAM 2026",
     ],
@@ -63,6 +65,7 @@ def test_no_weekday_is_named_where_none_is_written():
     assert named_weekday("7/9/2026") is None
     assert named_weekday("CN 6/9/2026") == 6
     assert named_weekday("T7, 5/9/2026") == 5
+    assert named_weekday("5/9/2026 (thứ bảy)") == 5
     assert named_weekday("xyz") is None
 
 
