@@ -8,7 +8,6 @@
     no sound, damaged sound                ask again, then this sentence fails; others may go on
 """
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ def _now() -> datetime:
 
 @dataclass(kw_only=True)
 class Asking:
-    """The service as this run knows it."""
+    """The service as this run knows it; the engine sees to it that one thread asks at a time."""
 
     line: Line
     pace: Pace = field(default_factory=Pace)
@@ -60,19 +59,19 @@ class Asking:
     blocked: EngineError | None = None  # why nothing is asked any more in this run
     _worked: bool = False
     _last: float | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def until_good(self, text: str, accept: Callable[[bytes], Speech]) -> Speech:
         """Sound that `accept` took. Raises EngineUnavailable, EngineRefused, BadSound."""
-        with self._lock, requests.Session() as session:
-            for attempt in range(1, self.pace.attempts + 1):
-                if self.blocked is not None:
-                    raise self.blocked
+        if self.blocked is not None:
+            raise self.blocked
+        with requests.Session() as session:
+            attempt = 0
+            while True:
+                attempt += 1
                 try:
                     return self._once(session, text, accept)
                 except _Again as failed:
                     self._wait(failed, attempt)
-        raise AssertionError("unreachable")
 
     def _once(
         self, session: requests.Session, text: str, accept: Callable[[bytes], Speech]

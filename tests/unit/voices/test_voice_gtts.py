@@ -525,3 +525,23 @@ def test_a_decoder_that_breaks_is_a_bad_sound(proxy: TranslateProxy) -> None:
 
     with pytest.raises(BadSound, match="không giải mã được"):
         Run(proxy, decode=breaking).say()
+
+
+def test_a_blocked_run_goes_on_with_what_is_kept(proxy: TranslateProxy) -> None:
+    """A part that fails after others stops the sentence, and the rest of it is not asked for."""
+    proxy.scene = lambda text, count: good(text) if count == 1 else html(text)
+    run = Run(proxy, parts=Shelf())
+    with pytest.raises(EngineRefused):
+        run.say(LONG)
+    asked = len(proxy.texts)
+    with pytest.raises(EngineRefused):
+        run.say(LONG)
+    assert len(proxy.texts) == asked
+
+
+def test_no_attempts_is_one_attempt(proxy: TranslateProxy) -> None:
+    """A setting of zero does not loop and does not skip the check."""
+    proxy.scene = null
+    with pytest.raises(BadSound):
+        Run(proxy, attempts=0).say()
+    assert len(proxy.texts) == 1
