@@ -5,11 +5,13 @@
 Each way runs in a fresh process: `limit` decodes, resamples and LAME-encodes the same clips on one
 thread and does nothing else; `pydub` adds up the clips with +=, overlays the bed and exports;
 `ours` plans, mixes over a ducked bed, masters to -16 LUFS, encodes and measures the finished file.
-Memory is the peak of the process itself; the ffmpeg that pydub starts is not counted.
+Memory is the peak of the process itself; the ffmpeg that pydub starts is not counted. Where other
+work shares the machine, look at the processor seconds.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -61,13 +63,14 @@ def _in_fresh_process(way: str, folder: Path, options: argparse.Namespace) -> di
 def _print(found: dict[str, dict]) -> None:
     limit = found["limit"]["wall"]
     print(f"{found['ours']['minutes']:.1f} minutes, {found['ours']['clips']} clips")
-    print(f"{'':8}{'wall s':>9}{'/ limit':>9}{'peak MiB':>10}   result")
+    print(f"{'':8}{'wall s':>9}{'/ limit':>9}{'cpu s':>8}{'peak MiB':>10}   result")
     for way, figures in found.items():
         wall, peak = figures["wall"], figures["peak"]
         result = figures.get("result", "")
-        print(f"{way:8}{wall:9.2f}{wall / limit:9.2f}{peak:10.0f}   {result}")
+        print(f"{way:8}{wall:9.2f}{wall / limit:9.2f}{figures['cpu']:8.2f}{peak:10.0f}   {result}")
     ours, theirs = found["ours"], found["pydub"]
     print(f"pydub / ours: wall {theirs['wall'] / ours['wall']:.2f}, ", end="")
+    print(f"processor {theirs['cpu'] / ours['cpu']:.2f}, ", end="")
     print(f"memory {theirs['peak'] / ours['peak']:.1f}")
     for way in ("pydub", "ours"):
         split = ", ".join(f"{name} {took:.2f}" for name, took in found[way]["stages"].items())
@@ -93,6 +96,12 @@ class Stages:
             if block is None:
                 return
             yield block
+
+
+def _cpu() -> float:
+    """Processor seconds of this process and of what it started."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def _peak() -> float:
@@ -160,7 +169,7 @@ def limit(folder: Path, channels: int) -> dict:
             pcm = (np.repeat(samples[:, None], channels, 1) * 30_000).astype("<i2").tobytes()
             file.write(encoder.encode(pcm + pause))
         file.write(encoder.flush())
-    return {"wall": time.perf_counter() - begun, "peak": _peak(), "stages": {}}
+    return {"wall": time.perf_counter() - begun, "cpu": _cpu(), "peak": _peak(), "stages": {}}
 
 
 def with_pydub(folder: Path, channels: int) -> dict:
@@ -187,8 +196,8 @@ def with_pydub(folder: Path, channels: int) -> dict:
     path = folder / "pydub.mp3"
     programme.export(path, format="mp3", bitrate="128k" if channels == 2 else "96k").close()
     stages.add("export", at)
-    wall, peak = time.perf_counter() - begun, _peak()
-    return {"wall": wall, "peak": peak, "stages": stages.seconds, "result": _result(path)}
+    figures = {"wall": time.perf_counter() - begun, "cpu": _cpu(), "peak": _peak()}
+    return figures | {"stages": stages.seconds, "result": _result(path)}
 
 
 def ours(folder: Path, channels: int) -> dict:
@@ -250,7 +259,7 @@ def ours(folder: Path, channels: int) -> dict:
         plan, tries = replan(plan, report, spec), 2
     return {
         "wall": time.perf_counter() - begun,
-        "cpu": time.process_time(),
+        "cpu": _cpu(),
         "peak": _peak(),
         "stages": stages.seconds,
         "minutes": line.frames / 44_100 / 60,
