@@ -382,3 +382,34 @@ def test_dates_are_real_weekdays(render, samples):
     """The English weekday fits the date."""
     text = channel_of(render([samples.make_episode(4)])).findtext("item/pubDate")
     assert datetime.strptime(text, "%a, %d %b %Y %H:%M:%S %z").strftime("%a") == text[:3]
+
+
+def test_item_without_number_words_or_chapters_leaves_their_elements_out(render, samples):
+    """Nothing is pointed at that does not stand."""
+    bare = samples.make_edition(chapters=(), transcript=(), items=(), sources=())
+    item = channel_of(render([samples.make_episode(number=0, public=bare)])).find("item")
+    for name in ("episode", "transcript", "chapters", "txt", "person"):
+        assert item.find(PODCAST + name) is None
+    assert item.find(ITUNES + "episode") is None
+
+
+def test_endless_contents_give_way_to_the_summary(render, samples):
+    """A hundred items do not push the summary out."""
+    item = samples.make_edition().items[0]
+    many = tuple(
+        replace(item, slug=f"m{n}", title=f"Mục thứ {n} của chương trình") for n in range(100)
+    )
+    episode = samples.make_episode(
+        summary="Tóm tắt. " * 300, public=samples.make_edition(items=many)
+    )
+    html = channel_of(render([episode])).findtext("item/description")
+    assert html.startswith("<p>Tóm tắt. Tóm tắt.")
+    assert html.endswith("Giọng đọc tổng hợp (AI).</p>")
+    assert len(html.encode()) <= 4000
+
+
+def test_bytes_that_are_no_xml_are_named(samples):
+    """A half-written feed is refused."""
+    record = feed_record(samples.make_show(), samples.make_station(), [], image_url=IMAGE)
+    with pytest.raises(PublishError, match="không phải XML"):
+        verify_feed(b"<rss><channel>", record)

@@ -98,3 +98,26 @@ def test_chapters_are_version_1_2_with_seconds(samples):
             {"startTime": 12.5, "title": "Đội mũ bảo hiểm"},
         ],
     }
+
+
+def test_sentence_without_words_is_not_shown(samples):
+    """A silent line leaves no empty caption and no empty paragraph."""
+    silent = edition_with(samples, " \x00")
+    assert vtt(silent) == "WEBVTT\nLanguage: vi\n"
+    assert transcript_text(silent) == ""
+
+
+def test_long_sentence_is_shared_out_evenly(samples):
+    """No caption is left with a single word, and the times follow the words."""
+    text = "Người ngồi trên xe đạp điện phải đội mũ bảo hiểm có cài quai đúng quy cách. " * 4
+    cues = cues_of(vtt(edition_with(samples, text, "Phát thanh viên nữ", 0.0, 24.0)))
+    lengths = [sum(len(re.sub("<v [^>]*>", "", row)) for row in rows) for _, *rows in cues]
+    assert len(cues) > 3
+    assert min(lengths) > 0.6 * max(lengths)
+    assert cues[-1][0].endswith("00:00:24.000")
+
+
+def test_word_longer_than_a_line_is_broken(samples):
+    """An address without blanks still fits."""
+    cues = cues_of(vtt(edition_with(samples, "https://a.example/" + "x" * 200)))
+    assert all(len(row) <= 65 for _, *rows in cues for row in rows)
