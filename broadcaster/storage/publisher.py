@@ -108,12 +108,13 @@ class FolderPublisher:
 
     def _remove(self, stale: Sequence[str], planned: Sequence[str]) -> list[str]:
         """Remove what is no longer published, feeds first; every one is tried."""
-        standing = {path.casefold() for path in planned}  # disks that forgive case
+        standing = {path.casefold(): path for path in planned}
         removed = []
         faults: list[OSError] = []
         for path in reversed(stale):
             target = self._folder / path
-            if path.casefold() in standing or not os.path.lexists(target):
+            kept = standing.get(path.casefold())
+            if not os.path.lexists(target) or (kept and self._is_same(target, kept)):
                 continue
             try:
                 target.unlink()
@@ -124,6 +125,10 @@ class FolderPublisher:
         if faults:
             raise faults[0]
         return removed
+
+    def _is_same(self, target: Path, kept: str) -> bool:
+        """Whether a disk that forgives case has one file under both names."""
+        return not target.is_symlink() and target.samefile(self._folder / kept)
 
     def _prune(self, folder: Path) -> None:
         """Remove folders that have become empty, up to the site's own."""

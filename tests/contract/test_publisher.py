@@ -85,6 +85,22 @@ def test_what_left_the_plan_is_removed_with_its_empty_folders_feeds_first(folder
     assert not (folder / "old").exists()
 
 
+def test_a_file_whose_name_changed_its_case_only_is_there_once(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"Page.html": "x"}))
+    publisher.publish(plan({"page.html": "x"}))
+    assert [p.name for p in folder.iterdir() if p.name != LIST] == ["page.html"]
+
+
+def test_on_a_disk_that_forgives_case_the_new_name_is_not_removed_with_the_old(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"Page.html": "x"}))
+    (folder / "page.html").hardlink_to(folder / "Page.html")  # what such a disk looks like
+    publisher.publish(plan({"page.html": "x"}))
+    assert (folder / "page.html").read_text() == "x"
+    assert (folder / "Page.html").exists()
+
+
 def test_files_of_other_people_are_never_removed(folder):
     folder.mkdir()
     (folder / "README.md").write_text("of a person")
@@ -268,9 +284,10 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> list[int]:
     return seen
 
 
+@pytest.mark.parametrize("then", [5, 9])  # the same plan again, or one without its media
 @pytest.mark.parametrize("steps", range(30))
 def test_interrupted_at_any_step_no_feed_names_a_missing_file_and_the_next_run_finishes(
-    folder, monkeypatch, steps
+    folder, monkeypatch, steps, then
 ):
     FolderPublisher(folder).publish(episode_site(3))
     with monkeypatch.context() as cut:
@@ -279,8 +296,8 @@ def test_interrupted_at_any_step_no_feed_names_a_missing_file_and_the_next_run_f
             FolderPublisher(folder).publish(episode_site(5))
     feed = (folder / "show.xml").read_text()
     assert all((folder / name).is_file() for name in feed.split())
-    FolderPublisher(folder).publish(episode_site(5))
-    expected = {f.path: f.content.decode() for f in episode_site(5).files}
+    FolderPublisher(folder).publish(episode_site(then))
+    expected = {f.path: f.content.decode() for f in episode_site(then).files}
     assert site(folder) == expected
 
 

@@ -180,6 +180,10 @@ def test_days_times_and_paths_are_written_as_iso_and_forward_slashes():
     assert from_plain(Small, to_plain(small)) == small
 
 
+def test_a_word_of_a_fixed_set_is_written_as_plain_text():
+    assert type(to_plain(Small(name="x"))["colour"]) is str
+
+
 def test_a_moment_keeps_its_offset():
     moment = datetime(2026, 9, 7, 6, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
     plain = to_plain(Small(name="x", moment=moment))
