@@ -111,7 +111,27 @@ def _tag_bytes(tags: Tags) -> bytes:
         tag.add(APIC(_UTF16, "image/jpeg", PictureType.COVER_FRONT, "", tags.cover))
     buffer = io.BytesIO()
     tag.save(buffer, v1=0, v2_version=3, v23_sep=None, padding=lambda _: _PADDING)
-    return buffer.getvalue()
+    return _chapters_in_order(buffer.getvalue())
+
+
+def _chapters_in_order(tag: bytes) -> bytes:
+    """The tag with its chapters one behind the other, the picture last.
+
+    mutagen orders frames by their size, and ffprobe and players that do not read the table of
+    contents list the chapters as they stand. Frame layout: ID3v2.3.0, section 3.3.
+    """
+    frames = []
+    at = 10
+    while tag[at : at + 4].strip(b"\0"):
+        end = at + 10 + int.from_bytes(tag[at + 4 : at + 8])
+        frames.append(tag[at:end])
+        at = end
+    return tag[:10] + b"".join(sorted(frames, key=_turn_of_frame)) + tag[at:]
+
+
+def _turn_of_frame(frame: bytes) -> tuple[bool, bool, bytes]:
+    chapter = frame.startswith(b"CHAP")
+    return frame.startswith(b"APIC"), chapter, frame[10:].split(b"\0")[0] if chapter else b""
 
 
 def _add_texts(tag: ID3, tags: Tags) -> None:

@@ -41,6 +41,7 @@ def _profile(root: Table) -> StationProfile:
         name=root.text("name", required=True),
         unit=root.text("unit", required=True),
         contact=root.text("contact"),
+        licence=root.text("licence"),
         email=_email(root),
         public_url=_public_url(root),
         shows=_shows(root),

@@ -21,6 +21,7 @@ from broadcaster.workflows.gather import Gathered, gather, script_files
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
 from broadcaster.workflows.produce import episode_item, episode_title, produce
 from broadcaster.workflows.recipe import recipe_of, recipe_parts
+from broadcaster.workflows.site import PICTURE_VERSION
 from broadcaster.workflows.sounds import index_sounds
 from broadcaster.workflows.tools import Tools
 
@@ -340,7 +341,7 @@ def _read_parts(notes: Path) -> dict[str, str]:
 
 
 def _cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
-    key = f"tag-{show.title}-{profile.unit}"
+    key = f"tag-{PICTURE_VERSION}-{show.title}-{profile.unit}"
     return tools.picture(key, lambda: tag_cover(show.title, profile.unit))
 
 

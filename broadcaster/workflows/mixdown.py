@@ -1,5 +1,6 @@
 """Mix, master and encode a timeline; what the finished file measures decides."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def mix_down(
 
     plan = plan_master(mix(), spec)
     report = encode(plan)
-    if missed(report, spec):
+    silent = math.isinf(plan.mix_loudness)  # then there is nothing to land
+    if not silent and missed(report, spec):
         encode(replan(plan, report, spec))
 
 

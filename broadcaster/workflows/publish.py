@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.errors import PublishError
+from broadcaster.errors import AssetError, PublishError
 from broadcaster.model.episode import Episode
-from broadcaster.model.station import StationProfile
+from broadcaster.model.station import Show, StationProfile
 from broadcaster.workflows.site import plan_site
 from broadcaster.workflows.tools import Tools
 
@@ -32,6 +32,7 @@ def publish(profile: StationProfile, tools: Tools) -> Published:
         whole,
         now=now,
         audio_root=tools.folders.audio,
+        artwork=_own_artwork(profile, tools),
         cached_picture=tools.picture,
     )
     changed = tools.publisher.publish(plan)
@@ -43,6 +44,22 @@ def publish(profile: StationProfile, tools: Tools) -> Published:
         )
     left = [_why(e, now.date()) for e in allowed if e.public is None or e.air_time > now]
     return Published(changed=changed, left_out=tuple(left))
+
+
+def _own_artwork(profile: StationProfile, tools: Tools) -> dict[str, bytes]:
+    """The pictures that shows bring themselves, by show key. Raises AssetError."""
+    return {show.key: _picture(show, tools) for show in profile.shows if show.image}
+
+
+def _picture(show: Show, tools: Tools) -> bytes:
+    try:
+        return (tools.folders.scripts / show.image).read_bytes()
+    except OSError as error:
+        raise AssetError(
+            f"không đọc được ảnh bìa “{show.image}” của kênh “{show.title}”",
+            hint="Đặt ảnh vuông .jpg hoặc .png vào scripts_vi, hoặc bỏ dòng image để máy tự vẽ.",
+            where="scripts_vi/station.toml",
+        ) from error
 
 
 def public_on(episode: Episode, day: date) -> Episode:

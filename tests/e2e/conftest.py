@@ -133,6 +133,12 @@ def station_at():
     return SmallStation
 
 
+@pytest.fixture(scope="session")
+def station_of():
+    """Makes an empty station in a folder."""
+    return lambda folder: found(folder / "đài")
+
+
 @pytest.fixture
 def station(tmp_path: Path) -> SmallStation:
     """An empty station."""

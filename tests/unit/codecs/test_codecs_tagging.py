@@ -183,3 +183,19 @@ def test_a_disk_that_refuses_keeps_the_old_file(mp3, monkeypatch) -> None:
         tagger.write(mp3, TAGS)
     assert mp3.read_bytes() == before
     assert list(mp3.parent.iterdir()) == [mp3]
+def test_chapters_stand_in_their_order_whatever_the_length_of_their_titles(tmp_path):
+    """Players that list chapters as they stand in the file list them in time."""
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"\xff\xfb\x90\x00" + bytes(413))
+    titles = ("Một tên rất dài cho mục đầu tiên", "Hai", "Ba bốn", "Tư")
+    chapters = tuple(
+        TagChapter(start=n * 1000, end=n * 1000 + 1000, title=title)
+        for n, title in enumerate(titles)
+    )
+    MutagenTagger().write(
+        path, Tags(title="x", album="y", artist="z", number=1, date="2026-09-07", chapters=chapters)
+    )
+    data = path.read_bytes()
+    places = [data.index(title.encode("utf-16-le")) for title in titles]
+    assert places == sorted(places)
+    assert MutagenTagger().read(path).chapters == chapters
