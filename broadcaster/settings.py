@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from broadcaster.errors import ConfigError
+from broadcaster.errors import ConfigError, PublishError
 from broadcaster.model.notice import Checked, Level, Notice, Place
-from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.scripting import read_format, read_station
+from broadcaster.syndication.categories import split_category
 
 SCRIPTS = "scripts_vi"
 AUDIO = "audio_out"
@@ -60,6 +61,9 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
     checked = _station(folder)
     if checked.value is None:
         raise _config_error(checked.errors)
+    wrong = tuple(n for show in checked.value.shows for n in _category(show))
+    if wrong:
+        raise _config_error(wrong)
     station = _with_voice(checked.value, environ.get("BROADCASTER_VOICE", ""))
     formats = tuple(_formats(folder))
     return Settings(
@@ -83,6 +87,22 @@ def _station(folder: Path) -> Checked[StationProfile]:
             hint="Vào đúng thư mục của đài, hoặc lập đài mới bằng: broadcaster init TÊN-THƯ-MỤC",
         ) from error
     return read_station(data, name)
+
+
+def _category(show: Show) -> tuple[Notice, ...]:
+    """A category that no directory knows is a mistake of station.toml, not of publishing."""
+    try:
+        split_category(show.category)
+    except PublishError as error:
+        notice = Notice(
+            code="the-loai-la",
+            level=Level.ERROR,
+            sentence=f"kênh “{show.key}”: {error.sentence}",
+            hint=error.hint,
+            place=Place(file=f"{SCRIPTS}/{STATION_FILE}"),
+        )
+        return (notice,)
+    return ()
 
 
 def _formats(folder: Path) -> list[Checked[ProgrammeFormat]]:

@@ -21,12 +21,13 @@ from broadcaster.storage import (
     SystemClock,
     find_sidecars,
     locate_sounds,
+    put_in_place,
     read_episode,
+    set_values,
     sweep,
     write_atomic,
     write_episode,
 )
-from broadcaster.storage.station_file import set_values
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
@@ -69,7 +70,7 @@ def wire(settings: Settings) -> Wired:
         measure=measure,
         check_speech=check_speech,
         write=write_atomic,
-        put=_put,
+        put=put_in_place,
         sweep=_sweep,
         lock=lambda: FileLock(settings.audio / ".lock"),
         picture=_pictures(settings.cache / "pictures"),
@@ -114,19 +115,6 @@ def _catalogue(settings: Settings) -> Catalogue:
 
     settings.audio.mkdir(parents=True, exist_ok=True)
     return SqlCatalogue(settings.database or sqlite_url(settings.audio / DATABASE))
-
-
-def _put(temporary: Path, final: Path) -> None:
-    """Move a finished file into place; the same bytes leave the file that is there alone."""
-    if final.is_file() and _digest(final) == _digest(temporary):
-        temporary.unlink()
-        return
-    temporary.replace(final)
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _sweep(folder: Path) -> None:

@@ -120,13 +120,14 @@ def _chapters_in_order(tag: bytes) -> bytes:
     mutagen orders frames by their size, and ffprobe and players that do not read the table of
     contents list the chapters as they stand. Frame layout: ID3v2.3.0, section 3.3.
     """
-    frames = []
+    frames: list[bytes] = []
     at = 10
     while tag[at : at + 4].strip(b"\0"):
         end = at + 10 + int.from_bytes(tag[at + 4 : at + 8])
         frames.append(tag[at:end])
         at = end
-    return tag[:10] + b"".join(sorted(frames, key=_turn_of_frame)) + tag[at:]
+    frames.sort(key=_turn_of_frame)
+    return tag[:10] + b"".join(frames) + tag[at:]
 
 
 def _turn_of_frame(frame: bytes) -> tuple[bool, bool, bytes]:

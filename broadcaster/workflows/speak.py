@@ -93,7 +93,7 @@ def speak(
     benches: Sequence[Bench],
     *,
     cache: ClipCache,
-    check: Callable[[Speech, str], None],
+    check: Callable[[Speech, str, float], None],
     executor: Executor,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Spoken:
@@ -202,7 +202,7 @@ def _to_make(
 
 def _make(
     waiting: _Waiting,
-    check: Callable[[Speech, str], None],
+    check: Callable[[Speech, str, float], None],
     executor: Executor,
     progress: Callable[[str], None],
 ) -> dict[str, Speech | _Failure]:
@@ -219,14 +219,14 @@ def _make(
 
 
 def _try(
-    role: str, engine: VoiceEngine, wanted: Utterance, check: Callable[[Speech, str], None]
+    role: str, engine: VoiceEngine, wanted: Utterance, check: Callable[[Speech, str, float], None]
 ) -> Speech | _Failure:
     """One sentence, made again when its sound fails the check."""
     failure: EngineError = BadSound("chưa đọc được câu này")
     for _ in range(TRIES):
         try:
             speech = engine.synthesize(wanted)
-            check(speech, wanted.text)
+            check(speech, wanted.text, wanted.rate)
         except BadSound as error:
             failure = error
         except EngineError as error:

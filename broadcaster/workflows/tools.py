@@ -51,9 +51,9 @@ class Tools:
     encoder: Encoder
     tagger: Tagger
     measure: Callable[[Path], MasterReport]
-    check_speech: Callable[[Speech, str], None]  # raises BadSound
+    check_speech: Callable[[Speech, str, float], None]  # with the rate; raises BadSound
     write: Callable[[Path, bytes], bool]  # atomic; False when nothing changed
-    put: Callable[[Path, Path], None]  # move a finished file into place, atomically
+    put: Callable[[Path, Path], object]  # move a finished file into place, atomically
     sweep: Callable[[Path], None]  # remove what interrupted runs left behind
     lock: Callable[[], AbstractContextManager[object]]  # one build at a time
     picture: Callable[[str, Callable[[], bytes]], bytes]  # cached by key

@@ -183,6 +183,8 @@ def test_a_disk_that_refuses_keeps_the_old_file(mp3, monkeypatch) -> None:
         tagger.write(mp3, TAGS)
     assert mp3.read_bytes() == before
     assert list(mp3.parent.iterdir()) == [mp3]
+
+
 def test_chapters_stand_in_their_order_whatever_the_length_of_their_titles(tmp_path):
     """Players that list chapters as they stand in the file list them in time."""
     path = tmp_path / "a.mp3"

@@ -54,7 +54,7 @@ def bench(engine, roles=("NỮ", "NAM")):
     return bench_for(engine, Casting(parts=parts))
 
 
-def run(cues, benches, cache=None, check=lambda speech, text: None):
+def run(cues, benches, cache=None, check=lambda speech, text, rate: None):
     with ThreadPoolExecutor(2) as executor:
         return speak(
             Rundown(cues=tuple(cues)),
