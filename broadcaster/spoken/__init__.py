@@ -1,1 +1,44 @@
 """Written Vietnamese -> what is said; also returns what was changed, guessed or dropped."""
+
+from typing import TYPE_CHECKING
+
+from broadcaster.spoken.clean import clean
+from broadcaster.spoken.lexicon import Lexicon, make_lexicon
+from broadcaster.spoken.rendering import render
+from broadcaster.spoken.scanner import scan
+
+if TYPE_CHECKING:  # the values carry arrays elsewhere; a filter must start without them
+    from broadcaster.model.law import Mention
+    from broadcaster.model.speech import ReadText
+
+__all__ = ["Lexicon", "make_lexicon", "mentions", "plain", "read_aloud"]
+
+_PASSES = 3  # what is left when signs are gone may read otherwise: "A-😀5"
+_UNSETTLED = frozenset(("dropped", "pause", "bullet", "unknown", "closing-mark"))
+
+
+def read_aloud(text: str, lexicon: Lexicon) -> "ReadText":
+    """One paragraph of any Unicode text: sentences with their spoken forms, and remarks."""
+    from broadcaster.spoken.reading import read_paragraph
+
+    return read_paragraph(text, lexicon)
+
+
+def plain(line: str, lexicon: Lexicon) -> str:
+    """The spoken form of one line; case and punctuation are kept, empty stays empty."""
+    if not line:
+        return ""
+    for _ in range(_PASSES):
+        text = clean(line).text
+        pieces = scan(text, lexicon)
+        line = render(text, pieces)[0]
+        if not any(piece.rule in _UNSETTLED for piece in pieces):
+            break
+    return line
+
+
+def mentions(text: str) -> "tuple[Mention, ...]":
+    """Documents, articles and amounts that a text names, by place."""
+    from broadcaster.spoken.mentions import mentions as find
+
+    return find(text)

@@ -1,0 +1,210 @@
+"""Dates, months, years and ranges of them; nothing becomes a date that is not shown to be one."""
+
+from broadcaster.spoken.line import Line, Piece, pattern
+from broadcaster.spoken.numbers import count, whole
+from broadcaster.spoken.tables import listed
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
+_DASH = r"\s?[-–—]\s?"
+_FEASTS = frozenset(
+    listed(
+        "1/1 3/2 27/2 8/3 26/3 30/4 1/5 7/5 15/5 19/5 1/6 5/6 21/6 28/6 27/7 19/8 2/9 5/9 10/10 13/10 "
+        "20/10 9/11 18/11 20/11 23/11 1/12 3/12 9/12 10/12 22/12 24/12 25/12 10/3 18/4 21/4 9/1"
+    )
+)
+_FEAST_CUE = (
+    r"\b(?:ngày|lễ|dịp|tết|niệm|mừng|khánh|quốc tế|giải phóng|thống nhất|thi đua|đợt|hành động|"
+    r"nhà giáo|phụ nữ|thiếu nhi|thành lập|phong trào|tháng)\b[^.;!?]*$"
+)
+_STRONG = (
+    r"(?:\b(?:ngày|sáng|chiều|tối|trưa|đêm|khuya|hôm|hôm nay|hôm qua|ngày mai|hạn|hạn chót|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|mùng|mồng|rằm|nghỉ lễ|nghỉ|nay|mai)\s?[,(:]?\s*"
+    r"(?:\()?)$"
+)
+_WEAK = r"\b(?:từ|đến|tới|trước|sau|vào|hết|kể từ|bắt đầu|tính đến|dịp|lúc|giờ|cuối)\s?[(:]?\s*$"
+_NOT_DATE = (
+    r"(?:\s*(?:số|tổng|diện|dân|thời gian|lượng|mức|quãng|thể|đoạn|nhân|lớp|trường|xã|phiếu|"
+    r"học|hộ|em|tiền|điểm|giá|chiều|cả|vốn|đội|bạn)\b|\s*%)"
+)
+_DOCUMENT = r"\b(?:nghị định|thông tư|quyết định|nghị quyết|luật|chỉ thị|nđ|tt|qđ|nq|số|công điện|pháp lệnh|bộ luật)\b[^.;]{0,25}$"
+
+
+def day_words(day: int) -> str:
+    """A day of the month in words."""
+    return count(day)
+
+
+def month_words(month: int) -> str:
+    """A month in words: the fourth is "tư"."""
+    return "tư" if month == 4 else count(month)
+
+
+def exists(day: int, month: int) -> bool:
+    """Whether a day stands in the calendar (29 February counts)."""
+    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+
+
+def _said(day: str, month: str, year: str = "") -> str:
+    words = f"{day_words(int(day))} tháng {month_words(int(month))}"
+    return f"{words} năm {count(int(year))}" if year else words
+
+
+def _cue(line: Line, at: int) -> str:
+    """Reads "ngày " unless the word stands there already."""
+    return "" if line.before(at) in ("ngày", "mùng", "mồng", "rằm") else "ngày "
+
+
+def read_full(line: Line, at: int) -> Piece | None:
+    """Day, month and year in figures: "26/12/2024", "1-5/9/2025", "30/8/2025-2/9/2025"."""
+    text = line.text
+    both = pattern(
+        rf"(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}))?{_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])"
+    ).match(text, at)
+    if both and exists(int(both[1]), int(both[2])) and exists(int(both[4]), int(both[5])):
+        first = _said(both[1], both[2], both[3] or "")
+        spoken = f"{_cue(line, at)}{first} đến ngày {_said(both[4], both[5], both[6])}"
+        return Piece(at, both.end(), spoken, "date")
+    days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])").match(text, at)
+    if days and exists(int(days[1]), int(days[3])) and exists(int(days[2]), int(days[3])):
+        spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 3, 4))}"
+        return Piece(at, days.end(), spoken, "date")
+    return _single(line, at)
+
+
+def _single(line: Line, at: int) -> Piece | None:
+    found = pattern(_FULL).match(line.text, at)
+    if not found:
+        return None
+    day, month, year = found[1], found[3], found[4]
+    if exists(int(day), int(month)):
+        leap = int(year) % 4 == 0 and (int(year) % 100 != 0 or int(year) % 400 == 0)
+        good = leap or (int(day), int(month)) != (29, 2)
+        spoken = _cue(line, at) + _said(day, month, year)
+        return Piece(at, found.end(), spoken, "date", good, "" if good else "ngay-khong-co")
+    cued = 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+    spoken = (
+        _cue(line, at) + _said(day, month, year)
+        if cued
+        else " trên ".join((whole(day), whole(month), whole(year)))
+    )
+    return Piece(at, found.end(), spoken, "date", False, "ngay-khong-co")
+
+
+def _is_date(line: Line, at: int, end: int, day: int, month: int) -> tuple[bool, bool]:
+    """Whether "d/m" is a date here, and whether that is certain."""
+    left = line.left(at)
+    if not exists(day, month):
+        return False, True
+    if pattern(_STRONG).search(left):
+        return True, True
+    boxed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if boxed and pattern(r"\b(?:thứ|ngày|tuần|sáng|chiều|tối|hôm|dịp|lễ)\b").search(left):
+        return True, False
+    if pattern(_NOT_DATE).match(line.low, end):
+        return False, True
+    if f"{day}/{month}" in _FEASTS and pattern(_FEAST_CUE).search(left):
+        return True, True
+    last = line.last(at)
+    if last and last.rule == "date" and line.text[last.end : at].strip():
+        return True, True
+    weak = pattern(_WEAK).search(left) is not None
+    if weak and pattern(r"\b(?:tăng|giảm|chiếm|xuống|lên|phóng|tỷ lệ|lệ)\b").search(left):
+        return False, False
+    return weak, False
+
+
+def read_day_month(line: Line, at: int) -> Piece | None:
+    """Day and month: "ngày 26/4", "dịp 30/4-1/5", "ngày 1-5/9"; a bare "3/4" is left alone."""
+    text = line.text
+    pair = pattern(rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(
+        text, at
+    )
+    if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
+        feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
+        if feast or _is_date(line, at, pair.end(), int(pair[1]), int(pair[2]))[0]:
+            joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
+            spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
+            return Piece(at, pair.end(), spoken, "date")
+    days = pattern(
+        rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
+    ).match(text, at)
+    if days and line.before(at) == "ngày" and exists(int(days[1]), int(days[3])):
+        return _day_list(line, at, days.end())
+    return _bare_day_month(line, at)
+
+
+def _day_list(line: Line, at: int, end: int) -> Piece:
+    head, _, month = line.text[at:end].rpartition("/")
+    words = pattern(r"\d+|\s?[-–—]\s?").sub(
+        lambda m: count(int(m[0])) if m[0].isdigit() else " đến ngày ", head
+    )
+    return Piece(at, end, f"{words} tháng {month_words(int(month))}", "date")
+
+
+def _bare_day_month(line: Line, at: int) -> Piece | None:
+    found = pattern(r"(\d{1,2})/(\d{1,2})(?![\d/])(?!-\w)").match(line.text, at)
+    if found:
+        day, month = int(found[1]), int(found[2])
+        yes, certain = _is_date(line, at, found.end(), day, month)
+        if yes:
+            spoken = _cue(line, at) + _said(found[1], found[2])
+            return Piece(
+                at, found.end(), spoken, "date", certain, "" if certain else "doan-ngay-thang"
+            )
+    dashed = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/.,-])").match(line.text, at)
+    if dashed and line.before(at) == "ngày" and exists(int(dashed[1]), int(dashed[2])):
+        feast = f"{int(dashed[1])}/{int(dashed[2])}" in _FEASTS
+        if feast or (int(dashed[1]) > int(dashed[2]) and "từ ngày" not in line.left(at, 10)):
+            return Piece(
+                at, dashed.end(), _said(dashed[1], dashed[2]), "date", False, "doan-ngay-thang"
+            )
+    return None
+
+
+def read_month_year(line: Line, at: int) -> Piece | None:
+    """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
+    found = pattern(r"(\d{1,2})\s?[/-]\s?(\d{4})(?![\d/-])").match(line.text, at)
+    if not found or not 1 <= int(found[1]) <= 12:
+        return None
+    before = line.before(at)
+    words = f"{month_words(int(found[1]))} năm {count(int(found[2]))}"
+    last = line.last(at)
+    if before in ("tháng", "t"):
+        return Piece(at, found.end(), words, "date")
+    if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
+        return None
+    if before in ("quý", "kỳ", "khóa", "lần") or pattern(_DOCUMENT).search(line.left(at)):
+        return None
+    certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
+    note = "" if certain else "doan-ngay-thang"
+    return Piece(at, found.end(), f"tháng {words}", "date", certain, note)
+
+
+def read_year_range(line: Line, at: int) -> Piece | None:
+    """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
+    found = pattern(rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d.,/-])").match(line.text, at)
+    if not found:
+        return None
+    one, two = int(found[1]), int(found[2])
+    school = pattern(r"(?:năm học|niên khóa|niên khoá|năm học:)\s*$").search(line.left(at))
+    last = line.last(at)
+    if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
+        return Piece(at, found.end(), f"{count(one)}, {count(two)}", "school-year")
+    return Piece(at, found.end(), f"{count(one)} đến {count(two)}", "range")
+
+
+def read_named_month(line: Line, at: int) -> Piece | None:
+    """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
+    found = pattern(r"(\d{1,2})(?![\d.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
+    if not found:
+        return None
+    value, before = int(found[1]), line.before(at)
+    spoken = count(value)
+    if before == "thứ":
+        spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
+        return Piece(at, found.end(), spoken, "ordinal")
+    last = line.last(at)
+    if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
+        return Piece(at, found.end(), month_words(value), "month")
+    return None

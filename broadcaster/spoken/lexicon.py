@@ -1,0 +1,78 @@
+"""Which words have a reading of their own: script over station over the shipped tables."""
+
+from collections.abc import Mapping, Sequence
+
+from broadcaster.spoken.syllables import legal
+from broadcaster.spoken.tables import Section, table
+
+_KNOWN_LIMIT = 20_000  # words remembered as plain before the memory is emptied
+
+PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN = range(6)
+
+
+class Lexicon:
+    """Readings of abbreviations, foreign words and names; built by `make_lexicon`."""
+
+    __slots__ = ("_kinds", "ambiguous", "anycase", "exact", "longer", "own")
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        abbreviations = table("abbreviations")
+        words = table("lexicon")
+        self.own = dict(own)
+        self.ambiguous: dict[str, Section] = {
+            name.partition(".")[2]: rules
+            for name, rules in abbreviations.items()
+            if name.startswith("ambiguous.")
+        }
+        self.exact: dict[str, str] = {**abbreviations["plain"], **words["exact"], **self.own}
+        self.anycase: dict[str, str] = dict(words["words"])
+        self.anycase |= {k: v for k, v in self.own.items() if k == k.lower()}
+        self.longer = _by_first_word([*self.exact, *self.anycase])
+        self._kinds: dict[str, int] = {}
+
+    def kind(self, word: str) -> int:
+        """How a word is to be taken: plain Vietnamese, listed, unknown, capitals, letter, Roman."""
+        known = self._kinds.get(word)
+        if known is None:
+            if len(self._kinds) >= _KNOWN_LIMIT:
+                self._kinds.clear()
+            known = self._kinds[word] = self._classify(word)
+        return known
+
+    def _classify(self, word: str) -> int:
+        if word in self.ambiguous or word.lower() in self.longer or self.find(word) is not None:
+            return LISTED
+        if word.isupper() and not word.strip("IVXLC"):
+            return ROMAN
+        if len(word) == 1:
+            return LETTER
+        if legal(word):
+            return PLAIN
+        capitals = sum(c.isupper() for c in word)
+        return CAPITALS if capitals > 1 and capitals * 2 >= len(word) else UNKNOWN
+
+    def find(self, word: str) -> str | None:
+        """The listed reading of a word or phrase, case taken into account."""
+        found = self.exact.get(word)
+        return found if found is not None else self.anycase.get(word.lower())
+
+
+def _by_first_word(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Keys of more than one piece, longest first, under their first run of letters."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        head = key
+        for place, char in enumerate(key):
+            if not char.isalpha():
+                head = key[:place]
+                break
+        if head and head != key:
+            found.setdefault(head.lower(), []).append(key)
+    return {head: tuple(sorted(group, key=len, reverse=True)) for head, group in found.items()}
+
+
+def make_lexicon(
+    station: Sequence[tuple[str, str]] = (), script: Sequence[tuple[str, str]] = ()
+) -> Lexicon:
+    """A lexicon of the shipped tables, the station's readings over them, the script's over all."""
+    return Lexicon({**dict(station), **dict(script)})

@@ -1,0 +1,61 @@
+"""Telephone numbers, hotlines and licence plates."""
+
+from broadcaster.spoken.letters import name
+from broadcaster.spoken.line import Line, Piece, pattern
+from broadcaster.spoken.numbers import digits, whole
+from broadcaster.spoken.tables import listed
+
+_CUE = (
+    r"\b(?:điện thoại|đt|sđt|hotline|đường dây nóng|tổng đài|gọi|liên hệ|fax|zalo|số máy|di động|"
+    r"tel|phone|đtdđ|nhắn tin|gọi số|nhấn số|bấm|quay số|máy)\b[^.;!?\d]{0,40}$"
+)
+_SHORT = frozenset(
+    listed("110 111 112 113 114 115 116 117 118 119 1022 1080 1081 197 198 156 5656")
+)
+_PHONE = r"\(?(?:\+\s?84|0)\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
+
+
+def _grouped(text: str) -> str:
+    groups = pattern(r"\d+").findall(text)
+    if len(groups) == 1 and len(groups[0]) >= 9:
+        run = groups[0]
+        groups = [run[:4], run[4:7], run[7:]]
+    return ", ".join(digits(g) for g in groups)
+
+
+def read_phone(line: Line, at: int) -> Piece | None:
+    """A hotline digit by digit, another number in groups."""
+    left = line.left(at)
+    last = line.last(at)
+    cued = pattern(_CUE).search(left) is not None or (last is not None and last.rule == "hotline")
+    short = pattern(
+        r"\d{3,5}(?![\d.,/:-]*\d)(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc)\b)"
+    ).match(line.text, at)
+    if short and short[0] in _SHORT and (cued or line.before(at) == "số"):
+        return Piece(at, short.end(), digits(short[0]), "hotline")
+    toll = pattern(
+        r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
+    ).match(line.text, at)
+    if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
+        return Piece(at, toll.end(), digits(toll[0]), "hotline")
+    found = pattern(_PHONE).match(line.text, at)
+    if found:
+        count = sum(c.isdigit() for c in found[0])
+        if 9 <= count <= 12 and not pattern(r"\d{1,2}[-.]\d{1,2}[-.]\d{4}").match(found[0]):
+            words = _grouped(found[0])
+            if "+" in found[0]:
+                words = f"cộng {words}"
+            opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
+            return Piece(at - opened, found.end(), words, "phone")
+    return None
+
+
+def read_plate(line: Line, at: int) -> Piece | None:
+    """Reads "62A-123.45", "51F 12345", "59-X1 234.56": region as a number, the rest one by one."""
+    found = pattern(r"(\d{2})\s?-?\s?([A-ZĐ]{1,2})(\d?)[\s-]+(\d{3}\.\d{2}|\d{4,5})(?!\d)").match(
+        line.text, at
+    ) or pattern(r"(\d{2})([A-ZĐ]{1,2})(\d?)-?(\d{3}\.\d{2})(?!\d)").match(line.text, at)
+    if not found:
+        return None
+    series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
+    return Piece(at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate")

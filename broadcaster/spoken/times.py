@@ -1,0 +1,70 @@
+"""Times of day and spans of time: 6h45, 7 giờ 30, 22g00, 06:45, 6h45-7h15, 24h."""
+
+import re
+
+from broadcaster.spoken.line import Line, Piece, pattern
+from broadcaster.spoken.numbers import coded, count
+
+_ONE = (
+    r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:p(?![^\W_])|phút|'|’|"
+    r"′))?)?"
+    r"(?::([0-5]\d)(?!\d))?"
+)
+_CUE = r"\b(?:lúc|từ|đến|tới|vào|hồi|khoảng|trước|sau|giờ|sáng|chiều|tối|khung)\s*\(?:?\s*$"
+_PART = r"\s?(?:sáng|chiều|tối|trưa|đêm|khuya|ngày|rạng|thứ|hằng|mỗi|kém)\b"
+_NOT_TIME = r"\b(?:tỷ số|tỉ số|tỷ lệ|tỉ lệ|thắng|thua|hòa|hoà|dẫn)\b[^.;]{0,25}$"
+
+
+def _said(found: re.Match[str]) -> str | None:
+    hour, mark, minute, second = found.groups()
+    if int(hour) > 24 or (mark == ":" and minute is None):
+        return None
+    words = f"{count(int(hour))} giờ"
+    if minute is not None and (minute != "00" or second):
+        words += f" {coded(minute) if minute != '00' else 'không'} phút"
+    return f"{words} {count(int(second))} giây" if second else words
+
+
+def _is_time(line: Line, at: int, found: re.Match[str]) -> bool:
+    mark, minute = found[2], found[3]
+    if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
+        return False
+    if mark == "g" and minute is None:
+        return bool(
+            pattern(_CUE).search(line.left(at)) or pattern(_PART).match(line.low, found.end())
+        )
+    return True
+
+
+def read_time(line: Line, at: int) -> Piece | None:
+    """A time or two with a hyphen between them."""
+    one = pattern(_ONE).match(line.text, at)
+    if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
+        return None
+    spoken, end = _said(one), one.end()
+    if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
+        return None
+    two = pattern(r"\s?[-–—]\s?" + _ONE).match(line.text, end)
+    if two and not pattern(r"[^\W\d_]|\d").match(line.text, two.end()):
+        until = _said(two)
+        if until:
+            return Piece(at, two.end(), f"{spoken} đến {until}", "time")
+    return Piece(at, end, spoken, "time")
+
+
+def read_hour_range(line: Line, at: int) -> Piece | None:
+    """Two hours with one mark: "7-11h", "7 - 8h30"."""
+    found = pattern(r"(\d{1,2})\s?[-–]\s?(\d{1,2})h(\d\d)?(?![^\W_])").match(line.text, at)
+    if not found or int(found[1]) > 24 or int(found[2]) > 24:
+        return None
+    tail = f" {coded(found[3])} phút" if found[3] and found[3] != "00" else ""
+    spoken = f"{count(int(found[1]))} đến {count(int(found[2]))} giờ{tail}"
+    return Piece(at, found.end(), spoken, "time")
+
+
+def read_minutes(line: Line, at: int) -> Piece | None:
+    """The minutes of "7 giờ 05": the zero is said."""
+    found = pattern(r"0\d(?![\d.,/:-])").match(line.text, at)
+    if not found or line.before(at) != "giờ":
+        return None
+    return Piece(at, found.end(), coded(found[0]), "time")

@@ -1,0 +1,371 @@
+"""Words that are not plain Vietnamese: abbreviations, foreign words, names, letters, codes."""
+
+from broadcaster.spoken.documents import read_symbol_alone
+from broadcaster.spoken.letters import GREEK, name, spell
+from broadcaster.spoken.lexicon import CAPITALS, LETTER, LISTED, PLAIN, ROMAN, UNKNOWN, Lexicon
+from broadcaster.spoken.line import Line, Piece, pattern
+from broadcaster.spoken.numbers import coded, count, whole
+from broadcaster.spoken.roman import read_roman
+from broadcaster.spoken.syllables import legal, marked
+from broadcaster.spoken.tables import Section, table
+
+_COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
+_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
+_DISTRICTS = {
+    "Q": "Quận",
+    "P": "Phường",
+    "H": "Huyện",
+    "X": "Xã",
+    "T": "Tỉnh",
+    "TX": "Thị xã",
+    "TT": "Thị trấn",
+}
+_PLACES = {
+    **_DISTRICTS,
+    "TP": "Thành phố",
+    "Tp": "Thành phố",
+    "Tx": "Thị xã",
+    "Đ": "Đường",
+    "ĐT": "đường tỉnh",
+    "QL": "quốc lộ",
+    "TL": "tỉnh lộ",
+    "HL": "hương lộ",
+    "ĐH": "đường huyện",
+}
+_SHORTS = {
+    "Đ": "Điều",
+    "k": "khoản",
+    "đ": "điểm",
+    "K": "khoản",
+    "tr": "trang",
+    "Tr": "Trang",
+    "HK": "học kỳ",
+    "L": "lớp",
+    "ĐT": "đường tỉnh",
+    "QL": "quốc lộ",
+    "TL": "tỉnh lộ",
+    "HL": "hương lộ",
+    "ĐH": "đường huyện",
+}
+
+
+def _neighbour_capitals(line: Line, at: int, end: int) -> bool:
+    """Whether a word in capitals stands among other Vietnamese words in capitals (a heading)."""
+    after = pattern(r"[\s,–-]+([^\W\d_]+)").match(line.text, end)
+    before = pattern(r"([^\W\d_]+)[\s,–-]+$").search(line.text[max(0, at - 16) : at])
+    return any(
+        found and len(found[1]) > 1 and found[1].isupper() and legal(found[1])
+        for found in (after, before)
+    )
+
+
+def _condition(line: Line, at: int, end: int, rule: str) -> bool:
+    for part in rule.split(";"):
+        side, _, words = part.strip().partition(":")
+        for word in words.split(","):
+            if _stands(line, at, end, side.strip(), word.strip()):
+                return True
+    return False
+
+
+def _stands(line: Line, at: int, end: int, side: str, word: str) -> bool:
+    if side == "trước":
+        left = line.low[max(0, at - 24) : at].rstrip(" .-–(")
+        return left.endswith(word) and not left[: -len(word)][-1:].isalpha()
+    if side == "câu":
+        return word in line.low[max(0, at - 90) : end + 90]
+    right = line.text[end : end + 24].lstrip(" :" if word != ":" else " ")
+    if word == "#":
+        return right[:1].isdigit()
+    if word == "Aa":
+        return right[:1].isupper() and not right[:2].isupper()
+    if word == ".":
+        return not right or right[0] in ".;"
+    low = right if word != word.lower() else right.lower()
+    return low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
+
+
+def _ambiguous(line: Line, at: int, end: int, rules: Section) -> Piece:
+    guess = ""
+    for reading, rule in rules.items():
+        if reading == "*":
+            guess = rule
+        elif _condition(line, at, end, rule):
+            return Piece(at, end, reading, "abbreviation")
+    return Piece(
+        at, end, guess, "abbreviation", len(rules) == 1, "" if len(rules) == 1 else "doan-viet-tat"
+    )
+
+
+def _once(line: Line, at: int, end: int, spoken: str) -> Piece | None:
+    """An abbreviation in brackets right behind its own full form is not said again."""
+    if line.text[at - 1 : at] != "(" or line.text[end : end + 1] != ")":
+        return None
+    before = line.low[: at - 1].rstrip()
+    if before.endswith(spoken.lower()):
+        return Piece(at - 1, end + 1, "", "said-once")
+    return None
+
+
+def _longer(line: Line, at: int, word: str) -> Piece | None:
+    lexicon = line.lexicon
+    for key in lexicon.longer.get(word.lower(), ()):
+        end = at + len(key)
+        written = line.text[at:end]
+        if written.lower() == "v.v." and pattern(r"\.|\s*$|\s+[A-ZĐ]").match(line.text, end):
+            continue
+        if len(written) < len(key) or (
+            written[-1].isalnum() and line.text[end : end + 1].isalnum()
+        ):
+            continue
+        spoken = lexicon.find(written)
+        if spoken is not None and (written == key or written.lower() == key):
+            return Piece(at, end, spoken, "lexicon")
+    return None
+
+
+def _listed(line: Line, at: int, end: int, word: str) -> Piece | None:
+    lexicon = line.lexicon
+    if word in lexicon.own:
+        return Piece(at, end, lexicon.own[word], "lexicon")
+    if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
+        return None
+    place = pattern(r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])").match(line.text, end)
+    if word in ("TP", "Tp", "TX", "Tx", "TT", "Tt") and place and place[0][:1] in (".", " "):
+        town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
+        if word.upper() != "TT" or place[0][:1] == ".":
+            return Piece(at, end + (line.text[end] == "."), town, "abbreviation")
+    rules = lexicon.ambiguous.get(word)
+    if word == "ĐT" and pattern(r"\.?\s?8\d\d(?![\d.]|\s\d)").match(line.text, end):
+        return Piece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
+    if rules:
+        piece = _ambiguous(line, at, end, rules)
+        return _once(line, at, end, piece.spoken) or piece
+    spoken = lexicon.find(word)
+    if spoken is None:
+        return None
+    return _once(line, at, end, spoken) or Piece(at, end, spoken, _rule_of(lexicon, word))
+
+
+def _rule_of(lexicon: Lexicon, word: str) -> str:
+    return "abbreviation" if word in table("abbreviations")["plain"] else "lexicon"
+
+
+def _code(line: Line, at: int) -> Piece | None:
+    """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
+    found = pattern(_CODE).match(line.text, at)
+    if not found:
+        return None
+    head, mark, figures, letters, tail = found.groups()
+    whole_word = line.lexicon.find(found[0])
+    if whole_word is not None:
+        return Piece(at, found.end(), whole_word, "lexicon")
+    unit = table("units")["units"].get(head + figures)
+    if unit and not mark and not letters:
+        return Piece(at, found.end(), unit, "measure")
+    if mark == "." and head not in _PLACES:
+        return None
+    if mark == "-" and (
+        legal(head) and head.lower() == head or head in table("documents")["kinds"]
+    ):
+        return None
+    days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
+    if days:
+        until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
+        return Piece(
+            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
+        )
+    month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    if month and 1 <= int(month[1]) <= 12:
+        words = f"tháng {'tư' if int(month[1]) == 4 else count(int(month[1]))} năm {count(int(month[2]))}"
+        return Piece(at, month.end(), words, "date", False, "doan-ngay-thang")
+    return _spelled_code(line, at, found.end(), head, mark, figures + letters + tail)
+
+
+def weekday(figure: str) -> str:
+    """The number of a weekday in words; the fourth is "tư"."""
+    return "tư" if figure == "4" else coded(figure)
+
+
+def _spelled_code(line: Line, at: int, end: int, head: str, mark: str, rest: str) -> Piece:
+    rules = line.lexicon.ambiguous.get(head)
+    known = line.lexicon.find(head) if len(head) > 1 else None
+    place = _PLACES.get(head) if mark == "." else _SHORTS.get(head)
+    certain = True
+    if place:
+        words = place
+    elif known or (rules and len(head) > 1):
+        words = known or _ambiguous(line, at, at + len(head), rules or {}).spoken
+    elif len(head) > 1 and legal(head) and head.lower() == head:
+        words = head
+    elif len(head) > 1 and not head.isupper():
+        words, certain = _cluster(head) or head, False
+    else:
+        words, certain = spell(head), len(head) <= 2
+    numbers = [
+        (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
+        for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
+    ]
+    return Piece(
+        at, end, " ".join([words, *numbers]), "code", certain, "" if certain else "doan-ma"
+    )
+
+
+def _compound(line: Line, at: int) -> Piece | None:
+    """The longest listed form with dots, slashes, hyphens or "&" inside."""
+    found = pattern(_COMPOUND).match(line.text, at)
+    if not found:
+        return None
+    text = found[0]
+    if (
+        text[-1] == "."
+        and pattern(r"\.|\s*$|\s+[A-ZĐ]").match(line.text, found.end())
+        and text[:-1].lower() == "v.v"
+    ):
+        text = text[:-1]
+    while text and pattern(r"[./&-]").search(text):
+        spoken = line.lexicon.find(text)
+        if spoken is not None:
+            end = at + len(text)
+            return _once(line, at, end, spoken) or Piece(at, end, spoken, "abbreviation")
+        text = text[: max(text.rfind(c) for c in "./&-")] if text[-1] not in "./&-" else text[:-1]
+    return read_symbol_alone(line, at)
+
+
+def _letter(line: Line, at: int, end: int) -> Piece | None:
+    """A single letter by its name; a vowel is its own name and stays."""
+    letter = line.text[at]
+    name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
+    if name_mark and letter.isupper():
+        sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
+        return Piece(at, name_mark.end(), sound, "name", False, "doan-ten")
+    if letter in GREEK:
+        return Piece(at, end, GREEK[letter], "letter")
+    follows = line.text[end : end + 2]
+    if (
+        letter in "QPHXĐ"
+        and follows[:1] == "."
+        and (line.text[end + 1 : end + 3].strip()[:1].isalnum())
+    ):
+        word = _PLACES[letter]
+        if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
+            return Piece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
+    if letter in "-'":
+        return None
+    named = name(letter)
+    if named == letter.lower():
+        return None
+    if (
+        letter.lower() in "đ"
+        and pattern(r"\s*(?:\d|$)").match(line.text, end)
+        and line.text[at - 1 : at].isdigit()
+    ):
+        return Piece(at, end, "đồng", "money")
+    return Piece(at, end, named, "letter")
+
+
+def _foreign(line: Line, at: int, end: int, word: str) -> Piece | None:
+    if not any("a" <= c.lower() <= "z" or marked(c) and c.lower() in _LATIN for c in word):
+        return Piece(at, end, "", "dropped", False, "chu-la")
+    guess = _cluster(word)
+    if guess:
+        return Piece(at, end, guess, "name", False, "doan-ten")
+    return Piece(at, end, word, "unknown", False, "tu-la")
+
+
+def _cluster(word: str) -> str:
+    """A name that opens with two consonants ("Brơi"), the first one with a vowel of its own."""
+    found = pattern(r"([BbCcKkDdĐđGgHhMmPpSsTtXx])([RrLlNnMmJj].{1,6})").fullmatch(word)
+    if not found or not legal(found[2].replace("j", "gi")) or found[2][0] in "Hh":
+        return ""
+    opener = {"k": "cờ", "s": "xờ", "d": "đờ"}.get(found[1].lower(), found[1].lower() + "ờ")
+    return f"{opener.capitalize() if word[0].isupper() else opener} {found[2]}"
+
+
+_LATIN = frozenset(
+    "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹçñöüäåøëïæœßšžčřğış"
+)
+
+
+def read_word(line: Line, at: int, end: int) -> Piece | None:
+    """A word of letters that starts at `at`; None when it is said as it is written."""
+    text = line.text
+    word = text[at:end]
+    following = text[end : end + 1]
+    kind = line.lexicon.kind(word)
+    if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
+        return None
+    special = _sticky(line, at, word, following)
+    if special:
+        return special
+    if kind == PLAIN:
+        return None
+    if kind == ROMAN:
+        numeral = read_roman(line, at, end)
+        if numeral or len(word) > 1:
+            return numeral or _capitals(line, at, end, word)
+    if kind == LISTED:
+        return (
+            _longer(line, at, word)
+            or _listed(line, at, end, word)
+            or _left_over(line, at, end, word)
+        )
+    return _left_over(line, at, end, word)
+
+
+def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
+    if not following:
+        return None
+    if following.isdigit() and word in ("QH", "UBTVQH"):
+        return read_symbol_alone(line, at) or _code(line, at)
+    if following.isdigit() or (
+        following in "-." and line.text[at + len(word) + 1 : at + len(word) + 2].isdigit()
+    ):
+        code = _code(line, at)
+        if code:
+            return code
+    if following in "&./-" or line.text[at + len(word) : at + len(word) + 3].strip()[:1] == "&":
+        longer = _longer(line, at, word) if word.lower() in line.lexicon.longer else None
+        return longer or _compound(line, at)
+    return None
+
+
+def _left_over(line: Line, at: int, end: int, word: str) -> Piece | None:
+    if len(word) == 1:
+        return _letter(line, at, end)
+    if legal(word):
+        return None
+    kind = line.lexicon.kind(word)
+    if kind in (CAPITALS, ROMAN) or (word.isupper() and len(word) < 8):
+        return _capitals(line, at, end, word)
+    if kind in (UNKNOWN, LISTED, LETTER):
+        return _foreign(line, at, end, word)
+    return None
+
+
+def _capitals(line: Line, at: int, end: int, word: str) -> Piece | None:
+    """An abbreviation that no table explains: letter by letter, and said so."""
+    if word.isupper() and (legal(word) or len(word) > 9):
+        return None if legal(word) else _foreign(line, at, end, word)
+    if any(c.islower() for c in word) and len(word) > 5:
+        return _foreign(line, at, end, word)
+    if not any(c.lower() in _LATIN or "a" <= c.lower() <= "z" for c in word):
+        return _foreign(line, at, end, word)
+    known = _parts(line, word)
+    if known:
+        return Piece(at, end, known, "abbreviation", False, "doan-viet-tat")
+    return Piece(at, end, spell(word), "spelled", False, "viet-tat-la")
+
+
+def _parts(line: Line, word: str) -> str:
+    """An abbreviation run together of two listed ones ("UBNDTPHCM")."""
+    for cut in range(len(word) - 2, 1, -1):
+        first, second = line.lexicon.exact.get(word[:cut]), line.lexicon.exact.get(word[cut:])
+        if first and second and cut > 2:
+            return f"{first} {second}"
+    return ""
+
+
+def read_number_in_words(text: str) -> str:
+    """Words of a bare number, for hashtags and addresses."""
+    return whole(text)
