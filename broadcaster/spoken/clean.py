@@ -21,9 +21,10 @@ _ODD = re.compile(
     r"[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]|[\u00ad\u00d0\u00f0\u00a0\u00b9]"
 )
 _TABLE = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "‐": "-", "‑": "-", "⁄": "/", "∕": "/"})
-# letters that Vietnamese never writes together, left behind by the old one-byte fonts
-_VNI_SURE = re.compile(r"(?:[aeouAEOU][âêÂÊ](?=[ùøûõïÙØÛÕÏ]|[a-z])|[aeouy][ùøûõï]|ñ|Ñ|ö|Ö)")
-_TCVN_SURE = re.compile(r"[¸µ¶·¹»¼½¾ÆÇÐÑ®§©ª«¬×Ø]|[a-z][Þßáäåæçèéêëìíîïñòóôõö÷øùúûüýþ]{2}")
+# pairs and signs that the old one-byte fonts leave behind when they are read as Latin letters
+_VNI = re.compile("[AaEeOoUuYyÖöÔôÔ][ÙùØøÛûÕõÏïÂâÁáÀàÅåÃãÄäÊêÉéÈèËëÚúÜü]|[ÑñÖöÆæÎî]")
+_TCVN3 = re.compile("[¸µ¶·¹¨©ª«¬®§¤¡¢£¥¦¾»¼½]|(?<=[a-z])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞß]")
+_MODERN = re.compile("[ạ-ỹơưđăĐƠƯĂ]")
 
 
 _NOTHING = "\ufffd"  # stands for a character that no reading is known for
@@ -82,10 +83,8 @@ def clean(text: str) -> Clean:
 def legacy(text: str) -> str:
     """The name of the old font encoding the text was pasted from, or ""."""
     letters = sum(c.isalpha() for c in text)
-    if letters < 8:
+    if text.isascii() or letters < 8 or _MODERN.search(text):
         return ""
-    if len(_VNI_SURE.findall(text)) * 6 > letters // 2 and not re.search("[ạ-ỹơưđ]", text):
-        return "VNI"
-    if len(_TCVN_SURE.findall(text)) * 6 > letters // 2 and not re.search("[ạ-ỹơưđ]", text):
+    if len(_TCVN3.findall(text)) > max(1, letters * 0.08):
         return "TCVN3"
-    return ""
+    return "VNI" if len(_VNI.findall(text)) > max(1, letters * 0.1) else ""

@@ -13,7 +13,10 @@ from broadcaster.spoken.tables import table
 _SYMBOL = (
     r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}\d{0,2}(?:\s?[-–/.]\s?[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}){0,6}"
 )
-_NUMBER = rf"(\d{{1,6}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
+_NUMBER = (
+    rf"(\d{{1,6}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
+    rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
+)
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
 _NOUNS = (
     "hiến pháp|bộ luật|luật|pháp lệnh|nghị quyết|nghị định|quyết định|thông tư liên tịch|thông tư|"
@@ -32,7 +35,8 @@ _BODY = (
     "trưởng ban|"
     "giám đốc|hiệu trưởng|nhà nước|cục |liên đội|đoàn |huyện|thành phố|tỉnh |quân ủy|thường trực|"
     "liên ngành|"
-    "kiểm toán|mặt trận|hội |đảng|ttg|bct|bch|tw|tư |btc|bca|bqp|byt|btp|bnv|bgd|bxd|btnmt|bvh|"
+    "kiểm toán|mặt trận|hội |đảng|ttg|bct|bch|tw|tư |"
+    "bcđ|bđd|btc|bca|bqp|byt|btp|bnv|bgd|bxd|btnmt|bvh|"
     "blđ|ttcp|vpcp|vks|sở|phòng"
 )
 _NAMED = (
@@ -80,7 +84,7 @@ def symbol(text: str) -> Symbol | None:
         return None
     if kind and not rest and _body(parts[0]):
         kind, bodies = "", [_body(parts[0])]
-    joint = "liên" in kind.lower()
+    joint = "liên" in kind.lower() or "phối hợp" in kind
     known = len(bodies) == len(rest) if joint else bool(bodies) or not rest
     chosen = bodies if joint else bodies[:1]
     return Symbol(kind, tuple(dict.fromkeys(chosen)), known)

@@ -21,7 +21,8 @@ _BIG = r"\s?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b"
 
 def unit_at(line: Line, at: int, number_at: int) -> tuple[str, int, bool]:
     """The unit behind a number: words, where it ends, whether it is money; "" when there is "
-    "none."""
+    "none.
+    """
     found = pattern(_UNIT).match(line.text, at)
     if not found:
         return "", at, False
@@ -201,7 +202,7 @@ def read_product(line: Line, at: int) -> Piece | None:
 
 def read_ratio(line: Line, at: int) -> Piece | None:
     """Reads "1:500", "tỷ số 2:1"."""
-    found = pattern(r"(\d[\d.]*)\s?:\s?(\d[\d.]*\d|\d)(?![\d:])").match(line.text, at)
+    found = pattern(r"(\d[\d.]*):(\d[\d.]*\d|\d)(?![\d:])").match(line.text, at)
     if not found or found[1].endswith("."):
         return None
     if pattern(_SCORE).search(line.left(at)):

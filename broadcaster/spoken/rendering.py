@@ -35,7 +35,7 @@ class _Writer:
             words = words.lstrip()
         if words[:1] == "," or (self.silent and words[:1] in _TIGHT):
             self._trim()
-            if words[0] == "," and (not self.tail or self.tail in ",.;:!?(–…"):
+            if piece and words[0] == "," and (not self.tail or self.tail in ",.;:!?(–…"):
                 words = words[1:]
         if words[:1] == " " and self.tail in ("", " "):
             words = words[1:]

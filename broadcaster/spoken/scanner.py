@@ -50,7 +50,8 @@ _PLAIN_CUES = frozenset(
 
 def _outline(line: Line) -> Piece | None:
     """Reads "a)", "1.", "1.2.", "I." at the head of a line: a mark, said and followed by a "
-    "pause."""
+    "pause.
+    """
     at = line.indent
     found = pattern(_MARK_LETTER).match(line.text, at)
     if found and line.text[found.end() :].strip():

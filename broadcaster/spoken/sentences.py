@@ -5,7 +5,10 @@ from broadcaster.spoken.line import Piece, pattern
 LIMIT = 400  # characters of the written form; voices lose their breath and text beyond it
 
 _END = r"[.!?…]+[\"”’»)]*(?=\s+[\"“‘«(\[–-]*\s*[A-ZĐÀ-ỸƠƯ0-9]|\s*$)"
-_SHORT = r"(?:^|[\s(])(?:TP|Tp|Q|P|TX|TT|Th\.S|ThS|TS|PGS|GS|BS|LS|Mr|Ms|Mrs|Dr|St|tr|Tr|KT|TM|TL|[A-ZĐ])\.$"
+_SHORT = (
+    r"(?:^|[\s(])(?:TP|Tp|Q|P|TX|TT|Th\.S|ThS|TS|PGS|GS|BS|LS|"
+    r"Mr|Ms|Mrs|Dr|St|tr|Tr|KT|TM|TL|[A-ZĐ])\.$"
+)
 
 
 def _taken(pieces: list[Piece], at: int) -> bool:

@@ -2,11 +2,13 @@
 
 import unicodedata
 from functools import cache
+
 from broadcaster.spoken.tables import listed
 
 _ONSETS = listed("ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x")
 _RIMES = frozenset(
-    listed("""a ai ao au ay ac ach am an ang anh ap at ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây
+    listed("""a ai ao au ay ac ach am an ang anh ap at
+        ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu ênh i ia ich iêc iêm iên iêng iêp iêt iêu im
     in inh ip it iu y ya yêm yên yêng yêt yêu ych ynh yt yn yu yp iê yê
     o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng

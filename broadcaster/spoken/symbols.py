@@ -36,7 +36,7 @@ _SAID = {
         "℃": "độ xê",
         "√": "căn",
     },
-    **{"²": "bình phương", "³": "lập phương", "№": "số", "∞": "vô cùng", "µ": "mi crô"},
+    **{"²": "bình phương", "³": "lập phương", "№": "số", "∞": "vô cùng", "µ": "mi cờ rô"},
 }
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
@@ -69,7 +69,7 @@ def _minus(line: Line, at: int) -> Piece | None:
     return Piece(at, at + 1, "", "dropped", False, "dau-bo")
 
 
-def _dash(line: Line, at: int) -> Piece | None:
+def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
     text = line.text
     if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
         return Piece(at, at + 1, "", "bullet")
@@ -118,7 +118,7 @@ def _spoken_part(line: Line, at: int) -> bool:
     return bool(last and last.end == at)
 
 
-def _slash(line: Line, at: int) -> Piece:
+def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
     text = line.text
     if pattern(r"\./\.?").match(text, at - 1):
         return Piece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
@@ -137,6 +137,8 @@ def _slash(line: Line, at: int) -> Piece:
         return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if not text[at + 1 : at + 2].strip() and not text[at - 1 : at].strip():
         return Piece(at, at + 1, ",", "pause", False, "doan-gach-cheo")
+    if line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(("tháng", "năm")):
+        return Piece(at, at + 1, ", ", "pause")
     between = text[at - 1 : at].isalnum() or text[at + 1 : at + 2].isalnum()
     return Piece(at, at + 1, "hoặc" if between else "", "slash", False, "doan-gach-cheo")
 
@@ -146,7 +148,7 @@ def _arithmetic(line: Line, at: int) -> bool:
     return bool(left) and (left.isalnum() or left in ")%") and (right.isalnum() or right in "(-")
 
 
-def read_symbol(line: Line, at: int) -> Piece | None:
+def read_symbol(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
     """What a sign says; None when it stays as it is."""
     char = line.text[at]
     if char in "-–—−‒―":

@@ -67,4 +67,7 @@ def read_minutes(line: Line, at: int) -> Piece | None:
     found = pattern(r"0\d(?![\d.,/:-])").match(line.text, at)
     if not found or line.before(at) != "giờ":
         return None
+    none = pattern(r"00\s?phút").match(line.text, at)
+    if none:
+        return Piece(at, none.end(), "", "time")
     return Piece(at, found.end(), coded(found[0]), "time")

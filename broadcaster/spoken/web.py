@@ -9,7 +9,7 @@ from broadcaster.spoken.numbers import digits
 from broadcaster.spoken.syllables import legal
 
 _EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_URL = r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:vn|com|net|org|edu|gov|info|io)(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])"
+_URL = r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])"
 _MARKS = {
     ".": "chấm",
     "@": "a còng",
@@ -105,7 +105,7 @@ def addresses(line: Line) -> list[Piece]:
     if (
         "://" in text
         or "www." in text
-        or pattern(r"\.(?:vn|com|net|org|edu|gov|info|io)\b").search(text)
+        or pattern(r"\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)\b").search(text)
     ):
         taken = [(p.start, p.end) for p in found]
         for match in _whole_words(text, _URL):

@@ -4,9 +4,9 @@ from broadcaster.spoken.documents import read_symbol_alone
 from broadcaster.spoken.letters import GREEK, name, spell
 from broadcaster.spoken.lexicon import CAPITALS, LETTER, LISTED, PLAIN, ROMAN, UNKNOWN, Lexicon
 from broadcaster.spoken.line import Line, Piece, pattern
-from broadcaster.spoken.numbers import coded, count, whole
+from broadcaster.spoken.numbers import coded, count
 from broadcaster.spoken.roman import read_roman
-from broadcaster.spoken.syllables import legal, marked
+from broadcaster.spoken.syllables import legal
 from broadcaster.spoken.tables import Section, table
 
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
@@ -124,7 +124,7 @@ def _longer(line: Line, at: int, word: str) -> Piece | None:
     return None
 
 
-def _listed(line: Line, at: int, end: int, word: str) -> Piece | None:
+def _listed(line: Line, at: int, end: int, word: str) -> Piece | None:  # noqa: PLR0911 - cases
     lexicon = line.lexicon
     if word in lexicon.own:
         return Piece(at, end, lexicon.own[word], "lexicon")
@@ -151,7 +151,7 @@ def _rule_of(lexicon: Lexicon, word: str) -> str:
     return "abbreviation" if word in table("abbreviations")["plain"] else "lexicon"
 
 
-def _code(line: Line, at: int) -> Piece | None:
+def _code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
     found = pattern(_CODE).match(line.text, at)
     if not found:
@@ -166,7 +166,7 @@ def _code(line: Line, at: int) -> Piece | None:
     if mark == "." and head not in _PLACES:
         return None
     if mark == "-" and (
-        legal(head) and head.lower() == head or head in table("documents")["kinds"]
+        (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
     ):
         return None
     days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
@@ -177,17 +177,17 @@ def _code(line: Line, at: int) -> Piece | None:
         )
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
-        words = f"tháng {'tư' if int(month[1]) == 4 else count(int(month[1]))} năm {count(int(month[2]))}"
+        words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
         return Piece(at, month.end(), words, "date", False, "doan-ngay-thang")
-    return _spelled_code(line, at, found.end(), head, mark, figures + letters + tail)
+    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
 
 
 def weekday(figure: str) -> str:
-    """The number of a weekday in words; the fourth is "tư"."""
+    """The number of a weekday or month in words; the fourth is "tư"."""
     return "tư" if figure == "4" else coded(figure)
 
 
-def _spelled_code(line: Line, at: int, end: int, head: str, mark: str, rest: str) -> Piece:
+def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: str) -> Piece:
     rules = line.lexicon.ambiguous.get(head)
     known = line.lexicon.find(head) if len(head) > 1 else None
     place = _PLACES.get(head) if mark == "." else _SHORTS.get(head)
@@ -199,7 +199,8 @@ def _spelled_code(line: Line, at: int, end: int, head: str, mark: str, rest: str
     elif len(head) > 1 and legal(head) and head.lower() == head:
         words = head
     elif len(head) > 1 and not head.isupper():
-        words, certain = _cluster(head) or head, False
+        spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
+        words, certain = _cluster(head) or spelled, False
     else:
         words, certain = spell(head), len(head) <= 2
     numbers = [
@@ -232,7 +233,7 @@ def _compound(line: Line, at: int) -> Piece | None:
     return read_symbol_alone(line, at)
 
 
-def _letter(line: Line, at: int, end: int) -> Piece | None:
+def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - cases
     """A single letter by its name; a vowel is its own name and stays."""
     letter = line.text[at]
     name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
@@ -250,8 +251,8 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:
         word = _PLACES[letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
             return Piece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
-    if letter in "-'":
-        return None
+    if not _latin(letter):
+        return _foreign(line, at, end, letter)
     named = name(letter)
     if named == letter.lower():
         return None
@@ -265,7 +266,7 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:
 
 
 def _foreign(line: Line, at: int, end: int, word: str) -> Piece | None:
-    if not any("a" <= c.lower() <= "z" or marked(c) and c.lower() in _LATIN for c in word):
+    if not any(map(_latin, word)):
         return Piece(at, end, "", "dropped", False, "chu-la")
     guess = _cluster(word)
     if guess:
@@ -282,9 +283,10 @@ def _cluster(word: str) -> str:
     return f"{opener.capitalize() if word[0].isupper() else opener} {found[2]}"
 
 
-_LATIN = frozenset(
-    "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹçñöüäåøëïæœßšžčřğış"
-)
+def _latin(char: str) -> bool:
+    """Whether a letter belongs to the Latin alphabet, marks included."""
+    low = char.lower()
+    return "a" <= low <= "z" or "\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
 
 
 def read_word(line: Line, at: int, end: int) -> Piece | None:
@@ -349,7 +351,7 @@ def _capitals(line: Line, at: int, end: int, word: str) -> Piece | None:
         return None if legal(word) else _foreign(line, at, end, word)
     if any(c.islower() for c in word) and len(word) > 5:
         return _foreign(line, at, end, word)
-    if not any(c.lower() in _LATIN or "a" <= c.lower() <= "z" for c in word):
+    if not any(map(_latin, word)):
         return _foreign(line, at, end, word)
     known = _parts(line, word)
     if known:
@@ -364,8 +366,3 @@ def _parts(line: Line, word: str) -> str:
         if first and second and cut > 2:
             return f"{first} {second}"
     return ""
-
-
-def read_number_in_words(text: str) -> str:
-    """Words of a bare number, for hashtags and addresses."""
-    return whole(text)
