@@ -1,5 +1,6 @@
 """Written Vietnamese -> what is said; also returns what was changed, guessed or dropped."""
 
+import re
 from typing import TYPE_CHECKING
 
 from broadcaster.spoken.clean import clean
@@ -13,8 +14,9 @@ if TYPE_CHECKING:  # the values carry arrays elsewhere; a filter must start with
 
 __all__ = ["Lexicon", "make_lexicon", "mentions", "plain", "read_aloud"]
 
-_PASSES = 3  # what is left when signs are gone may read otherwise: "A-😀5"
-_UNSETTLED = frozenset(("dropped", "pause", "bullet", "unknown", "closing-mark"))
+_PASSES = 4  # what is left when signs are gone may read otherwise: "A-😀5"
+_UNSETTLED = frozenset(("dropped", "pause", "bullet", "unknown", "closing-mark", "outline"))
+_ODD = re.compile("[^\x00-\u007f\u00c0-\u024f\u1e00-\u1eff\u2010-\u203f\u20ab]")
 
 
 def read_aloud(text: str, lexicon: Lexicon) -> "ReadText":
@@ -32,7 +34,8 @@ def plain(line: str, lexicon: Lexicon) -> str:
         text = clean(line).text
         pieces = scan(text, lexicon)
         line = render(text, pieces)[0]
-        if not any(piece.rule in _UNSETTLED for piece in pieces):
+        settled = all(p.certain and p.rule not in _UNSETTLED for p in pieces)
+        if settled and not _ODD.search(text):
             break
     return line
 

@@ -21,4 +21,5 @@ def name(letter: str) -> str:
 
 def spell(word: str) -> str:
     """Letter by letter; characters that are no letters are skipped."""
-    return " ".join(name(c) for c in word if c.isalpha())
+    latin = (c for c in word if c.isascii() or "\u00c0" <= c <= "\u024f" or c >= "\u1e00")
+    return " ".join(name(c) for c in latin if c.isalpha() and c <= "\u1eff")
