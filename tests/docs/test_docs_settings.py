@@ -1,0 +1,223 @@
+"""docs/CAI-DAT.md names every setting that the program reads, and none that it does not."""
+
+import ast
+import re
+import tomllib
+from datetime import date, time
+from inspect import signature
+from pathlib import Path
+
+import pytest
+
+from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.rights import read_rights
+from broadcaster.scripting import read_format, read_station
+from broadcaster.text.tables import Table
+from broadcaster.workflows.found import DEFAULT_URL, DEFAULTS
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "broadcaster"
+PAGE = (ROOT / "docs" / "CAI-DAT.md").read_text("utf-8")
+TEXTS = sorted(p for p in ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
+READERS = {
+    "station.toml": lambda text: read_station(text.encode(), "station.toml"),
+    "formats.toml": lambda text: read_format(text.encode(), "formats/mang-non.toml", "mang-non"),
+    "phieu-quyen": lambda text: read_rights(text.encode(), "ghi-am/em-lan.toml", recording=True),
+}
+SOURCES = {
+    "station.toml": "scripting/station.py",
+    "formats.toml": "scripting/programme.py",
+    "phieu-quyen": "rights/__init__.py",
+}
+
+
+def _section(title):
+    return re.search(rf"^## {title}$(.*?)(?=^## |\Z)", PAGE, re.M | re.S)[1]
+
+
+SECTIONS = {
+    "station.toml": _section(r"station\.toml"),
+    "formats.toml": _section(r"formats/TÊN\.toml"),
+    "phieu-quyen": _section("Phiếu quyền của âm thanh"),
+}
+
+
+def _tables(text):
+    """Rows of every table that explains keys: the heading above, then the cells."""
+    heading, keys = "", False
+    for line in text.split("\n"):
+        if line.startswith("### "):
+            heading = line
+        if line.startswith("| ") and not line.startswith(("| `", "| ---")):
+            keys = line.startswith("| Khóa |")
+        if keys and re.match(r"\| `[a-z_]+` \|", line):
+            yield heading, [cell.strip() for cell in line.split("|")[1:-1]]
+
+
+def _keys_told(text):
+    """Keys of the tables, and the names of the sections in the headings."""
+    rows = {cells[0].strip("`") for _, cells in _tables(text)}
+    headings = "".join(re.findall(r"^### .*$", text, re.M))
+    return rows | set(re.findall(r"\[([a-z]+)\]", headings))
+
+
+def _keys_read(path):
+    """Every constant key that a reader asks a table for, whatever the helper in between."""
+    tree = ast.parse((PACKAGE / path).read_text("utf-8"))
+    asks = {n for n, f in vars(Table).items() if callable(f) and "key" in signature(f).parameters}
+    own = {
+        node.name: [a.arg for a in node.args.args].index("key")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and "key" in [a.arg for a in node.args.args]
+    } | {"slug_key": 1, "one_of": 1}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        at = 0 if isinstance(node.func, ast.Attribute) and name in asks else own.get(name)
+        word = node.args[at] if at is not None and at < len(node.args) else None
+        if isinstance(word, ast.Constant) and isinstance(word.value, str):
+            yield word.value
+
+
+def _examples(name):
+    return re.findall(rf"^```{re.escape(name)}\n(.*?)^```$", PAGE, re.M | re.S)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_keys_of_a_file_are_those_of_the_page(name):
+    read = set(_keys_read(SOURCES[name])) | {"format"}
+    assert len(read) > 5
+    assert _keys_told(SECTIONS[name]) == read
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_example_of_a_settings_file_reads_without_a_word(path):
+    for name, text in re.findall(r"^```(\S+)\n(.*?)^```$", path.read_text("utf-8"), re.M | re.S):
+        if name in READERS:
+            checked = READERS[name](text)
+            assert checked.value is not None
+            assert checked.notices == ()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_example_of_the_page_shows_every_key(name):
+    [text] = _examples(name)
+    written = set(re.findall(r"^([a-z_]+) =", text, re.M))
+    written |= {
+        part for key in re.findall(r"^\[+([a-z.]+)\]+", text, re.M) for part in key.split(".")
+    }
+    assert written == set(_keys_read(SOURCES[name])) | {"format"}
+
+
+LEAST_STATION = """
+name = "Đài"
+unit = "Trường"
+[[roles]]
+role = "NỮ"
+voice = "nữ"
+[[shows]]
+key = "dai"
+guid = "3b01cedf-0566-5348-ad5e-86289b8151e6"
+title = "Đài"
+description = "Đài"
+"""
+
+
+def _least():
+    """Heading -> the value that stands when only what must be written is written."""
+    station = READERS["station.toml"](LEAST_STATION).value
+    programme = READERS["formats.toml"]('name = "Măng non"\nshow = "dai"').value
+    return {
+        "### Cả đài": station,
+        "### Mục [voices]": station,
+        "### Mục [[roles]], mỗi vai một mục": station.roles[0],
+        "### Mục [[shows]], mỗi kênh podcast một mục, ít nhất một": station.shows[0],
+        "### Cả chương trình": programme,
+        "### Mục [sounds]": programme,
+        "### Mục [frames]: các khung lời": programme,
+    }
+
+
+def _plain(value):
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return list(value) if isinstance(value, tuple) else value
+
+
+ROWS = [row for name in ("station.toml", "formats.toml") for row in _tables(SECTIONS[name])]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1][0].strip("`"))
+def test_a_default_is_what_the_program_takes(row):
+    heading, (key, default, *_) = row
+    holder = _least().get(heading)
+    found = getattr(holder, key.strip("`"), None)
+    if default == "trống":
+        assert found in ("", ())
+    elif default.startswith("`") and key != "`format`":
+        assert _plain(found) == tomllib.loads(f"x = {default.strip('`')}")["x"]
+
+
+EXAMPLES = [
+    (name, cells[0].strip("`"), re.findall(r"`([^`]*)`", cells[-1])[0])
+    for name in READERS
+    for _, cells in _tables(SECTIONS[name])
+    if len(cells) == 4 and cells[0] != "`jingles`"
+]
+
+
+@pytest.mark.parametrize(("name", "key", "example"), EXAMPLES)
+def test_the_example_of_a_key_can_be_written(name, key, example):
+    [text] = _examples(name)
+    line = re.compile(rf"^{key} = .*$", re.M)
+    assert READERS[name](line.sub(lambda _: f"{key} = {example}", text)).errors == ()
+
+
+def _names_told(first):
+    """First cells of the table that begins with a name."""
+    rows = re.search(rf"^\| `{first}` \|.*?(?=^$)", SECTIONS["formats.toml"], re.M | re.S)[0]
+    return set(re.findall(r"^\| `([a-z_]+)` \|", rows, re.M))
+
+
+def _values():
+    station = READERS["station.toml"](_examples("station.toml")[0]).value
+    programme = READERS["formats.toml"](_examples("formats.toml")[0]).value
+    items = (FrameItem(title="Đội mũ", kind="hỏi – đáp", slug="doi-mu"),)
+    return programme, frame_values(
+        station, programme, day=date(2026, 9, 14), number=3, theme="Chào năm học mới", items=items
+    )
+
+
+def test_the_names_of_the_frames_are_those_of_the_page():
+    _, values = _values()
+    assert _names_told("station") == {*values, "item"}
+    assert _names_told("title") == set(FrameItem.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("name", ["unit", "programme", "date", "weekday", "month", "season"])
+def test_the_example_of_a_frame_name_is_what_it_gives(name):
+    _, values = _values()
+    row = re.search(rf"^\| `{name}` \| [^|]* \| (.*?) \|$", SECTIONS["formats.toml"], re.M)
+    assert row[1] == str(values[name])
+
+
+def test_the_frames_of_the_example_can_be_filled():
+    programme, values = _values()
+    texts = frame_texts(programme, values)
+    assert "ngày 14 tháng 9 năm 2026" in texts.opening
+    assert texts.links == ("NỮ: Mời các bạn nghe: Đội mũ.",)
+    assert "do máy tính tạo ra" in texts.closing
+
+
+def test_every_variable_of_the_environment_is_told():
+    sources = "".join(p.read_text("utf-8") for p in PACKAGE.rglob("*.py"))
+    read = set(re.findall(r"[\"'](BROADCASTER_[A-Z_]+)[\"']", sources))
+    assert set(re.findall(r"BROADCASTER_[A-Z_]+", PAGE)) == read
+
+
+def test_the_tokens_of_the_starter_are_told():
+    starter = "".join(p.read_text("utf-8") for p in (PACKAGE / "starter").rglob("*") if p.is_file())
+    told = set(re.findall(r"@[A-Z]+(?:_\d)?@", PAGE))
+    assert set(re.findall(r"@[A-Z]+(?:_\d)?@", starter)) == told - {"@GUID_9@"}
+    assert all(value in PAGE for value in (*DEFAULTS.values(), DEFAULT_URL))
