@@ -12,6 +12,7 @@ from broadcaster.errors import BadSound, EngineUnavailable
 from broadcaster.model.speech import Samples
 
 RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
+LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
 HINT = "Cài lại chương trình (make install), rồi chạy «broadcaster doctor»."
 
 
@@ -59,7 +60,7 @@ def run(place: Installation, order: Order, timeout: float) -> Answer:
             [place.python, "-I", "-S", str(place.worker)],
             input=_message(place, order),
             capture_output=True,
-            cwd=place.folder,
+            cwd=place.voices,
             timeout=timeout,
             check=False,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
@@ -79,7 +80,8 @@ def _message(place: Installation, order: Order) -> bytes:
     """The order as worker.py reads it."""
     head = {
         "library": place.library,
-        "voice": _near(place.voices / order.file, place.folder),
+        "data": _near(place.folder, place.voices),
+        "voice": order.file,
         "rate": order.rate,
         "pitch": order.pitch,
         "range": order.range,
@@ -91,11 +93,20 @@ def _message(place: Installation, order: Order) -> bytes:
 
 
 def _near(path: Path, folder: Path) -> str:
-    """The path seen from the folder: short, and ASCII where both lie under the same root."""
+    """The path seen from the folder or from the root, whichever is shorter.
+
+    Raises EngineUnavailable when the library could not hold either (see worker.py).
+    """
     try:
-        return os.path.relpath(path, folder)
+        near = min(os.path.relpath(path, folder), str(path), key=len)
     except ValueError:  # another drive of Windows
-        return str(path)
+        near = str(path)
+    if len(os.fsencode(near)) > LONGEST_PLACE:
+        raise EngineUnavailable(
+            f"Thư mục của giọng đọc kèm theo máy có tên quá dài: {path}.",
+            hint="Cài chương trình vào một thư mục có đường dẫn ngắn hơn.",
+        )
+    return near
 
 
 def _parsed(output: bytes) -> Answer:

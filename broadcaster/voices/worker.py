@@ -3,7 +3,7 @@
 Started by file path as `python -I -S worker.py`, so it imports nothing of the package and nothing
 outside the standard library; and of that only ctypes, since json and typing would double the time.
 
-On standard input lines of "key value" (library, voice, rate, pitch, range, volume, want), an empty
+On standard input lines of "key value" (library, data, voice, rate, pitch, range, volume, want), an empty
 line, and the text in UTF-8. On standard output one line, and behind it the sound as 16-bit
 little-endian mono:
 
@@ -14,8 +14,8 @@ little-endian mono:
 Why a process for each utterance: the library is not thread-safe, and only the first utterance of
 a fresh process gives the same bytes every time (libespeak-ng 1.52.0).
 
-Every path is relative to the working folder that the parent sets (the one that holds
-espeak-ng-data): the library keeps its data path in a buffer of 160 bytes and opens files by the
+The working folder that the parent sets is the one of our voice files: the library cuts the name
+of a voice file at 59 bytes and keeps its data path in a buffer of 160, and it opens files by the
 narrow names of the C run-time, so long paths and, on Windows, paths with marks would fail.
 """
 
@@ -104,7 +104,7 @@ def phonemes(library: Any, text: bytes) -> bytes:
 def prepare(order: dict[str, str]) -> tuple[Any, int]:
     """The library, with voice and settings, and its samples per second."""
     library = ctypes.CDLL(order["library"])
-    rate = library.espeak_Initialize(SYNCHRONOUS, BLOCK_MS, b".", DONT_EXIT)
+    rate = library.espeak_Initialize(SYNCHRONOUS, BLOCK_MS, order["data"].encode(), DONT_EXIT)
     if rate <= 0:
         raise RuntimeError(f"espeak_Initialize {rate}")
     status = library.espeak_ng_SetVoiceByFile(order["voice"].encode())

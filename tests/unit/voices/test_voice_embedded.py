@@ -344,3 +344,22 @@ def test_a_damaged_library_is_said(tmp_path: Path) -> None:
     broken.write_bytes(b"not a library")
     with pytest.raises(EngineUnavailable, match="không chạy được"):
         EmbeddedVoice(replace(PLACE, library=broken)).synthesize(utterance())
+
+
+def test_voice_files_far_from_the_library(tmp_path: Path) -> None:
+    """An environment in quite another place, as with an editable install: nothing is cut."""
+    voices = tmp_path / ("a" * 40) / ("b" * 40) / "voices"
+    shutil.copytree(PLACE.voices, voices)
+    moved = EmbeddedVoice(replace(PLACE, voices=voices))
+    assert digest(moved.synthesize(utterance()).samples) == digest(
+        make({}).synthesize(utterance()).samples
+    )
+
+
+def test_a_library_too_deep_for_its_own_buffers_is_told(tmp_path: Path) -> None:
+    """A data path that the library would cut is refused with a way out."""
+    deep = tmp_path / ("a" * 120) / ("b" * 60)
+    deep.mkdir(parents=True)
+    moved = EmbeddedVoice(replace(PLACE, folder=deep))
+    with pytest.raises(EngineUnavailable, match="quá dài"):
+        moved.synthesize(utterance())

@@ -14,7 +14,7 @@ VOICE = Path(broadcaster.voices.__file__).parent / "espeak" / "nu-bac"
 
 
 def ask(text: str, **changed: object) -> tuple[str, bytes]:
-    order = {"library": LIBRARY, "voice": VOICE, "rate": 165, "pitch": 50, "range": 60}
+    order = {"library": LIBRARY, "data": ".", "voice": VOICE, "rate": 165, "pitch": 50, "range": 60}
     order |= {"volume": 60, "want": "speech", **changed}
     head = "\n".join(f"{key} {value}" for key, value in order.items())
     target = io.BytesIO()
