@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from broadcaster.codecs import Mp3Encoder, MutagenTagger, SoundDecoder, decode_bytes, measure
 from broadcaster.model.notice import Notice
@@ -151,15 +151,15 @@ def _shelf(settings: Settings) -> SoundShelf:
 
 def _asset(found: FoundSound, settings: Settings) -> tuple[SoundAsset, tuple[Notice, ...]]:
     """A sound with its rights; without a card it never leaves the school."""
-    recording = found.path.parent.name == RECORDINGS
+    # Whatever lies anywhere below the folder of recordings is taken for a person's voice.
+    recording = found.path.is_relative_to(settings.scripts / RECORDINGS)
     name = _name_for_people(found.path, settings.folder)
     rights = SCHOOL_ONLY
     titles: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = (without_card(name),)
     if found.sidecar is not None:
-        checked = read_rights(
-            found.sidecar, str(Path(name).with_suffix(".toml")), recording=recording
-        )
+        card = PurePosixPath(name).with_name(found.sidecar_name).as_posix()
+        checked = read_rights(found.sidecar, card, recording=recording)
         notices = checked.notices
         if checked.value is not None:
             rights, titles = checked.value.rights, checked.value.titles

@@ -10,8 +10,10 @@ import click
 
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import exit_code, notice_json, open_station, show_notices
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.words import length
+from broadcaster.errors import BroadcasterError
 from broadcaster.model.notice import Level
 from broadcaster.settings import ENGINES
 from broadcaster.wiring import Wired
@@ -70,7 +72,7 @@ def command(
             jobs=wired.settings.jobs,
             watch=progress.watch(),
         )
-        published = None if dry_run else publish(wired.station.profile, wired.tools)
+        published, trouble = (None, None) if dry_run else _publish(wired)
     notices = (*wired.settings.notices, *built.all_notices)
     if as_json:
         click.echo(json.dumps(_report(built, published, wired), ensure_ascii=False, indent=1))
@@ -80,8 +82,18 @@ def command(
     for outcome in built.outcomes:
         if outcome.fault is not None and session.debug:
             traceback.print_exception(outcome.fault)
-    failed = [o.exit_code for o in built.outcomes if o.exit_code]
-    return 1 if 1 in failed else exit_code(notices, strict=strict)
+    if trouble is not None:
+        show_error(trouble, debug=session.debug)
+    codes = [o.exit_code for o in built.outcomes] + [trouble.exit_code if trouble else 0]
+    return 1 if 1 in codes else max(codes) or exit_code(notices, strict=strict)
+
+
+def _publish(wired: Wired) -> tuple[Published | None, BroadcasterError | None]:
+    """What was published; trouble here takes nothing from what was built."""
+    try:
+        return publish(wired.station.profile, wired.tools), None
+    except BroadcasterError as error:
+        return None, error
 
 
 class _Progress:

@@ -3,7 +3,8 @@
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import exit_code, open_station, show_notices
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.workflows.catalogue import rebuild_catalogue
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import exit_code, notice_json, open_station, show_notices
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import exit_code, notice_json, show_notices
 from broadcaster.model.notice import Level
 from broadcaster.workflows.check import check
 

@@ -6,7 +6,8 @@ import json
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import exit_code, settings_of, show_notices
+from broadcaster.cli.station import settings_of
+from broadcaster.cli.telling import exit_code, show_notices
 
 
 @click.group("config", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

@@ -5,7 +5,8 @@ import json
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station, show_notices
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import show_notices
 from broadcaster.workflows.doctor import Finding, examine
 
 

@@ -14,6 +14,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 import click  # noqa: E402 - after the catalogue is in place
 
 from broadcaster.cli.root import program  # noqa: E402
+from broadcaster.cli.telling import show_error  # noqa: E402
 from broadcaster.errors import BroadcasterError  # noqa: E402
 
 INTERRUPTED = 130
@@ -30,7 +31,7 @@ def enter(words: Sequence[str]) -> int:
         click.echo("Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp.", err=True)
         return INTERRUPTED
     except BroadcasterError as error:
-        show_error(error)
+        show_error(error, debug=_wants_traceback(words))
         return error.exit_code
     except BrokenPipeError:
         _close_quietly()
@@ -39,15 +40,6 @@ def enter(words: Sequence[str]) -> int:
         _show_unexpected(error, words)
         return 1
     return result if isinstance(result, int) else 0
-
-
-def show_error(error: BroadcasterError) -> None:
-    """One line and a hint on stderr."""
-    click.secho(f"Lỗi: {error}", fg="red", err=True)
-    if error.hint:
-        click.echo(f"  → {error.hint}", err=True)
-    if _wants_traceback(sys.argv):
-        traceback.print_exception(error)
 
 
 def _show_click(error: click.ClickException) -> None:

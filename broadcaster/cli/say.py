@@ -8,7 +8,8 @@ import click
 
 from broadcaster.cli.filter import run
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import exit_code, settings_of, show_notices
+from broadcaster.cli.station import settings_of
+from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Notice
 from broadcaster.model.script import Script

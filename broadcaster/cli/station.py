@@ -1,17 +1,10 @@
-"""Open the station of a session, and say what was noticed."""
+"""Open the station of a session."""
 
 import os
-from collections.abc import Iterable
-
-import click
 
 from broadcaster.cli.root import Session
-from broadcaster.model.notice import Level, Notice
 from broadcaster.settings import Settings, load_settings
 from broadcaster.wiring import Wired, wire
-
-MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
-COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
 
 
 def open_station(session: Session, *, jobs: int = 0) -> Wired:
@@ -22,43 +15,3 @@ def open_station(session: Session, *, jobs: int = 0) -> Wired:
 def settings_of(session: Session, *, jobs: int = 0) -> Settings:
     """The settings of the station folder. Raises ConfigError."""
     return load_settings(session.folder.resolve(), os.environ, jobs=jobs)
-
-
-def show_notices(notices: Iterable[Notice], *, quiet_below: Level = Level.INFO) -> None:
-    """Each notice once, the worst last, on stderr."""
-    order = list(Level)
-    seen = dict.fromkeys(notices)
-    for notice in sorted(seen, key=lambda n: (order.index(n.level), n.place is None, str(n.place))):
-        if order.index(notice.level) >= order.index(quiet_below):
-            show_notice(notice)
-
-
-def show_notice(notice: Notice) -> None:
-    """One notice: mark, place, sentence, hint."""
-    where = f"{notice.place}: " if notice.place else ""
-    line = f"{MARKS[notice.level]} {where}{notice.level}: {notice.sentence}"
-    click.secho(line, fg=COLOURS[notice.level], err=True)
-    if notice.hint:
-        click.echo(f"    → {notice.hint}", err=True)
-
-
-def exit_code(notices: Iterable[Notice], *, strict: bool) -> int:
-    """0 fine, 2 something written is wrong, 3 warnings under --strict."""
-    levels = {n.level for n in notices}
-    if Level.ERROR in levels:
-        return 2
-    return 3 if strict and Level.WARNING in levels else 0
-
-
-def notice_json(notice: Notice) -> dict[str, object]:
-    """A notice for machines."""
-    place = notice.place
-    return {
-        "code": notice.code,
-        "level": notice.level.value,
-        "sentence": notice.sentence,
-        "hint": notice.hint,
-        "file": place.file if place else "",
-        "line": place.line if place else 0,
-        "column": place.column if place else 0,
-    }

@@ -57,6 +57,7 @@ class FoundSound:
     name: str  # slug of the file name without its ending
     digest: str  # sha256 of the file, hex
     sidecar: bytes | None = None  # the .toml beside it
+    sidecar_name: str = ""  # its file name; "" when there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

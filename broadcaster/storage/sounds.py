@@ -37,18 +37,20 @@ def _found(path: Path) -> FoundSound:
     with explained(path, "đọc tệp"):
         state = path.stat()
         digest = _digest(path, state.st_size, state.st_mtime_ns)
+        sidecar = _sidecar(path)
         return FoundSound(
-            path=path, name=slug(nfc(path.stem)), digest=digest, sidecar=_sidecar(path)
+            path=path,
+            name=slug(nfc(path.stem)),
+            digest=digest,
+            sidecar=sidecar.read_bytes() if sidecar else None,
+            sidecar_name=sidecar.name if sidecar else "",
         )
 
 
-def _sidecar(path: Path) -> bytes | None:
-    """The bytes of `trong.wav.toml` or else `trong.toml`."""
-    for name in (f"{path.name}.toml", f"{path.stem}.toml"):
-        sidecar = path.with_name(name)
-        if sidecar.is_file():
-            return sidecar.read_bytes()
-    return None
+def _sidecar(path: Path) -> Path | None:
+    """`trong.wav.toml` or else `trong.toml`."""
+    beside = (path.with_name(f"{path.name}.toml"), path.with_name(f"{path.stem}.toml"))
+    return next((sidecar for sidecar in beside if sidecar.is_file()), None)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -3,8 +3,8 @@
 Started by file path as `python -I -S worker.py`, so it imports nothing of the package and nothing
 outside the standard library; and of that only ctypes, since json and typing would double the time.
 
-On standard input lines of "key value" (library, data, voice, rate, pitch, range, volume, want), an empty
-line, and the text in UTF-8. On standard output one line, and behind it the sound as 16-bit
+On standard input lines of "key value" (library, data, voice, rate, pitch, range, volume, want), an
+empty line, and the text in UTF-8. On standard output one line, and behind it the sound as 16-bit
 little-endian mono:
 
     speech RATE SAMPLES POSITION:MILLISECONDS ...    positions are of characters, from 1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.errors import AssetError, PublishError
+from broadcaster.errors import AssetError, ConfigError, PublishError
 from broadcaster.model.episode import Episode
 from broadcaster.model.station import Show, StationProfile
 from broadcaster.workflows.site import plan_site
@@ -21,8 +21,14 @@ class Published:
 def publish(profile: StationProfile, tools: Tools) -> Published:
     """Put the public site in place.
 
-    Raises PublishError; then the site that stood before still stands.
+    Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
+    if not profile.public_url:
+        raise ConfigError(
+            "đài chưa có địa chỉ trên mạng (public_url) nên chưa xuất bản được kênh và trang",
+            hint='Thêm dòng public_url = "https://…" vào station.toml, nơi sẽ đặt thư mục feeds.',
+            where="scripts_vi/station.toml",
+        )
     now = tools.clock.now()
     known = [e for show in profile.shows for e in tools.catalogue().episodes(show.key)]
     allowed = [public_on(episode, now.date()) for episode in known]

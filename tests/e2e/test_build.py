@@ -383,3 +383,62 @@ def test_without_a_line_the_embedded_voice_speaks_the_whole_episode_and_everybod
     assert {v["instead_of"] for v in voices} == {"gtts"}
     page = station.folder / "feeds" / "sao-mai" / "buoi-sang-2026-09-07.html"
     assert "gtts" in page.read_text("utf-8").casefold()
+
+
+def test_a_recording_in_a_subfolder_is_a_recording_too(station, tone_wav):
+    """A card without consent keeps a child's voice in the school wherever the file lies."""
+    folder = station.scripts / "ghi-am" / "lop7"
+    folder.mkdir(parents=True)
+    tone_wav(folder / "be.wav")
+    card = 'who = "B., lớp 7"\nsource = "tự thu"\nlicence = "CC0-1.0"\nscope = "công khai"\n'
+    (folder / "be.wav.toml").write_text(card, "utf-8")
+    station.write("co-ghi-am", f"{BODY}\n\n[ghi âm: be.wav]")
+    done = station.run("build")
+    assert done.code == 0, done.err
+    assert "ghi-am/lop7/be.wav.toml" in done.err
+    assert (station.audio / "buoi-sang-2026-09-07-truong.mp3").is_file()
+
+
+def test_a_consent_that_has_ended_takes_the_recording_out_of_every_public_file(station, tone_wav):
+    """Until the last day it is public; afterwards only the yard hears it."""
+    folder = station.scripts / "ghi-am"
+    folder.mkdir()
+    tone_wav(folder / "be.wav")
+    card = (
+        'who = "B., lớp 7"\nsource = "tự thu"\nlicence = "CC0-1.0"\nscope = "công khai"\n'
+        'consent = "phiếu 12"\nuntil = {}\n'
+    )
+    station.write("co-ghi-am", f"{BODY}\n\n[ghi âm: be.wav]")
+    (folder / "be.toml").write_text(card.format("2099-01-01"), "utf-8")
+    assert station.run("build").code == 0
+    assert [p.name for p in station.audio.glob("*.mp3")] == ["buoi-sang-2026-09-07.mp3"]
+    (folder / "be.toml").write_text(card.format("2026-10-01"), "utf-8")
+    assert station.run("build").code == 0
+    names = sorted(p.name for p in station.audio.glob("*.mp3"))
+    assert names == ["buoi-sang-2026-09-07-truong.mp3", "buoi-sang-2026-09-07.mp3"]
+
+
+def test_a_sound_of_the_station_stands_before_the_shipped_one(station, tone_wav):
+    """A station's own sound of the same name is the one that is heard."""
+    station.write("bai", f"{BODY}\n\n[nhạc cắt]")
+    assert station.run("build").code == 0
+    before = (station.audio / "buoi-sang-2026-09-07.mp3").read_bytes()
+    folder = station.scripts / "am-thanh"
+    folder.mkdir()
+    tone_wav(folder / "nhac-cat.wav")
+    card = 'who = "Trường"\nsource = "tự làm"\nlicence = "CC0-1.0"\nscope = "công khai"\n'
+    (folder / "nhac-cat.toml").write_text(card, "utf-8")
+    done = station.run("build", "--explain")
+    assert done.code == 0, done.err
+    assert (station.audio / "buoi-sang-2026-09-07.mp3").read_bytes() != before
+
+
+def test_without_an_address_the_episodes_are_made_and_the_missing_line_is_named(station):
+    """Nothing good is lost: the audio stands, only publishing waits."""
+    path = station.scripts / "station.toml"
+    path.write_text(path.read_text("utf-8").replace("public_url", "# public_url"), "utf-8")
+    station.write("bai", BODY)
+    done = station.run("build")
+    assert done.code == 2
+    assert "public_url" in done.err
+    assert (station.audio / "buoi-sang-2026-09-07.mp3").is_file()

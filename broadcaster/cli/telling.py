@@ -1,0 +1,61 @@
+"""Say what was noticed and what went wrong: mark, place, sentence, hint."""
+
+import traceback
+from collections.abc import Iterable
+
+import click
+
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.notice import Level, Notice
+
+MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
+COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
+
+
+def show_error(error: BroadcasterError, *, debug: bool) -> None:
+    """One line and a hint on stderr; the traceback only for whoever asked for it."""
+    click.secho(f"Lỗi: {error}", fg="red", err=True)
+    if error.hint:
+        click.echo(f"  → {error.hint}", err=True)
+    if debug:
+        traceback.print_exception(error)
+
+
+def show_notices(notices: Iterable[Notice], *, quiet_below: Level = Level.INFO) -> None:
+    """Each notice once, the worst last, on stderr."""
+    order = list(Level)
+    seen = dict.fromkeys(notices)
+    for notice in sorted(seen, key=lambda n: (order.index(n.level), n.place is None, str(n.place))):
+        if order.index(notice.level) >= order.index(quiet_below):
+            show_notice(notice)
+
+
+def show_notice(notice: Notice) -> None:
+    """One notice: mark, place, sentence, hint."""
+    where = f"{notice.place}: " if notice.place else ""
+    line = f"{MARKS[notice.level]} {where}{notice.level}: {notice.sentence}"
+    click.secho(line, fg=COLOURS[notice.level], err=True)
+    if notice.hint:
+        click.echo(f"    → {notice.hint}", err=True)
+
+
+def exit_code(notices: Iterable[Notice], *, strict: bool) -> int:
+    """0 fine, 2 something written is wrong, 3 warnings under --strict."""
+    levels = {n.level for n in notices}
+    if Level.ERROR in levels:
+        return 2
+    return 3 if strict and Level.WARNING in levels else 0
+
+
+def notice_json(notice: Notice) -> dict[str, object]:
+    """A notice for machines."""
+    place = notice.place
+    return {
+        "code": notice.code,
+        "level": notice.level.value,
+        "sentence": notice.sentence,
+        "hint": notice.hint,
+        "file": place.file if place else "",
+        "line": place.line if place else 0,
+        "column": place.column if place else 0,
+    }
