@@ -20,6 +20,7 @@ from broadcaster.storage import (
     FolderPublisher,
     SystemClock,
     find_sidecars,
+    keep_earlier,
     locate_sounds,
     put_in_place,
     read_episode,
@@ -98,6 +99,17 @@ def is_online(engine: str) -> bool:
 def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None:
     """Change values in station.toml; comments stay, the earlier version is kept."""
     set_values(folder / SCRIPTS / STATION_FILE, values)
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Put other bytes into a file that a person wrote; the earlier version is kept."""
+    keep_earlier(path)
+    write_atomic(path, data)
+
+
+def write(path: Path, data: bytes) -> bool:
+    """Put a file in place in one step; False when it was there already."""
+    return write_atomic(path, data)
 
 
 def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, ...]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "new": ("new", "Viết sẵn khung một bài mới."),
     "check": ("check", "Kiểm tra các bài mà chưa dựng."),
     "say": ("say", "Xem bài sẽ được đọc thành tiếng thế nào."),
+    "lexicon": ("lexicon", "Xem, thử và thêm cách đọc của chữ khó."),
     "build": ("build", "Dựng các bài thành chương trình phát thanh và xuất bản."),
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),

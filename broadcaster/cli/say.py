@@ -13,7 +13,6 @@ from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Notice
 from broadcaster.model.script import Script
-from broadcaster.model.speech import Token
 from broadcaster.workflows.gather import gather
 from broadcaster.workflows.say import SaidLine, say
 
@@ -27,7 +26,11 @@ NOT_SPOKEN = "không đọc"
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
 )
 @click.option("--plain", is_flag=True, help="Chỉ in lời đọc, mỗi dòng vào một dòng ra.")
-@click.option("--trace", is_flag=True, help="Nói thêm từng chỗ được đọc theo quy tắc nào.")
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="Nói thêm từng chỗ: dòng:cột, đọc theo quy tắc nào, chắc hay đoán, ứng với đâu trong lời.",
+)
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
 @click.pass_obj
 def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool) -> int:
@@ -40,14 +43,14 @@ def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool
     gathered = gather((file.resolve(),))
     notices = list(gathered.notices)
     for script in gathered.scripts:
-        told = list(say(script, _station_readings(session)))
+        told = list(say(script, station_readings(session)))
         _print(script, [t for t in told if isinstance(t, SaidLine)], plain=plain, trace=trace)
         notices += [t for t in told if isinstance(t, Notice)]
     show_notices(notices)
     return exit_code(notices, strict=strict)
 
 
-def _station_readings(session: Session) -> tuple[tuple[str, str], ...]:
+def station_readings(session: Session) -> tuple[tuple[str, str], ...]:
     """The station's own readings; a script is read without a station too."""
     try:
         return settings_of(session).station.readings
@@ -67,13 +70,22 @@ def _print(script: Script, lines: Iterable[SaidLine], *, plain: bool, trace: boo
         text = f"{mark}{line.text}" if line.spoken else f"⟨{NOT_SPOKEN}⟩ {line.text}"
         click.echo(f"{line.place.line:4d}  {text}")
         if trace:
-            _print_trace(line.tokens)
+            print_trace(line)
 
 
-def _print_trace(tokens: Iterable[Token]) -> None:
-    for token in tokens:
-        if token.written != token.spoken:
-            sure = "" if token.certain else " (đoán)"
-            click.echo(
-                f"        {token.written} → {token.spoken or NOT_SPOKEN} [{token.rule}]{sure}"
-            )
+def print_trace(line: SaidLine) -> None:
+    """Each stretch that is a guess or not said as written: place, both forms, rule, how sure.
+
+    The two pairs of figures are the stretch in the sentence as written and as spoken.
+    """
+    start = line.tokens[0].start if line.tokens else 0
+    for token, place in zip(line.tokens, line.places, strict=True):
+        if token.written == token.spoken and token.certain:
+            continue
+        sure = "chắc" if token.certain else "đoán"
+        at = token.start - start
+        click.echo(
+            f"        {place.line}:{place.column}  {token.written} → {token.spoken or NOT_SPOKEN}"
+            f" [{token.rule}, {sure}] {at}–{at + len(token.written)}"
+            f" ↔ {token.spoken_start}–{token.spoken_start + len(token.spoken)}"
+        )

@@ -1,6 +1,7 @@
 """Text of a script, programme format or station file -> checked values, with file and line."""
 
 from broadcaster.scripting.body import parse_body
+from broadcaster.scripting.head_edit import with_reading
 from broadcaster.scripting.kinds import kind_from
 from broadcaster.scripting.labels import STANDARD_ROLES
 from broadcaster.scripting.law_check import check_sources
@@ -21,4 +22,5 @@ __all__ = [
     "read_script",
     "read_station",
     "skeleton",
+    "with_reading",
 ]

@@ -16,6 +16,7 @@ _PAIR = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：](?P<value>.*)")
 _SPACED = re.compile(r"(?P<key>.{1,80}?)\s*(?::\s|：|=\s)(?P<value>.*)")
 _LOOSE = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：=](?P<value>.*)")
 _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
+_MARKS = "*_\"' "  # what may stand around a word of a nested line
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 
 
@@ -48,6 +49,13 @@ def names_key(line: str) -> bool:
     """Whether a line begins with a known key of the head."""
     pair = _PAIR.fullmatch(line.strip())
     return pair is not None and keys.head_field(pair["key"]) is not None
+
+
+def nested_key(line: str) -> str | None:
+    """The word or role that a line under Vai or Cách đọc is about; None when it has none."""
+    words = _COMMENT.sub("", line).strip()
+    pair = _SPACED.fullmatch(words) or _LOOSE.fullmatch(words)
+    return pair["key"].strip(_MARKS) if pair else None
 
 
 def quoted(text: str) -> str:
@@ -179,7 +187,7 @@ class _Treater:
                 at, "dong-la", f"dòng “{_short(words)}” thiếu dấu hai chấm", f"Viết {what}."
             )
             return
-        key = pair["key"].strip("*_\"' ")
+        key = pair["key"].strip(_MARKS)
         self._put(at, f"  {quoted(key)}: ", pair["value"])
 
     def _source(self, at: int, words: str, dash: bool) -> None:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from broadcaster.model.notice import Notice, Place
 from broadcaster.model.script import Cue, CueKind, Direction, Heading, Paragraph, Script
-from broadcaster.model.speech import Token
+from broadcaster.model.speech import ReadText, Token
+from broadcaster.text import nfc
 from broadcaster.workflows.reading import Readings, notice_of, read_blocks
+
+TYPED = "câu thử"  # stands where a file's name would
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,7 @@ class SaidLine:
     text: str  # what is spoken, or what stands in the script
     spoken: bool
     tokens: tuple[Token, ...] = ()
+    places: tuple[Place, ...] = ()  # of each token
 
 
 def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
@@ -27,16 +31,27 @@ def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
         if not isinstance(block, Paragraph):
             yield SaidLine(place=block.place, role="", text=_shown(block), spoken=False)
             continue
-        text = read.texts[block]
-        for reading in text.readings:
-            yield SaidLine(
-                place=block.place_at(reading.start),
-                role=block.role,
-                text=reading.spoken,
-                spoken=bool(reading.spoken.strip()),
-                tokens=reading.tokens,
-            )
-        yield from (notice_of(block, remark) for remark in text.remarks)
+        yield from _said(block, read.texts[block])
+
+
+def read_text(text: str, station: Readings, script: Readings = ()) -> Iterator[SaidLine | Notice]:
+    """A text that stands in no file, read as a paragraph of a script would be."""
+    words = " ".join(nfc(text).split())
+    block = Paragraph(text=words, place=Place(file=TYPED, line=1, column=1))
+    yield from _said(block, read_blocks((block,), station, script).texts[block])
+
+
+def _said(block: Paragraph, text: ReadText) -> Iterator[SaidLine | Notice]:
+    for reading in text.readings:
+        yield SaidLine(
+            place=block.place_at(reading.start),
+            role=block.role,
+            text=reading.spoken,
+            spoken=bool(reading.spoken.strip()),
+            tokens=reading.tokens,
+            places=tuple(block.place_at(reading.start + t.start) for t in reading.tokens),
+        )
+    yield from (notice_of(block, remark) for remark in text.remarks)
 
 
 def _shown(block: Heading | Cue | Direction) -> str:
