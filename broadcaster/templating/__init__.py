@@ -9,6 +9,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from broadcaster.errors import InputError
+from broadcaster.templating.bounded import fill_bounded
 
 
 class TemplateFault(InputError):
@@ -65,22 +66,21 @@ def _missing_name(message: str) -> str:
     return quoted[-1] if quoted else message
 
 
+def _told(reason: str) -> str:
+    """The reason where it is one of our own sentences; Jinja2's and Python's are English."""
+    return "" if reason.isascii() else f": {reason}"
+
+
 def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
     """Fill a person's own template (text, not HTML).
 
     Raises TemplateFault with the line in the template and a Vietnamese sentence.
     """
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=False,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     try:
-        return environment.from_string(template).render(values)
+        return fill_bounded(template, dict(values))
     except jinja2.TemplateSyntaxError as error:
         raise TemplateFault(
-            f"khuôn mẫu viết sai cú pháp ở dòng {error.lineno}: {error.message}",
+            f"khuôn mẫu viết sai cú pháp ở dòng {error.lineno}{_told(error.message or '')}",
             line=error.lineno,
             hint="Kiểm tra các dấu {{ }} và {% %} trong khuôn mẫu.",
             where=where,
@@ -92,9 +92,12 @@ def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
             hint="Các tên dùng được: " + ", ".join(sorted(values)) + ".",
             where=where,
         ) from error
-    except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError) as error:
+    except (
+        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError,
+        TypeError, ValueError,
+    ) as error:  # fmt: skip
         raise TemplateFault(
-            f"khuôn mẫu không điền được: {error}",
+            f"khuôn mẫu không điền được{_told(str(error))}",
             line=_line_in_template(error),
             hint="Khuôn mẫu chỉ được dùng các tên và phép tính đơn giản.",
             where=where,
