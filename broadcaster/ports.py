@@ -14,6 +14,7 @@ from broadcaster.model.site import SitePlan
 from broadcaster.model.sound import Sound
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
 from broadcaster.model.tags import Tags
+from broadcaster.model.timeline import Timeline
 
 
 class VoiceEngine(Protocol):
@@ -97,6 +98,9 @@ class EpisodeStore(Protocol):
 
     def write(self, path: Path, episode: Episode) -> bool:
         """Put the sidecar in place; False when it was the same already."""
+
+    def write_timeline(self, path: Path, timeline: Timeline) -> bool:
+        """Put a timeline beside its episode; False when it was the same already."""
 
     def read(self, path: Path) -> Episode:
         """Raises StoreError naming the file."""

@@ -28,6 +28,7 @@ from broadcaster.storage import (
     sweep,
     write_atomic,
     write_episode,
+    write_timeline,
 )
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
@@ -54,6 +55,7 @@ class _EpisodeFiles:
     """Sidecars beside the audio, as the workflows see them."""
 
     write = staticmethod(write_episode)
+    write_timeline = staticmethod(write_timeline)
     read = staticmethod(read_episode)
     find = staticmethod(find_sidecars)
 

@@ -24,7 +24,6 @@ from broadcaster.production.fitting import too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.mixing import profile
-from broadcaster.production.plain import timeline_to_json
 from broadcaster.syndication.transcript import transcript_text
 from broadcaster.workflows.mixdown import mix_down
 from broadcaster.workflows.planning import EpisodePlan
@@ -147,7 +146,7 @@ def _edition(
         bitrate=programme.bitrate,
     )
     temporary = at.folder / f".tmp-{name}.mp3"
-    temporary.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(temporary.parent)
     mix_down(
         timeline,
         sources.sound,
@@ -168,8 +167,18 @@ def _edition(
     final = edition.audio
     report = at.tools.measure(temporary)
     edition = replace(edition, audio=_audio_file(final.name, report, spec))
-    at.tools.write(at.folder / f"{name}.timeline.json", timeline_to_json(timeline).encode())
+    at.tools.store.write_timeline(at.folder / f"{name}.timeline.json", timeline)
     return edition, timeline, [(temporary, at.folder / f"{name}.mp3")]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"không lập được thư mục {folder}: {refusal(error)}",
+            hint="Đổi tên hoặc chuyển thứ đang chiếm chỗ đi nơi khác rồi dựng lại.",
+        ) from error
 
 
 class _Sources:
