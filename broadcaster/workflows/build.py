@@ -17,9 +17,9 @@ from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.pictures.cover import tag_cover
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.recipe import explain
-from broadcaster.workflows.gather import Gathered, gather, script_files
+from broadcaster.workflows.gather import Gathered, gather, script_files, wanted_files
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
-from broadcaster.workflows.produce import episode_item, episode_title, produce
+from broadcaster.workflows.produce import episode_item, episode_title, produce, sounds_in
 from broadcaster.workflows.recipe import recipe_of, recipe_parts
 from broadcaster.workflows.site import PICTURE_VERSION
 from broadcaster.workflows.sounds import index_sounds
@@ -96,13 +96,13 @@ def build(
     """
     watch = watch or Watch()
     tools.sweep(tools.folders.audio)
+    wanted = wanted_files(only, tools.folders.scripts)
     gathered = gather(script_files(tools.folders.scripts))
     listing = tools.listing()
     entries = listing.entries
     grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)
     if not dry_run:
         listing.save()
-    wanted = {path.resolve() for path in only}
     groups = [g for g in grouped.groups if not wanted or _touches(g, wanted, tools)]
     watch.planned(len(groups))
     engines, told = usable_engines(tools.engines)
@@ -222,7 +222,14 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
             notices=checked.notices,
             exit_code=2,
         )
-    parts = recipe_parts(checked.value, profile, show, _title(group))
+    parts = recipe_parts(
+        checked.value,
+        profile,
+        show,
+        title=_title(group),
+        until=sounds.until(sounds_in(checked.value.school)),
+        cover=_cover_key(show, profile),
+    )
     notes = folder / f"{group.entry.key}.recipe.json"
     reasons = _reasons(old, folder, parts, notes, checked.value)
     if not reasons:
@@ -340,12 +347,15 @@ def _read_parts(notes: Path) -> dict[str, str]:
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
+def _cover_key(show: Show, profile: StationProfile) -> str:
+    return f"tag-{PICTURE_VERSION}-{show.title}-{profile.unit}"
+
+
 def _cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
-    key = f"tag-{PICTURE_VERSION}-{show.title}-{profile.unit}"
-    return tools.picture(key, lambda: tag_cover(show.title, profile.unit))
+    return tools.picture(_cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
 
 
-def _touches(group: Group, wanted: set[Path], tools: Tools) -> bool:
+def _touches(group: Group, wanted: frozenset[Path], tools: Tools) -> bool:
     root = tools.folders.scripts.parent
     return any((root / script.file).resolve() in wanted for script in group.scripts)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from broadcaster.dsp import resample
+from broadcaster.errors import StoreError
 from broadcaster.model.disclosure import SYNTHETIC_MARK
 from broadcaster.model.episode import AudioFile, Edition, Episode, EpisodeItem, VoiceUse
 from broadcaster.model.law import LegalSource
@@ -25,6 +26,7 @@ from broadcaster.production.frames import season_of
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.mixing import profile
 from broadcaster.syndication.transcript import transcript_text
+from broadcaster.text.refusals import refusal
 from broadcaster.workflows.mixdown import mix_down
 from broadcaster.workflows.planning import EpisodePlan
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
@@ -161,7 +163,7 @@ def _edition(
         transcript=transcript_of(timeline),
         sources=_sources_of(scripts),
         items=tuple(episode_item(script) for script in scripts),
-        until=at.sounds.until(_sounds_in(rundown)),
+        until=at.sounds.until(sounds_in(rundown)),
     )
     at.tools.tagger.write(temporary, _tags(at, edition, scripts))
     final = edition.audio
@@ -201,12 +203,13 @@ class _Sources:
             for key, clip in self._at.spoken.clips.items()
         }
         sounds = {
-            key: SourceFacts(profile=profile(self.sound(key), key)) for key in _sounds_in(rundown)
+            key: SourceFacts(profile=profile(self.sound(key), key)) for key in sounds_in(rundown)
         }
         return speech | sounds
 
 
-def _sounds_in(rundown: Rundown) -> tuple[str, ...]:
+def sounds_in(rundown: Rundown) -> tuple[str, ...]:
+    """The keys of every sound of a rundown, each once."""
     named = (cue.sound for cue in rundown.cues if isinstance(cue, SoundCue | BedCue))
     return tuple(dict.fromkeys(name for name in named if name))
 

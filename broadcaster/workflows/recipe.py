@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from broadcaster.model.rundown import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
 from broadcaster.model.script import Script
@@ -14,16 +15,27 @@ RECIPE_VERSION = 1  # raise when the same inputs would give other bytes
 
 
 def recipe_parts(
-    plan: EpisodePlan, station: StationProfile, show: Show, title: str
+    plan: EpisodePlan,
+    station: StationProfile,
+    show: Show,
+    *,
+    title: str,
+    until: date | None,
+    cover: str,
 ) -> dict[str, str]:
-    """Hashes of everything that goes in, by the Vietnamese name of the part."""
+    """Hashes of everything that goes in, by the Vietnamese name of the part.
+
+    `until` is the last day of the consents that the episode needs, `cover` names its picture.
+    """
     programme = plan.group.programme
     entry = plan.group.entry
     parts = {
         "phiên bản cách dựng": _key(RECIPE_VERSION),
         "thẻ tên của số": _key(
-            [title, entry, show, station.name, station.unit, station.disclosure, programme.name]
+            [title, entry, show.key, show.guid, show.title, station.name, station.unit]
+            + [programme.name, cover]
         ),
+        "hạn đồng ý của bản ghi âm": _key(until),
         "giờ phát và cách nén": _key(
             [programme.air_time, programme.channels, programme.bitrate, programme.show]
         ),
