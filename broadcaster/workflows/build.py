@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.episode import AudioFile, Episode
@@ -19,10 +20,10 @@ from broadcaster.ports import VoiceEngine
 from broadcaster.production.recipe import explain
 from broadcaster.workflows.gather import Gathered, gather, script_files, wanted_files
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
-from broadcaster.workflows.produce import episode_item, episode_title, produce, sounds_in
+from broadcaster.workflows.produce import Produced, episode_item, episode_title, produce, sounds_in
 from broadcaster.workflows.recipe import recipe_of, recipe_parts
 from broadcaster.workflows.site import PICTURE_VERSION
-from broadcaster.workflows.sounds import index_sounds
+from broadcaster.workflows.sounds import SoundIndex, index_sounds
 from broadcaster.workflows.tools import Tools
 
 
@@ -186,89 +187,82 @@ def _episode(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outco
     try:
         return _make(work, group, voices, watch)
     except BroadcasterError as error:
-        return Outcome(
-            key=group.entry.key,
-            state=State.FAILED,
-            title=_title(group),
-            notices=(_failure(error, group),),
-            exit_code=error.exit_code,
-        )
+        told = (_failure(error, group),)
+        return _outcome(group, State.FAILED, notices=told, exit_code=error.exit_code)
     except Exception as error:  # a fault of ours in one episode must not silence the others
-        return Outcome(
-            key=group.entry.key,
-            state=State.FAILED,
-            title=_title(group),
-            notices=(_unexpected(error, group),),
-            exit_code=1,
-            fault=error,
-        )
+        told = (_unexpected(error, group),)
+        return _outcome(group, State.FAILED, notices=told, exit_code=1, fault=error)
 
 
 def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
-    tools, profile = work.tools, work.station.profile
-    show = next(s for s in profile.shows if s.key == group.programme.show)
-    folder = tools.folders.audio / show.key
-    old = _earlier(tools, folder / f"{group.entry.key}.json")
+    """Plan the episode, and make it when something in it is new."""
+    show = next(s for s in work.station.profile.shows if s.key == group.programme.show)
+    folder = work.tools.folders.audio / show.key
+    old = _earlier(work.tools, folder / f"{group.entry.key}.json")
     missing = _missing_scripts(work, group)
     if missing and old is not None:
         return _kept(group, old, missing)
     sounds = index_sounds(work.shelf, max(group.entry.day, work.today))
-    checked = plan_episode(group, profile, work.engines, sounds)
-    if checked.value is None:
-        return Outcome(
-            key=group.entry.key,
-            state=State.FAILED,
-            title=_title(group),
-            notices=checked.notices,
-            exit_code=2,
-        )
-    parts = recipe_parts(
-        checked.value,
-        profile,
-        show,
-        title=_title(group),
-        until=sounds.until(sounds_in(checked.value.school)),
-        cover=_cover_key(show, profile),
-    )
+    checked = plan_episode(group, work.station.profile, work.engines, sounds)
+    plan = checked.value
+    if plan is None:
+        return _outcome(group, State.FAILED, notices=checked.notices, exit_code=2)
+    parts = _parts(work, plan, show, sounds)
     notes = folder / f"{group.entry.key}.recipe.json"
-    reasons = _reasons(old, folder, parts, notes, checked.value)
+    reasons = _reasons(old, folder, parts, notes, plan)
     if not reasons:
-        return Outcome(
-            key=group.entry.key,
-            state=State.CURRENT,
-            title=_title(group),
-            episode=old,
-            notices=checked.notices,
-        )
+        return _outcome(group, State.CURRENT, episode=old, notices=checked.notices)
     if work.dry_run:
-        return Outcome(
-            key=group.entry.key,
-            state=State.PLANNED,
-            title=_title(group),
-            reasons=reasons,
-            notices=checked.notices,
-        )
-    made = produce(
-        checked.value,
-        station=profile,
-        show=show,
-        tools=tools,
-        sounds=sounds,
-        executor=voices,
-        folder=folder,
-        cover=_cover(tools, show, profile),
-        recipe=recipe_of(parts),
-        progress=watch.spoken,
-    )
-    tools.write(notes, _parts_json(parts))
-    return Outcome(
-        key=group.entry.key,
-        state=State.MADE,
-        title=_title(group),
+        return _outcome(group, State.PLANNED, reasons=reasons, notices=checked.notices)
+    made = _produce(work, plan, show=show, sounds=sounds, parts=parts, voices=voices, watch=watch)
+    work.tools.write(notes, _parts_json(parts))
+    return _outcome(
+        group,
+        State.MADE,
         episode=made.episode,
         reasons=reasons,
         notices=(*checked.notices, *made.notices),
         fresh=made.fresh,
+    )
+
+
+def _outcome(group: Group, state: State, **more: Any) -> Outcome:
+    return Outcome(key=group.entry.key, state=state, title=_title(group), **more)
+
+
+def _parts(work: _Work, plan: EpisodePlan, show: Show, sounds: SoundIndex) -> dict[str, str]:
+    profile = work.station.profile
+    return recipe_parts(
+        plan,
+        profile,
+        show,
+        title=_title(plan.group),
+        until=sounds.until(sounds_in(plan.school)),
+        cover=_cover_key(show, profile),
+    )
+
+
+def _produce(
+    work: _Work,
+    plan: EpisodePlan,
+    *,
+    show: Show,
+    sounds: SoundIndex,
+    parts: Mapping[str, str],
+    voices: Executor,
+    watch: Watch,
+) -> Produced:
+    return produce(
+        plan,
+        station=work.station.profile,
+        show=show,
+        tools=work.tools,
+        sounds=sounds,
+        executor=voices,
+        folder=work.tools.folders.audio / show.key,
+        cover=_cover(work.tools, show, work.station.profile),
+        recipe=recipe_of(parts),
+        progress=watch.spoken,
     )
 
 
