@@ -9,6 +9,7 @@ from broadcaster.model.notice import Checked, Level, Notice, Place
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.scripting import read_format, read_station
 from broadcaster.syndication.categories import split_category
+from broadcaster.text.refusals import refusal
 
 SCRIPTS = "scripts_vi"
 AUDIO = "audio_out"
@@ -118,7 +119,7 @@ def _format(path: Path) -> Checked[ProgrammeFormat]:
         notice = Notice(
             code="tep-khong-doc-duoc",
             level=Level.ERROR,
-            sentence=f"không đọc được khuôn chương trình: {error.strerror or error}",
+            sentence=f"không đọc được khuôn chương trình: {refusal(error)}",
             hint="Kiểm tra quyền đọc của tệp.",
             place=Place(file=name),
         )

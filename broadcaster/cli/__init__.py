@@ -12,8 +12,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     A station's PC may have any code page, so both streams are UTF-8 whatever it is.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        _speak_utf8(stream)
+    keep = "surrogateescape" if os.name != "nt" else "replace"
+    _speak_utf8(sys.stdin, keep)
+    # What goes out is UTF-8 to the last byte, even where a file's name is not.
+    _speak_utf8(sys.stdout, "replace")
+    _speak_utf8(sys.stderr, "replace")
     if words == ["say", "--plain", "-"]:
         # A filter must answer at once: the rest of the program is not even loaded for it.
         from broadcaster.cli.filter import run
@@ -24,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     sys.exit(enter(words))
 
 
-def _speak_utf8(stream: TextIO | None) -> None:
+def _speak_utf8(stream: TextIO | None, errors: str) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="surrogateescape" if os.name != "nt" else "replace")
+        reconfigure(encoding="utf-8", errors=errors)

@@ -16,6 +16,7 @@ import click  # noqa: E402 - after the catalogue is in place
 from broadcaster.cli.root import program  # noqa: E402
 from broadcaster.cli.telling import show_error  # noqa: E402
 from broadcaster.errors import BroadcasterError  # noqa: E402
+from broadcaster.text.refusals import refusal  # noqa: E402
 
 INTERRUPTED = 130
 
@@ -50,11 +51,15 @@ def _show_click(error: click.ClickException) -> None:
 
 
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:
-    click.secho(f"Lỗi ngoài dự tính: {type(error).__name__}: {error}", fg="red", err=True)
-    click.echo(
-        "  → Các tệp đã có vẫn còn nguyên. Chạy lại với --debug ngay sau ", nl=False, err=True
-    )
-    click.echo("“broadcaster” rồi gửi phần hiện ra cho người hỗ trợ.", err=True)
+    if isinstance(error, OSError):  # standard output on a full disk, a folder that went away
+        click.secho(f"Lỗi: không đọc hoặc ghi được: {refusal(error)}", fg="red", err=True)
+        click.echo("  → Các tệp đã có vẫn còn nguyên; sửa chỗ ấy rồi chạy lại.", err=True)
+    else:
+        click.secho(f"Lỗi ngoài dự tính: {type(error).__name__}: {error}", fg="red", err=True)
+        click.echo(
+            "  → Các tệp đã có vẫn còn nguyên. Chạy lại với --debug ngay sau ", nl=False, err=True
+        )
+        click.echo("“broadcaster” rồi gửi phần hiện ra cho người hỗ trợ.", err=True)
     if _wants_traceback(words):
         traceback.print_exception(error)
 

@@ -12,6 +12,7 @@ from broadcaster.text import fold
 from broadcaster.text.tables import Table, open_table, understood
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TAKEN = frozenset({"sitemap", "index", "assets"})  # names that the web site itself uses
 
 
 def read_station(data: bytes, file: str) -> Checked[StationProfile]:
@@ -120,8 +121,11 @@ def _shows(root: Table) -> tuple[Show, ...]:
 
 
 def _show(table: Table) -> Show:
+    key = slug_key(table, "key")
+    if key in _TAKEN:
+        table.wrong("key", f"“{key}” là tên dành riêng của trang web", "Chọn một tên khác.")
     show = Show(
-        key=slug_key(table, "key"),
+        key=key,
         guid=_guid(table),
         title=table.text("title", required=True),
         description=table.text("description", required=True),

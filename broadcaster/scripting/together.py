@@ -15,14 +15,17 @@ def check_together(scripts: Sequence[Script]) -> tuple[Notice, ...]:
 
 
 def _same_slug(scripts: Sequence[Script]) -> Iterator[Notice]:
-    first: dict[str, Script] = {}
+    """Both are refused: the newer of the two must not take the place of the older unseen."""
+    named: dict[str, list[Script]] = {}
     for script in scripts:
-        other = first.setdefault(script.slug, script)
-        if other is not script:
+        named.setdefault(script.slug, []).append(script)
+    for slug, found in named.items():
+        for script in found if len(found) > 1 else ():
+            other = found[1] if script is found[0] else found[0]
             yield notice(
                 Level.ERROR,
                 "trung-ten",
-                f"hai kịch bản {other.file} và {script.file} cho cùng một tên “{script.slug}”",
+                f"hai kịch bản {script.file} và {other.file} cho cùng một tên “{slug}”",
                 Place(file=script.file),
                 "Đổi tên một trong hai tệp.",
             )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from broadcaster.model.notice import Notice
 from broadcaster.workflows.build import Station, usable_engines
-from broadcaster.workflows.gather import gather, name_of, script_files
+from broadcaster.workflows.gather import gather, name_of, script_files, wanted_files
 from broadcaster.workflows.planning import group_scripts, plan_episode
 from broadcaster.workflows.sounds import index_sounds
 from broadcaster.workflows.tools import Tools
@@ -16,6 +16,7 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
 
     The whole folder is read all the same: two scripts may be in each other's way.
     """
+    chosen = wanted_files(only, tools.folders.scripts)
     gathered = gather(script_files(tools.folders.scripts))
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     engines, told = usable_engines(tools.engines)
@@ -25,7 +26,7 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
     for group in grouped.groups:
         sounds = index_sounds(shelf.assets, max(group.entry.day, today))
         notices += plan_episode(group, station.profile, engines, sounds).notices
-    wanted = {name_of(path.resolve()) for path in only}
+    wanted = {name_of(path) for path in chosen}
     return tuple(
         n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.speech import Utterance
 from broadcaster.ports import VoiceEngine
+from broadcaster.text.refusals import refusal
 from broadcaster.workflows.tools import Tools
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
@@ -52,7 +53,7 @@ def _writable(folder: Path) -> Finding:
         return Finding(
             what=f"Thư mục {folder.name}",
             ok=False,
-            told=f"không ghi được: {error.strerror or error}",
+            told=f"không ghi được: {refusal(error)}",
             fix="Cho phép ghi vào thư mục này, hoặc chép đài sang chỗ khác.",
         )
     return Finding(what=f"Thư mục {folder.name}", ok=True, told="ghi được")

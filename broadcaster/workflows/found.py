@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from broadcaster.errors import InputError, StoreError
+from broadcaster.text.refusals import refusal
 
 STARTER = files("broadcaster") / "starter"
 DEFAULTS = {"@NAME@": "Phát thanh măng non", "@UNIT@": "Trường của em"}
@@ -38,7 +39,7 @@ def found_station(folder: Path, *, name: str = "", unit: str = "", url: str = ""
         ] + [_keep(folder / empty) for empty in KEPT_EMPTY]
     except OSError as error:
         raise StoreError(
-            f"không ghi được vào {folder}: {error.strerror or error}",
+            f"không ghi được vào {folder}: {refusal(error)}",
             hint="Chọn thư mục mà máy cho phép ghi, còn chỗ trống.",
         ) from error
 

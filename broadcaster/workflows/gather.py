@@ -1,14 +1,18 @@
 """Read every script of a station: what can be used, and what must be said of the rest."""
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.errors import InputError
 from broadcaster.model.notice import Checked, Level, Notice, Place
 from broadcaster.model.script import Script
 from broadcaster.scripting import check_sources, check_together, read_script
 from broadcaster.spoken import mentions
 from broadcaster.text import slug
+from broadcaster.text.refusals import refusal
 
 SUFFIXES = (".md", ".txt")
 
@@ -35,6 +39,26 @@ def script_files(folder: Path) -> tuple[Path, ...]:
     )
 
 
+def wanted_files(named: Sequence[Path], folder: Path) -> frozenset[Path]:
+    """The scripts that a person names. Raises InputError for a file that is none of the folder."""
+    if not named:  # then nothing is resolved: a link in the folder may lead round to itself
+        return frozenset()
+    known = {_real(path) for path in script_files(folder)}
+    for path in named:
+        if _real(path) not in known:
+            raise InputError(
+                f"{path} không phải là một bài trong thư mục {folder}",
+                hint="Bài là tệp .md hoặc .txt đặt ngay trong scripts_vi, tên không bắt đầu "
+                "bằng README, dấu gạch dưới hay dấu chấm.",
+            )
+    return frozenset(_real(path) for path in named)
+
+
+def _real(path: Path) -> Path:
+    """The file itself; unlike `resolve`, never raises over links that lead round."""
+    return Path(os.path.realpath(path))
+
+
 def gather(files: Sequence[Path]) -> Gathered:
     """Read and check the scripts; one that cannot be used never stops the others."""
     read = {path: _read(path) for path in files}
@@ -59,12 +83,14 @@ def name_of(path: Path) -> str:
 
 def _read(path: Path) -> Checked[Script]:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EACCES, "not a file")  # reading a pipe would wait for ever
         return read_script(path.read_bytes(), name_of(path))
     except OSError as error:
         notice = Notice(
             code="tep-khong-doc-duoc",
             level=Level.ERROR,
-            sentence=f"không đọc được kịch bản: {error.strerror or error}",
+            sentence=f"không đọc được kịch bản: {refusal(error)}",
             hint="Kiểm tra tệp còn đó và máy được phép đọc nó.",
             place=Place(file=name_of(path)),
         )

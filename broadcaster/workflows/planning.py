@@ -1,6 +1,6 @@
 """Scripts -> episode plans: one programme on one date is one episode."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from broadcaster.model.listing import Airing, ListEntry
 from broadcaster.model.notice import Checked, Level, Notice, Place
 from broadcaster.model.rundown import Rundown, SpeechCue
 from broadcaster.model.scope import Scope
-from broadcaster.model.script import Block, Paragraph, Script
+from broadcaster.model.script import Block, Cue, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
 from broadcaster.ports import EpisodeList, VoiceEngine
 from broadcaster.production.casting import cast, join_wishes
@@ -151,7 +151,8 @@ def _plan(
         words = read_blocks(script.body, station.readings, script.head.readings)
         texts.update(words.texts)
         notices += words.notices()
-    benches, cast_notices = cast_benches(_roles((*texts,)), group, station, engines)
+    spoken_at = {p.role: p.place for p in reversed((*texts,))}
+    benches, cast_notices = cast_benches(_roles((*texts,)), group, station, engines, spoken_at)
     notices += cast_notices
     if not benches:
         return Checked(value=None, notices=tuple(notices))
@@ -167,6 +168,7 @@ def _plan(
         title_of=sounds.title_of,
     )
     notices += checked.notices
+    notices += _run_out(group.scripts, sounds)
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
         return Checked(value=None, notices=tuple(notices))
     return Checked(value=(checked.value, benches), notices=tuple(notices))
@@ -177,8 +179,11 @@ def cast_benches(
     group: Group,
     station: StationProfile,
     engines: Sequence[VoiceEngine],
+    spoken_at: Mapping[str, Place],
 ) -> tuple[tuple[Bench, ...], list[Notice]]:
     """Cast every role on every engine; a role that no engine can speak is an error.
+
+    `spoken_at` is where each role speaks first.
 
     An engine that has no voice for some roles speaks the others.
     """
@@ -201,8 +206,12 @@ def cast_benches(
             missing -= set(able)
     if missing and engines:
         last = engines[-1].voices()
-        told = cast(sorted(missing), wishes, station.roles, last, group.programme.anchor)
-        return (), [*notices, *(_placed(n, group) for n in told.errors)]
+        silent = [
+            replace(told, place=told.place or spoken_at.get(role))
+            for role in sorted(missing)
+            for told in cast([role], wishes, station.roles, last, group.programme.anchor).errors
+        ]
+        return (), [*notices, *(_placed(n, group) for n in silent)]
     if not engines:
         return (), [_no_engine(group)]
     return tuple(benches), [_placed(n, group) for n in notices]
@@ -221,7 +230,7 @@ def _frames(
         number=group.entry.number,
         theme=dict(station.themes).get(day.month, ""),
         items=[
-            FrameItem(title=s.head.title, kind=s.head.kind.value, slug=s.slug)
+            FrameItem(title=_sayable(s.head.title), kind=s.head.kind.value, slug=s.slug)
             for s in group.scripts
         ],
     )
@@ -237,6 +246,29 @@ def _frames(
 
     links = [blocks(text) for text in texts.links]
     return blocks(texts.opening), links, blocks(texts.closing), notices
+
+
+def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:
+    """Sounds that were public and, their consent over, are left out of what is published."""
+    cues = (block for s in scripts for block in s.body if isinstance(block, Cue) and block.name)
+    named = ((cue, sounds.key_for(cue.name)) for cue in cues)
+    return [
+        Notice(
+            code="het-han-dong-y",
+            level=Level.WARNING,
+            sentence=f"“{sounds.title_of(key)}” đã hết hạn được phép công khai, "
+            "nên chỉ còn phát trong trường",
+            hint="Xin đồng ý lại rồi sửa dòng until trong phiếu quyền của tệp.",
+            place=cue.place,
+        )
+        for cue, key in named
+        if key and sounds.has_run_out(key)
+    ]
+
+
+def _sayable(title: str) -> str:
+    """A title within a frame: its square brackets are words there, not cues."""
+    return title.translate(str.maketrans("[]", "()"))
 
 
 def _item(script: Script, link: tuple[Block, ...]) -> ItemPlan:

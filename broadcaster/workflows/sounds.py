@@ -28,6 +28,11 @@ class SoundIndex:
         """How far the sound may travel on the day."""
         return self.by_key[key].rights.scope_on(self.day)
 
+    def has_run_out(self, key: str) -> bool:
+        """Whether the sound may have been public once and no longer is on the day."""
+        rights = self.by_key[key].rights
+        return rights.scope is Scope.PUBLIC and rights.scope_on(self.day) is not Scope.PUBLIC
+
     def title_of(self, key: str) -> str:
         """What people call the sound."""
         asset = self.by_key[key]

@@ -110,10 +110,12 @@ def test_each_thing_is_told_once_at_its_first_place():
 
 def test_two_scripts_of_one_slug_name_both_files():
     one, two = _script(file="đội mũ.md"), _script(file="Doi-mu.txt")
-    (notice,) = check_together([one, two])
-    assert notice.level is Level.ERROR
-    assert one.file in notice.sentence
-    assert two.file in notice.sentence
+    notices = check_together([one, two])
+    assert [n.place.file for n in notices] == [one.file, two.file]
+    for notice in notices:
+        assert notice.level is Level.ERROR
+        assert one.file in notice.sentence
+        assert two.file in notice.sentence
 
 
 def test_one_number_on_two_dates_names_both_files_and_the_line():

@@ -1,5 +1,7 @@
 """station.toml: every mistake at once, with line and nearest key."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +124,12 @@ def test_every_mistake_is_told_at_once():
         GOOD.replace("name =", "nam =", 1).replace("-16.0", "0").replace("rate = 0.95", "rate = 0")
     )
     assert len(_read(text).errors) == 4
+
+
+@pytest.mark.parametrize("taken", ["sitemap", "index", "assets"])
+def test_a_show_may_not_take_a_name_of_the_site(taken):
+    text = re.sub(r'(?m)^key = ".*"$', f'key = "{taken}"', GOOD)
+    assert "dành riêng" in _read(text).errors[0].sentence
 
 
 def test_shows_and_roles_are_named_once():
