@@ -415,7 +415,7 @@ def test_a_consent_that_has_ended_takes_the_recording_out_of_every_public_file(s
     (folder / "be.toml").write_text(card.format("2026-10-01"), "utf-8")
     done = station.run("build")
     assert done.code == 0
-    assert "co-ghi-am.md:8:1" in done.err
+    assert "co-ghi-am.md:10:1: cảnh báo" in done.err  # the line of the cue
     assert "đã hết hạn" in done.err
     names = sorted(p.name for p in station.audio.glob("*.mp3"))
     assert names == ["buoi-sang-2026-09-07-truong.mp3", "buoi-sang-2026-09-07.mp3"]
