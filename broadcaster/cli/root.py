@@ -15,6 +15,7 @@ COMMANDS = {
     "check": ("check", "Kiểm tra các bài mà chưa dựng."),
     "say": ("say", "Xem bài sẽ được đọc thành tiếng thế nào."),
     "lexicon": ("lexicon", "Xem, thử và thêm cách đọc của chữ khó."),
+    "print": ("print_sheet", "In bản đọc cho phát thanh viên đọc trực tiếp."),
     "build": ("build", "Dựng các bài thành chương trình phát thanh và xuất bản."),
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),

@@ -11,8 +11,9 @@ LETTERS = frozenset(nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone
 LIKENESS = {"ð": "đ", "Ð": "Đ"}  # the Icelandic letter that old fonts put in place of đ
 
 # Seen in phoneme dumps of libespeak-ng 1.52.0: "gi" loses its vowel everywhere, toneless "hu" with
-# or without -ng, -m, -n, -i its vowel or its h in the southern rules; written so they are whole.
-NORTH: tuple[tuple[str, str], ...] = ((r"\bgi\b", "di"),)
+# or without -ng, -m, -n, -i its vowel or its h in the southern rules; "ge" (gen) is no Vietnamese
+# spelling to it and is said in English. Written so they are whole.
+NORTH: tuple[tuple[str, str], ...] = ((r"\bgi\b", "di"), (r"(?<=\bg)(?=[eéèẻẽẹêếềểễệ])", "h"))
 SOUTH: tuple[tuple[str, str], ...] = (*NORTH, (r"\bhu(?=(?:ng|n|m|i)?\b)", "h'u"))
 
 

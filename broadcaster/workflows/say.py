@@ -29,7 +29,7 @@ def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
     read = read_blocks(script.body, station, script.head.readings)
     for block in script.body:
         if not isinstance(block, Paragraph):
-            yield SaidLine(place=block.place, role="", text=_shown(block), spoken=False)
+            yield SaidLine(place=block.place, role="", text=shown(block), spoken=False)
             continue
         yield from _said(block, read.texts[block])
 
@@ -54,7 +54,8 @@ def _said(block: Paragraph, text: ReadText) -> Iterator[SaidLine | Notice]:
     yield from (notice_of(block, remark) for remark in text.remarks)
 
 
-def _shown(block: Heading | Cue | Direction) -> str:
+def shown(block: Heading | Cue | Direction) -> str:
+    """What is not said, in the words of a script."""
     if isinstance(block, Heading):
         return f"# {block.text}"
     if isinstance(block, Direction):

@@ -11,6 +11,7 @@ from broadcaster.voices.respelling import NORTH, SOUTH, respell
     ("text", "rules", "want"),
     [
         ("gi gỉ", NORTH, "di gỉ"),
+        ("gen, Gê mi nai, ghen, gì", NORTH, "ghen, Ghê mi nai, ghen, gì"),
         ("Hung hăng, hun khói, huy chương", SOUTH, "h'ung hăng, h'un khói, huy chương"),
         ("a\x01b\x00c", NORTH, "a b c"),
         ("Müller ñandú", NORTH, "Muller nandú"),
@@ -23,7 +24,7 @@ def test_respells(text: str, rules: tuple[tuple[str, str], ...], want: str) -> N
     assert respell(text, rules).text == want
 
 
-@given(st.text(max_size=60) | st.lists(st.sampled_from(["hung", "gi", "hu", "ạ"])).map(" ".join))
+@given(st.text(max_size=60) | st.lists(st.sampled_from(["hung", "gi", "gen", "hu", "ạ"])).map(" ".join))
 def test_every_character_knows_where_it_came_from(text: str) -> None:
     """One origin for each character, never going back, never outside."""
     respelled = respell(text, SOUTH)
