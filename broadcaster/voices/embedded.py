@@ -49,7 +49,7 @@ class EmbeddedVoice:
         self._cast = {setting.voice.id: setting for setting in CAST}
 
     def voices(self) -> tuple[Voice, ...]:
-        """The six voices, northern announcers first."""
+        """The seven voices, northern announcers first."""
         return tuple(setting.voice for setting in CAST)
 
     def fingerprint(self, voice: str) -> str:

@@ -70,6 +70,14 @@ CAST: tuple[Setting, ...] = (
         range=62,
     ),
     Setting(
+        voice=_voice("ba-cu", "Bà lớn tuổi", Gender.FEMALE, age=Age.ELDER),
+        file="ba-cu",
+        low=107,
+        high=240,
+        rate=155,
+        range=62,
+    ),
+    Setting(
         voice=_voice("nu-nam", "Nữ miền Nam", Gender.FEMALE, region=Region.SOUTH),
         file="nu-nam",
         low=154,

@@ -16,7 +16,8 @@ import pytest
 
 import broadcaster.voices
 from broadcaster.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
-from broadcaster.model.speech import Utterance
+from broadcaster.model.speech import Age, Gender, Utterance
+from broadcaster.production.casting import cast
 from broadcaster.text import nfc
 from broadcaster.voices.checking import check_speech
 from broadcaster.voices.embedded import EmbeddedVoice, make
@@ -81,6 +82,19 @@ def test_no_silence_at_the_ends() -> None:
     loud = np.flatnonzero(np.abs(samples) > 0.0015)
     assert loud[0] <= 221
     assert len(samples) - loud[-1] <= 222
+
+
+def test_grandmother_and_grandfather_are_two_people() -> None:
+    """BÀ is a woman's voice, ÔNG a man's, both elders, and nothing has to be explained."""
+    voices = {voice.id: voice for voice in make({}).voices()}
+    checked = cast(["ÔNG", "BÀ"], {}, (), tuple(voices.values()), "NỮ")
+    assert checked.value is not None
+    assert checked.notices == ()
+    spoken = {part.role: voices[part.voice] for part in checked.value.parts}
+    assert {role: (voice.gender, voice.age) for role, voice in spoken.items()} == {
+        "ÔNG": (Gender.MALE, Age.ELDER),
+        "BÀ": (Gender.FEMALE, Age.ELDER),
+    }
 
 
 def test_speed_changes_the_length() -> None:
