@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # the values carry arrays elsewhere; a filter must start with
 __all__ = ["Lexicon", "make_lexicon", "mentions", "plain", "read_aloud"]
 
 _PASSES = 4  # what is left when signs are gone may read otherwise: "A-😀5"
-_UNSETTLED = frozenset(("dropped", "pause", "bullet", "unknown", "closing-mark", "outline"))
+_UNSETTLED = frozenset(
+    ("dropped", "pause", "bullet", "unknown", "closing-mark", "outline", "sign", "address")
+)
 _ODD = re.compile("[^\x00-\u007f\u00c0-\u024f\u1e00-\u1eff\u2010-\u203f\u20ab]")
 
 

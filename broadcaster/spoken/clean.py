@@ -52,6 +52,8 @@ def _latin(match: re.Match[str]) -> str:
 def _digit(char: str) -> str:
     if "\uff01" <= char <= "\uff5e":
         return chr(ord(char) - 0xFEE0)
+    if char in "⁰⁴⁵⁶⁷⁸⁹":
+        return char
     category = unicodedata.category(char)
     value = unicodedata.digit(char, -1) if category in ("Nd", "No") else -1
     if category in ("No", "Nl") and unicodedata.decomposition(char).startswith("<su"):

@@ -14,6 +14,14 @@ _FEASTS = frozenset(
         "20/10 9/11 18/11 20/11 23/11 1/12 3/12 9/12 10/12 22/12 24/12 25/12 10/3 18/4 21/4 9/1"
     )
 )
+_KNOWN = frozenset(
+    listed("8/3 26/3 30/4 1/5 19/5 1/6 27/7 19/8 2/9 13/10 20/10 9/11 20/11 22/12")
+)  # days that everybody knows by their figures alone
+_COUNTING = (
+    r"(?:\b(?:số|nhà|hẻm|ngõ|ngách|kiệt|lớp|khối|tổ|ấp|khu|điểm|đạt|được|có|còn|bằng|chiếm|phòng|"
+    r"lô|tỷ lệ|tỉ lệ|căn|kết quả|hơn|gần|khoảng|đường|trên|hạng|vòng|km|lần|câu|bài|gồm)\s*:?"
+    r"|[=+×/])\s*$"
+)
 _FEAST_CUE = (
     r"\b(?:ngày|lễ|dịp|tết|niệm|mừng|khánh|quốc tế|giải phóng|thống nhất|thi đua|đợt|hành động|"
     r"nhà giáo|phụ nữ|thiếu nhi|thành lập|phong trào|tháng)\b[^.;!?]*$"
@@ -76,6 +84,14 @@ def read_full(line: Line, at: int) -> Piece | None:
     return _single(line, at)
 
 
+def read_iso(line: Line, at: int) -> Piece | None:
+    """Year, month and day as computers write them: "2025-09-05"."""
+    found = pattern(r"((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?![\d/-]|\.\d)").match(line.text, at)
+    if not found or not exists(int(found[4]), int(found[3])):
+        return None
+    return Piece(at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date")
+
+
 def _single(line: Line, at: int) -> Piece | None:
     found = pattern(_FULL).match(line.text, at)
     if not found:
@@ -114,10 +130,24 @@ def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
     last = line.last(at)
     if last and last.rule == "date" and line.text[last.end : at].strip():
         return True, True
+    if f"{day}/{month}" in _KNOWN and _bare_feast(line, at, end):
+        return True, False
     weak = pattern(_WEAK).search(left) is not None
     if weak and pattern(r"\b(?:tăng|giảm|chiếm|xuống|lên|phóng|tỷ lệ|lệ)\b").search(left):
         return False, False
     return weak, False
+
+
+def _bare_feast(line: Line, at: int, end: int) -> bool:
+    """Whether "20/11" and the like stand where no count, mark, class or house may stand."""
+    if pattern(_COUNTING).search(line.left(at)):
+        return False
+    after = pattern(r"\s+([^\W\d_]+)").match(line.text, end)
+    found = pattern(r"(\d+)/(\d+)").match(line.text, at)
+    small = found is not None and int(found[1]) < int(found[2])
+    if not after or not small:
+        return not (after and after[1][0].isupper()) and not (small and not line.text[:at].strip())
+    return after[1] in ("là", "thì", "và", "đến", "tới", "này", "năm", "hằng", "hàng", "với", "tại")
 
 
 def read_day_month(line: Line, at: int) -> Piece | None:
@@ -194,7 +224,7 @@ def read_year_range(line: Line, at: int) -> Piece | None:
     if not found:
         return None
     one, two = int(found[1]), int(found[2])
-    school = pattern(r"(?:năm học|niên khóa|niên khoá|năm học:)\s*$").search(line.left(at))
+    school = pattern(r"\b(?:năm học|niên khóa|niên khoá|nh)\s?:?\s*$").search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
         return Piece(at, found.end(), f"{count(one)}, {count(two)}", "school-year")

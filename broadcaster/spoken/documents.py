@@ -39,6 +39,10 @@ _BODY = (
     "bcđ|bđd|btc|bca|bqp|byt|btp|bnv|bgd|bxd|btnmt|bvh|"
     "blđ|ttcp|vpcp|vks|sở|phòng"
 )
+_ISSUES = (
+    r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
+    r"[^.;:!?,\d()]{0,40}$"
+)
 _NAMED = (
     r",?\s*\(?(?:(?:được )?(?:ban hành|ký|"
     r"thông qua)\s+)?(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
@@ -104,6 +108,27 @@ def _named_after(line: Line, end: int, found: Symbol) -> bool:
     return any(f"của {body.lower()}" in near for body in found.bodies)
 
 
+def _named_before(line: Line, at: int, found: Symbol) -> bool:
+    """Whether the body has just been named as the one that issues ("Chính phủ ban hành …").
+
+    An assembly with its term is said all the same: the subject does not name the term.
+    """
+    left = line.left(at, 90)
+    verb = pattern(_ISSUES).search(left)
+    if not verb or len(found.bodies) != 1 or " khóa " in found.bodies[0]:
+        return False
+    body = found.bodies[0].lower().partition(" thanh niên")[0]
+    edge = at - len(left) + verb.start()
+    if body in left[: verb.start()]:
+        return True
+    near = [p for p in line.pieces if at - 90 <= p.start < edge]
+    head, _, rest = body.partition(" ")
+    return any(
+        body in p.spoken.lower() or (rest == p.spoken.lower() and line.before(p.start) == head)
+        for p in near
+    )
+
+
 def _same_follows(line: Line, end: int, written: str) -> bool:
     """Whether the next document of a list has the same symbol: its body is then said once."""
     following = pattern(rf"\s*(?:,|;|và|hoặc)\s*(?:số\s*)?{_NUMBER}").match(line.text, end)
@@ -155,7 +180,8 @@ def read_document(line: Line, at: int) -> Piece | None:
         return None
     words = _kind_words(line, at, parsed.kind) + number_words(found[1], found[2], found[3] or "")
     again = _same_follows(line, found.end(), found[5])
-    if parsed.bodies and not again and not _named_after(line, found.end(), parsed):
+    named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
+    if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
     note = "" if parsed.known else "ky-hieu-la"
     return Piece(at, found.end(), words, "document", parsed.known, note)
@@ -167,6 +193,23 @@ def _unknown_symbol(line: Line, at: int, end: int, text: str) -> Piece:
     head = pattern(r"(\d+(?:\.\d+)?)([a-zđ]?)").match(number.strip())
     words = number_words(head[1], head[2], year[0] if year else "") if head else said(number)
     return Piece(at, end, words, "document", False, "ky-hieu-la")
+
+
+def read_standard(line: Line, at: int) -> Piece | None:
+    """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
+    found = pattern(
+        r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
+    ).match(line.text, at)
+    name = pattern(r"\b(?:qcvn|tcvn|tcxdvn|tcxd|qcđp|tccs|iso|iec|iso/iec)\s*:?\s*$")
+    if not found or not name.search(line.left(at, 12)):
+        return None
+    words = ", ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)
+    words += f" năm {count(int(found[3]))}" if found[3] else ""
+    body = _body(found[4]) if found[4] else ""
+    note = "ky-hieu-la" if found[4] and not body else ""
+    return Piece(
+        at, found.end(), f"{words} của {body}" if body else words, "document", not note, note
+    )
 
 
 def read_plain_document(line: Line, at: int) -> Piece | None:

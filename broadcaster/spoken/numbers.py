@@ -8,9 +8,11 @@ _LONGEST = 18  # digits; longer runs are codes, not counts
 
 # one written number; dots part thousands, a comma parts decimals
 NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)"
+    r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)|\d{1,3}(?:,\d{3})+\.\d+(?![\d]|[.,]\d)"
+    r"|\d{1,3}(?:,\d{3}){2,}(?!\d)"
     r"|\d{1,3}(?:[ ]\d{3}){2,}(?!\d)|\d+,\d+(?![\d]|,\d)|\d+\.\d+(?![\d]|\.\d)|\d+)"
 )
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")  # "1,250.50"
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\.\d{3})+(?:,\d+)?|(?:,\d{3}){2,}|(?: \d{3})+)")
 
 
@@ -66,8 +68,9 @@ def digits(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """A run of digits as a count (leading zeros dropped), or digit by digit when it is a code."""
-    return digits(text) if len(text.lstrip("0")) > _LONGEST else count(int(text))
+    """A run of digits as a count (a leading zero dropped), or digit by digit when it is a code."""
+    code = len(text) > _LONGEST or (len(text) > 2 and text.startswith("00"))
+    return digits(text) if code else count(int(text))
 
 
 def coded(text: str) -> str:
@@ -86,12 +89,17 @@ def fraction_part(text: str) -> str:
 
 def said(text: str, *, point: str = "phẩy") -> str:
     """A written number in words; `point` is the word for a dot that parts no thousands."""
+    if _ENGLISH.fullmatch(text):
+        head, _, tail = text.replace(",", "").partition(".")
+        return f"{whole(head)} phẩy {fraction_part(tail)}"
     if _GROUPED.fullmatch(text):
         head, comma, tail = (
             text.partition(",") if text.count(",") == 1 else (text.replace(",", ""), "", "")
         )
         spoken = whole(head.replace(".", "").replace(" ", ""))
         return f"{spoken} phẩy {fraction_part(tail)}" if comma else spoken
+    if len(re.findall("[.,]", text)) > 1:
+        return " chấm ".join(coded(part) for part in re.split("[.,]", text) if part)
     for mark, word in ((",", "phẩy"), (".", point)):
         head, found, tail = text.partition(mark)
         if found:

@@ -12,15 +12,30 @@ _CUE = (
 _SHORT = frozenset(
     listed("110 111 112 113 114 115 116 117 118 119 1022 1080 1081 197 198 156 5656")
 )
-_PHONE = r"\(?(?:\+\s?84|0)\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
+_PHONE = (
+    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d))|0)\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
+)
 
 
 def _grouped(text: str) -> str:
     groups = pattern(r"\d+").findall(text)
     if len(groups) == 1 and len(groups[0]) >= 9:
         run = groups[0]
+        if run.startswith("84") and len(run) == 11:
+            return f"{digits(run[:2])}, {_grouped(run[2:])}"
         groups = [run[:4], run[4:7], run[7:]]
     return ", ".join(digits(g) for g in groups)
+
+
+def _bare_hotline(line: Line, at: int, end: int) -> bool:
+    """Whether "số 111" names a hotline: no document, and no house in a street."""
+    if line.before(at) != "số" or pattern(r",?\s*(?:đường|phố|ngõ)\b").match(line.low, end):
+        return False
+    if pattern(r",?\s*[A-ZĐÀ-Ỹ][^\W\d_]").match(line.text, end):
+        return False
+    return not pattern(r"\b(?:định|tư|quyết|luật|lệnh|thị|văn|hoạch|bài|nhà|điều) số\s*$").search(
+        line.left(at)
+    )
 
 
 def read_phone(line: Line, at: int) -> Piece | None:
@@ -31,17 +46,17 @@ def read_phone(line: Line, at: int) -> Piece | None:
     short = pattern(
         r"\d{3,5}(?![\d.,/:-]*\d)(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc)\b)"
     ).match(line.text, at)
-    if short and short[0] in _SHORT and (cued or line.before(at) == "số"):
+    if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
         return Piece(at, short.end(), digits(short[0]), "hotline")
     toll = pattern(
-        r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
+        r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
     ).match(line.text, at)
     if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
         return Piece(at, toll.end(), digits(toll[0]), "hotline")
     found = pattern(_PHONE).match(line.text, at)
     if found:
         count = sum(c.isdigit() for c in found[0])
-        if 9 <= count <= 12 and not pattern(r"\d{1,2}[-.]\d{1,2}[-.]\d{4}").match(found[0]):
+        if 9 <= count <= 13 and not pattern(r"\d{1,2}[-.]\d{1,2}[-.]\d{4}").match(found[0]):
             words = _grouped(found[0])
             if "+" in found[0]:
                 words = f"cộng {words}"

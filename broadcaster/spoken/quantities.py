@@ -5,9 +5,23 @@ from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import NUMBER, coded, count, digits, fraction_part, said, whole
 from broadcaster.spoken.tables import table
 
+_CODE_CUE = (
+    r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|tài khoản|stk|mst|cccd|cmnd|"
+    r"căn cước|công dân|định danh|số seri|serial|otp|pin|isbn|issn|imei|bhxh|bhyt|hộ chiếu)"
+    r"\s*(?:số)?\s*:?\s*$"
+)
 _DASH = r"\s?[-–—−]\s?"
-_UNIT = r"\s?((?:°|º|US)?[a-zA-ZµđĐỷỉéồ]+[²³$]?\d?|[%‰°º℃₫$€£¥'′])"
-_SCORE = r"\b(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|gỡ|ngược dòng)\b[^.;!?\d]{0,30}$"
+_UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
+_SCORE = (
+    r"\b(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|gỡ|ngược dòng|đánh bại|vượt qua|chung cuộc|"
+    r"bán kết|tứ kết|chung kết|hiệp (?:một|hai|1|2))\b[^.;!?\d]{0,40}$"
+)
+_COUNTED = (
+    r"\s?(?:trận|bàn|lần|ván|set|điểm|năm|tháng|tuần|ngày|giờ|phút|người|em|bạn|giải|huy|phiếu|"
+    r"triệu|nghìn|tỷ|%|đ\b|đồng|quả|cái|câu|bài|đội|lớp|suất|tỉ|kỳ)"
+)
+_TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
+_VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PARTS = (
     r"\s*(?:số|tổng|diện|dân|thời|lượng|mức|quãng|thể|đoạn|nhân|chiều|cả|vốn|giá|độ|đường|"
     r"khối|trọng|kinh|tài|thành viên|đại biểu|cử tri|cốc|lít|muỗng|ngày công|cuộc|nhu|của|trong)\b"
@@ -16,6 +30,10 @@ _SHARE = (
     r"\b(?:bằng|chiếm|hơn|gần|khoảng|ít nhất|quá|tối thiểu|giảm|tăng|được|một|còn|hết|với|vòng)\s*$"
 )
 _REFERENCE = r"(?:khoản|điểm|điều|mục|k|chương|phần|câu|bài|lớp|khối|đ|hàng|tầng|phòng|tổ)"
+_PERSON = (
+    r"\b(?:bé|cụ|em|cháu|trẻ|người|nam|nữ|ông|bà|anh|chị|học sinh|hs|con|tuổi|dưới|trên|đủ|từ|"
+    r"đến)\b"
+)
 _BIG = r"\s?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b"
 
 
@@ -34,6 +52,8 @@ def unit_at(line: Line, at: int, number_at: int) -> tuple[str, int, bool]:
             continue
         money, unit = tables["money"].get(key), tables["units"].get(key)
         spaced = line.text[at] == " "
+        if key == "Đ" and len(line.text[number_at:at].strip()) < 4:
+            return "", at, False
         if key == "K" and len(line.text[number_at:at].strip()) < 2:
             return "", at, False
         if (
@@ -101,7 +121,7 @@ def _rest_of_short_money(line: Line, end: int, spoken: str, unit: str) -> tuple[
     if tail and unit == "triệu":
         words = count(int(tail[1]) * 10 ** (3 - len(tail[1])))
         return f"{spoken} {words} nghìn", tail.end()
-    sign = pattern(r"\s?(đồng|đ|VNĐ|VND)(?![^\W_])").match(line.text, end)
+    sign = pattern(r"\.?\s?(đồng|đ|VNĐ|VND)(?![^\W_])").match(line.text, end)
     return (f"{spoken} đồng", sign.end()) if sign else (spoken, end)
 
 
@@ -111,7 +131,7 @@ def read_range(line: Line, at: int) -> Piece | None:
     if not found:
         inner = pattern(rf"({NUMBER})").match(line.text, at)
         return _unit_range(line, at, inner.end()) if inner else None
-    if pattern(_SCORE).search(line.left(at)) and len(found[1]) < 3 and len(found[3]) < 3:
+    if len(found[1]) < 3 and len(found[3]) < 3 and _is_score(line, at, found.end()):
         return Piece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
@@ -130,6 +150,20 @@ def read_range(line: Line, at: int) -> Piece | None:
             at, tail.end(), f"{first} đến tháng {words} năm {count(int(tail[1]))}", "range"
         )
     return Piece(at, second.end, f"{first} đến {words}", "range")
+
+
+def _is_score(line: Line, at: int, end: int) -> bool:
+    """Whether two small numbers with a hyphen are what two teams have made."""
+    if pattern(_COUNTED).match(line.low, end):
+        return False
+    last = line.last(at)
+    if (last and last.rule == "score") or pattern(_SCORE).search(line.left(at)):
+        return True
+    written = line.text[max(0, at - 60) : at]
+    if pattern(_TEAMS).search(written):
+        return True
+    right = pattern(r" [A-ZĐ][^\W\d_]+ [A-ZĐ]").match(line.text, end)
+    return bool(right and pattern(_VERSUS).search(written))
 
 
 def _unit_range(line: Line, at: int, end: int) -> Piece | None:
@@ -191,12 +225,21 @@ def _is_fraction(line: Line, at: int, end: int, top: int, below: int) -> bool:
         return False
     if pattern(_PARTS).match(line.low, end) or pattern(_SHARE).search(line.left(at)):
         return below <= 20 or below in (100, 1000)
+    last = line.last(at)
+    if last and last.rule == "fraction":
+        return True
+    alone = at == line.indent and not line.text[end:].strip(" .,")
+    joined = (
+        pattern(r"\s?[=+×]\s?\d").match(line.text, end) or line.text[:at].rstrip()[-1:] in "=+×"
+    )
+    if (alone or (joined and at)) and below <= 1000:
+        return True
     return below in (2, 3, 4) or (top == 1 and below <= 10)
 
 
 def read_product(line: Line, at: int) -> Piece | None:
     """Reads "3x4", "20 x 30 cm": "nhân" between figures."""
-    found = pattern(rf"({NUMBER})\s?[xX×*]\s?(?=\d)").match(line.text, at)
+    found = pattern(rf"({NUMBER})(\s?)[xX×*]\s?(?=\d)").match(line.text, at)
     return Piece(at, found.end(), f"{said(found[1])} nhân ", "product") if found else None
 
 
@@ -214,6 +257,10 @@ def read_ratio(line: Line, at: int) -> Piece | None:
 
 def read_height(line: Line, at: int) -> Piece | None:
     """Reads "1m65" = một mét sáu mươi lăm, "1tr5" is money."""
+    heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
+    if heavy:
+        words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
+        return Piece(at, heavy.end(), words, "measure")
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
     if not found or (len(found[2]) == 1 and found[2] in "23"):
         return None
@@ -241,6 +288,12 @@ def read_quantity(line: Line, at: int) -> Piece | None:
         unit, _, _ = unit_at(line, two.end(), at)
         if unit or pattern(_BIG).match(line.text, two.end()):
             return _quantity(line, at, two.end(), said(two[0]))
+        if (
+            not line.text[:at].rstrip()[-1:].isdigit()
+            and two[0][0] != "0"
+            and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
+        ):
+            return Piece(at, two.end(), said(two[0]), "number", False, "doan-so")
     found = pattern(NUMBER).match(line.text, at)
     if not found:
         return None
@@ -259,21 +312,89 @@ def _lettered(line: Line, at: int, end: int) -> Piece | None:
         return None
     if unit and found[2] and unit_at(line, end, at)[1] == found.end():
         return None
+    if found[1] == "b" and not found[2] and pattern(r"\blưu:?[^;]*\($").search(line.left(at)):
+        return Piece(at, found.end(), f"{said(line.text[at:end])} bản", "code")
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
     return Piece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code")
 
 
-def read_long_code(line: Line, at: int) -> Piece | None:
-    """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
-    found = pattern(r"\d{5,}(?![\d.,/])").match(line.text, at)
+def read_age(line: Line, at: int) -> Piece | None:
+    """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
+    found = pattern(r"(\d{1,3})t(?![^\W_])").match(line.text, at)
+    if found:
+        person = pattern(_PERSON).search(line.left(at, 24))
+        words = f"{whole(found[1])} {'tuổi' if person else 'tấn'}"
+        return Piece(at, found.end(), words, "measure", False, "doan-ma")
+    more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
+    if not more:
+        return None
+    age = pattern("tuổi").match(line.low, more.end())
+    if age:
+        return Piece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure")
+    return Piece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", False, "doan-so")
+
+
+def read_points(line: Line, at: int) -> Piece | None:
+    """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
+    found = pattern(r"(\d{1,2}(?:[,.]\d{1,2})?)đ(?![^\W_])").match(line.text, at)
     if not found:
         return None
-    cue = pattern(
-        r"\b(?:mã|mã số|mã định danh|tài khoản|stk|cccd|cmnd|căn cước|công dân|định danh|số seri|"
-        r"serial|otp|pin)"
-        r"\s*(?:số)?\s*:?\s*$"
+    small = float(found[1].replace(",", ".")) <= 10
+    cued = pattern(
+        r"\b(?:câu|bài|phần|đạt|điểm|thi|toán|văn|anh|cộng|trừ|thang|tổng|được)\b[^.;]{0,24}$"
     ).search(line.left(at))
+    if not small and not cued:
+        return None
+    return Piece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure")
+
+
+def read_arc(line: Line, at: int) -> Piece | None:
+    """Minutes and seconds of time or of an angle: 25'30", 10°45'30", 9''58; inches: 55"."""
+    text = line.text
+    found = pattern(
+        r"(?:(\d{1,3})\s?°\s?)?(\d{1,3})\s?['’′]\s?(\d{1,2})\s?(?:[\"”″]|''|’’|′′)(\d{1,2})?"
+    ).match(text, at)
+    if found:
+        degrees = f"{whole(found[1])} độ " if found[1] else ""
+        rest = f" {coded(found[4])}" if found[4] else ""
+        words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
+        return Piece(at, found.end(), words, "measure")
+    found = pattern(r"(\d{1,2})(?:''|″|’’|′′)(\d{1,2})").match(text, at)
+    if found:
+        words = f"{whole(found[1])} giây {coded(found[2])}"
+        return Piece(at, found.end(), words, "measure")
+    found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
+    if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
+        return Piece(at, found.end(), f"{said(found[1])} in", "measure", False, "doan-ma")
+    return None
+
+
+def read_division(line: Line, at: int) -> Piece | None:
+    """Reads "15 : 3 = 5": a sum to be worked out."""
+    found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
+    return Piece(at, found.end(), f"{said(found[1])} chia ", "product") if found else None
+
+
+def read_long_code(line: Line, at: int) -> Piece | None:
+    """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
+    cue = pattern(_CODE_CUE).search(line.left(at))
+    if cue:
+        mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
+        if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
+            return Piece(at, mixed.end(), code_words(mixed[0]), "code")
+    found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
+    if not found:
+        return None
     if cue or found[0][0] == "0" or len(found[0]) > 13:
         return Piece(at, found.end(), digits(found[0]), "code")
     return None
+
+
+def code_words(text: str) -> str:
+    """A code one sign at a time, its groups parted by pauses ("H40.12-0001")."""
+    groups = [g for g in pattern(r"[.-]").split(text) if g]
+    said_groups = (
+        " ".join(digits(c) if c.isdigit() else name(c) for c in group) for group in groups
+    )
+    return ", ".join(said_groups)

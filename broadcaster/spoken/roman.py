@@ -2,6 +2,7 @@
 
 from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import count
+from broadcaster.spoken.syllables import legal
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
@@ -28,10 +29,26 @@ def value(text: str) -> int:
     return total
 
 
+def _a_word(line: Line, at: int, end: int) -> bool:
+    """Whether a numeral is rather a syllable of a heading in capitals ("XỬ PHẠT VI PHẠM")."""
+    if not legal(line.text[at:end]) or end - at < 2:
+        return False
+    if pattern(r"\s(?:PHẠM|RÚT|SINH|MÔ|TÍNH|MĂNG|LANH)\b").match(line.text, end):
+        return True
+    cue = pattern(r"\b(?:chương|mục|phần|phụ lục|khóa|khoá|thế kỷ|quý|thứ)\s*$")
+    after = pattern(r"[\s,]+([^\W\d_]{2,})").match(line.text, end)
+    return (
+        not cue.search(line.left(at))
+        and after is not None
+        and after[1].isupper()
+        and legal(after[1])
+    )
+
+
 def read_roman(line: Line, at: int, end: int) -> Piece | None:
     """A word of I, V, X, L, C behind a cue, in a list behind another one, or heading the line."""
     number = value(line.text[at:end])
-    if not number:
+    if not number or _a_word(line, at, end):
         return None
     words = count(number)
     if line.before(at) == "thứ":

@@ -6,21 +6,26 @@ from broadcaster.spoken import dates, documents, phones, quantities, times
 from broadcaster.spoken.letters import name
 from broadcaster.spoken.lexicon import PLAIN, Lexicon
 from broadcaster.spoken.line import Line, Piece, Reader, pattern
-from broadcaster.spoken.numbers import coded
+from broadcaster.spoken.numbers import coded, count
+from broadcaster.spoken.roman import value
 from broadcaster.spoken.symbols import KEPT, read_symbol
 from broadcaster.spoken.tables import listed
 from broadcaster.spoken.web import addresses
 from broadcaster.spoken.words import read_word
 
-_TOKEN = re.compile(r"[^\W\d_²³¼½¾]+|\d+|[^\w\s.,;:!?…()\"“”]|[_²³¼½¾]")
-_MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).])(?=\s|$)"
-_MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\.?-(?=\s))"
+_TOKEN = re.compile(r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|[_²³¼½¾⁰⁴-⁹]")
+_MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
+_MARK_SLASH = r"(\d{1,2}|[a-zđ])/(?=\s)"
+_MARK_ROMAN = r"([IVX]{1,5})((?:\.\d{1,2}){1,3})(\.?)(?=\s)"
+_MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|\.?-(?=\s))"
 _FIGURES: tuple[Reader, ...] = (
     quantities.read_long_code,
     phones.read_phone,
     phones.read_plate,
     documents.read_document,
+    documents.read_standard,
     dates.read_full,
+    dates.read_iso,
     times.read_time,
     times.read_hour_range,
     times.read_minutes,
@@ -29,6 +34,10 @@ _FIGURES: tuple[Reader, ...] = (
     dates.read_year_range,
     documents.read_plain_document,
     documents.read_bare_number,
+    quantities.read_arc,
+    quantities.read_age,
+    quantities.read_points,
+    quantities.read_division,
     quantities.read_product,
     quantities.read_height,
     quantities.read_fraction,
@@ -39,7 +48,7 @@ _FIGURES: tuple[Reader, ...] = (
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
 _QUICK = re.compile(
-    r"\d+(?=[\s,;)!?]|\.?$|\.\s)(?!\s?[-–—−/%‰°º℃(]|\s\d|\s?[a-zA-ZđĐµ$€£¥₫'′]{1,4}(?![^\W_]))"
+    r"\d{1,4}(?=[\s,;)!?]|\.?$|\.\s)(?!\s?[-–—−/%‰°º℃(]|\s\d|\s?[a-zA-ZđĐµ$€£¥₫'′]{1,4}(?![^\W_]))"
 )
 _PLAIN_CUES = frozenset(
     listed(
@@ -56,6 +65,14 @@ def _outline(line: Line) -> Piece | None:
     found = pattern(_MARK_LETTER).match(line.text, at)
     if found and line.text[found.end() :].strip():
         return Piece(at, found.end(), f"{name(found[1])},", "outline")
+    mixed = pattern(_MARK_ROMAN).match(line.text, at)
+    if mixed and value(mixed[1]) and line.text[mixed.end() :].strip():
+        parts = [count(value(mixed[1])), *(coded(p) for p in mixed[2][1:].split("."))]
+        return Piece(at, mixed.end(), " chấm ".join(parts) + ".", "outline")
+    slash = pattern(_MARK_SLASH).match(line.text, at)
+    if slash and line.text[slash.end() :].strip():
+        words = count(int(slash[1])) if slash[1].isdigit() else name(slash[1])
+        return Piece(at, slash.end(), f"{words},", "outline")
     found = pattern(_MARK_NUMBER).match(line.text, at)
     if not found or not line.text[found.end() :].strip():
         return None

@@ -6,7 +6,7 @@ from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import NUMBER, count, said
 from broadcaster.spoken.quantities import unit_at
 from broadcaster.spoken.tables import table
-from broadcaster.spoken.web import read_hashtag
+from broadcaster.spoken.web import read_handle, read_hashtag
 
 KEPT = frozenset(" .,;:!?…()\"'“”‘’«»–—-")
 _SAID = {
@@ -38,6 +38,7 @@ _SAID = {
     },
     **{"²": "bình phương", "³": "lập phương", "№": "số", "∞": "vô cùng", "µ": "mi cờ rô"},
 }
+_COUNTED = frozenset(("number", "measure", "money", "range", "said-once", "document"))
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
 _MINUS_CUE = (
@@ -48,6 +49,12 @@ _MINUS_CUE = (
 def _glued(line: Line, at: int) -> bool:
     """Whether a letter or figure stands on both sides."""
     return line.text[at - 1 : at].isalnum() and line.text[at + 1 : at + 2].isalnum()
+
+
+def _opens_negative(line: Line, at: int, end: int) -> bool:
+    """Whether a line that opens with "-7", "-3,5%", "-10 đến -5" opens with a negative number."""
+    after = line.text[end:].lstrip()
+    return not after or after[0] in ",;%‰=+)" or pattern(r"đến\s+[-−]").match(after) is not None
 
 
 def _minus(line: Line, at: int) -> Piece | None:
@@ -61,7 +68,11 @@ def _minus(line: Line, at: int) -> Piece | None:
         return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
     unit, _, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
-    cued = before and pattern(_MINUS_CUE).search(line.left(at))
+    cued = (
+        pattern(_MINUS_CUE).search(line.left(at)) is not None
+        if before
+        else _opens_negative(line, at, found.end())
+    )
     if text[at] == "−" or degrees or cued:
         return Piece(
             at, at + 1, "âm ", "minus", degrees or text[at] == "−", "" if degrees else "doan-dau-am"
@@ -89,11 +100,14 @@ def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
         if left.isdigit() or not spaced:
             return Piece(at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else "")
     scaled = pattern(
-        r"\d[^\W_]*\s?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)\s?$"
+        r"\d[^\W_]*\s?(?:h|trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
+        r"(?:\s(?:sáng|trưa|chiều|tối|đêm))?\s?$"
     )
     if right.isdigit() and scaled.search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
         return Piece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
+    if last and last.end == at and last.rule == "code" and _same_code(text, last, at):
+        return Piece(at, at + 1, "đến", "range", False, "doan-khoang")
     if text[at] in "−‒―":
         return Piece(at, at + 1, "–", "pause")
     if (
@@ -113,9 +127,28 @@ def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
     return None
 
 
+def _same_code(text: str, last: Piece, at: int) -> bool:
+    """Whether a code like the last one follows: "K10-K12"."""
+    one = pattern(r"([A-ZĐ]+)\d+").match(text, last.start)
+    two = pattern(r"([A-ZĐ]+)\d+(?![^\W_])").match(text, at + 1)
+    return bool(one and two and one[1] == two[1])
+
+
 def _spoken_part(line: Line, at: int) -> bool:
     last = line.pieces[-1] if line.pieces else None
     return bool(last and last.end == at)
+
+
+def _between_units(line: Line, at: int) -> str:
+    """The word for a slash between two names of units: "mg/kg", "đ/kg", "USD/VND"."""
+    left = pattern(r"[^\W\d_]+$").search(line.text[max(0, at - 12) : at])
+    right = pattern(r"[^\W\d_]+[²³]?").match(line.text, at + 1)
+    if not left or not right:
+        return ""
+    units, money = table("units")["units"], table("units")["money"]
+    if left[0] in money or left[0] in ("triệu", "tỷ", "nghìn"):
+        return "trên" if right[0] in money else "một"
+    return "trên" if left[0] in units and (right[0] in units or right[0] == "giờ") else ""
 
 
 def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
@@ -126,13 +159,16 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
         return Piece(at, at + 1, " ", "slash")
     left = line.left(at, 30)
     last = line.pieces[-1] if line.pieces else None
-    counted = last and last.rule in ("number", "measure", "money", "range") and at - last.end < 24
+    counted = last and last.rule in _COUNTED and at - last.end < 24
     if (
         counted
         and last
         and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
     ):
         return Piece(at, at + 1, "một", "slash")
+    between_units = _between_units(line, at)
+    if between_units:
+        return Piece(at, at + 1, between_units, "slash", False, "doan-gach-cheo")
     if last and last.end == at and text[at + 1 : at + 2].isdigit():
         return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if not text[at + 1 : at + 2].strip() and not text[at - 1 : at].strip():
@@ -148,6 +184,31 @@ def _arithmetic(line: Line, at: int) -> bool:
     return bool(left) and (left.isalnum() or left in ")%") and (right.isalnum() or right in "(-")
 
 
+def _special(line: Line, at: int, char: str) -> Piece | None:
+    """Notes "[1]", accounts "@abc", hashtags, powers: signs that are read with what follows."""
+    note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
+    if note:
+        return Piece(at, note.end(), "", "dropped", True, "dau-bo")
+    if char == "@":
+        return read_handle(line, at)
+    if char == "#":
+        return read_hashtag(line, at) or Piece(
+            at, at + 1, "", "dropped", at == line.indent, "dau-bo"
+        )
+    return _power(line, at, char)
+
+
+def _power(line: Line, at: int, char: str) -> Piece | None:
+    """Reads "10^6", "10⁶" = mười mũ sáu."""
+    if char in "⁰⁴⁵⁶⁷⁸⁹":
+        return Piece(at, at + 1, f"mũ {count(unicodedata.digit(char))}", "power")
+    power = pattern(r"\^\s?([-−]?)(\d{1,3})").match(line.text, at) if char == "^" else None
+    if not power or not line.text[at - 1 : at].isalnum():
+        return None
+    sign = "âm " if power[1] else ""
+    return Piece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power")
+
+
 def read_symbol(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
     """What a sign says; None when it stays as it is."""
     char = line.text[at]
@@ -155,21 +216,15 @@ def read_symbol(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladde
         return _dash(line, at)
     if char == "/":
         return _slash(line, at)
-    note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
-    if note:
-        return Piece(at, note.end(), "", "dropped", True, "dau-bo")
-    if char == "#":
-        return read_hashtag(line, at) or Piece(
-            at, at + 1, "", "dropped", at == line.indent, "dau-bo"
-        )
+    special = _special(line, at, char)
+    if special:
+        return special
     if char == "~" and pattern(r"~\s?\d").match(line.text, at):
         return Piece(at, at + 1, "khoảng", "sign")
-    if char in "$€£¥":
+    if char in "$€£¥₩":
         return _currency_first(line, at)
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
-    if char in "xX":
-        return None
     if char in _SAID:
         return Piece(at, at + 1, _SAID[char], "sign")
     if char in _PAUSES and at != line.indent:
@@ -182,7 +237,8 @@ def _lone_sign(line: Line, at: int, char: str) -> Piece:
         both = line.text[at + 1 : at + 2] == "="
         words = {"<": "nhỏ hơn", ">": "lớn hơn"}[char] + (" hoặc bằng" if both else "")
         return Piece(at, at + 1 + both, words, "sign")
-    if char == "+" and line.text[at + 1 : at + 2].isdigit() and at != line.indent:
+    whole_line = at == line.indent and pattern(r"\+\s?[\d.,]+\s?%?\s*$").match(line.text, at)
+    if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
         return Piece(at, at + 1, "cộng", "sign")
     return Piece(
         at, at + 1, "", "bullet" if at == line.indent else "dropped", at == line.indent, "dau-bo"
@@ -190,15 +246,24 @@ def _lone_sign(line: Line, at: int, char: str) -> Piece:
 
 
 def _currency_first(line: Line, at: int) -> Piece:
-    found = pattern(rf"[$€£¥]\s?({NUMBER})((?:\s?(?:triệu|tỷ|nghìn))?)").match(line.text, at)
+    found = pattern(
+        rf"[$€£¥₩]\s?({NUMBER})((?:\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|million|billion))?)(?![^\W_])"
+    ).match(line.text, at)
     money = table("units")["money"][line.text[at]]
+    american = line.text[at] == "$" and line.text[max(0, at - 2) : at] == "US"
     if not found:
-        return Piece(at, at + 1, money, "money")
+        return Piece(at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money")
     number = found[1]
     words = said(
-        number.replace(",", "") if pattern(r"\d{1,3}(?:,\d{3})+").fullmatch(number) else number
+        point="phẩy",
+        text=number.replace(",", "")
+        if pattern(r"\d{1,3}(?:,\d{3})+").fullmatch(number)
+        else number,
     )
-    return Piece(at, found.end(), f"{words}{found[2]} {money}", "money")
+    scale = found[2].strip()
+    scale = {"million": "triệu", "billion": "tỷ"}.get(scale, scale)
+    parts = [words, *([scale] if scale else []), "đô la Mỹ" if american else money]
+    return Piece(at - 2 * american, found.end(), " ".join(parts), "money")
 
 
 def _other(line: Line, at: int, char: str) -> Piece | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from broadcaster.spoken.letters import spell
 from broadcaster.spoken.line import Line, Piece, pattern
-from broadcaster.spoken.numbers import digits
+from broadcaster.spoken.numbers import count, digits
 from broadcaster.spoken.syllables import legal
 
 _EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -72,12 +72,28 @@ def _cut(text: str) -> list[str]:
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - 6), end):
             before = best[start]
-            if before is None or end - start < 2 or not legal(text[start:end]):
+            if before is None or end - start < 2 or not _bare_legal(text[start:end]):
                 continue
             known = best[end]
-            if known is None or len(before) + 1 <= len(known):
+            torn = text[start] == "h" and before and before[-1].endswith("p")
+            if known is None or len(before) + 1 + bool(torn) <= len(known):
                 best[end] = [*before, text[start:end]]
-    return best[-1] or []
+    return [_hatted(part) for part in best[-1] or []]
+
+
+def _hatted(syllable: str) -> str:
+    """A syllable written without marks, with the hats that its rime must have ("phuong")."""
+    found = pattern(r"(i|y|u)e(?=n|m|t|u|c|p|ng)|uo(?=n|c|i|m|t|p|u)").search(syllable)
+    if not found or (
+        found[0] == "ye" and not syllable.startswith(("ye", "uye"), max(0, found.start() - 1))
+    ):
+        return syllable
+    full = {"uo": "ươ", "ie": "iê", "ye": "yê", "ue": "uê"}[found[0]]
+    return syllable[: found.start()] + full + syllable[found.end() :]
+
+
+def _bare_legal(syllable: str) -> bool:
+    return legal(syllable) or legal(_hatted(syllable))
 
 
 def _address(text: str) -> str:
@@ -127,6 +143,26 @@ def _whole_words(text: str, source: str) -> Iterator[re.Match[str]]:
             yield from compiled.finditer(text, run.start(), run.end())
 
 
+def _hash_word(line: Line, run: str) -> str:
+    if run.isdigit():
+        year = len(run) == 4 and run[:2] in ("19", "20")
+        return count(int(run)) if year else digits(run)
+    listed = line.lexicon.find(run)
+    if listed is not None:
+        return listed
+    return run if not run.isascii() or legal(run) else _word(run)
+
+
+def read_handle(line: Line, at: int) -> Piece | None:
+    """Reads "@thcshoaphuong": the name of an account."""
+    found = pattern(r"@([A-Za-z][A-Za-z0-9._]{1,40})(?![^\W_])").match(line.text, at)
+    if not found or line.text[at - 1 : at].isalnum():
+        return None
+    written = found[1].rstrip("._")
+    end = at + 1 + len(written)
+    return Piece(at, end, f"a còng {_address(written)}", "address", False, "the-hashtag")
+
+
 def read_hashtag(line: Line, at: int) -> Piece | None:
     """Reads "#AnToanGiaoThong": the words without the sign."""
     found = pattern(r"#([^\W\d_][\w]{0,60})").match(line.text, at)
@@ -135,7 +171,5 @@ def read_hashtag(line: Line, at: int) -> Piece | None:
     runs = pattern(r"\d+|[^\W\d_]+").findall(
         pattern(r"(?<=[^\W\d_A-Z])(?=[A-Z])").sub(" ", found[1])
     )
-    words = [
-        digits(r) if r.isdigit() else (r if not r.isascii() or legal(r) else _word(r)) for r in runs
-    ]
+    words = [_hash_word(line, r) for r in runs]
     return Piece(at, found.end(), " ".join(w for w in words if w), "hashtag", False, "the-hashtag")

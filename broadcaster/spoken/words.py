@@ -5,10 +5,16 @@ from broadcaster.spoken.letters import GREEK, name, spell
 from broadcaster.spoken.lexicon import CAPITALS, LETTER, LISTED, PLAIN, ROMAN, UNKNOWN, Lexicon
 from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import coded, count
+from broadcaster.spoken.quantities import code_words
 from broadcaster.spoken.roman import read_roman
 from broadcaster.spoken.syllables import legal
 from broadcaster.spoken.tables import Section, table
 
+_WEEK = (
+    r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
+    r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
+    r"\(?T\.?[2-7]"
+)
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 _DISTRICTS = {
@@ -22,6 +28,9 @@ _DISTRICTS = {
 }
 _PLACES = {
     **_DISTRICTS,
+    "KP": "Khu phố",
+    "CT": "cao tốc",
+    "U": "U",
     "TP": "Thành phố",
     "Tp": "Thành phố",
     "Tx": "Thị xã",
@@ -32,11 +41,13 @@ _PLACES = {
     "HL": "hương lộ",
     "ĐH": "đường huyện",
 }
+_LITTLE_ROMAN = {"ii": "hai", "iii": "ba", "iv": "bốn", "vi": "sáu", "vii": "bảy", "viii": "tám"}
 _SHORTS = {
     "Đ": "Điều",
     "k": "khoản",
     "đ": "điểm",
-    "K": "khoản",
+    "BĐ": "báo động",
+    "KP": "khu phố",
     "tr": "trang",
     "Tr": "Trang",
     "HK": "học kỳ",
@@ -153,6 +164,9 @@ def _rule_of(lexicon: Lexicon, word: str) -> str:
 
 def _code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
+    written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
+    if written and sum(c.isdigit() for c in written[0]) > 4:
+        return Piece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
     found = pattern(_CODE).match(line.text, at)
     if not found:
         return None
@@ -163,6 +177,11 @@ def _code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
     unit = table("units")["units"].get(head + figures)
     if unit and not mark and not letters:
         return Piece(at, found.end(), unit, "measure")
+    version = pattern(r"([A-Za-z]{1,8})(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(line.text, at)
+    if version:
+        head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
+        words = " chấm ".join(coded(p) for p in version[2].split("."))
+        return Piece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
     if mark == "." and head not in _PLACES:
         return None
     if mark == "-" and (
@@ -175,6 +194,13 @@ def _code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
         return Piece(
             at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
         )
+    day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
+        return Piece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+    quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    if quarter:
+        words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
+        return Piece(at, quarter.end(), words, "date")
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
         words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
@@ -198,6 +224,8 @@ def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: 
         words = known or _ambiguous(line, at, at + len(head), rules or {}).spoken
     elif len(head) > 1 and legal(head) and head.lower() == head:
         words = head
+    elif len(head) == 2 and not legal(head):
+        words = spell(head)
     elif len(head) > 1 and not head.isupper():
         spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
         words, certain = _cluster(head) or spelled, False
@@ -233,6 +261,18 @@ def _compound(line: Line, at: int) -> Piece | None:
     return read_symbol_alone(line, at)
 
 
+def _times(line: Line, at: int, end: int) -> bool:
+    """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
+    last = line.pieces[-1] if line.pieces else None
+    if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
+        return False
+    between = line.text[last.end : at]
+    return (
+        last.rule != "letter"
+        and pattern(r"\s?\)?\s?|\s?[^\W\d_]+(?: [^\W\d_]+)?\s").fullmatch(between) is not None
+    )
+
+
 def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - cases
     """A single letter by its name; a vowel is its own name and stays."""
     letter = line.text[at]
@@ -240,6 +280,8 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
         return Piece(at, name_mark.end(), sound, "name", False, "doan-ten")
+    if letter in "xX" and _times(line, at, end):
+        return Piece(at, end, "nhân", "sign")
     if letter in GREEK:
         return Piece(at, end, GREEK[letter], "letter")
     follows = line.text[end : end + 2]
@@ -289,7 +331,7 @@ def _latin(char: str) -> bool:
     return "a" <= low <= "z" or "\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
 
 
-def read_word(line: Line, at: int, end: int) -> Piece | None:
+def read_word(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - a ladder
     """A word of letters that starts at `at`; None when it is said as it is written."""
     text = line.text
     word = text[at:end]
@@ -297,15 +339,20 @@ def read_word(line: Line, at: int, end: int) -> Piece | None:
     kind = line.lexicon.kind(word)
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
+    if word == "US" and following == "$":
+        return None  # the sign says it
     special = _sticky(line, at, word, following)
+    if special or kind == PLAIN:
+        return special
+    special = _marked(line, at, end, word, following)
     if special:
         return special
-    if kind == PLAIN:
-        return None
-    if kind == ROMAN:
+    if kind == ROMAN or not word.strip("IVXLC"):
         numeral = read_roman(line, at, end)
-        if numeral or len(word) > 1:
-            return numeral or _capitals(line, at, end, word)
+        if numeral and (kind == ROMAN or (numeral.rule == "roman" and numeral.certain)):
+            return numeral
+    if kind == ROMAN and len(word) > 1:
+        return _capitals(line, at, end, word)
     if kind == LISTED:
         return (
             _longer(line, at, word)
@@ -315,11 +362,32 @@ def read_word(line: Line, at: int, end: int) -> Piece | None:
     return _left_over(line, at, end, word)
 
 
+def _marked(line: Line, at: int, end: int, word: str, following: str) -> Piece | None:
+    """A unit with its raised figure ("km²"), a small numeral as outline mark ("ii)")."""
+    if not following or following not in "²³)":
+        return None
+    unit = table("units")["units"].get(word + following)
+    if unit:
+        return Piece(at, end + 1, unit, "measure")
+    numeral = _LITTLE_ROMAN.get(word)
+    if (
+        numeral
+        and following == ")"
+        and pattern(r"(?:^|[;:.(]\s*)$").search(line.text[max(0, at - 3) : at])
+    ):
+        return Piece(at, end, numeral, "outline-roman")
+    return None
+
+
 def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
     if not following:
         return None
     if following.isdigit() and word in ("QH", "UBTVQH"):
         return read_symbol_alone(line, at) or _code(line, at)
+    if word.lower() in line.lexicon.longer and following.isdigit():
+        longer = _longer(line, at, word)
+        if longer:
+            return longer
     if following.isdigit() or (
         following in "-." and line.text[at + len(word) + 1 : at + len(word) + 2].isdigit()
     ):
@@ -337,6 +405,9 @@ def _left_over(line: Line, at: int, end: int, word: str) -> Piece | None:
         return _letter(line, at, end)
     if legal(word):
         return None
+    unit = table("units")["units"].get(word)
+    if unit and len(word) > 1:
+        return Piece(at, end, unit, "unit", False, "doan-ma")
     kind = line.lexicon.kind(word)
     if kind in (CAPITALS, ROMAN) or (word.isupper() and len(word) < 8):
         return _capitals(line, at, end, word)
