@@ -18,6 +18,7 @@ from broadcaster.storage import (
     FileLock,
     FolderClipCache,
     FolderPublisher,
+    NeededClips,
     SystemClock,
     find_sidecars,
     keep_earlier,
@@ -66,7 +67,9 @@ def wire(settings: Settings) -> Wired:
     tools = Tools(
         folders=folders,
         engines=_engines(settings.station.engines, settings),
-        clips=FolderClipCache(settings.cache / "clips", settings.cache_bytes),
+        clips=FolderClipCache(
+            settings.cache / "clips", settings.cache_bytes, needed=NeededClips(settings.audio)
+        ),
         decoder=SoundDecoder(),
         encoder=Mp3Encoder(),
         tagger=MutagenTagger(),

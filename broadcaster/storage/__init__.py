@@ -19,6 +19,7 @@ from broadcaster.storage.clips import FolderClipCache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.episode_list import EpisodeList
 from broadcaster.storage.lock import FileLock
+from broadcaster.storage.needed import NeededClips
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
 from broadcaster.storage.publisher import FolderPublisher
 from broadcaster.storage.sidecars import (
@@ -39,6 +40,7 @@ __all__ = [
     "FileLock",
     "FolderClipCache",
     "FolderPublisher",
+    "NeededClips",
     "SqlCatalogue",
     "SystemClock",
     "aside",

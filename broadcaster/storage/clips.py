@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +25,15 @@ class FolderClipCache:
     """Clips as files; several processes may share the folder.
 
     A clip comes back sample for sample as it went in. The least recently used go when the folder
-    outgrows its limit.
+    outgrows its limit, save those whose keys `needed` names: it is asked before each clearing.
     """
 
-    def __init__(self, folder: Path, limit_bytes: int) -> None:
+    def __init__(
+        self, folder: Path, limit_bytes: int, *, needed: Callable[[], Iterable[str]] = tuple
+    ) -> None:
         self._folder = folder
         self._limit = limit_bytes
+        self._needed = needed
         self._protected: set[Path] = set()
         self._used: int | None = None  # bytes in the folder as last known; None = not looked yet
 
@@ -83,10 +86,11 @@ class FolderClipCache:
     def _clear(self, keep: Path) -> None:
         clips = self._clips()
         total = sum(clip.size for clip in clips)
+        kept = {keep, *self._protected, *map(self._path, self._needed())}
         for clip in clips:
             if total <= self._limit * _ROOM_LEFT:
                 break
-            if clip.path != keep and clip.path not in self._protected:
+            if clip.path not in kept:
                 with suppress(OSError):
                     clip.path.unlink()
                     total -= clip.size

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any, TypeVar
 
-from broadcaster.errors import StoreError
+from broadcaster.errors import StoreError, TooNew
 from broadcaster.model.episode import Episode
 from broadcaster.model.timeline import Timeline
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.faults import explained
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
 
+TIMELINE = ".timeline.json"  # how the name of an episode's timeline ends
 FORMAT = 1  # a newer program may add fields without raising it; it is raised when old ones change
 
 Value = TypeVar("Value")
@@ -74,7 +75,7 @@ def _read(path: Path, name: str, kind: type[Value]) -> Value:
     if type(written) is not int or written < 1:
         raise StoreError("Tệp không ghi số “format” nên không biết đọc thế nào.", where=str(path))
     if written > FORMAT:
-        raise StoreError(
+        raise TooNew(
             f"Tệp do bản mới hơn của chương trình ghi (format {written}, bản này hiểu {FORMAT}).",
             hint="Hãy cập nhật chương trình rồi chạy lại.",
             where=str(path),

@@ -181,6 +181,18 @@ def test_protected_clips_stay_whatever_the_limit(tmp_path):
     assert cache.get(keys[2]) is None
 
 
+def test_clips_that_are_needed_when_room_is_made_stay(tmp_path):
+    keys = [f"{n:064x}" for n in range(3)]
+    needed = set(keys[:2])
+    cache = FolderClipCache(tmp_path, 1, needed=lambda: needed)
+    for key in keys:
+        cache.put(key, whole(1))
+    assert [cache.get(key) is not None for key in keys] == [True, True, True]
+    needed.discard(keys[0])
+    cache.put("f" * 64, whole(1))
+    assert [cache.get(key) is not None for key in keys] == [False, True, False]
+
+
 def test_a_clip_that_another_process_cleared_is_no_fault(tmp_path):
     cache = FolderClipCache(tmp_path, MEGABYTE)
     cache.put(KEY, whole(3))
