@@ -13,6 +13,7 @@
     │   └── BadSound          the reply is not the sentence that was asked for
     ├── AudioError            decoding, mixing or encoding failed
     ├── StoreError            disk, cache or database
+    │   └── TooNew            made by a newer program, left as it is
     └── PublishError          the public files could not be put in place
 
 Every error carries one Vietnamese sentence, a hint that says what to do, and where it happened.
@@ -106,6 +107,12 @@ class StoreError(BroadcasterError):
     """A disk, cache or database did not do what was asked."""
 
     code = "luu-tru"
+
+
+class TooNew(StoreError):
+    """A file or database was made by a newer program; it is left as it is."""
+
+    code = "luu-tru-moi-hon"
 
 
 class PublishError(BroadcasterError):

@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
 
 from broadcaster.codecs import Mp3Encoder, MutagenTagger, SoundDecoder, decode_bytes, measure
+from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.ports import Catalogue, VoiceEngine
@@ -124,7 +125,11 @@ def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, .
         "parts": FolderClipCache(settings.cache / "parts", settings.cache_bytes),
         "ca_bundle": settings.ca_bundle or None,
     }
-    return find_engines(names, options)
+    try:
+        return find_engines(names, options)
+    except ConfigError as error:
+        where = f"{SCRIPTS}/{STATION_FILE}"
+        raise ConfigError(error.sentence, hint=error.hint, where=where) from error
 
 
 def _catalogue(settings: Settings) -> Catalogue:

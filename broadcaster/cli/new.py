@@ -1,6 +1,6 @@
 """`broadcaster new`."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import click
 
@@ -10,7 +10,16 @@ from broadcaster.errors import InputError
 from broadcaster.model.script import Kind
 from broadcaster.scripting import kind_from
 from broadcaster.text import nearest
+from broadcaster.text.dates import DateFault, read_date
 from broadcaster.workflows.draft import draft, next_school_day
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
+    """A day as people write it. Raises BadParameter with the reason."""
+    try:
+        return read_date(text) if text else None
+    except DateFault as fault:
+        raise click.BadParameter(str(fault)) from fault
 
 
 @click.command("new", options_metavar="[TÙY CHỌN]")
@@ -20,14 +29,14 @@ from broadcaster.workflows.draft import draft, next_school_day
     "--date",
     "day",
     metavar="NGÀY",
-    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    callback=_day,
     help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
 )
 @click.option(
     "--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu tiên của đài."
 )
 @click.pass_obj
-def command(session: Session, kind: str, title: str, day: datetime | None, programme: str) -> int:
+def command(session: Session, kind: str, title: str, day: date | None, programme: str) -> int:
     """Viết sẵn khung một bài: LOẠI là điểm văn bản mới, hỏi – đáp, tiểu phẩm, nhắc nhở…"""
     wired = open_station(session)
     wanted = kind_from(kind)
@@ -38,7 +47,7 @@ def command(session: Session, kind: str, title: str, day: datetime | None, progr
             f"không có loại bài “{kind}”",
             hint=(f"Có phải “{like}”? " if like else "") + "Các loại: " + ", ".join(names) + ".",
         )
-    air = day.date() if day else next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
+    air = day or next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
     click.echo(f"✔ {path}")
     click.echo(f"Phát ngày {air:%d/%m/%Y}. Mở tệp ra viết, rồi xem: broadcaster say {path}")

@@ -12,11 +12,13 @@ from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Notice
+from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
 from broadcaster.workflows.gather import gather
 from broadcaster.workflows.say import SaidLine, say
 
 NOT_SPOKEN = "không đọc"
+SCHOOL_MARK = "⟨chỉ trong trường⟩ "
 
 
 @click.command("say", options_metavar="[TÙY CHỌN]")
@@ -66,7 +68,8 @@ def _print(script: Script, lines: Iterable[SaidLine], *, plain: bool, trace: boo
             if line.spoken:
                 click.echo(line.text)
             continue
-        mark = f"{line.role}: " if line.role else ""
+        mark = SCHOOL_MARK if line.scope is Scope.SCHOOL else ""
+        mark += f"{line.role}: " if line.role else ""
         text = f"{mark}{line.text}" if line.spoken else f"⟨{NOT_SPOKEN}⟩ {line.text}"
         click.echo(f"{line.place.line:4d}  {text}")
         if trace:

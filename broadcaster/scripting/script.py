@@ -24,6 +24,10 @@ def read_script(data: bytes, file: str) -> Checked[Script]:
     decoded = decode(data, file)
     if decoded.value is None:
         return Checked(value=None, notices=decoded.notices)
+    if not decoded.value.strip():
+        hint = "Viết bài vào tệp, hoặc xóa tệp này."
+        told = notice(Level.ERROR, "tep-trong", "tệp chưa có chữ nào", Place(file=file), hint)
+        return Checked(value=None, notices=(told,))
     lines = decoded.value.split("\n")
     start, rule, notices = _divide(lines, file)
     reader = HeadReader(lines[start:rule], file, start + 1)

@@ -1,7 +1,8 @@
 """Bytes of a file that a person wrote -> text: UTF-8 only, but the usual strangers are named.
 
-Lines end in a line feed, the text is NFC, characters that only look like blanks are blanks. Every
-replacement is one character for one, so that columns stay what an editor shows.
+Lines end in a line feed, the text is NFC, characters that only look like blanks are blanks, those
+that nobody sees are dropped. Otherwise one character stands for one, so that columns stay what an
+editor shows.
 """
 
 import re
@@ -44,9 +45,11 @@ _VNI_ROOF = {"\u0300": "à", "\u0301": "á", "\u0309": "å", "\u0303": "ã", "\u
 _VNI_BREVE = {"\u0300": "è", "\u0301": "é", "\u0309": "ú", "\u0303": "ü", "\u0323": "ë", "": "ê"}
 _VNI_WHOLE = {"í": "í", "ì": "ì", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "đ": "ñ", "ỵ": "î"}
 
-_BLANKS = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA1), 0x2007, 0x2028, 0x2029, 0x202F, 0x3000],
-    " ",
+# What editors and Word mean by the end of a line, U+000B being Word's own inside a paragraph.
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF], "")
+_BLANKS = _UNSEEN | dict.fromkeys(
+    [*range(9), *range(14, 32), *range(0x7F, 0xA1), 0x2007, 0x202F, 0x3000], " "
 )
 
 
@@ -141,7 +144,7 @@ def decode(data: bytes, file: str) -> Checked[str]:
         return Checked(value=None, notices=(_refusal(data, file, fault.start),))
     if _utf16(data) or b"\0" in data:
         return Checked(value=None, notices=(_refusal(data, file, max(data.find(b"\0"), 0)),))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
+    lines = _LINE_ENDS.sub("\n", text).translate(_BLANKS)
     composed = unicodedata.normalize("NFC", lines)
     if composed == lines:
         return Checked(value=composed)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, TooNew
 from broadcaster.model.episode import AudioFile, Episode
 from broadcaster.model.listing import ListEntry
 from broadcaster.model.notice import Level, Notice, Place
@@ -18,12 +18,12 @@ from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.pictures.cover import tag_cover
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.recipe import explain
-from broadcaster.workflows.gather import Gathered, gather, script_files, wanted_files
+from broadcaster.workflows.gather import Gathered, gather, script_files, stray_files, wanted_files
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
 from broadcaster.workflows.produce import Produced, episode_item, episode_title, produce, sounds_in
 from broadcaster.workflows.recipe import recipe_of, recipe_parts
 from broadcaster.workflows.site import PICTURE_VERSION
-from broadcaster.workflows.sounds import SoundIndex, index_sounds
+from broadcaster.workflows.sounds import SoundIndex, index_sounds, unreadable
 from broadcaster.workflows.tools import Tools
 
 
@@ -120,7 +120,8 @@ def build(
     )
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
         outcomes = _run(work, groups, voices, jobs, watch)
-    notices = (*gathered.notices, *grouped.notices, *shelf.notices, *told)
+    stray = stray_files(tools.folders.scripts)
+    notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
     return Built(outcomes=outcomes, notices=notices)
 
 
@@ -212,6 +213,10 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     reasons = _reasons(old, folder, parts, notes, plan)
     if not reasons:
         return _outcome(group, State.CURRENT, episode=old, notices=checked.notices)
+    broken = unreadable(plan.school, sounds, work.tools.decoder)
+    if broken:
+        told = (*checked.notices, *broken)
+        return _outcome(group, State.FAILED, notices=told, exit_code=2)
     if work.dry_run:
         return _outcome(group, State.PLANNED, reasons=reasons, notices=checked.notices)
     made = _produce(work, plan, show=show, sounds=sounds, parts=parts, voices=voices, watch=watch)
@@ -267,11 +272,16 @@ def _produce(
 
 
 def _earlier(tools: Tools, sidecar: Path) -> Episode | None:
-    """The episode as it was made last; a damaged sidecar counts as none."""
+    """The episode as it was made last; a damaged sidecar counts as none.
+
+    Raises TooNew: what a newer program made is not written over by an older one.
+    """
     if not sidecar.exists():
         return None
     try:
         return tools.store.read(sidecar)
+    except TooNew:
+        raise
     except BroadcasterError:
         return None
 

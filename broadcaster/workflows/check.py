@@ -5,9 +5,9 @@ from pathlib import Path
 
 from broadcaster.model.notice import Notice
 from broadcaster.workflows.build import Station, usable_engines
-from broadcaster.workflows.gather import gather, name_of, script_files, wanted_files
+from broadcaster.workflows.gather import gather, name_of, script_files, stray_files, wanted_files
 from broadcaster.workflows.planning import group_scripts, plan_episode
-from broadcaster.workflows.sounds import index_sounds
+from broadcaster.workflows.sounds import index_sounds, unreadable
 from broadcaster.workflows.tools import Tools
 
 
@@ -22,10 +22,14 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
     engines, told = usable_engines(tools.engines)
     shelf = tools.shelf()
     today = tools.clock.now().date()
-    notices = [*gathered.notices, *grouped.notices, *shelf.notices, *told]
+    stray = stray_files(tools.folders.scripts)
+    notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
     for group in grouped.groups:
         sounds = index_sounds(shelf.assets, max(group.entry.day, today))
-        notices += plan_episode(group, station.profile, engines, sounds).notices
+        checked = plan_episode(group, station.profile, engines, sounds)
+        notices += checked.notices
+        if checked.value is not None:
+            notices += unreadable(checked.value.school, sounds, tools.decoder)
     wanted = {name_of(path) for path in chosen}
     return tuple(
         n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)

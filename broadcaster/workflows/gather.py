@@ -15,6 +15,7 @@ from broadcaster.text import slug
 from broadcaster.text.refusals import refusal
 
 SUFFIXES = (".md", ".txt")
+STRAY_SUFFIXES = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".markdown", ".htm", ".html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,22 @@ def script_files(folder: Path) -> tuple[Path, ...]:
             and not path.name.startswith(("_", "."))
             and not path.name.upper().startswith("README")
         )
+    )
+
+
+def stray_files(folder: Path) -> tuple[Notice, ...]:
+    """A warning for every file that looks like a bulletin and is not read."""
+    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in STRAY_SUFFIXES)
+    return tuple(
+        Notice(
+            code="tep-bi-bo-qua",
+            level=Level.WARNING,
+            sentence=f"tệp {path.suffix} không phải kịch bản nên bị bỏ qua",
+            hint="Chép lời vào một tệp .md hoặc .txt; tạo khung bằng: broadcaster new",
+            place=Place(file=name_of(path)),
+        )
+        for path in found
+        if not path.name.startswith((".", "_", "~"))
     )
 
 

@@ -146,7 +146,7 @@ def _plan(
     frames = (*opening, *closing, *(block for link in links for block in link))
     read = read_blocks(frames, station.readings, own)
     texts = dict(read.texts)
-    notices = [*told, *read.notices()]
+    notices = [*told, *(_at_title(n, group) for n in read.noticed())]
     for script in group.scripts:
         words = read_blocks(script.body, station.readings, script.head.readings)
         texts.update(words.texts)
@@ -172,6 +172,13 @@ def _plan(
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
         return Checked(value=None, notices=tuple(notices))
     return Checked(value=(checked.value, benches), notices=tuple(notices))
+
+
+def _at_title(noticed: tuple[Notice, str], group: Group) -> Notice:
+    """A word that a frame takes from a title is mended in the title."""
+    notice, words = noticed
+    script = next((s for s in group.scripts if words and words in s.head.title), None)
+    return notice if script is None else replace(notice, place=_head_place(script, "title"))
 
 
 def cast_benches(

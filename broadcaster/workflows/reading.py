@@ -22,6 +22,14 @@ class ReadBlocks:
         """How one of the paragraphs is said, sentence by sentence."""
         return self.texts[paragraph].readings
 
+    def noticed(self) -> tuple[tuple[Notice, str], ...]:
+        """The same notices, each with the words that it is about."""
+        return tuple(
+            (notice_of(paragraph, remark), paragraph.text[remark.start : remark.end])
+            for paragraph, text in self.texts.items()
+            for remark in text.remarks
+        )
+
     def notices(self) -> tuple[Notice, ...]:
         """What the reader guessed, did not know or dropped, with its place."""
         return tuple(

@@ -31,10 +31,8 @@ def recipe_parts(
     entry = plan.group.entry
     parts = {
         "phiên bản cách dựng": _key(RECIPE_VERSION),
-        "thẻ tên của số": _key(
-            [title, entry, show.key, show.guid, show.title, station.name, station.unit]
-            + [programme.name, cover]
-        ),
+        "thẻ tên của số": _key([title, entry, programme.name, cover]),
+        "tên đài và kênh": _key([station.name, station.unit, show.key, show.guid, show.title]),
         "hạn đồng ý của bản ghi âm": _key(until),
         "giờ phát và cách nén": _key(
             [programme.air_time, programme.channels, programme.bitrate, programme.show]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from broadcaster.model.notice import Notice, Place
+from broadcaster.model.scope import Scope
 from broadcaster.model.script import Cue, CueKind, Direction, Heading, Paragraph, Script
 from broadcaster.model.speech import ReadText, Token
 from broadcaster.text import nfc
@@ -22,6 +23,7 @@ class SaidLine:
     spoken: bool
     tokens: tuple[Token, ...] = ()
     places: tuple[Place, ...] = ()  # of each token
+    scope: Scope = Scope.PUBLIC
 
 
 def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
@@ -29,7 +31,9 @@ def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
     read = read_blocks(script.body, station, script.head.readings)
     for block in script.body:
         if not isinstance(block, Paragraph):
-            yield SaidLine(place=block.place, role="", text=shown(block), spoken=False)
+            yield SaidLine(
+                place=block.place, role="", text=shown(block), spoken=False, scope=block.scope
+            )
             continue
         yield from _said(block, read.texts[block])
 
@@ -49,6 +53,7 @@ def _said(block: Paragraph, text: ReadText) -> Iterator[SaidLine | Notice]:
             text=reading.spoken,
             spoken=bool(reading.spoken.strip()),
             tokens=reading.tokens,
+            scope=block.scope,
             places=tuple(block.place_at(reading.start + t.start) for t in reading.tokens),
         )
     yield from (notice_of(block, remark) for remark in text.remarks)

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from broadcaster.errors import AssetError
+from broadcaster.model.notice import Level, Notice
+from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.sound import SoundAsset
+from broadcaster.ports import Decoder
 from broadcaster.text import fold, slug
 
 PREFIX = "sound:"
@@ -51,6 +55,28 @@ def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
         for name in (asset.name, asset.path.name, asset.path.stem, *asset.titles):
             names.setdefault(_folded(name), asset)
     return SoundIndex(by_name=names, by_key={key_of(a): a for a in reversed(assets)}, day=day)
+
+
+def unreadable(rundown: Rundown, sounds: SoundIndex, decoder: Decoder) -> tuple[Notice, ...]:
+    """An error at the cue of every sound that is no sound; each file is tried once."""
+    notices = []
+    places = {c.sound: c.place for c in reversed(rundown.cues) if isinstance(c, SoundCue | BedCue)}
+    for key, place in places.items():
+        if not key:  # the end of a bed
+            continue
+        try:
+            decoder.decode(sounds.by_key[key].path)
+        except AssetError as error:
+            notices.append(
+                Notice(
+                    code=error.code,
+                    level=Level.ERROR,
+                    sentence=error.sentence,
+                    hint=error.hint,
+                    place=place,
+                )
+            )
+    return tuple(notices)
 
 
 def key_of(asset: SoundAsset) -> str:

@@ -96,3 +96,91 @@ def test_output_onto_a_full_disk(station):
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
     assert done.returncode == 1
     assert "đĩa đã đầy" in done.stderr.decode()
+
+
+def test_check_opens_the_recordings_too(station):
+    """A recording that is no sound is found before the morning, at its cue."""
+    folder = station.scripts / "ghi-am"
+    folder.mkdir()
+    (folder / "chu.wav").write_text("đây là chữ", "utf-8")
+    station.write("bai", "NỮ: Xin chào.\n\n[ghi âm: chu.wav]")
+    for command in ("check", "build"):
+        done = station.run(command)
+        assert done.code == 2
+        assert "scripts_vi/bai.md:8" in done.err, command
+
+
+def test_a_word_processor_file_is_not_passed_over_in_silence(station):
+    """A .docx in scripts_vi is named: it would be missing in the morning."""
+    station.write("bai", "NỮ: Xin chào.")
+    (station.scripts / "bài mới.docx").write_bytes(b"PK\x03\x04")
+    done = station.run("check")
+    assert "scripts_vi/bài mới.docx" in done.err
+
+
+def test_an_empty_file_is_one_sentence(station):
+    """Nothing written is one error, not one for each missing key."""
+    (station.scripts / "trong.md").write_text("\n \n", "utf-8")
+    done = station.run("check")
+    assert done.code == 2
+    assert done.err.count("lỗi") == 1
+
+
+def test_a_sidecar_of_a_newer_program_is_not_written_over(station):
+    """An older program leaves what a newer one made."""
+    station.write("bai", "NỮ: Xin chào.")
+    assert station.run("build").code == 0
+    path = station.audio / "buoi-sang-2026-09-07.json"
+    newer = (
+        path.read_text("utf-8")
+        .replace('"format":1', '"format":99')
+        .replace('"format": 1', '"format": 99')
+    )
+    path.write_text(newer, "utf-8")
+    done = station.run("build")
+    assert done.code == 1
+    assert "bản mới hơn" in done.err
+    assert path.read_text("utf-8") == newer
+
+
+def test_an_unknown_word_of_a_title_points_at_the_title(station):
+    """The frame says the title, but it is mended in the script."""
+    path = station.scripts / "formats" / "buoi-sang.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("closing =", 'link = "NỮ: {{ item.title }}."\nclosing ='), "utf-8")
+    station.write("bai", "NỮ: Xin chào.", title="Cùng xem Zxqwk")
+    done = station.run("check")
+    assert "scripts_vi/bai.md:1" in done.err
+    assert "buoi-sang.toml" not in done.err
+
+
+def test_say_marks_what_stays_in_the_school(station):
+    """A line for the yard only is marked as such."""
+    path = station.write("bai", "NỮ: Chào.\n\n[chỉ trong trường]\n\nNỮ: Lời riêng.\n\n[hết]")
+    out = station.run("say", str(path)).out
+    assert "⟨chỉ trong trường⟩ NỮ: Lời riêng." in out
+    assert "⟨chỉ trong trường⟩ NỮ: Chào." not in out
+
+
+def test_a_day_that_does_not_exist_is_told_in_plain_words(station):
+    """`new --date` understands what scripts understand, and says why not."""
+    done = station.run("new", "nhắc nhở", "Bài", "--date", "31/2/2027")
+    assert done.code == 2
+    assert "%" not in done.err
+
+
+def test_an_unknown_engine_names_the_file(station):
+    """The mistake is in station.toml, and the sentence says so."""
+    path = station.scripts / "station.toml"
+    path.write_text(path.read_text("utf-8").replace('["embedded"]', '["google"]'), "utf-8")
+    done = station.run("check")
+    assert done.code == 2
+    assert "scripts_vi/station.toml" in done.err
+
+
+def test_lines_that_word_breaks_are_lines(station):
+    """A line break of Word's own or U+2028 begins a line; what nobody sees is dropped."""
+    path = station.write("bai", "NỮ: Chào.\u2028NAM: Chào lại.", day="\u200b7/9/2026")
+    out = station.run("say", str(path)).out
+    assert "NAM: Chào lại." in out
+    assert "NỮ: Chào. NAM" not in out

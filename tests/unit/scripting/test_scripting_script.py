@@ -158,7 +158,7 @@ def test_marks_written_apart_are_composed_with_information():
     [
         "@lớp 6A", "%d", "*sao", "& và", "[trong ngoặc]", "{a: b}", "!tag x", "|| a", "> lớn", "`a`",
         "- gạch", "a: b: c", "Chữ \\ ngược", "'một' và 'hai'", '"một" và "hai"', "? hỏi", "null",
-        "012", "6:45", "yes", "2026-09-07", "C# và #2", "😀 \u200b x", "---a", "<<: *x",
+        "012", "6:45", "yes", "2026-09-07", "C# và #2", "😀 x", "---a", "<<: *x",
     ],
 )  # fmt: skip
 def test_no_mark_in_a_value_means_anything_but_itself(title):
@@ -324,8 +324,13 @@ def test_a_file_that_has_no_head_says_so_once_and_names_what_is_missing():
     assert "than-rong" not in codes
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "---", "---\n---\n", " "])
-def test_an_empty_file_is_an_error_not_an_exception(text):
+@pytest.mark.parametrize("text", ["", "\n\n", " ", "\ufeff", "\u200b"])
+def test_an_empty_file_is_one_error(text):
+    assert _told(text) == [("tep-trong", 0)]
+
+
+@pytest.mark.parametrize("text", ["---", "---\n---\n"])
+def test_a_file_of_rules_alone_is_an_error_not_an_exception(text):
     codes = {code for code, _ in _told(text)}
     assert {"than-rong", "thieu-khoa"} <= codes
 

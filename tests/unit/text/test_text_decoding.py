@@ -40,7 +40,16 @@ def test_every_line_ending_is_a_line(ending):
 
 
 def test_odd_blanks_become_blanks_one_for_one():
-    assert decode("a\u00a0b\u202fc\u3000d\x0be\x07f".encode(), "a.md").value == "a b c d e f"
+    assert decode("a\u00a0b\u202fc\u3000d\x07e".encode(), "a.md").value == "a b c d e"
+
+
+def test_every_kind_of_line_end_is_a_line_feed():
+    text = "a\r\nb\rc\x0bd\u2028e\u2029f\x85g"
+    assert decode(text.encode(), "a.md").value == "a\nb\nc\nd\ne\nf\ng"
+
+
+def test_what_nobody_sees_is_dropped():
+    assert decode("\u200b7/9\u2060/2026\ufeff".encode(), "a.md").value == "7/9/2026"
 
 
 def test_marks_written_apart_are_put_together_and_told():
