@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
 .PHONY: episode test test-system soak check format lint types imports bench golden pictures sound \
-        messages sounds clean
+        messages sounds tables clean
 
 episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
@@ -38,7 +38,7 @@ types: $(VENV)/.installed-dev
 imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-test
+bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/sound.py
 	$(BIN)/python bench/spoken.py
 
@@ -54,6 +54,9 @@ pictures: $(VENV)/.installed
 sounds: $(VENV)/.installed
 	$(BIN)/python tools/compose_sounds.py
 
+tables: $(VENV)/.installed
+	$(BIN)/python tools/write_reading_table.py
+
 messages:
 	$(PYTHON) tools/compile_messages.py
 
@@ -67,6 +70,10 @@ $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(PIP) install -q -c constraints.txt -e '.[test]'
+	touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(PIP) install -q -c constraints.txt -e '.[bench]'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
