@@ -24,7 +24,9 @@ def test_respells(text: str, rules: tuple[tuple[str, str], ...], want: str) -> N
     assert respell(text, rules).text == want
 
 
-@given(st.text(max_size=60) | st.lists(st.sampled_from(["hung", "gi", "gen", "hu", "ạ"])).map(" ".join))
+@given(
+    st.text(max_size=60) | st.lists(st.sampled_from(["hung", "gi", "gen", "hu", "ạ"])).map(" ".join)
+)
 def test_every_character_knows_where_it_came_from(text: str) -> None:
     """One origin for each character, never going back, never outside."""
     respelled = respell(text, SOUTH)
