@@ -11,6 +11,9 @@ from broadcaster.model.scope import Scope
 
 Samples = NDArray[np.float32]
 
+# Words for speed, and the factor of a voice's normal speed that each means.
+SPEEDS: tuple[tuple[str, float], ...] = (("chậm", 0.85), ("vừa", 1.0), ("nhanh", 1.15))
+
 
 class Gender(StrEnum):
     """Gender of a voice."""

@@ -1,7 +1,7 @@
 """Casting: which voice speaks which role."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcaster.model.notice import Checked, Level, Notice
 from broadcaster.model.script import RoleLine
@@ -145,10 +145,16 @@ def _people(
     for label in roles:
         who = _person(label, anchor, said, known)
         usual = known.get(_label(who), RoleDefault(role=who, wish=""))
-        words = said.get(_label(who)) or usual.wish
-        wish = understand_wish(words, voices)
+        wish = _wish(said.get(_label(who), ""), usual.wish, voices)
         people.setdefault(_label(who), _Role(label=who, wish=wish, usual=usual))
     return list(people.values())
+
+
+def _wish(said: str, usual: str, voices: Sequence[Voice]) -> Wish:
+    """What the script says, else the station, else the label; voice and speed each for itself."""
+    wished, known = understand_wish(said, voices), understand_wish(usual, voices)
+    rate = known.rate if wished.rate is None else wished.rate
+    return replace(wished if wished.words.strip() else known, rate=rate)
 
 
 def _person(
@@ -247,7 +253,8 @@ def _parts(
 def _part(label: str, role: _Role, voice: Voice) -> Part:
     usual = role.usual
     name = usual.name or _standard_name(role.label) or display_name(role.label)
-    return Part(role=label, voice=voice.id, name=name, rate=usual.rate, pitch=usual.pitch)
+    rate = usual.rate if role.wish.rate is None else role.wish.rate
+    return Part(role=label, voice=voice.id, name=name, rate=rate, pitch=usual.pitch)
 
 
 def _standard_name(label: str) -> str:

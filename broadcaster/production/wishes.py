@@ -1,10 +1,10 @@
-"""Words for voices: "nữ", "em bé", "bà", "nữ miền Nam", a voice's id or its name."""
+"""Words for voices: "nữ", "em bé", "bà, chậm", "nữ miền Nam", a voice's id or its name."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from broadcaster.model.speech import Age, Gender, Region, Voice
+from broadcaster.model.speech import SPEEDS, Age, Gender, Region, Voice
 from broadcaster.text import fold, nfc
 
 _Trait = Gender | Age | Region
@@ -57,11 +57,12 @@ _REGION_WORDS = {"bắc": Region.NORTH, "trung": Region.CENTRE, "nam": Region.SO
 class Wish:
     """What a role asks of its voice; None = does not matter."""
 
-    words: str  # as written
+    words: str  # as written, without the words for speed
     voice: str = ""  # Voice.id when one voice is named
     gender: Gender | None = None
     age: Age | None = None
     region: Region | None = None
+    rate: float | None = None  # factor of the voice's normal speed
 
     @property
     def understood(self) -> bool:
@@ -76,18 +77,37 @@ class Wish:
 
 def understand_wish(words: str, voices: Sequence[Voice]) -> Wish:
     """What the words of a wish mean, with the voices that could be named in it."""
+    words, rate = split_speed(words)
     named = _named(words, voices)
     if named is not None:
-        return Wish(words=words, voice=named.id)
+        return Wish(words=words, voice=named.id, rate=rate)
     if names_a_voice(words):
-        return Wish(words=words)
+        return Wish(words=words, rate=rate)
     traits = _traits(nfc(words).casefold())
     return Wish(
         words=words,
+        rate=rate,
         gender=next((t for t in traits if isinstance(t, Gender)), None),
         age=next((t for t in traits if isinstance(t, Age)), None),
         region=next((t for t in traits if isinstance(t, Region)), None),
     )
+
+
+def split_speed(words: str) -> tuple[str, float | None]:
+    """A wish without its words for speed, and the speed; None = no word for it, the first counts.
+
+    "nữ, chậm" and "nữ đọc chậm" give ("nữ", 0.85); typed without marks is understood.
+    """
+    text = nfc(words)
+    speeds = {fold(word) if text.isascii() else word: rate for word, rate in SPEEDS}
+    said = rf"(?<!\w)(?:{'|'.join(speeds)})(?!\w)"
+    # A hyphen belongs to a voice's name
+    found = re.findall(rf"(?<![-:.]){said}(?![-:.])", text.casefold())
+    if not found:
+        return words, None
+    aside = rf"[\s,;]*(?:(?:nói|đọc|noi|doc)\s+)?(?<![-:.]){said}(?![-:.])[\s,;]*"
+    rest = re.sub(aside, ", ", text, flags=re.IGNORECASE)
+    return rest.strip(" ,;"), speeds[found[0]]
 
 
 def names_a_voice(words: str) -> bool:

@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from broadcaster.model.notice import Checked
+from broadcaster.model.speech import SPEEDS
 from broadcaster.model.station import RoleDefault, Show, StationProfile
 from broadcaster.text import fold
-from broadcaster.text.tables import Table, open_table, understood
+from broadcaster.text.tables import Table, one_of, open_table, understood
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAKEN = frozenset({"sitemap", "index", "assets"})  # names that the web site itself uses
@@ -179,12 +180,22 @@ def _role(table: Table) -> RoleDefault:
     role = RoleDefault(
         role=table.text("role", required=True),
         wish=table.text("voice", required=True),
-        rate=table.number("rate", 1.0, 0.5, 2.0),
+        rate=_rate(table),
         pitch=table.number("pitch", 0.0, -12.0, 12.0),
         name=table.text("name"),
     )
     table.close()
     return role
+
+
+def _rate(table: Table) -> float:
+    """The speed of a role, by its number or by its word."""
+    rate = table.number("rate", 1.0, 0.5, 2.0)
+    speeds = dict(SPEEDS)
+    word = one_of(table, "speed", speeds)
+    if word and table.has("rate"):
+        table.wrong("speed", "đã có rate thì không ghi speed nữa", "Giữ lại một trong hai dòng.")
+    return speeds.get(word, rate)
 
 
 def _themes(table: Table) -> tuple[tuple[int, str], ...]:

@@ -263,3 +263,36 @@ def test_whoever_speaks_has_a_part_or_a_complaint(wishes: dict[str, str]) -> Non
         part = checked.value.find(role)
         assert part is not None
         assert part.voice in known
+
+
+@pytest.mark.parametrize(
+    ("wishes", "defaults", "voice", "rate"),
+    [
+        ({"NAM": "nữ, chậm"}, (), "nu-bac", 0.85),
+        ({"NAM": "chậm"}, (), "nam-bac", 0.85),
+        (
+            {"NAM": "nhanh"},
+            (RoleDefault(role="NAM", wish="nam miền Nam", rate=0.9),),
+            "nam-nam",
+            1.15,
+        ),
+        ({"NAM": "nữ"}, (RoleDefault(role="NAM", wish="nam", rate=0.9),), "nu-bac", 0.9),
+        ({}, (RoleDefault(role="NAM", wish="nam, nhanh", rate=0.9),), "nam-bac", 1.15),
+        ({"NAM": "vừa"}, (RoleDefault(role="NAM", wish="nam, nhanh"),), "nam-bac", 1.0),
+        ({"NAM": "embedded:nam-nam, chậm"}, (), "nam-nam", 0.85),
+    ],
+)
+def test_the_script_s_speed_wins_over_the_station_s(wishes, defaults, voice, rate) -> None:
+    """Voice and speed each come from the script, else from the station, else from the label."""
+    checked = cast(["NAM"], wishes, defaults, VOICES, "NỮ")
+    assert checked.value is not None
+    assert codes(checked) == []
+    part = checked.value.find("NAM")
+    assert part is not None
+    assert (part.voice, part.rate) == (f"embedded:{voice}", rate)
+
+
+def test_a_speed_alone_makes_no_voice() -> None:
+    """A new label that only says how fast still needs a voice."""
+    checked = cast(["LAN"], {"LAN": "chậm"}, (), VOICES, "NỮ")
+    assert codes(checked) == ["vai-chua-co-giong"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.model.speech import Age, Gender, Region, Voice
-from broadcaster.production.wishes import names_a_voice, understand_wish
+from broadcaster.production.wishes import names_a_voice, split_speed, understand_wish
 
 VOICES = (
     Voice(id="embedded:nu-bac", engine="embedded", name="Hoa Sen", gender=Gender.FEMALE),
@@ -68,3 +68,43 @@ def test_an_id_that_is_not_there_is_not_taken_for_words() -> None:
 def test_any_text_is_answered(words: str) -> None:
     """Whatever is typed, the answer is a wish with those words."""
     assert understand_wish(words, VOICES).words == words
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "rate"),
+    [
+        ("nữ, chậm", "nữ", 0.85),
+        ("nữ đọc chậm", "nữ", 0.85),
+        ("Nhanh, nam", "nam", 1.15),
+        ("nam, CHẬM, miền Nam", "nam, miền Nam", 0.85),
+        ("nu, cham", "nu", 0.85),
+        ("ong noi nhanh", "ong", 1.15),
+        ("vừa", "", 1.0),
+        ("chậm, nhanh", "", 0.85),
+        ("embedded:nu-bac, nhanh", "embedded:nu-bac", 1.15),
+        ("x:doc-nhanh", "x:doc-nhanh", None),
+        ("nữ", "nữ", None),
+        ("", "", None),
+    ],
+)
+def test_speed_is_taken_out_of_a_wish(words, rest, rate) -> None:
+    """Chậm, vừa, nhanh stand anywhere in a wish; a voice's name keeps its letters."""
+    assert split_speed(words) == (rest, rate)
+
+
+def test_speed_goes_with_words_names_and_ids() -> None:
+    """A described, a named and an unknown voice all keep the speed that was asked for."""
+    described = understand_wish("bà, chậm", VOICES)
+    assert (described.gender, described.age, described.rate) == (Gender.FEMALE, Age.ELDER, 0.85)
+    named = understand_wish("Hoa Sen, nhanh", VOICES)
+    assert (named.voice, named.rate) == ("embedded:nu-bac", 1.15)
+    unknown = understand_wish("embedded:khac, vừa", VOICES)
+    assert (unknown.understood, unknown.words, unknown.rate) == (False, "embedded:khac", 1.0)
+
+
+@given(st.text(alphabet="chậmnhvừa ,;:-", max_size=30))
+def test_any_wish_has_a_rest_without_speed(words: str) -> None:
+    """What is left never holds a word for speed of its own again."""
+    rest, rate = split_speed(words)
+    assert rate in (None, 0.85, 1.0, 1.15)
+    assert split_speed(rest) == (rest, None)

@@ -80,6 +80,9 @@ def test_lines_may_end_as_on_windows_and_begin_with_a_mark():
         ("loudness = -16.0", "loudness = 3", 7, "phải từ -40 đến -5"),
         ("loudness = -16.0", 'loudness = "-16"', 7, "phải là một số"),
         ("loudness = -16.0", "loudness = nan", 7, "phải từ"),
+        ("rate = 0.95", 'speed = "rất chậm"', 21, "không có “rất chậm”"),
+        ("rate = 0.95", "speed = 2", 21, "phải là chữ"),
+        ("rate = 0.95", 'rate = 0.95\nspeed = "chậm"', 22, "đã có rate"),
         ("approval = false", 'approval = "không"', 9, "true"),
         ("school_year_starts = 9", "school_year_starts = 13", 11, "số từ 1 đến 12"),
         ('["embedded"]', '"embedded"', 14, "danh sách"),
@@ -172,3 +175,11 @@ def test_a_file_that_is_no_toml_or_no_text_is_refused():
 def test_a_station_with_any_text_put_into_it_never_raises(at, extra):
     checked = read_station((GOOD[:at] + extra + GOOD[at:]).encode(errors="ignore"), "s.toml")
     assert checked.value is not None or checked.errors
+
+
+@pytest.mark.parametrize(
+    ("word", "rate"), [("chậm", 0.85), ("vừa", 1.0), ("nhanh", 1.15), ("CHAM", 0.85)]
+)
+def test_a_role_s_speed_may_be_a_word(word, rate):
+    profile = _read(GOOD.replace("rate = 0.95", f'speed = "{word}"')).value
+    assert profile.roles[0].rate == rate
