@@ -7,10 +7,18 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
 
-from broadcaster.codecs import Mp3Encoder, MutagenTagger, SoundDecoder, decode_bytes, measure
+from broadcaster.codecs import (
+    Mp3Encoder,
+    MutagenTagger,
+    SoundDecoder,
+    decode_bytes,
+    measure,
+    wav_bytes,
+)
 from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import FoundSound, SoundAsset
+from broadcaster.model.speech import Samples
 from broadcaster.ports import Catalogue, VoiceEngine
 from broadcaster.rights import SCHOOL_ONLY, read_rights, without_card
 from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
@@ -116,6 +124,11 @@ def rewrite(path: Path, data: bytes) -> None:
 def write(path: Path, data: bytes) -> bool:
     """Put a file in place in one step; False when it was there already."""
     return write_atomic(path, data)
+
+
+def wav(samples: Samples, rate: int) -> bytes:
+    """Mono samples as a WAV file."""
+    return wav_bytes(samples, rate)
 
 
 def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, ...]:

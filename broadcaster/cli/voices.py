@@ -1,15 +1,23 @@
 """`broadcaster voices`."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
+from broadcaster.cli.telling import show_notices
+from broadcaster.model.notice import Notice
 from broadcaster.settings import ENGINES
-from broadcaster.wiring import all_engines, is_online
+from broadcaster.wiring import all_engines, is_online, wav, write
+from broadcaster.workflows.say import SaidLine, read_text
+from broadcaster.workflows.try_voices import SAMPLE, Tried, try_voices
 from broadcaster.workflows.voices import EngineState, engine_states
+
+TRIED = Path("audio_out") / "nghe-thu"
 
 
 @click.group(
@@ -40,6 +48,47 @@ def allow(session: Session, engine: str) -> int:
         return 0
     allow_online(session, engine)
     return 0
+
+
+@command.command("try", options_metavar="[TÙY CHỌN]")
+@click.argument("text", metavar="[CÂU]", default=SAMPLE)
+@click.option(
+    "--to",
+    metavar="THƯ-MỤC",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Nơi ghi các tệp âm thanh; mặc định audio_out/nghe-thu.",
+)
+@click.pass_obj
+def try_all(session: Session, text: str, to: Path | None) -> int:
+    """Đọc thử một câu bằng mọi giọng đang dùng được, mỗi giọng một tệp WAV để nghe và chọn.
+
+    Giọng trực tuyến chỉ được thử khi đài đã cho phép.
+    """
+    settings = settings_of(session)
+    lines = list(read_text(text, settings.station.readings))
+    show_notices(line for line in lines if isinstance(line, Notice))
+    said = (line.text for line in lines if isinstance(line, SaidLine))
+    spoken = [words for words in said if any(c.isalnum() for c in words)]
+    engines = all_engines(settings)
+    folder = to or session.folder / TRIED
+    tried = []
+    for one in try_voices(engines, spoken, folder, encode=wav, write=write):
+        _tell_tried(one)
+        tried.append(one)
+    for state in engine_states(engines):
+        if not state.available.ok:
+            _tell(replace(state, voices=()))
+    return 0 if any(t.path for t in tried) and not any(t.failure for t in tried) else 1
+
+
+def _tell_tried(one: Tried) -> None:
+    if one.failure is not None:
+        click.echo(f"✘ {one.voice.id} ({one.voice.name}): {one.failure.sentence}")
+        if one.failure.hint:
+            click.echo(f"    → {one.failure.hint}")
+        return
+    seconds = f"{one.seconds:.1f}".replace(".", ",")
+    click.echo(f"✔ {one.voice.id:22} {one.voice.name}: {seconds} giây, {one.path}")
 
 
 def _tell(state: EngineState) -> None:

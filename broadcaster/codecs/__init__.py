@@ -4,5 +4,6 @@ from broadcaster.codecs.decoding import SoundDecoder, decode_bytes
 from broadcaster.codecs.encoding import Mp3Encoder
 from broadcaster.codecs.measuring import measure
 from broadcaster.codecs.tagging import MutagenTagger
+from broadcaster.codecs.wav import wav_bytes
 
-__all__ = ["Mp3Encoder", "MutagenTagger", "SoundDecoder", "decode_bytes", "measure"]
+__all__ = ["Mp3Encoder", "MutagenTagger", "SoundDecoder", "decode_bytes", "measure", "wav_bytes"]
