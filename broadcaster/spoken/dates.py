@@ -84,6 +84,20 @@ def read_full(line: Line, at: int) -> Piece | None:
     return _single(line, at)
 
 
+def read_short_year(line: Line, at: int) -> Piece | None:
+    """A date with two figures for the year, only behind "ngày" ("ngày 15/1/24")."""
+    found = pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d\d)(?![\d/])").match(line.text, at)
+    if (
+        not found
+        or line.before(at) not in ("ngày", "sinh")
+        or not exists(int(found[1]), int(found[2]))
+    ):
+        return None
+    century = "20" if int(found[3]) < 50 else "19"
+    words = _cue(line, at) + _said(found[1], found[2], century + found[3])
+    return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+
+
 def read_iso(line: Line, at: int) -> Piece | None:
     """Year, month and day as computers write them: "2025-09-05"."""
     found = pattern(r"((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?![\d/-]|\.\d)").match(line.text, at)
@@ -162,6 +176,16 @@ def read_day_month(line: Line, at: int) -> Piece | None:
             joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
             return Piece(at, pair.end(), spoken, "date")
+    span = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(text, at)
+    if (
+        span
+        and int(span[1]) < int(span[2])
+        and line.before(at) in ("từ", "tuần", "đợt")
+        and exists(int(span[2]), int(span[3]))
+        and not pattern(_NOT_DATE).match(line.low, span.end())
+    ):
+        piece = _day_list(line, at, span.end())
+        return piece._replace(spoken=f"ngày {piece.spoken}")
     days = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
     ).match(text, at)
@@ -182,6 +206,10 @@ def _bare_day_month(line: Line, at: int) -> Piece | None:
     found = pattern(r"(\d{1,2})/(\d{1,2})(?![\d/])(?!-\w)").match(line.text, at)
     if found:
         day, month = int(found[1]), int(found[2])
+        street = pattern(r"\b(?:đường|phố|quảng trường|công viên|cầu|ngã tư)\s*$")
+        if f"{day}/{month}" in _KNOWN | {"3/2"} and street.search(line.left(at)):
+            words = _said(found[1], found[2])
+            return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
         yes, certain = _is_date(line, at, found.end(), day, month)
         if yes:
             spoken = _cue(line, at) + _said(found[1], found[2])
@@ -189,6 +217,10 @@ def _bare_day_month(line: Line, at: int) -> Piece | None:
                 at, found.end(), spoken, "date", certain, "" if certain else "doan-ngay-thang"
             )
     dashed = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/.,-])").match(line.text, at)
+    part = line.before(at) in ("sáng", "trưa", "chiều", "tối", "đêm")
+    if dashed and part and int(dashed[1]) > 12 and exists(int(dashed[1]), int(dashed[2])):
+        words = _said(dashed[1], dashed[2])
+        return Piece(at, dashed.end(), f"ngày {words}", "date", False, "doan-ngay-thang")
     if dashed and line.before(at) == "ngày" and exists(int(dashed[1]), int(dashed[2])):
         feast = f"{int(dashed[1])}/{int(dashed[2])}" in _FEASTS
         if feast or (int(dashed[1]) > int(dashed[2]) and "từ ngày" not in line.left(at, 10)):
@@ -238,10 +270,11 @@ def read_named_month(line: Line, at: int) -> Piece | None:
         return None
     value, before = int(found[1]), line.before(at)
     spoken = count(value)
-    if before == "thứ":
+    last = line.last(at)
+    listed_day = last is not None and last.rule == "ordinal" and 2 <= value <= 7
+    if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
         spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
         return Piece(at, found.end(), spoken, "ordinal")
-    last = line.last(at)
     if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
         return Piece(at, found.end(), month_words(value), "month")
     return None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import coded, count, said
+from broadcaster.spoken.rendering import render
 from broadcaster.spoken.tables import table
 
 _SYMBOL = (
@@ -23,7 +24,7 @@ _NOUNS = (
     "chỉ thị|kết luận|công điện|quy chế|quy định|thông báo|hướng dẫn|chương trình|kế hoạch|đề án|"
     "báo cáo|biên bản|tờ trình|hợp đồng|công văn|văn bản hợp nhất|văn bản|giấy mời|sắc lệnh|lệnh|"
     "điều lệ|phương án|nđ|tt|qđ|nq|cv|tb|kh|hd|bc|ct|kl|ttlt|vbhn|dự án|dự thảo|quy chuẩn|"
-    "tiêu chuẩn"
+    "tiêu chuẩn|bản án|án lệ|giấy phép|tờ khai|cáo trạng|giấy chứng nhận"
 )
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
 _BODY = (
@@ -39,6 +40,7 @@ _BODY = (
     "bcđ|bđd|btc|bca|bqp|byt|btp|bnv|bgd|bxd|btnmt|bvh|"
     "blđ|ttcp|vpcp|vks|sở|phòng"
 )
+_CENTRAL = ("bộ chính trị", "ban bí thư", "ban chấp hành trung ương")
 _ISSUES = (
     r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
     r"[^.;:!?,\d()]{0,40}$"
@@ -109,24 +111,20 @@ def _named_after(line: Line, end: int, found: Symbol) -> bool:
 
 
 def _named_before(line: Line, at: int, found: Symbol) -> bool:
-    """Whether the body has just been named as the one that issues ("Chính phủ ban hành …").
-
-    An assembly with its term is said all the same: the subject does not name the term.
-    """
+    """Whether the body has just been named as the one that issues ("Chính phủ ban hành …")."""
     left = line.left(at, 90)
     verb = pattern(_ISSUES).search(left)
-    if not verb or len(found.bodies) != 1 or " khóa " in found.bodies[0]:
+    if not verb or len(found.bodies) != 1:
         return False
+    start = at - len(left)
+    while start and line.text[start - 1].isalnum():
+        start += 1  # a word that is cut in two says nothing
+    near = [p for p in line.pieces if p.start >= start]
+    said_before = render(line.text, near, start, at)[0].lower()
+    said_before = pattern(r"[;.]\s").split(said_before)[-1]
     body = found.bodies[0].lower().partition(" thanh niên")[0]
-    edge = at - len(left) + verb.start()
-    if body in left[: verb.start()]:
-        return True
-    near = [p for p in line.pieces if at - 90 <= p.start < edge]
-    head, _, rest = body.partition(" ")
-    return any(
-        body in p.spoken.lower() or (rest == p.spoken.lower() and line.before(p.start) == head)
-        for p in near
-    )
+    others = _CENTRAL if body == "trung ương" else ()
+    return any(name in said_before for name in (body, *others))
 
 
 def _same_follows(line: Line, end: int, written: str) -> bool:
@@ -166,6 +164,8 @@ def read_document(line: Line, at: int) -> Piece | None:
     found = pattern(_NUMBER).match(line.text, at)
     if not found:
         return None
+    if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
+        return Piece(at, found.end(), number_words(found[1], found[2], found[3] or ""), "document")
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:

@@ -9,11 +9,16 @@ _CUE = (
     r"\b(?:điện thoại|đt|sđt|hotline|đường dây nóng|tổng đài|gọi|liên hệ|fax|zalo|số máy|di động|"
     r"tel|phone|đtdđ|nhắn tin|gọi số|nhấn số|bấm|quay số|máy)\b[^.;!?\d]{0,40}$"
 )
+_HELP = (
+    r"\b(?:báo cháy|cứu hỏa|cứu hoả|chữa cháy|cấp cứu|công an|cảnh sát|cứu nạn|cứu hộ|trẻ em)"
+    r"\s?[:(–-]?\s?$"
+)
 _SHORT = frozenset(
     listed("110 111 112 113 114 115 116 117 118 119 1022 1080 1081 197 198 156 5656")
 )
 _PHONE = (
-    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d))|0)\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
+    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
+    r"\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
 )
 
 
@@ -21,6 +26,9 @@ def _grouped(text: str) -> str:
     groups = pattern(r"\d+").findall(text)
     if len(groups) == 1 and len(groups[0]) >= 9:
         run = groups[0]
+        if len(run) in (9, 11) and not run.startswith("84"):
+            middle = 3 + (len(run) - 3) // 2
+            return ", ".join(digits(g) for g in (run[:3], run[3:middle], run[middle:]))
         if run.startswith("84") and len(run) == 11:
             return f"{digits(run[:2])}, {_grouped(run[2:])}"
         groups = [run[:4], run[4:7], run[7:]]
@@ -42,9 +50,13 @@ def read_phone(line: Line, at: int) -> Piece | None:
     """A hotline digit by digit, another number in groups."""
     left = line.left(at)
     last = line.last(at)
-    cued = pattern(_CUE).search(left) is not None or (last is not None and last.rule == "hotline")
+    help_cue = pattern(_HELP).search(left)
+    cued = bool(help_cue or pattern(_CUE).search(left)) or (
+        last is not None and last.rule == "hotline"
+    )
     short = pattern(
-        r"\d{3,5}(?![\d.,/:-]*\d)(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc)\b)"
+        r"\d{3,5}(?![\d.,/:-]*\d)"
+        r"(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc|ca|vụ|chiến|cán|trường|xã)\b)"
     ).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
         return Piece(at, short.end(), digits(short[0]), "hotline")

@@ -14,13 +14,14 @@ _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _SCORE = (
     r"\b(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|gỡ|ngược dòng|đánh bại|vượt qua|chung cuộc|"
-    r"bán kết|tứ kết|chung kết|hiệp (?:một|hai|1|2))\b[^.;!?\d]{0,40}$"
+    r"lượt đi|lượt về|pen|luân lưu|bán kết|tứ kết|chung kết|hiệp (?:một|hai|1|2))\b[^.;!?\d]{0,40}$"
 )
 _COUNTED = (
     r"\s?(?:trận|bàn|lần|ván|set|điểm|năm|tháng|tuần|ngày|giờ|phút|người|em|bạn|giải|huy|phiếu|"
     r"triệu|nghìn|tỷ|%|đ\b|đồng|quả|cái|câu|bài|đội|lớp|suất|tỉ|kỳ)"
 )
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
+_CLASSES = r"\d{1,2}[A-ZĐ]\d{0,2} [-–] \d{1,2}[A-ZĐ]\d{0,2}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PARTS = (
     r"\s*(?:số|tổng|diện|dân|thời|lượng|mức|quãng|thể|đoạn|nhân|chiều|cả|vốn|giá|độ|đường|"
@@ -52,9 +53,7 @@ def unit_at(line: Line, at: int, number_at: int) -> tuple[str, int, bool]:
             continue
         money, unit = tables["money"].get(key), tables["units"].get(key)
         spaced = line.text[at] == " "
-        if key == "Đ" and len(line.text[number_at:at].strip()) < 4:
-            return "", at, False
-        if key == "K" and len(line.text[number_at:at].strip()) < 2:
+        if not _fits(key, line.text[number_at:at].strip()):
             return "", at, False
         if (
             money
@@ -67,13 +66,23 @@ def unit_at(line: Line, at: int, number_at: int) -> tuple[str, int, bool]:
     return "", at, False
 
 
+def _fits(key: str, number: str) -> bool:
+    """Whether a one-letter unit is likely behind so large a number ("30p", "50K", "5.000Đ")."""
+    if key in ("p", "ph"):
+        return number.isdigit() and int(number) <= 180
+    return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
+
+
 def _is_letter(line: Line, key: str, spaced: bool, number_at: int) -> bool:
     """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
+    if key in "'′" and line.text[number_at - 1 : number_at] in ("'", "‘"):
+        return True
     if len(key) > 1 or not key.isalpha():
         return False
     if line.before(number_at) in _REFERENCES:
         return True
-    return spaced and key in ("V", "W", "s", "w", "L")
+    few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
+    return spaced and few and key in ("V", "W", "s", "w", "L")
 
 
 _REFERENCES = frozenset(_REFERENCE.strip("(?:)").split("|"))
@@ -131,6 +140,8 @@ def read_range(line: Line, at: int) -> Piece | None:
     if not found:
         inner = pattern(rf"({NUMBER})").match(line.text, at)
         return _unit_range(line, at, inner.end()) if inner else None
+    if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
+        return Piece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product")
     if len(found[1]) < 3 and len(found[3]) < 3 and _is_score(line, at, found.end()):
         return Piece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
     if " " in found[2] and line.text[at - 1 : at] == "-":
@@ -160,7 +171,7 @@ def _is_score(line: Line, at: int, end: int) -> bool:
     if (last and last.rule == "score") or pattern(_SCORE).search(line.left(at)):
         return True
     written = line.text[max(0, at - 60) : at]
-    if pattern(_TEAMS).search(written):
+    if pattern(_TEAMS).search(written) or pattern(_CLASSES).search(written):
         return True
     right = pattern(r" [A-ZĐ][^\W\d_]+ [A-ZĐ]").match(line.text, end)
     return bool(right and pattern(_VERSUS).search(written))
@@ -239,8 +250,11 @@ def _is_fraction(line: Line, at: int, end: int, top: int, below: int) -> bool:
 
 def read_product(line: Line, at: int) -> Piece | None:
     """Reads "3x4", "20 x 30 cm": "nhân" between figures."""
-    found = pattern(rf"({NUMBER})(\s?)[xX×*]\s?(?=\d)").match(line.text, at)
-    return Piece(at, found.end(), f"{said(found[1])} nhân ", "product") if found else None
+    found = pattern(rf"({NUMBER})\s?(mm|cm|dm|m|km)?\s?[xX×*]\s?(?=\d)").match(line.text, at)
+    if not found:
+        return None
+    unit = f" {table('units')['units'][found[2]]}" if found[2] else ""
+    return Piece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product")
 
 
 def read_ratio(line: Line, at: int) -> Piece | None:
@@ -321,10 +335,10 @@ def _lettered(line: Line, at: int, end: int) -> Piece | None:
 
 def read_age(line: Line, at: int) -> Piece | None:
     """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
-    found = pattern(r"(\d{1,3})t(?![^\W_])").match(line.text, at)
+    found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
     if found:
-        person = pattern(_PERSON).search(line.left(at, 24))
-        words = f"{whole(found[1])} {'tuổi' if person else 'tấn'}"
+        person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
+        words = f"{said(found[1])} {'tuổi' if person else 'tấn'}"
         return Piece(at, found.end(), words, "measure", False, "doan-ma")
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
@@ -383,8 +397,14 @@ def read_long_code(line: Line, at: int) -> Piece | None:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
         if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
             return Piece(at, mixed.end(), code_words(mixed[0]), "code")
+    grouped = pattern(
+        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
+    ).match(line.text, at)
+    if grouped:
+        words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
+        return Piece(at, grouped.end(), words, "code")
     found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
-    if not found:
+    if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
         return None
     if cue or found[0][0] == "0" or len(found[0]) > 13:
         return Piece(at, found.end(), digits(found[0]), "code")

@@ -48,7 +48,8 @@ def _a_word(line: Line, at: int, end: int) -> bool:
 def read_roman(line: Line, at: int, end: int) -> Piece | None:
     """A word of I, V, X, L, C behind a cue, in a list behind another one, or heading the line."""
     number = value(line.text[at:end])
-    if not number or _a_word(line, at, end):
+    lone = line.text[at:end] in ("C", "L")  # a group or a class, never a hundred or fifty
+    if not number or lone or _a_word(line, at, end):
         return None
     words = count(number)
     if line.before(at) == "thứ":

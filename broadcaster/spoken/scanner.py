@@ -26,6 +26,7 @@ _FIGURES: tuple[Reader, ...] = (
     documents.read_standard,
     dates.read_full,
     dates.read_iso,
+    dates.read_short_year,
     times.read_time,
     times.read_hour_range,
     times.read_minutes,

@@ -36,9 +36,19 @@ _SAID = {
         "℃": "độ xê",
         "√": "căn",
     },
+    **{"∩": "giao", "∪": "hợp", "∈": "thuộc", "∉": "không thuộc", "⊂": "trong"},
+    **{"∅": "tập rỗng", "⊥": "vuông góc với", "∥": "song song với"},
     **{"²": "bình phương", "³": "lập phương", "№": "số", "∞": "vô cùng", "µ": "mi cờ rô"},
 }
 _COUNTED = frozenset(("number", "measure", "money", "range", "said-once", "document"))
+_SCALED = (
+    r"\d[^\W_]*\s?(?:h|trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
+    r"(?:\s(?:sáng|trưa|chiều|tối|đêm))?\s?$"
+)
+_EACH = (
+    r"\s?(?:năm học|năm|tháng|tuần|ngày|quý|học kỳ|học kì|giờ|buổi|tiết|lần|người|lớp|suất|đợt|"
+    r"hộ|hs|học sinh|em|trường)\b"
+)
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
 _MINUS_CUE = (
@@ -53,8 +63,12 @@ def _glued(line: Line, at: int) -> bool:
 
 def _opens_negative(line: Line, at: int, end: int) -> bool:
     """Whether a line that opens with "-7", "-3,5%", "-10 đến -5" opens with a negative number."""
-    after = line.text[end:].lstrip()
-    return not after or after[0] in ",;%‰=+)" or pattern(r"đến\s+[-−]").match(after) is not None
+    after = line.text[end : end + 40].lstrip()
+    if pattern(r"\d+,\d+(?![\d,])").match(line.text, at):
+        return True
+    if not after or after[0] in ",;%‰=+)":
+        return True
+    return pattern(r"đến\s+(?:[-−]|[\d,]+\s?(?:độ|°))").match(after) is not None
 
 
 def _minus(line: Line, at: int) -> Piece | None:
@@ -66,18 +80,53 @@ def _minus(line: Line, at: int) -> Piece | None:
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
-    unit, _, _ = unit_at(line, found.end(), at + 1)
+    unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
         pattern(_MINUS_CUE).search(line.left(at)) is not None
         if before
-        else _opens_negative(line, at, found.end())
+        else _opens_negative(line, at + 1, max(found.end(), unit_end))
     )
     if text[at] == "−" or degrees or cued:
         return Piece(
             at, at + 1, "âm ", "minus", degrees or text[at] == "−", "" if degrees else "doan-dau-am"
         )
     return Piece(at, at + 1, "", "dropped", False, "dau-bo")
+
+
+def _between_figures(line: Line, at: int) -> Piece | None:
+    """A hyphen between values: "đến"; a blank on both sides makes it a guess."""
+    text = line.text
+    last = line.pieces[-1] if line.pieces else None
+    kept = text[max(0, at - 4) : at].rstrip()
+    end = max(0, at - 4) + len(kept)
+    right = text[at + 1 : at + 4].lstrip()[:1]
+    if not right.isdigit():
+        return None
+    if last and last.end == end and kept and last.rule != "outline":
+        spaced = text[at - 1] == " " or text[at + 1] == " "
+        if spaced and pattern(r"\s\d{1,2}[A-ZĐ]\d{0,2}:").match(text, at + 1):
+            return None
+        if kept[-1].isdigit() or not spaced:
+            return Piece(at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else "")
+    if pattern(_SCALED).search(line.left(at, 20)):
+        tight = not (text[at - 1] == " " and text[at + 1] == " ")
+        return Piece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
+    return None
+
+
+def _between_alike(line: Line, at: int) -> Piece | None:
+    """A hyphen between two codes, sums with the sign in front, or Roman numerals."""
+    last = line.pieces[-1] if line.pieces else None
+    gap = line.text[last.end : at] if last and at - last.end < 2 else "-"
+    if not last or gap.strip():
+        return None
+    alike = {
+        "code": not gap and _same_code(line.text, last, at),
+        "money": pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at + 1),
+        "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
+    }.get(last.rule)
+    return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if alike else None
 
 
 def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
@@ -87,27 +136,9 @@ def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
     minus = _minus(line, at)
     if minus:
         return minus
-    last = line.pieces[-1] if line.pieces else None
-    left, right = text[:at].rstrip()[-1:], text[at + 1 :][:3].lstrip()[:1]
-    if (
-        last
-        and last.end == len(text[:at].rstrip())
-        and left
-        and right.isdigit()
-        and last.rule != "outline"
-    ):
-        spaced = text[at - 1] == " " or text[at + 1] == " "
-        if left.isdigit() or not spaced:
-            return Piece(at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else "")
-    scaled = pattern(
-        r"\d[^\W_]*\s?(?:h|trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
-        r"(?:\s(?:sáng|trưa|chiều|tối|đêm))?\s?$"
-    )
-    if right.isdigit() and scaled.search(line.left(at, 20)):
-        tight = not (text[at - 1] == " " and text[at + 1] == " ")
-        return Piece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
-    if last and last.end == at and last.rule == "code" and _same_code(text, last, at):
-        return Piece(at, at + 1, "đến", "range", False, "doan-khoang")
+    span = _between_figures(line, at) or _between_alike(line, at)
+    if span:
+        return span
     if text[at] in "−‒―":
         return Piece(at, at + 1, "–", "pause")
     if (
@@ -139,6 +170,14 @@ def _spoken_part(line: Line, at: int) -> bool:
     return bool(last and last.end == at)
 
 
+def _rate(line: Line, at: int) -> bool:
+    """Whether what is counted in this clause is counted for each unit of time, class or person."""
+    if not pattern(_EACH).match(line.low, at + 1):
+        return False
+    clause = pattern(r"[;.:]\s").split(line.left(at, 60))[-1]
+    return any(p.rule in _COUNTED and p.start >= at - len(clause) for p in line.pieces[-6:])
+
+
 def _between_units(line: Line, at: int) -> str:
     """The word for a slash between two names of units: "mg/kg", "đ/kg", "USD/VND"."""
     left = pattern(r"[^\W\d_]+$").search(line.text[max(0, at - 12) : at])
@@ -165,7 +204,8 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
         and last
         and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
     ):
-        return Piece(at, at + 1, "một", "slash")
+        word = "trên" if text[at + 1 : at + 3].strip()[:1].isdigit() else "một"
+        return Piece(at, at + 1, word, "slash")
     between_units = _between_units(line, at)
     if between_units:
         return Piece(at, at + 1, between_units, "slash", False, "doan-gach-cheo")
@@ -175,6 +215,15 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
         return Piece(at, at + 1, ",", "pause", False, "doan-gach-cheo")
     if line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(("tháng", "năm")):
         return Piece(at, at + 1, ", ", "pause")
+    if _rate(line, at):
+        return Piece(at, at + 1, "một", "slash", False, "doan-gach-cheo")
+    if (
+        pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(text, max(0, at - 1))
+        and "=" in left
+    ):
+        return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+    if not text[max(0, at - 1) : at].strip() and text[at + 1 : at + 2].isalpha():
+        return Piece(at, at + 1, "gạch chéo", "slash", False, "doan-gach-cheo")
     between = text[at - 1 : at].isalnum() or text[at + 1 : at + 2].isalnum()
     return Piece(at, at + 1, "hoặc" if between else "", "slash", False, "doan-gach-cheo")
 
@@ -189,6 +238,11 @@ def _special(line: Line, at: int, char: str) -> Piece | None:
     note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
     if note:
         return Piece(at, note.end(), "", "dropped", True, "dau-bo")
+    mark = pattern(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,80})?/?>|&[a-z]{2,6};").match(line.text, at)
+    if mark and char in "<&":
+        return Piece(at, mark.end(), " " if char == "&" else "", "dropped", True, "dau-bo")
+    if char == "#" and pattern(r"#\d{1,3}(?![^\W_])").match(line.text, at):
+        return Piece(at, at + 1, "số", "sign")
     if char == "@":
         return read_handle(line, at)
     if char == "#":

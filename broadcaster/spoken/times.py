@@ -6,9 +6,9 @@ from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import coded, count
 
 _ONE = (
-    r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:p(?![^\W_])|phút|'|’|"
-    r"′))?)?"
-    r"(?::([0-5]\d)(?!\d))?"
+    r"(\d{1,2})\s?(h|g|H|giờ\s|:)"
+    r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|'|’|′))?)?"
+    r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
 _CUE = r"\b(?:lúc|từ|đến|tới|vào|hồi|khoảng|trước|sau|giờ|sáng|chiều|tối|khung)\s*\(?:?\s*$"
 _PART = r"\s?(?:sáng|chiều|tối|trưa|đêm|khuya|ngày|rạng|thứ|hằng|mỗi|kém)\b"
@@ -30,6 +30,11 @@ def _is_time(line: Line, at: int, found: re.Match[str]) -> bool:
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
         return False
     if mark == "g" and minute is None:
+        span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
+            line.text, at
+        )
+        if span and int(found[1]) < int(span[1]) <= 24:
+            return True
         return bool(
             pattern(_CUE).search(line.left(at)) or pattern(_PART).match(line.low, found.end())
         )
@@ -67,7 +72,7 @@ def read_minutes(line: Line, at: int) -> Piece | None:
     found = pattern(r"0\d(?![\d.,/:-])").match(line.text, at)
     if not found or line.before(at) != "giờ":
         return None
-    none = pattern(r"00\s?phút").match(line.text, at)
+    none = pattern(r"00(?:\s?phút)?(?!\s?giây)").match(line.text, at)
     if none:
         return Piece(at, none.end(), "", "time")
     return Piece(at, found.end(), coded(found[0]), "time")

@@ -9,7 +9,11 @@ from broadcaster.spoken.numbers import count, digits
 from broadcaster.spoken.syllables import legal
 
 _EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_URL = r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])"
+_URL = r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])|[A-Za-z0-9_-]+\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|mp[34]|wav|zip|rar|txt|md|html?|csv)(?![A-Za-z0-9])"
+_ENDING = (
+    r"\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv|docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|mp[34]|wav|"
+    r"zip|rar|txt|md|html?|csv)\b"
+)
 _MARKS = {
     ".": "chấm",
     "@": "a còng",
@@ -118,11 +122,7 @@ def addresses(line: Line) -> list[Piece]:
         found += [
             Piece(m.start(), m.end(), _address(m[0]), "address") for m in _whole_words(text, _EMAIL)
         ]
-    if (
-        "://" in text
-        or "www." in text
-        or pattern(r"\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)\b").search(text)
-    ):
+    if "://" in text or "www." in text or pattern(_ENDING).search(text):
         taken = [(p.start, p.end) for p in found]
         for match in _whole_words(text, _URL):
             written = match[0].rstrip(".,;:!?…")

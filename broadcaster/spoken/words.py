@@ -7,11 +7,13 @@ from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import coded, count
 from broadcaster.spoken.quantities import code_words
 from broadcaster.spoken.roman import read_roman
-from broadcaster.spoken.syllables import legal
+from broadcaster.spoken.syllables import bare, legal
 from broadcaster.spoken.tables import Section, table
 
+_OFFICES = frozenset(("Giám", "Hiệu", "Trưởng", "Chủ", "Vụ", "Cục", "Viện", "Tổng", "Bí"))
 _WEEK = (
     r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
+    r"\bT[2-7],? ?\(?(?:ngày )?\d{1,2}/\d|\d[gh]\d{0,2},? ?T[2-7]|"
     r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
     r"\(?T\.?[2-7]"
 )
@@ -31,6 +33,7 @@ _PLACES = {
     "KP": "Khu phố",
     "CT": "cao tốc",
     "U": "U",
+    "No": "số",
     "TP": "Thành phố",
     "Tp": "Thành phố",
     "Tx": "Thị xã",
@@ -197,6 +200,11 @@ def _code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
         return Piece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+    paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    if paper:
+        kind = table("documents")["kinds"][paper[1]]
+        words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
+        return Piece(at, paper.end(), words, "document")
     quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if quarter:
         words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
@@ -263,6 +271,8 @@ def _compound(line: Line, at: int) -> Piece | None:
 
 def _times(line: Line, at: int, end: int) -> bool:
     """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
+    if pattern(r"[a-zA-Z] x [a-zA-Z](?![^\W_])").match(line.text, max(0, at - 2)):
+        return "=" in line.text[max(0, at - 12) : at + 12]
     last = line.pieces[-1] if line.pieces else None
     if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
         return False
@@ -271,6 +281,25 @@ def _times(line: Line, at: int, end: int) -> bool:
         last.rule != "letter"
         and pattern(r"\s?\)?\s?|\s?[^\W\d_]+(?: [^\W\d_]+)?\s").fullmatch(between) is not None
     )
+
+
+def _office(line: Line, end: int, letter: str) -> str:
+    """Reads "P. Hiệu trưởng", "Q. GIÁM ĐỐC": deputy or acting, before the name of an office."""
+    title = pattern(r"\.\s?([^\W\d_]{2,})").match(line.text, end)
+    if letter not in "PQ" or not title or title[1].capitalize() not in _OFFICES:
+        return ""
+    return "Phó" if letter == "P" else "Quyền"
+
+
+def _initials(line: Line, at: int) -> Piece | None:
+    """Names shortened to their first letters: "N.V.A" = nờ vê a."""
+    found = pattern(r"(?:[A-ZĐ]\.){1,4}[A-ZĐ](?![^\W_])(?:\.(?=\s+[a-zà-ỹđ(]))?").match(
+        line.text, at
+    )
+    if not found:
+        return None
+    words = " ".join(name(c) for c in found[0] if c != ".")
+    return Piece(at, found.end(), words, "spelled", False, "doan-ten")
 
 
 def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - cases
@@ -284,7 +313,13 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
         return Piece(at, end, "nhân", "sign")
     if letter in GREEK:
         return Piece(at, end, GREEK[letter], "letter")
+    initials = _initials(line, at) if letter.isupper() else None
+    if initials:
+        return initials
     follows = line.text[end : end + 2]
+    office = _office(line, end, letter)
+    if office:
+        return Piece(at, end + 1, office, "abbreviation")
     if (
         letter in "QPHXĐ"
         and follows[:1] == "."
@@ -310,6 +345,8 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
 def _foreign(line: Line, at: int, end: int, word: str) -> Piece | None:
     if not any(map(_latin, word)):
         return Piece(at, end, "", "dropped", False, "chu-la")
+    if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
+        return Piece(at, end, spell(word), "spelled", False, "viet-tat-la")
     guess = _cluster(word)
     if guess:
         return Piece(at, end, guess, "name", False, "doan-ten")
@@ -353,6 +390,8 @@ def read_word(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 -
             return numeral
     if kind == ROMAN and len(word) > 1:
         return _capitals(line, at, end, word)
+    if len(word) == 1 and following == "." and word in "QPHX":
+        return _letter(line, at, end)
     if kind == LISTED:
         return (
             _longer(line, at, word)
@@ -401,10 +440,10 @@ def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
 
 
 def _left_over(line: Line, at: int, end: int, word: str) -> Piece | None:
-    if len(word) == 1:
-        return _letter(line, at, end)
-    if legal(word):
-        return None
+    if len(word) == 1 or legal(word):
+        return _letter(line, at, end) if len(word) == 1 else None
+    if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
+        return Piece(at, end + (line.text[end] == "."), _SHORTS[word], "abbreviation")
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
         return Piece(at, end, unit, "unit", False, "doan-ma")
