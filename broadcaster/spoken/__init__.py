@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from broadcaster.spoken.clean import clean
+from broadcaster.spoken.clean import clean, legacy
 from broadcaster.spoken.lexicon import Lexicon, make_lexicon
 from broadcaster.spoken.rendering import render
 from broadcaster.spoken.scanner import scan
@@ -29,8 +29,11 @@ def read_aloud(text: str, lexicon: Lexicon) -> "ReadText":
 
 
 def plain(line: str, lexicon: Lexicon) -> str:
-    """The spoken form of one line; case and punctuation are kept, empty stays empty."""
-    if not line:
+    """The spoken form of one line; case and punctuation are kept, empty stays empty.
+
+    A line in an old font encoding is noise to every voice and comes out empty.
+    """
+    if not line or legacy(line):
         return ""
     for _ in range(_PASSES):
         text = clean(line).text

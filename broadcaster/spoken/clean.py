@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from broadcaster.spoken.syllables import legal
+
 _SAME = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕ", "ABESIJKMHOPCTYXaeopcyxijs"
 )  # Cyrillic capitals and small letters drawn like Latin ones
@@ -24,9 +26,15 @@ _TABLE = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "‐": "-", "‑": "
 # pairs and signs that the old one-byte fonts leave behind when they are read as Latin letters
 _VNI = re.compile("[AaEeOoUuYyÖöÔôÔ][ÙùØøÛûÕõÏïÂâÁáÀàÅåÃãÄäÊêÉéÈèËëÚúÜü]|[ÑñÖöÆæÎî]")
 _TCVN3 = re.compile("[¸µ¶·¹¨©ª«¬®§¤¡¢£¥¦¾»¼½]|(?<=[a-z])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞß]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MODERN = re.compile("[ạ-ỹơưđăĐƠƯĂ]")
 
 
+# a number that a line break has cut: "400.\n000", "1.\n250.000", "12.\n500 đồng";
+# "45.\n100 em" may be two numbers and stays two
+_TORN = re.compile(
+    r"(?<=\d\.)[ \t]*\r?\n\s*(?=0\d\d(?!\d)|\d{3}\.\d{3}(?!\d)|\d{3} ?(?:đồng|đ|VNĐ)(?![^\W_]))"
+)
 _NOTHING = "\ufffd"  # stands for a character that no reading is known for
 
 
@@ -66,14 +74,16 @@ def _digit(char: str) -> str:
 def clean(text: str) -> Clean:
     """NFC, invisible marks out, every blank a space, look-alikes put right."""
     source = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    torn = "\n" in source and _TORN.search(source)
     if source.isascii() and source.isprintable():
         return Clean(source, source, None)
-    if not _ODD.search(source):
+    if not torn and not _ODD.search(source):
         return Clean(source, _SPACES.sub(" ", source), None)
     offsets: tuple[int, ...] | None = None
     kept = source
-    if _HIDDEN.search(source):
-        offsets = tuple(i for i, c in enumerate(source) if not _HIDDEN.match(c))
+    if torn or _HIDDEN.search(source):
+        cut = {i for m in _TORN.finditer(source) for i in range(*m.span())}
+        offsets = tuple(i for i, c in enumerate(source) if i not in cut and not _HIDDEN.match(c))
         kept = "".join(source[i] for i in offsets)
     kept = _SPACES.sub(" ", kept).translate(_TABLE)
     kept = _WORD.sub(_latin, kept)
@@ -84,9 +94,12 @@ def clean(text: str) -> Clean:
 
 def legacy(text: str) -> str:
     """The name of the old font encoding the text was pasted from, or ""."""
-    letters = sum(c.isalpha() for c in text)
-    if text.isascii() or letters < 8 or _MODERN.search(text):
+    if text.isascii() or _MODERN.search(text):
         return ""
+    letters = sum(c.isalpha() for c in text)
+    marked = [w for w in _LETTERS.findall(text) if not w.isascii()]
+    if letters < 8 or sum(map(legal, marked)) * 3 > len(marked) * 2:
+        return ""  # words such as "xuân" and "yên" hold the same pairs of letters
     if len(_TCVN3.findall(text)) > max(1, letters * 0.08):
         return "TCVN3"
     return "VNI" if len(_VNI.findall(text)) > max(1, letters * 0.1) else ""

@@ -55,7 +55,10 @@ def read_roman(line: Line, at: int, end: int) -> Piece | None:
     if line.before(at) == "thứ":
         words = {1: "nhất", 4: "tư"}.get(number, words)
     last = line.last(at)
-    if pattern(_CUE).search(line.left(at)) or (last and last.rule in _KINDS):
+    near = line.left(at)
+    if last and not line.text[last.end : at].strip():
+        near = f"{last.spoken.lower()} "
+    if pattern(_CUE).search(near) or (last and last.rule in _KINDS):
         tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
         if tail:
             return Piece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")

@@ -64,6 +64,8 @@ def _glued(line: Line, at: int) -> bool:
 def _opens_negative(line: Line, at: int, end: int) -> bool:
     """Whether a line that opens with "-7", "-3,5%", "-10 đến -5" opens with a negative number."""
     after = line.text[end : end + 40].lstrip()
+    if line.text[at - 1] not in "-−":
+        return False
     if pattern(r"\d+,\d+(?![\d,])").match(line.text, at):
         return True
     if not after or after[0] in ",;%‰=+)":
@@ -87,7 +89,7 @@ def _minus(line: Line, at: int) -> Piece | None:
         if before
         else _opens_negative(line, at + 1, max(found.end(), unit_end))
     )
-    if text[at] == "−" or degrees or cued:
+    if text[at] == "−" or degrees or (cued and text[at] == "-"):
         return Piece(
             at, at + 1, "âm ", "minus", degrees or text[at] == "−", "" if degrees else "doan-dau-am"
         )

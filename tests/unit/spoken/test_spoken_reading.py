@@ -163,3 +163,24 @@ def test_empty_and_blank_lines() -> None:
     assert plain("", LEXICON) == ""
     assert plain("  ", LEXICON) == ""
     assert read_aloud("", LEXICON).readings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("phạt 400.\n000 đồng", "phạt bốn trăm nghìn đồng"),
+        ("phạt 1.\n250.000 đồng", "phạt một triệu hai trăm năm mươi nghìn đồng"),
+        ("Nghị\nđịnh 168", "Nghị định một trăm sáu mươi tám"),
+        ("lớp có 45.\n100 em vắng", "lớp có bốn mươi lăm. một trăm em vắng"),
+    ],
+)
+def test_a_number_cut_by_a_line_break_is_one_number(text: str, spoken: str) -> None:
+    """A break inside a number is mended; two numbers are never made into one."""
+    assert plain(text, LEXICON) == spoken
+    assert "".join(r.written for r in read_aloud(text, LEXICON).readings)
+
+
+def test_old_fonts_are_silent_in_a_filter() -> None:
+    """A filter has no remarks: noise is not read, and the line is still answered."""
+    assert plain("Céng hßa x· héi chñ nghÜa ViÖt Nam §éc lËp", LEXICON) == ""
+    assert plain("Đây là chữ mới", LEXICON) == "Đây là chữ mới"
