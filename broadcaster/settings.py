@@ -16,7 +16,7 @@ AUDIO = "audio_out"
 FEEDS = "feeds"
 STATION_FILE = "station.toml"
 FORMATS = "formats"
-ENGINES = ("embedded", "gtts")
+ENGINES = ("embedded", "gtts", "command")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

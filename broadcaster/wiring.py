@@ -137,6 +137,7 @@ def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, .
         "decode": decode_bytes,
         "parts": FolderClipCache(settings.cache / "parts", settings.cache_bytes),
         "ca_bundle": settings.ca_bundle or None,
+        "command": {"voice": settings.station.command, "folder": settings.folder},
     }
     try:
         return find_engines(names, options)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from broadcaster.model.notice import Place
+from broadcaster.model.speech import Gender, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,20 @@ class RoleDefault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandVoice:
+    """A voice that another program speaks: text on standard input, a WAV on standard output."""
+
+    run: str  # the command line, split as a POSIX shell would, but no shell runs it
+    name: str = "Giọng riêng của đài"
+    gender: Gender = Gender.FEMALE
+    region: Region = Region.UNKNOWN
+    credit: str = ""  # line that must be shown
+    timeout: float = 60.0  # seconds a sentence may take
+    memory_mb: int = 4096  # address space that it may use, where the machine can hold it to that
+    local: bool = False  # the text stays in this machine; else it counts as an online voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationProfile:
     """station.toml, checked."""
 
@@ -52,6 +67,7 @@ class StationProfile:
     readings: tuple[tuple[str, str], ...] = ()  # station lexicon: written, spoken
     disclosure: bool = True  # say in the closing that voices are synthetic
     school_year_starts: int = 9  # month in which a season begins
+    command: CommandVoice | None = None  # the station's own engine, "command"
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
 
 

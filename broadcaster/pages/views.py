@@ -36,7 +36,11 @@ _SIGNS = {
     "chưa có hiệu lực": ("warn", "!"),
     "hết hiệu lực": ("bad", "✕"),
 }
-_ENGINES = {"gtts": "giọng trực tuyến gTTS", "embedded": "giọng cài sẵn espeak-ng"}
+_ENGINES = {
+    "gtts": "giọng trực tuyến gTTS",
+    "embedded": "giọng cài sẵn espeak-ng",
+    "command": "máy đọc riêng của đài",
+}
 _UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
 
 

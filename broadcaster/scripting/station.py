@@ -1,14 +1,15 @@
 """station.toml -> StationProfile."""
 
 import re
+import shlex
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from broadcaster.model.notice import Checked
-from broadcaster.model.speech import SPEEDS
-from broadcaster.model.station import RoleDefault, Show, StationProfile
+from broadcaster.model.speech import SPEEDS, Gender, Region
+from broadcaster.model.station import CommandVoice, RoleDefault, Show, StationProfile
 from broadcaster.text import fold
 from broadcaster.text.tables import Table, one_of, open_table, understood
 
@@ -38,7 +39,7 @@ def slug_key(table: Table, key: str, *, required: bool = True) -> str:
 
 
 def _profile(root: Table) -> StationProfile:
-    engines, allowed, allowed_by = _voices(root.table("voices"))
+    engines, allowed, allowed_by, command = _voices(root.table("voices"))
     profile = StationProfile(
         name=root.text("name", required=True),
         unit=root.text("unit", required=True),
@@ -50,6 +51,7 @@ def _profile(root: Table) -> StationProfile:
         engines=engines,
         online_allowed=allowed,
         online_allowed_by=allowed_by,
+        command=command,
         roles=_roles(root),
         loudness=root.number("loudness", -16.0, -40.0, -5.0),
         true_peak=root.number("true_peak", -1.0, -9.0, 0.0),
@@ -65,7 +67,7 @@ def _profile(root: Table) -> StationProfile:
     return profile
 
 
-def _voices(table: Table) -> tuple[tuple[str, ...], bool, str]:
+def _voices(table: Table) -> tuple[tuple[str, ...], bool, str, CommandVoice | None]:
     engines = table.texts("engines", ("embedded",))
     if not engines:
         table.wrong("engines", "phải có ít nhất một bộ giọng đọc", 'Viết engines = ["embedded"].')
@@ -79,8 +81,44 @@ def _voices(table: Table) -> tuple[tuple[str, ...], bool, str]:
             "cho phép giọng trực tuyến nhưng chưa ghi ai cho phép",
             'Thêm dòng online_allowed_by = "họ tên, ngày".',
         )
+    command = _command(table.table("command")) if table.has("command") else None
+    if command is None and "command" in engines and not table.has("command"):
+        table.wrong(
+            "engines",
+            "có “command” nhưng chưa khai máy đọc riêng",
+            'Thêm mục [voices.command] với run = "…".',
+        )
     table.close()
-    return engines, allowed, by
+    return engines, allowed, by, command
+
+
+def _command(table: Table) -> CommandVoice:
+    """A program that speaks; whether it is there is seen when it is needed."""
+    usual = CommandVoice(run="")
+    regions = {region.value: region for region in Region}
+    command = CommandVoice(
+        run=_command_line(table, "run"),
+        name=table.text("name", usual.name),
+        gender=Gender(one_of(table, "gender", [g.value for g in Gender], usual.gender.value)),
+        region=regions[one_of(table, "region", regions, usual.region.value)],
+        credit=table.text("credit"),
+        timeout=table.number("timeout", usual.timeout, 1.0, 600.0),
+        memory_mb=table.whole("memory_mb", usual.memory_mb, range(64, 1_000_001)),
+        local=table.flag("local", usual.local),
+    )
+    table.close()
+    return command
+
+
+def _command_line(table: Table, key: str) -> str:
+    line = table.text(key, required=True)
+    try:
+        sound = "\0" not in line and (not line or bool(shlex.split(line)))
+    except ValueError:
+        sound = False
+    if not sound:
+        table.wrong(key, "lệnh viết sai", "Dấu nháy mở thì phải đóng; đường dẫn viết bằng dấu /.")
+    return line
 
 
 def _email(root: Table) -> str:

@@ -12,6 +12,7 @@ from broadcaster.voices.absent import AbsentVoice
 
 GROUP = "broadcaster.voices"
 BUILT_IN = {
+    "command": "broadcaster.voices.command:make",
     "embedded": "broadcaster.voices.embedded:make",
     "gtts": "broadcaster.voices.gtts_voice:make",
 }

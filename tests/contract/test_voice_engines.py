@@ -1,6 +1,7 @@
 """What every voice engine promises, run over each of them."""
 
 import inspect
+import shlex
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -12,6 +13,7 @@ import soundfile
 
 from broadcaster.errors import EngineRefused, EngineUnavailable
 from broadcaster.model.speech import Utterance, Voice
+from broadcaster.model.station import CommandVoice
 from broadcaster.ports import VoiceEngine
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech, syllables
@@ -35,7 +37,7 @@ def decode(data: bytes) -> tuple[np.ndarray, int]:
     return soundfile.read(BytesIO(data), dtype="float32")
 
 
-@pytest.fixture(scope="module", params=["embedded", "tone", "gtts"])
+@pytest.fixture(scope="module", params=["embedded", "tone", "command", "gtts"])
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[VoiceEngine]:
@@ -45,14 +47,19 @@ def engine(
     if request.param == "embedded":
         yield find_engines(["embedded"], {})[0]
         return
+    if request.param == "command":
+        line = shlex.join([sys.executable, f"{FAKES}/speaking_command.py", "good"])
+        own = {"voice": CommandVoice(run=line, local=True)}
+        yield find_engines(["command"], {"command": own})[0]
+        return
     folder = tmp_path_factory.mktemp("ca")
     with pytest.MonkeyPatch.context() as patch, translate_proxy.TranslateProxy(folder) as proxy:
         for name in ("HTTPS_PROXY", "https_proxy"):
             patch.setenv(name, proxy.address)
         for name in ("NO_PROXY", "no_proxy"):
             patch.delenv(name, raising=False)
-        own = {"ca_bundle": str(proxy.ca), "pause": 0.0}
-        yield find_engines(["gtts"], {"online_allowed": True, "decode": decode, "gtts": own})[0]
+        gtts = {"ca_bundle": str(proxy.ca), "pause": 0.0}
+        yield find_engines(["gtts"], {"online_allowed": True, "decode": decode, "gtts": gtts})[0]
 
 
 @pytest.fixture

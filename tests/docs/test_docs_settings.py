@@ -58,7 +58,8 @@ def _keys_told(text):
     """Keys of the tables, and the names of the sections in the headings."""
     rows = {cells[0].strip("`") for _, cells in _tables(text)}
     headings = "".join(re.findall(r"^### .*$", text, re.M))
-    return rows | set(re.findall(r"\[([a-z]+)\]", headings))
+    named = re.findall(r"\[([a-z.]+)\]", headings)
+    return rows | {part for name in named for part in name.split(".")}
 
 
 def _keys_read(path):
@@ -113,6 +114,8 @@ def test_the_example_of_the_page_shows_every_key(name):
 LEAST_STATION = """
 name = "Đài"
 unit = "Trường"
+[voices.command]
+run = "doc"
 [[roles]]
 role = "NỮ"
 voice = "nữ"
@@ -131,6 +134,7 @@ def _least():
     return {
         "### Cả đài": station,
         "### Mục [voices]": station,
+        "### Mục [voices.command], máy đọc riêng của đài": station.command,
         "### Mục [[roles]], mỗi vai một mục": station.roles[0],
         "### Mục [[shows]], mỗi kênh podcast một mục, ít nhất một": station.shows[0],
         "### Cả chương trình": programme,

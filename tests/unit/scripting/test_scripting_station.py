@@ -183,3 +183,64 @@ def test_a_station_with_any_text_put_into_it_never_raises(at, extra):
 def test_a_role_s_speed_may_be_a_word(word, rate):
     profile = _read(GOOD.replace("rate = 0.95", f'speed = "{word}"')).value
     assert profile.roles[0].rate == rate
+
+
+COMMAND = """
+[voices.command]
+run = "python3 doc.py --giong 'cô Ba'"
+name = "Cô Ba"
+gender = "nu"
+region = "Nam"
+credit = "Giọng: nhóm X"
+timeout = 30
+memory_mb = 2048
+local = true
+"""
+
+
+def _with_command(text=COMMAND, engines='["command", "embedded"]'):
+    changed = GOOD.replace('["embedded"]', engines)
+    return changed.replace("\n[[roles]]", text + "\n[[roles]]")
+
+
+def test_a_program_that_speaks_is_described():
+    checked = _read(_with_command())
+    assert checked.notices == ()
+    command = checked.value.command
+    assert command.run == "python3 doc.py --giong 'cô Ba'"
+    assert (command.name, command.gender, command.region) == ("Cô Ba", "nữ", "Nam")
+    assert (command.timeout, command.memory_mb, command.local) == (30.0, 2048, True)
+    assert checked.value.engines == ("command", "embedded")
+
+
+def test_a_program_needs_its_line_only():
+    command = _read(_with_command('\n[voices.command]\nrun = "doc"\n')).value.command
+    assert command.run == "doc"
+    assert command.local is False
+    assert _read(GOOD).value.command is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("run = ", "rum = ", "thiếu khóa “run”"),
+        ("'cô Ba'", "'cô Ba", "lệnh viết sai"),
+        ("\"python3 doc.py --giong 'cô Ba'\"", '" "', "không được để trống"),
+        ("\"python3 doc.py --giong 'cô Ba'\"", '["doc"]', "phải là chữ"),
+        ('"nu"', '"bé"', "không có “bé”"),
+        ('region = "Nam"', 'region = "Tây"', "không có “Tây”"),
+        ("timeout = 30", "timeout = 0", "phải từ 1 đến 600"),
+        ("memory_mb = 2048", "memory_mb = 1", "phải là số từ 64"),
+        ("local = true", 'local = "có"', "true"),
+        ("[voices.command]", "[[voices.command]]", "phải là một mục"),
+    ],
+)
+def test_a_program_described_wrongly_is_told(old, new, said):
+    told = _read(_with_command(COMMAND.replace(old, new))).errors
+    assert any(said in notice.sentence for notice in told)
+
+
+def test_a_program_that_is_used_must_be_described():
+    [told] = _read(_with_command("")).errors
+    assert "chưa khai máy đọc riêng" in told.sentence
+    assert told.place.line == 14

@@ -1,0 +1,132 @@
+"""Run somebody else's program: no shell, and limits of time, memory and output."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+CHUNK = 1 << 16  # bytes read at once
+TOLD = 4096  # bytes of its complaints that are kept, the last ones
+GRACE = 2.0  # seconds that the pipes of a killed program may take to close
+
+
+class Overran(Exception):
+    """The program took longer, or wrote more, than it may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a program that ended by itself left behind."""
+
+    code: int  # exit code; negative = ended by a signal
+    output: bytes
+    told: str  # its last words on standard error
+
+
+def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
+    """The command that runs `words` within a limit; as it is where there is none (Windows)."""
+    if find_spec("resource") is None:
+        return list(words)
+    launcher = Path(__file__).with_name("limited.py")
+    return [sys.executable, "-I", "-S", str(launcher), str(megabytes), *words]
+
+
+def run(words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most: int) -> Outcome:
+    """Give `data` on standard input and take at most `most` bytes from standard output.
+
+    `timeout` is in seconds. Raises Overran, and OSError when the program cannot be started; then
+    the program and all it started have been ended.
+    """
+    process = subprocess.Popen(
+        list(words),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    pipes = _Pipes(process, data, most)
+    deadline = time.monotonic() + timeout
+    try:
+        process.wait(timeout)
+        pipes.join(deadline)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        late = process.poll() is None or pipes.open
+        if late:
+            _end(process)
+        pipes.join(time.monotonic() + GRACE)
+    if pipes.too_much:
+        raise Overran(f"đưa ra quá {most // 1024**2} MB")
+    if late:
+        raise Overran(f"quá {timeout:g} giây")
+    told = bytes(pipes.told).decode("utf-8", "replace").strip()
+    return Outcome(code=process.returncode, output=bytes(pipes.output), told=told)
+
+
+class _Pipes:
+    """The three pipes of a process, each served by a thread: none may fill and stop it."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", data: bytes, most: int) -> None:
+        self.output = bytearray()
+        self.told = bytearray()
+        self.too_much = False
+        self._process = process
+        self._most = most
+        work = (
+            (_feed, process.stdin, data),
+            (self._take, process.stdout),
+            (self._listen, process.stderr),
+        )
+        self._threads = [threading.Thread(target=f, args=a, daemon=True) for f, *a in work]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is still going through them."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    def join(self, deadline: float) -> None:
+        """Wait until all are closed, or until the deadline of the monotonic clock."""
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _take(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            while chunk := os.read(pipe.fileno(), CHUNK):
+                self.output += chunk
+                if len(self.output) > self._most:
+                    self.too_much = True
+                    _end(self._process)
+                    return
+
+    def _listen(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            while chunk := os.read(pipe.fileno(), CHUNK):
+                self.told = (self.told + chunk)[-TOLD:]
+
+
+def _feed(pipe: IO[bytes], data: bytes) -> None:
+    with suppress(OSError), pipe:  # it may end without having read everything
+        pipe.write(data)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the program and, where there are process groups, whatever it started."""
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()

@@ -1,0 +1,23 @@
+"""Start a program that may not take more memory than it was given.
+
+Run by path as `python -I -S limited.py MEGABYTES PROGRAM [WORD ...]`: it limits itself and becomes
+the program. A limit set between fork and exec of a program with threads could hang it instead.
+"""
+
+import contextlib
+import os
+import sys
+
+
+def main(megabytes: int, words: list[str]) -> None:
+    """Limit this process, then be the program; a machine that knows no such limit goes without."""
+    import resource
+
+    amount = megabytes * 1024 * 1024
+    with contextlib.suppress(OSError, ValueError):  # macOS takes no such limit; time still holds
+        resource.setrlimit(resource.RLIMIT_AS, (amount, amount))
+    os.execv(words[0], words)  # noqa: S606 - no shell, on purpose
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])
