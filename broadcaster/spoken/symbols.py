@@ -126,6 +126,7 @@ def _between_alike(line: Line, at: int) -> Piece | None:
     alike = {
         "code": not gap and _same_code(line.text, last, at),
         "money": pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at + 1),
+        "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
     return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if alike else None
