@@ -6,6 +6,7 @@ import shlex
 import shutil
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -64,11 +65,10 @@ class CommandEngine:
         for word in self._words():
             digest.update(b"\0" + word.encode("utf-8", "surrogateescape"))
             path = self._folder / word
-            try:
-                with path.open("rb") as file:
-                    digest.update(hashlib.file_digest(file, "sha256").digest())
-            except (OSError, ValueError):
-                continue  # a word, not a file
+            with suppress(OSError):  # a word, or a file that may not be read
+                if path.is_file():  # a device would never end
+                    with path.open("rb") as file:
+                        digest.update(hashlib.file_digest(file, "sha256").digest())
         return f"command:{digest.hexdigest()[:24]}"
 
     def available(self) -> Availability:

@@ -9,6 +9,8 @@ from broadcaster.model.speech import Samples
 
 SLOWEST, FASTEST = 16_000, 96_000  # samples per second
 STREAMED = 0x7FFF0000  # bytes; a size from here on is "not known" to whoever wrote to a pipe
+# What the standard reader raises on damage; on a chunk that ends too soon, a bare RuntimeError
+_FAULTS = (wave.Error, EOFError, RuntimeError, ValueError, OverflowError, MemoryError)
 
 
 class NotWav(Exception):
@@ -22,7 +24,7 @@ def read_wav(data: bytes) -> tuple[Samples, int]:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             claimed = file.getnframes()
             sound = file.readframes(claimed)
-    except (wave.Error, EOFError, OverflowError, MemoryError) as fault:
+    except _FAULTS as fault:
         raise NotWav("không phải tệp WAV loại PCM") from fault
     if not SLOWEST <= rate <= FASTEST:
         raise NotWav(f"có tốc độ mẫu {rate} Hz, cần từ {SLOWEST} đến {FASTEST} Hz")

@@ -196,3 +196,4 @@ def test_the_fingerprint_knows_line_and_files(tmp_path: Path) -> None:
     assert first != made("py doc.py -x")
     script.write_text("2")
     assert first != made("py doc.py")
+    assert made("py /dev/zero . 'a b' " + "x" * 5000) != first
