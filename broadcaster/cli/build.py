@@ -150,6 +150,8 @@ def _tell(built: Built, published: Published | None, wired: Wired, *, explain: b
         return
     for line in published.left_out:
         click.echo(f"  · {line}")
+    if not any(outcome.episode for outcome in built.outcomes):
+        return
     audio = wired.tools.folders.audio
     feeds = wired.tools.folders.feeds
     click.echo(f"Nghe chương trình: {audio}")

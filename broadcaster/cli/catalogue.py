@@ -13,7 +13,7 @@ def command() -> None:
     """Danh mục các số đã dựng."""
 
 
-@command.command("rebuild")
+@command.command("rebuild", options_metavar="[TÙY CHỌN]")
 @click.pass_obj
 def rebuild(session: Session) -> int:
     """Lập lại danh mục bị mất từ các tệp thông tin nằm cạnh tệp âm thanh."""
@@ -25,7 +25,7 @@ def rebuild(session: Session) -> int:
     return exit_code(rebuilt.notices, strict=False)
 
 
-@command.command("list")
+@command.command("list", options_metavar="[TÙY CHỌN]")
 @click.pass_obj
 def list_episodes(session: Session) -> int:
     """Kê các số đã dựng."""

@@ -15,7 +15,7 @@ def command() -> None:
     """Cài đặt của đài."""
 
 
-@command.command("show")
+@command.command("show", options_metavar="[TÙY CHỌN]")
 @click.pass_obj
 def show(session: Session) -> int:
     """In mọi cài đặt đang dùng, kể cả phần lấy mặc định."""

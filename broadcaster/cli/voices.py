@@ -38,7 +38,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
     return 0
 
 
-@command.command("allow-online")
+@command.command("allow-online", options_metavar="[TÙY CHỌN]")
 @click.argument("engine", type=click.Choice([e for e in ENGINES if is_online(e)]), default="gtts")
 @click.pass_obj
 def allow(session: Session, engine: str) -> int:

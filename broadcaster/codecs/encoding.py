@@ -50,7 +50,7 @@ class Mp3Encoder:
                 f"Không mã hóa được MP3 {bitrate} kbit/s, {channels} kênh",
                 hint="Chọn 1 hoặc 2 kênh và mức 64, 96, 128, 192, 256 hoặc 320 kbit/s.",
             )
-        aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        aside = path.with_name(f".tmp-{os.getpid()}-{path.name}")
         try:
             with aside.open("wb") as file:
                 samples = _Stream(file, channels, bitrate).write(blocks)

@@ -55,7 +55,7 @@ class MutagenTagger:
         """
         if not path.is_file():
             raise AudioError(f"Không tìm thấy {path.name} để ghi thông tin", where=str(path))
-        aside = path.with_name(f".{path.name}.{os.getpid()}.tag")
+        aside = path.with_name(f".tmp-{os.getpid()}-tag-{path.name}")
         try:
             self._copy_with(_tag_bytes(tags), path, aside)
             aside.replace(path)

@@ -5,6 +5,7 @@ from broadcaster.scripting.head_edit import with_reading
 from broadcaster.scripting.kinds import kind_from
 from broadcaster.scripting.labels import STANDARD_ROLES
 from broadcaster.scripting.law_check import check_sources
+from broadcaster.scripting.leftovers import check_leftovers
 from broadcaster.scripting.programme import FRAMES, read_format
 from broadcaster.scripting.script import read_script
 from broadcaster.scripting.skeletons import skeleton
@@ -14,6 +15,7 @@ from broadcaster.scripting.together import check_together
 __all__ = [
     "FRAMES",
     "STANDARD_ROLES",
+    "check_leftovers",
     "check_sources",
     "check_together",
     "kind_from",

@@ -86,7 +86,7 @@ def _split(words: str) -> tuple[CueKind | str, str]:
             rest = " ".join(head.split()[len(known.split()) :])
             return _FOLDED[known], rest
     near = nearest(head, _CUES)
-    hint = f"Có phải ý là [{near}]?" if near else "Chữ cần đọc thì đặt trong ngoặc tròn."
+    hint = f"Có phải ý là [{near}]?" if near else r"Chữ cần đọc mà có ngoặc vuông thì viết \[…\]."
     raise CueFault("chi-dan-la", f"không hiểu chỉ dẫn [{' '.join(words.split())}]", hint)
 
 

@@ -13,7 +13,7 @@ from broadcaster.model.speech import Samples
 
 RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
 LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
-HINT = "Cài lại chương trình (make install), rồi chạy «broadcaster doctor»."
+HINT = "Cài lại chương trình, rồi chạy «broadcaster doctor»."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,14 +76,13 @@ class GttsVoice:
             return Availability(
                 ok=False,
                 reason="Giọng trực tuyến gTTS gửi lời văn ra khỏi trường và chưa được cho phép.",
-                fix="Người phụ trách đọc kỹ điều này rồi đặt «online_allowed = true» và tên mình ở "
-                "«online_allowed_by» trong station.toml.",
+                fix="Người phụ trách đọc điều này rồi bật: broadcaster voices allow-online",
             )
         if self._decode is None:
             return Availability(
                 ok=False,
                 reason="Giọng trực tuyến gTTS không có bộ giải mã MP3.",
-                fix="Cài lại chương trình (make install).",
+                fix="Cài lại chương trình.",
             )
         blocked = self._asking.blocked
         if blocked is not None:

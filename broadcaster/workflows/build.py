@@ -19,7 +19,7 @@ from broadcaster.pictures.cover import tag_cover
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.recipe import explain
 from broadcaster.workflows.gather import Gathered, gather, script_files, stray_files, wanted_files
-from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
+from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans, plan_episode
 from broadcaster.workflows.produce import Produced, episode_item, episode_title, produce, sounds_in
 from broadcaster.workflows.recipe import recipe_of, recipe_parts
 from broadcaster.workflows.site import PICTURE_VERSION
@@ -121,6 +121,7 @@ def build(
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
         outcomes = _run(work, groups, voices, jobs, watch)
     stray = stray_files(tools.folders.scripts)
+    stray += orphans(listing.entries, gathered, tools.clock.now().date())
     notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
     return Built(outcomes=outcomes, notices=notices)
 
@@ -323,9 +324,10 @@ def _reasons(
         return tuple(f"tệp {name} không còn nguyên vẹn" for name in gone)
     if old.recipe != recipe_of(parts):
         return explain(_read_parts(notes), parts) or ("cách dựng đã đổi",)
-    wished = plan.benches[0].engine.name
-    if any(voice.instead_of == wished for voice in old.voices):
-        return (f"lần trước phải dùng giọng thay cho {wished}, nay thử lại",)
+    ready = {bench.engine.name for bench in plan.benches}
+    again = [voice.instead_of for voice in old.voices if voice.instead_of in ready]
+    if again:
+        return (f"lần trước phải dùng giọng thay cho {again[0]}, nay thử lại",)
     return ()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from broadcaster.model.notice import Notice
 from broadcaster.workflows.build import Station, usable_engines
 from broadcaster.workflows.gather import gather, name_of, script_files, stray_files, wanted_files
-from broadcaster.workflows.planning import group_scripts, plan_episode
+from broadcaster.workflows.planning import group_scripts, orphans, plan_episode
 from broadcaster.workflows.sounds import index_sounds, unreadable
 from broadcaster.workflows.tools import Tools
 
@@ -18,11 +18,13 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
     """
     chosen = wanted_files(only, tools.folders.scripts)
     gathered = gather(script_files(tools.folders.scripts))
-    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    listing = tools.listing()
+    grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)
     engines, told = usable_engines(tools.engines)
     shelf = tools.shelf()
     today = tools.clock.now().date()
     stray = stray_files(tools.folders.scripts)
+    stray += orphans(listing.entries, gathered, today)
     notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
     for group in grouped.groups:
         sounds = index_sounds(shelf.assets, max(group.entry.day, today))

@@ -80,7 +80,7 @@ def _engine(engine: VoiceEngine) -> Finding:
 
     def speak() -> str:
         speech = engine.synthesize(Utterance(text=SAMPLE, voice=voice))
-        return f"đọc thử được {speech.seconds:.1f} giây"
+        return f"đọc thử được {speech.seconds:.1f} giây".replace(".", ",")
 
     return _checked(f"Bộ giọng {engine.name}", speak)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from broadcaster.errors import InputError
 from broadcaster.model.notice import Checked, Level, Notice, Place
 from broadcaster.model.script import Script
-from broadcaster.scripting import check_sources, check_together, read_script
+from broadcaster.scripting import check_leftovers, check_sources, check_together, read_script
 from broadcaster.spoken import mentions
 from broadcaster.text import slug
 from broadcaster.text.refusals import refusal
@@ -83,6 +83,7 @@ def gather(files: Sequence[Path]) -> Gathered:
     notices = [n for checked in read.values() for n in checked.notices]
     law = {script.file: check_sources(script, mentions) for script in scripts}
     notices += [n for found in law.values() for n in found]
+    notices += [n for script in scripts for n in check_leftovers(script)]
     together = check_together(scripts)
     notices += together
     refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}

@@ -12,12 +12,13 @@ from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Cue, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
 from broadcaster.ports import EpisodeList, VoiceEngine
-from broadcaster.production.casting import cast, join_wishes
+from broadcaster.production.casting import Casting, Part, cast, join_wishes
 from broadcaster.production.editions import edition, has_words
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.production.rundown import ItemPlan, plan_rundown
 from broadcaster.scripting import parse_body
 from broadcaster.text import nearest
+from broadcaster.workflows.gather import Gathered
 from broadcaster.workflows.reading import read_blocks
 from broadcaster.workflows.sounds import SoundIndex
 from broadcaster.workflows.speak import Bench, bench_for
@@ -112,6 +113,24 @@ def _refused(error: InputError, script: Script) -> Notice:
     )
 
 
+def orphans(entries: Sequence[ListEntry], gathered: Gathered, today: date) -> tuple[Notice, ...]:
+    """A warning for every episode still to come whose scripts are all gone: it will air as made."""
+    known = {script.slug for script in gathered.scripts} | set(gathered.broken)
+    return tuple(
+        Notice(
+            code="so-khong-con-bai",
+            level=Level.WARNING,
+            sentence=f"số {entry.key} (phát ngày {entry.day:%d/%m/%Y}) không còn bài nào, "
+            "nhưng vẫn được phát và lên kênh như đã dựng",
+            hint="Muốn rút số này thì đặt lại bài với dòng “Phạm vi: trường” rồi dựng; "
+            "muốn giữ thì để bài lại vào scripts_vi.",
+            place=Place(file="scripts_vi/danh-sach-so.toml"),
+        )
+        for entry in entries
+        if entry.day >= today and not known.intersection(entry.slugs)
+    )
+
+
 def plan_episode(
     group: Group, station: StationProfile, engines: Sequence[VoiceEngine], sounds: SoundIndex
 ) -> Checked[EpisodePlan]:
@@ -162,7 +181,7 @@ def _plan(
         items=[_item(s, link) for s, link in zip(group.scripts, links, strict=True)],
         closing=closing,
         read=lambda paragraph: texts[paragraph].readings,
-        casting=benches[0].casting,
+        casting=_first_choice(benches),
         sound_for=sounds.key_for,
         scope_of=sounds.scope_of,
         title_of=sounds.title_of,
@@ -172,6 +191,15 @@ def _plan(
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
         return Checked(value=None, notices=tuple(notices))
     return Checked(value=(checked.value, benches), notices=tuple(notices))
+
+
+def _first_choice(benches: Sequence[Bench]) -> Casting:
+    """Each role with its part on the first bench that has one; who really speaks comes later."""
+    parts: dict[str, Part] = {}
+    for bench in benches:
+        for part in bench.casting.parts:
+            parts.setdefault(part.role, part)
+    return Casting(parts=tuple(parts.values()))
 
 
 def _at_title(noticed: tuple[Notice, str], group: Group) -> Notice:

@@ -262,7 +262,7 @@ def episode_title(items: tuple[EpisodeItem, ...]) -> str:
 
 def _summary(items: tuple[EpisodeItem, ...]) -> str:
     told = [item.summary or item.title for item in items]
-    return "\n".join(told)
+    return "\n".join(t if t.endswith((".", "!", "?", "…")) else f"{t}." for t in told)
 
 
 def episode_item(script: Script) -> EpisodeItem:
@@ -285,7 +285,6 @@ def _sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
 def _voices(at: _Bench) -> tuple[VoiceUse, ...]:
     """Who speaks, with the voice that was wished for first where another one speaks."""
     used = []
-    wished = at.plan.benches[0].engine.name
     for role, bench in at.spoken.bench_of.items():
         part = part_of(bench.casting, role)
         voice = next(v for v in bench.engine.voices() if v.id == part.voice)
@@ -296,7 +295,7 @@ def _voices(at: _Bench) -> tuple[VoiceUse, ...]:
                 name=part.name,
                 synthetic=voice.synthetic,
                 credit=voice.credit,
-                instead_of="" if bench.engine.name == wished else wished,
+                instead_of=at.spoken.moved.get(role, ""),
             )
         )
     return tuple(used)

@@ -35,6 +35,7 @@ class Spoken:
 
     clips: Mapping[str, Speech]  # by clip key
     bench_of: Mapping[str, Bench]  # role -> who speaks it
+    moved: Mapping[str, str]  # role -> the engine that could not speak it
     notices: tuple[Notice, ...]
     fresh: int  # clips that were made, not found in the cache
 
@@ -103,7 +104,8 @@ def speak(
     """
     cues = [cue for cue in rundown.cues if isinstance(cue, SpeechCue)]
     private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
-    place = {role: _first_bench(role, benches, private) for role in _roles(cues)}
+    first = {role: _first_bench(role, benches, private) for role in _roles(cues)}
+    place = dict(first)
     clips: dict[str, Speech] = {}
     notices: list[Notice] = []
     fresh = 0
@@ -120,9 +122,11 @@ def speak(
             break
         notices += _move_roles(failures, place, benches, private)
     bench_of = {role: benches[at] for role, at in place.items()}
+    wished = {role: benches[at].engine.name for role, at in first.items() if place[role] != at}
     return Spoken(
         clips={key: clips[key] for key in (source_key(cue, bench_of) for cue in cues)},
         bench_of=bench_of,
+        moved=wished,
         notices=tuple(notices),
         fresh=fresh,
     )

@@ -283,6 +283,7 @@ def test_killed_at_any_moment_the_next_build_finishes_the_job(station, tmp_path)
         shutil.rmtree(station.folder / "audio_out" / ".cache", ignore_errors=True)
     assert station.run("build").code == 0
     assert station.bytes() == undisturbed.bytes()
+    assert not [p for p in station.folder.rglob("*") if "tmp" in p.name]
 
 
 def test_a_read_only_folder_is_told_and_nothing_is_lost(station):
@@ -445,3 +446,13 @@ def test_without_an_address_the_episodes_are_made_and_the_missing_line_is_named(
     assert done.code == 2
     assert "public_url" in done.err
     assert (station.audio / "buoi-sang-2026-09-07.mp3").is_file()
+
+
+def test_an_episode_to_come_without_its_scripts_is_told(station):
+    """Deleting the scripts does not take an episode off the air, and the teacher is told so."""
+    path = station.write("bai", BODY, day="7/9/2099")
+    assert station.run("build").code == 0
+    path.unlink()
+    for command in ("check", "build"):
+        done = station.run(command)
+        assert "không còn bài nào" in done.err, command

@@ -66,6 +66,21 @@ def test_good_replies_make_the_whole_episode_and_are_never_asked_twice(online, p
     assert len(proxy.texts) == asked
 
 
+def test_the_second_build_asks_and_makes_nothing_whoever_speaks_what(online, proxy):
+    """The online voice speaks the women, the embedded one the men: that is the cast, no trouble."""
+    online.write("bai", f"{BODY}\n\nNAM: Chúc các em học tốt.")
+    done = online.run("build", env=line(proxy))
+    assert done.code == 0, done.err
+    episode, used = voices(online)
+    assert used == {"gtts", "embedded"}
+    assert {v["instead_of"] for v in episode["voices"]} == {""}
+    assert len(spoken(episode)) == 6
+    before, asked = online.tree(), len(proxy.texts)
+    again = json.loads(online.run("build", "--json", env=line(proxy)).out)
+    assert [e["state"] for e in again["episodes"]] == ["current"]
+    assert (online.tree(), len(proxy.texts)) == (before, asked)
+
+
 def every_second_is_html(text, count):
     """Half of the parts are lost behind a captcha page."""
     return good(text, count) if count % 2 else html(text, count)
@@ -124,4 +139,8 @@ def test_school_only_words_are_never_sent(online, proxy):
     done = online.run("build", env=line(proxy))
     assert done.code == 0, done.err
     assert not [text for text in proxy.texts if "trực cổng" in text]
-    assert voices(online)[1] == {"embedded"}
+    episode, used = voices(online)
+    assert used == {"embedded"}
+    assert {v["instead_of"] for v in episode["voices"]} == {""}
+    again = json.loads(online.run("build", "--json", env=line(proxy)).out)
+    assert [e["state"] for e in again["episodes"]] == ["current"]

@@ -288,7 +288,7 @@ def test_cues_are_understood_with_case_marks_and_blanks_forgiven(text, kind, nam
     [
         ("[nhạc cắc]", "chi-dan-la", "nhạc cắt"),
         ("[nhac nenn: x]", "chi-dan-la", "nhạc nền"),
-        ("[1]", "chi-dan-la", "ngoặc tròn"),
+        ("[1]", "chi-dan-la", "ngoặc vuông"),
         ("[]", "chi-dan-la", ""),
         ("[hết giờ]", "chi-dan-la", ""),
         ("[nghỉ lâu lâu]", "nghi-sai", "[nghỉ 2 giây]"),

@@ -156,7 +156,7 @@ def test_off_until_a_person_allows_it(proxy: TranslateProxy, options: Mapping[st
     state = engine.available()
     assert not state.ok
     assert "ra khỏi trường" in state.reason
-    assert "online_allowed" in state.fix
+    assert "allow-online" in state.fix
     with pytest.raises(EngineUnavailable, match="ra khỏi trường"):
         engine.synthesize(Utterance(text=SHORT, voice="gtts:vi"))
     assert proxy.hosts == []
