@@ -265,7 +265,7 @@ def read_year_range(line: Line, at: int) -> Piece | None:
 
 def read_named_month(line: Line, at: int) -> Piece | None:
     """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
-    found = pattern(r"(\d{1,2})(?![\d.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
+    found = pattern(r"(\d{1,2})(?![.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
     if not found:
         return None
     value, before = int(found[1]), line.before(at)

@@ -55,7 +55,7 @@ def read_phone(line: Line, at: int) -> Piece | None:
         last is not None and last.rule == "hotline"
     )
     short = pattern(
-        r"\d{3,5}(?![\d.,/:-]*\d)"
+        r"\d{3,5}(?![.,/:-]*\d)"
         r"(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc|ca|vụ|chiến|cán|trường|xã)\b)"
     ).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):

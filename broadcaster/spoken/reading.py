@@ -17,12 +17,12 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Kiểm tra lại ngày, tháng, năm.",
     ),
     "doan-ngay-thang": (
-        Level.INFO,
+        Level.WARNING,
         "“{word}” được đọc là {reading}.",
         "Viết rõ “ngày …” hoặc “tháng …” nếu cần.",
     ),
     "doan-so-nam": (
-        Level.INFO,
+        Level.WARNING,
         "“{word}” được đọc là {reading}.",
         "Viết rõ tên loại văn bản trước số hiệu.",
     ),
@@ -31,9 +31,9 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Ký hiệu văn bản “{word}” có phần chưa biết, chỉ đọc {reading}.",
         "Viết rõ tên cơ quan ban hành.",
     ),
-    "doan-ky-hieu": (Level.INFO, "Ký hiệu “{word}” được đọc là {reading}.", _LEXICON),
+    "doan-ky-hieu": (Level.WARNING, "Ký hiệu “{word}” được đọc là {reading}.", _LEXICON),
     "doan-viet-tat": (
-        Level.INFO,
+        Level.WARNING,
         "Chữ viết tắt “{word}” có nhiều nghĩa, được đọc là {reading}.",
         _LEXICON,
     ),
@@ -42,15 +42,19 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Chữ viết tắt “{word}” chưa có cách đọc, sẽ đánh vần: {reading}.",
         _LEXICON,
     ),
-    "doan-so-la-ma": (Level.INFO, "“{word}” được đọc như số La Mã: {reading}.", _LEXICON),
+    "doan-so-la-ma": (Level.WARNING, "“{word}” được đọc như số La Mã: {reading}.", _LEXICON),
     "doan-gach-cheo": (
-        Level.INFO,
+        Level.WARNING,
         "Dấu gạch chéo ở “{word}” được đọc là {reading}.",
         "Viết bằng chữ nếu ý khác.",
     ),
-    "doan-hai-cham": (Level.INFO, "“{word}” được đọc là {reading}.", "Viết bằng chữ nếu ý khác."),
+    "doan-hai-cham": (
+        Level.WARNING,
+        "“{word}” được đọc là {reading}.",
+        "Viết bằng chữ nếu ý khác.",
+    ),
     "doan-khoang": (
-        Level.INFO,
+        Level.WARNING,
         "Dấu gạch giữa hai số được đọc là “đến”.",
         "Viết bằng chữ nếu ý khác.",
     ),
@@ -59,21 +63,25 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Dấu trừ trước số được đọc là “âm”.",
         "Bỏ dấu nếu đó không phải là số âm.",
     ),
-    "doan-ma": (Level.INFO, "Mã “{word}” được đọc là {reading}.", _LEXICON),
+    "doan-ma": (Level.WARNING, "Mã “{word}” được đọc là {reading}.", _LEXICON),
     "doan-so": (
         Level.WARNING,
         "Số “{word}” chưa rõ cách đọc, được đọc là {reading}.",
         "Viết bằng chữ.",
     ),
-    "dau-bo": (Level.INFO, "Ký hiệu “{word}” không được đọc.", "Viết bằng chữ nếu cần nghe thấy."),
+    "dau-bo": (
+        Level.WARNING,
+        "Ký hiệu “{word}” không được đọc.",
+        "Viết bằng chữ nếu cần nghe thấy.",
+    ),
     "chu-la": (Level.WARNING, "“{word}” là chữ nước ngoài, không được đọc.", _LEXICON),
-    "doan-ten": (Level.INFO, "Tên “{word}” được đọc là {reading}.", _LEXICON),
+    "doan-ten": (Level.WARNING, "Tên “{word}” được đọc là {reading}.", _LEXICON),
     "tu-la": (
         Level.WARNING,
         "Từ “{word}” không phải âm tiết tiếng Việt và chưa có cách đọc.",
         _LEXICON,
     ),
-    "the-hashtag": (Level.INFO, "Thẻ “{word}” được đọc là {reading}.", _LEXICON),
+    "the-hashtag": (Level.WARNING, "Thẻ “{word}” được đọc là {reading}.", _LEXICON),
 }
 
 
