@@ -150,5 +150,5 @@ def test_guesses_are_told_with_line_and_column_and_strict_refuses(station, comma
     done = station.run(command, str(path))
     assert done.code == 0, done.err
     assert "scripts_vi/bai.md:7:9: cảnh báo: Từ “blahq”" in done.err
-    assert "scripts_vi/bai.md:7:22: thông tin: “7/9”" in done.err
+    assert "scripts_vi/bai.md:7:22: cảnh báo: “7/9”" in done.err
     assert station.run(command, "--strict", str(path)).code == 3
