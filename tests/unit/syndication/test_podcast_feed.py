@@ -347,6 +347,7 @@ def test_every_altered_byte_is_noticed(render, samples, old, new):
 def test_feedparser_reads_what_was_written(render, samples):
     """A common reader sees titles, enclosures, dates and durations."""
     import feedparser
+
     episodes = [samples.make_episode(n) for n in (1, 2, 3)]
     feed = feedparser.parse(io.BytesIO(render(episodes)))
     assert not feed.bozo
@@ -363,6 +364,7 @@ def test_feedparser_reads_what_was_written(render, samples):
 def test_podcastparser_reads_what_was_written(render, samples):
     """So does gPodder's reader."""
     import podcastparser
+
     episodes = [samples.make_episode(n) for n in (1, 2, 3)]
     data = render(episodes)
     feed = podcastparser.parse("https://phat-thanh.example.edu.vn/x.xml", io.BytesIO(data))
