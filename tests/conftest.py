@@ -1,6 +1,48 @@
-"""What holds for every test: random examples are the same in every run."""
+"""What holds for every test: random examples are the same in every run, and one episode."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
 from hypothesis import settings
+
+from broadcaster.model.episode import AudioFile, Edition, Episode, EpisodeItem
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 settings.load_profile("fixed")
+
+
+@pytest.fixture
+def episode() -> Episode:
+    """One episode with one edition."""
+    audio = AudioFile(
+        name="mang-non-2026-09-07.mp3",
+        bytes=1,
+        sha256="00",
+        seconds=1.5,
+        loudness=-16.0,
+        true_peak=-1.2,
+        channels=2,
+        bitrate=128,
+    )
+    item = EpisodeItem(slug="mu-bao-hiem", title="Mũ", kind="hỏi – đáp")
+    return Episode(
+        key="mang-non-2026-09-07",
+        guid="9d0a5f3e-5a43-5d52-8b83-1f1d9c0e7c11",
+        show="phat-thanh-mang-non",
+        programme="mang-non",
+        programme_name="Măng non",
+        number=1,
+        season=2026,
+        title="Số 1",
+        summary="",
+        air_time=datetime(2026, 9, 7, 6, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
+        first_air_date=date(2026, 9, 7),
+        topics=(),
+        audiences=(),
+        voices=(),
+        valid_to=None,
+        school=Edition(audio=audio, chapters=(), transcript=(), items=(item,)),
+        public=None,
+        recipe="r",
+    )
