@@ -47,13 +47,17 @@ def _measured(file: soundfile.SoundFile) -> MasterReport:
             peak.feed(block)
             frames += len(block)
         metering.result()
+    read = loudness.finish()
     return MasterReport(
-        loudness=_number(loudness.finish().integrated),
+        loudness=_number(read.integrated),
         true_peak=_number(peak.finish()),
         gain=0.0,
         seconds=frames / file.samplerate,
         bytes=0,
         sha256="",
+        range=read.range,
+        momentary_max=_number(read.momentary_max),
+        short_term_max=_number(read.short_term_max),
     )
 
 

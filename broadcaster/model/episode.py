@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from broadcaster.model.law import LegalSource
+from broadcaster.model.master import MIME_TYPES, MONO_OFFSET, Container
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFile:
-    """A finished, tagged MP3."""
+    """A finished, tagged file; an MP3 where nothing else is said."""
 
     name: str  # file name under audio_out/<show>/, [a-z0-9-.] only
     bytes: int
@@ -18,6 +19,31 @@ class AudioFile:
     true_peak: float  # dBTP, measured on the decoded file
     channels: int
     bitrate: int  # kbit/s
+    # Measured on the decoded file too, save for what was done to the mix
+    range: float = 0.0  # LU (EBU Tech 3342)
+    momentary_max: float = -70.0  # LUFS over 400 ms; -70 = not measured or silent
+    short_term_max: float = -70.0  # LUFS over 3 s
+    gain: float = 0.0  # dB that the mix was turned up
+    limited: float = 0.0  # dB, the most that the limiter turned down
+
+    @property
+    def file_loudness(self) -> float:
+        """LUFS that a meter shows which takes a mono file for one loudspeaker."""
+        return round(self.loudness - (MONO_OFFSET if self.channels == 1 else 0.0), 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterFile:
+    """A finished file of another profile than the podcast's."""
+
+    profile: str  # "dai", "loa" or "nhe", see model.master
+    container: Container
+    audio: AudioFile
+
+    @property
+    def mime(self) -> str:
+        """The media type of the file."""
+        return MIME_TYPES[self.container]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +76,7 @@ class Edition:
     sources: tuple[LegalSource, ...] = ()  # documents cited in this edition
     items: tuple["EpisodeItem", ...] = ()
     until: date | None = None  # last day it may be public (a consent ends then); None = no end
+    masters: tuple[MasterFile, ...] = ()  # of this edition's words, besides `audio`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

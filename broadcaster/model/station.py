@@ -1,8 +1,9 @@
 """The station and its programmes, as station.toml and formats/*.toml describe them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
+from broadcaster.model.master import MasterSettings
 from broadcaster.model.notice import Place
 from broadcaster.model.speech import Gender, Region
 
@@ -69,6 +70,7 @@ class StationProfile:
     school_year_starts: int = 9  # month in which a season begins
     command: CommandVoice | None = None  # the station's own engine, "command"
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
+    masters: MasterSettings = field(default_factory=MasterSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ class ProgrammeFormat:
     show: str  # Show.key
     air_time: time = time(6, 45)
     max_minutes: float = 10.0
+    exact_minutes: float = 0.0  # the length that every episode is fitted to; 0 = as it comes
+    masters: tuple[str, ...] = ()  # profiles to make; empty = those of the station
     channels: int = 2
     bitrate: int = 128
     ident: str = ""  # sound that opens

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from broadcaster.model.master import Container
+
 
 class Layer(StrEnum):
     """What an event is to the mix."""
@@ -77,7 +79,8 @@ class MasterSpec:
     loudness: float = -16.0  # LUFS integrated, as heard (mono measured as dual mono)
     true_peak: float = -1.0  # dBTP ceiling on the decoded file
     channels: int = 2
-    bitrate: int = 128  # kbit/s, constant
+    bitrate: int = 128  # kbit/s, constant; 0 for PCM, whose peaks stay where they are
+    container: Container = Container.MP3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +93,7 @@ class MasterReport:
     seconds: float
     bytes: int
     sha256: str
+    range: float = 0.0  # LU (EBU Tech 3342)
+    momentary_max: float = -70.0  # LUFS over 400 ms
+    short_term_max: float = -70.0  # LUFS over 3 s
+    limited: float = 0.0  # dB, the most that the limiter turned down
