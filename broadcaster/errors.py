@@ -6,7 +6,9 @@
     ├── InputError            what a person wrote cannot be used (exit code 2)
     │   ├── ScriptError       a script, with file and line
     │   ├── ConfigError       station.toml or a programme format, all mistakes at once
-    │   └── AssetError        a sound, recording, picture or its sidecar
+    │   ├── AssetError        a sound, recording, picture or its sidecar
+    │   ├── Conflict          somebody else changed it meanwhile
+    │   └── NotApproved       it may not leave before a person has approved it
     ├── EngineError           a voice cannot speak
     │   ├── EngineUnavailable try the next voice
     │   ├── EngineRefused     this text, or every text for now (rate limit)
@@ -65,6 +67,18 @@ class AssetError(InputError):
     """A sound, recording or picture is missing, damaged or without its rights."""
 
     code = "tep-am-thanh"
+
+
+class Conflict(InputError):
+    """Somebody else changed the same thing meanwhile; nothing was mixed."""
+
+    code = "nguoi-khac-vua-doi"
+
+
+class NotApproved(InputError):
+    """What has no approval may not reach a feed, a page, a manifest or the air."""
+
+    code = "chua-duyet"
 
 
 class EngineError(BroadcasterError):

@@ -8,8 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcaster.model.approval import Approval, Transition
 from broadcaster.model.episode import Episode
 from broadcaster.model.listing import Airing, ListEntry
+from broadcaster.model.queue import QueueItem
+from broadcaster.model.schedule import Schedule
 from broadcaster.model.site import SitePlan
 from broadcaster.model.sound import Sound
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
@@ -147,3 +150,75 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """With zone."""
+
+
+class Queue(Protocol):
+    """What waits to be aired; every change is one transaction together with its record."""
+
+    def add(self, item: QueueItem, *, who: str, at: datetime, reason: str = "") -> QueueItem:
+        """Put an item behind the others of its occurrence; the same one comes back with an id."""
+
+    def get(self, item: int) -> QueueItem | None:
+        """One item by its id, whatever its state."""
+
+    def items(self, occurrence: str | None = None) -> Sequence[QueueItem]:
+        """Every item, or those of one occurrence, in order; whatever their state."""
+
+    def version(self, occurrence: str) -> int:
+        """The version of an occurrence's order; 0 = nothing was ever in it."""
+
+    def reorder(
+        self, occurrence: str, ids: Sequence[int], *, version: int, who: str, at: datetime
+    ) -> int:
+        """Give the items of an occurrence this order; the new version comes back.
+
+        Raises Conflict when somebody else changed the occurrence since that version.
+        """
+
+    def change(  # one item, whole
+        self, item: QueueItem, *, who: str, at: datetime, reason: str = ""
+    ) -> QueueItem:
+        """Replace an item by its id; a new occurrence puts it behind the others there.
+
+        The step from its old state to the new one is recorded. Raises InputError for a step that
+        does not exist, Conflict when the item is not there any more.
+        """
+
+
+class Journal(Protocol):
+    """Every transition for good, each chained to the one before."""
+
+    def append(self, step: Transition) -> Transition:
+        """Chain it behind the last one; number and hashes come back."""
+
+    def steps(self, subject: str = "") -> Sequence[Transition]:
+        """All, or those of one subject, oldest first."""
+
+    def first_break(self) -> int | None:
+        """The number of the first record that was altered, removed or added; None = whole."""
+
+
+class Approvals(Protocol):
+    """What is approved now: one approval and its episode a subject."""
+
+    def get(self, subject: str) -> tuple[Approval, Episode | None] | None:
+        """The standing approval of a subject and the episode exactly as it was approved."""
+
+    def all(self) -> Sequence[tuple[Approval, Episode | None]]:
+        """Every standing approval, by subject."""
+
+    def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
+        """Approve, in one transaction with the record of it."""
+
+    def withdraw(self, subject: str, step: Transition) -> None:
+        """Take an approval back, in one transaction with the record of it."""
+
+
+class ScheduleStore(Protocol):
+    """The last schedule that was read whole, for when its file cannot be read."""
+
+    def load(self) -> Schedule | None:
+        """The schedule; None when none was ever kept."""
+
+    def keep(self, schedule: Schedule) -> bool:
+        """Keep it; False when it was the same already."""
