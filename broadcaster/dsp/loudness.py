@@ -4,7 +4,8 @@ The weighting filter is applied by overlap-save FFT: its impulse response has di
 after 2,048 taps, and integrated loudness equals that of the recursive filter. Energies are kept
 in hops of 20 ms, which momentary maxima need: a window moved in steps of 100 ms
 can miss them by 0.45 LU.
-A single channel counts twice, as it is heard from two loudspeakers.
+A single channel counts twice, as it is heard from two loudspeakers; the rear channels of surround
+sound count 1.41 times and its bass channel not at all (BS.1770, table 3).
 """
 
 import math
@@ -25,6 +26,14 @@ _RELATIVE_GATE = -10.0  # LU
 _RANGE_GATE = -20.0  # LU
 _TAPS = 2_048
 _STEP_HOPS = 16  # hops filtered by one transform
+_REAR = 1.41
+# In the order of a WAV file: left, right, centre, bass, rear left, rear right.
+_WEIGHTS = {
+    1: (2.0,),
+    4: (1.0, 1.0, _REAR, _REAR),
+    5: (1.0, 1.0, 1.0, _REAR, _REAR),
+    6: (1.0, 1.0, 1.0, 0.0, _REAR, _REAR),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,6 +104,7 @@ class LoudnessMeter:
 
     def __init__(self, channels: int, rate: int) -> None:
         self._channels = channels
+        self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
         self._hop = rate // HOPS_PER_SECOND
         self._step = self._hop * _STEP_HOPS
         self._size = _smooth_size(self._step + _TAPS - 1)
@@ -142,8 +152,9 @@ class LoudnessMeter:
             weighted = weighted[:, :heard]
             weighted = np.pad(weighted, ((0, 0), (0, self._step - heard)))
         squares = np.square(weighted, dtype=np.float32).reshape(self._channels, -1, self._hop)
-        sums: NDArray[np.float64] = squares.sum(axis=(0, 2), dtype=np.float64)
-        return sums * (2.0 if self._channels == 1 else 1.0) / self._hop
+        sums: NDArray[np.float64] = squares.sum(axis=2, dtype=np.float64)
+        weighed: NDArray[np.float64] = (sums * self._weights[:, None]).sum(axis=0)
+        return weighed / self._hop
 
     def _reading(self, energies: NDArray[np.float64]) -> Loudness:
         if len(energies) < _MOMENTARY:
@@ -170,6 +181,27 @@ class LoudnessMeter:
             energies=energies,
             frames=self._frames,
         )
+
+
+def momentary(energies: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Loudness in LUFS of every 400 ms, one value each 20 ms from the first whole window on."""
+    return _levels(energies, _MOMENTARY)
+
+
+def short_term(energies: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Loudness in LUFS of every 3 s, one value each 20 ms from the first whole window on."""
+    return _levels(energies, _SHORT_TERM)
+
+
+def _levels(energies: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Loudness of every window of `width` hops; none when there are fewer hops."""
+    if len(energies) < width:
+        return np.zeros(0)
+    powers = _windows(energies, width)
+    levels = np.full(len(powers), SILENCE)
+    heard = powers > 0.0
+    levels[heard] = 10.0 * np.log10(powers[heard]) + _OFFSET
+    return levels
 
 
 def integrated(energies: NDArray[np.float64]) -> float:
