@@ -46,3 +46,27 @@ def sample_peak(samples: NDArray[np.float32]) -> float:
     if samples.size == 0:
         return 0.0
     return float(max(samples.max(), -samples.min()))
+
+
+class PieceMaxima:
+    """Takes heights, (frames,) at a time, gives the largest of every `step` of them."""
+
+    def __init__(self, step: int) -> None:
+        self._step = step
+        self._rest = np.zeros(0, dtype=np.float32)
+        self._found: list[NDArray[np.float32]] = []
+
+    def feed(self, tops: NDArray[np.float32]) -> None:
+        """Look at the next heights, any number of them."""
+        if len(self._rest):
+            tops = np.concatenate([self._rest, tops])
+        whole = len(tops) // self._step * self._step
+        if whole:
+            self._found.append(tops[:whole].reshape(-1, self._step).max(axis=1))
+        self._rest = tops[whole:].copy()
+
+    def finish(self) -> NDArray[np.float32]:
+        """The maxima; the last piece may be shorter than the others."""
+        last = [self._rest.max(keepdims=True)] if len(self._rest) else []
+        pieces = [*self._found, *last]
+        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)

@@ -46,6 +46,7 @@ class Loudness:
     range: float  # LU, 0 when shorter than 3 s
     energies: NDArray[np.float64]  # mean square of every 20 ms, channels added
     frames: int
+    rest: float = 0.0  # energy of the last, incomplete 20 ms, spread over all of them
 
 
 def _shelf(rate: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -166,6 +167,7 @@ class LoudnessMeter:
             range=loudness_range(energies),
             energies=energies,
             frames=self._frames,
+            rest=self._rest,
         )
 
     def _short_reading(self, energies: NDArray[np.float64]) -> Loudness:
@@ -180,6 +182,7 @@ class LoudnessMeter:
             range=0.0,
             energies=energies,
             frames=self._frames,
+            rest=self._rest,
         )
 
 

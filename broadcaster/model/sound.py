@@ -1,6 +1,6 @@
 """Sounds, their profiles, and the house rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from broadcaster.model.scope import Rights
 
 HOUSE_RATE = 44_100  # frames per second inside the program and in every output
+HOP = HOUSE_RATE // 50  # frames of 20 ms: the grid of a sound's energies
+PEAK_STEP = 128  # frames: the grid of a sound's peaks; nine make an MP3 frame
 
 
 def frames(seconds: float) -> int:
@@ -60,6 +62,14 @@ class FoundSound:
     sidecar_name: str = ""  # its file name; "" when there is none
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SoundShape:
+    """The course of a sound: enough to plan a programme without its samples. Locked."""
+
+    energies: NDArray[np.float32]  # K-weighted mean square of every 20 ms as heard, channels added
+    peaks: NDArray[np.float32]  # height of the wave in every PEAK_STEP frames, as a ratio
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceProfile:
     """What the timeline must know of a source without its samples."""
@@ -71,3 +81,5 @@ class SourceProfile:
     peak: float  # sample peak, dBFS
     onset: int = 0  # first frame above the silence floor
     offset: int = 0  # frame behind the last one above the silence floor
+    heard: SoundShape | None = field(default=None, compare=False)  # as it is
+    mono: SoundShape | None = field(default=None, compare=False)  # its channels heard as one

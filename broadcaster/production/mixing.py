@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.bounds import speech_bounds
 from broadcaster.dsp.curves import envelope, fade_gains
-from broadcaster.dsp.levels import from_db, sample_peak, to_db
-from broadcaster.dsp.loudness import LoudnessMeter
-from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile
+from broadcaster.dsp.levels import from_db
+from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.model.timeline import Event, Timeline
+from broadcaster.production.profiles import as_mono
 
 Block = NDArray[np.float32]
 SoundOf = Callable[[str], Sound]
@@ -42,23 +41,6 @@ def render(
         active = [event for event in active if event.start + event.length > first + count]
         sources.keep(active)
         yield mix
-
-
-def profile(sound: Sound, key: str) -> SourceProfile:
-    """What the timeline must know of a sound: length, loudness as heard, peak, where it begins."""
-    meter = LoudnessMeter(sound.channels, HOUSE_RATE)
-    for first in range(0, sound.frames, HOUSE_RATE):
-        meter.feed(sound.samples[first : first + HOUSE_RATE])
-    onset, offset = speech_bounds(sound.samples, HOUSE_RATE)
-    return SourceProfile(
-        key=key,
-        frames=sound.frames,
-        channels=sound.channels,
-        loudness=meter.finish().integrated,
-        peak=to_db(sample_peak(sound.samples)),
-        onset=onset,
-        offset=offset,
-    )
 
 
 class _Sources:
@@ -125,6 +107,5 @@ def _gains(event: Event, at: int, count: int) -> Block | np.float32:
 
 def _as_channels(piece: Block, channels: int) -> Block:
     """Mono heard from both sides, or both sides heard as one."""
-    if piece.shape[1] == channels or piece.shape[1] == 1:
-        return piece  # one column spreads over two by itself
-    return np.asarray((piece[:, :1] + piece[:, 1:]) * np.float32(0.5))
+    # One column spreads over two by itself.
+    return as_mono(piece) if channels == 1 else piece

@@ -24,7 +24,7 @@ from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.fitting import too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.layout import SourceFacts, lay_out
-from broadcaster.production.mixing import profile
+from broadcaster.production.profiles import profile
 from broadcaster.syndication.transcript import transcript_text
 from broadcaster.text.refusals import refusal
 from broadcaster.workflows.mixdown import mix_down
@@ -269,7 +269,11 @@ def episode_item(script: Script) -> EpisodeItem:
     """A script as a programme item of an episode."""
     head = script.head
     return EpisodeItem(
-        slug=script.slug, title=head.title, kind=head.kind.value, summary=head.summary
+        slug=script.slug,
+        title=head.title,
+        kind=head.kind.value,
+        summary=head.summary,
+        author=head.author,
     )
 
 

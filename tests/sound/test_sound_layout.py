@@ -9,7 +9,8 @@ from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.ducking import DEPTH
 from broadcaster.production.layout import BED_LEAD, PAUSES, SourceFacts, lay_out
 from broadcaster.production.levels import LEVELS
-from broadcaster.production.mixing import profile, render
+from broadcaster.production.mixing import render
+from broadcaster.production.profiles import profile
 
 VOICE_HZ = 1000.0
 BED_HZ = 300.0

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.model.timeline import Event, Layer, Timeline
-from broadcaster.production.mixing import profile, render
+from broadcaster.production.mixing import render
+from broadcaster.production.profiles import profile
 
 LENGTH = 600  # frames of the timelines below
 
