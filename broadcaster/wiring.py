@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
 
+from broadcaster import storage  # its database part loads when it is first named
 from broadcaster.codecs import (
     Mp3Encoder,
     MutagenTagger,
@@ -19,7 +20,7 @@ from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
-from broadcaster.ports import Catalogue, VoiceEngine
+from broadcaster.ports import VoiceEngine
 from broadcaster.rights import SCHOOL_ONLY, read_rights, without_card
 from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
 from broadcaster.storage import (
@@ -49,7 +50,7 @@ LIST_FILE = "danh-sach-so.toml"
 DATABASE = "danh-muc.sqlite3"
 SOUND_FOLDERS = ("am-thanh", "ghi-am")
 RECORDINGS = "ghi-am"
-ONLINE = frozenset({"gtts"})
+ONLINE = frozenset({"edge", "gtts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class _EpisodeFiles:
 def wire(settings: Settings) -> Wired:
     """Make every adapter of a station once; nothing is opened before it is needed."""
     folders = Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds)
+    database = cache(lambda: _database(settings))
     tools = Tools(
         folders=folders,
         engines=_engines(settings.station.engines, settings),
@@ -91,7 +93,11 @@ def wire(settings: Settings) -> Wired:
         picture=_pictures(settings.cache / "pictures"),
         store=_EpisodeFiles(),
         listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
-        catalogue=cache(lambda: _catalogue(settings)),
+        catalogue=cache(lambda: storage.SqlCatalogue(database())),
+        queue=cache(lambda: storage.SqlQueue(database())),
+        journal=cache(lambda: storage.SqlJournal(database())),
+        approvals=cache(lambda: storage.SqlApprovals(database())),
+        schedules=cache(lambda: storage.SqlScheduleStore(database())),
         publisher=FolderPublisher(settings.feeds),
         clock=SystemClock(),
         shelf=lambda: _shelf(settings),
@@ -146,11 +152,10 @@ def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, .
         raise ConfigError(error.sentence, hint=error.hint, where=where) from error
 
 
-def _catalogue(settings: Settings) -> Catalogue:
-    from broadcaster.storage import SqlCatalogue, sqlite_url  # `say` does not pay for SQLAlchemy
-
+def _database(settings: Settings) -> "storage.Database":
     settings.audio.mkdir(parents=True, exist_ok=True)
-    return SqlCatalogue(settings.database or sqlite_url(settings.audio / DATABASE))
+    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
+    return storage.Database(url)
 
 
 def _sweep(folder: Path) -> None:

@@ -44,7 +44,7 @@ STEPS: dict[State, tuple[State, ...]] = {
         State.RETURNED,
         State.QUEUED,
     ),
-    State.ON_AIR: (State.AIRED, State.CUT, State.MISSED, State.ON_AIR),
+    State.ON_AIR: (State.AIRED, State.CUT, State.MISSED),
     State.AIRED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED),
     State.MISSED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED, State.CANCELLED),
     State.CUT: (

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from broadcaster.model.approval import State
+from broadcaster.model.approval import LIVE, State
 
+WAITING = (State.QUEUED, State.PENDING)  # states of an item that may still air
 NEXT = ""  # QueueItem.occurrence: the next slot of its programme in which it fits
 
 
@@ -69,3 +70,8 @@ class QueueItem:
     state: State = State.QUEUED
     added_by: str = ""
     note: str = ""  # last reason or remark that people should see
+
+    @property
+    def subject(self) -> str:
+        """Under which name the journal and the approvals know it."""
+        return self.episode or f"{LIVE}{self.id}"

@@ -1,10 +1,11 @@
 """Disk, cache and database: what was made stays, wholly or not at all.
 
-`SqlCatalogue` and `sqlite_url` are loaded when first asked for: a command that needs no database
-does not pay for SQLAlchemy. `from broadcaster.storage import SqlCatalogue` counts as asking, so it
-belongs inside the function that opens the catalogue.
+`Database`, `sqlite_url` and what begins with `Sql` are loaded when first asked for: a command that
+needs no database does not pay for SQLAlchemy. `from broadcaster.storage import SqlCatalogue` counts
+as asking, so it belongs inside the function that opens the catalogue.
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from broadcaster.storage.atomic import (
@@ -33,15 +34,36 @@ from broadcaster.storage.sounds import locate_sounds
 from broadcaster.storage.station_file import set_values
 
 if TYPE_CHECKING:
+    from broadcaster.storage.approvals import SqlApprovals
     from broadcaster.storage.catalogue import SqlCatalogue, sqlite_url
+    from broadcaster.storage.database import Database
+    from broadcaster.storage.journal import SqlJournal
+    from broadcaster.storage.queue import SqlQueue
+    from broadcaster.storage.schedule_store import SqlScheduleStore
+
+# name -> the module that has it, loaded when the name is first asked for
+_LATE = {
+    "Database": "database",
+    "SqlApprovals": "approvals",
+    "SqlCatalogue": "catalogue",
+    "SqlJournal": "journal",
+    "SqlQueue": "queue",
+    "SqlScheduleStore": "schedule_store",
+    "sqlite_url": "database",
+}
 
 __all__ = [
+    "Database",
     "EpisodeList",
     "FileLock",
     "FolderClipCache",
     "FolderPublisher",
     "NeededClips",
+    "SqlApprovals",
     "SqlCatalogue",
+    "SqlJournal",
+    "SqlQueue",
+    "SqlScheduleStore",
     "SystemClock",
     "aside",
     "earlier",
@@ -66,8 +88,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load the database part when it is first asked for."""
-    if name in ("SqlCatalogue", "sqlite_url"):
-        from broadcaster.storage import catalogue
-
-        return getattr(catalogue, name)
+    if name in _LATE:
+        return getattr(importlib.import_module(f"broadcaster.storage.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,6 @@
-"""Opening the database: SQLite set up for power cuts and several writers, the schema current."""
+"""Opening the database: set up for power cuts and several writers, the schema current."""
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,17 +9,21 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from broadcaster.errors import StoreError
+from broadcaster.errors import StoreError, TooNew
+from broadcaster.storage.atomic import EARLIER, aside_name, make_durable
+from broadcaster.storage.faults import explained
 from broadcaster.storage.schema import HEAD, REVISIONS
 
 _WAIT = 30  # seconds that a writer waits for another one
+_TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
 _REBUILD = (
     "Các tệp âm thanh và tệp mô tả vẫn còn nguyên. Hãy đổi tên tệp cơ sở dữ liệu rồi chạy "
     "“broadcaster catalogue rebuild” để dựng lại."
 )
-# what SQLite says -> (what happened, what to do)
+# what the database says -> (what happened, what to do)
 _SENTENCES = {
     "locked": ("Cơ sở dữ liệu đang bận vì một lần chạy khác.", "Hãy đợi một lát rồi chạy lại."),
     "readonly": (
@@ -35,6 +40,26 @@ _SENTENCES = {
     ),
     "not a database": ("Tệp này không phải cơ sở dữ liệu của chương trình, hoặc hỏng.", _REBUILD),
     "malformed": ("Cơ sở dữ liệu bị hỏng.", _REBUILD),
+    "lock timeout": (
+        "Cơ sở dữ liệu đang bận vì một lần chạy khác.",
+        "Hãy đợi một lát rồi chạy lại.",
+    ),
+    "No space left": (
+        "Ổ đĩa của máy chủ cơ sở dữ liệu đã đầy.",
+        "Những gì đã có vẫn còn nguyên. Hãy nhờ người quản trị máy chủ dọn chỗ rồi chạy lại.",
+    ),
+    "password authentication": (
+        "Máy chủ cơ sở dữ liệu không nhận tên hoặc mật khẩu.",
+        "Hãy xem lại địa chỉ cơ sở dữ liệu của đài.",
+    ),
+    "does not exist": (
+        "Máy chủ không có cơ sở dữ liệu hoặc người dùng mang tên ấy.",
+        "Hãy xem lại địa chỉ cơ sở dữ liệu của đài, hoặc nhờ người quản trị tạo trước.",
+    ),
+    "connection": (
+        "Không nối được tới máy chủ cơ sở dữ liệu.",
+        "Hãy xem máy chủ có đang chạy, đường mạng có thông, rồi chạy lại.",
+    ),
 }
 
 
@@ -43,22 +68,83 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
+class Database:
+    """One database of the program, opened and brought up to date; every table shares it."""
+
+    def __init__(self, url: str) -> None:
+        """Open it. Raises StoreError when it is damaged, locked, away or of a newer program."""
+        self.engine = open_engine(url)
+        weakref.finalize(self, self.engine.dispose)  # for those who forget to close
+        self.where = self.engine.url.database or url
+        if _is_sqlite(self.engine.url) and not _in_memory(self.engine.url):
+            folder = Path(str(self.engine.url.database)).parent
+            with explained(folder, "tạo thư mục"):
+                folder.mkdir(parents=True, exist_ok=True)
+        with told(self.where):
+            bring_up_to_date(self.engine, self.where)
+        self._writes = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database."""
+        with told(self.where), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that no other writer's overlaps; all of it is kept, or nothing."""
+        with told(self.where), Session(self._writes) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.engine.dispose()
+
+
 def open_engine(url: str) -> Engine:
-    """An engine whose writers begin at once with the lock; the file's folder is made."""
+    """An engine whose writers begin at once with the lock."""
     try:
         address = make_url(url)
-        if address.get_backend_name() != "sqlite":
-            return create_engine(address)
-        return _sqlite(address)
+        if _is_sqlite(address):
+            return _sqlite(address)
+        return _server(address)
     except (ArgumentError, ImportError, SQLAlchemyError) as fault:
         raise StoreError(
             "Địa chỉ cơ sở dữ liệu không đúng, hoặc thiếu phần mềm cho loại cơ sở dữ liệu đó.",
-            hint="Ví dụ đúng: sqlite:///catalogue.sqlite",
+            hint="Ví dụ đúng: sqlite:///catalogue.sqlite hoặc postgresql://ten@may-chu/dai; "
+            "với PostgreSQL hãy cài thêm phần “postgres” của chương trình.",
         ) from fault
 
 
+def _is_sqlite(address: URL) -> bool:
+    return address.get_backend_name() == "sqlite"
+
+
+def _in_memory(address: URL) -> bool:
+    return address.database in (None, "", ":memory:")
+
+
+def _server(address: URL) -> Engine:
+    """A database on a server; PostgreSQL by the driver that the program installs."""
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    arguments: dict[str, Any] = {}
+    if address.get_backend_name() == "postgresql":
+        arguments = {"connect_timeout": 10, "options": f"-c lock_timeout={_WAIT}s"}
+    engine = create_engine(address, pool_pre_ping=True, connect_args=arguments)
+    event.listen(engine, "begin", _take_turn)
+    return engine
+
+
+def _take_turn(connection: Connection) -> None:
+    """Writers of a server's database come one after another, as SQLite's do."""
+    writes = connection.get_execution_options().get("writes", False)
+    if writes and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+
+
 def _sqlite(address: URL) -> Engine:
-    if address.database in (None, "", ":memory:"):
+    if _in_memory(address):
         engine = create_engine(
             address, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
@@ -80,19 +166,42 @@ def _set_up(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("bare", False):  # a copy of the file is made outside any transaction
+        return
     # a writer that begins as a reader may lose its turn to another one half-way
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
 def bring_up_to_date(engine: Engine, where: str) -> None:
-    """Run the steps that are missing. Raises StoreError when the schema is a newer program's."""
+    """Run the steps that are missing; a SQLite file is copied before its tables change.
+
+    Raises TooNew when the schema is a newer program's.
+    """
     with engine.connect() as connection:
-        if _version(connection, where) == HEAD:
-            return
+        version = _version(connection, where)
+    if version == HEAD:
+        return
+    if version is not None and _is_sqlite(engine.url) and not _in_memory(engine.url):
+        _keep_copy(engine, Path(str(engine.url.database)), version)
     with engine.execution_options(writes=True).begin() as connection:
         if _version(connection, where) != HEAD:  # nobody else did it meanwhile
             _migrate(connection)
+
+
+def _keep_copy(engine: Engine, path: Path, version: str) -> None:
+    """Put a copy of the whole file, as it is before the steps, into `.truoc/` beside it."""
+    copy = path.parent / EARLIER / f"{path.stem}.luoc-do-{version}{path.suffix}"
+    with explained(copy, "chép lại cơ sở dữ liệu trước khi nâng cấp"):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        spare = aside_name(copy)
+        try:
+            with engine.execution_options(bare=True).connect() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(spare),))
+            make_durable(spare)
+            spare.replace(copy)
+        finally:
+            spare.unlink(missing_ok=True)
 
 
 def _version(connection: Connection, where: str) -> str | None:
@@ -102,7 +211,7 @@ def _version(connection: Connection, where: str) -> str | None:
         text("SELECT version_num FROM alembic_version")
     ).scalar()
     if version is not None and version not in REVISIONS:
-        raise StoreError(
+        raise TooNew(
             f"Cơ sở dữ liệu do bản mới hơn của chương trình tạo ra (lược đồ {version}).",
             hint="Dữ liệu vẫn còn nguyên. Hãy cập nhật chương trình rồi chạy lại.",
             where=where,
@@ -127,10 +236,14 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except IntegrityError as fault:
+        if "guid" in str(fault):
+            raise StoreError(
+                "Cơ sở dữ liệu đã có một số phát khác mang cùng guid.",
+                hint="Hai số phát không thể chung một guid: hãy xem lại danh-sach-so.toml.",
+                where=where,
+            ) from fault
         raise StoreError(
-            "Cơ sở dữ liệu đã có một số phát khác mang cùng guid.",
-            hint="Hai số phát không thể chung một guid: hãy xem lại danh-sach-so.toml.",
-            where=where,
+            "Một lần chạy khác vừa ghi đúng chỗ này.", hint="Hãy chạy lại.", where=where
         ) from fault
     except SQLAlchemyError as fault:
         said = str(fault)

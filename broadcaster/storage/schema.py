@@ -1,12 +1,12 @@
 """The tables, as typed models: plain SQL types only, so that another database can take them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0001",)  # every schema this program can bring up to date, oldest first
+REVISIONS = ("0001", "0002")  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -49,3 +49,94 @@ class EpisodeRow(Tables):
     title: Mapped[str] = mapped_column(Text)
     recipe: Mapped[str] = mapped_column(String(128))
     document: Mapped[str] = mapped_column(Text)
+
+
+class UnitRow(Tables):
+    """What a unit is during one stretch of time."""
+
+    __tablename__ = "unit"
+    __table_args__ = (Index("ix_unit_key", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    parent: Mapped[str] = mapped_column(String(200))
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+
+
+class SlotRow(Tables):
+    """A slot of the week: what is asked for as columns, and the whole as canonical JSON."""
+
+    __tablename__ = "slot"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    place: Mapped[int]  # its place in the schedule, from 0
+    unit: Mapped[str] = mapped_column(String(200))
+    site: Mapped[str] = mapped_column(String(200))
+    programme: Mapped[str] = mapped_column(String(100))
+    document: Mapped[str] = mapped_column(Text)
+
+
+class CalendarRow(Tables):
+    """The school's calendar; one row."""
+
+    __tablename__ = "calendar"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class QueueRow(Tables):
+    """An item of the queue, from the moment it is put in and for good."""
+
+    __tablename__ = "queue_item"
+    __table_args__ = (Index("ix_queue_item_occurrence", "occurrence", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    occurrence: Mapped[str] = mapped_column(String(300))
+    position: Mapped[int]
+    state: Mapped[str] = mapped_column(String(40))
+    episode: Mapped[str] = mapped_column(String(200))
+    document: Mapped[str] = mapped_column(Text)
+
+
+class OrderRow(Tables):
+    """How often the order of an occurrence was changed."""
+
+    __tablename__ = "queue_order"
+
+    occurrence: Mapped[str] = mapped_column(String(300), primary_key=True)
+    version: Mapped[int]
+
+
+class StepRow(Tables):
+    """A transition: written once, never changed; each names the hash of the one before."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_subject", "subject", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Utc)
+    who: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(String(200))
+    item: Mapped[int]
+    before: Mapped[str] = mapped_column(String(40))
+    after: Mapped[str] = mapped_column(String(40))
+    occurrence: Mapped[str] = mapped_column(String(300))
+    audio_sha256: Mapped[str] = mapped_column(String(64))
+    script_sha256: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class ApprovalRow(Tables):
+    """What is approved now; the journal keeps what was."""
+
+    __tablename__ = "approval"
+
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    episode: Mapped[str] = mapped_column(Text)  # as approved, canonical JSON; "" = live reading

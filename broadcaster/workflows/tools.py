@@ -10,6 +10,7 @@ from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Speech
 from broadcaster.model.timeline import MasterReport
 from broadcaster.ports import (
+    Approvals,
     Catalogue,
     ClipCache,
     Clock,
@@ -17,7 +18,10 @@ from broadcaster.ports import (
     Encoder,
     EpisodeList,
     EpisodeStore,
+    Journal,
     Publisher,
+    Queue,
+    ScheduleStore,
     Tagger,
     VoiceEngine,
 )
@@ -60,6 +64,10 @@ class Tools:
     store: EpisodeStore
     listing: Callable[[], EpisodeList]  # read anew; raises ConfigError when damaged
     catalogue: Callable[[], Catalogue]  # opened when first needed
+    queue: Callable[[], Queue]  # the same database, as are the three below
+    journal: Callable[[], Journal]
+    approvals: Callable[[], Approvals]
+    schedules: Callable[[], ScheduleStore]
     publisher: Publisher
     clock: Clock
     shelf: Callable[[], SoundShelf]
