@@ -1,6 +1,6 @@
 """The seams: where there are two real implementations, nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.model.approval import Approval, Transition
+from broadcaster.model.approval import Approval, State, Transition
 from broadcaster.model.episode import Episode
 from broadcaster.model.listing import Airing, ListEntry
+from broadcaster.model.playout import LogLine
 from broadcaster.model.queue import QueueItem
 from broadcaster.model.schedule import Schedule
 from broadcaster.model.site import SitePlan
@@ -152,11 +153,78 @@ class Clock(Protocol):
         """With zone."""
 
 
+class Playing(Protocol):
+    """One file on its way to the loudspeakers; nothing is heard before `start`."""
+
+    def start(self) -> None:
+        """Let it be heard. Raises PlayerFault."""
+
+    def position(self) -> float:
+        """Seconds of it that were really played since `start`; stands still when nothing sounds."""
+
+    def finished(self) -> bool:
+        """Whether its end was reached."""
+
+    def stop(self) -> None:
+        """Silence at once, and everything let go; allowed at any time, twice too."""
+
+
+class Player(Protocol):
+    """A way to a sound card."""
+
+    name: str  # "miniaudio", "mpv", "silent"
+
+    def ready(self) -> str:
+        """Why no sound can be made now, a Vietnamese sentence; empty when it can."""
+
+    def open(self, path: Path, *, offset: float, seconds: float) -> Playing:
+        """Make a file ready to be heard from `offset` on; `seconds` is its whole length.
+
+        Raises PlayerFault; its `file` tells whether the file is to blame or the device.
+        """
+
+
+class Messenger(Protocol):
+    """A way to tell people."""
+
+    name: str  # "thư điện tử", "webhook"
+
+    def send(self, subject: str, text: str, facts: Mapping[str, object]) -> None:
+        """Raises DeliveryFault; `facts` is the same in plain JSON values."""
+
+
+class AirLog(Protocol):
+    """The as-run log of one site: every line kept for good before what it tells happens."""
+
+    def lines(self) -> Sequence[LogLine]:
+        """All, oldest first."""
+
+    def append(self, lines: Sequence[LogLine]) -> Sequence[LogLine]:
+        """Chain them and make them durable in one step; they come back with number and hash.
+
+        Never raises: what the disk refuses is kept aside and told by `trouble`.
+        """
+
+    def trouble(self) -> str:
+        """What the disk refuses, a Vietnamese sentence; empty when all is well."""
+
+
 class Queue(Protocol):
     """What waits to be aired; every change is one transaction together with its record."""
 
-    def add(self, item: QueueItem, *, who: str, at: datetime, reason: str = "") -> QueueItem:
-        """Put an item behind the others of its occurrence; the same one comes back with an id."""
+    def add(
+        self,
+        item: QueueItem,
+        *,
+        who: str,
+        at: datetime,
+        before: State = State.APPROVED,
+        reason: str = "",
+    ) -> QueueItem:
+        """Put an item behind the others of its occurrence; it comes back with its id.
+
+        Raises InputError when the same episode already waits there.
+        """
 
     def get(self, item: int) -> QueueItem | None:
         """One item by its id, whatever its state."""
@@ -175,13 +243,19 @@ class Queue(Protocol):
         Raises Conflict when somebody else changed the occurrence since that version.
         """
 
-    def change(  # one item, whole
-        self, item: QueueItem, *, who: str, at: datetime, reason: str = ""
+    def change(
+        self,
+        item: QueueItem,
+        *,
+        who: str,
+        at: datetime,
+        was: State | None = None,
+        reason: str = "",
     ) -> QueueItem:
         """Replace an item by its id; a new occurrence puts it behind the others there.
 
         The step from its old state to the new one is recorded. Raises InputError for a step that
-        does not exist, Conflict when the item is not there any more.
+        does not exist, Conflict when the item is not there, or is in another state than `was`.
         """
 
 
