@@ -3,7 +3,20 @@
 from broadcaster.codecs.decoding import SoundDecoder, decode_bytes
 from broadcaster.codecs.encoding import Mp3Encoder
 from broadcaster.codecs.measuring import measure
+from broadcaster.codecs.opus_file import OpusEncoder, OpusTagger
 from broadcaster.codecs.tagging import MutagenTagger
 from broadcaster.codecs.wav import wav_bytes
+from broadcaster.codecs.wave_file import WavEncoder, WavTagger
 
-__all__ = ["Mp3Encoder", "MutagenTagger", "SoundDecoder", "decode_bytes", "measure", "wav_bytes"]
+__all__ = [
+    "Mp3Encoder",
+    "MutagenTagger",
+    "OpusEncoder",
+    "OpusTagger",
+    "SoundDecoder",
+    "WavEncoder",
+    "WavTagger",
+    "decode_bytes",
+    "measure",
+    "wav_bytes",
+]

@@ -18,9 +18,11 @@ from mutagen.id3 import (
     COMM,
     CTOC,
     ID3,
+    SYLT,
     TALB,
     TCON,
     TDAT,
+    TIME,
     TIT2,
     TLAN,
     TPE1,
@@ -35,13 +37,15 @@ from mutagen.id3 import (
 )
 
 from broadcaster.errors import AudioError, StoreError
-from broadcaster.model.tags import TagChapter, Tags
+from broadcaster.model.tags import TagChapter, TagLoudness, Tags, TagWord
 
 _ANYWHERE = 0xFFFFFFFF  # a chapter is found by time, not by byte
 _MOST_CHILDREN = 255  # the count in a table of contents is one byte
 _PADDING = 1_024  # bytes left free for other programs
 _UTF16 = Encoding.UTF16
 _COPIED_AT_ONCE = 1 << 20
+_MILLISECONDS, _TRANSCRIPT = 2, 2  # of SYLT: the unit of its times, and what its words are
+_REPLAY_GAIN = -18.0  # LUFS to which ReplayGain 2.0 turns
 
 
 class MutagenTagger:
@@ -57,7 +61,7 @@ class MutagenTagger:
             raise AudioError(f"Không tìm thấy {path.name} để ghi thông tin", where=str(path))
         aside = path.with_name(f".tmp-{os.getpid()}-tag-{path.name}")
         try:
-            self._copy_with(_tag_bytes(tags), path, aside)
+            self._copy_with(tag_bytes(tags), path, aside)
             aside.replace(path)
         except OSError as error:
             hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
@@ -102,7 +106,8 @@ def _sound_range(file: io.BufferedReader) -> tuple[int, int]:
     return begin, end
 
 
-def _tag_bytes(tags: Tags) -> bytes:
+def tag_bytes(tags: Tags) -> bytes:
+    """The whole ID3v2.3 tag, some room behind it included."""
     tag = ID3()
     _add_texts(tag, tags)
     _add_long_texts(tag, tags)
@@ -145,6 +150,7 @@ def _add_texts(tag: ID3, tags: Tags) -> None:
         (TRCK, str(tags.number) if tags.number else ""),
         (TYER, year),
         (TDAT, "".join(reversed(month_day.split("-"))) if "-" in month_day else ""),
+        (TIME, tags.time.replace(":", "")),
         (TLAN, tags.language),
         (TPUB, tags.publisher),
         (TCON, tags.genre),
@@ -159,9 +165,39 @@ def _add_long_texts(tag: ID3, tags: Tags) -> None:
         tag.add(COMM(encoding=_UTF16, lang=tags.language, desc="", text=[tags.comment]))
     if tags.lyrics:
         tag.add(USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics))
-    for description, value in tags.texts:
+    if tags.words:
+        tag.add(
+            SYLT(
+                encoding=_UTF16,
+                lang=tags.language,
+                format=_MILLISECONDS,
+                type=_TRANSCRIPT,
+                desc="",
+                text=[(word.text, word.start) for word in tags.words],
+            )
+        )
+    for description, value in (*tags.texts, *_gain_texts(tags.loudness), *_cue_texts(tags.cues)):
         if value:
             tag.add(TXXX(encoding=_UTF16, desc=description, text=[value]))
+
+
+def _gain_texts(read: TagLoudness | None) -> tuple[tuple[str, str], ...]:
+    """ReplayGain 2.0, by loudness as heard, and the loudness itself for players that ask for it."""
+    if read is None:
+        return ()
+    return (
+        ("REPLAYGAIN_TRACK_GAIN", f"{_REPLAY_GAIN - read.integrated:+.2f} dB"),
+        ("REPLAYGAIN_TRACK_PEAK", f"{10 ** (read.true_peak / 20):.6f}"),
+        ("REPLAYGAIN_REFERENCE_LOUDNESS", f"{_REPLAY_GAIN:.2f} LUFS"),
+        ("liq_integrated_lufs", f"{read.integrated:.2f}"),
+    )
+
+
+def _cue_texts(cues: tuple[float, float] | None) -> tuple[tuple[str, str], ...]:
+    """Where the sound begins and ends, in seconds, for players that fade from file to file."""
+    if cues is None:
+        return ()
+    return (("liq_cue_in", f"{cues[0]:.3f}"), ("liq_cue_out", f"{cues[1]:.3f}"))
 
 
 def _add_chapters(tag: ID3, chapters: tuple[TagChapter, ...]) -> None:
@@ -207,16 +243,23 @@ def _tags_of(tag: ID3) -> Tags:
         album=_text(tag, "TALB"),
         artist=_text(tag, "TPE1"),
         number=int(number) if number.isdigit() else 0,
-        date=_text(tag, "TDRC"),
+        date=_text(tag, "TDRC").partition(" ")[0],
+        time=_text(tag, "TDRC").partition(" ")[2][:5],
         language=_text(tag, "TLAN"),
         comment=str(comments[0].text[0]) if comments else "",
         publisher=_text(tag, "TPUB"),
         genre=_text(tag, "TCON"),
         lyrics=str(lyrics[0].text) if lyrics else "",
+        words=tuple(TagWord(start=int(at), text=str(text)) for text, at in _synced(tag)),
         cover=bytes(covers[0].data) if covers else b"",
         chapters=tuple(_chapter(chapter) for chapter in chapters),
         texts=tuple((str(text.desc), str(text.text[0])) for text in tag.getall("TXXX")),
     )
+
+
+def _synced(tag: ID3) -> list[tuple[str, int]]:
+    frames = tag.getall("SYLT")
+    return list(frames[0].text) if frames else []
 
 
 def _text(tag: ID3, name: str) -> str:

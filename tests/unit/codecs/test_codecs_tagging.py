@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import soundfile
@@ -13,7 +14,7 @@ from mutagen.id3 import ID3
 
 from broadcaster.codecs import Mp3Encoder, MutagenTagger
 from broadcaster.errors import AudioError, StoreError
-from broadcaster.model.tags import TagChapter, Tags
+from broadcaster.model.tags import TagChapter, TagLoudness, Tags, TagWord
 
 tagger = MutagenTagger()
 
@@ -23,9 +24,16 @@ TAGS = Tags(
     artist="Trường THCS Hoa Phượng",
     number=3,
     date="2026-09-14",
+    time="06:45",
     comment="Giọng đọc do máy tạo",
     publisher="Liên đội Hoa Phượng",
     lyrics="Nữ: Chào các bạn.\nNam: Chào!",
+    words=(
+        TagWord(start=1_200, text="Chào"),
+        TagWord(start=1_500, text=" các"),
+        TagWord(start=1_700, text=" bạn."),
+        TagWord(start=70_000, text="\nChào!"),
+    ),
     cover=b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4 + b"\xff\xd9",
     chapters=(
         TagChapter(start=0, end=12_000, title="Mở đầu"),
@@ -47,6 +55,35 @@ def test_everything_comes_back(mp3) -> None:
     """Every field that was written is read."""
     tagger.write(mp3, TAGS)
     assert tagger.read(mp3) == TAGS
+
+
+def test_words_stand_in_time(mp3) -> None:
+    """SYLT in milliseconds, in Vietnamese, that read together as the transcript."""
+    tagger.write(mp3, TAGS)
+    [frame] = ID3(mp3).getall("SYLT")
+    assert (frame.lang, frame.format) == ("vie", 2)
+    assert [at for _, at in frame.text] == [1_200, 1_500, 1_700, 70_000]
+    assert "".join(text for text, _ in frame.text) == "Chào các bạn.\nChào!"
+
+
+def test_players_find_gain_and_cue_points(mp3) -> None:
+    """ReplayGain 2.0 by loudness as heard; where the sound begins and ends."""
+    loudness = TagLoudness(
+        integrated=-16.0, range=4.0, true_peak=-1.0, momentary_max=-11.0, short_term_max=-14.0
+    )
+    tagger.write(mp3, replace(TAGS, loudness=loudness, cues=(0.25, 95.4321)))
+    told = dict(tagger.read(mp3).texts)
+    assert told["REPLAYGAIN_TRACK_GAIN"] == "-2.00 dB"
+    assert told["REPLAYGAIN_TRACK_PEAK"] == "0.891251"
+    assert told["liq_integrated_lufs"] == "-16.00"
+    assert (told["liq_cue_in"], told["liq_cue_out"]) == ("0.250", "95.432")
+
+
+def test_the_air_time_is_there_for_old_players(mp3) -> None:
+    """Version 2.3 has year, day and time apart."""
+    tagger.write(mp3, TAGS)
+    raw = ID3(mp3, translate=False)
+    assert (str(raw["TYER"]), str(raw["TDAT"]), str(raw["TIME"])) == ("2026", "1409", "0645")
 
 
 def test_the_sound_is_not_touched(mp3) -> None:
