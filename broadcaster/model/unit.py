@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from broadcaster.model.notice import Place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
@@ -19,6 +21,7 @@ class Unit:
     parent: str = ""  # key of the unit above it; "" = none
     first: date | None = None  # first day this holds; None = since ever
     last: date | None = None  # last day this holds; None = until further notice
+    place: Place | None = None  # where it is written
 
     def holds_on(self, day: date) -> bool:
         """Whether this is what the unit is on that day."""

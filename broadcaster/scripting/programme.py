@@ -1,11 +1,11 @@
 """formats/<slug>.toml -> ProgrammeFormat."""
 
-import re
 from datetime import time
 
 from broadcaster.model.notice import Checked, Place
 from broadcaster.model.script import Kind
 from broadcaster.model.station import ProgrammeFormat
+from broadcaster.scripting.clock import clock_time
 from broadcaster.scripting.kinds import kind_from, nearest_kind
 from broadcaster.scripting.station import slug_key
 from broadcaster.text import nearest
@@ -76,15 +76,12 @@ def _frame_places(frames: Table) -> tuple[tuple[str, Place], ...]:
 
 def _air_time(root: Table) -> time:
     """The time of day: "06:45", "6h45" or a TOML local time."""
-    if isinstance(given := root.value("air_time"), time):
-        return given.replace(second=0, microsecond=0, tzinfo=None)
-    text = root.text("air_time", "06:45")
-    match = re.fullmatch(r"(\d{1,2}) ?(?::|h|g|giờ) ?(\d{1,2})?(?: ?phút)?", text.lower())
-    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
-    if hour > 23 or minute > 59:
-        root.wrong("air_time", f"“{text}” không phải giờ phát", 'Viết như air_time = "06:45".')
-        return time(6, 45)
-    return time(hour, minute)
+    given = root.value("air_time")
+    found = clock_time(given) if given is not None else time(6, 45)
+    if found is None:
+        root.text("air_time")
+        root.wrong("air_time", f"“{given}” không phải giờ phát", 'Viết như air_time = "06:45".')
+    return found or time(6, 45)
 
 
 def _jingles(sounds: Table) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,107 @@
+"""Which items of the queue air in which occurrence, in what order, and what does not fit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from broadcaster.model.approval import State
+from broadcaster.model.queue import NEXT, Priority, QueueItem
+from broadcaster.model.schedule import Occurrence
+
+_BREATH = 0.05  # seconds by which a total may pass its limit: lengths are rounded to frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineUp:
+    """What is planned for one occurrence."""
+
+    occurrence: Occurrence
+    items: tuple[QueueItem, ...]  # what airs, in order
+    left_out: tuple[QueueItem, ...] = ()  # waits there, but does not fit
+
+    @property
+    def seconds(self) -> float:
+        """Length of what airs."""
+        return total(self.items)
+
+    @property
+    def room(self) -> float:
+        """Seconds that are still free."""
+        return self.occurrence.slot.max_seconds - self.seconds
+
+
+def line_ups(occurrences: Sequence[Occurrence], items: Sequence[QueueItem]) -> tuple[LineUp, ...]:
+    """The plan of every occurrence, given in the order of the clock.
+
+    Items that name their occurrence come first, in their order. Those for the next slot are then
+    put into the first occurrence that suits and has room: what the parent unit asks for and what
+    has priority before the others, the older before the newer.
+    """
+    waiting = [item for item in items if item.state is State.QUEUED]
+    floating = sorted((i for i in waiting if i.occurrence == NEXT), key=_claim)
+    plans = []
+    for occurrence in occurrences:
+        named = [
+            i for i in waiting if i.occurrence == occurrence.id and valid_on(i, occurrence.day)
+        ]
+        chosen, left = fit(sorted(named, key=lambda i: i.position), occurrence.slot.max_seconds)
+        for item in list(floating):
+            if suits(item, occurrence) and _fits([*chosen, item], occurrence.slot.max_seconds):
+                chosen = (*chosen, item)
+                floating.remove(item)
+        plans.append(LineUp(occurrence=occurrence, items=chosen, left_out=left))
+    return tuple(plans)
+
+
+def fit(
+    items: Sequence[QueueItem], limit: float
+) -> tuple[tuple[QueueItem, ...], tuple[QueueItem, ...]]:
+    """What airs within a limit in seconds, and what does not, both in order.
+
+    When all is too long, the last ordinary item goes first; an item with priority, or one that the
+    parent unit asks for, only when no ordinary one is left.
+    """
+    kept, left = list(items), list[QueueItem]()
+    while kept and not _fits(kept, limit):
+        drop = min(reversed(kept), key=lambda item: _weight(item))
+        kept.remove(drop)
+        left.append(drop)
+    return tuple(kept), tuple(item for item in items if item in left)
+
+
+def suits(item: QueueItem, occurrence: Occurrence) -> bool:
+    """Whether an item may air in an occurrence: its programme, and its days."""
+    slot = occurrence.slot
+    same = not slot.programme or not item.programme or slot.programme == item.programme
+    return same and valid_on(item, occurrence.day)
+
+
+def valid_on(item: QueueItem, day: date) -> bool:
+    """Whether an item may air on a day."""
+    return (item.valid_from is None or item.valid_from <= day) and not expired(item, day)
+
+
+def expired(item: QueueItem, day: date) -> bool:
+    """Whether the last day on which an item may air is over."""
+    return item.valid_to is not None and day > item.valid_to
+
+
+def total(items: Iterable[QueueItem]) -> float:
+    """Seconds of all items together."""
+    return sum(item.seconds for item in items)
+
+
+def _fits(items: Iterable[QueueItem], limit: float) -> bool:
+    return total(items) <= limit + _BREATH
+
+
+def _weight(item: QueueItem) -> int:
+    """How much it matters that an item airs: urgent, then priority or required, then the rest."""
+    if item.priority is Priority.URGENT:
+        return 2
+    return int(item.priority is Priority.PRIORITY or bool(item.required_by))
+
+
+def _claim(item: QueueItem) -> tuple[int, int]:
+    """Which of the items for the next slot comes first."""
+    return -_weight(item), item.id
