@@ -13,6 +13,7 @@ from broadcaster.voices.absent import AbsentVoice
 GROUP = "broadcaster.voices"
 BUILT_IN = {
     "command": "broadcaster.voices.command:make",
+    "edge": "broadcaster.voices.edge_voice:make",
     "embedded": "broadcaster.voices.embedded:make",
     "gtts": "broadcaster.voices.gtts_voice:make",
 }

@@ -1,39 +1,21 @@
-"""The online voice of gTTS: off until a person allows it, never a sentence with a part missing."""
+"""The online voice of gTTS."""
 
-import hashlib
 import re
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import metadata
 from typing import Any, cast
 
-import numpy as np
-
-from broadcaster.errors import BadSound, ConfigError, EngineRefused, EngineUnavailable
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import (
-    Availability,
-    Gender,
-    Region,
-    Samples,
-    Speech,
-    Utterance,
-    Voice,
-    WordTiming,
-)
+from broadcaster.errors import ConfigError
+from broadcaster.model.speech import Gender, Region, Speech, Utterance, Voice
 from broadcaster.ports import ClipCache, VoiceEngine
-from broadcaster.text import nfc
-from broadcaster.voices.checking import check_speech, check_text, quoted
-from broadcaster.voices.clauses import Part, parts_of, pause_after
-from broadcaster.voices.edges import lock, trim
-from broadcaster.voices.google_asking import Asking, Pace
+from broadcaster.voices.checking import check_speech
+from broadcaster.voices.edges import trim
+from broadcaster.voices.google_asking import Asking
 from broadcaster.voices.google_sending import LIMIT, Line
-from broadcaster.voices.mp3_frames import NotMp3, mp3_seconds
-from broadcaster.voices.timing import estimated
+from broadcaster.voices.online_parts import FLOOR, Decode, decoded
+from broadcaster.voices.online_voice import OnlineVoice
+from broadcaster.voices.patience import Pace
 
-Decode = Callable[[bytes], tuple[Any, int]]
-FLOOR = 0.004  # silence of a decoded MP3 is not quite digital
-LOST = 0.1  # seconds by which a decoded part may be shorter than its frames (encoder delay)
 VERSION = 1  # of what is done with the sound behind the decoder
 VOICE = Voice(
     id="gtts:vi",
@@ -45,22 +27,20 @@ VOICE = Voice(
 )
 
 
-class GttsVoice:
+class GttsVoice(OnlineVoice):
     """One voice; rate and pitch are the service's own and are not honoured."""
 
     name = "gtts"
-    online = True
-    parallel = 1
     max_chars = 2_000
+    limit = LIMIT
+    label = "Giọng trực tuyến gTTS"
+    agree = "broadcaster voices allow-online"
 
     def __init__(
         self, *, allowed: bool, asking: Asking, decode: Decode | None, parts: ClipCache | None
     ) -> None:
-        self._allowed = allowed
+        super().__init__(allowed=allowed, patience=asking, decode=decode, parts=parts)
         self._asking = asking
-        self._decode = decode
-        self._parts = parts
-        self._turn = threading.Lock()  # one request at a time, whatever the caller does
 
     def voices(self) -> tuple[Voice, ...]:
         """The one voice."""
@@ -70,112 +50,16 @@ class GttsVoice:
         """Package, domain, and what is done with the sound."""
         return f"gtts:{metadata.version('gTTS')}:{self._asking.line.tld}:{voice}:{VERSION}"
 
-    def available(self) -> Availability:
-        """Whether it may and can be asked; sends nothing."""
-        if not self._allowed:
-            return Availability(
-                ok=False,
-                reason="Giọng trực tuyến gTTS gửi lời văn ra khỏi trường và chưa được cho phép.",
-                fix="Người phụ trách đọc điều này rồi bật: broadcaster voices allow-online",
-            )
-        if self._decode is None:
-            return Availability(
-                ok=False,
-                reason="Giọng trực tuyến gTTS không có bộ giải mã MP3.",
-                fix="Cài lại chương trình.",
-            )
-        blocked = self._asking.blocked
-        if blocked is not None:
-            return Availability(ok=False, reason=blocked.sentence, fix=blocked.hint)
-        return Availability(ok=True)
-
-    def synthesize(self, utterance: Utterance) -> Speech:
-        """Every part asked for, checked and joined; an error when one is missing."""
-        self._check_permission(utterance)
-        text = nfc(utterance.text)
-        check_text(text)
-        parts = parts_of(text, LIMIT)
-        self._check_parts(text, parts)
-        with self._turn:
-            spoken = [(part, self._part(part.text)) for part in parts]
-        return _joined(spoken)
-
-    def _check_permission(self, utterance: Utterance) -> None:
-        """Nothing leaves the machine before this has passed."""
-        if utterance.scope is not Scope.PUBLIC:
-            raise EngineRefused(
-                "Lời chỉ dùng trong trường không được gửi cho giọng trực tuyến.",
-                hint="Chọn giọng kèm theo máy (embedded) cho vai này.",
-            )
-        state = self.available()
-        if not state.ok:
-            if self._asking.blocked is not None:
-                raise self._asking.blocked
-            raise EngineUnavailable(state.reason, hint=state.fix)
-        if utterance.voice != VOICE.id:
-            raise EngineUnavailable(
-                f"Không có giọng «{utterance.voice}» trong gTTS.", hint=f"Giọng có sẵn: {VOICE.id}."
-            )
-
-    def _check_parts(self, text: str, parts: tuple[Part, ...]) -> None:
-        if len(text) > self.max_chars or any(len(part.text) > LIMIT for part in parts):
-            raise EngineRefused(
-                f"Câu {quoted(text)} quá dài cho giọng trực tuyến.",
-                hint="Chia câu thành nhiều câu; xem lại dấu cách.",
-            )
-
-    def _part(self, text: str) -> Speech:
-        """One part, from the cache or asked for; kept only when it is good."""
-        key = self._key(text)
-        kept = self._parts.get(key) if self._parts is not None else None
-        if kept is not None:
-            return kept
-        speech = self._asking.until_good(text, lambda mp3: self._decoded(mp3, text))
-        if self._parts is not None:
-            self._parts.put(key, speech)
-        return speech
-
-    def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self.fingerprint(VOICE.id)}\n{text}".encode()).hexdigest()
-
-    def _decoded(self, mp3: bytes, text: str) -> Speech:
-        """One checked part, trimmed. Raises BadSound."""
-        assert self._decode is not None
-        try:
-            expected = mp3_seconds(mp3)
-            samples, rate = self._decode(mp3)
-        except Exception as failure:  # whatever a decoder raises, the part is not usable
-            what = failure if isinstance(failure, NotMp3) else "không giải mã được"
-            raise BadSound(f"Tiếng đọc của {quoted(text)} bị hỏng: {what}.") from failure
-        speech = trim(Speech(samples=_mono(samples), rate=rate), FLOOR)
-        if len(samples) / rate < expected - LOST:
-            raise BadSound(f"Tiếng đọc của {quoted(text)} bị cắt cụt.")
-        check_speech(speech, text)
-        return speech
+    def ask(self, text: str, utterance: Utterance, decode: Decode) -> Speech:
+        """One part from the service."""
+        return self._asking.until_good(text, lambda mp3: _checked(mp3, text, decode))
 
 
-def _mono(samples: Any) -> Samples:
-    array = np.asarray(samples, dtype=np.float32)
-    return array if array.ndim == 1 else np.asarray(array.mean(axis=1), dtype=np.float32)
-
-
-def _joined(spoken: list[tuple[Part, Speech]]) -> Speech:
-    """The parts one behind the other, with our pauses, words estimated within each part."""
-    rate = spoken[0][1].rate
-    pieces: list[Samples] = []
-    words: list[WordTiming] = []
-    at = 0
-    for index, (part, speech) in enumerate(spoken):
-        if speech.rate != rate:
-            raise BadSound("Các đoạn của một câu có tần số lấy mẫu khác nhau.")
-        ends = (at + len(speech.samples)) / rate
-        words += estimated(part.text, at / rate, ends, part.start)
-        rest = round(pause_after(part.text) * rate) if index + 1 < len(spoken) else 0
-        pieces += [speech.samples, np.zeros(rest, np.float32)]
-        at += len(speech.samples) + rest
-    return Speech(
-        samples=lock(np.concatenate(pieces)), rate=rate, words=tuple(words), estimated=True
-    )
+def _checked(mp3: bytes, text: str, decode: Decode) -> Speech:
+    """One part, trimmed. Raises BadSound."""
+    speech = trim(decoded(mp3, text, decode), FLOOR)
+    check_speech(speech, text)
+    return speech
 
 
 def make(options: Mapping[str, object]) -> VoiceEngine:

@@ -3,7 +3,7 @@
 A role that an engine cannot speak moves to the next engine for the whole episode.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -111,13 +111,14 @@ def speak(
     fresh = 0
     while True:
         waiting = _to_make(cues, benches, place, clips, cache)
-        made = _make(waiting, check, executor, progress)
-        failures = [result for result in made.values() if isinstance(result, _Failure)]
-        for key, result in made.items():
-            if isinstance(result, Speech):
-                cache.put(key, result)
-                clips[key] = result
-                fresh += 1
+        failures = []
+        for key, result in _make(waiting, check, executor, progress):
+            if isinstance(result, _Failure):
+                failures.append(result)
+                continue
+            cache.put(key, result)  # at once: a run that is stopped here goes on from here
+            clips[key] = result
+            fresh += 1
         if not failures:
             break
         notices += _move_roles(failures, place, benches, private)
@@ -209,7 +210,9 @@ def _make(
     check: Callable[[Speech, str, float], None],
     executor: Executor,
     progress: Callable[[str], None],
-) -> dict[str, Speech | _Failure]:
+) -> Iterator[tuple[str, Speech | _Failure]]:
+    """Each clip as it is made, those of patient engines first."""
+
     def one(item: tuple[str, VoiceEngine, Utterance]) -> Speech | _Failure:
         role, engine, wanted = item
         result = _try(role, engine, wanted, check)
@@ -218,8 +221,15 @@ def _make(
 
     alone = {k: v for k, v in waiting.items() if v[1].parallel == 1}
     together = {k: v for k, v in waiting.items() if v[1].parallel != 1}
-    results = dict(zip(together, executor.map(one, together.values()), strict=True))
-    return results | {key: one(item) for key, item in alone.items()}
+    yield from zip(together, executor.map(one, together.values()), strict=True)
+    lost: set[str] = set()
+    for key, item in alone.items():
+        if item[0] in lost:  # the role leaves this engine anyway; such engines are slow
+            continue
+        result = one(item)
+        if isinstance(result, _Failure):
+            lost.add(result.role)
+        yield key, result
 
 
 def _try(

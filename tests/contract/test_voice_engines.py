@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import edge_tts.communicate
 import numpy as np
 import pytest
 import soundfile
@@ -22,6 +23,7 @@ FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:
     sys.path.insert(0, FAKES)
 
+import edge_service  # noqa: E402
 import tone_voice  # noqa: E402
 import translate_proxy  # noqa: E402
 
@@ -37,7 +39,7 @@ def decode(data: bytes) -> tuple[np.ndarray, int]:
     return soundfile.read(BytesIO(data), dtype="float32")
 
 
-@pytest.fixture(scope="module", params=["embedded", "tone", "command", "gtts"])
+@pytest.fixture(scope="module", params=["embedded", "tone", "command", "edge", "gtts"])
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[VoiceEngine]:
@@ -53,6 +55,13 @@ def engine(
         yield find_engines(["command"], {"command": own})[0]
         return
     folder = tmp_path_factory.mktemp("ca")
+    if request.param == "edge":
+        with pytest.MonkeyPatch.context() as patch, edge_service.EdgeService(folder) as service:
+            patch.setattr(edge_tts.communicate, "WSS_URL", service.url)
+            own = {"pause": 0.0}
+            options = {"online_allowed": True, "decode": decode, "edge": own}
+            yield find_engines(["edge"], options)[0]
+        return
     with pytest.MonkeyPatch.context() as patch, translate_proxy.TranslateProxy(folder) as proxy:
         for name in ("HTTPS_PROXY", "https_proxy"):
             patch.setenv(name, proxy.address)

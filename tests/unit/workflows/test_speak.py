@@ -74,6 +74,24 @@ def test_every_sentence_has_its_clip_and_the_same_sentence_is_spoken_once():
     assert len(engine.asked) == spoken.fresh == 3
 
 
+def test_a_clip_is_kept_as_soon_as_it_is_made():
+    """A run that is killed at the third sentence has the first two."""
+    cache = Shelf()
+    engine = Moody("một", parallel=1, fails={"ba bốn": [KeyboardInterrupt()]})
+    with pytest.raises(KeyboardInterrupt):
+        run([cue("xin chào"), cue("tạm biệt"), cue("ba bốn")], [bench(engine)], cache)
+    assert len(cache) == 2
+
+
+def test_a_slow_engine_is_not_asked_for_a_role_that_leaves_it():
+    """What follows a lost sentence of the role is left to the next engine; other roles stay."""
+    slow = Moody("chậm", parallel=1, fails={"xin chào": [EngineRefused("đầy")]})
+    cues = [cue("xin chào"), cue("tạm biệt"), cue("một hai", role="NAM")]
+    spoken = run(cues, [bench(slow), bench(Moody("sau"))])
+    assert [u.text for u in slow.asked] == ["một hai"]
+    assert set(spoken.moved) == {"NỮ"}
+
+
 def test_what_is_in_the_cache_is_not_spoken_again():
     """A second run asks the engine nothing."""
     cache, engine = Shelf(), Moody("một")
