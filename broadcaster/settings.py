@@ -16,7 +16,7 @@ AUDIO = "audio_out"
 FEEDS = "feeds"
 STATION_FILE = "station.toml"
 FORMATS = "formats"
-ENGINES = ("embedded", "gtts", "command")
+ENGINES = ("embedded", "edge", "gtts", "command")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,11 @@ class Settings:
     def cache(self) -> Path:
         """What can be made again."""
         return self.audio / ".cache"
+
+    @property
+    def host(self) -> Path:
+        """What the web server keeps: counts, its log, the site under another address."""
+        return self.audio / ".may-chu"
 
 
 def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) -> Settings:
