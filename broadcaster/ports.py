@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.model.approval import Approval, State, Transition
+from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
 from broadcaster.model.listing import Airing, ListEntry
-from broadcaster.model.playout import LogLine
+from broadcaster.model.playout import AirPlan, LogLine, Order
 from broadcaster.model.queue import QueueItem
 from broadcaster.model.schedule import Schedule
 from broadcaster.model.site import SitePlan
@@ -93,8 +94,21 @@ class Catalogue(Protocol):
     def episodes(self, show: str = "") -> Sequence[Episode]:
         """All, or of one show, oldest first."""
 
+    def briefs(self) -> Sequence[Brief]:
+        """A line of every episode, oldest first; cheap however many there are."""
+
     def forget(self, key: str) -> None:
         """Remove one."""
+
+
+class Released(Protocol):
+    """What may leave at all: the catalogue itself, or what a person has approved of it."""
+
+    def briefs(self) -> Sequence[Brief]:
+        """A line of every episode, oldest first; cheap however many there are."""
+
+    def get(self, key: str) -> Episode | None:
+        """One of them."""
 
 
 class EpisodeStore(Protocol):
@@ -207,6 +221,31 @@ class AirLog(Protocol):
 
     def trouble(self) -> str:
         """What the disk refuses, a Vietnamese sentence; empty when all is well."""
+
+
+class AirFolder(Protocol):
+    """What one agent at the loudspeaker has on its own disk."""
+
+    def plan(self) -> AirPlan:
+        """The plan as it stands; the last good one when its file cannot be read."""
+
+    def sound(self, sha256: str, suffix: str) -> Path:
+        """Where the sound of that hash stands, if it stands."""
+
+    def whole(self, sha256: str, suffix: str, *, anew: bool = False) -> bool:
+        """Whether the sound is here and holds exactly those bytes; `anew` reads it again."""
+
+    def note_progress(self, slot: str, item: int, position: float) -> None:
+        """Keep how far the item on air is, in seconds into its file."""
+
+    def progress(self, slot: str, item: int) -> float:
+        """How far that item was; 0 when nothing was kept."""
+
+    def orders(self) -> Sequence[Order]:
+        """What people asked to be aired now, the oldest first."""
+
+    def taken(self, order: Order) -> None:
+        """Remove an order."""
 
 
 class Queue(Protocol):

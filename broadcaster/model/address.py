@@ -4,7 +4,9 @@ Names are ASCII of [a-z0-9-./] only. A name that carries a hash changes with its
 caches keyed by address never keep an old version.
 """
 
-from broadcaster.model.episode import Episode
+from urllib.parse import urlsplit
+
+from broadcaster.model.episode import Episode, MasterFile
 
 FRONT_PAGE = "index.html"
 SHOW_LIST = "danh-sach.opml"
@@ -68,6 +70,43 @@ def audio_path(episode: Episode) -> str:
     return f"audio/{episode.show}/{episode.key}-{digest}.mp3"
 
 
+def light_path(episode: Episode, master: MasterFile) -> str:
+    """The sound of an episode for weak lines, named after its content."""
+    digest = master.audio.sha256[:HASH_LENGTH]
+    ending = master.audio.name.rpartition(".")[2]
+    return f"audio/{episode.show}/{episode.key}-{master.profile}-{digest}.{ending}"
+
+
+def transcript_page_path(episode: Episode) -> str:
+    """The transcript of an episode as a bare page, for players that read HTML."""
+    return f"{episode.show}/{episode.key}.loi-ghi.html"
+
+
+def archive_feed_path(show: str, number: int) -> str:
+    """A frozen page of a show's RSS feed."""
+    return f"{show}/luu-tru/{number:04d}.xml"
+
+
+def archive_json_path(show: str, number: int) -> str:
+    """A frozen page of a show's JSON Feed."""
+    return f"{show}/luu-tru/{number:04d}.json"
+
+
+def archive_page_path(show: str, number: int) -> str:
+    """The page that lists a hundred older episodes of a show."""
+    return f"{show}/luu-tru/{number:04d}.html"
+
+
+def sitemap_part_path(show: str, number: int) -> str:
+    """A part of the sitemap; it must stand at the root to speak for the whole site."""
+    return f"sitemap-{show}-{number:04d}.xml"
+
+
+def private_path(token: str, path: str = "") -> str:
+    """A file of a private feed: nobody finds it who does not know the token."""
+    return f"rieng/{token}/{path}" if path else f"rieng/{token}"
+
+
 def asset_path(name: str) -> str:
     """A style sheet, script or font of the pages."""
     return f"assets/{name}"
@@ -77,3 +116,29 @@ def address(public_url: str, path: str) -> str:
     """The full address of a public file; a folder's index page is the folder itself."""
     short = path.removesuffix("index.html") if path.endswith("index.html") else path
     return f"{public_url.rstrip('/')}/{short}"
+
+
+def moved_to(public_url: str, old_urls: tuple[str, ...], host: str, path: str) -> str:
+    """Where a request for an earlier address of the station belongs now; "" = it did not move.
+
+    `host` is the request's Host header, `path` its path with the query, if there is one.
+    """
+    here = urlsplit(public_url)
+    if _same_host(here.netloc, host) and _below(path, here.path):
+        return ""
+    for old in reversed(old_urls):
+        there = urlsplit(old)
+        if _same_host(there.netloc, host) and _below(path, there.path):
+            rest = path[len(there.path.rstrip("/")) :].lstrip("/")
+            return f"{public_url.rstrip('/')}/{rest}"
+    return ""
+
+
+def _same_host(one: str, other: str) -> bool:
+    bare = [name.casefold().removesuffix(":443").removesuffix(":80") for name in (one, other)]
+    return bare[0] == bare[1]
+
+
+def _below(path: str, folder: str) -> bool:
+    start = folder.rstrip("/")
+    return path == start or path.startswith((f"{start}/", f"{start}?"))

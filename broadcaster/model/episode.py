@@ -87,6 +87,7 @@ class EpisodeItem:
     title: str
     kind: str  # Kind value
     summary: str = ""
+    author: str = ""  # who wrote it, as the script says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

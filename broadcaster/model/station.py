@@ -19,6 +19,19 @@ class Show:
     category: str = "Education"  # Apple category; "Parent > Child" for a subcategory
     image: str = ""  # own artwork, path relative to scripts_vi; "" = generated
     explicit: bool = False
+    everything: bool = False  # has the episodes of every other show too
+    programmes: tuple[str, ...] = ()  # has these programmes too (ProgrammeFormat.slug)
+    audiences: tuple[str, ...] = ()  # has whatever is made for these people too
+    private: bool = False  # only for subscribers, each with an address of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place on earth, as far as the station wants it told."""
+
+    name: str  # e.g. "Xã Tân Lập"
+    geo: str = ""  # RFC 5870: "geo:21.03,105.85"
+    osm: str = ""  # an OpenStreetMap object: "R1903516"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +83,9 @@ class StationProfile:
     school_year_starts: int = 9  # month in which a season begins
     command: CommandVoice | None = None  # the station's own engine, "command"
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
+    hub: str = ""  # WebSub hub that is told of every new episode; "" = none
+    old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first
+    location: Location | None = None  # None = not told
     masters: MasterSettings = field(default_factory=MasterSettings)
 
 
@@ -100,6 +116,7 @@ class ProgrammeFormat:
     link: str = ""  # before each item
     closing: str = ""
     credits: str = ""
+    weekdays: tuple[int, ...] = ()  # fixed days of the week, 0 = Monday; empty = not said
     place: Place | None = None
     # (frame name, place of the first line of its text in the format file)
     frame_places: tuple[tuple[str, Place], ...] = ()

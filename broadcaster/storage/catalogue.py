@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import delete, select
 
+from broadcaster.model.brief import Brief, brief_of
 from broadcaster.model.episode import Episode
 from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.plain import from_plain, parse, to_text
@@ -28,7 +29,12 @@ class SqlCatalogue:
 
     def record(self, episode: Episode) -> None:
         """Insert or replace."""
+        brief = brief_of(episode)
         row = EpisodeRow(
+            season=brief.season,
+            until=brief.until,
+            audiences="\n".join(brief.audiences),
+            digest=brief.digest,
             key=episode.key,
             guid=episode.guid,
             show=episode.show,
@@ -57,6 +63,31 @@ class SqlCatalogue:
             documents = session.scalars(query).all()
         return tuple(self._episode(document) for document in documents)
 
+    def briefs(self) -> Sequence[Brief]:
+        """A line of every episode, oldest first; documents are not opened for it."""
+        query = select(
+            EpisodeRow.key,
+            EpisodeRow.show,
+            EpisodeRow.programme,
+            EpisodeRow.season,
+            EpisodeRow.air_time,
+            EpisodeRow.digest,
+            EpisodeRow.until,
+            EpisodeRow.audiences,
+        ).order_by(EpisodeRow.air_time, EpisodeRow.key)
+        self._fill_in()
+        with self._database.reading() as session:
+            rows = session.execute(query).all()
+        return tuple(_brief(row) for row in rows)
+
+    def _fill_in(self) -> None:
+        """Write the lines of episodes that an older program recorded."""
+        query = select(EpisodeRow.document).where(EpisodeRow.digest.is_(None))
+        with self._database.reading() as session:
+            documents = session.scalars(query).all()
+        for document in documents:
+            self.record(self._episode(document))
+
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""
         with self._database.writing() as session:
@@ -79,3 +110,17 @@ class SqlCatalogue:
 
     def _episode(self, document: str) -> Episode:
         return from_plain(Episode, parse(document, where=self._where), where=self._where)
+
+
+def _brief(row: Any) -> Brief:
+    key, show, programme, season, air_time, digest, until, audiences = row
+    return Brief(
+        key=key,
+        show=show,
+        programme=programme,
+        season=season,
+        air_time=air_time,
+        digest=digest,
+        until=until,
+        audiences=tuple(audiences.split("\n")) if audiences else (),
+    )

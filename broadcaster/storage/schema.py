@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0001", "0002")  # every schema this program can bring up to date, oldest first
+REVISIONS = ("0001", "0002", "0004")  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -49,6 +49,11 @@ class EpisodeRow(Tables):
     title: Mapped[str] = mapped_column(Text)
     recipe: Mapped[str] = mapped_column(String(128))
     document: Mapped[str] = mapped_column(Text)
+    # the line that publishing reads; no digest = not filled in yet
+    season: Mapped[int | None]
+    until: Mapped[date | None]
+    audiences: Mapped[str | None] = mapped_column(Text)  # one a line
+    digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class UnitRow(Tables):

@@ -1,0 +1,50 @@
+"""What publishing must know of every episode without opening any: a few facts and a digest."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from broadcaster.model.episode import Episode
+from broadcaster.model.public import public_face
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """An episode in a line; thousands of them are read at every publishing."""
+
+    key: str
+    show: str  # home show
+    programme: str
+    season: int
+    air_time: datetime  # with zone
+    digest: str  # of all that may leave the school; "" = nothing may
+    until: date | None = None  # last day it may be public
+    audiences: tuple[str, ...] = ()  # as far as the world may know them
+
+
+def brief_of(episode: Episode) -> Brief:
+    """The line of an episode; equal episodes have equal lines, whatever their zone."""
+    public = episode.public
+    face = public_face(episode, public) if public is not None else None
+    return Brief(
+        key=episode.key,
+        show=episode.show,
+        programme=episode.programme,
+        season=episode.season,
+        air_time=episode.air_time,
+        digest=_digest(face) if face is not None else "",
+        until=public.until if public is not None else None,
+        audiences=face.audiences if face is not None else (),
+    )
+
+
+def listed_on(brief: Brief, now: datetime, day: date) -> bool:
+    """Whether it may be seen at a moment; `day` is the moment's day on Vietnamese calendars."""
+    return (
+        bool(brief.digest) and brief.air_time <= now and (brief.until is None or day <= brief.until)
+    )
+
+
+def _digest(face: Episode) -> str:
+    told = replace(face, air_time=face.air_time.astimezone(UTC), recipe="")
+    return hashlib.sha256(repr(told).encode()).hexdigest()
