@@ -7,7 +7,7 @@ from broadcaster.model.script import Kind
 from broadcaster.model.station import ProgrammeFormat
 from broadcaster.scripting.clock import clock_time
 from broadcaster.scripting.kinds import kind_from, nearest_kind
-from broadcaster.scripting.station import slug_key
+from broadcaster.scripting.station import master_names, slug_key
 from broadcaster.text import nearest
 from broadcaster.text.tables import Table, open_table, understood
 
@@ -42,6 +42,8 @@ def _programme(root: Table, slug: str) -> ProgrammeFormat:
         show=slug_key(root, "show"),
         air_time=_air_time(root),
         max_minutes=root.number("max_minutes", 10.0, 0.5, 600.0),
+        exact_minutes=root.number("exact_minutes", 0.0, 0.5, 600.0),
+        masters=master_names(root, "masters", ()),
         channels=root.whole("channels", 2, (1, 2)),
         bitrate=root.whole("bitrate", 128, _BITRATES),
         ident=sounds.text("ident"),

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from broadcaster.model.master import PROFILES, Container, MasterSettings, MonoLoudness
 from broadcaster.model.notice import Checked
 from broadcaster.model.speech import SPEEDS, Gender, Region
 from broadcaster.model.station import CommandVoice, RoleDefault, Show, StationProfile
-from broadcaster.text import fold
+from broadcaster.text import fold, nearest
 from broadcaster.text.tables import Table, one_of, open_table, understood
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -61,10 +62,45 @@ def _profile(root: Table) -> StationProfile:
         readings=root.pairs("readings"),
         disclosure=root.flag("disclosure", True),
         school_year_starts=root.whole("school_year_starts", 9, range(1, 13)),
+        masters=_masters(root.table("masters")),
     )
     if profile.approval and not profile.approver:
         root.warn("approval", "cần duyệt nhưng chưa ghi ai duyệt", 'Thêm dòng approver = "…".')
     return profile
+
+
+def master_names(table: Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """The profiles of a list, in their usual order; an unknown name is an error."""
+    names = table.texts(key, default)
+    for name in names:
+        if name not in PROFILES:
+            near = nearest(name, PROFILES)
+            hint = f"Có phải ý là “{near}”?" if near else ""
+            table.wrong(key, f"“{name}” không phải {', '.join(PROFILES)}", hint)
+    return tuple(name for name in PROFILES if name in names)
+
+
+def _masters(table: Table) -> MasterSettings:
+    usual = MasterSettings()
+    light = (Container.OPUS.value, Container.MP3.value)
+    mono = [choice.value for choice in MonoLoudness]
+    masters = MasterSettings(
+        make=master_names(table, "make", usual.make),
+        mono_loudness=MonoLoudness(one_of(table, "mono_loudness", mono, usual.mono_loudness.value)),
+        dai_loudness=table.number("dai_loudness", usual.dai_loudness, -40.0, -5.0),
+        dai_true_peak=table.number("dai_true_peak", usual.dai_true_peak, -9.0, 0.0),
+        dai_bits=table.whole("dai_bits", usual.dai_bits, (16, 24)),
+        dai_bitrate=table.whole("dai_bitrate", usual.dai_bitrate, (192, 256, 320)),
+        loa_rate=table.number("loa_rate", usual.loa_rate, 0.5, 1.0),
+        loa_bed=table.flag("loa_bed", usual.loa_bed),
+        loa_lowpass=table.flag("loa_lowpass", usual.loa_lowpass),
+        nhe_format=Container(one_of(table, "nhe_format", light, usual.nhe_format.value)),
+        nhe_bitrate=table.whole("nhe_bitrate", usual.nhe_bitrate, (24, 32, 40, 48, 56, 64)),
+    )
+    if masters.nhe_format is Container.MP3 and masters.nhe_bitrate == 24:
+        table.wrong("nhe_bitrate", "MP3 không có mức 24", 'Viết 32 trở lên, hoặc để "opus".')
+    table.close()
+    return masters
 
 
 def _voices(table: Table) -> tuple[tuple[str, ...], bool, str, CommandVoice | None]:

@@ -70,7 +70,7 @@ def _keys_read(path):
         node.name: [a.arg for a in node.args.args].index("key")
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and "key" in [a.arg for a in node.args.args]
-    } | {"slug_key": 1, "one_of": 1}
+    } | {"slug_key": 1, "one_of": 1, "master_names": 1}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -137,6 +137,7 @@ def _least():
         "### Mục [voices.command], máy đọc riêng của đài": station.command,
         "### Mục [[roles]], mỗi vai một mục": station.roles[0],
         "### Mục [[shows]], mỗi kênh podcast một mục, ít nhất một": station.shows[0],
+        "### Mục [masters], các bản thành phẩm": station.masters,
         "### Cả chương trình": programme,
         "### Mục [sounds]": programme,
         "### Mục [frames]: các khung lời": programme,
