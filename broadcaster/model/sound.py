@@ -10,7 +10,8 @@ from broadcaster.model.scope import Rights
 
 HOUSE_RATE = 44_100  # frames per second inside the program and in every output
 HOP = HOUSE_RATE // 50  # frames of 20 ms: the grid of a sound's energies
-PEAK_STEP = 128  # frames: the grid of a sound's peaks; nine make an MP3 frame
+PEAK_STEP = 128  # frames: the grid of a sound's peaks
+MP3_FRAME = 9 * PEAK_STEP  # frames of sound in an MP3 frame: events begin on this grid
 
 
 def frames(seconds: float) -> int:

@@ -12,7 +12,7 @@ from broadcaster.model.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.model.sound import SourceProfile, frames
+from broadcaster.model.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
 from broadcaster.model.speech import WordTiming
 from broadcaster.model.timeline import Caption, Chapter, Event, Layer, Timeline
 from broadcaster.production.ducking import duck_curve
@@ -68,6 +68,16 @@ def lay_out(
     return _Layout(source_of, facts, _usual_levels(rundown, source_of, facts)).run(rundown)
 
 
+def on_grid(frame: int, earliest: int = 0) -> int:
+    """The frame on the grid of MP3 frames that is nearest to `frame`, none before `earliest`.
+
+    Everything begins there: a sentence that becomes longer or shorter then moves what follows by
+    whole MP3 frames, so that those need not be encoded again. A silence is off by 13 ms at most.
+    """
+    nearest = round(frame / MP3_FRAME) * MP3_FRAME
+    return max(nearest, -(-earliest // MP3_FRAME) * MP3_FRAME)
+
+
 def _usual_levels(
     rundown: Rundown, source_of: Callable[[SpeechCue], str], facts: Mapping[str, SourceFacts]
 ) -> dict[str, float]:
@@ -93,7 +103,8 @@ class _Layout:
         self.source_of = source_of
         self.facts = facts
         self.levels = levels
-        self.at = 0  # frame behind the last sound
+        self.at = 0  # frame reached: behind the last sound and the pauses asked for since
+        self.free = 0  # frame behind the last sound
         self.gap = 0  # silence owed before the next one
         self.events: list[Event] = []
         self.captions: list[Caption] = []
@@ -168,7 +179,7 @@ class _Layout:
         event = Event(
             source=source,
             layer=layer,
-            start=self.at + self.gap,
+            start=on_grid(self.at + self.gap, self.free),
             length=length,
             offset=offset,
             gain=gain,
@@ -177,7 +188,7 @@ class _Layout:
         )
         if length:
             self.events.append(event)
-        self.at = event.start + length
+        self.at = self.free = event.start + length
         self.gap = 0
         if layer in (Layer.VOICE, Layer.RECORDING) and self.titles:
             title = " – ".join(dict.fromkeys(self.titles))
@@ -186,7 +197,7 @@ class _Layout:
         return event
 
     def _begin_bed(self, source: str) -> None:
-        self.bed = _Bed(source=source, start=self.at)
+        self.bed = _Bed(source=source, start=on_grid(self.at, self.free))
         self.gap = max(self.gap, BED_LEAD)
 
     def _end_bed(self) -> None:
@@ -217,7 +228,7 @@ class _Layout:
 def _audible(profile: SourceProfile) -> tuple[int, int]:
     """First frame and number of frames of a source that are worth hearing."""
     behind = min(profile.offset + TAIL_MARGIN, profile.frames) if profile.offset else profile.frames
-    first = max(profile.onset - LEAD_MARGIN, 0)
+    first = max(profile.onset - LEAD_MARGIN, 0) // PEAK_STEP * PEAK_STEP
     return first, max(behind - first, 0)
 
 

@@ -22,12 +22,15 @@ CLIP_FREEDOM = 3.0  # dB that one sentence may be away from what its voice usual
 
 
 def voice_levels(clips: Iterable[tuple[str, SourceProfile]]) -> dict[str, float]:
-    """The usual loudness of each voice in LUFS: the median of its clips that have one."""
+    """The usual loudness of each voice in LUFS: the median of its clips that have one.
+
+    To half a dB, so that one changed sentence leaves the others as they are.
+    """
     measured: dict[str, list[float]] = {}
     for voice, profile in clips:
         if math.isfinite(profile.loudness):
             measured.setdefault(voice, []).append(profile.loudness)
-    return {voice: median(values) for voice, values in measured.items()}
+    return {voice: round(median(values) * 2) / 2 for voice, values in measured.items()}
 
 
 def voice_gain(profile: SourceProfile, usual: float | None) -> float:

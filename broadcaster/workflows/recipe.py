@@ -11,7 +11,7 @@ from broadcaster.production.recipe import recipe_key
 from broadcaster.workflows.planning import EpisodePlan, roles_in
 from broadcaster.workflows.speak import Bench, part_of
 
-RECIPE_VERSION = 1  # raise when the same inputs would give other bytes
+RECIPE_VERSION = 2  # raise when the same inputs would give other bytes
 
 
 def recipe_parts(

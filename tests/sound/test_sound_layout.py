@@ -7,7 +7,7 @@ from broadcaster.model.sound import HOUSE_RATE, Sound, frames
 from broadcaster.model.speech import Reading
 from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.ducking import DEPTH
-from broadcaster.production.layout import BED_LEAD, PAUSES, SourceFacts, lay_out
+from broadcaster.production.layout import BED_LEAD, PAUSES, SourceFacts, lay_out, on_grid
 from broadcaster.production.levels import LEVELS
 from broadcaster.production.mixing import render
 from broadcaster.production.profiles import profile
@@ -66,7 +66,7 @@ def test_the_bed_is_down_when_the_first_word_begins() -> None:
     """Nothing is late: in the first tenth of a second of words the bed is already low."""
     timeline, mix = mixed(BedCue(sound="nền"), say("một"), BedCue())
     start = next(e.start for e in timeline.events if e.layer is Layer.VOICE)
-    assert start == BED_LEAD
+    assert start == on_grid(BED_LEAD)
     begins = mix[start : start + frames(0.1)]
     later = mix[start + frames(1.0) : start + frames(1.1)]
     assert abs(level(begins, BED_HZ) - level(later, BED_HZ)) < 0.2
@@ -99,12 +99,14 @@ def test_pauses_are_silent_and_as_long_as_they_should_be() -> None:
     timeline, mix = mixed(say("một"), say("hai"))
     first, second = timeline.events
     pause = mix[first.start + first.length : second.start]
-    assert len(pause) == PAUSES[Pause.SENTENCE]
+    planned = on_grid(first.length + PAUSES[Pause.SENTENCE]) - first.length
+    assert len(pause) == planned
+    assert abs(planned - PAUSES[Pause.SENTENCE]) <= frames(0.0131)
     assert not pause.any()
     # What is heard lies at most the small margins further apart.
     heard = np.flatnonzero(np.abs(mix) > 1e-3)
     longest = int(np.diff(heard).max())
-    assert PAUSES[Pause.SENTENCE] <= longest <= PAUSES[Pause.SENTENCE] + frames(0.06)
+    assert planned <= longest <= planned + frames(0.06)
 
 
 def test_the_whole_programme_has_the_planned_length() -> None:

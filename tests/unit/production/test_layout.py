@@ -16,7 +16,7 @@ from broadcaster.model.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.model.sound import SourceProfile, frames
+from broadcaster.model.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
 from broadcaster.model.speech import Reading, Token, WordTiming
 from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.ducking import DEPTH
@@ -30,6 +30,7 @@ from broadcaster.production.layout import (
     TAIL_MARGIN,
     SourceFacts,
     lay_out,
+    on_grid,
 )
 
 SECOND = frames(1.0)
@@ -74,9 +75,9 @@ def spans(timeline: Timeline, *layers: Layer) -> list[tuple[str, int, int]]:
 
 @pytest.mark.parametrize("pause", list(Pause))
 def test_each_kind_of_pause_has_its_length(pause: Pause) -> None:
-    """The next sentence begins exactly one pause behind the last one."""
+    """The next sentence begins one pause behind the last one, on the grid of MP3 frames."""
     (_, _, end), (_, start, _) = spans(lay(say("a", pause), say("b")))
-    assert start - end == PAUSES[pause]
+    assert start == on_grid(end + PAUSES[pause])
 
 
 def test_pauses_grow_with_what_they_part() -> None:
@@ -88,14 +89,14 @@ def test_pauses_grow_with_what_they_part() -> None:
 def test_a_pause_that_was_asked_for_is_the_whole_silence() -> None:
     """[nghỉ 2 giây] is two seconds between the words, not two and a pause."""
     (_, _, end), (_, start, _) = spans(lay(say("a"), PauseCue(seconds=2.0), say("b")))
-    assert start - end == 2 * SECOND
+    assert start == on_grid(end + 2 * SECOND)
 
 
 def test_two_pauses_add_up() -> None:
     """Two pauses that follow each other are both kept."""
     timeline = lay(say("a"), PauseCue(seconds=1.0), PauseCue(seconds=0.5), say("b"))
     (_, _, end), (_, start, _) = spans(timeline)
-    assert start - end == frames(1.5)
+    assert start == on_grid(end + frames(1.5))
 
 
 def test_a_pause_at_the_end_is_heard() -> None:
@@ -108,8 +109,8 @@ def test_clips_are_cut_to_what_is_audible() -> None:
     """Silence around a clip is left away, save a small margin for its soft edges."""
     facts = profile(3 * SECOND, onset=SECOND, offset=2 * SECOND)
     (event,) = lay(say("a"), a=facts).events
-    assert event.offset == SECOND - LEAD_MARGIN
-    assert event.length == SECOND + LEAD_MARGIN + TAIL_MARGIN
+    assert event.offset == (SECOND - LEAD_MARGIN) // PEAK_STEP * PEAK_STEP
+    assert event.offset + event.length == 2 * SECOND + TAIL_MARGIN
     assert event.offset + event.length <= facts.frames
 
 
@@ -129,10 +130,8 @@ def test_the_shortest_clip_has_fades_that_fit() -> None:
 def test_an_ident_is_heard_whole_before_the_words() -> None:
     """Music, then a short silence, then words."""
     timeline = lay(play("ident"), say("a"), ident=profile(4 * SECOND))
-    assert spans(timeline) == [
-        ("ident", 0, 4 * SECOND),
-        ("a", 4 * SECOND + SOUND_GAP, 5 * SECOND + SOUND_GAP),
-    ]
+    begins = on_grid(4 * SECOND + SOUND_GAP)
+    assert spans(timeline) == [("ident", 0, 4 * SECOND), ("a", begins, begins + SECOND)]
 
 
 def test_the_episode_ends_in_a_breath_of_silence() -> None:
@@ -150,8 +149,9 @@ def test_a_bed_is_heard_alone_then_lies_under_the_words() -> None:
     timeline = lay(BedCue(sound="nen"), say("a"), BedCue(), say("b"), nen=profile(30 * SECOND))
     bed = next(e for e in timeline.events if e.layer is Layer.BED)
     (_, a_start, a_end), (_, b_start, _) = spans(timeline, Layer.VOICE)
-    assert (bed.start, a_start) == (0, BED_LEAD)
-    assert bed.start + bed.length == a_end + BED_TAIL == b_start
+    assert (bed.start, a_start) == (0, on_grid(BED_LEAD))
+    assert bed.start + bed.length == a_end + BED_TAIL
+    assert b_start == on_grid(a_end + BED_TAIL)
     assert bed.loop
     assert bed.fade_out == BED_TAIL
     assert dict(bed.envelope)[a_start] == DEPTH
@@ -169,9 +169,9 @@ def test_a_new_bed_takes_the_place_of_the_old_one() -> None:
     timeline = lay(BedCue(sound="x"), say("a"), BedCue(sound="y"), say("b"), BedCue())
     (_, _, x_end), (_, y_start, _) = spans(timeline, Layer.BED)
     (_, _, a_end), (_, b_start, _) = spans(timeline, Layer.VOICE)
-    assert y_start == a_end
+    assert y_start == on_grid(a_end, a_end)
     assert x_end == a_end + BED_TAIL
-    assert b_start >= x_end
+    assert b_start >= on_grid(x_end)
 
 
 def test_a_bed_with_nothing_above_it_is_not_heard() -> None:
@@ -184,7 +184,8 @@ def test_music_alone_may_fill_a_pause() -> None:
     """[nhạc nền] [nghỉ 5 giây] [hết nhạc nền] is five seconds of music and its tail."""
     timeline = lay(say("a"), BedCue(sound="x"), PauseCue(seconds=5.0), BedCue(), say("b"))
     ((_, start, end),) = spans(timeline, Layer.BED)
-    assert end - start == 5 * SECOND + BED_TAIL
+    assert start == on_grid(SECOND, SECOND)
+    assert end == SECOND + 5 * SECOND + BED_TAIL
 
 
 def test_recordings_push_the_bed_down_like_voices() -> None:
@@ -259,7 +260,9 @@ def test_words_move_with_their_sentence() -> None:
     timeline = lay_out(rundown, lambda _: "x", {"x": facts})
     (event,) = timeline.events
     first, second = timeline.captions[0].words
-    assert (first.text, first.start) == ("chào", event.start + LEAD_MARGIN)
+    assert event.start == on_grid(SECOND)
+    assert (first.text, first.start) == ("chào", event.start + frames(0.5) - event.offset)
+    assert event.offset <= frames(0.5) - LEAD_MARGIN
     assert (second.text, second.end) == ("bạn", event.start + event.length)
 
 
@@ -284,6 +287,16 @@ def test_a_missing_source_is_not_passed_over() -> None:
     """A source without facts is a mistake of the program, never a silent gap."""
     with pytest.raises(KeyError):
         lay_out(Rundown(cues=(say("a"),)), lambda _: "x", {})
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_the_grid_is_near_and_never_early(frame: int, earliest: int) -> None:
+    """A place on the grid is half an MP3 frame away at most, unless it may not be that early."""
+    place = on_grid(frame, earliest)
+    assert place % MP3_FRAME == 0
+    assert place >= earliest
+    if place > earliest + MP3_FRAME:
+        assert abs(place - frame) <= MP3_FRAME // 2
 
 
 SOUNDS = ["s1", "s2"]
@@ -341,6 +354,7 @@ def _check_event(event, timeline: Timeline, source: SourceProfile) -> None:
     assert all(type(number) is int and number >= 0 for number in whole)
     assert event.length > 0
     assert event.start + event.length <= timeline.frames
+    assert event.start % MP3_FRAME == 0
     assert math.isfinite(event.gain)
     if not event.loop:
         assert event.offset + event.length <= source.frames
