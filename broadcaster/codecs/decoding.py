@@ -1,28 +1,24 @@
 """Any sound file to samples at the house rate."""
 
 import io
-import re
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from broadcaster.codecs.pydub_door import decode_with_ffmpeg
+from broadcaster.codecs.reading import open_sound
 from broadcaster.dsp.levels import sample_peak
 from broadcaster.dsp.resampling import resample
 from broadcaster.errors import AssetError
 from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.model.speech import Samples
 
-_HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
-_OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
-_OGG_LAST = 0x04  # flag of the last page
-_UNKNOWN_SIZE = 0x7FFFF000  # a WAV written to a pipe claims this much or more
-
 
 class SoundDecoder:
     """Decodes sound files; the door of soundfile, and through pydub of ffmpeg."""
+
+    open = staticmethod(open_sound)
 
     def decode(self, path: Path) -> Sound:
         """The sound at the house rate, one channel for mono and two for stereo.
@@ -31,19 +27,9 @@ class SoundDecoder:
         down until it fits. Raises AssetError when the file is missing, empty, damaged, cut off or
         not sound.
         """
-        _refuse_unreadable(path)
-        try:
-            samples, rate = _by_soundfile(path)
-        except soundfile.LibsndfileError:
-            try:
-                samples, rate = decode_with_ffmpeg(path)
-            except AssetError as error:
-                raise _refusal(error.sentence, path) from error
-        if len(samples) == 0:
-            raise _refusal(f"{path.name} không có âm thanh nào", path)
-        if not np.isfinite(samples).all():
-            raise _refusal(f"{path.name} chứa mẫu âm thanh không hợp lệ, tệp bị hỏng", path)
-        return Sound(samples=_at_home(samples, rate))
+        with open_sound(path) as sound:
+            samples = np.concatenate(list(sound.blocks()))
+            return Sound(samples=_at_home(samples, sound.facts.rate))
 
 
 def decode_bytes(data: bytes) -> tuple[Samples, int]:
@@ -61,54 +47,6 @@ def decode_bytes(data: bytes) -> tuple[Samples, int]:
     mono = np.ascontiguousarray(mono)
     mono.setflags(write=False)
     return mono, int(rate)
-
-
-def _refusal(sentence: str, path: Path) -> AssetError:
-    return AssetError(sentence, hint=_HINT, where=str(path))
-
-
-def _refuse_unreadable(path: Path) -> None:
-    """Raise AssetError for what is not even a file with something in it."""
-    if not path.is_file():
-        hint = "Kiểm tra lại tên tệp và thư mục."
-        raise AssetError(f"Không tìm thấy tệp âm thanh {path.name}", hint=hint, where=str(path))
-    if path.stat().st_size == 0:
-        raise _refusal(f"{path.name} là tệp trống", path)
-    try:
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        hint = "Kiểm tra quyền đọc của tệp."
-        raise AssetError(f"Không đọc được {path.name}", hint=hint, where=str(path)) from error
-
-
-def _by_soundfile(path: Path) -> tuple[NDArray[np.float32], int]:
-    with soundfile.SoundFile(str(path)) as file:
-        promised, container = file.frames, file.format
-        samples = file.read(dtype="float32", always_2d=True)
-        rate, log = file.samplerate, file.extra_info
-    is_short = len(samples) < promised or _wav_is_cut(log)
-    if is_short or (container == "OGG" and _ogg_is_cut(path)):
-        raise _refusal(f"{path.name} bị cắt cụt, thiếu phần cuối", path)
-    return np.asarray(samples, dtype=np.float32), int(rate)
-
-
-def _wav_is_cut(log: str) -> bool:
-    """Whether libsndfile found less sound in a WAV than its header claims."""
-    found = re.search(r"^\s*data : (0x[0-9A-Fa-f]+|\d+) \(should be (\d+)\)", log, re.MULTILINE)
-    if found is None:
-        return False
-    claimed, real = int(found[1], 0), int(found[2])
-    return real < claimed < _UNKNOWN_SIZE
-
-
-def _ogg_is_cut(path: Path) -> bool:
-    """Whether an Ogg file ends without a last page."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _OGG_TAIL))
-        tail = file.read()
-    page = tail.rfind(b"OggS")
-    return page < 0 or not tail[page + 5] & _OGG_LAST
 
 
 def _at_home(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

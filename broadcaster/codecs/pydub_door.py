@@ -4,58 +4,109 @@ soundfile reads WAV, FLAC, MP3 and Ogg by itself; this door is for m4a, AAC, 3gp
 webm. The container is told to ffmpeg by name, so a playlist or script never reaches it.
 """
 
+import subprocess
 import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from broadcaster.errors import AssetError
 
 _HEAD = 16  # bytes that tell the containers apart
+_HELD = 32 << 20  # bytes of a recording that pydub may hold in memory
+_GLANCE = 0.05  # seconds that pydub itself is given; the whole goes to the file beside it
+_BEGINNINGS = {
+    b"#!AMR": "amr",
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "asf",
+    b"\x1a\x45\xdf\xa3": "matroska",
+    b"caff": "caf",
+}
+_RIFFS = {b"WAVE": "wav", b"AVI ": "avi"}
+_NAMES = {
+    "mov": "M4A",
+    "amr": "AMR",
+    "asf": "WMA",
+    "matroska": "WebM",
+    "caf": "CAF",
+    "wav": "WAV",
+    "avi": "AVI",
+    "aac": "AAC",
+}
+_BRANDS = {b"3g": "3GP", b"qt": "MOV", b"is": "MP4", b"mp": "MP4"}
 
 
 def container_of(head: bytes) -> str | None:
     """The container, as ffmpeg names it, of a file that begins with `head`; None if unknown."""
     if head[4:8] == b"ftyp":
         return "mov"
-    beginnings = {
-        b"#!AMR": "amr",
-        b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "asf",
-        b"\x1a\x45\xdf\xa3": "matroska",
-        b"RIFF": "wav",
-    }
-    for beginning, name in beginnings.items():
+    if head.startswith(b"RIFF"):
+        return _RIFFS.get(head[8:12], "wav")
+    for beginning, name in _BEGINNINGS.items():
         if head.startswith(beginning):
             return name
     is_adts = len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
     return "aac" if is_adts else None
 
 
-def decode_with_ffmpeg(path: Path) -> tuple[NDArray[np.float32], int]:
-    """Samples (frames, channels) and rate of a file that soundfile does not read.
+def unpack(path: Path, folder: Path) -> tuple[Path, str]:
+    """The sound of a file that soundfile does not read, as a WAV of floats within `folder`.
 
-    Raises AssetError when the container is unknown or ffmpeg cannot decode it.
+    Returns its path and what the format is called. The memory it takes does not grow with the
+    length of the sound. Raises AssetError when the container is unknown, holds no sound or cannot
+    be decoded.
     """
     with path.open("rb") as file:
-        container = container_of(file.read(_HEAD))
+        head = file.read(_HEAD)
+    container = container_of(head)
     if container is None:
         raise AssetError(f"{path.name} không phải là tệp âm thanh")
+    target = folder / "am-thanh.w64"
+    options = ["-vn", "-f", "w64", "-c:a", "pcm_f32le", str(target)]
+    small = path.stat().st_size <= _HELD
+    told = (_by_pydub if small else _by_ffmpeg)(path, container, options)
+    if not target.is_file() or target.stat().st_size == 0:
+        raise AssetError(_reason(told, path))
+    return target, _name_of(head, container)
+
+
+def _by_pydub(path: Path, container: str, options: list[str]) -> str:
+    """Have pydub decode a glance of the file and, in the same run, the whole into another file."""
     segment_type, refusal = _pydub()
     try:
         with path.open("rb") as file:
-            segment = segment_type.from_file_using_temporary_files(file, format=container)
+            segment_type.from_file_using_temporary_files(
+                file, format=container, duration=_GLANCE, parameters=options
+            )
     except (refusal, OSError, IndexError, ValueError) as error:
-        raise AssetError(f"Không giải mã được {path.name}, có thể tệp bị hỏng") from error
-    return _samples(segment), int(segment.frame_rate)
+        raise AssetError(_reason(str(error), path)) from error
+    return ""
 
 
-def _samples(segment: Any) -> NDArray[np.float32]:
-    """Pydub's integers as float32 (frames, channels)."""
-    integers = np.array(segment.get_array_of_samples())
-    scale = np.float32(1.0 / (1 << (8 * segment.sample_width - 1)))
-    return integers.reshape(-1, segment.channels).astype(np.float32) * scale
+def _by_ffmpeg(path: Path, container: str, options: list[str]) -> str:
+    """The same for a file that is too large to be held in memory; what ffmpeg said."""
+    import imageio_ffmpeg
+
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-y", "-f", container]
+    command += ["-i", str(path), *options]
+    done = subprocess.run(command, check=False, capture_output=True)
+    told = done.stderr.decode(errors="replace")
+    if done.returncode != 0:
+        raise AssetError(_reason(told, path))
+    return told
+
+
+def _reason(told: str, path: Path) -> str:
+    """What ffmpeg's complaint means to a person."""
+    if "does not contain any stream" in told:
+        return f"{path.name} chỉ có hình, không có tiếng"
+    if "No space left" in told:
+        return f"Đĩa hết chỗ khi giải mã {path.name}"
+    return f"Không giải mã được {path.name}, có thể tệp bị hỏng"
+
+
+def _name_of(head: bytes, container: str) -> str:
+    if container == "mov":
+        return _BRANDS.get(head[8:10].lower(), _NAMES["mov"])
+    return _NAMES[container]
 
 
 def _pydub() -> tuple[Any, type[Exception]]:

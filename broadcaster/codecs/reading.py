@@ -1,0 +1,246 @@
+"""A sound file opened to be read in stretches, whatever its format and however long it is."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from broadcaster.codecs.locked import is_locked
+from broadcaster.codecs.mpeg_parts import MpegFile, mpeg_file
+from broadcaster.codecs.pydub_door import unpack
+from broadcaster.codecs.views import FileView
+from broadcaster.codecs.wav_head import wav_head
+from broadcaster.dsp.resampling import Resampler
+from broadcaster.errors import AssetError
+from broadcaster.model.imported import SoundFacts
+from broadcaster.model.notice import Level, Notice
+from broadcaster.model.sound import HOUSE_RATE
+
+Block = NDArray[np.float32]
+Source = Callable[[], Path | FileView]  # opens one stream of the file
+
+_HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
+_LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
+_LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
+_OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
+_OGG_LAST = 0x04  # flag of the last page
+_BITS = {
+    "PCM_U8": "8 bit",
+    "PCM_S8": "8 bit",
+    "PCM_16": "16 bit",
+    "PCM_24": "24 bit",
+    "PCM_32": "32 bit",
+    "FLOAT": "32 bit dấu phẩy động",
+    "DOUBLE": "64 bit dấu phẩy động",
+}
+_FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """How the sound of a file is to be read."""
+
+    sources: tuple[Source, ...]
+    counted: bool = False  # the streams are as long as they say, or else the file is cut off
+    name: str = ""  # of the format, where soundfile does not know it
+    notices: tuple[Notice, ...] = ()
+
+
+class OpenSound:
+    """A sound that is read block by block."""
+
+    def __init__(self, path: Path, found: _Found) -> None:
+        self._path = path
+        self._found = found
+        with _opened(found.sources[0]) as first:
+            self.facts = SoundFacts(
+                format=found.name or _format(first),
+                rate=first.samplerate,
+                channels=first.channels,
+                notices=found.notices,
+            )
+
+    def blocks(self, size: int = HOUSE_RATE) -> Iterator[Block]:
+        """The samples from the beginning, (frames, channels) at most `size` frames each.
+
+        Raises AssetError where the file turns out to be cut off, empty or damaged.
+        """
+        heard = 0
+        try:
+            for source in self._found.sources:
+                for block in self._stream(source, size):
+                    self._refuse_wrong(block)
+                    heard += len(block)
+                    yield block
+        except soundfile.LibsndfileError as error:
+            raise refused(f"{self._path.name} hỏng ở giữa chừng", self._path) from error
+        if heard == 0:
+            raise refused(f"{self._path.name} không có âm thanh nào", self._path)
+
+    def _refuse_wrong(self, block: Block) -> None:
+        if not np.isfinite(block).all():
+            told = f"{self._path.name} chứa mẫu âm thanh không hợp lệ, tệp bị hỏng"
+            raise refused(told, self._path)
+
+    def _stream(self, source: Source, size: int) -> Iterator[Block]:
+        """One stream of the file, at the rate and with the channels of the first one."""
+        with _opened(source) as file:
+            resampler = None
+            if file.samplerate != self.facts.rate:
+                resampler = Resampler(file.samplerate, self.facts.rate, self.facts.channels)
+            read = 0
+            while len(block := file.read(size, dtype="float32", always_2d=True)):
+                read += len(block)
+                block = _with_channels(block, self.facts.channels)
+                yield resampler.feed(block) if resampler else block
+            if resampler:
+                yield resampler.finish()
+            if self._found.counted and read < file.frames:
+                raise _cut(self._path)
+
+
+@contextmanager
+def open_sound(path: Path) -> Iterator[OpenSound]:
+    """Open a sound file of any kind.
+
+    Raises AssetError, naming the file, when it is missing, empty, locked, cut off or not sound.
+    """
+    refuse_unreadable(path)
+    if is_locked(path):
+        told = f"{path.name} bị khóa bản quyền (DRM) nên không giải mã được"
+        raise AssetError(told, hint=_LOCKED_HINT, where=str(path))
+    with tempfile.TemporaryDirectory(prefix="am-thanh-") as folder:
+        yield _open(path, Path(folder))
+
+
+def _open(path: Path, folder: Path) -> OpenSound:
+    try:
+        return OpenSound(path, _find(path))
+    except soundfile.LibsndfileError:
+        try:
+            unpacked, name = unpack(path, folder)
+        except AssetError as error:
+            raise refused(error.sentence, path) from error
+        return OpenSound(path, _Found(sources=(lambda: unpacked,), name=name))
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Raise AssetError for what is not even a file with something in it."""
+    if not path.is_file():
+        hint = "Kiểm tra lại tên tệp và thư mục."
+        raise AssetError(f"Không tìm thấy tệp âm thanh {path.name}", hint=hint, where=str(path))
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        hint = "Kiểm tra quyền đọc của tệp."
+        raise AssetError(f"Không đọc được {path.name}", hint=hint, where=str(path)) from error
+    if path.stat().st_size == 0:
+        raise refused(f"{path.name} là tệp trống", path)
+
+
+def refused(sentence: str, path: Path) -> AssetError:
+    """The error for a file that cannot be used."""
+    return AssetError(sentence, hint=_HINT, where=str(path))
+
+
+def _cut(path: Path) -> AssetError:
+    return refused(f"{path.name} bị cắt cụt, thiếu phần cuối", path)
+
+
+def _find(path: Path) -> _Found:
+    """How to read the file: as it stands, mended, or in parts."""
+    head = wav_head(path)
+    if head is not None:
+        if head.is_cut:
+            raise _cut(path)
+        if head.mended:
+            view = partial(FileView, path, head.start, head.start + head.real, head.mended)
+            return _Found(sources=(view,), notices=(_wrong_length(path),))
+        return _Found(sources=(lambda: path,))
+    mpeg = mpeg_file(path)
+    if mpeg is not None:
+        return _mpeg(path, mpeg)
+    with soundfile.SoundFile(str(path)) as file:
+        if file.format == "OGG" and _ogg_is_cut(path):
+            raise _cut(path)
+    return _Found(sources=(lambda: path,), counted=True)
+
+
+def _mpeg(path: Path, mpeg: MpegFile) -> _Found:
+    if any(part.is_cut for part in mpeg.parts):
+        raise _cut(path)
+    told = []
+    if len(mpeg.parts) > 1:
+        told.append(_joined(path, len(mpeg.parts)))
+    if mpeg.is_torn:
+        told.append(_torn(path))
+    sources = tuple(partial(FileView, path, p.start, p.end, p.head) for p in mpeg.parts)
+    return _Found(sources=sources, notices=tuple(told))
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[soundfile.SoundFile]:
+    opened = source()
+    if isinstance(opened, Path):
+        with soundfile.SoundFile(str(opened)) as file:
+            yield file
+        return
+    with opened, soundfile.SoundFile(opened) as file:
+        yield file
+
+
+def _with_channels(block: Block, channels: int) -> Block:
+    if block.shape[1] == channels:
+        return block
+    mono = block.mean(axis=1, keepdims=True, dtype=np.float32)
+    return np.repeat(mono, channels, axis=1)
+
+
+def _format(file: soundfile.SoundFile) -> str:
+    name = _FORMATS.get(file.format, file.format)
+    if file.subtype == "OPUS":
+        return "Opus"
+    bits = _BITS.get(file.subtype, "")
+    return f"{name} {bits}".strip()
+
+
+def _ogg_is_cut(path: Path) -> bool:
+    """Whether an Ogg file ends without a last page."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _OGG_TAIL))
+        tail = file.read()
+    page = tail.rfind(b"OggS")
+    return page < 0 or not tail[page + 5] & _OGG_LAST
+
+
+def _wrong_length(path: Path) -> Notice:
+    return Notice(
+        code="tep-sai-do-dai",
+        level=Level.WARNING,
+        sentence=f"{path.name} ghi sai độ dài ở đầu tệp; chương trình đã đọc đến hết tệp",
+        hint=_LISTEN,
+    )
+
+
+def _joined(path: Path, count: int) -> Notice:
+    return Notice(
+        code="tep-ghep",
+        level=Level.INFO,
+        sentence=f"{path.name} do {count} tệp MP3 ghép lại; chương trình đã đọc đủ cả {count}",
+    )
+
+
+def _torn(path: Path) -> Notice:
+    return Notice(
+        code="tep-dut-cuoi",
+        level=Level.WARNING,
+        sentence=f"{path.name} đứt ở cuối, có thể thiếu một đoạn",
+        hint=_LISTEN,
+    )
