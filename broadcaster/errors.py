@@ -14,9 +14,12 @@
     │   ├── EngineRefused     this text, or every text for now (rate limit)
     │   └── BadSound          the reply is not the sentence that was asked for
     ├── AudioError            decoding, mixing or encoding failed
+    ├── PlayerFault           nothing can be heard: no device, or it went away
+    ├── DeliveryFault         a message did not reach anybody
     ├── StoreError            disk, cache or database
     │   └── TooNew            made by a newer program, left as it is
-    └── PublishError          the public files could not be put in place
+    ├── PublishError          the public files could not be put in place
+    └── ServeError            the web server cannot start
 
 Every error carries one Vietnamese sentence, a hint that says what to do, and where it happened.
 This module imports nothing of the package.
@@ -117,6 +120,24 @@ class AudioError(BroadcasterError):
     code = "am-thanh"
 
 
+class PlayerFault(BroadcasterError):
+    """Nothing can be heard: no sound device, or it went away; `file` when the file is to blame."""
+
+    code = "may-phat"
+
+    def __init__(
+        self, sentence: str, *, hint: str = "", where: str = "", file: bool = False
+    ) -> None:
+        super().__init__(sentence, hint=hint, where=where)
+        self.file = file
+
+
+class DeliveryFault(BroadcasterError):
+    """A message did not reach anybody; it is tried again."""
+
+    code = "gui-tin"
+
+
 class StoreError(BroadcasterError):
     """A disk, cache or database did not do what was asked."""
 
@@ -133,3 +154,9 @@ class PublishError(BroadcasterError):
     """The public files could not be put in place; the old ones still stand."""
 
     code = "xuat-ban"
+
+
+class ServeError(BroadcasterError):
+    """The web server cannot start; the published files still stand."""
+
+    code = "may-chu"

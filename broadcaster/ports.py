@@ -64,7 +64,7 @@ class Decoder(Protocol):
 
 
 class Encoder(Protocol):
-    """Blocks of float32 (frames, channels) to a constant-bit-rate MP3."""
+    """Blocks of float32 (frames, channels) to a finished file."""
 
     def encode(
         self, blocks: Iterable[NDArray[np.float32]], *, channels: int, bitrate: int, path: Path
@@ -72,11 +72,15 @@ class Encoder(Protocol):
         """Write `path`, return the number of frames that went in."""
 
 
-class Tagger(Protocol):
-    """Tags and chapters of a finished file."""
+class TagWriter(Protocol):
+    """Puts into a finished file what it says of itself."""
 
     def write(self, path: Path, tags: Tags) -> None:
         """Replace every tag of the file."""
+
+
+class Tagger(TagWriter, Protocol):
+    """Tags and chapters of a finished file."""
 
     def read(self, path: Path) -> Tags:
         """What the file says of itself."""

@@ -65,22 +65,30 @@ def yard_file(episode: Episode) -> AudioFile | None:
 
 def air_trouble(item: QueueItem, standing: Approved | None, *, required: bool, day: date) -> str:
     """Why an item may not air on a day, in Vietnamese; "" when it may."""
-    if item.valid_from is not None and day < item.valid_from:
-        return f"chỉ được phát từ ngày {item.valid_from:%d/%m/%Y}"
-    if item.valid_to is not None and day > item.valid_to:
-        return f"hết hạn phát từ sau ngày {item.valid_to:%d/%m/%Y}"
+    if late := _day_trouble(item, day):
+        return late
     if not required:
         return ""
     if standing is None:
         return "chưa được duyệt"
-    approval, episode = standing
+    return _sound_trouble(item, *standing)
+
+
+def _day_trouble(item: QueueItem, day: date) -> str:
+    if item.valid_from is not None and day < item.valid_from:
+        return f"chỉ được phát từ ngày {item.valid_from:%d/%m/%Y}"
+    if item.valid_to is not None and day > item.valid_to:
+        return f"hết hạn phát từ sau ngày {item.valid_to:%d/%m/%Y}"
+    return ""
+
+
+def _sound_trouble(item: QueueItem, approval: Approval, episode: Episode | None) -> str:
     if item.live is not None:
         same = approval.script_sha256 == live_digest(item)
         return "" if same else "nội dung đọc trực tiếp đã đổi sau khi duyệt"
     file = yard_file(episode) if episode is not None else None
-    if file is None or file.sha256 != item.sha256:
-        return "âm thanh không phải bản đã duyệt"
-    return ""
+    same = file is not None and file.sha256 == item.sha256
+    return "" if same else "âm thanh không phải bản đã duyệt"
 
 
 def files_of(episode: Episode) -> tuple[AudioFile, ...]:

@@ -1,14 +1,19 @@
 """Which items of the queue air in which occurrence, in what order, and what does not fit."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.model.approval import State
-from broadcaster.model.queue import NEXT, Priority, QueueItem
+from broadcaster.model.queue import NEXT, WAITING, Priority, QueueItem
 from broadcaster.model.schedule import Occurrence
 
+Trouble = Callable[[QueueItem, date], str]
+
 _BREATH = 0.05  # seconds by which a total may pass its limit: lengths are rounded to frames
+
+
+def _no_trouble(_item: QueueItem, _day: date) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,7 @@ class LineUp:
     occurrence: Occurrence
     items: tuple[QueueItem, ...]  # what airs, in order
     left_out: tuple[QueueItem, ...] = ()  # waits there, but does not fit
+    refused: tuple[tuple[QueueItem, str], ...] = ()  # waits there, may not air, and why
 
     @property
     def seconds(self) -> float:
@@ -30,27 +36,42 @@ class LineUp:
         return self.occurrence.slot.max_seconds - self.seconds
 
 
-def line_ups(occurrences: Sequence[Occurrence], items: Sequence[QueueItem]) -> tuple[LineUp, ...]:
+def line_ups(
+    occurrences: Sequence[Occurrence],
+    items: Sequence[QueueItem],
+    trouble: Trouble = _no_trouble,
+) -> tuple[LineUp, ...]:
     """The plan of every occurrence, given in the order of the clock.
 
     Items that name their occurrence come first, in their order. Those for the next slot are then
     put into the first occurrence that suits and has room: what the parent unit asks for and what
-    has priority before the others, the older before the newer.
+    has priority before the others, the older before the newer. `trouble` says why an item may not
+    air on a day, "" when it may.
     """
-    waiting = [item for item in items if item.state is State.QUEUED]
+    waiting = [item for item in items if item.state in WAITING]
     floating = sorted((i for i in waiting if i.occurrence == NEXT), key=_claim)
     plans = []
     for occurrence in occurrences:
-        named = [
-            i for i in waiting if i.occurrence == occurrence.id and valid_on(i, occurrence.day)
-        ]
-        chosen, left = fit(sorted(named, key=lambda i: i.position), occurrence.slot.max_seconds)
+        plan = _named(occurrence, waiting, trouble)
+        limit = occurrence.slot.max_seconds
+        taken = list(plan.items)
         for item in list(floating):
-            if suits(item, occurrence) and _fits([*chosen, item], occurrence.slot.max_seconds):
-                chosen = (*chosen, item)
+            able = suits(item, occurrence) and not trouble(item, occurrence.day)
+            if able and _fits([*taken, item], limit):
+                taken.append(item)
                 floating.remove(item)
-        plans.append(LineUp(occurrence=occurrence, items=chosen, left_out=left))
+        plans.append(replace(plan, items=tuple(taken)))
     return tuple(plans)
+
+
+def _named(occurrence: Occurrence, waiting: Sequence[QueueItem], trouble: Trouble) -> LineUp:
+    """What was put into one occurrence by name."""
+    mine = sorted((i for i in waiting if i.occurrence == occurrence.id), key=lambda i: i.position)
+    told = [(item, trouble(item, occurrence.day)) for item in mine]
+    clear = [item for item, why in told if not why]
+    chosen, left = fit(clear, occurrence.slot.max_seconds)
+    refused = tuple((item, why) for item, why in told if why)
+    return LineUp(occurrence=occurrence, items=chosen, left_out=left, refused=refused)
 
 
 def fit(
@@ -63,7 +84,7 @@ def fit(
     """
     kept, left = list(items), list[QueueItem]()
     while kept and not _fits(kept, limit):
-        drop = min(reversed(kept), key=lambda item: _weight(item))
+        drop = min(reversed(kept), key=_weight)
         kept.remove(drop)
         left.append(drop)
     return tuple(kept), tuple(item for item in items if item in left)

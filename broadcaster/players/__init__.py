@@ -1,0 +1,1 @@
+"""Ways to a sound card: each proves how many seconds were really played."""

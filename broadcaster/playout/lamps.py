@@ -1,0 +1,93 @@
+"""Green, amber, red: what was looked at before a slot, and what it means."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from broadcaster.model.playout import AirItem, AirSlot, Lamp, Seen
+from broadcaster.playout.choice import refusal
+
+STALE = timedelta(days=1)  # a plan older than this is told
+OLDEST = timedelta(days=7)  # and one older than this is not relied on
+
+
+def seen_of_slot(slot: AirSlot) -> tuple[Seen, ...]:
+    """What the slot itself shows: whether there is something in it, and whether it fits."""
+    if not slot.items:
+        return (
+            Seen(
+                lamp=Lamp.RED,
+                told="Chưa xếp bài nào đã duyệt vào khung giờ này.",
+                fix=f"Chạy: broadcaster queue add … --slot {slot.id}",
+            ),
+        )
+    allowed = [item for item in slot.items if not refusal(item, slot.begins.date())]
+    length = sum(item.seconds for item in allowed)
+    if length > slot.max_seconds + 0.5:
+        return (
+            Seen(
+                lamp=Lamp.AMBER,
+                told=f"Dài {_length(length)}, quá khung giờ {_length(slot.max_seconds)}.",
+                fix="Bớt một mục, hoặc chuyển một bài sang khung giờ khác.",
+            ),
+        )
+    if allowed:
+        return (Seen(lamp=Lamp.GREEN, told=f"Dài {_length(length)}, vừa khung giờ."),)
+    return (
+        Seen(
+            lamp=Lamp.RED,
+            told="Không mục nào trong khung giờ này được phép phát.",
+            fix="Xem lý do ở từng mục, rồi xếp bài khác.",
+        ),
+    )
+
+
+def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | None) -> Seen:
+    """What one item shows: allowed, here, whole, decodable and as long as promised.
+
+    `decoded` is its length by a decoder: None when it was not tried, negative when it failed.
+    """
+    name = f"“{item.title}”"
+    why = refusal(item, slot.begins.date())
+    if why:
+        return Seen(lamp=Lamp.RED, told=f"{name}: {why}.", fix="Xếp bài khác, hoặc xin duyệt lại.")
+    if not here:
+        return Seen(
+            lamp=Lamp.RED,
+            told=f"{name}: tệp âm thanh không có ở máy phát, hoặc không đúng bản đã duyệt.",
+            fix="Chạy: broadcaster play --prefetch",
+        )
+    if item.live is None and decoded is not None and abs(decoded - item.seconds) > 1.5:
+        told = "không giải mã được" if decoded < 0 else f"chỉ dài {_length(decoded)}"
+        return Seen(lamp=Lamp.RED, told=f"{name}: tệp {told}.", fix="Dựng và duyệt lại bài này.")
+    checked = "có ở máy phát, đúng bản đã duyệt" + (", giải mã tốt" if decoded else "")
+    return Seen(lamp=Lamp.GREEN, told=f"{name}: {checked}.")
+
+
+def seen_of_plan(made_at: datetime | None, now: datetime) -> Seen:
+    """Whether the plan is fresh enough to be relied on."""
+    if made_at is None:
+        return Seen(
+            lamp=Lamp.RED,
+            told="Máy phát chưa có kế hoạch nào.",
+            fix="Chạy: broadcaster play --prefetch",
+        )
+    age = now - made_at
+    told = f"Kế hoạch lấy về lúc {made_at.astimezone(now.tzinfo):%H:%M ngày %d/%m}."
+    if age > OLDEST:
+        fix = "Máy phát mất liên lạc quá lâu: nối lại mạng hoặc cơ sở dữ liệu, rồi chạy lại."
+        return Seen(lamp=Lamp.RED, told=told, fix=fix)
+    if age > STALE:
+        fix = "Máy phát đang dùng bản giữ sẵn; hãy xem vì sao không lấy được bản mới."
+        return Seen(lamp=Lamp.AMBER, told=told, fix=fix)
+    return Seen(lamp=Lamp.GREEN, told=told)
+
+
+def _length(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [f"{minutes} phút"] if minutes else []
+    return " ".join([*parts, *([f"{rest} giây"] if rest or not parts else [])])
+
+
+def red(seen: Sequence[Seen]) -> tuple[Seen, ...]:
+    """Those that keep the slot from being heard as planned."""
+    return tuple(one for one in seen if one.lamp is Lamp.RED)
