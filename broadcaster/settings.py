@@ -77,7 +77,7 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         station=station,
         formats=tuple(f.value for f in formats if f.value is not None),
         notices=(*checked.notices, *(n for f in formats for n in f.notices)),
-        database=environ.get("BROADCASTER_DATABASE", ""),
+        database=environ.get("BROADCASTER_DATABASE", "") or station.database,
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
     )

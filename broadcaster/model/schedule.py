@@ -92,6 +92,7 @@ class Schedule:
     slots: tuple[Slot, ...]
     calendar: Calendar = Calendar()
     units: tuple[Unit, ...] = ()
+    written: bool = False  # people wrote it; else it was made of the programmes' air times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

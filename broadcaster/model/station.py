@@ -75,8 +75,12 @@ class StationProfile:
     roles: tuple[RoleDefault, ...] = ()
     loudness: float = -16.0  # LUFS
     true_peak: float = -1.0  # dBTP
-    approval: bool = False  # episodes need approval before airing
-    approver: str = ""
+    approval: bool = False  # episodes need approval before they are published or aired
+    approver: str = ""  # the one who approves, as files of earlier programs name them
+    approvers: tuple[str, ...] = ()  # all who approve, `approver` first
+    deputies: tuple[str, ...] = ()  # who approves in their absence
+    urgent_approvers: tuple[str, ...] = ()  # who may approve and air in one step
+    database: str = ""  # address of the database; "" = SQLite under audio_out/
     themes: tuple[tuple[int, str], ...] = ()  # (month 1-12, theme)
     readings: tuple[tuple[str, str], ...] = ()  # station lexicon: written, spoken
     disclosure: bool = True  # say in the closing that voices are synthetic

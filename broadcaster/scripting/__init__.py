@@ -7,6 +7,7 @@ from broadcaster.scripting.labels import STANDARD_ROLES
 from broadcaster.scripting.law_check import check_sources
 from broadcaster.scripting.leftovers import check_leftovers
 from broadcaster.scripting.programme import FRAMES, read_format
+from broadcaster.scripting.schedule import read_schedule
 from broadcaster.scripting.script import read_script
 from broadcaster.scripting.skeletons import skeleton
 from broadcaster.scripting.station import read_station
@@ -21,6 +22,7 @@ __all__ = [
     "kind_from",
     "parse_body",
     "read_format",
+    "read_schedule",
     "read_script",
     "read_station",
     "skeleton",

@@ -53,7 +53,8 @@ def _schedule(root: Table) -> Schedule:
         themes=tuple(h for t in root.tables("themes") if (h := _theme(t))),
     )
     units = tuple(_unit(table) for table in root.tables("units"))
-    return Schedule(slots=_slots(root.tables("slots")), calendar=calendar, units=units)
+    slots = _slots(root.tables("slots"))
+    return Schedule(slots=slots, calendar=calendar, units=units, written=True)
 
 
 def _slots(tables: Sequence[Table]) -> tuple[Slot, ...]:

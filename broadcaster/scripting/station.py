@@ -4,6 +4,7 @@ import re
 import shlex
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -56,15 +57,20 @@ def _profile(root: Table) -> StationProfile:
         roles=_roles(root),
         loudness=root.number("loudness", -16.0, -40.0, -5.0),
         true_peak=root.number("true_peak", -1.0, -9.0, 0.0),
-        approval=root.flag("approval", False),
+        approval=_approval(root, "approval"),
         approver=root.text("approver"),
+        approvers=_people(root, "approvers"),
+        deputies=_people(root, "deputies"),
+        urgent_approvers=_people(root, "urgent_approvers"),
+        database=root.text("database"),
         themes=_themes(root.table("themes")),
         readings=root.pairs("readings"),
         disclosure=root.flag("disclosure", True),
         school_year_starts=root.whole("school_year_starts", 9, range(1, 13)),
         masters=_masters(root.table("masters")),
     )
-    if profile.approval and not profile.approver:
+    profile = _with_people(profile)
+    if profile.approval and not profile.approvers:
         root.warn("approval", "cần duyệt nhưng chưa ghi ai duyệt", 'Thêm dòng approver = "…".')
     return profile
 
@@ -101,6 +107,37 @@ def _masters(table: Table) -> MasterSettings:
         table.wrong("nhe_bitrate", "MP3 không có mức 24", 'Viết 32 trở lên, hoặc để "opus".')
     table.close()
     return masters
+
+
+def _approval(root: Table, key: str) -> bool:
+    """Whether a person must approve first: "required" or "none"; true and false of old files."""
+    raw = root.value(key)
+    if raw is None or isinstance(raw, bool):
+        return bool(raw)
+    word = fold(raw) if isinstance(raw, str) else ""
+    if word not in ("required", "none"):
+        root.wrong(
+            key,
+            'phải là "required" (phải duyệt trước) hoặc "none" (không cần duyệt)',
+            "Hai chữ true và false của bản cũ vẫn hiểu được.",
+        )
+    return word == "required"
+
+
+def _people(root: Table, key: str) -> tuple[str, ...]:
+    """Names of persons, each once."""
+    names = root.texts(key)
+    if len({fold(name) for name in names}) < len(names):
+        root.wrong(key, "có người được ghi hai lần")
+    return names
+
+
+def _with_people(profile: StationProfile) -> StationProfile:
+    """The lists of those who approve, made whole: who may in an urgent case are two at most."""
+    first = (profile.approver,) if profile.approver else ()
+    approvers = (*first, *(n for n in profile.approvers if fold(n) != fold(profile.approver)))
+    urgent = profile.urgent_approvers or (*approvers, *profile.deputies)[:2]
+    return replace(profile, approvers=approvers, urgent_approvers=urgent)
 
 
 def _voices(table: Table) -> tuple[tuple[str, ...], bool, str, CommandVoice | None]:

@@ -1,5 +1,6 @@
 """The schedule in the database: what lich.toml said when it could last be read."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import delete, select
@@ -26,7 +27,8 @@ class SqlScheduleStore:
             return self._load(session)
 
     def keep(self, schedule: Schedule) -> bool:
-        """Keep it; False when it was the same already."""
+        """Keep what people wrote; False when it was the same already."""
+        schedule = replace(schedule, units=tuple(replace(u, place=None) for u in schedule.units))
         with self._database.reading() as session:
             if self._load(session) == schedule:
                 return False
@@ -48,6 +50,7 @@ class SqlScheduleStore:
             slots=tuple(self._value(Slot, text) for text in slots),
             calendar=self._value(Calendar, calendar.document),
             units=tuple(_unit(row) for row in units),
+            written=True,
         )
 
     def _value(self, kind: type[Value], text: str) -> Value:

@@ -83,7 +83,7 @@ def test_lines_may_end_as_on_windows_and_begin_with_a_mark():
         ("rate = 0.95", 'speed = "rất chậm"', 21, "không có “rất chậm”"),
         ("rate = 0.95", "speed = 2", 21, "phải là chữ"),
         ("rate = 0.95", 'rate = 0.95\nspeed = "chậm"', 22, "đã có rate"),
-        ("approval = false", 'approval = "không"', 9, "true"),
+        ("approval = false", 'approval = "không"', 9, "required"),
         ("school_year_starts = 9", "school_year_starts = 13", 11, "số từ 1 đến 12"),
         ('["embedded"]', '"embedded"', 14, "danh sách"),
         ('["embedded"]', "[]", 14, "ít nhất một"),

@@ -1,0 +1,399 @@
+"""Send for approval, approve, return: who let which bytes out, kept for good."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadcaster.errors import Conflict, InputError, NotApproved
+from broadcaster.model.approval import Approval, State, Transition
+from broadcaster.model.episode import AudioFile, Episode
+from broadcaster.model.notice import Level, Notice
+from broadcaster.model.queue import QueueItem
+from broadcaster.model.station import StationProfile
+from broadcaster.playout.approving import (
+    audio_digests,
+    covers,
+    files_of,
+    kept,
+    kept_name,
+    last_sent,
+    live_digest,
+    script_digest,
+    state_of,
+)
+from broadcaster.text import fold, nearest, slug
+from broadcaster.workflows.build import Built, Station, build
+from broadcaster.workflows.build import State as Made
+from broadcaster.workflows.gather import script_files
+from broadcaster.workflows.naming import Known, slugs_of
+from broadcaster.workflows.tools import Tools
+
+MACHINE = "máy"  # who takes the steps that no person takes
+CHANGED = "kịch bản hoặc âm thanh đã đổi"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where an episode is on its way to approval."""
+
+    episode: Episode
+    state: State
+    approval: Approval | None = None  # the standing one, of this sound or of an earlier one
+    current: bool = False  # the standing approval is of exactly this sound and these scripts
+    reason: str = ""  # of its last step
+    script: str = ""  # digest of its scripts as they are now
+
+
+def standing_of(tools: Tools, episode: Episode) -> Standing:
+    """Where an episode stands now; a change since the last step counts at once."""
+    steps = tools.journal().steps(episode.key)
+    approved = tools.approvals().get(episode.key)
+    approval = approved[0] if approved else None
+    script = digest_now(tools, episode)
+    current = approval is not None and covers(approval, episode, script)
+    own = [step for step in steps if not step.item]
+    state = state_of(steps)
+    if state is State.APPROVED and not current:
+        state = State.PENDING
+    return Standing(
+        episode=episode,
+        state=state,
+        approval=approval,
+        current=current,
+        reason=own[-1].reason if own else "",
+        script=script,
+    )
+
+
+def digest_now(tools: Tools, episode: Episode) -> str:
+    """SHA-256 over the scripts of an episode as they lie there now."""
+    files = {slug(path.stem): path for path in script_files(tools.folders.scripts)}
+    parts = [(name, _bytes(files.get(name))) for name in slugs_of(episode)]
+    return script_digest(parts)
+
+
+def _bytes(path: Path | None) -> bytes:
+    """The bytes of a script; of one that is gone or cannot be read, what no script can be."""
+    try:
+        return path.read_bytes() if path else b"\0"
+    except OSError:
+        return b"\0"
+
+
+# --- sending --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of the episodes that were to be sent."""
+
+    built: Built
+    standings: tuple[Standing, ...]  # those that now wait, or are approved as they are
+
+
+def send(
+    station: Station, tools: Tools, wanted: Sequence[Known], *, who: str, jobs: int = 2
+) -> Sent:
+    """Render what has no rendering, and ask for approval of exactly that.
+
+    One that cannot be rendered is not sent; the outcome in `built` says why.
+    """
+    files = [path for known in wanted for path in known.files]
+    built = (
+        build(station, tools, only=files, jobs=jobs) if files else Built(outcomes=(), notices=())
+    )
+    keys = {known.key for known in wanted}
+    failed = {o.key for o in built.outcomes if o.exit_code or o.episode is None}
+    told = []
+    for known in wanted:
+        episode = tools.catalogue().get(known.key)
+        if known.key in keys - failed and episode is not None:
+            told.append(_ask(tools, episode, who=who))
+    return Sent(built=built, standings=tuple(told))
+
+
+def _ask(
+    tools: Tools, episode: Episode, *, who: str, reason: str = "", rendered: bool = True
+) -> Standing:
+    """Record that an episode waits for approval, unless that is so already.
+
+    What is not `rendered` of the scripts as they are now can wait, but not be approved.
+    """
+    standing = standing_of(tools, episode)
+    if standing.current:
+        return standing
+    steps = tools.journal().steps(episode.key)
+    before, sent = state_of(steps), last_sent(steps)
+    ids = _ids(episode, standing.script if rendered else "")
+    waits = before is State.PENDING and sent is not None
+    if waits and sent is not None and (not rendered or _ids_of(sent) == ids):
+        return standing
+    step = Transition(
+        at=tools.clock.now(),
+        who=who,
+        subject=episode.key,
+        before=before,
+        after=State.PENDING,
+        audio_sha256=ids[0],
+        script_sha256=ids[1],
+        reason=reason,
+    )
+    tools.journal().append(step)
+    return standing_of(tools, episode)
+
+
+def _ids_of(step: Transition) -> tuple[str, str]:
+    return step.audio_sha256, step.script_sha256
+
+
+def _ids(episode: Episode, script: str) -> tuple[str, str]:
+    school, public = audio_digests(episode)
+    return school or public, script
+
+
+# --- approving ------------------------------------------------------------------------------
+
+
+def approve(
+    profile: StationProfile,
+    tools: Tools,
+    episode: Episode,
+    *,
+    who: str,
+    heard: str = "",
+    urgent: bool = False,
+) -> Approval:
+    """Approve exactly the sound and the scripts that are there now, and keep the files.
+
+    `heard` is the beginning of the SHA-256 of what the approver listened to; with it a newer
+    rendering is never approved unheard. Raises NotApproved for a person who may not and for what
+    was never sent, Conflict when it has changed since, InputError when a file is damaged.
+    """
+    name = approver(profile, who, urgent=urgent)
+    standing = standing_of(tools, episode)
+    if standing.current and standing.approval is not None:
+        return standing.approval
+    now = tools.clock.now()
+    _refuse_changed(tools, standing, heard)
+    kept_episode = keep_files(tools, episode)
+    school, public = audio_digests(episode)
+    approval = Approval(
+        subject=episode.key,
+        who=name,
+        at=now,
+        audio_sha256=school,
+        public_sha256=public,
+        script_sha256=standing.script,
+        urgent=urgent,
+    )
+    step = Transition(
+        at=now,
+        who=name,
+        subject=episode.key,
+        before=state_of(tools.journal().steps(episode.key)),
+        after=State.APPROVED,
+        audio_sha256=school or public,
+        script_sha256=standing.script,
+        reason="khẩn cấp, cần xác nhận sau" if urgent else "",
+    )
+    tools.approvals().put(approval, kept_episode, step)
+    return approval
+
+
+def approve_live(profile: StationProfile, tools: Tools, item: QueueItem, *, who: str) -> Approval:
+    """Approve a live reading: its title, text and open time."""
+    name, now = approver(profile, who), tools.clock.now()
+    digest = live_digest(item)
+    approval = Approval(
+        subject=item.subject, who=name, at=now, audio_sha256="", script_sha256=digest
+    )
+    step = Transition(
+        at=now,
+        who=name,
+        subject=item.subject,
+        before=state_of(tools.journal().steps(item.subject)),
+        after=State.APPROVED,
+        script_sha256=digest,
+        occurrence=item.occurrence,
+    )
+    tools.approvals().put(approval, None, step)
+    return approval
+
+
+def confirm(profile: StationProfile, tools: Tools, subject: str, *, who: str) -> Approval:
+    """Confirm an urgent approval afterwards. Raises InputError when there is none to confirm."""
+    name, now = approver(profile, who), tools.clock.now()
+    found = tools.approvals().get(subject)
+    if found is None or not found[0].urgent:
+        raise InputError(
+            f"“{subject}” không có lần duyệt khẩn cấp nào cần xác nhận",
+            hint="Xem danh sách: broadcaster approve",
+        )
+    approval = replace(found[0], confirmed_by=name, confirmed_at=now)
+    step = Transition(
+        at=now,
+        who=name,
+        subject=subject,
+        before=State.APPROVED,
+        after=State.APPROVED,
+        audio_sha256=approval.audio_sha256,
+        script_sha256=approval.script_sha256,
+        reason="xác nhận lần duyệt khẩn cấp",
+    )
+    tools.approvals().put(approval, found[1], step)
+    return approval
+
+
+def give_back(
+    profile: StationProfile, tools: Tools, subject: str, *, who: str, reason: str
+) -> Transition:
+    """Return an episode or a live reading with a reason; an approval that it had is gone."""
+    if not reason.strip():
+        raise InputError(
+            "trả lại thì phải ghi lý do, để người soạn biết sửa gì",
+            hint='Viết như: broadcaster return "tên bài" --why "Đọc sai tên trường"',
+        )
+    name = approver(profile, who)
+    before = state_of(tools.journal().steps(subject))
+    if before is State.DRAFT:
+        raise InputError(
+            f"“{subject}” chưa được gửi duyệt nên không có gì để trả lại",
+            hint="Xem các số đang chờ: broadcaster approve",
+        )
+    step = Transition(
+        at=tools.clock.now(),
+        who=name,
+        subject=subject,
+        before=before,
+        after=State.RETURNED,
+        reason=reason.strip(),
+    )
+    tools.approvals().withdraw(subject, step)
+    return step
+
+
+def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
+    """The name of a person who may approve, as station.toml has it. Raises NotApproved."""
+    named = profile.urgent_approvers if urgent else (*profile.approvers, *profile.deputies)
+    if not named:
+        raise NotApproved(
+            "station.toml chưa ghi ai được duyệt" + (" khẩn cấp" if urgent else ""),
+            hint='Thêm một dòng như approvers = ["Họ và tên"] vào scripts_vi/station.toml.',
+        )
+    found = next((name for name in named if fold(name) == fold(who)), None)
+    if found is None:
+        near = nearest(who, named) if who else None
+        raise NotApproved(
+            f"“{who}” không có tên trong những người được duyệt" if who else "chưa ghi ai duyệt",
+            hint=(f"Có phải “{near}”? " if near else "")
+            + f"Người được duyệt: {', '.join(named)}. Ghi tên bằng --who.",
+        )
+    return found
+
+
+def _refuse_changed(tools: Tools, standing: Standing, heard: str) -> None:
+    """What the approver heard must be what is approved."""
+    episode = standing.episode
+    sent = last_sent(tools.journal().steps(episode.key))
+    if sent is None or standing.state not in (State.PENDING, State.RETURNED):
+        raise NotApproved(
+            f"số {episode.key} chưa được gửi duyệt",
+            hint=f"Gửi trước: broadcaster send {episode.key}",
+        )
+    now = _ids(episode, standing.script)
+    if _ids_of(sent) != now or not now[0].startswith(heard.lower()):
+        raise Conflict(
+            f"số {episode.key} đã đổi sau khi gửi duyệt",
+            hint=f"Gửi lại bản mới (broadcaster send {episode.key}), nghe rồi duyệt lần nữa.",
+        )
+
+
+def keep_files(tools: Tools, episode: Episode) -> Episode:
+    """Copy every file of an episode to where no build reaches it. Raises AssetError."""
+    folder = tools.folders.audio / episode.show
+    for file in files_of(episode):
+        source = folder / file.name
+        if source == folder / kept_name(file):
+            continue
+        data = _whole(source, file)
+        tools.write(folder / kept_name(file), data)
+    return kept(episode)
+
+
+def _whole(path: Path, file: AudioFile) -> bytes:
+    """The bytes of a finished file. Raises InputError when it is not what was rendered."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise InputError(
+            f"tệp {path.name} không còn là bản đã dựng nên không duyệt được",
+            hint="Dựng lại bằng broadcaster build, gửi duyệt lại rồi nghe lại.",
+        )
+    return data
+
+
+# --- what waits -----------------------------------------------------------------------------
+
+
+def pending(tools: Tools) -> tuple[Standing, ...]:
+    """Every episode that waits for approval, by air time."""
+    asked = {s.subject for s in tools.journal().steps() if not s.item and s.after is State.PENDING}
+    found = [standing_of(tools, e) for e in tools.catalogue().episodes() if e.key in asked]
+    return tuple(s for s in found if s.state is State.PENDING)
+
+
+def pending_live(tools: Tools) -> tuple[QueueItem, ...]:
+    """Every live reading that waits for approval."""
+    return tuple(
+        item
+        for item in tools.queue().items()
+        if item.live is not None and item.state is State.PENDING
+    )
+
+
+def unconfirmed(tools: Tools) -> tuple[Approval, ...]:
+    """Urgent approvals that nobody has confirmed yet."""
+    found = [approval for approval, _ in tools.approvals().all()]
+    return tuple(a for a in found if a.urgent and not a.confirmed_by)
+
+
+def after_build(tools: Tools, built: Built) -> tuple[Notice, ...]:
+    """Ask again for what a build made anew after it was sent or approved, and tell it."""
+    told = []
+    for outcome in built.outcomes:
+        episode = outcome.episode
+        if episode is None or outcome.state not in (Made.MADE, Made.CURRENT):
+            continue
+        standing = standing_of(tools, episode)
+        if standing.state is State.PENDING and not standing.current:
+            approved = state_of(tools.journal().steps(episode.key)) is State.APPROVED
+            _ask(tools, episode, who=MACHINE, reason=CHANGED)
+            told += [_changed(episode)] if approved else []
+    return tuple(told)
+
+
+def notice_changes(tools: Tools) -> tuple[Notice, ...]:
+    """Send back to "Chờ duyệt" whatever changed after it was approved, and tell it."""
+    told = []
+    for approval, _ in tools.approvals().all():
+        episode = tools.catalogue().get(approval.subject)
+        if episode is None or state_of(tools.journal().steps(episode.key)) is not State.APPROVED:
+            continue
+        if not standing_of(tools, episode).current:
+            _ask(tools, episode, who=MACHINE, reason=CHANGED, rendered=False)
+            told.append(_changed(episode))
+    return tuple(told)
+
+
+def _changed(episode: Episode) -> Notice:
+    return Notice(
+        code="cho-duyet-lai",
+        level=Level.WARNING,
+        sentence=f"số {episode.key} đã đổi sau khi duyệt nên trở lại “{State.PENDING}”; "
+        "bản đã duyệt vẫn được giữ và vẫn phát",
+        hint="Nhờ người duyệt nghe bản mới: broadcaster approve",
+    )

@@ -1,0 +1,133 @@
+"""When the station airs, and what: lich.toml, the calendar, the queue and the gate together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from broadcaster.errors import ConfigError
+from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.schedule import Occurrence, Schedule, Slot
+from broadcaster.model.station import ProgrammeFormat
+from broadcaster.playout.calendar import occurrences
+from broadcaster.playout.line_up import LineUp, line_ups
+from broadcaster.scripting import read_schedule
+from broadcaster.text import nearest
+from broadcaster.text.refusals import refusal
+from broadcaster.workflows.build import Station
+from broadcaster.workflows.gate import Gate, open_gate
+from broadcaster.workflows.tools import Tools
+
+SCHEDULE_FILE = "lich.toml"
+WEEK = tuple(range(7))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """The schedule in force, and what was noticed in its file."""
+
+    schedule: Schedule
+    notices: tuple[Notice, ...] = ()
+
+
+def station_schedule(station: Station, tools: Tools) -> Scheduled:
+    """lich.toml; with mistakes in it the last good one, without it the programmes' air times."""
+    path = tools.folders.scripts / SCHEDULE_FILE
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Scheduled(schedule=default_schedule(station.formats))
+    except OSError as error:
+        said = f"không đọc được lịch phát: {refusal(error)}"
+        notice = Notice(
+            code="tep-khong-doc-duoc",
+            level=Level.ERROR,
+            sentence=said,
+            hint="Kiểm tra quyền đọc của tệp; lịch đọc được lần trước vẫn được dùng.",
+            place=Place(file=name),
+        )
+        return Scheduled(schedule=_last_good(station, tools), notices=(notice,))
+    checked = read_schedule(data, name)
+    if checked.value is None:
+        return Scheduled(schedule=_last_good(station, tools), notices=checked.notices)
+    tools.schedules().keep(checked.value)
+    told = _programmes(checked.value.slots, station.formats)
+    return Scheduled(schedule=checked.value, notices=(*checked.notices, *told))
+
+
+def written_schedule(station: Station, tools: Tools) -> Schedule:
+    """The schedule, for those who cannot go on with an old one. Raises ConfigError."""
+    found = station_schedule(station, tools)
+    wrong = [n for n in found.notices if n.level is Level.ERROR]
+    if wrong:
+        lines = [f"{n.place}: {n.sentence}" + (f" ({n.hint})" if n.hint else "") for n in wrong]
+        raise ConfigError(
+            "lịch phát có lỗi:\n  " + "\n  ".join(lines),
+            hint="Sửa các dòng trên rồi chạy lại; lịch cũ vẫn được dùng để phát.",
+        )
+    return found.schedule
+
+
+def default_schedule(formats: Sequence[ProgrammeFormat]) -> Schedule:
+    """A slot a day at the air time of each programme; those of one minute share a slot."""
+    ordered = sorted(formats, key=lambda f: (f.air_time, f.slug))
+    shared = [list(group) for _, group in groupby(ordered, key=lambda f: f.air_time)]
+    return Schedule(slots=tuple(_default_slot(group) for group in shared))
+
+
+def _default_slot(programmes: Sequence[ProgrammeFormat]) -> Slot:
+    first = programmes[0]
+    return Slot(
+        key=first.slug,
+        name=", ".join(p.name for p in programmes),
+        weekdays=WEEK,
+        time=first.air_time,
+        max_seconds=60 * max(p.max_minutes for p in programmes),
+        programme=first.slug if len(programmes) == 1 else "",
+    )
+
+
+def coming(schedule: Schedule, day_from: date, days: int = 14) -> tuple[Occurrence, ...]:
+    """The occurrences of the days from one day on."""
+    last = day_from + timedelta(days=days - 1)
+    return occurrences(schedule.slots, schedule.calendar, day_from, last)
+
+
+def planned(
+    station: Station,
+    tools: Tools,
+    day_from: date,
+    days: int = 14,
+    *,
+    schedule: Schedule | None = None,
+    gate: Gate | None = None,
+) -> tuple[LineUp, ...]:
+    """What will air in the days from one day on; nothing in it that the gate holds back."""
+    schedule = schedule or station_schedule(station, tools).schedule
+    gate = gate or open_gate(station.profile, tools)
+    found = coming(schedule, day_from, days)
+    return line_ups(found, tools.queue().items(), gate.trouble)
+
+
+def _last_good(station: Station, tools: Tools) -> Schedule:
+    return tools.schedules().load() or default_schedule(station.formats)
+
+
+def _programmes(slots: Sequence[Slot], formats: Sequence[ProgrammeFormat]) -> list[Notice]:
+    """A slot whose programme nobody has is told; it would stay silent."""
+    known = [f.slug for f in formats]
+    return [
+        Notice(
+            code="khung-gio-chuong-trinh-la",
+            level=Level.WARNING,
+            sentence=f"khung giờ “{slot.name}” dành cho chương trình “{slot.programme}” "
+            "mà đài không có",
+            hint=f"Có phải “{like}”?"
+            if (like := nearest(slot.programme, known))
+            else "Các chương trình: " + (", ".join(known) or "chưa có") + ".",
+            place=slot.place,
+        )
+        for slot in slots
+        if slot.programme and slot.programme not in known
+    ]
