@@ -1,0 +1,11 @@
+"""Fetching files from strangers: no address of this house is reached by their doing.
+
+Whoever names an address for us (a catalogue, a redirect) may name the school's router. So a name is
+resolved here, every address behind it is judged, and the connection is made to the address that
+was judged.
+"""
+
+from broadcaster.network.downloading import Download, Downloaded, download
+from broadcaster.network.lines import NetworkFault, Trust
+
+__all__ = ["Download", "Downloaded", "NetworkFault", "Trust", "download"]
