@@ -11,16 +11,21 @@ from broadcaster import storage  # its database part loads when it is first name
 from broadcaster.codecs import (
     Mp3Encoder,
     MutagenTagger,
+    OpusEncoder,
+    OpusTagger,
     SoundDecoder,
+    WavEncoder,
+    WavTagger,
     decode_bytes,
     measure,
     wav_bytes,
 )
 from broadcaster.errors import ConfigError
+from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
-from broadcaster.ports import VoiceEngine
+from broadcaster.ports import Encoder, Publisher, TagWriter, VoiceEngine
 from broadcaster.rights import SCHOOL_ONLY, read_rights, without_card
 from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
 from broadcaster.storage import (
@@ -29,6 +34,8 @@ from broadcaster.storage import (
     FolderClipCache,
     FolderPublisher,
     NeededClips,
+    PublishedList,
+    SqlDownloadBook,
     SystemClock,
     find_sidecars,
     keep_earlier,
@@ -48,6 +55,7 @@ from broadcaster.workflows.tools import Folders, SoundShelf, Tools
 
 LIST_FILE = "danh-sach-so.toml"
 DATABASE = "danh-muc.sqlite3"
+DOWNLOADS = "luot-tai.sqlite3"
 SOUND_FOLDERS = ("am-thanh", "ghi-am")
 RECORDINGS = "ghi-am"
 ONLINE = frozenset({"edge", "gtts"})
@@ -84,6 +92,8 @@ def wire(settings: Settings) -> Wired:
         decoder=SoundDecoder(),
         encoder=Mp3Encoder(),
         tagger=MutagenTagger(),
+        encoder_for=_encoder_for,
+        tagger_for=_tagger_for,
         measure=measure,
         check_speech=check_speech,
         write=write_atomic,
@@ -114,6 +124,37 @@ def all_engines(settings: Settings) -> tuple[VoiceEngine, ...]:
 def is_online(engine: str) -> bool:
     """Whether the text leaves this machine."""
     return engine in ONLINE
+
+
+def published_list(folder: Path) -> Callable[[], frozenset[str]]:
+    """What has been published into a folder, asked for as often as one likes."""
+    return PublishedList(folder)
+
+
+def publisher_for(folder: Path) -> Publisher:
+    """A publisher into another folder than the station's own."""
+    return FolderPublisher(folder)
+
+
+def download_book(settings: Settings) -> SqlDownloadBook:
+    """The counts of downloads."""
+    return SqlDownloadBook(settings.host / DOWNLOADS)
+
+
+def changes(settings: Settings) -> object:
+    """Something that differs when there may be news to publish; a foreign database: each minute."""
+    if settings.database:
+        return SystemClock().now().replace(second=0, microsecond=0)
+    watched = (DATABASE, f"{DATABASE}-wal")
+    return tuple(_version(settings.audio / name) for name in watched)
+
+
+def _version(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size
 
 
 def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None:
@@ -156,6 +197,22 @@ def _database(settings: Settings) -> "storage.Database":
     settings.audio.mkdir(parents=True, exist_ok=True)
     url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
     return storage.Database(url)
+
+
+def _encoder_for(kind: FileKind) -> Encoder:
+    """The encoder of a master's file."""
+    if kind.container is Container.WAV:
+        return WavEncoder(kind.bits)
+    return OpusEncoder() if kind.container is Container.OPUS else Mp3Encoder()
+
+
+def _tagger_for(container: Container) -> TagWriter:
+    makers: dict[Container, Callable[[], TagWriter]] = {
+        Container.WAV: WavTagger,
+        Container.OPUS: OpusTagger,
+        Container.MP3: MutagenTagger,
+    }
+    return makers[container]()
 
 
 def _sweep(folder: Path) -> None:

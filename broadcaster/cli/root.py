@@ -18,6 +18,8 @@ COMMANDS = {
     "print": ("print_sheet", "In bản đọc cho phát thanh viên đọc trực tiếp."),
     "build": ("build", "Dựng các bài thành chương trình phát thanh và xuất bản."),
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
+    "serve": ("serve", "Mở máy chủ cho kênh và trang."),
+    "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
     "config": ("config", "Xem cài đặt đang dùng."),

@@ -18,10 +18,12 @@ from broadcaster.storage.atomic import (
 )
 from broadcaster.storage.clips import FolderClipCache
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.downloads import DownloadCount, SqlDownloadBook
 from broadcaster.storage.episode_list import EpisodeList
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.needed import NeededClips
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.public_list import PublishedList
 from broadcaster.storage.publisher import FolderPublisher
 from broadcaster.storage.sidecars import (
     find_sidecars,
@@ -54,13 +56,16 @@ _LATE = {
 
 __all__ = [
     "Database",
+    "DownloadCount",
     "EpisodeList",
     "FileLock",
     "FolderClipCache",
     "FolderPublisher",
     "NeededClips",
+    "PublishedList",
     "SqlApprovals",
     "SqlCatalogue",
+    "SqlDownloadBook",
     "SqlJournal",
     "SqlQueue",
     "SqlScheduleStore",

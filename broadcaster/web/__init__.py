@@ -1,0 +1,1 @@
+"""One ASGI application: feeds, sound and pages as a podcast client wants them."""

@@ -1,0 +1,144 @@
+"""The application: handed everything it needs, it answers for published files and nothing else."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Message, Receive, Scope, Send
+
+from broadcaster.web.access_log import AccessLog
+from broadcaster.web.answers import elsewhere, health, missing, not_allowed, preflight
+from broadcaster.web.keeping import Keeper
+from broadcaster.web.listening import Listening
+from broadcaster.web.packing import Packed
+from broadcaster.web.public_files import Moved, PublicFile, PublicFiles
+from broadcaster.web.sending import answer_for, send_answer
+
+
+def application(
+    *,
+    files: PublicFiles,
+    listening: Listening,
+    log: AccessLog,
+    keeper: Keeper,
+    now: Callable[[], datetime],
+    home: str = "/feeds/",
+    routes: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """One ASGI application; `routes` of other desks come before the public files.
+
+    `home` is where the start page stands. The keeper works while the application runs.
+    """
+    public = _Public(files, listening, log, now, home)
+    told = [
+        Route("/healthz", _Health(keeper), methods=["GET", "HEAD"]),
+        *routes,
+        Route("/{path:path}", public),
+    ]
+    app = Starlette(routes=told, lifespan=_lifespan(keeper, log))
+    # a folder without its slash is the public files' business, never the router's
+    app.router.redirect_slashes = False
+    return app
+
+
+def _lifespan(
+    keeper: Keeper, log: AccessLog
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with keeper.at_work():
+            yield
+        log.close()
+
+    return lifespan
+
+
+class _Health:
+    """Whether the server is well, for watchers."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await health(self._keeper.state(), well=self._keeper.well)(scope, receive, send)
+
+
+class _Public:
+    """Everything that was published, as files."""
+
+    def __init__(
+        self,
+        files: PublicFiles,
+        listening: Listening,
+        log: AccessLog,
+        now: Callable[[], datetime],
+        home: str,
+    ) -> None:
+        self._files = files
+        self._listening = listening
+        self._log = log
+        self._now = now
+        self._home = home
+        self._packed = Packed()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, count = 0, 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status, count
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                count += len(message.get("body", b""))
+            await send(message)
+
+        path = _raw_path(scope)
+        try:
+            await self._answer(path, scope, receive, watched)
+        finally:
+            self._log.write(self._now(), scope["method"], path, status, count)
+
+    async def _answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        method = scope["method"]
+        if method not in ("GET", "HEAD"):
+            refusal = preflight() if method == "OPTIONS" else not_allowed()
+            await refusal(scope, receive, send)
+            return
+        found = self._files.find(path)
+        if isinstance(found, PublicFile):
+            await self._file(found, scope, receive, send)
+        else:
+            await self._other(found, path)(scope, receive, send)
+
+    def _other(self, found: Moved | None, path: str) -> Response:
+        if found is not None:
+            return elsewhere(found.to)
+        if path == "/":
+            return elsewhere(self._home, forever=False)
+        return missing(self._home, private=self._files.in_private(path))
+
+    async def _file(self, file: PublicFile, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = Headers(scope=scope)
+        answer = answer_for(file, asked, scope["method"], self._packed)
+        listener = ""
+        if file.kind.sound and scope["method"] == "GET":
+            client = Request(scope).client
+            listener = self._listening.listener(
+                client.host if client else "", asked.get("user-agent", "")
+            )
+
+        def sent(first: int, count: int) -> None:
+            self._listening.received(file.name, listener, first, count)
+
+        await send_answer(answer, file, (scope, receive, send), sent)
+
+
+def _raw_path(scope: Scope) -> str:
+    """The path as it came over the wire, without its query."""
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return bytes(raw).partition(b"?")[0].decode("latin-1")

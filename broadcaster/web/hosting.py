@@ -1,0 +1,170 @@
+"""A station's parts become its web server."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+
+from broadcaster.errors import BroadcasterError, ConfigError, StoreError
+from broadcaster.model.episode import Episode
+from broadcaster.model.station import StationProfile
+from broadcaster.web.access_log import AccessLog
+from broadcaster.web.application import application
+from broadcaster.web.keeping import Chore, Keeper
+from broadcaster.web.listening import Listening
+from broadcaster.web.public_files import PublicFiles, Shelf
+from broadcaster.wiring import Wired, changes, download_book, published_list, publisher_for
+from broadcaster.workflows.publish import publish
+
+FEEDS = "feeds"  # path of the public site on this server, as in the station folder
+PRIVATE = "rieng/"
+LOG = "truy-cap.log"
+_BUSY = timedelta(seconds=3)  # until the next try while a build is at work
+_MINUTE = 60
+_USUAL_RATE = 16_000  # bytes a second of a file whose length is not known: 128 kbit/s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """The server of one station."""
+
+    app: Starlette
+    keeper: Keeper
+    address: str  # where the feeds say that they are
+
+
+def host(wired: Wired, *, public_url: str, tell: Callable[[BroadcasterError], None]) -> Host:
+    """Make the server. `public_url` is the address of its root, "" = as station.toml says.
+
+    With a `public_url` the site is published once more, with that address, beside the database:
+    feeds/ stays as it is. Raises ConfigError for an address that no feed can carry, StoreError.
+    """
+    place = _place(wired, public_url)
+    published = published_list(place.folder)
+    shelf = Shelf(
+        folder=place.folder,
+        published=published,
+        prefix=place.prefix,
+        roots=place.roots,
+        private=PRIVATE,
+    )
+    now = wired.tools.clock.now
+    keeper = Keeper(
+        Chore(
+            publish=lambda: _publish(place),
+            stamp=lambda: changes(wired.settings),
+            now=now,
+            tell=tell,
+        )
+    )
+    app = application(
+        files=PublicFiles(shelf),
+        listening=Listening(download_book(wired.settings), minute=_Minutes(wired).bytes, now=now),
+        log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
+        keeper=keeper,
+        now=now,
+        home=f"/{FEEDS}/",
+    )
+    return Host(app=app, keeper=keeper, address=place.profile.public_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where the site stands, on the disk and on the network."""
+
+    wired: Wired
+    profile: StationProfile  # with the address that the feeds carry
+    folder: Path
+    prefix: str
+    roots: tuple[str, ...]
+
+
+def _place(wired: Wired, public_url: str) -> _Place:
+    """With an address of its own the site has a folder of its own; else feeds/ is shown as it is.
+
+    The station's own address may be a whole domain: then the root of this server is the site too.
+    """
+    profile = wired.station.profile
+    if not public_url:
+        own = urlsplit(profile.public_url).path.strip("/")
+        roots = (FEEDS,) if own == FEEDS else (FEEDS, own)
+        return _Place(
+            wired=wired, profile=profile, folder=wired.settings.feeds, prefix="", roots=roots
+        )
+    site = site_address(public_url)
+    folder = wired.settings.host / hashlib.sha256(site.encode()).hexdigest()[:16]
+    prefix = urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
+    return _Place(
+        wired=wired,
+        profile=replace(profile, public_url=site),
+        folder=folder,
+        prefix=prefix,
+        roots=(FEEDS,),
+    )
+
+
+def site_address(public_url: str) -> str:
+    """The address of the site on a server whose root is `public_url`. Raises ConfigError."""
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ConfigError(
+            f"địa chỉ --public-url không dùng được: “{public_url}”",
+            hint="Viết đủ, ví dụ http://127.0.0.1:8000 hoặc https://phat-thanh.example.edu.vn.",
+        )
+    whole = public_url.rstrip("/")
+    return whole if whole.endswith(f"/{FEEDS}") else f"{whole}/{FEEDS}"
+
+
+def _publish(place: _Place) -> datetime | None:
+    """Publish what may be public now; when the next change is due."""
+    tools = place.wired.tools
+    now = tools.clock.now()
+    lock = tools.lock()
+    try:
+        lock.__enter__()
+    except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
+        return now + _BUSY
+    try:
+        own = replace(tools, publisher=publisher_for(place.folder))
+        publish(place.profile, own)
+    finally:
+        lock.__exit__(None, None, None)
+    return _next_due(tools.catalogue().episodes(), now)
+
+
+def _next_due(episodes: Sequence[Episode], now: datetime) -> datetime | None:
+    """The next moment at which something appears or has to go."""
+    public = [(episode, episode.public) for episode in episodes if episode.public is not None]
+    airs = [episode.air_time for episode, _ in public]
+    ends = [
+        datetime.combine(edition.until + timedelta(days=1), time(), now.tzinfo)
+        for _, edition in public
+        if edition.until is not None
+    ]
+    return min((moment for moment in (*airs, *ends) if moment > now), default=None)
+
+
+class _Minutes:
+    """How many bytes of a published sound are a minute of it."""
+
+    def __init__(self, wired: Wired) -> None:
+        self._wired = wired
+        self._known: dict[str, int] = {}
+
+    def bytes(self, name: str) -> int:
+        """Bytes of a minute, or of all of a shorter file; `name` is the path below feeds/."""
+        if name not in self._known:
+            self._known[name] = self._ask(name)
+        return self._known[name]
+
+    def _ask(self, name: str) -> int:
+        key = name.rpartition("/")[2].rpartition("-")[0]
+        episode = self._wired.tools.catalogue().get(key)
+        if episode is None or episode.public is None:
+            return _USUAL_RATE * _MINUTE
+        audio = episode.public.audio
+        return round(audio.bytes * min(1.0, _MINUTE / max(audio.seconds, 0.1)))

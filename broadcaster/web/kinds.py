@@ -1,0 +1,92 @@
+"""What a public file is to a client: its type, how long it may be kept, who may read it."""
+
+import re
+from dataclasses import dataclass
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".m3u": "audio/x-mpegurl; charset=utf-8",
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".pls": "audio/x-scpls; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".mp3": "audio/mpeg",
+    ".opus": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+_PLAIN = {".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2"}  # packed already
+_SOUND = {".mp3", ".opus", ".ogg", ".wav"}
+_HASHED = re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$")
+_SHARD = re.compile(r"(^|/)[0-9a-f]{16,64}/[0-9a-z]+\.json$")  # a folder named after its content
+_SNIFFED = (
+    (b"<rss", "application/rss+xml; charset=utf-8"),
+    (b"<opml", "text/x-opml; charset=utf-8"),
+    (b"jsonfeed.org/version", "application/feed+json"),
+)
+_YEAR, _MONTH, _MINUTES, _MINUTE = 31_536_000, 2_592_000, 300, 60
+SHORT = f"public, max-age={_MINUTE}"  # for names whose content may change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a file is sent."""
+
+    type: str  # Content-Type
+    cache: str  # Cache-Control
+    packs: bool  # text that is worth compressing
+    shared: bool  # pages of other sites may read it (CORS)
+    sound: bool  # a download that may count
+
+
+def ending(path: str) -> str:
+    """The last ending of a path, with its dot, in lower case; "" = none."""
+    name = path.rpartition("/")[2]
+    return f".{name.rpartition('.')[2].lower()}" if "." in name else ""
+
+
+def servable(path: str) -> bool:
+    """Whether files with this ending are ever sent."""
+    return ending(path) in _TYPES
+
+
+def kind_of(path: str, head: bytes, *, private: bool) -> Kind:
+    """The kind of a file from its path and its first bytes."""
+    end = ending(path)
+    return Kind(
+        type=_type(path, end, head),
+        cache=f"{'private' if private else 'public'}, {_age(path, end)}",
+        packs=end not in _PLAIN,
+        shared=end != ".html",
+        sound=end in _SOUND,
+    )
+
+
+def _type(path: str, end: str, head: bytes) -> str:
+    if path.endswith(".chapters.json"):
+        return "application/json+chapters"
+    if end in (".xml", ".json"):
+        return next((name for sign, name in _SNIFFED if sign in head), _TYPES[end])
+    return _TYPES[end]
+
+
+def _age(path: str, end: str) -> str:
+    if _HASHED.search(path) or _SHARD.search(path):
+        return f"max-age={_YEAR}, immutable"
+    if end == ".woff2":
+        return f"max-age={_MONTH}"
+    if end in (".vtt", ".srt", ".txt") or path.endswith(".chapters.json"):
+        return f"max-age={_MINUTES}"
+    return f"max-age={_MINUTE}"

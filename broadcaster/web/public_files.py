@@ -1,0 +1,186 @@
+"""From the path of a request to a published file, or to nothing: no other file is ever opened."""
+
+import hashlib
+import re
+import stat
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadcaster.web.kinds import SHORT, Kind, kind_of, servable
+
+_SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_HEAD = 2048  # bytes looked at for the type of an XML or JSON file
+_BLOCK = 1 << 20
+_REMEMBERED = 4096  # files whose hash is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicFile:
+    """A file that may be sent, as it stood a moment ago."""
+
+    path: Path
+    name: str  # path below feeds/
+    size: int
+    modified: float  # seconds since 1970
+    digest: str  # SHA-256 of the content, hexadecimal
+    kind: Kind
+    private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Look elsewhere, for good."""
+
+    to: str  # an address, or a path from the root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where the published files stand and which they are."""
+
+    folder: Path  # what is served as /feeds/
+    published: Callable[[], frozenset[str]]  # paths below the folder, read anew when they change
+    prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
+    roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
+    private: str = "rieng/"  # paths that begin so are for those who know the token in them
+    moved: Callable[[], Mapping[str, str]] = dict  # path below the folder -> its new address
+
+
+class PublicFiles:
+    """Finds published files; hashes each once for every version of it."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, Kind]] = OrderedDict()
+        self._listed: frozenset[str] = frozenset()
+        self._sounds: dict[str, str] = {}
+
+    def find(self, raw_path: str) -> PublicFile | Moved | None:
+        """What a request's path, as it came over the wire, leads to.
+
+        Public names are ASCII, so whatever is percent-encoded, doubled, dotted or foreign is None.
+        """
+        parts = raw_path.removeprefix("/").split("/")
+        folder = parts[-1] == ""
+        named = parts[:-1] if folder else parts
+        if not all(_SAFE.fullmatch(part) for part in named):
+            return None
+        path = "/".join(named)
+        prefix = self._shelf.prefix
+        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+            found = self._below(path[len(prefix) :].removeprefix("/"), folder)
+            if found is not None:
+                return found
+        return self._below(path, folder)
+
+    def in_private(self, raw_path: str) -> bool:
+        """Whether a request's path, there or not, is where subscribers' own feeds are."""
+        return f"/{self._shelf.private}" in raw_path
+
+    def is_private(self, name: str) -> bool:
+        """Whether a path below the folder is only for those who have its token."""
+        return name.startswith(self._shelf.private)
+
+    def _below(self, path: str, folder: bool) -> PublicFile | Moved | None:
+        if path.startswith("audio_out/"):
+            return None if folder else self._plain(path.removeprefix("audio_out/"))
+        for root in self._shelf.roots:
+            if root and path != root and not path.startswith(f"{root}/"):
+                continue
+            found = self._named(path[len(root) :].removeprefix("/"), folder)
+            if found is not None:
+                return found
+        return None
+
+    def _plain(self, path: str) -> PublicFile | None:
+        """A published sound by its name in audio_out, which does not change with its content."""
+        self._published()
+        found = self._open(self._sounds.get(path, ""))
+        return replace(found, kind=replace(found.kind, cache=SHORT)) if found else None
+
+    def _named(self, name: str, folder: bool) -> PublicFile | Moved | None:
+        moved = self._shelf.moved().get(name)
+        if moved:
+            return Moved(to=moved)
+        published = self._published()
+        index = f"{name}/index.html" if name else "index.html"
+        if folder or not name:
+            return self._open(index) if folder and index in published else self._slash(index)
+        if name in published:
+            return self._open(name)
+        return self._slash(index)
+
+    def _slash(self, index: str) -> Moved | None:
+        """A folder without its slash: relative links of its page would lead astray."""
+        if index not in self._published():
+            return None
+        last = index.removesuffix("/index.html").rpartition("/")[2]
+        return Moved(to=f"{last}/") if index != "index.html" else Moved(to="feeds/")
+
+    def _published(self) -> frozenset[str]:
+        listed = self._shelf.published()
+        if listed is not self._listed:
+            self._listed = listed
+            self._sounds = dict(_plain_sound(name) for name in listed if name.startswith("audio/"))
+        return listed
+
+    def _open(self, name: str) -> PublicFile | None:
+        if not servable(name):
+            return None
+        path = self._shelf.folder / name
+        try:
+            facts = path.lstat()
+            if not stat.S_ISREG(facts.st_mode) or self._leaves(path):
+                return None
+            digest, kind = self._facts(name, path, facts.st_ino, facts.st_mtime_ns, facts.st_size)
+        except OSError:
+            return None
+        return PublicFile(
+            path=path,
+            name=name,
+            size=facts.st_size,
+            modified=facts.st_mtime,
+            digest=digest,
+            kind=kind,
+            private=self.is_private(name),
+        )
+
+    def _leaves(self, path: Path) -> bool:
+        """Whether a symbolic link leads out of the folder."""
+        return any(
+            parent.is_symlink()
+            for parent in path.parents
+            if parent != self._shelf.folder and self._shelf.folder in parent.parents
+        )
+
+    def _facts(self, name: str, path: Path, *version: int) -> tuple[str, Kind]:
+        inode, changed, size = version
+        key = (name, inode, changed, size)
+        known = self._hashed.get(key)
+        if known is not None:
+            self._hashed.move_to_end(key)
+            return known
+        digest, head = _digest(path)
+        fresh = digest, kind_of(name, head, private=self.is_private(name))
+        self._hashed[key] = fresh
+        while len(self._hashed) > _REMEMBERED:
+            self._hashed.popitem(last=False)
+        return fresh
+
+
+def _plain_sound(name: str) -> tuple[str, str]:
+    """`audio/show/key-0a1b2c3d.mp3` is what stands in audio_out as `show/key.mp3`."""
+    plain = re.sub(r"-[0-9a-f]{8}(\.[a-z0-9]+)$", r"\1", name.removeprefix("audio/"))
+    return plain, name
+
+
+def _digest(path: Path) -> tuple[str, bytes]:
+    whole = hashlib.sha256()
+    head = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            head = head or block[:_HEAD]
+            whole.update(block)
+    return whole.hexdigest(), head

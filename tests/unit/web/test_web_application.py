@@ -1,0 +1,458 @@
+"""The application over its ASGI door: what is reachable, and how it is answered."""
+
+import asyncio
+import gzip
+import hashlib
+import json
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from broadcaster.errors import PublishError
+from broadcaster.web.access_log import AccessLog
+from broadcaster.web.application import application
+from broadcaster.web.keeping import Chore, Keeper
+from broadcaster.web.listening import Listening
+from broadcaster.web.public_files import PublicFiles, Shelf
+
+NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
+SOUND = bytes(range(256)) * 40
+FEED = b'<?xml version="1.0"?>\n<rss version="2.0"></rss>\n' + b"<!-- x -->" * 100
+PAGE = ("<!doctype html><p>Phát thanh măng non</p>" * 50).encode()
+FILES = {
+    "index.html": PAGE,
+    "kenh.xml": FEED,
+    "kenh.json": b'{"version": "https://jsonfeed.org/version/1.1"}' + b" " * 300,
+    "sitemap.xml": b"<urlset></urlset>",
+    "danh-sach.opml": b'<opml version="2.0"></opml>',
+    "kenh/index.html": PAGE,
+    "kenh/so-1.html": PAGE,
+    "kenh/so-1.vtt": b"WEBVTT\n" * 60,
+    "kenh/so-1.chapters.json": b'{"chapters": []}',
+    "kenh/cover-0a1b2c3d.jpg": b"jpg",
+    "audio/kenh/so-1-0a1b2c3d.mp3": SOUND,
+    "assets/style-0a1b2c3d.css": b"a{}" * 200,
+    "assets/chu.woff2": b"woff2",
+    "tim-kiem/0123456789abcdef/1f.json": b"{}",
+    "rieng/tu-ma-0123/kenh.xml": FEED,
+}
+HIDDEN = {
+    ".da-xuat-ban": b"list",
+    "README.md": b"readme",
+    "la.html": b"not published",
+    "kenh/.tmp-1-so-1.html": b"unfinished",
+    "kenh/so-1.json": b"sidecar",
+}
+
+
+class Book:
+    """Counts in memory."""
+
+    key = b"k" * 32
+
+    def __init__(self):
+        self.counted = []
+
+    def count(self, file, listener, moment):
+        self.counted.append(file)
+        return True
+
+
+class Web:
+    """The application with its client."""
+
+    def __init__(self, tmp_path, **shelf):
+        self.folder = tmp_path / "feeds"
+        for name, content in {**FILES, **HIDDEN}.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        self.listed = frozenset(FILES)
+        self.book = Book()
+        self.log = tmp_path / "truy-cap.log"
+        self.access = AccessLog(self.log, private="rieng/")
+        self.keeper = Keeper(
+            Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
+        )
+        self.app = application(
+            files=PublicFiles(Shelf(folder=self.folder, published=lambda: self.listed, **shelf)),
+            listening=Listening(self.book, minute=lambda _file: 1000, now=lambda: NOW),
+            log=self.access,
+            keeper=self.keeper,
+            now=lambda: NOW,
+        )
+
+    def ask(self, path, method="GET", **headers):
+        async def go():
+            door = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=door, base_url="http://dai.example") as client:
+                sent = {name.replace("_", "-"): value for name, value in headers.items()}
+                sent.setdefault("accept-encoding", "identity")
+                sent.setdefault("user-agent", "AntennaPod/3.4")
+                return await client.request(method, path, headers=sent)
+
+        return asyncio.run(go())
+
+
+@pytest.fixture
+def make_web(tmp_path):
+    made = []
+
+    def make(name="dai", **shelf):
+        made.append(Web(tmp_path / name, **shelf))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.access.close()
+
+
+@pytest.fixture
+def web(make_web):
+    return make_web()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("kenh.xml", "application/rss+xml; charset=utf-8"),
+        ("kenh.json", "application/feed+json"),
+        ("sitemap.xml", "application/xml; charset=utf-8"),
+        ("danh-sach.opml", "text/x-opml; charset=utf-8"),
+        ("kenh/so-1.html", "text/html; charset=utf-8"),
+        ("kenh/so-1.vtt", "text/vtt; charset=utf-8"),
+        ("kenh/so-1.chapters.json", "application/json+chapters"),
+        ("kenh/cover-0a1b2c3d.jpg", "image/jpeg"),
+        ("audio/kenh/so-1-0a1b2c3d.mp3", "audio/mpeg"),
+        ("assets/style-0a1b2c3d.css", "text/css; charset=utf-8"),
+        ("assets/chu.woff2", "font/woff2"),
+        ("tim-kiem/0123456789abcdef/1f.json", "application/json"),
+    ],
+)
+def test_a_file_is_sent_whole_with_its_type_and_length(web, path, kind):
+    got = web.ask(f"/feeds/{path}")
+    assert got.status_code == 200
+    assert got.content == FILES[path]
+    assert got.headers["content-type"] == kind
+    assert got.headers["content-length"] == str(len(FILES[path]))
+    assert got.headers["accept-ranges"] == "bytes"
+    assert got.headers["x-content-type-options"] == "nosniff"
+    head = web.ask(f"/feeds/{path}", "HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+    assert dict(head.headers) == dict(got.headers)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/feeds/{name}" for name in HIDDEN),
+        "/scripts_vi/station.toml",
+        "/audio_out/danh-muc.sqlite3",
+        "/audio_out/.lock",
+        "/audio_out/kenh/so-1-truong.mp3",
+        "/audio_out/kenh/so-1.json",
+        "/audio_out/kenh/",
+        "/audio_out/",
+        "/feeds//kenh.xml",
+        "//feeds/kenh.xml",
+        "/feeds/%2e%2e/feeds/kenh.xml",
+        "/feeds/kenh%2fso-1.html",
+        "/feeds/kenh%2Fso-1.html",
+        "/feeds/kenh%5cso-1.html",
+        "/feeds/kenh\\so-1.html",
+        "/feeds/kenh.xml%00",
+        "/feeds/%00",
+        "/feeds/kenh.xml/",
+        "/feeds/KENH.XML",
+        "/feeds/kenh.xml::$DATA",
+        "/feeds/rieng/",
+        "/feeds/rieng/khac/kenh.xml",
+        "/kenh.xml",
+        "/feeds/" + "a" * 5000,
+        "/%C4%91ai",
+    ],
+)
+def test_whatever_was_not_published_is_not_there(web, path):
+    got = web.ask(path)
+    assert got.status_code == 404
+    assert "Không có trang này" in got.text
+    assert got.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/feeds/../feeds/kenh.xml", "/feeds/./kenh.xml", "/feeds/kenh/../kenh.xml", "/feeds/kenh.xml\0",
+     "/feeds/kenh.xml\n", "feeds\\kenh.xml", "/feeds/C:kenh.xml", "/feeds/~/kenh.xml", "/..", "/."],
+)  # fmt: skip
+def test_no_trick_with_a_path_finds_a_file(web, path):
+    shelf = Shelf(folder=web.folder, published=lambda: web.listed)
+    assert PublicFiles(shelf).find(path) is None
+
+
+def test_the_plain_name_in_audio_out_gives_the_published_bytes(web):
+    got = web.ask("/audio_out/kenh/so-1.mp3")
+    assert (got.status_code, got.content) == (200, SOUND)
+    assert got.headers["content-type"] == "audio/mpeg"
+    assert "immutable" not in web.ask("/audio_out/kenh/so-1.mp3").headers["cache-control"]
+
+
+def test_what_is_withdrawn_is_gone_at_once(web):
+    assert web.ask("/feeds/kenh/so-1.html").status_code == 200
+    web.listed = web.listed - {"kenh/so-1.html", "audio/kenh/so-1-0a1b2c3d.mp3"}
+    for path in (
+        "feeds/kenh/so-1.html",
+        "feeds/audio/kenh/so-1-0a1b2c3d.mp3",
+        "audio_out/kenh/so-1.mp3",
+    ):
+        assert web.ask(f"/{path}").status_code == 404
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_symbolic_link_leads_nowhere(web, tmp_path):
+    secret = tmp_path / "bi-mat.html"
+    secret.write_text("secret", encoding="utf-8")
+    (web.folder / "lien-ket.html").symlink_to(secret)
+    (web.folder / "nha").symlink_to(tmp_path)
+    web.listed = web.listed | {"lien-ket.html", "nha/bi-mat.html"}
+    assert web.ask("/feeds/lien-ket.html").status_code == 404
+    assert web.ask("/feeds/nha/bi-mat.html").status_code == 404
+
+
+def test_what_was_published_but_is_lost_is_not_there(web):
+    (web.folder / "kenh/so-1.vtt").unlink()
+    assert web.ask("/feeds/kenh/so-1.vtt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [("/", "/feeds/"), ("/feeds", "/feeds/"), ("/feeds/kenh", "/feeds/kenh/")],
+)
+def test_folders_lead_to_their_page(web, path, to):
+    got = web.ask(path)
+    assert got.status_code in (301, 302)
+    assert str(got.next_request.url) == f"http://dai.example{to}"
+    assert web.ask(to).content == PAGE
+
+
+def test_a_single_range(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range="bytes=100-199")
+    assert got.status_code == 206
+    assert got.content == SOUND[100:200]
+    assert got.headers["content-range"] == f"bytes 100-199/{len(SOUND)}"
+    assert got.headers["content-length"] == "100"
+    assert got.headers["content-type"] == "audio/mpeg"
+
+
+def test_a_range_from_the_end(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range="bytes=-7")
+    assert (got.status_code, got.content) == (206, SOUND[-7:])
+
+
+def test_several_ranges_come_in_parts(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range="bytes=0-1,10-12,-2")
+    assert got.status_code == 206
+    kind, border = got.headers["content-type"].split("; boundary=")
+    assert kind == "multipart/byteranges"
+    assert got.headers["content-length"] == str(len(got.content))
+    parts = got.content.split(f"\r\n--{border}".encode())
+    assert parts[-1] == b"--\r\n"
+    for part, (first, end) in zip(
+        parts[1:-1], [(0, 2), (10, 13), (len(SOUND) - 2, len(SOUND))], strict=True
+    ):
+        head, data = part.split(b"\r\n\r\n", 1)
+        assert data == SOUND[first:end]
+        assert b"Content-Type: audio/mpeg" in head
+        assert f"Content-Range: bytes {first}-{end - 1}/{len(SOUND)}".encode() in head
+
+
+def test_a_range_behind_the_end_is_416_with_the_length(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range=f"bytes={len(SOUND)}-")
+    assert (got.status_code, got.content) == (416, b"")
+    assert got.headers["content-range"] == f"bytes */{len(SOUND)}"
+
+
+def test_a_malformed_range_gets_the_whole(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range="bytes=abc")
+    assert (got.status_code, got.content) == (200, SOUND)
+
+
+def test_a_head_request_has_no_ranges(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", "HEAD", range="bytes=0-1")
+    assert (got.status_code, got.headers["content-length"]) == (200, str(len(SOUND)))
+
+
+def test_a_range_is_of_the_version_that_the_client_has(web):
+    path = "/feeds/audio/kenh/so-1-0a1b2c3d.mp3"
+    etag = web.ask(path, "HEAD").headers["etag"]
+    assert web.ask(path, range="bytes=0-1", if_range=etag).status_code == 206
+    assert web.ask(path, range="bytes=0-1", if_range='"khac"').content == SOUND
+
+
+def test_a_known_version_is_not_sent_again(web):
+    first = web.ask("/feeds/kenh.xml")
+    assert first.headers["etag"] == f'"{hashlib.sha256(FEED).hexdigest()[:32]}"'
+    again = web.ask("/feeds/kenh.xml", if_none_match=first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert "content-length" not in again.headers
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["cache-control"] == first.headers["cache-control"]
+    since = first.headers["last-modified"]
+    assert web.ask("/feeds/kenh.xml", if_modified_since=since).status_code == 304
+    stale = web.ask("/feeds/kenh.xml", if_none_match='"cu"', if_modified_since=since)
+    assert (stale.status_code, stale.content) == (200, FEED)
+
+
+def test_new_content_has_a_new_tag_even_within_the_same_second(web):
+    first = web.ask("/feeds/kenh.xml").headers
+    path = web.folder / "kenh.xml"
+    facts = path.stat()
+    path.write_bytes(FEED.replace(b"x", b"y"))
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns + 1))
+    second = web.ask("/feeds/kenh.xml", if_none_match=first["etag"])
+    assert second.status_code == 200
+    assert second.headers["etag"] != first["etag"]
+    assert second.headers["last-modified"] == first["last-modified"]
+
+
+def test_text_is_packed_for_those_who_take_it(web):
+    plain = web.ask("/feeds/kenh/so-1.html")
+    packed = web.ask("/feeds/kenh/so-1.html", accept_encoding="gzip")
+    assert packed.content == PAGE
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(PAGE)
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    assert (
+        web.ask("/feeds/kenh/so-1.html", accept_encoding="gzip, br").headers["content-encoding"]
+        == "br"
+    )
+    again = web.ask(
+        "/feeds/kenh/so-1.html", accept_encoding="gzip", if_none_match=packed.headers["etag"]
+    )
+    assert again.status_code == 304
+    head = web.ask("/feeds/kenh/so-1.html", "HEAD", accept_encoding="gzip")
+    assert head.headers["content-length"] == packed.headers["content-length"]
+
+
+def test_sound_pictures_and_parts_are_never_packed(web):
+    for path in ("audio/kenh/so-1-0a1b2c3d.mp3", "kenh/cover-0a1b2c3d.jpg"):
+        assert "content-encoding" not in web.ask(f"/feeds/{path}", accept_encoding="gzip").headers
+    part = web.ask("/feeds/kenh.xml", accept_encoding="gzip", range="bytes=0-9")
+    assert (part.status_code, part.content) == (206, FEED[:10])
+    assert "content-encoding" not in part.headers
+
+
+def test_players_on_other_sites_may_read_feeds_and_side_files(web):
+    for path in (
+        "kenh.xml",
+        "kenh/so-1.vtt",
+        "kenh/so-1.chapters.json",
+        "audio/kenh/so-1-0a1b2c3d.mp3",
+    ):
+        assert web.ask(f"/feeds/{path}").headers["access-control-allow-origin"] == "*"
+    asked = web.ask("/feeds/kenh/so-1.vtt", "OPTIONS", origin="https://x.example")
+    assert asked.status_code == 204
+    assert "Range" in asked.headers["access-control-allow-headers"]
+    assert "access-control-allow-origin" not in web.ask("/feeds/index.html").headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_public_files_are_only_read(web, method):
+    got = web.ask("/feeds/kenh.xml", method)
+    assert got.status_code == 405
+    assert got.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("path", "cache"),
+    [
+        ("audio/kenh/so-1-0a1b2c3d.mp3", "public, max-age=31536000, immutable"),
+        ("assets/style-0a1b2c3d.css", "public, max-age=31536000, immutable"),
+        ("tim-kiem/0123456789abcdef/1f.json", "public, max-age=31536000, immutable"),
+        ("kenh.xml", "public, max-age=60"),
+        ("kenh/so-1.html", "public, max-age=60"),
+        ("kenh/so-1.vtt", "public, max-age=300"),
+        ("rieng/tu-ma-0123/kenh.xml", "private, max-age=60"),
+    ],
+)
+def test_each_file_may_be_kept_as_long_as_it_stays_true(web, path, cache):
+    assert web.ask(f"/feeds/{path}").headers["cache-control"] == cache
+
+
+def test_private_feeds_are_for_those_with_the_token_and_for_no_index(web):
+    got = web.ask("/feeds/rieng/tu-ma-0123/kenh.xml")
+    assert got.status_code == 200
+    assert "noindex" in got.headers["x-robots-tag"]
+    for path in ("/feeds/rieng/tu-ma-0124/kenh.xml", "/feeds/rieng/kenh.xml", "/feeds/rieng"):
+        refused = web.ask(path)
+        assert refused.status_code == 404
+    assert "x-robots-tag" not in web.ask("/feeds/kenh.xml").headers
+    web.ask("/feeds/rieng/tu-ma-9999/kenh.xml")
+    assert "tu-ma" not in web.log.read_text("utf-8")
+
+
+def test_a_moved_feed_says_where_for_good(make_web):
+    moved = {"cu.xml": "https://moi.example/feeds/kenh.xml"}
+    got = make_web(moved=lambda: moved).ask("/feeds/cu.xml")
+    assert (got.status_code, got.headers["location"]) == (301, moved["cu.xml"])
+
+
+def test_the_site_may_stand_behind_a_prefix_or_at_the_root(make_web):
+    behind = make_web("a", prefix="dai")
+    assert behind.ask("/dai/feeds/kenh.xml").content == FEED
+    assert behind.ask("/feeds/kenh.xml").content == FEED
+    root = make_web("b", roots=("feeds", ""))
+    assert root.ask("/kenh.xml").content == FEED
+    assert root.ask("/feeds/kenh.xml").content == FEED
+    assert root.ask("/").content == PAGE
+    assert root.ask("/la.html").status_code == 404
+
+
+def test_health_is_told_to_watchers(web):
+    web.keeper.publish()
+    got = web.ask("/healthz")
+    assert (got.status_code, got.headers["cache-control"]) == (200, "no-store")
+    assert json.loads(got.content)["status"] == "ok"
+
+
+def test_health_is_bad_while_there_has_never_been_a_site():
+    def fail():
+        raise PublishError("hỏng")
+
+    keeper = Keeper(Chore(publish=fail, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None))
+    keeper.publish()
+    assert not keeper.well
+    assert keeper.state()["problem"] == "hỏng"
+
+
+def test_a_whole_download_counts_and_a_look_does_not(web):
+    path = "/feeds/audio/kenh/so-1-0a1b2c3d.mp3"
+    web.ask(path, "HEAD")
+    web.ask(path, range="bytes=0-99")
+    web.ask(path, user_agent="Googlebot/2.1")
+    web.ask("/feeds/kenh.xml")
+    assert web.book.counted == []
+    web.ask(path)
+    web.ask(path)
+    assert web.book.counted == ["audio/kenh/so-1-0a1b2c3d.mp3"]
+
+
+def test_the_log_has_a_line_for_each_answer_and_no_query(web):
+    web.ask("/feeds/kenh.xml?nguoi=nguyen-van-a")
+    web.ask("/nguoi-la")
+    lines = web.log.read_text("utf-8").splitlines()
+    assert lines == [
+        f"2026-09-14T06:45+0000 GET /feeds/kenh.xml 200 {len(FEED)}",
+        lines[1],
+    ]
+    assert lines[1].startswith("2026-09-14T06:45+0000 GET /nguoi-la 404 ")
+
+
+def test_packed_pages_can_be_unpacked_by_hand(web):
+    got = web.ask("/feeds/kenh.xml", accept_encoding="gzip")
+    assert gzip.decompress(gzip.compress(got.content)) == FEED
+    assert logging.getLogger("uvicorn").handlers == []
