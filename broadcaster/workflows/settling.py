@@ -1,0 +1,86 @@
+"""Keep the queue true: expiry, newer renderings, approvals that came or went, repeats."""
+
+from dataclasses import replace
+
+from broadcaster.model.approval import State
+from broadcaster.model.notice import Level, Notice
+from broadcaster.model.queue import NEXT, WAITING, QueueItem
+from broadcaster.model.schedule import ZONE
+from broadcaster.playout.approving import live_digest, yard_file
+from broadcaster.text.dates import written
+from broadcaster.workflows.desk import Desk
+
+
+def settle(desk: Desk) -> tuple[Notice, ...]:
+    """Bring waiting items up to date with what may air now; everything that changes is told.
+
+    Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
+    a new one, and an item with repeats left comes back for its next slot. Safe to run twice.
+    """
+    notices = []
+    for item in desk.tools.queue().items():
+        after, why = _settled(desk, item)
+        if after is not item:
+            desk.tools.queue().change(after, who="máy", at=desk.now, was=item.state, reason=why)
+            notices.append(_settled_notice(after, why))
+    return tuple(notices)
+
+
+def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+    today = desk.now.astimezone(ZONE).date()
+    if item.state is State.AIRED and item.aired < item.repeats:
+        return replace(item, state=State.QUEUED, occurrence=NEXT), "phát lại lần nữa"
+    if item.state not in WAITING:
+        return item, ""
+    if item.valid_to is not None and today > item.valid_to:
+        why = f"hết hạn phát ngày {written(item.valid_to)}"
+        return replace(item, state=State.CANCELLED, note=why), why
+    if item.live is not None:
+        return _settled_live(desk, item)
+    return _settled_episode(desk, item)
+
+
+def _settled_live(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+    approval = desk.gate.approval(item.subject)
+    good = not desk.gate.required or (
+        approval is not None and approval.script_sha256 == live_digest(item)
+    )
+    if good and item.state is State.PENDING:
+        return replace(item, state=State.QUEUED), "đã duyệt"
+    if not good and item.state is State.QUEUED:
+        return replace(item, state=State.PENDING), "chưa được duyệt"
+    return item, ""
+
+
+def _settled_episode(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+    current = desk.tools.catalogue().get(item.episode)
+    passed = desk.gate.episode(current) if current is not None else None
+    file = yard_file(passed) if passed is not None else None
+    if current is None:
+        why = "số này không còn trong danh mục"
+        return replace(item, state=State.CANCELLED, note=why), why
+    if passed is None or file is None:
+        if item.state is State.PENDING:
+            return item, ""
+        return replace(item, state=State.PENDING), "chưa được duyệt"
+    audio = f"{passed.show}/{file.name}"
+    same = (item.sha256, item.audio, item.title) == (file.sha256, audio, passed.title)
+    if same and item.state is State.QUEUED:
+        return item, ""
+    fresh = replace(
+        item,
+        audio=audio,
+        sha256=file.sha256,
+        seconds=file.seconds,
+        title=passed.title,
+        state=State.QUEUED,
+    )
+    return fresh, "bản âm thanh mới" if item.sha256 != file.sha256 else "được phát lại"
+
+
+def _settled_notice(item: QueueItem, why: str) -> Notice:
+    return Notice(
+        code="hang-doi-tu-doi",
+        level=Level.INFO if item.state is State.QUEUED else Level.WARNING,
+        sentence=f"hàng đợi: “{item.title}” nay “{item.state}” ({why})",
+    )
