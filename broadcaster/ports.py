@@ -324,6 +324,9 @@ class Approvals(Protocol):
     def all(self) -> Sequence[tuple[Approval, Episode | None]]:
         """Every standing approval, by subject."""
 
+    def briefs(self) -> Sequence[Brief]:
+        """A line of every episode as it was approved; cheap however many there are."""
+
     def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
         """Approve, in one transaction with the record of it."""
 

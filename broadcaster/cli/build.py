@@ -14,8 +14,10 @@ from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.words import length
 from broadcaster.errors import BroadcasterError
+from broadcaster.model.master import PROFILES
 from broadcaster.model.notice import Level
 from broadcaster.settings import ENGINES
+from broadcaster.text import nearest
 from broadcaster.wiring import Wired
 from broadcaster.workflows.build import Built, Outcome, State, Watch, build
 from broadcaster.workflows.publish import Published, publish
@@ -41,6 +43,12 @@ from broadcaster.workflows.publish import Published, publish
 @click.option("--explain", is_flag=True, help="Nói vì sao từng số phải dựng lại.")
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.option(
+    "--masters",
+    metavar="BẢN,…",
+    callback=lambda _context, _option, given: _profiles(given),
+    help="Dựng thêm các bản thành phẩm, riêng lần này: dai, loa, nhe.",
+)
 @click.option("--voice", type=click.Choice(ENGINES), help="Dùng bộ giọng này trước, riêng lần này.")
 @click.pass_obj
 def command(
@@ -52,6 +60,7 @@ def command(
     explain: bool,
     strict: bool,
     as_json: bool,
+    masters: tuple[str, ...],
     voice: str | None,
 ) -> int:
     """Dựng các bài thành chương trình phát thanh, rồi đưa lên kênh và trang.
@@ -70,6 +79,7 @@ def command(
             only=scripts,
             dry_run=dry_run,
             jobs=wired.settings.jobs,
+            masters=masters,
             watch=progress.watch(),
         )
         published, trouble = (None, None) if dry_run else _publish(wired)
@@ -88,10 +98,21 @@ def command(
     return 1 if 1 in codes else max(codes) or exit_code(notices, strict=strict)
 
 
+def _profiles(given: str | None) -> tuple[str, ...]:
+    """Names of masters, parted by commas. Raises BadParameter for an unknown one."""
+    names = tuple(name.strip() for name in (given or "").split(",") if name.strip())
+    for name in names:
+        if name not in PROFILES:
+            near = nearest(name, PROFILES)
+            hint = f", có phải ý là “{near}”?" if near else f"; có: {', '.join(PROFILES)}."
+            raise click.BadParameter(f"không có bản “{name}”{hint}")
+    return names
+
+
 def _publish(wired: Wired) -> tuple[Published | None, BroadcasterError | None]:
     """What was published; trouble here takes nothing from what was built."""
     try:
-        return publish(wired.station.profile, wired.tools), None
+        return publish(wired.station.profile, wired.tools, formats=wired.station.formats), None
     except BroadcasterError as error:
         return None, error
 

@@ -129,3 +129,10 @@ class Episode:
     def synthetic(self) -> bool:
         """Whether any voice is made by a machine."""
         return any(v.synthetic for v in self.voices)
+
+
+def audio_files(episode: Episode) -> tuple[AudioFile, ...]:
+    """Every finished file of an episode, each once: both editions with their masters."""
+    editions = [edition for edition in (episode.school, episode.public) if edition is not None]
+    files = [file for e in editions for file in (e.audio, *(m.audio for m in e.masters))]
+    return tuple({file.name: file for file in files}.values())

@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.errors import BroadcasterError, TooNew
-from broadcaster.model.episode import AudioFile, Episode
+from broadcaster.model.episode import AudioFile, Episode, audio_files
 from broadcaster.model.listing import ListEntry
+from broadcaster.model.master import MasterProfile
 from broadcaster.model.notice import Level, Notice, Place
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.pictures.cover import tag_cover
 from broadcaster.ports import VoiceEngine
+from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.recipe import explain
 from broadcaster.workflows.gather import Gathered, gather, script_files, stray_files, wanted_files
+from broadcaster.workflows.labels import episode_title
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans, plan_episode
-from broadcaster.workflows.produce import Produced, episode_item, episode_title, produce, sounds_in
-from broadcaster.workflows.recipe import recipe_of, recipe_parts
+from broadcaster.workflows.produce import Produced, episode_item, produce, sounds_in
+from broadcaster.workflows.recipe import recipe_of, recipe_parts, stands
 from broadcaster.workflows.site import PICTURE_VERSION
 from broadcaster.workflows.sounds import SoundIndex, index_sounds, unreadable
 from broadcaster.workflows.tools import Tools
@@ -89,10 +92,13 @@ def build(
     only: Sequence[Path] = (),
     dry_run: bool = False,
     jobs: int = 2,
+    masters: Sequence[str] = (),
     watch: Watch | None = None,
 ) -> Built:
     """Build what changed; `only` limits the work to the episodes of those scripts.
 
+    `masters` are profiles that are made this time besides those of the settings; a later build
+    leaves them as they are until something of their episode changes.
     Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
     """
     watch = watch or Watch()
@@ -117,6 +123,7 @@ def build(
         entries=entries,
         gathered=gathered,
         dry_run=dry_run,
+        masters=tuple(masters),
     )
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
         outcomes = _run(work, groups, voices, jobs, watch)
@@ -156,6 +163,7 @@ class _Work:
     entries: tuple[ListEntry, ...]  # as they were before this build
     gathered: Gathered
     dry_run: bool
+    masters: tuple[str, ...]  # asked for on this occasion
 
 
 def _run(
@@ -209,7 +217,8 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     plan = checked.value
     if plan is None:
         return _outcome(group, State.FAILED, notices=checked.notices, exit_code=2)
-    parts = _parts(work, plan, show, sounds)
+    masters = wanted_profiles(work.station.profile, group.programme, work.masters)
+    parts = _parts(work, plan, show, sounds, masters)
     notes = folder / f"{group.entry.key}.recipe.json"
     reasons = _reasons(old, folder, parts, notes, plan)
     if not reasons:
@@ -220,7 +229,16 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
         return _outcome(group, State.FAILED, notices=told, exit_code=2)
     if work.dry_run:
         return _outcome(group, State.PLANNED, reasons=reasons, notices=checked.notices)
-    made = _produce(work, plan, show=show, sounds=sounds, parts=parts, voices=voices, watch=watch)
+    made = _produce(
+        work,
+        plan,
+        show=show,
+        sounds=sounds,
+        parts=parts,
+        masters=masters,
+        voices=voices,
+        watch=watch,
+    )
     work.tools.write(notes, _parts_json(parts))
     return _outcome(
         group,
@@ -236,7 +254,13 @@ def _outcome(group: Group, state: State, **more: Any) -> Outcome:
     return Outcome(key=group.entry.key, state=state, title=_title(group), **more)
 
 
-def _parts(work: _Work, plan: EpisodePlan, show: Show, sounds: SoundIndex) -> dict[str, str]:
+def _parts(
+    work: _Work,
+    plan: EpisodePlan,
+    show: Show,
+    sounds: SoundIndex,
+    masters: Sequence[MasterProfile],
+) -> dict[str, str]:
     profile = work.station.profile
     return recipe_parts(
         plan,
@@ -245,6 +269,7 @@ def _parts(work: _Work, plan: EpisodePlan, show: Show, sounds: SoundIndex) -> di
         title=_title(plan.group),
         until=sounds.until(sounds_in(plan.school)),
         cover=_cover_key(show, profile),
+        masters=masters,
     )
 
 
@@ -255,6 +280,7 @@ def _produce(
     show: Show,
     sounds: SoundIndex,
     parts: Mapping[str, str],
+    masters: tuple[MasterProfile, ...],
     voices: Executor,
     watch: Watch,
 ) -> Produced:
@@ -268,6 +294,7 @@ def _produce(
         folder=work.tools.folders.audio / show.key,
         cover=_cover(work.tools, show, work.station.profile),
         recipe=recipe_of(parts),
+        masters=masters,
         progress=watch.spoken,
     )
 
@@ -319,20 +346,18 @@ def _reasons(
     """Why an episode must be made; empty when it stands as it should."""
     if old is None:
         return ("chưa từng dựng",)
-    gone = [audio.name for audio in _files(old) if not _stands(folder, audio)]
+    gone = [audio.name for audio in audio_files(old) if not _stands(folder, audio)]
     if gone:
         return tuple(f"tệp {name} không còn nguyên vẹn" for name in gone)
     if old.recipe != recipe_of(parts):
-        return explain(_read_parts(notes), parts) or ("cách dựng đã đổi",)
+        made = _read_parts(notes)
+        if old.recipe != recipe_of(made) or not stands(made, parts):
+            return explain(made, parts) or ("cách dựng đã đổi",)
     ready = {bench.engine.name for bench in plan.benches}
     again = [voice.instead_of for voice in old.voices if voice.instead_of in ready]
     if again:
         return (f"lần trước phải dùng giọng thay cho {again[0]}, nay thử lại",)
     return ()
-
-
-def _files(episode: Episode) -> list[AudioFile]:
-    return [e.audio for e in (episode.school, episode.public) if e is not None]
 
 
 def _stands(folder: Path, audio: AudioFile) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.errors import BroadcasterError
+from broadcaster.model.episode import audio_files
 from broadcaster.model.speech import Utterance
 from broadcaster.ports import VoiceEngine
 from broadcaster.text.refusals import refusal
@@ -98,11 +99,9 @@ def _sounds(tools: Tools) -> Finding:
 def _audio(tools: Tools) -> Iterator[Finding]:
     """Every finished file still is what it was when it was made."""
     for episode in tools.catalogue().episodes():
-        for edition in {episode.school, episode.public} - {None}:
-            if edition is None:
-                continue
-            file = tools.folders.audio / episode.show / edition.audio.name
-            whole = file.is_file() and tools.measure(file).sha256 == edition.audio.sha256
+        for audio in audio_files(episode):
+            file = tools.folders.audio / episode.show / audio.name
+            whole = file.is_file() and tools.measure(file).sha256 == audio.sha256
             yield Finding(
                 what=f"Số {episode.key} ({file.name})",
                 ok=whole,

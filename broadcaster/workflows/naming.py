@@ -13,8 +13,9 @@ from broadcaster.text import fold, nearest, slug
 from broadcaster.text.dates import DateFault, read_date, written
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.gather import gather, script_files
+from broadcaster.workflows.labels import episode_title
 from broadcaster.workflows.planning import group_scripts
-from broadcaster.workflows.produce import episode_item, episode_title
+from broadcaster.workflows.produce import episode_item
 from broadcaster.workflows.tools import Tools
 
 _NUMBER = re.compile(r"(?:so )?(\d{1,4})")

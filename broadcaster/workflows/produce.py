@@ -1,6 +1,6 @@
 """Produce one episode: words to clips, clips to timelines, timelines to finished files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,28 +9,37 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.dsp import resample
 from broadcaster.errors import StoreError
-from broadcaster.model.disclosure import SYNTHETIC_MARK
-from broadcaster.model.episode import AudioFile, Edition, Episode, EpisodeItem, VoiceUse
+from broadcaster.model.episode import (
+    AudioFile,
+    Edition,
+    Episode,
+    EpisodeItem,
+    MasterFile,
+    VoiceUse,
+    audio_files,
+)
 from broadcaster.model.law import LegalSource
+from broadcaster.model.master import HORNS, PROFILES, Container, MasterProfile
 from broadcaster.model.notice import Notice
 from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
 from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.model.station import Show, StationProfile
-from broadcaster.model.tags import TagChapter, Tags
-from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
+from broadcaster.model.timeline import Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.fitting import too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.layout import SourceFacts, lay_out
+from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
 from broadcaster.production.profiles import profile
-from broadcaster.syndication.transcript import transcript_text
 from broadcaster.text.refusals import refusal
+from broadcaster.workflows.labels import Label, episode_title, tags_of
+from broadcaster.workflows.masters import Material, audio_file, make_masters, nothing_public, slower
 from broadcaster.workflows.mixdown import mix_down
 from broadcaster.workflows.planning import EpisodePlan
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
-from broadcaster.workflows.speak import Spoken, part_of, recast, source_key, speak
+from broadcaster.workflows.speak import Bench, Spoken, part_of, recast, source_key, speak
 from broadcaster.workflows.tools import Tools
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -58,6 +67,21 @@ class _Bench:
     spoken: Spoken
     folder: Path  # audio_out/<show>
     cover: bytes
+    masters: tuple[MasterProfile, ...]
+    speak: Callable[[Rundown, Sequence[Bench]], Spoken]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What one or more renderings gave."""
+
+    placing: tuple[tuple[Path, Path], ...] = ()  # where each file lies, and where it will
+    notices: tuple[Notice, ...] = ()
+
+    def __add__(self, other: "_Made") -> "_Made":
+        return _Made(
+            placing=(*self.placing, *other.placing), notices=(*self.notices, *other.notices)
+        )
 
 
 def produce(
@@ -71,21 +95,27 @@ def produce(
     folder: Path,
     cover: bytes,
     recipe: str,
+    masters: tuple[MasterProfile, ...] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Produced:
     """Make every file of an episode and its sidecar; nothing is in place until all of it is.
 
-    Raises EngineUnavailable, AudioError, StoreError; then the earlier files still stand.
+    `masters` are the profiles besides the podcast's. Raises EngineUnavailable, AudioError,
+    StoreError; then the earlier files still stand.
     """
+
+    def said(rundown: Rundown, benches: Sequence[Bench]) -> Spoken:
+        return speak(
+            rundown,
+            benches,
+            cache=tools.clips,
+            check=tools.check_speech,
+            executor=executor,
+            progress=progress,
+        )
+
     everything = (*plan.school.cues, *(plan.public.cues if plan.public else ()))
-    spoken = speak(
-        Rundown(cues=everything),
-        plan.benches,
-        cache=tools.clips,
-        check=tools.check_speech,
-        executor=executor,
-        progress=progress,
-    )
+    spoken = said(Rundown(cues=everything), plan.benches)
     at = _Bench(
         plan=plan,
         station=station,
@@ -95,82 +125,171 @@ def produce(
         spoken=spoken,
         folder=folder,
         cover=cover,
+        masters=masters,
+        speak=said,
     )
-    episode, timeline, placing = _editions(at, recipe)
-    for temporary, final in placing:
+    episode, made = _editions(at, recipe)
+    for temporary, final in made.placing:
         tools.put(temporary, final)
     _remove_stale(folder, episode)
     tools.store.write(folder / f"{episode.key}.json", episode)
-    long = too_long(timeline, plan.group.programme)
-    notices = (*spoken.notices, *((long,) if long else ()))
+    notices = (*spoken.notices, *made.notices)
     return Produced(episode=episode, notices=notices, fresh=spoken.fresh)
 
 
 def _remove_stale(folder: Path, episode: Episode) -> None:
-    """An edition that is no more must not lie beside the ones that are."""
-    editions = (episode.school, episode.public)
-    names = {Path(e.audio.name).stem for e in editions if e is not None}
-    for name in {episode.key, episode.key + SCHOOL_MARK} - names:
-        (folder / f"{name}.mp3").unlink(missing_ok=True)
-        (folder / f"{name}.timeline.json").unlink(missing_ok=True)
+    """An edition or a master that is no more must not lie beside the ones that are."""
+    standing = {audio.name for audio in audio_files(episode)}
+    timelines = {f"{Path(name).stem}.timeline.json" for name in standing}
+    stems = (episode.key, episode.key + SCHOOL_MARK)
+    every = [f"{stem}{end}" for stem in stems for end in ("", *(f"-{name}" for name in PROFILES))]
+    for stem in every:
+        for name in [f"{stem}.{kind.value}" for kind in Container]:
+            if name not in standing:
+                (folder / name).unlink(missing_ok=True)
+        if f"{stem}.timeline.json" not in timelines:
+            (folder / f"{stem}.timeline.json").unlink(missing_ok=True)
 
 
-def _editions(at: _Bench, recipe: str) -> tuple[Episode, Timeline, list[tuple[Path, Path]]]:
+def _editions(at: _Bench, recipe: str) -> tuple[Episode, _Made]:
     """Both editions: one rendering serves for both where nothing is school-only."""
     plan = at.plan
     same = plan.public == plan.school
     name = plan.group.entry.key
-    school, timeline, placing = _edition(
-        at, plan.school, name if same else name + SCHOOL_MARK, plan.group.scripts
+    for_school = tuple(profile for profile in at.masters if profile.school)
+    for_all = tuple(profile for profile in at.masters if not profile.school)
+    school, made = _edition(
+        at,
+        plan.school,
+        name if same else name + SCHOOL_MARK,
+        plan.group.scripts,
+        at.masters if same else for_school,
     )
     public: Edition | None = school if same else None
     if plan.public is not None and not same:
         outside = tuple(s for s in plan.group.scripts if s.head.scope is Scope.PUBLIC)
-        public, _, more = _edition(at, plan.public, name, outside)
-        placing = placing + more
-    episode = _episode(at, school=school, public=public, recipe=recipe)
-    return episode, timeline, placing
+        public, more = _edition(at, plan.public, name, outside, for_all)
+        made += _Made(placing=more.placing)  # what is to be noticed is noticed of the school's
+        made += _Made(notices=tuple(n for n in more.notices if n not in made.notices))
+    if public is None and for_all:
+        made += _Made(notices=(nothing_public(for_all, plan.group.scripts[0].file),))
+    return _episode(at, school=school, public=public, recipe=recipe), made
 
 
 def _edition(
-    at: _Bench, planned: Rundown, name: str, scripts: tuple[Script, ...]
-) -> tuple[Edition, Timeline, list[tuple[Path, Path]]]:
-    """Render one edition beside its place."""
+    at: _Bench,
+    planned: Rundown,
+    name: str,
+    scripts: tuple[Script, ...],
+    profiles: tuple[MasterProfile, ...],
+) -> tuple[Edition, _Made]:
+    """Render one edition beside its place, and the masters that are made of its words."""
     rundown = recast(planned, at.spoken.bench_of)
     sources = _Sources(at)
-    facts = sources.facts(rundown)
-    timeline = lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), facts)
-    programme = at.plan.group.programme
-    spec = MasterSpec(
-        loudness=at.station.loudness,
-        true_peak=at.station.true_peak,
-        channels=programme.channels,
-        bitrate=programme.bitrate,
-    )
-    temporary = at.folder / f".tmp-{name}.mp3"
-    _make_folder(temporary.parent)
-    mix_down(
-        timeline,
-        sources.sound,
-        spec,
-        encoder=at.tools.encoder,
-        measure=at.tools.measure,
-        path=temporary,
-    )
+    timeline = _lay_out(at, rundown, sources)
     edition = Edition(
-        audio=_audio_file(f"{name}.mp3", at.tools.measure(temporary), spec),
+        audio=_podcast(at, timeline, sources, name),
         chapters=chapters_of(timeline),
         transcript=transcript_of(timeline),
         sources=_sources_of(scripts),
         items=tuple(episode_item(script) for script in scripts),
         until=at.sounds.until(sounds_in(rundown)),
     )
-    at.tools.tagger.write(temporary, _tags(at, edition, scripts))
-    final = edition.audio
-    report = at.tools.measure(temporary)
-    edition = replace(edition, audio=_audio_file(final.name, report, spec))
+    label = _label(at)
+    material = Material(
+        timeline=timeline,
+        sound_of=sources.sound,
+        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
+        name=name,
+        folder=at.folder,
+    )
+    temporary = _aside(at, edition.audio)
+    at.tools.tagger.write(temporary, material.tags_of(edition.audio))
+    tagged = at.tools.measure(temporary)
+    audio = replace(edition.audio, bytes=tagged.bytes, sha256=tagged.sha256)
+    edition = replace(edition, audio=audio)
     at.tools.store.write_timeline(at.folder / f"{name}.timeline.json", timeline)
-    return edition, timeline, [(temporary, at.folder / f"{name}.mp3")]
+    long = too_long(timeline, at.plan.group.programme)
+    made = _Made(placing=((temporary, at.folder / audio.name),), notices=(long,) if long else ())
+    files, more = _masters(at, profiles, planned, edition, material)
+    return replace(edition, masters=files), made + more
+
+
+def _aside(at: _Bench, audio: AudioFile) -> Path:
+    return at.folder / f".tmp-{audio.name}"
+
+
+def _podcast(at: _Bench, timeline: Timeline, sources: "_Sources", name: str) -> AudioFile:
+    """The podcast's MP3, not tagged yet, beside its place."""
+    spec = podcast_spec(at.station, at.plan.group.programme)
+    path = at.folder / f".tmp-{name}.mp3"
+    _make_folder(path.parent)
+    mix_down(
+        timeline,
+        sources.sound,
+        spec,
+        encoder=at.tools.encoder,
+        measure=at.tools.measure,
+        path=path,
+    )
+    return audio_file(f"{name}.mp3", at.tools.measure(path), spec)
+
+
+def _masters(
+    at: _Bench,
+    profiles: tuple[MasterProfile, ...],
+    planned: Rundown,
+    edition: Edition,
+    material: Material,
+) -> tuple[tuple[MasterFile, ...], _Made]:
+    """The masters of an edition: those that share its timeline, and the horns' with its own."""
+    shared = tuple(profile for profile in profiles if not profile.own_mix)
+    own = tuple(profile for profile in profiles if profile.own_mix)
+    files, made = _finish(at, shared, material)
+    if not own:
+        return files, made
+    more, told = _finish(at, own, _horn_material(at, planned, edition, material))
+    return (*files, *more), made + told
+
+
+def _finish(
+    at: _Bench, profiles: tuple[MasterProfile, ...], material: Material
+) -> tuple[tuple[MasterFile, ...], _Made]:
+    lowpass = at.station.masters.loa_lowpass
+    done = make_masters(profiles, material, at.tools, lowpass=lowpass)
+    return done.files, _Made(placing=done.placing, notices=done.notices)
+
+
+def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Material) -> Material:
+    """The same words for horns: spoken slowly, without beds or with low ones."""
+    settings = at.station.masters
+    rundown = horn_rundown(planned, bed=settings.loa_bed)
+    who = list(dict.fromkeys(at.spoken.bench_of.values()))
+    slow = replace(at, spoken=at.speak(rundown, [slower(b, settings.loa_rate) for b in who]))
+    sources = _Sources(slow)
+    timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
+    at.tools.store.write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
+    label = _label(at)
+    return replace(
+        material,
+        timeline=timeline,
+        sound_of=sources.sound,
+        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
+    )
+
+
+def _lay_out(at: _Bench, rundown: Rundown, sources: "_Sources") -> Timeline:
+    return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
+
+
+def _label(at: _Bench) -> Label:
+    return Label(
+        group=at.plan.group,
+        station=at.station,
+        show=at.show,
+        voices=_voices(at),
+        cover=at.cover,
+    )
 
 
 def _make_folder(folder: Path) -> None:
@@ -214,19 +333,6 @@ def sounds_in(rundown: Rundown) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-def _audio_file(name: str, report: MasterReport, spec: MasterSpec) -> AudioFile:
-    return AudioFile(
-        name=name,
-        bytes=report.bytes,
-        sha256=report.sha256,
-        seconds=report.seconds,
-        loudness=report.loudness,
-        true_peak=report.true_peak,
-        channels=spec.channels,
-        bitrate=spec.bitrate,
-    )
-
-
 def _episode(at: _Bench, *, school: Edition, public: Edition | None, recipe: str) -> Episode:
     group = at.plan.group
     entry = group.entry
@@ -253,11 +359,6 @@ def _episode(at: _Bench, *, school: Edition, public: Edition | None, recipe: str
         public=public,
         recipe=recipe,
     )
-
-
-def episode_title(items: tuple[EpisodeItem, ...]) -> str:
-    """The title of an episode: its items, in order."""
-    return " · ".join(item.title for item in items)
 
 
 def _summary(items: tuple[EpisodeItem, ...]) -> str:
@@ -303,35 +404,3 @@ def _voices(at: _Bench) -> tuple[VoiceUse, ...]:
             )
         )
     return tuple(used)
-
-
-def _tags(at: _Bench, edition: Edition, scripts: tuple[Script, ...]) -> Tags:
-    entry = at.plan.group.entry
-    voices = _voices(at)
-    synthetic = any(voice.synthetic for voice in voices)
-    changed = [f"{v.name}: {v.voice} thay cho {v.instead_of}" for v in voices if v.instead_of]
-    credit = [v.credit for v in voices if v.credit]
-    comment = [SYNTHETIC_MARK] if synthetic else []
-    texts = [("AI_CONTENT", SYNTHETIC_MARK)] if synthetic else []
-    texts += [("VOICES", "; ".join(dict.fromkeys(v.voice for v in voices)))]
-    texts += [("VOICES_CHANGED", "; ".join(changed))] if changed else []
-    texts += [("LEGAL_SOURCES", "; ".join(s.number for s in edition.sources))]
-    texts += [("EPISODE_GUID", entry.guid)]
-    starts = [round(chapter.start * 1000) for chapter in edition.chapters]
-    ends = [*starts[1:], round(edition.audio.seconds * 1000)]
-    return Tags(
-        title=episode_title(edition.items),
-        album=at.show.title,
-        artist=at.station.name,
-        number=entry.number,
-        date=entry.day.isoformat(),
-        comment=". ".join([*comment, *changed, *credit]),
-        publisher=at.station.unit,
-        lyrics=transcript_text(edition),
-        cover=at.cover,
-        chapters=tuple(
-            TagChapter(start=start, end=end, title=chapter.title)
-            for start, end, chapter in zip(starts, ends, edition.chapters, strict=True)
-        ),
-        texts=tuple(texts),
-    )

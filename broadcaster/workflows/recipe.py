@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from broadcaster.model.master import MasterProfile
 from broadcaster.model.rundown import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
 from broadcaster.model.script import Script
 from broadcaster.model.station import Show, StationProfile
@@ -12,6 +13,8 @@ from broadcaster.workflows.planning import EpisodePlan, roles_in
 from broadcaster.workflows.speak import Bench, part_of
 
 RECIPE_VERSION = 2  # raise when the same inputs would give other bytes
+MASTERS_VERSION = 1  # the same for the masters besides the podcast's
+MASTER_PART = "thành phẩm: "  # how the names of their parts begin
 
 
 def recipe_parts(
@@ -22,10 +25,12 @@ def recipe_parts(
     title: str,
     until: date | None,
     cover: str,
+    masters: Iterable[MasterProfile] = (),
 ) -> dict[str, str]:
     """Hashes of everything that goes in, by the Vietnamese name of the part.
 
-    `until` is the last day of the consents that the episode needs, `cover` names its picture.
+    `until` is the last day of the consents that the episode needs, `cover` names its picture,
+    `masters` are the profiles besides the podcast's.
     """
     programme = plan.group.programme
     entry = plan.group.entry
@@ -37,7 +42,8 @@ def recipe_parts(
         "giờ phát và cách nén": _key(
             [programme.air_time, programme.channels, programme.bitrate, programme.show]
         ),
-        "mức âm lượng": _key([station.loudness, station.true_peak]),
+        "mức âm lượng": _key([station.loudness, station.true_peak, station.masters.mono_loudness]),
+        "độ dài định trước": _key(programme.exact_minutes),
         "thông tin của bài": _key([_facts(script) for script in plan.group.scripts]),
     }
     for edition, rundown in (("", plan.school), (" (bản công khai)", plan.public)):
@@ -47,7 +53,17 @@ def recipe_parts(
             parts[label] = _key([parts.get(label, ""), *(_bare(cue) for cue in cues)])
     for role in roles_in(plan.school):
         parts[f"giọng vai {role or programme.anchor}"] = _key(_voice(role, plan.benches))
+    for profile in masters:
+        own = (MASTERS_VERSION, profile, station.masters if profile.own_mix else None)
+        parts[f"{MASTER_PART}{profile.title}"] = _key(own)
     return parts
+
+
+def stands(made: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Whether what was made is what is wanted, perhaps with masters that are not wanted today."""
+    more = made.keys() - wanted.keys()
+    rest = {name: value for name, value in made.items() if name not in more}
+    return rest == dict(wanted) and all(name.startswith(MASTER_PART) for name in more)
 
 
 def recipe_of(parts: Mapping[str, str]) -> str:

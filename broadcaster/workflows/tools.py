@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Speech
@@ -23,6 +24,7 @@ from broadcaster.ports import (
     Queue,
     ScheduleStore,
     Tagger,
+    TagWriter,
     VoiceEngine,
 )
 
@@ -54,6 +56,8 @@ class Tools:
     decoder: Decoder
     encoder: Encoder
     tagger: Tagger
+    encoder_for: Callable[[FileKind], Encoder]  # of the masters besides the podcast's
+    tagger_for: Callable[[Container], TagWriter]
     measure: Callable[[Path], MasterReport]
     check_speech: Callable[[Speech, str, float], None]  # with the rate; raises BadSound
     write: Callable[[Path, bytes], bool]  # atomic; False when nothing changed

@@ -1,0 +1,199 @@
+"""The finished files besides the podcast's: for stations, horns and weak lines."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.dsp.horn import horn_voice
+from broadcaster.model.episode import AudioFile, MasterFile
+from broadcaster.model.master import Container, FileKind, MasterProfile
+from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.sound import HOUSE_RATE, Sound
+from broadcaster.model.tags import Tags
+from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
+from broadcaster.ports import Encoder
+from broadcaster.production.casting import Casting
+from broadcaster.production.mastering import MasterPlan, master, plan_master, replan
+from broadcaster.production.masters import master_spec
+from broadcaster.production.mixing import render
+from broadcaster.workflows.mixdown import missed
+from broadcaster.workflows.speak import Bench
+from broadcaster.workflows.tools import Tools
+
+Block = NDArray[np.float32]
+Mix = Callable[[], Iterator[Block]]
+
+_SLOWEST = 0.5  # of a voice's normal speed; voices do not go below
+_TRIES = 3  # encodings: what is left to correct gets smaller each time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A timeline with its sources, and what its files say of themselves."""
+
+    timeline: Timeline
+    sound_of: Callable[[str], Sound]
+    tags_of: Callable[[AudioFile], Tags]
+    name: str  # of the edition's files, without ending
+    folder: Path  # where they will lie
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """Files that wait to be put in place, and those that could not be used."""
+
+    files: tuple[MasterFile, ...] = ()
+    placing: tuple[tuple[Path, Path], ...] = ()  # where each lies, and where it will
+    notices: tuple[Notice, ...] = ()
+
+
+def make_masters(
+    profiles: Sequence[MasterProfile], material: Material, tools: Tools, *, lowpass: bool
+) -> Finished:
+    """Every file of some profiles. One that misses its mark is left out, and that is told.
+
+    `lowpass` is for the profile with a mix of its own, the horns'. Raises AudioError, StoreError.
+    """
+    done = Finished()
+    for profile in profiles:
+        for kind in profile.files:
+            done = _joined(done, _make(profile, kind, material, tools, lowpass=lowpass))
+    return done
+
+
+def _joined(one: Finished, other: Finished) -> Finished:
+    return Finished(
+        files=(*one.files, *other.files),
+        placing=(*one.placing, *other.placing),
+        notices=(*one.notices, *other.notices),
+    )
+
+
+def _make(
+    profile: MasterProfile, kind: FileKind, material: Material, tools: Tools, *, lowpass: bool
+) -> Finished:
+    name = f"{material.name}-{profile.name}.{kind.container.value}"
+    temporary = material.folder / f".tmp-{name}"
+    spec = master_spec(profile, kind)
+    mix = _mix_for(profile, material, lowpass=lowpass)
+    landed = land(mix, spec, encoder=tools.encoder_for(kind), measure=tools.measure, path=temporary)
+    audio = audio_file(name, landed.report, spec)
+    if landed.missed:
+        temporary.unlink(missing_ok=True)
+        return Finished(notices=(_refused(profile, audio, spec),))
+    tags = material.tags_of(audio)
+    if kind.container is Container.WAV:
+        tags = replace(tags, cover=b"")  # stations have no use for it
+    tools.tagger_for(kind.container).write(temporary, tags)
+    tagged = tools.measure(temporary)
+    audio = replace(audio, bytes=tagged.bytes, sha256=tagged.sha256)
+    file = MasterFile(profile=profile.name, container=kind.container, audio=audio)
+    return Finished(files=(file,), placing=((temporary, material.folder / name),))
+
+
+def _mix_for(profile: MasterProfile, material: Material, *, lowpass: bool) -> Mix:
+    """The mix with the channels of the profile, as often as it is asked for."""
+
+    def mix() -> Iterator[Block]:
+        return render(material.timeline, material.sound_of, profile.channels)
+
+    if profile.own_mix:
+        return lambda: horn_voice(mix(), HOUSE_RATE, lowpass=lowpass)
+    return mix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """What a file measures, and whether that is what it should."""
+
+    report: MasterReport
+    missed: bool
+
+
+def land(
+    mix: Mix,
+    spec: MasterSpec,
+    *,
+    encoder: Encoder,
+    measure: Callable[[Path], MasterReport],
+    path: Path,
+) -> Landed:
+    """Master and encode a mix; what the file measures corrects the next try, up to three."""
+
+    def encode(plan: MasterPlan) -> MasterReport:
+        blocks = master(mix(), plan, spec)
+        encoder.encode(blocks, channels=spec.channels, bitrate=spec.bitrate, path=path)
+        return replace(measure(path), gain=plan.gain, limited=plan.limited)
+
+    plan = plan_master(mix(), spec)
+    report = encode(plan)
+    silent = math.isinf(plan.mix_loudness)  # then there is nothing to land
+    for _ in range(_TRIES - 1):
+        if silent or not missed(report, spec):
+            break
+        plan = replan(plan, report, spec)
+        report = encode(plan)
+    return Landed(report=report, missed=not silent and missed(report, spec))
+
+
+def audio_file(name: str, report: MasterReport, spec: MasterSpec) -> AudioFile:
+    """A finished file as the sidecar knows it."""
+    return AudioFile(
+        name=name,
+        bytes=report.bytes,
+        sha256=report.sha256,
+        seconds=report.seconds,
+        loudness=report.loudness,
+        true_peak=report.true_peak,
+        channels=spec.channels,
+        bitrate=spec.bitrate,
+        range=report.range,
+        momentary_max=report.momentary_max,
+        short_term_max=report.short_term_max,
+        gain=report.gain,
+        limited=round(report.limited, 2),
+    )
+
+
+def _refused(profile: MasterProfile, audio: AudioFile, spec: MasterSpec) -> Notice:
+    measured = f"{audio.loudness:.1f} LUFS, đỉnh {audio.true_peak:.1f} dBTP"
+    wanted = f"{spec.loudness:.1f} LUFS, đỉnh không quá {spec.true_peak:.1f} dBTP"
+    return Notice(
+        code="ban-khong-dat",
+        level=Level.WARNING,
+        sentence=f"{profile.title} ({audio.name}) không đạt nên không được dùng: "
+        f"đo được {_comma(measured)}; cần {_comma(wanted)}",
+        hint="Bản podcast vẫn dùng được. Âm thanh có tiếng quá gắt so với lời thì chọn mức thấp "
+        "hơn cho bản này ở mục [masters] trong station.toml.",
+    )
+
+
+def nothing_public(profiles: Sequence[MasterProfile], file: str) -> Notice:
+    """Masters that leave the school were asked for, and nothing of the episode may."""
+    return Notice(
+        code="khong-co-ban-cong-khai",
+        level=Level.INFO,
+        sentence=f"số này không có lời nào công khai nên không có {_names(profiles)}",
+        place=Place(file=file),
+    )
+
+
+def _names(profiles: Sequence[MasterProfile]) -> str:
+    return ", ".join(profile.title for profile in profiles)
+
+
+def slower(bench: Bench, factor: float) -> Bench:
+    """The bench with every role at a factor of its speed."""
+    parts = tuple(
+        replace(part, rate=round(max(part.rate * factor, _SLOWEST), 4))
+        for part in bench.casting.parts
+    )
+    return replace(bench, casting=Casting(parts=parts))
+
+
+def _comma(numbers: str) -> str:
+    return numbers.replace(".", ",")
