@@ -64,6 +64,9 @@ class TranscriptLine:
     text: str  # written form
     spoken: str
     synthetic: bool = True
+    # for each blank-separated word of `text`: hundredths of a second from `start`; () = not known.
+    # Words that are heard as one, such as a number and its unit, begin together.
+    words: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

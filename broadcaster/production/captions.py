@@ -1,8 +1,10 @@
 """Timeline -> chapters and transcript of an episode, in seconds."""
 
+from itertools import accumulate
+
 from broadcaster.model.episode import EpisodeChapter, TranscriptLine
 from broadcaster.model.sound import seconds
-from broadcaster.model.timeline import Timeline
+from broadcaster.model.timeline import Caption, Timeline
 
 
 def chapters_of(timeline: Timeline) -> tuple[EpisodeChapter, ...]:
@@ -20,9 +22,23 @@ def transcript_of(timeline: Timeline) -> tuple[TranscriptLine, ...]:
             text=caption.written,
             spoken=caption.spoken,
             synthetic=caption.synthetic,
+            words=_words(caption),
         )
         for caption in timeline.captions
     )
+
+
+def _words(caption: Caption) -> tuple[int, ...]:
+    """When each written word begins. A stretch of the caption may be several words, or half of one."""
+    begins: list[int] = []  # of every character that is no blank
+    for stretch in caption.words:
+        start = round(100 * seconds(max(0, stretch.start - caption.start)))
+        begins += [start] * len("".join(stretch.text.split()))
+    written = caption.written.split()
+    if not begins or len(begins) != sum(map(len, written)):
+        return ()
+    places = accumulate(map(len, written[:-1]), initial=0)
+    return tuple(begins[place] for place in places)
 
 
 def _time(frame: int) -> float:

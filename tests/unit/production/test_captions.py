@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from broadcaster.model.episode import EpisodeChapter, TranscriptLine
 from broadcaster.model.sound import frames
 from broadcaster.model.speech import Reading, Token, WordTiming
-from broadcaster.model.timeline import Caption, Chapter, Timeline
+from broadcaster.model.timeline import Caption, CaptionWord, Chapter, Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.word_times import caption_words
 
@@ -40,6 +40,31 @@ def test_the_transcript_has_who_says_what_and_when() -> None:
             start=2.041, end=2.245, speaker="", text="[Ghi âm: An]", spoken="", synthetic=False
         ),
     )
+
+
+def _line(written: str, *stretches: tuple[str, float]) -> TranscriptLine:
+    words = tuple(
+        CaptionWord(text=text, start=frames(10 + begins), end=frames(11 + begins))
+        for text, begins in stretches
+    )
+    caption = Caption(
+        start=frames(10), end=END, speaker="Nữ", written=written, spoken="", words=words
+    )
+    captions = (caption,)
+    return transcript_of(Timeline(frames=END, events=(), chapters=(), captions=captions))[0]
+
+
+def test_each_written_word_of_the_transcript_has_its_time() -> None:
+    """Hundredths of a second from the line's start; what is heard as one begins as one."""
+    assert _line("Ngày 5/9 em", ("Ngày 5/9", 0), ("em", 1.25)).words == (0, 0, 125)
+    assert _line("(ma túy)", ("(ma", 0.5), ("túy)", 0.75)).words == (50, 75)
+    assert _line("NĐ-CP nhé", ("NĐ-", 0), ("CP", 0.4), ("nhé", 1)).words == (0, 100)
+
+
+def test_a_line_whose_words_do_not_fit_has_no_times() -> None:
+    """No times are better than wrong ones."""
+    assert _line("Một hai ba", ("Một", 0)).words == ()
+    assert _line("Một hai ba").words == ()
 
 
 def reading(*pairs: tuple[str, str]) -> Reading:
