@@ -29,7 +29,7 @@ def transcript_of(timeline: Timeline) -> tuple[TranscriptLine, ...]:
 
 
 def _words(caption: Caption) -> tuple[int, ...]:
-    """When each written word begins. A stretch of the caption may be several words, or half of one."""
+    """When each written word begins; a stretch of the caption may be several, or half of one."""
     begins: list[int] = []  # of every character that is no blank
     for stretch in caption.words:
         start = round(100 * seconds(max(0, stretch.start - caption.start)))
