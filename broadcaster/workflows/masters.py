@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from broadcaster.dsp.horn import horn_voice
 from broadcaster.model.episode import AudioFile, MasterFile
-from broadcaster.model.master import Container, FileKind, MasterProfile
+from broadcaster.model.master import LIGHT, Container, FileKind, MasterProfile
 from broadcaster.model.notice import Level, Notice, Place
 from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.model.tags import Tags
@@ -86,8 +86,8 @@ def _make(
         temporary.unlink(missing_ok=True)
         return Finished(notices=(_refused(profile, audio, spec),))
     tags = material.tags_of(audio)
-    if kind.container is Container.WAV:
-        tags = replace(tags, cover=b"")  # stations have no use for it
+    if kind.container is not Container.MP3 or profile.name == LIGHT:
+        tags = replace(tags, cover=b"")  # stations do not look at it, and weak lines pay for it
     tools.tagger_for(kind.container).write(temporary, tags)
     tagged = tools.measure(temporary)
     audio = replace(audio, bytes=tagged.bytes, sha256=tagged.sha256)

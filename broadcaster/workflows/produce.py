@@ -264,8 +264,8 @@ def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Mat
     """The same words for horns: spoken slowly, without beds or with low ones."""
     settings = at.station.masters
     rundown = horn_rundown(planned, bed=settings.loa_bed)
-    who = list(dict.fromkeys(at.spoken.bench_of.values()))
-    slow = replace(at, spoken=at.speak(rundown, [slower(b, settings.loa_rate) for b in who]))
+    slow_benches = [slower(bench, settings.loa_rate) for bench in at.plan.benches]
+    slow = replace(at, spoken=at.speak(rundown, slow_benches))
     sources = _Sources(slow)
     timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
     at.tools.store.write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
