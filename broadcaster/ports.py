@@ -223,6 +223,9 @@ class AirLog(Protocol):
         Never raises: what the disk refuses is kept aside and told by `trouble`.
         """
 
+    def damage(self) -> str:
+        """What was found damaged when it was opened, a Vietnamese sentence; empty when nothing."""
+
     def trouble(self) -> str:
         """What the disk refuses, a Vietnamese sentence; empty when all is well."""
 

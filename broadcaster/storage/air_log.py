@@ -28,14 +28,27 @@ class FileAirLog:
         self._waiting: list[LogLine] = []  # what no disk took yet
         self._trouble = ""
         self._copy_trouble = ""
-        self.torn = b""  # what was put aside when the log was opened
-        self.damaged = 0
-        self.broken = 0
+        self._found = Read(lines=())
         self._lines = list(self._open())
 
     def lines(self) -> Sequence[LogLine]:
         """All, oldest first."""
         return tuple(self._lines)
+
+    def damage(self) -> str:
+        """What was found damaged when it was opened, a Vietnamese sentence; empty when nothing."""
+        told = []
+        if self._found.torn:
+            kept = self._path.with_suffix(f".{TORN}").name
+            told.append(
+                f"Dòng cuối của nhật ký phát viết dở (mất điện lúc đang ghi); đã cắt ra, giữ ở {kept}."
+            )
+        if self._found.damaged or self._found.broken:
+            told.append(
+                f"Nhật ký phát không còn nguyên từ dòng {self._found.broken or '?'}: đã bị sửa tay"
+                " hoặc hỏng đĩa. Các dòng đọc được vẫn được dùng."
+            )
+        return " ".join(told)
 
     def trouble(self) -> str:
         """What the disk refuses, a Vietnamese sentence; empty when all is well."""
@@ -82,7 +95,7 @@ class FileAirLog:
 
     def _open(self) -> tuple[LogLine, ...]:
         main = _read(self._path)
-        self.torn, self.damaged, self.broken = main.torn, main.damaged, main.broken
+        self._found = main
         if main.torn:
             self._put_aside(main)
         late = self._late(main.lines)

@@ -69,6 +69,8 @@ class Agent:
     def tick(self) -> float:
         """Do what is to be done now; how many seconds may pass until the next look."""
         now = self._tools.clock.now()
+        if self._last is None:
+            self._tell_damage(now)
         gap = now - self._last if self._last is not None else timedelta()
         self._last = now
         self._told_by_others(now)
@@ -269,6 +271,13 @@ class Agent:
                 self._refreshed = now
             return
         self._checks.look(plan, now)
+
+    def _tell_damage(self, now: datetime) -> None:
+        damage = self._tools.log.damage()
+        if damage:
+            self._ledger.write(self._ledger.line(Event.REPAIRED, now, reason=damage))
+            self._ledger.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
+            self._tools.say(damage)
 
     def _told_by_others(self, now: datetime) -> None:
         """What became of messages, and what the disk says."""
