@@ -36,6 +36,7 @@ from broadcaster.storage.sounds import locate_sounds
 from broadcaster.storage.station_file import set_values
 
 if TYPE_CHECKING:
+    from broadcaster.storage.air_record import AirRecord
     from broadcaster.storage.approvals import SqlApprovals
     from broadcaster.storage.catalogue import SqlCatalogue, sqlite_url
     from broadcaster.storage.database import Database
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 # name -> the module that has it, loaded when the name is first asked for
 _LATE = {
+    "AirRecord": "air_record",
     "Database": "database",
     "SqlApprovals": "approvals",
     "SqlCatalogue": "catalogue",
@@ -55,6 +57,7 @@ _LATE = {
 }
 
 __all__ = [
+    "AirRecord",
     "Database",
     "DownloadCount",
     "EpisodeList",

@@ -6,7 +6,12 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0001", "0002", "0004")  # every schema this program can bring up to date, oldest first
+REVISIONS = (
+    "0001",
+    "0002",
+    "0004",
+    "0003",
+)  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -145,3 +150,30 @@ class ApprovalRow(Tables):
     subject: Mapped[str] = mapped_column(String(200), primary_key=True)
     document: Mapped[str] = mapped_column(Text)
     episode: Mapped[str] = mapped_column(Text)  # as approved, canonical JSON; "" = live reading
+    # the line that publishing reads; no digest = not filled in yet
+    show: Mapped[str | None] = mapped_column(String(100))
+    programme: Mapped[str | None] = mapped_column(String(100))
+    season: Mapped[int | None]
+    air_time: Mapped[datetime | None] = mapped_column(Utc)
+    until: Mapped[date | None]
+    audiences: Mapped[str | None] = mapped_column(Text)  # one a line
+    digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class AirLineRow(Tables):
+    """A line of an agent's as-run log, as the agent chained it; never changed."""
+
+    __tablename__ = "air_line"
+    __table_args__ = (Index("ix_air_line_at", "at"), Index("ix_air_line_slot", "slot"))
+
+    chain: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of its first line
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit: Mapped[str] = mapped_column(Text)
+    site: Mapped[str] = mapped_column(String(200))
+    event: Mapped[str] = mapped_column(String(40))
+    slot: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(Utc)
+    seconds: Mapped[float]
+    episode: Mapped[str] = mapped_column(String(200))
+    line: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
