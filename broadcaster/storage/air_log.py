@@ -41,7 +41,8 @@ class FileAirLog:
         if self._found.torn:
             kept = self._path.with_suffix(f".{TORN}").name
             told.append(
-                f"Dòng cuối của nhật ký phát viết dở (mất điện lúc đang ghi); đã cắt ra, giữ ở {kept}."
+                "Dòng cuối của nhật ký phát viết dở (mất điện lúc đang ghi); đã cắt ra,"
+                f" giữ ở {kept}."
             )
         if self._found.damaged or self._found.broken:
             told.append(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Index, String, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 REVISIONS = (
@@ -173,7 +173,7 @@ class AirLineRow(Tables):
     event: Mapped[str] = mapped_column(String(40))
     slot: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime] = mapped_column(Utc)
-    seconds: Mapped[float]
+    seconds: Mapped[float] = mapped_column(Double)
     episode: Mapped[str] = mapped_column(String(200))
     line: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(String(64))

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(40), nullable=False),
         sa.Column("slot", sa.String(300), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seconds", sa.Float, nullable=False),
+        sa.Column("seconds", sa.Double, nullable=False),
         sa.Column("episode", sa.String(200), nullable=False),
         sa.Column("line", sa.Text, nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
