@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from broadcaster.model.episode import Episode
+from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.public import public_face
 
 
@@ -46,5 +46,12 @@ def listed_on(brief: Brief, now: datetime, day: date) -> bool:
 
 
 def _digest(face: Episode) -> str:
-    told = replace(face, air_time=face.air_time.astimezone(UTC), recipe="")
+    """What the world sees decides; where the files lie in the station does not."""
+    public = _nameless(face.public) if face.public is not None else None
+    told = replace(face, public=public, air_time=face.air_time.astimezone(UTC), recipe="")
     return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _nameless(edition: Edition) -> Edition:
+    masters = tuple(replace(m, audio=replace(m.audio, name="")) for m in edition.masters)
+    return replace(edition, audio=replace(edition.audio, name=""), masters=masters)

@@ -91,13 +91,6 @@ def _sound_trouble(item: QueueItem, approval: Approval, episode: Episode | None)
     return "" if same else "âm thanh không phải bản đã duyệt"
 
 
-def files_of(episode: Episode) -> tuple[AudioFile, ...]:
-    """Every finished file of an episode, each once."""
-    editions = [e for e in (episode.school, episode.public) if e is not None]
-    files = [f for e in editions for f in (e.audio, *(m.audio for m in e.masters))]
-    return tuple(dict.fromkeys(files))
-
-
 def kept_name(file: AudioFile) -> str:
     """Where a file stands once it is approved, below its show's folder."""
     stem, dot, ending = file.name.rpartition("/")[2].rpartition(".")

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from broadcaster.errors import Conflict, InputError, NotApproved
 from broadcaster.model.approval import Approval, State, Transition
-from broadcaster.model.episode import AudioFile, Episode
+from broadcaster.model.episode import AudioFile, Episode, audio_files
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.queue import QueueItem
 from broadcaster.model.station import StationProfile
 from broadcaster.playout.approving import (
     audio_digests,
     covers,
-    files_of,
     kept,
     kept_name,
     last_sent,
@@ -313,7 +312,7 @@ def _refuse_changed(tools: Tools, standing: Standing, heard: str) -> None:
 def keep_files(tools: Tools, episode: Episode) -> Episode:
     """Copy every file of an episode to where no build reaches it. Raises AssetError."""
     folder = tools.folders.audio / episode.show
-    for file in files_of(episode):
+    for file in audio_files(episode):
         source = folder / file.name
         if source == folder / kept_name(file):
             continue

@@ -115,7 +115,7 @@ def find_item(desk: Desk, words: str) -> QueueItem:
     if plain.isdigit():
         found = [i for i in waiting if i.id == int(plain)]
     else:
-        found = [i for i in waiting if i.episode == plain]
+        found = [i for i in waiting if i.subject == plain]
         found = found or [i for i in waiting if fold(plain) in fold(i.title)]
     if len(found) == 1:
         return found[0]

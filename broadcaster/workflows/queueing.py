@@ -288,3 +288,15 @@ def _not_copied(item: QueueItem, error: InputError) -> Notice:
         sentence=f"không chép được “{item.title}”: {error.sentence}",
         hint=error.hint,
     )
+
+
+def unplaced(desk: Desk) -> tuple[QueueItem, ...]:
+    """Waiting items that no coming slot has: none has room, or theirs is over or gone."""
+    plans = desk.line_ups()
+    placed = {
+        item.id
+        for plan in plans
+        for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
+    }
+    waiting = (i for i in desk.tools.queue().items() if i.state in WAITING)
+    return tuple(item for item in waiting if item.id not in placed)

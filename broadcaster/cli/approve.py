@@ -1,0 +1,237 @@
+"""`broadcaster approve`."""
+
+import click
+
+from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
+from broadcaster.cli.people import who_option
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import show_error, show_notices
+from broadcaster.cli.words import length
+from broadcaster.errors import BroadcasterError, InputError
+from broadcaster.model.approval import LIVE, Approval
+from broadcaster.model.notice import Notice
+from broadcaster.model.queue import Priority, QueueItem
+from broadcaster.model.schedule import ZONE
+from broadcaster.text.dates import written
+from broadcaster.wiring import Wired
+from broadcaster.workflows.approving import (
+    Standing,
+    approve,
+    approve_live,
+    confirm,
+    notice_changes,
+    pending,
+    pending_live,
+    standing_of,
+    unconfirmed,
+)
+from broadcaster.workflows.desk import find_item, open_desk
+from broadcaster.workflows.naming import find, known_episodes
+from broadcaster.workflows.publish import publish
+from broadcaster.workflows.queueing import Wishes, add_episode
+from broadcaster.workflows.settling import settle
+from broadcaster.workflows.spoken_days import week_of
+
+
+@click.command("approve", options_metavar="[TÙY CHỌN]")
+@click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
+@click.option("--week", metavar="TUẦN", default="", help="Mọi số đang chờ của một tuần.")
+@click.option("--sha", "heard", metavar="MÃ", default="", help="Mã của bản đã nghe.")
+@click.option("--urgent", is_flag=True, help="Khẩn cấp: duyệt và cho phát ngay, xác nhận sau.")
+@click.option("--confirm", "confirming", is_flag=True, help="Xác nhận một lần duyệt khẩn cấp.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    episodes: tuple[str, ...],
+    week: str,
+    heard: str,
+    urgent: bool,
+    confirming: bool,
+    who: str,
+    as_json: bool,
+) -> int:
+    """Xem các số đang chờ duyệt, hoặc duyệt SỐ-PHÁT.
+
+    Duyệt là duyệt đúng tệp âm thanh và đúng kịch bản lúc này: đổi một chữ, một giọng thì phải
+    duyệt lại. Phần đọc trực tiếp gọi bằng số # của nó trong hàng đợi.
+    """
+    wired = open_station(session)
+    if not episodes and not week:
+        return _list(wired, as_json=as_json)
+    with wired.tools.lock():
+        if confirming:
+            subjects = [subject_named(wired, words) for words in episodes]
+            profile, tools = wired.station.profile, wired.tools
+            done = [confirm(profile, tools, subject, who=who) for subject in subjects]
+        else:
+            done = _approve(wired, episodes, week, who=who, heard=heard, urgent=urgent)
+        notices = settle(open_desk(wired.station, wired.tools))
+        trouble = try_publish(wired)
+    if as_json:
+        say_json(approved=[_approval_json(a) for a in done], notices=notices_json(notices))
+    else:
+        show_notices(notices)
+        for approval in done:
+            click.echo(f"✔ {approval.subject}: {approval.who} đã duyệt{_later(approval)}")
+        if not done:
+            click.echo("Không có số nào đang chờ duyệt.")
+    if trouble is not None:
+        show_error(trouble, debug=session.debug)
+    return trouble.exit_code if trouble is not None else 0
+
+
+def _approve(
+    wired: Wired, words: tuple[str, ...], week: str, *, who: str, heard: str, urgent: bool
+) -> list[Approval]:
+    """Approve everything that is named; one that may not be stops at itself, those before stay."""
+    profile, tools = wired.station.profile, wired.tools
+    done: list[Approval] = []
+    known = known_episodes(wired.station, tools)
+    for word in words:
+        item = _item(wired, word)
+        if item is not None and item.live is not None:
+            done.append(approve_live(profile, tools, item, who=who))
+            continue
+        found = find(item.episode if item else word, known)
+        episode = tools.catalogue().get(found.key)
+        if episode is None:
+            raise InputError(
+                f"số {found.key} chưa dựng nên chưa nghe, chưa duyệt được",
+                hint=f"Dựng và gửi: broadcaster send {found.key}",
+            )
+        if urgent:
+            done.append(_urgently(wired, standing_of(tools, episode), who=who, heard=heard))
+        else:
+            done.append(approve(profile, tools, episode, who=who, heard=heard))
+    return done + (_approve_week(wired, week, who=who) if week else [])
+
+
+def _item(wired: Wired, words: str) -> QueueItem | None:
+    """The item of the queue that "#3" or "truc-tiep-3" names; None for other words."""
+    if not words.strip().startswith(("#", LIVE)):
+        return None
+    return find_item(open_desk(wired.station, wired.tools), words)
+
+
+def _urgently(wired: Wired, standing: Standing, *, who: str, heard: str) -> Approval:
+    """Approve and put at the head of the queue, in one step."""
+    profile, tools, episode = wired.station.profile, wired.tools, standing.episode
+    approval = approve(profile, tools, episode, who=who, heard=heard, urgent=True)
+    desk = open_desk(wired.station, tools)
+    add_episode(desk, episode, Wishes(priority=Priority.URGENT), who=approval.who)
+    return approval
+
+
+def _approve_week(wired: Wired, week: str, *, who: str) -> list[Approval]:
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    first, last = week_of(week, today)
+    waiting = [
+        s.episode
+        for s in pending(wired.tools)
+        if first <= s.episode.air_time.astimezone(ZONE).date() <= last
+    ]
+    return [approve(wired.station.profile, wired.tools, e, who=who) for e in waiting]
+
+
+def try_publish(wired: Wired) -> BroadcasterError | None:
+    """Bring feeds and pages in line at once; what stops that takes no approval back."""
+    if not wired.station.profile.public_url:
+        return None
+    try:
+        publish(wired.station.profile, wired.tools)
+    except BroadcasterError as error:
+        return error
+    return None
+
+
+def subject_named(wired: Wired, words: str) -> str:
+    """Under which name the journal knows what the words name."""
+    item = _item(wired, words)
+    return item.subject if item else find(words, known_episodes(wired.station, wired.tools)).key
+
+
+def _list(wired: Wired, *, as_json: bool) -> int:
+    notices: tuple[Notice, ...] = notice_changes(wired.tools)
+    waiting, live = pending(wired.tools), pending_live(wired.tools)
+    late = unconfirmed(wired.tools)
+    if as_json:
+        say_json(
+            pending=[standing_json(standing) for standing in waiting],
+            live=[item_json(item) for item in live],
+            unconfirmed=[_approval_json(approval) for approval in late],
+            notices=notices_json(notices),
+        )
+        return 0
+    show_notices(notices)
+    for standing in waiting:
+        click.echo("\n".join(standing_lines(standing, wired)))
+    for item in live:
+        where = item.occurrence or "khung kế tiếp"
+        click.echo(f"{item.subject}  {item.state}  {item_line(item)} ({where})")
+    for approval in late:
+        click.secho(
+            f"! {approval.subject}: {approval.who} duyệt khẩn cấp, chưa ai xác nhận", fg="yellow"
+        )
+    if not waiting and not live and not late:
+        click.echo("Không có số nào đang chờ duyệt.")
+    return 0
+
+
+def standing_lines(standing: Standing, wired: Wired) -> list[str]:
+    """An episode that waits: what it is, where to hear and read it, what is unusual about it."""
+    episode = standing.episode
+    day = written(episode.air_time.astimezone(ZONE).date())
+    audio = episode.school or episode.public
+    lines = [f"{episode.key}  {standing.state}  {episode.title}"]
+    if audio is not None:
+        file = wired.tools.folders.audio / episode.show / audio.audio.name
+        told = f"ngày phát {day}, dài {length(audio.audio.seconds)}, mã {audio.audio.sha256[:12]}"
+        lines += [f"    {told}", f"    nghe: {file}"]
+    changed = [
+        f"{v.name}: {v.voice} thay cho {v.instead_of}" for v in episode.voices if v.instead_of
+    ]
+    lines += [f"    ! giọng thay thế – {told}" for told in changed]
+    lines += [f"    ! {standing.reason}"] if standing.reason else []
+    return lines
+
+
+def standing_json(standing: Standing) -> dict[str, object]:
+    """An episode on its way to approval, for machines."""
+    episode = standing.episode
+    audio = episode.school or episode.public
+    return {
+        "key": episode.key,
+        "title": episode.title,
+        "state": standing.state.name.lower(),
+        "state_words": standing.state.value,
+        "air_time": episode.air_time.isoformat(),
+        "seconds": audio.audio.seconds if audio else 0,
+        "audio": f"{episode.show}/{audio.audio.name}" if audio else "",
+        "audio_sha256": audio.audio.sha256 if audio else "",
+        "script_sha256": standing.script,
+        "approved_by": standing.approval.who if standing.approval and standing.current else "",
+        "replaced_voices": [v.instead_of for v in episode.voices if v.instead_of],
+        "reason": standing.reason,
+    }
+
+
+def _approval_json(approval: Approval) -> dict[str, object]:
+    return {
+        "subject": approval.subject,
+        "who": approval.who,
+        "at": approval.at.isoformat(),
+        "audio_sha256": approval.audio_sha256,
+        "public_sha256": approval.public_sha256,
+        "script_sha256": approval.script_sha256,
+        "urgent": approval.urgent,
+        "confirmed_by": approval.confirmed_by,
+    }
+
+
+def _later(approval: Approval) -> str:
+    if approval.confirmed_by:
+        return f" khẩn cấp, {approval.confirmed_by} đã xác nhận"
+    return " khẩn cấp; cần người khác xác nhận sau (--confirm)" if approval.urgent else ""

@@ -1,0 +1,320 @@
+"""`broadcaster queue`."""
+
+from datetime import date
+
+import click
+
+from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
+from broadcaster.cli.people import named, who_option
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import exit_code, show_notices
+from broadcaster.cli.words import length
+from broadcaster.errors import InputError
+from broadcaster.model.episode import Episode
+from broadcaster.model.notice import Notice
+from broadcaster.model.queue import WAITING, LiveReading, Priority, QueueItem
+from broadcaster.model.schedule import ZONE
+from broadcaster.playout.calendar import WEEKDAYS
+from broadcaster.playout.line_up import LineUp
+from broadcaster.text import fold
+from broadcaster.text.dates import written
+from broadcaster.wiring import Wired
+from broadcaster.workflows.approving import after_build
+from broadcaster.workflows.build import build
+from broadcaster.workflows.desk import Desk, find_item, find_slot, open_desk, told_slot
+from broadcaster.workflows.naming import find, known_episodes
+from broadcaster.workflows.queueing import (
+    Queued,
+    Wishes,
+    add_episode,
+    add_live,
+    copy_week,
+    move,
+    remove,
+    unplaced,
+)
+from broadcaster.workflows.settling import settle
+from broadcaster.workflows.spoken_days import day_said, week_of
+
+_PRIORITIES = {
+    "thong thuong": Priority.ORDINARY,
+    "thuong": Priority.ORDINARY,
+    "uu tien": Priority.PRIORITY,
+    "khan cap": Priority.URGENT,
+}
+
+
+@click.group("queue", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Hàng đợi phát: bài nào phát lúc nào, theo thứ tự nào."""
+
+
+@command.command("add", options_metavar="[TÙY CHỌN]")
+@click.argument("episode", metavar="[SỐ-PHÁT]", required=False)
+@click.option("--slot", metavar="KHUNG", default="", help="Khung giờ: “mai 06:45”, “thứ hai”, …")
+@click.option("--priority", metavar="MỨC", default="", help="thông thường, ưu tiên, khẩn cấp.")
+@click.option("--from", "valid_from", metavar="NGÀY", default="", help="Chỉ phát từ ngày này.")
+@click.option("--to", "valid_to", metavar="NGÀY", default="", help="Chỉ phát đến hết ngày này.")
+@click.option(
+    "--repeats",
+    metavar="LẦN",
+    type=click.IntRange(1, 50),
+    default=1,
+    help="Phát mấy lần, mỗi lần ở một khung.",
+)
+@click.option("--required-by", metavar="ĐƠN-VỊ", default="", help="Cấp trên yêu cầu phát.")
+@click.option("--live", metavar="PHÚT", type=click.FloatRange(0.1, 120), help="Đọc trực tiếp.")
+@click.option("--title", metavar="TÊN", default="", help="Tên của phần đọc trực tiếp.")
+@click.option("--reader", metavar="HỌ-TÊN", default="", help="Ai đọc trực tiếp.")
+@click.option("--ident", metavar="ÂM-THANH", default="", help="Nhạc mở đầu phần đọc trực tiếp.")
+@click.option("--closing", metavar="ÂM-THANH", default="", help="Nhạc kết phần đọc trực tiếp.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def add(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    episode: str | None,
+    slot: str,
+    priority: str,
+    valid_from: str,
+    valid_to: str,
+    repeats: int,
+    required_by: str,
+    live: float | None,
+    title: str,
+    reader: str,
+    ident: str,
+    closing: str,
+    who: str,
+    as_json: bool,
+) -> int:
+    """Cho một SỐ-PHÁT vào hàng đợi.
+
+    SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khoá. Không ghi --slot thì vào khung đúng
+    ngày phát của bài, hoặc khung gần nhất còn chỗ. Đọc trực tiếp: --live PHÚT --title TÊN.
+    """
+    wired = open_station(session)
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    wishes = Wishes(
+        slot=slot,
+        priority=_priority(priority),
+        valid_from=day_said(valid_from, today) if valid_from else None,
+        valid_to=day_said(valid_to, today) if valid_to else None,
+        repeats=repeats,
+        required_by=required_by,
+    )
+    notices: tuple[Notice, ...] = ()
+    if live is not None:
+        reading = LiveReading(open_seconds=live * 60, reader=reader, ident=ident, closing=closing)
+        desk = open_desk(wired.station, wired.tools)
+        queued = add_live(desk, title or episode or "", reading, wishes, who=named(who))
+    else:
+        made, notices = _rendered(wired, episode or "")
+        desk = open_desk(wired.station, wired.tools)
+        queued = add_episode(desk, made, wishes, who=named(who))
+    return _answer(queued, notices, as_json=as_json, done="Đã cho vào hàng đợi")
+
+
+def _priority(words: str) -> Priority:
+    """The priority that a person writes, marks and hyphens forgiven."""
+    plain = fold(words).replace("-", " ").replace("_", " ")
+    if not plain:
+        return Priority.ORDINARY
+    if plain not in _PRIORITIES:
+        raise InputError(
+            f"không có mức “{words}”", hint="Các mức: thông thường, ưu tiên, khẩn cấp."
+        )
+    return _PRIORITIES[plain]
+
+
+def _rendered(wired: Wired, words: str) -> tuple[Episode, tuple[Notice, ...]]:
+    """The episode that words name, built now when it never was."""
+    if not words.strip():
+        raise InputError(
+            "chưa nói cho số phát nào vào hàng đợi",
+            hint="Ghi tên bài, số, ngày phát hoặc khoá; xem các số: broadcaster catalogue list",
+        )
+    known = find(words, known_episodes(wired.station, wired.tools))
+    episode = wired.tools.catalogue().get(known.key)
+    if episode is not None:
+        return episode, ()
+    with wired.tools.lock():
+        built = build(wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs)
+        notices = (*built.all_notices, *after_build(wired.tools, built))
+    episode = wired.tools.catalogue().get(known.key)
+    if episode is None:
+        show_notices(notices)
+        raise InputError(f"số {known.key} chưa dựng được", hint="Sửa các lỗi trên rồi làm lại.")
+    return episode, notices
+
+
+def _answer(queued: Queued, notices: tuple[Notice, ...], *, as_json: bool, done: str) -> int:
+    told = (*notices, *queued.notices)
+    if as_json:
+        slot = queued.occurrence.id if queued.occurrence else ""
+        say_json(item=item_json(queued.item), airs=slot, notices=notices_json(told))
+        return 0
+    show_notices(told)
+    where = told_slot(queued.occurrence) if queued.occurrence else "khung kế tiếp còn chỗ"
+    click.echo(f"✔ {done}: {item_line(queued.item)}")
+    click.echo(f"  {queued.item.state}, {where}")
+    return 0
+
+
+@command.command("list", options_metavar="[TÙY CHỌN]")
+@click.option("--days", metavar="NGÀY", type=click.IntRange(1, 60), default=14, show_default=True)
+@click.option("--slot", metavar="KHUNG", default="", help="Chỉ một khung giờ.")
+@click.option("--all", "everything", is_flag=True, help="Cả các khung trống và các bài đã xong.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def list_queue(session: Session, days: int, slot: str, everything: bool, as_json: bool) -> int:
+    """Xem hàng đợi: khung nào phát gì, dài bao nhiêu, còn vướng gì."""
+    wired = open_station(session)
+    desk = open_desk(wired.station, wired.tools)
+    notices = settle(desk)
+    plans = [p for p in desk.line_ups() if (p.occurrence.day - desk.now.date()).days < days]
+    if slot:
+        wanted = find_slot(desk, slot).id
+        plans = [p for p in plans if p.occurrence.id == wanted]
+    elif not everything:
+        plans = [p for p in plans if p.items or p.left_out or p.refused]
+    items = wired.tools.queue().items()
+    loose = _loose(desk, plans)
+    done = [i for i in items if everything and i not in loose and not _planned(i, plans)]
+    if as_json:
+        version = wired.tools.queue().version
+        say_json(
+            slots=[plan_json(plan, version(plan.occurrence.id)) for plan in plans],
+            waiting=[item_json(item) for item in loose],
+            done=[item_json(item) for item in done],
+            notices=notices_json(notices),
+        )
+        return 0
+    show_notices(notices)
+    for plan in plans:
+        _tell_plan(plan, wired.tools.queue().version(plan.occurrence.id))
+    for item in loose:
+        where = item.occurrence or "khung kế tiếp"
+        click.echo(f"? {where}: {item_line(item)} ({item.note or item.state})")
+    for item in done:
+        click.echo(f"· {item.occurrence}: {item_line(item)} ({item.state})")
+    if not plans and not loose and not done:
+        click.echo("Hàng đợi trống. Cho bài vào: broadcaster queue add TÊN-BÀI")
+    return 0
+
+
+def _planned(item: QueueItem, plans: list[LineUp]) -> bool:
+    there = [i.id for p in plans for i in (*p.items, *p.left_out, *(r for r, _ in p.refused))]
+    return item.id in there
+
+
+def _loose(desk: Desk, plans: list[LineUp]) -> list[QueueItem]:
+    """Waiting items that no listed slot has."""
+    return [i for i in unplaced(desk) if not _planned(i, plans)]
+
+
+def _tell_plan(plan: LineUp, version: int) -> None:
+    occurrence, limit = plan.occurrence, plan.occurrence.slot.max_seconds
+    day = f"{WEEKDAYS[occurrence.day.weekday()]} {written(occurrence.day)}"
+    note = f" – {occurrence.note}" if occurrence.note else ""
+    used = f"{length(plan.seconds)} / {length(limit)}"
+    head = f"{occurrence.slot.time:%H:%M} {day}, {occurrence.slot.name}{note} ({used})"
+    click.secho(f"{head}  [{occurrence.id}, thứ tự lần {version}]", bold=True)
+    for place, item in enumerate(plan.items, start=1):
+        click.echo(f"  {place}. {item_line(item)}")
+    for item in plan.left_out:
+        click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
+    for item, why in plan.refused:
+        click.secho(f"  ✘ {item_line(item)} – {why}, sẽ không phát", fg="yellow")
+
+
+@command.command("move", options_metavar="[TÙY CHỌN]")
+@click.argument("item", metavar="MỤC")
+@click.option("--slot", metavar="KHUNG", default="", help="Dời sang khung giờ khác.")
+@click.option("--to", "place", metavar="THỨ-TỰ", type=click.IntRange(1), help="Đứng thứ mấy.")
+@click.option("--up", is_flag=True, help="Lên một bậc.")
+@click.option("--down", is_flag=True, help="Xuống một bậc.")
+@click.option("--version", metavar="SỐ", type=int, default=-1, help="Thứ tự lần mấy đã xem.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def move_item(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    item: str,
+    slot: str,
+    place: int | None,
+    up: bool,
+    down: bool,
+    version: int,
+    who: str,
+    as_json: bool,
+) -> int:
+    """Dời một MỤC (số #, tên bài hoặc khoá) sang khung khác hoặc đổi thứ tự.
+
+    Ghi --version như “queue list” đã cho thấy thì không bao giờ lẫn với người khác cùng sửa.
+    """
+    wired = open_station(session)
+    desk = open_desk(wired.station, wired.tools)
+    found = find_item(desk, item)
+    waiting = [i.id for i in wired.tools.queue().items(found.occurrence) if i.state in WAITING]
+    now = waiting.index(found.id) + 1
+    place = now - 1 if up else now + 1 if down else place
+    if not slot and not place:
+        if place == 0:
+            raise InputError(f"“{found.title}” đã đứng đầu khung")
+        raise InputError("chưa nói dời đi đâu", hint="Ghi --slot KHUNG, --to THỨ-TỰ, --up, --down.")
+    moved = move(desk, found, slot=slot, place=place or 0, who=named(who), version=version)
+    return _answer(moved, (), as_json=as_json, done="Đã dời")
+
+
+@command.command("remove", options_metavar="[TÙY CHỌN]")
+@click.argument("item", metavar="MỤC")
+@click.option("--why", metavar="LÝ-DO", default="", help="Vì sao bỏ.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def remove_item(session: Session, item: str, why: str, who: str, as_json: bool) -> int:
+    """Bỏ một MỤC ra khỏi hàng đợi; số phát vẫn còn, nhật ký vẫn ghi."""
+    wired = open_station(session)
+    desk = open_desk(wired.station, wired.tools)
+    gone = remove(desk, find_item(desk, item), who=named(who), reason=why)
+    if as_json:
+        say_json(item=item_json(gone))
+    else:
+        click.echo(f"✔ Đã bỏ khỏi hàng đợi: {item_line(gone)}")
+    return 0
+
+
+@command.command("copy-week", options_metavar="[TÙY CHỌN]")
+@click.argument("week", metavar="[TUẦN]", default="trước")
+@click.option(
+    "--weeks",
+    metavar="SỐ",
+    type=click.IntRange(1, 52),
+    default=1,
+    show_default=True,
+    help="Chép sang mấy tuần sau đó.",
+)
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bool) -> int:
+    """Chép hàng đợi của một TUẦN (trước, này, hoặc một ngày trong tuần) sang tuần sau nó."""
+    wired = open_station(session)
+    desk = open_desk(wired.station, wired.tools)
+    first, _ = week_of(week, _today(wired))
+    copied = copy_week(desk, first, who=named(who), weeks=weeks)
+    if as_json:
+        items = [item_json(item) for item in copied.items]
+        say_json(items=items, notices=notices_json(copied.notices))
+    else:
+        show_notices(copied.notices)
+        for item in copied.items:
+            click.echo(f"✔ {item.occurrence}: {item_line(item)}")
+        click.echo(f"Đã chép {len(copied.items)} mục.")
+    return exit_code(copied.notices, strict=False)
+
+
+def _today(wired: Wired) -> date:
+    return wired.tools.clock.now().astimezone(ZONE).date()

@@ -1,0 +1,71 @@
+"""`broadcaster reconcile`."""
+
+import threading
+
+import click
+
+from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import exit_code, show_error, show_notices
+from broadcaster.errors import BroadcasterError
+from broadcaster.workflows.build import State
+from broadcaster.workflows.reconcile import Round, keep_reconciling, reconcile
+
+
+@click.command("reconcile", options_metavar="[TÙY CHỌN]")
+@click.option("--loop", is_flag=True, help="Làm mãi cho tới khi tắt (Ctrl-C).")
+@click.option(
+    "--every",
+    metavar="GIÂY",
+    type=click.FloatRange(1, 86400),
+    default=60,
+    show_default=True,
+    help="Mỗi vòng cách nhau bao lâu.",
+)
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(session: Session, loop: bool, every: float, as_json: bool) -> int:
+    """Tự dựng những gì đã gửi duyệt, đã duyệt hoặc đang đợi phát mà chưa có âm thanh.
+
+    Tắt lúc nào cũng được, chạy lại bao nhiêu lần cũng được.
+    """
+
+    def one_round() -> Round:
+        wired = open_station(session)  # anew: people edit its files meanwhile
+        with wired.tools.lock():
+            return reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
+
+    if not loop:
+        done = one_round()
+        _tell(done, as_json=as_json)
+        codes = [outcome.exit_code for outcome in done.outcomes]
+        return max([0, *codes]) or exit_code(done.notices, strict=False)
+    keep_reconciling(
+        one_round,
+        wait=threading.Event().wait,
+        every=every,
+        tell=lambda done: None if done.quiet else _tell(done, as_json=as_json),
+        trouble=lambda error: _trouble(error, debug=session.debug),
+    )
+    return 0
+
+
+def _tell(done: Round, *, as_json: bool) -> None:
+    if as_json:
+        say_json(
+            wanted=list(done.wanted),
+            made=[o.key for o in done.outcomes if o.state is State.MADE],
+            failed=[o.key for o in done.outcomes if o.state is State.FAILED],
+            notices=notices_json(done.notices),
+        )
+        return
+    show_notices(done.notices)
+    for outcome in done.outcomes:
+        if outcome.state is not State.CURRENT:
+            click.echo(f"{'✘' if outcome.exit_code else '✔'} {outcome.key} ({outcome.state})")
+    click.echo(f"Đã xem {len(done.wanted)} số; mọi việc khác đều đã xong.")
+
+
+def _trouble(error: BroadcasterError, *, debug: bool) -> None:
+    show_error(error, debug=debug)

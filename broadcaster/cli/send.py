@@ -1,0 +1,63 @@
+"""`broadcaster send`."""
+
+import click
+
+from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.approve import standing_json, standing_lines
+from broadcaster.cli.people import named, who_option
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import exit_code, show_notices
+from broadcaster.errors import InputError
+from broadcaster.model.schedule import ZONE
+from broadcaster.workflows.approving import send
+from broadcaster.workflows.naming import Known, find, known_episodes
+from broadcaster.workflows.spoken_days import week_of
+
+
+@click.command("send", options_metavar="[TÙY CHỌN]")
+@click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
+@click.option("--week", metavar="TUẦN", default="", help="Mọi số của một tuần: này, sau, ngày.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(session: Session, episodes: tuple[str, ...], week: str, who: str, as_json: bool) -> int:
+    """Dựng rồi gửi SỐ-PHÁT cho người duyệt.
+
+    SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khoá. Chưa dựng thì dựng ngay, để người
+    duyệt nghe được đúng bản sẽ phát.
+    """
+    wired = open_station(session)
+    known = known_episodes(wired.station, wired.tools)
+    wanted = [find(words, known) for words in episodes]
+    if week:
+        today = wired.tools.clock.now().astimezone(ZONE).date()
+        first, last = week_of(week, today)
+        wanted += [k for k in known if first <= k.day <= last and k not in wanted]
+    if not wanted:
+        raise InputError(
+            "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; hoặc --week này."
+        )
+    with wired.tools.lock():
+        sent = send(wired.station, wired.tools, wanted, who=named(who), jobs=wired.settings.jobs)
+    notices = sent.built.all_notices
+    if as_json:
+        shown = [standing_json(standing) for standing in sent.standings]
+        say_json(sent=shown, notices=notices_json(notices))
+    else:
+        show_notices(notices)
+        for standing in sent.standings:
+            done = "đã được duyệt, không đổi" if standing.current else "đã gửi duyệt"
+            click.echo(f"✔ {done}:")
+            click.echo("\n".join(standing_lines(standing, wired)))
+        _tell_missing(wanted, {s.episode.key for s in sent.standings})
+        if not wired.station.profile.approval:
+            click.echo('· Đài không đòi duyệt (approval = "none"): số đã dựng phát được ngay.')
+    codes = [outcome.exit_code for outcome in sent.built.outcomes]
+    return max([0, *codes]) or exit_code(notices, strict=False)
+
+
+def _tell_missing(wanted: list[Known], sent: set[str]) -> None:
+    for known in wanted:
+        if known.key not in sent:
+            click.secho(f"✘ chưa gửi được: {known.told()}", fg="red", err=True)
