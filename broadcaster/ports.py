@@ -1,6 +1,7 @@
 """The seams: where there are two real implementations, nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from broadcaster.model.approval import Approval, State, Transition
 from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
+from broadcaster.model.imported import Imported, SoundFacts, SoundNotes
 from broadcaster.model.listing import Airing, ListEntry
 from broadcaster.model.playout import AirPlan, LogLine, Order
 from broadcaster.model.queue import QueueItem
@@ -61,6 +63,39 @@ class Decoder(Protocol):
 
     def decode(self, path: Path) -> Sound:
         """Raises AssetError when it is not sound."""
+
+    def open(self, path: Path) -> AbstractContextManager["SoundStream"]:
+        """The same to be read in stretches, as it is. Raises AssetError."""
+
+
+class SoundStream(Protocol):
+    """A sound that is being read."""
+
+    facts: SoundFacts
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Samples (frames, channels) from the beginning; raises AssetError where it breaks off."""
+
+
+class SoundStore(Protocol):
+    """Imported sounds by recipe key, read in stretches."""
+
+    def get(self, key: str) -> Imported | None:
+        """The sound, or None when there is none or it is damaged."""
+
+    def put(
+        self,
+        key: str,
+        blocks: Iterable[NDArray[np.float32]],
+        channels: int,
+        notes: Callable[[], SoundNotes],
+    ) -> Imported:
+        """Keep the blocks; `notes` is asked behind the last one. Raises StoreError."""
+
+    def spool(
+        self, blocks: Iterable[NDArray[np.float32]], channels: int
+    ) -> AbstractContextManager[Sound]:
+        """The blocks as a sound for the length of the `with`. Raises StoreError."""
 
 
 class Encoder(Protocol):
@@ -236,6 +271,21 @@ class AirFolder(Protocol):
     def plan(self) -> AirPlan:
         """The plan as it stands; the last good one when its file cannot be read."""
 
+    def keep_plan(self, plan: AirPlan) -> bool:
+        """Put a new plan in place; False when it says the same. Raises StoreError."""
+
+    def fetch(self, source: Path, sha256: str, suffix: str) -> bool:
+        """Copy a sound in when it holds those bytes; False when it does not. Raises StoreError."""
+
+    def keep_sound(self, data: bytes, suffix: str) -> str:
+        """Put a sound made here in; its hash comes back. Raises StoreError."""
+
+    def tidy(self, needed: Iterable[str], *, older_than: float) -> int:
+        """Remove sounds that nobody needs or touched for so many seconds; how many."""
+
+    def give(self, order: Order) -> None:
+        """Hand an order to the agent. Raises StoreError."""
+
     def sound(self, sha256: str, suffix: str) -> Path:
         """Where the sound of that hash stands, if it stands."""
 
@@ -253,6 +303,25 @@ class AirFolder(Protocol):
 
     def taken(self, order: Order) -> None:
         """Remove an order."""
+
+
+class AirRecords(Protocol):
+    """Every agent's as-run log in the database."""
+
+    def last(self, chain: str) -> int:
+        """The highest number that is here of a chain; 0 = nothing."""
+
+    def add(self, lines: Sequence[LogLine], *, chain: str, unit: str) -> int:
+        """Take in the lines that are not here yet; how many that were."""
+
+    def lines(
+        self,
+        first: datetime | None = None,
+        last: datetime | None = None,
+        *,
+        site: str | None = None,
+    ) -> Sequence[LogLine]:
+        """Every line from one moment on and before another, of one site or of all."""
 
 
 class Queue(Protocol):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import time
 
+from broadcaster.model.alarms import AlarmSettings
 from broadcaster.model.master import MasterSettings
 from broadcaster.model.notice import Place
 from broadcaster.model.speech import Gender, Region
@@ -60,6 +61,16 @@ class CommandVoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeuralSettings:
+    """How installed neural voices are run."""
+
+    liveliness: float = 0.0  # share of the maker's randomness; 0 = the same text, the same bytes
+    timeout: float = 60.0  # seconds that a part of a sentence may take
+    memory_mb: int = 4096  # address space of one voice, where the machine can hold it to that
+    threads: int = 0  # 0 = as many as there are cores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationProfile:
     """station.toml, checked."""
 
@@ -86,11 +97,16 @@ class StationProfile:
     disclosure: bool = True  # say in the closing that voices are synthetic
     school_year_starts: int = 9  # month in which a season begins
     command: CommandVoice | None = None  # the station's own engine, "command"
+    neural: NeuralSettings = NeuralSettings()
+    voices_folder: str = ""  # where installed voices stand; "" = the user's own folder
+    allow_hosts: tuple[str, ...] = ()  # machines of this house from which files may be fetched
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said
     hub: str = ""  # WebSub hub that is told of every new episode; "" = none
     old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first
     location: Location | None = None  # None = not told
     masters: MasterSettings = field(default_factory=MasterSettings)
+    alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    listeners: tuple[tuple[str, int], ...] = ()  # (audience, how many), from the unit's roll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

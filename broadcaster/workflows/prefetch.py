@@ -1,0 +1,226 @@
+"""Bring everything that a site is to air onto its own disk: the plan, and the sound by hash."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.episode import Episode
+from broadcaster.model.playout import AirItem, AirPlan, AirSlot
+from broadcaster.model.queue import NEXT, QueueItem
+from broadcaster.model.schedule import Occurrence
+from broadcaster.model.sound import HOUSE_RATE
+from broadcaster.model.speech import Samples
+from broadcaster.playout.account import Account
+from broadcaster.playout.due import since
+from broadcaster.playout.line_up import LineUp, line_ups
+from broadcaster.ports import AirFolder
+from broadcaster.workflows.build import Station
+from broadcaster.workflows.gate import Gate, open_gate
+from broadcaster.workflows.schedule import coming, station_schedule
+from broadcaster.workflows.standby import standby_sound
+from broadcaster.workflows.tools import Tools
+
+DAYS = 9  # days ahead that are fetched: a week without any line, and the evening before it
+KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetcher:
+    """Where from, where to."""
+
+    station: Station
+    tools: Tools
+    store: AirFolder
+    site: str
+    wav: Callable[[Samples, int], bytes]
+
+
+def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> AirPlan:
+    """Fetch plan and sounds; what is here already is not fetched again.
+
+    `standby` makes the jingle and notice anew. Raises StoreError when the database or the disk
+    refuses; then the plan that is here stands.
+    """
+    earlier = fetcher.store.plan()
+    now = fetcher.tools.clock.now()
+    slots = _slots(fetcher, account, earlier, now)
+    plan = AirPlan(
+        unit=fetcher.station.profile.unit,
+        site=fetcher.site,
+        made_at=now,
+        until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
+        slots=slots,
+        fallback_sha256=earlier.fallback_sha256,
+        fallback_suffix=earlier.fallback_suffix,
+        fallback_seconds=earlier.fallback_seconds,
+    )
+    fetcher.store.keep_plan(plan)  # the plan first: it must not wait for a jingle
+    here = plan.fallback_sha256 and fetcher.store.whole(plan.fallback_sha256, ".wav")
+    if standby or not here:
+        plan = _with_standby(fetcher, plan)
+        fetcher.store.keep_plan(plan)
+    fetcher.store.tidy(_needed(plan), older_than=KEEP)
+    return plan
+
+
+def _slots(
+    fetcher: Fetcher, account: Account, earlier: AirPlan, now: datetime
+) -> tuple[AirSlot, ...]:
+    """From where the log ends to the end of the horizon; what has begun stays as it was."""
+    known = {slot.id: slot for slot in earlier.slots}
+    keep = {*account.done, *(one.id for one in account.opened)}
+    found = [
+        known[plan.occurrence.id]
+        if plan.occurrence.id in keep and plan.occurrence.id in known
+        else _slot(fetcher, plan)
+        for plan in _plans(fetcher, account, now)
+    ]
+    ids = {slot.id for slot in found}
+    standing = {one.id for one in account.opened} - ids
+    found += [slot for slot in earlier.slots if slot.id in standing]
+    return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
+
+
+def _plans(fetcher: Fetcher, account: Account, now: datetime) -> Sequence[LineUp]:
+    station, tools = fetcher.station, fetcher.tools
+    schedule = station_schedule(station, tools).schedule
+    first = since(account, now.date(), now)
+    days = (now.date() - first).days + DAYS
+    every = [o for o in coming(schedule, first, days) if o.slot.site == fetcher.site]
+    items = tools.queue().items()
+    trouble = open_gate(station.profile, tools).trouble
+    gone = [o for o in every if o.latest < now]
+    named = [item for item in items if item.occurrence != NEXT]
+    ahead = [o for o in every if o.latest >= now]
+    return (*line_ups(gone, named, trouble), *line_ups(ahead, items, trouble))
+
+
+def _slot(fetcher: Fetcher, plan: LineUp) -> AirSlot:
+    occurrence: Occurrence = plan.occurrence
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    items = [air_item(fetcher, item, gate) for item in plan.items]
+    items += [replace(air_item(fetcher, i, gate), refused=why) for i, why in plan.refused]
+    too_long = "không vừa khung giờ"
+    items += [replace(air_item(fetcher, i, gate), refused=too_long) for i in plan.left_out]
+    return AirSlot(
+        id=occurrence.id,
+        name=occurrence.slot.name,
+        begins=occurrence.begins,
+        grace_seconds=occurrence.slot.grace_seconds,
+        max_seconds=occurrence.slot.max_seconds,
+        items=tuple(items),
+    )
+
+
+def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate) -> AirItem:
+    """A queue item as the agent needs it, its sound fetched into the store."""
+    approval = gate.approval(item.subject)
+    plain = AirItem(
+        id=item.id,
+        title=item.title,
+        seconds=item.seconds,
+        programme=item.programme,
+        priority=item.priority,
+        valid_from=item.valid_from,
+        valid_to=item.valid_to,
+        approved_by=approval.who if approval else "",
+    )
+    if item.live is not None:
+        return _live(fetcher, plain, item)
+    suffix = PurePosixPath(item.audio).suffix or ".mp3"
+    source = fetcher.tools.folders.audio / item.audio
+    fetcher.store.fetch(source, item.sha256, suffix)
+    plain = replace(plain, sha256=item.sha256, suffix=suffix, episode=item.episode)
+    current = fetcher.tools.catalogue().get(item.episode)
+    episode = gate.episode(current) if current is not None else None
+    if episode is None or episode.school is None:
+        return plain
+    return _described(fetcher, plain, episode)
+
+
+def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
+    school = episode.school
+    assert school is not None
+    marks = tuple(chapter.start for chapter in school.chapters)
+    if item.sha256 != school.audio.sha256:  # another master has its own times
+        marks = _marks(fetcher, fetcher.store.sound(item.sha256, item.suffix))
+    return replace(
+        item,
+        chapters=marks,
+        kinds=tuple(part.kind for part in school.items),
+        titles=tuple(part.title for part in school.items),
+        topics=episode.topics,
+        audiences=episode.audiences,
+        documents=tuple(str(source.number) for source in school.sources),
+        synthetic=episode.synthetic,
+        listeners=_listeners(fetcher.station.profile.listeners, episode.audiences),
+    )
+
+
+def _marks(fetcher: Fetcher, path: Path) -> tuple[float, ...]:
+    """Where the mục begin, as the file itself says."""
+    try:
+        return tuple(c.start / 1000.0 for c in fetcher.tools.tagger.read(path).chapters)
+    except BroadcasterError:
+        return ()
+
+
+def _listeners(roll: Sequence[tuple[str, int]], audiences: Sequence[str]) -> int:
+    """Heads by the unit's roll: of the audiences it names, else of everybody."""
+    wanted = {name.casefold() for name in audiences}
+    named = [count for name, count in roll if name.casefold() in wanted]
+    return sum(named or [count for _, count in roll])
+
+
+def _live(fetcher: Fetcher, item: AirItem, queued: QueueItem) -> AirItem:
+    live = queued.live
+    assert live is not None
+    ident, ident_seconds = _station_sound(fetcher, live.ident)
+    closing, closing_seconds = _station_sound(fetcher, live.closing)
+    return replace(
+        item,
+        live=live,
+        seconds=ident_seconds + live.open_seconds + closing_seconds,
+        ident_sha256=ident,
+        ident_seconds=ident_seconds,
+        closing_sha256=closing,
+        closing_seconds=closing_seconds,
+        kinds=("đọc trực tiếp",),
+        titles=(queued.title,),
+        synthetic=False,
+    )
+
+
+def _station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
+    """A sound of the shelf in the store, and its length; nothing when it cannot be had."""
+    asset = next((a for a in fetcher.tools.shelf().assets if a.name == name), None)
+    if asset is None:
+        return "", 0.0
+    try:
+        sound = fetcher.tools.decoder.decode(asset.path)
+    except BroadcasterError:
+        return "", 0.0
+    samples = sound.samples[0 : len(sound.samples)]
+    mono = samples.mean(axis=1, dtype="float32") if samples.ndim == 2 else samples
+    return fetcher.store.keep_sound(fetcher.wav(mono, HOUSE_RATE), ".wav"), len(mono) / HOUSE_RATE
+
+
+def _with_standby(fetcher: Fetcher, plan: AirPlan) -> AirPlan:
+    samples = standby_sound(fetcher.tools)
+    if samples is None:
+        return plan
+    sha256 = fetcher.store.keep_sound(fetcher.wav(samples, HOUSE_RATE), ".wav")
+    return replace(
+        plan,
+        fallback_sha256=sha256,
+        fallback_suffix=".wav",
+        fallback_seconds=len(samples) / HOUSE_RATE,
+    )
+
+
+def _needed(plan: AirPlan) -> list[str]:
+    items = [item for slot in plan.slots for item in slot.items]
+    own = [sha for i in items for sha in (i.sha256, i.ident_sha256, i.closing_sha256)]
+    return [sha for sha in (*own, plan.fallback_sha256) if sha]
