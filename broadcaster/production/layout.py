@@ -1,7 +1,7 @@
 """Rundown -> timeline: every sound on its frame, before a single sample is touched."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcaster.model.rundown import (
     BedCue,
@@ -17,6 +17,7 @@ from broadcaster.model.speech import WordTiming
 from broadcaster.model.timeline import Caption, Chapter, Event, Layer, Timeline
 from broadcaster.production.ducking import duck_curve
 from broadcaster.production.levels import sound_gain, voice_gain, voice_levels
+from broadcaster.production.looping import passes
 from broadcaster.production.word_times import caption_words
 
 PAUSES: Mapping[Pause, int] = {
@@ -31,6 +32,8 @@ END_GAP = frames(0.5)  # silence that closes the episode
 BED_LEAD = frames(1.2)  # the bed is heard alone before the first words
 BED_TAIL = frames(1.2)  # and fades behind the last ones
 BED_FADE_IN = frames(0.5)
+CROSSFADE = frames(1.2)  # music that leads into a bed fades out while the bed fades in
+OUTRO_WAIT = frames(0.6)  # music behind a bed begins while the bed still fades
 
 # A clip is cut a little outside its first and last audible frame: soft consonants and the
 # dying of a room lie below the floor. The fades stay within that margin.
@@ -53,19 +56,33 @@ class SourceFacts:
 
     profile: SourceProfile
     words: tuple[WordTiming, ...] = ()  # of speech, from the start of the source
+    loops: bool = True  # of a bed: its end leads into its beginning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """How much room there is between sounds."""
+
+    stretch: float = 1.0  # factor of every silence that nobody asked for by name
+    play_on: int = 0  # frames that the last bed is heard longer behind the last words
+
+
+USUAL = Spacing()
 
 
 def lay_out(
     rundown: Rundown,
     source_of: Callable[[SpeechCue], str],
     facts: Mapping[str, SourceFacts],
+    spacing: Spacing = USUAL,
 ) -> Timeline:
     """Put every cue on its frame.
 
     `source_of` names the source of a sentence; sounds and beds name their own. `facts` has an
     entry for every source.
     """
-    return _Layout(source_of, facts, _usual_levels(rundown, source_of, facts)).run(rundown)
+    levels = _usual_levels(rundown, source_of, facts)
+    return _Layout(source_of, facts, levels, spacing).run(rundown)
 
 
 def on_grid(frame: int, earliest: int = 0) -> int:
@@ -89,6 +106,7 @@ def _usual_levels(
 class _Bed:
     source: str
     start: int
+    fade_in: int = BED_FADE_IN
 
 
 class _Layout:
@@ -99,10 +117,14 @@ class _Layout:
         source_of: Callable[[SpeechCue], str],
         facts: Mapping[str, SourceFacts],
         levels: Mapping[str, float],
+        spacing: Spacing,
     ) -> None:
         self.source_of = source_of
         self.facts = facts
         self.levels = levels
+        self.spacing = spacing
+        self.beds_to_come = 0
+        self.fading = False  # a bed fades and nothing has begun behind it
         self.at = 0  # frame reached: behind the last sound and the pauses asked for since
         self.free = 0  # frame behind the last sound
         self.gap = 0  # silence owed before the next one
@@ -115,6 +137,7 @@ class _Layout:
 
     def run(self, rundown: Rundown) -> Timeline:
         """The timeline of all cues."""
+        self.beds_to_come = sum(isinstance(c, BedCue) and bool(c.sound) for c in rundown.cues)
         for cue in rundown.cues:
             self._place(cue)
         self._end_bed()
@@ -162,16 +185,22 @@ class _Layout:
                 words=words,
             )
         )
-        self.gap = PAUSES[cue.after]
+        self.gap = self._silence(PAUSES[cue.after])
 
     def _sound(self, cue: SoundCue) -> None:
         layer = Layer(cue.layer)
         gain = sound_gain(self.facts[cue.sound].profile, layer)
         fades = MUSIC_FADES if layer is Layer.MUSIC else CLIP_FADES
+        if layer is Layer.MUSIC and self.fading:
+            self.gap -= BED_TAIL - OUTRO_WAIT
         event = self._append(cue.sound, layer, gain, fades)
         if layer is Layer.RECORDING:
             self.captions.append(_recording_caption(cue, event))
-        self.gap = _GAPS[layer]
+        self.gap = self._silence(_GAPS[layer])
+
+    def _silence(self, usual: int) -> int:
+        """A silence that nobody asked for by name, as long as there is room for."""
+        return round(usual * self.spacing.stretch)
 
     def _append(self, source: str, layer: Layer, gain: float, fades: tuple[int, int]) -> Event:
         """The next event behind the silence owed; waiting chapters begin with its words."""
@@ -190,6 +219,7 @@ class _Layout:
             self.events.append(event)
         self.at = self.free = event.start + length
         self.gap = 0
+        self.fading = False
         if layer in (Layer.VOICE, Layer.RECORDING) and self.titles:
             title = " – ".join(dict.fromkeys(self.titles))
             self.chapters.append(Chapter(start=event.start, title=title))
@@ -197,32 +227,59 @@ class _Layout:
         return event
 
     def _begin_bed(self, source: str) -> None:
-        self.bed = _Bed(source=source, start=on_grid(self.at, self.free))
+        self.beds_to_come -= 1
+        start = on_grid(self.at, self.free)
+        self.bed = self._after_music(source) or _Bed(source=source, start=start)
         self.gap = max(self.gap, BED_LEAD)
+
+    def _after_music(self, source: str) -> _Bed | None:
+        """A bed that fades in while the music right before it fades out, if there is such music."""
+        music = self.events[-1] if self.events else None
+        if music is None or music.layer is not Layer.MUSIC or self.fading:
+            return None
+        end = music.start + music.length
+        fade = min(CROSSFADE, music.length // 3)
+        start = on_grid(end - fade, music.start)
+        if end != self.at or start >= end:
+            return None
+        self.events[-1] = replace(music, fade_out=end - start)
+        return _Bed(source=source, start=start, fade_in=end - start)
 
     def _end_bed(self) -> None:
         """The bed fades behind the last sound; what follows waits until it is gone."""
         if self.bed is not None and self.at > self.bed.start:
-            self.beds.append((self.bed, self.at + BED_TAIL))
-            self.gap = max(self.gap, BED_TAIL)
+            more = 0 if self.beds_to_come else self.spacing.play_on
+            self.beds.append((self.bed, self.at + more + BED_TAIL))
+            self.gap = max(self.gap, more + BED_TAIL)
+            self.fading = True
         self.bed = None
 
     def _bed_events(self) -> list[Event]:
-        words = [(e.start, e.start + e.length) for e in self.events if e.layer in _DUCKING]
-        return [self._bed_event(bed, end, words) for bed, end in self.beds]
+        return [event for bed, end in self.beds for event in self._bed_passes(bed, end)]
 
-    def _bed_event(self, bed: _Bed, end: int, words: list[tuple[int, int]]) -> Event:
-        return Event(
+    def _bed_passes(self, bed: _Bed, end: int) -> tuple[Event, ...]:
+        """One event where the sound loops by itself, else one for each pass."""
+        facts = self.facts[bed.source]
+        event = Event(
             source=bed.source,
             layer=Layer.BED,
             start=bed.start,
             length=end - bed.start,
-            gain=sound_gain(self.facts[bed.source].profile, Layer.BED),
-            fade_in=BED_FADE_IN,
+            gain=sound_gain(facts.profile, Layer.BED),
+            fade_in=bed.fade_in,
             fade_out=BED_TAIL,
             loop=True,
-            envelope=duck_curve(bed.start, end, words),
+            envelope=duck_curve(bed.start, end, self._words_over(bed)),
         )
+        return (event,) if facts.loops else passes(event, facts.profile)
+
+    def _words_over(self, bed: _Bed) -> list[tuple[int, int]]:
+        """What a bed makes room for: not the music that leads into it."""
+        return [
+            (e.start, e.start + e.length)
+            for e in self.events
+            if e.layer in _DUCKING and (e.layer is not Layer.MUSIC or e.start >= bed.start)
+        ]
 
 
 def _audible(profile: SourceProfile) -> tuple[int, int]:
