@@ -1,0 +1,67 @@
+"""A JSON document by POST to an address of the school's choice."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
+
+from broadcaster.errors import DeliveryFault
+
+PATIENCE = 15.0  # seconds
+SIGNATURE = "X-Broadcaster-Signature"
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A POST that is sent elsewhere could tell strangers: it counts as refused."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+class Webhook:
+    """Posts every alarm; with a secret, signed by HMAC-SHA256 over the body."""
+
+    name = "webhook"
+
+    def __init__(self, address: str, secret: str = "") -> None:
+        self._address = address
+        self._secret = secret
+
+    def send(self, subject: str, text: str, facts: Mapping[str, object]) -> None:
+        """Post it. Raises DeliveryFault unless the answer is 2xx."""
+        document = {"schema": 1, "subject": subject, "text": text, **facts}
+        body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
+        head = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "broadcaster"}
+        if self._secret:
+            sign = hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
+            head[SIGNATURE] = f"sha256={sign}"
+        # the settings let only https, or this machine itself, through
+        request = Request(self._address, data=body, headers=head, method="POST")  # noqa: S310
+        try:
+            with _opener(self._address).open(request, timeout=PATIENCE) as answer:
+                answer.read(1)
+        except HTTPError as fault:
+            code = fault.code
+            fault.close()
+            raise DeliveryFault(f"địa chỉ nhận tin trả lời mã {code}") from fault
+        except (URLError, OSError, HTTPException, ValueError) as fault:
+            raise DeliveryFault(
+                "không nối được tới địa chỉ nhận tin",
+                hint="Xem lại dòng webhook trong station.toml và đường mạng.",
+            ) from fault
+
+
+def _opener(address: str) -> OpenerDirector:
+    local = address.startswith(("http://127.", "http://localhost", "http://[::1]"))
+    proxies = [ProxyHandler({})] if local else []
+    return build_opener(*proxies, HTTPSHandler(), _NoRedirect())
