@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
 .PHONY: episode test test-system soak check format lint types imports bench golden pictures sound \
-        messages sounds tables clean
+        messages sounds tables pull clean
 
 episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
@@ -56,6 +56,9 @@ sounds: $(VENV)/.installed
 
 tables: $(VENV)/.installed
 	$(BIN)/python tools/write_reading_table.py
+
+pull: $(VENV)/.installed
+	$(BIN)/python tools/make_pull.py
 
 messages:
 	$(PYTHON) tools/compile_messages.py

@@ -28,6 +28,7 @@ COMMANDS = {
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
     "serve": ("serve", "Mở máy chủ cho kênh và trang."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
+    "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
     "config": ("config", "Xem cài đặt đang dùng."),

@@ -5,12 +5,10 @@ import http.client
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
-
-import certifi
 
 from broadcaster.errors import BroadcasterError
 from broadcaster.text.addresses import is_public
@@ -23,6 +21,10 @@ class NetworkFault(BroadcasterError):
     """A file could not be fetched; what had come is kept where it can go on."""
 
     code: ClassVar[str] = "mang"
+
+    def __init__(self, sentence: str, *, hint: str = "", where: str = "", status: int = 0) -> None:
+        super().__init__(sentence, hint=hint, where=where)
+        self.status = status  # the code of HTTP that the server answered with; 0 = none did
 
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -39,7 +41,7 @@ class Trust:
     """Whom we believe."""
 
     hosts: frozenset[str] = frozenset()  # names and addresses that may lie in this house
-    ca_bundle: str = field(default_factory=certifi.where)
+    ca_bundle: str = ""  # "" = certifi's, or where that is not installed this machine's own
     connect: float = 10.0  # seconds to reach a machine
     read: float = 30.0  # seconds without a byte
     resolve: Resolve = resolve
@@ -123,7 +125,16 @@ def _reached(addresses: Sequence[str], port: int, trust: Trust) -> socket.socket
 
 
 def _context(trust: Trust) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=trust.ca_bundle)
+    return ssl.create_default_context(cafile=trust.ca_bundle or _bundle())
+
+
+def _bundle() -> str | None:
+    """The usual certificates; a station's puller runs without the package that has them."""
+    try:
+        import certifi
+    except ImportError:
+        return None
+    return certifi.where()
 
 
 def _connection(scheme: str, host: str, port: int, trust: Trust) -> http.client.HTTPConnection:

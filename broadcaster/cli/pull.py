@@ -1,0 +1,73 @@
+"""`broadcaster pull`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("pull", options_metavar="[TÙY CHỌN]")
+@click.argument("url", metavar="ĐỊA-CHỈ")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    metavar="THƯ-MỤC",
+    help="Nơi để bài: thư mục mà phần mềm phát của đài đang đọc.",
+)
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    default=None,
+    metavar="PHÚT",
+    help="Lấy lại đều đặn, không dừng (mặc định: lấy một lần).",
+)
+@click.option(
+    "--limit",
+    type=click.FloatRange(min=1),
+    default=None,
+    metavar="KB/GIÂY",
+    help="Không tải nhanh hơn mức này.",
+)
+@click.option(
+    "--parallel",
+    type=click.IntRange(1, 16),
+    default=4,
+    show_default=True,
+    metavar="SỐ",
+    help="Số tệp tải cùng lúc.",
+)
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="MÁY",
+    help="Máy chủ trong mạng nội bộ được phép dùng (ghi được nhiều lần).",
+)
+@click.option(
+    "--keep",
+    "kept",
+    multiple=True,
+    metavar="MÃ-BÀI",
+    help="Giữ bài này khi hết hạn; bài bị thu hồi vẫn bị xóa (ghi được nhiều lần).",
+)
+def command(  # noqa: PLR0917 - one parameter an option
+    url: str,
+    folder: Path,
+    every: float | None,
+    limit: float | None,
+    parallel: int,
+    allowed: tuple[str, ...],
+    kept: tuple[str, ...],
+) -> int:
+    """Lấy bài của trường về thư mục của đài: kiểm chữ ký, kiểm từng tệp, xếp danh sách phát.
+
+    ĐỊA-CHỈ là địa chỉ tệp manifest.json mà trường đưa cho đài.
+    """
+    from broadcaster.mirror.main import puller_for, run
+    from broadcaster.mirror.state import keep
+
+    puller = puller_for(url, allow=allowed, kilobytes=limit or 0.0, at_once=parallel)
+    if kept:
+        keep(folder, kept)
+    return run(url, folder, puller, every=every or 0.0)

@@ -1,0 +1,84 @@
+"""What the folder knows of itself: whose it is, what came from there, what the station keeps."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from broadcaster.storage.atomic import write_atomic
+
+HIDDEN = ".lay-bai"  # everything that is not for a player
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A file in the folder that came from the school."""
+
+    id: str  # of its programme
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorState:
+    """The folder's memory between two runs."""
+
+    url: str = ""
+    key: str = ""  # hexadecimal Ed25519 key of the school; "" = not met yet
+    etag: str = ""
+    issued: str = ""  # of the newest manifest that was taken
+    files: dict[str, Held] = field(default_factory=dict)  # by name
+    pinned: tuple[str, ...] = ()  # ids that the station keeps when they run out
+
+    def without(self, name: str) -> "MirrorState":
+        """The state after a file is gone."""
+        return replace(self, files={n: held for n, held in self.files.items() if n != name})
+
+    def holding(self, name: str, held: Held) -> "MirrorState":
+        """The state after a file came."""
+        return replace(self, files={**self.files, name: held})
+
+
+def load_state(folder: Path) -> tuple[MirrorState, str]:
+    """The state, and a sentence when it had to be begun anew."""
+    path = folder / HIDDEN / "trang-thai.json"
+    try:
+        return _state(json.loads(path.read_bytes())), ""
+    except FileNotFoundError:
+        return MirrorState(), ""
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return MirrorState(), (
+            "tệp trạng thái của thư mục bị hỏng nên bắt đầu lại: khóa của trường được ghi nhớ lại "
+            "từ đầu, tệp đã có được kiểm tra và dùng lại"
+        )
+
+
+def save_state(folder: Path, state: MirrorState) -> None:
+    """Put the state in place in one step."""
+    tree = {"format": FORMAT, **asdict(state)}
+    data = json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    write_atomic(folder / HIDDEN / "trang-thai.json", data)
+
+
+def _state(tree: dict[str, Any]) -> MirrorState:
+    if tree["format"] != FORMAT:
+        raise ValueError(tree["format"])
+    files = {
+        str(name): Held(id=str(h["id"]), sha256=str(h["sha256"]), bytes=int(h["bytes"]))
+        for name, h in tree["files"].items()
+    }
+    return MirrorState(
+        url=str(tree["url"]),
+        key=bytes.fromhex(tree["key"]).hex(),
+        etag=str(tree["etag"]),
+        issued=str(tree["issued"]),
+        files=files,
+        pinned=tuple(map(str, tree["pinned"])),
+    )
+
+
+def keep(folder: Path, ids: tuple[str, ...]) -> None:
+    """Pin programmes: they stay when they run out."""
+    state, _ = load_state(folder)
+    save_state(folder, replace(state, pinned=tuple(sorted({*state.pinned, *ids}))))

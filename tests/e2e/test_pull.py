@@ -1,0 +1,111 @@
+"""The station's puller as a program: in one file without our package, and killed at any moment."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cryptography
+import pytest
+
+from tests.fakes.school_server import School, SchoolServer, mp3
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def school():
+    return School()
+
+
+@pytest.fixture
+def server(school):
+    with SchoolServer(school) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """The one file that a station gets."""
+    target = tmp_path_factory.mktemp("dist") / "lay-bai.pyz"
+    subprocess.run([sys.executable, ROOT / "tools" / "make_pull.py", target], check=True)
+    return target
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """A place for packages in which there is `cryptography` and nothing else."""
+    folder = tmp_path_factory.mktemp("bare")
+    installed = Path(cryptography.__file__).parent.parent
+    for name in ("cryptography", "cffi", *(p.name for p in installed.glob("_cffi_backend*"))):
+        (folder / name).symlink_to(installed / name)
+    return folder
+
+
+def pulling(archive, bare, url, folder):
+    """The command of a station's PC; -S: no packages but those in `bare`."""
+    environment = {**os.environ, "PYTHONPATH": str(bare)}
+    return subprocess.Popen(
+        [sys.executable, "-S", archive, url, "--to", folder],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_one_file_and_cryptography_are_enough(school, server, archive, bare, tmp_path):
+    school.add("bai")
+    run = pulling(archive, bare, server.url, tmp_path / "Đài xã")
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, "")
+    assert "Đã lấy 1 tệp" in out
+    assert (tmp_path / "Đài xã" / "bai.mp3").read_bytes() == school.files["/bai.mp3"]
+
+
+def test_the_one_file_is_the_same_in_every_build(archive, tmp_path):
+    again = tmp_path / "again.pyz"
+    subprocess.run([sys.executable, ROOT / "tools" / "make_pull.py", again], check=True)
+    assert again.read_bytes() == archive.read_bytes()
+
+
+@pytest.mark.system
+def test_fifty_kills_leave_every_file_old_or_new(school, server, archive, bare, tmp_path):
+    """At every moment each file in the folder is the old one or the new one, wholly."""
+    chance = random.Random(9)
+    whole: dict[str, set[bytes]] = {}
+    for number in range(12):
+        school.add(f"bai-{number}", mp3(40.0, mark=number))
+    killed, version = 0, 0
+    while killed < 50:
+        if killed % 10 == 0:  # the school changes half of its programmes under the same names
+            version += 1
+            school.issued = f"2026-11-25T05:00:{version:02d}+07:00"
+            items, school.items = school.items, []
+            for number, item in enumerate(items):
+                changed = mp3(40.0, mark=number + 50 * version % 127) if number % 2 else None
+                data = changed or school.files[f"/{item['id']}.mp3"]
+                school.add(item["id"], data, revision=version)
+                whole.setdefault(f"{item['id']}.mp3", set()).add(data)
+        run = pulling(archive, bare, server.url, tmp_path)
+        time.sleep(chance.uniform(0.05, 0.45))
+        killed += run.poll() is None
+        run.kill()
+        run.communicate()
+        for path in tmp_path.glob("*.mp3"):
+            assert path.read_bytes() in whole[path.name]
+    run = pulling(archive, bare, server.url, tmp_path)
+    run.communicate(timeout=60)
+    assert run.returncode == 0
+    for item in school.items:
+        assert (tmp_path / f"{item['id']}.mp3").read_bytes() == school.files[f"/{item['id']}.mp3"]
+    names = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".tmp-")}
+    lists = {"bien-nhan.json", ".lay-bai", "station.m3u", "station-full.m3u"}
+    assert names - {f"{item['id']}.mp3" for item in school.items} == {
+        *lists,
+        "station.pls",
+        "station.xspf",
+    }
