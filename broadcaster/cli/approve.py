@@ -15,6 +15,7 @@ from broadcaster.model.queue import Priority, QueueItem
 from broadcaster.model.schedule import ZONE
 from broadcaster.text.dates import written
 from broadcaster.wiring import Wired
+from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.approving import (
     Standing,
     approve,
@@ -30,7 +31,6 @@ from broadcaster.workflows.desk import find_item, open_desk
 from broadcaster.workflows.naming import find, known_episodes
 from broadcaster.workflows.publish import publish
 from broadcaster.workflows.queueing import Wishes, add_episode
-from broadcaster.workflows.settling import settle
 from broadcaster.workflows.spoken_days import week_of
 
 
@@ -68,7 +68,7 @@ def command(  # noqa: PLR0917 - one parameter an option
             done = [confirm(profile, tools, subject, who=who) for subject in subjects]
         else:
             done = _approve(wired, episodes, week, who=who, heard=heard, urgent=urgent)
-        notices = settle(open_desk(wired.station, wired.tools))
+        notices = aftercare(wired.station, wired.tools)
         trouble = try_publish(wired)
     if as_json:
         say_json(approved=[_approval_json(a) for a in done], notices=notices_json(notices))

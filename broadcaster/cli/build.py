@@ -3,6 +3,7 @@
 import json
 import os
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -15,10 +16,11 @@ from broadcaster.cli.telling import exit_code, notice_json, show_error, show_not
 from broadcaster.cli.words import length
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.master import PROFILES
-from broadcaster.model.notice import Level
+from broadcaster.model.notice import Level, Notice
 from broadcaster.settings import ENGINES
 from broadcaster.text import nearest
 from broadcaster.wiring import Wired
+from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.build import Built, Outcome, State, Watch, build
 from broadcaster.workflows.publish import Published, publish
 
@@ -82,10 +84,17 @@ def command(
             masters=masters,
             watch=progress.watch(),
         )
+        told = () if dry_run else aftercare(wired.station, wired.tools, built)
         published, trouble = (None, None) if dry_run else _publish(wired)
-    notices = (*wired.settings.notices, *built.all_notices)
+    notices = (*wired.settings.notices, *built.all_notices, *told)
     if as_json:
-        click.echo(json.dumps(_report(built, published, wired), ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                _report(built, published, (*wired.settings.notices, *built.notices, *told)),
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     else:
         show_notices(notices)
         _tell(built, published, wired, explain=explain or dry_run)
@@ -193,7 +202,9 @@ def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
             click.echo(f"    vì {reason}")
 
 
-def _report(built: Built, published: Published | None, wired: Wired) -> dict[str, object]:
+def _report(
+    built: Built, published: Published | None, notices: Sequence[Notice]
+) -> dict[str, object]:
     return {
         "schema": 1,
         "episodes": [
@@ -208,7 +219,7 @@ def _report(built: Built, published: Published | None, wired: Wired) -> dict[str
             }
             for o in built.outcomes
         ],
-        "notices": [notice_json(n) for n in (*wired.settings.notices, *built.notices)],
+        "notices": [notice_json(n) for n in notices],
         "errors": sum(n.level is Level.ERROR for n in built.all_notices),
         "published": list(published.changed) if published else [],
     }

@@ -8,9 +8,8 @@ from broadcaster.cli.people import who_option
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error, show_notices
+from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.approving import give_back
-from broadcaster.workflows.desk import open_desk
-from broadcaster.workflows.settling import settle
 
 
 @click.command("return", options_metavar="[TÙY CHỌN]")
@@ -28,7 +27,7 @@ def command(session: Session, episode: str, why: str, who: str, as_json: bool) -
     subject = subject_named(wired, episode)
     with wired.tools.lock():
         step = give_back(wired.station.profile, wired.tools, subject, who=who, reason=why)
-        notices = settle(open_desk(wired.station, wired.tools))
+        notices = aftercare(wired.station, wired.tools)
         trouble = try_publish(wired)
     if as_json:
         say_json(subject=subject, by=step.who, reason=step.reason, notices=notices_json(notices))

@@ -12,12 +12,17 @@ from broadcaster.workflows.found import found_station
 @click.option("--name", metavar="TÊN", default="", help="Tên chương trình phát thanh.")
 @click.option("--unit", metavar="TÊN", default="", help="Tên trường hoặc đơn vị.")
 @click.option("--url", metavar="ĐỊA-CHỈ", default="", help="Địa chỉ mạng nơi sẽ đặt thư mục feeds.")
-def command(folder: Path, name: str, unit: str, url: str) -> int:
+@click.option("--approver", metavar="HỌ-TÊN", default="", help="Ai duyệt bài trước khi phát.")
+def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     """Lập một đài mới trong THƯ-MỤC; dựng được ngay."""
-    made = found_station(folder, name=name, unit=unit, url=url)
+    made = found_station(folder, name=name, unit=unit, url=url, approver=approver)
     for path in made:
         click.echo(f"✔ {path}")
     click.echo("Đài đã sẵn sàng. Bước tiếp theo:")
     click.echo(f"  broadcaster -C {folder} build")
+    click.echo(f"  broadcaster -C {folder} send TÊN-BÀI   (gửi người duyệt nghe)")
+    if not approver:
+        click.echo("  Ghi tên người duyệt (approver) trong scripts_vi/station.toml; bài chưa duyệt")
+        click.echo('  thì chưa lên kênh, chưa lên loa. Không cần duyệt: approval = "none".')
     click.echo("  Sửa tên trường, tên đài trong scripts_vi/station.toml.")
     return 0

@@ -1,7 +1,7 @@
 """Send for approval, approve, return: who let which bytes out, kept for good."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from broadcaster.workflows.tools import Tools
 
 MACHINE = "máy"  # who takes the steps that no person takes
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
-_BLOCK = 1 << 20
+_MAY_WAIT = (State.PENDING, State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +45,20 @@ class Standing:
     script: str = ""  # digest of its scripts as they are now
 
 
-def standing_of(tools: Tools, episode: Episode) -> Standing:
-    """Where an episode stands now; a change since the last step counts at once."""
+def standing_of(
+    tools: Tools, episode: Episode, files: Mapping[str, Path] | None = None
+) -> Standing:
+    """Where an episode stands now; a change since the last step counts at once.
+
+    `files` are the scripts by slug, for those who ask about many episodes.
+    """
     steps = tools.journal().steps(episode.key)
     approved = tools.approvals().get(episode.key)
     approval = approved[0] if approved else None
-    script = digest_now(tools, episode)
+    script = digest_now(episode, script_index(tools) if files is None else files)
     current = approval is not None and covers(approval, episode, script)
     own = [step for step in steps if not step.item]
-    state = state_of(steps)
+    state = State.APPROVED if current else state_of(steps)
     if state is State.APPROVED and not current:
         state = State.PENDING
     return Standing(
@@ -66,11 +71,14 @@ def standing_of(tools: Tools, episode: Episode) -> Standing:
     )
 
 
-def digest_now(tools: Tools, episode: Episode) -> str:
+def script_index(tools: Tools) -> dict[str, Path]:
+    """The script files by slug."""
+    return {slug(path.stem): path for path in script_files(tools.folders.scripts)}
+
+
+def digest_now(episode: Episode, files: Mapping[str, Path]) -> str:
     """SHA-256 over the scripts of an episode as they lie there now."""
-    files = {slug(path.stem): path for path in script_files(tools.folders.scripts)}
-    parts = [(name, _bytes(files.get(name))) for name in slugs_of(episode)]
-    return script_digest(parts)
+    return script_digest([(name, _bytes(files.get(name))) for name in slugs_of(episode)])
 
 
 def _bytes(path: Path | None) -> bytes:
@@ -340,9 +348,12 @@ def _whole(path: Path, file: AudioFile) -> bytes:
 
 def pending(tools: Tools) -> tuple[Standing, ...]:
     """Every episode that waits for approval, by air time."""
-    asked = {s.subject for s in tools.journal().steps() if not s.item and s.after is State.PENDING}
-    found = [standing_of(tools, e) for e in tools.catalogue().episodes() if e.key in asked]
-    return tuple(s for s in found if s.state is State.PENDING)
+    keys = [key for key, state in _states(tools).items() if state in _MAY_WAIT]
+    episodes = [e for key in keys if (e := tools.catalogue().get(key)) is not None]
+    files = script_index(tools)
+    found = [standing_of(tools, e, files) for e in episodes]
+    waiting = [standing for standing in found if standing.state is State.PENDING]
+    return tuple(sorted(waiting, key=lambda s: (s.episode.air_time, s.episode.key)))
 
 
 def pending_live(tools: Tools) -> tuple[QueueItem, ...]:
@@ -363,29 +374,35 @@ def unconfirmed(tools: Tools) -> tuple[Approval, ...]:
 def after_build(tools: Tools, built: Built) -> tuple[Notice, ...]:
     """Ask again for what a build made anew after it was sent or approved, and tell it."""
     told = []
+    states, files = _states(tools), script_index(tools)
     for outcome in built.outcomes:
         episode = outcome.episode
         if episode is None or outcome.state not in (Made.MADE, Made.CURRENT):
             continue
-        standing = standing_of(tools, episode)
-        if standing.state is State.PENDING and not standing.current:
-            approved = state_of(tools.journal().steps(episode.key)) is State.APPROVED
+        state = states.get(episode.key)
+        if state not in (State.PENDING, State.APPROVED):
+            continue
+        if not standing_of(tools, episode, files).current:
             _ask(tools, episode, who=MACHINE, reason=CHANGED)
-            told += [_changed(episode)] if approved else []
+            told += [_changed(episode)] if state is State.APPROVED else []
     return tuple(told)
 
 
 def notice_changes(tools: Tools) -> tuple[Notice, ...]:
     """Send back to "Chờ duyệt" whatever changed after it was approved, and tell it."""
     told = []
-    for approval, _ in tools.approvals().all():
-        episode = tools.catalogue().get(approval.subject)
-        if episode is None or state_of(tools.journal().steps(episode.key)) is not State.APPROVED:
-            continue
-        if not standing_of(tools, episode).current:
+    states, files = _states(tools), script_index(tools)
+    for key in sorted(k for k, state in states.items() if state is State.APPROVED):
+        episode = tools.catalogue().get(key)
+        if episode is not None and not standing_of(tools, episode, files).current:
             _ask(tools, episode, who=MACHINE, reason=CHANGED, rendered=False)
             told.append(_changed(episode))
     return tuple(told)
+
+
+def _states(tools: Tools) -> dict[str, State]:
+    """Where every subject stands on its way to approval, by its last step."""
+    return {step.subject: step.after for step in tools.journal().steps() if not step.item}
 
 
 def _changed(episode: Episode) -> Notice:

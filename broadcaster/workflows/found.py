@@ -17,7 +17,9 @@ PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 KEPT_EMPTY = ("audio_out", "feeds")
 
 
-def found_station(folder: Path, *, name: str = "", unit: str = "", url: str = "") -> list[Path]:
+def found_station(
+    folder: Path, *, name: str = "", unit: str = "", url: str = "", approver: str = ""
+) -> list[Path]:
     """Copy the starter station; the guids of its shows are made here, once for life.
 
     Raises InputError when the folder already holds a station, StoreError when it cannot be written.
@@ -31,6 +33,7 @@ def found_station(folder: Path, *, name: str = "", unit: str = "", url: str = ""
         "@NAME@": name or DEFAULTS["@NAME@"],
         "@UNIT@": unit or DEFAULTS["@UNIT@"],
         "@URL@": url or DEFAULT_URL,
+        "@APPROVER@": approver,
     }
     try:
         return [

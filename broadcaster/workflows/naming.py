@@ -18,7 +18,7 @@ from broadcaster.workflows.planning import group_scripts
 from broadcaster.workflows.produce import episode_item
 from broadcaster.workflows.tools import Tools
 
-_NUMBER = re.compile(r"(?:so )?(\d{1,4})")
+_NUMBER = re.compile(r"(.*?)\s*(?:so )?(\d{1,4})")
 _SHOWN = 8  # candidates that are listed when a name fits several
 
 
@@ -119,8 +119,7 @@ def _by_date(words: str, known: Sequence[Known]) -> list[Known]:
 
 def _by_number(words: str, known: Sequence[Known]) -> list[Known]:
     """By "số 3", or "măng non số 3" when two programmes have one."""
-    plain = fold(words)
-    match = re.fullmatch(r"(?:(.*) )?" + _NUMBER.pattern, plain)
+    match = _NUMBER.fullmatch(fold(words))
     if match is None:
         return []
     numbered = [k for k in known if k.number == int(match[2])]

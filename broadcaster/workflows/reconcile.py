@@ -11,12 +11,10 @@ from broadcaster.model.approval import State
 from broadcaster.model.episode import audio_files
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.queue import WAITING
-from broadcaster.workflows.approving import after_build, notice_changes
+from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.build import Built, Outcome, Station, build
 from broadcaster.workflows.build import State as Made
-from broadcaster.workflows.desk import open_desk
 from broadcaster.workflows.naming import Known, known_episodes
-from broadcaster.workflows.settling import settle
 from broadcaster.workflows.tools import Tools
 
 
@@ -45,8 +43,7 @@ def reconcile(station: Station, tools: Tools, *, jobs: int = 2) -> Round:
     built = (
         build(station, tools, only=files, jobs=jobs) if files else Built(outcomes=(), notices=())
     )
-    told = [*after_build(tools, built), *notice_changes(tools), *_without_scripts(tools, wanted)]
-    told += settle(open_desk(station, tools))
+    told = (*aftercare(station, tools, built), *_without_scripts(tools, wanted))
     worse = [n for n in built.all_notices if n.level is Level.ERROR]
     return Round(
         wanted=tuple(known.key for known in wanted),
