@@ -85,3 +85,23 @@ def _points_around(
     after = bisect_left(points, last, key=lambda point: point[0])
     before, after = max(before, 0), min(after, len(points) - 1)
     return points[min(before, after) : max(before, after) + 1]
+
+
+def envelope_at(
+    points: Sequence[tuple[int, float]], at: NDArray[np.float64] | NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Gains of an envelope at some frames, as a plan needs them: not on the grid of the samples."""
+    if not points:
+        return np.ones(len(at))
+    frames = [frame for frame, _ in points]
+    levels = [level for _, level in points]
+    return np.asarray(np.power(10.0, np.interp(at, frames, levels) / 20.0))
+
+
+def fade_gains_at(
+    at: NDArray[np.float64] | NDArray[np.int64], *, length: int, fade_in: int, fade_out: int
+) -> NDArray[np.float64]:
+    """Gains of the fades of a stretch at some of its frames, as a plan needs them."""
+    rise = np.clip(at / max(fade_in, 1), 0.0, 1.0) if fade_in else np.ones(len(at))
+    fall = np.clip((length - at) / max(fade_out, 1), 0.0, 1.0) if fade_out else np.ones(len(at))
+    return np.asarray((0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 - 0.5 * np.cos(np.pi * fall)))

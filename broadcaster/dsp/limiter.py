@@ -1,26 +1,29 @@
 """A look-ahead limiter that holds the true peak under a ceiling.
 
-How much each frame must be turned down follows from the true peak beside it. That demand is held
-over the look-ahead, let go at a constant speed in dB and smoothed by a moving mean as long as the
-look-ahead, so the gain is already down when the peak comes and never jumps. Where nothing is near
-the ceiling the samples pass untouched.
+It works in pieces of 2.9 ms. How much a piece must be turned down follows from the true peak in
+it. That demand is held over the look-ahead, let go at a constant speed in dB and smoothed over the
+look-ahead; within a piece the gain goes in a straight line. So it is down when the peak comes and
+never jumps. Where nothing is near the ceiling the samples pass untouched. What was loud is
+forgotten when the gain is up again: sound from a silence on does not depend on what came before.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.dsp.levels import from_db
-from broadcaster.dsp.true_peak import HALF, frame_peaks
+from broadcaster.dsp.true_peak import HALF, piece_peaks
 
-LOOKAHEAD = 0.004  # seconds
+PIECE = 128  # frames; nine of them make an MP3 frame
+AHEAD = 2  # pieces of look-ahead
 RELEASE = 40.0  # dB per second
 _MARGIN = 0.02  # dB kept for what the moving gain adds between samples
-_STEP = 4_096  # frames
-_GRID = float(2**20)
+_FINE = float(2**16)  # grid of the turning down: a part of a dB
+_GRID = float(2**20)  # grid of the gain
+_WAY = ((np.arange(PIECE, dtype=np.float32) + np.float32(0.5)) / np.float32(PIECE))[None, :]
 
 
 class Limiter:
-    """Limits blocks of (frames, channels); its output lags by `delay` frames.
+    """Limits blocks of (frames, channels); its output lags by a few milliseconds.
 
     Feed blocks to `process`, then take the rest from `flush`: together they are as long as the
     input. `reduction` is the largest turning down so far, in dB.
@@ -28,86 +31,90 @@ class Limiter:
 
     def __init__(self, *, ceiling: float, channels: int, rate: int) -> None:
         self._ceiling = from_db(ceiling - _MARGIN)
-        self._width = max(1, round(rate * LOOKAHEAD))
-        self._slope = RELEASE / rate  # dB per frame
-        self.delay = self._width + HALF
+        self._slope = RELEASE * PIECE / rate  # dB per piece
         self.reduction = 0.0
-        # Zeros stand before the sound: HALF for the interpolation and one delay.
-        self._signal = np.zeros((self.delay + HALF, channels), dtype=np.float32)
-        self._demand = np.zeros(self._width, dtype=np.float64)  # dB, frames ahead of the output
-        self._held = np.zeros(self._width - 1, dtype=np.float64)  # dB, frames before the output
-        self._release = 0.0  # dB at the last frame that was held
-        self._skip = self.delay
+        # The first HALF frames are before the sound that waits, for the wave beside its edge.
+        # Silence stands before all of it, in which the gain goes down for a loud beginning.
+        self._waiting = np.zeros((HALF + AHEAD * PIECE, channels), dtype=np.float32)
+        self._skip = AHEAD * PIECE
+        self._demand = np.zeros(0)  # dB, of the first pieces that wait
+        self._held = np.zeros(AHEAD)  # dB, of the last pieces that left
 
     def process(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The next limited frames: as many as came in, less the delay at the start."""
-        # In short steps, since a step in which nothing is near the ceiling costs almost nothing.
-        steps = [block[at : at + _STEP] for at in range(0, len(block), _STEP)] or [block]
-        limited = np.concatenate([self._advance(step) for step in steps])
+        """The next limited frames, in whole pieces."""
+        self._waiting = np.concatenate([self._waiting, block])
+        known = max(len(self._waiting) - 2 * HALF, 0) // PIECE
+        self._look(known)
+        leaving = max(known - AHEAD, 0)
+        if leaving == 0:
+            return block[:0]
+        held = self._let_go(held_ahead(self._demand, leaving))
+        both = np.concatenate([self._held, held])
+        self._held = both[-AHEAD:].copy()
+        self._demand = self._demand[leaving:]
+        sound = self._waiting[HALF : HALF + leaving * PIECE]
+        limited = self._turned_down(sound, smoothed(both)) if both.any() else sound.copy()
+        self._waiting = self._waiting[leaving * PIECE :]
         skipped = min(self._skip, len(limited))
         self._skip -= skipped
         return limited[skipped:]
 
     def flush(self) -> NDArray[np.float32]:
         """The last frames, after the last block."""
-        return self.process(np.zeros((self.delay, self._signal.shape[1]), dtype=np.float32))
+        left = len(self._waiting) - HALF - self._skip
+        padding = np.zeros(((AHEAD + 1) * PIECE + HALF, self._waiting.shape[1]), dtype=np.float32)
+        return self.process(padding)[:left]
 
-    def _advance(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        count = len(block)
-        signal = np.concatenate([self._signal, block])
-        self._signal = signal[count:].copy()
-        # The demand is known up to HALF frames before the end of the signal.
-        heights = frame_peaks(signal[-(count + 2 * HALF) :], count, self._ceiling)
-        new = self._new_demand(heights)
-        delayed = signal[HALF : HALF + count]
-        if new is None and self._is_idle():
-            return delayed.copy()
-        demand = np.zeros(count) if new is None else new
-        return np.asarray(delayed * self._gains(demand)[:, None])
+    def _look(self, known: int) -> None:
+        """Find the demand of the pieces whose wave is known now."""
+        first = len(self._demand) * PIECE
+        count = known * PIECE - first
+        if count <= 0:
+            return
+        around = self._waiting[first : first + count + 2 * HALF]
+        peaks = piece_peaks(around, count, self._ceiling, PIECE)
+        demand = np.zeros(len(peaks))
+        over = np.flatnonzero(peaks > self._ceiling)
+        demand[over] = 20.0 * np.log10(peaks[over].astype(np.float64) / self._ceiling)
+        self._demand = np.concatenate([self._demand, demand])
 
-    def _is_idle(self) -> bool:
-        return self._release == 0.0 and not self._demand.any() and not self._held.any()
+    def _let_go(self, most: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self._held[-1] == 0.0 and not most.any():
+            return most
+        return released(most, self._slope, float(self._held[-1]))
 
-    def _new_demand(self, heights: NDArray[np.float32]) -> NDArray[np.float64] | None:
-        """How many dB each frame must come down, or None when none must."""
-        over = np.flatnonzero(heights > self._ceiling)
-        if len(over) == 0:
-            return None
-        demand = np.zeros(len(heights))
-        demand[over] = 20.0 * np.log10(heights[over].astype(np.float64) / self._ceiling)
-        return demand
-
-    def _gains(self, new: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Gains of the frames that leave now, when the demand `new` becomes known."""
-        count = len(new)
-        demand = np.concatenate([self._demand, new])
-        self._demand = demand[count:].copy()
-        held = self._let_go(_running_maximum(demand, self._width + 1))
-        both = np.concatenate([self._held, held])
-        self._held = both[count:].copy()
-        sums = np.concatenate([[0.0], np.cumsum(both)])
-        smooth = np.maximum(sums[self._width :] - sums[: -self._width], 0.0) / self._width
-        smooth[smooth < 1e-9] = 0.0
-        self.reduction = max(self.reduction, float(smooth.max(initial=0.0)))
-        gains = np.power(10.0, smooth / -20.0)
-        return np.asarray(np.floor(gains * _GRID) / _GRID, dtype=np.float32)
-
-    def _let_go(self, demand: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The demand with a constant release in dB per frame."""
-        ramp = self._slope * np.arange(1, len(demand) + 1)
-        start = max(self._release, 0.0)
-        held: NDArray[np.float64] = np.maximum(np.maximum.accumulate(demand + ramp), start) - ramp
-        np.maximum(held, 0.0, out=held)
-        if len(held):
-            self._release = float(held[-1])
-        return held
+    def _turned_down(
+        self, sound: NDArray[np.float32], down: NDArray[np.float64]
+    ) -> NDArray[np.float32]:
+        """The sound with the turning down in dB at the edges of its pieces."""
+        self.reduction = max(self.reduction, float(down.max()))
+        fine = np.floor(down * -_FINE) / _FINE
+        edges = (np.floor(np.power(10.0, fine / 20.0) * _GRID) / _GRID).astype(np.float32)
+        before, behind = edges[:-1, None], edges[1:, None]
+        active = np.flatnonzero((before < 1.0) | (behind < 1.0))
+        pieces = sound.reshape(-1, PIECE, sound.shape[1]).copy()
+        gains = before[active] + (behind[active] - before[active]) * _WAY
+        pieces[active] *= gains[:, :, None]
+        return pieces.reshape(sound.shape)
 
 
-def _running_maximum(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """The maximum of every `width` neighbours, by doubling; len(values) - width + 1 results."""
-    reach, result = 1, values
-    while reach < width:
-        step = min(reach, width - reach)
-        result = np.maximum(result[:-step], result[step:])
-        reach += step
-    return result
+def held_ahead(demand: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The largest demand of each of `count` pieces and the AHEAD pieces behind it."""
+    most = demand[:count]
+    for shift in range(1, AHEAD + 1):
+        most = np.maximum(most, demand[shift : shift + count])
+    return np.asarray(most)
+
+
+def released(most: NDArray[np.float64], slope: float, held: float) -> NDArray[np.float64]:
+    """The demand let go at `slope` dB a piece; `held` is what it was before the first one."""
+    ramp = slope * np.arange(1, len(most) + 1)
+    reached = np.maximum(np.maximum.accumulate(most + ramp), held) - ramp
+    return np.asarray(np.maximum(reached, 0.0))
+
+
+def smoothed(held: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turning down at the edges of all pieces behind the first AHEAD: the mean of those before."""
+    count = len(held) - AHEAD + 1
+    mean = sum(held[shift : shift + count] for shift in range(AHEAD)) / AHEAD
+    return np.where(mean < 1e-9, 0.0, mean)

@@ -215,6 +215,18 @@ def integrated(energies: NDArray[np.float64]) -> float:
     return _gated(_windows(energies, _MOMENTARY)[::_GATE_STEP], _RELATIVE_GATE)[0]
 
 
+def loudness_of(energies: NDArray[np.float64], frames: int, hop: int) -> float:
+    """Integrated loudness in LUFS of `frames` of sound; the last energy may be of part of a hop.
+
+    Sound shorter than one gating window is measured over its own length.
+    """
+    whole = frames // hop
+    if whole >= _MOMENTARY:
+        return integrated(energies[:whole])
+    level = _level(float(energies.sum()) * hop / frames) if frames else SILENCE
+    return level if level > _ABSOLUTE_GATE else SILENCE
+
+
 def loudness_range(energies: NDArray[np.float64]) -> float:
     """Loudness range in LU (EBU Tech 3342): 10th to 95th percentile of short-term loudness."""
     if len(energies) < _SHORT_TERM:

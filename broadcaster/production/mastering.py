@@ -1,31 +1,31 @@
 """Mastering: one gain and a limiter, chosen so that the decoded file lands on its loudness.
 
-The first pass over the mix keeps, for every 20 ms, the energy that the loudness meter needs and the
-peaks inside it. From these the limiter is simulated, so the gain already makes up for what the
-limiter will take away. What the encoder does to the level is the encoder's own business: it gives
-back what it is given, save for a little overshoot of the peaks, for which the ceiling leaves room.
+The course of the mix has, for every 20 ms, the energy that the loudness meter needs, and the peaks
+between. From these the limiter is simulated, so the gain already makes up for what the limiter
+will take away. What the encoder does to the level is the encoder's own business: it gives back
+what it is given, save for a little overshoot of the peaks, for which the ceiling leaves room.
 """
 
 import math
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import from_db, heights, quantised
-from broadcaster.dsp.limiter import LOOKAHEAD, RELEASE, Limiter
-from broadcaster.dsp.loudness import HOPS_PER_SECOND, LoudnessMeter, integrated
-from broadcaster.model.sound import HOUSE_RATE
-from broadcaster.model.timeline import MasterReport, MasterSpec
+from broadcaster.dsp.levels import from_db, quantised
+from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, Limiter, held_ahead, released, smoothed
+from broadcaster.dsp.loudness import integrated
+from broadcaster.model.sound import HOP, HOUSE_RATE
+from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
+from broadcaster.production.course import Course, ProfileOf, course_of, course_of_mix
 
 Block = NDArray[np.float32]
 
-_PIECE = 126  # frames: a seventh of a hop, 2.9 ms; the limiter is simulated on this grid
-_PER_HOP = HOUSE_RATE // HOPS_PER_SECOND // _PIECE
-_AHEAD = max(1, round(LOOKAHEAD * HOUSE_RATE / _PIECE))  # pieces of look-ahead
-_STRETCH = 5_000  # hops that are simulated at once
+GAIN_STEP = 0.05  # dB: one changed sentence seldom changes the gain of all the others
+_SLOPE = RELEASE * PIECE / HOUSE_RATE  # dB per piece
+_FAINT = 1e-4  # ratio: energy is shared out within 20 ms as if no peak were under this
+_STRETCH = 30_000  # pieces that are simulated at once
 _MAX_GAIN = 40.0  # dB: what is quieter than this is noise, not programme
 _ROUNDS = 12  # of looking for the gain; three or four are usual
 _CLOSE = 0.005  # LU
@@ -48,18 +48,28 @@ class MasterPlan:
 
 
 def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
-    """First pass: measure the mix and choose the gain that lands on `spec.loudness`.
+    """The plan for a mix that is at hand, block by block."""
+    return plan_course(course_of_mix(blocks, spec.channels), spec)
+
+
+def plan_from_profiles(timeline: Timeline, profile_of: ProfileOf, spec: MasterSpec) -> MasterPlan:
+    """The plan for a timeline, from the profiles of its sources: nothing is mixed for it."""
+    return plan_course(course_of(timeline, profile_of, spec.channels), spec)
+
+
+def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
+    """Choose the gain that lands on `spec.loudness`.
 
     A silent mix gets no gain. A mix so quiet that it would need more than 40 dB gets 40.
     """
-    energies, peaks, loudness = _measured(blocks, spec.channels)
+    loudness = course.loudness
     ceiling = spec.true_peak - codec_overshoot(spec)
     if math.isinf(loudness):
         return MasterPlan(
             gain=0.0, ceiling=ceiling, mix_loudness=loudness, expected=loudness, limited=0.0
         )
-    limiter = _LimiterForecast(energies, peaks, ceiling)
-    gain = _gain_that_lands(limiter, loudness, spec.loudness)
+    limiter = _LimiterForecast(course.energies, course.peaks, ceiling)
+    gain = quantised(_gain_that_lands(limiter, loudness, spec.loudness), GAIN_STEP)
     loss, limited = limiter.loss(gain)
     return MasterPlan(
         gain=gain,
@@ -138,31 +148,6 @@ def codec_overshoot(spec: MasterSpec) -> float:
     return _FULL if spec.bitrate >= (128 if spec.channels == 2 else 96) else _THIN
 
 
-def _measured(
-    blocks: Iterable[Block], channels: int
-) -> tuple[NDArray[np.float64], NDArray[np.float32], float]:
-    """Energies of every 20 ms, peaks of every piece in them, and the loudness of the mix."""
-    meter = LoudnessMeter(channels, HOUSE_RATE)
-    peaks: list[NDArray[np.float32]] = []
-    rest = np.zeros(0, dtype=np.float32)
-    with ThreadPoolExecutor(1) as aside:
-        # The meter works while the next block is mixed.
-        metering: Future[object] = aside.submit(int)
-        for block in blocks:
-            metering.result()
-            metering = aside.submit(meter.feed, block)
-            tops = np.concatenate([rest, heights(block)])
-            whole = len(tops) // _PIECE * _PIECE
-            peaks.append(tops[:whole].reshape(-1, _PIECE).max(axis=1))
-            rest = tops[whole:]
-        metering.result()
-    loudness = meter.finish()
-    if len(rest):
-        peaks.append(rest.max(keepdims=True))
-    all_peaks = np.concatenate(peaks) if peaks else rest
-    return loudness.energies, all_peaks, loudness.integrated
-
-
 class _LimiterForecast:
     """What the limiter will take away at any gain, from the energies and peaks of the mix.
 
@@ -172,11 +157,10 @@ class _LimiterForecast:
     def __init__(
         self, energies: NDArray[np.float64], peaks: NDArray[np.float32], ceiling: float
     ) -> None:
-        hops = min(len(energies), len(peaks) // _PER_HOP)
-        self._energies = energies[:hops]
-        self._loudness = integrated(self._energies)
-        tops = np.maximum(peaks, np.float32(1e-9))
-        self._over = np.float32(20.0) * np.log10(tops) - np.float32(ceiling)
+        self._energies = energies
+        self._loudness = integrated(energies)
+        self._tops = np.maximum(peaks, np.float32(1e-9))
+        self._over = np.float32(20.0) * np.log10(self._tops) - np.float32(ceiling)
 
     def loss(self, gain: float) -> tuple[float, float]:
         """LU that will be lost at a gain, and the largest turning down in dB."""
@@ -184,26 +168,44 @@ class _LimiterForecast:
         if most == 0.0 or math.isinf(self._loudness):
             return most, most
         left = self._energies.copy()
-        held = 0.0
-        for first in range(0, len(left), _STRETCH):
-            hops = min(_STRETCH, len(left) - first)
-            down = self._turned_down(first * _PER_HOP, hops * _PER_HOP, gain, held)
-            held = float(down[-1])
-            kept = np.power(10.0, down / -10.0)
-            left[first : first + hops] *= kept.reshape(hops, _PER_HOP).mean(axis=1)
+        held = np.zeros(AHEAD)
+        for first in range(0, len(self._over), _STRETCH):
+            demand = np.maximum(self._over[first : first + _STRETCH + AHEAD] + gain, 0.0)
+            count = min(_STRETCH, len(self._over) - first)
+            demand = np.pad(demand, (0, count + AHEAD - len(demand))).astype(np.float64)
+            ahead = held_ahead(demand, count)
+            both = np.concatenate([held, released(ahead, _SLOPE, float(held[-1]))])
+            held = both[-AHEAD:]
+            edges = smoothed(both)
+            if edges.any():
+                tops = np.maximum(self._tops[first : first + count], _FAINT)
+                weights = np.square(tops, dtype=np.float64)
+                _turn_down(left, first * PIECE, (edges[:-1] + edges[1:]) / 2, weights)
         return self._loudness - integrated(left), most
 
-    def _turned_down(self, first: int, count: int, gain: float, held: float) -> NDArray[np.float64]:
-        """The limiter's turning down in dB, piece by piece: held ahead, let go slowly.
 
-        `held` is what it was before the first piece.
-        """
-        over = self._over[first : first + count + _AHEAD].astype(np.float64) + gain
-        demand = np.zeros(count + _AHEAD)
-        demand[: len(over)] = np.maximum(over, 0.0)
-        most = demand[:count]
-        for shift in range(1, _AHEAD + 1):
-            most = np.maximum(most, demand[shift : shift + count])
-        ramp = RELEASE * _PIECE / HOUSE_RATE * np.arange(1, count + 1)
-        reached = np.maximum(np.maximum.accumulate(most + ramp), held) - ramp
-        return np.asarray(np.maximum(reached, 0.0))
+def _turn_down(
+    energies: NDArray[np.float64],
+    first: int,
+    down: NDArray[np.float64],
+    weights: NDArray[np.float64],
+) -> None:
+    """Take from the energies of every 20 ms what a turning down (dB, piece by piece) takes.
+
+    `first` is the frame at which the pieces begin. Within 20 ms the energy is where the peaks are:
+    `weights` are their squares.
+    """
+    ends = first + PIECE * np.arange(len(down) + 1)
+    begin, end = first // HOP, min(-(-int(ends[-1]) // HOP), len(energies))
+    edges = np.arange(begin, end + 1) * HOP
+    lost = weights * (1.0 - np.power(10.0, down / -10.0))
+    share = _within(edges, ends, lost) / np.maximum(_within(edges, ends, weights), _FAINT**2)
+    energies[begin:end] *= 1.0 - np.clip(share, 0.0, 1.0)
+
+
+def _within(
+    edges: NDArray[np.int64], ends: NDArray[np.int64], pieces: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Sums of the pieces between the edges, shared out where an edge cuts a piece."""
+    sums = np.concatenate([[0.0], np.cumsum(pieces)])
+    return np.diff(np.interp(edges, ends, sums))

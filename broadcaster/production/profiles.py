@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.dsp.bounds import BoundsFinder
-from broadcaster.dsp.levels import PieceMaxima, sample_peak, to_db
+from broadcaster.dsp.levels import sample_peak, to_db
 from broadcaster.dsp.loudness import Loudness, LoudnessMeter
-from broadcaster.dsp.true_peak import HALF, frame_peaks
+from broadcaster.dsp.true_peak import HALF, piece_peaks
 from broadcaster.model.sound import HOUSE_RATE, PEAK_STEP, Sound, SoundShape, SourceProfile
 
 Block = NDArray[np.float32]
@@ -75,32 +75,34 @@ class _Course:
 
     def __init__(self, channels: int) -> None:
         self._meter = LoudnessMeter(channels, HOUSE_RATE)
-        self._peaks = PieceMaxima(PEAK_STEP)
-        # The wave beside a frame is known HALF frames later; zeros stand before the sound.
-        self._tail = np.zeros((HALF, channels), dtype=np.float32)
-        self._early = 0  # frames of `_tail` that are sound and wait to be looked at
+        self._peaks: list[Block] = []
+        # The first HALF frames stand before the sound that waits: first they are silence.
+        self._waiting = np.zeros((HALF, channels), dtype=np.float32)
 
     def feed(self, block: Block) -> None:
         self._meter.feed(block)
-        self._look(block, fresh=len(block))
+        self._waiting = np.concatenate([self._waiting, block])
+        self._look((len(self._waiting) - 2 * HALF) // PEAK_STEP)
 
     def finish(self) -> tuple[Loudness, SoundShape]:
         """What the meter reads, and the shape."""
-        self._look(np.zeros((HALF, self._tail.shape[1]), dtype=np.float32), fresh=0)
+        left = -(-(len(self._waiting) - HALF) // PEAK_STEP)
+        padding = np.zeros((PEAK_STEP + HALF, self._waiting.shape[1]), dtype=np.float32)
+        self._waiting = np.concatenate([self._waiting, padding])
+        self._look(left)
         loudness = self._meter.finish()
         energies = np.append(loudness.energies, [loudness.rest] if loudness.rest else [])
-        shape = SoundShape(energies=energies.astype(np.float32), peaks=self._peaks.finish())
+        peaks = np.concatenate(self._peaks) if self._peaks else np.zeros(0, dtype=np.float32)
+        shape = SoundShape(energies=energies.astype(np.float32), peaks=peaks)
         shape.energies.setflags(write=False)
         shape.peaks.setflags(write=False)
         return loudness, shape
 
-    def _look(self, block: Block, fresh: int) -> None:
-        """Heights of the frames that now have HALF frames behind them."""
-        padded = np.concatenate([self._tail, block])
-        ready = max(len(padded) - 2 * HALF, 0)
-        if fresh == 0:
-            ready = self._early
-        if ready:
-            self._peaks.feed(frame_peaks(padded[: ready + 2 * HALF], ready, _LOWEST))
-        self._tail = padded[ready:].copy()
-        self._early += fresh - ready
+    def _look(self, pieces: int) -> None:
+        """Take the heights of the next pieces, whose wave is known."""
+        if pieces <= 0:
+            return
+        count = pieces * PEAK_STEP
+        around = self._waiting[: count + 2 * HALF]
+        self._peaks.append(piece_peaks(around, count, _LOWEST, PEAK_STEP))
+        self._waiting = self._waiting[count:].copy()
