@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from broadcaster import storage  # its database part loads when it is first named
 from broadcaster.codecs import (
@@ -25,13 +26,15 @@ from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
+from broadcaster.model.voices import KnownVoice
 from broadcaster.ports import Encoder, Publisher, TagWriter, VoiceEngine
-from broadcaster.rights import SCHOOL_ONLY, read_rights, without_card
+from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, without_card
 from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
 from broadcaster.storage import (
     EpisodeList,
     FileLock,
     FolderClipCache,
+    FolderImports,
     FolderPublisher,
     NeededClips,
     PublishedList,
@@ -51,7 +54,11 @@ from broadcaster.storage import (
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
+from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.tools import Folders, SoundShelf, Tools
+
+if TYPE_CHECKING:
+    from broadcaster.voices.installing import Shelf
 
 LIST_FILE = "danh-sach-so.toml"
 DATABASE = "danh-muc.sqlite3"
@@ -83,13 +90,17 @@ def wire(settings: Settings) -> Wired:
     """Make every adapter of a station once; nothing is opened before it is needed."""
     folders = Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds)
     database = cache(lambda: _database(settings))
+    decoder = SoundDecoder()
     tools = Tools(
         folders=folders,
         engines=_engines(settings.station.engines, settings),
         clips=FolderClipCache(
             settings.cache / "clips", settings.cache_bytes, needed=NeededClips(settings.audio)
         ),
-        decoder=SoundDecoder(),
+        decoder=decoder,
+        imports=SoundImports(
+            decoder, FolderImports(settings.cache / "sounds", settings.cache_bytes)
+        ),
         encoder=Mp3Encoder(),
         tagger=MutagenTagger(),
         encoder_for=_encoder_for,
@@ -132,8 +143,8 @@ def published_list(folder: Path) -> Callable[[], frozenset[str]]:
 
 
 def publisher_for(folder: Path) -> Publisher:
-    """A publisher into another folder than the station's own."""
-    return FolderPublisher(folder)
+    """A publisher into another folder than the station's own; sounds are not kept twice."""
+    return FolderPublisher(folder, link=True)
 
 
 def download_book(settings: Settings) -> SqlDownloadBook:
@@ -155,6 +166,39 @@ def _version(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return facts.st_mtime_ns, facts.st_size
+
+
+def voice_shelf(
+    settings: Settings, catalogue: Path | None, progress: Callable[[int, int], None]
+) -> "Shelf":
+    """The folder of installed voices, to add to and take from."""
+    from broadcaster.network import Trust
+    from broadcaster.voices.installing import Shelf
+    from broadcaster.voices.neural import prove
+
+    allowed = frozenset(settings.station.allow_hosts)
+    trust = Trust(hosts=allowed)
+    if settings.ca_bundle:
+        trust = replace(trust, ca_bundle=settings.ca_bundle)
+    return Shelf(
+        folder=settings.voices,
+        catalogue=known_voices(catalogue),
+        trust=trust,
+        prove=lambda one: prove(one, settings.station.neural),
+        progress=progress,
+    )
+
+
+def voices_lock(settings: Settings) -> FileLock:
+    """Held while voices are installed or removed."""
+    return FileLock(settings.voices / ".lock")
+
+
+def known_voices(catalogue: Path | None = None) -> tuple[KnownVoice, ...]:
+    """The voices of the shipped catalogue, or of a file."""
+    from broadcaster.voices.catalogue import read_catalogue
+
+    return read_catalogue(catalogue) if catalogue else read_catalogue()
 
 
 def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None:
@@ -185,6 +229,7 @@ def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, .
         "parts": FolderClipCache(settings.cache / "parts", settings.cache_bytes),
         "ca_bundle": settings.ca_bundle or None,
         "command": {"voice": settings.station.command, "folder": settings.folder},
+        "neural": {"voices_folder": settings.voices, "settings": settings.station.neural},
     }
     try:
         return find_engines(names, options)
@@ -252,17 +297,21 @@ def _asset(found: FoundSound, settings: Settings) -> tuple[SoundAsset, tuple[Not
     # Whatever lies anywhere below the folder of recordings is taken for a person's voice.
     recording = found.path.is_relative_to(settings.scripts / RECORDINGS)
     name = _name_for_people(found.path, settings.folder)
-    rights = SCHOOL_ONLY
-    titles: tuple[str, ...] = ()
+    card_read = RightsCard(rights=SCHOOL_ONLY, clean=recording)
     notices: tuple[Notice, ...] = (without_card(name),)
     if found.sidecar is not None:
         card = PurePosixPath(name).with_name(found.sidecar_name).as_posix()
         checked = read_rights(found.sidecar, card, recording=recording)
         notices = checked.notices
         if checked.value is not None:
-            rights, titles = checked.value.rights, checked.value.titles
+            card_read = checked.value
     asset = SoundAsset(
-        name=found.name, path=found.path, digest=found.digest, rights=rights, titles=titles
+        name=found.name,
+        path=found.path,
+        digest=found.digest,
+        rights=card_read.rights,
+        titles=card_read.titles,
+        clean=card_read.clean,
     )
     return asset, notices
 

@@ -17,7 +17,7 @@ class SoundFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Change:
     """A figure before and after; minus infinity for nothing at all."""
 
     before: float
@@ -28,9 +28,10 @@ class Level:
 class Cleaning:
     """What the cleaning of a recording found and did."""
 
-    loudness: Level  # LUFS as heard
-    noise: Level  # dBFS between the words
-    hum: Level | None = None  # dBFS of the mains lines together; None = no hum was found
+    loudness: Change  # LUFS as heard
+    noise: Change  # dBFS between the words
+    words: float  # dBFS of the loudest moments, as they came in
+    hum: Change | None = None  # dBFS of the mains lines together; None = no hum was found
     lines: tuple[float, ...] = ()  # Hz that were notched out
     offset: float = 0.0  # share of full scale that the sound stood off zero
     clicks: int = 0  # that were mended
@@ -41,11 +42,18 @@ class Cleaning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """A sound at the house rate, from the cache, with what is known of it."""
+class SoundNotes:
+    """What is known of an imported sound besides its samples."""
 
-    sound: Sound
     profile: SourceProfile
     facts: SoundFacts
     clipped: int = 0  # places at which the wave is cut off flat
     cleaning: Cleaning | None = None  # None = nothing was touched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A sound at the house rate, from the cache, with what is known of it."""
+
+    sound: Sound
+    notes: SoundNotes

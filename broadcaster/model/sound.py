@@ -50,6 +50,7 @@ class SoundAsset:
     digest: str  # sha256 of the file, hex
     rights: Rights
     titles: tuple[str, ...] = ()  # Vietnamese names it also answers to
+    clean: bool = False  # a recording that is cleaned when it is imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class RightsCard:
 
     rights: Rights
     titles: tuple[str, ...] = ()  # Vietnamese names the sound also answers to
+    clean: bool = False  # noise, hum, clicks and silence at the ends are taken out at import
 
 
 def without_card(file: str) -> Notice:
@@ -54,14 +55,19 @@ def public_on(rights: Rights, day: date) -> bool:
 def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[RightsCard]:
     """The sidecar .toml of a sound, every mistake at once; never raises on bad content.
 
-    With `recording` a person is taken to be heard unless the card says `person = false`.
+    With `recording` a person is taken to be heard unless the card says `person = false`, and the
+    sound is cleaned unless it says `clean = false`.
     """
     root, notices = open_table(data, file)
     if root is None:
         return Checked(value=None, notices=notices)
     if not understood(root):
         return Checked(value=None, notices=tuple(root.page.notices))
-    card = RightsCard(rights=_rights(root, recording), titles=root.texts("titles"))
+    card = RightsCard(
+        rights=_rights(root, recording),
+        titles=root.texts("titles"),
+        clean=root.flag("clean", recording),
+    )
     root.close()
     held = replace(card, rights=_held_back(root, card.rights))
     return Checked(value=None if root.page.failed else held, notices=tuple(root.page.notices))

@@ -20,9 +20,11 @@ from broadcaster.storage.clips import FolderClipCache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.downloads import DownloadCount, SqlDownloadBook
 from broadcaster.storage.episode_list import EpisodeList
+from broadcaster.storage.imports import FolderImports
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.needed import NeededClips
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.profiles import FolderProfiles
 from broadcaster.storage.public_list import PublishedList
 from broadcaster.storage.publisher import FolderPublisher
 from broadcaster.storage.sidecars import (
@@ -63,6 +65,8 @@ __all__ = [
     "EpisodeList",
     "FileLock",
     "FolderClipCache",
+    "FolderImports",
+    "FolderProfiles",
     "FolderPublisher",
     "NeededClips",
     "PublishedList",

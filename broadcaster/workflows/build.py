@@ -26,7 +26,7 @@ from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, or
 from broadcaster.workflows.produce import Produced, episode_item, produce, sounds_in
 from broadcaster.workflows.recipe import recipe_of, recipe_parts, stands
 from broadcaster.workflows.site import PICTURE_VERSION
-from broadcaster.workflows.sounds import SoundIndex, index_sounds, unreadable
+from broadcaster.workflows.sounds import SoundIndex, examined, index_sounds
 from broadcaster.workflows.tools import Tools
 
 
@@ -223,12 +223,12 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     reasons = _reasons(old, folder, parts, notes, plan)
     if not reasons:
         return _outcome(group, State.CURRENT, episode=old, notices=checked.notices)
-    broken = unreadable(plan.school, sounds, work.tools.decoder)
-    if broken:
-        told = (*checked.notices, *broken)
+    heard = examined(plan.school, sounds, work.tools.imports)
+    told = (*checked.notices, *heard)
+    if any(notice.level is Level.ERROR for notice in heard):
         return _outcome(group, State.FAILED, notices=told, exit_code=2)
     if work.dry_run:
-        return _outcome(group, State.PLANNED, reasons=reasons, notices=checked.notices)
+        return _outcome(group, State.PLANNED, reasons=reasons, notices=told)
     made = _produce(
         work,
         plan,
@@ -245,7 +245,7 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
         State.MADE,
         episode=made.episode,
         reasons=reasons,
-        notices=(*checked.notices, *made.notices),
+        notices=(*told, *made.notices),
         fresh=made.fresh,
     )
 

@@ -7,7 +7,7 @@ from broadcaster.model.notice import Notice
 from broadcaster.workflows.build import Station, usable_engines
 from broadcaster.workflows.gather import gather, name_of, script_files, stray_files, wanted_files
 from broadcaster.workflows.planning import group_scripts, orphans, plan_episode
-from broadcaster.workflows.sounds import index_sounds, unreadable
+from broadcaster.workflows.sounds import examined, index_sounds
 from broadcaster.workflows.tools import Tools
 
 
@@ -31,7 +31,7 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
         checked = plan_episode(group, station.profile, engines, sounds)
         notices += checked.notices
         if checked.value is not None:
-            notices += unreadable(checked.value.school, sounds, tools.decoder)
+            notices += examined(checked.value.school, sounds, tools.imports)
     wanted = {name_of(path) for path in chosen}
     return tuple(
         n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)

@@ -90,7 +90,7 @@ def _sounds(tools: Tools) -> Finding:
     def decode() -> str:
         assets = tools.shelf().assets
         for asset in assets:
-            tools.decoder.decode(asset.path)
+            tools.imports.load(asset)
         return f"{len(assets)} tệp đọc được"
 
     return _checked("Nhạc và tiếng động", decode)

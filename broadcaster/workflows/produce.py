@@ -24,13 +24,14 @@ from broadcaster.model.notice import Notice
 from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
-from broadcaster.model.sound import HOUSE_RATE, Sound
+from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, frames
 from broadcaster.model.station import Show, StationProfile
 from broadcaster.model.timeline import Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.fitting import too_long
+from broadcaster.production.fitting import fit, not_exact, too_long
 from broadcaster.production.frames import season_of
-from broadcaster.production.layout import SourceFacts, lay_out
+from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
+from broadcaster.production.looping import loops_cleanly
 from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
 from broadcaster.production.profiles import profile
 from broadcaster.text.refusals import refusal
@@ -186,7 +187,7 @@ def _edition(
     """Render one edition beside its place, and the masters that are made of its words."""
     rundown = recast(planned, at.spoken.bench_of)
     sources = _Sources(at)
-    timeline = _lay_out(at, rundown, sources)
+    timeline = _timeline(at, rundown, sources)
     edition = Edition(
         audio=_podcast(at, timeline, sources, name),
         chapters=chapters_of(timeline),
@@ -209,8 +210,12 @@ def _edition(
     audio = replace(edition.audio, bytes=tagged.bytes, sha256=tagged.sha256)
     edition = replace(edition, audio=audio)
     at.tools.store.write_timeline(at.folder / f"{name}.timeline.json", timeline)
-    long = too_long(timeline, at.plan.group.programme)
-    made = _Made(placing=((temporary, at.folder / audio.name),), notices=(long,) if long else ())
+    programme = at.plan.group.programme
+    told = (too_long(timeline, programme), not_exact(timeline, programme))
+    made = _Made(
+        placing=((temporary, at.folder / audio.name),),
+        notices=tuple(notice for notice in told if notice is not None),
+    )
     files, more = _masters(at, profiles, planned, edition, material)
     return replace(edition, masters=files), made + more
 
@@ -278,6 +283,17 @@ def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Mat
     )
 
 
+def _timeline(at: _Bench, rundown: Rundown, sources: "_Sources") -> Timeline:
+    """An edition laid out, in exactly the length of its programme where it has one."""
+    facts = sources.facts(rundown)
+
+    def lay(spacing: Spacing) -> Timeline:
+        return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), facts, spacing)
+
+    wanted = frames(at.plan.group.programme.exact_minutes * 60)
+    return fit(lay, wanted) if wanted else lay(USUAL)
+
+
 def _lay_out(at: _Bench, rundown: Rundown, sources: "_Sources") -> Timeline:
     return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
 
@@ -311,7 +327,7 @@ class _Sources:
     def sound(self, key: str) -> Sound:
         """The samples of a source at the house rate."""
         if key.startswith(PREFIX):
-            return self._at.tools.decoder.decode(self._at.sounds.by_key[key].path)
+            return self._at.tools.imports.load(self._at.sounds.by_key[key]).sound
         speech = self._at.spoken.clips[key]
         return Sound(samples=resample(speech.samples[:, None], speech.rate, HOUSE_RATE))
 
@@ -321,10 +337,19 @@ class _Sources:
             key: SourceFacts(profile=profile(self.sound(key), key), words=clip.words)
             for key, clip in self._at.spoken.clips.items()
         }
+        beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
         sounds = {
-            key: SourceFacts(profile=profile(self.sound(key), key)) for key in sounds_in(rundown)
+            key: SourceFacts(
+                profile=self._imported(key),
+                loops=key not in beds or loops_cleanly(self.sound(key)),
+            )
+            for key in sounds_in(rundown)
         }
         return speech | sounds
+
+    def _imported(self, key: str) -> SourceProfile:
+        notes = self._at.tools.imports.load(self._at.sounds.by_key[key]).notes
+        return replace(notes.profile, key=key)
 
 
 def sounds_in(rundown: Rundown) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Find the sound that a script or programme names, and how far it may travel."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.errors import AssetError
@@ -9,8 +9,9 @@ from broadcaster.model.notice import Level, Notice
 from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.sound import SoundAsset
-from broadcaster.ports import Decoder
+from broadcaster.production.import_notices import told_of
 from broadcaster.text import fold, slug
+from broadcaster.workflows.imports import CLEAN_MARK, SoundImports
 
 PREFIX = "sound:"
 
@@ -57,15 +58,18 @@ def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
     return SoundIndex(by_name=names, by_key={key_of(a): a for a in reversed(assets)}, day=day)
 
 
-def unreadable(rundown: Rundown, sounds: SoundIndex, decoder: Decoder) -> tuple[Notice, ...]:
-    """An error at the cue of every sound that is no sound; each file is tried once."""
-    notices = []
+def examined(rundown: Rundown, sounds: SoundIndex, imports: SoundImports) -> tuple[Notice, ...]:
+    """What is to be said of every sound at its cue; an error for what is no sound."""
+    notices: list[Notice] = []
+    beds = {c.sound for c in rundown.cues if isinstance(c, BedCue)}
     places = {c.sound: c.place for c in reversed(rundown.cues) if isinstance(c, SoundCue | BedCue)}
     for key, place in places.items():
         if not key:  # the end of a bed
             continue
         try:
-            decoder.decode(sounds.by_key[key].path)
+            asset = sounds.by_key[key]
+            told = told_of(imports.load(asset).notes, asset.path.name, bed=key in beds)
+            notices += [replace(notice, place=place) for notice in told]
         except AssetError as error:
             notices.append(
                 Notice(
@@ -81,7 +85,8 @@ def unreadable(rundown: Rundown, sounds: SoundIndex, decoder: Decoder) -> tuple[
 
 def key_of(asset: SoundAsset) -> str:
     """The key of a sound: by content, so that a changed file is a changed source."""
-    return f"{PREFIX}{asset.name}:{asset.digest[:16]}"
+    mark = f":{CLEAN_MARK}" if asset.clean else ""
+    return f"{PREFIX}{asset.name}:{asset.digest[:16]}{mark}"
 
 
 def _folded(name: str) -> str:

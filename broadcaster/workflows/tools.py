@@ -27,6 +27,7 @@ from broadcaster.ports import (
     TagWriter,
     VoiceEngine,
 )
+from broadcaster.workflows.imports import SoundImports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Tools:
     engines: tuple[VoiceEngine, ...]  # in the order of station.toml
     clips: ClipCache
     decoder: Decoder
+    imports: SoundImports  # every sound of the shelf, decoded once
     encoder: Encoder
     tagger: Tagger
     encoder_for: Callable[[FileKind], Encoder]  # of the masters besides the podcast's

@@ -1,0 +1,70 @@
+"""A folder of files that can be made again, held within a size: the least recently used go."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from broadcaster.storage.atomic import ASIDE, aside_name, sweep
+
+_ROOM_LEFT = 0.9  # after clearing, this part of the limit is used at most
+_ABANDONED = 3_600.0  # seconds after which an unfinished file cannot be another writer's
+
+
+class BoundedFolder:
+    """Files by key, two letters of the key as their folder; several processes may share it."""
+
+    def __init__(self, folder: Path, ending: str, limit_bytes: int) -> None:
+        self._folder = folder
+        self._ending = ending
+        self._limit = limit_bytes
+        self._in_use: set[Path] = set()
+        self._used: int | None = None  # bytes as last known; None = not looked yet
+
+    def path(self, key: str) -> Path:
+        """Where the file of a key stands, or would stand; keys are hexadecimal."""
+        return self._folder / key[:2] / f"{key}{self._ending}"
+
+    def spare(self, key: str) -> Path:
+        """A fresh name to write to; its folder is there."""
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return aside_name(path)
+
+    def touch(self, path: Path) -> None:
+        """Note that a file was used just now; this process never clears it away."""
+        self._in_use.add(path)
+        with suppress(OSError):
+            path.touch()
+
+    def added(self, path: Path) -> None:
+        """Note a new file, and make room when the folder has outgrown its limit."""
+        self.touch(path)
+        if self._used is None:
+            sweep(self._folder, older_than=_ABANDONED)
+            self._used = sum(size for _, _, size in self._files())
+        else:
+            with suppress(OSError):
+                self._used += path.stat().st_size
+        if self._used > self._limit:
+            self._clear()
+
+    def _files(self) -> list[tuple[int, Path, int]]:
+        """Time of last use (nanoseconds), path and size, the least recently used first."""
+        found = []
+        for path in self._folder.glob(f"*/*{self._ending}"):
+            with suppress(OSError):  # another process may have cleared it just now
+                if not path.name.startswith(ASIDE):
+                    state = path.stat()
+                    found.append((state.st_mtime_ns, path, state.st_size))
+        return sorted(found)
+
+    def _clear(self) -> None:
+        files = self._files()
+        total = sum(size for _, _, size in files)
+        for _, path, size in files:
+            if total <= self._limit * _ROOM_LEFT:
+                break
+            if path not in self._in_use:
+                with suppress(OSError):
+                    path.unlink()
+                    total -= size
+        self._used = total

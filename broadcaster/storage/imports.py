@@ -1,0 +1,248 @@
+"""Imported sounds, decoded and at the house rate, kept in a folder of bounded size.
+
+One file a sound: samples as 32-bit floats from byte 64 on, the curves of its profile, a head in
+JSON, and at the end where everything lies. A file is checked once by each process that opens it,
+and read in stretches, so that a sound of hours takes no more memory than one of seconds.
+"""
+
+import hashlib
+import io
+import json
+import struct
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.errors import StoreError
+from broadcaster.model.imported import Cleaning, Imported, SoundFacts, SoundNotes
+from broadcaster.model.sound import Sound
+from broadcaster.storage.bounded import BoundedFolder
+from broadcaster.storage.faults import explained
+from broadcaster.storage.plain import from_plain, parse, to_plain
+from broadcaster.storage.profiles import PackedProfile, pack_profile, unpack_profile
+
+Block = NDArray[np.float32]
+
+_MAGIC = b"broadcaster sound 1\n".ljust(64, b"\n")
+_END = struct.Struct("<QI32s")  # bytes of samples and curves, bytes of the head, its sha256
+_FLOAT = np.dtype("<f4")
+_CHECKED_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    key: str
+    frames: int
+    channels: int
+    sha256: str  # of samples and curves
+    profile: PackedProfile
+    facts: SoundFacts
+    clipped: int
+    cleaning: Cleaning | None
+
+
+class StoredFrames:
+    """The samples of a file as an array (frames, channels) that is read where it is sliced."""
+
+    ndim = 2
+    dtype = np.dtype(np.float32)
+
+    def __init__(self, file: io.FileIO, start: int, frames: int, channels: int) -> None:
+        self._file = file
+        self._start = start
+        self._turn = threading.Lock()
+        self.shape = (frames, channels)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, span: slice) -> Block:
+        """The frames of a slice without a step."""
+        first, last, step = span.indices(self.shape[0])
+        if step != 1:
+            raise IndexError("only whole stretches can be read")
+        channels = self.shape[1]
+        samples = np.empty((max(last - first, 0), channels), dtype=_FLOAT)
+        with self._turn:
+            self._file.seek(self._start + first * channels * _FLOAT.itemsize)
+            whole = _read_into(self._file, samples.reshape(-1).view(np.uint8).data)
+        if not whole:
+            raise StoreError(
+                "Kho tạm âm thanh bị cắt ngắn trong lúc đang đọc.",
+                hint="Chạy lại; chương trình sẽ giải mã lại tệp âm thanh.",
+            )
+        return samples.astype(np.float32, copy=False)
+
+
+class FolderImports:
+    """Imported sounds by key; safe with several processes."""
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self._folder = folder
+        self._files = BoundedFolder(folder, ".sound", limit_bytes)
+        self._sound: set[tuple[Path, int, int]] = set()  # files found whole: path, size, time
+
+    def get(self, key: str) -> Imported | None:
+        """The sound kept under a key (hexadecimal), or None; a damaged one is removed."""
+        path = self._files.path(key)
+        try:
+            file = path.open("rb", buffering=0)
+        except OSError:
+            return None
+        try:
+            found = self._read(file, path, key)
+        except (OSError, StoreError, ValueError, struct.error):
+            found = None
+        if found is None:
+            file.close()
+            with suppress(OSError):
+                path.unlink()
+            return None
+        self._files.touch(path)
+        return found
+
+    def put(
+        self, key: str, blocks: Iterable[Block], channels: int, notes: Callable[[], SoundNotes]
+    ) -> Imported:
+        """Keep the blocks (frames, channels); `notes` is asked when all of them are written.
+
+        Raises StoreError when the disk does not take them; then nothing is left behind.
+        """
+        path = self._files.path(key)
+        with explained(path, "ghi tệp"):
+            spare = self._files.spare(key)
+            try:
+                with spare.open("xb") as file:
+                    _write(file, key, blocks, channels, notes)
+                spare.replace(path)
+            finally:
+                spare.unlink(missing_ok=True)
+        self._files.added(path)
+        found = self.get(key)
+        if found is None:
+            raise StoreError(
+                "Không đọc lại được âm thanh vừa giải mã.",
+                hint="Kiểm tra ổ đĩa và chỗ trống trong thư mục audio_out/.cache.",
+                where=str(path),
+            )
+        return found
+
+    @contextmanager
+    def spool(self, blocks: Iterable[Block], channels: int) -> Iterator[Sound]:
+        """The blocks as a sound that is gone behind the `with`; StoreError when there is no room.
+
+        For whoever must see a sound from its beginning to its end before changing it.
+        """
+        with explained(self._folder, "ghi tệp"):
+            self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._folder, buffering=0) as file:
+            frames = 0
+            for block in blocks:
+                with explained(self._folder, "ghi tệp"):
+                    _write_all(file, np.ascontiguousarray(block, dtype=_FLOAT).tobytes())
+                frames += len(block)
+            yield _sound(StoredFrames(file, 0, frames, channels))
+
+    def _read(self, file: io.FileIO, path: Path, key: str) -> Imported | None:
+        size = path.stat().st_size
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return None
+        file.seek(size - _END.size)
+        payload, length, check = _END.unpack(file.read(_END.size))
+        file.seek(len(_MAGIC) + payload)
+        text = file.read(length)
+        if hashlib.sha256(text).digest() != check:
+            return None
+        head = from_plain(_Head, parse(text))
+        if head.key != key or not self._is_whole(file, path, payload, head.sha256):
+            return None
+        samples = head.frames * head.channels * _FLOAT.itemsize
+        file.seek(len(_MAGIC) + samples)
+        curves = file.read(head.profile.floats * _FLOAT.itemsize)
+        sound = _sound(StoredFrames(file, len(_MAGIC), head.frames, head.channels))
+        notes = SoundNotes(
+            profile=unpack_profile(head.profile, curves),
+            facts=head.facts,
+            clipped=head.clipped,
+            cleaning=head.cleaning,
+        )
+        return Imported(sound=sound, notes=notes)
+
+    def _is_whole(self, file: io.FileIO, path: Path, payload: int, sha256: str) -> bool:
+        """Whether every byte is as it was written; looked at once by each process."""
+        state = path.stat()
+        seen = (path, state.st_size, state.st_ino)
+        if seen in self._sound:
+            return True
+        file.seek(len(_MAGIC))
+        digest = hashlib.sha256()
+        while payload > 0 and (piece := file.read(min(_CHECKED_AT_ONCE, payload))):
+            digest.update(piece)
+            payload -= len(piece)
+        if payload or digest.hexdigest() != sha256:
+            return False
+        self._sound.add(seen)
+        return True
+
+
+def _read_into(file: io.FileIO, buffer: memoryview) -> bool:
+    """Fill the buffer; False when the file ends before that."""
+    while len(buffer):
+        count = file.readinto(buffer)
+        if not count:
+            return False
+        buffer = buffer[count:]
+    return True
+
+
+def _write_all(file: io.RawIOBase | io.FileIO, data: bytes) -> None:
+    """Write every byte: an unbuffered file may take fewer at once."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
+def _write(
+    file: BinaryIO,
+    key: str,
+    blocks: Iterable[Block],
+    channels: int,
+    notes: Callable[[], SoundNotes],
+) -> None:
+    file.write(_MAGIC)
+    digest = hashlib.sha256()
+    payload = 0
+    for block in blocks:
+        data = np.ascontiguousarray(block, dtype=_FLOAT).tobytes()
+        digest.update(data)
+        payload += file.write(data)
+    frames = payload // (channels * _FLOAT.itemsize)
+    known = notes()
+    packed, curves = pack_profile(known.profile)
+    digest.update(curves)
+    payload += file.write(curves)
+    head = _Head(
+        key=key,
+        frames=frames,
+        channels=channels,
+        sha256=digest.hexdigest(),
+        profile=packed,
+        facts=known.facts,
+        clipped=known.clipped,
+        cleaning=known.cleaning,
+    )
+    text = json.dumps(to_plain(head), sort_keys=True, ensure_ascii=False).encode()
+    file.write(text)
+    file.write(_END.pack(payload, len(text), hashlib.sha256(text).digest()))
+
+
+def _sound(frames: StoredFrames) -> Sound:
+    """Sliced like an array, which is all that a sound's samples are ever asked for."""
+    return Sound(samples=cast(NDArray[np.float32], frames))
