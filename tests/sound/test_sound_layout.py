@@ -1,8 +1,10 @@
 """A laid-out programme, rendered and measured: ducking and pauses without listening."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from broadcaster.model.rundown import BedCue, Pause, PauseCue, Rundown, SpeechCue
+from broadcaster.model.rundown import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
 from broadcaster.model.sound import HOUSE_RATE, Sound, frames
 from broadcaster.model.speech import Reading
 from broadcaster.model.timeline import Layer, Timeline
@@ -30,6 +32,7 @@ SOUNDS = {
     "một": tone(VOICE_HZ, 2.0, 0.3, silence=0.4),
     "hai": tone(VOICE_HZ, 2.0, 0.05, silence=0.2),
     "nền": tone(BED_HZ, 5.0, 0.5),
+    "hiệu": tone(500.0, 6.0, 0.4),
 }
 FACTS = {key: SourceFacts(profile=profile(sound, key)) for key, sound in SOUNDS.items()}
 
@@ -113,3 +116,58 @@ def test_the_whole_programme_has_the_planned_length() -> None:
     """The mix has exactly the frames of its timeline."""
     timeline, mix = mixed(BedCue(sound="nền"), say("một"), say("hai"))
     assert len(mix) == timeline.frames
+
+
+def course(samples: np.ndarray, hertz: float, step: float = 0.05) -> np.ndarray:
+    """Level in dB of one tone, every `step` seconds."""
+    width = frames(step)
+    return np.array(
+        [level(samples[at : at + width], hertz) for at in range(0, len(samples) - width, width)]
+    )
+
+
+def bed_alone(timeline: Timeline) -> np.ndarray:
+    """The bed as it lies in the mix, without anything above it."""
+    only = replace(timeline, events=tuple(e for e in timeline.events if e.layer is Layer.BED))
+    return np.concatenate(list(render(only, SOUNDS.__getitem__, 1)))[:, 0]
+
+
+def test_a_short_gap_does_not_bring_the_bed_up() -> None:
+    """Between two sentences the bed stays where it is, to a tenth of a decibel."""
+    timeline, _ = mixed(BedCue(sound="nền"), say("một", Pause.HEADING), say("hai"), BedCue())
+    first, second = (e for e in timeline.events if e.layer is Layer.VOICE)
+    gap = bed_alone(timeline)[first.start : second.start + second.length]
+    levels = course(gap, BED_HZ)
+    assert levels.max() - levels.min() < 0.1
+
+
+def test_the_bed_comes_up_in_a_long_gap_and_is_down_again_in_time() -> None:
+    """Up within 0.7 s, down in the 0.3 s before the next word: never during a word."""
+    timeline, _ = mixed(
+        BedCue(sound="nền"), say("một"), PauseCue(seconds=4.0), say("hai"), BedCue()
+    )
+    first, second = (e for e in timeline.events if e.layer is Layer.VOICE)
+    bed = bed_alone(timeline)
+    end = first.start + first.length
+    under = level(bed[first.start + frames(0.5) : end], BED_HZ)
+    up = level(bed[end + frames(0.75) : second.start - frames(0.35)], BED_HZ)
+    assert abs(up - under + DEPTH) < 0.1
+    words = course(bed[first.start : end], BED_HZ)
+    assert np.abs(words - under).max() < 0.1
+    halfway = level(bed[end + frames(0.3) : end + frames(0.4)], BED_HZ)
+    assert under + 4 < halfway < up - 4
+    going = level(bed[second.start - frames(0.2) : second.start - frames(0.1)], BED_HZ)
+    assert under + 4 < going < up - 4
+
+
+def test_music_that_leads_into_a_bed_leaves_no_hole() -> None:
+    """While the one goes and the other comes, the sum never falls more than 12 dB below both."""
+    cues = (SoundCue(sound="hiệu", title="hiệu", layer="music"), BedCue(sound="nền"), say("một"))
+    timeline, mix = mixed(*cues, BedCue())
+    tune = next(e for e in timeline.events if e.layer is Layer.MUSIC)
+    under = next(e for e in timeline.events if e.layer is Layer.BED)
+    end = tune.start + tune.length
+    assert under.start < end
+    powers = np.square(mix[under.start - frames(0.5) : end + frames(0.5)])
+    steps = 10 * np.log10(powers[: len(powers) // 2205 * 2205].reshape(-1, 2205).mean(axis=1))
+    assert steps.min() > min(steps[0], steps[-1]) - 12
