@@ -6,11 +6,15 @@ caches keyed by address never keep an old version.
 
 from urllib.parse import urlsplit
 
+from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode, MasterFile
 
 FRONT_PAGE = "index.html"
 SHOW_LIST = "danh-sach.opml"
 SITEMAP = "sitemap.xml"
+SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list others
+SEARCH_PAGE = "tim-kiem/index.html"
+SEARCH_LIST = "tim-kiem/muc-luc.json"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
 
 
@@ -44,7 +48,7 @@ def social_path(episode: Episode, sha256: str) -> str:
     return f"{episode.show}/{episode.key}-{sha256[:HASH_LENGTH]}.jpg"
 
 
-def episode_page_path(episode: Episode) -> str:
+def episode_page_path(episode: Episode | Brief) -> str:
     """The page of an episode."""
     return f"{episode.show}/{episode.key}.html"
 
@@ -105,6 +109,11 @@ def sitemap_part_path(show: str, number: int) -> str:
 def private_path(token: str, path: str = "") -> str:
     """A file of a private feed: nobody finds it who does not know the token."""
     return f"rieng/{token}/{path}" if path else f"rieng/{token}"
+
+
+def search_path(name: str) -> str:
+    """A file of the search index."""
+    return f"tim-kiem/{name}"
 
 
 def asset_path(name: str) -> str:

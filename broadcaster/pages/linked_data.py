@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from broadcaster.model.address import (
+    SEARCH_PAGE,
     address,
     audio_path,
     episode_page_path,
@@ -31,12 +32,25 @@ def in_script(data: dict[str, Any]) -> str:
 def station_data(station: StationProfile, shelves: Sequence[Shelf]) -> dict[str, Any]:
     """The station and its series."""
     return {
+        **site_data(station),
+        "hasPart": [series_data(station, shelf.show) for shelf in shelves],
+    }
+
+
+def site_data(station: StationProfile) -> dict[str, Any]:
+    """The station alone, with where it is searched."""
+    find = address(station.public_url, SEARCH_PAGE)
+    return {
         "@type": "WebSite",
         "name": one_line(station.name),
         "url": address(station.public_url, "index.html"),
         "inLanguage": "vi",
         "publisher": _organisation(station),
-        "hasPart": [series_data(station, shelf.show) for shelf in shelves],
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{find}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
     }
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from broadcaster.model.address import (
+    SEARCH_PAGE,
     address,
     audio_path,
     episode_page_path,
@@ -16,11 +17,19 @@ from broadcaster.model.address import (
 )
 from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.station import Show, StationProfile
-from broadcaster.pages.linked_data import episode_data, in_script, series_data, station_data
+from broadcaster.pages.linked_data import (
+    episode_data,
+    in_script,
+    series_data,
+    site_data,
+    station_data,
+)
 from broadcaster.pages.shipped import asset
 from broadcaster.pages.views import (
+    ArchiveLink,
     Shelf,
     View,
+    archive_view,
     chapters_view,
     episode_view,
     link_view,
@@ -93,6 +102,7 @@ def show_page(station: StationProfile, shelf: Shelf) -> str:
         "data": in_script(series_data(station, show, cover=shelf.cover)),
         "image": address(station.public_url, shelf.cover),
         "icon": shelf.thumb,
+        "script": "player",
     }
     return _fill(
         "show.html.j2",
@@ -103,6 +113,33 @@ def show_page(station: StationProfile, shelf: Shelf) -> str:
         newest=newest,
         recent=[link_view(e, root=root) for e, _ in episodes[1 : RECENT + 1]],
         older=_by_season([e for e, _ in episodes[RECENT + 1 :]], root),
+        archive=[archive_view(link) for link in shelf.archive],
+    )
+
+
+def archive_page(
+    station: StationProfile, shelf: Shelf, link: ArchiveLink, episodes: Sequence[Episode]
+) -> str:
+    """A page that lists older episodes of a show, newest first; it links only to older ones."""
+    root, show = "../../", shelf.show
+    view = archive_view(link)
+    older = next((other for other in shelf.archive if other.number == link.number - 1), None)
+    title = f"{one_line(show.title)}: {view['words']}"
+    page = {
+        **_page(station, title, link.path, root=root, description=show.description),
+        "feeds": _feeds(show, root=root),
+        "image": address(station.public_url, shelf.cover),
+        "icon": shelf.thumb,
+        "data": in_script(series_data(station, show, cover=shelf.cover)),
+    }
+    return _fill(
+        "archive.html.j2",
+        station,
+        page,
+        root=root,
+        show=show_view(shelf, station),
+        episodes=[link_view(e, root=root) for e, _ in public(episodes)],
+        older=archive_view(older) if older else None,
     )
 
 
@@ -141,6 +178,21 @@ def episode_page(
     )
 
 
+def search_page(station: StationProfile) -> str:
+    """The page on which all transcripts are searched."""
+    root = "../"
+    page = {
+        **_page(station, "Tìm trong các bài đã phát", SEARCH_PAGE, root=root),
+        "feeds": [],
+        "data": in_script(site_data(station)),
+        "script": "search",
+    }
+    shows = [
+        {"title": one_line(show.title), "page": show_page_path(show.key)} for show in station.shows
+    ]
+    return _fill("search.html.j2", station, page, root=root, shows=shows)
+
+
 def _episode_head(
     station: StationProfile, shelf: Shelf, episode: Episode, edition: Edition, picture: str
 ) -> View:
@@ -159,6 +211,7 @@ def _episode_head(
         "icon": shelf.thumb,
         "wide": bool(picture),
         "audio": address(station.public_url, audio_path(episode)),
+        "script": "player",
     }
 
 
@@ -177,6 +230,7 @@ def _page(
         "icon": "",
         "wide": False,
         "audio": "",
+        "script": "",
     }
 
 
@@ -205,7 +259,7 @@ def _fill(template: str, station: StationProfile, page: View, *, root: str, **va
             station=one_line(station.name),
             unit=one_line(station.unit),
             contact=one_line(station.contact),
-            assets={"style": asset("style"), "script": asset("script")},
+            assets={kind: asset(kind) for kind in ("style", "player", "search")},
             **values,
         )
     )

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from broadcaster.model.address import HASH_LENGTH, asset_path
 
-_HASHED = {"style": "style.css", "script": "player.js"}
+_HASHED = {"style": "style.css", "player": "player.js", "search": "search.js"}
 _PLAIN = (
     "be-vietnam-pro-latin-400-normal.woff2",
     "be-vietnam-pro-latin-600-normal.woff2",
@@ -25,7 +25,7 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
 
 @lru_cache(maxsize=len(_HASHED))
 def asset(kind: str) -> str:
-    """The path of "style" or "script", named after its content."""
+    """The path of "style", "player" or "search", named after its content."""
     name = _HASHED[kind]
     digest = hashlib.sha256(_read(name)).hexdigest()[:HASH_LENGTH]
     stem, _, ending = name.rpartition(".")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date
+from itertools import groupby, pairwise
 from typing import Any
 
 from broadcaster.model.address import (
@@ -11,12 +12,14 @@ from broadcaster.model.address import (
     episode_page_path,
     feed_path,
     json_feed_path,
+    light_path,
     show_page_path,
     transcript_path,
 )
 from broadcaster.model.disclosure import SYNTHETIC_MARK, heard
 from broadcaster.model.episode import Edition, Episode, TranscriptLine
 from broadcaster.model.law import LegalSource
+from broadcaster.model.master import LIGHT, Container
 from broadcaster.model.station import Show, StationProfile
 from broadcaster.pages.words import (
     VIETNAM,
@@ -40,6 +43,8 @@ _ENGINES = {
     "gtts": "giọng trực tuyến gTTS",
     "embedded": "giọng cài sẵn espeak-ng",
     "command": "máy đọc riêng của đài",
+    "edge": "giọng trực tuyến của Microsoft Edge",
+    "neural": "giọng thần kinh cài trong máy",
 }
 _UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
 
@@ -52,6 +57,21 @@ class Shelf:
     episodes: tuple[Episode, ...]
     cover: str  # path below the web root
     thumb: str  # path below the web root
+    archive: tuple["ArchiveLink", ...] = ()  # pages of older episodes, newest first
+    total: int | None = None  # how many episodes the show has; None = those above
+    # QR code of the feed's address: modules across, path of the dark ones; (0, "") = none
+    code: tuple[int, str] = (0, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveLink:
+    """A page that lists up to a hundred older episodes and never gets another one."""
+
+    number: int  # 1 = the oldest
+    path: str  # below the web root
+    first: date
+    last: date
+    count: int
 
 
 def show_view(shelf: Shelf, station: StationProfile) -> View:
@@ -65,15 +85,22 @@ def show_view(shelf: Shelf, station: StationProfile) -> View:
         "feed": feed_path(show.key),
         "json_feed": json_feed_path(show.key),
         "feed_address": address(station.public_url, feed_path(show.key)),
-        "count": len(shelf.episodes),
+        "code": shelf.code if shelf.code[0] else None,
+        "count": len(shelf.episodes) if shelf.total is None else shelf.total,
     }
+
+
+def archive_view(link: ArchiveLink) -> View:
+    """A link to a page of older episodes."""
+    days = f"{short_day(link.first)} – {short_day(link.last)}"
+    return {"path": link.path, "words": f"{link.count} số, {days}"}
 
 
 def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
     """An episode's facts; `root` leads from the page to the web root."""
     day = local_day(episode.air_time)
     return {
-        "title": _title(episode),
+        "title": title_words(episode),
         "page": root + episode_page_path(episode),
         "audio": root + audio_path(episode),
         "vtt": root + transcript_path(episode),
@@ -86,11 +113,21 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "short_day": short_day(day),
         "length": length_words(edition.audio.seconds),
         "size": size_words(edition.audio.bytes),
+        "light": _light(episode, edition, root),
         "topics": [one_line(topic)[:60] for topic in episode.topics if topic.strip()],
         "valid_to": short_day(episode.valid_to) if episode.valid_to else "",
         "synthetic": any(line.synthetic for line in edition.transcript),
         "mark": SYNTHETIC_MARK,
     }
+
+
+def _light(episode: Episode, edition: Edition, root: str) -> View | None:
+    """The sound for weak lines, where there is one that every phone plays."""
+    for master in edition.masters:
+        if master.profile == LIGHT and master.container is Container.MP3:
+            size = size_words(master.audio.bytes)
+            return {"audio": root + light_path(episode, master), "size": size}
+    return None
 
 
 def _paragraphs(episode: Episode, edition: Edition) -> list[str]:
@@ -107,7 +144,7 @@ def teaser(episode: Episode, edition: Edition) -> str:
     return " ".join(line for line in lines if line and line not in titles)
 
 
-def _title(episode: Episode) -> str:
+def title_words(episode: Episode) -> str:
     """The title; a dot between items never begins a line."""
     return one_line(episode.title).replace(" · ", "\u00a0· ")
 
@@ -116,7 +153,7 @@ def link_view(episode: Episode, *, root: str) -> View:
     """Only what a link to an episode needs."""
     day = local_day(episode.air_time)
     return {
-        "title": _title(episode),
+        "title": title_words(episode),
         "page": root + episode_page_path(episode),
         "day": day_words(day),
         "day_first": _capital(day_words(day)),
@@ -195,12 +232,24 @@ def turns_view(edition: Edition) -> list[View]:
             "start": _plain(lines[0].start),
             "clock": clock(lines[0].start),
             "lines": [
-                {"start": _plain(ln.start), "end": _plain(ln.end), "text": one_line(ln.text)}
+                {
+                    "start": _plain(ln.start),
+                    "end": _plain(ln.end),
+                    "text": one_line(ln.text),
+                    "words": _steps(ln),
+                }
                 for ln in lines
             ],
         }
         for heading, lines in _turns(edition)
     ]
+
+
+def _steps(line: TranscriptLine) -> str:
+    """When each word begins: hundredths of a second after the one before it; "" = not known."""
+    if len(line.words) != len(one_line(line.text).split()):
+        return ""
+    return " ".join(str(now - before) for before, now in pairwise((0, *line.words)))
 
 
 def _turns(edition: Edition) -> Iterator[tuple[str, list[TranscriptLine]]]:

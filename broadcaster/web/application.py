@@ -27,14 +27,16 @@ def application(
     log: AccessLog,
     keeper: Keeper,
     now: Callable[[], datetime],
+    moved: Callable[[str, str], str] = lambda _host, _path: "",
     home: str = "/feeds/",
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """One ASGI application; `routes` of other desks come before the public files.
 
-    `home` is where the start page stands. The keeper works while the application runs.
+    `home` is where the start page stands, `moved` gives the new address of a host and path that
+    the station had earlier, or "". The keeper works while the application runs.
     """
-    public = _Public(files, listening, log, now, home)
+    public = _Public(files, listening, log, now, moved=moved, home=home)
     told = [
         Route("/healthz", _Health(keeper), methods=["GET", "HEAD"]),
         *routes,
@@ -77,12 +79,15 @@ class _Public:
         listening: Listening,
         log: AccessLog,
         now: Callable[[], datetime],
+        *,
+        moved: Callable[[str, str], str],
         home: str,
     ) -> None:
         self._files = files
         self._listening = listening
         self._log = log
         self._now = now
+        self._moved = moved
         self._home = home
         self._packed = Packed()
 
@@ -108,6 +113,10 @@ class _Public:
         if method not in ("GET", "HEAD"):
             refusal = preflight() if method == "OPTIONS" else not_allowed()
             await refusal(scope, receive, send)
+            return
+        gone = self._moved(Headers(scope=scope).get("host", ""), path)
+        if gone:
+            await elsewhere(gone)(scope, receive, send)
             return
         found = self._files.find(path)
         if isinstance(found, PublicFile):

@@ -1,16 +1,17 @@
 """A station's parts become its web server."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
 from broadcaster.errors import BroadcasterError, ConfigError, StoreError
-from broadcaster.model.episode import Episode
+from broadcaster.model.address import moved_to
 from broadcaster.model.station import StationProfile
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
@@ -67,6 +68,7 @@ def host(wired: Wired, *, public_url: str, tell: Callable[[BroadcasterError], No
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
         keeper=keeper,
         now=now,
+        moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
         home=f"/{FEEDS}/",
     )
     return Host(app=app, keeper=keeper, address=place.profile.public_url)
@@ -81,6 +83,7 @@ class _Place:
     folder: Path
     prefix: str
     roots: tuple[str, ...]
+    own: bool  # the station's own feeds/
 
 
 def _place(wired: Wired, public_url: str) -> _Place:
@@ -93,7 +96,12 @@ def _place(wired: Wired, public_url: str) -> _Place:
         own = urlsplit(profile.public_url).path.strip("/")
         roots = (FEEDS,) if own == FEEDS else (FEEDS, own)
         return _Place(
-            wired=wired, profile=profile, folder=wired.settings.feeds, prefix="", roots=roots
+            wired=wired,
+            profile=profile,
+            folder=wired.settings.feeds,
+            prefix="",
+            roots=roots,
+            own=True,
         )
     site = site_address(public_url)
     folder = wired.settings.host / hashlib.sha256(site.encode()).hexdigest()[:16]
@@ -104,6 +112,7 @@ def _place(wired: Wired, public_url: str) -> _Place:
         folder=folder,
         prefix=prefix,
         roots=(FEEDS,),
+        own=False,
     )
 
 
@@ -129,23 +138,10 @@ def _publish(place: _Place) -> datetime | None:
     except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
         return now + _BUSY
     try:
-        own = replace(tools, publisher=publisher_for(place.folder))
-        publish(place.profile, own)
+        own = tools if place.own else replace(tools, publisher=publisher_for(place.folder))
+        return publish(place.profile, own, formats=place.wired.station.formats).due
     finally:
         lock.__exit__(None, None, None)
-    return _next_due(tools.catalogue().episodes(), now)
-
-
-def _next_due(episodes: Sequence[Episode], now: datetime) -> datetime | None:
-    """The next moment at which something appears or has to go."""
-    public = [(episode, episode.public) for episode in episodes if episode.public is not None]
-    airs = [episode.air_time for episode, _ in public]
-    ends = [
-        datetime.combine(edition.until + timedelta(days=1), time(), now.tzinfo)
-        for _, edition in public
-        if edition.until is not None
-    ]
-    return min((moment for moment in (*airs, *ends) if moment > now), default=None)
 
 
 class _Minutes:

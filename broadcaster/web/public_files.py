@@ -4,7 +4,7 @@ import hashlib
 import re
 import stat
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,7 +45,6 @@ class Shelf:
     prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
     roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
-    moved: Callable[[], Mapping[str, str]] = dict  # path below the folder -> its new address
 
 
 class PublicFiles:
@@ -101,9 +100,6 @@ class PublicFiles:
         return replace(found, kind=replace(found.kind, cache=SHORT)) if found else None
 
     def _named(self, name: str, folder: bool) -> PublicFile | Moved | None:
-        moved = self._shelf.moved().get(name)
-        if moved:
-            return Moved(to=moved)
         published = self._published()
         index = f"{name}/index.html" if name else "index.html"
         if folder or not name:

@@ -304,7 +304,7 @@ def test_linked_data_cannot_leave_its_script():
 def test_hashed_assets_are_among_the_shipped_files():
     """The pages name files that exist."""
     paths = {path for path, _ in asset_files()}
-    assert {asset("style"), asset("script")} <= paths
+    assert {asset("style"), asset("player"), asset("search")} <= paths
     css = dict(asset_files())[asset("style")].decode()
     for font in re.findall(r"url\(([^)]+)\)", css):
         assert f"assets/{font}" in paths

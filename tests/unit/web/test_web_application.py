@@ -65,7 +65,7 @@ class Book:
 class Web:
     """The application with its client."""
 
-    def __init__(self, tmp_path, **shelf):
+    def __init__(self, tmp_path, moved=lambda host, path: "", **shelf):
         self.folder = tmp_path / "feeds"
         for name, content in {**FILES, **HIDDEN}.items():
             path = self.folder / name
@@ -84,6 +84,7 @@ class Web:
             log=self.access,
             keeper=self.keeper,
             now=lambda: NOW,
+            moved=moved,
         )
 
     def ask(self, path, method="GET", **headers):
@@ -396,9 +397,12 @@ def test_private_feeds_are_for_those_with_the_token_and_for_no_index(web):
 
 
 def test_a_moved_feed_says_where_for_good(make_web):
-    moved = {"cu.xml": "https://moi.example/feeds/kenh.xml"}
-    got = make_web(moved=lambda: moved).ask("/feeds/cu.xml")
-    assert (got.status_code, got.headers["location"]) == (301, moved["cu.xml"])
+    def moved(host, path):
+        return f"https://moi.example{path}" if host == "dai.example" else ""
+
+    got = make_web(moved=moved).ask("/feeds/kenh.xml")
+    assert (got.status_code, got.headers["location"]) == (301, "https://moi.example/feeds/kenh.xml")
+    assert make_web("b", moved=lambda host, path: "").ask("/feeds/kenh.xml").status_code == 200
 
 
 def test_the_site_may_stand_behind_a_prefix_or_at_the_root(make_web):
