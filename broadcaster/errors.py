@@ -160,3 +160,9 @@ class ServeError(BroadcasterError):
     """The web server cannot start; the published files still stand."""
 
     code = "may-chu"
+
+
+class LostSound(PublishError):
+    """The finished sound of an episode is gone or is no longer what was made."""
+
+    code = "xuat-ban-mat-am-thanh"

@@ -13,7 +13,7 @@ def command(session: Session) -> int:
     """Đưa các số đã dựng và đã đến giờ phát lên kênh và trang (thư mục feeds)."""
     wired = open_station(session)
     with wired.tools.lock():
-        published = publish(wired.station.profile, wired.tools)
+        published = publish(wired.station.profile, wired.tools, formats=wired.station.formats)
     for path in published.changed:
         click.echo(f"✔ {path}")
     for line in published.left_out:

@@ -23,6 +23,11 @@ class Paged:
     frozen: tuple[tuple[Brief, ...], ...]  # page 1 is the oldest
     head: tuple[Brief, ...]
 
+    @property
+    def all(self) -> tuple[tuple[Brief, ...], ...]:
+        """Every page, the oldest first."""
+        return (*self.frozen, self.head)
+
 
 def belongs(brief: Brief, show: Show, private: frozenset[str]) -> bool:
     """Whether a show has an episode; `private` are the keys of shows for subscribers only."""

@@ -11,12 +11,21 @@ from urllib.parse import urlsplit
 from broadcaster.model.master import PROFILES, Container, MasterSettings, MonoLoudness
 from broadcaster.model.notice import Checked
 from broadcaster.model.speech import SPEEDS, Gender, Region
-from broadcaster.model.station import CommandVoice, RoleDefault, Show, StationProfile
+from broadcaster.model.station import (
+    CommandVoice,
+    NeuralSettings,
+    RoleDefault,
+    Show,
+    StationProfile,
+)
+from broadcaster.scripting.alarm_settings import read_alarms, read_listeners
 from broadcaster.text import fold, nearest
 from broadcaster.text.tables import Table, one_of, open_table, understood
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = frozenset({"sitemap", "index", "assets"})  # names that the web site itself uses
+_TAKEN = frozenset(
+    {"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"}
+)  # names that the web site itself uses
 
 
 def read_station(data: bytes, file: str) -> Checked[StationProfile]:
@@ -41,7 +50,7 @@ def slug_key(table: Table, key: str, *, required: bool = True) -> str:
 
 
 def _profile(root: Table) -> StationProfile:
-    engines, allowed, allowed_by, command = _voices(root.table("voices"))
+    engines, allowed, allowed_by, command, neural = _voices(root.table("voices"))
     profile = StationProfile(
         name=root.text("name", required=True),
         unit=root.text("unit", required=True),
@@ -54,6 +63,9 @@ def _profile(root: Table) -> StationProfile:
         online_allowed=allowed,
         online_allowed_by=allowed_by,
         command=command,
+        neural=neural,
+        voices_folder=root.text("voices_folder"),
+        allow_hosts=_hosts(root, "allow_hosts"),
         roles=_roles(root),
         loudness=root.number("loudness", -16.0, -40.0, -5.0),
         true_peak=root.number("true_peak", -1.0, -9.0, 0.0),
@@ -68,9 +80,12 @@ def _profile(root: Table) -> StationProfile:
         disclosure=root.flag("disclosure", True),
         school_year_starts=root.whole("school_year_starts", 9, range(1, 13)),
         masters=_masters(root.table("masters")),
+        alarms=read_alarms(root.table("alarms")),
+        listeners=read_listeners(root.table("listeners")),
     )
     profile = _with_people(profile)
-    if profile.approval and not profile.approvers:
+    if root.value("approval") is True and not profile.approvers:
+        # a file of an earlier program, that gave no approval any force: now nothing leaves
         root.warn("approval", "cần duyệt nhưng chưa ghi ai duyệt", 'Thêm dòng approver = "…".')
     return profile
 
@@ -140,7 +155,10 @@ def _with_people(profile: StationProfile) -> StationProfile:
     return replace(profile, approvers=approvers, urgent_approvers=urgent)
 
 
-def _voices(table: Table) -> tuple[tuple[str, ...], bool, str, CommandVoice | None]:
+_Voices = tuple[tuple[str, ...], bool, str, CommandVoice | None, NeuralSettings]
+
+
+def _voices(table: Table) -> _Voices:
     engines = table.texts("engines", ("embedded",))
     if not engines:
         table.wrong("engines", "phải có ít nhất một bộ giọng đọc", 'Viết engines = ["embedded"].')
@@ -161,8 +179,33 @@ def _voices(table: Table) -> tuple[tuple[str, ...], bool, str, CommandVoice | No
             "có “command” nhưng chưa khai máy đọc riêng",
             'Thêm mục [voices.command] với run = "…".',
         )
+    neural = _neural(table.table("neural"))
     table.close()
-    return engines, allowed, by, command
+    return engines, allowed, by, command, neural
+
+
+def _neural(table: Table) -> NeuralSettings:
+    """How installed neural voices are run."""
+    usual = NeuralSettings()
+    settings = NeuralSettings(
+        liveliness=table.number("liveliness", usual.liveliness, 0.0, 1.0),
+        timeout=table.number("timeout", usual.timeout, 1.0, 600.0),
+        memory_mb=table.whole("memory_mb", usual.memory_mb, range(256, 1_000_001)),
+        threads=table.whole("threads", usual.threads, range(65)),
+    )
+    table.close()
+    return settings
+
+
+def _hosts(root: Table, key: str) -> tuple[str, ...]:
+    """Names or addresses of machines, without what stands around them in an address."""
+    hosts = root.texts(key, ())
+    for host in hosts:
+        if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+", host):
+            root.wrong(
+                key, f"“{host}” không phải tên máy", 'Viết như allow_hosts = ["may-chu.truong.vn"].'
+            )
+    return tuple(host.casefold() for host in hosts)
 
 
 def _command(table: Table) -> CommandVoice:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from broadcaster.model.approval import Approval, Transition
+from broadcaster.model.brief import Brief, brief_of
 from broadcaster.model.episode import Episode
+from broadcaster.storage.brief_rows import line
 from broadcaster.storage.database import Database
 from broadcaster.storage.journal import write_step
 from broadcaster.storage.plain import from_plain, parse, to_text
@@ -32,6 +34,20 @@ class SqlApprovals:
         with self._database.reading() as session:
             return tuple(self._value(row) for row in session.scalars(query))
 
+    def briefs(self) -> Sequence[Brief]:
+        """A line of every episode as it was approved, by subject."""
+        of_episodes = ApprovalRow.episode != ""
+        with self._database.writing() as session:
+            for row in session.scalars(
+                select(ApprovalRow).where(of_episodes, ApprovalRow.digest.is_(None))
+            ):
+                episode = self._value(row)[1]
+                if episode is not None:
+                    _write_line(row, brief_of(episode))
+        query = select(ApprovalRow.subject, *_LINE).where(of_episodes)
+        with self._database.reading() as session:
+            return tuple(line(row) for row in session.execute(query.order_by(ApprovalRow.subject)))
+
     def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
         """Approve, in one transaction with the record of it."""
         row = ApprovalRow(
@@ -39,6 +55,8 @@ class SqlApprovals:
             document=to_text(approval),
             episode=to_text(episode) if episode else "",
         )
+        if episode is not None:
+            _write_line(row, brief_of(episode))
         with self._database.writing() as session:
             session.merge(row)
             write_step(session, step)
@@ -55,3 +73,20 @@ class SqlApprovals:
         if not row.episode:
             return approval, None
         return approval, from_plain(Episode, parse(row.episode, where=where), where=where)
+
+
+_LINE = (
+    ApprovalRow.show,
+    ApprovalRow.programme,
+    ApprovalRow.season,
+    ApprovalRow.air_time,
+    ApprovalRow.digest,
+    ApprovalRow.until,
+    ApprovalRow.audiences,
+)
+
+
+def _write_line(row: ApprovalRow, brief: Brief) -> None:
+    row.show, row.programme, row.season = brief.show, brief.programme, brief.season
+    row.air_time, row.digest, row.until = brief.air_time, brief.digest, brief.until
+    row.audiences = "\n".join(brief.audiences)

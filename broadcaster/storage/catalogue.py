@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import delete, select
 
 from broadcaster.model.brief import Brief, brief_of
 from broadcaster.model.episode import Episode
+from broadcaster.storage.brief_rows import line
 from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.plain import from_plain, parse, to_text
 from broadcaster.storage.schema import EpisodeRow
@@ -78,7 +79,7 @@ class SqlCatalogue:
         self._fill_in()
         with self._database.reading() as session:
             rows = session.execute(query).all()
-        return tuple(_brief(row) for row in rows)
+        return tuple(line(row) for row in rows)
 
     def _fill_in(self) -> None:
         """Write the lines of episodes that an older program recorded."""
@@ -110,17 +111,3 @@ class SqlCatalogue:
 
     def _episode(self, document: str) -> Episode:
         return from_plain(Episode, parse(document, where=self._where), where=self._where)
-
-
-def _brief(row: Any) -> Brief:
-    key, show, programme, season, air_time, digest, until, audiences = row
-    return Brief(
-        key=key,
-        show=show,
-        programme=programme,
-        season=season,
-        air_time=air_time,
-        digest=digest,
-        until=until,
-        audiences=tuple(audiences.split("\n")) if audiences else (),
-    )

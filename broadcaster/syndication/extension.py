@@ -17,6 +17,7 @@ from feedgen.util import xml_elem
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 NAME = "pc20"
 
 
@@ -27,6 +28,7 @@ class Tag:
     name: str
     text: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    inside: tuple["Tag", ...] = ()
 
 
 def itunes(name: str, text: str = "", /, **attributes: str) -> Tag:
@@ -37,6 +39,12 @@ def itunes(name: str, text: str = "", /, **attributes: str) -> Tag:
 def podcast(name: str, text: str = "", /, **attributes: str) -> Tag:
     """An element of the podcast namespace."""
     return Tag(name=f"{{{PODCAST}}}{name}", text=text, attributes=attributes)
+
+
+def atom_link(rel: str, href: str, kind: str = "application/rss+xml") -> Tag:
+    """A link of the channel; feedgen writes only the first rel="self"."""
+    named = {"type": kind} if kind else {}
+    return Tag(name=f"{{{ATOM}}}link", attributes={"href": href, "rel": rel, **named})
 
 
 def rfc2822(moment: datetime) -> Tag:
@@ -51,6 +59,7 @@ def _append(parent: Any, tags: Sequence[Tag]) -> None:
             element.set(key, value)
         if tag.text:
             element.text = tag.text
+        _append(element, tag.inside)
 
 
 class ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen has no types
@@ -59,10 +68,11 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def __init__(self) -> None:
         self.tags: Sequence[Tag] = ()
         self.built: datetime | None = None
+        self.frozen = False  # a page of the archive
 
     def extend_ns(self) -> dict[str, str]:
-        """The namespace that feedgen lacks."""
-        return {"podcast": PODCAST}
+        """The namespaces that feedgen lacks."""
+        return {"podcast": PODCAST, **({"fh": HISTORY} if self.frozen else {})}
 
     def extend_rss(self, rss: Any) -> Any:
         """Replace the build time and add the elements."""

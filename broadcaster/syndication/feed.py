@@ -7,24 +7,27 @@ from feedgen.feed import FeedGenerator
 
 from broadcaster.model.disclosure import SYNTHETIC_MARK
 from broadcaster.model.episode import Episode
-from broadcaster.model.station import Show, StationProfile
+from broadcaster.model.station import Location, Show, StationProfile
 from broadcaster.syndication.categories import split_category
 from broadcaster.syndication.extension import (
-    ATOM,
+    HISTORY,
     NAME,
+    PODCAST,
     ChannelTags,
     ItemTags,
     Tag,
+    atom_link,
     itunes,
     podcast,
     rfc2822,
 )
-from broadcaster.syndication.record import FeedRecord, ItemRecord, feed_record
+from broadcaster.syndication.record import FeedRecord, ItemRecord, Sound, feed_record
 from broadcaster.syndication.verify import verify_feed
 
 LANGUAGE = "vi"
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY_NAMES = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+_LIGHT_TITLE = "Bản nhẹ cho đường truyền yếu"
 _AI_CONTENT = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn."
 
 
@@ -73,6 +76,7 @@ def _channel(record: FeedRecord) -> Any:
     _itunes_channel(feed.podcast, record)
     feed.pc20.tags = tuple(_channel_tags(record))
     feed.pc20.built = record.built
+    feed.pc20.frozen = record.pages.frozen
     return feed
 
 
@@ -88,22 +92,45 @@ def _itunes_channel(extension: Any, record: FeedRecord) -> None:
 
 def _channel_tags(record: FeedRecord) -> Iterator[Tag]:
     yield itunes("explicit", _truth(record.explicit))
-    yield Tag(
-        name=f"{{{ATOM}}}link",
-        attributes={"href": record.link, "rel": "alternate", "type": "text/html"},
-    )
+    yield atom_link("alternate", record.link, "text/html")
+    yield from _page_tags(record)
     yield podcast("guid", record.guid)
     yield podcast("locked", "yes", **({"owner": record.email} if record.email else {}))
     yield podcast("medium", "podcast")
     if record.weekly_days:
         rule = "FREQ=WEEKLY;BYDAY=" + ",".join(_DAYS[day] for day in record.weekly_days)
         yield podcast("updateFrequency", _weekly(record.weekly_days), rrule=rule)
+    if record.location is not None:
+        yield _location(record.location)
     if record.synthetic:
         yield podcast("txt", _AI_CONTENT, purpose="ai-content")
     if record.licence:
         yield podcast("license", record.licence.lower())
+    if record.private:
+        yield itunes("block", "Yes")
+        yield podcast("block", "yes")
+    if record.moved_to:
+        yield itunes("new-feed-url", record.moved_to)
     if record.built is not None:
         yield rfc2822(record.built)
+
+
+def _page_tags(record: FeedRecord) -> Iterator[Tag]:
+    """The links to a hub and to the other pages; gPodder follows `next`, RFC 5005 the others."""
+    pages = record.pages
+    if record.hub:
+        yield atom_link("hub", record.hub, "")
+    if pages.older:
+        yield atom_link("next", pages.older)
+        yield atom_link("prev-archive", pages.older)
+    if pages.frozen:
+        yield atom_link("current", pages.current)
+        yield Tag(name=f"{{{HISTORY}}}archive")
+
+
+def _location(location: Location) -> Tag:
+    facts = {"geo": location.geo, "osm": location.osm}
+    return podcast("location", location.name, **{key: fact for key, fact in facts.items() if fact})
 
 
 def _fill(entry: Any, item: ItemRecord, record: FeedRecord) -> None:
@@ -133,14 +160,38 @@ def _item_tags(item: ItemRecord, record: FeedRecord) -> Iterator[Tag]:
         yield podcast("episode", str(item.number), display=f"Số {item.number}")
     if item.transcript:
         yield podcast("transcript", url=item.transcript, type="text/vtt", language=LANGUAGE)
+        yield podcast("transcript", url=item.transcript_page, type="text/html", language=LANGUAGE)
     if item.chapters:
         yield podcast("chapters", url=item.chapters, type="application/json+chapters")
-    for name, role in item.people:
-        yield podcast("person", name, group="cast", role=role)
+    if item.excerpt is not None:
+        excerpt = item.excerpt
+        times = {"startTime": _seconds(excerpt.start), "duration": _seconds(excerpt.seconds)}
+        yield podcast("soundbite", excerpt.title, **times)
+    for person in item.people:
+        yield podcast("person", person.name, group=person.group, role=person.role)
+    for place, sound in enumerate(item.sounds):
+        yield _alternate(sound, default=place == 0)
     if item.synthetic:
         yield podcast("txt", _AI_CONTENT, purpose="ai-content")
     if record.licence:
         yield podcast("license", record.licence.lower())
+
+
+def _alternate(sound: Sound, *, default: bool) -> Tag:
+    facts = {"type": sound.mime, "length": str(sound.bytes), "bitrate": str(sound.bitrate)}
+    return Tag(
+        name=f"{{{PODCAST}}}alternateEnclosure",
+        attributes={**facts, **({"default": "true"} if default else {"title": _LIGHT_TITLE})},
+        inside=(
+            podcast("integrity", type="sri", value=sound.integrity),
+            podcast("source", uri=sound.address),
+        ),
+    )
+
+
+def _seconds(value: float) -> str:
+    """Seconds in the shortest exact form, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def _truth(value: bool) -> str:

@@ -12,7 +12,9 @@ def render_json_feed(record: FeedRecord) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": record.title,
         "home_page_url": record.link,
-        "feed_url": record.json_feed,
+        "feed_url": record.pages.json_feed,
+        **({"next_url": record.pages.older_json} if record.pages.older_json else {}),
+        **({"hubs": [{"type": "WebSub", "url": record.hub}]} if record.hub else {}),
         "description": record.description,
         "icon": record.image,
         "authors": [{"name": record.author}],
@@ -35,10 +37,11 @@ def _item(item: ItemRecord, record: FeedRecord) -> dict[str, Any]:
         "tags": list(item.topics),
         "attachments": [
             {
-                "url": item.audio,
-                "mime_type": "audio/mpeg",
-                "size_in_bytes": item.audio_bytes,
+                "url": sound.address,
+                "mime_type": sound.mime,
+                "size_in_bytes": sound.bytes,
                 "duration_in_seconds": item.seconds,
             }
+            for sound in item.sounds
         ],
     }

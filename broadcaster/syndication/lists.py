@@ -42,3 +42,15 @@ def render_sitemap(public_url: str, pages: Iterable[tuple[str, date | None]]) ->
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         f"{rows}</urlset>\n"
     ).encode()
+
+
+def render_sitemap_index(public_url: str, paths: Iterable[str]) -> bytes:
+    """The list of a sitemap's parts."""
+    rows = "".join(
+        f"<sitemap><loc>{escape(address(public_url, path))}</loc></sitemap>\n" for path in paths
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{rows}</sitemapindex>\n"
+    ).encode()

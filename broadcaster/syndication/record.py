@@ -1,5 +1,6 @@
 """What a feed says, checked and in its final words, before any XML or JSON is made of it."""
 
+import base64
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +14,17 @@ from broadcaster.model.address import (
     episode_page_path,
     feed_path,
     json_feed_path,
+    light_path,
     show_page_path,
+    transcript_page_path,
     transcript_path,
 )
 from broadcaster.model.disclosure import SYNTHETIC_MARK, heard
-from broadcaster.model.episode import Edition, Episode, VoiceUse
-from broadcaster.model.station import Show, StationProfile
+from broadcaster.model.episode import AudioFile, Edition, Episode, VoiceUse
+from broadcaster.model.listing import item_guid
+from broadcaster.model.master import LIGHT
+from broadcaster.model.station import Location, Show, StationProfile
+from broadcaster.syndication.excerpt import Excerpt, find_excerpt
 from broadcaster.syndication.notes import description_html, notes_html, short_text
 from broadcaster.syndication.titles import feed_title
 from broadcaster.text import cut_bytes
@@ -26,7 +32,43 @@ from broadcaster.text.clean import one_line
 
 VIETNAM = timezone(timedelta(hours=7))
 TITLE_BYTES = 255
-ITEM_LIMIT = 300  # newest episodes in one feed; all stay reachable through the pages
+NAME_BYTES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is heard or who wrote, in the words of the podcast taxonomy."""
+
+    name: str
+    role: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """One file of an episode's sound."""
+
+    address: str
+    mime: str
+    bytes: int
+    bitrate: int  # bit/s
+    integrity: str  # as Subresource Integrity writes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLinks:
+    """Where one page of a feed stands among the others (RFC 5005)."""
+
+    feed: str  # address of this page's RSS
+    json_feed: str  # address of this page's JSON Feed
+    current: str = ""  # address of the newest page's RSS, for a frozen page
+    older: str = ""  # address of the next older page's RSS, "" = none
+    older_json: str = ""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing will ever be added to the page."""
+        return bool(self.current)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +88,14 @@ class ItemRecord:
     number: int  # 0 = none
     season: int  # first calendar year of the school year
     season_name: str
-    transcript: str  # address, "" = none
+    transcript: str  # address of the WebVTT, "" = none
+    transcript_page: str  # address of the same as HTML, "" = none
     chapters: str  # address, "" = none
-    people: tuple[tuple[str, str], ...]  # name, role in the podcast taxonomy
+    people: tuple[Person, ...]
     topics: tuple[str, ...]
     synthetic: bool
+    sounds: tuple[Sound, ...]  # the enclosure first, then lighter copies
+    excerpt: Excerpt | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +111,19 @@ class FeedRecord:
     explicit: bool
     image: str  # address of the square artwork
     link: str  # page of the show
-    feed: str  # address of the RSS
-    json_feed: str  # address of the JSON Feed
+    pages: PageLinks
     licence: str
     weekly_days: tuple[int, ...]  # 0 = Monday
     items: tuple[ItemRecord, ...]
+    hub: str = ""  # WebSub hub, "" = none
+    moved_to: str = ""  # address of the RSS when the show had another one before
+    location: Location | None = None
+    private: bool = False
+
+    @property
+    def feed(self) -> str:
+        """Address of the RSS."""
+        return self.pages.feed
 
     @property
     def built(self) -> datetime | None:
@@ -90,21 +143,25 @@ def feed_record(
     *,
     image_url: str,
     weekly_days: Sequence[int] = (),
-    limit: int = ITEM_LIMIT,
+    pages: PageLinks | None = None,
 ) -> FeedRecord:
-    """Gather and check a show; episodes without a public edition are left out.
+    """Gather and check a show, or one page of it; episodes without a public edition are left out.
 
     Raises PublishError where a directory would refuse the feed.
     """
     _check_addresses(station.public_url, image_url)
     public = sorted(
-        ((_local(e), e.public) for e in episodes if e.show == show.key and e.public is not None),
+        ((_local(e), e.public) for e in episodes if e.public is not None),
         key=lambda pair: (pair[0].air_time, pair[0].key),
         reverse=True,
     )
-    items = tuple(_item(show, station, e, edition) for e, edition in public[:limit])
+    items = tuple(_item(show, station, e, edition) for e, edition in public)
     _check_identity(items)
-    url = station.public_url
+    own = PageLinks(
+        feed=address(station.public_url, feed_path(show.key)),
+        json_feed=address(station.public_url, json_feed_path(show.key)),
+    )
+    pages = pages or own
     return FeedRecord(
         guid=show.guid,
         title=cut_bytes(one_line(show.title) or show.key, TITLE_BYTES),
@@ -114,12 +171,15 @@ def feed_record(
         category=show.category,
         explicit=show.explicit,
         image=image_url,
-        link=address(url, show_page_path(show.key)),
-        feed=address(url, feed_path(show.key)),
-        json_feed=address(url, json_feed_path(show.key)),
+        link=address(station.public_url, show_page_path(show.key)),
+        pages=pages,
         licence=one_line(station.licence),
         weekly_days=tuple(sorted(set(weekly_days))),
         items=items,
+        hub="" if show.private or pages.frozen else station.hub,
+        moved_to=own.feed if station.old_urls and not (show.private or pages.frozen) else "",
+        location=station.location,
+        private=show.private,
     )
 
 
@@ -135,10 +195,10 @@ def _local(episode: Episode) -> Episode:
 
 def _item(show: Show, station: StationProfile, episode: Episode, edition: Edition) -> ItemRecord:
     url = station.public_url
-    voices = heard(episode, edition)
     synthetic = any(line.synthetic for line in edition.transcript)
+    spoken = bool(edition.transcript)
     return ItemRecord(
-        guid=episode.guid,
+        guid=episode.guid if episode.show == show.key else item_guid(show.guid, episode.key),
         title=cut_bytes(feed_title(episode, edition, show), TITLE_BYTES),
         link=address(url, episode_page_path(episode)),
         summary=short_text(episode.summary or "; ".join(i.title for i in edition.items)),
@@ -151,17 +211,51 @@ def _item(show: Show, station: StationProfile, episode: Episode, edition: Editio
         number=max(0, episode.number),
         season=episode.season,
         season_name=season_name(episode.season),
-        transcript=address(url, transcript_path(episode)) if edition.transcript else "",
+        transcript=address(url, transcript_path(episode)) if spoken else "",
+        transcript_page=address(url, transcript_page_path(episode)) if spoken else "",
         chapters=address(url, chapters_path(episode)) if edition.chapters else "",
-        people=tuple(dict.fromkeys(_person(voice) for voice in voices)),
+        people=_people(episode, edition),
         topics=tuple(dict.fromkeys(one_line(topic) for topic in episode.topics if topic.strip())),
         synthetic=synthetic,
+        sounds=_sounds(url, episode, edition),
+        excerpt=find_excerpt(edition),
     )
 
 
-def _person(voice: VoiceUse) -> tuple[str, str]:
-    name = cut_bytes(one_line(voice.name or voice.role), 100)
-    return (f"{name} – {SYNTHETIC_MARK}", "narrator") if voice.synthetic else (name, "narrator")
+def _people(episode: Episode, edition: Edition) -> tuple[Person, ...]:
+    """Who speaks, then who wrote; each name once for each role."""
+    told = [_speaker(voice) for voice in heard(episode, edition)]
+    told += [
+        Person(name=cut_bytes(name, NAME_BYTES), role="author", group="writing")
+        for item in edition.items
+        if (name := one_line(item.author))
+    ]
+    return tuple(dict.fromkeys(told))
+
+
+def _speaker(voice: VoiceUse) -> Person:
+    name = cut_bytes(one_line(voice.name or voice.role), NAME_BYTES)
+    shown = f"{name} – {SYNTHETIC_MARK}" if voice.synthetic else name
+    return Person(name=shown, role="narrator", group="cast")
+
+
+def _sounds(url: str, episode: Episode, edition: Edition) -> tuple[Sound, ...]:
+    light = [master for master in edition.masters if master.profile == LIGHT]
+    return (
+        _sound(address(url, audio_path(episode)), "audio/mpeg", edition.audio),
+        *(_sound(address(url, light_path(episode, m)), m.mime, m.audio) for m in light),
+    )
+
+
+def _sound(where: str, mime: str, audio: AudioFile) -> Sound:
+    digest = base64.b64encode(bytes.fromhex(audio.sha256)).decode()
+    return Sound(
+        address=where,
+        mime=mime,
+        bytes=audio.bytes,
+        bitrate=audio.bitrate * 1000,
+        integrity=f"sha256-{digest}",
+    )
 
 
 def _check_addresses(public_url: str, image_url: str) -> None:

@@ -36,6 +36,32 @@ def transcript_text(edition: Edition) -> str:
     )
 
 
+def transcript_html(edition: Edition, *, title: str) -> str:
+    """The transcript as players read it: speaker, time and words, one turn after another."""
+    turns: list[tuple[str, float, list[str]]] = []
+    for line in edition.transcript:
+        speaker, text = one_line(line.speaker), one_line(line.text)
+        if text and turns and turns[-1][0] == speaker:
+            turns[-1][2].append(text)
+        elif text:
+            turns.append((speaker, line.start, [text]))
+    body = "".join(_turn(speaker, start, " ".join(words)) for speaker, start, words in turns)
+    name = escape(one_line(title))
+    return (
+        '<!doctype html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{name}</title>\n"
+        '<meta name="viewport" content="width=device-width">\n'
+        '<meta name="robots" content="noindex">\n</head>\n'
+        f"<body>\n<main>\n<h1>{name}</h1>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def _turn(speaker: str, start: float, words: str) -> str:
+    cite = f"<cite>{escape(speaker)}:</cite>\n" if speaker else ""
+    minutes, seconds = divmod(int(start), 60)
+    return f"{cite}<time>{minutes}:{seconds:02d}</time>\n<p>{escape(words)}</p>\n"
+
+
 def chapters_json(edition: Edition, *, title: str = "", show: str = "", author: str = "") -> str:
     """JSON chapters, version 1.2, times in seconds from the start of the file."""
     head = {"version": "1.2.0", "title": title, "podcastName": show, "author": author}

@@ -12,7 +12,7 @@ from feedgen.util import xml_fromstring
 from lxml.etree import XMLSyntaxError
 
 from broadcaster.errors import PublishError
-from broadcaster.syndication.extension import ATOM, ITUNES, PODCAST
+from broadcaster.syndication.extension import ATOM, HISTORY, ITUNES, PODCAST
 from broadcaster.syndication.notes import DESCRIPTION_BYTES
 from broadcaster.syndication.record import FeedRecord, ItemRecord
 
@@ -52,18 +52,34 @@ def _differences(channel: Any, record: FeedRecord) -> Found:
 
 
 def _channel(channel: Any, record: FeedRecord) -> Found:
-    own = [a for a in channel.findall(f"{{{ATOM}}}link") if a.get("rel") == "self"]
+    links = [(a.get("rel"), a.get("href")) for a in channel.findall(f"{{{ATOM}}}link")]
+    own = [(rel, href) for rel, href in _page_links(record) if href]
     yield "title", record.title, channel.findtext("title")
     yield "link", record.link, channel.findtext("link")
     yield "description", record.description, channel.findtext("description")
     yield "language", "vi", channel.findtext("language")
-    yield "atom:link self", [record.feed], [a.get("href") for a in own]
+    yield "atom:link", sorted(own), sorted(links)
+    yield "fh:archive", record.pages.frozen, channel.find(f"{{{HISTORY}}}archive") is not None
+    yield "itunes:block", "Yes" if record.private else None, _itunes(channel, "block")
+    yield "itunes:new-feed-url", record.moved_to or None, _itunes(channel, "new-feed-url")
     yield "itunes:image", record.image, _href(channel)
     yield "itunes:explicit", str(record.explicit).lower(), _itunes(channel, "explicit")
     yield "podcast:guid", record.guid, channel.findtext(f"{{{PODCAST}}}guid")
     yield "lastBuildDate", record.built, _date(channel, "lastBuildDate")
     size = len((channel.findtext("description") or "").encode())
     yield "description dài quá", True, size <= DESCRIPTION_BYTES
+
+
+def _page_links(record: FeedRecord) -> tuple[tuple[str, str], ...]:
+    pages = record.pages
+    return (
+        ("self", pages.feed),
+        ("alternate", record.link),
+        ("hub", record.hub),
+        ("next", pages.older),
+        ("prev-archive", pages.older),
+        ("current", pages.current),
+    )
 
 
 def _item(item: Any, meant: ItemRecord, record: FeedRecord) -> Found:
@@ -82,8 +98,24 @@ def _item(item: Any, meant: ItemRecord, record: FeedRecord) -> Found:
     yield "itunes:duration", str(meant.seconds), _itunes(item, "duration")
     yield "item itunes:explicit", str(record.explicit).lower(), _itunes(item, "explicit")
     yield "item itunes:image", record.image, _href(item)
-    transcript = item.find(f"{{{PODCAST}}}transcript")
-    yield "transcript", meant.transcript, "" if transcript is None else transcript.get("url")
+    yield (
+        "transcript",
+        [url for url in (meant.transcript, meant.transcript_page) if url],
+        [found.get("url") for found in item.findall(f"{{{PODCAST}}}transcript")],
+    )
+    yield (
+        "alternateEnclosure",
+        [(sound.address, sound.integrity) for sound in meant.sounds],
+        [_alternate(found) for found in item.findall(f"{{{PODCAST}}}alternateEnclosure")],
+    )
+
+
+def _alternate(found: Any) -> tuple[str | None, str | None]:
+    source, integrity = (found.find(f"{{{PODCAST}}}{name}") for name in ("source", "integrity"))
+    return (
+        None if source is None else source.get("uri"),
+        None if integrity is None else integrity.get("value"),
+    )
 
 
 def _itunes(parent: Any, name: str) -> str | None:

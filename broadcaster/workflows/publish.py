@@ -1,12 +1,19 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
-from broadcaster.errors import AssetError, ConfigError, PublishError
-from broadcaster.model.episode import Episode
-from broadcaster.model.station import Show, StationProfile
-from broadcaster.workflows.site import plan_site
+from broadcaster.errors import AssetError, ConfigError, LostSound
+from broadcaster.model.brief import Brief
+from broadcaster.model.master import LIGHT
+from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.pages.words import local_day
+from broadcaster.workflows.due import next_change
+from broadcaster.workflows.released import held_back, open_released
+from broadcaster.workflows.shelving import Source
+from broadcaster.workflows.site import plan_station
 from broadcaster.workflows.tools import Tools
 
 
@@ -16,11 +23,19 @@ class Published:
 
     changed: tuple[str, ...]  # paths below feeds/
     left_out: tuple[str, ...]  # one Vietnamese sentence for each episode that is not public
+    due: datetime | None = None  # when something will appear or has to go; None = never
 
 
-def publish(profile: StationProfile, tools: Tools) -> Published:
+def publish(
+    profile: StationProfile,
+    tools: Tools,
+    *,
+    formats: Sequence[ProgrammeFormat] = (),
+    trust_clock: bool = False,
+) -> Published:
     """Put the public site in place.
 
+    `trust_clock`: a person says that the clock is right, though it is behind what is published.
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
     if not profile.public_url:
@@ -30,26 +45,88 @@ def publish(profile: StationProfile, tools: Tools) -> Published:
             where="scripts_vi/station.toml",
         )
     now = tools.clock.now()
-    known = [e for show in profile.shows for e in tools.catalogue().episodes(show.key)]
-    allowed = [public_on(episode, now.date()) for episode in known]
-    whole = [episode for episode in allowed if _audio_stands(episode, tools)]
-    plan = plan_site(
-        profile,
-        whole,
+    released = open_released(profile, tools)
+    homes = {show.key for show in profile.shows}
+    known = tuple(brief for brief in released.briefs() if brief.show in homes)
+    job = _Job(
+        profile=profile,
+        tools=tools,
+        source=Source(briefs=known, get=released.get),
+        weekly_days=weekly_days(profile, formats),
         now=now,
-        audio_root=tools.folders.audio,
-        artwork=_own_artwork(profile, tools),
-        cached_picture=tools.picture,
+        trust_clock=trust_clock,
     )
-    changed = tools.publisher.publish(plan)
-    lost = [e.key for e in allowed if e not in whole]
+    changed, lost = _put(job)
     if lost:
-        raise PublishError(
+        raise LostSound(
             f"thiếu tệp âm thanh của số {', '.join(lost)}, các số khác đã xuất bản",
             hint="Dựng lại bằng: broadcaster build",
         )
-    left = [_why(e, now.date()) for e in allowed if e.public is None or e.air_time > now]
-    return Published(changed=changed, left_out=tuple(left))
+    left = (told for brief in known if (told := _why(brief, now, local_day(now))))
+    return Published(
+        changed=changed,
+        left_out=(*held_back(profile, tools), *left),
+        due=next_change(known, now),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One publishing."""
+
+    profile: StationProfile
+    tools: Tools
+    source: Source
+    weekly_days: Mapping[str, tuple[int, ...]]
+    now: datetime
+    trust_clock: bool
+
+
+def _put(job: _Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths that changed, and the keys of episodes left out because their sound is lost."""
+    try:
+        return _put_in_place(job), ()
+    except LostSound:
+        lost = tuple(brief.key for brief in job.source.briefs if _is_lost(brief, job))
+        if not lost:
+            raise
+        source = replace(job.source, withdrawn=job.source.withdrawn.union(lost))
+        return _put_in_place(replace(job, source=source)), lost
+
+
+def _put_in_place(job: _Job) -> tuple[str, ...]:
+    tools = job.tools
+    plan = plan_station(
+        job.profile,
+        job.source,
+        now=job.now,
+        audio_root=tools.folders.audio,
+        artwork=_own_artwork(job.profile, tools),
+        cached_picture=tools.picture,
+        weekly_days=job.weekly_days,
+    )
+    return tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
+
+
+def weekly_days(
+    profile: StationProfile, formats: Sequence[ProgrammeFormat]
+) -> dict[str, tuple[int, ...]]:
+    """The fixed days of every show whose programmes all have some; 0 = Monday."""
+    private = frozenset(show.key for show in profile.shows if show.private)
+    found = {}
+    for show in profile.shows:
+        mine = [f for f in formats if _airs_in(f, show, private)]
+        if mine and all(f.weekdays for f in mine):
+            found[show.key] = tuple(sorted({day for f in mine for day in f.weekdays}))
+    return found
+
+
+def _airs_in(programme: ProgrammeFormat, show: Show, private: frozenset[str]) -> bool:
+    """Whether every episode of a programme is in a show; an audience says nothing of that."""
+    if programme.show == show.key:
+        return True
+    open_to_all = programme.show not in private or show.private
+    return open_to_all and (show.everything or programme.slug in show.programmes)
 
 
 def _own_artwork(profile: StationProfile, tools: Tools) -> dict[str, bytes]:
@@ -68,22 +145,23 @@ def _picture(show: Show, tools: Tools) -> bytes:
         ) from error
 
 
-def public_on(episode: Episode, day: date) -> Episode:
-    """The episode as it may be shown on a day: a consent that has ended takes it back."""
-    public = episode.public
-    if public is not None and public.until is not None and day > public.until:
-        return replace(episode, public=None)
-    return episode
+def _is_lost(brief: Brief, job: _Job) -> bool:
+    episode = job.source.get(brief.key)
+    if episode is None or episode.public is None:
+        return False
+    folder = job.tools.folders.audio / episode.show
+    sounds = [
+        episode.public.audio,
+        *(m.audio for m in episode.public.masters if m.profile == LIGHT),
+    ]
+    return not all(_stands(folder / sound.name, sound.bytes) for sound in sounds)
 
 
-def _audio_stands(episode: Episode, tools: Tools) -> bool:
-    if episode.public is None:
-        return True
-    file = tools.folders.audio / episode.show / episode.public.audio.name
-    return file.is_file() and file.stat().st_size == episode.public.audio.bytes
+def _stands(file: Path, size: int) -> bool:
+    return file.is_file() and file.stat().st_size == size
 
 
-def _why(episode: Episode, day: date) -> str:
-    if episode.public is None:
-        return f"số {episode.key} chỉ dùng trong trường, không đưa lên kênh"
-    return f"số {episode.key} chưa đến giờ phát, chưa đưa lên kênh"
+def _why(brief: Brief, now: datetime, day: date) -> str:
+    if not brief.digest or (brief.until is not None and day > brief.until):
+        return f"số {brief.key} chỉ dùng trong trường, không đưa lên kênh"
+    return f"số {brief.key} chưa đến giờ phát, chưa đưa lên kênh" if brief.air_time > now else ""

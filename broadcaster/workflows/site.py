@@ -1,48 +1,71 @@
-"""From the catalogue to every file of the public site, the feeds last."""
+"""From the catalogue to every file of the public site, the feeds last.
+
+What is old is in pages that never change again; nothing of it is opened or looked at unless
+something in it did change. A new episode costs the same whatever the archive holds.
+"""
 
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from broadcaster.errors import PublishError
+from broadcaster.errors import LostSound, PublishError
 from broadcaster.model.address import (
     FRONT_PAGE,
+    SEARCH_PAGE,
     SHOW_LIST,
     SITEMAP,
+    SITEMAP_PAGES,
     address,
+    archive_page_path,
     audio_path,
     chapters_path,
     cover_path,
     episode_page_path,
     feed_path,
-    json_feed_path,
+    light_path,
     show_page_path,
+    sitemap_part_path,
     social_path,
     thumbnail_path,
+    transcript_page_path,
     transcript_path,
 )
-from broadcaster.model.disclosure import heard
-from broadcaster.model.episode import Edition, Episode
-from broadcaster.model.site import SiteFile, SitePlan
+from broadcaster.model.brief import Brief, brief_of
+from broadcaster.model.episode import AudioFile, Edition, Episode
+from broadcaster.model.public import public_face
+from broadcaster.model.site import (
+    SiteFile,
+    SiteGroup,
+    SitePart,
+    SitePlan,
+    Stage,
+    expanded,
+)
 from broadcaster.model.station import Show, StationProfile
-from broadcaster.pages.render import episode_page, index_page, show_page
+from broadcaster.pages.render import archive_page, episode_page, index_page, show_page
+from broadcaster.pages.search import search_groups
 from broadcaster.pages.shipped import asset_files
-from broadcaster.pages.views import Shelf
+from broadcaster.pages.views import ArchiveLink, Shelf
 from broadcaster.pages.words import day_words, local_day
 from broadcaster.pictures.artwork import fit_artwork, thumbnail
 from broadcaster.pictures.cover import show_cover
+from broadcaster.pictures.qr import qr_path
 from broadcaster.pictures.social import social_picture
-from broadcaster.syndication.feed import render_record
-from broadcaster.syndication.json_feed import render_json_feed
-from broadcaster.syndication.lists import render_opml, render_sitemap
-from broadcaster.syndication.record import feed_record
-from broadcaster.syndication.transcript import chapters_json, vtt
+from broadcaster.syndication.lists import render_opml, render_sitemap, render_sitemap_index
+from broadcaster.syndication.transcript import chapters_json, transcript_html, vtt
+from broadcaster.workflows.shelving import Faces, Row, Source, shelve
+from broadcaster.workflows.site_feeds import feed_files
+from broadcaster.workflows.site_keys import key_of, show_key, station_key
+
+__all__ = ["PICTURE_VERSION", "plan_site", "plan_station", "public_face"]
 
 Cached = Callable[[str, Callable[[], bytes]], bytes]
 PICTURE_VERSION = "2"  # part of every picture's key: raise it when the drawings change
+TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # no show's key
+FRONT = 10  # newest episodes of each show that the front page may tell
 
 
 def _drawn_now(_key: str, draw: Callable[[], bytes]) -> bytes:
@@ -50,12 +73,54 @@ def _drawn_now(_key: str, draw: Callable[[], bytes]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wall:
-    """A shelf with the bytes of its artwork."""
+class Desk:
+    """Everything at hand while a site is planned."""
 
-    shelf: Shelf
+    station: StationProfile
+    faces: Faces
+    audio_root: Path
+    cached: Cached
+    artwork: Mapping[str, bytes]  # own pictures by show key
+    weekly_days: Mapping[str, tuple[int, ...]]  # by show key, 0 = Monday
+    sharded: bool  # a show has frozen pages, so the sitemap is in parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """A show with its row of episodes and the bytes of its artwork."""
+
+    row: Row
     cover: bytes
     thumb: bytes
+    key: str  # of all that its files tell besides the episodes
+    archive: tuple[ArchiveLink, ...]  # newest first
+    code: tuple[int, str]  # QR code of the feed's address
+
+    @property
+    def show(self) -> Show:
+        """The show."""
+        return self.row.show
+
+    @property
+    def cover_path(self) -> str:
+        """Where the square artwork stands."""
+        return cover_path(self.show.key, _digest(self.cover))
+
+    @property
+    def thumb_path(self) -> str:
+        """Where the small artwork stands."""
+        return thumbnail_path(self.show.key, _digest(self.thumb))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of a show's list: up to a hundred old episodes, or the newest."""
+
+    wall: Wall
+    number: int  # 1 = the oldest, 0 = the newest
+    seen: tuple[Brief, ...]  # oldest first
+    home: tuple[Brief, ...]  # those whose own page stands in this show
+    key: str
 
 
 def plan_site(
@@ -67,190 +132,359 @@ def plan_site(
     artwork: Mapping[str, bytes] | None = None,
     cached_picture: Cached = _drawn_now,
 ) -> SitePlan:
-    """Every public file of the station as of `now` (with zone); feeds come last.
+    """Every public file of the station as of `now` (with zone), made at once; feeds come last.
 
     `artwork` holds the shows' own pictures by show key; the others are drawn. `cached_picture`
     returns the bytes kept under a key, or makes and keeps them. Episodes without a public edition,
     from after `now`, or whose consent has ended are left out. Raises PublishError.
     """
-    public = public_episodes(episodes, now)
-    _check_keys([*(show.key for show in station.shows), *(episode.key for episode in public)])
-    walls = [
-        _wall(station, show, public, (artwork or {}).get(show.key), cached_picture)
-        for show in station.shows
-    ]
-    files = [
-        *(SiteFile(path=path, content=content) for path, content in asset_files()),
-        *(file for wall in walls for file in _pictures(wall)),
-        *(file for wall in walls for file in _sounds(wall.shelf, audio_root)),
-        *(file for wall in walls for file in _episode_files(station, wall.shelf, cached_picture)),
-        *_pages(station, [wall.shelf for wall in walls]),
-        *(file for wall in walls for file in _feeds(station, wall.shelf)),
-        SiteFile(path=SHOW_LIST, content=render_opml(station, station.shows)),
-    ]
-    return SitePlan(files=tuple(files))
-
-
-def public_episodes(episodes: Sequence[Episode], now: datetime) -> list[Episode]:
-    """What may be listed at `now`, oldest first, stripped of all that stays in the school."""
-    aired = [
-        public_face(episode, episode.public)
-        for episode in episodes
-        if episode.public is not None
-        and episode.air_time <= now
-        and (episode.public.until is None or local_day(now) <= episode.public.until)
-    ]
-    return sorted(aired, key=lambda episode: (episode.air_time, episode.key))
-
-
-def public_face(episode: Episode, edition: Edition) -> Episode:
-    """The episode as the world may know it.
-
-    The school edition is gone, voices that are not heard in the public one too. Where whole items
-    stay in the school, title and summary that name them are made anew from the public items, and
-    topics and audiences, which cannot be told apart, are not shown.
-    """
-    kept = {item.slug for item in edition.items}
-    hidden = [i for i in (episode.school.items if episode.school else ()) if i.slug not in kept]
-    face = replace(episode, school=None, voices=heard(episode, edition))
-    if not hidden:
-        return face
-    secrets = [text.casefold() for i in hidden for text in (i.title, i.summary) if text.strip()]
-
-    def safe(text: str, otherwise: str) -> str:
-        return otherwise if any(secret in text.casefold() for secret in secrets) else text
-
-    contents = "; ".join(item.title for item in edition.items)
-    return replace(
-        face,
-        title=safe(episode.title, edition.items[0].title if kept else episode.programme_name),
-        summary=safe(episode.summary, contents),
-        topics=(),
-        audiences=(),
+    _check_keys([episode.key for episode in episodes])
+    known = {episode.key: episode for episode in episodes}
+    plan = plan_station(
+        station,
+        Source(briefs=[brief_of(episode) for episode in episodes], get=known.get),
+        now=now,
+        audio_root=audio_root,
+        artwork=artwork,
+        cached_picture=cached_picture,
     )
+    return SitePlan(files=expanded(plan))
 
 
-def _wall(
+def plan_station(
     station: StationProfile,
-    show: Show,
-    public: Sequence[Episode],
-    own: bytes | None,
-    cached: Cached,
-) -> _Wall:
-    if own is not None:
-        cover = cached(_key("own", _digest(own)), lambda: fit_artwork(own, where=show.image))
-    else:
-        words = (show.title, station.unit or station.name)
-        cover = cached(_key("cover", *words), lambda: show_cover(*words))
-    thumb = cached(_key("thumb", _digest(cover)), lambda: thumbnail(cover))
-    mine = tuple(e for e in reversed(public) if e.show == show.key)
-    shelf = Shelf(
-        show=show,
-        episodes=mine,
-        cover=cover_path(show.key, _digest(cover)),
-        thumb=thumbnail_path(show.key, _digest(thumb)),
+    source: Source,
+    *,
+    now: datetime,
+    audio_root: Path,
+    artwork: Mapping[str, bytes] | None = None,
+    cached_picture: Cached = _drawn_now,
+    weekly_days: Mapping[str, tuple[int, ...]] | None = None,
+    subscriber: bool = False,
+) -> SitePlan:
+    """The public site as of `now` (with zone), each file made only when somebody asks for it.
+
+    `subscriber` plans the own small site of one who has the address of a private show. Raises
+    PublishError for names that cannot be public; making the files may raise it too.
+    """
+    rows = shelve(station, source, now, subscriber=subscriber)
+    _check_keys([row.show.key for row in rows], TAKEN)
+    for row in rows:
+        _check_keys(sorted(row.neighbours))
+    desk = Desk(
+        station=station,
+        faces=Faces(source),
+        audio_root=audio_root,
+        cached=cached_picture,
+        artwork=artwork or {},
+        weekly_days=weekly_days or {},
+        sharded=any(row.pages.frozen for row in rows),
     )
-    return _Wall(shelf=shelf, cover=cover, thumb=thumb)
+    walls = [_wall(desk, row) for row in rows]
+    return SitePlan(
+        groups=tuple(_groups(desk, walls)),
+        newest=max((b.air_time for row in rows for b in row.seen(row.pages.head)), default=None),
+        as_of=now,
+    )
 
 
-def _pictures(wall: _Wall) -> Iterator[SiteFile]:
-    yield SiteFile(path=wall.shelf.cover, content=wall.cover)
-    yield SiteFile(path=wall.shelf.thumb, content=wall.thumb)
+def _wall(desk: Desk, row: Row) -> Wall:
+    show, own = row.show, desk.artwork.get(row.show.key)
+    if own is not None:
+        key = _picture_key("own", _digest(own))
+        cover = desk.cached(key, lambda: fit_artwork(own, where=show.image))
+    else:
+        words = (show.title, desk.station.unit or desk.station.name)
+        cover = desk.cached(_picture_key("cover", *words), lambda: show_cover(*words))
+    thumb = desk.cached(_picture_key("thumb", _digest(cover)), lambda: thumbnail(cover))
+    days = desk.weekly_days.get(show.key, ())
+    return Wall(
+        row=row,
+        cover=cover,
+        thumb=thumb,
+        key=show_key(desk.station, show, _digest(cover), _digest(thumb), repr(days)),
+        archive=tuple(_archive(row)),
+        code=qr_path(address(desk.station.public_url, feed_path(show.key))),
+    )
 
 
-def _sounds(shelf: Shelf, audio_root: Path) -> Iterator[SiteFile]:
-    for episode in shelf.episodes:
-        if episode.public is None:
-            continue
-        source = audio_root / episode.show / episode.public.audio.name
-        if not source.is_file() or source.stat().st_size != episode.public.audio.bytes:
-            raise PublishError(
-                f"thiếu tệp âm thanh của số {episode.key}, hoặc tệp đã bị thay đổi: {source.name}",
-                hint="Trang cũ vẫn còn nguyên. Dựng lại bằng: broadcaster build",
+def _archive(row: Row) -> Iterator[ArchiveLink]:
+    for number in range(len(row.pages.frozen), 0, -1):
+        page = row.seen(row.pages.frozen[number - 1])
+        if page:
+            yield ArchiveLink(
+                number=number,
+                path=archive_page_path(row.show.key, number),
+                first=local_day(page[0].air_time),
+                last=local_day(page[-1].air_time),
+                count=len(page),
             )
-        yield SiteFile(path=audio_path(episode), copy_of=source)
 
 
-def _episode_files(station: StationProfile, shelf: Shelf, cached: Cached) -> Iterator[SiteFile]:
-    for place, episode in enumerate(shelf.episodes):
-        edition = episode.public
-        if edition is None:
-            continue
-        picture = _social(station, shelf, episode, cached)
-        yield picture
-        if edition.transcript:
-            yield _text(transcript_path(episode), vtt(edition))
-        if edition.chapters:
-            chapters = chapters_json(
-                edition, title=episode.title, show=shelf.show.title, author=station.unit
-            )
-            yield _text(chapters_path(episode), chapters)
-        around = (None, *shelf.episodes, None)
-        page = episode_page(
-            station,
-            shelf,
-            episode,
-            edition,
-            picture=picture.path,
-            newer=around[place],
-            older=around[place + 2],
+# --- groups and parts -----------------------------------------------------------------------
+
+
+def _groups(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
+    for wall in walls:
+        pages = wall.row.pages
+        for number, page in enumerate(pages.frozen, 1):
+            yield _group(desk, wall, page, number)
+        yield _group(desk, wall, pages.head, 0)
+    key = key_of(station_key(desk.station), *(_front_key(wall) for wall in walls))
+    yield SiteGroup(name="dai", key=key, parts=lambda: _front_parts(desk, walls, key))
+    yield from _search(desk, walls)
+
+
+def _search(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
+    """The index over every transcript; what may not be seen keeps its place and is not in it."""
+    home: dict[str, list[list[Brief]]] = {}
+    shows = {wall.show.key: wall.show for wall in walls}
+    for wall in walls:
+        home[wall.show.key] = [
+            [
+                brief if brief.key in wall.row.listed else replace(brief, digest="")
+                for brief in page
+                if brief.show == wall.show.key
+            ]
+            for page in wall.row.pages.all
+        ]
+    known = {b.key: b for pages in home.values() for page in pages for b in page}
+
+    def load(key: str) -> Episode:
+        return desk.faces.face(known[key], shows[known[key].show])
+
+    yield from search_groups(desk.station, home, load)
+
+
+def _front_key(wall: Wall) -> str:
+    newest = wall.row.seen(wall.row.pages.head)[-FRONT:]
+    told = [(link.path, link.count) for link in wall.archive]
+    return key_of(wall.key, wall.row.count, told, *(brief.digest for brief in newest))
+
+
+def _group(desk: Desk, wall: Wall, page: tuple[Brief, ...], number: int) -> SiteGroup:
+    """The parts of one page of a show; page 0 is the newest."""
+    row = wall.row
+    seen, home = row.seen(page), row.at_home(page)
+    edges = [_digest_of(row.neighbours[b.key][side]) for b, side in _ends(home)]
+    key = key_of(wall.key, desk.sharded, *((b.key, b.digest) for b in seen), *edges)
+    # the newest page tells of every older one, a frozen page of the one before it
+    told = [link for link in wall.archive if number in (0, link.number + 1)]
+    key = key_of(key, 0 if number else len(row.pages.frozen), told)
+    sheet = Sheet(wall=wall, number=number, seen=tuple(seen), home=tuple(home), key=key)
+    name = f"{row.show.key}.{number:04d}" if number else f"{row.show.key}.moi"
+    return SiteGroup(name=name, key=key, parts=lambda: _sheet_parts(desk, sheet))
+
+
+def _ends(home: list[Brief]) -> list[tuple[Brief, int]]:
+    return [(home[0], 0), (home[-1], 1)] if home else []
+
+
+def _digest_of(brief: Brief | None) -> str:
+    return brief.digest if brief is not None else ""
+
+
+def _sheet_parts(desk: Desk, sheet: Sheet) -> Iterator[SitePart]:
+    for brief in sheet.home:
+        yield _episode_part(desk, sheet.wall, brief)
+        yield _episode_page_part(desk, sheet.wall, brief)
+    yield SitePart(
+        name=f"kenh/{sheet.wall.show.key}/{sheet.number:04d}",
+        key=sheet.key,
+        make=lambda: _list_files(desk, sheet),
+    )
+
+
+def _episode_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
+    return SitePart(
+        name=f"so/{brief.key}",
+        key=key_of(wall.key, brief.digest),
+        make=lambda: _episode_files(desk, wall, brief),
+    )
+
+
+def _episode_page_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
+    around = wall.row.neighbours[brief.key]
+    return SitePart(
+        name=f"trang/{brief.key}",
+        key=key_of(wall.key, brief.digest, *map(_digest_of, around)),
+        make=lambda: _episode_page(desk, wall, brief),
+    )
+
+
+def _front_parts(desk: Desk, walls: Sequence[Wall], key: str) -> Iterator[SitePart]:
+    yield SitePart(name="chung", key=key, make=lambda: _common_files(desk, walls))
+
+
+# --- files ----------------------------------------------------------------------------------
+
+
+def _episode_files(desk: Desk, wall: Wall, brief: Brief) -> Iterator[SiteFile]:
+    """Sounds and what lies beside them."""
+    episode, edition = _open(desk, wall, brief)
+    folder = desk.audio_root / desk.faces.folder(brief.key)
+    yield _sound(audio_path(episode), folder, edition.audio, episode)
+    for master in edition.masters:
+        yield _sound(light_path(episode, master), folder, master.audio, episode)
+    yield _social(desk, wall, episode)
+    if edition.transcript:
+        yield _text(transcript_path(episode), vtt(edition), Stage.SIDE)
+        page = transcript_html(edition, title=episode.title)
+        yield _text(transcript_page_path(episode), page, Stage.SIDE)
+    if edition.chapters:
+        chapters = chapters_json(
+            edition, title=episode.title, show=wall.show.title, author=desk.station.unit
         )
-        yield _text(episode_page_path(episode), page)
+        yield _text(chapters_path(episode), chapters, Stage.SIDE)
 
 
-def _social(station: StationProfile, shelf: Shelf, episode: Episode, cached: Cached) -> SiteFile:
+def _sound(path: str, folder: Path, audio: AudioFile, episode: Episode) -> SiteFile:
+    source = folder / audio.name
+    if not source.is_file() or source.stat().st_size != audio.bytes:
+        raise LostSound(
+            f"thiếu tệp âm thanh của số {episode.key}, hoặc tệp đã bị thay đổi: {source.name}",
+            hint="Trang cũ vẫn còn nguyên. Dựng lại bằng: broadcaster build",
+        )
+    return SiteFile(path=path, copy_of=source, stage=Stage.SOUND)
+
+
+def _episode_page(desk: Desk, wall: Wall, brief: Brief) -> Iterator[SiteFile]:
+    episode, edition = _open(desk, wall, brief)
+    older, newer = (
+        desk.faces.face(other, wall.show) if other else None
+        for other in wall.row.neighbours[brief.key]
+    )
+    page = episode_page(
+        desk.station,
+        _shelf(desk, wall, ()),
+        episode,
+        edition,
+        picture=_social(desk, wall, episode).path,
+        newer=newer,
+        older=older,
+    )
+    yield _text(episode_page_path(episode), page, Stage.PAGE)
+
+
+def _list_files(desk: Desk, sheet: Sheet) -> Iterator[SiteFile]:
+    """What lists one page of a show: its page, its part of the sitemap, its feeds."""
+    wall, number, show = sheet.wall, sheet.number, sheet.wall.show
+    episodes = tuple(desk.faces.face(brief, show) for brief in reversed(sheet.seen))
+    shelf = _shelf(desk, wall, episodes, 0 if number else wall.row.count)
+    if number == 0:
+        yield SiteFile(path=wall.cover_path, content=wall.cover, stage=Stage.SIDE)
+        yield SiteFile(path=wall.thumb_path, content=wall.thumb, stage=Stage.SIDE)
+        yield _text(show_page_path(show.key), show_page(desk.station, shelf), Stage.PAGE)
+    for link in wall.archive:
+        if link.number == number:
+            yield _text(link.path, archive_page(desk.station, shelf, link, episodes), Stage.PAGE)
+    if desk.sharded:
+        rows = [(episode_page_path(b), local_day(b.air_time)) for b in sheet.home]
+        part = render_sitemap(desk.station.public_url, rows)
+        yield SiteFile(path=sitemap_part_path(show.key, number), content=part, stage=Stage.LIST)
+    yield from feed_files(
+        desk.station,
+        show,
+        episodes,
+        image=address(desk.station.public_url, wall.cover_path),
+        weekly_days=desk.weekly_days.get(show.key, ()),
+        number=number,
+        newest=len(wall.row.pages.frozen),
+    )
+
+
+def _common_files(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteFile]:
+    """The front page and what speaks of the whole site."""
+    for path, content in asset_files():
+        yield SiteFile(path=path, content=content, stage=Stage.SIDE)
+    shelves = [_shelf(desk, wall, _newest(desk, wall), wall.row.count) for wall in walls]
+    yield _text(FRONT_PAGE, index_page(desk.station, shelves), Stage.PAGE)
+    shows = [wall.show for wall in walls]
+    yield SiteFile(path=SHOW_LIST, content=render_opml(desk.station, shows), stage=Stage.FEED)
+    yield from _sitemap(desk, walls)
+
+
+def _newest(desk: Desk, wall: Wall) -> tuple[Episode, ...]:
+    newest = wall.row.seen(wall.row.pages.head)[-FRONT:]
+    return tuple(desk.faces.face(brief, wall.show) for brief in reversed(newest))
+
+
+def _sitemap(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteFile]:
+    """One sitemap while the station is small, else a list of its parts."""
+    url = desk.station.public_url
+    pages: list[tuple[str, date | None]] = [
+        (FRONT_PAGE, None),
+        (SEARCH_PAGE, None),
+        *((show_page_path(wall.show.key), None) for wall in walls),
+    ]
+    if desk.sharded:
+        pages += [(link.path, None) for wall in walls for link in wall.archive]
+        yield SiteFile(path=SITEMAP_PAGES, content=render_sitemap(url, pages), stage=Stage.LIST)
+        numbers = [
+            (wall.show.key, n) for wall in walls for n in range(len(wall.row.pages.frozen) + 1)
+        ]
+        parts = [SITEMAP_PAGES, *(sitemap_part_path(key, number) for key, number in numbers)]
+        yield SiteFile(path=SITEMAP, content=render_sitemap_index(url, parts), stage=Stage.LIST)
+        return
+    for wall in walls:
+        home = reversed(wall.row.at_home(wall.row.pages.head))
+        pages += [(episode_page_path(brief), local_day(brief.air_time)) for brief in home]
+    yield SiteFile(path=SITEMAP, content=render_sitemap(url, pages), stage=Stage.LIST)
+
+
+def _open(desk: Desk, wall: Wall, brief: Brief) -> tuple[Episode, Edition]:
+    episode = desk.faces.face(brief, wall.show)
+    assert episode.public is not None  # faces have nothing else
+    return episode, episode.public
+
+
+def _shelf(desk: Desk, wall: Wall, episodes: tuple[Episode, ...], total: int = 0) -> Shelf:
+    return Shelf(
+        show=wall.show,
+        episodes=episodes,
+        cover=wall.cover_path,
+        thumb=wall.thumb_path,
+        archive=wall.archive,
+        total=total,
+        code=wall.code,
+    )
+
+
+def _social(desk: Desk, wall: Wall, episode: Episode) -> SiteFile:
     day = day_words(local_day(episode.air_time))
     line = f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
-    words = (episode.title, shelf.show.title, station.unit or station.name)
-    content = cached(_key("social", *words, line), lambda: social_picture(*words, line=line))
-    return SiteFile(path=social_path(episode, _digest(content)), content=content)
+    words = (episode.title, wall.show.title, desk.station.unit or desk.station.name)
+    content = desk.cached(
+        _picture_key("social", *words, line), lambda: social_picture(*words, line=line)
+    )
+    path = social_path(episode, _digest(content))
+    return SiteFile(path=path, content=content, stage=Stage.SIDE)
 
 
-def _pages(station: StationProfile, shelves: Sequence[Shelf]) -> Iterator[SiteFile]:
-    for shelf in shelves:
-        yield _text(show_page_path(shelf.show.key), show_page(station, shelf))
-    yield _text(FRONT_PAGE, index_page(station, shelves))
-    pages = [
-        (FRONT_PAGE, None),
-        *((show_page_path(shelf.show.key), None) for shelf in shelves),
-        *(
-            (episode_page_path(e), local_day(e.air_time))
-            for shelf in shelves
-            for e in shelf.episodes
-        ),
-    ]
-    yield SiteFile(path=SITEMAP, content=render_sitemap(station.public_url, pages))
-
-
-def _feeds(station: StationProfile, shelf: Shelf) -> Iterator[SiteFile]:
-    image = address(station.public_url, shelf.cover)
-    record = feed_record(shelf.show, station, shelf.episodes, image_url=image)
-    yield SiteFile(path=json_feed_path(shelf.show.key), content=render_json_feed(record))
-    yield SiteFile(path=feed_path(shelf.show.key), content=render_record(record))
-
-
-def _check_keys(keys: Sequence[str]) -> None:
+def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> None:
     """Refuses names that some server, player or station cannot open, and names used twice."""
-    for place, key in enumerate(keys):
+    seen = set(taken)
+    for key in keys:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
             raise PublishError(
                 f"khóa “{key}” không dùng được làm tên tệp công khai",
                 hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",
             )
-        if key in keys[:place]:
+        if key in seen:
             raise PublishError(
                 f"có hai chương trình hoặc hai số cùng khóa “{key}”",
                 hint="Xem lại station.toml và danh-sach-so.toml; mỗi khóa chỉ dùng một lần.",
             )
+        seen.add(key)
 
 
-def _text(path: str, text: str) -> SiteFile:
-    return SiteFile(path=path, content=text.encode())
+def _text(path: str, text: str, stage: Stage) -> SiteFile:
+    return SiteFile(path=path, content=text.encode(), stage=stage)
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _key(kind: str, *parts: str) -> str:
+def _picture_key(kind: str, *parts: str) -> str:
     return _digest("\0".join((kind, PICTURE_VERSION, *parts)).encode())

@@ -1,0 +1,20 @@
+"""When the public site changes by itself: an air time is reached, or a consent ends."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+
+from broadcaster.model.brief import Brief
+from broadcaster.pages.words import VIETNAM
+
+
+def next_change(briefs: Iterable[Brief], now: datetime) -> datetime | None:
+    """The first moment after `now` at which something appears or has to go; None = never."""
+    return min((at for brief in briefs for at in _changes(brief) if at > now), default=None)
+
+
+def _changes(brief: Brief) -> Iterator[datetime]:
+    if not brief.digest:
+        return
+    yield brief.air_time
+    if brief.until is not None:
+        yield datetime.combine(brief.until + timedelta(days=1), time(0), VIETNAM)
