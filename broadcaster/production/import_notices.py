@@ -74,7 +74,8 @@ def _cleaned(notes: SoundNotes, file: str) -> Iterator[Notice]:
 
 def _done(cleaning: Cleaning) -> Iterator[str]:
     """What was found and done, in the order in which people ask for it."""
-    yield f"độ to {_from_to(cleaning.loudness)} LUFS"
+    loud = cleaning.loudness
+    yield f"độ to từ {number(loud.before)} thành {number(loud.after)} LUFS"
     yield f"tạp âm {_from_to(cleaning.noise)} dBFS"
     if cleaning.hum is not None:
         hertz = ", ".join(number(line, 0) for line in cleaning.lines[:4])
