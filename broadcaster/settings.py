@@ -1,5 +1,6 @@
 """Configuration -> one frozen value; every mistake in it is reported at once."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ AUDIO = "audio_out"
 FEEDS = "feeds"
 STATION_FILE = "station.toml"
 FORMATS = "formats"
-ENGINES = ("embedded", "edge", "gtts", "command")
+ENGINES = ("embedded", "neural", "edge", "gtts", "command")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Settings:
     cache_bytes: int = 4 * 1024**3  # limit of the clip cache
     jobs: int = 2  # episodes made at once
     ca_bundle: str = ""  # certificates for online voices; "" = certifi's
+    voices: Path = Path("giong-doc")  # where installed voices stand
 
     @property
     def scripts(self) -> Path:
@@ -80,7 +82,30 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         database=environ.get("BROADCASTER_DATABASE", "") or station.database,
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
+        voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
     )
+
+
+def voices_folder(folder: Path, named: str, environ: Mapping[str, str], system: str) -> Path:
+    """Where installed voices stand: where the environment or the station says, else the user's own.
+
+    A path of the station is seen from its folder, so that both can be carried away together.
+    `system` is sys.platform.
+    """
+    if asked := environ.get("BROADCASTER_VOICES_FOLDER", ""):
+        return Path(asked)
+    if named:
+        return folder / named
+    home = environ.get("USERPROFILE" if system == "win32" else "HOME", "")
+    if not home:  # a service without a home keeps them beside the audio
+        return folder / AUDIO / ".giong-doc"
+    if system == "win32":
+        data = Path(environ.get("LOCALAPPDATA") or f"{home}/AppData/Local")
+    elif system == "darwin":
+        data = Path(home, "Library", "Application Support")
+    else:
+        data = Path(environ.get("XDG_DATA_HOME") or f"{home}/.local/share")
+    return data / "broadcaster" / "voices"
 
 
 def _station(folder: Path) -> Checked[StationProfile]:

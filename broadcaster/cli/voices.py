@@ -10,6 +10,7 @@ from broadcaster.cli.consent import allow_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import show_notices
+from broadcaster.cli.voice_install import install, known, remove
 from broadcaster.model.notice import Notice
 from broadcaster.settings import ENGINES
 from broadcaster.wiring import all_engines, is_online, wav, write
@@ -48,6 +49,10 @@ def allow(session: Session, engine: str) -> int:
         return 0
     allow_online(session, engine)
     return 0
+
+
+for _command in (install, remove, known):
+    command.add_command(_command)
 
 
 @command.command("try", options_metavar="[TÙY CHỌN]")

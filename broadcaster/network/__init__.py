@@ -5,7 +5,7 @@ resolved here, every address behind it is judged, and the connection is made to 
 was judged.
 """
 
-from broadcaster.network.downloading import Download, Downloaded, download
+from broadcaster.network.downloading import Download, Downloaded, WrongSum, download
 from broadcaster.network.lines import NetworkFault, Trust
 
-__all__ = ["Download", "Downloaded", "NetworkFault", "Trust", "download"]
+__all__ = ["Download", "Downloaded", "NetworkFault", "Trust", "WrongSum", "download"]

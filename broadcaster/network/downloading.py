@@ -73,6 +73,12 @@ def download(
     return _checked(wanted, part)
 
 
+class WrongSum(NetworkFault):
+    """The file is whole but not the one that was wanted; it is gone."""
+
+    code = "ma-kiem-tra"
+
+
 class _Changed(Exception):
     """What stood on the disk is of another version; it is gone, begin anew."""
 
@@ -91,7 +97,7 @@ def _checked(wanted: Download, part: Path) -> Downloaded:
     _notes(part).unlink(missing_ok=True)
     if wanted.sha256 and found != wanted.sha256:
         part.unlink()
-        raise NetworkFault(
+        raise WrongSum(
             f"Tệp tải từ {wanted.address} không đúng mã kiểm tra nên đã bị bỏ.",
             hint="Chạy lại; nếu vẫn vậy thì nơi phát hành đã đổi tệp, đừng dùng.",
         )
@@ -115,6 +121,7 @@ def _fetch(
             raise NetworkFault(
                 f"Máy chủ của {wanted.address} trả lời mã {reply.status}.",
                 hint="Xem lại địa chỉ; nếu đúng thì để lúc khác chạy lại.",
+                status=reply.status,
             )
         begins = _size(part) if reply.status == 206 else 0
         whole = _whole(reply, begins, wanted)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from broadcaster.model.disclosure import SYNTHETIC_MARK
+from broadcaster.model.disclosure import SYNTHETIC_MARK, heard
 from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.law import LegalSource
 from broadcaster.text import cut_bytes
@@ -21,7 +21,7 @@ def description_html(episode: Episode, edition: Edition, *, synthetic: bool) -> 
     """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
     told = _summary(episode, edition)
     contents = "" if _tells_all(told, edition) else _contents(edition)
-    tail = [contents, f"{SYNTHETIC_MARK}." if synthetic else ""]
+    tail = [contents, _voices(episode, edition, synthetic=synthetic)]
     ending = "".join(_paragraph(text) for text in tail if text)
     if len(ending.encode()) > DESCRIPTION_BYTES // 2:
         ending = _paragraph(tail[1]) if tail[1] else ""
@@ -44,9 +44,16 @@ def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
             "</p>",
             _list(laws),
         ]
-    if synthetic:
-        parts.append(_paragraph(f"{SYNTHETIC_MARK}."))
+    if voices := _voices(episode, edition, synthetic=synthetic):
+        parts.append(_paragraph(voices))
     return "".join(parts)
+
+
+def _voices(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
+    """That voices are synthetic, and the lines that the licences of those heard ask for."""
+    credits_ = (one_line(voice.credit).rstrip(".") for voice in heard(episode, edition))
+    told = dict.fromkeys([SYNTHETIC_MARK if synthetic else "", *credits_])
+    return " ".join(f"{line}." for line in told if line)
 
 
 def _summary(episode: Episode, edition: Edition) -> str:

@@ -16,6 +16,7 @@ BUILT_IN = {
     "edge": "broadcaster.voices.edge_voice:make",
     "embedded": "broadcaster.voices.embedded:make",
     "gtts": "broadcaster.voices.gtts_voice:make",
+    "neural": "broadcaster.voices.neural:make",
 }
 
 Maker = Callable[[Mapping[str, object]], VoiceEngine]

@@ -70,7 +70,9 @@ class EdgeAsking(Patience):
         if code == 403:  # the package has tried once more by the service's clock
             return Again(_forbidden(), after=float("inf"), stop=True)
         if code == 429:
-            after = self.retry_after(failure.headers.get("Retry-After", "") if failure.headers else "")
+            after = self.retry_after(
+                failure.headers.get("Retry-After", "") if failure.headers else ""
+            )
             return Again(_refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True)
         return Again(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
 

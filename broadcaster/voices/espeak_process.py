@@ -80,7 +80,7 @@ def _message(place: Installation, order: Order) -> bytes:
     """The order as worker.py reads it."""
     head = {
         "library": place.library,
-        "data": _near(place.folder, place.voices),
+        "data": near(place.folder, place.voices),
         "voice": order.file,
         "rate": order.rate,
         "pitch": order.pitch,
@@ -92,7 +92,7 @@ def _message(place: Installation, order: Order) -> bytes:
     return f"{rows}\n\n{order.text}".encode()
 
 
-def _near(path: Path, folder: Path) -> str:
+def near(path: Path, folder: Path) -> str:
     """The path seen from the folder or from the root, whichever is shorter.
 
     Raises EngineUnavailable when the library could not hold either (see worker.py).

@@ -18,6 +18,7 @@ from broadcaster.model.station import CommandVoice
 from broadcaster.ports import VoiceEngine
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech, syllables
+from broadcaster.voices.neural import NeuralVoice
 
 FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:
@@ -25,6 +26,7 @@ if FAKES not in sys.path:
 
 import edge_service  # noqa: E402
 import tone_voice  # noqa: E402
+import toy_voice  # noqa: E402
 import translate_proxy  # noqa: E402
 
 TEXTS = (
@@ -39,7 +41,7 @@ def decode(data: bytes) -> tuple[np.ndarray, int]:
     return soundfile.read(BytesIO(data), dtype="float32")
 
 
-@pytest.fixture(scope="module", params=["embedded", "tone", "command", "edge", "gtts"])
+@pytest.fixture(scope="module", params=["embedded", "tone", "command", "neural", "edge", "gtts"])
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[VoiceEngine]:
@@ -55,6 +57,14 @@ def engine(
         yield find_engines(["command"], {"command": own})[0]
         return
     folder = tmp_path_factory.mktemp("ca")
+    if request.param == "neural":
+        toy_voice.install(folder / "toy")
+        toy_voice.install(folder / "toy-nam", hertz=150.0)
+        made = find_engines(["neural"], {"neural": {"voices_folder": folder}})[0]
+        assert isinstance(made, NeuralVoice)
+        yield made
+        made.close()
+        return
     if request.param == "edge":
         with pytest.MonkeyPatch.context() as patch, edge_service.EdgeService(folder) as service:
             patch.setattr(edge_tts.communicate, "WSS_URL", service.url)

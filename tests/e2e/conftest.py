@@ -73,6 +73,11 @@ class SmallStation:
         return self.folder / "scripts_vi"
 
     @property
+    def voices(self) -> Path:
+        """Installed voices, never those of whoever runs the tests."""
+        return self.folder / "giong-doc"
+
+    @property
     def audio(self) -> Path:
         return self.folder / "audio_out" / "sao-mai"
 
@@ -95,7 +100,7 @@ class SmallStation:
         done = subprocess.run(
             command,
             capture_output=True,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "BROADCASTER_VOICES_FOLDER": str(self.voices), **(env or {})},
             stdin=subprocess.DEVNULL,
             check=False,
             timeout=240,

@@ -1,0 +1,144 @@
+"""Installed voices: a folder each, with the model, its tokens, and a card that says whose it is."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from broadcaster.model.speech import Age, Gender, Region, Voice
+from broadcaster.text import nfc
+
+CARD = "voice.toml"
+MODEL = "model.onnx"
+TOKENS = "tokens.txt"
+FORMAT = 1
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,60}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCard:
+    """Who an installed voice is and what its model needs."""
+
+    name: str  # what people see
+    gender: Gender
+    age: Age = Age.ADULT
+    region: Region = Region.UNKNOWN
+    licence: str = ""
+    credit: str = ""  # line that must be shown
+    source: str = ""  # where it was installed from
+    accepted: str = ""  # who accepted the licence and when
+    fetched: str = ""  # sha256 of the model as it was fetched
+    sha256: str = ""  # of the model as it stands
+    size: int = 0  # bytes of the model as it stands
+    espeak: str = "vi"  # the voice of libespeak-ng whose phonemes the model knows
+    rate: int = 22_050  # samples per second
+    speaker: int = 0
+    length: float = 1.0  # of each sound at normal speed; larger is slower
+    noise: float = 0.667  # how lively the maker had it speak: sound, and
+    noise_w: float = 0.8  # length of sounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """A voice in its folder."""
+
+    key: str  # name of the folder
+    folder: Path
+    card: VoiceCard
+
+    @property
+    def voice(self) -> Voice:
+        """As casting sees it."""
+        card = self.card
+        return Voice(
+            id=f"neural:{self.key}",
+            engine="neural",
+            name=card.name,
+            gender=card.gender,
+            age=card.age,
+            region=card.region,
+            licence=card.licence,
+            credit=card.credit,
+        )
+
+    @property
+    def model(self) -> Path:
+        """The model's file."""
+        return self.folder / MODEL
+
+    @property
+    def tokens(self) -> Path:
+        """The file that numbers its phonemes."""
+        return self.folder / TOKENS
+
+    def whole(self) -> bool:
+        """Whether the model is what was installed, byte for byte."""
+        return digest_of(self.model) == self.card.sha256 and self.tokens.is_file()
+
+
+def installed(folder: Path) -> Iterator[Installed]:
+    """Every voice of a folder of voices, by name; what has no readable card is none."""
+    for card in sorted(folder.glob(f"*/{CARD}")):
+        key = nfc(card.parent.name)
+        if NAME.fullmatch(key):
+            read = read_card(card)
+            if read is not None:
+                yield Installed(key=key, folder=card.parent, card=read)
+
+
+def read_card(path: Path) -> VoiceCard | None:
+    """A card; None when it cannot be read or was made by a newer program."""
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        if told.pop("format", None) != FORMAT:
+            return None
+        return card_from(told)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def card_from(told: dict[str, Any]) -> VoiceCard:
+    """A card from its table. Raises ValueError, TypeError."""
+    kinds = {"gender": Gender, "age": Age, "region": Region}
+    types = {"size": int, "rate": int, "speaker": int, "length": float, "noise": float}
+    types |= {"noise_w": float}
+    values: dict[str, Any] = {}
+    for each in fields(VoiceCard):
+        if each.name in told:
+            make = kinds.get(each.name) or types.get(each.name, str)
+            values[each.name] = make(told[each.name])
+    return VoiceCard(**values)
+
+
+def card_text(card: VoiceCard) -> str:
+    """A card as it is written."""
+    rows = [f"format = {FORMAT}"]
+    for each in fields(card):
+        value = getattr(card, each.name)
+        rows.append(f"{each.name} = {_quoted(value) if isinstance(value, str) else value}")
+    return "\n".join(rows) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(escapes.get(c, c if c >= " " and c != "\x7f" else " ") for c in text) + '"'
+
+
+def digest_of(path: Path) -> str:
+    """sha256 in hex; "" when there is no such file. A file that has not changed is read once."""
+    try:
+        state = path.stat()
+        return _digest(path, state.st_size, state.st_mtime_ns)
+    except OSError:
+        return ""
+
+
+@cache
+def _digest(path: Path, size: int, changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

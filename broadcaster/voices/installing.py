@@ -1,0 +1,396 @@
+"""Installing a voice: fetched or copied, judged, and put in place whole or not at all.
+
+::
+
+    <voices>/<key>/            an installed voice
+    <voices>/.tai/<key>/       one that is being installed; an interrupted one goes on from there
+    <voices>/checksums.toml    address -> sha256 of what came from it the first time
+"""
+
+import errno
+import json
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from broadcaster.errors import AssetError, EngineError, InputError, StoreError
+from broadcaster.model.voices import KnownVoice, Terms, Wanted
+from broadcaster.network import Download, NetworkFault, Trust, WrongSum, download
+from broadcaster.network.lines import host_of
+from broadcaster.text import fold, nearest
+from broadcaster.text.refusals import refusal
+from broadcaster.voices.installed import (
+    CARD,
+    MODEL,
+    NAME,
+    TOKENS,
+    Installed,
+    VoiceCard,
+    card_text,
+    digest_of,
+    installed,
+)
+from broadcaster.voices.piper_files import (
+    Needs,
+    NotAVoice,
+    metadata_bytes,
+    metadata_of,
+    missing_metadata,
+    needs_of,
+)
+
+STAGING = ".tai"
+SUMS = "checksums.toml"
+LICENCES = ("MODEL_CARD", "LICENSE", "LICENCE", "README.md")
+LARGEST = 600_000_000  # bytes of a model
+SMALL = 2_000_000  # bytes of a description or a card
+KEPT = "GIAY-PHEP.txt"  # what was shown before it was accepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Where the files of a voice come from."""
+
+    model: str  # address or path
+    local: bool
+    known: KnownVoice | None
+
+    @property
+    def file(self) -> str:
+        """Name of the model's file."""
+        return (
+            Path(self.model).name
+            if self.local
+            else unquote(urlsplit(self.model).path).rpartition("/")[2]
+        )
+
+    def beside(self, name: str) -> str:
+        """A file in the same folder."""
+        if self.local:
+            return str(Path(self.model).with_name(name))
+        return self.model.partition("?")[0].rpartition("/")[0] + f"/{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A folder of voices and those who help to fill it."""
+
+    folder: Path
+    catalogue: Sequence[KnownVoice]
+    trust: Trust
+    prove: Callable[[Installed], None]  # speaks with it; raises EngineError
+    progress: Callable[[int, int], None] = field(default=lambda _done, _whole: None)
+
+    def install(self, wanted: Wanted, accept: Callable[[Terms], str]) -> Installed:
+        """Install a voice; `accept` shows the terms and gives who agreed, or raises.
+
+        Raises InputError, AssetError, NetworkFault, StoreError; then nothing was installed, and
+        what had been fetched is kept to go on from.
+        """
+        source, trust = self._source(wanted)
+        key = self._key(wanted, source)
+        card = _who(wanted, source)
+        stage = self.folder / STAGING / key
+        with _disk(stage):
+            stage.mkdir(parents=True, exist_ok=True)
+            needs_text = self._described(source, trust, stage)
+            words = self._licence(source, trust, stage)
+            agreed = accept(_terms(card, source, words))
+            model = self._model(source, trust, stage)
+            needs = self._made_ready(model, source, needs_text)
+            card = replace(
+                card,
+                accepted=agreed,
+                source=source.model if not source.local else source.file,
+                fetched=digest_of(model),
+                espeak=needs.espeak,
+                rate=needs.rate,
+                length=needs.length,
+                noise=needs.noise,
+                noise_w=needs.noise_w,
+            )
+            ready = self._assembled(stage, model, needs, card, words)
+            self._proved(ready)
+            self._remember(source, card.fetched)
+            target = self.folder / key
+            ready.folder.rename(target)
+            shutil.rmtree(stage, ignore_errors=True)
+        return Installed(key=key, folder=target, card=ready.card)
+
+    def remove(self, key: str) -> Installed:
+        """Take a voice off the disk; its checksum stays known. Raises InputError, StoreError."""
+        known = {one.key: one for one in installed(self.folder)}
+        if key not in known:
+            near = nearest(key, known)
+            hint = f"Có phải «{near}» không?" if near else "Xem: broadcaster voices"
+            raise InputError(f"không có giọng nào tên “{key}” được cài", hint=hint)
+        gone = self.folder / STAGING / f"bo-{key}"
+        with _disk(self.folder):
+            gone.parent.mkdir(exist_ok=True)
+            shutil.rmtree(gone, ignore_errors=True)
+            known[key].folder.rename(gone)  # in one step; what follows may be interrupted
+            shutil.rmtree(gone)
+        return known[key]
+
+    def _source(self, wanted: Wanted) -> tuple[_Source, Trust]:
+        """Where from, and whom to believe: a machine that a person typed may be in the house."""
+        what = wanted.what
+        if "://" in what:
+            trust = replace(self.trust, hosts=self.trust.hosts | {host_of(what)})
+            return _Source(model=what, local=False, known=self._by_file(what)), trust
+        path = Path(what).expanduser()
+        by_key = next((v for v in self.catalogue if fold(v.key) == fold(what)), None)
+        if by_key is not None and not path.exists():
+            return self._from_catalogue(by_key), self.trust
+        if not path.exists():
+            raise self._unknown(what)
+        model = _only_model(path) if path.is_dir() else path
+        return _Source(model=str(model), local=True, known=self._by_file(model.name)), self.trust
+
+    def _from_catalogue(self, known: KnownVoice) -> _Source:
+        if not known.base:
+            raise InputError(
+                f"giọng “{known.key}” phải tải tay từ {known.page}",
+                hint="Tải tệp .onnx cùng tệp .onnx.json hoặc tokens.txt vào một thư mục, rồi: "
+                "broadcaster voices install THƯ-MỤC",
+            )
+        address = f"{known.base.rstrip('/')}/{known.model}"
+        return _Source(model=address, local=False, known=known)
+
+    def _unknown(self, what: str) -> InputError:
+        near = nearest(what, [voice.key for voice in self.catalogue])
+        return InputError(
+            f"không thấy giọng, tệp hay thư mục “{what}”",
+            hint=(f"Có phải “{near}” không? " if near else "")
+            + "Xem các giọng đã biết: broadcaster voices catalogue",
+        )
+
+    def _by_file(self, model: str) -> KnownVoice | None:
+        name = unquote(urlsplit(model).path).rpartition("/")[2] if "://" in model else model
+        return next((v for v in self.catalogue if v.model == name), None)
+
+    def _key(self, wanted: Wanted, source: _Source) -> str:
+        stem = source.file.removesuffix(".onnx")
+        plain = re.sub(r"[^a-z0-9.]+", "-", fold(stem)).strip("-.")
+        key = wanted.key or (source.known.key if source.known else plain)
+        if not NAME.fullmatch(key):
+            raise InputError(
+                f"tên giọng “{key}” không dùng được",
+                hint="Thêm --as TÊN, chỉ gồm chữ thường không dấu, số và dấu gạch nối.",
+            )
+        if (self.folder / key).exists():
+            raise InputError(
+                f"giọng “{key}” đã được cài",
+                hint=f"Muốn cài lại thì gỡ trước: broadcaster voices remove {key}",
+            )
+        return key
+
+    def _described(self, source: _Source, trust: Trust, stage: Path) -> dict[str, object] | str:
+        """Piper's JSON, or the text of tokens.txt."""
+        config = self._small(source.beside(f"{source.file}.json"), source, trust, stage)
+        if config is not None:
+            try:
+                told = json.loads(config)
+            except ValueError as failure:
+                raise _not_a_voice(source, "tệp .onnx.json không đọc được") from failure
+            if not isinstance(told, dict):
+                raise _not_a_voice(source, "tệp .onnx.json không đọc được")
+            return told
+        tokens = self._small(source.beside(TOKENS), source, trust, stage)
+        if tokens is None:
+            raise _not_a_voice(source, f"không có tệp {source.file}.json hoặc {TOKENS} bên cạnh")
+        return tokens
+
+    def _licence(self, source: _Source, trust: Trust, stage: Path) -> str:
+        """The maker's own words; "" when there are none."""
+        for name in LICENCES if source.local else LICENCES[:1]:
+            words = self._small(source.beside(name), source, trust, stage)
+            if words is not None:
+                return words
+        return ""
+
+    def _small(self, place: str, source: _Source, trust: Trust, stage: Path) -> str | None:
+        """A small text beside the model; None when there is none."""
+        if source.local:
+            path = Path(place)
+            if not path.is_file() or path.stat().st_size > SMALL:
+                return None
+            return path.read_text("utf-8", "replace")
+        try:
+            part = stage / "nho.part"
+            got = download(Download(address=place, most=SMALL), part, trust)
+            return got.path.read_text("utf-8", "replace")
+        except NetworkFault as fault:
+            if fault.status == 404:
+                return None
+            raise
+        finally:
+            (stage / "nho.part").unlink(missing_ok=True)
+
+    def _model(self, source: _Source, trust: Trust, stage: Path) -> Path:
+        """The model as it is at its source, in the staging folder. Raises on a wrong checksum."""
+        part = stage / f"{MODEL}.part"
+        pinned = (source.known.sha256 if source.known else "") or self._sums().get(source.model, "")
+        if not source.local:
+            wanted = Download(address=source.model, most=LARGEST, sha256=pinned)
+            try:
+                return download(wanted, part, trust, progress=self.progress).path
+            except WrongSum as fault:
+                raise _changed(source) from fault
+        if Path(source.model).stat().st_size > LARGEST:
+            raise _not_a_voice(source, "tệp quá lớn")
+        shutil.copyfile(source.model, part)
+        if pinned and digest_of(part) != pinned:
+            part.unlink()
+            raise _changed(source)
+        return part
+
+    def _made_ready(self, model: Path, source: _Source, told: dict[str, object] | str) -> Needs:
+        """What the model needs; it is judged for being whole before anything loads it."""
+        try:
+            known = metadata_of(model)
+            config, tokens = (told, None) if isinstance(told, dict) else (None, told)
+            return needs_of(config, tokens, known)
+        except NotAVoice as failure:
+            model.unlink(missing_ok=True)
+            raise _not_a_voice(source, str(failure)) from failure
+
+    def _assembled(
+        self, stage: Path, model: Path, needs: Needs, card: VoiceCard, words: str
+    ) -> Installed:
+        """Everything in one folder, ready to be renamed."""
+        ready = stage / "xong"
+        shutil.rmtree(ready, ignore_errors=True)
+        ready.mkdir()
+        known = metadata_of(model)
+        shutil.copyfile(model, ready / MODEL)
+        with (ready / MODEL).open("ab") as file:
+            file.write(metadata_bytes(missing_metadata(needs, known)))
+            file.flush()
+            os.fsync(file.fileno())
+        (ready / TOKENS).write_text(needs.tokens, "utf-8")
+        terms = f"{card.licence}\n{card.credit}\n\n{words}"
+        (ready / KEPT).write_text(terms, "utf-8")
+        size = (ready / MODEL).stat().st_size
+        card = replace(card, sha256=digest_of(ready / MODEL), size=size)
+        (ready / CARD).write_text(card_text(card), "utf-8")
+        return Installed(key=ready.name, folder=ready, card=card)
+
+    def _proved(self, ready: Installed) -> None:
+        try:
+            self.prove(ready)
+        except EngineError as failure:
+            raise AssetError(
+                f"giọng “{ready.card.name}” không đọc được câu thử: {failure.sentence}",
+                hint="Tệp có lẽ hỏng hoặc không hợp; chưa cài gì. " + failure.hint,
+            ) from failure
+
+    def _sums(self) -> dict[str, str]:
+        with suppress(OSError, ValueError):
+            told = tomllib.loads((self.folder / SUMS).read_text("utf-8"))
+            return {str(key): str(value) for key, value in told.items()}
+        return {}
+
+    def _remember(self, source: _Source, found: str) -> None:
+        """What came from an address the first time."""
+        if source.local:
+            return
+        sums = self._sums() | {source.model: found}
+        text = "".join(f"{json.dumps(key)} = {json.dumps(sums[key])}\n" for key in sorted(sums))
+        spare = self.folder / STAGING / SUMS
+        spare.write_text(text, "utf-8")
+        spare.replace(self.folder / SUMS)
+
+
+def _who(wanted: Wanted, source: _Source) -> VoiceCard:
+    """The card as far as people and the catalogue know it. Raises InputError."""
+    known = source.known
+    gender = wanted.gender or (known.gender if known else None)
+    if gender is None:
+        raise InputError(
+            f"chưa biết “{source.file}” là giọng nữ hay nam", hint="Thêm --gender nữ hoặc nam."
+        )
+    base = VoiceCard(
+        name=source.file.removesuffix(".onnx"), gender=gender, licence="chưa rõ: đọc thẻ của giọng"
+    )
+    if known is not None:
+        base = replace(
+            base,
+            name=known.name,
+            age=known.age,
+            region=known.region,
+            licence=known.licence,
+            credit=known.credit,
+        )
+    return replace(
+        base,
+        name=wanted.name or base.name,
+        age=wanted.age or base.age,
+        region=wanted.region or base.region,
+        licence=wanted.licence or base.licence,
+        credit=wanted.credit or base.credit,
+    )
+
+
+def _terms(card: VoiceCard, source: _Source, words: str) -> Terms:
+    known = source.known
+    marks = ("noncommercial", "non-commercial", "by-nc", "by nc")
+    text = f"{words} {card.licence}".casefold()
+    return Terms(
+        name=card.name,
+        source=source.model,
+        licence=card.licence,
+        credit=card.credit,
+        non_commercial=bool(known and known.non_commercial) or any(m in text for m in marks),
+        size=known.size if known else 0,
+        card=words,
+    )
+
+
+def _only_model(folder: Path) -> Path:
+    found = sorted(path for path in folder.glob("*.onnx") if path.is_file())
+    if len(found) != 1:
+        names = ", ".join(path.name for path in found)
+        raise InputError(
+            f"thư mục “{folder}” "
+            + (f"có nhiều giọng: {names}" if found else "không có tệp .onnx nào"),
+            hint="Nêu đúng tệp: broadcaster voices install THƯ-MỤC/TÊN.onnx",
+        )
+    return found[0]
+
+
+def _not_a_voice(source: _Source, why: str) -> AssetError:
+    return AssetError(
+        f"“{source.file}” không dùng làm giọng đọc được: {why}",
+        hint="Cần giọng tiếng Việt loại Piper: một tệp .onnx cùng tệp .onnx.json hoặc tokens.txt.",
+    )
+
+
+def _changed(source: _Source) -> AssetError:
+    return AssetError(
+        f"“{source.file}” không đúng mã kiểm tra đã ghi nên bị từ chối",
+        hint="Tệp hỏng, hoặc nơi phát hành đã đổi tệp. Tải lại; nếu nơi phát hành nói rõ đã ra bản "
+        f"mới thì xoá dòng của nó trong {SUMS} ở thư mục giọng rồi cài lại.",
+    )
+
+
+@contextmanager
+def _disk(place: Path) -> Iterator[None]:
+    """Turn the disk's refusals into StoreError."""
+    try:
+        yield
+    except OSError as failure:
+        full = failure.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise StoreError(
+            f"không ghi được giọng đọc: {refusal(failure)}",
+            hint="Dọn bớt ổ đĩa rồi chạy lại; phần đã tải được giữ."
+            if full
+            else "Xem quyền ghi của thư mục giọng đọc rồi chạy lại.",
+            where=str(failure.filename or place),
+        ) from failure

@@ -1,0 +1,176 @@
+"""Neural voices through the command line and a whole build, with the real runtime on a toy model."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+FAKES = str(Path(__file__).parents[1] / "fakes")
+if FAKES not in sys.path:
+    sys.path.insert(0, FAKES)
+
+import toy_voice  # noqa: E402
+from file_server import File, FileServer  # noqa: E402
+
+BODY = (
+    "NỮ: Các em nhớ đội mũ bảo hiểm khi ngồi sau xe máy.\n\n"
+    "NAM: Đi bên phải đường, không dàn hàng ngang.\n\n"
+    "[chỉ trong trường]\n\nNỮ: Mời lớp trực nhật ra sân.\n\n[hết]"
+)
+NAME = "vi_VN-toy-medium.onnx"
+CREDIT = "Giọng: đồ chơi, CC BY 4.0"
+CATALOGUE = f"""\
+format = 1
+[[voice]]
+key = "toy"
+name = "Cô Đồ Chơi"
+gender = "nữ"
+region = "Bắc"
+model = "{NAME}"
+base = "BASE"
+size = 120_000
+sha256 = "{hashlib.sha256(toy_voice.model()).hexdigest()}"
+licence = "CC BY 4.0"
+credit = "{CREDIT}"
+"""
+NO_PROXY = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), "")
+
+
+def use(station, engines='["neural", "embedded"]', more=""):
+    """Put the engines into station.toml."""
+    path = station.scripts / "station.toml"
+    text = path.read_text("utf-8").replace('["embedded"]', engines, 1)
+    path.write_text(text.replace("[voices]", f"{more}[voices]", 1), "utf-8")
+
+
+def episode(station):
+    """The finished episode, and who speaks in it."""
+    path = station.audio / "buoi-sang-2026-09-07.json"
+    told = json.loads(path.read_text("utf-8"))["episode"]
+    return told, {v["role"]: v["voice"] for v in told["voices"]}
+
+
+@pytest.fixture
+def cast(station):
+    """A station with a neural woman and a neural man, installed from a stick."""
+    stick = toy_voice.folder(station.folder / "usb" / "a")
+    other = toy_voice.folder(station.folder / "usb" / "b", "thay-ba", hertz=150.0)
+    install = ("voices", "install", "--accept-licence")
+    woman = station.run(*install, str(stick), "--gender", "nữ", "--as", "co-ba", "--credit", CREDIT)
+    man = station.run(*install, str(other), "--gender", "nam", "--region", "Bắc")
+    assert (woman.code, man.code) == (0, 0), woman.err + man.err
+    use(station)
+    station.write("bai", BODY)
+    return station
+
+
+def test_a_station_speaks_with_what_it_installed(cast):
+    """By gender; school-only words too, since nothing leaves the machine; twice the same bytes."""
+    done = cast.run("build")
+    assert done.code == 0, done.err
+    told, voices = episode(cast)
+    assert set(voices.values()) == {"neural:co-ba", "neural:thay-ba"}
+    assert voices["NỮ"] == "neural:co-ba"
+    assert len(told["school"]["transcript"]) == 5
+    before = cast.bytes()
+    assert cast.run("build").code == 0
+    assert cast.bytes() == before
+    for path in (cast.folder / "audio_out" / ".cache").rglob("*.clip"):
+        path.unlink()
+    for path in cast.audio.glob("*.mp3"):
+        path.unlink()
+    assert cast.run("build").code == 0
+    assert cast.bytes() == before
+
+
+def test_its_credit_reaches_file_feed_and_page(cast):
+    """Where the licence asks for it, people read it."""
+    assert cast.run("build").code == 0
+    from mutagen.id3 import ID3
+
+    tags = ID3(next(p for p in cast.audio.glob("*.mp3") if "truong" not in p.name))
+    assert any(CREDIT in str(frame) for frame in tags.getall("COMM"))
+    feeds = cast.folder / "feeds"
+    assert CREDIT in (feeds / "sao-mai.xml").read_text("utf-8")
+    pages = [p.read_text("utf-8") for p in feeds.rglob("*.html")]
+    assert any(CREDIT in page for page in pages)
+
+
+def test_without_its_files_the_embedded_voices_speak_and_it_is_told(cast):
+    """A damaged model: the whole role moves, nothing is missing."""
+    model = cast.voices / "co-ba" / "model.onnx"
+    model.write_bytes(model.read_bytes()[:-10])
+    done = cast.run("build")
+    assert done.code == 0, done.err
+    told, voices = episode(cast)
+    assert voices["NỮ"] == "embedded:nu-bac"
+    assert voices["NAM"] == "neural:thay-ba"
+    assert len(told["school"]["transcript"]) == 5
+    assert "hỏng hoặc đã bị đổi" in done.err
+    assert "đổi từ bộ giọng neural sang embedded" in done.err
+
+
+def test_without_the_runtime_the_embedded_voices_speak_and_it_is_told(cast, tmp_path):
+    """The package is not there: the fix is the line that installs it."""
+    hide = tmp_path / "hide"
+    hide.mkdir()
+    (hide / "sitecustomize.py").write_text(
+        "import importlib.util as u\n"
+        "was = u.find_spec\n"
+        "u.find_spec = lambda name, *a: None if name == 'sherpa_onnx' else was(name, *a)\n"
+    )
+    done = cast.run("build", env={"PYTHONPATH": str(hide)})
+    assert done.code == 0, done.err
+    assert set(episode(cast)[1].values()) == {"embedded:nu-bac", "embedded:nam-bac"}
+    assert "pip install 'broadcaster[neural]'" in done.err
+
+
+def test_a_station_that_wants_neural_voices_and_has_none_is_told(station):
+    """Nobody installed any yet."""
+    use(station)
+    station.write("bai", BODY)
+    done = station.run("build")
+    assert done.code == 0, done.err
+    assert "voices install" in done.err
+    assert set(episode(station)[1].values()) == {"embedded:nu-bac", "embedded:nam-bac"}
+
+
+def test_by_name_from_a_server_of_the_house(station):
+    """The catalogue's address is refused until the station lists the machine."""
+    files = {
+        f"/v/{NAME}": File(data=toy_voice.model()),
+        f"/v/{NAME}.json": File(data=toy_voice.config()),
+    }
+    with FileServer(files=files) as server:
+        path = station.folder / "danh-muc.toml"
+        path.write_text(CATALOGUE.replace("BASE", server.url("/v")), "utf-8")
+        words = ("voices", "install", "toy", "--catalogue", str(path))
+        refused = station.run(*words, "--accept-licence", env=NO_PROXY)
+        assert refused.code == 1
+        assert "mạng nội bộ" in refused.err
+        assert server.asked == []
+        use(station, '["neural"]', 'allow_hosts = ["127.0.0.1"]\n')
+        unasked = station.run(*words, env=NO_PROXY)
+        assert unasked.code == 2
+        assert "CC BY 4.0" in unasked.out
+        assert "--accept-licence" in unasked.err
+        done = station.run(*words, "--accept-licence", env=NO_PROXY)
+    assert done.code == 0, done.err
+    listed = station.run("voices")
+    assert "✔ neural" in listed.out
+    assert CREDIT in listed.out
+    assert "neural:toy" in station.run("voices", "try").out
+    gone = station.run("voices", "remove", "neural:toy")
+    assert "Đã gỡ giọng toy" in gone.out
+    assert "neural:toy" not in station.run("voices").out
+
+
+def test_the_catalogue_is_shown(station):
+    """For people and for machines; what may not be used commercially is marked."""
+    told = station.run("voices", "catalogue").out
+    assert "vais1000" in told
+    assert "KHÔNG dùng cho việc có thu tiền" in told
+    rows = json.loads(station.run("voices", "catalogue", "--json").out)
+    assert {row["key"] for row in rows if row["non_commercial"]} == {"vivos"}

@@ -1,0 +1,510 @@
+"""Installing voices: whole or not at all, whatever comes."""
+
+import errno
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import toy_voice
+from file_server import File, FileServer
+
+from broadcaster.errors import AssetError, BadSound, ConfigError, InputError, StoreError
+from broadcaster.model.speech import Gender, Region, Utterance
+from broadcaster.model.station import NeuralSettings
+from broadcaster.model.voices import KnownVoice, Terms, Wanted
+from broadcaster.network import NetworkFault, Trust
+from broadcaster.voices import installing
+from broadcaster.voices.catalogue import read_catalogue
+from broadcaster.voices.installed import Installed, installed
+from broadcaster.voices.installing import Shelf
+from broadcaster.voices.neural import NeuralVoice, prove
+
+MODEL = toy_voice.model()
+SUM = hashlib.sha256(MODEL).hexdigest()
+NAME = "vi_VN-toy-medium.onnx"
+KNOWN = KnownVoice(
+    key="toy",
+    name="Đồ chơi",
+    gender=Gender.FEMALE,
+    region=Region.NORTH,
+    model=NAME,
+    size=len(MODEL),
+    licence="CC BY 4.0",
+    credit="Giọng: đồ chơi, CC BY 4.0",
+)
+
+
+def agree(terms: Terms) -> str:
+    """A person who agrees to everything."""
+    return "Cô Mai, 2026-09-01"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
+    """A server with the toy voice."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    files = {
+        f"/v/{NAME}": File(data=MODEL),
+        f"/v/{NAME}.json": File(data=toy_voice.config()),
+        "/v/MODEL_CARD": File(data=b"Toy. License: CC BY 4.0"),
+    }
+    with FileServer(files=files) as running:
+        yield running
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(
+        folder=tmp_path / "voices",
+        catalogue=(KNOWN,),
+        trust=Trust(connect=2.0, read=2.0),
+        prove=lambda one: prove(one, NeuralSettings()),
+    )
+
+
+def nothing_installed(shelf: Shelf) -> bool:
+    return list(installed(shelf.folder)) == []
+
+
+def speaks(shelf: Shelf, key: str) -> bool:
+    """The installed voice is spoken with, by the real runtime."""
+    engine = NeuralVoice(shelf.folder, NeuralSettings())
+    try:
+        said = engine.synthesize(Utterance(text="Xin chào các bạn.", voice=f"neural:{key}"))
+        return said.seconds > 0.3
+    finally:
+        engine.close()
+
+
+# --- the ways in ------------------------------------------------------------------------------
+
+
+def test_from_an_address_that_a_person_typed(shelf: Shelf, server: FileServer) -> None:
+    """A machine of the house too: the person wants it. What is known of the file is used."""
+    done = shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    assert done.key == "toy"
+    assert (done.card.name, done.card.region) == ("Đồ chơi", Region.NORTH)
+    assert done.card.credit == KNOWN.credit
+    assert done.card.fetched == SUM
+    assert done.card.accepted == "Cô Mai, 2026-09-01"
+    assert "License: CC BY 4.0" in (done.folder / "GIAY-PHEP.txt").read_text("utf-8")
+    assert done.whole()
+    assert speaks(shelf, "toy")
+    assert {p.name for p in shelf.folder.iterdir()} == {".tai", "toy", "checksums.toml"}
+    assert list((shelf.folder / ".tai").iterdir()) == []
+
+
+@pytest.mark.parametrize("file", [True, False])
+def test_from_a_stick(shelf: Shelf, tmp_path: Path, file: bool) -> None:
+    """A file or its folder; the card of the maker is kept with it."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    done = shelf.install(Wanted(what=str(stick / NAME if file else stick)), agree)
+    assert done.card.source == NAME
+    assert "CC0" in (done.folder / "GIAY-PHEP.txt").read_text("utf-8")
+    assert speaks(shelf, "toy")
+
+
+def test_a_model_made_for_the_runtime_with_its_tokens(shelf: Shelf, tmp_path: Path) -> None:
+    """No JSON: the model says itself what it needs, and nothing is put behind it."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    made = onnx.load_from_string(MODEL)
+    told = {"model_type": "vits", "comment": "piper", "language": "vi", "voice": "vi"}
+    told |= {"has_espeak": "1", "n_speakers": "1", "sample_rate": str(toy_voice.RATE)}
+    for key, value in told.items():
+        entry = made.metadata_props.add()
+        entry.key, entry.value = key, value
+    (stick / NAME).write_bytes(made.SerializeToString())
+    (stick / f"{NAME}.json").unlink()
+    rows = "".join(f"{token} {ids[0]}\n" for token, ids in toy_voice.id_map().items())
+    (stick / "tokens.txt").write_text(rows, "utf-8")
+    done = shelf.install(Wanted(what=str(stick)), agree)
+    assert done.card.fetched == done.card.sha256
+    assert speaks(shelf, "toy")
+
+
+def test_what_a_person_says_of_it_comes_first(shelf: Shelf, tmp_path: Path) -> None:
+    """Name, gender and the rest; a voice that nobody knows needs at least its gender."""
+    stick = toy_voice.folder(tmp_path / "usb", "ai-do")
+    with pytest.raises(InputError, match="nữ hay nam"):
+        shelf.install(Wanted(what=str(stick)), agree)
+    wanted = Wanted(
+        what=str(stick),
+        key="thay-ba",
+        name="Thầy Ba",
+        gender=Gender.MALE,
+        region=Region.SOUTH,
+        credit="Thầy Ba cho mượn giọng",
+    )
+    done = shelf.install(wanted, agree)
+    assert done.voice.id == "neural:thay-ba"
+    assert (done.voice.name, done.voice.gender) == ("Thầy Ba", Gender.MALE)
+    assert done.voice.credit == "Thầy Ba cho mượn giọng"
+
+
+def test_the_shipped_catalogue_is_read_and_imitates_nobody() -> None:
+    """Every voice says what it is, how large, under what licence; a pinned revision, no branch."""
+    voices = read_catalogue()
+    assert {"vais1000", "vivos"} <= {voice.key for voice in voices}
+    for voice in voices:
+        assert voice.licence
+        assert voice.credit
+        assert voice.size > 10_000_000
+        assert voice.page.startswith("https://")
+        assert "/main/" not in voice.base
+    marked = {voice.key for voice in voices if voice.non_commercial}
+    assert marked == {"vivos"}
+
+
+# --- the terms --------------------------------------------------------------------------------
+
+
+def test_the_terms_are_shown_before_the_model_is_fetched(shelf: Shelf, server: FileServer) -> None:
+    """Whoever refuses has fetched nothing large, and nothing is installed."""
+    seen: list[Terms] = []
+
+    def refuse(terms: Terms) -> str:
+        seen.append(terms)
+        raise InputError("không")
+
+    with pytest.raises(InputError):
+        shelf.install(Wanted(what=server.url(f"/v/{NAME}")), refuse)
+    assert nothing_installed(shelf)
+    assert [one.path for one in server.asked] == [f"/v/{NAME}.json", "/v/MODEL_CARD"]
+    assert (seen[0].licence, seen[0].card) == ("CC BY 4.0", "Toy. License: CC BY 4.0")
+    assert not seen[0].non_commercial
+
+
+@pytest.mark.parametrize("card", ["License: CC BY-NC 4.0", "for NonCommercial use"])
+def test_a_non_commercial_licence_is_seen(shelf: Shelf, server: FileServer, card: str) -> None:
+    """In the maker's card too, when the catalogue does not know."""
+    server.files["/v/MODEL_CARD"] = File(data=card.encode())
+    seen: list[Terms] = []
+    shelf.install(Wanted(what=server.url(f"/v/{NAME}")), lambda t: seen.append(t) or "x")
+    assert seen[0].non_commercial
+
+
+def test_a_voice_without_a_card_is_installed_with_what_is_known(
+    shelf: Shelf, server: FileServer
+) -> None:
+    del server.files["/v/MODEL_CARD"]
+    assert shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree).card.licence == "CC BY 4.0"
+
+
+# --- hostile or unlucky -----------------------------------------------------------------------
+
+
+def test_a_cut_download_goes_on_in_the_next_run(shelf: Shelf, server: FileServer) -> None:
+    """What had come is not fetched again; until it is whole nothing is installed."""
+    file = server.files[f"/v/{NAME}"]
+    file.stop_after = 0
+
+    def cut(path: str) -> None:
+        count = sum(one.path == f"/v/{NAME}" for one in server.asked)
+        file.stop_after = 30_000 if count == 1 else 0
+
+    server.before = cut
+    with pytest.raises(NetworkFault, match="đứt"):
+        shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    assert nothing_installed(shelf)
+    server.before = lambda path: None
+    file.stop_after = -1
+    shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    assert server.asked[-1].range == "bytes=30000-"
+    assert speaks(shelf, "toy")
+
+
+def test_a_catalogue_cannot_name_a_machine_of_the_house(shelf: Shelf, server: FileServer) -> None:
+    """Nor lead there; one that the station listed is allowed."""
+    inside = replace(KNOWN, base=server.url("/v"))
+    shelf = replace(shelf, catalogue=(inside,))
+    with pytest.raises(NetworkFault, match="mạng nội bộ") as caught:
+        shelf.install(Wanted(what="toy"), agree)
+    assert "allow_hosts" in caught.value.hint
+    assert server.asked == []
+    trusted = replace(shelf, trust=replace(shelf.trust, hosts=frozenset({"127.0.0.1"})))
+    assert trusted.install(Wanted(what="toy"), agree).key == "toy"
+
+
+def test_a_typed_address_cannot_lead_to_another_machine_of_the_house(
+    shelf: Shelf, server: FileServer
+) -> None:
+    """Only the machine that was typed is trusted, not where it sends us."""
+    server.files[f"/v/{NAME}"] = File(location=f"http://localhost:{server.port}/secret")
+    with pytest.raises(NetworkFault, match="mạng nội bộ"):
+        shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    assert not any(one.path == "/secret" for one in server.asked)
+    assert nothing_installed(shelf)
+
+
+def test_a_pinned_checksum_must_hold(shelf: Shelf, server: FileServer, tmp_path: Path) -> None:
+    """From the network and from a stick."""
+    pinned = replace(shelf, catalogue=(replace(KNOWN, sha256="0" * 64),))
+    stick = toy_voice.folder(tmp_path / "usb")
+    for what in (server.url(f"/v/{NAME}"), str(stick)):
+        with pytest.raises(AssetError, match="mã kiểm tra"):
+            pinned.install(Wanted(what=what), agree)
+    assert nothing_installed(shelf)
+    right = replace(shelf, catalogue=(replace(KNOWN, sha256=SUM),))
+    assert right.install(Wanted(what=str(stick)), agree).key == "toy"
+
+
+def test_a_file_that_changed_since_the_first_time_is_refused(
+    shelf: Shelf, server: FileServer
+) -> None:
+    """Its checksum outlives the voice; the way out is told."""
+    address = server.url(f"/v/{NAME}")
+    shelf.install(Wanted(what=address), agree)
+    shelf.remove("toy")
+    server.files[f"/v/{NAME}"] = File(data=toy_voice.model(300.0), tag='"2"')
+    with pytest.raises(AssetError, match="mã kiểm tra") as caught:
+        shelf.install(Wanted(what=address), agree)
+    assert "checksums.toml" in caught.value.hint
+    assert nothing_installed(shelf)
+    (shelf.folder / "checksums.toml").unlink()
+    assert shelf.install(Wanted(what=address), agree).key == "toy"
+
+
+def test_a_portal_is_not_a_voice(shelf: Shelf, server: FileServer) -> None:
+    """The page of a Wi-Fi portal in place of any of the files."""
+    page = File(data=b"<html>log in</html>", kind="text/html")
+    for name in (NAME, f"{NAME}.json"):
+        was = server.files[f"/v/{name}"]
+        server.files[f"/v/{name}"] = page
+        with pytest.raises(NetworkFault, match="trang web"):
+            shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+        server.files[f"/v/{name}"] = was
+    assert nothing_installed(shelf)
+
+
+CONFIGS = {
+    "no JSON": b"{",
+    "a list": b"[]",
+    "nothing in it": b"{}",
+    "another language": toy_voice.config(espeak={"voice": "en-us"}),
+    "other phonemes": toy_voice.config(phoneme_type="pinyin"),
+    "a path for a voice": toy_voice.config(espeak={"voice": "vi/../../x"}),
+    "an absurd rate": toy_voice.config(audio={"sample_rate": 8}),
+    "absurd scales": toy_voice.config(inference={"length_scale": 1e9}),
+    "no numbers": toy_voice.config(inference={"noise_scale": "x"}),
+    "no phonemes": toy_voice.config(phoneme_id_map={}),
+    "phonemes without numbers": toy_voice.config(phoneme_id_map={"a": []}),
+    "a line break": toy_voice.config(phoneme_id_map={"a": [1], "\n": [2]}),
+}
+
+
+@pytest.mark.parametrize("how", CONFIGS)
+def test_a_description_that_makes_no_sense_is_refused(
+    shelf: Shelf, tmp_path: Path, how: str
+) -> None:
+    stick = toy_voice.folder(tmp_path / "usb")
+    (stick / f"{NAME}.json").write_bytes(CONFIGS[how])
+    with pytest.raises(AssetError, match="không dùng làm giọng"):
+        shelf.install(Wanted(what=str(stick)), agree)
+    assert nothing_installed(shelf)
+
+
+MODELS = {
+    "empty": b"",
+    "text": b"this is not a model at all" * 100,
+    "a zip": b"PK\x03\x04" + b"\0" * 500,
+    "cut": MODEL[:-1000],
+    "longer": MODEL + b"\xff" * 100,
+    "another message": b"\x08\x08",
+    "endless number": b"\xff" * 50,
+}
+
+
+@pytest.mark.parametrize("how", MODELS)
+def test_a_file_that_is_no_whole_model_is_refused(shelf: Shelf, tmp_path: Path, how: str) -> None:
+    """Before the runtime sees it."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    (stick / NAME).write_bytes(MODELS[how])
+    with pytest.raises(AssetError, match="ONNX"):
+        shelf.install(Wanted(what=str(stick)), agree)
+    assert nothing_installed(shelf)
+
+
+def test_a_model_that_cannot_speak_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+    """A whole ONNX file, but no voice: the test sentence finds it."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    made = onnx.load_from_string(MODEL)
+    made.graph.node[0].op_type = "NoSuchOperation"
+    (stick / NAME).write_bytes(made.SerializeToString())
+    with pytest.raises(AssetError, match="câu thử"):
+        shelf.install(Wanted(what=str(stick)), agree)
+    silent = onnx.load_from_string(MODEL)
+    rows = np.zeros((len(toy_voice.PHONEMES), toy_voice.LENGTH), np.float32)
+    silent.graph.initializer[0].CopyFrom(onnx.numpy_helper.from_array(rows, "sounds"))
+    (stick / NAME).write_bytes(silent.SerializeToString())
+    with pytest.raises(AssetError, match="im lặng"):
+        shelf.install(Wanted(what=str(stick)), agree)
+    assert nothing_installed(shelf)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:9/v.onnx", "ftp://x/v.onnx", "file:///etc/passwd", "https://u:p@x/v.onnx"],
+)
+def test_an_address_that_is_no_use(shelf: Shelf, address: str) -> None:
+    with pytest.raises((NetworkFault, InputError)):
+        shelf.install(Wanted(what=address, gender=Gender.MALE), agree)
+
+
+@pytest.mark.parametrize(
+    "key", ["../x", "/x", "", "a/b", "A", ".tai", "x" * 99, "a\\b", "con..", "-"]
+)
+def test_a_name_never_leaves_the_folder(shelf: Shelf, tmp_path: Path, key: str) -> None:
+    stick = toy_voice.folder(tmp_path / "usb")
+    if not key:
+        stick = toy_voice.folder(tmp_path / "odd", "....")
+    with pytest.raises(InputError):
+        shelf.install(Wanted(what=str(stick), key=key, gender=Gender.MALE), agree)
+    assert nothing_installed(shelf)
+
+
+@pytest.mark.parametrize("what", ["toi", "/nowhere/at/all", "vais"])
+def test_a_name_that_nobody_knows(shelf: Shelf, what: str) -> None:
+    """The nearest known one is named."""
+    with pytest.raises(InputError) as caught:
+        shelf.install(Wanted(what=what), agree)
+    assert "catalogue" in caught.value.hint
+    assert what != "toi" or "toy" in caught.value.hint
+
+
+def test_a_folder_with_none_or_several_models(shelf: Shelf, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="không có tệp"):
+        shelf.install(Wanted(what=str(tmp_path)), agree)
+    stick = toy_voice.folder(tmp_path / "usb")
+    (stick / "other.onnx").write_bytes(MODEL)
+    with pytest.raises(InputError, match="nhiều giọng"):
+        shelf.install(Wanted(what=str(stick)), agree)
+
+
+def test_a_voice_that_must_be_fetched_by_hand_says_so(shelf: Shelf) -> None:
+    with pytest.raises(InputError, match="tải tay") as caught:
+        shelf.install(Wanted(what="toy"), agree)
+    assert "THƯ-MỤC" in caught.value.hint
+
+
+def test_a_full_disk_installs_nothing_and_keeps_what_came(
+    shelf: Shelf, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At any of the writes."""
+    address = server.url(f"/v/{NAME}")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space", str(shelf.folder))
+
+    for target, name in ((shutil, "copyfile"), (installing, "card_text"), (Path, "rename")):
+        with monkeypatch.context() as patch:
+            patch.setattr(target, name, full)
+            with pytest.raises(StoreError, match="đĩa đã đầy"):
+                shelf.install(Wanted(what=address), agree)
+        assert nothing_installed(shelf)
+    asked = len(server.asked)
+    shelf.install(Wanted(what=address), agree)
+    assert [one.path for one in server.asked[asked:]].count(f"/v/{NAME}") == 1
+
+
+@pytest.mark.parametrize("moment", ["copyfile", "rename", "prove"])
+def test_killed_in_the_middle_the_next_run_installs_it(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Whatever was left behind is in nobody's way."""
+    stick = toy_voice.folder(tmp_path / "usb")
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    broken = shelf
+    with monkeypatch.context() as patch:
+        if moment == "prove":
+            broken = replace(shelf, prove=killed)
+        else:
+            patch.setattr({"copyfile": shutil, "rename": Path}[moment], moment, killed)
+        with pytest.raises(KeyboardInterrupt):
+            broken.install(Wanted(what=str(stick)), agree)
+    assert nothing_installed(shelf)
+    assert shelf.install(Wanted(what=str(stick)), agree).whole()
+    assert speaks(shelf, "toy")
+
+
+def test_twice_and_removed(shelf: Shelf, tmp_path: Path) -> None:
+    """An installed voice is not written over; a removed one is gone."""
+    stick = toy_voice.folder(tmp_path / "usb")
+    shelf.install(Wanted(what=str(stick)), agree)
+    with pytest.raises(InputError, match="đã được cài") as caught:
+        shelf.install(Wanted(what=str(stick)), agree)
+    assert "voices remove toy" in caught.value.hint
+    assert shelf.remove("toy").card.name == "Đồ chơi"
+    assert nothing_installed(shelf)
+    with pytest.raises(InputError, match="không có giọng nào"):
+        shelf.remove("toy")
+
+
+def test_without_the_runtime_a_voice_is_installed_unproved(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be prepared for another machine."""
+    monkeypatch.setattr("broadcaster.voices.neural.PACKAGE", "no_such_package")
+    assert shelf.install(Wanted(what=str(toy_voice.folder(tmp_path / "usb"))), agree).whole()
+
+
+def test_the_proof_is_by_the_real_checks(shelf: Shelf, tmp_path: Path) -> None:
+    """What the test sentence finds is told."""
+
+    def found(one: Installed) -> None:
+        raise BadSound("chỉ nghe tiếng rè.")
+
+    with pytest.raises(AssetError, match="tiếng rè"):
+        replace(shelf, prove=found).install(
+            Wanted(what=str(toy_voice.folder(tmp_path / "u"))), agree
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "format = 2",
+        "==",
+        "format = 1\n[[voice]]\nkey = 'x'",
+        "format = 1\nvoice = 3",
+        "format = 1\n[[voice]]\nkey='../x'\nname='x'\ngender='nữ'\nmodel='x.onnx'",
+        "format = 1\n[[voice]]\nkey='x'\nname='x'\ngender='nữ'\nmodel='../x.onnx'",
+        "format = 1\n[[voice]]\nkey='x'\nname='x'\ngender='gì'\nmodel='x.onnx'",
+    ],
+)
+def test_a_catalogue_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "c.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="danh mục"):
+        read_catalogue(tmp_path / "c.toml")
+
+
+def test_pins_are_kept_as_they_were_for_other_addresses(shelf: Shelf, server: FileServer) -> None:
+    """One line an address."""
+    shelf.folder.mkdir()
+    (shelf.folder / "checksums.toml").write_text('"https://x/y" = "1"\n', "utf-8")
+    shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    rows = (shelf.folder / "checksums.toml").read_text("utf-8").splitlines()
+    assert rows == sorted(
+        [f"{json.dumps(server.url(f'/v/{NAME}'))} = {json.dumps(SUM)}", '"https://x/y" = "1"']
+    )
+
+
+def test_metadata_is_read_as_onnx_writes_it(tmp_path: Path) -> None:
+    """Long values too; ours are read by onnx."""
+    from broadcaster.voices.piper_files import metadata_bytes, metadata_of
+
+    told = {"a": "b", "long": "ờ" * 300, "empty": ""}
+    path = tmp_path / "m.onnx"
+    path.write_bytes(MODEL + metadata_bytes(told))
+    assert metadata_of(path) == told
+    made = onnx.load_from_string(path.read_bytes())
+    assert {entry.key: entry.value for entry in made.metadata_props} == told
