@@ -16,7 +16,7 @@ from broadcaster.model.notice import Notice
 from broadcaster.model.queue import WAITING, LiveReading, Priority, QueueItem
 from broadcaster.model.schedule import ZONE
 from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.playout.line_up import LineUp
+from broadcaster.playout.line_up import LineUp, at_once
 from broadcaster.text import fold
 from broadcaster.text.dates import written
 from broadcaster.wiring import Wired
@@ -156,7 +156,8 @@ def _answer(queued: Queued, notices: tuple[Notice, ...], *, as_json: bool, done:
         say_json(item=item_json(queued.item), airs=slot, notices=notices_json(told))
         return 0
     show_notices(told)
-    where = told_slot(queued.occurrence) if queued.occurrence else "khung kế tiếp còn chỗ"
+    later = "phát ngay" if at_once(queued.item) else "khung kế tiếp còn chỗ"
+    where = told_slot(queued.occurrence) if queued.occurrence else later
     click.echo(f"✔ {done}: {item_line(queued.item)}")
     click.echo(f"  {queued.item.state}, {where}")
     return 0
@@ -195,7 +196,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     for plan in plans:
         _tell_plan(plan, wired.tools.queue().version(plan.occurrence.id))
     for item in loose:
-        where = item.occurrence or "khung kế tiếp"
+        where = item.occurrence or ("phát ngay" if at_once(item) else "khung kế tiếp")
         click.echo(f"? {where}: {item_line(item)} ({item.note or item.state})")
     for item in done:
         click.echo(f"· {item.occurrence}: {item_line(item)} ({item.state})")

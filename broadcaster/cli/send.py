@@ -53,6 +53,10 @@ def command(session: Session, episodes: tuple[str, ...], week: str, who: str, as
         _tell_missing(wanted, {s.episode.key for s in sent.standings})
         if not wired.station.profile.approval:
             click.echo('· Đài không đòi duyệt (approval = "none"): số đã dựng phát được ngay.')
+        elif not wired.station.profile.approvers:
+            click.secho(
+                "! station.toml chưa ghi ai được duyệt: thêm tên vào dòng approver.", fg="yellow"
+            )
     codes = [outcome.exit_code for outcome in sent.built.outcomes]
     return max([0, *codes]) or exit_code(notices, strict=False)
 

@@ -45,11 +45,12 @@ def line_ups(
 
     Items that name their occurrence come first, in their order. Those for the next slot are then
     put into the first occurrence that suits and has room: what the parent unit asks for and what
-    has priority before the others, the older before the newer. `trouble` says why an item may not
-    air on a day, "" when it may.
+    has priority before the others, the older before the newer. What is urgent and names no
+    occurrence is in none: it airs at once. `trouble` says why an item may not air on a day, "" when
+    it may.
     """
     waiting = [item for item in items if item.state in WAITING]
-    floating = sorted((i for i in waiting if i.occurrence == NEXT), key=_claim)
+    floating = sorted((i for i in waiting if i.occurrence == NEXT and not at_once(i)), key=_claim)
     plans = []
     for occurrence in occurrences:
         plan = _named(occurrence, waiting, trouble)
@@ -72,6 +73,11 @@ def _named(occurrence: Occurrence, waiting: Sequence[QueueItem], trouble: Troubl
     chosen, left = fit(clear, occurrence.slot.max_seconds)
     refused = tuple((item, why) for item, why in told if why)
     return LineUp(occurrence=occurrence, items=chosen, left_out=left, refused=refused)
+
+
+def at_once(item: QueueItem) -> bool:
+    """Whether an item waits for no slot: urgent, and no occurrence is named."""
+    return item.priority is Priority.URGENT and item.occurrence == NEXT
 
 
 def fit(

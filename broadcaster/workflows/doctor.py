@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, StoreError
 from broadcaster.model.episode import audio_files
 from broadcaster.model.speech import Utterance
 from broadcaster.ports import VoiceEngine
@@ -42,7 +42,19 @@ def examine(tools: Tools, engines: tuple[VoiceEngine, ...]) -> Iterator[Finding]
     yield from (_engine(engine) for engine in engines)
     yield _sounds(tools)
     yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
+    yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield from _audio(tools)
+
+
+def _journal(tools: Tools) -> str:
+    """The chain of all transitions. Raises StoreError at the first break."""
+    broken = tools.journal().first_break()
+    if broken is not None:
+        raise StoreError(
+            f"bản ghi số {broken} đã bị sửa, xoá hoặc chèn thêm từ bên ngoài",
+            hint="Giữ nguyên tệp cơ sở dữ liệu, lấy bản lưu gần nhất ra so, và báo Ban Giám hiệu.",
+        )
+    return f"{len(tools.journal().steps())} bản ghi, nối liền"
 
 
 def _writable(folder: Path) -> Finding:

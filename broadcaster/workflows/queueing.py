@@ -11,7 +11,7 @@ from broadcaster.model.queue import NEXT, WAITING, LiveReading, Priority, QueueI
 from broadcaster.model.schedule import ZONE, Occurrence
 from broadcaster.playout.approving import live_digest, yard_file
 from broadcaster.playout.calendar import find_occurrence
-from broadcaster.playout.line_up import LineUp, fit, suits, total
+from broadcaster.playout.line_up import LineUp, at_once, fit, suits, total
 from broadcaster.text.dates import written
 from broadcaster.text.lengths import length
 from broadcaster.workflows.desk import HORIZON, Desk, find_slot, told_slot
@@ -158,7 +158,8 @@ def _found_for(desk: Desk, item: QueueItem) -> Occurrence | None:
 def _told(desk: Desk, item: QueueItem, occurrence: Occurrence | None) -> tuple[Notice, ...]:
     """What should be known at once: no slot in sight, another programme's slot, too much in it."""
     if occurrence is None:
-        return (_no_slot(item),) if item.state is State.QUEUED else ()
+        waits = item.state is State.QUEUED and not at_once(item)
+        return (_no_slot(item),) if waits else ()
     notices = [_other_programme(item, occurrence)] if not suits(item, occurrence) else []
     plan = next(p for p in desk.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
