@@ -5,9 +5,10 @@ from datetime import time
 from broadcaster.model.notice import Checked, Place
 from broadcaster.model.script import Kind
 from broadcaster.model.station import ProgrammeFormat
-from broadcaster.scripting.clock import clock_time
+from broadcaster.scripting.clock import clock_time, weekdays
 from broadcaster.scripting.kinds import kind_from, nearest_kind
-from broadcaster.scripting.station import master_names, slug_key
+from broadcaster.scripting.show_settings import slug_key
+from broadcaster.scripting.station import master_names
 from broadcaster.text import nearest
 from broadcaster.text.tables import Table, open_table, understood
 
@@ -41,6 +42,7 @@ def _programme(root: Table, slug: str) -> ProgrammeFormat:
         name=root.text("name", required=True),
         show=slug_key(root, "show"),
         air_time=_air_time(root),
+        weekdays=_weekdays(root),
         max_minutes=root.number("max_minutes", 10.0, 0.5, 600.0),
         exact_minutes=root.number("exact_minutes", 0.0, 0.5, 600.0),
         masters=master_names(root, "masters", ()),
@@ -84,6 +86,15 @@ def _air_time(root: Table) -> time:
         root.text("air_time")
         root.wrong("air_time", f"“{given}” không phải giờ phát", 'Viết như air_time = "06:45".')
     return found or time(6, 45)
+
+
+def _weekdays(root: Table) -> tuple[int, ...]:
+    """The fixed days of a weekly programme, in words: "thứ hai", "thứ hai đến thứ sáu"."""
+    days = weekdays(root.texts("weekdays"))
+    if isinstance(days, str):
+        root.wrong("weekdays", f"“{days}” không phải thứ nào", 'Viết như weekdays = ["thứ hai"].')
+        return ()
+    return days
 
 
 def _jingles(sounds: Table) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ from broadcaster.model.schedule import (
 from broadcaster.model.unit import Unit
 from broadcaster.scripting.clock import clock_time, weekday, weekdays
 from broadcaster.scripting.overlaps import check_schedule
-from broadcaster.scripting.station import slug_key
+from broadcaster.scripting.show_settings import slug_key
 from broadcaster.text import slug
 from broadcaster.text.tables import Table, open_table, understood
 

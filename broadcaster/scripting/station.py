@@ -2,11 +2,7 @@
 
 import re
 import shlex
-import uuid
-from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from broadcaster.model.master import PROFILES, Container, MasterSettings, MonoLoudness
 from broadcaster.model.notice import Checked
@@ -15,17 +11,18 @@ from broadcaster.model.station import (
     CommandVoice,
     NeuralSettings,
     RoleDefault,
-    Show,
     StationProfile,
 )
 from broadcaster.scripting.alarm_settings import read_alarms, read_listeners
+from broadcaster.scripting.show_settings import (
+    each_once,
+    old_addresses,
+    read_location,
+    read_shows,
+    web_address,
+)
 from broadcaster.text import fold, nearest
 from broadcaster.text.tables import Table, one_of, open_table, understood
-
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAKEN = frozenset(
-    {"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"}
-)  # names that the web site itself uses
 
 
 def read_station(data: bytes, file: str) -> Checked[StationProfile]:
@@ -41,14 +38,6 @@ def read_station(data: bytes, file: str) -> Checked[StationProfile]:
     return Checked(value=value, notices=tuple(root.page.notices))
 
 
-def slug_key(table: Table, key: str, *, required: bool = True) -> str:
-    """A key that becomes a file name: lower-case ASCII letters, digits and hyphens."""
-    name = table.text(key, required=required)
-    if name and not _KEY.fullmatch(name):
-        table.wrong(key, f"“{name}” chỉ được gồm chữ thường không dấu, số và dấu gạch nối")
-    return name
-
-
 def _profile(root: Table) -> StationProfile:
     engines, allowed, allowed_by, command, neural = _voices(root.table("voices"))
     profile = StationProfile(
@@ -57,8 +46,11 @@ def _profile(root: Table) -> StationProfile:
         contact=root.text("contact"),
         licence=root.text("licence"),
         email=_email(root),
-        public_url=_public_url(root),
-        shows=_shows(root),
+        public_url=web_address(root, "public_url"),
+        old_urls=old_addresses(root, "old_urls"),
+        hub=web_address(root, "hub"),
+        location=read_location(root),
+        shows=read_shows(root),
         engines=engines,
         online_allowed=allowed,
         online_allowed_by=allowed_by,
@@ -244,89 +236,10 @@ def _email(root: Table) -> str:
     return email
 
 
-def _public_url(root: Table) -> str:
-    url = root.text("public_url")
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-        plain = not (parts.query or parts.fragment or parts.username or re.search(r"\s", url))
-    except ValueError:
-        sound = plain = False
-    if url and not (sound and plain):
-        root.wrong(
-            "public_url",
-            f"“{url}” không phải địa chỉ trang web",
-            'Viết địa chỉ đầy đủ như public_url = "https://phat-thanh.example.edu.vn".',
-        )
-    return url.rstrip("/")
-
-
-def _shows(root: Table) -> tuple[Show, ...]:
-    tables = root.tables("shows")
-    if not tables:
-        root.page.say(
-            "thieu-khoa",
-            "chưa có chương trình podcast nào",
-            hint="Thêm mục [[shows]] với key, guid, title, description.",
-        )
-    shows = tuple(_show(table) for table in tables)
-    _once(tables, "key", (s.key for s in shows))
-    _once(tables, "guid", (s.guid for s in shows))
-    return shows
-
-
-def _show(table: Table) -> Show:
-    key = slug_key(table, "key")
-    if key in _TAKEN:
-        table.wrong("key", f"“{key}” là tên dành riêng của trang web", "Chọn một tên khác.")
-    show = Show(
-        key=key,
-        guid=_guid(table),
-        title=table.text("title", required=True),
-        description=table.text("description", required=True),
-        category=table.text("category", "Education"),
-        image=_inside(table, "image"),
-        explicit=table.flag("explicit", False),
-    )
-    table.close()
-    return show
-
-
-def _guid(table: Table) -> str:
-    guid = table.text("guid", required=True)
-    try:
-        return str(uuid.UUID(guid)) if guid else guid
-    except ValueError:
-        table.wrong(
-            "guid",
-            f"“{guid}” không phải mã UUID",
-            "Mã này do lệnh init viết một lần và không bao giờ đổi; chép lại từ bản cũ nếu có.",
-        )
-        return guid
-
-
-def _inside(table: Table, key: str) -> str:
-    """A path that stays within the station folder."""
-    path = table.text(key).replace("\\", "/")
-    if path.startswith("/") or ":" in path or ".." in PurePosixPath(path).parts:
-        table.wrong(key, "tệp phải nằm trong thư mục của đài", "Viết đường dẫn như anh/bia.jpg.")
-    return path
-
-
-def _once(
-    tables: tuple[Table, ...], key: str, values: Iterable[str], same: Callable[[str], str] = str
-) -> None:
-    seen: set[str] = set()
-    for table, value in zip(tables, values, strict=True):
-        if value and same(value) in seen:
-            table.wrong(key, f"“{value}” đã được dùng ở mục trên")
-        seen.add(same(value))
-
-
 def _roles(root: Table) -> tuple[RoleDefault, ...]:
     tables = root.tables("roles")
     roles = tuple(_role(table) for table in tables)
-    _once(tables, "role", (r.role for r in roles), str.casefold)
+    each_once(tables, "role", (r.role for r in roles), str.casefold)
     return roles
 
 

@@ -25,9 +25,9 @@ READERS = {
     "phieu-quyen": lambda text: read_rights(text.encode(), "ghi-am/em-lan.toml", recording=True),
 }
 SOURCES = {
-    "station.toml": "scripting/station.py",
-    "formats.toml": "scripting/programme.py",
-    "phieu-quyen": "rights/__init__.py",
+    "station.toml": ("scripting/station.py", "scripting/show_settings.py"),
+    "formats.toml": ("scripting/programme.py",),
+    "phieu-quyen": ("rights/__init__.py",),
 }
 
 
@@ -62,15 +62,16 @@ def _keys_told(text):
     return rows | {part for name in named for part in name.split(".")}
 
 
-def _keys_read(path):
+def _keys_read(paths):
     """Every constant key that a reader asks a table for, whatever the helper in between."""
-    tree = ast.parse((PACKAGE / path).read_text("utf-8"))
+    texts = [(PACKAGE / path).read_text("utf-8") for path in paths]
+    tree = ast.Module([node for text in texts for node in ast.parse(text).body], [])
     asks = {n for n, f in vars(Table).items() if callable(f) and "key" in signature(f).parameters}
     own = {
         node.name: [a.arg for a in node.args.args].index("key")
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and "key" in [a.arg for a in node.args.args]
-    } | {"slug_key": 1, "one_of": 1, "master_names": 1}
+    } | {"slug_key": 1, "one_of": 1, "master_names": 1, "web_address": 1, "old_addresses": 1}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -124,6 +125,8 @@ key = "dai"
 guid = "3b01cedf-0566-5348-ad5e-86289b8151e6"
 title = "Đài"
 description = "Đài"
+[location]
+name = "Xã"
 """
 
 
@@ -137,6 +140,7 @@ def _least():
         "### Mục [voices.command], máy đọc riêng của đài": station.command,
         "### Mục [[roles]], mỗi vai một mục": station.roles[0],
         "### Mục [[shows]], mỗi kênh podcast một mục, ít nhất một": station.shows[0],
+        "### Mục [location], nơi đặt đài": station.location,
         "### Mục [masters], các bản thành phẩm": station.masters,
         "### Cả chương trình": programme,
         "### Mục [sounds]": programme,
