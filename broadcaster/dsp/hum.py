@@ -75,7 +75,7 @@ def find_hum(spectrum: NDArray[np.float64] | None, rate: int) -> Hum:
     kept = [(hertz, power) for hertz, power, stands in found if stands]
     if not any(hertz < 2.5 * MAINS for hertz, _ in kept):
         return Hum(lines=(), level=power_to_db(0.0))
-    lines = tuple(round(hertz, 2) for hertz, _ in kept)
+    lines = _multiples(kept)
     return Hum(lines=lines, level=power_to_db(sum(power for _, power in kept)))
 
 
@@ -106,6 +106,14 @@ def _line(spectrum: NDArray[np.float64], hertz: float, width: float) -> tuple[fl
         power,
         over >= _STANDS_OUT and power_to_db(power) >= _FAINT,
     )
+
+
+def _multiples(kept: list[tuple[float, float]]) -> tuple[float, ...]:
+    """The lines as multiples of one frequency, in which the strong and high ones weigh most."""
+    numbers = [(round(hertz / MAINS), hertz, power) for hertz, power in kept]
+    weight = sum(power * n * n for n, _, power in numbers)
+    ground = sum(power * n * hertz for n, hertz, power in numbers) / weight
+    return tuple(round(n * ground, 2) for n, _, _ in numbers)
 
 
 def _centre(spectrum: NDArray[np.float64], at: int) -> float:
