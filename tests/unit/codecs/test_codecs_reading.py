@@ -1,0 +1,340 @@
+"""Reading any sound file in stretches: all of it, and what is wrong with it in plain words."""
+
+import io
+import tracemalloc
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadcaster.codecs import Mp3Encoder, pydub_door
+from broadcaster.codecs.locked import is_locked
+from broadcaster.codecs.mpeg_parts import mpeg_file
+from broadcaster.codecs.reading import open_sound
+from broadcaster.codecs.views import FileView
+from broadcaster.codecs.wav_head import wav_head
+from broadcaster.errors import AssetError
+from broadcaster.model.sound import HOUSE_RATE
+
+
+def heard(path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Every sample of a file, and the codes of what was told."""
+    with open_sound(path) as sound:
+        samples = np.concatenate(list(sound.blocks(10_007)))
+        return samples, tuple(notice.code for notice in sound.facts.notices)
+
+
+def refused(path: Path) -> AssetError:
+    """The refusal of a file, checked to be fit for people."""
+    with pytest.raises(AssetError) as caught:
+        heard(path)
+    assert path.name in caught.value.sentence
+    assert caught.value.hint
+    assert caught.value.where == str(path)
+    return caught.value
+
+
+def pitch(samples: np.ndarray, rate: int = HOUSE_RATE) -> float:
+    """The loudest frequency, in hertz."""
+    spectrum = np.abs(np.fft.rfft(samples[:, 0]))
+    return float(np.fft.rfftfreq(len(samples), 1 / rate)[spectrum.argmax()])
+
+
+@pytest.fixture
+def mp3s(tmp_path, ffmpeg):
+    """Make an MP3 of so many seconds and hertz, with or without an Info frame."""
+
+    def make(name: str, seconds: float, hertz: float, *how: str) -> Path:
+        frames = np.arange(round(seconds * HOUSE_RATE))
+        wave = tmp_path / "source.wav"
+        soundfile.write(wave, 0.3 * np.sin(2 * np.pi * hertz * frames / HOUSE_RATE), HOUSE_RATE)
+        path = tmp_path / f"{name}.mp3"
+        ffmpeg("-i", wave, *(how or ("-b:a", "64k")), path)
+        return path
+
+    return make
+
+
+PLAIN = ("-b:a", "64k")
+BARE = ("-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0")
+VARIABLE = ("-q:a", "6")
+BARE_VARIABLE = (*VARIABLE, "-write_xing", "0")
+
+
+@pytest.mark.parametrize("first", [PLAIN, BARE, VARIABLE])
+@pytest.mark.parametrize("second", [PLAIN, BARE, VARIABLE])
+def test_joined_mp3s_are_read_to_the_end(mp3s, tmp_path, first, second) -> None:
+    """A file made with `cat` holds both sounds, whatever the head of the first one claims."""
+    parts = [mp3s("a", 2.0, 440, *first), mp3s("b", 3.0, 880, *second)]
+    path = tmp_path / "ghep.mp3"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    samples, told = heard(path)
+    assert len(samples) / HOUSE_RATE == pytest.approx(5.0, abs=0.07)
+    assert pitch(samples[:HOUSE_RATE]) == pytest.approx(440, abs=2)
+    assert pitch(samples[-HOUSE_RATE:]) == pytest.approx(880, abs=2)
+    assert told == (() if first == second == BARE else ("tep-ghep",))
+
+
+def test_a_joined_mp3_of_other_rate_and_channels_is_one_sound(mp3s, tmp_path) -> None:
+    """The second part comes at the rate and with the channels of the first one."""
+    parts = [mp3s("a", 2.0, 440), mp3s("b", 2.0, 880, "-ar", "22050", "-ac", "2")]
+    path = tmp_path / "ghep.mp3"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    samples, told = heard(path)
+    assert samples.shape[1] == 1
+    assert len(samples) / HOUSE_RATE == pytest.approx(4.0, abs=0.1)
+    assert pitch(samples[-HOUSE_RATE:]) == pytest.approx(880, abs=2)
+    assert told == ("tep-ghep",)
+
+
+@pytest.mark.parametrize("how", [BARE, BARE_VARIABLE])
+def test_an_mp3_without_an_info_frame_is_read_whole(mp3s, how) -> None:
+    """Nothing is lost or called missing because a decoder guessed the length."""
+    samples, told = heard(mp3s("a", 4.0, 440, *how))
+    assert len(samples) / HOUSE_RATE == pytest.approx(4.0, abs=0.07)
+    assert told == ()
+
+
+def test_an_mp3_whose_bit_rate_rises_is_read_whole(mp3s, tmp_path) -> None:
+    """Quiet at first, so that a guess from the first frames would end far too early or late."""
+    parts = [
+        mp3s(n, 2.0, 440, "-b:a", rate, *BARE[2:]) for n, rate in (("a", "320k"), ("b", "32k"))
+    ]
+    for turn in (parts, parts[::-1]):
+        path = tmp_path / "ghep.mp3"
+        path.write_bytes(b"".join(part.read_bytes() for part in turn))
+        assert len(heard(path)[0]) / HOUSE_RATE == pytest.approx(4.0, abs=0.07)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9])
+@pytest.mark.parametrize("how", [PLAIN, VARIABLE])
+def test_an_mp3_that_was_cut_off_is_refused(mp3s, capfd, share, how) -> None:
+    """A head that promises more is believed; nothing in English reaches the screen."""
+    path = mp3s("a", 3.0, 440, *how)
+    path.write_bytes(path.read_bytes()[: round(path.stat().st_size * share)])
+    assert "cắt cụt" in refused(path).sentence
+    assert capfd.readouterr().err == ""
+
+
+def test_an_mp3_that_is_torn_is_told(mp3s) -> None:
+    """Without a promise the end is known only by its last, broken frame."""
+    path = mp3s("a", 3.0, 440, *BARE)
+    path.write_bytes(path.read_bytes()[:-100])
+    samples, told = heard(path)
+    assert len(samples) / HOUSE_RATE == pytest.approx(3.0, abs=0.1)
+    assert told == ("tep-dut-cuoi",)
+
+
+def test_tags_and_rubbish_between_frames_are_passed_over(mp3s, tmp_path) -> None:
+    """ID3 at both ends, APE and a few lost bytes are no sound and no end."""
+    one = mp3s("a", 2.0, 440, *BARE).read_bytes()
+    tag = b"ID3\x03\x00\x00\x00\x00\x02\x00" + bytes(256)
+    ape = b"APETAGEX" + (2_000).to_bytes(4, "little") + (40).to_bytes(4, "little") + bytes(56)
+    path = tmp_path / "day.mp3"
+    path.write_bytes(tag + one + b"\0" * 700 + one + ape + one + b"TAG" + bytes(125))
+    samples, _ = heard(path)
+    assert len(samples) / HOUSE_RATE == pytest.approx(6.0, abs=0.2)
+
+
+def test_a_large_mp3_is_walked_without_being_held(mp3s, tmp_path) -> None:
+    """Twenty minutes of joined files take no more memory than one of them."""
+    one = mp3s("a", 3.0, 440).read_bytes()
+    path = tmp_path / "dai.mp3"
+    path.write_bytes(one * 400)
+    tracemalloc.start()
+    with open_sound(path) as sound:
+        frames = sum(len(block) for block in sound.blocks())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert frames == 400 * 3 * HOUSE_RATE
+    assert peak < 8_000_000
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=3_000))
+def test_bytes_of_any_kind_are_walked_without_harm(tmp_path_factory, data: bytes) -> None:
+    """Whatever follows the first bytes of an MP3, the walk ends and stays within the file."""
+    path = tmp_path_factory.mktemp("la") / "la.mp3"
+    for head in (b"ID3\x03\0\0\0\0\0\0", b"\xff\xfb\x90\x00", b""):
+        path.write_bytes(head + data)
+        found = mpeg_file(path)
+        for part in found.parts if found else ():
+            assert 0 <= part.start < part.end <= path.stat().st_size
+
+
+def wrong_wav(path: Path, claimed: int) -> Path:
+    """A WAV whose head claims so many bytes of sound."""
+    content = bytearray(path.read_bytes())
+    at = content.index(b"data") + 4
+    content[at : at + 4] = claimed.to_bytes(4, "little")
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("claimed", [0, 2, 44_100])
+def test_a_wav_that_claims_too_little_is_read_to_the_end(wav, claimed: int) -> None:
+    """A recorder that died leaves a wrong length; the sound behind it is not lost."""
+    samples, told = heard(wrong_wav(wav(), claimed))
+    assert len(samples) == HOUSE_RATE
+    assert told == ("tep-sai-do-dai",)
+
+
+def test_a_wav_that_claims_too_much_is_refused(wav) -> None:
+    """The end of the sound is missing, and that is said."""
+    assert "cắt cụt" in refused(wrong_wav(wav(), 200_000)).sentence
+
+
+@pytest.mark.parametrize("claimed", [0x7FFFFFFF, 0xFFFFFFFF])
+def test_a_wav_of_unknown_length_is_read_without_a_word(wav, claimed: int) -> None:
+    """A recorder that wrote to a pipe could not know the length."""
+    samples, told = heard(wrong_wav(wav(), claimed))
+    assert len(samples) == HOUSE_RATE
+    assert told == ()
+
+
+def test_chunks_behind_the_sound_are_no_sound(wav) -> None:
+    """A list of names behind the samples is left out, and the head is believed."""
+    path = wav()
+    path.write_bytes(path.read_bytes() + b"LIST" + (26).to_bytes(4, "little") + bytes(26))
+    head = wav_head(path)
+    assert head is not None
+    assert head.mended == b""
+    samples, told = heard(path)
+    assert len(samples) == HOUSE_RATE
+    assert told == ()
+
+
+@pytest.mark.parametrize(
+    ("subtype", "told"), [("PCM_U8", "WAV 8 bit"), ("PCM_24", "WAV 24 bit"), ("FLOAT", "WAV 32")]
+)
+def test_the_format_is_named_for_people(wav, subtype: str, told: str) -> None:
+    """Analysis says what kind of file it was."""
+    with open_sound(wav("a.wav", subtype=subtype, rate=192_000, channels=6)) as sound:
+        assert sound.facts.format.startswith(told)
+        assert (sound.facts.rate, sound.facts.channels) == (192_000, 6)
+
+
+PHONES = [
+    ("a.m4a", "M4A", ["-c:a", "aac"]),
+    ("a.aac", "AAC", ["-c:a", "aac", "-f", "adts"]),
+    ("a.3gp", "3GP", ["-c:a", "libopencore_amrnb", "-ar", "8000", "-ac", "1", "-b:a", "12.2k"]),
+    ("a.amr", "AMR", ["-c:a", "libopencore_amrnb", "-ar", "8000", "-ac", "1", "-b:a", "12.2k"]),
+    ("a.wma", "WMA", ["-c:a", "wmav2"]),
+    ("b.wma", "WMA", ["-c:a", "wmav1"]),
+    ("a.mp4", "MP4", ["-c:a", "aac"]),
+    ("a.webm", "WebM", ["-c:a", "libopus", "-ar", "48000"]),
+    ("a.mka", "WebM", ["-c:a", "libvorbis"]),
+    ("a.caf", "CAF", ["-c:a", "adpcm_ima_qt"]),
+]
+
+
+@pytest.mark.parametrize(("name", "told", "how"), PHONES, ids=[name for name, *_ in PHONES])
+@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+def test_what_phones_and_browsers_record_is_read(
+    wav, ffmpeg, tmp_path, monkeypatch, name, told, how, held
+) -> None:
+    """Small files through pydub, large ones straight through the same ffmpeg, both alike."""
+    monkeypatch.setattr(pydub_door, "_HELD", held)
+    path = tmp_path / name
+    ffmpeg("-i", wav("source.wav"), *how, path)
+    with open_sound(path) as sound:
+        samples = np.concatenate(list(sound.blocks()))
+        assert sound.facts.format.split()[0] == told
+        assert len(samples) / sound.facts.rate == pytest.approx(1.0, abs=0.15)
+    assert pitch(samples, sound.facts.rate) == pytest.approx(440, abs=3)
+    assert np.abs(samples).max() == pytest.approx(0.3, abs=0.1)
+
+
+def test_the_sound_of_a_video_is_read(wav, ffmpeg, tmp_path) -> None:
+    """A film from a phone is a recording like any other."""
+    path = tmp_path / "phim.mp4"
+    picture = ("-f", "lavfi", "-i", "color=c=blue:s=64x64:d=1")
+    ffmpeg(*picture, "-i", wav("source.wav"), "-c:v", "mpeg4", "-c:a", "aac", "-shortest", path)
+    assert pitch(heard(path)[0]) == pytest.approx(440, abs=3)
+
+
+@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+def test_a_video_without_sound_is_refused(ffmpeg, tmp_path, monkeypatch, held) -> None:
+    """A silent film says that it has no sound."""
+    monkeypatch.setattr(pydub_door, "_HELD", held)
+    path = tmp_path / "phim-cam.mp4"
+    ffmpeg("-f", "lavfi", "-i", "color=c=blue:s=64x64:d=1", "-c:v", "mpeg4", path)
+    assert "không có tiếng" in refused(path).sentence
+
+
+@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+def test_a_damaged_recording_is_refused(wav, ffmpeg, tmp_path, monkeypatch, held) -> None:
+    """Half an m4a cannot be read in either way."""
+    monkeypatch.setattr(pydub_door, "_HELD", held)
+    path = tmp_path / "a.m4a"
+    ffmpeg("-i", wav("source.wav"), "-c:a", "aac", path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "hỏng" in refused(path).sentence
+
+
+def test_locked_songs_are_refused(wav, ffmpeg, tmp_path) -> None:
+    """DRM is called by its name, in MP4 and in WMA, and a way out is offered."""
+    song = tmp_path / "bai-hat.m4a"
+    ffmpeg("-i", wav("source.wav"), "-c:a", "aac", song)
+    assert not is_locked(song)
+    song.write_bytes(song.read_bytes().replace(b"mp4a", b"drms", 1))
+    assert is_locked(song)
+    assert "DRM" in refused(song).sentence
+    old = tmp_path / "bai-hat.wma"
+    ffmpeg("-i", wav("source.wav"), "-c:a", "wmav2", old)
+    assert not is_locked(old)
+    lock = bytes.fromhex("fbb31122 23bd d211 b4b7 00a0c955fc6e") + (24).to_bytes(8, "little")
+    content = old.read_bytes()
+    old.write_bytes(content[:30] + lock + content[30:])
+    assert "khóa" in refused(old).sentence
+
+
+def test_nothing_is_left_in_the_temporary_folder(wav, ffmpeg, tmp_path, monkeypatch) -> None:
+    """What ffmpeg unpacked goes when the sound is closed, and when it is refused."""
+    place = tmp_path / "tam"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    path = tmp_path / "a.m4a"
+    ffmpeg("-i", wav("source.wav"), "-c:a", "aac", path)
+    heard(path)
+    path.write_bytes(path.read_bytes()[:300])
+    refused(path)
+    assert list(place.iterdir()) == []
+
+
+def test_a_view_reads_like_the_file_it_shows(tmp_path) -> None:
+    """Head and stretch, sought and read in any way."""
+    path = tmp_path / "a.bin"
+    path.write_bytes(bytes(range(200)))
+    expected = io.BytesIO(b"head" + bytes(range(50, 120)))
+    with FileView(path, 50, 120, b"head") as view:
+        for place, count in ((0, 3), (2, 10), (40, 100), (74, 5), (-3, 2)):
+            whence = io.SEEK_END if place < 0 else io.SEEK_SET
+            assert view.seek(place, whence) == expected.seek(place, whence)
+            piece = view.read(count)
+            while len(piece) < count and (more := view.read(count - len(piece))):
+                piece += more
+            assert piece == expected.read(count)
+            assert view.tell() == expected.tell()
+
+
+def test_our_own_mp3_has_one_part(tmp_path, tone) -> None:
+    """What the program writes is counted exactly: its Info frame and its frames agree."""
+    path = tmp_path / "a.mp3"
+    Mp3Encoder().encode([tone(100_000)], channels=1, bitrate=64, path=path)
+    found = mpeg_file(path)
+    assert found is not None
+    (part,) = found.parts
+    assert part.frames == part.claimed
+    assert not found.is_torn
+    assert len(heard(path)[0]) == 100_000
+
+
+def test_the_ffmpeg_of_the_wheel_is_used() -> None:
+    """No other program on the machine is needed."""
+    segment, _ = pydub_door._pydub()
+    assert segment.converter == imageio_ffmpeg.get_ffmpeg_exe()
