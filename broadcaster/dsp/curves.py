@@ -68,7 +68,7 @@ def envelope(
     """
     if not points:
         return np.float32(1.0)
-    around = _points_around(points, first, first + count - 1)
+    around = points_around(points, first, first + count - 1)
     levels = np.array([db for _, db in around], dtype=np.float64)
     if (levels == levels[0]).all():
         return np.float32(np.rint(np.power(10.0, levels[0] / 20.0) * _GRID) / _GRID)
@@ -77,7 +77,7 @@ def envelope(
     return _locked_to_grid(np.power(10.0, np.interp(frames, at, levels) / 20.0))
 
 
-def _points_around(
+def points_around(
     points: Sequence[tuple[int, float]], first: int, last: int
 ) -> Sequence[tuple[int, float]]:
     """The points that decide the level from frame `first` to `last`; at least one."""

@@ -4,7 +4,7 @@ It works in pieces of 2.9 ms. How much a piece must be turned down follows from 
 it. That demand is held over the look-ahead, let go at a constant speed in dB and smoothed over the
 look-ahead; within a piece the gain goes in a straight line. So it is down when the peak comes and
 never jumps. Where nothing is near the ceiling the samples pass untouched. What was loud is
-forgotten when the gain is up again: sound from a silence on does not depend on what came before.
+forgotten after 0.2 s: what comes out depends on nothing that is further away than that.
 """
 
 import numpy as np
@@ -16,6 +16,7 @@ from broadcaster.dsp.true_peak import HALF, piece_peaks
 PIECE = 128  # frames; nine of them make an MP3 frame
 AHEAD = 2  # pieces of look-ahead
 RELEASE = 40.0  # dB per second
+MOST_HELD = 8.0  # dB that are let go slowly
 _MARGIN = 0.02  # dB kept for what the moving gain adds between samples
 _FINE = float(2**16)  # grid of the turning down: a part of a dB
 _GRID = float(2**20)  # grid of the gain
@@ -107,10 +108,14 @@ def held_ahead(demand: NDArray[np.float64], count: int) -> NDArray[np.float64]:
 
 
 def released(most: NDArray[np.float64], slope: float, held: float) -> NDArray[np.float64]:
-    """The demand let go at `slope` dB a piece; `held` is what it was before the first one."""
+    """The demand let go at `slope` dB a piece; `held` is what it was before the first one.
+
+    What is above MOST_HELD is let go at once, so that 0.2 s later nothing is left of any peak.
+    """
     ramp = slope * np.arange(1, len(most) + 1)
-    reached = np.maximum(np.maximum.accumulate(most + ramp), held) - ramp
-    return np.asarray(np.maximum(reached, 0.0))
+    reached = np.maximum.accumulate(np.minimum(most, MOST_HELD) + ramp)
+    reached = np.maximum(reached, min(held, MOST_HELD)) - ramp
+    return np.asarray(np.maximum(np.maximum(most, reached), 0.0))
 
 
 def smoothed(held: NDArray[np.float64]) -> NDArray[np.float64]:

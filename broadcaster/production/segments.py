@@ -1,0 +1,226 @@
+"""Cutting a timeline into segments that can be mixed and encoded apart.
+
+A programme is cut where nobody speaks, a few MP3 frames before the next sound begins. Which pauses
+are taken depends on what is near them and on nothing else, so a change somewhere leaves the cuts
+elsewhere as they are. A segment carries everything that decides its samples, counted from its own
+beginning: two segments with the same content are the same sound, wherever they stand.
+"""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from broadcaster.dsp.curves import points_around
+from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME
+from broadcaster.model.timeline import Event, Layer, Timeline
+from broadcaster.production.plain import canonical
+
+LEAD = 8  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
+SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
+WIDE = 30  # the same, when no seam was found
+_BEHIND = 2  # MP3 frames of sound that the encoder must see behind a frame
+_BEFORE = SPARE + _BEHIND  # MP3 frames from a cut to the sound behind it
+RADIUS = 5.0  # seconds around a cut in which there is no better one
+_LONG = 20 * HOUSE_RATE  # frames: longer events are looked for one by one
+_STEP = 8  # MP3 frames: pauses are told apart by a fifth of a second
+_STRIDE = 20.0  # seconds: longer sounds, and longer silences, are cut in themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch of the programme between two cuts."""
+
+    first: int  # its first MP3 frame in the whole
+    count: int | None  # its own MP3 frames; None = to the end
+    lead: int  # MP3 frames of sound before it
+    spare: int  # MP3 frames behind it that are encoded too
+    window: Timeline  # everything that sounds from the lead to behind the spare frames
+
+    def content(self) -> str:
+        """What decides its samples, as text."""
+        shape = (self.count, self.lead, self.spare, self.window.frames)
+        return canonical([shape, [_bare(event) for event in self.window.events]])
+
+
+LengthOf = Callable[[str], int]  # frames of a source
+
+
+def cut(timeline: Timeline, length_of: LengthOf, radius: float = RADIUS) -> tuple[Segment, ...]:
+    """The segments of a timeline, in order; one when it is short."""
+    reach = round(radius * HOUSE_RATE / MP3_FRAME)
+    places = [0, *_cuts(timeline, reach)]
+    following = [*places[1:], None]
+    events = _Nearby(timeline.events)
+    return tuple(
+        _segment(timeline, events, length_of, first, then, SPARE)
+        for first, then in zip(places, following, strict=True)
+    )
+
+
+def widened(
+    segment: Segment, timeline: Timeline, length_of: LengthOf, *, spare: int = WIDE
+) -> Segment:
+    """The segment with more frames behind it, for finding a seam."""
+    then = None if segment.count is None else segment.first + segment.count
+    events = _Nearby(timeline.events)
+    return _segment(timeline, events, length_of, segment.first, then, spare)
+
+
+def together(one: Segment, other: Segment, timeline: Timeline, length_of: LengthOf) -> Segment:
+    """Two neighbours as one segment."""
+    then = None if other.count is None else other.first + other.count
+    return _segment(timeline, _Nearby(timeline.events), length_of, one.first, then, other.spare)
+
+
+def _segment(
+    timeline: Timeline,
+    events: "_Nearby",
+    length_of: LengthOf,
+    first: int,
+    then: int | None,
+    spare: int,
+) -> Segment:
+    lead = min(first, LEAD)
+    begin = (first - lead) * MP3_FRAME
+    end = timeline.frames
+    if then is not None:
+        end = min(end, (then + spare + _BEHIND) * MP3_FRAME)
+    kept = (_clipped(e, begin, end, length_of) for e in events.between(begin, end))
+    window = Timeline(frames=end - begin, events=tuple(kept), chapters=(), captions=())
+    return Segment(
+        first=first,
+        count=None if then is None else then - first,
+        lead=lead,
+        spare=spare if then is not None else 0,
+        window=window,
+    )
+
+
+class _Nearby:
+    """Finds the events of a stretch without looking at all the others."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = sorted(events, key=lambda event: event.start)
+        self._long = [e for e in self._events if e.length > _LONG]
+        self._starts = [event.start for event in self._events]
+
+    def between(self, begin: int, end: int) -> list[Event]:
+        """The events that sound between two frames, by start."""
+        first = bisect_left(self._starts, begin - _LONG)
+        last = bisect_left(self._starts, end)
+        near = self._events[first:last]
+        far = [e for e in self._long if e.start < begin - _LONG]
+        return [e for e in (*far, *near) if e.start < end and e.start + e.length > begin]
+
+
+def _clipped(event: Event, begin: int, end: int, length_of: LengthOf) -> Event:
+    """What a window hears of an event, counted from the window: nothing outside decides it."""
+    start, offset, fade_in = event.start, event.offset, event.fade_in
+    if begin >= start + fade_in:
+        offset += max(begin - start, 0)
+        start, fade_in = max(begin, start), 0
+    behind, fade_out = event.start + event.length, event.fade_out
+    if end <= behind - fade_out:
+        behind, fade_out = min(end, behind), 0
+    source = length_of(event.source)
+    if event.loop and source > 0:
+        offset %= source
+    return replace(
+        event,
+        start=start - begin,
+        length=behind - start,
+        offset=offset,
+        fade_in=fade_in,
+        fade_out=fade_out,
+        envelope=_clipped_envelope(event, max(start, begin), min(behind, end), begin),
+    )
+
+
+def _clipped_envelope(
+    event: Event, first: int, behind: int, begin: int
+) -> tuple[tuple[int, float], ...]:
+    if not event.envelope:
+        return ()
+    around = points_around(event.envelope, first, behind - 1)
+    levels = {level for _, level in around}
+    if len(levels) == 1:
+        level = levels.pop()
+        return ((0, level),) if level else ()
+    return tuple((frame - begin, level) for frame, level in around)
+
+
+def _bare(event: Event) -> list[object]:
+    """An event without what does not sound."""
+    return [
+        event.source,
+        event.start,
+        event.length,
+        event.offset,
+        event.gain,
+        event.fade_in,
+        event.fade_out,
+        event.loop,
+        event.envelope,
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class _Place:
+    """A place for a cut; the better of two is the larger."""
+
+    length: int  # of the pause, in steps of a fifth of a second
+    mark: str  # stands for what follows it, so that of equal pauses one is always the same
+    frame: int  # MP3 frame
+
+
+def _cuts(timeline: Timeline, reach: int) -> list[int]:
+    """The places that are better than all others within their reach."""
+    places = sorted(_places(timeline, reach), key=lambda place: place.frame)
+    end = timeline.frames // MP3_FRAME
+    chosen: list[int] = []
+    first = 0
+    for number, place in enumerate(places):
+        while places[first].frame < place.frame - reach:
+            first += 1
+        last = number
+        while last + 1 < len(places) and places[last + 1].frame <= place.frame + reach:
+            last += 1
+        rivals = places[first : last + 1]
+        is_best = all(place >= rival for rival in rivals)
+        if is_best and place.frame >= reach and end - place.frame >= reach:
+            chosen.append(place.frame)
+    return [place for n, place in enumerate(chosen) if n == 0 or place > chosen[n - 1]]
+
+
+def _places(timeline: Timeline, reach: int) -> Iterator[_Place]:
+    """Where the programme may be cut: in pauses, and within what goes on for long."""
+    stride = max(round(_STRIDE * HOUSE_RATE / MP3_FRAME), reach + 1)
+    reached = 0
+    for event in sorted(timeline.events, key=lambda event: event.start):
+        if event.layer is Layer.BED:
+            continue
+        yield from _in_pause(reached, event, stride)
+        yield from _strides(event.start, event.start + event.length, stride, _mark(event))
+        reached = max(reached, event.start + event.length)
+    yield from _strides(reached, timeline.frames, stride, "")
+
+
+def _in_pause(reached: int, event: Event, stride: int) -> Iterator[_Place]:
+    """Before a sound, when the silence is long enough for what is encoded around the cut."""
+    begins, pause = event.start // MP3_FRAME, (event.start - reached) // MP3_FRAME
+    if pause >= LEAD + _BEFORE:
+        yield _Place(length=min(pause, stride) // _STEP, mark=_mark(event), frame=begins - _BEFORE)
+        yield from _strides(reached, event.start, stride, _mark(event))
+
+
+def _strides(begin: int, end: int, stride: int, mark: str) -> Iterator[_Place]:
+    """Every stride within a long sound or silence; none near its end."""
+    first = -(-begin // MP3_FRAME)
+    for frame in range(first + stride, end // MP3_FRAME - stride // 2, stride):
+        yield _Place(length=0, mark=mark, frame=frame)
+
+
+def _mark(event: Event) -> str:
+    told = f"{event.source} {event.offset} {event.length}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
