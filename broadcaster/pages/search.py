@@ -17,7 +17,7 @@ from broadcaster.model.site import SiteFile, SiteGroup, SitePart, Stage
 from broadcaster.model.station import StationProfile
 from broadcaster.pages.render import search_page
 from broadcaster.pages.search_index import NOTHING, Entry, index_files
-from broadcaster.pages.views import title_words
+from broadcaster.pages.views import teaser, title_words
 from broadcaster.pages.words import length_words, local_day, short_day
 from broadcaster.text import cut_bytes
 from broadcaster.text.clean import one_line
@@ -110,7 +110,7 @@ def _entry(episode: Episode, show: str) -> Entry:
         cut_bytes(show, _TITLE),
         short_day(local_day(episode.air_time)),
         length_words(edition.audio.seconds),
-        cut_bytes(one_line(episode.summary), _SUMMARY),
+        cut_bytes(teaser(episode, edition), _SUMMARY),
     )
     texts = (
         *(one_line(line) for line in episode.summary.splitlines()),

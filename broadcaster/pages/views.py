@@ -132,16 +132,21 @@ def _light(episode: Episode, edition: Edition, root: str) -> View | None:
 
 def _paragraphs(episode: Episode, edition: Edition) -> list[str]:
     """The summary without the lines that the list of items says anyway."""
-    listed = {one_line(text) for item in edition.items for text in (item.title, item.summary)}
+    listed = {_bare(text) for item in edition.items for text in (item.title, item.summary)}
     lines = [one_line(part) for part in clean(episode.summary).split("\n")]
-    return [line for line in lines if line and line not in listed]
+    return [line for line in lines if line and _bare(line) not in listed]
 
 
 def teaser(episode: Episode, edition: Edition) -> str:
     """The summary for a list, without the titles that stand above it anyway."""
-    titles = {one_line(item.title) for item in edition.items} | {one_line(episode.title)}
+    titles = {_bare(item.title) for item in edition.items} | {_bare(episode.title)}
     lines = [one_line(part) for part in clean(episode.summary).split("\n")]
-    return " ".join(line for line in lines if line and line not in titles)
+    return " ".join(line for line in lines if line and _bare(line) not in titles)
+
+
+def _bare(text: str) -> str:
+    """A title or sentence without the mark at its end: the same words need not be told twice."""
+    return one_line(text).rstrip(".!?… ")
 
 
 def title_words(episode: Episode) -> str:

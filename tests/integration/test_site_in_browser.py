@@ -1,233 +1,280 @@
-"""A real browser (Debian's chromium) opens the pages, plays, seeks and follows the words."""
+"""A real browser (Debian's chromium) opens the pages: it plays, seeks, follows, searches, subscribes."""
 
-import contextlib
-import functools
-import http.server
 import importlib.util
-import io
 import json
-import os
-import re
 import shutil
-import subprocess
-import threading
+import urllib.parse
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
-import lameenc
-import numpy as np
+import feedparser
 import pytest
-from PIL import Image
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
 
-from broadcaster.workflows.site import plan_site
+from broadcaster.model.episode import TranscriptLine
 
 pytestmark = pytest.mark.system
 FAKES = Path(__file__).parents[1] / "fakes"
 SECONDS = 45
-PROBE = """<!doctype html><meta charset=utf-8><body style="margin:0">
-<iframe id=f width=320 height=900 style="border:0" src="%s"></iframe><script>
-const told = {errors: []};
-const frame = document.getElementById('f');
-const wait = (ok) => new Promise((done) => {
-  const end = Date.now() + 8000;
-  (function look() { if (ok() || Date.now() > end) done(); else setTimeout(look, 50); })();
-});
-frame.onload = async () => {
-  const w = frame.contentWindow, d = w.document;
-  w.onerror = (m) => told.errors.push(String(m));
-  told.wide = d.documentElement.scrollWidth;
-  told.resources = w.performance.getEntriesByType('resource').map((e) => e.name);
-  told.fonts = d.fonts ? (await d.fonts.ready, [...d.fonts].filter((f) => f.status === 'loaded').length) : 0;
-  told.low = [...d.querySelectorAll('.button, select, .chapters a, summary, .bar a')]
-    .filter((e) => e.offsetHeight && e.offsetHeight < 47.5).map((e) => e.outerHTML.slice(0, 80));
-  const audio = d.getElementById('player');
-  const chapter = d.querySelectorAll('.chapters a')[1];
-  if (audio && chapter) {
-    told.tools = !d.querySelector('.tools').hidden;
-    chapter.click();
-    await wait(() => audio.currentTime > 12.6);
-    told.afterChapter = audio.currentTime;
-    told.current = d.querySelectorAll('.chapters a[aria-current]').length &&
-      chapter.getAttribute('aria-current');
-    const line = d.querySelectorAll('.words [data-t]')[2];
-    line.click();
-    await wait(() => audio.currentTime > 22.1 && line.classList.contains('on'));
-    told.afterLine = audio.currentTime;
-    told.lit = line.classList.contains('on') && d.querySelectorAll('.words .on').length;
-    const speed = d.getElementById('speed');
-    speed.value = '1.5';
-    speed.dispatchEvent(new w.Event('change'));
-    told.rate = audio.playbackRate;
-    told.stayed = w.location.pathname;
-  }
-  await fetch('/told', {method: 'POST', body: JSON.stringify(told)});
-};
-</script>"""
+SHOW = "phat-thanh-mang-non"
+EPISODE = f"{SHOW}/mang-non-2026-09-14.html"
+PAGES = {
+    "front": "index.html",
+    "show": f"{SHOW}/index.html",
+    "episode": EPISODE,
+    "search": "tim-kiem/index.html?q=ma+tuy",
+}
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
-class Desk(http.server.SimpleHTTPRequestHandler):
-    """Serves the site, a page that probes it, and takes the answer."""
-
-    answers: list
-    arrived: threading.Event
-
-    def do_GET(self):
-        if self.path.startswith("/probe?"):
-            body = (PROBE % self.path.partition("?")[2]).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        elif self.path.endswith(".mp3"):
-            self._part(Path(self.translate_path(self.path)).read_bytes())
-        else:
-            super().do_GET()
-
-    def _part(self, data):
-        """Players seek by byte ranges; the server of the standard library has none."""
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        first = int(asked[1]) if asked else 0
-        last = min(int(asked[2] or len(data)), len(data) - 1) if asked else len(data) - 1
-        self.send_response(206 if asked else 200)
-        self.send_header("Content-Type", "audio/mpeg")
-        self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Length", str(last - first + 1))
-        if asked:
-            self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
-        self.end_headers()
-        with contextlib.suppress(ConnectionError):
-            self.wfile.write(data[first : last + 1])
-
-    def do_POST(self):
-        self.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(204)
-        self.end_headers()
-        self.arrived.set()
-
-    def log_message(self, *_):
-        """Quiet."""
-
-
-def _samples():
-    spec = importlib.util.spec_from_file_location("browser_samples", FAKES / "site_samples.py")
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"browser_{name}", FAKES / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def _mp3():
-    encoder = lameenc.Encoder()
-    encoder.set_bit_rate(64)
-    encoder.set_in_sample_rate(44_100)
-    encoder.set_channels(1)
-    encoder.silence()
-    tone = np.sin(np.arange(44_100 * SECONDS) * 0.03) * 3000
-    return bytes(encoder.encode(tone.astype("<i2").tobytes()) + encoder.flush())
+def _drugs(samples, episode):
+    """An episode that speaks of drugs, each word with its time."""
+    said = "Hôm nay chúng ta nói về phòng, chống ma túy trong trường học."
+    line = TranscriptLine(
+        start=30.0,
+        end=36.0,
+        speaker="NAM",
+        text=said,
+        spoken=said,
+        words=tuple(40 * n for n in range(len(said.split()))),
+    )
+    lines = (*episode.public.transcript[:3], line)
+    public = replace(episode.public, transcript=lines)
+    return replace(episode, title="Nói không với chất cấm", public=public)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    samples, server = _load("site_samples"), _load("site_server")
+    root = tmp_path_factory.mktemp("site")
+    data = server.mp3(SECONDS)
+    episodes = [
+        server.sounding(samples.make_episode(n), root / "audio_out", data, float(SECONDS))
+        for n in (1, 2, 3)
+    ]
+    episodes[1] = _drugs(samples, episodes[1])
+    door, address = server.free_port()
+    server.publish_site(samples.make_station(public_url=f"{address}/feeds"), episodes, root)
+    with server.serving(root, door) as book:
+        yield address, book
 
 
 @pytest.fixture(scope="module")
 def chromium():
     found = shutil.which("chromium")
-    if found is None and os.environ.get("CI"):
-        pytest.fail("chromium is missing: apt-get install chromium")
-    if found is None:
-        pytest.skip("chromium is missing: apt-get install chromium")
-    return found
+    assert found, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    samples, root = _samples(), tmp_path_factory.mktemp("site")
-    mp3 = _mp3()
-    audio = replace(samples.make_edition().audio, bytes=len(mp3), seconds=float(SECONDS))
-    episode = samples.make_episode(public=replace(samples.make_edition(), audio=audio))
-    sound = root / "audio_out" / episode.show / audio.name
-    sound.parent.mkdir(parents=True)
-    sound.write_bytes(mp3)
-    picture = io.BytesIO()
-    Image.new("RGB", (320, 320), (10, 95, 99)).save(picture, "JPEG")
-    plan = plan_site(
-        samples.make_station(),
-        [episode],
-        now=samples.utc(2026, 12, 1),
-        audio_root=root / "audio_out",
-        cached_picture=lambda _key, _draw: picture.getvalue(),
-    )
-    for file in plan.files:
-        path = root / "feeds" / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.copy_of.read_bytes() if file.copy_of else file.content)
-    handler = functools.partial(Desk, directory=str(root / "feeds"))
-    Desk.answers, Desk.arrived = [], threading.Event()
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+class Visit:
+    """A page, and everything that should not have happened on it."""
+
+    def __init__(self, chromium, site, **wishes):
+        self.address = site[0]
+        self.context = chromium.new_context(**{"viewport": PHONE, **wishes})
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.complaints, self.foreign, self.loaded = [], [], {}
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("request", self._asked)
+        self.page.on("response", self._answered)
+
+    def _asked(self, request):
+        if not request.url.startswith((self.address, "data:")):
+            self.foreign.append(request.url)
+
+    def _answered(self, response):
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def open(self, path):
+        self.page.goto(f"{self.address}/feeds/{path}")
+        return self.page
 
 
 @pytest.fixture
-def probe(chromium, address, tmp_path):
-    def look(path):
-        Desk.answers.clear()
-        Desk.arrived.clear()
-        browser = subprocess.Popen(
-            [
-                chromium,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--mute-audio",
-                "--autoplay-policy=no-user-gesture-required",
-                f"--user-data-dir={tmp_path / 'profile'}",
-                "--remote-debugging-port=0",
-                f"{address}/probe?/{path}",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            assert Desk.arrived.wait(60), "the browser did not answer"
-        finally:
-            browser.terminate()
-            browser.wait(20)
-        return Desk.answers[0]
+def visit(chromium, site):
+    made = []
 
-    return look
+    def start(**wishes):
+        made.append(Visit(chromium, site, **wishes))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.context.close()
+        assert one.complaints == []
+        assert one.foreign == []
 
 
-def test_episode_page_plays_seeks_and_follows(probe, address):
-    """A chapter and a sentence are one click; the line that is read is lit; nothing leaves the site."""
-    told = probe("phat-thanh-mang-non/mang-non-2026-09-14.html")
-    assert told["errors"] == []
-    assert told["tools"] is True
-    assert 12.5 <= told["afterChapter"] < 20
-    assert told["current"] == "true"
-    assert 22.0 <= told["afterLine"] < 30
-    assert told["lit"] == 1
-    assert told["rate"] == 1.5
-    assert told["stayed"].endswith(".html")
-    assert told["resources"]
-    assert all(name.startswith(address) for name in told["resources"])
+def _time(page):
+    return page.evaluate("document.getElementById('player').currentTime")
+
+
+def test_a_chapter_is_one_click_and_the_transcript_follows_word_by_word(visit):
+    page = visit().open(EPISODE.replace("09-14", "09-21"))
+    page.locator(".chapters a").nth(1).click()
+    page.wait_for_function("document.getElementById('player').currentTime > 12.6")
+    assert 12.5 <= _time(page) < 20
+    expect(page.locator(".chapters a[aria-current]")).to_have_count(1)
+    expect(page.locator(".words .on")).to_have_count(1)
+    page.locator(".words [data-t]", has_text="Hôm").last.click()
+    page.wait_for_function("document.querySelector('.words .now')?.textContent === 'Hôm'")
+    page.wait_for_function("document.querySelector('.words .now')?.textContent === 'chúng'")
+    assert 30.7 <= _time(page) < 33
+    page.locator(".words [data-t]", has_text="túy").last.click()
+    page.wait_for_function("document.querySelector('.words .now')?.textContent === 'túy'")
+    word = 9  # words before it
+    assert 30 + 0.4 * word - 0.1 <= _time(page) < 30 + 0.4 * word + 2
+    assert page.locator(".words .now").count() == 1
+    assert page.url.endswith(".html")
+
+
+def test_a_line_without_word_times_is_lit_as_a_whole(visit):
+    page = visit().open(EPISODE)
+    page.locator(".words [data-t]").nth(2).click()
+    page.wait_for_function("document.getElementById('player').currentTime > 22.1")
+    expect(page.locator(".words .on")).to_have_count(1)
+    expect(page.locator(".words .now")).to_have_count(0)
+
+
+def test_speed_and_scrolling_are_the_listeners_choice(visit):
+    page = visit().open(EPISODE)
+    page.get_by_label("Tốc độ").select_option("1.5")
+    assert page.evaluate("document.getElementById('player').playbackRate") == 1.5
+    page.get_by_label("Cuộn theo lời đọc").check()
+    page.locator(".words [data-t]").nth(3).click()
+    page.wait_for_function("document.querySelector('.words .on')?.dataset.t === '32'")
+
+
+def test_the_subscribe_link_is_a_podcast_and_the_code_says_the_same(visit):
+    page = visit().open(f"{SHOW}/index.html")
+    told = page.locator("#dia-chi-kenh").inner_text()
+    link = page.locator("#mo-kenh").evaluate("a => a.href")
+    assert told == link
+    with urllib.request.urlopen(link) as answer:
+        feed = feedparser.parse(answer.read())
+    assert feed.bozo == 0
+    assert len(feed.entries) == 3
+    assert all(e.enclosures[0].href.startswith(told.rpartition("/")[0]) for e in feed.entries)
+    dark = page.locator(".code svg path").nth(1).get_attribute("d")
+    qr = importlib.import_module("broadcaster.pictures.qr")
+    assert dark == qr.qr_path(told)[1]
+
+
+def test_search_finds_marks_without_marks_and_leads_to_the_words(visit):
+    one = visit()
+    page = one.open(PAGES["front"])
+    page.get_by_label("Từ cần tìm").fill("ma tuy")
+    page.get_by_role("button", name="Tìm").click()
+    expect(page.get_by_role("status")).to_have_text("Có 1 số nhắc đến “ma tuy”")
+    page.locator("#danh-sach a").click()
+    page.wait_for_selector(".words .found")
+    page.wait_for_function("document.getElementById('player').currentTime === 30")
+    assert "ma túy" in page.locator(".words .found").inner_text()
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("query", "count"),
     [
-        "index.html",
-        "phat-thanh-mang-non/index.html",
-        "phat-thanh-mang-non/mang-non-2026-09-14.html",
+        ("ma túy", 1),
+        ("ma tuý", 1),
+        ("MA TÚY", 1),
+        ("chống ma túy trong trường", 1),
+        ("mũ bảo hiểm", 3),
+        ("168/2024/NĐ-CP", 3),
+        ("<b>không có</b> chữ này", 0),
+        ("zzz", 0),
     ],
 )
-def test_page_fits_a_phone_of_320_px(probe, path):
+def test_search_takes_what_people_type(visit, query, count):
+    page = visit().open(f"tim-kiem/index.html?q={urllib.parse.quote(query)}")
+    said = f"Có {count} số nhắc đến" if count else "Không thấy số nào"
+    expect(page.get_by_role("status")).to_contain_text(said)
+    expect(page.get_by_role("status")).to_contain_text(query)
+    expect(page.locator("#danh-sach li")).to_have_count(count)
+
+
+def test_without_scripts_everything_can_be_read_heard_and_fetched(visit):
+    one = visit(java_script_enabled=False)
+    page = one.open(EPISODE)
+    assert page.locator("audio[controls][src]").count() == 1
+    assert "đội mũ bảo hiểm" in page.locator(".talk").inner_text()
+    assert page.locator("button:visible").count() == 0
+    assert page.locator(".chapters a").first.get_attribute("href").endswith("#t=0")
+    page = one.open(PAGES["search"])
+    assert "tắt JavaScript" in page.locator("main").inner_text()
+    assert page.get_by_role("link", name="Phát thanh măng non").count() >= 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_kept_out(visit, name, size, scheme):
+    """axe-core finds no violation of WCAG 2.2 AA or of good practice."""
+    viewport = PHONE if size == "phone" else DESKTOP
+    page = visit(viewport=viewport, color_scheme=scheme).open(PAGES[name])
+    if name == "search":
+        page.wait_for_selector("#danh-sach li")
+    if name == "episode":
+        page.locator(".words [data-t]").nth(1).click()
+        page.wait_for_selector(".words .on")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_phone_of_320_px(visit, name):
     """No sideways scrolling, targets for thumbs, the shipped fonts in use."""
-    told = probe(path)
-    assert told["wide"] <= 320
-    assert told["low"] == []
-    assert told["fonts"] >= 2
+    page = visit(viewport={"width": 320, "height": 700}).open(PAGES[name])
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    low = page.evaluate(
+        "[...document.querySelectorAll('.button, select, .chapters a, summary, .bar a, input')]"
+        ".filter((e) => e.offsetHeight && e.offsetHeight < 24).map((e) => e.outerHTML)"
+    )
+    assert low == []
+    assert page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').length") >= 2
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_light(visit, name):
+    """Under 100 kB with style, script, fonts and pictures, without the sound."""
+    one = visit()
+    sizes = {}
+    client = one.context.new_cdp_session(one.page)
+    client.send("Network.enable")
+    kinds = {}
+    client.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+    client.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}),
+    )
+    page = one.open(PAGES[name])
+    page.wait_for_load_state("networkidle")
+    weight = sum(size for request, size in sizes.items() if kinds.get(request) != "Media")
+    assert 20_000 < weight < 100_000
+
+
+def test_what_is_played_in_the_browser_is_a_part_and_not_the_whole(site):
+    address, _ = site
+    page = urllib.request.urlopen(f"{address}/feeds/{EPISODE}").read().decode()
+    data = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    sound = json.loads(data)["associatedMedia"]["contentUrl"]
+    request = urllib.request.Request(sound, headers={"Range": "bytes=0-1"})
+    with urllib.request.urlopen(request) as answer:
+        assert (answer.status, len(answer.read())) == (206, 2)

@@ -11,9 +11,8 @@
   var word = null;
   var chapter = null;
 
-  // The words of a line become places of their own when they are first needed.
+  // The words of a line become places of their own.
   function split(place) {
-    if (!place.dataset.w) return [];
     var steps = place.dataset.w.split(" ");
     var words = place.textContent.trim().split(/\s+/);
     var at = Math.round(parseFloat(place.dataset.t) * 100);
@@ -35,11 +34,6 @@
       made.push(span);
     });
     return made;
-  }
-
-  function wordsOf(place) {
-    if (!place.spots) place.spots = split(place);
-    return place.spots;
   }
 
   function seek(seconds, quiet) {
@@ -79,7 +73,7 @@
     if (place && parseFloat(place.dataset.e) + 1 < time) place = null;
     var moved = place !== line;
     line = light(line, place, "on");
-    word = light(word, place ? last(wordsOf(place), time) : null, "now");
+    word = light(word, place ? last(place.spots || [], time) : null, "now");
     if (moved && place && follow && follow.checked && !audio.paused) {
       place.scrollIntoView({ block: "center" });
     }
@@ -102,18 +96,8 @@
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     var target = event.target.closest ? event.target.closest("[data-t]") : null;
     if (!target || String(window.getSelection())) return;
-    var time = parseFloat(target.dataset.t);
-    if (target.dataset.w) time = touched(target, event, time);
     event.preventDefault();
-    seek(time);
-  }
-
-  // A line that was still whole: cut it, then ask again which word lies under the finger.
-  function touched(place, event, time) {
-    wordsOf(place);
-    var under = document.elementFromPoint(event.clientX, event.clientY);
-    var found = under && under.closest ? under.closest("[data-t]") : null;
-    return found && place.contains(found) ? parseFloat(found.dataset.t) : time;
+    seek(parseFloat(target.dataset.t));
   }
 
   function plain(text) {
@@ -138,6 +122,7 @@
   }
 
   function start() {
+    lines.forEach(function (place) { if (place.dataset.w) place.spots = split(place); });
     document.addEventListener("click", clicked);
     ["timeupdate", "seeked"].forEach(function (name) { audio.addEventListener(name, show); });
     audio.addEventListener("play", function () { window.requestAnimationFrame(run); });

@@ -220,7 +220,7 @@
     var found = words(query);
     list.textContent = "";
     more.hidden = true;
-    box.hidden = !found.length;
+    box.hidden = !found.length; // shown before it is filled: readers aloud hear what changes in it
     if (!found.length) return;
     loaded = 0;
     told.textContent = "Đang tìm…";

@@ -1,0 +1,101 @@
+"""A site that is published and served as `broadcaster serve` does it, on a free port of loopback."""
+
+import contextlib
+import io
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import lameenc
+import numpy as np
+import uvicorn
+from PIL import Image
+
+from broadcaster.model.site import SitePlan
+from broadcaster.storage.downloads import SqlDownloadBook
+from broadcaster.storage.public_list import PublishedList
+from broadcaster.storage.publisher import FolderPublisher
+from broadcaster.web.access_log import AccessLog
+from broadcaster.web.application import application
+from broadcaster.web.keeping import Chore, Keeper
+from broadcaster.web.listening import Listening
+from broadcaster.web.public_files import PublicFiles, Shelf
+from broadcaster.web.server import open_port
+from broadcaster.workflows.site import plan_site
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def mp3(seconds: int) -> bytes:
+    """A quiet tone of a known length."""
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(64)
+    encoder.set_in_sample_rate(44_100)
+    encoder.set_channels(1)
+    encoder.silence()
+    tone = np.sin(np.arange(44_100 * seconds) * 0.03) * 3000
+    return bytes(encoder.encode(tone.astype("<i2").tobytes()) + encoder.flush())
+
+
+def jpeg(width: int = 320, height: int = 320) -> bytes:
+    """A picture in one colour."""
+    picture = io.BytesIO()
+    Image.new("RGB", (width, height), (10, 95, 99)).save(picture, "JPEG")
+    return picture.getvalue()
+
+
+def sounding(episode, root: Path, data: bytes, seconds: float):
+    """The episode with a sound that is there."""
+    audio = replace(episode.public.audio, bytes=len(data), seconds=seconds)
+    path = root / episode.show / audio.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return replace(episode, public=replace(episode.public, audio=audio))
+
+
+def publish_site(station, episodes, root: Path) -> Path:
+    """The site below `root`/feeds; the sounds must be in `root`/audio_out."""
+    plan: SitePlan = plan_site(
+        station,
+        episodes,
+        now=NOW,
+        audio_root=root / "audio_out",
+        cached_picture=lambda _key, _draw: jpeg(),
+    )
+    FolderPublisher(root / "feeds").publish(plan)
+    return root / "feeds"
+
+
+@contextlib.contextmanager
+def serving(root: Path, port):
+    """The application over a socket; `port` comes from `free_port`."""
+    book = SqlDownloadBook(root / "luot-tai.sqlite3")
+    log = AccessLog(root / "truy-cap.log", private="rieng/")
+    chore = Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda fault: None)
+    app = application(
+        files=PublicFiles(Shelf(folder=root / "feeds", published=PublishedList(root / "feeds"))),
+        listening=Listening(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
+        log=log,
+        keeper=Keeper(chore),
+        now=lambda: NOW,
+    )
+    settings = uvicorn.Config(app, access_log=False, log_level="error", lifespan="on")
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
+    thread.start()
+    end = time.monotonic() + 20
+    while not server.started and time.monotonic() < end:
+        time.sleep(0.01)
+    try:
+        yield book
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def free_port():
+    """A bound socket and the address of a server behind it."""
+    door = open_port("127.0.0.1", 0)
+    return door, f"http://127.0.0.1:{door.getsockname()[1]}"
