@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from broadcaster.dsp.levels import from_db, quantised
 from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, Limiter, held_ahead, released, smoothed
 from broadcaster.dsp.loudness import integrated
+from broadcaster.model.master import Container
 from broadcaster.model.sound import HOP, HOUSE_RATE
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.production.course import Course, ProfileOf, course_of, course_of_mix
@@ -27,11 +28,13 @@ _SLOPE = RELEASE * PIECE / HOUSE_RATE  # dB per piece
 _FAINT = 1e-4  # ratio: energy is shared out within 20 ms as if no peak were under this
 _STRETCH = 30_000  # pieces that are simulated at once
 _MAX_GAIN = 40.0  # dB: what is quieter than this is noise, not programme
+_MOST_LIMITED = 24.0  # dB that the limiter may take; a mix that needs more is left quieter
 _ROUNDS = 12  # of looking for the gain; three or four are usual
 _CLOSE = 0.005  # LU
 _LEAST_WORTH = 0.1  # LU: what a dB of gain adds at least, so that no step is absurd
 _FULL = 0.5  # dB by which MP3 peaks overshoot at full bit rates
 _THIN = 0.9  # the same at low ones
+_OPUS = 1.2  # the same of Opus
 _SAFE = 0.1  # dB more than the peak was over, for the second encoding has peaks of its own
 
 
@@ -45,6 +48,7 @@ class MasterPlan:
     expected: float  # LUFS that the finished file should have
     limited: float  # dB, the largest turning down that is expected
     worth: float = 1.0  # LU that one more dB of gain adds behind the limiter
+    most: float = _MAX_GAIN  # dB of gain beyond which the limiter would take too much
 
 
 def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
@@ -60,7 +64,8 @@ def plan_from_profiles(timeline: Timeline, profile_of: ProfileOf, spec: MasterSp
 def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
     """Choose the gain that lands on `spec.loudness`.
 
-    A silent mix gets no gain. A mix so quiet that it would need more than 40 dB gets 40.
+    A silent mix gets no gain. A mix so quiet that it would need more than 40 dB gets 40, and one
+    whose peaks would have to come down by more than 24 dB stays quieter than its target.
     """
     loudness = course.loudness
     ceiling = spec.true_peak - codec_overshoot(spec)
@@ -69,7 +74,8 @@ def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
             gain=0.0, ceiling=ceiling, mix_loudness=loudness, expected=loudness, limited=0.0
         )
     limiter = _LimiterForecast(course.energies, course.peaks, ceiling)
-    gain = quantised(_gain_that_lands(limiter, loudness, spec.loudness), GAIN_STEP)
+    most = min(_MAX_GAIN, quantised(_MOST_LIMITED - limiter.highest))
+    gain = quantised(_gain_that_lands(limiter, loudness, spec.loudness, most), GAIN_STEP)
     loss, limited = limiter.loss(gain)
     return MasterPlan(
         gain=gain,
@@ -78,6 +84,7 @@ def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
         expected=loudness + gain - loss,
         limited=limited,
         worth=_worth(limiter, gain),
+        most=most,
     )
 
 
@@ -91,12 +98,14 @@ def _bounded_worth(worth: float) -> float:
     return min(max(worth, _LEAST_WORTH), 1.0)
 
 
-def _gain_that_lands(limiter: "_LimiterForecast", loudness: float, target: float) -> float:
+def _gain_that_lands(
+    limiter: "_LimiterForecast", loudness: float, target: float, most: float
+) -> float:
     """The gain in hundredths of a dB after which gain and limiter together give the target.
 
     The more is limited, the less a dB of gain adds: each step is as long as the last one taught.
     """
-    gain, worth = quantised(min(target - loudness, _MAX_GAIN)), 1.0
+    gain, worth = quantised(min(target - loudness, most)), 1.0
     before: tuple[float, float] | None = None
     for _ in range(_ROUNDS):
         expected = loudness + gain - limiter.loss(gain)[0]
@@ -106,7 +115,7 @@ def _gain_that_lands(limiter: "_LimiterForecast", loudness: float, target: float
             slope = (expected - before[1]) / (gain - before[0])
             worth = _bounded_worth(slope)
         before = (gain, expected)
-        gain = quantised(min(gain + (target - expected) / worth, _MAX_GAIN))
+        gain = quantised(min(gain + (target - expected) / worth, most))
     return gain
 
 
@@ -120,7 +129,7 @@ def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPl
     missing = spec.loudness - report.loudness + (1.0 - plan.worth) * lower
     return replace(
         plan,
-        gain=quantised(min(plan.gain + missing / plan.worth, _MAX_GAIN)),
+        gain=quantised(min(plan.gain + missing / plan.worth, plan.most)),
         ceiling=quantised(plan.ceiling - lower),
     )
 
@@ -140,11 +149,13 @@ def master(blocks: Iterable[Block], plan: MasterPlan, spec: MasterSpec) -> Itera
 
 
 def codec_overshoot(spec: MasterSpec) -> float:
-    """How far in dB decoded MP3 peaks may rise above those that were encoded.
+    """How far in dB decoded peaks may rise above those that were encoded.
 
-    Measured on limited speech over music: up to 0.4 from 128 kbit/s stereo and 96 mono on, 0.7
-    below.
+    Measured on limited speech over music: MP3 up to 0.4 from 128 kbit/s stereo and 96 mono on, 0.7
+    below; Opus at 32 to 64 kbit/s mostly 0.3 to 1.3. PCM gives back what it got.
     """
+    if spec.container is not Container.MP3:
+        return _OPUS if spec.container is Container.OPUS else 0.0
     return _FULL if spec.bitrate >= (128 if spec.channels == 2 else 96) else _THIN
 
 
@@ -161,6 +172,7 @@ class _LimiterForecast:
         self._loudness = integrated(energies)
         self._tops = np.maximum(peaks, np.float32(1e-9))
         self._over = np.float32(20.0) * np.log10(self._tops) - np.float32(ceiling)
+        self.highest = float(self._over.max(initial=-math.inf))  # dB above the ceiling, at no gain
 
     def loss(self, gain: float) -> tuple[float, float]:
         """LU that will be lost at a gain, and the largest turning down in dB."""
