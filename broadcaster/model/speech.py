@@ -14,6 +14,11 @@ Samples = NDArray[np.float32]
 # Words for speed, and the factor of a voice's normal speed that each means.
 SPEEDS: tuple[tuple[str, float], ...] = (("chậm", 0.85), ("vừa", 1.0), ("nhanh", 1.15))
 
+# Words for the height of a voice, semitones that each means.
+PITCHES: tuple[tuple[str, float], ...] = (("trầm", -2.0), ("cao", 2.0))
+# Words for emphasis, and the factor of a voice's usual melody that each means.
+EMPHASES: tuple[tuple[str, float], ...] = (("nhẹ", 0.9), ("vừa", 1.0), ("mạnh", 1.25))
+
 
 class Gender(StrEnum):
     """Gender of a voice."""
@@ -104,6 +109,7 @@ class Utterance:
     voice: str  # Voice.id
     rate: float = 1.0  # factor of the voice's normal speed; 0.8 = slower
     pitch: float = 0.0  # semitones
+    emphasis: float = 1.0  # factor of the voice's usual melody; 1.25 = tones further apart
     scope: Scope = Scope.PUBLIC  # school-only text never leaves the school
 
 

@@ -43,6 +43,7 @@ class RoleDefault:
     wish: str  # voice id or words: "nữ", "nam", "em bé nữ", ...
     rate: float = 1.0
     pitch: float = 0.0
+    emphasis: float = 1.0
     name: str = ""  # what listeners read, e.g. "Phát thanh viên nữ"
 
 

@@ -58,6 +58,7 @@ class Part:
     name: str  # what listeners read
     rate: float = 1.0  # factor of the voice's normal speed
     pitch: float = 0.0  # semitones
+    emphasis: float = 1.0  # factor of the voice's usual melody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +152,19 @@ def _people(
 
 
 def _wish(said: str, usual: str, voices: Sequence[Voice]) -> Wish:
-    """What the script says, else the station, else the label; voice and speed each for itself."""
+    """What the script says, else the station, else the label; voice and manner each for itself."""
     wished, known = understand_wish(said, voices), understand_wish(usual, voices)
-    rate = known.rate if wished.rate is None else wished.rate
-    return replace(wished if wished.words.strip() else known, rate=rate)
+    return replace(
+        wished if wished.words.strip() else known,
+        rate=_first(wished.rate, known.rate),
+        pitch=_first(wished.pitch, known.pitch),
+        emphasis=_first(wished.emphasis, known.emphasis),
+    )
+
+
+def _first(*values: float | None) -> float | None:
+    """The first that somebody said."""
+    return next((value for value in values if value is not None), None)
 
 
 def _person(
@@ -253,8 +263,15 @@ def _parts(
 def _part(label: str, role: _Role, voice: Voice) -> Part:
     usual = role.usual
     name = usual.name or _standard_name(role.label) or display_name(role.label)
-    rate = usual.rate if role.wish.rate is None else role.wish.rate
-    return Part(role=label, voice=voice.id, name=name, rate=rate, pitch=usual.pitch)
+    wish = role.wish
+    return Part(
+        role=label,
+        voice=voice.id,
+        name=name,
+        rate=usual.rate if wish.rate is None else wish.rate,
+        pitch=usual.pitch if wish.pitch is None else wish.pitch,
+        emphasis=usual.emphasis if wish.emphasis is None else wish.emphasis,
+    )
 
 
 def _standard_name(label: str) -> str:

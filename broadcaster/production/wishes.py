@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from broadcaster.model.speech import SPEEDS, Age, Gender, Region, Voice
+from broadcaster.model.speech import EMPHASES, PITCHES, SPEEDS, Age, Gender, Region, Voice
 from broadcaster.text import fold, nfc
 
 _Trait = Gender | Age | Region
@@ -50,6 +50,9 @@ _PHRASES: tuple[tuple[str, tuple[_Trait, ...]], ...] = (
     ("bố", (Gender.MALE,)),
     ("cha", (Gender.MALE,)),
 )
+# "cao" alone is in "cao tuổi", and a voice may be named "Trầm"
+_PITCH_WORDS = tuple((f"giọng {word}", value) for word, value in PITCHES)
+_EMPHASIS_WORDS = tuple((f"nhấn {word}", value) for word, value in EMPHASES)
 _REGION_WORDS = {"bắc": Region.NORTH, "trung": Region.CENTRE, "nam": Region.SOUTH}
 
 
@@ -63,6 +66,8 @@ class Wish:
     age: Age | None = None
     region: Region | None = None
     rate: float | None = None  # factor of the voice's normal speed
+    pitch: float | None = None  # semitones
+    emphasis: float | None = None  # factor of the voice's usual melody
 
     @property
     def understood(self) -> bool:
@@ -77,16 +82,21 @@ class Wish:
 
 def understand_wish(words: str, voices: Sequence[Voice]) -> Wish:
     """What the words of a wish mean, with the voices that could be named in it."""
-    words, rate = split_speed(words)
     named = _named(words, voices)
     if named is not None:
-        return Wish(words=words, voice=named.id, rate=rate)
+        return Wish(words=words, voice=named.id)
+    words, pitch = _split(words, _PITCH_WORDS)
+    words, emphasis = _split(words, _EMPHASIS_WORDS)
+    words, rate = split_speed(words)
+    manner = Wish(words=words, rate=rate, pitch=pitch, emphasis=emphasis)
+    named = _named(words, voices)
+    if named is not None:
+        return replace(manner, voice=named.id)
     if names_a_voice(words):
-        return Wish(words=words, rate=rate)
+        return manner
     traits = _traits(nfc(words).casefold())
-    return Wish(
-        words=words,
-        rate=rate,
+    return replace(
+        manner,
         gender=next((t for t in traits if isinstance(t, Gender)), None),
         age=next((t for t in traits if isinstance(t, Age)), None),
         region=next((t for t in traits if isinstance(t, Region)), None),
@@ -98,8 +108,13 @@ def split_speed(words: str) -> tuple[str, float | None]:
 
     "nữ, chậm" and "nữ đọc chậm" give ("nữ", 0.85); typed without marks is understood.
     """
+    return _split(words, SPEEDS)
+
+
+def _split(words: str, meanings: tuple[tuple[str, float], ...]) -> tuple[str, float | None]:
+    """A wish without the words of one kind, and what the first of them means."""
     text = nfc(words)
-    speeds = {fold(word) if text.isascii() else word: rate for word, rate in SPEEDS}
+    speeds = {fold(word) if text.isascii() else word: rate for word, rate in meanings}
     said = rf"(?<!\w)(?:{'|'.join(speeds)})(?!\w)"
     # A hyphen belongs to a voice's name
     found = re.findall(rf"(?<![-:.]){said}(?![-:.])", text.casefold())

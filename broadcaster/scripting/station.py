@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from broadcaster.model.master import PROFILES, Container, MasterSettings, MonoLoudness
 from broadcaster.model.notice import Checked
-from broadcaster.model.speech import SPEEDS, Gender, Region
+from broadcaster.model.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.model.station import (
     CommandVoice,
     NeuralSettings,
@@ -249,10 +249,16 @@ def _role(table: Table) -> RoleDefault:
         wish=table.text("voice", required=True),
         rate=_rate(table),
         pitch=table.number("pitch", 0.0, -12.0, 12.0),
+        emphasis=_emphasis(table),
         name=table.text("name"),
     )
     table.close()
     return role
+
+
+def _emphasis(table: Table) -> float:
+    emphases = dict(EMPHASES)
+    return emphases.get(one_of(table, "emphasis", emphases), 1.0)
 
 
 def _rate(table: Table) -> float:

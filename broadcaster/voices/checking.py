@@ -18,6 +18,7 @@ LONGEST_SYLLABLE = 0.6
 FEW = 4  # under so many syllables only the whole length is judged
 SHORTEST_FEW = 0.1
 LONGEST_FEW = 2.5
+PAUSE = 0.5  # seconds that a mark inside a text may be silent; no engine rests longer
 SILENT = 0.01  # a peak below it is not speech
 FULL_SCALE = 0.999
 CLIPPED_MOST = 8  # samples in runs of three and more at full scale
@@ -82,6 +83,7 @@ def _check_length(speech: Speech, text: str, rate: float) -> None:
     low, high = SHORTEST_FEW, LONGEST_FEW
     if count >= FEW:
         low, high = count * SHORTEST_SYLLABLE, count * LONGEST_SYLLABLE
+    high += PAUSE * len(re.findall(r"[.?!…,;:–—]+(?=\s+\w)", text))
     measured = f"{speech.seconds:.2f} giây cho {count} tiếng".replace(".", ",")
     if seconds < low:
         raise _bad(text, f"quá ngắn ({measured}), có lẽ thiếu lời")

@@ -84,7 +84,9 @@ class EmbeddedVoice:
         check_text(text)
         self._check_size(text)
         respelled = respell(text, setting.respelling)
-        order = _order(setting, respelled.text, utterance.rate, utterance.pitch)
+        order = _order(
+            setting, respelled.text, utterance.rate, utterance.pitch, emphasis=utterance.emphasis
+        )
         speed = order.rate / setting.rate  # what the library was really told
         for _ in range(TRIES - 1):
             try:
@@ -141,9 +143,15 @@ class EmbeddedVoice:
 
 
 def _order(
-    setting: Setting, text: str, rate: float, semitones: float, want: str = "speech"
+    setting: Setting,
+    text: str,
+    rate: float,
+    semitones: float,
+    *,
+    emphasis: float = 1.0,
+    want: str = "speech",
 ) -> Order:
-    pitch, width = pitch_of(setting, semitones)
+    pitch, width = pitch_of(setting, semitones, emphasis)
     return Order(
         text=text,
         file=setting.file,

@@ -15,14 +15,15 @@ def rate_of(setting: Setting, factor: float) -> int:
     return min(max(round(setting.rate * factor), SLOWEST), FASTEST)
 
 
-def pitch_of(setting: Setting, semitones: float) -> tuple[int, int]:
+def pitch_of(setting: Setting, semitones: float, emphasis: float = 1.0) -> tuple[int, int]:
     """The library's pitch and range that move every tone by the same number of semitones.
 
     The pitch knob alone would move the bottom of each tone and leave its size in hertz, so that a
-    raised voice has flatter tones; the range grows along with it.
+    raised voice has flatter tones; the range grows along with it. Emphasis widens the range alone:
+    the library itself keeps the middle of the tones where it was.
     """
     factor = 2 ** (semitones / 12)
     width = (setting.high - setting.low) / (setting.low - 9)
     base = factor + COMPENSATION * width * (factor - 1)
     pitch = 50 + 50 * math.log2(base) if base > 0 else 0.0
-    return min(max(round(pitch), 0), 99), min(max(round(setting.range * factor), 0), 99)
+    return min(max(round(pitch), 0), 99), min(max(round(setting.range * factor * emphasis), 0), 99)

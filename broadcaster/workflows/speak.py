@@ -54,6 +54,7 @@ def utterance(cue: SpeechCue, casting: Casting) -> Utterance:
         voice=part.voice,
         rate=part.rate,
         pitch=part.pitch,
+        emphasis=part.emphasis,
         scope=cue.scope,
     )
 
@@ -76,17 +77,16 @@ def bench_for(engine: VoiceEngine, casting: Casting) -> Bench:
 
 def clip_key(bench: Bench, wanted: Utterance) -> str:
     """The content address of a clip: the same words, voice and settings give the same key."""
-    return recipe_key(
-        "speech",
-        SPEECH_VERSION,
-        {
-            "engine": bench.prints[wanted.voice],
-            "text": wanted.text,
-            "voice": wanted.voice,
-            "rate": wanted.rate,
-            "pitch": wanted.pitch,
-        },
-    )
+    asked: dict[str, object] = {
+        "engine": bench.prints[wanted.voice],
+        "text": wanted.text,
+        "voice": wanted.voice,
+        "rate": wanted.rate,
+        "pitch": wanted.pitch,
+    }
+    if wanted.emphasis != 1.0:  # clips from before there was emphasis stay good
+        asked["emphasis"] = wanted.emphasis
+    return recipe_key("speech", SPEECH_VERSION, asked)
 
 
 def speak(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcaster.model.speech import Region, Speech, Utterance
+from broadcaster.model.speech import EMPHASES, Region, Speech, Utterance
 from broadcaster.voices.checking import nuclei, syllables
 from broadcaster.voices.embedded import make
 from broadcaster.voices.espeak_cast import CAST
@@ -39,20 +39,25 @@ ENGINE = make({})
 
 
 @cache
-def said(text: str, voice: str, rate: float = 1.0, pitch: float = 0.0) -> Speech:
-    return ENGINE.synthesize(Utterance(text=text, voice=voice, rate=rate, pitch=pitch))
+def said(
+    text: str, voice: str, rate: float = 1.0, pitch: float = 0.0, emphasis: float = 1.0
+) -> Speech:
+    asked = Utterance(text=text, voice=voice, rate=rate, pitch=pitch, emphasis=emphasis)
+    return ENGINE.synthesize(asked)
 
 
 @cache
-def hertz(text: str, voice: str, rate: float = 1.0, pitch: float = 0.0) -> tuple[np.ndarray, ...]:
-    speech = said(text, voice, rate, pitch)
+def hertz(
+    text: str, voice: str, rate: float = 1.0, pitch: float = 0.0, emphasis: float = 1.0
+) -> tuple[np.ndarray, ...]:
+    speech = said(text, voice, rate, pitch, emphasis)
     return fundamental(speech.samples, speech.rate)
 
 
 @cache
-def alone(voice: str, pitch: float = 0.0) -> Tones:
+def alone(voice: str, pitch: float = 0.0, emphasis: float = 1.0) -> Tones:
     """Tones of single syllables."""
-    tracks = ((word, hertz(f"{word}.", voice, 1.0, pitch)) for word in WORDS)
+    tracks = ((word, hertz(f"{word}.", voice, 1.0, pitch, emphasis)) for word in WORDS)
     return tones_of([(tone_of(word), contour(*track, 0.0, 9.0)) for word, track in tracks])
 
 
@@ -159,6 +164,18 @@ def test_pitch_moves_every_tone_alike(voice: str, semitones: float) -> None:
     assert median(voice, semitones) - median(voice) == pytest.approx(semitones, abs=0.5)
     assert alone(voice, semitones).span == pytest.approx(alone(voice).span, rel=0.15)
     assert alone(voice, semitones).apart(1.0) == 15
+
+
+@pytest.mark.parametrize("voice", IDS)
+@pytest.mark.parametrize(("word", "emphasis"), EMPHASES)
+def test_emphasis_moves_the_tones_apart_and_keeps_them_clear(
+    voice: str, word: str, emphasis: float
+) -> None:
+    """Soft or strong, all six tones can still be told apart."""
+    tones = alone(voice, emphasis=emphasis)
+    assert tones.apart(1.0) == 15
+    assert tones.span >= 9
+    assert tones.span == pytest.approx(alone(voice).span * emphasis, rel=0.15)
 
 
 @pytest.mark.parametrize("voice", IDS)

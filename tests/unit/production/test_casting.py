@@ -292,6 +292,24 @@ def test_the_script_s_speed_wins_over_the_station_s(wishes, defaults, voice, rat
     assert (part.voice, part.rate) == (f"embedded:{voice}", rate)
 
 
+def test_height_and_emphasis_come_from_the_script_else_the_station() -> None:
+    """Each for itself, as the speed does; what nobody said is as usual."""
+    defaults = (RoleDefault(role="NAM", wish="nam", pitch=-1.0, emphasis=0.9),)
+    for wishes, expected in (
+        ({}, (-1.0, 0.9)),
+        ({"NAM": "nam, giọng cao"}, (2.0, 0.9)),
+        ({"NAM": "nhấn mạnh"}, (-1.0, 1.25)),
+    ):
+        checked = cast(["NAM"], wishes, defaults, VOICES, "NỮ")
+        assert checked.value is not None
+        part = checked.value.find("NAM")
+        assert part is not None
+        assert (part.pitch, part.emphasis) == expected
+    usual = cast(["NỮ"], {}, (), VOICES, "NỮ").value
+    assert usual is not None
+    assert [(p.pitch, p.emphasis) for p in usual.parts if p.role == "NỮ"] == [(0.0, 1.0)]
+
+
 def test_a_speed_alone_makes_no_voice() -> None:
     """A new label that only says how fast still needs a voice."""
     checked = cast(["LAN"], {"LAN": "chậm"}, (), VOICES, "NỮ")

@@ -92,6 +92,24 @@ def test_speed_is_taken_out_of_a_wish(words, rest, rate) -> None:
     assert split_speed(words) == (rest, rate)
 
 
+def test_height_and_emphasis_are_taken_out_of_a_wish() -> None:
+    """In any order, with speed, with or without marks; other words of the same sound stay."""
+    for words in ("nữ, giọng cao, nhấn vừa, chậm", "nu nhan vua cham giong cao"):
+        wish = understand_wish(words, VOICES)
+        assert (wish.gender, wish.pitch, wish.emphasis, wish.rate) == (
+            Gender.FEMALE,
+            2.0,
+            1.0,
+            0.85,
+        )
+    wish = understand_wish("nam, giọng trầm, nhấn mạnh", VOICES)
+    assert (wish.gender, wish.pitch, wish.emphasis, wish.rate) == (Gender.MALE, -2.0, 1.25, None)
+    elder = understand_wish("nữ cao tuổi", VOICES)
+    assert (elder.age, elder.pitch) == (Age.ELDER, None)
+    named = understand_wish("embedded:nu-bac, nhấn nhẹ", VOICES)
+    assert (named.voice, named.emphasis) == ("embedded:nu-bac", 0.9)
+
+
 def test_speed_goes_with_words_names_and_ids() -> None:
     """A described, a named and an unknown voice all keep the speed that was asked for."""
     described = understand_wish("bà, chậm", VOICES)

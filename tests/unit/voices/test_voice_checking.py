@@ -96,6 +96,15 @@ def test_slow_speech_is_measured_at_its_speed() -> None:
     check_speech(speech(said(10, 0.7)), TEN, rate=0.5)
 
 
+def test_marks_inside_a_text_may_be_silent() -> None:
+    """Six words with a full stop behind each are long because of the pauses; without them, no."""
+    rest = np.zeros(int(0.4 * RATE))
+    spaced = np.concatenate([np.concatenate([said(1), rest]) for _ in range(6)])
+    check_speech(speech(spaced), "Ba. Bá. Bà. Bả. Bã. Bạ.")
+    with pytest.raises(BadSound, match="quá dài"):
+        check_speech(speech(spaced), "Ba Bá Bà Bả Bã Bạ.")
+
+
 def test_clipping_needs_runs() -> None:
     """Single samples at full scale are no clipping."""
     samples = np.zeros(100, np.float32)

@@ -8,6 +8,15 @@ from broadcaster.voices.espeak_cast import CAST
 from broadcaster.voices.espeak_knobs import FASTEST, SLOWEST, pitch_of, rate_of
 
 
+def test_emphasis_widens_the_tones_alone() -> None:
+    """Pitch stays, the range grows and shrinks, within what the library knows."""
+    for setting in CAST:
+        usual, strong, soft = (pitch_of(setting, 0.0, e) for e in (1.0, 1.25, 0.9))
+        assert usual[0] == strong[0] == soft[0]
+        assert soft[1] < usual[1] < strong[1] <= 99
+        assert pitch_of(setting, 0.0, 9.0)[1] == 99
+
+
 def test_normal_is_the_setting() -> None:
     """Factor one and no semitones change nothing."""
     for setting in CAST:

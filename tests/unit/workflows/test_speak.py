@@ -74,6 +74,16 @@ def test_every_sentence_has_its_clip_and_the_same_sentence_is_spoken_once():
     assert len(engine.asked) == spoken.fresh == 3
 
 
+def test_emphasis_reaches_the_engine_and_makes_another_clip():
+    """A role that is emphasised otherwise is spoken anew."""
+    engine, cache = Moody("một"), Shelf()
+    for emphasis in (1.0, 1.25, 1.0):
+        part = Part(role="NỮ", voice="tone:nu", name="Nữ", emphasis=emphasis)
+        run([cue("xin chào")], [bench_for(engine, Casting(parts=(part,)))], cache)
+    assert [u.emphasis for u in engine.asked] == [1.0, 1.25]
+    assert len(cache) == 2
+
+
 def test_a_clip_is_kept_as_soon_as_it_is_made():
     """A run that is killed at the third sentence has the first two."""
     cache = Shelf()
