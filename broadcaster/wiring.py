@@ -18,6 +18,7 @@ from broadcaster.codecs import (
     WavEncoder,
     WavTagger,
     decode_bytes,
+    fingerprint,
     measure,
     wav_bytes,
 )
@@ -106,6 +107,7 @@ def wire(settings: Settings) -> Wired:
         encoder_for=_encoder_for,
         tagger_for=_tagger_for,
         measure=measure,
+        fingerprint=fingerprint,
         check_speech=check_speech,
         write=write_atomic,
         put=put_in_place,

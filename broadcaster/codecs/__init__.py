@@ -2,7 +2,7 @@
 
 from broadcaster.codecs.decoding import SoundDecoder, decode_bytes
 from broadcaster.codecs.encoding import Mp3Encoder
-from broadcaster.codecs.measuring import measure
+from broadcaster.codecs.measuring import fingerprint, measure
 from broadcaster.codecs.opus_file import OpusEncoder, OpusTagger
 from broadcaster.codecs.tagging import MutagenTagger
 from broadcaster.codecs.wav import wav_bytes
@@ -17,6 +17,7 @@ __all__ = [
     "WavEncoder",
     "WavTagger",
     "decode_bytes",
+    "fingerprint",
     "measure",
     "wav_bytes",
 ]

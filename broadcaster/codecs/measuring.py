@@ -30,7 +30,7 @@ def measure(path: Path, *, gain: float = 0.0) -> MasterReport:
         raise AudioError(
             f"Tệp vừa làm {path.name} không giải mã được", hint="Hãy làm lại số này."
         ) from error
-    size, digest = _fingerprint(path)
+    size, digest = fingerprint(path)
     return replace(report, gain=gain, bytes=size, sha256=digest)
 
 
@@ -65,7 +65,7 @@ def _number(level: float) -> float:
     return QUIETEST if math.isinf(level) else level
 
 
-def _fingerprint(path: Path) -> tuple[int, str]:
+def fingerprint(path: Path) -> tuple[int, str]:
     """Size in bytes and sha256 of a file, read in pieces."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,6 +17,7 @@ from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.ports import Encoder
 from broadcaster.production.casting import Casting
+from broadcaster.production.landing import measured_text, wanted_text
 from broadcaster.production.mastering import MasterPlan, master, plan_master, replan
 from broadcaster.production.masters import master_spec
 from broadcaster.production.mixing import render
@@ -81,16 +82,16 @@ def _make(
     spec = master_spec(profile, kind)
     mix = _mix_for(profile, material, lowpass=lowpass)
     landed = land(mix, spec, encoder=tools.encoder_for(kind), measure=tools.measure, path=temporary)
-    audio = audio_file(name, landed.report, spec)
     if landed.missed:
         temporary.unlink(missing_ok=True)
-        return Finished(notices=(_refused(profile, audio, spec),))
+        return Finished(notices=(_refused(profile, name, landed.report, spec),))
+    audio = audio_file(name, landed.report, spec)
     tags = material.tags_of(audio)
     if kind.container is not Container.MP3 or profile.name == LIGHT:
         tags = replace(tags, cover=b"")  # stations do not look at it, and weak lines pay for it
     tools.tagger_for(kind.container).write(temporary, tags)
-    tagged = tools.measure(temporary)
-    audio = replace(audio, bytes=tagged.bytes, sha256=tagged.sha256)
+    size, digest = tools.fingerprint(temporary)
+    audio = replace(audio, bytes=size, sha256=digest)
     file = MasterFile(profile=profile.name, container=kind.container, audio=audio)
     return Finished(files=(file,), placing=((temporary, material.folder / name),))
 
@@ -159,14 +160,12 @@ def audio_file(name: str, report: MasterReport, spec: MasterSpec) -> AudioFile:
     )
 
 
-def _refused(profile: MasterProfile, audio: AudioFile, spec: MasterSpec) -> Notice:
-    measured = f"{audio.loudness:.1f} LUFS, đỉnh {audio.true_peak:.1f} dBTP"
-    wanted = f"{spec.loudness:.1f} LUFS, đỉnh không quá {spec.true_peak:.1f} dBTP"
+def _refused(profile: MasterProfile, name: str, report: MasterReport, spec: MasterSpec) -> Notice:
     return Notice(
         code="ban-khong-dat",
         level=Level.WARNING,
-        sentence=f"{profile.title} ({audio.name}) không đạt nên không được dùng: "
-        f"đo được {_comma(measured)}; cần {_comma(wanted)}",
+        sentence=f"{profile.title} ({name}) không đạt nên không được dùng: "
+        f"đo được {measured_text(report)}; cần {wanted_text(spec)}",
         hint="Bản podcast vẫn dùng được. Âm thanh có tiếng quá gắt so với lời thì chọn mức thấp "
         "hơn cho bản này ở mục [masters] trong station.toml.",
     )
@@ -193,7 +192,3 @@ def slower(bench: Bench, factor: float) -> Bench:
         for part in bench.casting.parts
     )
     return replace(bench, casting=Casting(parts=parts))
-
-
-def _comma(numbers: str) -> str:
-    return numbers.replace(".", ",")

@@ -26,10 +26,11 @@ from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
 from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, frames
 from broadcaster.model.station import Show, StationProfile
-from broadcaster.model.timeline import Timeline
+from broadcaster.model.timeline import Event, Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.fitting import fit, not_exact, too_long
 from broadcaster.production.frames import season_of
+from broadcaster.production.landing import harshest, off_target
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
 from broadcaster.production.looping import loops_cleanly
 from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
@@ -37,13 +38,14 @@ from broadcaster.production.profiles import profile
 from broadcaster.text.refusals import refusal
 from broadcaster.workflows.labels import Label, episode_title, tags_of
 from broadcaster.workflows.masters import Material, audio_file, make_masters, nothing_public, slower
-from broadcaster.workflows.mixdown import mix_down
+from broadcaster.workflows.mixdown import missed, mix_down
 from broadcaster.workflows.planning import EpisodePlan
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
 from broadcaster.workflows.speak import Bench, Spoken, part_of, recast, source_key, speak
 from broadcaster.workflows.tools import Tools
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 
 
@@ -188,8 +190,9 @@ def _edition(
     rundown = recast(planned, at.spoken.bench_of)
     sources = _Sources(at)
     timeline = _timeline(at, rundown, sources)
+    audio, missed_notices = _podcast(at, timeline, sources, name)
     edition = Edition(
-        audio=_podcast(at, timeline, sources, name),
+        audio=audio,
         chapters=chapters_of(timeline),
         transcript=transcript_of(timeline),
         sources=_sources_of(scripts),
@@ -206,15 +209,14 @@ def _edition(
     )
     temporary = _aside(at, edition.audio)
     at.tools.tagger.write(temporary, material.tags_of(edition.audio))
-    tagged = at.tools.measure(temporary)
-    audio = replace(edition.audio, bytes=tagged.bytes, sha256=tagged.sha256)
-    edition = replace(edition, audio=audio)
+    size, digest = at.tools.fingerprint(temporary)
+    edition = replace(edition, audio=replace(audio, bytes=size, sha256=digest))
     at.tools.store.write_timeline(at.folder / f"{name}.timeline.json", timeline)
     programme = at.plan.group.programme
     told = (too_long(timeline, programme), not_exact(timeline, programme))
     made = _Made(
         placing=((temporary, at.folder / audio.name),),
-        notices=tuple(notice for notice in told if notice is not None),
+        notices=(*missed_notices, *(notice for notice in told if notice is not None)),
     )
     files, more = _masters(at, profiles, planned, edition, material)
     return replace(edition, masters=files), made + more
@@ -224,8 +226,10 @@ def _aside(at: _Bench, audio: AudioFile) -> Path:
     return at.folder / f".tmp-{audio.name}"
 
 
-def _podcast(at: _Bench, timeline: Timeline, sources: "_Sources", name: str) -> AudioFile:
-    """The podcast's MP3, not tagged yet, beside its place."""
+def _podcast(
+    at: _Bench, timeline: Timeline, sources: "_Sources", name: str
+) -> tuple[AudioFile, tuple[Notice, ...]]:
+    """The podcast's MP3, not tagged yet, beside its place; a warning when it missed its mark."""
     spec = podcast_spec(at.station, at.plan.group.programme)
     path = at.folder / f".tmp-{name}.mp3"
     _make_folder(path.parent)
@@ -237,7 +241,28 @@ def _podcast(at: _Bench, timeline: Timeline, sources: "_Sources", name: str) -> 
         measure=at.tools.measure,
         path=path,
     )
-    return audio_file(f"{name}.mp3", at.tools.measure(path), spec)
+    report = at.tools.measure(path)
+    audio = audio_file(f"{name}.mp3", report, spec)
+    if report.loudness <= SILENT or not missed(report, spec):
+        return audio, ()
+    harsh = harshest(timeline, lambda key: sources.profile(key).peak)
+    return audio, (
+        off_target(
+            report,
+            spec,
+            harsh=harsh,
+            title=_title_at(at, timeline, harsh),
+            file=at.plan.group.scripts[0].file,
+        ),
+    )
+
+
+def _title_at(at: _Bench, timeline: Timeline, event: Event | None) -> str:
+    """What people call what is heard in an event: a sound's title, or the words."""
+    if event is not None and event.source.startswith(PREFIX):
+        return at.sounds.title_of(event.source)
+    said = (c.written for c in timeline.captions if event is not None and c.start == event.start)
+    return next(said, "")
 
 
 def _masters(
@@ -323,6 +348,11 @@ class _Sources:
 
     def __init__(self, at: _Bench) -> None:
         self._at = at
+        self._known: dict[str, SourceFacts] = {}
+
+    def profile(self, key: str) -> SourceProfile:
+        """What is known of a source of a rundown that was asked for."""
+        return self._known[key].profile
 
     def sound(self, key: str) -> Sound:
         """The samples of a source at the house rate."""
@@ -345,6 +375,7 @@ class _Sources:
             )
             for key in sounds_in(rundown)
         }
+        self._known |= speech | sounds
         return speech | sounds
 
     def _imported(self, key: str) -> SourceProfile:

@@ -61,6 +61,7 @@ class Tools:
     encoder_for: Callable[[FileKind], Encoder]  # of the masters besides the podcast's
     tagger_for: Callable[[Container], TagWriter]
     measure: Callable[[Path], MasterReport]
+    fingerprint: Callable[[Path], tuple[int, str]]  # bytes and sha256 of a file
     check_speech: Callable[[Speech, str, float], None]  # with the rate; raises BadSound
     write: Callable[[Path, bytes], bool]  # atomic; False when nothing changed
     put: Callable[[Path, Path], object]  # move a finished file into place, atomically
