@@ -41,7 +41,7 @@ def read_schedule(data: bytes, file: str) -> Checked[Schedule]:
 
 
 def _schedule(root: Table) -> Schedule:
-    year = root.table("school_year")
+    year = root.table("year")
     first, last = _days(year)
     year.close()
     calendar = Calendar(

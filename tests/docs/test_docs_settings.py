@@ -11,7 +11,7 @@ import pytest
 
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.rights import read_rights
-from broadcaster.scripting import read_format, read_station
+from broadcaster.scripting import read_format, read_schedule, read_station
 from broadcaster.text.tables import Table
 from broadcaster.workflows.found import DEFAULT_URL, DEFAULTS
 
@@ -22,11 +22,13 @@ TEXTS = sorted(p for p in ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.m
 READERS = {
     "station.toml": lambda text: read_station(text.encode(), "station.toml"),
     "formats.toml": lambda text: read_format(text.encode(), "formats/mang-non.toml", "mang-non"),
+    "lich.toml": lambda text: read_schedule(text.encode(), "lich.toml"),
     "phieu-quyen": lambda text: read_rights(text.encode(), "ghi-am/em-lan.toml", recording=True),
 }
 SOURCES = {
     "station.toml": ("scripting/station.py", "scripting/show_settings.py"),
     "formats.toml": ("scripting/programme.py",),
+    "lich.toml": ("scripting/schedule.py",),
     "phieu-quyen": ("rights/__init__.py",),
 }
 
@@ -38,6 +40,7 @@ def _section(title):
 SECTIONS = {
     "station.toml": _section(r"station\.toml"),
     "formats.toml": _section(r"formats/TÊN\.toml"),
+    "lich.toml": _section(r"lich\.toml"),
     "phieu-quyen": _section("Phiếu quyền của âm thanh"),
 }
 
