@@ -9,19 +9,18 @@ from numpy.typing import NDArray
 _FLAT = 3  # equal samples one behind the other
 _LOUD = 0.25  # ratio: a flat top below this is a pause
 _NEAR = 0.98  # of the highest sample: where a cut-off wave is flat
-_APART = 0.05  # seconds between two places
-_LEVELS = 512  # steps between silence and full scale in which flat tops are counted
+_APART = 0.05  # seconds: cut-off tops within this are one place
+_BEYOND = 2.0  # stands for a sample beyond full scale, whatever the highest one is
 
 
 class ClipFinder:
     """Counts the places where the wave is cut off: flat tops, or samples beyond full scale."""
 
     def __init__(self, channels: int, rate: int) -> None:
-        self._channels = channels
-        self._apart = max(1, round(rate * _APART))
+        self._slot = max(_FLAT, round(rate * _APART))
         self._tail = np.zeros((0, channels), dtype=np.float32)
-        self._counts = np.zeros(_LEVELS + 2, dtype=np.int64)
-        self._last = np.full(_LEVELS + 2, -self._apart, dtype=np.int64)
+        self._levels: list[NDArray[np.float32]] = []  # the highest flat top of each slot
+        self._open = np.zeros(1, dtype=np.float32)  # that of the slot which is not full yet
         self._frames = 0
         self._peak = 0.0
 
@@ -30,35 +29,42 @@ class ClipFinder:
         if len(block) == 0:
             return
         joined = np.concatenate([self._tail, block])
-        begin = self._frames - len(self._tail)
         self._peak = max(self._peak, float(np.abs(block).max()))
-        for channel in joined.T:
-            self._count(channel, begin, len(self._tail))
+        tops = _flat_tops(joined)[len(self._tail) :]
         self._tail = joined[-(_FLAT - 1) :].copy()
+        self._keep(tops)
         self._frames += len(block)
 
-    def _count(self, channel: NDArray[np.float32], begin: int, seen: int) -> None:
-        heights = np.abs(channel)
-        flat = heights[_FLAT - 1 :] >= _LOUD
-        for shift in range(1, _FLAT):
-            flat = flat & (
-                channel[_FLAT - 1 :] == channel[_FLAT - 1 - shift : len(channel) - shift]
-            )
-        places = np.flatnonzero(flat) + _FLAT - 1
-        levels = np.minimum(heights[places] * _LEVELS, _LEVELS).astype(int)
-        over = np.flatnonzero(heights[seen:] > 1.0) + seen
-        every = [*zip(places.tolist(), levels.tolist(), strict=True)]
-        every += [(place, _LEVELS + 1) for place in over.tolist()]
-        for place, level in sorted(every):
-            if begin + place - self._last[level] >= self._apart:
-                self._counts[level] += 1
-            self._last[level] = begin + place
+    def _keep(self, tops: NDArray[np.float32]) -> None:
+        """The highest top of every slot that these frames reach into."""
+        behind = self._frames % self._slot
+        padded = np.pad(tops, (behind, -(behind + len(tops)) % self._slot))
+        levels = padded.reshape(-1, self._slot).max(axis=1)
+        levels[0] = max(float(levels[0]), float(self._open[0]))
+        whole = (behind + len(tops)) // self._slot
+        self._levels.append(levels[:whole])
+        self._open = levels[whole:] if whole < len(levels) else np.zeros(1, dtype=np.float32)
 
     def finish(self) -> int:
         """The number of places so far."""
-        top = min(self._peak, 1.0) * _LEVELS
-        first = math.floor(top * _NEAR)
-        return int(self._counts[first : _LEVELS + 2].sum())
+        levels = np.concatenate([*self._levels, self._open])
+        cut = np.concatenate([[False], levels >= min(self._peak, 1.0) * _NEAR]) & (
+            np.concatenate([[0.0], levels]) >= _LOUD
+        )
+        return int(np.count_nonzero(cut[1:] & ~cut[:-1]))
+
+
+def _flat_tops(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each frame how high a flat top ends there, 0 for none; beyond full scale _BEYOND."""
+    heights = np.abs(samples)
+    flat = heights >= _LOUD
+    for shift in range(1, _FLAT):
+        same = samples[shift:] == samples[:-shift]
+        flat[shift:] &= same
+        flat[:shift] = False
+    tops = np.where(flat, heights, np.float32(0.0))
+    tops[heights > 1.0] = _BEYOND
+    return np.asarray(tops.max(axis=1, initial=0.0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

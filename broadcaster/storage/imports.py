@@ -11,6 +11,7 @@ import json
 import struct
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class StoredFrames:
         self._start = start
         self._turn = threading.Lock()
         self.shape = (frames, channels)
+        weakref.finalize(self, file.close)
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -152,10 +154,12 @@ class FolderImports:
 
     def _read(self, file: io.FileIO, path: Path, key: str) -> Imported | None:
         size = path.stat().st_size
-        if file.read(len(_MAGIC)) != _MAGIC:
+        if size < len(_MAGIC) + _END.size or file.read(len(_MAGIC)) != _MAGIC:
             return None
         file.seek(size - _END.size)
         payload, length, check = _END.unpack(file.read(_END.size))
+        if len(_MAGIC) + payload + length + _END.size != size:
+            return None
         file.seek(len(_MAGIC) + payload)
         text = file.read(length)
         if hashlib.sha256(text).digest() != check:
