@@ -92,7 +92,7 @@ class FolderPublisher:
             sweep(self._folder)  # what an interrupted run left; else nobody looks at every file
         known, newest = self._known()
         _refuse_early(plan, newest)
-        old = self._old_records(plan)
+        old = self._old_records(plan, afresh=self._records.busy())
         before = [file for record in old.values() for file in record.files()]
         work = _Work(ours={*known, *(file.path for file in before)})
         if plan.groups:
@@ -121,11 +121,14 @@ class FolderPublisher:
 
     # --- what stands and what is wanted -----------------------------------------------------
 
-    def _old_records(self, plan: SitePlan) -> dict[str, GroupRecord]:
-        """The records of the groups that changed or are no more."""
+    def _old_records(self, plan: SitePlan, *, afresh: bool) -> dict[str, GroupRecord]:
+        """The records of the groups that changed or are no more; all of them when `afresh`.
+
+        An interrupted run may have left a file in the records of two groups. And without the list
+        beside them the files may be gone as well.
+        """
         keys = self._records.group_keys()
-        # without the list beside them the files may be gone as well: everything is looked at
-        whole = (self._folder / LIST).is_file()
+        whole = not afresh and (self._folder / LIST).is_file()
         wanted = {group.name: group.key for group in plan.groups}
         return {
             name: self._records.read(name)
