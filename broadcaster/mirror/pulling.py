@@ -14,7 +14,6 @@ from broadcaster.mirror.faults import MirrorFault, Untrusted
 from broadcaster.mirror.fetching import Patience, fetch_file, fetch_small
 from broadcaster.mirror.line import Line
 from broadcaster.mirror.names import is_safe
-from broadcaster.mirror.playlists import line_up, playlists
 from broadcaster.mirror.reading import MOST_BYTES, read_manifest
 from broadcaster.mirror.signing import MOST_BYTES as MOST_SIGNATURE
 from broadcaster.mirror.signing import fingerprint, read_signature, trusted_key
@@ -23,6 +22,7 @@ from broadcaster.mirror.state import HIDDEN, Held, MirrorState, load_state, save
 from broadcaster.model.manifest import PRIORITIES, SIGNATURE, Manifest, ManifestFile, ManifestItem
 from broadcaster.storage.atomic import make_durable, write_atomic
 from broadcaster.storage.lock import FileLock
+from broadcaster.syndication.playlists import line_up, playlists
 
 AT_ONCE = 4  # transfers side by side
 _SPARE = 64 * 1024**2  # bytes that stay free on the disk
@@ -238,7 +238,11 @@ class _Mirror:
             file.name for item in manifest.items for file in item.files if self.has(file)
         )
         entries = line_up(manifest.items, day, there)
-        for name, data in playlists(entries, self.folder.resolve()).items():
+        whole = self.folder.resolve()
+        written = playlists(entries, "station") | {
+            "station-full.m3u": playlists(entries, "", lambda name: str(whole / name))[".m3u"]
+        }
+        for name, data in written.items():
             write_atomic(self.folder / name, data)
         return tuple(entry.name for entry in entries)
 

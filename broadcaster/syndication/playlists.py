@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from broadcaster.model.manifest import PRIORITIES, ManifestFile, ManifestItem
@@ -36,13 +35,14 @@ def line_up(items: Sequence[ManifestItem], day: date, there: frozenset[str]) -> 
     )
 
 
-def playlists(entries: Sequence[Entry], folder: Path) -> dict[str, bytes]:
-    """Every playlist by its name; `folder` is where the files lie."""
+def playlists(
+    entries: Sequence[Entry], stem: str, place: Callable[[str], str] = str
+) -> dict[str, bytes]:
+    """Every playlist by its name, `stem` and an ending; `place` says where a file is found."""
     return {
-        "station.m3u": _m3u(entries, lambda name: name),
-        "station-full.m3u": _m3u(entries, lambda name: str(folder / name)),
-        "station.pls": _pls(entries),
-        "station.xspf": _xspf(entries),
+        f"{stem}.m3u": _m3u(entries, place),
+        f"{stem}.pls": _pls(entries, place),
+        f"{stem}.xspf": _xspf(entries, place),
     }
 
 
@@ -57,20 +57,20 @@ def _m3u(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _pls(entries: Sequence[Entry]) -> bytes:
+def _pls(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
     lines = ["[playlist]", f"NumberOfEntries={len(entries)}"]
     for number, entry in enumerate(entries, start=1):
         lines += [
-            f"File{number}={entry.name}",
+            f"File{number}={place(entry.name)}",
             f"Title{number}={_caption(entry)}",
             f"Length{number}={round(entry.seconds)}",
         ]
     return ("\n".join([*lines, "Version=2"]) + "\n").encode()
 
 
-def _xspf(entries: Sequence[Entry]) -> bytes:
+def _xspf(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
     tracks = "".join(
-        f"<track><location>{entry.name}</location><title>{escape(entry.title)}</title>"
+        f"<track><location>{escape(place(entry.name))}</location><title>{escape(entry.title)}</title>"
         f"<creator>{escape(entry.unit)}</creator>"
         f"<duration>{round(entry.seconds * 1000)}</duration></track>\n"
         for entry in entries
