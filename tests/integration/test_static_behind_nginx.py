@@ -1,0 +1,214 @@
+"""The nginx settings of docs/MAY-CHU.md, in Debian's real nginx, in front of a published folder."""
+
+import gzip
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.system
+ROOT = Path(__file__).parents[2]
+FAKES = ROOT / "tests" / "fakes"
+SHOW = "phat-thanh-mang-non"
+KEY = f"{SHOW}/mang-non-2026-09-14"
+TOKEN = "rieng/tu-ma-0123456789abcdef"
+WRAPPER = """
+{user}
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+daemon off;
+events {{ worker_connections 64; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+    {snippet}
+}}
+"""
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"nginx_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _snippet(number, **changes):
+    """A block of the manual, with the places that its reader is told to change."""
+    manual = (ROOT / "docs" / "MAY-CHU.md").read_text("utf-8")
+    text = re.findall(r"^```nginx\n(.*?)^```$", manual, re.M | re.S)[number]
+    for name, value in changes.items():
+        text, count = re.subn(rf"^(\s*){name} [^;]+;", rf"\g<1>{name} {value};", text, flags=re.M)
+        assert count == 1
+    return text.replace("# location = /kenh-cu.xml", "location = /kenh-cu.xml")
+
+
+def _start(folder, snippet, address):
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    assert program, "nginx is missing: apt-get install nginx-light"
+    user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+    path = folder / "nginx.conf"
+    path.write_text(WRAPPER.format(folder=folder, snippet=snippet, user=user), encoding="utf-8")
+    running = subprocess.Popen([program, "-c", str(path), "-p", str(folder)])
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            httpx.get(address)
+            return running
+        except httpx.TransportError:
+            time.sleep(0.05)
+    running.terminate()
+    running.wait(20)
+    return pytest.fail((folder / "error.log").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    samples, server = _load("site_samples"), _load("site_server")
+    root = tmp_path_factory.mktemp("nginx")
+    episodes = [
+        server.sounding(samples.make_episode(n), root / "audio_out", server.mp3(3), 3.0)
+        for n in (1, 2)
+    ]
+    door, address = server.free_port()
+    door.close()
+    folder = server.publish_site(samples.make_station(public_url=address), episodes, root)
+    private = folder / TOKEN / f"{SHOW}.xml"
+    private.parent.mkdir(parents=True)
+    shutil.copy(folder / f"{SHOW}.xml", private)
+    (folder / "README.md").write_text("not for the world", encoding="utf-8")
+    return server, root, folder, address
+
+
+@pytest.fixture(scope="module")
+def web(published):
+    _, root, folder, address = published
+    snippet = _snippet(0, listen=address.removeprefix("http://"), root=folder)
+    running = _start(root, snippet, address)
+    with httpx.Client(base_url=address, headers={"accept-encoding": "identity"}) as client:
+        yield client
+    running.terminate()
+    running.wait(20)
+
+
+def _sound(published):
+    folder = published[2]
+    path = next(folder.glob(f"audio/{SHOW}/*-14-*.mp3"))
+    return "/" + path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (f"{SHOW}.xml", "application/rss+xml; charset=utf-8"),
+        (f"{SHOW}.json", "application/feed+json"),
+        ("sitemap.xml", "application/xml; charset=utf-8"),
+        ("danh-sach.opml", "text/x-opml; charset=utf-8"),
+        (f"{KEY}.vtt", "text/vtt; charset=utf-8"),
+        (f"{KEY}.chapters.json", "application/json+chapters"),
+        (f"{KEY}.html", "text/html; charset=utf-8"),
+        ("tim-kiem/muc-luc.json", "application/json"),
+        ("tim-kiem/", "text/html; charset=utf-8"),
+        ("", "text/html; charset=utf-8"),
+    ],
+)
+def test_types_and_head(web, path, kind):
+    got, head = web.get(f"/{path}"), web.head(f"/{path}")
+    assert (got.status_code, got.headers["content-type"]) == (200, kind)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == got.headers["content-length"] == str(len(got.content))
+
+
+def test_parts_of_a_sound(web, published):
+    path, data = _sound(published)
+    for header, part in (("bytes=10-19", data[10:20]), ("bytes=-5", data[-5:])):
+        got = web.get(path, headers={"range": header})
+        assert (got.status_code, got.content) == (206, part)
+        assert got.headers["content-type"] == "audio/mpeg"
+    several = web.get(path, headers={"range": "bytes=0-1,5-6"})
+    assert several.headers["content-type"].startswith("multipart/byteranges")
+    assert web.get(path, headers={"range": f"bytes={len(data)}-"}).status_code == 416
+    assert "immutable" in web.head(path).headers["cache-control"]
+
+
+def test_a_known_version_is_not_sent_again(web):
+    first = web.get(f"/{SHOW}.xml")
+    assert (
+        web.get(f"/{SHOW}.xml", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    )
+    assert web.get(f"/{SHOW}.xml", headers={"if-none-match": '"x"'}).status_code == 200
+
+
+def test_text_is_packed(web):
+    raw = web.send(
+        web.build_request("GET", f"/{SHOW}.xml", headers={"accept-encoding": "gzip"}), stream=True
+    )
+    packed = b"".join(raw.iter_raw())
+    assert raw.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed) == web.get(f"/{SHOW}.xml").content
+
+
+def test_other_sites_may_read_feeds_and_side_files(web):
+    for path in (f"{SHOW}.xml", f"{KEY}.vtt", f"{KEY}.chapters.json"):
+        assert web.get(f"/{path}").headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in web.get(f"/{KEY}.html").headers
+
+
+def test_private_feeds_need_their_token(web):
+    got = web.get(f"/{TOKEN}/{SHOW}.xml")
+    assert (got.status_code, got.headers["cache-control"]) == (200, "private, max-age=60")
+    assert "noindex" in got.headers["x-robots-tag"]
+    for path in ("rieng/", "rieng/sai/", f"rieng/sai/{SHOW}.xml", f"rieng/{SHOW}.xml"):
+        assert web.get(f"/{path}").status_code in (403, 404)
+    assert web.get("/rieng/sai/x.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", [".da-xuat-ban", ".da-xuat-ban.d/dai.txt", "README.md", "khong-co"]
+)
+def test_what_is_not_published_is_not_there(web, path):
+    assert web.get(f"/{path}").status_code == 404
+
+
+def test_a_moved_feed_says_where(web):
+    got = web.get("/kenh-cu.xml")
+    assert got.status_code == 301
+    assert got.headers["location"].endswith(f"/{SHOW}.xml")
+
+
+def test_a_proxy_hands_everything_through(published, tmp_path):
+    """Before `serve`, nginx hands on parts, unpacked and packed text, and the listener behind the proxy."""
+    server, root, folder, _ = published
+    path, data = _sound(published)
+    door, behind = server.free_port()
+    front, address = server.free_port()
+    front.close()
+    snippet = _snippet(1, listen=address.removeprefix("http://"))
+    with server.serving(root, door) as book:
+        running = _start(tmp_path, snippet.replace("http://127.0.0.1:8000", behind), address)
+        try:
+            got = httpx.get(f"{address}/feeds{path}", headers={"range": "bytes=0-9"})
+            assert (got.status_code, got.content) == (206, data[:10])
+            feed = httpx.get(f"{address}/feeds/{SHOW}.xml", headers={"accept-encoding": "br"})
+            assert feed.headers["content-encoding"] == "br"
+            assert feed.content == (folder / f"{SHOW}.xml").read_bytes()
+            assert httpx.head(f"{address}/feeds/{SHOW}.xml").status_code == 200
+        finally:
+            running.terminate()
+            running.wait(20)
+    assert book.counts() == ()
+
+
+def test_the_sample_is_as_the_manual_says():
+    """The manual's own names are in the settings: nobody copies a test's."""
+    text = _snippet(0)
+    assert "server_name phat-thanh.example.edu.vn;" in text
+    assert "root /srv/phat-thanh/feeds;" in text
