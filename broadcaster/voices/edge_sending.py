@@ -7,12 +7,11 @@ finished is seen by what the package counts at the end of a turn.
 import asyncio
 import ssl
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-import certifi
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
 
 if TYPE_CHECKING:
     from edge_tts import Communicate
@@ -25,7 +24,7 @@ TICKS = 10_000_000  # the service counts time in 100 ns
 class EdgeLine:
     """How the service is asked."""
 
-    ca_bundle: str = field(default_factory=certifi.where)
+    ca_bundle: str = DEFAULT_CA_BUNDLE_PATH  # certifi's
     connect: int = 5  # seconds to reach the service
     read: float = 15.0  # seconds without a message
     whole: float = 90.0  # seconds for one part

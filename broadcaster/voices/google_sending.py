@@ -6,14 +6,13 @@ with `verify=False`, waits for ever and never says that a reply had no sound.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import certifi
 import gtts
 import requests
 from gtts.tokenizer import Tokenizer
-from requests.utils import get_environ_proxies
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
 
 from broadcaster.voices.google_replies import PoisonedReply, sound_of
 
@@ -26,7 +25,7 @@ BLOCK = 16_384  # bytes read at once
 class Line:
     """How requests are sent."""
 
-    ca_bundle: str = field(default_factory=certifi.where)
+    ca_bundle: str = DEFAULT_CA_BUNDLE_PATH  # certifi's
     tld: str = "com"
     connect: float = 4.0  # seconds to reach the service
     read: float = 15.0  # seconds without a byte

@@ -141,6 +141,7 @@ def _least():
         "### Cả đài": station,
         "### Mục [voices]": station,
         "### Mục [voices.command], máy đọc riêng của đài": station.command,
+        "### Mục [voices.neural], giọng cài thêm": station.neural,
         "### Mục [[roles]], mỗi vai một mục": station.roles[0],
         "### Mục [[shows]], mỗi kênh podcast một mục, ít nhất một": station.shows[0],
         "### Mục [location], nơi đặt đài": station.location,
