@@ -1,0 +1,172 @@
+"""What an approval covers, what the gate lets out, and the chain of the record."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadcaster.model.approval import (
+    STEPS,
+    Approval,
+    State,
+    Transition,
+    chained,
+    first_break,
+    may_follow,
+)
+from broadcaster.model.episode import MasterFile
+from broadcaster.model.master import Container
+from broadcaster.model.queue import LiveReading, QueueItem
+from broadcaster.playout.approving import (
+    admitted,
+    air_trouble,
+    audio_digests,
+    covers,
+    kept,
+    last_sent,
+    live_digest,
+    script_digest,
+    state_of,
+    yard_file,
+)
+
+NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
+DAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def approval(episode):
+    return Approval(subject=episode.key, who="Cô Hòa", at=NOW, audio_sha256="00", script_sha256="s")
+
+
+def queued(episode, **changes):
+    item = QueueItem(title=episode.title, episode=episode.key, sha256="00", seconds=1.5)
+    return replace(item, **changes)
+
+
+def test_an_approval_is_of_exactly_this_sound_and_these_scripts(episode, approval):
+    assert covers(approval, episode, "s")
+    assert not covers(approval, episode, "t")
+    other = replace(episode.school, audio=replace(episode.school.audio, sha256="01"))
+    assert not covers(approval, replace(episode, school=other), "s")
+    assert not covers(approval, replace(episode, public=episode.school), "s")
+
+
+def test_what_leaves_is_the_approved_version_and_never_earlier_than_its_scripts_say(
+    episode, approval
+):
+    later = replace(episode, title="Bản mới", air_time=episode.air_time + timedelta(days=3))
+    out = admitted(later, (approval, episode))
+    assert out.title == episode.title
+    assert out.air_time == later.air_time
+    assert admitted(episode, (approval, later)).air_time == later.air_time
+    assert admitted(episode, None) is None
+    assert admitted(episode, (approval, None)) is None
+
+
+def test_kept_files_lie_apart_and_carry_their_hash(episode):
+    master = MasterFile(
+        profile="loa",
+        container=Container.MP3,
+        audio=replace(episode.school.audio, name="a-loa.mp3", sha256="ab" * 32),
+    )
+    whole = replace(episode, school=replace(episode.school, masters=(master,)))
+    out = kept(whole)
+    assert out.school.audio.name == "da-duyet/mang-non-2026-09-07-00.mp3"
+    assert out.school.masters[0].audio.name == f"da-duyet/a-loa-{'ab' * 6}.mp3"
+    assert audio_digests(out) == audio_digests(whole)
+    assert yard_file(whole).name == "a-loa.mp3"
+    assert yard_file(episode) == episode.school.audio
+    assert yard_file(replace(episode, school=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, ""),
+        ({"sha256": "01"}, "không phải bản đã duyệt"),
+        ({"valid_from": date(2026, 11, 27)}, "từ ngày 27/11/2026"),
+        ({"valid_to": date(2026, 11, 25)}, "hết hạn"),
+    ],
+)
+def test_an_item_airs_only_as_it_was_approved_and_in_its_days(episode, approval, changes, told):
+    item = queued(episode, **changes)
+    assert told in air_trouble(item, (approval, episode), required=True, day=DAY)
+    assert bool(told) == bool(air_trouble(item, (approval, episode), required=True, day=DAY))
+
+
+def test_without_an_approval_nothing_airs_unless_none_is_asked_for(episode):
+    item = queued(episode)
+    assert "chưa được duyệt" in air_trouble(item, None, required=True, day=DAY)
+    assert air_trouble(item, None, required=False, day=DAY) == ""
+
+
+def test_a_live_reading_airs_only_with_the_words_that_were_approved(approval):
+    item = QueueItem(id=7, title="Tin", seconds=60.0, live=LiveReading(open_seconds=60.0))
+    good = replace(approval, script_sha256=live_digest(item))
+    assert air_trouble(item, (good, None), required=True, day=DAY) == ""
+    longer = replace(item, live=LiveReading(open_seconds=90.0))
+    assert "đã đổi" in air_trouble(longer, (good, None), required=True, day=DAY)
+    assert item.subject == "truc-tiep-7"
+
+
+@given(st.dictionaries(st.text(max_size=6), st.binary(max_size=20), max_size=4))
+def test_every_byte_and_every_name_of_the_scripts_counts_and_their_order_does_not(parts):
+    pairs = list(parts.items())
+    digest = script_digest(pairs)
+    assert script_digest(pairs[::-1]) == digest
+    for place, (name, data) in enumerate(pairs):
+        for other in ((name, data + b"x"), (name + "x", data)):
+            changed = [*pairs[:place], other, *pairs[place + 1 :]]
+            assert script_digest(changed) != digest
+
+
+def test_bytes_moved_from_one_script_to_the_next_are_another_digest():
+    assert script_digest([("a", b"xy"), ("b", b"z")]) != script_digest([("a", b"x"), ("b", b"yz")])
+
+
+def step(after, **changes):
+    return Transition(at=NOW, who="Lan", subject="e", before=State.DRAFT, after=after, **changes)
+
+
+def test_the_way_to_approval_leaves_the_steps_of_the_queue_aside():
+    steps = [step(State.PENDING, reason="a"), step(State.APPROVED), step(State.AIRED, item=3)]
+    assert state_of(steps) is State.APPROVED
+    assert last_sent(steps).reason == "a"
+    assert state_of([]) is State.DRAFT
+    assert last_sent([step(State.APPROVED)]) is None
+
+
+def test_every_state_has_its_steps_and_nothing_airs_without_being_queued():
+    assert set(STEPS) == set(State)
+    assert may_follow(State.QUEUED, State.ON_AIR)
+    for state in (State.DRAFT, State.PENDING, State.RETURNED, State.CANCELLED, State.AIRED):
+        assert not may_follow(state, State.ON_AIR)
+
+
+STEPS_DRAWN = st.lists(
+    st.tuples(st.text(max_size=5), st.sampled_from(list(State)), st.text(max_size=5)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(STEPS_DRAWN, st.data())
+def test_a_chain_is_whole_until_any_record_is_altered_removed_or_swapped(drawn, data):
+    links = []
+    for subject, after, reason in drawn:
+        links.append(
+            chained(
+                replace(step(after, reason=reason), subject=subject), links[-1] if links else None
+            )
+        )
+    assert first_break(links) is None
+    at = data.draw(st.integers(0, len(links) - 1))
+    altered = [*links[:at], replace(links[at], who="kẻ khác"), *links[at + 1 :]]
+    assert first_break(altered) == at + 1
+    if at < len(links) - 1:
+        assert first_break([*links[:at], *links[at + 1 :]]) == at + 1
+        swapped = [*links[:at], links[at + 1], links[at], *links[at + 2 :]]
+        assert first_break(swapped) == at + 1
