@@ -1,5 +1,7 @@
 """`broadcaster serve`."""
 
+from contextlib import suppress
+
 import click
 
 from broadcaster.cli.root import Session
@@ -51,6 +53,7 @@ def command(session: Session, port: int, public_url: str, host: str) -> int:
         click.echo(f"Máy chủ đang chạy: {shown}/feeds/  (dừng: Ctrl+C)")
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
 
-    run(made.app, door, ready=ready)
+    with suppress(KeyboardInterrupt):  # the usual way to stop it
+        run(made.app, door, ready=ready)
     click.echo("Đã dừng máy chủ.")
     return 0

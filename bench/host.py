@@ -1,0 +1,229 @@
+"""How many requests a second the web server answers, beside nginx in the same run.
+
+Two questions: 64 kB of a 5 MB sound by range, and a feed that the client has already (304). The
+load comes from processes of its own over kept connections; each server has the machine in turn,
+three times, and the best turn counts. Debian's nginx is left out, by name, where it is missing.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+SOUND = "audio/kenh/so-1-0123abcd.mp3"
+FEED = "kenh.xml"
+SIZE = 5_000_000
+PART = 65_536
+SECONDS = 2.0
+TURNS = 3
+CLIENTS = 2
+NGINX = """
+{user}
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log crit;
+daemon off;
+events {{ worker_connections 256; }}
+http {{
+    access_log off;
+    keepalive_requests 100000000;
+    types {{ audio/mpeg mp3; application/rss+xml xml; }}
+    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+    server {{ listen 127.0.0.1:{port}; location /feeds/ {{ root {root}; }} }}
+}}
+"""
+
+
+def free_port() -> int:
+    """A port that nobody has at this moment."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def make_site(root: Path) -> None:
+    """A sound of 5 MB and a feed of 150 kB, published."""
+    from broadcaster.model.site import SiteFile, SitePlan
+    from broadcaster.storage.publisher import FolderPublisher
+
+    random.seed(1)
+    feed = b'<?xml version="1.0"?>\n<rss version="2.0"></rss>\n' + b"<!-- so -->\n" * 12_500
+    files = (
+        SiteFile(path=SOUND, content=random.randbytes(SIZE)),
+        SiteFile(path=FEED, content=feed),
+    )
+    FolderPublisher(root / "feeds").publish(SitePlan(files=files))
+
+
+def serve_ours(root: str, port: int) -> None:
+    """The application as `broadcaster serve` runs it, in a process of its own."""
+    from datetime import UTC, datetime
+
+    from broadcaster.storage.downloads import SqlDownloadBook
+    from broadcaster.storage.public_list import PublishedList
+    from broadcaster.web.access_log import AccessLog
+    from broadcaster.web.application import application
+    from broadcaster.web.keeping import Chore, Keeper
+    from broadcaster.web.listening import Listening
+    from broadcaster.web.public_files import PublicFiles, Shelf
+    from broadcaster.web.server import open_port, run
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    folder = Path(root)
+    app = application(
+        files=PublicFiles(
+            Shelf(folder=folder / "feeds", published=PublishedList(folder / "feeds"))
+        ),
+        listening=Listening(
+            SqlDownloadBook(folder / "luot-tai.sqlite3"), minute=lambda _: 960_000, now=now
+        ),
+        log=AccessLog(folder / "truy-cap.log", private="rieng/"),
+        keeper=Keeper(Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)),
+        now=now,
+    )
+    run(app, open_port("127.0.0.1", port), ready=lambda: None)
+
+
+@contextlib.contextmanager
+def ours(root: Path) -> Iterator[int]:
+    """Our server while the block runs."""
+    port = free_port()
+    running = multiprocessing.Process(target=serve_ours, args=(str(root), port))
+    running.start()
+    try:
+        yield port
+    finally:
+        running.terminate()
+        running.join()
+
+
+@contextlib.contextmanager
+def nginx(root: Path) -> Iterator[int]:
+    """Debian's nginx with one worker while the block runs."""
+    port = free_port()
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    assert program
+    user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+    path = root / "nginx.conf"
+    path.write_text(NGINX.format(folder=root, root=root, port=port, user=user), encoding="utf-8")
+    running = subprocess.Popen([program, "-c", str(path), "-p", str(root)])
+    try:
+        yield port
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def ask(port: int, path: str, headers: str) -> tuple[bytes, bytes]:
+    """One request on a connection of its own: head and body of the answer."""
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(
+            f"GET /feeds/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n".encode()
+        )
+        data = b""
+        while piece := line.recv(1 << 20):
+            data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    return head, body
+
+
+def load(
+    port: int, path: str, headers: str, length: int, seed: int, told: "multiprocessing.Queue[int]"
+) -> None:
+    """Ask over one kept connection until the time is over; how many answers came."""
+    random.seed(seed)
+    count = 0
+    start = f"GET /feeds/{path} HTTP/1.1\r\nHost: x\r\nUser-Agent: Nghe/1\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        end = time.perf_counter() + SECONDS
+        while time.perf_counter() < end:
+            first = random.randrange(SIZE - PART)
+            asked = headers.format(first=first, last=first + PART - 1)
+            line.sendall(f"{start}{asked}\r\n".encode())
+            data = line.recv(1 << 18)
+            while b"\r\n\r\n" not in data:
+                data += line.recv(1 << 18)
+            left = length - (len(data) - data.index(b"\r\n\r\n") - 4)
+            while left > 0:
+                left -= len(line.recv(1 << 18))
+            count += 1
+    told.put(count)
+
+
+def rate(port: int, path: str, headers: str, length: int) -> float:
+    """Answers a second of one turn."""
+    told: multiprocessing.Queue[int] = multiprocessing.Queue()
+    work = [
+        multiprocessing.Process(target=load, args=(port, path, headers, length, n, told))
+        for n in range(CLIENTS)
+    ]
+    for one in work:
+        one.start()
+    total = sum(told.get() for _ in work)
+    for one in work:
+        one.join()
+    return total / SECONDS
+
+
+def questions(port: int) -> dict[str, tuple[str, str, int]]:
+    """What is asked: path, headers, bytes of the body; each is tried once before."""
+    for _ in range(200):
+        try:
+            head, body = ask(port, FEED, "")
+            break
+        except ConnectionError:
+            time.sleep(0.05)
+    etag = next(
+        row.split(b": ", 1)[1].decode()
+        for row in head.split(b"\r\n")
+        if row.lower().startswith(b"etag")
+    )
+    part = "Range: bytes={first}-{last}\r\n"
+    known = f"If-None-Match: {etag}\r\n"
+    assert body
+    head, body = ask(port, SOUND, part.format(first=5, last=5 + PART - 1))
+    assert head.split()[1] == b"206"
+    assert len(body) == PART
+    head, body = ask(port, FEED, known)
+    assert (head.split()[1], body) == (b"304", b"")
+    return {"64 kB of 5 MB by range": (SOUND, part, PART), "feed, 304": (FEED, known, 0)}
+
+
+def main() -> int:
+    """Print the rates and their ratio."""
+    servers = {"broadcaster": ours}
+    if shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"):
+        servers["nginx"] = nginx
+    else:
+        sys.stderr.write("nginx is missing (apt-get install nginx-light): no comparison\n")
+    best: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        make_site(root)
+        for _ in range(TURNS):
+            for name, server in servers.items():
+                with server(root) as port:
+                    for question, asked in questions(port).items():
+                        rates = best.setdefault(question, {})
+                        rates[name] = max(rates.get(name, 0.0), rate(port, *asked))
+    for question, rates in best.items():
+        told = ", ".join(f"{name} {value:,.0f}/s" for name, value in rates.items())
+        ratio = f", ratio {rates['broadcaster'] / rates['nginx']:.2f}" if "nginx" in rates else ""
+        sys.stdout.write(f"{question}: {told}{ratio}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
