@@ -60,7 +60,7 @@ class Shelf:
     archive: tuple["ArchiveLink", ...] = ()  # pages of older episodes, newest first
     total: int | None = None  # how many episodes the show has; None = those above
     # QR code of the feed's address: modules across, path of the dark ones; (0, "") = none
-    code: tuple[int, str] = (0, "")
+    qr: tuple[int, str] = (0, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def show_view(shelf: Shelf, station: StationProfile) -> View:
         "feed": feed_path(show.key),
         "json_feed": json_feed_path(show.key),
         "feed_address": address(station.public_url, feed_path(show.key)),
-        "code": shelf.code if shelf.code[0] else None,
+        "qr": shelf.qr if shelf.qr[0] else None,
         "count": len(shelf.episodes) if shelf.total is None else shelf.total,
     }
 

@@ -94,7 +94,7 @@ class Wall:
     thumb: bytes
     key: str  # of all that its files tell besides the episodes
     archive: tuple[ArchiveLink, ...]  # newest first
-    code: tuple[int, str]  # QR code of the feed's address
+    qr: tuple[int, str]  # QR code of the feed's address
 
     @property
     def show(self) -> Show:
@@ -204,7 +204,7 @@ def _wall(desk: Desk, row: Row) -> Wall:
         thumb=thumb,
         key=show_key(desk.station, show, _digest(cover), _digest(thumb), repr(days)),
         archive=tuple(_archive(row)),
-        code=qr_path(address(desk.station.public_url, feed_path(show.key))),
+        qr=qr_path(address(desk.station.public_url, feed_path(show.key))),
     )
 
 
@@ -446,7 +446,7 @@ def _shelf(desk: Desk, wall: Wall, episodes: tuple[Episode, ...], total: int = 0
         thumb=wall.thumb_path,
         archive=wall.archive,
         total=total,
-        code=wall.code,
+        qr=wall.qr,
     )
 
 
