@@ -26,7 +26,14 @@ class State(StrEnum):
 # What may follow what; every other step is refused.
 STEPS: dict[State, tuple[State, ...]] = {
     State.DRAFT: (State.PENDING, State.APPROVED, State.QUEUED, State.CANCELLED),
-    State.PENDING: (State.APPROVED, State.RETURNED, State.PENDING, State.DRAFT, State.CANCELLED),
+    State.PENDING: (
+        State.APPROVED,
+        State.QUEUED,  # an item whose approval came, or came back
+        State.RETURNED,
+        State.PENDING,
+        State.DRAFT,
+        State.CANCELLED,
+    ),
     State.APPROVED: (
         State.QUEUED,
         State.PENDING,
