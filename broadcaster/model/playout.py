@@ -30,6 +30,7 @@ class Event(StrEnum):
     ALARM = "alarm"  # people are to be told
     TOLD = "told"  # they were, or could not be
     REPAIRED = "repaired"  # a torn line was put aside
+    FAULT = "fault"  # the agent met something that nobody foresaw, and went on
     REFUSED = "refused"  # an order that came too late or cannot be carried out
 
 
@@ -103,6 +104,7 @@ class AirSlot:
     items: tuple[AirItem, ...] = ()
     kind: str = "khung giờ"  # or "phát ngay", "phát bù", "khẩn cấp"
     makes_up: str = ""  # id of the missed slot that this one makes up for
+    order: str = ""  # Order.key when a person asked for it
 
     @property
     def latest(self) -> datetime:
@@ -130,6 +132,7 @@ class AirPlan:
     channel: str = "trường"
     made_at: datetime | None = None
     until: datetime | None = None  # how far the plan reaches
+    written: bool = True  # people wrote the schedule: a slot that stays empty is told
     slots: tuple[AirSlot, ...] = ()
     fallback_sha256: str = ""  # jingle and notice
     fallback_suffix: str = ".wav"
@@ -146,7 +149,13 @@ class Order:
     given_by: str
     items: tuple[AirItem, ...]
     makes_up: str = ""
+    key: str = ""  # the same wish has the same key and is carried out once; "" = the id
     good_for: float = 120.0  # seconds; an order that nobody took by then is refused
+
+    @property
+    def wish(self) -> str:
+        """What tells it from every other order."""
+        return self.key or self.id
 
     def slot(self) -> AirSlot:
         """The order as a slot of its own."""
@@ -160,6 +169,7 @@ class Order:
             items=self.items,
             kind=self.kind,
             makes_up=self.makes_up,
+            order=self.wish,
         )
 
 

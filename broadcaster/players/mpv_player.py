@@ -100,6 +100,17 @@ class MpvPlaying:
         mpv.ask("loadfile", str(path.absolute()), "replace")
         if not mpv.wait_for("playback-restart", "end-file"):
             raise _not_opened(mpv.fault, path)
+        if not self._has_output():
+            mpv.ask("stop", maybe=True)
+            raise _not_opened("audio output", path)
+
+    def _has_output(self) -> bool:
+        """Whether mpv found a device; it says so shortly after it has opened the file."""
+        for _ in range(50):
+            if self._mpv.ask("get_property", "current-ao", maybe=True):
+                return True
+            time.sleep(0.02)
+        return False
 
     def start(self) -> None:
         """Let it be heard. Raises PlayerFault."""

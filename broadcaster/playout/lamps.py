@@ -15,8 +15,8 @@ def seen_of_slot(slot: AirSlot) -> tuple[Seen, ...]:
     if not slot.items:
         return (
             Seen(
-                lamp=Lamp.RED,
-                told="Chưa xếp bài nào đã duyệt vào khung giờ này.",
+                lamp=Lamp.AMBER,
+                told="Chưa xếp bài nào đã duyệt vào khung giờ này; đến giờ sẽ không có tiếng.",
                 fix=f"Chạy: broadcaster queue add … --slot {slot.id}",
             ),
         )

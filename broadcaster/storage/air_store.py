@@ -86,7 +86,7 @@ class AirStore:
 
     def fetch(self, source: Path, sha256: str, suffix: str) -> bool:
         """Copy a sound into the store when it holds those bytes; False when it does not."""
-        if self.whole(sha256, suffix, anew=True):
+        if self.whole(sha256, suffix):
             return True
         target = self.sound(sha256, suffix)
         with explained(target, "chép âm thanh"):

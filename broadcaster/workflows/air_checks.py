@@ -77,6 +77,15 @@ class Checks:
             morrow = now.date() + timedelta(days=1)
             slots = tuple(s for s in ahead if s.begins.date() == morrow)
             self._start(key, slots, plan, now, device=False)
+            empty = [slot for slot in slots if not slot.items]
+            if empty and plan.written:
+                self._tell_empty(empty, now)
+
+    def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
+        names = ", ".join(f"{slot.id} ({slot.name})" for slot in empty)
+        told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
+        hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
+        self._ledger.alarm(f"trong:{empty[0].id[:10]}:{hash_of(names)}", now, told, hint)
 
     def _start(
         self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime, *, device: bool

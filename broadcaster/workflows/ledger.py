@@ -57,7 +57,7 @@ class Ledger:
 
 def facts_of_slot(slot: AirSlot) -> tuple[tuple[str, object], ...]:
     """What the log keeps of a slot when it opens or is missed."""
-    order = (("order", slot.id),) if slot.kind != "khung giờ" else ()
+    order = (("order", slot.order),) if slot.order else ()
     made_up = (("makes_up", slot.makes_up),) if slot.makes_up else ()
     return (
         ("planned", slot.begins.isoformat()),

@@ -21,7 +21,7 @@ SLEPT = timedelta(
     seconds=5
 )  # a longer gap between two ticks: the machine slept or its clock jumped
 CUE = timedelta(seconds=5)  # the first sound is opened so long before its time
-REFRESH = timedelta(seconds=60)  # between two looks at the queue
+REFRESH = timedelta(seconds=20)  # between two looks at the queue
 QUIET = timedelta(seconds=15)  # nothing slow is begun so shortly before a slot
 _SHORTEST = 0.002  # seconds that the loop always leaves to others
 
@@ -32,6 +32,7 @@ class Agent:
     def __init__(self, tools: PlayTools, *, site: str = "", evening: time = time(19, 0)) -> None:
         self._tools = tools
         self._ledger = Ledger(tools.log, site, tools.tell)
+        self._done_before = len(self._ledger.account.done)
         self._hands = OnAir(tools, self._ledger)
         self._checks = Checks(tools, self._ledger, evening)
         self._air: Turn | None = None
@@ -47,6 +48,15 @@ class Agent:
         """Whether nothing is on air or waits for its turn."""
         return self._air is None and self._paused is None and not self._ledger.account.opened
 
+    def knows(self, order: Order) -> bool:
+        """Whether the order was carried out, or refused."""
+        return order.wish in self._ledger.account.orders
+
+    @property
+    def closed(self) -> int:
+        """How many slots and orders were accounted for in this life."""
+        return len(self._ledger.account.done) - self._done_before
+
     def run(self, until: Callable[[datetime], bool]) -> None:
         """Watch until that says so; what is on air then is stopped and logged."""
         now = self._tools.clock.now()
@@ -55,9 +65,23 @@ class Agent:
         )
         try:
             while not until(self._tools.clock.now()):
-                self._tools.wait(self.tick())
+                self._tools.wait(self._safe_tick())
         finally:
             self._leave()
+
+    def _safe_tick(self) -> float:
+        """A tick that survives what nobody foresaw: the next slot must still be heard."""
+        try:
+            return self.tick()
+        except Exception as fault:
+            now = self._tools.clock.now()
+            told = f"Lỗi ngoài dự tính: {type(fault).__name__}: {fault}"
+            key = f"loi:{type(fault).__name__}:{now:%Y-%m-%d}"
+            if key not in self._ledger.account.told:
+                self._ledger.write(self._ledger.line(Event.FAULT, now, reason=told))
+                self._ledger.alarm(key, now, f"Trình phát gặp lỗi nhưng vẫn chạy. {told}")
+                self._tools.say(told)
+            return 1.0
 
     def confirm_clock(self) -> None:
         """A person has looked: the clock is right, whatever the log says."""
@@ -190,7 +214,7 @@ class Agent:
     def _take_orders(self, now: datetime) -> None:
         for order in self._tools.store.orders():
             account = self._ledger.account
-            if order.id in account.orders:
+            if order.wish in account.orders:
                 if account.open_slot(order.id) is None:
                     self._tools.store.taken(order)
                 continue
@@ -202,7 +226,7 @@ class Agent:
                 self._start(order.slot(), now)
 
     def _refuse(self, order: Order, now: datetime, why: str) -> None:
-        more = (("order", order.id), ("kind", order.kind))
+        more = (("order", order.wish), ("kind", order.kind))
         self._ledger.write(self._ledger.line(Event.REFUSED, now, order.id, reason=why, more=more))
         self._tools.store.taken(order)
         self._tools.say(f"{now:%H:%M:%S}  Không làm theo lệnh {order.kind}: {why}.")
@@ -283,6 +307,8 @@ class Agent:
         """What became of messages, and what the disk says."""
         for key, how in self._tools.answers():
             self._ledger.write(self._ledger.line(Event.TOLD, now, reason=how, more=(("key", key),)))
+        for said in self._tools.troubles():
+            self._ledger.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
         trouble = self._tools.log.trouble()
         if trouble and trouble != self._disk_told:
             self._disk_told = trouble
@@ -318,4 +344,5 @@ def _minutes(seconds: float) -> str:
     return f"{round(seconds / 60)} phút" if seconds >= 60 else f"{round(seconds)} giây"
 
 
+_OWN_PLAN = "Máy phát vẫn phát theo bản giữ sẵn; hãy xem lại mạng hoặc cơ sở dữ liệu."
 _MAKE_UP = "Muốn phát bù vào lúc thích hợp, chạy: broadcaster air-now --make-up"

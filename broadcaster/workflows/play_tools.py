@@ -23,4 +23,5 @@ class PlayTools:
     refresh: Callable[[], None]  # bring the plan up to date and hand the log on; slow, may fail
     tell: Callable[[Alarm], None]  # hand an alarm to the messengers; returns at once
     answers: Callable[[], Sequence[tuple[str, str]]]  # (alarm key, what became of the message)
+    troubles: Callable[[], Sequence[str]]  # why slow work beside the loop failed, since last asked
     say: Callable[[str], None]  # one line for whoever watches the screen

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
 from broadcaster.errors import BroadcasterError
+from broadcaster.model.approval import State
 from broadcaster.model.episode import Episode
-from broadcaster.model.playout import AirItem, AirPlan, AirSlot
-from broadcaster.model.queue import NEXT, QueueItem
+from broadcaster.model.playout import AirItem, AirPlan, AirSlot, Order
+from broadcaster.model.queue import NEXT, Priority, QueueItem
 from broadcaster.model.schedule import Occurrence
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.speech import Samples
@@ -51,6 +52,7 @@ def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> Ai
         site=fetcher.site,
         made_at=now,
         until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
+        written=station_schedule(fetcher.station, fetcher.tools).schedule.written,
         slots=slots,
         fallback_sha256=earlier.fallback_sha256,
         fallback_suffix=earlier.fallback_suffix,
@@ -62,7 +64,29 @@ def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> Ai
         plan = _with_standby(fetcher, plan)
         fetcher.store.keep_plan(plan)
     fetcher.store.tidy(_needed(plan), older_than=KEEP)
+    _urgent(fetcher, account, now)
     return plan
+
+
+def _urgent(fetcher: Fetcher, account: Account, now: datetime) -> None:
+    """What is urgent and waits for no slot of its own is ordered at once, and only once."""
+    if fetcher.site:
+        return  # the main site decides; another one is told by an order of its own
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    for item in fetcher.tools.queue().items(NEXT):
+        key = f"khan-cap-{item.id}-{item.aired}"
+        ready = item.priority is Priority.URGENT and item.state is State.QUEUED
+        if not ready or key in account.orders or gate.trouble(item, now.date()):
+            continue
+        order = Order(
+            id=f"{now:%Y-%m-%dT%H:%M:%S}",
+            kind="khẩn cấp",
+            given_at=now,
+            given_by=item.added_by or "hàng đợi",
+            items=(air_item(fetcher, item, gate),),
+            key=key,
+        )
+        fetcher.store.give(order)
 
 
 def _slots(
@@ -71,11 +95,12 @@ def _slots(
     """From where the log ends to the end of the horizon; what has begun stays as it was."""
     known = {slot.id: slot for slot in earlier.slots}
     keep = {*account.done, *(one.id for one in account.opened)}
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
     found = [
         known[plan.occurrence.id]
         if plan.occurrence.id in keep and plan.occurrence.id in known
-        else _slot(fetcher, plan)
-        for plan in _plans(fetcher, account, now)
+        else _slot(fetcher, plan, gate)
+        for plan in _plans(fetcher, account, gate, now)
     ]
     ids = {slot.id for slot in found}
     standing = {one.id for one in account.opened} - ids
@@ -83,23 +108,22 @@ def _slots(
     return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
 
 
-def _plans(fetcher: Fetcher, account: Account, now: datetime) -> Sequence[LineUp]:
+def _plans(fetcher: Fetcher, account: Account, gate: Gate, now: datetime) -> Sequence[LineUp]:
     station, tools = fetcher.station, fetcher.tools
     schedule = station_schedule(station, tools).schedule
     first = since(account, now.date(), now)
     days = (now.date() - first).days + DAYS
     every = [o for o in coming(schedule, first, days) if o.slot.site == fetcher.site]
     items = tools.queue().items()
-    trouble = open_gate(station.profile, tools).trouble
+    trouble = gate.trouble
     gone = [o for o in every if o.latest < now]
     named = [item for item in items if item.occurrence != NEXT]
     ahead = [o for o in every if o.latest >= now]
     return (*line_ups(gone, named, trouble), *line_ups(ahead, items, trouble))
 
 
-def _slot(fetcher: Fetcher, plan: LineUp) -> AirSlot:
+def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate) -> AirSlot:
     occurrence: Occurrence = plan.occurrence
-    gate = open_gate(fetcher.station.profile, fetcher.tools)
     items = [air_item(fetcher, item, gate) for item in plan.items]
     items += [replace(air_item(fetcher, i, gate), refused=why) for i, why in plan.refused]
     too_long = "không vừa khung giờ"

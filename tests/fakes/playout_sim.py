@@ -174,6 +174,7 @@ class Box:
             refresh=lambda: None,
             tell=self.told.append,
             answers=tuple,
+            troubles=tuple,
             say=self.said.append,
         )
         self.agent = Agent(tools)

@@ -1,0 +1,152 @@
+"""`broadcaster air-now`."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import click
+
+from broadcaster.cli.answers import say_json
+from broadcaster.cli.people import named, who_option
+from broadcaster.cli.play import quiet_say
+from broadcaster.cli.root import Session
+from broadcaster.cli.sites import known_site
+from broadcaster.cli.station import open_station
+from broadcaster.errors import InputError
+from broadcaster.model.episode import Episode
+from broadcaster.model.playout import Order
+from broadcaster.wiring import Wired
+from broadcaster.wiring_air import (
+    PLAYERS,
+    agent_parts,
+    agent_runs,
+    air_store,
+    fetcher,
+    log_lines,
+    player_of,
+)
+from broadcaster.workflows.approving import approve
+from broadcaster.workflows.naming import find, known_episodes
+from broadcaster.workflows.ordering import MAKE_UP, NOW, URGENT, Wish, order_episode, order_make_up
+from broadcaster.workflows.play import Agent
+
+LATEST = "gần nhất"
+
+
+@click.command("air-now", options_metavar="[TÙY CHỌN]")
+@click.argument("episode", metavar="[SỐ-PHÁT]", required=False)
+@click.option(
+    "--make-up",
+    "make_up",
+    metavar="[KHUNG]",
+    is_flag=False,
+    flag_value=LATEST,
+    default=None,
+    help="Phát bù một khung giờ đã lỡ; không ghi KHUNG thì khung lỡ gần nhất.",
+)
+@click.option("--urgent", is_flag=True, help="Tin khẩn cấp: cắt ngang bài đang phát.")
+@click.option("--site", metavar="ĐIỂM", default="", help="Điểm phát (mặc định: điểm chính).")
+@click.option(
+    "--player",
+    type=click.Choice(PLAYERS),
+    default="auto",
+    show_default=True,
+    help="Cách phát, khi chưa có trình phát nào đang chạy.",
+)
+@click.option("--device", metavar="TÊN", default="", help="Thiết bị âm thanh, nếu máy có nhiều.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    episode: str | None,
+    make_up: str | None,
+    urgent: bool,
+    site: str,
+    player: str,
+    device: str,
+    who: str,
+    as_json: bool,
+) -> int:
+    """Phát ngay một SỐ-PHÁT, hoặc phát bù khung giờ đã lỡ.
+
+    Trình phát đang chạy sẽ nhận lệnh trong một giây; chưa có trình phát nào thì lệnh này tự phát
+    rồi thoát. Tin khẩn cấp chưa duyệt: người có tên trong urgent_approvers ghi --urgent --who.
+    """
+    wired = open_station(session)
+    place = known_site(wired, site)
+    order = _order(wired, place, episode, make_up, urgent=urgent, who=named(who))
+    store = air_store(wired.settings, place)
+    runs = agent_runs(wired.settings, place)
+    store.give(order)
+    if not runs:
+        _air_here(wired, place, order, player=player, device=device, quiet=as_json)
+    if as_json:
+        say_json(
+            order=order.id,
+            kind=order.kind,
+            titles=[item.title for item in order.items],
+            makes_up=order.makes_up,
+            agent_runs=runs,
+            outcome=_outcome(wired, place, order),
+        )
+    elif runs:
+        titles = ", ".join(f"“{item.title}”" for item in order.items)
+        click.echo(f"✔ Đã giao cho trình phát: {order.kind} {titles}")
+    return 0 if runs or _outcome(wired, place, order) == "ended" else 1
+
+
+def _order(
+    wired: Wired, site: str, words: str | None, make_up: str | None, *, urgent: bool, who: str
+) -> Order:
+    source = fetcher(wired, air_store(wired.settings, site), site)
+    if make_up is not None:
+        slot = "" if make_up == LATEST else make_up
+        lines = log_lines(wired.settings, site)
+        return order_make_up(source, lines, slot, Wish(who=who, kind=MAKE_UP))
+    if not words:
+        raise InputError("chưa nói phát bài nào", hint="Ghi tên bài, hoặc dùng --make-up.")
+    found = _episode(wired, words)
+    if urgent and wired.station.profile.approval:
+        approve(wired.station.profile, wired.tools, found, who=who, urgent=True)
+    return order_episode(source, found, Wish(who=who, kind=URGENT if urgent else NOW))
+
+
+def _episode(wired: Wired, words: str) -> Episode:
+    known = find(words, known_episodes(wired.station, wired.tools))
+    episode = wired.tools.catalogue().get(known.key)
+    if episode is None:
+        raise InputError(f"số {known.key} chưa dựng", hint=f"Dựng trước: broadcaster send {words}")
+    return episode
+
+
+def _air_here(
+    wired: Wired, site: str, order: Order, *, player: str, device: str, quiet: bool
+) -> None:
+    """Be the agent for this one order."""
+    with agent_parts(
+        wired,
+        site=site,
+        player=player_of(player, wired.tools.clock, device=device),
+        device=device,
+        copies=(),
+        environ=os.environ,
+        say=(lambda _: None) if quiet else quiet_say,
+    ) as parts:
+        agent = Agent(parts.tools, site=site)
+        agent.run(_when_done(agent, order))
+
+
+def _when_done(agent: Agent, order: Order) -> Callable[[datetime], bool]:
+    latest = order.given_at + timedelta(seconds=order.good_for)
+
+    def stop(now: datetime) -> bool:
+        return agent.idle and (agent.knows(order) or now > latest)
+
+    return stop
+
+
+def _outcome(wired: Wired, site: str, order: Order) -> str:
+    """The last word of the log about the order."""
+    told = [line.event.value for line in log_lines(wired.settings, site) if line.slot == order.id]
+    return told[-1] if told else ""

@@ -1,0 +1,183 @@
+"""`broadcaster log`."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.answers import say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.sites import known_site, site_words
+from broadcaster.cli.station import open_station
+from broadcaster.cli.words import length
+from broadcaster.errors import BroadcasterError, InputError
+from broadcaster.model.air_chain import first_break, plain
+from broadcaster.model.as_run import AIRED, AsRun
+from broadcaster.model.playout import LogLine
+from broadcaster.model.schedule import ZONE
+from broadcaster.pictures.bar_chart import Bar, bar_chart
+from broadcaster.reporting.chart import COLOURS, bars, svg
+from broadcaster.reporting.counting import Count, by_month, by_week, day_of
+from broadcaster.wiring import Wired, write
+from broadcaster.wiring_air import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.workflows.as_run import as_csv, as_json, rows_of
+from broadcaster.workflows.spoken_days import day_said
+
+MARKS = {AIRED: "✔"}
+
+
+@click.command("log", options_metavar="[TÙY CHỌN]")
+@click.option(
+    "--from", "first", metavar="NGÀY", default="", help="Từ ngày (mặc định: 30 ngày qua)."
+)
+@click.option("--to", "last", metavar="NGÀY", default="", help="Đến hết ngày (mặc định: hôm nay).")
+@click.option("--site", metavar="ĐIỂM", default=None, help="Chỉ một điểm phát.")
+@click.option("--csv", "as_table", is_flag=True, help="In bảng CSV, mở được bằng Excel.")
+@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.option("--lines", "raw", is_flag=True, help="In từng dòng gốc của nhật ký, dạng JSON.")
+@click.option("--stats", is_flag=True, help="Thống kê theo tuần và theo tháng.")
+@click.option(
+    "--chart",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Vẽ thống kê theo tuần vào tệp .svg hoặc .png.",
+)
+@click.pass_obj
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    first: str,
+    last: str,
+    site: str | None,
+    as_table: bool,
+    as_data: bool,
+    raw: bool,
+    stats: bool,
+    chart: Path | None,
+) -> int:
+    """Nhật ký phát: bài nào đã phát, lúc nào, bao nhiêu giây, có lỡ giờ không.
+
+    Số người nghe là ước tính theo sĩ số ghi trong station.toml, không phải số đếm được.
+    """
+    wired = open_station(session)
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    begin = day_said(first, today) if first else today - timedelta(days=30)
+    end = day_said(last, today) if last else max(today, begin)
+    if end < begin:
+        raise InputError("ngày cuối ở trước ngày đầu", hint="Đổi lại --from và --to.")
+    place = known_site(wired, site) if site is not None else None
+    lines, trouble = _lines(wired, begin, end, place)
+    rows = [
+        r for r in rows_of(lines, unit=wired.settings.station.unit) if begin <= day_of(r) <= end
+    ]
+    if raw:
+        for line in lines:
+            say_json_line(line)
+    elif as_data:
+        _say_data(rows, trouble)
+    elif as_table:
+        sys.stdout.write("\ufeff" + as_csv(rows))
+    else:
+        _tell(rows, stats=stats, begin=begin, end=end)
+    if trouble:
+        click.secho(f"! {trouble}", fg="yellow", err=True)
+    if chart is not None:
+        _draw(chart, by_week(rows), wired.settings.station.name)
+        click.echo(f"Đã vẽ: {chart}", err=True)
+    return 0
+
+
+def _lines(wired: Wired, begin: date, end: date, site: str | None) -> tuple[Sequence[LogLine], str]:
+    """The lines of those days: from the database, else from the files of this machine."""
+    first = datetime.combine(begin, time(0), ZONE)
+    last = datetime.combine(end + timedelta(days=1), time(0), ZONE)
+    try:
+        take_in(wired)
+        return air_records(wired).lines(first, last, site=site), _broken(wired)
+    except BroadcasterError as fault:
+        found = [
+            line
+            for name in sites_with_a_log(wired.settings)
+            if site is None or name == site
+            for line in log_lines(wired.settings, name)
+            if first <= line.at < last
+        ]
+        return found, f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
+
+
+def _broken(wired: Wired) -> str:
+    for site in sites_with_a_log(wired.settings):
+        number = first_break(log_lines(wired.settings, site))
+        if number:
+            where = site_words(site)
+            return f"Nhật ký của {where} không còn nguyên từ dòng {number}: đã bị sửa hoặc hỏng."
+    return ""
+
+
+def say_json_line(line: LogLine) -> None:
+    """One line of the log as it is kept."""
+    import json
+
+    click.echo(json.dumps(plain(line), ensure_ascii=False))
+
+
+def _say_data(rows: Sequence[AsRun], trouble: str) -> None:
+    say_json(
+        rows=[as_json(row) for row in rows],
+        weeks=[_count_json(count) for count in by_week(rows)],
+        months=[_count_json(count) for count in by_month(rows)],
+        notice=trouble,
+    )
+
+
+def _count_json(count: Count) -> dict[str, object]:
+    return {
+        "first": count.first.isoformat(),
+        "aired": count.aired,
+        "cut": count.cut,
+        "missed": count.missed,
+        "empty": count.empty,
+        "seconds": count.seconds,
+        "listeners_estimate": count.listeners,
+    }
+
+
+def _tell(rows: Sequence[AsRun], *, stats: bool, begin: date, end: date) -> None:
+    click.echo(f"Nhật ký phát từ {begin:%d/%m/%Y} đến {end:%d/%m/%Y}")
+    for row in rows if not stats else ():
+        click.echo(_row(row))
+    if not rows:
+        click.echo("Chưa có gì trong những ngày này.")
+        return
+    for title, counts in (("Theo tuần", by_week(rows)), ("Theo tháng", by_month(rows))):
+        click.secho(title, bold=True)
+        for line in bars(counts):
+            click.echo(f"  {line}")
+    heard = sum(row.listeners for row in rows if row.result == AIRED)
+    if heard:
+        click.echo(f"Lượt người nghe (ước tính theo sĩ số): {heard}")
+
+
+def _row(row: AsRun) -> str:
+    begun = f"{row.begun.astimezone(ZONE):%H:%M:%S}" if row.begun else "–"
+    mark = MARKS.get(row.result, "!")
+    site = f" @{row.site}" if row.site else ""
+    title = f"“{row.title}”" if row.title else ""
+    heard = length(row.seconds) if row.seconds else "0 giây"
+    why = f" ({row.reason})" if row.reason else ""
+    return f"{mark} {row.slot}{site}  {begun}  {row.result}, {heard}  {title}{why}"
+
+
+def _draw(path: Path, counts: Sequence[Count], station: str) -> None:
+    title = f"{station}: số bài đã phát theo tuần"
+    ending = path.suffix.casefold()
+    if ending == ".svg":
+        data = svg(counts, title)
+    elif ending == ".png":
+        legend = [words for _, words, _ in COLOURS]
+        parts = [Bar(words=c.words, parts=(c.aired, c.cut, c.missed)) for c in counts]
+        data = bar_chart(title, legend, parts)
+    else:
+        raise InputError(f"không vẽ được tệp “{ending or path.name}”", hint="Dùng .svg hoặc .png.")
+    write(path, data)

@@ -1,0 +1,154 @@
+"""`broadcaster play`."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.answers import say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.sites import known_site
+from broadcaster.cli.station import open_station
+from broadcaster.errors import InputError
+from broadcaster.model.schedule import ZONE
+from broadcaster.wiring import Wired
+from broadcaster.wiring_air import (
+    PLAYERS,
+    agent_parts,
+    air_store,
+    bring_up_to_date,
+    player_of,
+)
+from broadcaster.workflows.play import Agent
+from broadcaster.workflows.spoken_days import day_in
+
+
+@click.command("play", options_metavar="[TÙY CHỌN]")
+@click.option("--site", metavar="ĐIỂM", default="", help="Điểm phát (mặc định: điểm chính).")
+@click.option(
+    "--player",
+    type=click.Choice(PLAYERS),
+    default="auto",
+    show_default=True,
+    help="Cách phát: auto tự chọn; silent không ra tiếng, để thử.",
+)
+@click.option("--device", metavar="TÊN", default="", help="Thiết bị âm thanh, nếu máy có nhiều.")
+@click.option(
+    "--log",
+    "log",
+    metavar="TỆP",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Ghi thêm nhật ký vào tệp này, mỗi dòng một JSON.",
+)
+@click.option("--once", is_flag=True, help="Phát xong khung giờ kế tiếp thì thôi.")
+@click.option("--until", metavar="GIỜ", default="", help="Chạy đến lúc này thì thôi: “07:30”.")
+@click.option("--prefetch", is_flag=True, help="Chỉ lấy kế hoạch và âm thanh về máy phát.")
+@click.option("--clock-is-right", is_flag=True, help="Tôi đã xem: giờ của máy đang đúng.")
+@click.option("--json", "as_json", is_flag=True, help="Với --prefetch: in kết quả dạng JSON.")
+@click.pass_obj
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    site: str,
+    player: str,
+    device: str,
+    log: tuple[Path, ...],
+    once: bool,
+    until: str,
+    prefetch: bool,
+    clock_is_right: bool,
+    as_json: bool,
+) -> int:
+    """Trực ở loa: đến giờ thì phát đúng bài đã duyệt, một lần, và ghi nhật ký.
+
+    Chạy suốt ngày; mỗi loa một trình phát. Mất mạng hay mất cơ sở dữ liệu vẫn phát theo bản giữ sẵn
+    trong phat_song/. Dừng bằng Ctrl-C.
+    """
+    wired = open_station(session)
+    place = known_site(wired, site)
+    if prefetch:
+        return _prefetch(wired, place, as_json=as_json)
+    end = _end(until, wired.tools.clock.now())
+    with (
+        _stopped_politely(),
+        agent_parts(
+            wired,
+            site=place,
+            player=player_of(player, wired.tools.clock, device=device),
+            device=device,
+            copies=[path.absolute() for path in log],
+            environ=os.environ,
+            say=quiet_say,
+        ) as parts,
+    ):
+        agent = Agent(parts.tools, site=place, evening=wired.settings.station.alarms.evening)
+        if clock_is_right:
+            agent.confirm_clock()
+        quiet_say(f"Trình phát bắt đầu trực ({parts.tools.player.name}). Dừng bằng Ctrl-C.")
+        agent.run(_stop_when(agent, end, once=once))
+    return 0
+
+
+def _prefetch(wired: Wired, site: str, *, as_json: bool) -> int:
+    store = air_store(wired.settings, site)
+    bring_up_to_date(wired, store, site, standby=True)
+    plan = store.plan()
+    items = [(slot, item) for slot in plan.slots for item in slot.items]
+    missing = [i for _, i in items if i.sha256 and not store.whole(i.sha256, i.suffix)]
+    if as_json:
+        say_json(
+            folder=str(store.folder),
+            slots=[slot.id for slot in plan.slots if slot.items],
+            missing=[item.title for item in missing],
+        )
+    else:
+        click.echo(f"Đã lấy về {store.folder}: {len(items)} mục, đến hết {plan.until:%d/%m/%Y}.")
+        for item in missing:
+            click.secho(f"✘ thiếu tệp âm thanh của “{item.title}”", fg="red")
+    return 1 if missing else 0
+
+
+def _end(words: str, now: datetime) -> datetime | None:
+    """The moment that --until names; a time that is over today is tomorrow's."""
+    if not words:
+        return None
+    day, rest = day_in(words, now.date())
+    try:
+        clock = datetime.strptime(rest, "%H:%M").time()
+    except ValueError as fault:
+        raise InputError(f"“{words}” không phải giờ", hint="Viết như 07:30.") from fault
+    end = datetime.combine(day or now.date(), clock, ZONE)
+    return end + timedelta(days=1) if day is None and end <= now else end
+
+
+def _stop_when(agent: Agent, end: datetime | None, *, once: bool) -> Callable[[datetime], bool]:
+    def stop(now: datetime) -> bool:
+        if end is not None and now >= end:
+            return True
+        return once and agent.closed > 0 and agent.idle
+
+    return stop
+
+
+def quiet_say(line: str) -> None:
+    """A closed window must not stop the air."""
+    with suppress(OSError, ValueError):
+        click.echo(line)
+
+
+class _stopped_politely:  # noqa: N801 - used as a phrase
+    """A request to end (by the system, or a closing session) ends the agent like Ctrl-C."""
+
+    def __enter__(self) -> None:
+        self._before = signal.signal(signal.SIGTERM, self._end)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, self._before)
+
+    @staticmethod
+    def _end(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt

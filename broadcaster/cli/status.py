@@ -1,0 +1,167 @@
+"""`broadcaster status`."""
+
+import click
+
+from broadcaster.cli.answers import say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.sites import known_site, site_words
+from broadcaster.cli.station import open_station
+from broadcaster.cli.words import length
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.playout import AirItem, Lamp, Seen
+from broadcaster.model.schedule import ZONE
+from broadcaster.playout.calendar import WEEKDAYS
+from broadcaster.wiring import Wired
+from broadcaster.wiring_air import (
+    agent_runs,
+    air_store,
+    bring_up_to_date,
+    decoded_seconds,
+    log_lines,
+)
+from broadcaster.workflows.air_status import AirStatus, SlotStatus, air_status
+
+COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}
+SIGNS = {Lamp.GREEN: "✔", Lamp.AMBER: "!", Lamp.RED: "✘"}
+
+
+@click.command("status", options_metavar="[TÙY CHỌN]")
+@click.option("--site", metavar="ĐIỂM", default="", help="Điểm phát (mặc định: điểm chính).")
+@click.option("--strict", is_flag=True, help="Đèn vàng cũng coi là chưa đạt (mã thoát 3).")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
+    """Sắp phát gì, đã ở máy phát chưa, đã duyệt chưa, có vừa giờ không.
+
+    Mã thoát: 0 khi đèn xanh hoặc vàng, 1 khi đèn đỏ; với --strict đèn vàng là 3.
+    """
+    wired = open_station(session)
+    status = _look(wired, known_site(wired, site))
+    if as_json:
+        say_json(**_json(status))
+    else:
+        _tell(status)
+    if status.lamp is Lamp.RED:
+        return 1
+    return 3 if strict and status.lamp is Lamp.AMBER else 0
+
+
+def _look(wired: Wired, site: str) -> AirStatus:
+    store = air_store(wired.settings, site)
+    stale = ""
+    try:
+        bring_up_to_date(wired, store, site)
+    except BroadcasterError as fault:
+        stale = str(fault)
+    return air_status(
+        store,
+        log_lines(wired.settings, site),
+        wired.tools.clock.now(),
+        site=site,
+        runs=agent_runs(wired.settings, site),
+        stale=stale,
+        probe=decoded_seconds,
+    )
+
+
+def _tell(status: AirStatus) -> None:
+    click.secho(f"{status.lamp} ({site_words(status.site)})", fg=COLOURS[status.lamp], bold=True)
+    click.echo(f"Bây giờ: {status.now.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, giờ Việt Nam")
+    for slot in status.on_air:
+        click.secho(f"♪ Đang phát: khung giờ {slot}", fg="cyan")
+    for one in status.ahead:
+        _tell_slot(one, whole=one is status.next)
+    if not status.ahead:
+        click.echo("Không có khung giờ nào sắp tới. Xem: broadcaster slot list")
+    click.echo("Máy phát:")
+    for seen in status.general:
+        _tell_seen(seen)
+    for line in status.to_make_up:
+        name = line.get("name") or ""
+        click.secho(f"! Chưa phát bù: {line.slot} ({name})", fg="yellow")
+    if status.to_make_up:
+        click.echo("    → broadcaster air-now --make-up [KHUNG]")
+
+
+def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
+    slot = one.slot
+    begins = slot.begins.astimezone(ZONE)
+    day = f"{WEEKDAYS[begins.weekday()]} {begins:%d/%m}"
+    if not slot.items:
+        click.echo(f"· {begins:%H:%M} {day} – {slot.name}: chưa xếp bài")
+        return
+    sign = SIGNS[one.lamp]
+    title = "Sắp phát" if whole else "Sau đó"
+    head = f"{sign} {title}: {begins:%H:%M} {day} – {slot.name}"
+    seconds = sum(item.seconds for item in slot.items)
+    told = (
+        f"{head}: {len(slot.items)} mục, {length(seconds)}"
+        if slot.items
+        else f"{head}: chưa có bài"
+    )
+    click.secho(told, fg=COLOURS[one.lamp])
+    for item in slot.items:
+        click.echo(f"    {_item_line(item)}")
+    for seen in one.seen:
+        if whole or seen.lamp is Lamp.RED:
+            _tell_seen(seen)
+
+
+def _item_line(item: AirItem) -> str:
+    marks = [length(item.seconds)]
+    marks += ["đọc trực tiếp"] if item.live is not None else []
+    marks += [f"{item.approved_by} duyệt"] if item.approved_by else []
+    return f"“{item.title}” ({', '.join(marks)})"
+
+
+def _tell_seen(seen: Seen) -> None:
+    click.secho(f"  {SIGNS[seen.lamp]} {seen.told}", fg=COLOURS[seen.lamp])
+    if seen.fix and seen.lamp is not Lamp.GREEN:
+        click.echo(f"      → {seen.fix}")
+
+
+def _json(status: AirStatus) -> dict[str, object]:
+    slots = [_slot_json(one) for one in status.ahead]
+    return {
+        "lamp": status.lamp.name.lower(),
+        "lamp_words": status.lamp.value,
+        "site": status.site,
+        "now": status.now.astimezone(ZONE).isoformat(timespec="seconds"),
+        "on_air": list(status.on_air),
+        "next": _slot_json(status.next) if status.next else None,
+        "ahead": slots,
+        "general": [_seen_json(seen) for seen in status.general],
+        "to_make_up": [line.slot for line in status.to_make_up],
+        "agent_runs": status.runs,
+    }
+
+
+def _slot_json(one: SlotStatus) -> dict[str, object]:
+    slot = one.slot
+    return {
+        "slot": slot.id,
+        "name": slot.name,
+        "begins": slot.begins.astimezone(ZONE).isoformat(),
+        "seconds": sum(item.seconds for item in slot.items),
+        "max_seconds": slot.max_seconds,
+        "lamp": one.lamp.name.lower(),
+        "items": [_item_json(item) for item in slot.items],
+        "seen": [_seen_json(seen) for seen in one.seen],
+    }
+
+
+def _item_json(item: AirItem) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "episode": item.episode,
+        "sha256": item.sha256,
+        "seconds": item.seconds,
+        "approved_by": item.approved_by,
+        "refused": item.refused,
+        "live": item.live is not None,
+    }
+
+
+def _seen_json(seen: Seen) -> dict[str, object]:
+    return {"lamp": seen.lamp.name.lower(), "told": seen.told, "fix": seen.fix}

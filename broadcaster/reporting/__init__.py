@@ -1,0 +1,1 @@
+"""What was aired, counted: by week and by month."""

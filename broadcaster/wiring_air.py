@@ -1,0 +1,259 @@
+"""The wiring of one playout agent: its folder, its log, its player, its messengers."""
+
+import os
+import queue
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.codecs import wav_bytes
+from broadcaster.codecs.probing import decoded_seconds
+from broadcaster.delivery.mail import Mailer
+from broadcaster.delivery.postman import Postman
+from broadcaster.delivery.webhook import Webhook
+from broadcaster.errors import BroadcasterError, PlayerFault, StoreError
+from broadcaster.model.playout import LogLine
+from broadcaster.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.players.mpv_player import MpvPlayer
+from broadcaster.players.silent import SilentPlayer
+from broadcaster.playout.account import account_of
+from broadcaster.ports import AirRecords, Clock, Messenger, Player
+from broadcaster.settings import Settings
+from broadcaster.storage.air_log import FileAirLog, read_air_log
+from broadcaster.storage.air_store import AirStore
+from broadcaster.storage.lock import FileLock
+from broadcaster.text import slug
+from broadcaster.wiring import DATABASE, Wired
+from broadcaster.workflows.hand_on import hand_on
+from broadcaster.workflows.play_tools import PlayTools
+from broadcaster.workflows.prefetch import Fetcher, prefetch
+
+__all__ = [
+    "PLAYERS",
+    "AgentParts",
+    "Beside",
+    "agent_parts",
+    "agent_runs",
+    "air_records",
+    "air_store",
+    "bring_up_to_date",
+    "decoded_seconds",
+    "fetcher",
+    "log_lines",
+    "messengers",
+    "player_of",
+    "sites_with_a_log",
+    "take_in",
+]
+
+FOLDER = "phat_song"  # below the station's folder: one folder a site
+MAIN_SITE = "chinh"
+PLAYERS = ("auto", "miniaudio", "mpv", "silent")
+SMTP_PASSWORD = "BROADCASTER_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+WEBHOOK_SECRET = "BROADCASTER_WEBHOOK_SECRET"  # noqa: S105 - the same
+
+
+def site_folder(settings: Settings, site: str) -> Path:
+    """Where the agent of a site keeps its things."""
+    return settings.folder / FOLDER / (slug(site) if site else MAIN_SITE)
+
+
+def air_store(settings: Settings, site: str) -> AirStore:
+    """The folder of a site's agent."""
+    return AirStore(site_folder(settings, site))
+
+
+def log_lines(settings: Settings, site: str) -> tuple[LogLine, ...]:
+    """What the agent of a site has logged, for those who only look. Raises StoreError."""
+    return read_air_log(air_store(settings, site).log).lines
+
+
+def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
+    """The sites whose agents keep their folder here; "" is the main one."""
+    folder = settings.folder / FOLDER
+    found = sorted(path.parent.name for path in folder.glob("*/nhat-ky.jsonl"))
+    return tuple("" if name == MAIN_SITE else name for name in found)
+
+
+def air_records(wired: Wired) -> AirRecords:
+    """Every agent's log in the database. Raises StoreError."""
+    from broadcaster import storage
+
+    settings = wired.settings
+    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
+    return storage.AirRecord(storage.Database(url))
+
+
+def take_in(wired: Wired) -> int:
+    """Take the logs of this machine's agents into the database. Raises StoreError."""
+    records, queue_ = air_records(wired), wired.tools.queue()
+    unit = wired.settings.station.unit
+    sites = sites_with_a_log(wired.settings)
+    return sum(hand_on(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
+
+
+def fetcher(wired: Wired, store: AirStore, site: str) -> Fetcher:
+    """What brings plan and sounds onto the agent's disk."""
+    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site, wav=wav_bytes)
+
+
+def bring_up_to_date(wired: Wired, store: AirStore, site: str, *, standby: bool = False) -> None:
+    """Hand the log on to the database, fetch the plan and its sounds. Raises BroadcasterError."""
+    from broadcaster.workflows.desk import open_desk
+    from broadcaster.workflows.settling import settle
+
+    lines = read_air_log(store.log).lines
+    hand_on(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
+    settle(open_desk(wired.station, wired.tools))
+    prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
+
+
+def player_of(name: str, clock: Clock, *, device: str = "") -> Player:
+    """The player of that name; "auto" is the first that finds a device, else the default one."""
+    if name == "silent":
+        return SilentPlayer(clock)
+    if name == "mpv":
+        return MpvPlayer(more=(f"--audio-device={device}",) if device else ())
+    usual = MiniaudioPlayer(device=device)
+    if name == "auto" and usual.ready():
+        other = MpvPlayer()
+        try:
+            if not other.ready():
+                return other
+        except PlayerFault:
+            pass
+        other.close()
+    return usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentParts:
+    """What the command of the agent works with."""
+
+    tools: PlayTools
+    store: AirStore
+
+
+@contextmanager
+def agent_parts(
+    wired: Wired,
+    *,
+    site: str,
+    player: Player,
+    device: str,
+    copies: Sequence[Path],
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Iterator[AgentParts]:
+    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken."""
+    store = air_store(wired.settings, site)
+    with ExitStack() as held:
+        _hold(held, store.lock, "Đã có một trình phát đang chạy cho điểm phát này.")
+        if player.name != "silent":
+            _hold(held, _card(device), "Loa của máy này đang có một trình phát khác giữ.")
+        log = FileAirLog(store.log, spare=_spare(store), copies=copies)
+        beside = Beside()
+        post = Postman(messengers(wired.settings, environ), wired.settings.station.name)
+        held.callback(post.close)
+        tools = PlayTools(
+            clock=wired.tools.clock,
+            wait=time.sleep,
+            player=player,
+            silence=SilentPlayer(wired.tools.clock, needs_file=False),
+            log=log,
+            store=store,
+            probe=decoded_seconds,
+            aside=beside.run,
+            refresh=lambda: bring_up_to_date(wired, store, site),
+            tell=post.tell,
+            answers=post.answers,
+            troubles=beside.troubles,
+            say=say,
+        )
+        close = getattr(player, "close", None)
+        if close is not None:
+            held.callback(close)
+        yield AgentParts(tools=tools, store=store)
+
+
+def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenger, ...]:
+    """The ways of [alarms]; none when none is set up."""
+    alarms = settings.station.alarms
+    found: list[Messenger] = []
+    if alarms.to:
+        found.append(Mailer(alarms, environ.get(SMTP_PASSWORD, "")))
+    if alarms.webhook:
+        found.append(Webhook(alarms.webhook, environ.get(WEBHOOK_SECRET, "")))
+    return tuple(found)
+
+
+class Beside:
+    """One piece of slow work at a time, beside the loop; what fails is told, never raised."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def run(self, work: Callable[[], None]) -> bool:
+        """Begin it; False when the last one is still at work."""
+        if self._thread is not None and self._thread.is_alive():
+            return False
+        self._thread = threading.Thread(target=self._guarded, args=(work,), daemon=True)
+        self._thread.start()
+        return True
+
+    def troubles(self) -> Sequence[str]:
+        """Why work failed since this was last asked."""
+        found = []
+        while not self._told.empty():
+            found.append(self._told.get())
+        return found
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BroadcasterError as fault:
+            self._told.put(str(fault))
+        except Exception as fault:  # the air goes on whatever happens here
+            self._told.put(f"lỗi ngoài dự tính: {type(fault).__name__}: {fault}")
+
+
+def agent_runs(settings: Settings, site: str) -> bool:
+    """Whether an agent holds the lock of a site now."""
+    try:
+        with FileLock(air_store(settings, site).lock):
+            return False
+    except StoreError:
+        return True
+
+
+def _hold(held: ExitStack, path: Path, sentence: str) -> None:
+    try:
+        held.enter_context(FileLock(path))
+    except StoreError as fault:
+        raise StoreError(
+            f"{sentence} {fault.sentence}",
+            hint="Mỗi loa chỉ một trình phát. Đóng cái kia trước, hoặc dùng --site, --device khác.",
+            where=fault.where,
+        ) from fault
+
+
+def _card(device: str) -> Path:
+    """The lock of a sound device, for every station and user of this machine."""
+    name = slug(device) if device else "mac-dinh"
+    return Path(tempfile.gettempdir()) / f"broadcaster-loa-{name}.khoa"
+
+
+def _spare(store: AirStore) -> Path:
+    """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
+    name = slug(str(store.folder.resolve()))[-80:]
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(runtime or tempfile.gettempdir()) / f"broadcaster-{user}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"nhat-ky-{name}.jsonl"

@@ -1,0 +1,113 @@
+"""What a person asks an agent to air now: at once, as a make-up, or urgent."""
+
+from dataclasses import dataclass, replace
+
+from broadcaster.errors import InputError, NotApproved
+from broadcaster.model.episode import Episode
+from broadcaster.model.playout import AirItem, LogLine, Order
+from broadcaster.model.queue import Priority, QueueItem
+from broadcaster.playout.approving import yard_file
+from broadcaster.workflows.air_status import to_make_up
+from broadcaster.workflows.gate import open_gate
+from broadcaster.workflows.prefetch import Fetcher, air_item
+
+NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
+_PATIENCE = 120.0  # seconds that an order may wait for a slot that is on air
+_LONGER = 1800.0  # seconds that a make-up may wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Who asks, and how."""
+
+    who: str
+    kind: str = NOW
+
+
+def order_episode(fetcher: Fetcher, episode: Episode, wish: Wish) -> Order:
+    """An order for an episode as it may air. Raises NotApproved, InputError."""
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    passed = gate.episode(episode)
+    if passed is None:
+        raise NotApproved(
+            f"số {episode.key} chưa được duyệt nên không phát được",
+            hint="Duyệt trước (broadcaster approve). Tin khẩn cấp: người được duyệt khẩn cấp thêm "
+            "--urgent --who HỌ-TÊN.",
+        )
+    file = yard_file(passed)
+    if file is None:
+        raise InputError(f"số {episode.key} không có bản cho loa trường", hint="Dựng lại số này.")
+    item = QueueItem(
+        title=passed.title,
+        episode=passed.key,
+        programme=passed.programme,
+        audio=f"{passed.show}/{file.name}",
+        sha256=file.sha256,
+        seconds=file.seconds,
+        priority=Priority.URGENT if wish.kind == URGENT else Priority.ORDINARY,
+        valid_to=passed.valid_to,
+    )
+    trouble = gate.trouble(item, fetcher.tools.clock.now().date())
+    if trouble:
+        raise InputError(f"số {episode.key} không phát được: {trouble}")
+    return _order(fetcher, (replace(air_item(fetcher, item, gate), id=-2),), wish)
+
+
+def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish: Wish) -> Order:
+    """An order for what a missed slot held. Raises InputError when there is nothing to make up."""
+    missed = to_make_up(lines, fetcher.tools.clock.now())
+    if not missed:
+        raise InputError(
+            "bảy ngày qua không có khung giờ nào bị lỡ mà chưa phát bù",
+            hint="Xem nhật ký: broadcaster log",
+        )
+    found = next((line for line in reversed(missed) if not slot or line.slot == slot), None)
+    if found is None:
+        told = ", ".join(line.slot for line in missed)
+        raise InputError(f"không có khung giờ lỡ nào là “{slot}”", hint=f"Đang có: {told}.")
+    items = _items_of(fetcher, found.slot)
+    if not items:
+        raise InputError(
+            f"khung giờ {found.slot} không còn bài nào phát bù được",
+            hint="Phát một bài khác: broadcaster air-now TÊN-BÀI",
+        )
+    return _order(fetcher, items, replace(wish, kind=MAKE_UP), makes_up=found.slot)
+
+
+def _items_of(fetcher: Fetcher, slot: str) -> tuple[AirItem, ...]:
+    """What the slot held and may still air: as the queue knows it, else as the agent kept it."""
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    today = fetcher.tools.clock.now().date()
+    queued = [item for item in fetcher.tools.queue().items(slot) if not gate.trouble(item, today)]
+    if queued:
+        return tuple(air_item(fetcher, item, gate) for item in queued)
+    plan = fetcher.store.plan()
+    kept = next((one for one in plan.slots if one.id == slot), None)
+    if kept is None or gate.required:
+        return ()
+    return tuple(item for item in kept.items if not item.refused)
+
+
+def _order(
+    fetcher: Fetcher, items: tuple[AirItem, ...], wish: Wish, *, makes_up: str = ""
+) -> Order:
+    now = fetcher.tools.clock.now()
+    missing = [
+        item.title
+        for item in items
+        if item.sha256 and not fetcher.store.whole(item.sha256, item.suffix)
+    ]
+    if missing:
+        raise InputError(
+            f"tệp âm thanh của “{missing[0]}” không còn, hoặc không đúng bản đã duyệt",
+            hint="Dựng lại rồi duyệt lại bài này.",
+        )
+    return Order(
+        id=f"{now:%Y-%m-%dT%H:%M:%S}",
+        kind=wish.kind,
+        given_at=now,
+        given_by=wish.who,
+        items=items,
+        makes_up=makes_up,
+        good_for=_PATIENCE if wish.kind != MAKE_UP else _LONGER,
+    )
