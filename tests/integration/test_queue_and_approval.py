@@ -1,0 +1,543 @@
+"""Queue and approval as people use them: the commands, on a station with a clock of its own."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from broadcaster import wiring
+from broadcaster.cli.entrance import enter
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+EVENING = datetime(2026, 11, 25, 20, 0, tzinfo=ZONE)
+STATION = """\
+format = 1
+name = "Phát thanh Sao Mai"
+unit = "Trường THCS Sao Mai (ví dụ)"
+contact = "Tổng phụ trách Đội"
+public_url = "https://phat-thanh.example.edu.vn"
+approval = "required"
+approver = "Cô Hòa"
+deputies = ["Thầy Nam"]
+
+[voices]
+engines = ["embedded"]
+
+[[shows]]
+key = "sao-mai"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh Sao Mai"
+description = "Chương trình thử của một trường tưởng tượng."
+"""
+FORMAT = 'format = 1\nname = "Buổi sáng"\nshow = "sao-mai"\nchannels = 1\nbitrate = 96\n'
+LICH = """\
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến thứ sáu"
+time = "06:45"
+max_minutes = 0.6
+programme = "buoi-sang"
+
+[[slots]]
+name = "Ra chơi"
+weekdays = "thứ năm"
+time = "09:00"
+max_minutes = 5
+
+[[closures]]
+name = "Hội diễn"
+first = 2026-12-03
+"""
+SCRIPT = """\
+Tiêu đề: {title}
+Loại: nhắc nhở
+Chương trình: buoi-sang
+Ngày phát: {day}
+---
+NỮ: {words}
+"""
+MORNING = "2026-11-26T06:45"
+
+
+@dataclass
+class Said:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self):
+        return json.loads(self.out)
+
+
+class Desk:
+    """A station and its commands, in this process."""
+
+    def __init__(self, folder: Path, capsys, clock) -> None:
+        self.folder, self._capsys, self.clock = folder, capsys, clock
+
+    def __call__(self, *words: str) -> Said:
+        self._capsys.readouterr()
+        code = enter(["-C", str(self.folder), *words])
+        out, err = self._capsys.readouterr()
+        return Said(code, out, err)
+
+    def good(self, *words: str) -> Said:
+        done = self(*words)
+        assert done.code == 0, done.err
+        return done
+
+    def write(
+        self, name: str, *, title="Đội mũ", day="26/11/2026", words="Xin chào các bạn."
+    ) -> Path:
+        path = self.folder / "scripts_vi" / f"{name}.md"
+        path.write_text(SCRIPT.format(title=title, day=day, words=words), encoding="utf-8")
+        return path
+
+    def put(self, name: str, old: str, new: str) -> None:
+        path = self.folder / "scripts_vi" / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def approve(self, name: str, who="Cô Hòa") -> None:
+        self.good("send", name, "--who", "Lan")
+        self.good("approve", name, "--who", who)
+
+    def feed(self) -> str:
+        return (self.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+
+    def public(self) -> bytes:
+        """Every public file in one."""
+        files = sorted(p for p in (self.folder / "feeds").rglob("*") if p.is_file())
+        return b"\n".join(p.read_bytes() for p in files)
+
+    def queue(self):
+        """Slot -> titles that will air in it."""
+        told = self.good("queue", "list", "--json").json()
+        return {s["id"]: [i["title"] for i in s["items"]] for s in told["slots"]}
+
+
+class Clock:
+    """A clock that stands where it is put."""
+
+    def __init__(self) -> None:
+        self.time = EVENING
+
+    def now(self) -> datetime:
+        return self.time
+
+
+def _found(folder: Path) -> None:
+    (folder / "scripts_vi" / "formats").mkdir(parents=True)
+    (folder / "scripts_vi" / "station.toml").write_text(STATION, encoding="utf-8")
+    (folder / "scripts_vi" / "lich.toml").write_text(LICH, encoding="utf-8")
+    (folder / "scripts_vi" / "formats" / "buoi-sang.toml").write_text(FORMAT, encoding="utf-8")
+
+
+@pytest.fixture
+def desk(tmp_path, capsys, monkeypatch):
+    """A station that asks for approval, on the evening of 25 November 2026."""
+    clock = Clock()
+    monkeypatch.setattr(wiring, "SystemClock", lambda: clock)
+    monkeypatch.delenv("BROADCASTER_WHO", raising=False)
+    _found(tmp_path / "đài")
+    return Desk(tmp_path / "đài", capsys, clock)
+
+
+# --- nothing unapproved leaves --------------------------------------------------------------
+
+
+def test_what_is_not_approved_leaves_by_no_command(desk):
+    """Built, sent, returned, asked for by name: no feed, no page, no queue, no calendar has it."""
+    desk.write("mu", day="7/9/2026")
+    desk.good("build")
+    for command in (["publish"], ["reconcile"], ["send", "đội mũ", "--who", "Lan"], ["build"]):
+        desk.good(*command)
+        assert "<item>" not in desk.feed()
+        assert "Đội mũ".encode() not in desk.public()
+    refused = desk("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    assert (refused.code, "chưa được duyệt" in refused.err) == (2, True)
+    refused = desk("queue", "add", "đội mũ", "--priority", "khẩn cấp")
+    assert refused.code == 2
+    for who in ("Ai đó", "Lan", ""):
+        assert desk("approve", "đội mũ", "--who", who).code == 2
+    assert desk.queue() == {}
+    assert b"BEGIN:VEVENT" not in (desk.good("calendar", "export", "--ical", "-").out.encode())
+    desk.good("publish")
+    assert "<item>" not in desk.feed()
+
+
+def test_what_is_approved_is_published_and_can_be_queued(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    assert desk.feed().count("<item>") == 1
+    added = desk.good("queue", "add", "đội mũ", "--json").json()
+    assert added["airs"] == MORNING
+    assert "/da-duyet/" in added["item"]["audio"]
+    assert (desk.folder / "audio_out" / added["item"]["audio"]).is_file()
+
+
+def test_a_change_sends_it_back_and_the_approved_version_stays_until_the_next(desk):
+    """One byte of the script, then another voice: told, waiting again, never a hole."""
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    before = desk.good("queue", "list", "--json").json()["slots"][0]["items"][0]["sha256"]
+    approved = desk.feed()
+    desk.put("mu.md", "các bạn.", "các bạn nhé.")
+    told = desk.good("build").err
+    assert "trở lại “Chờ duyệt”" in told
+    assert desk.feed().count("<enclosure") == 1
+    assert desk.feed() == approved
+    item = desk.good("queue", "list", "--json").json()["slots"][0]["items"][0]
+    assert item["sha256"] == before
+    [waiting] = desk.good("approve", "--json").json()["pending"]
+    assert waiting["audio_sha256"] != before
+    desk.good("approve", "đội mũ", "--who", "Thầy Nam")
+    assert desk.feed() != approved
+    item = desk.good("queue", "list", "--json").json()["slots"][0]["items"][0]
+    assert item["sha256"] == waiting["audio_sha256"]
+    desk.put("station.toml", "[voices]", '[[roles]]\nrole = "NỮ"\nvoice = "nam"\n\n[voices]')
+    assert "trở lại “Chờ duyệt”" in desk.good("build").err
+
+
+def test_a_comment_in_the_script_is_a_change_too(desk):
+    path = desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    path.write_text(path.read_text("utf-8") + "\n<!-- x -->\n", encoding="utf-8")
+    assert "Chờ duyệt" in desk.good("approve").out
+    path.write_text(path.read_text("utf-8").removesuffix("\n<!-- x -->\n"), encoding="utf-8")
+    assert "Không có số nào đang chờ" in desk.good("approve").out
+
+
+def test_what_was_edited_and_not_rendered_cannot_be_approved(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.good("send", "đội mũ", "--who", "Lan")
+    desk.put("mu.md", "Xin chào", "Chào")
+    for _ in range(2):
+        refused = desk("approve", "đội mũ", "--who", "Cô Hòa")
+        assert (refused.code, "đã đổi sau khi gửi duyệt" in refused.err) == (2, True)
+        desk.good("approve")
+    desk.good("send", "đội mũ", "--who", "Lan")
+    desk.good("approve", "đội mũ", "--who", "Cô Hòa")
+
+
+def test_a_newer_rendering_is_never_approved_unheard(desk):
+    desk.write("mu", day="7/9/2026")
+    [sent] = desk.good("send", "đội mũ", "--who", "Lan", "--json").json()["sent"]
+    desk.put("mu.md", "Xin chào", "Chào")
+    desk.good("build")
+    heard = sent["audio_sha256"][:12]
+    assert desk("approve", "đội mũ", "--who", "Cô Hòa", "--sha", heard).code == 2
+    [now] = desk.good("approve", "--json").json()["pending"]
+    desk.good("approve", "đội mũ", "--who", "Cô Hòa", "--sha", now["audio_sha256"][:12])
+
+
+def test_a_file_that_was_altered_on_disk_cannot_be_approved(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.good("send", "đội mũ", "--who", "Lan")
+    [file] = (desk.folder / "audio_out" / "sao-mai").glob("*.mp3")
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+    refused = desk("approve", "đội mũ", "--who", "Cô Hòa")
+    assert (refused.code, "không còn là bản đã dựng" in refused.err) == (2, True)
+
+
+def test_what_is_returned_leaves_feed_and_queue_at_once(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    assert desk("return", "đội mũ", "--why", "  ", "--who", "Cô Hòa").code == 2
+    assert desk("return", "đội mũ", "--why", "sai tên", "--who", "Lan").code == 2
+    assert desk.feed().count("<item>") == 1
+    desk.good("return", "đội mũ", "--why", "sai tên", "--who", "Cô Hòa")
+    assert "<item>" not in desk.feed()
+    told = desk.good("queue", "list", "--json").json()
+    assert [i["title"] for s in told["slots"] for i in s["items"]] == []
+    desk.good("send", "đội mũ", "--who", "Lan")
+    desk.good("approve", "đội mũ", "--who", "Cô Hòa")
+    assert desk.queue() == {MORNING: ["Đội mũ"]}
+
+
+def test_a_whole_week_is_approved_at_once_and_only_that_week(desk):
+    desk.write("a", title="Thứ hai này", day="23/11/2026")
+    desk.write("b", title="Chủ nhật này", day="29/11/2026")
+    desk.write("c", title="Tuần sau", day="30/11/2026")
+    desk.good("send", "--week", "này", "--who", "Lan")
+    desk.good("send", "Tuần sau", "--who", "Lan")
+    done = desk.good("approve", "--week", "này", "--who", "cô hòa", "--json").json()
+    assert len(done["approved"]) == 2
+    [left] = desk.good("approve", "--json").json()["pending"]
+    assert left["title"] == "Tuần sau"
+
+
+def test_urgent_is_approved_and_queued_in_one_step_and_confirmed_afterwards(desk):
+    desk.write("bao", title="Bão số 5")
+    desk.good("send", "bão", "--who", "Lan")
+    desk.good("approve", "bão", "--urgent", "--who", "Thầy Nam")
+    [item] = desk.good("queue", "list", "--json").json()["waiting"]
+    assert (item["priority"], item["slot"], item["state"]) == ("khan-cap", "", "queued")
+    [late] = desk.good("approve", "--json").json()["unconfirmed"]
+    assert late["who"] == "Thầy Nam"
+    desk.good("approve", "bão", "--confirm", "--who", "Cô Hòa")
+    assert desk.good("approve", "--json").json()["unconfirmed"] == []
+    assert desk("approve", "bão", "--confirm", "--who", "Cô Hòa").code in (0, 2)
+
+
+def test_a_deputy_may_approve_and_nobody_when_nobody_is_named(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ", who="thầy nam")
+    desk.put("station.toml", 'approver = "Cô Hòa"\ndeputies = ["Thầy Nam"]\n', "")
+    desk.put("mu.md", "Xin chào", "Chào")
+    sent = desk.good("send", "đội mũ", "--who", "Lan")
+    assert "chưa ghi ai được duyệt" in sent.out
+    refused = desk("approve", "đội mũ", "--who", "Thầy Nam")
+    assert (refused.code, "chưa ghi ai được duyệt" in refused.err) == (2, True)
+
+
+def test_every_step_is_in_the_record_and_doctor_finds_a_forged_one(desk):
+    import sqlite3
+
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    assert "nối liền" in desk("doctor").out
+    raw = sqlite3.connect(desk.folder / "audio_out" / "danh-muc.sqlite3")
+    rows = raw.execute("SELECT who, before, after FROM journal ORDER BY number").fetchall()
+    assert rows == [("Lan", "Bản nháp", "Chờ duyệt"), ("Cô Hòa", "Chờ duyệt", "Đã duyệt")]
+    raw.execute("UPDATE journal SET who = 'Lan' WHERE number = 2")
+    raw.commit()
+    raw.close()
+    done = desk("doctor")
+    assert done.code == 1
+    assert "bản ghi số 2" in done.out
+
+
+def test_a_live_reading_waits_for_approval_too(desk):
+    added = desk.good(
+        "queue", "add", "--live", "1", "--title", "Tin sáng", "--slot", "mai 09:00", "--who", "Lan"
+    )
+    assert "Chờ duyệt" in added.out
+    assert desk.queue() == {"2026-11-26T09:00": []}
+    [live] = desk.good("approve", "--json").json()["live"]
+    desk.good("approve", f"truc-tiep-{live['id']}", "--who", "Cô Hòa")
+    assert desk.queue() == {"2026-11-26T09:00": ["Tin sáng"]}
+
+
+# --- the queue ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A station that asks for no approval, with three short episodes, built once."""
+    folder = tmp_path_factory.mktemp("đài") / "đài"
+    _found(folder)
+    desk = Desk(folder, None, None)
+    desk.put("station.toml", 'approval = "required"', 'approval = "none"')
+    long = "Một hai ba bốn năm sáu bảy tám chín mười. " * 6
+    desk.write("a", title="Đội mũ", day="7/9/2026", words=long)
+    desk.write("b", title="Qua đường", day="8/9/2026", words=long)
+    desk.write("c", title="Đi xe đạp", day="9/9/2026", words=long * 4)
+    assert enter(["-C", str(folder), "build"]) == 0
+    return folder
+
+
+@pytest.fixture
+def open_desk(desk, built):
+    """The same station on the evening of 25 November 2026, for one test alone."""
+    shutil.rmtree(desk.folder)
+    shutil.copytree(built, desk.folder)
+    return desk
+
+
+def test_a_teacher_names_episodes_and_slots_in_words(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "doi mu", "--slot", "mai 6h45")
+    desk.good("queue", "add", "số 2", "--slot", "thứ năm 9h")
+    desk.good("queue", "add", "7/9/2026", "--slot", "thứ sáu")
+    desk.good("queue", "add", "scripts_vi/b.md", "--slot", "đầu giờ")
+    desk.good("queue", "add", "buoi-sang-2026-09-08", "--slot", "2026-11-27T06:45")
+    assert desk.queue() == {
+        MORNING: ["Đội mũ", "Qua đường"],
+        "2026-11-26T09:00": ["Qua đường"],
+        "2026-11-27T06:45": ["Đội mũ", "Qua đường"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["add", "không có"], "không tìm thấy"),
+        (["add", ""], "chưa nói"),
+        (["add", "đ"], "có thể là một trong"),
+        (["add", "đội mũ", "--slot", "3/12/2026"], "nghỉ: Hội diễn"),
+        (["add", "đội mũ", "--slot", "24/11/2026"], "đã qua"),
+        (["add", "đội mũ", "--slot", "chủ nhật"], "không có khung giờ"),
+        (["add", "đội mũ", "--slot", "26/11"], "có 2 khung giờ"),
+        (["add", "đội mũ", "--slot", "30/2/2027"], "không có ngày 30/2/2027"),
+        (["add", "đội mũ", "--slot", "nửa đêm"], "không có khung giờ nào"),
+        (["add", "đội mũ", "--priority", "vừa"], "không có mức"),
+        (["add", "đi xe đạp", "--slot", "mai 06:45"], "chỉ có 36 giây"),
+        (["add", "đội mũ", "--from", "1/12/2026", "--to", "1/11/2026"], "trước ngày được phát"),
+        (["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"], "đến hết ngày"),
+        (["add", "--live", "1"], "cần có tên"),
+        (["move", "9", "--up"], "không có “9”"),
+        (["remove", "đội mũ"], "không có"),
+    ],
+)
+def test_what_cannot_be_done_is_told_and_changes_nothing(open_desk, words, told):
+    done = open_desk("queue", *words)
+    assert done.code == 2
+    assert told in done.err
+    assert open_desk.queue() == {}
+
+
+def test_too_much_for_a_slot_is_told_with_what_will_not_air(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "--live", "0.2", "--title", "Tin", "--slot", "mai 06:45")
+    added = desk.good("queue", "add", "qua đường", "--slot", "mai 06:45", "--priority", "ưu tiên")
+    assert "sẽ không phát trong khung này" in added.err
+    assert desk.queue() == {MORNING: ["Đội mũ", "Qua đường"]}
+
+
+def test_order_and_slot_can_be_changed_and_a_stale_version_is_a_conflict(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
+    [slot] = desk.good("queue", "list", "--json").json()["slots"]
+    seen = str(slot["version"])
+    desk.good("queue", "move", "qua đường", "--up", "--version", seen)
+    assert desk.queue() == {MORNING: ["Qua đường", "Đội mũ"]}
+    late = desk("queue", "move", "đội mũ", "--up", "--version", seen)
+    assert (late.code, "người khác vừa đổi" in late.err) == (2, True)
+    assert desk("queue", "move", "qua đường", "--up").code == 2
+    desk.good("queue", "move", "qua đường", "--down")
+    desk.good("queue", "move", "đội mũ", "--slot", "thứ năm 09:00")
+    assert desk.queue() == {MORNING: ["Qua đường"], "2026-11-26T09:00": ["Đội mũ"]}
+    desk.good("queue", "remove", "qua đường", "--why", "hoãn")
+    assert desk.queue() == {"2026-11-26T09:00": ["Đội mũ"]}
+    assert "Đã hủy" in desk.good("queue", "list", "--all").out
+
+
+def test_an_item_leaves_by_itself_when_its_days_are_over(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--to", "26/11/2026")
+    desk.clock.time = EVENING + timedelta(days=2)
+    told = desk.good("queue", "list")
+    assert "hết hạn phát ngày 26/11/2026" in told.err
+    assert desk.good("queue", "list", "--json").json()["waiting"] == []
+    assert desk.good("queue", "list").err == ""
+
+
+def test_the_queue_follows_a_new_build_where_no_approval_is_asked_for(open_desk):
+    desk = open_desk
+    first = desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--json").json()["item"]
+    desk.put("a.md", "Một hai", "Hai một")
+    desk.good("build")
+    [slot] = desk.good("queue", "list", "--json").json()["slots"]
+    assert slot["items"][0]["sha256"] != first["sha256"]
+
+
+def test_last_week_is_copied_with_what_cannot_be_copied_told(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "qua đường", "--slot", "thứ năm 9h", "--to", "27/11/2026")
+    desk.clock.time = EVENING + timedelta(days=5)
+    done = desk.good("queue", "copy-week", "trước", "--json").json()
+    assert [n["code"] for n in done["notices"]] == ["khong-chep-duoc"] * 2
+    assert "nghỉ: Hội diễn" in done["notices"][0]["sentence"]
+    done = desk.good("queue", "copy-week", "trước", "--weeks", "2", "--json").json()
+    assert [i["slot"] for i in done["items"]] == ["2026-12-10T06:45"]
+
+
+def test_a_broken_timetable_is_told_and_the_last_good_one_goes_on(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.put("lich.toml", '"09:00"', '"06:45"')
+    done = desk("slot", "check")
+    assert done.code == 2
+    assert "lich.toml:10" in done.err
+    assert "dòng 3" in done.err
+    assert desk.queue() == {MORNING: ["Đội mũ"]}
+    desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+
+
+def test_a_station_without_a_timetable_airs_at_the_programmes_times(open_desk):
+    (open_desk.folder / "scripts_vi" / "lich.toml").unlink()
+    shutil.rmtree(open_desk.folder / "scripts_vi" / ".truoc", ignore_errors=True)
+    open_desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    assert open_desk.queue() == {MORNING: ["Đội mũ"]}
+    assert "air_time" in open_desk.good("slot", "list").out
+
+
+def test_an_episode_never_built_is_built_when_it_is_queued(open_desk):
+    open_desk.write("d", title="Bài mới", day="26/11/2026")
+    added = open_desk.good("queue", "add", "bài mới", "--json").json()
+    assert added["airs"] == MORNING
+
+
+# --- building by itself ---------------------------------------------------------------------
+
+
+def test_what_is_counted_on_and_has_no_sound_gets_one(desk):
+    desk.write("mu")
+    desk.good("send", "đội mũ", "--who", "Lan")
+    [file] = (desk.folder / "audio_out" / "sao-mai").glob("*.mp3")
+    whole = file.read_bytes()
+    file.unlink()
+    assert len(desk.good("reconcile", "--json").json()["made"]) == 1
+    assert file.read_bytes() == whole
+    again = desk.good("reconcile", "--json").json()
+    assert (again["made"], again["notices"]) == ([], [])
+
+
+def test_what_nobody_sent_is_left_alone(desk):
+    desk.write("mu")
+    assert desk.good("reconcile", "--json").json()["wanted"] == []
+    assert not list((desk.folder / "audio_out").rglob("*.mp3"))
+
+
+def test_the_calendar_shows_what_airs_and_why_not_and_exports_it(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    shown = desk.good("calendar", "show", "--from", "26/11/2026", "--days", "8").out
+    assert "Đội mũ" in shown
+    assert "nghỉ: Hội diễn" in shown
+    told = desk.good("calendar", "show", "--json", "--days", "2").json()
+    assert [d["day"] for d in told["days"]] == ["2026-11-25", "2026-11-26"]
+    desk.good("calendar", "export", "--ical", str(desk.folder / "lich.ics"))
+    assert b"UID:2026-11-26T06:45@" in (desk.folder / "lich.ics").read_bytes()
+
+
+def test_proposals_are_written_once_behind_what_a_person_wrote(open_desk):
+    desk = open_desk
+    path = desk.folder / "scripts_vi" / "lich.toml"
+    mine = path.read_text("utf-8")
+    assert "Tết Nguyên đán" in desk.good("calendar", "propose").out
+    assert path.read_text("utf-8") == mine
+    desk.good("calendar", "propose", "--write")
+    assert path.read_text("utf-8").startswith(mine)
+    desk.good("slot", "check")
+    assert "Không còn gì" in desk.good("calendar", "propose").out
+    assert list((path.parent / ".truoc").iterdir())
+
+
+def test_units_are_told_as_of_a_day(desk):
+    path = desk.folder / "scripts_vi" / "lich.toml"
+    text = (
+        '\n[[units]]\nkey = "t"\nkind = "trường"\nname = "Tên cũ"\nlast = 2025-06-30\n'
+        '\n[[units]]\nkey = "t"\nkind = "trường"\nname = "Tên mới"\nfirst = 2025-07-01\n'
+    )
+    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
+    assert "Tên mới" in desk.good("units").out
+    assert "Tên cũ" in desk.good("units", "--on", "30/6/2025").out
+    assert len(desk.good("units", "--all", "--json").json()["units"]) == 2
