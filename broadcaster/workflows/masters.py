@@ -17,8 +17,15 @@ from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.ports import Encoder
 from broadcaster.production.casting import Casting
+from broadcaster.production.course import ProfileOf
 from broadcaster.production.landing import measured_text, wanted_text
-from broadcaster.production.mastering import MasterPlan, master, plan_master, replan
+from broadcaster.production.mastering import (
+    MasterPlan,
+    master,
+    plan_from_profiles,
+    plan_master,
+    replan,
+)
 from broadcaster.production.masters import master_spec
 from broadcaster.production.mixing import render
 from broadcaster.workflows.mixdown import missed
@@ -38,6 +45,7 @@ class Material:
 
     timeline: Timeline
     sound_of: Callable[[str], Sound]
+    profile_of: ProfileOf
     tags_of: Callable[[AudioFile], Tags]
     name: str  # of the edition's files, without ending
     folder: Path  # where they will lie
@@ -81,7 +89,14 @@ def _make(
     temporary = material.folder / f".tmp-{name}"
     spec = master_spec(profile, kind)
     mix = _mix_for(profile, material, lowpass=lowpass)
-    landed = land(mix, spec, encoder=tools.encoder_for(kind), measure=tools.measure, path=temporary)
+    landed = land(
+        mix,
+        _plan_for(profile, material, spec, mix),
+        spec,
+        encoder=tools.encoder_for(kind),
+        measure=tools.measure,
+        path=temporary,
+    )
     if landed.missed:
         temporary.unlink(missing_ok=True)
         return Finished(notices=(_refused(profile, name, landed.report, spec),))
@@ -107,6 +122,13 @@ def _mix_for(profile: MasterProfile, material: Material, *, lowpass: bool) -> Mi
     return mix
 
 
+def _plan_for(profile: MasterProfile, material: Material, spec: MasterSpec, mix: Mix) -> MasterPlan:
+    """From what is known of the sources, without mixing; what a chain changes is mixed once."""
+    if profile.own_mix:
+        return plan_master(mix(), spec)
+    return plan_from_profiles(material.timeline, material.profile_of, spec)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landed:
     """What a file measures, and whether that is what it should."""
@@ -117,20 +139,20 @@ class Landed:
 
 def land(
     mix: Mix,
+    plan: MasterPlan,
     spec: MasterSpec,
     *,
     encoder: Encoder,
     measure: Callable[[Path], MasterReport],
     path: Path,
 ) -> Landed:
-    """Master and encode a mix; what the file measures corrects the next try, up to three."""
+    """Master and encode a mix by a plan; what the file measures corrects it, up to three times."""
 
     def encode(plan: MasterPlan) -> MasterReport:
         blocks = master(mix(), plan, spec)
         encoder.encode(blocks, channels=spec.channels, bitrate=spec.bitrate, path=path)
         return replace(measure(path), gain=plan.gain, limited=plan.limited)
 
-    plan = plan_master(mix(), spec)
     report = encode(plan)
     silent = math.isinf(plan.mix_loudness)  # then there is nothing to land
     for _ in range(_TRIES - 1):

@@ -203,6 +203,7 @@ def _edition(
     material = Material(
         timeline=timeline,
         sound_of=sources.sound,
+        profile_of=sources.profile,
         tags_of=lambda audio: tags_of(label, edition, timeline, audio),
         name=name,
         folder=at.folder,
@@ -304,6 +305,7 @@ def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Mat
         material,
         timeline=timeline,
         sound_of=sources.sound,
+        profile_of=sources.profile,
         tags_of=lambda audio: tags_of(label, edition, timeline, audio),
     )
 

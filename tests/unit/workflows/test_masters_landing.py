@@ -14,6 +14,7 @@ from broadcaster.model.notice import Level
 from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.production.mastering import plan_master
 from broadcaster.production.profiles import profile
 from broadcaster.workflows.masters import Material, land, make_masters
 
@@ -61,7 +62,9 @@ SPEC = MasterSpec(loudness=-20.0, channels=1, container=Container.WAV, bitrate=0
 def test_a_file_that_lands_is_encoded_once(tmp_path) -> None:
     """With its gain and what the limiter did in the report."""
     encoder = FakeEncoder([0.0])
-    landed = land(mix, SPEC, encoder=encoder, measure=read, path=tmp_path / "a")
+    landed = land(
+        mix, plan_master(mix(), SPEC), SPEC, encoder=encoder, measure=read, path=tmp_path / "a"
+    )
     assert not landed.missed
     assert len(encoder.gains) == 1
     assert landed.report.gain != 0
@@ -70,7 +73,9 @@ def test_a_file_that_lands_is_encoded_once(tmp_path) -> None:
 def test_a_file_that_is_off_is_corrected(tmp_path) -> None:
     """By what the first one measured."""
     encoder = FakeEncoder([-0.5])
-    landed = land(mix, SPEC, encoder=encoder, measure=read, path=tmp_path / "a")
+    landed = land(
+        mix, plan_master(mix(), SPEC), SPEC, encoder=encoder, measure=read, path=tmp_path / "a"
+    )
     assert not landed.missed
     assert len(encoder.gains) == 2
     assert encoder.gains[1] - encoder.gains[0] == pytest.approx(0.5, abs=0.06)  # gains have steps
@@ -79,7 +84,9 @@ def test_a_file_that_is_off_is_corrected(tmp_path) -> None:
 def test_after_three_encodings_it_is_given_up(tmp_path) -> None:
     """An encoder that never does what it is told."""
     encoder = FakeEncoder([-3.0, 3.0, -3.0, 3.0])
-    landed = land(mix, SPEC, encoder=encoder, measure=read, path=tmp_path / "a")
+    landed = land(
+        mix, plan_master(mix(), SPEC), SPEC, encoder=encoder, measure=read, path=tmp_path / "a"
+    )
     assert landed.missed
     assert len(encoder.gains) == 3
 
@@ -88,7 +95,10 @@ def test_silence_cannot_miss(tmp_path) -> None:
     """There is nothing to land."""
     encoder = FakeEncoder([0.0])
     silent = [np.zeros((HOUSE_RATE, 1), dtype=np.float32)]
-    landed = land(lambda: iter(silent), SPEC, encoder=encoder, measure=read, path=tmp_path / "a")
+    plan = plan_master(iter(silent), SPEC)
+    landed = land(
+        lambda: iter(silent), plan, SPEC, encoder=encoder, measure=read, path=tmp_path / "a"
+    )
     assert not landed.missed
     assert len(encoder.gains) == 1
 
@@ -110,16 +120,15 @@ def material(folder: Path) -> Material:
     event = Event(source="x", layer=Layer.VOICE, start=0, length=TONE.frames)
     line = Timeline(frames=TONE.frames, events=(event,), chapters=(), captions=())
     known = profile(TONE, "x")
-    more = {"profile_of": lambda _: known} if "profile_of" in Material.__slots__ else {}
     return Material(
         timeline=line,
         sound_of=lambda _: TONE,
+        profile_of=lambda _: known,
         tags_of=lambda audio: Tags(
             title="t", album="a", artist="b", number=1, date="", cover=b"jpeg"
         ),
         name="so-1",
         folder=folder,
-        **more,
     )
 
 
