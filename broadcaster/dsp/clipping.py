@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcaster.dsp.levels import highest_of
+
 _FLAT = 3  # equal samples one behind the other
 _LOUD = 0.25  # ratio: a flat top below this is a pause
 _NEAR = 0.98  # of the highest sample: where a cut-off wave is flat
@@ -64,7 +66,7 @@ def _flat_tops(samples: NDArray[np.float32]) -> NDArray[np.float32]:
         flat[:shift] = False
     tops = np.where(flat, heights, np.float32(0.0))
     tops[heights > 1.0] = _BEYOND
-    return np.asarray(tops.max(axis=1, initial=0.0), dtype=np.float32)
+    return highest_of(tops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

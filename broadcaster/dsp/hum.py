@@ -15,7 +15,7 @@ MAINS = 50.0  # Hz, the nominal frequency of the grid
 _OFF = 0.6  # Hz by which the grid may be off
 _LINES = 20  # multiples that are looked at, up to 1 kHz
 _WINDOW = 65_536  # frames: lines 0.7 Hz wide at 44.1 kHz
-_MOST = 160  # windows that are looked at in one recording
+_MOST = 256  # windows that are looked at in one recording
 _FEWEST = 4  # below that nothing can be said
 _QUIETER = 0.2
 _STANDS_OUT = 10.0  # dB over what is beside it
@@ -34,9 +34,8 @@ class Hum:
 class LineSpectrum:
     """Takes one channel block by block; gives the power that stands in its quieter windows."""
 
-    def __init__(self, rate: int, frames: int) -> None:
-        """`frames` is the length of the whole sound, so that windows are spread over it."""
-        self._stride = max(_WINDOW // 4, (frames - _WINDOW) // (_MOST - 1) if frames else 0)
+    def __init__(self, rate: int) -> None:
+        self._stride = _WINDOW // 4
         self._bins = round((_LINES * MAINS + 40.0) * _WINDOW / rate)
         self._weights = np.hanning(_WINDOW + 1)[:-1]
         self._held = np.zeros(0, dtype=np.float32)
@@ -51,6 +50,9 @@ class LineSpectrum:
         while len(self._held) >= _WINDOW:
             spectrum = np.fft.rfft(self._held[:_WINDOW] * self._weights)[: self._bins]
             self._found.append((np.abs(spectrum) ** 2).astype(np.float32))
+            if len(self._found) >= _MOST:  # as many again would follow: half of them will do
+                self._found = self._found[::2]
+                self._stride *= 2
             over = self._stride - len(self._held)
             self._held = self._held[self._stride :]
             self._skip = max(over, 0)

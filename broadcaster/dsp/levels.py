@@ -41,6 +41,14 @@ def heights(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
+def highest_of(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest value of each frame over any number of channels, shape (frames,)."""
+    result: NDArray[np.float32] = samples[:, 0].copy()
+    for channel in samples.T[1:]:  # quicker than a maximum along so short an axis
+        np.maximum(result, channel, out=result)
+    return result
+
+
 def sample_peak(samples: NDArray[np.float32]) -> float:
     """The largest absolute sample, as a ratio; 0 for no samples."""
     if samples.size == 0:

@@ -37,7 +37,7 @@ class PowerMeter:
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Look at the next block."""
-        squares = np.square(block, dtype=np.float64).mean(axis=1)
+        squares = sum(np.square(channel, dtype=np.float64) for channel in block.T) / block.shape[1]
         joined = np.concatenate([self._rest, squares])
         whole = len(joined) // self._hop * self._hop
         self._powers.append(joined[:whole].reshape(-1, self._hop).mean(axis=1))

@@ -30,7 +30,8 @@ def mix(front: Colour, back: Colour, share: float) -> Colour:
 
 
 @lru_cache(maxsize=64)
-def _font(weight: str, pixels: int) -> ImageFont.FreeTypeFont:
+def font(weight: str, pixels: int) -> ImageFont.FreeTypeFont:
+    """A typeface of the house, "regular" or "semibold", so many pixels high."""
     data = (files("broadcaster.pictures") / "fonts" / _FONTS[weight]).read_bytes()
     # The basic layout is the same on every machine; composed Vietnamese letters need no more.
     return ImageFont.truetype(io.BytesIO(data), pixels, layout_engine=ImageFont.Layout.BASIC)
@@ -84,12 +85,12 @@ class Canvas:
         self, at: Point, words: str, size: float, fill: Colour, weight: str = "semibold"
     ) -> None:
         """One line of text; `at` is the left end of its baseline."""
-        font = _font(weight, round(size * self.unit))
-        self.pen.text((at[0] * self.unit, at[1] * self.unit), words, fill, font, anchor="ls")
+        face = font(weight, round(size * self.unit))
+        self.pen.text((at[0] * self.unit, at[1] * self.unit), words, fill, face, anchor="ls")
 
     def length(self, words: str, size: float, weight: str = "semibold") -> float:
         """The width of a line of text."""
-        return _font(weight, round(size * self.unit)).getlength(words) / self.unit
+        return font(weight, round(size * self.unit)).getlength(words) / self.unit
 
     def _box(self, corners: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         left, top, right, bottom = (value * self.unit for value in corners)

@@ -101,7 +101,7 @@ class Cleaner:
         self._plan = plan
         self._declicker = Declicker(plan.channels, HOUSE_RATE)
         self._powers = PowerMeter(HOUSE_RATE)
-        self._lines = LineSpectrum(HOUSE_RATE, plan.last - plan.first)
+        self._lines = LineSpectrum(HOUSE_RATE)
 
     def clean(self, sound: Sound) -> Iterator[Block]:
         """The cleaned recording, block by block (frames, channels)."""
@@ -182,7 +182,7 @@ def _look(
     sound: Sound, merge: str, width: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
     """Mean squares of every 20 ms without rumble, and the lines that stand in the sound."""
-    meter, lines = PowerMeter(HOUSE_RATE), LineSpectrum(HOUSE_RATE, sound.frames)
+    meter, lines = PowerMeter(HOUSE_RATE), LineSpectrum(HOUSE_RATE)
     filtered = Filter(design(high_pass(*RUMBLE), _LOOK_TAPS, HOUSE_RATE), width)
     for block in _blocks(sound, merge):
         lines.feed(_as_one(block))

@@ -107,7 +107,7 @@ def test_notches_take_their_lines_and_nothing_beside() -> None:
 
 
 def spectrum_of(samples: np.ndarray) -> np.ndarray | None:
-    watch = LineSpectrum(RATE, len(samples))
+    watch = LineSpectrum(RATE)
     for at in range(0, len(samples), 50_000):
         watch.feed(samples[at : at + 50_000, 0])
     return watch.finish()

@@ -1,0 +1,274 @@
+"""The picture of a sound: its wave, what sounds when, and how loud it is from moment to moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadcaster.dsp.levels import from_db
+from broadcaster.dsp.loudness import momentary, short_term
+from broadcaster.model.analysis import COURSE_HOPS, Course, Marks
+from broadcaster.model.timeline import Layer
+from broadcaster.pictures.canvas import Colour, colour, mix
+from broadcaster.pictures.lettering import drawable
+from broadcaster.pictures.palette import BRAND, INK, PAPER, SCARF, SUN
+from broadcaster.pictures.plot import Area, Box, Line, Plot, Shape, Words
+
+WIDTH = 1_600
+_LEFT, _RIGHT = 118.0, 1_568.0
+_HEAD = 96.0
+_WAVE = 230.0  # height of the wave
+_LANE, _LANE_GAP = 20.0, 6.0
+_LOUD = 250.0  # height of the loudness
+_GAP = 34.0
+_FOOT = 56.0
+_CARD = colour("#ffffff")
+_HAIR = colour("#ddd8cd")
+_MUTED = colour("#52606b")
+_BAD = colour("#b3261e")
+_OK = colour("#17703a")
+_TOP, _BOTTOM = 0.0, -48.0  # LUFS of the loudness scale
+_NEAR = 0.6  # dB under the ceiling: the limiter is at work, the codec blurs it a little
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600)  # seconds between marks
+_MOST_MARKS = 14
+_LANES: Mapping[Layer, tuple[str, Colour]] = {
+    Layer.VOICE: ("Lời đọc", BRAND),
+    Layer.RECORDING: ("Ghi âm", SCARF),
+    Layer.MUSIC: ("Nhạc", colour("#c98a12")),
+    Layer.EFFECT: ("Tiếng động", colour("#5b3a5e")),
+    Layer.BED: ("Nhạc nền", colour("#7fb3b1")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a file should measure."""
+
+    loudness: float  # LUFS
+    true_peak: float  # dBTP
+
+
+def sound_plot(
+    course: Course, target: Target, *, title: str, line: str, marks: Marks | None = None
+) -> Plot:
+    """The diagram of a sound; `line` stands under the title.
+
+    With the marks of an episode its chapters, segments and the ducking of the bed are shown.
+    """
+    return _Drawing(course, target, marks or Marks()).plot(drawable(title), drawable(line))
+
+
+class _Drawing:
+    """Puts the parts below each other."""
+
+    def __init__(self, course: Course, target: Target, marks: Marks) -> None:
+        self.course = course
+        self.target = target
+        self.marks = marks
+        self.seconds = max(course.seconds, 0.02)
+        self.lanes = [layer for layer in _LANES if any(s.layer is layer for s in marks.stretches)]
+        self.wave_top = _HEAD + (26.0 if marks.chapters else 0.0)
+        self.lanes_top = self.wave_top + _WAVE + 14.0
+        lanes = len(self.lanes) * (_LANE + _LANE_GAP)
+        self.loud_top = self.lanes_top + lanes + (_GAP if lanes else _GAP - 14.0)
+        self.bottom = self.loud_top + _LOUD
+
+    def plot(self, title: str, line: str) -> Plot:
+        """All of it."""
+        shapes = (
+            *self._heading(title, line),
+            *self._wave(),
+            *self._lanes(),
+            *self._loudness(),
+            *self._time(),
+            *self._chapters(),
+        )
+        height = round(self.bottom + _FOOT)
+        return Plot(
+            width=WIDTH, height=height, ground=PAPER, shapes=shapes, told=f"{title}. {line}"
+        )
+
+    def _x(self, seconds: float) -> float:
+        return _LEFT + (_RIGHT - _LEFT) * min(max(seconds / self.seconds, 0.0), 1.0)
+
+    def _heading(self, title: str, line: str) -> Iterator[Shape]:
+        yield Words(at=(32, 46), words=_cut(title, 90), size=26, fill=INK, bold=True)
+        yield Words(at=(32, 76), words=_cut(line, 150), size=17, fill=_MUTED)
+
+    def _wave(self) -> Iterator[Shape]:
+        """Peaks above and below the middle line; where the limiter worked stands above."""
+        middle, half = self.wave_top + _WAVE / 2, _WAVE / 2 - 8
+        yield Box(left=_LEFT, top=self.wave_top, width=_RIGHT - _LEFT, height=_WAVE, fill=_CARD)
+        heights = _columns(self.course.peaks, round(_RIGHT - _LEFT), np.max)
+        ceiling = from_db(self.target.true_peak)
+        for sign in (-1, 1):
+            y = middle + sign * half * min(ceiling, 1.0)
+            yield Line(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR, dashed=True)
+        xs = np.linspace(_LEFT, _RIGHT, len(heights)) if len(heights) else np.zeros(0)
+        tall = np.maximum(np.minimum(heights, 1.0) * half, 0.6)
+        upper = list(zip(xs.tolist(), (middle - tall).tolist(), strict=True))
+        lower = list(zip(xs.tolist(), (middle + tall).tolist(), strict=True))
+        if upper:
+            yield Area(points=[*upper, *lower[::-1]], fill=BRAND)
+        yield from self._limited()
+        yield _note(self.wave_top + _WAVE / 2 - half * min(ceiling, 1.0) + 5, "trần đỉnh")
+        told = "đỉnh sát trần: bộ hạn đỉnh làm việc"
+        at = self.wave_top + _WAVE - 10
+        yield Box(left=_LEFT + 10, top=at - 7, width=14, height=6, fill=_BAD)
+        yield Words(at=(_LEFT + 32, at), words=told, size=14, fill=_MUTED)
+
+    def _limited(self) -> Iterator[Shape]:
+        """A red tick wherever peaks stand right under the ceiling."""
+        limit = from_db(self.target.true_peak - _NEAR)
+        width = round((_RIGHT - _LEFT) / 3)
+        columns = _columns(self.course.peaks, width, np.max)
+        step = (_RIGHT - _LEFT) / max(len(columns), 1)
+        for first, last in _runs(columns >= limit):
+            left = _LEFT + first * step
+            size = max((last - first) * step, 2.0)
+            yield Box(
+                left=left,
+                top=self.wave_top,
+                width=size,
+                height=6,
+                fill=_BAD,
+                title="đỉnh sát trần, bộ hạn đỉnh làm việc",
+            )
+
+    def _lanes(self) -> Iterator[Shape]:
+        """Who or what sounds when, a lane for each kind."""
+        for row, layer in enumerate(self.lanes):
+            name, fill = _LANES[layer]
+            top = self.lanes_top + row * (_LANE + _LANE_GAP)
+            yield Box(left=_LEFT, top=top, width=_RIGHT - _LEFT, height=_LANE, fill=_CARD)
+            yield _note(top + 15, name)
+            for stretch in self.marks.stretches:
+                if stretch.layer is layer:
+                    yield self._stretch(stretch.start, stretch.end, top, fill, stretch.title)
+            if layer is Layer.BED:
+                for start, end in self.marks.ducked:
+                    yield self._down(start, end, top)
+
+    def _stretch(self, start: float, end: float, top: float, fill: Colour, title: str) -> Box:
+        """A box in a lane."""
+        left, right = self._x(start), self._x(end)
+        return Box(
+            left=left,
+            top=top + 2,
+            width=max(right - left, 1.0),
+            height=_LANE - 4,
+            fill=fill,
+            title=title,
+        )
+
+    def _down(self, start: float, end: float, top: float) -> Box:
+        """Takes the upper half of a bed away where it is turned down under words."""
+        left, right = self._x(start), self._x(end)
+        size = max(right - left, 1.0)
+        told = "nhạc nền hạ xuống dưới lời"
+        return Box(left=left, top=top + 2, width=size, height=9, fill=_CARD, title=told)
+
+    def _loudness(self) -> Iterator[Shape]:
+        """Short-term loudness as a line, momentary loudness behind it, the target across."""
+        yield Box(left=_LEFT, top=self.loud_top, width=_RIGHT - _LEFT, height=_LOUD, fill=_CARD)
+        for level in range(int(_TOP), int(_BOTTOM) - 1, -10):
+            y = self._y(level)
+            yield Line(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR)
+            yield _note(y + 5, f"{level}".replace("-", "−"))
+        yield from self._curve(momentary(self.course.energies), 20, mix(SUN, _CARD, 0.75), 1.0)
+        yield from self._curve(short_term(self.course.energies), 150, INK, 2.0)
+        y = self._y(self.target.loudness)
+        yield Line(points=((_LEFT, y), (_RIGHT, y)), stroke=_OK, width=1.5, dashed=True)
+        yield _label(self.loud_top + 16, "Độ to từng lúc (LUFS)")
+        yield from self._legend()
+
+    def _legend(self) -> Iterator[Shape]:
+        target = f"đích {self.target.loudness:g} LUFS".replace("-", "−").replace(".", ",")
+        at = self.loud_top + 16
+        for x, stroke, words in (
+            (_RIGHT - 440, INK, "trong 3 giây"),
+            (_RIGHT - 300, mix(SUN, _CARD, 0.75), "trong 0,4 giây"),
+            (_RIGHT - 150, _OK, target),
+        ):
+            yield Line(points=((x, at - 1), (x + 20, at - 1)), stroke=stroke, width=3)
+            yield Words(at=(x + 27, at + 4), words=words, size=14, fill=_MUTED)
+
+    def _y(self, level: float) -> float:
+        held = min(max(level, _BOTTOM), _TOP)
+        return self.loud_top + _LOUD * (held - _TOP) / (_BOTTOM - _TOP)
+
+    def _curve(
+        self, levels: NDArray[np.float64], width: int, stroke: Colour, thick: float
+    ) -> Iterator[Shape]:
+        """A curve of windows `width` hops long, each drawn at its middle."""
+        if len(levels) == 0:
+            return
+        held = np.maximum(np.nan_to_num(levels, neginf=_BOTTOM), _BOTTOM)
+        columns = _columns(held, round((_RIGHT - _LEFT) / 1.5), np.mean)
+        first = width / 2 / COURSE_HOPS
+        last = first + (len(levels) - 1) / COURSE_HOPS
+        places = np.linspace(first, last, len(columns))
+        points = [
+            (self._x(place), self._y(level))
+            for place, level in zip(places.tolist(), columns.tolist(), strict=True)
+        ]
+        yield Line(points=points, stroke=stroke, width=thick)
+
+    def _time(self) -> Iterator[Shape]:
+        step = next((s for s in _STEPS if self.seconds / s <= _MOST_MARKS), _STEPS[-1])
+        at = 0
+        while at <= self.seconds:
+            x = self._x(at)
+            yield Line(points=((x, self.bottom), (x, self.bottom + 6)), stroke=_MUTED)
+            words = f"{at // 60}:{at % 60:02}"
+            yield Words(
+                at=(x, self.bottom + 24), words=words, size=14, fill=_MUTED, anchor="middle"
+            )
+            at += step
+
+    def _chapters(self) -> Iterator[Shape]:
+        """A line down through everything, its title above as far as there is room."""
+        places = [start for start, _ in self.marks.chapters] + [self.seconds]
+        for number, (start, title) in enumerate(self.marks.chapters):
+            x, room = self._x(start), self._x(places[number + 1]) - self._x(start) - 10
+            points = ((x, _HEAD + 2), (x, self.bottom))
+            yield Line(points=points, stroke=mix(INK, PAPER, 0.55), width=1)
+            words = _cut(drawable(title), int(room / 7.6))
+            if words:
+                yield Words(at=(x + 5, _HEAD + 16), words=words, size=14, fill=INK)
+
+
+def _label(y: float, words: str) -> Words:
+    return Words(at=(_LEFT + 8, y + 4), words=words, size=14, fill=_MUTED, bold=True)
+
+
+def _note(y: float, words: str) -> Words:
+    return Words(at=(_LEFT - 10, y), words=words, size=14, fill=_MUTED, anchor="right")
+
+
+def _cut(words: str, most: int) -> str:
+    """The words, cut short where there is no room; nothing where they would say nothing."""
+    if len(words) <= most:
+        return words
+    return words[: most - 1].rstrip() + "…" if most >= 6 else ""
+
+
+def _columns(
+    values: NDArray[np.float32 | np.float64], most: int, how: object
+) -> NDArray[np.float64]:
+    """At most `most` values, each standing for as many neighbours."""
+    if len(values) <= most:
+        return np.asarray(values, dtype=np.float64)
+    edges = np.linspace(0, len(values), most + 1).astype(int)[:-1]
+    if how is np.max:
+        return np.asarray(np.maximum.reduceat(values, edges), dtype=np.float64)
+    counts = np.diff(np.append(edges, len(values)))
+    return np.asarray(np.add.reduceat(values, edges) / counts, dtype=np.float64)
+
+
+def _runs(marked: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """First and behind last of each run of marked columns."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], marked.astype(int), [0]])))
+    pairs = edges.tolist()
+    yield from zip(pairs[::2], pairs[1::2], strict=True)
