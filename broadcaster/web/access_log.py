@@ -1,9 +1,7 @@
 """The access log: what was asked for and how it was answered, never by whom."""
 
-import logging
 import re
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _SIZE = 2_000_000  # bytes of one log file
@@ -17,19 +15,37 @@ class AccessLog:
     def __init__(self, path: Path, *, private: str) -> None:
         """`private` is the part of a path behind which a subscriber's token stands."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._token = re.compile(rf"({re.escape(private)})[^/]+")
-        self._file = RotatingFileHandler(
-            path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True
-        )
+        self._open()
 
     def write(self, moment: datetime, method: str, path: str, status: int, count: int) -> None:
         """Put down one answer."""
         shown = self._token.sub(r"\1…", path)[:_LONGEST]
-        shown = "".join(c if c.isprintable() and c != " " else "?" for c in shown)
-        line = f"{moment:%Y-%m-%dT%H:%M%z} {method[:8]} {shown} {status} {count}"
-        record = logging.LogRecord("truy-cap", logging.INFO, "", 0, line, None, None)
-        self._file.emit(record)
+        if not (shown.isascii() and shown.isprintable() and " " not in shown):
+            shown = "".join(c if c.isprintable() and c != " " else "?" for c in shown)
+        line = f"{moment:%Y-%m-%dT%H:%M%z} {method[:8]} {shown} {status} {count}\n"
+        self._size += self._file.write(line)
+        if self._size >= _SIZE:
+            self._turn_over()
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def _open(self) -> None:
+        # a line at a time is on the disk: a crash loses none
+        self._file = self._path.open("a", encoding="utf-8", buffering=1)
+        self._size = self._path.stat().st_size
+
+    def _turn_over(self) -> None:
+        """The full file gets a number; the oldest goes."""
+        self._file.close()
+        for number in range(_KEPT, 0, -1):
+            older = self._path if number == 1 else self._numbered(number - 1)
+            if older.exists():
+                older.replace(self._numbered(number))
+        self._open()
+
+    def _numbered(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}")

@@ -1,6 +1,7 @@
 """From the path of a request to a published file, or to nothing: no other file is ever opened."""
 
 import hashlib
+import os
 import re
 import stat
 from collections import OrderedDict
@@ -128,7 +129,7 @@ class PublicFiles:
         path = self._shelf.folder / name
         try:
             facts = path.lstat()
-            if not stat.S_ISREG(facts.st_mode) or self._leaves(path):
+            if not stat.S_ISREG(facts.st_mode) or self._leaves(name):
                 return None
             digest, kind = self._facts(name, path, facts.st_ino, facts.st_mtime_ns, facts.st_size)
         except OSError:
@@ -143,13 +144,14 @@ class PublicFiles:
             private=self.is_private(name),
         )
 
-    def _leaves(self, path: Path) -> bool:
-        """Whether a symbolic link leads out of the folder."""
-        return any(
-            parent.is_symlink()
-            for parent in path.parents
-            if parent != self._shelf.folder and self._shelf.folder in parent.parents
-        )
+    def _leaves(self, name: str) -> bool:
+        """Whether a folder on the way to a file is a symbolic link; it may lead anywhere."""
+        place = str(self._shelf.folder)
+        for part in name.split("/")[:-1]:
+            place = f"{place}/{part}"
+            if stat.S_ISLNK(os.lstat(place).st_mode):
+                return True
+        return False
 
     def _facts(self, name: str, path: Path, *version: int) -> tuple[str, Kind]:
         inode, changed, size = version

@@ -172,3 +172,14 @@ def test_the_log_says_what_and_never_who(tmp_path):
     assert lines[1] == "2026-09-14T06:45+0000 GET /feeds/rieng/…/kenh.xml 404 0"
     assert len(lines) == 3
     assert len(lines[2]) < 360
+
+
+def test_a_full_log_is_put_aside_and_the_oldest_goes(tmp_path):
+    path = tmp_path / "truy-cap.log"
+    log = AccessLog(path, private="rieng/")
+    for number in range(45_000):
+        log.write(START, "GET", "/feeds/" + "x" * 290 + str(number), 200, number)
+    log.close()
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["truy-cap.log", *(f"truy-cap.log.{n}" for n in range(1, 6))]
+    assert all(p.stat().st_size < 2_001_000 for p in tmp_path.iterdir())
