@@ -235,15 +235,19 @@ def _remarks(role: _Role, voice: Voice | None) -> list[Notice]:
 
 
 def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice]:
-    """A warning for each voice that two people have without both having named it."""
+    """A notice for each voice that two people have; a warning unless all of them named it."""
     by_voice: dict[str, list[_Role]] = {}
     for role in people:
         if _label(role.label) in chosen:
             by_voice.setdefault(chosen[_label(role.label)].id, []).append(role)
     return [
-        shared_notice([role.label for role in roles], chosen[_label(roles[0].label)])
+        shared_notice(
+            [role.label for role in roles],
+            chosen[_label(roles[0].label)],
+            wanted=all(role.wish.voice for role in roles),
+        )
         for roles in by_voice.values()
-        if len(roles) > 1 and not all(role.wish.voice for role in roles)
+        if len(roles) > 1
     ]
 
 

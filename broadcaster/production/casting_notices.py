@@ -67,14 +67,16 @@ def near_notices(label: str, wish: Wish, voice: Voice) -> list[Notice]:
     return [notice]
 
 
-def shared_notice(labels: Sequence[str], voice: Voice) -> Notice:
-    """Several people speak with one voice."""
+def shared_notice(labels: Sequence[str], voice: Voice, *, wanted: bool) -> Notice:
+    """Several people speak with one voice; `wanted` when each of them named it."""
     named = ", ".join(f"“{label}”" for label in labels)
     return Notice(
         code="hai-vai-mot-giong",
-        level=Level.WARNING,
+        level=Level.INFO if wanted else Level.WARNING,
         sentence=f"các vai {named} có cùng một giọng “{voice.name}”, người nghe khó phân biệt",
-        hint="Chọn giọng khác cho một trong các vai ấy; nếu cố ý, ghi tên giọng cho từng vai.",
+        hint=""
+        if wanted
+        else "Chọn giọng khác cho một trong các vai ấy; nếu cố ý, ghi tên giọng cho từng vai.",
     )
 
 
