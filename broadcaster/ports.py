@@ -17,11 +17,14 @@ from broadcaster.model.listing import Airing, ListEntry
 from broadcaster.model.playout import AirPlan, LogLine, Order
 from broadcaster.model.queue import QueueItem
 from broadcaster.model.schedule import Schedule
+from broadcaster.model.segment import EncodedSegment, Measured, Piece
 from broadcaster.model.site import SitePlan
-from broadcaster.model.sound import Sound
+from broadcaster.model.sound import Sound, SourceProfile
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
+from broadcaster.model.subscriber import Subscriber
 from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import Timeline
+from broadcaster.model.withdrawal import Withdrawal
 
 
 class VoiceEngine(Protocol):
@@ -107,6 +110,63 @@ class Encoder(Protocol):
         """Write `path`, return the number of frames that went in."""
 
 
+class SegmentCodec(Protocol):
+    """Segments of a programme as constant-bit-rate MP3; several threads may ask at a time."""
+
+    def encode(
+        self,
+        blocks: Iterable[NDArray[np.float32]],
+        *,
+        channels: int,
+        bitrate: int,
+        lead: int,
+        count: int | None,
+        spare: int,
+    ) -> EncodedSegment:
+        """Encode a segment that is given with `lead` MP3 frames of sound before it."""
+
+    def joiner(
+        self, path: Path, *, channels: int, bitrate: int
+    ) -> AbstractContextManager["SegmentJoiner"]:
+        """A writer of the joined file; it leaves nothing behind unless it is finished."""
+
+    def measure(self, piece: Piece, *, channels: int, bitrate: int) -> Measured:
+        """What a piece of the joined stream measures. Raises AudioError."""
+
+
+class SegmentJoiner(Protocol):
+    """Writes segments one behind the other as one stream."""
+
+    def add(self, segment: EncodedSegment) -> Piece | None:
+        """Join the next one; what is final by then. Raises NoSeam, having changed nothing."""
+
+    def extend(self, segment: EncodedSegment) -> None:
+        """Put the last one again, with more behind it."""
+
+    def finish(self, samples: int) -> Piece:
+        """Put the file in place; the last piece. Raises AudioError, StoreError."""
+
+
+class Kept(Protocol):
+    """Bytes that took time to make, by key."""
+
+    def get(self, key: str) -> bytes | None:
+        """What is kept, or None when it is not there or damaged."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep it; safe with several writers."""
+
+
+class Profiles(Protocol):
+    """Profiles of sources, by key."""
+
+    def get(self, key: str) -> SourceProfile | None:
+        """The profile, or None when there is none or it is damaged."""
+
+    def put(self, key: str, profile: SourceProfile) -> None:
+        """Keep it; safe with several writers."""
+
+
 class TagWriter(Protocol):
     """Puts into a finished file what it says of itself."""
 
@@ -188,8 +248,38 @@ class EpisodeList(Protocol):
     def adopt(self, entry: ListEntry) -> bool:
         """Take in an entry that a sidecar proves; False when the list has its key or date."""
 
+    def retire(self, key: str) -> None:
+        """Let another episode, with a key of its own, take the place of this one."""
+
     def save(self) -> bool:
         """Put the list in place if it changed; a person's comments in it stay."""
+
+
+class Withdrawals(Protocol):
+    """The list under scripts_vi of all that was taken back; lines are only added."""
+
+    def all(self) -> tuple[Withdrawal, ...]:
+        """Every withdrawal, oldest first. Raises ConfigError when the list is damaged."""
+
+    def add(self, withdrawal: Withdrawal) -> None:
+        """Put one more at the end."""
+
+
+class Subscribers(Protocol):
+    """The list under scripts_vi of those who may hear private shows."""
+
+    @property
+    def secret(self) -> str:
+        """What makes the tokens."""
+
+    def all(self) -> tuple[Subscriber, ...]:
+        """Every subscriber that there ever was. Raises ConfigError when the list is damaged."""
+
+    def add(self, show: str, name: str, day: date) -> Subscriber:
+        """A subscriber with an address of their own; one who is there already comes back."""
+
+    def revoke(self, show: str, name: str, day: date) -> Subscriber:
+        """End a subscription. Raises InputError when there is none of that name."""
 
 
 class Publisher(Protocol):
@@ -344,8 +434,13 @@ class Queue(Protocol):
     def get(self, item: int) -> QueueItem | None:
         """One item by its id, whatever its state."""
 
-    def items(self, occurrence: str | None = None) -> Sequence[QueueItem]:
-        """Every item, or those of one occurrence, in order; whatever their state."""
+    def items(
+        self, occurrence: str | None = None, *, since: date | None = None
+    ) -> Sequence[QueueItem]:
+        """Every item, or those of one occurrence, in order; whatever their state.
+
+        With `since`, only those that still wait, and those of occurrences from that day on.
+        """
 
     def version(self, occurrence: str) -> int:
         """The version of an occurrence's order; 0 = nothing was ever in it."""
@@ -382,6 +477,9 @@ class Journal(Protocol):
 
     def steps(self, subject: str = "") -> Sequence[Transition]:
         """All, or those of one subject, oldest first."""
+
+    def states(self) -> Mapping[str, State]:
+        """Where every subject stands on its way to approval, steps of the queue left aside."""
 
     def first_break(self) -> int | None:
         """The number of the first record that was altered, removed or added; None = whole."""

@@ -1,7 +1,8 @@
 """The only room that names a concrete adapter: settings in, a station's parts out."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from broadcaster import storage  # its database part loads when it is first named
 from broadcaster.codecs import (
     Mp3Encoder,
+    Mp3Segments,
     MutagenTagger,
     OpusEncoder,
     OpusTagger,
@@ -28,19 +30,24 @@ from broadcaster.model.notice import Notice
 from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
 from broadcaster.model.voices import KnownVoice
+from broadcaster.model.withdrawal import withdrawn_sounds
 from broadcaster.ports import Encoder, Publisher, TagWriter, VoiceEngine
-from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, without_card
+from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, withdrawn, without_card
 from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
 from broadcaster.storage import (
     EpisodeList,
     FileLock,
     FolderClipCache,
     FolderImports,
+    FolderProfiles,
     FolderPublisher,
+    KeptBytes,
     NeededClips,
     PublishedList,
     SqlDownloadBook,
+    SubscriberList,
     SystemClock,
+    WithdrawalList,
     find_sidecars,
     keep_earlier,
     locate_sounds,
@@ -56,12 +63,14 @@ from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.imports import SoundImports
-from broadcaster.workflows.tools import Folders, SoundShelf, Tools
+from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
     from broadcaster.voices.installing import Shelf
 
 LIST_FILE = "danh-sach-so.toml"
+WITHDRAWALS = "da-rut.toml"
+SUBSCRIBERS = "nguoi-nghe.toml"
 DATABASE = "danh-muc.sqlite3"
 DOWNLOADS = "luot-tai.sqlite3"
 SOUND_FOLDERS = ("am-thanh", "ghi-am")
@@ -103,6 +112,12 @@ def wire(settings: Settings) -> Wired:
             decoder, FolderImports(settings.cache / "sounds", settings.cache_bytes)
         ),
         encoder=Mp3Encoder(),
+        press=Press(
+            codec=Mp3Segments(),
+            kept=KeptBytes(settings.cache / "segments", ".part", settings.cache_bytes),
+            workers=_cores(),
+        ),
+        profiles=FolderProfiles(settings.cache / "profiles", settings.cache_bytes),
         tagger=MutagenTagger(),
         encoder_for=_encoder_for,
         tagger_for=_tagger_for,
@@ -121,7 +136,12 @@ def wire(settings: Settings) -> Wired:
         journal=cache(lambda: storage.SqlJournal(database())),
         approvals=cache(lambda: storage.SqlApprovals(database())),
         schedules=cache(lambda: storage.SqlScheduleStore(database())),
+        withdrawals=lambda: WithdrawalList(settings.scripts / WITHDRAWALS),
+        scrub=lambda: database().scrub(),
+        subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
+        publisher_for=publisher_for,
         publisher=FolderPublisher(settings.feeds),
+        ping=_ping,
         clock=SystemClock(),
         shelf=lambda: _shelf(settings),
     )
@@ -262,9 +282,21 @@ def _tagger_for(container: Container) -> TagWriter:
     return makers[container]()
 
 
+def _cores() -> int:
+    """Processors for this process, of which more than eight would only take memory."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, 8)
+
+
 def _sweep(folder: Path) -> None:
     if folder.is_dir():
         sweep(folder)
+
+
+def _ping(hub: str, feeds: Sequence[str]) -> None:
+    from broadcaster.delivery.websub import ping  # only who has a hub pays for it
+
+    ping(hub, feeds)
 
 
 def _pictures(folder: Path) -> Callable[[str, Callable[[], bytes]], bytes]:
@@ -287,10 +319,15 @@ def _shelf(settings: Settings) -> SoundShelf:
     own = [settings.scripts / name for name in SOUND_FOLDERS]
     with as_file(shipped) as folder:
         found = locate_sounds([*own, folder])
-    read = [_asset(sound, settings) for sound in found]
+    gone = withdrawn_sounds(WithdrawalList(settings.scripts / WITHDRAWALS).all())
+    back = [sound for sound in found if sound.digest in gone]
+    read = [_asset(sound, settings) for sound in found if sound.digest not in gone]
     return SoundShelf(
         assets=tuple(asset for asset, _ in read),
-        notices=tuple(notice for _, told in read for notice in told),
+        notices=(
+            *(notice for _, told in read for notice in told),
+            *(withdrawn(_name_for_people(sound.path, settings.folder)) for sound in back),
+        ),
     )
 
 

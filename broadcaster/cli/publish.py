@@ -1,24 +1,71 @@
 """`broadcaster publish`."""
 
+import json
+
 import click
 
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.workflows.publish import publish
+from broadcaster.cli.telling import notice_json, show_notices
+from broadcaster.errors import StoreError
+from broadcaster.workflows.publish import Published, publish
 
 
 @click.command("publish", options_metavar="[TÙY CHỌN]")
+@click.option(
+    "--due",
+    is_flag=True,
+    help="Cho cron: chỉ đưa lên những gì vừa đến giờ, không có gì thì im lặng.",
+)
+@click.option(
+    "--trust-clock", is_flag=True, help="Đồng hồ máy lúc này đúng, dù lùi trước số mới nhất."
+)
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def command(session: Session) -> int:
+def command(session: Session, *, due: bool, trust_clock: bool, as_json: bool) -> int:
     """Đưa các số đã dựng và đã đến giờ phát lên kênh và trang (thư mục feeds)."""
     wired = open_station(session)
-    with wired.tools.lock():
-        published = publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+    lock = wired.tools.lock()
+    try:
+        lock.__enter__()
+    except StoreError:
+        if due:  # whoever is at work there publishes by itself
+            return 0
+        raise
+    try:
+        published = publish(
+            wired.station.profile,
+            wired.tools,
+            formats=wired.station.formats,
+            trust_clock=trust_clock,
+        )
+    finally:
+        lock.__exit__(None, None, None)
+    if as_json:
+        click.echo(json.dumps(_report(published), ensure_ascii=False, indent=1))
+        return 0
+    show_notices(published.notices)
+    _tell(published, due=due)
+    return 0
+
+
+def _tell(published: Published, *, due: bool) -> None:
     for path in published.changed:
         click.echo(f"✔ {path}")
+    if due:
+        return
     for line in published.left_out:
         click.echo(f"· {line}")
     click.echo(
         f"Đã cập nhật {len(published.changed)} tệp." if published.changed else "Không có gì đổi."
     )
-    return 0
+
+
+def _report(published: Published) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "changed": list(published.changed),
+        "left_out": list(published.left_out),
+        "due": published.due.isoformat() if published.due else None,
+        "notices": [notice_json(notice) for notice in published.notices],
+    }

@@ -48,7 +48,7 @@ class Webhook:
         # the settings let only https, or this machine itself, through
         request = Request(self._address, data=body, headers=head, method="POST")  # noqa: S310
         try:
-            with _opener(self._address).open(request, timeout=PATIENCE) as answer:
+            with opener(self._address).open(request, timeout=PATIENCE) as answer:
                 answer.read(1)
         except HTTPError as fault:
             code = fault.code
@@ -61,7 +61,8 @@ class Webhook:
             ) from fault
 
 
-def _opener(address: str) -> OpenerDirector:
+def opener(address: str) -> OpenerDirector:
+    """What sends a request: no redirect is followed, and this machine is asked without a proxy."""
     local = address.startswith(("http://127.", "http://localhost", "http://[::1]"))
     proxies = [ProxyHandler({})] if local else []
     return build_opener(*proxies, HTTPSHandler(), _NoRedirect())

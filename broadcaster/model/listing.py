@@ -20,6 +20,7 @@ class ListEntry:
     number: int
     slugs: tuple[str, ...]  # scripts it is made of, in order
     guid: str  # uuid5(show guid, key), for life
+    retired: bool = False  # another episode, with a key of its own, took its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,11 @@ class Airing:
     day: date
     slugs: tuple[str, ...]
     number: int | None = None  # "Số" in a script's head
+
+
+def retire(entries: Sequence[ListEntry], key: str) -> tuple[ListEntry, ...]:
+    """The list in which an episode makes room for its correction; its key is never free again."""
+    return tuple(replace(e, retired=True) if e.key == key else e for e in entries)
 
 
 def entry_of(episode: Episode) -> ListEntry:
@@ -48,7 +54,7 @@ def entry_of(episode: Episode) -> ListEntry:
 
 def find(entries: Sequence[ListEntry], programme: str, day: date) -> ListEntry | None:
     """The entry of a programme on a date."""
-    of_day = (e for e in entries if e.programme == programme and e.day == day)
+    of_day = (e for e in entries if e.programme == programme and e.day == day and not e.retired)
     return next(of_day, None)
 
 
@@ -74,7 +80,8 @@ def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people 
     others = [a for a in airings or () if a.programme == programme and a.day != day]
     days = _days_of_scripts([*others, airing])
     if airings is None:
-        days = {s: e.day for e in entries if e.programme == programme for s in e.slugs} | days
+        mine = (e for e in entries if e.programme == programme and not e.retired)
+        days = {s: e.day for e in mine for s in e.slugs} | days
     old = _at_home(entries, airing, days)
     number = _number(entries, airing, old, others, days)
     if old is None:
@@ -84,7 +91,7 @@ def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people 
     rest = [e for e in entries if e != old]
     live = {id(_at_home(entries, other, days)) for other in others}
     held = {(e.programme, e.day) for e in [entry, *(e for e in rest if id(e) in live)]}
-    kept = [e for e in rest if id(e) in live or (e.programme, e.day) not in held]
+    kept = [e for e in rest if e.retired or id(e) in live or (e.programme, e.day) not in held]
     return entry, tuple(sorted([*kept, entry], key=_order))
 
 
@@ -106,7 +113,7 @@ def _at_home(
     entries: Sequence[ListEntry], airing: Airing, days: Mapping[str, date]
 ) -> ListEntry | None:
     """The entry that belongs to an airing: the one of that date before one that moves there."""
-    own = [e for e in entries if e.programme == airing.programme]
+    own = [e for e in entries if e.programme == airing.programme and not e.retired]
     here = [e for e in own if _home(e, days) == airing.day]
     wanted = set(airing.slugs)
     here.sort(key=lambda e: (e.day != airing.day, -len(wanted & set(e.slugs)), e.first_day, e.key))
@@ -158,13 +165,20 @@ def _number(
     held = {
         asked.get(_home(e, days), e.number): e
         for e in entries
-        if e.programme == airing.programme and e != old
+        if e.programme == airing.programme and e != old and not e.retired
     }
     if airing.number is not None:
         _refuse_taken(airing.number, held, asked)
         return airing.number
     if old is not None:
         return old.number
+    before = [
+        e.number
+        for e in entries
+        if e.retired and e.programme == airing.programme and e.day == airing.day
+    ]
+    if before and before[-1] not in held:
+        return before[-1]
     number = max([0, *held]) + 1
     while number in asked.values():
         number += 1

@@ -259,6 +259,7 @@ def _fill(template: str, station: StationProfile, page: View, *, root: str, **va
             station=one_line(station.name),
             unit=one_line(station.unit),
             contact=one_line(station.contact),
+            private=any(show.private for show in station.shows),
             assets={kind: asset(kind) for kind in ("style", "player", "search")},
             **values,
         )

@@ -42,6 +42,17 @@ def without_card(file: str) -> Notice:
     )
 
 
+def withdrawn(file: str) -> Notice:
+    """The WARNING for a recording that was taken back and still lies there; `file` names it."""
+    return Notice(
+        code="ban-ghi-da-rut",
+        level=Level.WARNING,
+        sentence="bản ghi này đã rút theo scripts_vi/da-rut.toml, nên không bài nào dùng được nữa",
+        hint="Xoá tệp này, và bỏ dòng [ghi âm: …] khỏi bài còn gọi nó.",
+        place=Place(file=file),
+    )
+
+
 def _card_name(file: str) -> str:
     name = file.replace("\\", "/").rsplit("/", 1)[-1]
     return (name.rsplit(".", 1)[0] or name) + ".toml"

@@ -21,6 +21,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.downloads import DownloadCount, SqlDownloadBook
 from broadcaster.storage.episode_list import EpisodeList
 from broadcaster.storage.imports import FolderImports
+from broadcaster.storage.kept import KeptBytes
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.needed import NeededClips
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
@@ -36,6 +37,8 @@ from broadcaster.storage.sidecars import (
 )
 from broadcaster.storage.sounds import locate_sounds
 from broadcaster.storage.station_file import set_values
+from broadcaster.storage.subscribers import SubscriberList
+from broadcaster.storage.withdrawals import WithdrawalList
 
 if TYPE_CHECKING:
     from broadcaster.storage.air_record import AirRecord
@@ -68,6 +71,7 @@ __all__ = [
     "FolderImports",
     "FolderProfiles",
     "FolderPublisher",
+    "KeptBytes",
     "NeededClips",
     "PublishedList",
     "SqlApprovals",
@@ -76,7 +80,9 @@ __all__ = [
     "SqlJournal",
     "SqlQueue",
     "SqlScheduleStore",
+    "SubscriberList",
     "SystemClock",
+    "WithdrawalList",
     "aside",
     "earlier",
     "find_sidecars",

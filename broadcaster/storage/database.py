@@ -96,6 +96,20 @@ class Database:
         with told(self.where), Session(self._writes) as session, session.begin():
             yield session
 
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted: in the free pages of the file, its log, its copies.
+
+        A server's database cleans up by itself, when it finds the time.
+        """
+        if not _is_sqlite(self.engine.url) or _in_memory(self.engine.url):
+            return
+        with told(self.where), self.engine.execution_options(bare=True).connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        path = Path(str(self.engine.url.database))
+        for copy in (path.parent / EARLIER).glob(f"{path.stem}.*"):
+            copy.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let go of it."""
         self.engine.dispose()
@@ -161,6 +175,7 @@ def _set_up(connection: Any, _record: object) -> None:
         "journal_mode = WAL",  # readers and one writer at a time do not wait for each other
         "synchronous = FULL",  # what was told done is done, power cut or not
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is withdrawn is not left in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -11,7 +11,7 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 from tomlkit.items import AoT, Table
 
 from broadcaster.errors import ConfigError
-from broadcaster.model.listing import Airing, ListEntry, assign, find
+from broadcaster.model.listing import Airing, ListEntry, assign, find, retire
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.faults import explained
 
@@ -65,6 +65,10 @@ class EpisodeList:
             sorted([*self._entries, entry], key=lambda e: (e.programme, e.day, e.key))
         )
         return True
+
+    def retire(self, key: str) -> None:
+        """Let another episode, with a key of its own, take the place of this one."""
+        self._entries = retire(self._entries, key)
 
     def save(self) -> bool:
         """Write the file if it changed, comments kept, an earlier version kept beside it."""
@@ -198,6 +202,7 @@ def _entry(table: Any) -> ListEntry:
         number=int(table["so"]),
         slugs=tuple(str(slug) for slug in table["kich-ban"]),
         guid=str(table["guid"]),
+        retired=table.get("dinh-chinh", False) is True,
     )
 
 
@@ -232,6 +237,7 @@ def _plain(entry: ListEntry) -> dict[str, Any]:
         "so": entry.number,
         "kich-ban": list(entry.slugs),
         "guid": entry.guid,
+        **({"dinh-chinh": True} if entry.retired else {}),
     }
 
 
@@ -245,5 +251,5 @@ def _table(entry: ListEntry) -> Table:
 
 def _refresh(table: Any, entry: ListEntry) -> None:
     for name, value in _plain(entry).items():
-        if table[name] != value:
+        if table.get(name) != value:
             table[name] = value

@@ -15,6 +15,8 @@ from broadcaster.storage.faults import explained
 def set_values(path: Path, values: Mapping[tuple[str, str], object]) -> bool:
     """Set (table, key) pairs; the earlier version is kept. False when nothing had to change.
 
+    The table "" is the top of the file.
+
     Raises ConfigError when the file is not TOML, StoreError when it cannot be written.
     """
     with explained(path, "đọc tệp"):
@@ -32,6 +34,9 @@ def set_values(path: Path, values: Mapping[tuple[str, str], object]) -> bool:
             where=path.name,
         ) from error
     for (table, key), value in values.items():
+        if not table:
+            document[key] = value
+            continue
         section = document.setdefault(table, tomlkit.table())
         if not isinstance(section, Table):
             raise ConfigError(f"“{table}” phải là một mục [{table}]", where=path.name)

@@ -258,8 +258,13 @@ def _sound(where: str, mime: str, audio: AudioFile) -> Sound:
     )
 
 
+def usable_address(url: str) -> bool:
+    """Whether every client can use it as the root of a feed's addresses: plain ASCII."""
+    return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~\-/]*)?", url))
+
+
 def _check_addresses(public_url: str, image_url: str) -> None:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~\-/]*)?", public_url):
+    if not usable_address(public_url):
         raise PublishError(
             f"địa chỉ công khai của đài không dùng được: “{public_url}”",
             hint="Sửa public_url trong station.toml, ví dụ https://phat-thanh.example.edu.vn.",

@@ -16,6 +16,7 @@ from broadcaster.model.master import MasterProfile
 from broadcaster.model.notice import Level, Notice, Place
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.model.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import tag_cover
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.masters import wanted_profiles
@@ -38,6 +39,7 @@ class State(StrEnum):
     PLANNED = "sẽ dựng"
     KEPT = "giữ bản cũ"
     FAILED = "chưa dựng được"
+    WITHDRAWN = "đã rút"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ def build(
         gathered=gathered,
         dry_run=dry_run,
         masters=tuple(masters),
+        withdrawn=withdrawn_keys(tools.withdrawals().all()),
     )
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
         outcomes = _run(work, groups, voices, jobs, watch)
@@ -164,6 +167,7 @@ class _Work:
     gathered: Gathered
     dry_run: bool
     masters: tuple[str, ...]  # asked for on this occasion
+    withdrawn: frozenset[str]  # keys of episodes that were taken back
 
 
 def _run(
@@ -194,6 +198,8 @@ def _record(work: _Work, outcomes: Sequence[Outcome]) -> None:
 
 def _episode(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     """One episode; whatever goes wrong with it is its own affair."""
+    if group.entry.key in work.withdrawn:
+        return _outcome(group, State.WITHDRAWN)
     try:
         return _make(work, group, voices, watch)
     except BroadcasterError as error:

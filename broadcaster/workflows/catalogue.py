@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.listing import entry_of
 from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.withdrawal import withdrawn_keys
 from broadcaster.workflows.tools import Tools
 
 
@@ -21,6 +22,7 @@ def rebuild_catalogue(tools: Tools) -> Rebuilt:
     root = tools.folders.audio
     catalogue = tools.catalogue()
     listing = tools.listing()
+    gone = withdrawn_keys(tools.withdrawals().all())
     keys: list[str] = []
     notices: list[Notice] = []
     for path in tools.store.find(root):
@@ -37,6 +39,8 @@ def rebuild_catalogue(tools: Tools) -> Rebuilt:
                     place=place,
                 )
             )
+            continue
+        if episode.key in gone:  # an old copy of the folder does not bring it back
             continue
         catalogue.record(episode)
         listing.adopt(entry_of(episode))

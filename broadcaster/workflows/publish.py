@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from broadcaster.errors import AssetError, ConfigError, LostSound
+from broadcaster.errors import AssetError, ConfigError, DeliveryFault, LostSound
+from broadcaster.model.address import address, feed_path
 from broadcaster.model.brief import Brief
 from broadcaster.model.master import LIGHT
+from broadcaster.model.notice import Level, Notice
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.model.withdrawal import tombstones, withdrawn_keys
 from broadcaster.pages.words import local_day
 from broadcaster.workflows.due import next_change
+from broadcaster.workflows.private_feeds import publish_private
 from broadcaster.workflows.released import held_back, open_released
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.site import plan_station
@@ -24,6 +28,7 @@ class Published:
     changed: tuple[str, ...]  # paths below feeds/
     left_out: tuple[str, ...]  # one Vietnamese sentence for each episode that is not public
     due: datetime | None = None  # when something will appear or has to go; None = never
+    notices: tuple[Notice, ...] = ()  # what went wrong after everything was in place
 
 
 def publish(
@@ -47,11 +52,18 @@ def publish(
     now = tools.clock.now()
     released = open_released(profile, tools)
     homes = {show.key for show in profile.shows}
-    known = tuple(brief for brief in released.briefs() if brief.show in homes)
+    withdrawals = tools.withdrawals().all()
+    gone = withdrawn_keys(withdrawals)
+    there = tuple(brief for brief in released.briefs() if brief.show in homes)
+    known = tuple(brief for brief in there if brief.key not in gone)
     job = _Job(
         profile=profile,
         tools=tools,
-        source=Source(briefs=known, get=released.get),
+        source=Source(
+            briefs=(*known, *tombstones(withdrawals, known)),
+            get=released.get,
+            withdrawn=frozenset(b.key for b in tombstones(withdrawals, known)),
+        ),
         weekly_days=weekly_days(profile, formats),
         now=now,
         trust_clock=trust_clock,
@@ -67,7 +79,24 @@ def publish(
         changed=changed,
         left_out=(*held_back(profile, tools), *left),
         due=next_change(known, now),
+        notices=_tell_hub(profile, tools, changed),
     )
+
+
+def _tell_hub(profile: StationProfile, tools: Tools, changed: Sequence[str]) -> tuple[Notice, ...]:
+    """Tell the hub of the feeds that changed; a hub that does not answer stops nothing."""
+    feeds = {feed_path(show.key) for show in profile.shows if not show.private}
+    news = [address(profile.public_url, path) for path in changed if path in feeds]
+    if not (profile.hub and news):
+        return ()
+    try:
+        tools.ping(profile.hub, news)
+    except DeliveryFault as fault:
+        notice = Notice(
+            code="tram-websub", level=Level.WARNING, sentence=fault.sentence, hint=fault.hint
+        )
+        return (notice,)
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +125,21 @@ def _put(job: _Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _put_in_place(job: _Job) -> tuple[str, ...]:
     tools = job.tools
+    artwork = _own_artwork(job.profile, tools)
     plan = plan_station(
         job.profile,
         job.source,
         now=job.now,
         audio_root=tools.folders.audio,
-        artwork=_own_artwork(job.profile, tools),
+        artwork=artwork,
         cached_picture=tools.picture,
         weekly_days=job.weekly_days,
     )
-    return tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
+    changed = tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
+    own = publish_private(
+        job.profile, tools, job.source, now=job.now, artwork=artwork, trust_clock=job.trust_clock
+    )
+    return (*changed, *own)
 
 
 def weekly_days(

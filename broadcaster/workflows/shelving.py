@@ -50,15 +50,16 @@ class Row:
 
 
 def shelve(
-    station: StationProfile, source: Source, now: datetime, *, subscriber: bool = False
+    station: StationProfile, source: Source, now: datetime, *, subscriber: str = ""
 ) -> tuple[Row, ...]:
     """Every show's episodes that were due at `now`, oldest first.
 
-    Shows for subscribers are left out, unless the site is a subscriber's own: then everything it
-    shows is at home there. Raises TypeError for a time without a zone.
+    Shows for subscribers are left out, unless the site is a subscriber's own: `subscriber` is the
+    key of the show then, and everything it shows is at home there. Raises TypeError for a time
+    without a zone.
     """
     private = frozenset(show.key for show in station.shows if show.private)
-    shows = [show for show in station.shows if subscriber or not show.private]
+    shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
     day = local_day(now)
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
     due = sorted(
@@ -71,7 +72,7 @@ def shelve(
     )
 
 
-def _of(show: Show, due: Sequence[Brief], private: frozenset[str], subscriber: bool) -> list[Brief]:
+def _of(show: Show, due: Sequence[Brief], private: frozenset[str], subscriber: str) -> list[Brief]:
     mine = [brief for brief in due if belongs(brief, show, private)]
     return [replace(brief, show=show.key) for brief in mine] if subscriber else mine
 

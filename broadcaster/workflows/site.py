@@ -160,11 +160,11 @@ def plan_station(
     artwork: Mapping[str, bytes] | None = None,
     cached_picture: Cached = _drawn_now,
     weekly_days: Mapping[str, tuple[int, ...]] | None = None,
-    subscriber: bool = False,
+    subscriber: str = "",
 ) -> SitePlan:
     """The public site as of `now` (with zone), each file made only when somebody asks for it.
 
-    `subscriber` plans the own small site of one who has the address of a private show. Raises
+    `subscriber` plans the own small site of one who has the address of that private show. Raises
     PublishError for names that cannot be public; making the files may raise it too.
     """
     rows = shelve(station, source, now, subscriber=subscriber)
@@ -172,7 +172,7 @@ def plan_station(
     for row in rows:
         _check_keys(sorted(row.neighbours))
     desk = Desk(
-        station=station,
+        station=replace(station, shows=tuple(row.show for row in rows)),
         faces=Faces(source),
         audio_root=audio_root,
         cached=cached_picture,

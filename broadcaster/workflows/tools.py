@@ -1,6 +1,6 @@
 """What the wiring hands to the workflows: ports and a few plain functions, no adapter by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +20,17 @@ from broadcaster.ports import (
     EpisodeList,
     EpisodeStore,
     Journal,
+    Kept,
+    Profiles,
     Publisher,
     Queue,
     ScheduleStore,
+    SegmentCodec,
+    Subscribers,
     Tagger,
     TagWriter,
     VoiceEngine,
+    Withdrawals,
 )
 from broadcaster.workflows.imports import SoundImports
 
@@ -36,6 +41,15 @@ class SoundShelf:
 
     assets: tuple[SoundAsset, ...]
     notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
+
+    codec: SegmentCodec
+    kept: Kept
+    workers: int  # segments that are encoded at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +71,8 @@ class Tools:
     decoder: Decoder
     imports: SoundImports  # every sound of the shelf, decoded once
     encoder: Encoder
+    press: Press
+    profiles: Profiles  # of speech
     tagger: Tagger
     encoder_for: Callable[[FileKind], Encoder]  # of the masters besides the podcast's
     tagger_for: Callable[[Container], TagWriter]
@@ -75,6 +91,11 @@ class Tools:
     journal: Callable[[], Journal]
     approvals: Callable[[], Approvals]
     schedules: Callable[[], ScheduleStore]
+    withdrawals: Callable[[], Withdrawals]
+    scrub: Callable[[], None]  # leave nothing of what was deleted in the files of the database
+    subscribers: Callable[[], Subscribers]
+    publisher_for: Callable[[Path], Publisher]  # of a folder besides the public one
     publisher: Publisher
+    ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
     clock: Clock
     shelf: Callable[[], SoundShelf]

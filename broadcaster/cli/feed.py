@@ -1,0 +1,85 @@
+"""`broadcaster feed`: the subscribers of private shows."""
+
+import json
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.wiring import Wired
+from broadcaster.workflows.private_feeds import Seat, private_show, seats
+from broadcaster.workflows.publish import publish
+
+
+@click.group("feed", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Kênh riêng: mỗi người đăng ký một địa chỉ không ai đoán được."""
+
+
+@command.command("add-subscriber", options_metavar="[TÙY CHỌN]")
+@click.argument("show", metavar="KÊNH")
+@click.argument("name", metavar="TÊN")
+@click.pass_obj
+def add(session: Session, show: str, name: str) -> int:
+    """Thêm một người nghe kênh riêng KÊNH và in địa chỉ riêng của người ấy."""
+    wired = open_station(session)
+    key = private_show(wired.station.profile, show).key
+    with wired.tools.lock():
+        found = wired.tools.subscribers().add(key, name, wired.tools.clock.now().date())
+        _publish(wired)
+    seat = next(s for s in _seats(wired) if s.subscriber == found)
+    click.echo(seat.address)
+    click.echo("Chỉ đưa địa chỉ này cho đúng người ấy; ai có nó đều nghe được.", err=True)
+    return 0
+
+
+@command.command("list", options_metavar="[TÙY CHỌN]")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def list_subscribers(session: Session, as_json: bool) -> int:
+    """Kê người đăng ký các kênh riêng."""
+    found = _seats(open_station(session))
+    if as_json:
+        click.echo(json.dumps([_plain(seat) for seat in found], ensure_ascii=False, indent=1))
+        return 0
+    for seat in found:
+        one = seat.subscriber
+        state = seat.address or f"đã thôi từ {one.ended:%d/%m/%Y}"
+        click.echo(f"{one.show}  {one.name}  từ {one.since:%d/%m/%Y}  {state}")
+    if not found:
+        click.echo("Chưa có ai đăng ký kênh riêng nào.")
+    return 0
+
+
+@command.command("revoke", options_metavar="[TÙY CHỌN]")
+@click.argument("show", metavar="KÊNH")
+@click.argument("name", metavar="TÊN")
+@click.pass_obj
+def revoke(session: Session, show: str, name: str) -> int:
+    """Thôi cho một người nghe: địa chỉ riêng của người ấy hết dùng được, người khác không đổi."""
+    wired = open_station(session)
+    with wired.tools.lock():
+        gone = wired.tools.subscribers().revoke(show, name, wired.tools.clock.now().date())
+        _publish(wired)
+    click.echo(f"✔ {gone.name} không nghe được kênh {gone.show} nữa.")
+    return 0
+
+
+def _publish(wired: Wired) -> None:
+    station = wired.station
+    publish(station.profile, wired.tools, formats=station.formats)
+
+
+def _seats(wired: Wired) -> tuple[Seat, ...]:
+    return seats(wired.station.profile, wired.tools.subscribers())
+
+
+def _plain(seat: Seat) -> dict[str, object]:
+    one = seat.subscriber
+    return {
+        "show": one.show,
+        "name": one.name,
+        "since": one.since.isoformat(),
+        "ended": one.ended.isoformat() if one.ended else None,
+        "address": seat.address,
+    }

@@ -1,0 +1,32 @@
+"""`broadcaster move`."""
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.wiring import edit_station
+from broadcaster.workflows.move import moved
+from broadcaster.workflows.publish import publish
+
+
+@click.command("move", options_metavar="[TÙY CHỌN]")
+@click.argument("url", metavar="ĐỊA-CHỈ-MỚI")
+@click.pass_obj
+def command(session: Session, url: str) -> int:
+    """Chuyển đài sang ĐỊA-CHỈ-MỚI: người đã đăng ký tự đi theo, số cũ không hiện lại thành mới.
+
+    Ghi địa chỉ mới và cũ vào station.toml rồi xuất bản lại. Máy chủ ở địa chỉ cũ cần giữ thêm ít
+    nhất bốn tuần và chuyển tiếp (301) sang địa chỉ mới; broadcaster serve tự làm việc ấy.
+    """
+    old = open_station(session).station.profile
+    edit_station(session.folder.resolve(), moved(old, url))
+    wired = open_station(session)
+    with wired.tools.lock():
+        station = wired.station
+        done = publish(station.profile, wired.tools, formats=station.formats)
+    click.echo(f"✔ Đài ở địa chỉ mới: {station.profile.public_url} (đổi {len(done.changed)} tệp)")
+    click.echo(
+        "  Chép thư mục feeds lên đó, rồi ở máy chủ cũ chuyển tiếp mọi đường dẫn, ví dụ nginx:"
+    )
+    click.echo(f"  location / {{ return 301 {station.profile.public_url}$request_uri; }}")
+    return 0

@@ -1,0 +1,82 @@
+"""`broadcaster withdraw` and `broadcaster correct`: take back, for good."""
+
+import json
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.wiring import Wired
+from broadcaster.workflows.naming import find, known_episodes
+from broadcaster.workflows.publish import publish
+from broadcaster.workflows.withdraw import (
+    Withdrawn,
+    is_recording,
+    withdraw_episode,
+    withdraw_recording,
+)
+
+
+@click.command("withdraw", options_metavar="[TÙY CHỌN]")
+@click.argument("name", metavar="SỐ|BẢN-GHI")
+@click.option("--reason", metavar="LỜI", required=True, help="Vì sao rút; được lưu lại.")
+@click.option("--who", metavar="TÊN", default="", help="Ai rút.")
+@click.option("--with-original", is_flag=True, help="Xoá cả tệp ghi âm gốc trong scripts_vi.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(
+    session: Session, *, name: str, reason: str, who: str, with_original: bool, as_json: bool
+) -> int:
+    """Rút một số phát, hoặc một bản ghi đã hết được đồng ý, khỏi mọi nơi.
+
+    SỐ là khoá, tên bài, ngày hay “số 3”; BẢN-GHI là tên tệp trong scripts_vi/ghi-am. Kênh, trang,
+    hàng đợi, kho tạm và các bản đã dựng không còn giữ gì; số đã rút không bao giờ được dựng lại.
+    """
+    wired = open_station(session)
+    with wired.tools.lock():
+        if is_recording(wired.tools, name):
+            done = withdraw_recording(
+                wired.tools, name, reason=reason, who=who or "đài", original=with_original
+            )
+        else:
+            key = find(name, known_episodes(wired.station, wired.tools)).key
+            done = withdraw_episode(wired.tools, key, reason=reason, who=who or "đài")
+        changed = publish_again(wired)
+    tell(done, changed, as_json=as_json)
+    return 0
+
+
+def publish_again(wired: Wired) -> tuple[str, ...]:
+    """The paths that changed on the public site; none where there is no site."""
+    if not wired.station.profile.public_url:
+        return ()
+    station = wired.station
+    return publish(station.profile, wired.tools, formats=station.formats).changed
+
+
+def tell(done: Withdrawn, changed: tuple[str, ...], *, as_json: bool) -> None:
+    """Say what was taken back."""
+    entry = done.withdrawal
+    keys = [brief.key for brief in entry.episodes]
+    if as_json:
+        told = {
+            "what": entry.what.name.lower(),
+            "key": entry.key,
+            "reason": entry.reason,
+            "at": entry.at.isoformat(),
+            "episodes": keys,
+            "removed": [path.name for path in done.removed],
+            "changed": list(changed),
+            "original": str(done.original) if done.original else "",
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
+    click.echo(
+        f"  Đã xoá {len(done.removed)} tệp đã dựng, đổi {len(changed)} tệp trên kênh và trang."
+    )
+    click.echo("  Ghi lại ở scripts_vi/da-rut.toml.")
+    if done.original is not None:
+        click.echo(f"  Tệp gốc vẫn ở {done.original}; bài nào gọi nó sẽ không dựng được nữa.")
+        if keys:
+            click.echo(f"  Sửa bài rồi dựng lại các số: {', '.join(keys)}")
