@@ -120,6 +120,10 @@ class AudioError(BroadcasterError):
     code = "am-thanh"
 
 
+class NoSeam(AudioError):
+    """Two segments do not fit together at any frame that they share."""
+
+
 class PlayerFault(BroadcasterError):
     """Nothing can be heard: no sound device, or it went away; `file` when the file is to blame."""
 

@@ -35,6 +35,23 @@ def lame_scale(bitrate: int) -> float:
     return next((factor for limit, factor in steps if bitrate <= limit), 1.0)
 
 
+def refuse_rate(channels: int, bitrate: int) -> None:
+    """Raise AudioError for a bit rate or number of channels that MP3 does not have."""
+    if channels not in (1, 2) or not is_bit_rate(bitrate):
+        raise AudioError(
+            f"Không mã hóa được MP3 {bitrate} kbit/s, {channels} kênh",
+            hint="Chọn 1 hoặc 2 kênh và mức 64, 96, 128, 192, 256 hoặc 320 kbit/s.",
+        )
+
+
+def lame_integers(block: Block, bitrate: int) -> bytes:
+    """Samples as the 16-bit numbers that LAME takes, up by what LAME will turn them down."""
+    scaled = block * np.float32(32_767.0 / lame_scale(bitrate))
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -32_768, 32_767, out=scaled)
+    return scaled.astype("<i2").tobytes()
+
+
 class Mp3Encoder:
     """Writes constant-bit-rate MP3 at the house rate, with an exact Info frame."""
 
@@ -45,11 +62,7 @@ class Mp3Encoder:
         rate or number of channels that MP3 does not have, StoreError when the disk refuses.
         Whatever stops it, `path` is left as it was.
         """
-        if channels not in (1, 2) or not is_bit_rate(bitrate):
-            raise AudioError(
-                f"Không mã hóa được MP3 {bitrate} kbit/s, {channels} kênh",
-                hint="Chọn 1 hoặc 2 kênh và mức 64, 96, 128, 192, 256 hoặc 320 kbit/s.",
-            )
+        refuse_rate(channels, bitrate)
         aside = path.with_name(f".tmp-{os.getpid()}-{path.name}")
         try:
             with aside.open("wb") as file:
@@ -70,7 +83,6 @@ class _Stream:
         self._file = file
         self._channels = channels
         self._bitrate = bitrate
-        self._factor = np.float32(32_767.0 / lame_scale(bitrate))
         self._queue: queue.Queue[bytes | None] = queue.Queue(_WAITING)
         self._trouble: BaseException | None = None
         self._bytes = self._crc = 0
@@ -88,7 +100,7 @@ class _Stream:
                 if self._trouble is not None:
                     break
                 samples += len(block)
-                self._queue.put(self._integers(block))
+                self._queue.put(lame_integers(block, self._bitrate))
         finally:
             self._queue.put(None)
             thread.join()
@@ -109,10 +121,6 @@ class _Stream:
         )
         return samples
 
-    def _integers(self, block: Block) -> bytes:
-        scaled = np.rint(block * self._factor)
-        return bytes(np.clip(scaled, -32_768, 32_767).astype("<i2").tobytes())
-
     def _run(self) -> None:
         """The encoding thread; after trouble it only empties the queue, so that nobody waits."""
         waiting = iter(self._queue.get, None)
@@ -124,7 +132,7 @@ class _Stream:
                 pass
 
     def _encode(self, waiting: Iterator[bytes | None]) -> None:
-        encoder, fed = _lame(self._channels, self._bitrate), False
+        encoder, fed = lame(self._channels, self._bitrate), False
         for pcm in waiting:
             if pcm:
                 self._keep(bytes(encoder.encode(pcm)))
@@ -145,7 +153,8 @@ class _Stream:
         self._unsummed.clear()
 
 
-def _lame(channels: int, bitrate: int) -> lameenc.Encoder:
+def lame(channels: int, bitrate: int) -> lameenc.Encoder:
+    """LAME at a constant bit rate, from and to the house rate."""
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_channels(channels)

@@ -12,6 +12,7 @@ from broadcaster.model.sound import HOUSE_RATE
 
 SAMPLES_PER_FRAME = 1_152
 ENCODER_DELAY = 576  # samples that LAME puts before the sound
+DECODER_DELAY = 529  # samples that every decoder adds
 _BIT_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III
 _CONTENT = 120 + 36  # bytes of the Xing part and of LAME's
 

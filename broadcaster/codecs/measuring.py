@@ -8,6 +8,8 @@ from pathlib import Path
 
 import soundfile
 
+from broadcaster.codecs.straight import StraightFile
+
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.errors import AudioError
@@ -24,7 +26,7 @@ def measure(path: Path, *, gain: float = 0.0) -> MasterReport:
     -70. Raises AudioError when the file cannot be decoded.
     """
     try:
-        with soundfile.SoundFile(str(path)) as file:
+        with StraightFile(str(path)) as file:
             report = _measured(file)
     except soundfile.LibsndfileError as error:
         raise AudioError(

@@ -138,7 +138,7 @@ class LoudnessMeter:
             self._rest = float(energies[hops]) if tail else 0.0
             self._pending = self._pending[:, :0]
         energies = np.concatenate(self._energies) if self._energies else np.zeros(0)
-        return self._reading(energies)
+        return reading_of(energies, frames=self._frames, hop=self._hop, rest=self._rest)
 
     def _filtered(
         self, chunk: NDArray[np.float32], heard: int | None = None
@@ -157,33 +157,25 @@ class LoudnessMeter:
         weighed: NDArray[np.float64] = (sums * self._weights[:, None]).sum(axis=0)
         return weighed / self._hop
 
-    def _reading(self, energies: NDArray[np.float64]) -> Loudness:
-        if len(energies) < _MOMENTARY:
-            return self._short_reading(energies)
-        return Loudness(
-            integrated=integrated(energies),
-            momentary_max=_level(_windows(energies, _MOMENTARY).max()),
-            short_term_max=_maximum(energies, _SHORT_TERM),
-            range=loudness_range(energies),
-            energies=energies,
-            frames=self._frames,
-            rest=self._rest,
-        )
 
-    def _short_reading(self, energies: NDArray[np.float64]) -> Loudness:
-        """Sound shorter than one gating window is measured over its own length."""
-        total = (float(energies.sum()) + self._rest) * self._hop
-        level = _level(total / self._frames) if self._frames else SILENCE
-        level = level if level > _ABSOLUTE_GATE else SILENCE
-        return Loudness(
-            integrated=level,
-            momentary_max=level,
-            short_term_max=SILENCE,
-            range=0.0,
-            energies=energies,
-            frames=self._frames,
-            rest=self._rest,
-        )
+def reading_of(
+    energies: NDArray[np.float64], *, frames: int, hop: int, rest: float = 0.0
+) -> Loudness:
+    """What a meter reads on energies of every whole hop; `rest` is that of the last, partial one.
+
+    Sound shorter than one gating window is measured over its own length.
+    """
+    short = len(energies) < _MOMENTARY
+    level = loudness_of(np.append(energies, rest), frames, hop) if short else integrated(energies)
+    return Loudness(
+        integrated=level,
+        momentary_max=level if short else _level(_windows(energies, _MOMENTARY).max()),
+        short_term_max=_maximum(energies, _SHORT_TERM),
+        range=loudness_range(energies),
+        energies=energies,
+        frames=frames,
+        rest=rest,
+    )
 
 
 def momentary(energies: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -132,6 +132,11 @@ class TruePeakMeter:
         found = frame_peaks(padded, count, max(self._peak, 1e-9))
         self._peak = max(self._peak, float(found.max()))
 
+    @property
+    def ratio(self) -> float:
+        """The true peak so far, as a ratio; the last HALF frames are looked at with the next."""
+        return self._peak
+
     def finish(self) -> float:
         """The true peak in dBTP of everything that was fed; minus infinity for silence."""
         self.feed(np.zeros((2 * HALF, self._tail.shape[1]), dtype=np.float32))

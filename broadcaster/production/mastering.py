@@ -134,18 +134,25 @@ def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPl
     )
 
 
-def master(blocks: Iterable[Block], plan: MasterPlan, spec: MasterSpec) -> Iterator[Block]:
+def master(
+    blocks: Iterable[Block], plan: MasterPlan, spec: MasterSpec, limiter: Limiter | None = None
+) -> Iterator[Block]:
     """The mix with the plan's gain, its true peak held under the plan's ceiling.
 
-    As many frames come out as went in.
+    As many frames come out as went in. Give a limiter to ask it afterwards what it did.
     """
-    limiter = Limiter(ceiling=plan.ceiling, channels=spec.channels, rate=HOUSE_RATE)
+    limiter = limiter or limiter_for(plan, spec)
     ratio = np.float32(from_db(plan.gain))
     for block in blocks:
         limited = limiter.process(block * ratio)
         if len(limited):
             yield limited
     yield limiter.flush()
+
+
+def limiter_for(plan: MasterPlan, spec: MasterSpec) -> Limiter:
+    """The limiter that holds the plan's ceiling."""
+    return Limiter(ceiling=plan.ceiling, channels=spec.channels, rate=HOUSE_RATE)
 
 
 def codec_overshoot(spec: MasterSpec) -> float:

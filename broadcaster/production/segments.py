@@ -19,6 +19,7 @@ from broadcaster.production.plain import canonical
 LEAD = 8  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
 SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
 WIDE = 30  # the same, when no seam was found
+_EDGE = WIDE + 10  # MP3 frames: no segment at the edge of the programme is shorter
 _BEHIND = 2  # MP3 frames of sound that the encoder must see behind a frame
 _BEFORE = SPARE + _BEHIND  # MP3 frames from a cut to the sound behind it
 RADIUS = 5.0  # seconds around a cut in which there is no better one
@@ -37,6 +38,11 @@ class Segment:
     spare: int  # MP3 frames behind it that are encoded too
     window: Timeline  # everything that sounds from the lead to behind the spare frames
 
+    @property
+    def end(self) -> int | None:
+        """The MP3 frame behind its own; None = the end of the programme."""
+        return None if self.count is None else self.first + self.count
+
     def content(self) -> str:
         """What decides its samples, as text."""
         shape = (self.count, self.lead, self.spare, self.window.frames)
@@ -46,55 +52,43 @@ class Segment:
 LengthOf = Callable[[str], int]  # frames of a source
 
 
-def cut(timeline: Timeline, length_of: LengthOf, radius: float = RADIUS) -> tuple[Segment, ...]:
-    """The segments of a timeline, in order; one when it is short."""
-    reach = round(radius * HOUSE_RATE / MP3_FRAME)
-    places = [0, *_cuts(timeline, reach)]
-    following = [*places[1:], None]
-    events = _Nearby(timeline.events)
-    return tuple(
-        _segment(timeline, events, length_of, first, then, SPARE)
-        for first, then in zip(places, following, strict=True)
-    )
+class Cutter:
+    """Cuts one timeline."""
 
+    def __init__(self, timeline: Timeline, length_of: LengthOf) -> None:
+        self._timeline = timeline
+        self._length_of = length_of
+        self._events = _Nearby(timeline.events)
 
-def widened(
-    segment: Segment, timeline: Timeline, length_of: LengthOf, *, spare: int = WIDE
-) -> Segment:
-    """The segment with more frames behind it, for finding a seam."""
-    then = None if segment.count is None else segment.first + segment.count
-    events = _Nearby(timeline.events)
-    return _segment(timeline, events, length_of, segment.first, then, spare)
+    def segments(self, radius: float = RADIUS) -> tuple[Segment, ...]:
+        """The segments, in order; one when the programme is short."""
+        reach = round(radius * HOUSE_RATE / MP3_FRAME)
+        places = [0, *_cuts(self._timeline, reach)]
+        ends = [*places[1:], None]
+        return tuple(self._segment(*ends, SPARE) for ends in zip(places, ends, strict=True))
 
+    def widened(self, segment: Segment, spare: int = WIDE) -> Segment:
+        """The segment with more frames behind it, for finding a seam."""
+        return self._segment(segment.first, segment.end, spare)
 
-def together(one: Segment, other: Segment, timeline: Timeline, length_of: LengthOf) -> Segment:
-    """Two neighbours as one segment."""
-    then = None if other.count is None else other.first + other.count
-    return _segment(timeline, _Nearby(timeline.events), length_of, one.first, then, other.spare)
+    def together(self, one: Segment, other: Segment) -> Segment:
+        """Two neighbours as one segment."""
+        return self._segment(one.first, other.end, other.spare)
 
-
-def _segment(
-    timeline: Timeline,
-    events: "_Nearby",
-    length_of: LengthOf,
-    first: int,
-    then: int | None,
-    spare: int,
-) -> Segment:
-    lead = min(first, LEAD)
-    begin = (first - lead) * MP3_FRAME
-    end = timeline.frames
-    if then is not None:
-        end = min(end, (then + spare + _BEHIND) * MP3_FRAME)
-    kept = (_clipped(e, begin, end, length_of) for e in events.between(begin, end))
-    window = Timeline(frames=end - begin, events=tuple(kept), chapters=(), captions=())
-    return Segment(
-        first=first,
-        count=None if then is None else then - first,
-        lead=lead,
-        spare=spare if then is not None else 0,
-        window=window,
-    )
+    def _segment(self, first: int, end: int | None, spare: int) -> Segment:
+        lead = min(first, LEAD)
+        begin, behind = (first - lead) * MP3_FRAME, self._timeline.frames
+        if end is not None:
+            behind = min(behind, (end + spare + _BEHIND) * MP3_FRAME)
+        near = self._events.between(begin, behind)
+        kept = tuple(_clipped(event, begin, behind, self._length_of) for event in near)
+        return Segment(
+            first=first,
+            count=None if end is None else end - first,
+            lead=lead,
+            spare=0 if end is None else spare,
+            window=Timeline(frames=behind - begin, events=kept, chapters=(), captions=()),
+        )
 
 
 class _Nearby:
@@ -188,7 +182,7 @@ def _cuts(timeline: Timeline, reach: int) -> list[int]:
             last += 1
         rivals = places[first : last + 1]
         is_best = all(place >= rival for rival in rivals)
-        if is_best and place.frame >= reach and end - place.frame >= reach:
+        if is_best and min(place.frame, end - place.frame) >= max(reach, _EDGE):
             chosen.append(place.frame)
     return [place for n, place in enumerate(chosen) if n == 0 or place > chosen[n - 1]]
 

@@ -29,9 +29,12 @@ from broadcaster.storage.profiles import FolderProfiles
 from broadcaster.storage.public_list import PublishedList
 from broadcaster.storage.publisher import FolderPublisher
 from broadcaster.storage.sidecars import (
+    find_approved,
     find_sidecars,
+    read_approved,
     read_episode,
     read_timeline,
+    write_approved,
     write_episode,
     write_timeline,
 )
@@ -85,12 +88,14 @@ __all__ = [
     "WithdrawalList",
     "aside",
     "earlier",
+    "find_approved",
     "find_sidecars",
     "from_plain",
     "keep_earlier",
     "locate_sounds",
     "parse",
     "put_in_place",
+    "read_approved",
     "read_episode",
     "read_timeline",
     "set_values",
@@ -98,6 +103,7 @@ __all__ = [
     "sweep",
     "to_plain",
     "to_text",
+    "write_approved",
     "write_atomic",
     "write_episode",
     "write_timeline",

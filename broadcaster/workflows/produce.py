@@ -38,7 +38,7 @@ from broadcaster.production.profiles import profile
 from broadcaster.text.refusals import refusal
 from broadcaster.workflows.labels import Label, episode_title, tags_of
 from broadcaster.workflows.masters import Material, audio_file, make_masters, nothing_public, slower
-from broadcaster.workflows.mixdown import missed, mix_down
+from broadcaster.workflows.mixdown import Sources, missed, mix_down
 from broadcaster.workflows.planning import EpisodePlan
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
 from broadcaster.workflows.speak import Bench, Spoken, part_of, recast, source_key, speak
@@ -234,20 +234,20 @@ def _podcast(
     spec = podcast_spec(at.station, at.plan.group.programme)
     path = at.folder / f".tmp-{name}.mp3"
     _make_folder(path.parent)
-    mix_down(
+    done = mix_down(
         timeline,
-        sources.sound,
+        Sources(sound_of=sources.sound, profile_of=sources.profile),
         spec,
-        encoder=at.tools.encoder,
-        measure=at.tools.measure,
+        press=at.tools.press,
         path=path,
     )
-    report = at.tools.measure(path)
+    report = done.report
     audio = audio_file(f"{name}.mp3", report, spec)
     if report.loudness <= SILENT or not missed(report, spec):
-        return audio, ()
+        return audio, done.notices
     harsh = harshest(timeline, lambda key: sources.profile(key).peak)
     return audio, (
+        *done.notices,
         off_target(
             report,
             spec,
@@ -366,7 +366,7 @@ class _Sources:
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
         """What the layout must know of every source of a rundown."""
         speech = {
-            key: SourceFacts(profile=profile(self.sound(key), key), words=clip.words)
+            key: SourceFacts(profile=self._spoken(key), words=clip.words)
             for key, clip in self._at.spoken.clips.items()
         }
         beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
@@ -379,6 +379,13 @@ class _Sources:
         }
         self._known |= speech | sounds
         return speech | sounds
+
+    def _spoken(self, key: str) -> SourceProfile:
+        known = self._at.tools.profiles.get(key)
+        if known is None:
+            known = profile(self.sound(key), key)
+            self._at.tools.profiles.put(key, known)
+        return known
 
     def _imported(self, key: str) -> SourceProfile:
         notes = self._at.tools.imports.load(self._at.sounds.by_key[key]).notes

@@ -12,7 +12,7 @@ from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
 from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.layout import on_grid
 from broadcaster.production.mixing import render
-from broadcaster.production.segments import LEAD, RADIUS, SPARE, cut, together, widened
+from broadcaster.production.segments import LEAD, RADIUS, SPARE, Cutter
 
 SECOND = HOUSE_RATE
 
@@ -80,7 +80,7 @@ def programmes(draw) -> Timeline:
 def test_the_segments_together_are_the_programme(line, channels, radius) -> None:
     """Nothing is lost, nothing doubled: each segment's own part is the mix at its place."""
     whole = mixed(line, channels)
-    segments = cut(line, length_of, radius)
+    segments = Cutter(line, length_of).segments(radius)
     assert segments[0].first == 0
     assert segments[-1].count is None
     for segment, then in pairwise(segments):
@@ -102,9 +102,9 @@ def test_a_changed_sentence_changes_its_neighbourhood_only(line, number, name) -
     voices = [e.source for e in line.events if e.layer is Layer.VOICE]
     number %= len(voices)
     old, new = programme(voices), programme([*voices[:number], name, *voices[number + 1 :]])
-    was, now = (cut(line, length_of, 2.0) for line in (old, new))
+    was, now = (Cutter(line, length_of).segments(2.0) for line in (old, new))
     fresh = [s for s in now if s.content() not in {o.content() for o in was}]
-    changed = [e for e in new.events][number]
+    changed = new.events[number]
     reach = 3 * frames(2.0) + 5 * SECOND
     for segment in fresh:
         begin = segment.first * MP3_FRAME
@@ -116,7 +116,7 @@ def test_a_changed_sentence_changes_its_neighbourhood_only(line, number, name) -
 def test_sentences_without_a_bed_know_nothing_of_each_other() -> None:
     """Between silences a segment hears only its own sentences, with silence around."""
     line = programme(["v3"] * 4 + ["v8"] * 4, pause=0.5)
-    for segment in cut(line, length_of, 0.0):
+    for segment in Cutter(line, length_of).segments(0.0):
         sounding = [e for e in segment.window.events if e.start + e.length > 0]
         assert all(e.start >= 0 for e in sounding)
         own = [e for e in line.events if e.start // MP3_FRAME >= segment.first]
@@ -126,20 +126,20 @@ def test_sentences_without_a_bed_know_nothing_of_each_other() -> None:
 def test_the_same_content_is_the_same_wherever_it_stands() -> None:
     """A segment that is heard twice is encoded once."""
     line = programme(["v1", "v2", "v3"] * 6)
-    contents = [s.content() for s in cut(line, length_of, RADIUS)]
+    contents = [s.content() for s in Cutter(line, length_of).segments(RADIUS)]
     assert len({*contents}) < len(contents)
 
 
 def test_a_gain_or_a_fade_is_part_of_the_content() -> None:
     """Whatever changes a sample changes the content; what only people read does not."""
     line = programme(["v1", "v2"])
-    (only,) = cut(line, length_of)
+    (only,) = Cutter(line, length_of).segments()
     louder = replace(line, events=(replace(line.events[0], gain=0.5), line.events[1]))
-    assert cut(louder, length_of)[0].content() != only.content()
+    assert Cutter(louder, length_of).segments()[0].content() != only.content()
     other_layer = replace(
         line, events=(replace(line.events[0], layer=Layer.RECORDING), line.events[1])
     )
-    assert cut(other_layer, length_of)[0].content() == only.content()
+    assert Cutter(other_layer, length_of).segments()[0].content() == only.content()
 
 
 @pytest.mark.parametrize("layer", [Layer.VOICE, Layer.BED])
@@ -147,7 +147,7 @@ def test_what_goes_on_for_long_is_cut_in_itself(layer) -> None:
     """An hour of one recording, or of music alone, is not one segment."""
     event = Event(source="nền", layer=layer, start=0, length=3_600 * SECOND, loop=True)
     line = Timeline(frames=3_600 * SECOND, events=(event,), chapters=(), captions=())
-    counts = [s.count for s in cut(line, length_of) if s.count is not None]
+    counts = [s.count for s in Cutter(line, length_of).segments() if s.count is not None]
     assert len(counts) > 100
     assert max(counts) * MP3_FRAME <= 30.1 * SECOND
 
@@ -156,7 +156,7 @@ def test_what_goes_on_for_long_is_cut_in_itself(layer) -> None:
 def test_a_short_programme_is_one_segment(count) -> None:
     """There is nothing to cut."""
     line = Timeline(frames=count, events=(), chapters=(), captions=())
-    (only,) = cut(line, length_of)
+    (only,) = Cutter(line, length_of).segments()
     assert (only.first, only.count, only.lead, only.spare) == (0, None, 0, 0)
     assert only.window.frames == count
 
@@ -164,10 +164,11 @@ def test_a_short_programme_is_one_segment(count) -> None:
 def test_a_segment_can_be_widened_and_joined_with_the_next() -> None:
     """For finding a seam more is encoded behind it; when there is none, both become one."""
     line = programme(["v4"] * 12)
-    one, other, *_ = cut(line, length_of, 2.0)
-    wide = widened(one, line, length_of)
+    one, other, *_ = Cutter(line, length_of).segments(2.0)
+    cutter = Cutter(line, length_of)
+    wide = cutter.widened(one)
     assert (wide.first, wide.count, wide.lead) == (one.first, one.count, one.lead)
     assert wide.window.frames - one.window.frames == (wide.spare - one.spare) * MP3_FRAME
-    both = together(one, other, line, length_of)
+    both = cutter.together(one, other)
     assert (both.first, both.count) == (one.first, one.count + other.count)
     assert other.lead == LEAD

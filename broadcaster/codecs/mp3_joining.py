@@ -1,0 +1,226 @@
+"""Joining MP3 segments that were encoded apart, without encoding again and without a seam.
+
+Each segment was encoded with some sound before its first frame, on the same grid of frames as the
+whole, so its frames are what an encoder that came along would have written, save for the room that
+earlier frames left. At a frame that needs no more room than is free there, the bytes that it needs
+are put into that room, and the frames go on from the other segment.
+"""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from broadcaster.codecs.crc16 import crc16
+from broadcaster.codecs.info_frame import (
+    DECODER_DELAY,
+    ENCODER_DELAY,
+    SAMPLES_PER_FRAME,
+    info_frame,
+    info_frame_length,
+)
+from broadcaster.codecs.mp3_frames import (
+    frame_starts,
+    main_data,
+    main_data_begin,
+    put_before_end,
+)
+from broadcaster.errors import AudioError, NoSeam, StoreError
+from broadcaster.model.segment import EncodedSegment, Piece
+
+_LEAD = 12  # frames by which a decoder has reached the state it has in the whole stream
+_MAY_DIFFER = 8  # frames at its end in which a longer rendering has other bytes
+_SUMMED_AT_ONCE = 1 << 20  # bytes: check sums are quick in large pieces
+
+
+class Mp3Joiner:
+    """Writes the joined file; a context manager that leaves nothing behind when something fails.
+
+    Give it the segments in order, then `finish`. Both hand out what is final by then, for being
+    measured.
+    """
+
+    def __init__(self, path: Path, *, channels: int, bitrate: int) -> None:
+        self._path = path
+        self._aside = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+        self._channels = channels
+        self._bitrate = bitrate
+        self._file: BinaryIO | None = None
+        self._open: _Open | None = None  # the segment whose end may still change
+        self._before = b""  # the last frames before it
+        self._frames = self._bytes = self._crc = 0
+        self._unsummed = bytearray()
+
+    def __enter__(self) -> "Mp3Joiner":
+        try:
+            self._file = self._aside.open("wb")
+            self._file.write(bytes(info_frame_length(self._channels, self._bitrate)))
+        except OSError as error:
+            raise self._refused() from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._aside.unlink(missing_ok=True)
+
+    def add(self, segment: EncodedSegment) -> Piece | None:
+        """Join the next segment to what is there; the piece before it is final then.
+
+        Raises NoSeam when none of the spare frames fits; nothing has changed then.
+        """
+        new = _Open(segment, self._channels, self._bitrate)
+        piece = None
+        if self._open is not None:
+            self._open.join(new)
+            piece = self._close(self._open)
+        self._open = new
+        return piece
+
+    def extend(self, segment: EncodedSegment) -> None:
+        """Put the last segment again, with more frames behind it.
+
+        Raises AudioError when its beginning is not what it was.
+        """
+        if self._open is None:
+            raise AudioError("Chưa có đoạn MP3 nào để nối dài", hint="Hãy dựng lại số này.")
+        longer = _Open(segment, self._channels, self._bitrate)
+        longer.follow(self._open)
+        self._open = longer
+
+    def finish(self, samples: int) -> Piece:
+        """Put the Info frame and the file in place; `samples` went into the whole.
+
+        Raises AudioError when the frames do not belong to that many samples.
+        """
+        if self._open is None or samples <= 0:
+            raise AudioError("Không có âm thanh nào để mã hóa", hint="Kiểm tra lại kịch bản.")
+        before = self._frames
+        piece = self._close(self._open)
+        padding = self._frames * SAMPLES_PER_FRAME - ENCODER_DELAY - samples
+        if not DECODER_DELAY <= padding < DECODER_DELAY + 2 * SAMPLES_PER_FRAME:
+            raise AudioError(
+                f"Nối các đoạn MP3 ra {self._frames} khung cho {samples} mẫu âm thanh",
+                hint="Hãy dựng lại số này.",
+            )
+        self._sum_up()
+        self._write_info(samples)
+        began = before * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
+        return Piece(
+            data=piece.data,
+            lead=piece.lead,
+            count=piece.count,
+            skip=piece.skip,
+            samples=samples - max(began, 0),
+        )
+
+    def _write_info(self, samples: int) -> None:
+        info = info_frame(
+            channels=self._channels,
+            bitrate=self._bitrate,
+            samples=samples,
+            frames=self._frames,
+            music_bytes=self._bytes,
+            music_crc=self._crc,
+        )
+        try:
+            assert self._file is not None
+            self._file.seek(0)
+            self._file.write(info)
+            self._file.close()
+            self._aside.replace(self._path)
+        except OSError as error:
+            raise self._refused() from error
+
+    def _close(self, segment: "_Open") -> Piece:
+        """Write a segment that no seam changes any more."""
+        data = bytes(segment.data)
+        lead = self._before
+        piece = Piece(
+            data=lead + data,
+            lead=min(self._frames, _LEAD),
+            count=len(segment.starts) - 1,
+            skip=ENCODER_DELAY + DECODER_DELAY if self._frames == 0 else 0,
+        )
+        self._keep(data)
+        self._frames += piece.count
+        last = frame_starts(piece.data, self._bitrate)[-1 - _LEAD :]
+        self._before = piece.data[last[0] :]
+        return piece
+
+    def _keep(self, data: bytes) -> None:
+        try:
+            assert self._file is not None
+            self._file.write(data)
+        except OSError as error:
+            raise self._refused() from error
+        self._bytes += len(data)
+        self._unsummed += data
+        if len(self._unsummed) >= _SUMMED_AT_ONCE:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        self._crc = crc16(bytes(self._unsummed), self._crc)
+        self._unsummed.clear()
+
+    def _refused(self) -> StoreError:
+        hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
+        return StoreError(f"Không ghi được {self._path.name}", hint=hint, where=str(self._path))
+
+
+class _Open:
+    """A segment on its way into the file."""
+
+    def __init__(self, segment: EncodedSegment, channels: int, bitrate: int) -> None:
+        self.data = bytearray(segment.frames)
+        self.starts = frame_starts(self.data, bitrate)
+        self.count = segment.count
+        self.begun = 0  # frames that the segment before it has taken over
+        self._reservoir = segment.reservoir
+        self._channels = channels
+        if len(self.starts) - 1 != segment.count + segment.spare:
+            raise AudioError("Đoạn MP3 thiếu khung", hint="Hãy dựng lại số này.")
+
+    def join(self, new: "_Open") -> None:
+        """End this segment, and begin the new one, where the new one needs no more than is free."""
+        at = self._seam(new)
+        needed = main_data_begin(new.data, new.starts[at])
+        own = main_data(new.data, new.starts[: at + 1], self._channels)
+        reservoir = (new._reservoir + own)[-needed:] if needed else b""
+        if len(reservoir) != needed:
+            raise AudioError("Đoạn MP3 thiếu dữ liệu để nối", hint="Hãy dựng lại số này.")
+        self._end_at(self.count + at)
+        put_before_end(self.data, self.starts, reservoir, self._channels)
+        new._begin_at(at)
+
+    def follow(self, other: "_Open") -> None:
+        """Begin where a shorter rendering of the same segment began."""
+        self._begin_at(other.begun)
+        same = other.starts[-1 - _MAY_DIFFER] if len(other.starts) > _MAY_DIFFER + 1 else 0
+        if self.data[:same] != other.data[:same]:
+            raise AudioError("Đoạn MP3 mã hóa lại không giống trước", hint="Hãy dựng lại số này.")
+
+    def _seam(self, new: "_Open") -> int:
+        """Frames behind the planned place at which the segments fit together."""
+        spare = len(self.starts) - 1 - self.count
+        for at in range(min(spare, new.count)):
+            free = main_data_begin(self.data, self.starts[self.count + at])
+            if main_data_begin(new.data, new.starts[at]) <= free:
+                return at
+        raise NoSeam("Chưa tìm được chỗ nối hai đoạn MP3")
+
+    def _end_at(self, count: int) -> None:
+        del self.data[self.starts[count] :]
+        del self.starts[count + 1 :]
+
+    def _begin_at(self, count: int) -> None:
+        first = self.starts[count]
+        del self.data[:first]
+        self.starts = [start - first for start in self.starts[count:]]
+        self.count -= count
+        self.begun = count

@@ -1,0 +1,37 @@
+"""Segments: a programme cut where nobody speaks, each part encoded by itself, then joined."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedSegment:
+    """The MP3 frames of one segment."""
+
+    frames: bytes  # its own frames, then the spare ones
+    count: int  # its own
+    spare: int  # frames behind them, of what the next segment begins with: for finding the seam
+    reservoir: bytes  # main data before the first frame that belongs to it and those behind
+    limited: float = 0.0  # dB, the most that the limiter turned its sound down
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of the joined stream that no later seam changes."""
+
+    data: bytes  # whole MP3 frames
+    lead: int  # frames at its start that only help the decoder into it
+    count: int  # frames that are measured
+    skip: int = 0  # decoded samples at the start of those that are no sound: the encoder's delay
+    samples: int | None = None  # samples that are sound behind the skipped ones; None = all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """What a piece measures, decoded."""
+
+    energies: NDArray[np.float32]  # K-weighted mean square of every 20 ms, as `SoundShape` has them
+    peak: float  # true peak as a ratio
+    samples: int  # frames of sound
