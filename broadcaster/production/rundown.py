@@ -163,7 +163,8 @@ class _Planner:
                 replace(no_voice_notice(block.role or self.programme.anchor), place=block.place)
             )
             return []
-        said = [reading for reading in self.read(block) if reading.spoken.strip()]
+        # Of words that no Vietnamese voice can say only the marks may be left
+        said = [r for r in self.read(block) if any(c.isalnum() for c in r.spoken)]
         return [
             SpeechCue(
                 reading=reading,

@@ -196,6 +196,12 @@ def test_what_has_no_words_is_not_spoken() -> None:
     assert [c.reading.written for c in cues if isinstance(c, SpeechCue)] == ["Một", "ba"]
 
 
+def test_marks_alone_are_not_spoken() -> None:
+    """Of a sentence in a foreign alphabet only its marks are left: no voice is asked for those."""
+    cues = cues_of(plan(items=(item(said(",.|Một|…?!")),)))
+    assert [c.reading.written for c in cues if isinstance(c, SpeechCue)] == ["Một"]
+
+
 def test_the_last_spoken_sentence_ends_the_paragraph() -> None:
     """A silent sentence at the end does not swallow the paragraph's pause."""
     cues = cues_of(plan(items=(item(said("Một|(hai)"), said("Ba")),)))
