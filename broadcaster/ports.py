@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.model.approval import Approval, State, Transition
+from broadcaster.model.approval import Approval, Approved, State, Transition
 from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
 from broadcaster.model.imported import Imported, SoundFacts, SoundNotes
@@ -21,10 +21,8 @@ from broadcaster.model.segment import EncodedSegment, Measured, Piece
 from broadcaster.model.site import SitePlan
 from broadcaster.model.sound import Sound, SourceProfile
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
-from broadcaster.model.subscriber import Subscriber
 from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import Timeline
-from broadcaster.model.withdrawal import Withdrawal
 
 
 class VoiceEngine(Protocol):
@@ -222,8 +220,20 @@ class EpisodeStore(Protocol):
     def read(self, path: Path) -> Episode:
         """Raises StoreError naming the file."""
 
+    def read_timeline(self, path: Path) -> Timeline:
+        """Raises StoreError naming the file."""
+
     def find(self, folder: Path) -> Sequence[Path]:
         """Every sidecar below a folder, in order."""
+
+    def write_approved(self, path: Path, approved: Approved) -> bool:
+        """Put an approval beside the files that it keeps; False when it was the same already."""
+
+    def read_approved(self, path: Path) -> Approved:
+        """Raises StoreError naming the file."""
+
+    def find_approved(self, folder: Path) -> Sequence[Path]:
+        """Every approval below a folder, in order."""
 
 
 class EpisodeList(Protocol):
@@ -253,33 +263,6 @@ class EpisodeList(Protocol):
 
     def save(self) -> bool:
         """Put the list in place if it changed; a person's comments in it stay."""
-
-
-class Withdrawals(Protocol):
-    """The list under scripts_vi of all that was taken back; lines are only added."""
-
-    def all(self) -> tuple[Withdrawal, ...]:
-        """Every withdrawal, oldest first. Raises ConfigError when the list is damaged."""
-
-    def add(self, withdrawal: Withdrawal) -> None:
-        """Put one more at the end."""
-
-
-class Subscribers(Protocol):
-    """The list under scripts_vi of those who may hear private shows."""
-
-    @property
-    def secret(self) -> str:
-        """What makes the tokens."""
-
-    def all(self) -> tuple[Subscriber, ...]:
-        """Every subscriber that there ever was. Raises ConfigError when the list is damaged."""
-
-    def add(self, show: str, name: str, day: date) -> Subscriber:
-        """A subscriber with an address of their own; one who is there already comes back."""
-
-    def revoke(self, show: str, name: str, day: date) -> Subscriber:
-        """End a subscription. Raises InputError when there is none of that name."""
 
 
 class Publisher(Protocol):

@@ -11,11 +11,11 @@ from broadcaster.errors import InputError
 from broadcaster.model.address import private_path
 from broadcaster.model.station import Show, StationProfile
 from broadcaster.model.subscriber import Subscriber, private_feed, private_root, token_of
-from broadcaster.ports import Publisher, Subscribers
+from broadcaster.ports import Publisher
 from broadcaster.text import nearest
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.site import plan_station
-from broadcaster.workflows.tools import Tools
+from broadcaster.workflows.tools import Subscribers, Tools
 
 SIGN = ".da-xuat-ban"  # what the publisher leaves in a folder that it filled
 

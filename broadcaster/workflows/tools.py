@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Speech
+from broadcaster.model.subscriber import Subscriber
 from broadcaster.model.timeline import MasterReport
+from broadcaster.model.withdrawal import Withdrawal
 from broadcaster.ports import (
     Approvals,
     Catalogue,
@@ -26,13 +30,38 @@ from broadcaster.ports import (
     Queue,
     ScheduleStore,
     SegmentCodec,
-    Subscribers,
     Tagger,
     TagWriter,
     VoiceEngine,
-    Withdrawals,
 )
 from broadcaster.workflows.imports import SoundImports
+
+
+class Withdrawals(Protocol):
+    """The list under scripts_vi of all that was taken back; lines are only added."""
+
+    def all(self) -> tuple[Withdrawal, ...]:
+        """Every withdrawal, oldest first. Raises ConfigError when the list is damaged."""
+
+    def add(self, withdrawal: Withdrawal) -> None:
+        """Put one more at the end."""
+
+
+class Subscribers(Protocol):
+    """The list under scripts_vi of those who may hear private shows."""
+
+    @property
+    def secret(self) -> str:
+        """What makes the tokens."""
+
+    def all(self) -> tuple[Subscriber, ...]:
+        """Every subscriber that there ever was. Raises ConfigError when the list is damaged."""
+
+    def add(self, show: str, name: str, day: date) -> Subscriber:
+        """A subscriber with an address of their own; one who is there already comes back."""
+
+    def revoke(self, show: str, name: str, day: date) -> Subscriber:
+        """End a subscription. Raises InputError when there is none of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
