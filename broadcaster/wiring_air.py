@@ -27,7 +27,7 @@ from broadcaster.storage.air_log import FileAirLog, read_air_log
 from broadcaster.storage.air_store import AirStore
 from broadcaster.storage.lock import FileLock
 from broadcaster.text import slug
-from broadcaster.wiring import DATABASE, Wired
+from broadcaster.wiring import DATABASE, Wired, changes
 from broadcaster.workflows.hand_on import hand_on
 from broadcaster.workflows.play_tools import PlayTools
 from broadcaster.workflows.prefetch import Fetcher, prefetch
@@ -169,6 +169,7 @@ def agent_parts(
             probe=decoded_seconds,
             aside=beside.run,
             refresh=lambda: bring_up_to_date(wired, store, site),
+            changed=lambda: changes(wired.settings),
             tell=post.tell,
             answers=post.answers,
             troubles=beside.troubles,

@@ -1,7 +1,6 @@
 """Which slot is to begin now, and which can no longer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from broadcaster.model.playout import AirSlot
@@ -9,8 +8,12 @@ from broadcaster.playout.account import Account
 
 
 def due(slots: Sequence[AirSlot], account: Account, now: datetime) -> AirSlot | None:
-    """The slot whose time has come and is not over: begins <= now <= begins + grace, not logged."""
-    ready = [s for s in slots if s.begins <= now <= s.latest and not account.accounted(s.id)]
+    """The slot whose time has come: begins <= now <= begins + grace, not logged, not empty."""
+    ready = [
+        slot
+        for slot in slots
+        if slot.items and slot.begins <= now <= slot.latest and not account.accounted(slot.id)
+    ]
     return min(ready, key=lambda slot: (slot.begins, slot.id), default=None)
 
 
@@ -41,8 +44,3 @@ def since(account: Account, today: date, zone_now: datetime, *, furthest: int = 
     ]
     newest = min(date.fromisoformat(max(days)), today)
     return max(newest, today - timedelta(days=furthest))
-
-
-def without_air(slot: AirSlot) -> AirSlot:
-    """The slot with nothing in it: what is left when every item of it was refused."""
-    return replace(slot, items=())

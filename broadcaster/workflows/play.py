@@ -22,7 +22,8 @@ SLEPT = timedelta(
 )  # a longer gap between two ticks: the machine slept or its clock jumped
 CUE = timedelta(seconds=5)  # the first sound is opened so long before its time
 REFRESH = timedelta(seconds=20)  # between two looks at the queue
-QUIET = timedelta(seconds=15)  # nothing slow is begun so shortly before a slot
+NEWS = timedelta(seconds=1)  # between two, when the database says that something changed
+QUIET = timedelta(seconds=3)  # nothing slow is begun so shortly before a slot
 _SHORTEST = 0.002  # seconds that the loop always leaves to others
 
 
@@ -39,6 +40,7 @@ class Agent:
         self._paused: Turn | None = None
         self._last: datetime | None = None
         self._refreshed: datetime | None = None
+        self._news: object = None
         self._clock_told = ""
         self._disk_told = ""
         self._retry: datetime | None = None
@@ -239,12 +241,8 @@ class Agent:
 
     def _begin_due(self, now: datetime) -> None:
         slot = due(self._tools.store.plan().slots, self._ledger.account, now)
-        if slot is None:
-            return
-        if slot.items:
+        if slot is not None:
             self._start(slot, now)
-        else:
-            self._nothing_queued(slot, now)
 
     def _start(self, slot: AirSlot, now: datetime) -> None:
         turn = self._turn(slot)
@@ -287,14 +285,22 @@ class Agent:
         if self._air is None and nearest is not None and nearest.begins - now <= CUE:
             self._hands.cue(nearest, now)
         soon = nearest is not None and timedelta() < nearest.begins - now < QUIET
-        if soon:
-            return
+        if not self._bring_news(now, soon=soon) and not soon:
+            self._checks.look(plan, now)
+
+    def _bring_news(self, now: datetime, *, soon: bool) -> bool:
+        """Have the plan brought up to date beside the loop, when it is time; whether it was."""
         age = now - self._refreshed if self._refreshed is not None else None
-        if age is None or not timedelta() <= age < REFRESH:
-            if self._tools.aside(self._tools.refresh):
-                self._refreshed = now
-            return
-        self._checks.look(plan, now)
+        if age is not None and timedelta() <= age < (NEWS if not soon else REFRESH):
+            return False
+        changed = self._tools.changed()
+        old = age is None or not timedelta() <= age < REFRESH
+        if (not old and changed == self._news) or (soon and age is not None):
+            return False
+        if self._tools.aside(self._tools.refresh):
+            self._refreshed, self._news = now, changed
+            return True
+        return False
 
     def _tell_damage(self, now: datetime) -> None:
         damage = self._tools.log.damage()

@@ -21,6 +21,7 @@ class PlayTools:
     probe: Callable[[Path], float]  # decodes a file to its end, its seconds; raises AssetError
     aside: Callable[[Callable[[], None]], bool]  # run a slow look beside the loop; False = busy
     refresh: Callable[[], None]  # bring the plan up to date and hand the log on; slow, may fail
+    changed: Callable[[], object]  # differs when there may be news in the queue; quick
     tell: Callable[[Alarm], None]  # hand an alarm to the messengers; returns at once
     answers: Callable[[], Sequence[tuple[str, str]]]  # (alarm key, what became of the message)
     troubles: Callable[[], Sequence[str]]  # why slow work beside the loop failed, since last asked

@@ -172,6 +172,7 @@ class Box:
             probe=self._probe,
             aside=self._aside,
             refresh=lambda: None,
+            changed=lambda: None,
             tell=self.told.append,
             answers=tuple,
             troubles=tuple,
