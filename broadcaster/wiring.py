@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -31,7 +32,7 @@ from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
 from broadcaster.model.voices import KnownVoice
 from broadcaster.model.withdrawal import withdrawn_sounds
-from broadcaster.ports import Encoder, Publisher, TagWriter, VoiceEngine
+from broadcaster.ports import Decoder, Encoder, EpisodeStore, Publisher, TagWriter, VoiceEngine
 from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, withdrawn, without_card
 from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
 from broadcaster.storage import (
@@ -48,13 +49,17 @@ from broadcaster.storage import (
     SubscriberList,
     SystemClock,
     WithdrawalList,
+    find_approved,
     find_sidecars,
     keep_earlier,
     locate_sounds,
     put_in_place,
+    read_approved,
     read_episode,
+    read_timeline,
     set_values,
     sweep,
+    write_approved,
     write_atomic,
     write_episode,
     write_timeline,
@@ -93,7 +98,16 @@ class _EpisodeFiles:
     write = staticmethod(write_episode)
     write_timeline = staticmethod(write_timeline)
     read = staticmethod(read_episode)
+    read_timeline = staticmethod(read_timeline)
     find = staticmethod(find_sidecars)
+    write_approved = staticmethod(write_approved)
+    read_approved = staticmethod(read_approved)
+    find_approved = staticmethod(find_approved)
+
+
+def sound_files() -> tuple[Decoder, EpisodeStore]:
+    """What reads sound files and the sidecars beside them, where no station is at hand."""
+    return SoundDecoder(), _EpisodeFiles()
 
 
 def wire(settings: Settings) -> Wired:
@@ -137,7 +151,7 @@ def wire(settings: Settings) -> Wired:
         approvals=cache(lambda: storage.SqlApprovals(database())),
         schedules=cache(lambda: storage.SqlScheduleStore(database())),
         withdrawals=lambda: WithdrawalList(settings.scripts / WITHDRAWALS),
-        scrub=lambda: database().scrub(),
+        scrub=lambda: _scrub(database(), settings),
         subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
         publisher_for=publisher_for,
         publisher=FolderPublisher(settings.feeds),
@@ -159,7 +173,7 @@ def is_online(engine: str) -> bool:
     return engine in ONLINE
 
 
-def published_list(folder: Path) -> Callable[[], frozenset[str]]:
+def published_list(folder: Path) -> PublishedList:
     """What has been published into a folder, asked for as often as one likes."""
     return PublishedList(folder)
 
@@ -167,6 +181,13 @@ def published_list(folder: Path) -> Callable[[], frozenset[str]]:
 def publisher_for(folder: Path) -> Publisher:
     """A publisher into another folder than the station's own; sounds are not kept twice."""
     return FolderPublisher(folder, link=True)
+
+
+def _scrub(database: "storage.Database", settings: Settings) -> None:
+    """Leave nothing of what was withdrawn; a server that runs publishes its copy again."""
+    database.scrub()
+    for site in settings.host.glob("*/.da-xuat-ban"):
+        shutil.rmtree(site.parent, ignore_errors=True)
 
 
 def download_book(settings: Settings) -> SqlDownloadBook:

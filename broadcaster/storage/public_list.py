@@ -19,14 +19,31 @@ class PublishedList:
         self._read: dict[Path, tuple[_Version, frozenset[str]]] = {}
         self._paths: frozenset[str] = frozenset()
         self._lock = threading.Lock()
+        self._inner: dict[str, PublishedList] = {}
 
     def __call__(self) -> frozenset[str]:
-        """Every published path; the same object as long as nothing was published."""
+        """Every published path; the same object as long as nothing was published.
+
+        What a subscriber's own site holds is not among them: each has a list of its own.
+        """
         stamp = _version(self._list), _version(self._records)
         if stamp != self._stamp:
             with self._lock:
                 self._paths, self._stamp = self._collect(), stamp
         return self._paths
+
+    def below(self, part: str) -> frozenset[str]:
+        """The paths below a folder inside this one that is a site of its own; empty for others."""
+        known = self._inner.get(part)
+        if known is None:
+            known = PublishedList(self._list.parent / part)
+            if not known():
+                return frozenset()
+            self._inner[part] = known
+        found = known()
+        if not found:
+            del self._inner[part]
+        return found
 
     def _collect(self) -> frozenset[str]:
         files = [self._list]

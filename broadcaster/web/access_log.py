@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 _SIZE = 2_000_000  # bytes of one log file
 _KEPT = 5  # older log files
@@ -14,10 +15,10 @@ class AccessLog:
 
     def __init__(self, path: Path, *, private: str) -> None:
         """`private` is the part of a path behind which a subscriber's token stands."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._token = re.compile(rf"({re.escape(private)})[^/]+")
-        self._open()
+        self._file: TextIO | None = None
+        self._size = 0
 
     def write(self, moment: datetime, method: str, path: str, status: int, count: int) -> None:
         """Put down one answer."""
@@ -25,27 +26,31 @@ class AccessLog:
         if not (shown.isascii() and shown.isprintable() and " " not in shown):
             shown = "".join(c if c.isprintable() and c != " " else "?" for c in shown)
         line = f"{moment:%Y-%m-%dT%H:%M%z} {method[:8]} {shown} {status} {count}\n"
-        self._size += self._file.write(line)
+        file = self._file or self._open()
+        self._size += file.write(line)
         if self._size >= _SIZE:
             self._turn_over()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
-    def _open(self) -> None:
+    def _open(self) -> TextIO:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         # a line at a time is on the disk: a crash loses none
         self._file = self._path.open("a", encoding="utf-8", buffering=1)
         self._size = self._path.stat().st_size
+        return self._file
 
     def _turn_over(self) -> None:
         """The full file gets a number; the oldest goes."""
-        self._file.close()
+        self.close()
         for number in range(_KEPT, 0, -1):
             older = self._path if number == 1 else self._numbered(number - 1)
             if older.exists():
                 older.replace(self._numbered(number))
-        self._open()
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}")

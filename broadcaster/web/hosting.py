@@ -20,6 +20,7 @@ from broadcaster.web.listening import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
 from broadcaster.wiring import Wired, changes, download_book, published_list, publisher_for
 from broadcaster.workflows.publish import publish
+from broadcaster.workflows.tools import Tools
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -138,10 +139,22 @@ def _publish(place: _Place) -> datetime | None:
     except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
         return now + _BUSY
     try:
-        own = tools if place.own else replace(tools, publisher=publisher_for(place.folder))
+        own = tools if place.own else _for_copy(place)
         return publish(place.profile, own, formats=place.wired.station.formats).due
     finally:
         lock.__exit__(None, None, None)
+
+
+def _for_copy(place: _Place) -> Tools:
+    """The station's tools, but everything published goes into the copy, and no hub hears of it."""
+    tools = place.wired.tools
+    return replace(
+        tools,
+        folders=replace(tools.folders, feeds=place.folder),
+        publisher=publisher_for(place.folder),
+        publisher_for=publisher_for,
+        ping=lambda _hub, _news: None,
+    )
 
 
 class _Minutes:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.errors import BroadcasterError
 
-_LOOK = 5.0  # seconds between two looks at whether anything changed
+_LOOK = 2.0  # seconds between two looks at whether anything changed
 _RETRY = timedelta(seconds=30)  # after a publishing that failed
 
 

@@ -5,9 +5,9 @@ import os
 import re
 import stat
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from broadcaster.web.kinds import SHORT, Kind, kind_of, servable
 
@@ -37,12 +37,22 @@ class Moved:
     to: str  # an address, or a path from the root
 
 
+class Published(Protocol):
+    """Which files may be sent."""
+
+    def __call__(self) -> frozenset[str]:
+        """Paths below the folder; the same object as long as nothing changed."""
+
+    def below(self, part: str) -> frozenset[str]:
+        """Paths below a folder in it that is a site of its own; empty for others."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """Where the published files stand and which they are."""
 
     folder: Path  # what is served as /feeds/
-    published: Callable[[], frozenset[str]]  # paths below the folder, read anew when they change
+    published: Published
     prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
     roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
@@ -102,17 +112,19 @@ class PublicFiles:
 
     def _named(self, name: str, folder: bool) -> PublicFile | Moved | None:
         published = self._published()
+        if self.is_private(name):
+            token = "/".join(name.split("/")[:2])
+            published = frozenset(f"{token}/{path}" for path in self._shelf.published.below(token))
         index = f"{name}/index.html" if name else "index.html"
-        if folder or not name:
-            return self._open(index) if folder and index in published else self._slash(index)
-        if name in published:
+        if name in published and not folder:
             return self._open(name)
-        return self._slash(index)
-
-    def _slash(self, index: str) -> Moved | None:
-        """A folder without its slash: relative links of its page would lead astray."""
-        if index not in self._published():
+        if index not in published:
             return None
+        return self._open(index) if folder else self._slash(index)
+
+    @staticmethod
+    def _slash(index: str) -> Moved:
+        """A folder without its slash: relative links of its page would lead astray."""
         last = index.removesuffix("/index.html").rpartition("/")[2]
         return Moved(to=f"{last}/") if index != "index.html" else Moved(to="feeds/")
 

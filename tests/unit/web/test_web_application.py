@@ -62,6 +62,20 @@ class Book:
         return True
 
 
+class Listed:
+    """What was published: the site, and a site of its own for each subscriber."""
+
+    def __init__(self, names):
+        self.names = frozenset(names)
+
+    def __call__(self):
+        return self.names
+
+    def below(self, part):
+        inner = (name for name in FILES if name.startswith(f"{part}/"))
+        return frozenset(name.removeprefix(f"{part}/") for name in inner)
+
+
 class Web:
     """The application with its client."""
 
@@ -71,7 +85,7 @@ class Web:
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        self.listed = frozenset(FILES)
+        self.listed = Listed(name for name in FILES if not name.startswith("rieng/"))
         self.book = Book()
         self.log = tmp_path / "truy-cap.log"
         self.access = AccessLog(self.log, private="rieng/")
@@ -79,7 +93,7 @@ class Web:
             Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
         )
         self.app = application(
-            files=PublicFiles(Shelf(folder=self.folder, published=lambda: self.listed, **shelf)),
+            files=PublicFiles(Shelf(folder=self.folder, published=self.listed, **shelf)),
             listening=Listening(self.book, minute=lambda _file: 1000, now=lambda: NOW),
             log=self.access,
             keeper=self.keeper,
@@ -190,7 +204,7 @@ def test_whatever_was_not_published_is_not_there(web, path):
      "/feeds/kenh.xml\n", "feeds\\kenh.xml", "/feeds/C:kenh.xml", "/feeds/~/kenh.xml", "/..", "/."],
 )  # fmt: skip
 def test_no_trick_with_a_path_finds_a_file(web, path):
-    shelf = Shelf(folder=web.folder, published=lambda: web.listed)
+    shelf = Shelf(folder=web.folder, published=web.listed)
     assert PublicFiles(shelf).find(path) is None
 
 
@@ -203,7 +217,7 @@ def test_the_plain_name_in_audio_out_gives_the_published_bytes(web):
 
 def test_what_is_withdrawn_is_gone_at_once(web):
     assert web.ask("/feeds/kenh/so-1.html").status_code == 200
-    web.listed = web.listed - {"kenh/so-1.html", "audio/kenh/so-1-0a1b2c3d.mp3"}
+    web.listed.names -= {"kenh/so-1.html", "audio/kenh/so-1-0a1b2c3d.mp3"}
     for path in (
         "feeds/kenh/so-1.html",
         "feeds/audio/kenh/so-1-0a1b2c3d.mp3",
@@ -218,7 +232,7 @@ def test_a_symbolic_link_leads_nowhere(web, tmp_path):
     secret.write_text("secret", encoding="utf-8")
     (web.folder / "lien-ket.html").symlink_to(secret)
     (web.folder / "nha").symlink_to(tmp_path)
-    web.listed = web.listed | {"lien-ket.html", "nha/bi-mat.html"}
+    web.listed.names |= {"lien-ket.html", "nha/bi-mat.html"}
     assert web.ask("/feeds/lien-ket.html").status_code == 404
     assert web.ask("/feeds/nha/bi-mat.html").status_code == 404
 

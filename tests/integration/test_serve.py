@@ -1,0 +1,251 @@
+"""`broadcaster serve` as a process, and a station's server whose next episode becomes due."""
+
+import importlib.util
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from broadcaster.errors import ConfigError, ServeError
+from broadcaster.settings import load_settings
+from broadcaster.web.hosting import host, site_address
+from broadcaster.web.keeping import Chore, Keeper
+from broadcaster.web.server import open_port
+from broadcaster.wiring import download_book, wire
+
+FAKES = Path(__file__).parents[1] / "fakes"
+STATION = """\
+format = 1
+name = "Phát thanh Sao Mai"
+unit = "Trường THCS Sao Mai (ví dụ)"
+contact = "Tổng phụ trách Đội"
+public_url = "https://phat-thanh.example.edu.vn"
+approval = "none"
+
+[voices]
+engines = ["embedded"]
+
+[[shows]]
+key = "phat-thanh-mang-non"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh măng non"
+description = "Chương trình thử của một trường tưởng tượng."
+"""
+SHOW = "phat-thanh-mang-non"
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"serve_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def station(tmp_path):
+    (tmp_path / "scripts_vi").mkdir()
+    (tmp_path / "scripts_vi" / "station.toml").write_text(STATION, encoding="utf-8")
+    return wire(load_settings(tmp_path, {}))
+
+
+def record(station, *, seconds):
+    """An episode that airs in so many seconds."""
+    samples, server = _load("site_samples"), _load("site_server")
+    air = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+    made = server.sounding(samples.make_episode(1), station.settings.audio, server.mp3(5), 5.0)
+    episode = replace(made, air_time=air, school=None)
+    station.tools.catalogue().record(episode)
+    return episode
+
+
+@pytest.fixture
+def serving(station):
+    """The station's server on a free port; `stop` comes by itself."""
+    stops = []
+
+    def start(public_url=""):
+        door = open_port("127.0.0.1", 0)
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        told = []
+        made = host(station, public_url=public_url or address, tell=told.append)
+        made.keeper.publish()
+        server = uvicorn.Server(
+            uvicorn.Config(made.app, access_log=False, log_level="error", lifespan="on")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        stops.append((server, thread))
+        while not server.started:
+            time.sleep(0.01)
+        return httpx.Client(base_url=address), told
+
+    yield start
+    for server, thread in stops:
+        server.should_exit = True
+        thread.join()
+
+
+def _until(ask, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = ask()
+        if found:
+            return found
+        time.sleep(0.05)
+    return pytest.fail("it did not happen")
+
+
+def test_an_episode_appears_by_itself_when_it_is_due(station, serving):
+    episode = record(station, seconds=3)
+    with serving()[0] as web:
+        before = web.get(f"/feeds/{SHOW}.xml")
+        assert b"<item>" not in before.content
+        assert web.get("/healthz").json()["next"] is not None
+        _until(lambda: b"<item>" in web.get(f"/feeds/{SHOW}.xml").content)
+        late = (datetime.now(UTC) - episode.air_time).total_seconds()
+        assert 0 <= late < 5
+        feed = web.get(f"/feeds/{SHOW}.xml").text
+        [sound] = re.findall(r'<enclosure url="([^"]+)"', feed)
+        assert sound.startswith(str(web.base_url).rstrip("/") + "/feeds/audio/")
+        assert len(web.get(sound).content) == episode.public.audio.bytes
+        assert web.get(f"/audio_out/{SHOW}/{episode.public.audio.name}").status_code == 200
+
+
+def test_what_is_built_meanwhile_appears(station, serving):
+    with serving()[0] as web:
+        assert b"<item>" not in web.get(f"/feeds/{SHOW}.xml").content
+        record(station, seconds=-60)
+        _until(lambda: b"<item>" in web.get(f"/feeds/{SHOW}.xml").content)
+
+
+def test_a_build_at_work_does_not_make_the_server_ill(station, serving):
+    with station.tools.lock(), serving()[0] as web:
+        assert web.get("/healthz").status_code == 200
+        assert web.get(f"/feeds/{SHOW}.xml").status_code == 404
+    with httpx.Client(base_url=web.base_url) as again:
+        _until(lambda: again.get(f"/feeds/{SHOW}.xml").status_code == 200)
+
+
+def test_the_stations_own_folder_stays_as_it_is(station, serving):
+    record(station, seconds=-60)
+    with serving()[0] as web:
+        assert web.get(f"/feeds/{SHOW}.xml").status_code == 200
+    assert not station.settings.feeds.exists()
+
+
+def test_sounds_are_not_kept_twice(station, serving):
+    episode = record(station, seconds=-60)
+    serving()
+    [copy] = station.settings.host.rglob("audio/**/*.mp3")
+    assert copy.samefile(station.settings.audio / SHOW / episode.public.audio.name)
+
+
+def test_without_an_address_the_station_serves_its_feeds_as_they_are(station):
+    record(station, seconds=-60)
+    made = host(station, public_url="", tell=lambda fault: None)
+    made.keeper.publish()
+    feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
+    assert 'url="https://phat-thanh.example.edu.vn/audio/' in feed
+    assert made.address == "https://phat-thanh.example.edu.vn"
+
+
+def test_a_listener_is_counted_once_by_a_minute_or_all_of_a_short_sound(station, serving):
+    record(station, seconds=-60)
+    with serving()[0] as web:
+        [sound] = re.findall(r'<enclosure url="([^"]+)"', web.get(f"/feeds/{SHOW}.xml").text)
+        headers = {"user-agent": "AntennaPod/3.4"}
+        web.head(sound, headers=headers)
+        web.get(sound, headers={**headers, "range": "bytes=0-99"})
+        assert download_book(station.settings).counts() == ()
+        web.get(sound, headers=headers)
+        web.get(sound, headers=headers)
+    [count] = download_book(station.settings).counts()
+    assert (count.count, count.file) == (1, sound.partition("/feeds/")[2])
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/feeds"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/feeds"),
+        ("https://truong.example/dai", "https://truong.example/dai/feeds"),
+        ("https://truong.example/feeds/", "https://truong.example/feeds"),
+    ],
+)
+def test_the_site_stands_under_feeds(url, site):
+    assert site_address(url) == site
+
+
+@pytest.mark.parametrize(
+    "url", ["truong.example", "ftp://truong.example", "http://", "http://x/?a=1", "http://x/#a"]
+)
+def test_an_address_that_is_none_is_told(url):
+    with pytest.raises(ConfigError) as told:
+        site_address(url)
+    assert "--public-url" in told.value.sentence
+
+
+def test_a_taken_port_is_told_in_vietnamese():
+    door = open_port("127.0.0.1", 0)
+    try:
+        with pytest.raises(ServeError) as told:
+            open_port("127.0.0.1", door.getsockname()[1])
+    finally:
+        door.close()
+    assert "không mở được cổng" in told.value.sentence
+    assert "--port" in told.value.hint
+
+
+def test_what_fails_is_told_once_and_tried_again():
+    """The keeper tells a person once, not every half minute."""
+    now, told = [datetime(2026, 9, 14, tzinfo=UTC)], []
+
+    def fail():
+        raise ConfigError("sai")
+
+    keeper = Keeper(Chore(publish=fail, stamp=lambda: 1, now=lambda: now[0], tell=told.append))
+    keeper.publish()
+    keeper.publish()
+    assert len(told) == 1
+    assert keeper.state()["next"] == (now[0] + timedelta(seconds=30)).isoformat()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
+def test_the_command_serves_until_it_is_told_to_stop(station):
+    record(station, seconds=-60)
+    command = [sys.executable, "-m", "broadcaster", "-C", str(station.settings.folder), "serve"]
+    running = subprocess.Popen(
+        [*command, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+    )
+    try:
+        first = running.stdout.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+/feeds/", first)[0]
+        with httpx.Client(base_url=address) as web:
+            assert web.get("").status_code == 200
+            port = web.base_url.port
+            taken = subprocess.run(
+                [*command, "--port", str(port)], capture_output=True, encoding="utf-8", check=False
+            )
+        assert taken.returncode == 1
+        assert f"không mở được cổng {port}" in taken.stderr
+        running.send_signal(signal.SIGINT)
+        rest, _ = running.communicate(timeout=30)
+    finally:
+        running.kill()
+    assert "Đã dừng máy chủ." in rest
+    assert running.returncode == 0
+    assert "127.0.0.1 " not in rest
