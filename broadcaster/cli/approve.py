@@ -1,5 +1,7 @@
 """`broadcaster approve`."""
 
+from datetime import date
+
 import click
 
 from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
@@ -37,6 +39,7 @@ from broadcaster.workflows.spoken_days import week_of
 @click.command("approve", options_metavar="[TÙY CHỌN]")
 @click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
 @click.option("--week", metavar="TUẦN", default="", help="Mọi số đang chờ của một tuần.")
+@click.option("--all", "everything", is_flag=True, help="Mọi số đang chờ.")
 @click.option("--sha", "heard", metavar="MÃ", default="", help="Mã của bản đã nghe.")
 @click.option("--urgent", is_flag=True, help="Khẩn cấp: duyệt và cho phát ngay, xác nhận sau.")
 @click.option("--confirm", "confirming", is_flag=True, help="Xác nhận một lần duyệt khẩn cấp.")
@@ -47,6 +50,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     session: Session,
     episodes: tuple[str, ...],
     week: str,
+    everything: bool,
     heard: str,
     urgent: bool,
     confirming: bool,
@@ -59,7 +63,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     duyệt lại. Phần đọc trực tiếp gọi bằng số # của nó trong hàng đợi.
     """
     wired = open_station(session)
-    if not episodes and not week:
+    if not (episodes or week or everything):
         return _list(wired, as_json=as_json)
     with wired.tools.lock():
         if confirming:
@@ -67,7 +71,8 @@ def command(  # noqa: PLR0917 - one parameter an option
             profile, tools = wired.station.profile, wired.tools
             done = [confirm(profile, tools, subject, who=who) for subject in subjects]
         else:
-            done = _approve(wired, episodes, week, who=who, heard=heard, urgent=urgent)
+            done = _approve(wired, episodes, who=who, heard=heard, urgent=urgent)
+            done += _approve_pending(wired, week, who=who) if week or everything else []
         notices = aftercare(wired.station, wired.tools)
         trouble = try_publish(wired)
     if as_json:
@@ -84,7 +89,7 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 
 def _approve(
-    wired: Wired, words: tuple[str, ...], week: str, *, who: str, heard: str, urgent: bool
+    wired: Wired, words: tuple[str, ...], *, who: str, heard: str, urgent: bool
 ) -> list[Approval]:
     """Approve everything that is named; one that may not be stops at itself, those before stay."""
     profile, tools = wired.station.profile, wired.tools
@@ -106,7 +111,7 @@ def _approve(
             done.append(_urgently(wired, standing_of(tools, episode), who=who, heard=heard))
         else:
             done.append(approve(profile, tools, episode, who=who, heard=heard))
-    return done + (_approve_week(wired, week, who=who) if week else [])
+    return done
 
 
 def _item(wired: Wired, words: str) -> QueueItem | None:
@@ -125,9 +130,10 @@ def _urgently(wired: Wired, standing: Standing, *, who: str, heard: str) -> Appr
     return approval
 
 
-def _approve_week(wired: Wired, week: str, *, who: str) -> list[Approval]:
+def _approve_pending(wired: Wired, week: str, *, who: str) -> list[Approval]:
+    """Everything that waits, or what of it airs in one week."""
     today = wired.tools.clock.now().astimezone(ZONE).date()
-    first, last = week_of(week, today)
+    first, last = week_of(week, today) if week else (date.min, date.max)
     waiting = [
         s.episode
         for s in pending(wired.tools)

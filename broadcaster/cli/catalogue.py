@@ -6,6 +6,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.workflows.catalogue import rebuild_catalogue
+from broadcaster.workflows.kept_files import restore_approvals
 
 
 @click.group("catalogue", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -20,9 +21,10 @@ def rebuild(session: Session) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         rebuilt = rebuild_catalogue(wired.tools)
-    show_notices(rebuilt.notices)
+        notices = (*rebuilt.notices, *restore_approvals(wired.tools))
+    show_notices(notices)
     click.echo(f"Danh mục có {len(rebuilt.keys)} số.")
-    return exit_code(rebuilt.notices, strict=False)
+    return exit_code(notices, strict=False)
 
 
 @command.command("list", options_metavar="[TÙY CHỌN]")

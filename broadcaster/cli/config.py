@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 
 import click
 
@@ -15,6 +16,10 @@ def command() -> None:
     """Cài đặt của đài."""
 
 
+def _without_password(address: str) -> str:
+    return re.sub(r"(//[^/@:]*):[^@/]*@", r"\1:***@", address)
+
+
 @command.command("show", options_metavar="[TÙY CHỌN]")
 @click.pass_obj
 def show(session: Session) -> int:
@@ -22,9 +27,11 @@ def show(session: Session) -> int:
     settings = settings_of(session)
     shown = {
         "folder": str(settings.folder),
-        "database": settings.database or str(settings.audio / "danh-muc.sqlite3"),
+        "database": _without_password(settings.database)
+        or str(settings.audio / "danh-muc.sqlite3"),
         "jobs": settings.jobs,
-        "station": dataclasses.asdict(settings.station),
+        "station": dataclasses.asdict(settings.station)
+        | {"database": _without_password(settings.station.database)},
         "formats": {f.slug: dataclasses.asdict(f) for f in settings.formats},
     }
     click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))

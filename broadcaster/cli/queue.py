@@ -180,9 +180,9 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
         plans = [p for p in plans if p.occurrence.id == wanted]
     elif not everything:
         plans = [p for p in plans if p.items or p.left_out or p.refused]
-    items = wired.tools.queue().items()
+    items = wired.tools.queue().items() if everything else ()
     loose = _loose(desk, plans)
-    done = [i for i in items if everything and i not in loose and not _planned(i, plans)]
+    done = [i for i in items if i not in loose and not _planned(i, plans)]
     if as_json:
         version = wired.tools.queue().version
         say_json(
@@ -196,7 +196,11 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     for plan in plans:
         _tell_plan(plan, wired.tools.queue().version(plan.occurrence.id))
     for item in loose:
-        where = item.occurrence or ("phát ngay" if at_once(item) else "khung kế tiếp")
+        where = (
+            _past(item, desk)
+            or item.occurrence
+            or ("phát ngay" if at_once(item) else "khung kế tiếp")
+        )
         click.echo(f"? {where}: {item_line(item)} ({item.note or item.state})")
     for item in done:
         click.echo(f"· {item.occurrence}: {item_line(item)} ({item.state})")
@@ -213,6 +217,12 @@ def _planned(item: QueueItem, plans: list[LineUp]) -> bool:
 def _loose(desk: Desk, plans: list[LineUp]) -> list[QueueItem]:
     """Waiting items that no listed slot has."""
     return [i for i in unplaced(desk) if not _planned(i, plans)]
+
+
+def _past(item: QueueItem, desk: Desk) -> str:
+    """A slot that is over without the item having been heard."""
+    over = item.occurrence and item.occurrence[:10] < desk.now.date().isoformat()
+    return f"{item.occurrence}, khung đã qua mà chưa phát" if over else ""
 
 
 def _tell_plan(plan: LineUp, version: int) -> None:

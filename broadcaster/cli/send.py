@@ -18,10 +18,18 @@ from broadcaster.workflows.spoken_days import week_of
 @click.command("send", options_metavar="[TÙY CHỌN]")
 @click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
 @click.option("--week", metavar="TUẦN", default="", help="Mọi số của một tuần: này, sau, ngày.")
+@click.option("--all", "everything", is_flag=True, help="Mọi số của đài.")
 @who_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def command(session: Session, episodes: tuple[str, ...], week: str, who: str, as_json: bool) -> int:
+def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
+    episodes: tuple[str, ...],
+    week: str,
+    everything: bool,
+    who: str,
+    as_json: bool,
+) -> int:
     """Dựng rồi gửi SỐ-PHÁT cho người duyệt.
 
     SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khoá. Chưa dựng thì dựng ngay, để người
@@ -34,9 +42,10 @@ def command(session: Session, episodes: tuple[str, ...], week: str, who: str, as
         today = wired.tools.clock.now().astimezone(ZONE).date()
         first, last = week_of(week, today)
         wanted += [k for k in known if first <= k.day <= last and k not in wanted]
+    wanted += [k for k in known if everything and k not in wanted]
     if not wanted:
         raise InputError(
-            "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; hoặc --week này."
+            "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; --week này, hoặc --all."
         )
     with wired.tools.lock():
         sent = send(wired.station, wired.tools, wanted, who=named(who), jobs=wired.settings.jobs)

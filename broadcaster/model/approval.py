@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from broadcaster.model.episode import Episode
+
 
 class State(StrEnum):
     """Where an episode or a queue item stands; the value is what people read."""
@@ -84,6 +86,14 @@ class Approval:
     urgent: bool = False  # approved and aired in one step
     confirmed_by: str = ""  # who confirmed an urgent one afterwards
     confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """An approval with the episode exactly as it was approved, for keeping beside its files."""
+
+    approval: Approval
+    episode: Episode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The journal of transitions in the database: only ever appended to, each chained to the last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from sqlalchemy import select
@@ -31,6 +31,13 @@ class SqlJournal:
             query = query.where(StepRow.subject == subject)
         with self._database.reading() as session:
             return tuple(_step(row) for row in session.scalars(query))
+
+    def states(self) -> Mapping[str, State]:
+        """Where every subject stands on its way to approval, steps of the queue left aside."""
+        query = select(StepRow.subject, StepRow.after).where(StepRow.item == 0)
+        with self._database.reading() as session:
+            rows = session.execute(query.order_by(StepRow.number)).all()
+        return {subject: State(after) for subject, after in rows}
 
     def first_break(self) -> int | None:
         """The number of the first record that was altered, removed or added; None = whole."""

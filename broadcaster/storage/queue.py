@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from broadcaster.errors import Conflict, InputError
@@ -57,11 +57,19 @@ class SqlQueue:
             row = session.get(QueueRow, item)
             return self._value(row) if row else None
 
-    def items(self, occurrence: str | None = None) -> Sequence[QueueItem]:
-        """Every item, or those of one occurrence, in order; whatever their state."""
+    def items(
+        self, occurrence: str | None = None, *, since: date | None = None
+    ) -> Sequence[QueueItem]:
+        """Every item, or those of one occurrence, in order; whatever their state.
+
+        With `since`, only those that still wait, and those of occurrences from that day on.
+        """
         query = select(QueueRow).order_by(QueueRow.occurrence, QueueRow.position, QueueRow.id)
         if occurrence is not None:
             query = query.where(QueueRow.occurrence == occurrence)
+        if since is not None:
+            waits = QueueRow.state.in_([state.value for state in WAITING])
+            query = query.where(or_(waits, QueueRow.occurrence >= since.isoformat()))
         with self._database.reading() as session:
             return tuple(self._value(row) for row in session.scalars(query))
 

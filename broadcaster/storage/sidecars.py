@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from broadcaster.errors import StoreError, TooNew
+from broadcaster.model.approval import Approved
 from broadcaster.model.episode import Episode
 from broadcaster.model.timeline import Timeline
 from broadcaster.storage.atomic import write_atomic
@@ -11,6 +12,7 @@ from broadcaster.storage.faults import explained
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
 
 TIMELINE = ".timeline.json"  # how the name of an episode's timeline ends
+APPROVED = ".duyet.json"  # how the name of an approval's file ends
 FORMAT = 1  # a newer program may add fields without raising it; it is raised when old ones change
 
 Value = TypeVar("Value")
@@ -34,6 +36,22 @@ def write_timeline(path: Path, timeline: Timeline) -> bool:
 def read_timeline(path: Path) -> Timeline:
     """The timeline of a file. Raises StoreError when it is damaged or of a newer format."""
     return _read(path, "timeline", Timeline)
+
+
+def write_approved(path: Path, approved: Approved) -> bool:
+    """Put an approval beside the files that it keeps; False when it was the same already."""
+    return _write(path, "approved", approved)
+
+
+def read_approved(path: Path) -> Approved:
+    """The approval of a file. Raises StoreError when it is damaged or of a newer format."""
+    return _read(path, "approved", Approved)
+
+
+def find_approved(folder: Path) -> tuple[Path, ...]:
+    """Every approval under a folder, in the order of their paths."""
+    files = folder.rglob(f"*{APPROVED}")
+    return tuple(sorted(p for p in files if not _hidden(p, folder) and p.is_file()))
 
 
 def find_sidecars(folder: Path) -> tuple[Path, ...]:

@@ -1,21 +1,18 @@
 """Send for approval, approve, return: who let which bytes out, kept for good."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadcaster.errors import Conflict, InputError, NotApproved
-from broadcaster.model.approval import Approval, State, Transition
-from broadcaster.model.episode import AudioFile, Episode, audio_files
+from broadcaster.model.approval import Approval, Approved, State, Transition
+from broadcaster.model.episode import Episode
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.queue import QueueItem
 from broadcaster.model.station import StationProfile
 from broadcaster.playout.approving import (
     audio_digests,
     covers,
-    kept,
-    kept_name,
     last_sent,
     live_digest,
     script_digest,
@@ -25,10 +22,10 @@ from broadcaster.text import fold, nearest, slug
 from broadcaster.workflows.build import Built, Station, build
 from broadcaster.workflows.build import State as Made
 from broadcaster.workflows.gather import script_files
+from broadcaster.workflows.kept_files import MACHINE, card_path, keep_files
 from broadcaster.workflows.naming import Known, slugs_of
 from broadcaster.workflows.tools import Tools
 
-MACHINE = "máy"  # who takes the steps that no person takes
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
 _MAY_WAIT = (State.PENDING, State.APPROVED)
 
@@ -206,6 +203,8 @@ def approve(
         reason="khẩn cấp, cần xác nhận sau" if urgent else "",
     )
     tools.approvals().put(approval, kept_episode, step)
+    card = Approved(approval=approval, episode=kept_episode)
+    tools.store.write_approved(card_path(tools, kept_episode), card)
     return approval
 
 
@@ -250,6 +249,9 @@ def confirm(profile: StationProfile, tools: Tools, subject: str, *, who: str) ->
         reason="xác nhận lần duyệt khẩn cấp",
     )
     tools.approvals().put(approval, found[1], step)
+    if found[1] is not None:
+        card = Approved(approval=approval, episode=found[1])
+        tools.store.write_approved(card_path(tools, found[1]), card)
     return approval
 
 
@@ -277,7 +279,10 @@ def give_back(
         after=State.RETURNED,
         reason=reason.strip(),
     )
+    found = tools.approvals().get(subject)
     tools.approvals().withdraw(subject, step)
+    if found is not None and found[1] is not None:
+        card_path(tools, found[1]).unlink(missing_ok=True)
     return step
 
 
@@ -317,38 +322,12 @@ def _refuse_changed(tools: Tools, standing: Standing, heard: str) -> None:
         )
 
 
-def keep_files(tools: Tools, episode: Episode) -> Episode:
-    """Copy every file of an episode to where no build reaches it. Raises AssetError."""
-    folder = tools.folders.audio / episode.show
-    for file in audio_files(episode):
-        source = folder / file.name
-        if source == folder / kept_name(file):
-            continue
-        data = _whole(source, file)
-        tools.write(folder / kept_name(file), data)
-    return kept(episode)
-
-
-def _whole(path: Path, file: AudioFile) -> bytes:
-    """The bytes of a finished file. Raises InputError when it is not what was rendered."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        data = b""
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise InputError(
-            f"tệp {path.name} không còn là bản đã dựng nên không duyệt được",
-            hint="Dựng lại bằng broadcaster build, gửi duyệt lại rồi nghe lại.",
-        )
-    return data
-
-
 # --- what waits -----------------------------------------------------------------------------
 
 
 def pending(tools: Tools) -> tuple[Standing, ...]:
     """Every episode that waits for approval, by air time."""
-    keys = [key for key, state in _states(tools).items() if state in _MAY_WAIT]
+    keys = [key for key, state in tools.journal().states().items() if state in _MAY_WAIT]
     episodes = [e for key in keys if (e := tools.catalogue().get(key)) is not None]
     files = script_index(tools)
     found = [standing_of(tools, e, files) for e in episodes]
@@ -374,7 +353,7 @@ def unconfirmed(tools: Tools) -> tuple[Approval, ...]:
 def after_build(tools: Tools, built: Built) -> tuple[Notice, ...]:
     """Ask again for what a build made anew after it was sent or approved, and tell it."""
     told = []
-    states, files = _states(tools), script_index(tools)
+    states, files = tools.journal().states(), script_index(tools)
     for outcome in built.outcomes:
         episode = outcome.episode
         if episode is None or outcome.state not in (Made.MADE, Made.CURRENT):
@@ -391,18 +370,13 @@ def after_build(tools: Tools, built: Built) -> tuple[Notice, ...]:
 def notice_changes(tools: Tools) -> tuple[Notice, ...]:
     """Send back to "Chờ duyệt" whatever changed after it was approved, and tell it."""
     told = []
-    states, files = _states(tools), script_index(tools)
+    states, files = tools.journal().states(), script_index(tools)
     for key in sorted(k for k, state in states.items() if state is State.APPROVED):
         episode = tools.catalogue().get(key)
         if episode is not None and not standing_of(tools, episode, files).current:
             _ask(tools, episode, who=MACHINE, reason=CHANGED, rendered=False)
             told.append(_changed(episode))
     return tuple(told)
-
-
-def _states(tools: Tools) -> dict[str, State]:
-    """Where every subject stands on its way to approval, by its last step."""
-    return {step.subject: step.after for step in tools.journal().steps() if not step.item}
 
 
 def _changed(episode: Episode) -> Notice:

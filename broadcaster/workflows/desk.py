@@ -31,7 +31,9 @@ class Desk:
 
     def line_ups(self) -> tuple[LineUp, ...]:
         """What will air, by occurrence."""
-        return line_ups(self.coming, self.tools.queue().items(), self.gate.trouble)
+        return line_ups(
+            self.coming, self.tools.queue().items(since=self.now.date()), self.gate.trouble
+        )
 
 
 def open_desk(station: Station, tools: Tools) -> Desk:
@@ -110,7 +112,7 @@ def _nearest_slots(desk: Desk, day: date | None) -> str:
 
 def find_item(desk: Desk, words: str) -> QueueItem:
     """The waiting item that the words name: its number, its episode's key, or its title."""
-    waiting = [i for i in desk.tools.queue().items() if i.state in WAITING]
+    waiting = [i for i in desk.tools.queue().items(since=desk.now.date()) if i.state in WAITING]
     plain = words.strip().removeprefix("#")
     if plain.isdigit():
         found = [i for i in waiting if i.id == int(plain)]

@@ -228,7 +228,15 @@ def _reorder(desk: Desk, item: QueueItem, place: int, *, who: str, version: int)
 
 
 def remove(desk: Desk, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
-    """Take an item out of the queue; it stays in the record."""
+    """Take an item out of the queue; it stays in the record.
+
+    Raises InputError when the parent unit asks for it and no reason is given.
+    """
+    if item.required_by and not reason.strip():
+        raise InputError(
+            f"“{item.title}” do {item.required_by} yêu cầu, ở lại hàng đợi tới khi phát xong",
+            hint='Nếu vẫn phải bỏ thì ghi lý do: --why "…"',
+        )
     out = replace(item, state=State.CANCELLED, note=reason)
     return desk.tools.queue().change(out, who=who, at=desk.now, was=item.state, reason=reason)
 
@@ -247,7 +255,7 @@ def copy_week(desk: Desk, first: date, *, who: str, weeks: int = 1) -> Copied:
     What has expired, is no longer approved, or has no slot then is told and left out.
     """
     last = first + timedelta(days=6)
-    old = [i for i in desk.tools.queue().items() if _aired_in(i, first, last)]
+    old = [i for i in desk.tools.queue().items(since=first) if _aired_in(i, first, last)]
     copied, notices = [], []
     for item in old:
         try:
@@ -299,5 +307,6 @@ def unplaced(desk: Desk) -> tuple[QueueItem, ...]:
         for plan in plans
         for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
     }
-    waiting = (i for i in desk.tools.queue().items() if i.state in WAITING)
+    items = desk.tools.queue().items(since=desk.now.date())
+    waiting = (i for i in items if i.state in WAITING)
     return tuple(item for item in waiting if item.id not in placed)

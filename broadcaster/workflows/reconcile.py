@@ -10,7 +10,7 @@ from broadcaster.errors import BroadcasterError
 from broadcaster.model.approval import State
 from broadcaster.model.episode import audio_files
 from broadcaster.model.notice import Level, Notice
-from broadcaster.model.queue import WAITING
+from broadcaster.model.queue import WAITING, QueueItem
 from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.build import Built, Outcome, Station, build
 from broadcaster.workflows.build import State as Made
@@ -54,10 +54,15 @@ def reconcile(station: Station, tools: Tools, *, jobs: int = 2) -> Round:
 
 def _asked(tools: Tools) -> frozenset[str]:
     """The keys of episodes that somebody counts on."""
-    last = {step.subject: step.after for step in tools.journal().steps() if not step.item}
-    sent = {key for key, state in last.items() if state in (State.PENDING, State.APPROVED)}
-    queued = {item.episode for item in tools.queue().items() if item.state in WAITING}
+    states = tools.journal().states()
+    sent = {key for key, state in states.items() if state in (State.PENDING, State.APPROVED)}
+    queued = {item.episode for item in _waiting(tools)}
     return frozenset(sent | queued)
+
+
+def _waiting(tools: Tools) -> list[QueueItem]:
+    today = tools.clock.now().date()
+    return [item for item in tools.queue().items(since=today) if item.state in WAITING]
 
 
 def _without_scripts(tools: Tools, wanted: list[Known]) -> list[Notice]:

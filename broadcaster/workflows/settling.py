@@ -1,6 +1,7 @@
 """Keep the queue true: expiry, newer renderings, approvals that came or went, repeats."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from broadcaster.model.approval import State
 from broadcaster.model.notice import Level, Notice
@@ -10,6 +11,8 @@ from broadcaster.playout.approving import live_digest, yard_file
 from broadcaster.text.dates import written
 from broadcaster.workflows.desk import Desk
 
+_LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
+
 
 def settle(desk: Desk) -> tuple[Notice, ...]:
     """Bring waiting items up to date with what may air now; everything that changes is told.
@@ -18,7 +21,7 @@ def settle(desk: Desk) -> tuple[Notice, ...]:
     a new one, and an item with repeats left comes back for its next slot. Safe to run twice.
     """
     notices = []
-    for item in desk.tools.queue().items():
+    for item in desk.tools.queue().items(since=desk.now.date() - _LOOK_BACK):
         after, why = _settled(desk, item)
         if after is not item:
             desk.tools.queue().change(after, who="máy", at=desk.now, was=item.state, reason=why)
@@ -28,8 +31,8 @@ def settle(desk: Desk) -> tuple[Notice, ...]:
 
 def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
     today = desk.now.astimezone(ZONE).date()
-    if item.state is State.AIRED and item.aired < item.repeats:
-        return replace(item, state=State.QUEUED, occurrence=NEXT), "phát lại lần nữa"
+    if again := _comes_back(item):
+        return replace(item, state=State.QUEUED, occurrence=NEXT), again
     if item.state not in WAITING:
         return item, ""
     if item.valid_to is not None and today > item.valid_to:
@@ -38,6 +41,15 @@ def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
     if item.live is not None:
         return _settled_live(desk, item)
     return _settled_episode(desk, item)
+
+
+def _comes_back(item: QueueItem) -> str:
+    """Why an item that has had its turn waits again; "" when it does not."""
+    if item.state is State.AIRED and item.aired < item.repeats:
+        return "phát lại lần nữa"
+    if item.required_by and item.state in (State.MISSED, State.CUT):
+        return f"{item.required_by} yêu cầu, chưa phát được"
+    return ""
 
 
 def _settled_live(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:

@@ -541,3 +541,51 @@ def test_units_are_told_as_of_a_day(desk):
     assert "Tên mới" in desk.good("units").out
     assert "Tên cũ" in desk.good("units", "--on", "30/6/2025").out
     assert len(desk.good("units", "--all", "--json").json()["units"]) == 2
+
+
+def test_a_lost_database_finds_its_approvals_beside_the_files(desk):
+    """The feed is never emptied because a file was lost; what was forged meanwhile stays out."""
+    desk.write("mu", day="7/9/2026")
+    desk.write("duong", title="Qua đường", day="8/9/2026")
+    desk.approve("đội mũ")
+    desk.approve("qua đường")
+    feed = desk.feed()
+    for file in (desk.folder / "audio_out").glob("danh-muc.sqlite3*"):
+        file.unlink()
+    desk.good("catalogue", "rebuild")
+    desk.good("publish")
+    assert desk.feed() == feed
+    for file in (desk.folder / "audio_out").glob("danh-muc.sqlite3*"):
+        file.unlink()
+    [kept] = (desk.folder / "audio_out").rglob("da-duyet/*2026-09-08*.mp3")
+    kept.write_bytes(b"x" + kept.read_bytes()[1:])
+    assert desk("catalogue", "rebuild").code == 2
+    desk.good("publish")
+    assert desk.feed().count("<item>") == 1
+
+
+def test_everything_that_waits_can_be_sent_and_approved_at_once(desk):
+    desk.write("a", title="Đội mũ", day="7/9/2026")
+    desk.write("b", title="Qua đường", day="8/9/2026")
+    desk.good("send", "--all", "--who", "Lan")
+    assert len(desk.good("approve", "--all", "--who", "Cô Hòa", "--json").json()["approved"]) == 2
+    assert desk.feed().count("<item>") == 2
+    assert "Không có số nào" in desk.good("approve", "--all", "--who", "Cô Hòa").out
+
+
+def test_a_required_item_leaves_only_with_a_reason(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--required-by", "Sở")
+    refused = desk("queue", "remove", "đội mũ")
+    assert (refused.code, "Sở yêu cầu" in refused.err) == (2, True)
+    desk.good("queue", "remove", "đội mũ", "--why", "Sở đã thay bài khác")
+
+
+def test_old_kept_files_go_when_their_approval_is_replaced(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    [first] = (desk.folder / "audio_out").rglob("da-duyet/*.mp3")
+    desk.put("mu.md", "Xin chào", "Chào")
+    desk.approve("đội mũ")
+    [second] = (desk.folder / "audio_out").rglob("da-duyet/*.mp3")
+    assert first.name != second.name

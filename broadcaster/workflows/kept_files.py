@@ -1,0 +1,107 @@
+"""The files as they were approved, where no build reaches them, and the approval beside them."""
+
+import hashlib
+from pathlib import Path
+
+from broadcaster.errors import BroadcasterError, InputError
+from broadcaster.model.approval import Approved, State, Transition
+from broadcaster.model.episode import AudioFile, Episode, audio_files
+from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.queue import WAITING
+from broadcaster.playout.approving import KEPT, kept, kept_name
+from broadcaster.workflows.tools import Tools
+
+CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
+MACHINE = "máy"  # who takes the steps that no person takes
+
+
+def keep_files(tools: Tools, episode: Episode) -> Episode:
+    """Copy every file of an episode to where no build reaches it. Raises AssetError."""
+    folder = tools.folders.audio / episode.show
+    for file in audio_files(episode):
+        source = folder / file.name
+        if source == folder / kept_name(file):
+            continue
+        data = whole(source, file)
+        tools.write(folder / kept_name(file), data)
+    return kept(episode)
+
+
+def whole(path: Path, file: AudioFile) -> bytes:
+    """The bytes of a finished file. Raises InputError when it is not what was rendered."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise InputError(
+            f"tệp {path.name} không còn là bản đã dựng nên không duyệt được",
+            hint="Dựng lại bằng broadcaster build, gửi duyệt lại rồi nghe lại.",
+        )
+    return data
+
+
+def card_path(tools: Tools, episode: Episode) -> Path:
+    """Where an approval lies beside the files that it keeps."""
+    return tools.folders.audio / episode.show / KEPT / f"{episode.key}{CARD}"
+
+
+def drop_idle(tools: Tools) -> tuple[str, ...]:
+    """Remove kept files of approvals that were replaced, unless they still wait to air."""
+    root, today = tools.folders.audio, tools.clock.now().date()
+    needed = {item.audio for item in tools.queue().items(since=today) if item.state in WAITING}
+    for _, episode in tools.approvals().all():
+        if episode is not None:
+            needed |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
+    needed |= {path.relative_to(root).as_posix() for path in tools.store.find_approved(root)}
+    idle = [
+        path
+        for path in sorted(root.glob(f"*/{KEPT}/*"))
+        if path.relative_to(root).as_posix() not in needed and not path.name.startswith(".")
+    ]
+    for path in idle:
+        path.unlink(missing_ok=True)
+    return tuple(path.relative_to(root).as_posix() for path in idle)
+
+
+def restore_approvals(tools: Tools) -> tuple[Notice, ...]:
+    """Take in the approvals that lie beside their files, after a database was lost.
+
+    Only those whose sound is still what was approved, and whose subject the record does not know.
+    """
+    known = tools.journal().states()
+    told = []
+    for path in tools.store.find_approved(tools.folders.audio):
+        try:
+            card = tools.store.read_approved(path)
+            if card.approval.subject not in known:
+                _restore(tools, card)
+        except BroadcasterError as error:
+            place = Place(file=path.relative_to(tools.folders.audio.parent).as_posix())
+            told.append(
+                Notice(
+                    code=error.code,
+                    level=Level.ERROR,
+                    sentence=error.sentence,
+                    hint=error.hint,
+                    place=place,
+                )
+            )
+    return tuple(told)
+
+
+def _restore(tools: Tools, card: Approved) -> None:
+    approval, episode = card.approval, card.episode
+    for file in audio_files(episode):
+        whole(tools.folders.audio / episode.show / file.name, file)
+    step = Transition(
+        at=tools.clock.now(),
+        who=MACHINE,
+        subject=approval.subject,
+        before=State.DRAFT,
+        after=State.APPROVED,
+        audio_sha256=approval.audio_sha256 or approval.public_sha256,
+        script_sha256=approval.script_sha256,
+        reason=f"lập lại sổ: {approval.who} đã duyệt lúc {approval.at:%H:%M %d/%m/%Y}",
+    )
+    tools.approvals().put(approval, episode, step)
