@@ -10,11 +10,13 @@ from types import TracebackType
 import click
 
 from broadcaster.cli.consent import allow_online
+from broadcaster.cli.figures import file_json, file_line
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.words import length
 from broadcaster.errors import BroadcasterError
+from broadcaster.model.episode import audio_files
 from broadcaster.model.master import PROFILES
 from broadcaster.model.notice import Level, Notice
 from broadcaster.settings import ENGINES
@@ -197,6 +199,9 @@ def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
     if school is not None:
         line += f" – {length(school.audio.seconds)}"
     click.echo(line)
+    if outcome.state is State.MADE and outcome.episode is not None:
+        for audio in audio_files(outcome.episode):
+            click.echo(f"    {file_line(audio)}")
     if explain:
         for reason in outcome.reasons:
             click.echo(f"    vì {reason}")
@@ -215,6 +220,7 @@ def _report(
                 "reasons": list(o.reasons),
                 "fresh": o.fresh,
                 "seconds": o.episode.school.audio.seconds if o.episode and o.episode.school else 0,
+                "files": [file_json(a) for a in audio_files(o.episode)] if o.episode else [],
                 "notices": [notice_json(n) for n in o.notices],
             }
             for o in built.outcomes

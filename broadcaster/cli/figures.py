@@ -1,0 +1,34 @@
+"""What finished files measure, in a line for people and as JSON for machines."""
+
+from broadcaster.cli.words import length
+from broadcaster.model.episode import AudioFile
+
+
+def file_line(audio: AudioFile) -> str:
+    """Name, length, loudness as heard (and in the file, where that differs), and true peak."""
+    loudness = f"{_number(audio.loudness)} LUFS"
+    if audio.file_loudness != audio.loudness:
+        loudness += f" theo tai nghe ({_number(audio.file_loudness)} theo tệp một kênh)"
+    peak = f"đỉnh {_number(audio.true_peak)} dBTP"
+    return f"{audio.name}: {length(audio.seconds)}, {loudness}, {peak}"
+
+
+def file_json(audio: AudioFile) -> dict[str, object]:
+    """Every figure of a file, measured after decoding; what was done to the mix at the end."""
+    return {
+        "name": audio.name,
+        "bytes": audio.bytes,
+        "seconds": audio.seconds,
+        "loudness": round(audio.loudness, 2),
+        "file_loudness": round(audio.file_loudness, 2),
+        "range": round(audio.range, 2),
+        "momentary_max": round(audio.momentary_max, 2),
+        "short_term_max": round(audio.short_term_max, 2),
+        "true_peak": round(audio.true_peak, 2),
+        "gain": audio.gain,
+        "limited": audio.limited,
+    }
+
+
+def _number(level: float) -> str:
+    return f"{level:.1f}".replace(".", ",").replace("-", "−")
