@@ -37,6 +37,7 @@ COMMANDS = {
     "serve": ("serve", "Mở máy chủ cho kênh và trang."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
+    "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
     "config": ("config", "Xem cài đặt đang dùng."),

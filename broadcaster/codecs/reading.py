@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from broadcaster.codecs.locked import is_locked
 from broadcaster.codecs.mpeg_parts import MpegFile, mpeg_file
 from broadcaster.codecs.pydub_door import unpack
+from broadcaster.codecs.straight import StraightFile
 from broadcaster.codecs.views import FileView
 from broadcaster.codecs.wav_head import wav_head
 from broadcaster.dsp.resampling import Resampler
@@ -186,13 +187,13 @@ def _mpeg(path: Path, mpeg: MpegFile) -> _Found:
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[soundfile.SoundFile]:
+def _opened(source: Source) -> Iterator[StraightFile]:
     opened = source()
     if isinstance(opened, Path):
-        with soundfile.SoundFile(str(opened)) as file:
+        with StraightFile(str(opened)) as file:
             yield file
         return
-    with opened, soundfile.SoundFile(opened) as file:
+    with opened, StraightFile(opened) as file:
         yield file
 
 
@@ -203,7 +204,7 @@ def _with_channels(block: Block, channels: int) -> Block:
     return np.repeat(mono, channels, axis=1)
 
 
-def _format(file: soundfile.SoundFile) -> str:
+def _format(file: StraightFile) -> str:
     name = _FORMATS.get(file.format, file.format)
     if file.subtype == "OPUS":
         return "Opus"

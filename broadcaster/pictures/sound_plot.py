@@ -52,11 +52,11 @@ class Target:
 def sound_plot(
     course: Course, target: Target, *, title: str, line: str, marks: Marks | None = None
 ) -> Plot:
-    """The diagram of a sound; `line` stands under the title.
+    """The diagram of a sound; `line`, words of ours, stands under the title.
 
     With the marks of an episode its chapters, segments and the ducking of the bed are shown.
     """
-    return _Drawing(course, target, marks or Marks()).plot(drawable(title), drawable(line))
+    return _Drawing(course, target, marks or Marks()).plot(drawable(title), line)
 
 
 class _Drawing:
@@ -113,10 +113,6 @@ class _Drawing:
             yield Area(points=[*upper, *lower[::-1]], fill=BRAND)
         yield from self._limited()
         yield _note(self.wave_top + _WAVE / 2 - half * min(ceiling, 1.0) + 5, "trần đỉnh")
-        told = "đỉnh sát trần: bộ hạn đỉnh làm việc"
-        at = self.wave_top + _WAVE - 10
-        yield Box(left=_LEFT + 10, top=at - 7, width=14, height=6, fill=_BAD)
-        yield Words(at=(_LEFT + 32, at), words=told, size=14, fill=_MUTED)
 
     def _limited(self) -> Iterator[Shape]:
         """A red tick wherever peaks stand right under the ceiling."""
@@ -124,6 +120,11 @@ class _Drawing:
         width = round((_RIGHT - _LEFT) / 3)
         columns = _columns(self.course.peaks, width, np.max)
         step = (_RIGHT - _LEFT) / max(len(columns), 1)
+        if (columns >= limit).any():
+            at = self.wave_top + _WAVE - 9
+            yield Box(left=_LEFT + 10, top=at - 8, width=14, height=6, fill=_BAD)
+            told = "đỉnh sát trần: bộ hạn đỉnh làm việc"
+            yield Words(at=(_LEFT + 32, at), words=told, size=14, fill=_MUTED)
         for first, last in _runs(columns >= limit):
             left = _LEFT + first * step
             size = max((last - first) * step, 2.0)

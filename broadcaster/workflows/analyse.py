@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from broadcaster.dsp.clipping import ChannelMeter, ClipFinder
 from broadcaster.dsp.content import sounds_like_speech
 from broadcaster.dsp.course import CourseMeter
+from broadcaster.dsp.filters import Filter, design, high_pass
 from broadcaster.dsp.hum import LineSpectrum, find_hum
 from broadcaster.dsp.levels import sample_peak, to_db
 from broadcaster.dsp.resampling import Resampler
@@ -18,11 +19,13 @@ from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.model.analysis import Analysis, Content
 from broadcaster.model.master import MONO_OFFSET
 from broadcaster.ports import Decoder, SoundStream
+from broadcaster.production.cleaning import RUMBLE
 from broadcaster.production.verdict import remarks
 
 Block = NDArray[np.float32]
 
 _RATES = (44_100, 48_000)  # at which a file is measured as it is; others are brought to the last
+_TAPS = 4_097
 _SILENT = -60.0  # dBFS of 20 ms that nobody hears
 
 
@@ -47,6 +50,8 @@ class _Analyst:
         self._channels = ChannelMeter(channels)
         self._course = CourseMeter(channels, self._rate)
         self._peak = TruePeakMeter(channels)
+        rumble = design(high_pass(*RUMBLE), _TAPS, self._rate)
+        self._voiced = Filter(rumble, channels)  # noise and silence are judged without rumble
         self._powers = PowerMeter(self._rate)
         self._lines = LineSpectrum(self._rate)
         self._highest = 0.0
@@ -57,9 +62,10 @@ class _Analyst:
         for block in self._blocks():
             self._course.feed(block)
             self._peak.feed(block)
-            self._powers.feed(block)
+            self._powers.feed(self._voiced.feed(block))
             self._lines.feed(block.mean(axis=1, dtype=np.float32))
         loudness, course = self._course.finish()
+        self._powers.feed(self._voiced.finish())
         powers = self._powers.finish()
         levels = speech_levels(powers)
         hum = find_hum(self._lines.finish(), self._rate)

@@ -110,6 +110,15 @@ def test_an_mp3_whose_bit_rate_rises_is_read_whole(mp3s, tmp_path) -> None:
         assert len(heard(path)[0]) / HOUSE_RATE == pytest.approx(4.0, abs=0.07)
 
 
+@pytest.mark.parametrize("rate", ["32k", "64k"])
+def test_small_blocks_of_a_thin_mp3_are_those_of_the_whole(mp3s, rate: str) -> None:
+    """A frame leans on the ones before it: reading on must not begin anew."""
+    path = mp3s("a", 4.0, 440, "-b:a", rate)
+    whole, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    samples, _ = heard(path)
+    assert np.abs(samples - whole).max() < 1e-4
+
+
 @pytest.mark.parametrize("share", [0.3, 0.9])
 @pytest.mark.parametrize("how", [PLAIN, VARIABLE])
 def test_an_mp3_that_was_cut_off_is_refused(mp3s, capfd, share, how) -> None:

@@ -1,0 +1,163 @@
+"""`broadcaster analyse`."""
+
+import json
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcaster.cli.root import Session
+from broadcaster.cli.telling import notice_json, show_error, show_notices
+from broadcaster.errors import AssetError, BroadcasterError, InputError
+from broadcaster.model.analysis import Analysis
+from broadcaster.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
+from broadcaster.wiring import sound_files, write
+
+if TYPE_CHECKING:
+    from broadcaster.pictures.sound_plot import Target
+    from broadcaster.workflows.sound_report import Subject
+
+LOUDNESS, TRUE_PEAK = -16.0, -1.0  # LUFS and dBTP where no station says otherwise
+
+
+@click.command("analyse", options_metavar="[TÙY CHỌN]")
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.option(
+    "--picture",
+    metavar="ẢNH",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Vẽ dạng sóng và độ to vào tệp .png hoặc .svg (chỉ với một TỆP).",
+)
+@click.pass_obj
+def command(
+    session: Session, *, files: tuple[str, ...], as_json: bool, picture: Path | None
+) -> int:
+    """Đo tệp âm thanh: to nhỏ, đỉnh, vỡ tiếng, ồn, ù, lặng; và nói có hợp với đài không.
+
+    TỆP là tệp âm thanh hoặc phim bất kỳ, hoặc khóa của một số đã dựng (như mang-non-2026-09-07):
+    khi ấy hình vẽ có thêm các đoạn, chương, chỗ nhạc nền hạ xuống.
+    """
+    from broadcaster.workflows.sound_report import draw, look_at, picture_of, subjects
+
+    _refuse_picture(picture, files)
+    folder = session.folder.resolve()
+    target = _target(folder)
+    decoder, store = sound_files()
+    found: list[Analysis] = []
+    code = 0
+    for name in files:
+        try:
+            for subject in subjects(name, folder / AUDIO, store):
+                analysis = look_at(subject, decoder, target)
+                found.append(analysis)
+                if picture is not None:
+                    plot = picture_of(subject, analysis, target)
+                    write(picture, draw(plot, picture.suffix))
+                report = _report(subject, analysis, target)
+                if not as_json:
+                    _tell(analysis, first=len(found) == 1)
+                    if report:
+                        click.echo(f"  Báo cáo: {report}")
+        except BroadcasterError as error:
+            show_error(error, debug=session.debug)
+            code = max(code, error.exit_code)
+    if as_json:
+        click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
+    elif picture is not None and found:
+        click.echo(f"Hình vẽ: {picture}")
+    return code
+
+
+def _report(subject: "Subject", analysis: Analysis, target: "Target") -> Path | None:
+    """The producer's page, written beside a file that has its timeline beside it."""
+    from broadcaster.workflows.sound_report import write_report
+
+    if subject.timeline is None:
+        return None
+    return write_report(subject, analysis, target, write)
+
+
+def _target(folder: Path) -> "Target":
+    """What the station wants, or what podcasts want where there is no station."""
+    from broadcaster.pictures.sound_plot import Target
+
+    if not (folder / SCRIPTS / STATION_FILE).is_file():
+        return Target(loudness=LOUDNESS, true_peak=TRUE_PEAK)
+    station = load_settings(folder, os.environ).station
+    return Target(loudness=station.loudness, true_peak=station.true_peak)
+
+
+def _refuse_picture(picture: Path | None, files: tuple[str, ...]) -> None:
+    if picture is None:
+        return
+    if len(files) > 1:
+        raise InputError("--picture chỉ vẽ được một tệp mỗi lần", hint="Gọi riêng cho từng tệp.")
+    if picture.suffix.lower() not in (".png", ".svg"):
+        raise AssetError(
+            f"không biết vẽ tệp loại “{picture.suffix}”", hint="Đặt tên tệp là .png hoặc .svg."
+        )
+
+
+def _tell(found: Analysis, *, first: bool) -> None:
+    if not first:
+        click.echo("")
+    click.secho(found.file, bold=True)
+    for name, value in _lines(found):
+        click.echo(f"  {name}: {value}")
+    for remark in found.remarks:
+        mark, colour = ("✔", "green") if remark.good else ("!", "yellow")
+        click.secho(f"  {mark} {remark.sentence}", fg=colour)
+        if remark.hint:
+            click.echo(f"      → {remark.hint}")
+    show_notices(found.facts.notices)
+
+
+def _lines(found: Analysis) -> tuple[tuple[str, str], ...]:
+    from broadcaster.workflows.sound_report import figures
+
+    return figures(found)
+
+
+def _as_json(found: Analysis) -> dict[str, object]:
+    facts = found.facts
+    return {
+        "schema": 1,
+        "file": found.file,
+        "format": facts.format,
+        "rate": facts.rate,
+        "channels": facts.channels,
+        "seconds": round(found.seconds, 3),
+        "integrated_as_heard": _number(found.heard),
+        "integrated_in_file": _number(found.shown),
+        "range": _number(found.range),
+        "short_term_max": _number(found.short_term_max),
+        "momentary_max": _number(found.momentary_max),
+        "true_peak": _number(found.true_peak),
+        "sample_peak": _number(found.sample_peak),
+        "clipped": found.clipped,
+        "dc_offset": round(found.offset, 5),
+        "noise_floor": _number(found.noise),
+        "words": _number(found.words),
+        "hum": _number(found.hum) if found.lines else None,
+        "hum_lines": list(found.lines),
+        "silence_lead": found.lead,
+        "silence_tail": found.tail,
+        "longest_pause": found.longest_pause,
+        "channels_alike": found.alike,
+        "correlation": round(found.correlation, 3),
+        "balance": round(found.balance, 2),
+        "content": found.content.name.lower(),
+        "remarks": [
+            {"good": remark.good, "sentence": remark.sentence, "hint": remark.hint}
+            for remark in found.remarks
+        ],
+        "notices": [notice_json(notice) for notice in facts.notices],
+    }
+
+
+def _number(level: float) -> float | None:
+    """Two decimals; silence, which JSON cannot write, is null."""
+    return round(level, 2) if math.isfinite(level) else None

@@ -1,0 +1,181 @@
+"""Reports for the producer: what a finished file measures, with its picture, beside its sound."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadcaster.errors import AssetError, StoreError
+from broadcaster.model.analysis import Analysis, Marks, Stretch
+from broadcaster.model.episode import Edition, Episode
+from broadcaster.model.sound import seconds
+from broadcaster.model.timeline import Event, Layer, Timeline
+from broadcaster.pages.report import report_page
+from broadcaster.pictures.plot import Plot, as_png, as_svg
+from broadcaster.pictures.sound_plot import Target, sound_plot
+from broadcaster.ports import Decoder, EpisodeStore
+from broadcaster.production.import_notices import number
+from broadcaster.text.lengths import length
+from broadcaster.workflows.analyse import analyse
+
+ENDING = ".bao-cao.html"
+_DOWN = -3.0  # dB: a bed below that is ducked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A sound file to be looked at, with what is known of it."""
+
+    path: Path
+    title: str
+    timeline: Timeline | None = None
+    edition: Edition | None = None
+
+    @property
+    def marks(self) -> Marks:
+        """Chapters, segments and ducking; empty where nothing is known."""
+        return marks_of(self.timeline) if self.timeline else Marks()
+
+
+def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[Subject, ...]:
+    """The files that a person means: a path, or every edition of an episode by its key.
+
+    `audio` is the folder of finished audio. Raises AssetError when there is neither.
+    """
+    path = Path(name)
+    if path.is_file():
+        return (Subject(path=path, title=path.name, timeline=_timeline(path, store)),)
+    found = (
+        sorted(audio.glob(f"*/{path.name}.json")) if path.name == name and audio.is_dir() else []
+    )
+    if not found:
+        raise AssetError(
+            f"Không tìm thấy tệp âm thanh hoặc số đã dựng “{name}”",
+            hint="Viết đường dẫn tới tệp, hoặc khóa của số như broadcaster catalogue list kể.",
+            where=name,
+        )
+    return _editions(store.read(found[0]), found[0].parent, store)
+
+
+def _editions(episode: Episode, folder: Path, store: EpisodeStore) -> tuple[Subject, ...]:
+    """The file of each edition, once where both have the same."""
+    editions = {e.audio.name: e for e in (episode.school, episode.public) if e is not None}
+    paths = [(folder / name, edition) for name, edition in editions.items()]
+    return tuple(
+        Subject(path=path, title=episode.title, timeline=_timeline(path, store), edition=edition)
+        for path, edition in paths
+    )
+
+
+def _timeline(path: Path, store: EpisodeStore) -> Timeline | None:
+    """The timeline beside a finished file; none where there is none that can be read."""
+    beside = path.with_suffix(".timeline.json")
+    if not beside.is_file():
+        return None
+    try:
+        return store.read_timeline(beside)
+    except StoreError:
+        return None
+
+
+def look_at(subject: Subject, decoder: Decoder, target: Target) -> Analysis:
+    """The figures of a subject against what the station wants."""
+    return analyse(subject.path, decoder, loudness=target.loudness, true_peak=target.true_peak)
+
+
+def picture_of(subject: Subject, found: Analysis, target: Target) -> Plot:
+    """The diagram of a subject."""
+    title = subject.title
+    return sound_plot(found.course, target, title=title, line=summary(found), marks=subject.marks)
+
+
+def draw(plot: Plot, ending: str) -> bytes:
+    """The bytes of a picture file; `ending` is ".png" or ".svg"."""
+    return as_png(plot) if ending.lower() == ".png" else as_svg(plot).encode()
+
+
+def write_report(
+    subject: Subject, found: Analysis, target: Target, write: Callable[[Path, bytes], object]
+) -> Path:
+    """Put the producer's page beside the file; returns its path."""
+    plot = replace(picture_of(subject, found, target), told=f"{subject.title}. {summary(found)}")
+    page = report_page(
+        title=subject.title,
+        audio=subject.path.name,
+        picture=as_svg(plot),
+        figures=figures(found),
+        remarks=found.remarks,
+        chapters=subject.marks.chapters,
+    )
+    path = subject.path.with_name(subject.path.stem + ENDING)
+    write(path, page.encode())
+    return path
+
+
+def summary(found: Analysis) -> str:
+    """The figures that matter most, in one line."""
+    parts = (
+        length(found.seconds),
+        f"{number(found.heard)} LUFS",
+        f"chênh {number(found.range)} LU",
+        f"đỉnh {number(found.true_peak)} dBTP",
+        f"to nhất 3 giây {number(found.short_term_max)} LUFS",
+    )
+    return "  ·  ".join(parts)
+
+
+def figures(found: Analysis) -> tuple[tuple[str, str], ...]:
+    """Every figure with its name, as people read them."""
+    facts = found.facts
+    hum = f", ù điện {number(found.hum)}" if found.lines else ""
+    peaks = f"{number(found.true_peak)} dBTP (mẫu {number(found.sample_peak)} dBFS)"
+    return (
+        ("Loại tệp", f"{facts.format}, {facts.rate} Hz, {facts.channels} kênh"),
+        ("Dài", f"{length(found.seconds)} ({number(found.seconds, 2)} giây)"),
+        ("Độ to như tai nghe", f"{number(found.heard)} LUFS"),
+        ("Độ to máy đo thường hiện", f"{number(found.shown)} LUFS"),
+        ("Chênh to nhỏ (LRA)", f"{number(found.range)} LU"),
+        ("To nhất trong 3 giây", f"{number(found.short_term_max)} LUFS"),
+        ("To nhất trong 0,4 giây", f"{number(found.momentary_max)} LUFS"),
+        ("Đỉnh thật", peaks),
+        ("Chỗ vỡ tiếng", str(found.clipped)),
+        ("Sóng lệch khỏi giữa", f"{number(100 * found.offset, 2)} %"),
+        ("Lời, tạp âm", f"{number(found.words)} và {number(found.noise)} dBFS{hum}"),
+        ("Lặng ở đầu, ở cuối", f"{number(found.lead)} và {number(found.tail)} giây"),
+        ("Nội dung", found.content.value),
+    )
+
+
+def marks_of(timeline: Timeline) -> Marks:
+    """What a timeline shows: chapters, what sounds when, where the bed is down."""
+    beds = [event for event in timeline.events if event.layer is Layer.BED]
+    return Marks(
+        chapters=tuple((seconds(chapter.start), chapter.title) for chapter in timeline.chapters),
+        stretches=tuple(
+            Stretch(
+                start=seconds(event.start),
+                end=seconds(event.start + event.length),
+                layer=event.layer,
+                title=_title(event, timeline),
+            )
+            for event in timeline.events
+        ),
+        ducked=tuple(down for bed in beds for down in _down(bed)),
+    )
+
+
+def _title(event: Event, timeline: Timeline) -> str:
+    """What is said in a stretch of speech, else the name of the sound."""
+    if event.layer is Layer.VOICE:
+        said = next((c.written for c in timeline.captions if c.start == event.start), "")
+        return said if len(said) <= 80 else said[:79] + "…"
+    return event.source.removeprefix("sound:").partition(":")[0]
+
+
+def _down(bed: Event) -> list[tuple[float, float]]:
+    """From when to when a bed is more than 3 dB below its height, in seconds."""
+    highest = max((db for _, db in bed.envelope), default=0.0)
+    stretches: list[tuple[float, float]] = []
+    for (at, level), (then, next_level) in zip(bed.envelope, bed.envelope[1:], strict=False):
+        if min(level, next_level) - highest < _DOWN and max(level, next_level) - highest < _DOWN:
+            stretches.append((seconds(at), seconds(then)))
+    return stretches
