@@ -50,7 +50,7 @@ golden: $(VENV)/.installed-test
 sound: $(VENV)/.installed-test
 	$(PYTEST) tests/sound
 
-pictures: $(VENV)/.installed
+pictures: $(VENV)/.installed-test
 	$(BIN)/python tools/draw_pictures.py
 
 sounds: $(VENV)/.installed

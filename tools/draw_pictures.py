@@ -1,36 +1,40 @@
 """Draw the artwork and photograph the pages into build/pictures, for `make pictures`.
 
 The artwork is that of two invented shows. The pages are those in feeds/ (made by `make episode`),
-on a phone of 360 and a desktop of 1200 pixels, light and dark; they need Debian's chromium and are
-left out, by name, where it or the pages are missing.
+as `broadcaster serve` shows them, on a phone of 360 and a desktop of 1200 pixels, light and dark;
+they need Debian's chromium and are left out, by name, where it or the pages are missing.
 """
 
+import contextlib
 import shutil
-import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Page, sync_playwright
 
 from broadcaster.pictures.artwork import thumbnail
 from broadcaster.pictures.cover import show_cover, tag_cover
 from broadcaster.pictures.social import social_picture
+from broadcaster.storage.downloads import SqlDownloadBook
+from broadcaster.storage.public_list import PublishedList
+from broadcaster.web.access_log import AccessLog
+from broadcaster.web.application import application
+from broadcaster.web.keeping import Chore, Keeper
+from broadcaster.web.listening import Listening
+from broadcaster.web.public_files import PublicFiles, Shelf
+from broadcaster.web.server import open_port
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "pictures"
 UNIT = "Trường THCS Hoa Phượng"
 SHOWS = {"phat-thanh-mang-non": "Phát thanh măng non", "phap-luat-va-ban": "Pháp luật và bạn"}
-SIZES = {"dien-thoai": (360, 3200), "may-tinh": (1200, 2000)}
-QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--hide-scrollbars",
-    "--allow-file-access-from-files",
-)
+SIZES = {"dien-thoai": (360, 740), "may-tinh": (1200, 800)}
 
 
 def draw() -> list[Path]:
@@ -56,39 +60,78 @@ def draw() -> list[Path]:
     return made
 
 
-def pages() -> dict[str, Path]:
+def pages() -> dict[str, str]:
     """One page of each kind, by the name of its photograph."""
     feeds = ROOT / "feeds"
-    shows = sorted(path for path in feeds.glob("*/index.html"))
-    episodes = sorted(path for path in feeds.glob("*/*-20*.html"))
+    shows = sorted(path for path in feeds.glob("*/index.html") if path.parent.name != "tim-kiem")
+    episodes = sorted(path for path in feeds.glob("*/*-20*.html") if ".loi-ghi" not in path.name)
     wanted = {
         "trang-dau": feeds / "index.html",
-        **({"chuong-trinh": shows[0]} if shows else {}),
+        **({"chuong-trinh": shows[-1]} if shows else {}),
         **({"so-phat-thanh": episodes[-1]} if episodes else {}),
+        "tim-kiem": feeds / "tim-kiem" / "index.html",
     }
-    return {name: path for name, path in wanted.items() if path.is_file()}
+    found = {n: p.relative_to(feeds).as_posix() for n, p in wanted.items() if p.is_file()}
+    return {n: f"{p}?q=ma+tuy" if n == "tim-kiem" else p for n, p in found.items()}
 
 
-def photograph(browser: str, page: Path, width: int, height: int, *, dark: bool, to: Path) -> None:
-    """A page as a browser shows it; a frame gives it the width that windows cannot have."""
-    scheme = "dark" if dark else "light"
-    with tempfile.TemporaryDirectory() as folder:
-        frame = Path(folder) / "frame.html"
-        frame.write_text(
-            f'<body style="margin:0;color-scheme:{scheme}"><iframe src="{page.as_uri()}" '
-            f'style="width:{width}px;height:{height}px;border:0;color-scheme:{scheme}"></iframe>',
-            encoding="utf-8",
-        )
-        shot = [f"--window-size={width},{height}", f"--screenshot={to}", frame.as_uri()]
-        mode = ["--force-dark-mode"] if dark else []
-        profile = f"--user-data-dir={folder}/profile"
-        subprocess.run(
-            [browser, *QUIET, *mode, profile, *shot],
-            check=True,
-            timeout=120,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+@contextlib.contextmanager
+def serving(keep: Path) -> Iterator[str]:
+    """The pages over the web server, on a free port of this machine."""
+    door = open_port("127.0.0.1", 0)
+    feeds = ROOT / "feeds"
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    app = application(
+        files=PublicFiles(Shelf(folder=feeds, published=PublishedList(feeds))),
+        listening=Listening(SqlDownloadBook(keep / "dem.sqlite3"), minute=lambda _: 10**9, now=now),
+        log=AccessLog(keep / "truy-cap.log", private="rieng/"),
+        keeper=Keeper(Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)),
+        now=now,
+    )
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}/feeds/"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def photograph(page: Page, address: str, to: Path) -> None:
+    """A page as a reader sees it, from its top to its end; in an episode a line is being read."""
+    page.goto(address, wait_until="networkidle")
+    lines = page.locator(".words [data-t]")
+    if lines.count():
+        lines.nth(12).evaluate("line => line.classList.add('on')")
+    page.screenshot(path=str(to), full_page=True)
+
+
+def photographs(browser: str, found: dict[str, str]) -> list[Path]:
+    """Every page on a phone and a desktop, light and dark."""
+    made = []
+    with (
+        tempfile.TemporaryDirectory() as keep,
+        serving(Path(keep)) as root,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as chromium,
+    ):
+        for size, (width, height) in SIZES.items():
+            for scheme in ("light", "dark"):
+                page = chromium.new_page(
+                    viewport={"width": width, "height": height}, color_scheme=scheme
+                )
+                for name, path in found.items():
+                    to = OUT / f"{name}-{size}{'-toi' if scheme == 'dark' else ''}.png"
+                    photograph(page, root + path, to)
+                    made.append(to)
+                page.close()
+    return made
 
 
 def main() -> int:
@@ -96,12 +139,8 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     made = draw()
     browser, found = shutil.which("chromium"), pages()
-    for name, page in found.items() if browser else ():
-        for size, (width, height) in SIZES.items():
-            for dark in (False, True):
-                to = OUT / f"{name}-{size}{'-toi' if dark else ''}.png"
-                photograph(browser, page, width, height, dark=dark, to=to)
-                made.append(to)
+    if browser and found:
+        made += photographs(browser, found)
     sys.stdout.write("".join(f"{path.relative_to(ROOT)}\n" for path in made))
     if not browser:
         sys.stderr.write("Chưa chụp các trang: thiếu chromium (apt-get install chromium).\n")
