@@ -22,15 +22,15 @@ from broadcaster.workflows.approving import (
     Standing,
     approve,
     approve_live,
+    approve_urgently,
     confirm,
     notice_changes,
     pending,
     pending_live,
-    standing_of,
     unconfirmed,
 )
 from broadcaster.workflows.desk import find_item, open_desk
-from broadcaster.workflows.naming import find, known_episodes
+from broadcaster.workflows.naming import Known, find, known_episodes
 from broadcaster.workflows.publish import publish
 from broadcaster.workflows.queueing import Wishes, add_episode
 from broadcaster.workflows.spoken_days import week_of
@@ -101,16 +101,16 @@ def _approve(
             done.append(approve_live(profile, tools, item, who=who))
             continue
         found = find(item.episode if item else word, known)
+        if urgent:
+            done.append(_urgently(wired, found, who=who, heard=heard))
+            continue
         episode = tools.catalogue().get(found.key)
         if episode is None:
             raise InputError(
                 f"số {found.key} chưa dựng nên chưa nghe, chưa duyệt được",
                 hint=f"Dựng và gửi: broadcaster send {found.key}",
             )
-        if urgent:
-            done.append(_urgently(wired, standing_of(tools, episode), who=who, heard=heard))
-        else:
-            done.append(approve(profile, tools, episode, who=who, heard=heard))
+        done.append(approve(profile, tools, episode, who=who, heard=heard))
     return done
 
 
@@ -121,12 +121,15 @@ def _item(wired: Wired, words: str) -> QueueItem | None:
     return find_item(open_desk(wired.station, wired.tools), words)
 
 
-def _urgently(wired: Wired, standing: Standing, *, who: str, heard: str) -> Approval:
-    """Approve and put at the head of the queue, in one step."""
-    profile, tools, episode = wired.station.profile, wired.tools, standing.episode
-    approval = approve(profile, tools, episode, who=who, heard=heard, urgent=True)
-    desk = open_desk(wired.station, tools)
-    add_episode(desk, episode, Wishes(priority=Priority.URGENT), who=approval.who)
+def _urgently(wired: Wired, known: Known, *, who: str, heard: str) -> Approval:
+    """Render, approve and queue for this very moment, in one step."""
+    station, tools = wired.station, wired.tools
+    jobs = wired.settings.jobs
+    approval = approve_urgently(station, tools, known, who=who, heard=heard, jobs=jobs)
+    episode = tools.catalogue().get(known.key)
+    if episode is not None:
+        urgent = Wishes(priority=Priority.URGENT)
+        add_episode(open_desk(station, tools), episode, urgent, who=approval.who)
     return approval
 
 

@@ -208,6 +208,22 @@ def approve(
     return approval
 
 
+def approve_urgently(
+    station: Station, tools: Tools, wanted: Known, *, who: str, heard: str = "", jobs: int = 2
+) -> Approval:
+    """Render, send and approve in one step, for one of the two who may; to be confirmed later.
+
+    Raises NotApproved before anything is rendered, InputError when it cannot be rendered.
+    """
+    name = approver(station.profile, who, urgent=True)
+    sent = send(station, tools, [wanted], who=name, jobs=jobs)
+    episode = tools.catalogue().get(wanted.key)
+    if episode is None or not sent.standings:
+        wrong = "; ".join(n.sentence for n in sent.built.all_notices if n.level is Level.ERROR)
+        raise InputError(f"số {wanted.key} chưa dựng được: {wrong}", hint="Sửa rồi làm lại.")
+    return approve(station.profile, tools, episode, who=name, heard=heard, urgent=True)
+
+
 def approve_live(profile: StationProfile, tools: Tools, item: QueueItem, *, who: str) -> Approval:
     """Approve a live reading: its title, text and open time."""
     name, now = approver(profile, who), tools.clock.now()

@@ -46,6 +46,46 @@ def card_path(tools: Tools, episode: Episode) -> Path:
     return tools.folders.audio / episode.show / KEPT / f"{episode.key}{CARD}"
 
 
+def mend_kept(tools: Tools) -> tuple[Notice, ...]:
+    """Copy a kept file anew from the same rendering; one that nothing can replace is told."""
+    told = []
+    kept_now = [episode for _, episode in tools.approvals().all() if episode is not None]
+    for episode in kept_now:
+        for file in audio_files(episode):
+            path = tools.folders.audio / episode.show / file.name
+            if not _is_whole(path, file) and not _mended(tools, path, file):
+                told.append(_lost(path, file))
+    return tuple(told)
+
+
+def _is_whole(path: Path, file: AudioFile) -> bool:
+    try:
+        whole(path, file)
+    except InputError:
+        return False
+    return True
+
+
+def _mended(tools: Tools, path: Path, file: AudioFile) -> bool:
+    """Whether the rendering beside it has the same bytes and could take its place."""
+    stem, dot, ending = path.name.rpartition(".")
+    source = path.parent.parent / f"{stem.rpartition('-')[0]}{dot}{ending}"
+    if not _is_whole(source, file):
+        return False
+    tools.write(path, source.read_bytes())
+    return True
+
+
+def _lost(path: Path, file: AudioFile) -> Notice:
+    return Notice(
+        code="mat-ban-da-duyet",
+        level=Level.ERROR,
+        sentence=f"bản đã duyệt {path.name} bị mất hoặc bị sửa, và không còn bản nào giống hệt",
+        hint="Gửi duyệt và duyệt lại số ấy: broadcaster send, broadcaster approve.",
+        place=Place(file=f"audio_out/{path.parent.parent.name}/{KEPT}/{path.name}"),
+    )
+
+
 def drop_idle(tools: Tools) -> tuple[str, ...]:
     """Remove kept files of approvals that were replaced, unless they still wait to air."""
     root, today = tools.folders.audio, tools.clock.now().date()

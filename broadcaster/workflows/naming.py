@@ -58,8 +58,10 @@ def known_episodes(station: Station, tools: Tools) -> tuple[Known, ...]:
         )
         for group in grouped.groups
     }
-    for episode in tools.catalogue().episodes():
-        found.setdefault(episode.key, _of_catalogue(episode, files))
+    made = [brief.key for brief in tools.catalogue().briefs() if brief.key not in found]
+    for episode in (tools.catalogue().get(key) for key in made):
+        if episode is not None:
+            found[episode.key] = _of_catalogue(episode, files)
     return tuple(sorted(found.values(), key=lambda known: (known.day, known.key)))
 
 

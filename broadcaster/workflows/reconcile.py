@@ -14,6 +14,7 @@ from broadcaster.model.queue import WAITING, QueueItem
 from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.build import Built, Outcome, Station, build
 from broadcaster.workflows.build import State as Made
+from broadcaster.workflows.kept_files import mend_kept
 from broadcaster.workflows.naming import Known, known_episodes
 from broadcaster.workflows.tools import Tools
 
@@ -43,7 +44,11 @@ def reconcile(station: Station, tools: Tools, *, jobs: int = 2) -> Round:
     built = (
         build(station, tools, only=files, jobs=jobs) if files else Built(outcomes=(), notices=())
     )
-    told = (*aftercare(station, tools, built), *_without_scripts(tools, wanted))
+    told = (
+        *aftercare(station, tools, built),
+        *mend_kept(tools),
+        *_without_scripts(tools, wanted),
+    )
     worse = [n for n in built.all_notices if n.level is Level.ERROR]
     return Round(
         wanted=tuple(known.key for known in wanted),

@@ -11,6 +11,7 @@ import pytest
 
 from broadcaster import wiring
 from broadcaster.cli.entrance import enter
+from tests.fakes.postgres import server
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EVENING = datetime(2026, 11, 25, 20, 0, tzinfo=ZONE)
@@ -589,3 +590,45 @@ def test_old_kept_files_go_when_their_approval_is_replaced(desk):
     desk.approve("đội mũ")
     [second] = (desk.folder / "audio_out").rglob("da-duyet/*.mp3")
     assert first.name != second.name
+
+
+def test_a_kept_file_that_was_altered_is_copied_anew_or_told(desk):
+    desk.write("mu", day="7/9/2026")
+    desk.approve("đội mũ")
+    [kept] = (desk.folder / "audio_out").rglob("da-duyet/*.mp3")
+    whole = kept.read_bytes()
+    kept.write_bytes(b"x" + whole[1:])
+    desk.good("reconcile")
+    assert kept.read_bytes() == whole
+    desk.put("mu.md", "Xin chào", "Chào")
+    desk.good("build")
+    kept.write_bytes(b"x" + whole[1:])
+    done = desk("reconcile")
+    assert done.code == 2
+    assert "bản đã duyệt" in done.err
+
+
+def test_urgent_needs_no_sending_first_and_one_of_the_two(desk):
+    desk.write("bao", title="Bão số 5")
+    assert desk("approve", "bão", "--urgent", "--who", "Lan").code == 2
+    assert not list((desk.folder / "audio_out").rglob("*.mp3"))
+    desk.good("approve", "bão", "--urgent", "--who", "Thầy Nam")
+    [item] = desk.good("queue", "list", "--json").json()["waiting"]
+    assert item["priority"] == "khan-cap"
+
+
+@pytest.mark.system
+def test_the_whole_way_on_postgresql(desk, monkeypatch):
+    """Send, approve, queue, reorder, return: the same on a server's database."""
+    with server() as url:
+        monkeypatch.setenv("BROADCASTER_DATABASE", url)
+        desk.write("mu", day="7/9/2026")
+        desk.approve("đội mũ")
+        assert desk.feed().count("<item>") == 1
+        desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+        desk.good("queue", "add", "đội mũ", "--slot", "thứ năm 09:00")
+        assert desk.queue() == {MORNING: ["Đội mũ"], "2026-11-26T09:00": ["Đội mũ"]}
+        desk.good("return", "đội mũ", "--why", "sai", "--who", "Cô Hòa")
+        assert desk.queue() == {MORNING: [], "2026-11-26T09:00": []}
+        assert "nối liền" in desk("doctor").out
+        assert not list((desk.folder / "audio_out").glob("*.sqlite3"))
