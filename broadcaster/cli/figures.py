@@ -7,7 +7,7 @@ from broadcaster.model.episode import AudioFile
 def file_line(audio: AudioFile) -> str:
     """Name, length, loudness as heard (and in the file, where that differs), and true peak."""
     loudness = f"{_number(audio.loudness)} LUFS"
-    if audio.file_loudness != audio.loudness:
+    if audio.channels == 1:
         loudness += f" theo tai nghe ({_number(audio.file_loudness)} theo tệp một kênh)"
     peak = f"đỉnh {_number(audio.true_peak)} dBTP"
     return f"{audio.name}: {length(audio.seconds)}, {loudness}, {peak}"

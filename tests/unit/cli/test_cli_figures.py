@@ -7,7 +7,7 @@ from broadcaster.cli.figures import file_json, file_line
 
 def test_a_line_has_name_length_loudness_and_peak(episode) -> None:
     """In Vietnamese numbers."""
-    audio = replace(episode.school.audio, seconds=65.0)
+    audio = replace(episode.school.audio, seconds=65.0, loudness=-16.0123456789)
     assert file_line(audio) == (
         "mang-non-2026-09-07.mp3: 1 phút 5 giây, −16,0 LUFS, đỉnh −1,2 dBTP"
     )
