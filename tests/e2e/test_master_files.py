@@ -5,6 +5,7 @@ import re
 
 import pytest
 import soundfile
+from mutagen.id3 import ID3
 
 BODY = (
     "# Mục một\n\n[nhạc nền: nhac-nen-nhe]\n\nNỮ: Các em nhớ đội mũ bảo hiểm.\n\n[hết nhạc nền]\n\n"
@@ -67,6 +68,26 @@ def test_school_words_are_in_no_file_that_leaves(made):
         assert lengths[name] == pytest.approx(lengths[f"{KEY}.mp3"], abs=1 / 40_000)
     assert lengths[f"{KEY}-truong.mp3"] > lengths[f"{KEY}.mp3"] + 1
     assert lengths[f"{KEY}-truong-loa.mp3"] > lengths[f"{KEY}.mp3"] + 1
+
+
+@pytest.mark.parametrize("name", [f"{KEY}.mp3", f"{KEY}-dai.mp3", f"{KEY}-truong-loa.mp3"])
+def test_words_stand_in_time_in_every_mp3(made, name):
+    """SYLT holds the transcript word by word, in order, within the file's own length."""
+    tag = ID3(made.audio / name)
+    [synced], [whole] = tag.getall("SYLT"), tag.getall("USLT")
+    text = "".join(word for word, _ in synced.text)
+    assert "Các em nhớ đội mũ bảo hiểm." in text.splitlines()
+    said = re.sub(r"^[^:\n]*: ", "", whole.text, flags=re.M).split()
+    assert text.split() == said
+    times = [at for _, at in synced.text]
+    assert times == sorted(times)
+    assert times[0] >= 0
+    assert times[-1] < soundfile.info(made.audio / name).duration * 1000
+    assert len(times) > 15
+    chapters = tag.getall("CHAP")
+    assert (
+        max(c.end_time for c in chapters) <= soundfile.info(made.audio / name).duration * 1000 + 1
+    )
 
 
 def test_the_report_of_every_file_is_kept(made):
