@@ -188,7 +188,7 @@ def _tell(built: Built, published: Published | None, wired: Wired, *, explain: b
     feeds = wired.tools.folders.feeds
     click.echo(f"Nghe chương trình: {audio}")
     click.echo(f"Mở trang của đài: {feeds / 'index.html'}")
-    for show in wired.station.profile.shows:
+    for show in (show for show in wired.station.profile.shows if not show.private):
         click.echo(f"Kênh podcast: {feeds / (show.key + '.xml')}")
 
 

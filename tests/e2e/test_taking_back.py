@@ -1,0 +1,165 @@
+"""What is withdrawn is in no published byte and in no file under audio_out, and never comes back."""
+
+import hashlib
+import json
+import re
+import sqlite3
+
+import pytest
+
+CARD = """\
+who = "em Lan"
+source = "ghi ở trường"
+licence = "nhà trường giữ quyền"
+scope = "công khai"
+consent = "phiếu số 7"
+"""
+WORDS = "Cây bàng trước cổng đã bảy mươi tuổi rồi đấy các bạn ạ."
+
+
+def every_file(station):
+    """Every file that is published or made, hidden ones too, with its bytes."""
+    for root in ("feeds", "audio_out"):
+        for path in sorted((station.folder / root).rglob("*")):
+            if path.is_file():
+                yield path, path.read_bytes()
+
+
+def holds(station, *needles):
+    """The files whose name or bytes hold one of the needles."""
+    wanted = [needle.encode() for needle in needles]
+    return [
+        path.relative_to(station.folder).as_posix()
+        for path, data in every_file(station)
+        if any(n in data or n.decode() in path.name for n in wanted)
+    ]
+
+
+@pytest.fixture
+def three(station, tone_wav):
+    """Three episodes, the second with words that no other has, the third with a recording."""
+    folder = station.scripts / "ghi-am"
+    folder.mkdir()
+    tone_wav(folder / "em-lan.wav")
+    (folder / "em-lan.toml").write_text(CARD, encoding="utf-8")
+    station.write("mot", "NỮ: Chào các bạn, hôm nay trời đẹp.", day="7/9/2026", title="Bài một")
+    station.write("hai", f"NỮ: {WORDS}", day="14/9/2026", title="Chuyện cây bàng")
+    body = "NỮ: Mời các bạn nghe em Lan.\n\n[ghi âm: em-lan.wav]\n\nNỮ: Cảm ơn em."
+    station.write("ba", body, day="21/9/2026", title="Bài ba")
+    assert station.run("build").code == 0
+    return station
+
+
+def test_a_withdrawn_episode_is_in_no_byte_and_never_comes_back(three):
+    """Feeds, pages, search, database, sidecars, timelines, clips and pictures."""
+    key, guid = "buoi-sang-2026-09-14", guid_of(three, "buoi-sang-2026-09-14")
+    sound = sha256_of(three, key)
+    assert holds(three, WORDS), "the words were there before"
+    done = three.run("withdraw", key, "--reason", "sai sự thật", "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["episodes"] == [key]
+    left = holds(three, WORDS, "Chuyện cây bàng", key, guid, sound, "cây bàng")
+    # who withdrew what stands in the chained record of the database, which has no words of it
+    assert [name for name in left if not name.startswith("audio_out/danh-muc.sqlite3")] == []
+    assert not {n for n in holds(three, WORDS, "Chuyện cây bàng", sound) if "sqlite3" in n}
+    for command in ("build", "publish"):
+        assert three.run(command).code == 0
+    assert three.run("catalogue", "rebuild").code == 0
+    assert not (three.audio / f"{key}.mp3").exists()
+    assert holds(three, WORDS, "Chuyện cây bàng", sound) == []
+    assert "đã rút" in three.run("build").out
+
+
+def test_an_old_copy_of_the_folder_does_not_bring_it_back(three, tmp_path):
+    """The list beside the scripts is stronger than a sidecar."""
+    import shutil
+
+    key = "buoi-sang-2026-09-14"
+    shutil.copytree(three.audio, tmp_path / "old")
+    assert three.run("withdraw", key, "--reason", "sai").code == 0
+    shutil.copytree(tmp_path / "old", three.audio, dirs_exist_ok=True)
+    assert three.run("catalogue", "rebuild").code == 0
+    assert three.run("publish").code == 0
+    assert key not in three.run("catalogue", "list").out
+    assert [n for n in holds(three, WORDS) if n.startswith("feeds/")] == []
+
+
+def test_a_withdrawn_recording_is_in_no_rendering_and_no_cache(three):
+    """The episode with it goes; without it, it can be built again under the same guid."""
+    key = "buoi-sang-2026-09-21"
+    digest = hashlib.sha256((three.scripts / "ghi-am" / "em-lan.wav").read_bytes()).hexdigest()
+    guid, sound = guid_of(three, key), sha256_of(three, key)
+    assert holds(three, digest[:16])
+    done = three.run("withdraw", "em-lan.wav", "--reason", "phụ huynh rút phiếu")
+    assert done.code == 0, done.err
+    assert holds(three, digest[:16], sound, key, guid) == []
+    again = three.run("build")
+    assert again.code == 2
+    assert "em-lan" in again.err
+    body = "NỮ: Hôm nay không có bản ghi nào."
+    three.write("ba", body, day="21/9/2026", title="Bài ba")
+    assert three.run("build").code == 0
+    assert guid_of(three, key) == guid
+    assert sha256_of(three, key) != sound
+
+
+def test_the_file_of_a_recording_goes_only_when_that_is_asked_for(three):
+    """A person's file is a person's."""
+    original = three.scripts / "ghi-am" / "em-lan.wav"
+    assert three.run("withdraw", "em-lan", "--reason", "hết hạn").code == 0
+    assert original.exists()
+    assert "đã rút" in three.run("check").err
+    assert three.run("withdraw", "em-lan", "--reason", "hết hạn", "--with-original").code == 0
+    assert not original.exists()
+    assert not original.with_suffix(".toml").exists()
+
+
+def test_a_correction_is_a_new_episode_with_the_old_number(three):
+    """The wrong one is gone everywhere; players and stations see a new one."""
+    key = "buoi-sang-2026-09-14"
+    guid, sound = guid_of(three, key), sha256_of(three, key)
+    assert three.run("correct", key, "--reason", "sai tuổi cây").code == 0
+    three.write("hai", "NỮ: Cây bàng đã tám mươi tuổi.", day="14/9/2026", title="Chuyện cây bàng")
+    assert three.run("build").code == 0
+    feed = (three.folder / "feeds" / "sao-mai.xml").read_text(encoding="utf-8")
+    assert guid not in feed
+    assert guid_of(three, f"{key}-2") in feed
+    assert number_of(three, f"{key}-2") == 2
+    assert holds(three, WORDS, sound) == []
+    assert three.run("build").out.count("không đổi") == 3
+
+
+@pytest.mark.parametrize("name", ["khong-co", "em-lann.wav"])
+def test_what_is_not_there_cannot_be_withdrawn(three, name):
+    """The sentence names it, and nothing changes."""
+    before = three.bytes()
+    done = three.run("withdraw", name, "--reason", "x")
+    assert done.code == 2
+    assert name in done.err
+    assert three.bytes() == before
+
+
+def test_a_reason_is_needed(three):
+    """Nobody withdraws without saying why."""
+    assert three.run("withdraw", "buoi-sang-2026-09-14").code == 2
+    assert three.run("withdraw", "buoi-sang-2026-09-14", "--reason", "  ").code == 2
+
+
+def document_of(station, key):
+    with sqlite3.connect(station.folder / "audio_out" / "danh-muc.sqlite3") as database:
+        row = database.execute("SELECT document FROM episode WHERE key = ?", (key,)).fetchone()
+    return json.loads(row[0])
+
+
+def guid_of(station, key):
+    return document_of(station, key)["guid"]
+
+
+def number_of(station, key):
+    return document_of(station, key)["number"]
+
+
+def sha256_of(station, key):
+    found = document_of(station, key)["school"]["audio"]["sha256"]
+    assert re.fullmatch(r"[0-9a-f]{64}", found)
+    return found
