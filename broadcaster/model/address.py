@@ -116,6 +116,11 @@ def search_path(name: str) -> str:
     return f"tim-kiem/{name}"
 
 
+def is_private(public_url: str) -> bool:
+    """Whether an address is that of a subscriber's own site."""
+    return f"/{private_path('')}" in f"{public_url}/"
+
+
 def asset_path(name: str) -> str:
     """A style sheet, script or font of the pages."""
     return f"assets/{name}"

@@ -12,6 +12,7 @@ from broadcaster.model.address import (
     audio_path,
     episode_page_path,
     feed_path,
+    is_private,
     json_feed_path,
     show_page_path,
 )
@@ -231,6 +232,7 @@ def _page(
         "wide": False,
         "audio": "",
         "script": "",
+        "private": is_private(station.public_url),
     }
 
 
