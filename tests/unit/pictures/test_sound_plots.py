@@ -1,0 +1,153 @@
+"""The picture of a sound: what it shows, the same bytes each time, and safe in any page."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from broadcaster.dsp.course import CourseMeter
+from broadcaster.model.analysis import Course, Marks, Stretch
+from broadcaster.model.timeline import Layer
+from broadcaster.pictures.palette import BRAND, PAPER
+from broadcaster.pictures.plot import Area, Box, Line, Plot, Words, as_png, as_svg
+from broadcaster.pictures.sound_plot import Target, sound_plot
+
+RATE = 44_100
+TARGET = Target(loudness=-16.0, true_peak=-1.0)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def course(seconds: float = 8.0, height: float = 0.5) -> Course:
+    """A tone in its first half, silence in the second."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    wave = height * np.sin(2 * np.pi * 1_000 * time) * (time < seconds / 2)
+    meter = CourseMeter(1, RATE)
+    meter.feed(wave.astype(np.float32)[:, None])
+    return meter.finish()[1]
+
+
+MARKS = Marks(
+    chapters=((0.0, "Mở đầu"), (4.0, "Hỏi & đáp <về> luật")),
+    stretches=(
+        Stretch(start=0.0, end=2.0, layer=Layer.VOICE, title="Chào các bạn"),
+        Stretch(start=2.0, end=4.0, layer=Layer.RECORDING),
+        Stretch(start=0.0, end=8.0, layer=Layer.BED),
+    ),
+    ducked=((0.0, 4.0),),
+)
+
+
+def drawn(marks: Marks | None = None, *, height: float = 0.5, title: str = "Số 1") -> Plot:
+    line = "8 giây · −16,0 LUFS"
+    return sound_plot(course(height=height), TARGET, title=title, line=line, marks=marks)
+
+
+def words(plot: Plot) -> list[str]:
+    return [shape.words for shape in plot.shapes if isinstance(shape, Words)]
+
+
+def test_a_picture_says_what_it_shows() -> None:
+    """Title, figures with their minus signs, axes, the target and what the curves are."""
+    told = words(drawn())
+    for expected in ("Số 1", "8 giây · −16,0 LUFS", "−20", "0:00", "đích −16 LUFS", "trong 3 giây"):
+        assert expected in told
+    assert not any("Lời đọc" in word for word in told)
+
+
+def test_an_episode_shows_its_chapters_segments_and_ducking() -> None:
+    """A lane for each kind that occurs, chapter titles, and the bed lower under words."""
+    plot = drawn(MARKS)
+    told = words(plot)
+    for expected in ("Mở đầu", "Hỏi & đáp <về> luật", "Lời đọc", "Ghi âm", "Nhạc nền"):
+        assert expected in told
+    assert "Tiếng động" not in told
+    titles = [shape.title for shape in plot.shapes if isinstance(shape, Box)]
+    assert "Chào các bạn" in titles
+    assert "nhạc nền hạ xuống dưới lời" in titles
+
+
+def test_a_wave_is_as_high_as_the_sound() -> None:
+    """The loud half is tall and the silent half is flat."""
+    (wave,) = (s for s in drawn().shapes if isinstance(s, Area) and s.fill == BRAND)
+    upper = wave.points[: len(wave.points) // 2]
+    middle = sum(y for _, y in wave.points) / len(wave.points)
+    heights = [middle - y for _, y in upper]
+    third = len(heights) // 3
+    loud, silent = np.median(heights[:third]), np.median(heights[-third:])
+    assert loud == pytest.approx(0.5 * 107, rel=0.05)
+    assert silent < 1.0
+
+
+def test_peaks_under_the_ceiling_are_marked() -> None:
+    """Red where the limiter must have worked, and a word that says so; else neither."""
+    told = "đỉnh sát trần: bộ hạn đỉnh làm việc"
+    assert told in words(drawn(height=10 ** (-1.1 / 20)))
+    assert told not in words(drawn(height=0.5))
+
+
+def test_the_loudness_curve_lies_at_the_loudness() -> None:
+    """A tone of known loudness is drawn at its level; silence at the foot of the scale."""
+    plot = drawn(height=10 ** (-16 / 20))
+    dashed = [s for s in plot.shapes if isinstance(s, Line) and s.dashed]
+    goal = dashed[-1].points[0][1]
+    curve = max(
+        (s for s in plot.shapes if isinstance(s, Line)), key=lambda s: len(s.points) * s.width
+    )
+    ys = [y for _, y in curve.points]
+    assert min(ys) == pytest.approx(goal, abs=2.0)
+    assert max(ys) > goal + 100
+
+
+def test_svg_and_png_are_well_formed_and_the_same_each_time() -> None:
+    """XML that parses with its words in place, a picture of the stated size, the same bytes."""
+    plot = drawn(MARKS)
+    svg, png = as_svg(plot), as_png(plot)
+    root = ET.fromstring(svg)
+    assert root.get("viewBox") == f"0 0 {plot.width} {plot.height}"
+    assert "Hỏi & đáp <về> luật" in [text.text for text in root.iter(f"{SVG}text")]
+    assert root.get("role") == "img"
+    assert root.get("aria-label", "").startswith("Số 1")
+    with Image.open(io.BytesIO(png)) as image:
+        assert image.size == (plot.width, plot.height)
+        assert image.getpixel((2, 2)) == PAPER
+        assert len(image.getcolors(1 << 24) or []) > 20
+    again = drawn(MARKS)
+    assert (as_svg(again), as_png(again)) == (svg, png)
+    assert len(svg) < 120_000
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", '"><svg onload=x>', "Tin & bài"])
+def test_no_title_can_break_out_of_the_picture(title: str) -> None:
+    """Whatever an episode is called, the picture stays one harmless picture."""
+    marks = Marks(
+        chapters=((0.0, title),),
+        stretches=(Stretch(start=0.0, end=1.0, layer=Layer.VOICE, title=title),),
+    )
+    root = ET.fromstring(as_svg(drawn(marks, title=title)))
+    assert not [node for node in root.iter() if node.tag.endswith("script")]
+    names = {name for node in root.iter() for name in node.attrib}
+    assert not [name for name in names if name.startswith("on")]
+
+
+@pytest.mark.parametrize("frames", [0, 1, 500, 3_000])
+def test_the_shortest_sounds_are_drawn(frames: int) -> None:
+    """Nothing, one sample and less than a window have a picture too."""
+    meter = CourseMeter(2, RATE)
+    meter.feed(np.full((frames, 2), 0.1, np.float32))
+    plot = sound_plot(meter.finish()[1], TARGET, title="", line="")
+    ET.fromstring(as_svg(plot))
+    assert as_png(plot).startswith(b"\x89PNG")
+
+
+def test_five_hours_make_no_larger_picture() -> None:
+    """The curve has as many points as the picture has room for."""
+    hops = 5 * 3_600 * 50
+    energies = np.random.default_rng(1).random(hops) * 0.01
+    long = Course(energies=energies, peaks=energies.astype(np.float32) * 50)
+    plot = sound_plot(long, TARGET, title="dài", line="")
+    assert len(as_svg(plot)) < 150_000
+    marks = [word for word in words(plot) if re.fullmatch(r"\d+:\d\d", word)]
+    assert 3 <= len(marks) <= 16
