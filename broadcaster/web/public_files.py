@@ -70,9 +70,10 @@ class PublicFiles:
     def find(self, raw_path: str) -> PublicFile | Moved | None:
         """What a request's path, as it came over the wire, leads to.
 
-        Public names are ASCII, so whatever is percent-encoded, doubled, dotted or foreign is None.
+        Public names are ASCII letters, so whatever stays percent-encoded, is doubled, dotted or
+        foreign is None.
         """
-        parts = raw_path.removeprefix("/").split("/")
+        parts = _plain_letters(raw_path).removeprefix("/").split("/")
         folder = parts[-1] == ""
         named = parts[:-1] if folder else parts
         if not all(_SAFE.fullmatch(part) for part in named):
@@ -178,6 +179,18 @@ class PublicFiles:
         while len(self._hashed) > _REMEMBERED:
             self._hashed.popitem(last=False)
         return fresh
+
+
+def _plain_letters(raw_path: str) -> str:
+    """The path with letters, digits, “-” and “_” decoded, which need no encoding; nothing else."""
+    if "%" not in raw_path:
+        return raw_path
+
+    def letter(match: re.Match[str]) -> str:
+        sign = chr(int(match[1], 16))
+        return sign if sign in "-_" or (sign.isascii() and sign.isalnum()) else match[0]
+
+    return re.sub("%([0-9A-Fa-f]{2})", letter, raw_path)
 
 
 def _plain_sound(name: str) -> tuple[str, str]:

@@ -208,6 +208,10 @@ def test_no_trick_with_a_path_finds_a_file(web, path):
     assert PublicFiles(shelf).find(path) is None
 
 
+def test_letters_that_a_client_encodes_without_need_are_letters(web):
+    assert web.ask("/feeds/%6Benh/so%2D1.html").content == PAGE
+
+
 def test_the_plain_name_in_audio_out_gives_the_published_bytes(web):
     got = web.ask("/audio_out/kenh/so-1.mp3")
     assert (got.status_code, got.content) == (200, SOUND)
