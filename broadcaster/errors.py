@@ -17,6 +17,7 @@
     ├── PlayerFault           nothing can be heard: no device, or it went away
     ├── DeliveryFault         a message did not reach anybody
     ├── StoreError            disk, cache or database
+    │   ├── Busy              another run works here
     │   └── TooNew            made by a newer program, left as it is
     ├── PublishError          the public files could not be put in place
     └── ServeError            the web server cannot start
@@ -146,6 +147,12 @@ class StoreError(BroadcasterError):
     """A disk, cache or database did not do what was asked."""
 
     code = "luu-tru"
+
+
+class Busy(StoreError):
+    """Another run works here; whoever can wait may try again."""
+
+    code = "dang-ban"
 
 
 class TooNew(StoreError):

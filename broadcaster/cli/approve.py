@@ -7,7 +7,7 @@ import click
 from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
 from broadcaster.cli.people import who_option
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error, show_notices
 from broadcaster.cli.words import length
 from broadcaster.errors import BroadcasterError, InputError
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     wired = open_station(session)
     if not (episodes or week or everything):
         return _list(wired, as_json=as_json)
-    with wired.tools.lock():
+    with held(wired):
         if confirming:
             subjects = [subject_named(wired, words) for words in episodes]
             profile, tools = wired.station.profile, wired.tools

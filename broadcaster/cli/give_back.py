@@ -6,7 +6,7 @@ from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.approve import subject_named, try_publish
 from broadcaster.cli.people import who_option
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error, show_notices
 from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.approving import give_back
@@ -25,7 +25,7 @@ def command(session: Session, episode: str, why: str, who: str, as_json: bool) -
     """
     wired = open_station(session)
     subject = subject_named(wired, episode)
-    with wired.tools.lock():
+    with held(wired):
         step = give_back(wired.station.profile, wired.tools, subject, who=who, reason=why)
         notices = aftercare(wired.station, wired.tools)
         trouble = try_publish(wired)

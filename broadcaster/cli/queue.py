@@ -7,7 +7,7 @@ import click
 from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
 from broadcaster.cli.people import named, who_option
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.cli.words import length
 from broadcaster.errors import InputError
@@ -139,7 +139,7 @@ def _rendered(wired: Wired, words: str) -> tuple[Episode, tuple[Notice, ...]]:
     episode = wired.tools.catalogue().get(known.key)
     if episode is not None:
         return episode, ()
-    with wired.tools.lock():
+    with held(wired):
         built = build(wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs)
         notices = (*built.all_notices, *after_build(wired.tools, built))
     episode = wired.tools.catalogue().get(known.key)

@@ -6,7 +6,7 @@ from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.approve import standing_json, standing_lines
 from broadcaster.cli.people import named, who_option
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.errors import InputError
 from broadcaster.model.schedule import ZONE
@@ -47,7 +47,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         raise InputError(
             "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; --week này, hoặc --all."
         )
-    with wired.tools.lock():
+    with held(wired):
         sent = send(wired.station, wired.tools, wanted, who=named(who), jobs=wired.settings.jobs)
     notices = sent.built.all_notices
     if as_json:

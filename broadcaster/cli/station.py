@@ -1,15 +1,47 @@
 """Open the station of a session."""
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import click
 
 from broadcaster.cli.root import Session
+from broadcaster.errors import Busy
 from broadcaster.settings import Settings, load_settings
 from broadcaster.wiring import Wired, wire
+
+PATIENCE = 600.0  # seconds that a person's command waits for another run
+_PAUSE = 0.25
 
 
 def open_station(session: Session, *, jobs: int = 0) -> Wired:
     """Read the settings and make the parts. Raises ConfigError."""
     return wire(settings_of(session, jobs=jobs))
+
+
+@contextmanager
+def held(wired: Wired) -> Iterator[None]:
+    """The station's lock, waited for: the loop that builds by itself has it for minutes.
+
+    Raises Busy when it is not free after PATIENCE seconds.
+    """
+    limit = time.monotonic() + PATIENCE
+    told = False
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(wired.tools.lock())
+                break
+            except Busy as busy:
+                if time.monotonic() > limit:
+                    raise
+                if not told:
+                    click.echo(f"… {busy.sentence} Lệnh này tự đợi.", err=True)
+                told = True
+                time.sleep(_PAUSE)
+        yield
 
 
 def settings_of(session: Session, *, jobs: int = 0) -> Settings:

@@ -21,7 +21,8 @@ _WAIT = 30  # seconds that a writer waits for another one
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
 _REBUILD = (
     "Các tệp âm thanh và tệp mô tả vẫn còn nguyên. Hãy đổi tên tệp cơ sở dữ liệu rồi chạy "
-    "“broadcaster catalogue rebuild” để dựng lại."
+    "“broadcaster catalogue rebuild”: danh mục và các lần duyệt được lập lại từ đó, hàng đợi thì "
+    "xếp lại bằng tay."
 )
 # what the database says -> (what happened, what to do)
 _SENTENCES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from broadcaster.errors import StoreError
+from broadcaster.errors import Busy
 from broadcaster.storage.faults import explained
 
 if sys.platform == "win32":
@@ -87,8 +87,8 @@ class FileLock:
             self._file.write(f"máy {socket.gethostname()}, tiến trình {os.getpid()}".encode())
             self._file.flush()
 
-    def _busy(self) -> StoreError:
-        return StoreError(
+    def _busy(self) -> Busy:
+        return Busy(
             f"Một lần chạy khác đang làm việc ở đây ({self._holder()}).",
             hint="Hãy đợi lần chạy đó xong rồi chạy lại; hai lần chạy cùng lúc sẽ giẫm lên nhau.",
             where=str(self._path),

@@ -632,3 +632,21 @@ def test_the_whole_way_on_postgresql(desk, monkeypatch):
         assert desk.queue() == {MORNING: [], "2026-11-26T09:00": []}
         assert "nối liền" in desk("doctor").out
         assert not list((desk.folder / "audio_out").glob("*.sqlite3"))
+
+
+def test_a_command_waits_for_the_run_that_has_the_lock(desk, monkeypatch):
+    import threading
+
+    from broadcaster.cli import station
+    from broadcaster.storage import FileLock
+
+    desk.write("mu", day="7/9/2026")
+    lock = FileLock(desk.folder / "audio_out" / ".lock")
+    lock.__enter__()
+    threading.Timer(0.6, lambda: lock.__exit__(None, None, None)).start()
+    done = desk.good("send", "đội mũ", "--who", "Lan")
+    assert "Lệnh này tự đợi" in done.err
+    monkeypatch.setattr(station, "PATIENCE", 0.0)
+    with FileLock(desk.folder / "audio_out" / ".lock"):
+        refused = desk("send", "đội mũ", "--who", "Lan")
+    assert (refused.code, "Một lần chạy khác" in refused.err) == (1, True)
