@@ -28,7 +28,7 @@ from broadcaster.production.mastering import (
 )
 from broadcaster.production.masters import master_spec
 from broadcaster.production.mixing import render
-from broadcaster.workflows.mixdown import missed
+from broadcaster.workflows.mixdown import Sources, missed, mix_down
 from broadcaster.workflows.speak import Bench
 from broadcaster.workflows.tools import Tools
 
@@ -36,6 +36,7 @@ Block = NDArray[np.float32]
 Mix = Callable[[], Iterator[Block]]
 
 _SLOWEST = 0.5  # of a voice's normal speed; voices do not go below
+_SILENT = -70.0  # LUFS at which a file is taken for silence
 _TRIES = 3  # encodings: what is left to correct gets smaller each time
 
 
@@ -88,15 +89,7 @@ def _make(
     name = f"{material.name}-{profile.name}.{kind.container.value}"
     temporary = material.folder / f".tmp-{name}"
     spec = master_spec(profile, kind)
-    mix = _mix_for(profile, material, lowpass=lowpass)
-    landed = land(
-        mix,
-        _plan_for(profile, material, spec, mix),
-        spec,
-        encoder=tools.encoder_for(kind),
-        measure=tools.measure,
-        path=temporary,
-    )
+    landed = _landed(profile, kind, material, tools, temporary, lowpass=lowpass)
     if landed.missed:
         temporary.unlink(missing_ok=True)
         return Finished(notices=(_refused(profile, name, landed.report, spec),))
@@ -109,6 +102,33 @@ def _make(
     audio = replace(audio, bytes=size, sha256=digest)
     file = MasterFile(profile=profile.name, container=kind.container, audio=audio)
     return Finished(files=(file,), placing=((temporary, material.folder / name),))
+
+
+def _landed(
+    profile: MasterProfile,
+    kind: FileKind,
+    material: Material,
+    tools: Tools,
+    path: Path,
+    *,
+    lowpass: bool,
+) -> "Landed":
+    """The file, not tagged yet: an MP3 of the shared mix in segments, like the podcast's."""
+    spec = master_spec(profile, kind)
+    if kind.container is Container.MP3 and not profile.own_mix:
+        sources = Sources(sound_of=material.sound_of, profile_of=material.profile_of)
+        done = mix_down(material.timeline, sources, spec, press=tools.press, path=path)
+        silent = done.report.loudness <= _SILENT
+        return Landed(report=done.report, missed=not silent and missed(done.report, spec))
+    mix = _mix_for(profile, material, lowpass=lowpass)
+    return land(
+        mix,
+        _plan_for(profile, material, spec, mix),
+        spec,
+        encoder=tools.encoder_for(kind),
+        measure=tools.measure,
+        path=path,
+    )
 
 
 def _mix_for(profile: MasterProfile, material: Material, *, lowpass: bool) -> Mix:

@@ -111,7 +111,7 @@ PROFILE = MasterProfile(
     channels=1,
     files=(
         FileKind(container=Container.WAV, bits=24),
-        FileKind(container=Container.MP3, bitrate=256),
+        FileKind(container=Container.OPUS, bitrate=64),
     ),
 )
 
@@ -151,31 +151,31 @@ def tools_with(encoders: dict[Container, FakeEncoder], tagger: FakeTagger) -> Si
 
 
 def test_files_are_named_tagged_and_counted_last(tmp_path) -> None:
-    """Size and digest are those of the tagged file; a WAV has no picture."""
+    """Size and digest are those of the tagged file; neither has a picture."""
     tagger = FakeTagger()
     tools = tools_with({c: FakeEncoder([0.0]) for c in Container}, tagger)
     done = make_masters([PROFILE], material(tmp_path), tools, lowpass=True)
-    assert [f.audio.name for f in done.files] == ["so-1-dai.wav", "so-1-dai.mp3"]
-    assert [final.name for _, final in done.placing] == ["so-1-dai.wav", "so-1-dai.mp3"]
+    assert [f.audio.name for f in done.files] == ["so-1-dai.wav", "so-1-dai.opus"]
+    assert [final.name for _, final in done.placing] == ["so-1-dai.wav", "so-1-dai.opus"]
     for file, (temporary, _) in zip(done.files, done.placing, strict=True):
         assert temporary.name.startswith(".tmp-")
         assert file.audio.bytes == temporary.stat().st_size
         assert file.audio.sha256 == "abc"
-    assert tagger.covers == [b"", b"jpeg"]
+    assert tagger.covers == [b"", b""]
     assert done.notices == ()
 
 
 def test_a_file_that_misses_is_left_out_and_told(tmp_path) -> None:
     """The others are kept; nothing unfinished lies about."""
-    encoders = {Container.WAV: FakeEncoder([-3.0, 3.0, -3.0]), Container.MP3: FakeEncoder([0.0])}
+    encoders = {Container.WAV: FakeEncoder([-3.0, 3.0, -3.0]), Container.OPUS: FakeEncoder([0.0])}
     tools = tools_with(encoders, FakeTagger())
     done = make_masters([PROFILE], material(tmp_path), tools, lowpass=True)
-    assert [f.audio.name for f in done.files] == ["so-1-dai.mp3"]
+    assert [f.audio.name for f in done.files] == ["so-1-dai.opus"]
     [notice] = done.notices
     assert (notice.code, notice.level) == ("ban-khong-dat", Level.WARNING)
     assert "bản cho đài phát thanh (so-1-dai.wav)" in notice.sentence
     assert "cần −20,0 LUFS" in notice.sentence
-    assert sorted(p.name for p in tmp_path.iterdir()) == [".tmp-so-1-dai.mp3"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".tmp-so-1-dai.opus"]
 
 
 def test_no_profile_no_file(tmp_path) -> None:
