@@ -93,7 +93,7 @@ def _place(wired: Wired, public_url: str) -> _Place:
     The station's own address may be a whole domain: then the root of this server is the site too.
     """
     profile = wired.station.profile
-    if not public_url:
+    if not public_url or site_address(public_url) == profile.public_url.rstrip("/"):
         own = urlsplit(profile.public_url).path.strip("/")
         roots = (FEEDS,) if own == FEEDS else (FEEDS, own)
         return _Place(

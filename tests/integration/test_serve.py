@@ -95,7 +95,7 @@ def serving(station):
         thread.join()
 
 
-def _until(ask, seconds=15):
+def _until(ask, seconds=30):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = ask()
@@ -106,11 +106,12 @@ def _until(ask, seconds=15):
 
 
 def test_an_episode_appears_by_itself_when_it_is_due(station, serving):
-    episode = record(station, seconds=3)
     with serving()[0] as web:
-        before = web.get(f"/feeds/{SHOW}.xml")
-        assert b"<item>" not in before.content
-        assert web.get("/healthz").json()["next"] is not None
+        episode = record(station, seconds=8)
+        _until(lambda: web.get("/healthz").json()["next"])
+        early = web.get(f"/feeds/{SHOW}.xml")
+        if datetime.now(UTC) < episode.air_time:
+            assert b"<item>" not in early.content
         _until(lambda: b"<item>" in web.get(f"/feeds/{SHOW}.xml").content)
         late = (datetime.now(UTC) - episode.air_time).total_seconds()
         assert 0 <= late < 5
@@ -157,6 +158,17 @@ def test_without_an_address_the_station_serves_its_feeds_as_they_are(station):
     feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
     assert 'url="https://phat-thanh.example.edu.vn/audio/' in feed
     assert made.address == "https://phat-thanh.example.edu.vn"
+
+
+def test_the_stations_own_address_means_its_own_folder(station):
+    record(station, seconds=-60)
+    text = STATION.replace("https://phat-thanh.example.edu.vn", "http://127.0.0.1:8000/feeds")
+    (station.settings.scripts / "station.toml").write_text(text, encoding="utf-8")
+    again = wire(load_settings(station.settings.folder, {}))
+    made = host(again, public_url="http://127.0.0.1:8000", tell=lambda fault: None)
+    made.keeper.publish()
+    feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
+    assert 'href="http://127.0.0.1:8000/feeds/phat-thanh-mang-non.xml"' in feed
 
 
 def test_a_listener_is_counted_once_by_a_minute_or_all_of_a_short_sound(station, serving):
