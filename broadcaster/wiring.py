@@ -75,6 +75,7 @@ if TYPE_CHECKING:
 
 LIST_FILE = "danh-sach-so.toml"
 WITHDRAWALS = "da-rut.toml"
+STATION_KEY = ".khoa-gui-dai.pem"
 SUBSCRIBERS = "nguoi-nghe.toml"
 DATABASE = "danh-muc.sqlite3"
 DOWNLOADS = "luot-tai.sqlite3"
@@ -153,6 +154,8 @@ def wire(settings: Settings) -> Wired:
         withdrawals=lambda: WithdrawalList(settings.scripts / WITHDRAWALS),
         scrub=lambda: _scrub(database(), settings),
         subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
+        hand_overs=cache(lambda: storage.SqlHandOvers(database())),
+        seal=lambda data: _seal(settings, data),
         publisher_for=publisher_for,
         publisher=FolderPublisher(settings.feeds),
         ping=_ping,
@@ -176,6 +179,16 @@ def is_online(engine: str) -> bool:
 def published_list(folder: Path) -> PublishedList:
     """What has been published into a folder, asked for as often as one likes."""
     return PublishedList(folder)
+
+
+def signing_key(settings: Settings) -> storage.SigningKey:
+    """The key with which the school signs what it hands to stations."""
+    return storage.SigningKey(settings.scripts / STATION_KEY)
+
+
+def _seal(settings: Settings, data: bytes) -> bytes:
+    key = signing_key(settings)
+    return key.seal(data) if key.there else b""
 
 
 def publisher_for(folder: Path) -> Publisher:

@@ -36,6 +36,7 @@ COMMANDS = {
     "feed": ("feed", "Kênh riêng: thêm, xem, thôi người đăng ký."),
     "serve": ("serve", "Mở máy chủ cho kênh và trang."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
+    "stations": ("stations", "Các đài truyền thanh lấy bài của trường."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),

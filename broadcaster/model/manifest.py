@@ -7,7 +7,8 @@ SCHEMA = "broadcaster-manifest/1"
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.json.sig"
 
-PRIORITIES = ("khan-cap", "uu-tien", "thuong")
+ORDINARY = "thuong"
+PRIORITIES = ("khan-cap", "uu-tien", ORDINARY)
 """Most pressing first; the three that the grassroots regulation knows."""
 
 

@@ -48,9 +48,11 @@ if TYPE_CHECKING:
     from broadcaster.storage.approvals import SqlApprovals
     from broadcaster.storage.catalogue import SqlCatalogue, sqlite_url
     from broadcaster.storage.database import Database
+    from broadcaster.storage.hand_overs import SqlHandOvers
     from broadcaster.storage.journal import SqlJournal
     from broadcaster.storage.queue import SqlQueue
     from broadcaster.storage.schedule_store import SqlScheduleStore
+    from broadcaster.storage.signing_key import SigningKey
 
 # name -> the module that has it, loaded when the name is first asked for
 _LATE = {
@@ -58,9 +60,11 @@ _LATE = {
     "Database": "database",
     "SqlApprovals": "approvals",
     "SqlCatalogue": "catalogue",
+    "SqlHandOvers": "hand_overs",
     "SqlJournal": "journal",
     "SqlQueue": "queue",
     "SqlScheduleStore": "schedule_store",
+    "SigningKey": "signing_key",
     "sqlite_url": "database",
 }
 
@@ -77,9 +81,11 @@ __all__ = [
     "KeptBytes",
     "NeededClips",
     "PublishedList",
+    "SigningKey",
     "SqlApprovals",
     "SqlCatalogue",
     "SqlDownloadBook",
+    "SqlHandOvers",
     "SqlJournal",
     "SqlQueue",
     "SqlScheduleStore",

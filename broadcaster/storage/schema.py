@@ -11,6 +11,7 @@ REVISIONS = (
     "0002",
     "0004",
     "0003",
+    "0005",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
@@ -177,3 +178,14 @@ class AirLineRow(Tables):
     episode: Mapped[str] = mapped_column(String(200))
     line: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class HandOverRow(Tables):
+    """The newest revision of a programme that radio stations were given."""
+
+    __tablename__ = "hand_over"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    revision: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    issued: Mapped[datetime] = mapped_column(Utc)

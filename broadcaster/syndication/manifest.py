@@ -14,10 +14,11 @@ from broadcaster.model.manifest import (
     ManifestItem,
     Withdrawal,
 )
+from broadcaster.syndication.record import VIETNAM
 from broadcaster.text.clean import one_line
 
 TEXT_TYPE = "text/plain; charset=utf-8"
-CUE_TYPE = "application/x-cue"
+CUE_TYPE = "application/x-cue; charset=utf-8"
 _CUE_FRAMES = 75  # of a second, as cue sheets count
 
 
@@ -85,7 +86,7 @@ def render_manifest(manifest: Manifest) -> bytes:
     tree = {
         "schema": SCHEMA,
         "unit": manifest.unit,
-        "issued": manifest.issued.isoformat(timespec="seconds"),
+        "issued": _moment(manifest.issued),
         "items": [_item(item) for item in manifest.items],
         "withdrawn": [_withdrawal(each) for each in manifest.withdrawn],
     }
@@ -99,6 +100,11 @@ def signed_order(items: Sequence[ManifestItem]) -> tuple[ManifestItem, ...]:
     return tuple(sorted(items, key=lambda item: (item.issued, item.id), reverse=True))
 
 
+def _moment(moment: datetime) -> str:
+    """As Vietnamese clocks show it, whatever zone a database gave it back in."""
+    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
 def _item(item: ManifestItem) -> dict[str, Any]:
     return {
         "id": item.id,
@@ -107,7 +113,7 @@ def _item(item: ManifestItem) -> dict[str, Any]:
         "unit": item.unit,
         "kind": item.kind,
         "priority": item.priority,
-        "issued": item.issued.isoformat(timespec="seconds"),
+        "issued": _moment(item.issued),
         "valid_from": item.valid_from and item.valid_from.isoformat(),
         "valid_to": item.valid_to and item.valid_to.isoformat(),
         "synthetic": item.synthetic,

@@ -65,8 +65,12 @@ def publish_private(
     now: datetime,
     artwork: Mapping[str, bytes],
     trust_clock: bool,
+    others: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """Bring every subscriber's site up to date and remove those that ended; the changed paths."""
+    """Bring every subscriber's site up to date and remove those that ended; the changed paths.
+
+    `others` are the tokens of folders that are none of ours.
+    """
     open_seats = [seat for seat in seats(profile, tools.subscribers()) if seat.address]
     changed: list[str] = []
     for seat in open_seats:
@@ -84,7 +88,7 @@ def publish_private(
         publisher: Publisher = tools.publisher_for(folder)
         done = publisher.publish(replace(plan, as_of=None) if trust_clock else plan)
         changed += [private_path(seat.token, path) for path in done]
-    tokens = {seat.token for seat in open_seats}
+    tokens = others.union(seat.token for seat in open_seats)
     return (*changed, *_close(tools.folders.feeds / "rieng", lambda name: name not in tokens))
 
 

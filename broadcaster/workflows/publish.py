@@ -18,6 +18,7 @@ from broadcaster.workflows.private_feeds import publish_private
 from broadcaster.workflows.released import held_back, open_released
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.site import plan_station
+from broadcaster.workflows.station_side import open_seats, publish_stations
 from broadcaster.workflows.tools import Tools
 
 
@@ -137,9 +138,15 @@ def _put_in_place(job: _Job) -> tuple[str, ...]:
     )
     changed = tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
     own = publish_private(
-        job.profile, tools, job.source, now=job.now, artwork=artwork, trust_clock=job.trust_clock
+        job.profile,
+        tools,
+        job.source,
+        now=job.now,
+        artwork=artwork,
+        trust_clock=job.trust_clock,
+        others=frozenset(seat.token for seat in open_seats(job.profile, tools)),
     )
-    return (*changed, *own)
+    return (*changed, *own, *publish_stations(job.profile, tools, job.source, job.now))
 
 
 def weekly_days(

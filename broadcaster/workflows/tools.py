@@ -1,12 +1,13 @@
 """What the wiring hands to the workflows: ports and a few plain functions, no adapter by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from broadcaster.model.handed import Handed
 from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import SoundAsset
@@ -62,6 +63,19 @@ class Subscribers(Protocol):
 
     def revoke(self, show: str, name: str, day: date) -> Subscriber:
         """End a subscription. Raises InputError when there is none of that name."""
+
+
+class HandOvers(Protocol):
+    """Which revision of a programme radio stations were given."""
+
+    def of(self, keys: Sequence[str]) -> Mapping[str, Handed]:
+        """The newest of each programme that was ever given, by key."""
+
+    def newest(self) -> datetime | None:
+        """When anything was given last."""
+
+    def put(self, handed: Sequence[Handed]) -> None:
+        """Remember these as the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +137,8 @@ class Tools:
     withdrawals: Callable[[], Withdrawals]
     scrub: Callable[[], None]  # leave nothing of what was deleted in the files of the database
     subscribers: Callable[[], Subscribers]
+    hand_overs: Callable[[], HandOvers]
+    seal: Callable[[bytes], bytes]  # a signature file over some bytes; b"" without a key
     publisher_for: Callable[[Path], Publisher]  # of a folder besides the public one
     publisher: Publisher
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault

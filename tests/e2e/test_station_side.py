@@ -1,0 +1,127 @@
+"""From the school's scripts to the station's folder: handed over, pulled, revised, taken back."""
+
+import json
+import threading
+import xml.etree.ElementTree as ET
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from broadcaster.mirror.main import main
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def served(station):
+    """The address under which the published folder is seen."""
+    (station.folder / "feeds").mkdir()
+    handler = partial(_Quiet, directory=str(station.folder / "feeds"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def handed(station, served):
+    """A built station that one radio station may pull from; gives the manifest's address."""
+    station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
+    assert station.run("build").code == 0
+    run = station.run("stations", "add", "Đài xã Sao Mai")
+    assert run.code == 0, run.err
+    return served + run.out.strip().removeprefix("https://phat-thanh.example.edu.vn")
+
+
+def manifest_of(station):
+    return json.loads(next(station.folder.glob("feeds/rieng/*/manifest.json")).read_bytes())
+
+
+def pulled(handed, folder):
+    assert main([handed, "--to", str(folder)]) == 0
+    lines = (folder / "station.m3u").read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def test_what_was_built_is_in_the_station_s_folder(station, handed, tmp_path, capsys):
+    assert pulled(handed, tmp_path / "đài") == ["buoi-sang-2026-09-07-r1.mp3"]
+    assert "ghi nhớ khóa của Trường THCS Sao Mai" in capsys.readouterr().out
+    audio = next(station.audio.glob("*.mp3"))
+    got = tmp_path / "đài" / "buoi-sang-2026-09-07-r1.mp3"
+    assert got.read_bytes() == audio.read_bytes()
+    text = (tmp_path / "đài" / "buoi-sang-2026-09-07-r1.txt").read_text("utf-8")
+    assert "Đi xe đạp điện phải đội mũ bảo hiểm." in text
+
+
+def test_publishing_again_changes_nothing_for_the_station(station, handed):
+    before = station.bytes()
+    assert station.run("publish").code == 0
+    assert station.bytes() == before
+
+
+def test_another_sound_is_a_new_revision_with_a_newer_date_and_guid(station, handed, tmp_path):
+    pulled(handed, tmp_path / "đài")
+    first = manifest_of(station)["items"][0]
+    station.write("bai", "NỮ: Đi xe máy điện cũng phải đội mũ bảo hiểm.", title="Đội mũ")
+    assert station.run("build").code == 0
+    second = manifest_of(station)["items"][0]
+    assert (second["id"], second["revision"]) == (first["id"], 2)
+    assert second["issued"] > first["issued"]
+    feed = ET.parse(next(station.folder.glob("feeds/rieng/*/dai.xml")))
+    assert [e.text.rpartition("-")[2] for e in feed.iter("guid")] == ["r2"]
+    assert pulled(handed, tmp_path / "đài") == ["buoi-sang-2026-09-07-r2.mp3"]
+    assert not (tmp_path / "đài" / "buoi-sang-2026-09-07-r1.mp3").exists()
+
+
+def test_the_station_has_a_programme_before_listeners_do(station, handed, tmp_path):
+    station.write("mai", "NỮ: Chào các bạn.", day="7/9/2037", title="Mai sau")
+    assert station.run("build").code == 0
+    ids = [item["id"] for item in manifest_of(station)["items"]]
+    assert "buoi-sang-2037-09-07" in ids
+    assert b"2037-09-07" not in (station.folder / "feeds" / "sao-mai.xml").read_bytes()
+    # It is there, and not in today's list.
+    assert pulled(handed, tmp_path / "đài") == ["buoi-sang-2026-09-07-r1.mp3"]
+    assert (tmp_path / "đài" / "buoi-sang-2037-09-07-r1.mp3").exists()
+
+
+def test_what_was_withdrawn_leaves_the_station_s_folder(station, handed, tmp_path, capsys):
+    pulled(handed, tmp_path / "đài")
+    run = station.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai mức phạt")
+    assert run.code == 0, run.err
+    assert pulled(handed, tmp_path / "đài") == []
+    assert "sai mức phạt" in capsys.readouterr().out
+    assert not list((tmp_path / "đài").glob("*.mp3"))
+
+
+def test_what_stays_in_the_school_is_never_handed_over(station, handed):
+    body = "NỮ: Ai cũng nghe được.\n\n[chỉ trong trường]\n\nNỮ: Bí mật của lớp.\n\n[hết]"
+    station.write("bai", body, title="Đội mũ")
+    assert station.run("build").code == 0
+    folder = next(station.folder.glob("feeds/rieng/*"))
+    given = b"".join(p.read_bytes() for p in folder.rglob("*") if p.suffix in {".json", ".txt"})
+    assert "Ai cũng nghe được".encode() in given
+    assert "Bí mật".encode() not in given
+
+
+def test_a_station_that_was_shut_out_gets_nothing(station, handed, tmp_path, capsys):
+    assert station.run("stations", "revoke", "đài xã sao mai").code == 0
+    assert main([handed, "--to", str(tmp_path / "đài")]) == 1
+    assert "đã bị thu hồi" in capsys.readouterr().err
+
+
+def test_a_new_key_is_followed_because_the_old_one_vouches_for_it(
+    station, handed, tmp_path, capsys
+):
+    pulled(handed, tmp_path / "đài")
+    before = station.run("stations", "key").out
+    after = station.run("stations", "key", "--renew").out
+    assert before != after
+    pulled(handed, tmp_path / "đài")
+    assert f"{after.strip()}" in capsys.readouterr().out
