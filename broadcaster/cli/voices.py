@@ -28,9 +28,19 @@ TRIED = Path("audio_out") / "nghe-thu"
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
     """Các giọng đọc: giọng nào dùng được, giọng nào chưa và cần làm gì."""
-    if ctx.invoked_subcommand is not None:
-        return 0
-    states = engine_states(all_engines(settings_of(ctx.obj)))
+    return 0 if ctx.invoked_subcommand is not None else _list(ctx.obj, as_json=as_json)
+
+
+@command.command("list", options_metavar="[TÙY CHỌN]")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def list_all(session: Session, as_json: bool) -> int:
+    """Như “broadcaster voices”: giọng nào dùng được, giọng nào chưa và cần làm gì."""
+    return _list(session, as_json=as_json)
+
+
+def _list(session: Session, *, as_json: bool) -> int:
+    states = engine_states(all_engines(settings_of(session)))
     if as_json:
         click.echo(json.dumps([_as_json(s) for s in states], ensure_ascii=False, indent=1))
         return 0
@@ -97,7 +107,7 @@ def _tell_tried(one: Tried) -> None:
 
 
 def _tell(state: EngineState) -> None:
-    where = "trực tuyến" if state.online else "có sẵn, không cần mạng"
+    where = "trực tuyến" if state.online else "đọc ngay trên máy này"
     if state.available.ok:
         click.echo(f"✔ {state.name} ({where})")
     else:

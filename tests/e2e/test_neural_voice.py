@@ -158,7 +158,8 @@ def test_by_name_from_a_server_of_the_house(station):
         assert "--accept-licence" in unasked.err
         done = station.run(*words, "--accept-licence", env=NO_PROXY)
     assert done.code == 0, done.err
-    listed = station.run("voices")
+    listed = station.run("voices", "list")
+    assert listed.out == station.run("voices").out
     assert "✔ neural" in listed.out
     assert CREDIT in listed.out
     assert "neural:toy" in station.run("voices", "try").out

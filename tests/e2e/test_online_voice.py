@@ -133,6 +133,32 @@ def test_a_build_with_the_line_back_uses_the_wished_voice(online, proxy):
     assert voices(online)[1] == {"gtts"}
 
 
+def test_a_build_that_was_stopped_goes_on_without_asking_again(online, proxy):
+    """The service refuses behind the third part: later only the rest is asked for."""
+    proxy.scene = lambda text, count: good(text, count) if count <= 3 else too_many(text, count)
+    assert online.run("build", env=line(proxy)).code == 0
+    assert voices(online)[1] == {"embedded"}
+    known = proxy.texts[:3]
+    proxy.texts.clear()
+    proxy.scene = good
+    assert online.run("build", env=line(proxy)).code == 0
+    assert voices(online)[1] == {"gtts"}
+    assert proxy.texts
+    assert not set(known) & set(proxy.texts)
+
+
+def test_parts_are_needed_only_until_their_sentence_stands(online, proxy):
+    """A finished episode is made again from its clips, which the cache keeps for it."""
+    assert online.run("build", env=line(proxy)).code == 0
+    before, asked = online.bytes(), len(proxy.texts)
+    for path in (online.folder / "audio_out" / ".cache" / "parts").rglob("*.clip"):
+        path.unlink()
+    for path in online.audio.glob("*.mp3"):
+        path.unlink()
+    assert online.run("build", env=line(proxy)).code == 0
+    assert (online.bytes(), len(proxy.texts)) == (before, asked)
+
+
 def test_school_only_words_are_never_sent(online, proxy):
     """A role with school-only words is spoken offline for the whole episode."""
     online.write("bai", f"{BODY}\n\n[chỉ trong trường]\n\nNỮ: {SECRET}.\n\n[hết]")

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 from typing import Self
@@ -78,6 +79,7 @@ class EdgeService:
         self.ca = folder / "edge-ca.pem"
         authority.cert_pem.write_to_path(str(self.ca))
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority = authority
         authority.issue_cert(HOST).configure_cert(self._context)
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -85,6 +87,11 @@ class EdgeService:
         port = self._listener.getsockname()[1]
         self.url = f"ws://127.0.0.1:{port}/edge/v1?TrustedClientToken=x"
         self.address = f"http://127.0.0.1:{port}"
+
+    def age(self) -> None:
+        """Show a certificate that has run out."""
+        past = datetime(2020, 1, 1, tzinfo=UTC)
+        self._authority.issue_cert(HOST, not_after=past).configure_cert(self._context)
 
     @property
     def texts(self) -> list[str]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.model.notice import Level
+from broadcaster.model.station import NeuralSettings
 from broadcaster.scripting import read_station
 
 GOOD = """format = 1
@@ -244,3 +245,31 @@ def test_a_program_that_is_used_must_be_described():
     [told] = _read(_with_command("")).errors
     assert "chưa khai máy đọc riêng" in told.sentence
     assert told.place.line == 14
+
+
+@pytest.mark.parametrize(
+    ("word", "emphasis"), [("nhẹ", 0.9), ("vừa", 1.0), ("MẠNH", 1.25), ("manh", 1.25)]
+)
+def test_a_role_s_emphasis_is_a_word(word, emphasis):
+    profile = _read(GOOD.replace("rate = 0.95", f'emphasis = "{word}"')).value
+    assert profile.roles[0].emphasis == emphasis
+
+
+def test_neural_voices_and_trusted_machines_have_their_settings():
+    usual = _read(GOOD).value
+    assert usual.neural == NeuralSettings()
+    assert (usual.voices_folder, usual.allow_hosts) == ("", ())
+    top = 'voices_folder = "giong"\nallow_hosts = ["May-Chu.truong.vn", "192.168.1.5", "fd00::1"]\n'
+    own = "\n[voices.neural]\nliveliness = 0.6\nthreads = 1\n\n[[roles]]"
+    checked = _read(top + GOOD.replace("\n[[roles]]", own, 1))
+    assert checked.notices == ()
+    told = checked.value
+    assert told.neural == NeuralSettings(liveliness=0.6, threads=1)
+    assert told.voices_folder == "giong"
+    assert told.allow_hosts == ("may-chu.truong.vn", "192.168.1.5", "fd00::1")
+
+
+@pytest.mark.parametrize("host", ["https://may/x", "a b", "", "máy/x", "a:80/b"])
+def test_a_machine_is_named_without_what_stands_around_it(host):
+    checked = _read(f'allow_hosts = ["{host}"]\n{GOOD}')
+    assert checked.errors

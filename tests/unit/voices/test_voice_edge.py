@@ -331,6 +331,21 @@ def test_through_a_proxy_with_a_certificate_of_a_stranger(
     assert service.hosts == [f"{edge_service.HOST}:443"] * 2
 
 
+def test_a_certificate_of_another_time_is_the_clock(
+    service: EdgeService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Expired by this machine's clock: the clock is named, since it is nearly always that."""
+    monkeypatch.undo()
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, service.address)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    service.age()
+    with pytest.raises(EngineUnavailable, match="ngày giờ") as caught:
+        Run(read_timeout=2.0, ca_bundle=str(service.ca)).say()
+    assert "Chỉnh lại ngày giờ" in caught.value.hint
+
+
 def test_a_proxy_that_refuses_is_not_the_clock(
     service: EdgeService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
