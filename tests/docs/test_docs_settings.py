@@ -26,7 +26,11 @@ READERS = {
     "phieu-quyen": lambda text: read_rights(text.encode(), "ghi-am/em-lan.toml", recording=True),
 }
 SOURCES = {
-    "station.toml": ("scripting/station.py", "scripting/show_settings.py"),
+    "station.toml": (
+        "scripting/station.py",
+        "scripting/show_settings.py",
+        "scripting/alarm_settings.py",
+    ),
     "formats.toml": ("scripting/programme.py",),
     "lich.toml": ("scripting/schedule.py",),
     "phieu-quyen": ("rights/__init__.py",),
@@ -145,6 +149,7 @@ def _least():
         "### Mục [[roles]], mỗi vai một mục": station.roles[0],
         "### Mục [[shows]], mỗi kênh podcast một mục, ít nhất một": station.shows[0],
         "### Mục [location], nơi đặt đài": station.location,
+        "### Mục [alarms], báo khi có chuyện": station.alarms,
         "### Mục [masters], các bản thành phẩm": station.masters,
         "### Cả chương trình": programme,
         "### Mục [sounds]": programme,

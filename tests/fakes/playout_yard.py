@@ -1,0 +1,101 @@
+"""A station with one short episode, and its agent run under another clock."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+SCHEDULE = """\
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến thứ sáu"
+time = "06:45"
+max_minutes = 10
+grace_minutes = 5
+
+[[slots]]
+name = "Ra chơi"
+weekdays = "thứ hai đến thứ sáu"
+time = "08:45"
+max_minutes = 10
+grace_minutes = 5
+"""
+SLOT = "2026-11-26T06:45"
+
+
+def faketime() -> str:
+    """Debian's faketime; a missing one fails the test that needs it."""
+    found = shutil.which("faketime")
+    assert found, "faketime is not installed (apt-get install faketime)"
+    return found
+
+
+@dataclass
+class Yard:
+    """One station folder and the agents that run over it."""
+
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log.jsonl"
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "broadcaster", "-C", str(self.folder), *words]
+
+    def start(self, when: str, *words: str, zone: str = "Asia/Ho_Chi_Minh", **env: str):
+        """An agent whose clock begins at that time of the station's zone."""
+        # libfaketime reads the stamp by the zone of the process that it deceives
+        moment = datetime.fromisoformat(when + "+07:00").astimezone(ZoneInfo(zone))
+        stamp = moment.strftime("@%Y-%m-%d %H:%M:%S")
+        return subprocess.Popen(
+            [
+                faketime(),
+                "-f",
+                stamp,
+                *self.command("play", "--player", "silent", "--log", str(self.log), *words),
+            ],
+            env={**os.environ, "TZ": zone, "TMPDIR": str(self.folder), **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def lines(self) -> list[dict]:
+        if not self.log.is_file():
+            return []
+        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+
+    def events(self, *names: str) -> list[dict]:
+        return [line for line in self.lines() if line["event"] in names]
+
+    def wait_for(self, name: str, *, count: int = 1, patience: float = 40.0) -> list[dict]:
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            found = self.events(name)
+            if len(found) >= count:
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"no {name} in {[line['event'] for line in self.lines()]}")
+
+
+def kill(process) -> None:
+    """The power is gone."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def end(process) -> str:
+    """The person at the desk ends it."""
+    os.killpg(process.pid, signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    return (out + err).decode()
