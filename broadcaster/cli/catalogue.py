@@ -5,6 +5,7 @@ import click
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
+from broadcaster.workflows.approving import script_index, standing_of
 from broadcaster.workflows.catalogue import rebuild_catalogue
 from broadcaster.workflows.kept_files import restore_approvals
 
@@ -32,8 +33,12 @@ def rebuild(session: Session) -> int:
 def list_episodes(session: Session) -> int:
     """Kê các số đã dựng."""
     wired = open_station(session)
+    files = script_index(wired.tools)
     for episode in wired.tools.catalogue().episodes():
         where = "công khai" if episode.public else "chỉ trong trường"
         day = f"{episode.air_time:%d/%m/%Y %H:%M}"
-        click.echo(f"{episode.key}  số {episode.number}  {day}  {where}  {episode.title}")
+        told = f"{episode.key}  số {episode.number}  {day}  {where}"
+        if wired.station.profile.approval:
+            told += f"  {standing_of(wired.tools, episode, files).state}"
+        click.echo(f"{told}  {episode.title}")
     return 0

@@ -7,6 +7,7 @@ from broadcaster.model.notice import Notice
 from broadcaster.workflows.build import Station, usable_engines
 from broadcaster.workflows.gather import gather, name_of, script_files, stray_files, wanted_files
 from broadcaster.workflows.planning import group_scripts, orphans, plan_episode
+from broadcaster.workflows.schedule import schedule_notices
 from broadcaster.workflows.sounds import examined, index_sounds
 from broadcaster.workflows.tools import Tools
 
@@ -25,6 +26,7 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
     today = tools.clock.now().date()
     stray = stray_files(tools.folders.scripts)
     stray += orphans(listing.entries, gathered, today)
+    stray += schedule_notices(station, tools)
     notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
     for group in grouped.groups:
         sounds = index_sounds(shelf.assets, max(group.entry.day, today))

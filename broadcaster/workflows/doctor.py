@@ -12,6 +12,7 @@ from broadcaster.model.episode import audio_files
 from broadcaster.model.speech import Utterance
 from broadcaster.ports import VoiceEngine
 from broadcaster.text.refusals import refusal
+from broadcaster.workflows.kept_files import damaged_kept
 from broadcaster.workflows.tools import Tools
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
@@ -43,7 +44,19 @@ def examine(tools: Tools, engines: tuple[VoiceEngine, ...]) -> Iterator[Finding]
     yield _sounds(tools)
     yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
+    yield _checked("Bản đã duyệt", lambda: _kept(tools))
     yield from _audio(tools)
+
+
+def _kept(tools: Tools) -> str:
+    """Every kept file still is what was approved. Raises StoreError."""
+    damaged = damaged_kept(tools)
+    if damaged:
+        raise StoreError(
+            f"{len(damaged)} tệp đã duyệt bị mất hoặc bị sửa: {', '.join(damaged)}",
+            hint="Chạy broadcaster reconcile; không chép lại được thì gửi duyệt lại.",
+        )
+    return f"{len(tools.approvals().all())} lần duyệt còn nguyên bản"
 
 
 def _journal(tools: Tools) -> str:

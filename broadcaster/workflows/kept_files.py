@@ -48,14 +48,20 @@ def card_path(tools: Tools, episode: Episode) -> Path:
 
 def mend_kept(tools: Tools) -> tuple[Notice, ...]:
     """Copy a kept file anew from the same rendering; one that nothing can replace is told."""
-    told = []
-    kept_now = [episode for _, episode in tools.approvals().all() if episode is not None]
-    for episode in kept_now:
-        for file in audio_files(episode):
-            path = tools.folders.audio / episode.show / file.name
-            if not _is_whole(path, file) and not _mended(tools, path, file):
-                told.append(_lost(path, file))
-    return tuple(told)
+    damaged = [(path, file) for path, file in _kept_now(tools) if not _is_whole(path, file)]
+    return tuple(_lost(path) for path, file in damaged if not _mended(tools, path, file))
+
+
+def damaged_kept(tools: Tools) -> tuple[str, ...]:
+    """The names of kept files that are gone or not what was approved."""
+    return tuple(path.name for path, file in _kept_now(tools) if not _is_whole(path, file))
+
+
+def _kept_now(tools: Tools) -> list[tuple[Path, AudioFile]]:
+    """Every file of every standing approval."""
+    episodes = [episode for _, episode in tools.approvals().all() if episode is not None]
+    root = tools.folders.audio
+    return [(root / e.show / file.name, file) for e in episodes for file in audio_files(e)]
 
 
 def _is_whole(path: Path, file: AudioFile) -> bool:
@@ -76,7 +82,7 @@ def _mended(tools: Tools, path: Path, file: AudioFile) -> bool:
     return True
 
 
-def _lost(path: Path, file: AudioFile) -> Notice:
+def _lost(path: Path) -> Notice:
     return Notice(
         code="mat-ban-da-duyet",
         level=Level.ERROR,

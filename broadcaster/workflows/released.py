@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
 from broadcaster.model.station import StationProfile
+from broadcaster.playout.approving import admitted
 from broadcaster.ports import Approvals, Catalogue, Released
 from broadcaster.workflows.tools import Tools
 
@@ -54,10 +55,8 @@ class _Approved:
         return sorted(mine, key=lambda brief: (brief.air_time, brief.key))
 
     def get(self, key: str) -> Episode | None:
-        current, found = self.catalogue.get(key), self.approvals.get(key)
-        if current is None or found is None or found[1] is None:
-            return None
-        return replace(found[1], air_time=max(found[1].air_time, current.air_time))
+        current = self.catalogue.get(key)
+        return admitted(current, self.approvals.get(key)) if current is not None else None
 
 
 def _not_before(approved: Brief, current: Brief) -> Brief:

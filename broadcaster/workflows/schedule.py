@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from broadcaster.errors import ConfigError
 from broadcaster.model.notice import Level, Notice, Place
 from broadcaster.model.schedule import Occurrence, Schedule, Slot
 from broadcaster.model.station import ProgrammeFormat
@@ -56,17 +55,16 @@ def station_schedule(station: Station, tools: Tools) -> Scheduled:
     return Scheduled(schedule=checked.value, notices=(*checked.notices, *told))
 
 
-def written_schedule(station: Station, tools: Tools) -> Schedule:
-    """The schedule, for those who cannot go on with an old one. Raises ConfigError."""
-    found = station_schedule(station, tools)
-    wrong = [n for n in found.notices if n.level is Level.ERROR]
-    if wrong:
-        lines = [f"{n.place}: {n.sentence}" + (f" ({n.hint})" if n.hint else "") for n in wrong]
-        raise ConfigError(
-            "lịch phát có lỗi:\n  " + "\n  ".join(lines),
-            hint="Sửa các dòng trên rồi chạy lại; lịch cũ vẫn được dùng để phát.",
-        )
-    return found.schedule
+def schedule_notices(station: Station, tools: Tools) -> tuple[Notice, ...]:
+    """What is wrong or odd in lich.toml; the database is not touched."""
+    path = tools.folders.scripts / SCHEDULE_FILE
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ()
+    checked = read_schedule(data, f"{path.parent.name}/{path.name}")
+    slots = checked.value.slots if checked.value is not None else ()
+    return (*checked.notices, *_programmes(slots, station.formats))
 
 
 def default_schedule(formats: Sequence[ProgrammeFormat]) -> Schedule:

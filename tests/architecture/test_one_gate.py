@@ -1,0 +1,45 @@
+"""Nothing leaves the station but through the gate: who may read the catalogue, and why."""
+
+import ast
+
+import pytest
+
+# Module -> what it reads the catalogue for. Whoever publishes, lists for the world or airs is not
+# in here: it takes `released` or `gate`. A new line needs that question answered first.
+READERS = {
+    "cli/air_now.py": "finds what a person names; the gate is asked in workflows/ordering",
+    "cli/approve.py": "what an approver is to hear",
+    "cli/catalogue.py": "the list on the terminal",
+    "cli/queue.py": "finds what a person names; the gate is asked in workflows/queueing",
+    "web/hosting.py": "how many bytes are a minute; nothing of it is shown",
+    "workflows/approving.py": "what is to be approved",
+    "workflows/build.py": "records what was made",
+    "workflows/catalogue.py": "makes it again from the sidecars",
+    "workflows/doctor.py": "whether the files are whole",
+    "workflows/naming.py": "the names of episodes, for people at the keyboard",
+    "workflows/prefetch.py": "hands it to the gate",
+    "workflows/queueing.py": "hands it to the gate",
+    "workflows/reconcile.py": "whether a sound is missing",
+    "workflows/released.py": "the gate of everything published",
+    "workflows/settling.py": "hands it to the gate",
+    "workflows/withdraw.py": "removes from it",
+}
+
+
+@pytest.fixture(scope="module")
+def readers(modules, package):
+    """Every module that asks for the catalogue."""
+    found = set()
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "catalogue":
+                found.add(module.path.relative_to(package).as_posix())
+    return found
+
+
+def test_only_those_read_the_catalogue_who_give_nothing_of_it_away(readers):
+    assert sorted(readers - READERS.keys()) == []
+
+
+def test_no_reason_is_given_for_a_module_that_does_not_ask(readers):
+    assert sorted(READERS.keys() - readers) == []
