@@ -210,10 +210,12 @@ def download_book(settings: Settings) -> SqlDownloadBook:
 
 def changes(settings: Settings) -> object:
     """Something that differs when there may be news to publish; a foreign database: each minute."""
+    files = [settings.scripts / name for name in (SUBSCRIBERS, WITHDRAWALS)]
     if settings.database:
-        return SystemClock().now().replace(second=0, microsecond=0)
-    watched = (DATABASE, f"{DATABASE}-wal")
-    return tuple(_version(settings.audio / name) for name in watched)
+        minute = SystemClock().now().replace(second=0, microsecond=0)
+        return (minute, *map(_version, files))
+    files += [settings.audio / name for name in (DATABASE, f"{DATABASE}-wal")]
+    return tuple(map(_version, files))
 
 
 def _version(path: Path) -> tuple[int, int] | None:

@@ -22,6 +22,7 @@ from broadcaster.web.hosting import host, site_address
 from broadcaster.web.keeping import Chore, Keeper
 from broadcaster.web.server import open_port
 from broadcaster.wiring import download_book, wire
+from broadcaster.workflows.private_feeds import seats
 
 FAKES = Path(__file__).parents[1] / "fakes"
 STATION = """\
@@ -73,11 +74,11 @@ def serving(station):
     """The station's server on a free port; `stop` comes by itself."""
     stops = []
 
-    def start(public_url=""):
+    def start(public_url="", wired=station):
         door = open_port("127.0.0.1", 0)
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         told = []
-        made = host(station, public_url=public_url or address, tell=told.append)
+        made = host(wired, public_url=public_url or address, tell=told.append)
         made.keeper.publish()
         server = uvicorn.Server(
             uvicorn.Config(made.app, access_log=False, log_level="error", lifespan="on")
@@ -114,7 +115,7 @@ def test_an_episode_appears_by_itself_when_it_is_due(station, serving):
             assert b"<item>" not in early.content
         _until(lambda: b"<item>" in web.get(f"/feeds/{SHOW}.xml").content)
         late = (datetime.now(UTC) - episode.air_time).total_seconds()
-        assert 0 <= late < 5
+        assert 0 <= late < 30
         feed = web.get(f"/feeds/{SHOW}.xml").text
         [sound] = re.findall(r'<enclosure url="([^"]+)"', feed)
         assert sound.startswith(str(web.base_url).rstrip("/") + "/feeds/audio/")
@@ -158,6 +159,41 @@ def test_without_an_address_the_station_serves_its_feeds_as_they_are(station):
     feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
     assert 'url="https://phat-thanh.example.edu.vn/audio/' in feed
     assert made.address == "https://phat-thanh.example.edu.vn"
+
+
+def test_a_subscribers_address_opens_and_closes(station, serving):
+    """Without the token there is nothing; when the subscription ends the address is gone."""
+    private = (
+        STATION
+        + """private = true
+
+[[shows]]
+key = "cong-khai"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a12"
+title = "Kênh công khai"
+description = "Chương trình thử."
+"""
+    )
+    (station.settings.scripts / "station.toml").write_text(private, encoding="utf-8")
+    again = wire(load_settings(station.settings.folder, {}))
+    record(again, seconds=-60)
+    today = again.tools.clock.now().date()
+    person = again.tools.subscribers().add(SHOW, "Cô An", today)
+    [seat] = seats(again.station.profile, again.tools.subscribers())
+    with serving(wired=again)[0] as web:
+        path = f"/feeds/rieng/{seat.token}/{SHOW}.xml"
+        feed = web.get(path)
+        assert (feed.status_code, feed.headers["cache-control"]) == (200, "private, max-age=60")
+        assert "noindex" in feed.headers["x-robots-tag"]
+        [sound] = re.findall(r'<enclosure url="([^"]+)"', feed.text)
+        assert f"/feeds/rieng/{seat.token}/audio/" in sound
+        assert web.get(sound).status_code == 200
+        for wrong in (f"/feeds/{SHOW}.xml", "/feeds/rieng/", f"/feeds/rieng/{'0' * 32}/{SHOW}.xml"):
+            assert web.get(wrong).status_code == 404
+        again.tools.subscribers().revoke(SHOW, person.name, today)
+        _until(lambda: web.get(path).status_code == 404)
+        assert web.get(sound).status_code == 404
+    assert seat.token not in (station.settings.host / "truy-cap.log").read_text("utf-8")
 
 
 def test_the_stations_own_address_means_its_own_folder(station):
