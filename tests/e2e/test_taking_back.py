@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import math
 import re
+import shutil
 import sqlite3
+import struct
+import wave
 from contextlib import closing
 
 import pytest
@@ -36,12 +40,18 @@ def holds(station, *needles):
     ]
 
 
-@pytest.fixture
-def three(station, tone_wav):
+@pytest.fixture(scope="module")
+def built(station_of, tmp_path_factory):
     """Three episodes, the second with words that no other has, the third with a recording."""
+    station = station_of(tmp_path_factory.mktemp("ba-so"))
     folder = station.scripts / "ghi-am"
     folder.mkdir()
-    tone_wav(folder / "em-lan.wav")
+    with wave.open(str(folder / "em-lan.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        tone = [round(8000 * math.sin(i / 20)) for i in range(44_100)]
+        file.writeframes(struct.pack("<44100h", *tone))
     (folder / "em-lan.toml").write_text(CARD, encoding="utf-8")
     station.write("mot", "NỮ: Chào các bạn, hôm nay trời đẹp.", day="7/9/2026", title="Bài một")
     station.write("hai", f"NỮ: {WORDS}", day="14/9/2026", title="Chuyện cây bàng")
@@ -49,6 +59,13 @@ def three(station, tone_wav):
     station.write("ba", body, day="21/9/2026", title="Bài ba")
     assert station.run("build").code == 0
     return station
+
+
+@pytest.fixture
+def three(built, station_at, tmp_path):
+    """A copy of it, to be changed."""
+    shutil.copytree(built.folder, tmp_path / "đài")
+    return station_at(tmp_path / "đài")
 
 
 def test_a_withdrawn_episode_is_in_no_byte_and_never_comes_back(three):
@@ -73,8 +90,6 @@ def test_a_withdrawn_episode_is_in_no_byte_and_never_comes_back(three):
 
 def test_an_old_copy_of_the_folder_does_not_bring_it_back(three, tmp_path):
     """The list beside the scripts is stronger than a sidecar."""
-    import shutil
-
     key = "buoi-sang-2026-09-14"
     shutil.copytree(three.audio, tmp_path / "old")
     assert three.run("withdraw", key, "--reason", "sai").code == 0
