@@ -27,9 +27,9 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
     return encode(ImageOps.fit(image, (target, target)), quality=88)
 
 
-def thumbnail(data: bytes, *, size: int = 320) -> bytes:
-    """A small square JPEG of a picture, for pages."""
-    return encode(ImageOps.fit(_open(data, ""), (size, size)), quality=82)
+def thumbnail(data: bytes, *, size: int = 192) -> bytes:
+    """A small square JPEG of a picture, for pages: sharp enough for a phone, and light."""
+    return encode(ImageOps.fit(_open(data, ""), (size, size)), quality=80)
 
 
 def _open(data: bytes, where: str) -> Image.Image:

@@ -63,7 +63,7 @@ from broadcaster.workflows.site_keys import key_of, show_key, station_key
 __all__ = ["PICTURE_VERSION", "plan_site", "plan_station", "public_face"]
 
 Cached = Callable[[str, Callable[[], bytes]], bytes]
-PICTURE_VERSION = "2"  # part of every picture's key: raise it when the drawings change
+PICTURE_VERSION = "3"  # part of every picture's key: raise it when the drawings change
 TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # no show's key
 FRONT = 10  # newest episodes of each show that the front page may tell
 

@@ -179,7 +179,7 @@ def test_damaged_artwork_is_refused(data):
 def test_thumbnail_is_light():
     """Pages stay quick on a phone."""
     data = thumbnail(tag_cover("Phát thanh măng non", UNIT))
-    assert opened(data).size == (320, 320)
+    assert opened(data).size == (192, 192)
     assert len(data) < 30_000
 
 
