@@ -12,6 +12,7 @@ from broadcaster.model.schedule import ZONE, Occurrence
 from broadcaster.playout.approving import live_digest, yard_file
 from broadcaster.playout.calendar import find_occurrence
 from broadcaster.playout.line_up import LineUp, at_once, fit, suits, total
+from broadcaster.text import fold, nearest
 from broadcaster.text.dates import written
 from broadcaster.text.lengths import length
 from broadcaster.workflows.desk import HORIZON, Desk, find_slot, told_slot
@@ -77,6 +78,8 @@ def add_live(desk: Desk, title: str, live: LiveReading, wishes: Wishes, *, who: 
         raise InputError(
             "phần đọc trực tiếp cần có tên", hint='Viết như --title "Tin sáng thứ Hai".'
         )
+    if live.ident or live.closing:
+        live = _known_sounds(desk, live)
     state = State.PENDING if desk.gate.required else State.QUEUED
     item = QueueItem(title=title.strip(), seconds=live.open_seconds, live=live, state=state)
     queued = _add(desk, item, wishes, who=who, before=State.DRAFT, own_day=None)
@@ -93,6 +96,27 @@ def add_live(desk: Desk, title: str, live: LiveReading, wishes: Wishes, *, who: 
             )
         )
     return queued
+
+
+def _known_sounds(desk: Desk, live: LiveReading) -> LiveReading:
+    """The reading with the names of its sounds as the station has them. Raises InputError."""
+    known = {
+        fold(name).replace(" ", "-"): asset.name
+        for asset in desk.tools.shelf().assets
+        for name in (asset.name, *asset.titles)
+    }
+
+    def found(words: str) -> str:
+        name = fold(words).replace(" ", "-")
+        if not words or name in known:
+            return known.get(name, "")
+        like = nearest(name, known)
+        raise InputError(
+            f"không có nhạc, tiếng động nào tên “{words}”",
+            hint=f"Có phải “{known[like]}”?" if like else "Đặt tệp vào scripts_vi/am-thanh.",
+        )
+
+    return replace(live, ident=found(live.ident), closing=found(live.closing))
 
 
 def _add(

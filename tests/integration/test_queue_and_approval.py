@@ -170,6 +170,8 @@ def test_what_is_not_approved_leaves_by_no_command(desk):
     assert refused.code == 2
     for who in ("Ai đó", "Lan", ""):
         assert desk("approve", "đội mũ", "--who", who).code == 2
+    for words in (["đội mũ"], ["đội mũ", "--urgent", "--who", "Lan"]):
+        assert desk("air-now", *words, "--player", "silent").code == 2
     assert desk.queue() == {}
     assert b"BEGIN:VEVENT" not in (desk.good("calendar", "export", "--ical", "-").out.encode())
     desk.good("publish")
@@ -390,6 +392,7 @@ def test_a_teacher_names_episodes_and_slots_in_words(open_desk):
         (["add", "đội mũ", "--from", "1/12/2026", "--to", "1/11/2026"], "trước ngày được phát"),
         (["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"], "đến hết ngày"),
         (["add", "--live", "1"], "cần có tên"),
+        (["add", "--live", "1", "--title", "Tin", "--ident", "nhạc lạ"], "không có nhạc"),
         (["move", "9", "--up"], "không có “9”"),
         (["remove", "đội mũ"], "không có"),
     ],
@@ -650,3 +653,48 @@ def test_a_command_waits_for_the_run_that_has_the_lock(desk, monkeypatch):
     with FileLock(desk.folder / "audio_out" / ".lock"):
         refused = desk("send", "đội mũ", "--who", "Lan")
     assert (refused.code, "Một lần chạy khác" in refused.err) == (1, True)
+
+
+def _items(desk):
+    """The queue behind the commands, and what the agent does to it."""
+    from broadcaster.storage import Database, SqlQueue, sqlite_url
+
+    return SqlQueue(Database(sqlite_url(desk.folder / "audio_out" / "danh-muc.sqlite3")))
+
+
+def _air(queue, item, state, **changes):
+    from dataclasses import replace
+
+    from broadcaster.model.approval import State
+
+    on_air = queue.change(replace(item, state=State.ON_AIR), who="máy", at=EVENING)
+    return queue.change(replace(on_air, state=state, **changes), who="máy", at=EVENING)
+
+
+def test_an_item_with_repeats_left_comes_back_for_its_next_slot(open_desk):
+    from broadcaster.model.approval import State
+
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--repeats", "2")
+    queue = _items(desk)
+    [item] = queue.items()
+    _air(queue, item, State.AIRED, aired=1)
+    desk.clock.time = EVENING + timedelta(hours=11)  # the morning after, slot over
+    told = desk.good("queue", "list", "--json").json()
+    assert [i["title"] for s in told["slots"] for i in s["items"]] == ["Đội mũ"]
+    _air(queue, queue.get(item.id), State.AIRED, aired=2)
+    assert desk.queue() == {}
+
+
+def test_what_the_parent_unit_asks_for_stays_in_until_it_was_heard(open_desk):
+    from broadcaster.model.approval import State
+
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--required-by", "Sở")
+    desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
+    queue = _items(desk)
+    for item in queue.items():
+        _air(queue, item, State.CUT)
+    told = desk.good("queue", "list").err
+    assert "Sở yêu cầu, chưa phát được" in told
+    assert [t for titles in desk.queue().values() for t in titles] == ["Đội mũ"]
