@@ -10,7 +10,7 @@ from types import TracebackType
 import click
 
 from broadcaster.cli.consent import allow_online
-from broadcaster.cli.figures import file_json, file_line
+from broadcaster.cli.figures import file_json, file_line, reports
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
@@ -202,6 +202,8 @@ def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
     if outcome.state is State.MADE and outcome.episode is not None:
         for audio in audio_files(outcome.episode):
             click.echo(f"    {file_line(audio)}")
+        for page in reports(outcome.episode):
+            click.echo(f"    hình và số đo: {page}")
     if explain:
         for reason in outcome.reasons:
             click.echo(f"    vì {reason}")
@@ -221,6 +223,7 @@ def _report(
                 "fresh": o.fresh,
                 "seconds": o.episode.school.audio.seconds if o.episode and o.episode.school else 0,
                 "files": [file_json(a) for a in audio_files(o.episode)] if o.episode else [],
+                "reports": list(reports(o.episode)) if o.episode else [],
                 "notices": [notice_json(n) for n in o.notices],
             }
             for o in built.outcomes

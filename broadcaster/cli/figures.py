@@ -1,7 +1,10 @@
 """What finished files measure, in a line for people and as JSON for machines."""
 
+from pathlib import Path
+
 from broadcaster.cli.words import length
-from broadcaster.model.episode import AudioFile
+from broadcaster.model.analysis import REPORT_ENDING
+from broadcaster.model.episode import AudioFile, Episode
 
 
 def file_line(audio: AudioFile) -> str:
@@ -11,6 +14,13 @@ def file_line(audio: AudioFile) -> str:
         loudness += f" theo tai nghe ({_number(audio.file_loudness)} theo tệp một kênh)"
     peak = f"đỉnh {_number(audio.true_peak)} dBTP"
     return f"{audio.name}: {length(audio.seconds)}, {loudness}, {peak}"
+
+
+def reports(episode: Episode) -> tuple[str, ...]:
+    """Names of the producer's pages of an episode, beside its files."""
+    editions = [e for e in (episode.school, episode.public) if e is not None]
+    names = dict.fromkeys(edition.audio.name for edition in editions)
+    return tuple(f"{Path(name).stem}{REPORT_ENDING}" for name in names)
 
 
 def file_json(audio: AudioFile) -> dict[str, object]:
@@ -27,6 +37,7 @@ def file_json(audio: AudioFile) -> dict[str, object]:
         "true_peak": round(audio.true_peak, 2),
         "gain": audio.gain,
         "limited": audio.limited,
+        "limited_share": audio.limited_share,
     }
 
 

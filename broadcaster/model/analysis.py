@@ -10,6 +10,7 @@ from broadcaster.model.imported import SoundFacts
 from broadcaster.model.timeline import Layer
 
 COURSE_HOPS = 50  # values a second in a course
+REPORT_ENDING = ".bao-cao.html"  # how the name of the producer's page of a finished file ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

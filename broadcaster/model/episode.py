@@ -25,6 +25,7 @@ class AudioFile:
     short_term_max: float = -70.0  # LUFS over 3 s
     gain: float = 0.0  # dB that the mix was turned up
     limited: float = 0.0  # dB, the most that the limiter turned down
+    limited_share: float = 0.0  # of the time, 0 to 1, in which the limiter was to turn down
 
     @property
     def file_loudness(self) -> float:

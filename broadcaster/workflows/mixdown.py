@@ -34,7 +34,7 @@ from broadcaster.production.mastering import (
     replan,
 )
 from broadcaster.production.mixing import render
-from broadcaster.production.readings import report_of
+from broadcaster.production.readings import report_of, whole_reading
 from broadcaster.production.recipe import recipe_key
 from broadcaster.production.segments import Cutter, Segment
 from broadcaster.workflows.kept_segments import (
@@ -68,13 +68,15 @@ class Sources:
         return self.profile_of(key).frames
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MixedDown:
     """What came of it."""
 
     report: MasterReport  # its size and digest still open
     segments: int
     fresh: int  # segments that were encoded, not kept from an earlier time
+    energies: NDArray[np.float64]  # of every 20 ms of the decoded file, as `SoundShape` has them
+    ceiling: float  # dBTP under which the limiter held the samples, where no peak came out higher
     notices: tuple[Notice, ...] = ()
 
 
@@ -123,6 +125,8 @@ def _land(job: "_Job", plan: MasterPlan) -> MixedDown:
         report=report_of(measured, gain=plan.gain, limited=made.limited),
         segments=len(measured),
         fresh=fresh,
+        energies=whole_reading(measured).energies,
+        ceiling=plan.ceiling,
         notices=tuple(made.notices),
     )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.dsp import resample
 from broadcaster.errors import StoreError
+from broadcaster.model.analysis import REPORT_ENDING
 from broadcaster.model.episode import (
     AudioFile,
     Edition,
@@ -26,10 +27,11 @@ from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
 from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, frames
 from broadcaster.model.station import Show, StationProfile
-from broadcaster.model.timeline import Event, Timeline
+from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.fitting import fit, not_exact, too_long
 from broadcaster.production.frames import season_of
+from broadcaster.production.import_notices import told_of
 from broadcaster.production.landing import harshest, off_target
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
 from broadcaster.production.looping import loops_cleanly
@@ -37,6 +39,7 @@ from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_
 from broadcaster.production.profiles import profile
 from broadcaster.text.refusals import refusal
 from broadcaster.workflows.labels import Label, episode_title, tags_of
+from broadcaster.workflows.made_report import limited_share, made_report
 from broadcaster.workflows.masters import Material, audio_file, make_masters, nothing_public, slower
 from broadcaster.workflows.mixdown import Sources, missed, mix_down
 from broadcaster.workflows.planning import EpisodePlan
@@ -150,6 +153,8 @@ def _remove_stale(folder: Path, episode: Episode) -> None:
         for name in [f"{stem}.{kind.value}" for kind in Container]:
             if name not in standing:
                 (folder / name).unlink(missing_ok=True)
+        if f"{stem}.mp3" not in standing:
+            (folder / f"{stem}{REPORT_ENDING}").unlink(missing_ok=True)
         if f"{stem}.timeline.json" not in timelines:
             (folder / f"{stem}.timeline.json").unlink(missing_ok=True)
 
@@ -242,7 +247,20 @@ def _podcast(
         path=path,
     )
     report = done.report
-    audio = audio_file(f"{name}.mp3", report, spec)
+    audio = replace(
+        audio_file(f"{name}.mp3", report, spec),
+        limited_share=limited_share(timeline, sources.profile, spec, done),
+    )
+    page = made_report(
+        episode_title(tuple(episode_item(script) for script in at.plan.group.scripts)),
+        audio,
+        timeline,
+        sources.profile,
+        spec=spec,
+        done=done,
+        notices=_told_of_sounds(at, timeline),
+    )
+    at.tools.write(at.folder / f"{name}{REPORT_ENDING}", page)
     if report.loudness <= SILENT or not missed(report, spec):
         return audio, done.notices
     harsh = harshest(timeline, lambda key: sources.profile(key).peak)
@@ -256,6 +274,17 @@ def _podcast(
             file=at.plan.group.scripts[0].file,
         ),
     )
+
+
+def _told_of_sounds(at: _Bench, timeline: Timeline) -> tuple[Notice, ...]:
+    """What is to be said of the recordings, music and effects that are heard."""
+    layers = {e.source: e.layer for e in timeline.events if e.source.startswith(PREFIX)}
+    told: list[Notice] = []
+    for key, layer in layers.items():
+        asset = at.sounds.by_key[key]
+        notes = at.tools.imports.load(asset).notes
+        told += told_of(notes, asset.path.name, bed=layer is Layer.BED)
+    return tuple(told)
 
 
 def _title_at(at: _Bench, timeline: Timeline, event: Event | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadcaster.errors import AssetError, StoreError
-from broadcaster.model.analysis import Analysis, Marks, Stretch
+from broadcaster.model.analysis import REPORT_ENDING, Analysis, Marks, Stretch
 from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.sound import seconds
 from broadcaster.model.timeline import Event, Layer, Timeline
@@ -17,7 +17,6 @@ from broadcaster.production.import_notices import number
 from broadcaster.text.lengths import length
 from broadcaster.workflows.analyse import analyse
 
-ENDING = ".bao-cao.html"
 _DOWN = -3.0  # dB: a bed below that is ducked
 
 
@@ -96,7 +95,10 @@ def draw(plot: Plot, ending: str) -> bytes:
 def write_report(
     subject: Subject, found: Analysis, target: Target, write: Callable[[Path, bytes], object]
 ) -> Path:
-    """Put the producer's page beside the file; returns its path."""
+    """Put the producer's page beside the file, unless its build did; returns its path."""
+    path = subject.path.with_name(subject.path.stem + REPORT_ENDING)
+    if path.is_file():
+        return path
     plot = replace(picture_of(subject, found, target), told=f"{subject.title}. {summary(found)}")
     page = report_page(
         title=subject.title,
@@ -106,7 +108,6 @@ def write_report(
         remarks=found.remarks,
         chapters=subject.marks.chapters,
     )
-    path = subject.path.with_name(subject.path.stem + ENDING)
     write(path, page.encode())
     return path
 
