@@ -9,7 +9,6 @@ from pathlib import Path
 import soundfile
 
 from broadcaster.codecs.straight import StraightFile
-
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.errors import AudioError

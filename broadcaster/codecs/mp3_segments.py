@@ -18,7 +18,7 @@ from broadcaster.codecs.info_frame import (
 from broadcaster.codecs.mp3_frames import MOST_RESERVOIR, frame_starts, main_data
 from broadcaster.codecs.mp3_joining import Mp3Joiner
 from broadcaster.dsp.loudness import LoudnessMeter
-from broadcaster.dsp.true_peak import HALF, TruePeakMeter
+from broadcaster.dsp.true_peak import SEEN_LATER, TruePeakMeter
 from broadcaster.errors import AudioError
 from broadcaster.model.segment import EncodedSegment, Measured, Piece
 from broadcaster.model.sound import HOP, HOUSE_RATE
@@ -49,10 +49,11 @@ class Mp3Segments:
         """
         refuse_rate(channels, bitrate)
         encoder = lame(channels, bitrate)
-        music = b"".join(
-            bytes(encoder.encode(lame_integers(block, bitrate))) for block in blocks if len(block)
-        )
-        music += bytes(encoder.flush()) if music or count is None else b""
+        heard = (block for block in blocks if len(block))
+        coded = [bytes(encoder.encode(lame_integers(block, bitrate))) for block in heard]
+        if not coded:
+            raise AudioError("Không có âm thanh nào để mã hóa", hint="Kiểm tra lại kịch bản.")
+        music = b"".join((*coded, bytes(encoder.flush())))
         starts = frame_starts(music, bitrate)
         behind = len(starts) - 1 if count is None else lead + count + spare
         if not lead < behind < len(starts):
@@ -88,7 +89,7 @@ class Mp3Segments:
         is_last = piece.samples is not None
         return Measured(
             energies=energies.astype(np.float32),
-            peak=_peak(decoded[max(begin - 2 * HALF, 0) : end], to_the_end=is_last),
+            peak=_peak(decoded[max(begin - SEEN_LATER, 0) : end], to_the_end=is_last),
             samples=end - begin,
         )
 

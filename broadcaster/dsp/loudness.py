@@ -25,7 +25,7 @@ _ABSOLUTE_GATE = -70.0  # LUFS
 _RELATIVE_GATE = -10.0  # LU
 _RANGE_GATE = -20.0  # LU
 _TAPS = 2_048
-_STEP_HOPS = 16  # hops filtered by one transform
+_STEP_HOPS = 8  # hops filtered by one transform: what it touches stays in the processor's cache
 _REAR = 1.41
 # In the order of a WAV file: left, right, centre, bass, rear left, rear right.
 _WEIGHTS = {
@@ -104,58 +104,62 @@ class LoudnessMeter:
     """Takes blocks of samples (frames, channels), gives a `Loudness` at the end."""
 
     def __init__(self, channels: int, rate: int) -> None:
-        self._channels = channels
-        self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
+        self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels), dtype=np.float32)
         self._hop = rate // HOPS_PER_SECOND
         self._step = self._hop * _STEP_HOPS
-        self._size = _smooth_size(self._step + _TAPS - 1)
-        response = np.fft.rfft(k_weighting(rate), self._size)
-        self._response = response.astype(np.complex64)
-        self._history = np.zeros((channels, _TAPS - 1), dtype=np.float32)
-        self._pending = np.zeros((channels, 0), dtype=np.float32)
+        size = _smooth_size(self._step + _TAPS - 1)
+        self._response = np.fft.rfft(k_weighting(rate), size).astype(np.complex64)
+        # What was heard before, then the step that is being filled, then zeros.
+        self._signal = np.zeros((channels, size), dtype=np.float32)
+        self._spectrum = np.empty((channels, size // 2 + 1), dtype=np.complex64)
+        self._weighted = np.empty((channels, size), dtype=np.float32)
+        self._filled = 0  # samples of the step
         self._energies: list[NDArray[np.float64]] = []
-        self._rest = 0.0  # energy of the last, incomplete hop
         self._frames = 0
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Measure the next block, of any length."""
         self._frames += len(block)
-        pending = np.concatenate([self._pending, block.T], axis=1)
-        ready = pending.shape[1] // self._step * self._step
-        for start in range(0, ready, self._step):
-            self._energies.append(self._filtered(pending[:, start : start + self._step]))
-        self._pending = pending[:, ready:]
+        at = 0
+        while at < len(block):
+            count = min(self._step - self._filled, len(block) - at)
+            begin = _TAPS - 1 + self._filled
+            self._signal[:, begin : begin + count] = block[at : at + count].T
+            self._filled += count
+            at += count
+            if self._filled == self._step:
+                self._energies.append(self._filtered(_STEP_HOPS))
+                self._signal[:, : _TAPS - 1] = self._signal[:, self._step : self._step + _TAPS - 1]
+                self._filled = 0
 
     def finish(self) -> Loudness:
         """The reading over everything that was fed."""
-        rest = self._pending.shape[1]
-        if rest:
-            hops, tail = divmod(rest, self._hop)
-            padded = np.zeros((self._channels, self._step), dtype=np.float32)
-            padded[:, :rest] = self._pending
-            energies = self._filtered(padded, heard=rest)
-            self._energies.append(energies[:hops])
-            self._rest = float(energies[hops]) if tail else 0.0
-            self._pending = self._pending[:, :0]
+        hops, tail = divmod(self._filled, self._hop)
+        rest = 0.0
+        if self._filled:
+            end = _TAPS - 1 + self._filled
+            self._signal[:, end:] = 0.0
+            weighed = self._filtered(hops + 1, heard=self._filled)
+            self._energies.append(weighed[:hops])
+            rest = float(weighed[hops]) if tail else 0.0
+            self._filled = 0
         energies = np.concatenate(self._energies) if self._energies else np.zeros(0)
-        return reading_of(energies, frames=self._frames, hop=self._hop, rest=self._rest)
+        return reading_of(energies, frames=self._frames, hop=self._hop, rest=rest)
 
-    def _filtered(
-        self, chunk: NDArray[np.float32], heard: int | None = None
-    ) -> NDArray[np.float64]:
-        """Mean squares of the hops of one step of samples, channels added."""
-        signal = np.concatenate([self._history, chunk], axis=1)
-        self._history = signal[:, -(_TAPS - 1) :].copy()
-        spectrum = np.fft.rfft(signal, self._size, axis=1).astype(np.complex64, copy=False)
-        spectrum *= self._response
-        weighted = np.fft.irfft(spectrum, self._size, axis=1)[:, _TAPS - 1 : _TAPS - 1 + self._step]
+    def _filtered(self, hops: int, heard: int | None = None) -> NDArray[np.float64]:
+        """Mean squares of the first hops of the step, channels added."""
+        size = self._signal.shape[1]
+        # numpy computes in single precision here; its types know double only.
+        np.fft.rfft(self._signal, axis=1, out=self._spectrum)  # type: ignore[arg-type]
+        self._spectrum *= self._response
+        np.fft.irfft(self._spectrum, size, axis=1, out=self._weighted)  # type: ignore[arg-type]
+        weighted = self._weighted[:, _TAPS - 1 :]
         if heard is not None:
-            weighted = weighted[:, :heard]
-            weighted = np.pad(weighted, ((0, 0), (0, self._step - heard)))
-        squares = np.square(weighted, dtype=np.float32).reshape(self._channels, -1, self._hop)
-        sums: NDArray[np.float64] = squares.sum(axis=2, dtype=np.float64)
-        weighed: NDArray[np.float64] = (sums * self._weights[:, None]).sum(axis=0)
-        return weighed / self._hop
+            weighted[:, heard:] = 0.0
+        count = min(hops * self._hop, weighted.shape[1])
+        squares = weighted[:, :count].reshape(len(weighted), -1, self._hop)
+        sums = np.einsum("chk,chk->ch", squares, squares).astype(np.float64)
+        return np.asarray((sums * self._weights[:, None]).sum(axis=0) / self._hop)
 
 
 def reading_of(

@@ -12,6 +12,8 @@ from broadcaster.dsp.levels import heights, sample_peak, to_db
 
 PHASES = 4
 HALF = 12  # samples on either side that take part in an interpolation
+_PIECE = 128  # frames that the meter looks at together
+SEEN_LATER = _PIECE + 2 * HALF  # frames at the end of what was fed that are looked at later
 _NEAR = 0.6  # between samples below this share of the limit no peak above the limit is sought
 
 
@@ -43,27 +45,6 @@ def peaks_between(channel: NDArray[np.float32], places: NDArray[np.intp]) -> NDA
     return highest
 
 
-def frame_peaks(padded: NDArray[np.float32], count: int, limit: float) -> NDArray[np.float32]:
-    """Peak height at each of `count` frames: the sample or the wave beside it, over all channels.
-
-    `padded` is (HALF + count + HALF, channels). Heights well below `limit` are those of the
-    samples alone. A peak between two frames is given to both.
-    """
-    samples = heights(padded)
-    near = samples[HALF - 1 : HALF + count + 1] > limit * _NEAR
-    places = np.flatnonzero(near[:-1] | near[1:]) + HALF - 1
-    result = samples[HALF : HALF + count]
-    if len(places) == 0:
-        return result
-    spread = np.zeros(count + 1, dtype=np.float32)  # wave before each frame, and after the last
-    for channel in padded.T:
-        at = places - (HALF - 1)
-        between = peaks_between(channel, places)
-        spread[at] = np.maximum(spread[at], between)
-    beside = np.maximum(spread[:count], spread[1 : count + 1])
-    return np.asarray(np.maximum(result, beside))
-
-
 def piece_peaks(
     padded: NDArray[np.float32], count: int, limit: float, piece: int
 ) -> NDArray[np.float32]:
@@ -74,7 +55,8 @@ def piece_peaks(
     neighbours: between others it stays below its samples' crest.
     """
     heard = padded[HALF : HALF + count]
-    tops: NDArray[np.float32] = np.abs(heard).reshape(-1, piece * padded.shape[1]).max(axis=1)
+    flat = heard.reshape(-1, piece * padded.shape[1])
+    tops: NDArray[np.float32] = np.maximum(flat.max(axis=1), -flat.min(axis=1))
     # A wave that belongs to two pieces may have its crest just outside of one.
     beside = heights(padded[[HALF - 1, HALF + count]]) if count else tops
     hot = np.flatnonzero(tops > limit * _NEAR)
@@ -117,27 +99,30 @@ class TruePeakMeter:
     """Takes blocks of samples (frames, channels), gives the true peak."""
 
     def __init__(self, channels: int) -> None:
-        self._tail = np.zeros((2 * HALF, channels), dtype=np.float32)
+        # The first HALF frames stand before those that wait to be looked at.
+        self._waiting = np.zeros((2 * HALF, channels), dtype=np.float32)
         self._peak = 0.0
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Measure the next block, of any length."""
-        padded = np.concatenate([self._tail, block])
-        self._tail = padded[-2 * HALF :].copy()
-        count = len(padded) - 2 * HALF
-        if count <= 0:
-            return
         self._peak = max(self._peak, sample_peak(block))
+        self._waiting = np.concatenate([self._waiting, block])
+        count = max(len(self._waiting) - 2 * HALF, 0) // _PIECE * _PIECE
+        if count == 0:
+            return
         # Only what could beat the highest so far is looked at more closely.
-        found = frame_peaks(padded, count, max(self._peak, 1e-9))
+        around = self._waiting[: count + 2 * HALF]
+        found = piece_peaks(around, count, max(self._peak, 1e-9), _PIECE)
         self._peak = max(self._peak, float(found.max()))
+        self._waiting = self._waiting[count:].copy()
 
     @property
     def ratio(self) -> float:
-        """The true peak so far, as a ratio; the last HALF frames are looked at with the next."""
+        """The true peak so far, as a ratio; the last frames are looked at with the next ones."""
         return self._peak
 
     def finish(self) -> float:
         """The true peak in dBTP of everything that was fed; minus infinity for silence."""
-        self.feed(np.zeros((2 * HALF, self._tail.shape[1]), dtype=np.float32))
+        padding = 2 * HALF + _PIECE
+        self.feed(np.zeros((padding, self._waiting.shape[1]), dtype=np.float32))
         return to_db(self._peak)

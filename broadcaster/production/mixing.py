@@ -86,7 +86,11 @@ def _add(mix: Block, first: int, event: Event, source: Block) -> None:
         if count <= 0:
             return
         piece = _as_channels(source[place : place + count], mix.shape[1])
-        mix[at - first : at - first + count] += piece * _gains(event, at, count)
+        gains = _gains(event, at, count)
+        # Channel by channel: numpy is slow where the innermost of two axes is short.
+        for number in range(mix.shape[1]):
+            channel = piece[:, min(number, piece.shape[1] - 1)]
+            mix[at - first : at - first + count, number] += channel * gains
         at += count
 
 
@@ -102,10 +106,9 @@ def _gains(event: Event, at: int, count: int) -> Block | np.float32:
     )
     if curve is not None:
         gains = gains * curve
-    return np.float32(gains) if np.ndim(gains) == 0 else np.asarray(gains)[:, None]
+    return gains
 
 
 def _as_channels(piece: Block, channels: int) -> Block:
-    """Mono heard from both sides, or both sides heard as one."""
-    # One column spreads over two by itself.
+    """Both sides heard as one where there is one channel only."""
     return as_mono(piece) if channels == 1 else piece

@@ -16,7 +16,8 @@ from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME
 from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.plain import canonical
 
-LEAD = 8  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
+LEAD = 3  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
+WARM = 5  # MP3 frames that are mixed before those, to bring the limiter into its state
 SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
 WIDE = 30  # the same, when no seam was found
 _EDGE = WIDE + 10  # MP3 frames: no segment at the edge of the programme is shorter
@@ -34,9 +35,10 @@ class Segment:
 
     first: int  # its first MP3 frame in the whole
     count: int | None  # its own MP3 frames; None = to the end
-    lead: int  # MP3 frames of sound before it
+    lead: int  # MP3 frames before it that are encoded too
+    warm: int  # MP3 frames before those that are mixed too
     spare: int  # MP3 frames behind it that are encoded too
-    window: Timeline  # everything that sounds from the lead to behind the spare frames
+    window: Timeline  # everything that sounds from the warm frames to behind the spare ones
 
     @property
     def end(self) -> int | None:
@@ -45,7 +47,7 @@ class Segment:
 
     def content(self) -> str:
         """What decides its samples, as text."""
-        shape = (self.count, self.lead, self.spare, self.window.frames)
+        shape = (self.count, self.lead, self.warm, self.spare, self.window.frames)
         return canonical([shape, [_bare(event) for event in self.window.events]])
 
 
@@ -77,7 +79,8 @@ class Cutter:
 
     def _segment(self, first: int, end: int | None, spare: int) -> Segment:
         lead = min(first, LEAD)
-        begin, behind = (first - lead) * MP3_FRAME, self._timeline.frames
+        warm = min(first - lead, WARM)
+        begin, behind = (first - lead - warm) * MP3_FRAME, self._timeline.frames
         if end is not None:
             behind = min(behind, (end + spare + _BEHIND) * MP3_FRAME)
         near = self._events.between(begin, behind)
@@ -86,6 +89,7 @@ class Cutter:
             first=first,
             count=None if end is None else end - first,
             lead=lead,
+            warm=warm,
             spare=0 if end is None else spare,
             window=Timeline(frames=behind - begin, events=kept, chapters=(), captions=()),
         )
@@ -203,7 +207,7 @@ def _places(timeline: Timeline, reach: int) -> Iterator[_Place]:
 def _in_pause(reached: int, event: Event, stride: int) -> Iterator[_Place]:
     """Before a sound, when the silence is long enough for what is encoded around the cut."""
     begins, pause = event.start // MP3_FRAME, (event.start - reached) // MP3_FRAME
-    if pause >= LEAD + _BEFORE:
+    if pause >= WARM + LEAD + _BEFORE:
         yield _Place(length=min(pause, stride) // _STEP, mark=_mark(event), frame=begins - _BEFORE)
         yield from _strides(reached, event.start, stride, _mark(event))
 

@@ -278,7 +278,7 @@ class _Rendering:
         spec, press = self._job.spec, self._job.press
         limiter = limiter_for(plan, spec)
         mix = render(segment.window, self._job.sources.sound_of, spec.channels)
-        blocks = master(mix, plan, spec, limiter)
+        blocks = _without(segment.warm * MP3_FRAME, master(mix, plan, spec, limiter))
         encoded = press.codec.encode(
             _one_ahead(blocks, self._aside) if press.workers == 1 else blocks,
             channels=spec.channels,
@@ -305,6 +305,14 @@ def _in_order(
             yield first, found.result()
     for first, found in waiting:
         yield first, found.result()
+
+
+def _without(skipped: int, blocks: Iterator[Block]) -> Iterator[Block]:
+    """The blocks without some frames at their beginning."""
+    for block in blocks:
+        dropped = min(skipped, len(block))
+        skipped -= dropped
+        yield block[dropped:]
 
 
 def _one_ahead(blocks: Iterator[Block], aside: Executor) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
 from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.layout import on_grid
 from broadcaster.production.mixing import render
-from broadcaster.production.segments import LEAD, RADIUS, SPARE, Cutter
+from broadcaster.production.segments import LEAD, RADIUS, SPARE, WARM, Cutter
 
 SECOND = HOUSE_RATE
 
@@ -86,13 +86,14 @@ def test_the_segments_together_are_the_programme(line, channels, radius) -> None
     for segment, then in pairwise(segments):
         assert segment.first + segment.count == then.first
     for segment in segments:
-        begin = (segment.first - segment.lead) * MP3_FRAME
+        begin = (segment.first - segment.lead - segment.warm) * MP3_FRAME
         own = mixed(segment.window, channels)
         np.testing.assert_allclose(own, whole[begin : begin + len(own)], atol=1e-5)
         if segment.count is None:
             assert begin + len(own) == line.frames
         else:
-            assert len(own) >= (segment.lead + segment.count + SPARE + 1) * MP3_FRAME
+            before = segment.lead + segment.warm
+            assert len(own) >= (before + segment.count + SPARE + 1) * MP3_FRAME
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -171,4 +172,4 @@ def test_a_segment_can_be_widened_and_joined_with_the_next() -> None:
     assert wide.window.frames - one.window.frames == (wide.spare - one.spare) * MP3_FRAME
     both = cutter.together(one, other)
     assert (both.first, both.count) == (one.first, one.count + other.count)
-    assert other.lead == LEAD
+    assert (other.lead, other.warm) == (LEAD, WARM)

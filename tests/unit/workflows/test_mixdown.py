@@ -1,0 +1,229 @@
+"""Mixdown: the same bytes however they come about, and only what changed is made again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from broadcaster.codecs import Mp3Segments, measure
+from broadcaster.errors import NoSeam
+from broadcaster.model.segment import EncodedSegment, Measured
+from broadcaster.model.sound import HOUSE_RATE, Sound, frames
+from broadcaster.model.timeline import Event, Layer, MasterSpec, Timeline
+from broadcaster.production.layout import on_grid
+from broadcaster.production.profiles import profile
+from broadcaster.workflows.kept_segments import (
+    pack_measured,
+    pack_segment,
+    unpack_measured,
+    unpack_segment,
+)
+from broadcaster.workflows.mixdown import MixedDown, Sources, mix_down
+from broadcaster.workflows.tools import Press
+
+SPEC = MasterSpec(channels=1, bitrate=96)
+
+
+class Memory(dict):
+    """A store of bytes that remembers what was asked for."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep it."""
+        self[key] = data
+
+
+def voice(number: int) -> Sound:
+    """A sentence of its own: a syllabic buzz."""
+    rng = np.random.default_rng(number)
+    time = np.arange(round((1.7 + rng.random()) * HOUSE_RATE)) / HOUSE_RATE
+    buzz = sum(np.sin(2 * np.pi * k * (110 + 9 * number) * time) / k for k in range(1, 9))
+    hull = np.clip(np.sin(2 * np.pi * (3 + rng.random()) * time), 0, 1)
+    return Sound(
+        samples=((buzz + rng.normal(0, 0.2, len(time))) * hull * 0.1).astype("f4")[:, None]
+    )
+
+
+SOUNDS = {f"câu {n}": voice(n) for n in range(12)}
+PROFILES = {key: profile(sound, key) for key, sound in SOUNDS.items()}
+SOURCES = Sources(sound_of=SOUNDS.__getitem__, profile_of=PROFILES.__getitem__)
+
+
+def programme(numbers) -> Timeline:
+    """Sentences with pauses."""
+    events, at = [], 0
+    for number in numbers:
+        key = f"câu {number}"
+        start = on_grid(at + frames(0.6))
+        length = SOUNDS[key].frames
+        events.append(
+            Event(source=key, layer=Layer.VOICE, start=start, length=length, fade_out=882)
+        )
+        at = start + length
+    return Timeline(frames=at + frames(0.5), events=tuple(events), chapters=(), captions=())
+
+
+def press(kept: Memory | None = None, workers: int = 2, codec=None) -> Press:
+    """A press over a store in memory."""
+    store = Memory() if kept is None else kept
+    return Press(codec=codec or Mp3Segments(), kept=store, workers=workers)
+
+
+def mixed(
+    line: Timeline, at: Press, path: Path, spec: MasterSpec = SPEC
+) -> tuple[MixedDown, bytes]:
+    """What came of it, and the file."""
+    done = mix_down(line, SOURCES, spec, press=at, path=path)
+    return done, path.read_bytes()
+
+
+LINE = programme([n % 12 for n in range(15)])
+
+
+def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
+    """One core or three, kept or made anew: the same file."""
+    kept = Memory()
+    done, first = mixed(LINE, press(kept), tmp_path / "a.mp3")
+    assert done.segments > 2
+    assert done.fresh >= done.segments
+    again, kept_bytes = mixed(LINE, press(kept), tmp_path / "b.mp3")
+    assert again.fresh == 0
+    assert again.report == done.report
+    for workers in (1, 3):
+        assert mixed(LINE, press(workers=workers), tmp_path / "c.mp3")[1] == first
+    assert kept_bytes == first
+
+
+def test_the_report_is_that_of_the_whole_file(tmp_path) -> None:
+    """Added up from its pieces it says what the meter says of the decoded file."""
+    done, _ = mixed(LINE, press(), tmp_path / "a.mp3")
+    whole = measure(tmp_path / "a.mp3")
+    assert done.report.loudness == pytest.approx(whole.loudness, abs=0.02)
+    assert done.report.true_peak == pytest.approx(whole.true_peak, abs=0.001)
+    assert done.report.momentary_max == pytest.approx(whole.momentary_max, abs=0.1)
+    assert done.report.short_term_max == pytest.approx(whole.short_term_max, abs=0.05)
+    assert done.report.range == pytest.approx(whole.range, abs=0.1)
+    assert done.report.seconds == whole.seconds == LINE.frames / HOUSE_RATE
+
+
+def test_one_changed_sentence_is_one_changed_segment(tmp_path) -> None:
+    """The rest is taken as it was, though it stands at another time."""
+    kept = Memory()
+    numbers = [n % 11 for n in range(15)]
+    before, _ = mixed(programme(numbers), press(kept), tmp_path / "a.mp3")
+    numbers[7] = 11
+    line = programme(numbers)
+    plan_is_same = before.report.gain
+    done, changed = mixed(line, press(kept), tmp_path / "b.mp3")
+    assert done.report.gain == plan_is_same
+    assert 0 < done.fresh <= 3 < done.segments
+    assert changed == mixed(line, press(), tmp_path / "c.mp3")[1]
+
+
+def test_it_lands(tmp_path) -> None:
+    """Within 0.1 LU of the target and not above the ceiling, on the decoded file."""
+    for loudness in (-16.0, -20.0):
+        spec = replace(SPEC, loudness=loudness)
+        mixed(LINE, press(), tmp_path / "a.mp3", spec)
+        whole = measure(tmp_path / "a.mp3")
+        assert whole.loudness == pytest.approx(loudness, abs=0.1)
+        assert whole.true_peak <= spec.true_peak
+
+
+class NeverFits(Mp3Segments):
+    """A codec whose joiner refuses the second segment, every time or until it is longer."""
+
+    def __init__(self, *, ever: bool) -> None:
+        self._ever = ever
+
+    def joiner(self, path, *, channels, bitrate):
+        """A joiner that is hard to please."""
+        joiner = super().joiner(path, channels=channels, bitrate=bitrate)
+        real, longer, ever = joiner.add, joiner.extend, self._ever
+        state = {"asked": 0, "extended": 0}
+
+        def add(segment: EncodedSegment):
+            state["asked"] += 1
+            if state["asked"] == 2 or (not ever and state["asked"] == 3):
+                raise NoSeam("không vừa")
+            return real(segment)
+
+        def extend(segment: EncodedSegment) -> None:
+            state["extended"] += 1
+            longer(segment)
+
+        joiner.add, joiner.extend = add, extend
+        return joiner
+
+
+@pytest.mark.parametrize("ever", [True, False])
+def test_where_no_seam_fits_it_is_encoded_through(tmp_path, ever) -> None:
+    """The seam is looked for further on; when there is none, both are one, and that is told."""
+    done, _ = mixed(LINE, press(codec=NeverFits(ever=ever)), tmp_path / "a.mp3")
+    assert [n.code for n in done.notices] == ([] if ever else ["noi-lien-mot-mach"])
+    whole = measure(tmp_path / "a.mp3")
+    assert round(whole.seconds * HOUSE_RATE) == LINE.frames
+    assert done.report.loudness == pytest.approx(whole.loudness, abs=0.02)
+
+
+class Loud(Mp3Segments):
+    """A codec that finds the first piece too loud until its ceiling is low."""
+
+    def __init__(self) -> None:
+        self.measured = 0
+
+    def measure(self, piece, *, channels, bitrate) -> Measured:
+        """The true figures, but a peak over the ceiling the first time."""
+        self.measured += 1
+        found = super().measure(piece, channels=channels, bitrate=bitrate)
+        return replace(found, peak=1.0) if self.measured == 1 else found
+
+
+def test_what_is_above_the_ceiling_is_made_again_alone(tmp_path) -> None:
+    """One segment is encoded again, with a lower ceiling; the others are kept.
+
+    Once more when its new end needs a longer look for the seam.
+    """
+    usual, _ = mixed(LINE, press(), tmp_path / "a.mp3")
+    done, _ = mixed(LINE, press(codec=Loud()), tmp_path / "a.mp3")
+    assert usual.fresh < done.fresh <= usual.fresh + 2
+    assert done.report.true_peak <= SPEC.true_peak
+
+
+def test_trouble_leaves_no_file(tmp_path) -> None:
+    """When a source breaks off, the error comes out and the folder is as it was."""
+
+    def broken(key: str) -> Sound:
+        raise OSError(key)
+
+    sources = Sources(sound_of=broken, profile_of=PROFILES.__getitem__)
+    with pytest.raises(OSError, match="câu"):
+        mix_down(LINE, sources, SPEC, press=press(), path=tmp_path / "a.mp3")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("count", [1, 100, 9_000])
+def test_very_short_programmes(tmp_path, count) -> None:
+    """One sample is enough."""
+    event = Event(source="câu 1", layer=Layer.VOICE, start=0, length=count, offset=9_000)
+    line = Timeline(frames=count, events=(event,), chapters=(), captions=())
+    done, _ = mixed(line, press(), tmp_path / "a.mp3")
+    assert round(done.report.seconds * HOUSE_RATE) == count
+    assert done.report.true_peak <= SPEC.true_peak
+
+
+def test_silence_is_not_blown_up(tmp_path) -> None:
+    """A programme of silence is silent."""
+    line = Timeline(frames=3 * HOUSE_RATE, events=(), chapters=(), captions=())
+    done, _ = mixed(line, press(), tmp_path / "a.mp3")
+    assert (done.report.loudness, done.report.true_peak, done.report.gain) == (-70.0, -70.0, 0.0)
+
+
+def test_kept_segments_come_back_as_they_were() -> None:
+    """Packing and unpacking lose nothing."""
+    segment = EncodedSegment(frames=b"abc" * 50, count=7, spare=2, reservoir=b"xyz", limited=1.25)
+    assert unpack_segment(pack_segment(segment)) == segment
+    measured = Measured(energies=np.array([0.5, 0.25], np.float32), peak=0.7, samples=1_000)
+    again = unpack_measured(pack_measured(measured))
+    np.testing.assert_array_equal(again.energies, measured.energies)
+    assert (again.peak, again.samples) == (0.7, 1_000)
