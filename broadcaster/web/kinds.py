@@ -16,8 +16,8 @@ _TYPES = {
     ".m3u": "audio/x-mpegurl; charset=utf-8",
     ".m3u8": "application/vnd.apple.mpegurl",
     ".pls": "audio/x-scpls; charset=utf-8",
-    ".xspf": "application/xspf+xml",
     ".cue": "application/x-cue; charset=utf-8",
+    ".xspf": "application/xspf+xml",
     ".sig": "application/json",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -30,6 +30,7 @@ _TYPES = {
     ".png": "image/png",
     ".woff2": "font/woff2",
 }
+_OTHER = "application/octet-stream"
 _PLAIN = {".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2"}  # packed already
 _SOUND = {".mp3", ".opus", ".ogg", ".wav"}
 _HASHED = re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$")
@@ -60,18 +61,13 @@ def ending(path: str) -> str:
     return f".{name.rpartition('.')[2].lower()}" if "." in name else ""
 
 
-def servable(path: str) -> bool:
-    """Whether files with this ending are ever sent."""
-    return ending(path) in _TYPES
-
-
 def kind_of(path: str, head: bytes, *, private: bool) -> Kind:
     """The kind of a file from its path and its first bytes."""
     end = ending(path)
     return Kind(
         type=_type(path, end, head),
         cache=f"{'private' if private else 'public'}, {_age(path, end)}",
-        packs=end not in _PLAIN,
+        packs=end in _TYPES and end not in _PLAIN,
         shared=end != ".html",
         sound=end in _SOUND,
     )
@@ -82,7 +78,7 @@ def _type(path: str, end: str, head: bytes) -> str:
         return "application/json+chapters"
     if end in (".xml", ".json"):
         return next((name for sign, name in _SNIFFED if sign in head), _TYPES[end])
-    return _TYPES[end]
+    return _TYPES.get(end, _OTHER)
 
 
 def _age(path: str, end: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from broadcaster.web.kinds import SHORT, Kind, kind_of, servable
+from broadcaster.web.kinds import SHORT, Kind, kind_of
 
 _SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _HEAD = 2048  # bytes looked at for the type of an XML or JSON file
@@ -137,7 +137,7 @@ class PublicFiles:
         return listed
 
     def _open(self, name: str) -> PublicFile | None:
-        if not servable(name):
+        if not name:
             return None
         path = self._shelf.folder / name
         try:

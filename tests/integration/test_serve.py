@@ -196,6 +196,21 @@ description = "Chương trình thử."
     assert seat.token not in (station.settings.host / "truy-cap.log").read_text("utf-8")
 
 
+def test_what_is_withdrawn_is_in_no_copy_and_the_rest_comes_back(station, serving):
+    record(station, seconds=-60)
+    with serving()[0] as web:
+        page = f"/feeds/{SHOW}/mang-non-2026-09-14.html"
+        assert web.get(page).status_code == 200
+        with station.tools.lock():
+            station.tools.catalogue().forget("mang-non-2026-09-14")
+            station.tools.scrub()
+            assert web.get(page).status_code == 404
+            assert list(station.settings.host.rglob("*.mp3")) == []
+        _until(lambda: web.get(f"/feeds/{SHOW}.xml").status_code == 200)
+        assert b"<item>" not in web.get(f"/feeds/{SHOW}.xml").content
+        assert web.get(page).status_code == 404
+
+
 def test_the_stations_own_address_means_its_own_folder(station):
     record(station, seconds=-60)
     text = STATION.replace("https://phat-thanh.example.edu.vn", "http://127.0.0.1:8000/feeds")
