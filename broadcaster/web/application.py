@@ -89,6 +89,7 @@ class _Public:
         self._now = now
         self._moved = moved
         self._home = home
+        self._root = home.rstrip("/").rpartition("/")[0]  # where a proxy shows this server
         self._packed = Packed()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,7 +128,7 @@ class _Public:
     def _other(self, found: Moved | None, path: str) -> Response:
         if found is not None:
             return elsewhere(found.to)
-        if path == "/":
+        if path == "/" or path.rstrip("/") == self._root:
             return elsewhere(self._home, forever=False)
         return missing(self._home, private=self._files.in_private(path))
 

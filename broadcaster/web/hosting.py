@@ -70,7 +70,7 @@ def host(wired: Wired, *, public_url: str, tell: Callable[[BroadcasterError], No
         keeper=keeper,
         now=now,
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
-        home=f"/{FEEDS}/",
+        home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
     )
     return Host(app=app, keeper=keeper, address=place.profile.public_url)
 

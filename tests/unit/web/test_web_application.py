@@ -79,7 +79,7 @@ class Listed:
 class Web:
     """The application with its client."""
 
-    def __init__(self, tmp_path, moved=lambda host, path: "", **shelf):
+    def __init__(self, tmp_path, moved=lambda host, path: "", home="/feeds/", **shelf):
         self.folder = tmp_path / "feeds"
         for name, content in {**FILES, **HIDDEN}.items():
             path = self.folder / name
@@ -99,6 +99,7 @@ class Web:
             keeper=self.keeper,
             now=lambda: NOW,
             moved=moved,
+            home=home,
         )
 
     def ask(self, path, method="GET", **headers):
@@ -424,7 +425,11 @@ def test_a_moved_feed_says_where_for_good(make_web):
 
 
 def test_the_site_may_stand_behind_a_prefix_or_at_the_root(make_web):
-    behind = make_web("a", prefix="dai")
+    behind = make_web("a", prefix="dai", home="/dai/feeds/")
+    for path in ("/", "/dai", "/dai/"):
+        got = behind.ask(path)
+        assert (got.status_code, got.headers["location"]) == (302, "/dai/feeds/")
+    assert behind.ask("/dai/feeds/").content == PAGE
     assert behind.ask("/dai/feeds/kenh.xml").content == FEED
     assert behind.ask("/feeds/kenh.xml").content == FEED
     root = make_web("b", roots=("feeds", ""))
