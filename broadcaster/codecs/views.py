@@ -2,10 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from typing import Any
 
 
 class FileView(io.RawIOBase):
@@ -36,7 +33,7 @@ class FileView(io.RawIOBase):
         self._at = min(max(origin + offset, 0), self._size)
         return self._at
 
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         """Fill the buffer from the place reached; 0 at the end."""
         into = memoryview(buffer).cast("B")
         count = min(len(into), self._size - self._at)
