@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from broadcaster.text import fold
-
 _WORD = re.compile(r"[^\W_]+")
 _TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 LONGEST = 40  # characters of a word that are looked at
@@ -27,7 +25,13 @@ def words(text: str) -> list[Term]:
 
 @lru_cache(maxsize=1 << 16)  # Vietnamese has a few thousand syllables; most words are old friends
 def _term(word: str) -> Term:
-    return fold(word), marks(word)
+    return bare(word), marks(word)
+
+
+def bare(word: str) -> str:
+    """Lower case without marks, đ as d, letters that are one sign for two as two."""
+    spread = unicodedata.normalize("NFKD", word.replace("Đ", "D").replace("đ", "d"))
+    return "".join(c for c in spread if unicodedata.category(c)[0] != "M").lower()
 
 
 def marks(word: str) -> str:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import urllib.parse
 import urllib.request
@@ -14,9 +15,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from broadcaster.model.episode import TranscriptLine
+from broadcaster.text.terms import words
 
 pytestmark = pytest.mark.system
-FAKES = Path(__file__).parents[1] / "fakes"
+ROOT = Path(__file__).parents[2]
+FAKES = ROOT / "tests" / "fakes"
 SECONDS = 45
 SHOW = "phat-thanh-mang-non"
 EPISODE = f"{SHOW}/mang-non-2026-09-14.html"
@@ -207,6 +210,27 @@ def test_search_takes_what_people_type(visit, query, count):
     expect(page.get_by_role("status")).to_contain_text(said)
     expect(page.get_by_role("status")).to_contain_text(query)
     expect(page.locator("#danh-sach li")).to_have_count(count)
+
+
+def test_the_page_cuts_words_as_the_index_does(visit):
+    """The rules stand twice, in Python and in the page's script; over our own texts they agree."""
+    script = (ROOT / "broadcaster" / "pages" / "assets" / "search.js").read_text("utf-8")
+    tones = re.search(r"^  var TONES = .*$", script, re.M)[0]
+    parts = [re.search(rf"^  function {name}\(.*?^  }}$", script, re.M | re.S)[0] for name in
+             ("fold", "marks", "words")]  # fmt: skip
+    texts = {
+        line
+        for path in (ROOT / "scripts_vi").glob("*.md")
+        for line in path.read_text("utf-8").split("\n")
+    }
+    texts |= {"Tu\u0301y ĐƯỜNG đẢo", "168/2024/NĐ-CP", "ﬁ Ǆ ß İ 𝐀𝐁 ½ ٣", "a_b a-b", "“ma túy”…", ""}
+    asked = sorted(" ".join(text.split()[:20]) for text in texts)
+    page = visit().open(PAGES["search"])
+    told = page.evaluate(
+        f"(texts) => {{ {tones} {' '.join(parts)} return texts.map(words); }}", asked
+    )
+    for text, found in zip(asked, told, strict=True):
+        assert [tuple(term) for term in found] == words(text)[:20], text
 
 
 def test_without_scripts_everything_can_be_read_heard_and_fetched(visit):

@@ -16,7 +16,7 @@
   var serial = 0;
 
   function fold(word) {
-    return word.replace(/[đĐ]/g, "d").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    return word.replace(/[đĐ]/g, "d").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   }
 
   function marks(word) {
