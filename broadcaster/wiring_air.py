@@ -106,10 +106,22 @@ def bring_up_to_date(wired: Wired, store: AirStore, site: str, *, standby: bool 
     from broadcaster.workflows.desk import open_desk
     from broadcaster.workflows.settling import settle
 
+    _refuse_a_new_database(wired.settings, store)
     lines = read_air_log(store.log).lines
     hand_on(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
     settle(open_desk(wired.station, wired.tools))
     prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
+
+
+def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:
+    """A disk that is not there looks like a new station; a plan that was made says it is none."""
+    path = settings.audio / DATABASE
+    if not settings.database and store.plan().made_at is not None and not path.is_file():
+        raise StoreError(
+            f"không thấy cơ sở dữ liệu {path.name}",
+            hint="Máy phát dùng bản giữ sẵn. Xem lại thư mục audio_out, ổ đĩa hoặc đường mạng.",
+            where=str(path),
+        )
 
 
 def player_of(name: str, clock: Clock, *, device: str = "") -> Player:

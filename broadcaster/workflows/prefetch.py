@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, StoreError
 from broadcaster.model.approval import State
 from broadcaster.model.episode import Episode
 from broadcaster.model.playout import AirItem, AirPlan, AirSlot, Order
@@ -115,6 +115,11 @@ def _plans(fetcher: Fetcher, account: Account, gate: Gate, now: datetime) -> Seq
     days = (now.date() - first).days + DAYS
     every = [o for o in coming(schedule, first, days) if o.slot.site == fetcher.site]
     items = tools.queue().items()
+    if not items and any(slot.items for slot in fetcher.store.plan().slots):
+        raise StoreError(
+            "hàng đợi trong cơ sở dữ liệu trống hẳn, như một cơ sở dữ liệu mới",
+            hint="Máy phát dùng bản giữ sẵn. Xem lại địa chỉ cơ sở dữ liệu.",
+        )
     trouble = gate.trouble
     gone = [o for o in every if o.latest < now]
     named = [item for item in items if item.occurrence != NEXT]

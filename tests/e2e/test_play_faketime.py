@@ -37,7 +37,9 @@ def built(tmp_path_factory, station_of):
 def yard(built, tmp_path):
     """A copy of that station, whose log is still empty."""
     shutil.copytree(built.folder, tmp_path / "đài")
-    return Yard(tmp_path / "đài")
+    yard = Yard(tmp_path / "đài")
+    yield yard
+    yard.clear()
 
 
 def seconds_of(text: str) -> float:
@@ -75,13 +77,14 @@ def test_a_morning_begins_on_the_second_on_a_machine_that_is_busy(yard):
 
 
 def test_woken_within_the_grace_it_airs_and_beyond_it_the_slot_is_missed(yard, tmp_path):
-    other = Yard(shutil.copytree(yard.folder, tmp_path / "muộn"))
+    other = Yard(shutil.copytree(yard.folder, tmp_path / "muộn"), running=yard.running)
     agent = yard.start("2026-11-26 06:48:00")
     late = other.start("2026-11-26 06:50:30")
     assert yard.wait_for("aired")[0]["slot"] == SLOT
     missed = other.wait_for("missed")[0]
     assert missed["slot"] == SLOT
-    assert "Lỡ giờ" in end(late)
+    assert "Lỡ giờ" in other.wait_for("alarm")[0]["reason"]
+    end(late)
     end(agent)
     assert not other.events("aired", "item")
 
@@ -135,6 +138,7 @@ def test_a_log_torn_by_a_power_cut_is_mended_and_nothing_airs_twice(yard):
     assert "viết dở" in end(agent)
     assert [e["event"] for e in yard.events("aired", "item")] == ["aired", "item"]
     lines = [json.loads(line) for line in own.read_text("utf-8").splitlines()]
+    assert [json.loads(line) for line in yard.log.read_text("utf-8").splitlines()] == lines
     assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
 
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -44,6 +44,13 @@ class Yard:
     """One station folder and the agents that run over it."""
 
     folder: Path
+    running: list = field(default_factory=list)
+
+    def clear(self) -> None:
+        """End whatever a test that failed left running."""
+        for process in self.running:
+            if process.poll() is None:
+                kill(process)
 
     @property
     def log(self) -> Path:
@@ -57,7 +64,7 @@ class Yard:
         # libfaketime reads the stamp by the zone of the process that it deceives
         moment = datetime.fromisoformat(when + "+07:00").astimezone(ZoneInfo(zone))
         stamp = moment.strftime("@%Y-%m-%d %H:%M:%S")
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [
                 faketime(),
                 "-f",
@@ -69,11 +76,14 @@ class Yard:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+        self.running.append(process)
+        return process
 
     def lines(self) -> list[dict]:
         if not self.log.is_file():
             return []
-        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        whole, _, _torn = self.log.read_text("utf-8", errors="replace").rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
     def events(self, *names: str) -> list[dict]:
         return [line for line in self.lines() if line["event"] in names]
