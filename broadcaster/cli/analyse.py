@@ -53,7 +53,7 @@ def command(
             for subject in subjects(name, folder / AUDIO, store):
                 analysis = look_at(subject, decoder, target)
                 found.append(analysis)
-                if picture is not None:
+                if picture is not None and len(found) == 1:  # the school's, where there are two
                     plot = picture_of(subject, analysis, target)
                     write(picture, draw(plot, picture.suffix))
                 report = _report(subject, analysis, target)

@@ -23,6 +23,7 @@ from broadcaster.production.recipe import recipe_key
 Block = NDArray[np.float32]
 
 IMPORT_VERSION = 1  # raise when the same file would come in otherwise
+_WORTH_CLEANING = HOUSE_RATE // 2  # frames: in less nothing can be told from noise
 CLEAN_MARK = "sach"  # in the keys of sounds that were cleaned
 
 
@@ -56,7 +57,7 @@ class SoundImports:
         with self._decoder.open(asset.path) as opened:
             arriving = _Arriving(opened)
             with self._store.spool(arriving.blocks(), arriving.channels) as raw:
-                if asset.clean:
+                if asset.clean and raw.frames >= _WORTH_CLEANING:
                     return self._cleaned(asset.path, key, raw, arriving)
                 return self._as_it_is(key, raw, arriving)
 
