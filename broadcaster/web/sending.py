@@ -1,7 +1,7 @@
 """A published file as an HTTP answer: whole, in part, packed, or not again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -143,18 +143,22 @@ async def send_answer(
     scope, receive, send = line
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-    if scope["method"] != "HEAD":
-        gone = asyncio.ensure_future(_gone(receive))
-        try:
-            async for data, first in _blocks(answer, file):
-                if gone.done():
-                    return
-                await send({"type": "http.response.body", "body": data, "more_body": True})
-                if first is not None and not gone.done():
-                    sent(first, len(data))
-        finally:
+    left = sum(len(part) for part in answer.parts) if scope["method"] != "HEAD" else 0
+    if not left:
+        await send({"type": "http.response.body", "body": b""})
+        return
+    gone = asyncio.ensure_future(_gone(receive)) if left > _BLOCK else None
+    try:
+        for data, first in _blocks(answer, file):
+            left -= len(data)
+            await send({"type": "http.response.body", "body": data, "more_body": left > 0})
+            if left and gone is not None and gone.done():  # at the end everybody is gone
+                return
+            if first is not None:
+                sent(first, len(data))
+    finally:
+        if gone is not None:
             gone.cancel()
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _gone(receive: Receive) -> None:
@@ -163,7 +167,7 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _blocks(answer: Answer, file: PublicFile) -> AsyncIterator[tuple[bytes, int | None]]:
+def _blocks(answer: Answer, file: PublicFile) -> Iterator[tuple[bytes, int | None]]:
     if all(part.stretch is None for part in answer.parts):
         for part in answer.parts:
             yield part.data, None

@@ -59,11 +59,12 @@ def station(tmp_path):
     return wire(load_settings(tmp_path, {}))
 
 
-def record(station, *, seconds):
-    """An episode that airs in so many seconds."""
+def record(station, *, seconds, length=5):
+    """An episode that airs in so many seconds, and sounds for `length` of them."""
     samples, server = _load("site_samples"), _load("site_server")
     air = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
-    made = server.sounding(samples.make_episode(1), station.settings.audio, server.mp3(5), 5.0)
+    data = server.mp3(length)
+    made = server.sounding(samples.make_episode(1), station.settings.audio, data, float(length))
     episode = replace(made, air_time=air, school=None)
     station.tools.catalogue().record(episode)
     return episode
@@ -222,8 +223,9 @@ def test_the_stations_own_address_means_its_own_folder(station):
     assert 'href="http://127.0.0.1:8000/feeds/phat-thanh-mang-non.xml"' in feed
 
 
-def test_a_listener_is_counted_once_by_a_minute_or_all_of_a_short_sound(station, serving):
-    record(station, seconds=-60)
+@pytest.mark.parametrize("length", [5, 50])
+def test_a_listener_is_counted_once_by_a_minute_or_all_of_a_short_sound(station, serving, length):
+    record(station, seconds=-60, length=length)
     with serving()[0] as web:
         [sound] = re.findall(r'<enclosure url="([^"]+)"', web.get(f"/feeds/{SHOW}.xml").text)
         headers = {"user-agent": "AntennaPod/3.4"}

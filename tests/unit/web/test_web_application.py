@@ -92,9 +92,10 @@ class Web:
         self.keeper = Keeper(
             Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
         )
+        self.listening = Listening(self.book, minute=lambda _file: 1000, now=lambda: NOW)
         self.app = application(
             files=PublicFiles(Shelf(folder=self.folder, published=self.listed, **shelf)),
-            listening=Listening(self.book, minute=lambda _file: 1000, now=lambda: NOW),
+            listening=self.listening,
             log=self.access,
             keeper=self.keeper,
             now=lambda: NOW,
@@ -483,3 +484,37 @@ def test_packed_pages_can_be_unpacked_by_hand(web):
     got = web.ask("/feeds/kenh.xml", accept_encoding="gzip")
     assert gzip.decompress(gzip.compress(got.content)) == FEED
     assert logging.getLogger("uvicorn").handlers == []
+
+
+@pytest.mark.parametrize(("stays", "counted"), [(True, 1), (False, 0)])
+def test_what_a_listener_who_went_away_did_not_get_does_not_count(web, stays, counted):
+    """Half a megabyte and a minute of 400,000 bytes: the first block alone is no download."""
+    name = "audio/kenh/so-2-89abcdef.mp3"
+    (web.folder / name).write_bytes(bytes(524_288))
+    web.listed.names |= {name}
+    web.listening._minute = lambda _file: 400_000
+    got = []
+
+    async def go():
+        gone = asyncio.Event()
+        if not stays:
+            gone.set()
+
+        async def receive():
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            got.append(message)
+            await asyncio.sleep(0)
+
+        scope = {
+            "type": "http", "method": "GET", "path": f"/feeds/{name}", "query_string": b"",
+            "raw_path": f"/feeds/{name}".encode(), "headers": [(b"user-agent", b"Nghe/1")],
+            "client": ("192.0.2.7", 1),
+        }  # fmt: skip
+        await web.app(scope, receive, send)
+
+    asyncio.run(go())
+    assert len(web.book.counted) == counted
+    assert got[-1].get("more_body", False) is not stays
