@@ -21,6 +21,7 @@ from broadcaster.production.course import ProfileOf
 from broadcaster.production.landing import measured_text, wanted_text
 from broadcaster.production.mastering import (
     MasterPlan,
+    limiter_for,
     master,
     plan_from_profiles,
     plan_master,
@@ -169,9 +170,10 @@ def land(
     """Master and encode a mix by a plan; what the file measures corrects it, up to three times."""
 
     def encode(plan: MasterPlan) -> MasterReport:
-        blocks = master(mix(), plan, spec)
+        limiter = limiter_for(plan, spec)
+        blocks = master(mix(), plan, spec, limiter)
         encoder.encode(blocks, channels=spec.channels, bitrate=spec.bitrate, path=path)
-        return replace(measure(path), gain=plan.gain, limited=plan.limited)
+        return replace(measure(path), gain=plan.gain, limited=limiter.reduction)
 
     report = encode(plan)
     silent = math.isinf(plan.mix_loudness)  # then there is nothing to land
