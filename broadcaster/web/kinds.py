@@ -34,7 +34,9 @@ _OTHER = "application/octet-stream"
 _PLAIN = {".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2"}  # packed already
 _SOUND = {".mp3", ".opus", ".ogg", ".wav"}
 _HASHED = re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$")
-_SHARD = re.compile(r"(^|/)[0-9a-f]{16,64}/[0-9a-z]+\.json$")  # a folder named after its content
+_SHARD = re.compile(
+    r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"
+)  # a folder named after its content
 _SNIFFED = (
     (b"<rss", "application/rss+xml; charset=utf-8"),
     (b"<opml", "text/x-opml; charset=utf-8"),

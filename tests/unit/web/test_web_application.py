@@ -39,6 +39,7 @@ FILES = {
     "assets/chu.woff2": b"woff2",
     "tim-kiem/0123456789abcdef/1f.json": b"{}",
     "rieng/tu-ma-0123/kenh.xml": FEED,
+    "rieng/0123456789abcdef0123456789abcdef/manifest.json": b"{}",
 }
 HIDDEN = {
     ".da-xuat-ban": b"list",
@@ -398,6 +399,7 @@ def test_public_files_are_only_read(web, method):
         ("kenh/so-1.html", "public, max-age=60"),
         ("kenh/so-1.vtt", "public, max-age=300"),
         ("rieng/tu-ma-0123/kenh.xml", "private, max-age=60"),
+        ("rieng/0123456789abcdef0123456789abcdef/manifest.json", "private, max-age=60"),
     ],
 )
 def test_each_file_may_be_kept_as_long_as_it_stays_true(web, path, cache):
