@@ -1,0 +1,157 @@
+"""Status, log, orders and the store, as a person at the desk meets them."""
+
+import csv
+import io
+import json
+import xml.dom.minidom
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+SCHEDULE = """\
+format = 1
+
+[[units]]
+key = "bai-dai"
+kind = "điểm trường"
+name = "Điểm trường Bãi Dài"
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến chủ nhật"
+time = "{time}"
+max_minutes = 10
+
+[[slots]]
+name = "Bãi Dài"
+site = "bai-dai"
+weekdays = "thứ hai đến chủ nhật"
+time = "{time}"
+max_minutes = 10
+"""
+BODY = "NỮ: Các em nhớ đội mũ bảo hiểm."
+
+
+def now():
+    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, station_of):
+    """A station whose next slot is hours away, with one short episode in it."""
+    station = station_of(tmp_path_factory.mktemp("desk"))
+    ahead = now() + timedelta(hours=3)
+    station.write("mu", BODY, day=f"{ahead:%d/%m/%Y}", title="Mũ bảo hiểm")
+    (station.scripts / "lich.toml").write_text(SCHEDULE.format(time=f"{ahead:%H:%M}"), "utf-8")
+    text = (station.scripts / "station.toml").read_text("utf-8")
+    text += '\n[listeners]\n"học sinh" = 450\n'
+    (station.scripts / "station.toml").write_text(text, "utf-8")
+    assert station.run("build").code == 0
+    station.slot = f"{ahead:%Y-%m-%dT%H:%M}"
+    done = station.run("queue", "add", "Mũ bảo hiểm", "--slot", station.slot)
+    assert done.code == 0, done.err
+    return station
+
+
+def test_status_says_in_one_screen_what_airs_next_and_that_it_is_here(desk):
+    done = desk.run("status")
+    assert done.code == 0, done.err
+    assert "VÀNG" in done.out  # nobody is at the loudspeaker yet
+    assert "Sắp phát" in done.out
+    assert "“Mũ bảo hiểm”: có ở máy phát, đúng bản đã duyệt, giải mã tốt" in done.out
+    assert len(done.out.splitlines()) < 24
+    assert desk.run("status", "--strict").code == 3
+
+
+def test_status_for_machines(desk):
+    told = json.loads(desk.run("status", "--json").out)
+    assert told["lamp"] == "amber"
+    assert told["next"]["slot"] == desk.slot
+    assert told["next"]["lamp"] == "green"
+    assert told["next"]["items"][0]["title"] == "Mũ bảo hiểm"
+
+
+def test_status_is_red_and_code_1_when_the_file_was_altered(desk, tmp_path, station_at):
+    import shutil
+
+    other = station_at(shutil.copytree(desk.folder, tmp_path / "đài"))
+    for path in (other.folder / "audio_out").rglob("*.mp3"):
+        path.write_bytes(path.read_bytes()[:-100])
+    shutil.rmtree(other.folder / "phat_song", ignore_errors=True)
+    done = other.run("status")
+    assert done.code == 1
+    assert "ĐỎ" in done.out
+    assert "không đúng bản đã duyệt" in done.out
+
+
+def test_a_site_that_nobody_knows_is_told_with_those_that_are(desk):
+    done = desk.run("status", "--site", "Bãi Ngắn")
+    assert done.code == 2
+    assert "bai-dai" in done.err
+
+
+def test_prefetch_fetches_a_site_of_its_own(desk):
+    done = desk.run("play", "--prefetch", "--site", "bai-dai", "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["folder"].endswith("bai-dai")
+
+
+def test_air_now_airs_by_itself_when_nobody_is_at_the_loudspeaker(desk):
+    """The whole way: order, log, queue, list, table, picture."""
+    done = desk.run("air-now", "Mũ bảo hiểm", "--player", "silent", "--who", "cô Hà", "--json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert (told["outcome"], told["kind"]) == ("ended", "phát ngay")
+    rows = json.loads(desk.run("log", "--json").out)["rows"]
+    [row] = [r for r in rows if r["slot"] == told["order"]]
+    assert row["result"] == "Đã phát"
+    assert row["seconds"] == pytest.approx(row["planned_seconds"], abs=0.3)
+    assert row["voice"] == "AI"
+    assert row["listeners"] == 450
+    assert row["unit"] == "Trường THCS Sao Mai (ví dụ)"
+    table = list(csv.reader(io.StringIO(desk.run("log", "--csv").out.lstrip("\ufeff"))))
+    assert "Người nghe (ước tính)" in table[0]
+    assert any("Mũ bảo hiểm" in cell for line in table[1:] for cell in line)
+    people = desk.run("log").out
+    assert "Đã phát" in people
+    assert "ước tính" in people
+
+
+def test_the_chart_is_a_picture_that_opens(desk):
+    for name, magic in (("a.svg", b"<svg"), ("a.png", b"\x89PNG")):
+        path = desk.folder / name
+        done = desk.run("log", "--chart", str(path))
+        assert done.code == 0, done.err
+        assert path.read_bytes().startswith(magic)
+    xml.dom.minidom.parse(str(desk.folder / "a.svg"))
+    done = desk.run("log", "--chart", str(desk.folder / "a.gif"))
+    assert done.code == 2
+
+
+def test_nothing_to_make_up_is_said(desk):
+    done = desk.run("air-now", "--make-up", "--player", "silent")
+    assert done.code == 2
+    assert "không có khung giờ nào bị lỡ" in done.err
+
+
+def test_what_is_not_approved_is_not_aired_by_any_command(desk, tmp_path, station_at):
+    import shutil
+
+    other = station_at(shutil.copytree(desk.folder, tmp_path / "đài"))
+    path = other.scripts / "station.toml"
+    text = 'approval = "required"\napprovers = ["Lê Văn Nam"]\n' + path.read_text("utf-8")
+    path.write_text(text, "utf-8")
+    done = other.run("air-now", "Mũ bảo hiểm", "--player", "silent")
+    assert done.code == 2
+    assert "chưa được duyệt" in done.err
+    done = other.run("air-now", "Mũ bảo hiểm", "--player", "silent", "--urgent", "--who", "em Tí")
+    assert done.code == 2
+    told = json.loads(other.run("status", "--json").out)
+    assert all(item["refused"] for slot in told["ahead"] for item in slot["items"])
+
+
+def test_times_and_days_that_are_none_are_told(desk):
+    assert desk.run("play", "--until", "quá trưa").code == 2
+    assert desk.run("log", "--from", "31/2/2026").code == 2
+    assert desk.run("log", "--from", "2/12/2026", "--to", "1/12/2026").code == 2
