@@ -214,10 +214,22 @@ def _keep_copy(engine: Engine, path: Path, version: str) -> None:
         try:
             with engine.execution_options(bare=True).connect() as connection:
                 connection.exec_driver_sql("VACUUM INTO ?", (str(spare),))
-            make_durable(spare)
-            spare.replace(copy)
+            if _is_at(spare, version):  # else another run has brought it up to date meanwhile
+                make_durable(spare)
+                spare.replace(copy)
         finally:
             spare.unlink(missing_ok=True)
+
+
+def _is_at(path: Path, version: str) -> bool:
+    """Whether a SQLite file is at a schema."""
+    engine = create_engine(sqlite_url(path))
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version"))
+            return bool(found.scalar() == version)
+    finally:
+        engine.dispose()
 
 
 def _version(connection: Connection, where: str) -> str | None:
