@@ -103,7 +103,14 @@ def test_an_old_record_compares_with_a_new_value() -> None:
     """What was stored as JSON is compared with living values."""
     utterance = Utterance(text="chào", voice="tone:nu")
     stored = {
-        "text": {"text": "chào", "voice": "tone:nu", "rate": 1, "pitch": 0, "scope": "công khai"}
+        "text": {
+            "text": "chào",
+            "voice": "tone:nu",
+            "rate": 1,
+            "pitch": 0,
+            "emphasis": 1,
+            "scope": "công khai",
+        }
     }
     assert explain(stored, {"text": utterance}) == ()
 
