@@ -16,15 +16,26 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from broadcaster.model.episode import Episode, TranscriptLine
+from broadcaster.model.episode import Episode
 from broadcaster.pictures.cover import show_cover
-from broadcaster.storage import FolderPublisher, SqlCatalogue, sqlite_url
+from broadcaster.settings import load_settings
+from broadcaster.wiring import publisher_for, wire
 from broadcaster.workflows.publish import publish
 
 FAKES = Path(__file__).parents[1] / "tests" / "fakes"
 SIZES = (10, 100, 1000, 10_000)
 LINES = 60  # sentences of an episode
 TIMES = 3  # new episodes published one after another; the middle one counts
+STATION = """
+name = "Phát thanh măng non Hoa Phượng"
+unit = "Trường THCS Hoa Phượng"
+public_url = "https://phat-thanh.example.edu.vn"
+[[shows]]
+key = "phat-thanh-mang-non"
+guid = "3b01cedf-0566-5348-ad5e-86289b8151e6"
+title = "Phát thanh măng non"
+description = "Chương trình của Liên đội Hoa Phượng."
+"""
 SOUND = b"\xff\xfb" + b"\0" * 200_000
 
 
@@ -33,14 +44,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
     sizes = parser.parse_args().sizes
-    print(
-        f"{'archive':>8} {'first s':>9} {'new s':>7} {'CPU s':>7} {'files':>6} {'kB':>7} {'again s':>8}"
-    )
+    head = ("archive", "first s", "new s", "CPU s", "files", "kB", "again s")
+    print(" ".join(f"{word:>8}" for word in head))
     figures = {size: measure(size) for size in sizes}
     for size, row in figures.items():
-        print(
-            f"{size:>8} {row.first:>9.2f} {row.new:>7.3f} {row.cpu:>7.3f} {row.files:>6} {row.kilobytes:>7.0f} {row.again:>8.3f}"
-        )
+        seconds = [f"{value:8.3f}" for value in (row.first, row.new, row.cpu)]
+        rest = f"{row.files:>8} {row.kilobytes:>8.0f} {row.again:>8.3f}"
+        print(f"{size:>8}", *seconds, rest)
     if 100 in figures:
         for size in sizes:
             print(f"{size} / 100: {figures[size].cpu / figures[100].cpu:.2f} x the CPU")
@@ -48,53 +58,52 @@ def main() -> None:
 
 def measure(size: int) -> SimpleNamespace:
     """One archive: published whole, then new episodes one by one."""
-    samples = _samples()
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        with SqlCatalogue(sqlite_url(root / "c.sqlite3")) as catalogue:
-            station = _Station(root, samples, catalogue)
-            for number in range(1, size + 1):
-                station.add(number)
-            first, _, _ = _timed(station.publish)
-            again, _, _ = _timed(station.publish)
-            runs = []
-            for number in range(size + 1, size + 1 + TIMES):
-                station.add(number)
-                runs.append(_timed(station.publish))
-            wall, cpu, changed = sorted(runs, key=lambda run: run[1])[TIMES // 2]
-            written = [root / "feeds" / path for path in changed]
-            kilobytes = sum(p.stat().st_size for p in written if p.exists()) / 1000
+        station = Station(Path(name))
+        for number in range(1, size + 1):
+            station.add(number)
+        first, _, _ = _timed(station.publish)
+        again, _, _ = _timed(station.publish)
+        runs = []
+        for number in range(size + 1, size + 1 + TIMES):
+            station.add(number)
+            runs.append(_timed(station.publish))
+        wall, cpu, changed = sorted(runs, key=lambda run: run[1])[TIMES // 2]
+        written = [station.feeds / path for path in changed]
+        kilobytes = sum(p.stat().st_size for p in written if p.exists()) / 1000
     return SimpleNamespace(
         first=first, new=wall, cpu=cpu, files=len(changed), kilobytes=kilobytes, again=again
     )
 
 
-class _Station:
-    """A station with nothing but a catalogue, finished sounds and a public folder."""
+class Station:
+    """A station folder without scripts: a catalogue, finished sounds and a public folder."""
 
-    def __init__(self, root: Path, samples: Any, catalogue: SqlCatalogue) -> None:
-        self.samples = samples
-        self.catalogue = catalogue
-        self.audio = root / "audio_out"
-        self.folder = self.audio / "phat-thanh-mang-non"
+    def __init__(self, root: Path) -> None:
+        scripts = root / "scripts_vi"
+        scripts.mkdir()
+        (scripts / "station.toml").write_text(STATION, encoding="utf-8")
+        wired = wire(load_settings(root, {}))
+        self.samples = _samples()
+        self.feeds = root / "feeds"
+        self.profile = wired.station.profile
+        self.folder = root / "audio_out" / "phat-thanh-mang-non"
         self.folder.mkdir(parents=True)
         self.sound = self.folder / "sound"
         self.sound.write_bytes(SOUND)
-        self.profile = samples.make_station()
         picture = show_cover("Phát thanh măng non", "Trường THCS Hoa Phượng")
-        self.tools = SimpleNamespace(
-            catalogue=lambda: catalogue,
-            clock=SimpleNamespace(now=lambda: datetime(2400, 1, 1, tzinfo=samples.VIETNAM)),
-            folders=SimpleNamespace(audio=self.audio, scripts=root, feeds=root / "feeds"),
+        self.tools = replace(
+            wired.tools,
+            clock=SimpleNamespace(now=lambda: datetime(2400, 1, 1, tzinfo=self.samples.VIETNAM)),
             picture=lambda _key, _draw: picture,
-            publisher=FolderPublisher(root / "feeds", link=True),
+            publisher=publisher_for(self.feeds),
         )
 
     def add(self, number: int) -> None:
         """Record an episode and its sound; one a day."""
         episode = _episode(self.samples, number)
         (self.folder / episode.public.audio.name).hardlink_to(self.sound)
-        self.catalogue.record(episode)
+        self.tools.catalogue().record(episode)
 
     def publish(self) -> tuple[str, ...]:
         """As the command does."""
@@ -124,7 +133,8 @@ def _timed(work: Callable[[], tuple[str, ...]]) -> tuple[float, float, tuple[str
 
 def _samples() -> Any:
     spec = importlib.util.spec_from_file_location("site_samples", FAKES / "site_samples.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -143,19 +143,24 @@ def _decode_tagged(classes: list[type], data: dict[str, Any]) -> Any:
 
 
 def _decode_one(kind: Hint, data: Any) -> Any:
+    return _reader(kind)(data)
+
+
+@functools.cache  # an archive holds the same few types a million times
+def _reader(kind: Hint) -> Callable[[Any], Any]:
     origin: Any = get_origin(kind)
     if origin is tuple:
-        return _decode_tuple(get_args(kind), data)
+        return functools.partial(_decode_tuple, get_args(kind))
     if origin in (dict, Mapping):
-        return _decode_mapping(get_args(kind), data)
+        return functools.partial(_decode_mapping, get_args(kind))
     if dataclasses.is_dataclass(kind):
-        return _decode_fields(cast(type, kind), data)
+        return functools.partial(_decode_fields, cast(type, kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return _converted(kind, data, "một giá trị đã biết")
+        return lambda data: _converted(kind, data, "một giá trị đã biết")
     reader = _READERS.get(kind)
     if reader is None:
         raise TypeError(f"{kind} cannot be read from plain data")
-    return reader(data)
+    return reader
 
 
 def _decode_fields(kind: type, data: Any) -> Any:
@@ -175,13 +180,25 @@ def _decode_tuple(inner: tuple[Hint, ...], data: Any) -> tuple[Any, ...]:
     if not isinstance(data, list):
         raise _Wrong("một danh sách")
     if len(inner) == 2 and inner[1] is Ellipsis:
-        return tuple(_at(str(n), _decode, inner[0], item) for n, item in enumerate(data))
+        return _decode_row(inner[0], data)
     if len(inner) != len(data):
         raise _Wrong(f"danh sách có {len(inner)} phần")
     return tuple(
         _at(str(n), _decode, hint, item)
         for n, (hint, item) in enumerate(zip(inner, data, strict=True))
     )
+
+
+def _decode_row(hint: Hint, data: list[Any]) -> tuple[Any, ...]:
+    options = _options(hint)
+    read = _reader(options[0]) if len(options) == 1 else functools.partial(_decode, hint)
+    row: list[Any] = []
+    try:
+        for item in data:
+            row.append(read(item))
+    except _Wrong as fault:
+        raise _Wrong(fault.wanted, (str(len(row)), *fault.path)) from fault
+    return tuple(row)
 
 
 def _decode_mapping(inner: tuple[Hint, Hint], data: Any) -> dict[Any, Any]:
@@ -206,8 +223,12 @@ def _converted(make: Callable[[Any], Any], data: Any, wanted: str) -> Any:
 
 
 def _text(data: Any) -> str:
-    if not isinstance(data, str) or any("\ud800" <= c <= "\udfff" for c in data):
+    if not isinstance(data, str):
         raise _Wrong("chữ")
+    try:
+        data.encode()
+    except UnicodeEncodeError as fault:  # half of a character
+        raise _Wrong("chữ") from fault
     return data
 
 
@@ -278,6 +299,7 @@ def _required(kind: type) -> frozenset[str]:
     )
 
 
+@functools.cache
 def _options(hint: Hint) -> tuple[Hint, ...]:
     """The members of a union, or the type alone."""
     origin: Any = get_origin(hint)
