@@ -18,9 +18,15 @@ from broadcaster.errors import PlayerFault
 
 PATIENCE = 8.0  # seconds that mpv may take to answer
 _HINT = "Cài mpv, hoặc dùng bộ phát mặc định: broadcaster play --player miniaudio"
+# The user's mpv.conf may choose the output; what would change the broadcast is set here.
 _FLAGS = (
     "--idle=yes",
-    "--no-config",
+    "--loop-file=no",
+    "--loop-playlist=no",
+    "--speed=1",
+    "--mute=no",
+    "--resume-playback=no",
+    "--save-position-on-quit=no",
     "--no-terminal",
     "--no-video",
     "--no-ytdl",
