@@ -43,9 +43,8 @@ def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[Subject, ...]
     path = Path(name)
     if path.is_file():
         return (Subject(path=path, title=path.name, timeline=_timeline(path, store)),)
-    found = (
-        sorted(audio.glob(f"*/{path.name}.json")) if path.name == name and audio.is_dir() else []
-    )
+    shows = sorted(audio.iterdir()) if path.name == name and audio.is_dir() else []
+    found = [beside for show in shows if (beside := show / f"{name}.json").is_file()]
     if not found:
         raise AssetError(
             f"Không tìm thấy tệp âm thanh hoặc số đã dựng “{name}”",
