@@ -98,7 +98,7 @@ def test_power_before_the_slot_comes_back_within_the_grace(box):
     assert accounted(box) == ["aired"]
 
 
-def test_power_cut_before_half_goes_on_once_from_the_start_of_the_mục(box):
+def test_power_cut_before_half_goes_on_once_from_the_start_of_its_part(box):
     box.switch_on()
     box.until("2026-11-26 06:47:10")  # 130 s in: the mục that began at 100 s
     box.power_cut()
@@ -250,7 +250,7 @@ def test_several_items_follow_one_another(box):
     assert accounted(box) == ["aired"]
 
 
-def test_what_does_not_fit_is_left_out_whole_or_stops_at_the_end_of_a_mục(box):
+def test_what_does_not_fit_is_left_out_whole_or_stops_at_the_end_of_a_part(box):
     long = box.item(2, seconds=900.0, chapters=(0.0, 200.0, 420.0, 800.0))
     box.plan(box.slot(MORNING, box.item(1, seconds=400.0), long, box.item(3, seconds=60.0)))
     box.switch_on()
@@ -367,7 +367,7 @@ def order(box, kind, item, **more):
     return given
 
 
-def test_urgent_cuts_in_and_what_was_cut_goes_on_at_the_start_of_its_mục(box):
+def test_urgent_cuts_in_and_what_was_cut_goes_on_at_the_start_of_its_part(box):
     box.switch_on()
     box.until("2026-11-26 06:47:10")
     order(box, "khẩn cấp", box.item(-7, seconds=30.0, priority=Priority.URGENT))
