@@ -271,6 +271,9 @@ class Publisher(Protocol):
     def publish(self, plan: SitePlan) -> tuple[str, ...]:
         """Returns the paths that changed. Raises PublishError; then the old site still stands."""
 
+    def damaged(self) -> Iterable[str]:
+        """The published files that are gone or changed; reads every byte."""
+
 
 class Clock(Protocol):
     """The time of day."""

@@ -46,6 +46,7 @@ def examine(tools: Tools, engines: tuple[VoiceEngine, ...]) -> Iterator[Finding]
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield _checked("Bản đã duyệt", lambda: _kept(tools))
     yield from _audio(tools)
+    yield _published(tools)
 
 
 def _kept(tools: Tools) -> str:
@@ -133,6 +134,18 @@ def _audio(tools: Tools) -> Iterator[Finding]:
                 told="nguyên vẹn" if whole else "mất hoặc đã bị thay đổi",
                 fix="Dựng lại bằng: broadcaster build",
             )
+
+
+def _published(tools: Tools) -> Finding:
+    """Every published file still holds the bytes that were put there."""
+    damaged = list(tools.publisher.damaged())
+    shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
+    return Finding(
+        what="Kênh và trang đã xuất bản",
+        ok=not damaged,
+        told=f"mất hoặc bị sửa: {shown}" if damaged else "nguyên vẹn",
+        fix="Xoá tệp feeds/.da-xuat-ban rồi chạy: broadcaster publish",
+    )
 
 
 def _checked(what: str, look: Callable[[], str]) -> Finding:

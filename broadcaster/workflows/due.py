@@ -9,7 +9,8 @@ from broadcaster.pages.words import VIETNAM
 
 def next_change(briefs: Iterable[Brief], now: datetime) -> datetime | None:
     """The first moment after `now` at which something appears or has to go; None = never."""
-    return min((at for brief in briefs for at in _changes(brief) if at > now), default=None)
+    first = min((at for brief in briefs for at in _changes(brief) if at > now), default=None)
+    return first.astimezone(VIETNAM) if first is not None else None
 
 
 def _changes(brief: Brief) -> Iterator[datetime]:
