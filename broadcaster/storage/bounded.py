@@ -1,5 +1,6 @@
 """A folder of files that can be made again, held within a size: the least recently used go."""
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,13 +11,24 @@ _ABANDONED = 3_600.0  # seconds after which an unfinished file cannot be another
 
 
 class BoundedFolder:
-    """Files by key, two letters of the key as their folder; several processes may share it."""
+    """Files by key, two letters of the key as their folder; several processes may share it.
 
-    def __init__(self, folder: Path, ending: str, limit_bytes: int) -> None:
+    Whoever has a file open reads on when it is cleared away. `kept` is asked before each clearing
+    for the files that must stay.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        ending: str,
+        limit_bytes: int,
+        *,
+        kept: Callable[[], Iterable[Path]] = tuple,
+    ) -> None:
         self._folder = folder
         self._ending = ending
         self._limit = limit_bytes
-        self._in_use: set[Path] = set()
+        self._kept = kept
         self._used: int | None = None  # bytes as last known; None = not looked yet
 
     def path(self, key: str) -> Path:
@@ -30,14 +42,12 @@ class BoundedFolder:
         return aside_name(path)
 
     def touch(self, path: Path) -> None:
-        """Note that a file was used just now; this process never clears it away."""
-        self._in_use.add(path)
+        """Note that a file was used just now."""
         with suppress(OSError):
             path.touch()
 
     def added(self, path: Path) -> None:
         """Note a new file, and make room when the folder has outgrown its limit."""
-        self.touch(path)
         if self._used is None:
             sweep(self._folder, older_than=_ABANDONED)
             self._used = sum(size for _, _, size in self._files())
@@ -45,7 +55,7 @@ class BoundedFolder:
             with suppress(OSError):
                 self._used += path.stat().st_size
         if self._used > self._limit:
-            self._clear()
+            self._clear(path)
 
     def _files(self) -> list[tuple[int, Path, int]]:
         """Time of last use (nanoseconds), path and size, the least recently used first."""
@@ -57,13 +67,14 @@ class BoundedFolder:
                     found.append((state.st_mtime_ns, path, state.st_size))
         return sorted(found)
 
-    def _clear(self) -> None:
+    def _clear(self, newest: Path) -> None:
         files = self._files()
+        kept = {newest, *self._kept()}
         total = sum(size for _, _, size in files)
         for _, path, size in files:
             if total <= self._limit * _ROOM_LEFT:
                 break
-            if path not in self._in_use:
+            if path not in kept:
                 with suppress(OSError):
                     path.unlink()
                     total -= size

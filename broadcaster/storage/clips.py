@@ -12,13 +12,12 @@ import numpy as np
 
 from broadcaster.errors import StoreError
 from broadcaster.model.speech import Speech, WordTiming
-from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.bounded import BoundedFolder
 from broadcaster.storage.plain import from_plain, parse, to_plain
 
 _MAGIC = b"broadcaster clip 1\n"
 _FULL_SCALE = 32768.0  # 16-bit samples are this times the float
-_ROOM_LEFT = 0.9  # after clearing, this part of the limit is used at most
-_ABANDONED = 3600.0  # seconds after which an unfinished file cannot be another writer's
 
 
 class FolderClipCache:
@@ -31,11 +30,9 @@ class FolderClipCache:
     def __init__(
         self, folder: Path, limit_bytes: int, *, needed: Callable[[], Iterable[str]] = tuple
     ) -> None:
-        self._folder = folder
-        self._limit = limit_bytes
+        self._files = BoundedFolder(folder, ".clip", limit_bytes, kept=self._kept)
         self._needed = needed
         self._protected: set[Path] = set()
-        self._used: int | None = None  # bytes in the folder as last known; None = not looked yet
 
     def get(self, key: str) -> Speech | None:
         """The clip, or None when there is none; a damaged one is removed."""
@@ -45,11 +42,11 @@ class FolderClipCache:
         except OSError:
             return None
         speech = _unpack(key, packed)
-        with suppress(OSError):
-            if speech is None:
+        if speech is None:
+            with suppress(OSError):
                 path.unlink()
-            else:
-                path.touch()  # used just now
+        else:
+            self._files.touch(path)
         return speech
 
     def put(self, key: str, speech: Speech) -> None:
@@ -57,13 +54,7 @@ class FolderClipCache:
         path = self._path(key)
         packed = _pack(key, speech)
         write_atomic(path, packed, durable=False)  # a torn file is found by its checksum
-        if self._used is None:
-            sweep(self._folder, older_than=_ABANDONED)
-            self._used = sum(clip.size for clip in self._clips())
-        else:
-            self._used += len(packed)
-        if self._used > self._limit:
-            self._clear(keep=path)
+        self._files.added(path)
 
     def protect(self, keys: Iterable[str]) -> None:
         """Never clear these clips away for as long as this object lives."""
@@ -71,39 +62,10 @@ class FolderClipCache:
 
     def _path(self, key: str) -> Path:
         safe = key if re.fullmatch(r"[0-9a-f]{16,128}", key) else _sha256(key.encode())
-        return self._folder / safe[:2] / f"{safe}.clip"
+        return self._files.path(safe)
 
-    def _clips(self) -> list["_Clip"]:
-        found = []
-        for path in self._folder.glob("*/*.clip"):
-            if path.name.startswith(ASIDE):  # another process is writing it
-                continue
-            with suppress(OSError):  # another process may have cleared it just now
-                state = path.stat()
-                found.append(_Clip(used=state.st_mtime_ns, path=path, size=state.st_size))
-        return sorted(found)
-
-    def _clear(self, keep: Path) -> None:
-        clips = self._clips()
-        total = sum(clip.size for clip in clips)
-        kept = {keep, *self._protected, *map(self._path, self._needed())}
-        for clip in clips:
-            if total <= self._limit * _ROOM_LEFT:
-                break
-            if clip.path not in kept:
-                with suppress(OSError):
-                    clip.path.unlink()
-                    total -= clip.size
-        self._used = total
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class _Clip:
-    """A clip's file; sorted, the least recently used comes first."""
-
-    used: int  # nanoseconds
-    path: Path
-    size: int  # bytes
+    def _kept(self) -> set[Path]:
+        return {*self._protected, *map(self._path, self._needed())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

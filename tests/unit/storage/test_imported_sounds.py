@@ -162,7 +162,7 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
 
 
 def test_the_folder_stays_within_its_limit(tmp_path: Path) -> None:
-    """The least recently used go; what this process uses stays readable."""
+    """The least recently used go; whoever has one open reads on."""
     keys = [f"{n:02x}" * 32 for n in range(12)]
     for key in keys:
         put(tmp_path, key, limit=40_000)
@@ -175,7 +175,7 @@ def test_the_folder_stays_within_its_limit(tmp_path: Path) -> None:
     for key in keys[:6]:
         held.put(key, blocks(sound()), 2, notes)
     assert np.array_equal(found.sound.samples[:], sound())
-    assert (tmp_path / keys[-1][:2] / f"{keys[-1]}.sound").exists()
+    assert len(list(tmp_path.glob("*/*.sound"))) <= 5
 
 
 def test_a_spool_is_a_sound_and_then_gone(tmp_path: Path) -> None:
