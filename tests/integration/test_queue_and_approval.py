@@ -159,7 +159,9 @@ def desk(tmp_path, capsys, monkeypatch):
 def test_what_is_not_approved_leaves_by_no_command(desk):
     """Built, sent, returned, asked for by name: no feed, no page, no queue, no calendar has it."""
     desk.write("mu", day="7/9/2026")
+    desk.good("stations", "add", "Đài xã Hoa Phượng")
     desk.good("build")
+    assert list((desk.folder / "feeds").rglob("manifest.json"))
     for command in (["publish"], ["reconcile"], ["send", "đội mũ", "--who", "Lan"], ["build"]):
         desk.good(*command)
         assert "<item>" not in desk.feed()
