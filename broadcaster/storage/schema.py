@@ -9,8 +9,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 REVISIONS = (
     "0001",
     "0002",
-    "0004",
     "0003",
+    "0004",
     "0005",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
