@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -166,6 +169,32 @@ def test_by_name_from_a_server_of_the_house(station):
     gone = station.run("voices", "remove", "neural:toy")
     assert "Đã gỡ giọng toy" in gone.out
     assert "neural:toy" not in station.run("voices").out
+
+
+def test_killed_in_the_middle_of_a_download_the_next_run_goes_on(station):
+    """Kill -9: nothing is installed, the part stays, and only the rest is fetched."""
+    file = File(data=toy_voice.model(), hang_after=100_000)
+    files = {f"/v/{NAME}": file, f"/v/{NAME}.json": File(data=toy_voice.config())}
+    with FileServer(files=files) as server:
+        words = ("voices", "install", server.url(f"/v/{NAME}"), "--gender", "nữ")
+        words = (*words, "--accept-licence")
+        command = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), *words]
+        env = {**os.environ, **NO_PROXY, "BROADCASTER_VOICES_FOLDER": str(station.voices)}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, env=env, **quiet) as run:
+            part = station.voices / ".tai" / "vi-vn-toy-medium" / "model.onnx.part"
+            deadline = time.monotonic() + 30
+            while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            run.kill()
+        had = part.stat().st_size
+        assert had > 0
+        assert not list(station.voices.glob("*/voice.toml"))
+        file.hang_after = -1
+        done = station.run(*words, env=NO_PROXY)
+        assert done.code == 0, done.err
+        assert server.asked[-1].range == f"bytes={had}-"
+    assert "neural:vi-vn-toy-medium" in station.run("voices").out
 
 
 def test_the_catalogue_is_shown(station):

@@ -15,6 +15,7 @@ class File:
     tag: str = '"1"'  # ETag; "" = none
     kind: str = "application/octet-stream"
     stop_after: int = -1  # bytes behind which the line is cut, once a request
+    hang_after: int = -1  # bytes behind which nothing more comes until the server ends
     location: str = ""  # a redirect
     status: int = 200
     ranges: bool = True
@@ -41,6 +42,7 @@ class FileServer:
 
     def __enter__(self) -> Self:
         outer = self
+        self._closing = threading.Event()
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
@@ -58,6 +60,7 @@ class FileServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=10)
@@ -99,6 +102,12 @@ class FileServer:
             whole = len(file.data)
             handler.send_header("Content-Range", f"bytes {begins}-{whole - 1}/{whole}")
         handler.end_headers()
+        if file.hang_after >= 0:
+            handler.wfile.write(body[: file.hang_after])
+            handler.wfile.flush()
+            self._closing.wait(20)
+            handler.close_connection = True
+            return
         if file.stop_after >= 0:
             handler.wfile.write(body[: file.stop_after])
             handler.wfile.flush()
