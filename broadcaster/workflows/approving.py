@@ -308,7 +308,9 @@ def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
     if not named:
         raise NotApproved(
             "station.toml chưa ghi ai được duyệt" + (" khẩn cấp" if urgent else ""),
-            hint='Thêm một dòng như approvers = ["Họ và tên"] vào scripts_vi/station.toml.',
+            hint="Ghi họ và tên vào dòng "
+            + ('urgent_approvers = ["…"]' if urgent else 'approver = "…"')
+            + " của scripts_vi/station.toml; thêm người thì dùng approvers, deputies.",
         )
     found = next((name for name in named if fold(name) == fold(who)), None)
     if found is None:
