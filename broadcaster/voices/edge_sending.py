@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from edge_tts import Communicate
 
 LARGEST = 16_000_000  # bytes of one part; 4,096 bytes of text take about 1.5 MB
+SETTLE = 0.25  # seconds that aiohttp's manual gives a line to say goodbye
 TICKS = 10_000_000  # the service counts time in 100 ns
 
 
@@ -72,7 +73,15 @@ def fetch(text: str, voice: str, rate: str, pitch: str, line: EdgeLine) -> EdgeR
         connect_timeout=line.connect,
         receive_timeout=round(line.whole),
     )
-    return asyncio.run(_heard(talk, line))
+    return asyncio.run(_settled(talk, line))
+
+
+async def _settled(talk: "Communicate", line: EdgeLine) -> EdgeReply:
+    """The reply, once the lines below TLS are closed too: aiohttp does not wait for them."""
+    try:
+        return await _heard(talk, line)
+    finally:
+        await asyncio.sleep(SETTLE)
 
 
 async def _heard(talk: "Communicate", line: EdgeLine) -> EdgeReply:
