@@ -1,6 +1,7 @@
-"""The worker's own code, called here without a process around it."""
+"""The worker's own code, started as the pool starts it: the library bears one use a process."""
 
-import io
+import subprocess
+import sys
 from pathlib import Path
 
 import espeakng_loader
@@ -17,15 +18,16 @@ def ask(text: str, **changed: object) -> tuple[str, bytes]:
     order = {"library": LIBRARY, "data": ".", "voice": VOICE, "rate": 165, "pitch": 50, "range": 60}
     order |= {"volume": 60, "want": "speech", **changed}
     head = "\n".join(f"{key} {value}" for key, value in order.items())
-    target = io.BytesIO()
-    worker.main(io.BytesIO(f"{head}\n\n{text}".encode()), target)
-    line, _, behind = target.getvalue().partition(b"\n")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", worker.__file__],
+        input=f"{head}\n\n{text}".encode(),
+        cwd=LIBRARY.parent,
+        capture_output=True,
+        timeout=30,
+        check=True,
+    )
+    line, _, behind = done.stdout.partition(b"\n")
     return line.decode(), behind
-
-
-@pytest.fixture(autouse=True)
-def _beside_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(LIBRARY.parent)
 
 
 def test_speech() -> None:
@@ -67,7 +69,8 @@ def test_missing_data_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
             return -1
 
     monkeypatch.setattr(worker.ctypes, "CDLL", lambda path: Library())
-    assert ask("Xin chào.")[0] == "error espeak_Initialize -1"
+    order = {"library": "", "data": "."}
+    assert worker.answer(order, b"Xin.")[0] == "error espeak_Initialize -1"
 
 
 def test_a_refusal_of_the_library_is_an_error() -> None:
