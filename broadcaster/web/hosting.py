@@ -1,7 +1,7 @@
 """A station's parts become its web server."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from broadcaster.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.model.address import moved_to
@@ -39,13 +41,20 @@ class Host:
     address: str  # where the feeds say that they are
 
 
-def host(wired: Wired, *, public_url: str, tell: Callable[[BroadcasterError], None]) -> Host:
+def host(
+    wired: Wired,
+    *,
+    public_url: str,
+    tell: Callable[[BroadcasterError], None],
+    mounts: Mapping[str, ASGIApp] | None = None,
+) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
     With a `public_url` the site is published once more, with that address, beside the database:
-    feeds/ stays as it is. Raises ConfigError for an address that no feed can carry, StoreError.
+    feeds/ stays as it is. `mounts` are other applications by path; they come before the public
+    files. Raises ConfigError for an address that no feed can carry, StoreError.
     """
-    place = _place(wired, public_url)
+    place = hosted_place(wired, public_url)
     published = published_list(place.folder)
     shelf = Shelf(
         folder=place.folder,
@@ -71,12 +80,13 @@ def host(wired: Wired, *, public_url: str, tell: Callable[[BroadcasterError], No
         now=now,
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
+        routes=[Mount(path, app=app) for path, app in (mounts or {}).items()],
     )
     return Host(app=app, keeper=keeper, address=place.profile.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class Place:
     """Where the site stands, on the disk and on the network."""
 
     wired: Wired
@@ -87,16 +97,19 @@ class _Place:
     own: bool  # the station's own feeds/
 
 
-def _place(wired: Wired, public_url: str) -> _Place:
-    """With an address of its own the site has a folder of its own; else feeds/ is shown as it is.
+def hosted_place(wired: Wired, public_url: str) -> Place:
+    """Where the server's site stands.
+
+    With an address of its own the site has a folder of its own; else feeds/ is shown as it is.
 
     The station's own address may be a whole domain: then the root of this server is the site too.
+    Raises ConfigError.
     """
     profile = wired.station.profile
     if not public_url or site_address(public_url) == profile.public_url.rstrip("/"):
         own = urlsplit(profile.public_url).path.strip("/")
         roots = (FEEDS,) if own == FEEDS else (FEEDS, own)
-        return _Place(
+        return Place(
             wired=wired,
             profile=profile,
             folder=wired.settings.feeds,
@@ -107,7 +120,7 @@ def _place(wired: Wired, public_url: str) -> _Place:
     site = site_address(public_url)
     folder = wired.settings.host / hashlib.sha256(site.encode()).hexdigest()[:16]
     prefix = urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
-    return _Place(
+    return Place(
         wired=wired,
         profile=replace(profile, public_url=site),
         folder=folder,
@@ -129,7 +142,7 @@ def site_address(public_url: str) -> str:
     return whole if whole.endswith(f"/{FEEDS}") else f"{whole}/{FEEDS}"
 
 
-def _publish(place: _Place) -> datetime | None:
+def _publish(place: Place) -> datetime | None:
     """Publish what may be public now; when the next change is due."""
     tools = place.wired.tools
     now = tools.clock.now()
@@ -145,7 +158,7 @@ def _publish(place: _Place) -> datetime | None:
         lock.__exit__(None, None, None)
 
 
-def _for_copy(place: _Place) -> Tools:
+def _for_copy(place: Place) -> Tools:
     """The station's tools, but everything published goes into the copy, and no hub hears of it."""
     tools = place.wired.tools
     return replace(
