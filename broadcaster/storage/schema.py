@@ -12,6 +12,7 @@ REVISIONS = (
     "0003",
     "0004",
     "0005",
+    "0006",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
@@ -189,3 +190,46 @@ class HandOverRow(Tables):
     revision: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     issued: Mapped[datetime] = mapped_column(Utc)
+
+
+class StationTokenRow(Tables):
+    """What a radio station asks with, as its SHA-256; the token itself is kept nowhere."""
+
+    __tablename__ = "station_token"
+    __table_args__ = (Index("ix_station_token_station", "station"),)
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    station: Mapped[str] = mapped_column(String(64))  # Subscriber.code
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    made: Mapped[datetime] = mapped_column(Utc)
+    ended: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class StationReceiptRow(Tables):
+    """What a radio station told of a pull; one moment, one line."""
+
+    __tablename__ = "station_receipt"
+    __table_args__ = (Index("ix_station_receipt_station", "station", "at", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    station: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Utc)
+    received: Mapped[datetime] = mapped_column(Utc)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class StationHeardRow(Tables):
+    """What a radio station says it aired; told twice, it is one line."""
+
+    __tablename__ = "station_heard"
+    __table_args__ = (Index("ix_station_heard_once", "station", "episode", "started", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    station: Mapped[str] = mapped_column(String(64))
+    episode: Mapped[str] = mapped_column(String(200))
+    revision: Mapped[int]
+    started: Mapped[datetime] = mapped_column(Utc)
+    seconds: Mapped[float] = mapped_column(Double)
+    note: Mapped[str] = mapped_column(Text)
+    received: Mapped[datetime] = mapped_column(Utc)
