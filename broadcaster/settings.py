@@ -29,7 +29,7 @@ class Settings:
     formats: tuple[ProgrammeFormat, ...]
     notices: tuple[Notice, ...] = ()  # formats that could not be used
     database: str = ""  # URL; "" = SQLite under audio_out/
-    cache_bytes: int = 4 * 1024**3  # limit of the clip cache
+    cache_bytes: int = 4_000_000_000  # limit of each cache
     jobs: int = 2  # episodes made at once
     ca_bundle: str = ""  # certificates for online voices; "" = certifi's
     voices: Path = Path("giong-doc")  # where installed voices stand
@@ -80,6 +80,7 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         formats=tuple(f.value for f in formats if f.value is not None),
         notices=(*checked.notices, *(n for f in formats for n in f.notices)),
         database=environ.get("BROADCASTER_DATABASE", "") or station.database,
+        cache_bytes=round(station.retention.cache_gb * 1e9),
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),

@@ -40,6 +40,8 @@ COMMANDS = {
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),
+    "backup": ("backup", "Sao lưu cả đài vào một tệp; thử bản sao lưu."),
+    "restore": ("restore", "Lấy lại cả đài từ một bản sao lưu."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
     "config": ("config", "Xem cài đặt đang dùng."),
     "catalogue": ("catalogue", "Danh mục các số đã dựng."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from broadcaster.model.alarms import AlarmSettings
+from broadcaster.model.backup import BackupSettings, RetentionSettings
 from broadcaster.model.master import MasterSettings
 from broadcaster.model.notice import Place
 from broadcaster.model.speech import Gender, Region
@@ -107,6 +108,8 @@ class StationProfile:
     location: Location | None = None  # None = not told
     masters: MasterSettings = field(default_factory=MasterSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     listeners: tuple[tuple[str, int], ...] = ()  # (audience, how many), from the unit's roll
 
 

@@ -14,6 +14,7 @@ from broadcaster.model.station import (
     StationProfile,
 )
 from broadcaster.scripting.alarm_settings import read_alarms, read_listeners
+from broadcaster.scripting.care_settings import read_backup, read_retention
 from broadcaster.scripting.show_settings import (
     each_once,
     old_addresses,
@@ -73,6 +74,8 @@ def _profile(root: Table) -> StationProfile:
         school_year_starts=root.whole("school_year_starts", 9, range(1, 13)),
         masters=_masters(root.table("masters")),
         alarms=read_alarms(root.table("alarms")),
+        backup=read_backup(root.table("backup")),
+        retention=read_retention(root.table("retention")),
         listeners=read_listeners(root.table("listeners")),
     )
     profile = _with_people(profile)

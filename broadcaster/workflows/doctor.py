@@ -42,6 +42,11 @@ def examine(tools: Tools, engines: tuple[VoiceEngine, ...]) -> Iterator[Finding]
     yield _space(tools.folders.audio)
     yield from (_engine(engine) for engine in engines)
     yield _sounds(tools)
+    yield from examine_record(tools)
+
+
+def examine_record(tools: Tools) -> Iterator[Finding]:
+    """Look at what the station has made: catalogue, approvals, finished and published files."""
     yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield _checked("Bản đã duyệt", lambda: _kept(tools))

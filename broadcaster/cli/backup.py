@@ -1,0 +1,195 @@
+"""`broadcaster backup`."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import held, open_station
+from broadcaster.cli.telling import show_notices
+from broadcaster.model.backup import Backup
+from broadcaster.model.schedule import ZONE
+from broadcaster.settings import Settings, load_settings
+from broadcaster.wiring import Wired, wire
+from broadcaster.wiring_care import (
+    backup_place,
+    backup_tools,
+    check_backup,
+    fetched,
+    restore_backup,
+)
+from broadcaster.workflows.backup import Taken, is_due, newest_moment, our_backups, take_backup
+from broadcaster.workflows.backup_proof import Proof, prove
+
+
+@click.group(
+    "backup",
+    options_metavar="[TÙY CHỌN]",
+    subcommand_metavar="[LỆNH]",
+    invoke_without_command=True,
+)
+@click.option(
+    "--to", metavar="NƠI", default="", help="Thư mục hoặc địa chỉ (mặc định: [backup] target)."
+)
+@click.option(
+    "--secrets",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Cất riêng khóa ký và địa chỉ của kênh riêng vào tệp này, thay vì cả đài.",
+)
+@click.option("--due", is_flag=True, help="Chỉ làm khi đến hạn ghi ở [backup]; hợp với cron.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_context
+def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_json: bool) -> int:
+    """Sao lưu cả đài vào một tệp: bài, âm thanh, cài đặt, cơ sở dữ liệu, mọi bản đã dựng, đã duyệt.
+
+    Khóa ký và địa chỉ của kênh riêng không nằm trong đó; cất chúng bằng --secrets. Lấy lại bằng:
+    broadcaster restore.
+    """
+    if ctx.invoked_subcommand is not None:
+        return 0
+    wired = open_station(ctx.obj)
+    if secrets is not None:
+        return _secrets(wired, secrets)
+    settings = wired.settings
+    if due and not settings.station.backup.target and not to:
+        return 0
+    place = backup_place(settings, to)
+    tools = backup_tools(wired)
+    if due and not is_due(
+        settings.station.backup, newest_moment(place.names(), tools.station), tools.now()
+    ):
+        return 0
+    with held(wired):
+        taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
+    _tell(taken, as_json=as_json)
+    return 0
+
+
+def _secrets(wired: Wired, path: Path) -> int:
+    """The keys alone, readable by their owner only."""
+    tools = backup_tools(wired, secret=True)
+    made = tools.make(path)
+    path.chmod(0o600)
+    if not made.backup.files:
+        path.unlink()
+        click.echo("Đài này chưa có khóa ký, cũng chưa có kênh riêng: không có gì phải cất riêng.")
+        return 0
+    click.echo(f"Đã cất {len(made.backup.files)} tệp bí mật vào {path}.")
+    click.echo("  → Cất như cất chìa khóa: phong bì niêm phong, không gửi qua mạng.")
+    return 0
+
+
+def _tell(taken: Taken, *, as_json: bool) -> None:
+    if as_json:
+        say_json(
+            name=taken.name,
+            place=taken.place,
+            bytes=taken.size,
+            files=len(taken.backup.files),
+            removed=list(taken.removed),
+            notices=notices_json(taken.notices),
+        )
+        return
+    show_notices(taken.notices)
+    click.echo(
+        f"✔ Đã sao lưu {len(taken.backup.files)} tệp, đọc lại đúng từng byte: {taken.name} "
+        f"({megabytes(taken.size)}) ở {taken.place}"
+    )
+    for name in taken.removed:
+        click.echo(f"  đã bỏ bản cũ {name}")
+
+
+@command.command("list", options_metavar="[TÙY CHỌN]")
+@click.option("--to", metavar="NƠI", default="", help="Xem ở nơi khác nơi ghi trong [backup].")
+@click.pass_obj
+def list_backups(session: Session, to: str) -> int:
+    """Kê các bản sao lưu của đài này, cũ nhất trước."""
+    wired = open_station(session)
+    place = backup_place(wired.settings, to)
+    names = our_backups(place.names(), backup_tools(wired).station)
+    for name in names:
+        click.echo(name)
+    click.echo(f"{len(names)} bản sao lưu ở {place.shown}")
+    return 0
+
+
+@command.command("verify", options_metavar="[TÙY CHỌN]")
+@click.argument("file", metavar="TỆP")
+@click.option("--quick", is_flag=True, help="Chỉ đọc lại từng byte, không lấy lại, không dựng thử.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+def verify(file: str, quick: bool, as_json: bool) -> int:
+    """Thử một bản sao lưu: lấy lại vào thư mục tạm, khám, rồi dựng lại một số từ đó."""
+    with fetched(file) as path:
+        if quick:
+            backup, proof = check_backup(path), None
+        else:
+            with tempfile.TemporaryDirectory(prefix="broadcaster-thu-") as spare:
+                folder = Path(spare) / "đài"
+                backup = restore_backup(path, folder)
+                proof = prove(wired_at(folder).station, wired_at(folder).tools)
+    if as_json:
+        say_json(**summary(backup), quick=quick, **(_proof_json(proof) if proof else {}))
+    else:
+        tell_backup(backup)
+        _tell_proof(proof)
+    return 0 if proof is None or proof.good else 1
+
+
+def wired_at(folder: Path) -> Wired:
+    """The station of a folder that was just restored; it never waits for a server's database."""
+    return wire(settings_at(folder))
+
+
+def settings_at(folder: Path) -> Settings:
+    """Its settings, without those of this machine's environment but for voices."""
+    import os
+
+    kept = {k: v for k, v in os.environ.items() if k != "BROADCASTER_DATABASE"}
+    return load_settings(folder.resolve(), kept)
+
+
+def tell_backup(backup: Backup) -> None:
+    """What is in a backup, in a few lines."""
+    head = backup.head
+    made = head.made_at.astimezone(ZONE)
+    click.echo(f"Bản sao lưu của “{head.station}” ({head.unit})")
+    click.echo(f"  làm lúc {made:%H:%M ngày %d/%m/%Y}, bằng bản {head.program} của chương trình")
+    click.echo(f"  {len(backup.files)} tệp, {megabytes(backup.bytes)} khi lấy lại; đúng từng byte")
+    if head.voices:
+        click.echo(f"  giọng cài thêm phải cài lại: {', '.join(head.voices)}")
+
+
+def summary(backup: Backup) -> dict[str, object]:
+    """What is in a backup, for machines."""
+    head = backup.head
+    return {
+        "station": head.station,
+        "made_at": head.made_at.isoformat(),
+        "program": head.program,
+        "files": len(backup.files),
+        "bytes": backup.bytes,
+        "voices": list(head.voices),
+    }
+
+
+def megabytes(count: int) -> str:
+    """Bytes in words."""
+    if count < 100_000:
+        return f"{max(1, round(count / 1000))} KB"
+    return f"{count / 1e6:.1f} MB".replace(".", ",")
+
+
+def _proof_json(proof: Proof) -> dict[str, object]:
+    return {
+        "good": proof.good,
+        "seen": [{"what": f.what, "ok": f.ok, "told": f.told} for f in proof.findings],
+    }
+
+
+def _tell_proof(proof: Proof | None) -> None:
+    for finding in proof.findings if proof else ():
+        mark, colour = ("✔", "green") if finding.ok else ("✘", "red")
+        click.secho(f"  {mark} {finding.what}: {finding.told}", fg=colour)

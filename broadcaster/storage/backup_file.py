@@ -1,0 +1,252 @@
+"""One backup in one ZIP file: every byte with its checksum, nothing believed when it is read."""
+
+import hashlib
+import os
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from broadcaster.errors import StoreError, TooNew
+from broadcaster.model.backup import FORMAT, BackedFile, Backup, BackupHead, is_safe
+from broadcaster.storage.atomic import aside
+from broadcaster.storage.faults import explain, explained
+from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+
+LIST = "sao-luu.json"
+README = "DOC-TRUOC.txt"
+_BLOCK = 1 << 20
+_LIST_LIMIT = 64 << 20  # bytes of a list: half a million files
+# Endings of what a second packing would not make smaller.
+_PACKED = frozenset(
+    {".mp3", ".opus", ".ogg", ".flac", ".m4a", ".wav", ".jpg", ".jpeg", ".png", ".webp", ".woff2"}
+    | {".zip", ".docx", ".gz", ".br"}
+)
+_TEXT = """\
+Bản sao lưu của đài “{station}” ({unit}), làm lúc {moment:%H:%M ngày %d/%m/%Y}.
+
+Lấy lại cả đài trên máy này hoặc máy khác:
+  1. Cài chương trình broadcaster.
+  2. Gõ:  broadcaster restore TỆP-NÀY --to THƯ-MỤC-MỚI
+Chỉ cần một bài viết thì mở tệp này ra, bài nằm trong thư mục scripts_vi.
+
+Trong này có giọng nói của học sinh, giáo viên: xin cất như cất sổ sách của trường.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that goes into a backup."""
+
+    name: str  # its path in the backup
+    path: Path  # where its bytes are
+
+
+def write_backup(path: Path, head: BackupHead, sources: Iterable[Source]) -> Backup:
+    """Put the files into one archive, in one step; what vanishes meanwhile is left out.
+
+    The same bytes are kept once. Raises StoreError; then no file of that name is new.
+    """
+    with (
+        aside(path) as spare,
+        explained(path, "ghi bản sao lưu"),
+        zipfile.ZipFile(spare, "x", allowZip64=True) as archive,
+    ):
+        _put_bytes(archive, README, _readme(head))
+        backup = Backup(head=head, files=_packed(archive, sources))
+        document = {"format": FORMAT, "backup": to_plain(backup)}
+        _put_bytes(archive, LIST, to_text(document).encode())
+    return backup
+
+
+def _readme(head: BackupHead) -> bytes:
+    text = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()  # for the editor of Windows
+
+
+def _put_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    archive.writestr(_entry(name), data)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    packed = Path(name).suffix.lower() in _PACKED
+    info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    info.external_attr = (stat.S_IFREG | 0o600) << 16
+    return info
+
+
+def _packed(archive: zipfile.ZipFile, sources: Iterable[Source]) -> tuple[BackedFile, ...]:
+    owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
+    sizes: set[int] = set()
+    files = []
+    for source in sorted(sources, key=lambda one: one.name):
+        with suppress(FileNotFoundError):
+            files.append(_pack(archive, source, owners, sizes))
+    return tuple(files)
+
+
+def _pack(
+    archive: zipfile.ZipFile, source: Source, owners: dict[str, str], sizes: set[int]
+) -> BackedFile:
+    with source.path.open("rb") as file:
+        state = os.fstat(file.fileno())
+        modified = int(state.st_mtime)
+        if state.st_size in sizes:  # perhaps a copy of what is in the archive already
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest in owners:
+                return BackedFile(
+                    path=source.name,
+                    bytes=state.st_size,
+                    sha256=digest,
+                    modified=modified,
+                    like=owners[digest],
+                )
+            file.seek(0)
+        with archive.open(_entry(source.name), "w", force_zip64=True) as target:
+            count, digest = _copy(file, target)
+    sizes.add(count)
+    owners.setdefault(digest, source.name)
+    return BackedFile(path=source.name, bytes=count, sha256=digest, modified=modified)
+
+
+def _copy(source: IO[bytes], target: IO[bytes] | None, limit: int = -1) -> tuple[int, str]:
+    """Bytes and sha256 of what was copied; stops behind `limit` bytes when it is not negative."""
+    count, digest = 0, hashlib.sha256()
+    while block := source.read(_BLOCK):
+        count += len(block)
+        if 0 <= limit < count:
+            break
+        digest.update(block)
+        if target is not None:
+            target.write(block)
+    return count, digest.hexdigest()
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBackup:
+    """An archive whose list was read and found sound."""
+
+    archive: zipfile.ZipFile
+    backup: Backup
+    where: str
+
+    def check(self) -> None:
+        """Read every byte. Raises StoreError at the first that is not what was put in."""
+        for file in self.backup.files:
+            if not file.like:
+                self._read(file, None)
+
+    def unpack(self, folder: Path) -> None:
+        """Put every file below an empty folder. Raises StoreError."""
+        free = shutil.disk_usage(folder).free
+        if self.backup.bytes > free:
+            raise StoreError(
+                f"Ổ đĩa còn {free // 1_000_000} MB, bản sao lưu cần "
+                f"{self.backup.bytes // 1_000_000} MB.",
+                hint="Chưa có gì bị thay đổi. Hãy dọn bớt hoặc chọn ổ khác.",
+                where=str(folder),
+            )
+        for file in sorted(self.backup.files, key=lambda one: bool(one.like)):
+            path = folder / file.path
+            with explained(path, "ghi tệp lấy lại"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if file.like:
+                    shutil.copyfile(folder / file.like, path)
+                else:
+                    with path.open("xb") as target:
+                        self._read(file, target)
+                os.utime(path, (file.modified, file.modified))
+
+    def _read(self, file: BackedFile, target: IO[bytes] | None) -> None:
+        with _told(self.where), self.archive.open(file.path) as source:
+            found = _copy(source, target, file.bytes)
+        if found != (file.bytes, file.sha256):
+            raise _damaged(self.where, f"tệp {file.path} không còn như lúc sao lưu")
+
+
+@contextmanager
+def open_backup(path: Path) -> Iterator[OpenBackup]:
+    """Open an archive and check its list against what is in it. Raises StoreError, TooNew."""
+    where = str(path)
+    with _told(where), zipfile.ZipFile(path) as archive:
+        backup = _list(archive, where)
+        _check_entries(archive, backup, where)
+        yield OpenBackup(archive=archive, backup=backup, where=where)
+
+
+def _list(archive: zipfile.ZipFile, where: str) -> Backup:
+    if LIST not in archive.namelist():
+        raise StoreError(
+            "Tệp này không phải bản sao lưu của chương trình.",
+            hint="Bản sao lưu có tên như sao-luu-TÊN-ĐÀI-2026-09-07-170000.zip.",
+            where=where,
+        )
+    with archive.open(LIST) as file:
+        data = file.read(_LIST_LIMIT + 1)
+    if len(data) > _LIST_LIMIT:
+        raise _damaged(where, "danh sách tệp dài bất thường")
+    document = parse(data, where=where)
+    written = document.get("format") if isinstance(document, dict) else None
+    if type(written) is int and written > FORMAT:
+        raise TooNew(
+            f"Bản sao lưu do bản mới hơn của chương trình làm ra (format {written}).",
+            hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
+            where=where,
+        )
+    if written != FORMAT:
+        raise _damaged(where, "danh sách tệp không ghi quy cách")
+    return from_plain(Backup, document.get("backup"), where=where)
+
+
+def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None:
+    """Every entry is a plain file of the list, named safely, of the size that the list says."""
+    entries = {info.filename: info for info in archive.infolist()}
+    if len(entries) != len(archive.infolist()):
+        raise _damaged(where, "có hai tệp trùng tên")
+    own = {file.path: file for file in backup.files if not file.like}
+    for file in backup.files:
+        if not is_safe(file.path) or file.bytes < 0:
+            raise _damaged(where, f"có tên tệp nguy hiểm: {file.path[:80]!r}")
+        if file.like and (
+            file.like not in own
+            or (own[file.like].bytes, own[file.like].sha256) != (file.bytes, file.sha256)
+        ):
+            raise _damaged(where, f"tệp {file.path} trỏ tới tệp không có")
+    if len({file.path.casefold() for file in backup.files}) != len(backup.files):
+        raise _damaged(where, "có hai tệp chỉ khác nhau chữ hoa, chữ thường")
+    if entries.keys() - {LIST, README} != own.keys():
+        raise _damaged(where, "các tệp bên trong không khớp với danh sách")
+    for name, file in own.items():
+        info = entries[name]
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or info.file_size != file.bytes:
+            raise _damaged(where, f"tệp {name} không phải tệp thường hoặc sai cỡ")
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as fault:
+        raise _damaged(where, "tệp bị cắt cụt hoặc không phải tệp ZIP") from fault
+    except zlib.error as fault:
+        raise _damaged(where, "phần nén bên trong bị sai") from fault
+    except OSError as fault:
+        raise explain(fault, Path(where), "đọc bản sao lưu") from fault
+
+
+def _damaged(where: str, why: str) -> StoreError:
+    return StoreError(
+        f"Bản sao lưu không dùng được: {why}.",
+        hint="Chưa có gì bị thay đổi. Hãy lấy bản sao lưu khác, cũ hơn một chút cũng được.",
+        where=where,
+    )

@@ -1,0 +1,185 @@
+"""The wiring of what looks after a station: backups, upgrades, room on the disk."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from broadcaster import __version__
+from broadcaster.errors import StoreError, TooNew
+from broadcaster.model.backup import Backup, BackupHead
+from broadcaster.model.notice import Level, Notice
+from broadcaster.settings import Settings
+from broadcaster.storage.atomic import aside_name
+from broadcaster.storage.backup_file import Source, open_backup, write_backup
+from broadcaster.storage.backup_sources import (
+    find_sources,
+    schema_of,
+    snapshot,
+    without_listeners,
+)
+from broadcaster.storage.faults import explained
+from broadcaster.storage.places import Place, open_place, split_target
+from broadcaster.text import slug
+from broadcaster.wiring import DATABASE, DOWNLOADS, Wired
+from broadcaster.workflows.backup import BackupTools, Made, refuse_a_full_folder
+
+__all__ = [
+    "backup_place",
+    "backup_tools",
+    "check_backup",
+    "fetched",
+    "restore_backup",
+    "without_secrets",
+]
+
+HOST = ".may-chu"  # below audio_out, as `Settings.host` says
+
+
+def backup_tools(wired: Wired, *, secret: bool = False) -> BackupTools:
+    """What a backup of this station is made with."""
+    settings = wired.settings
+    return BackupTools(
+        station=slug(settings.station.name)[:60],
+        make=lambda path: _make(wired, path, secret=secret),
+        check=check_backup,
+        spare=lambda: aside_name(settings.audio / "sao-luu.zip"),
+        now=wired.tools.clock.now,
+    )
+
+
+def backup_place(settings: Settings, target: str = "") -> Place:
+    """Where backups go: as asked, else as station.toml says. Raises StoreError."""
+    where = target or settings.station.backup.target
+    if not where:
+        raise StoreError(
+            "Chưa ghi sao lưu vào đâu.",
+            hint='Gõ: broadcaster backup --to THƯ-MỤC, hoặc ghi target = "…" vào mục [backup] '
+            "của station.toml.",
+        )
+    return open_place(where, settings.folder)
+
+
+def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
+    settings = wired.settings
+    with explained(path, "ghi bản sao lưu"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    found = find_sources(settings.folder, secret=secret)
+    with tempfile.TemporaryDirectory(prefix=".tmp-sao-luu-", dir=path.parent) as spare:
+        copies = () if secret else tuple(_databases(settings, Path(spare)))
+        schema = schema_of(copies[0].path) if copies and copies[0].path.name == DATABASE else ""
+        head = BackupHead(
+            station=settings.station.name,
+            unit=settings.station.unit,
+            program=__version__,
+            made_at=wired.tools.clock.now(),
+            schema=schema,
+            secret=secret,
+            voices=_voices(settings),
+        )
+        backup = write_backup(path, head, (*found.sources, *copies))
+    return Made(backup=backup, left_out=found.left_out)
+
+
+def _databases(settings: Settings, spare: Path) -> Iterator[Source]:
+    """Still pictures of the station's databases."""
+    main = settings.audio / DATABASE
+    if not settings.database and main.is_file():
+        snapshot(main, spare / DATABASE)
+        yield Source(name=f"audio_out/{DATABASE}", path=spare / DATABASE)
+    counts = settings.host / DOWNLOADS
+    if counts.is_file():
+        snapshot(counts, spare / DOWNLOADS)
+        without_listeners(spare / DOWNLOADS)
+        yield Source(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS)
+
+
+def _voices(settings: Settings) -> tuple[str, ...]:
+    """Names of the installed voices."""
+    with suppress(OSError):
+        found = settings.voices.iterdir()
+        return tuple(sorted(p.name for p in found if p.is_dir() and not p.name.startswith(".")))
+    return ()
+
+
+def check_backup(path: Path) -> Backup:
+    """Read every byte of an archive. Raises StoreError at the first that is wrong."""
+    with open_backup(path) as opened:
+        opened.check()
+        return opened.backup
+
+
+@contextmanager
+def fetched(target: str) -> Iterator[Path]:
+    """A backup as a file of this machine, wherever it lies. Raises StoreError."""
+    if Path(target).is_file():
+        yield Path(target)
+        return
+    place, name = split_target(target)
+    with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
+        file = Path(spare) / (name or "sao-luu.zip")
+        open_place(place, Path()).fetch(name, file)
+        yield file
+
+
+def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Backup:
+    """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there."""
+    folder = folder.absolute()
+    refuse_a_full_folder(folder)
+    with explained(folder, "lấy lại bản sao lưu"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        spare = Path(tempfile.mkdtemp(prefix=".tmp-lay-lai-", dir=folder.parent))
+    try:
+        backup = _unpacked(path, spare, secret=False)
+        if secrets is not None:
+            _unpacked(secrets, spare, secret=True)
+        with explained(folder, "lấy lại bản sao lưu"):
+            if folder.is_dir():
+                folder.rmdir()
+            spare.replace(folder)
+            folder.chmod(0o755)
+    finally:
+        shutil.rmtree(spare, ignore_errors=True)
+    return backup
+
+
+def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
+    from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
+
+    with open_backup(path) as opened:
+        head = opened.backup.head
+        if head.secret != secret:
+            wanted = "phần bí mật" if secret else "bản sao lưu cả đài"
+            raise StoreError(
+                f"Tệp này không phải {wanted}.",
+                hint="Tệp sao-luu-….zip là cả đài, tệp bi-mat-….zip là phần bí mật (--secrets).",
+                where=str(path),
+            )
+        if head.schema and head.schema not in REVISIONS:
+            raise TooNew(
+                f"Bản sao lưu có cơ sở dữ liệu của bản mới hơn (lược đồ {head.schema}).",
+                hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
+                where=str(path),
+            )
+        opened.unpack(folder)
+        if secret:
+            for file in opened.backup.files:
+                with suppress(OSError):
+                    (folder / file.path).chmod(0o600)
+        return opened.backup
+
+
+def without_secrets(settings: Settings) -> tuple[Notice, ...]:
+    """What a station lost that was restored without its secret part."""
+    private = any(show.private for show in settings.station.shows)
+    if not private or (settings.scripts / "nguoi-nghe.toml").is_file():
+        return ()
+    return (
+        Notice(
+            code="thieu-phan-bi-mat",
+            level=Level.WARNING,
+            sentence="đài có kênh riêng nhưng bản sao lưu này không có địa chỉ của người nghe",
+            hint="Lấy lại với --secrets TỆP-BÍ-MẬT thì địa chỉ riêng không đổi.",
+        ),
+    )

@@ -1,0 +1,156 @@
+"""Make a backup, send it where it is safe, keep as many as asked for, and know when one is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from broadcaster.errors import BroadcasterError, StoreError
+from broadcaster.model.backup import Backup, BackupSettings, backup_moment, backup_name
+from broadcaster.model.notice import Level, Notice
+from broadcaster.model.schedule import ZONE
+
+
+class Place(Protocol):
+    """Where backups are kept."""
+
+    shown: str  # its address without a password
+
+    def names(self) -> tuple[str, ...]:
+        """Every file, sorted. Raises StoreError."""
+
+    def put(self, file: Path, name: str) -> None:
+        """Copy a file there, wholly or not at all. Raises StoreError."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file. Raises StoreError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An archive that was just written."""
+
+    backup: Backup
+    left_out: tuple[str, ...]  # files whose names cannot be carried to every system
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a backup came to."""
+
+    name: str
+    place: str
+    backup: Backup
+    size: int  # bytes of the archive
+    removed: tuple[str, ...] = ()  # older backups that had to make room
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupTools:
+    """What a backup is made with."""
+
+    station: str  # slug of its name
+    make: Callable[[Path], Made]  # write the archive to a path; raises StoreError
+    check: Callable[[Path], object]  # read every byte of an archive; raises StoreError
+    spare: Callable[[], Path]  # a fresh name on the station's disk
+    now: Callable[[], datetime]
+
+
+def take_backup(tools: BackupTools, place: Place, *, keep: int = 0) -> Taken:
+    """Make an archive, read it back, put it into its place; `keep` = 0 removes no older one.
+
+    Raises StoreError; then every earlier backup is still there.
+    """
+    name = backup_name(tools.station, tools.now().astimezone(ZONE))
+    spare = tools.spare()
+    try:
+        made = tools.make(spare)
+        tools.check(spare)
+        size = spare.stat().st_size
+        place.put(spare, name)
+    finally:
+        spare.unlink(missing_ok=True)
+    removed, told = _make_room(tools, place, keep)
+    return Taken(
+        name=name,
+        place=place.shown,
+        backup=made.backup,
+        size=size,
+        removed=removed,
+        notices=(*_left_out(made.left_out), *told),
+    )
+
+
+def our_backups(names: tuple[str, ...], station: str) -> tuple[str, ...]:
+    """The backups of a station among some names, oldest first."""
+    ours = [name for name in names if backup_moment(name, station)]
+    return tuple(sorted(ours, key=lambda name: backup_moment(name, station)))
+
+
+def is_due(settings: BackupSettings, newest: datetime | None, now: datetime) -> bool:
+    """Whether it is time: `days` have passed by the calendar, and the hour has come.
+
+    A backup of the future (the clock was wrong) counts as none.
+    """
+    here = now.astimezone(ZONE)
+    if newest is None or newest > now + timedelta(hours=1):
+        return True
+    days = (here.date() - newest.astimezone(ZONE).date()).days
+    return days > settings.days or (days == settings.days and here.time() >= settings.at)
+
+
+def newest_moment(names: tuple[str, ...], station: str) -> datetime | None:
+    """When the newest of a station's backups was made; None without one."""
+    ours = our_backups(names, station)
+    if not ours:
+        return None
+    told = datetime.strptime(backup_moment(ours[-1], station), "%Y-%m-%d-%H%M%S")
+    return told.replace(tzinfo=ZONE)
+
+
+def _make_room(
+    tools: BackupTools, place: Place, keep: int
+) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    """Remove the oldest ones; that it could not be done is told, the new one is safe already."""
+    if not keep:
+        return (), ()
+    removed = []
+    try:
+        for old in our_backups(place.names(), tools.station)[:-keep]:
+            place.remove(old)
+            removed.append(old)
+    except BroadcasterError as fault:
+        notice = Notice(
+            code="khong-xoa-ban-sao-luu-cu",
+            level=Level.WARNING,
+            sentence=f"bản sao lưu mới đã xong nhưng không xoá bớt được bản cũ: {fault.sentence}",
+            hint="Xem lại quyền xoá ở nơi sao lưu, hoặc tự xoá bớt.",
+        )
+        return tuple(removed), (notice,)
+    return tuple(removed), ()
+
+
+def _left_out(names: tuple[str, ...]) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            code="khong-sao-luu-duoc-tep",
+            level=Level.WARNING,
+            sentence=f"tệp “{name}” không được sao lưu vì Windows không nhận tên ấy",
+            hint='Đổi tên tệp: bỏ các dấu : * ? " < > | \\ và dấu cách ở đầu, cuối.',
+        )
+        for name in names
+    )
+
+
+def refuse_a_full_folder(folder: Path) -> None:
+    """A backup is only put where nothing stands. Raises StoreError."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise StoreError(
+            "Thư mục này đã có tệp, không lấy bản sao lưu đè lên.",
+            hint="Chọn một thư mục mới hoặc trống; thư mục cũ đổi tên rồi giữ lại cho chắc.",
+            where=str(folder),
+        )
+    if folder.exists() and not folder.is_dir():
+        raise StoreError("Đường dẫn này là một tệp.", hint="Chọn tên khác.", where=str(folder))
