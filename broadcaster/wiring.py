@@ -155,6 +155,7 @@ def wire(settings: Settings) -> Wired:
         scrub=lambda: _scrub(database(), settings),
         subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
         hand_overs=cache(lambda: storage.SqlHandOvers(database())),
+        station_book=cache(lambda: storage.SqlStationBook(database())),
         seal=lambda data: _seal(settings, data),
         publisher_for=publisher_for,
         publisher=FolderPublisher(settings.feeds),

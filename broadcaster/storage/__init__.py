@@ -49,10 +49,13 @@ if TYPE_CHECKING:
     from broadcaster.storage.catalogue import SqlCatalogue, sqlite_url
     from broadcaster.storage.database import Database
     from broadcaster.storage.hand_overs import SqlHandOvers
+    from broadcaster.storage.jobs import SqlJobs
     from broadcaster.storage.journal import SqlJournal
+    from broadcaster.storage.people import SqlPeople
     from broadcaster.storage.queue import SqlQueue
     from broadcaster.storage.schedule_store import SqlScheduleStore
     from broadcaster.storage.signing_key import SigningKey
+    from broadcaster.storage.station_book import SqlStationBook
 
 # name -> the module that has it, loaded when the name is first asked for
 _LATE = {
@@ -61,9 +64,12 @@ _LATE = {
     "SqlApprovals": "approvals",
     "SqlCatalogue": "catalogue",
     "SqlHandOvers": "hand_overs",
+    "SqlJobs": "jobs",
     "SqlJournal": "journal",
+    "SqlPeople": "people",
     "SqlQueue": "queue",
     "SqlScheduleStore": "schedule_store",
+    "SqlStationBook": "station_book",
     "SigningKey": "signing_key",
     "sqlite_url": "database",
 }
@@ -86,9 +92,12 @@ __all__ = [
     "SqlCatalogue",
     "SqlDownloadBook",
     "SqlHandOvers",
+    "SqlJobs",
     "SqlJournal",
+    "SqlPeople",
     "SqlQueue",
     "SqlScheduleStore",
+    "SqlStationBook",
     "SubscriberList",
     "SystemClock",
     "WithdrawalList",

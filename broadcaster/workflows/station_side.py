@@ -27,6 +27,7 @@ from broadcaster.model.queue import Priority
 from broadcaster.model.selection import paged
 from broadcaster.model.site import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.model.station import Show, StationProfile
+from broadcaster.model.station_word import token_digest
 from broadcaster.model.subscriber import Subscriber, private_root, token_of
 from broadcaster.model.withdrawal import What
 from broadcaster.pictures.cover import show_cover
@@ -98,6 +99,8 @@ def publish_stations(
 ) -> tuple[str, ...]:
     """Bring every station's folder up to date; the changed paths."""
     seats = open_seats(profile, tools)
+    places = {s.subscriber.code: (s.subscriber.name, token_digest(s.token)) for s in seats}
+    tools.station_book().settle(places, now)
     if not seats:
         return ()
     briefs = sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key))

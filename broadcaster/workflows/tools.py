@@ -12,6 +12,7 @@ from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Speech
+from broadcaster.model.station_word import StationAiring, StationReceipt, StationToken
 from broadcaster.model.subscriber import Subscriber
 from broadcaster.model.timeline import MasterReport
 from broadcaster.model.withdrawal import Withdrawal
@@ -78,6 +79,31 @@ class HandOvers(Protocol):
         """Remember these as the newest."""
 
 
+class StationBook(Protocol):
+    """What radio stations may ask with, and what they told."""
+
+    def holder(self, digest: str) -> StationToken | None:
+        """Whose token it is, an ended one's too."""
+
+    def settle(self, places: Mapping[str, tuple[str, str]], now: datetime) -> None:
+        """Let in the stations of `places` (code -> name, digest) and nobody else."""
+
+    def renew(self, token: StationToken) -> None:
+        """Keep a token; those of the same kind that the station had before end."""
+
+    def put_receipt(self, receipt: StationReceipt) -> bool:
+        """Remember a pull; False when it was told before."""
+
+    def put_airings(self, airings: Sequence[StationAiring]) -> int:
+        """Remember what was aired; how many were new."""
+
+    def last_receipts(self) -> Mapping[str, StationReceipt]:
+        """The newest pull that each station told of, by station."""
+
+    def airings(self, station: str = "", since: datetime | None = None) -> Sequence[StationAiring]:
+        """What one station aired, or all of them ("") did, oldest first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundShelf:
     """Every sound that scripts and programmes may name."""
@@ -138,6 +164,7 @@ class Tools:
     scrub: Callable[[], None]  # leave nothing of what was deleted in the files of the database
     subscribers: Callable[[], Subscribers]
     hand_overs: Callable[[], HandOvers]
+    station_book: Callable[[], StationBook]
     seal: Callable[[bytes], bytes]  # a signature file over some bytes; b"" without a key
     publisher_for: Callable[[Path], Publisher]  # of a folder besides the public one
     publisher: Publisher
