@@ -8,7 +8,8 @@
     │   ├── ConfigError       station.toml or a programme format, all mistakes at once
     │   ├── AssetError        a sound, recording, picture or its sidecar
     │   ├── Conflict          somebody else changed it meanwhile
-    │   └── NotApproved       it may not leave before a person has approved it
+    │   ├── NotApproved       it may not leave before a person has approved it
+    │   └── NotAllowed        this person may not do this
     ├── EngineError           a voice cannot speak
     │   ├── EngineUnavailable try the next voice
     │   ├── EngineRefused     this text, or every text for now (rate limit)
@@ -85,6 +86,12 @@ class NotApproved(InputError):
     code = "chua-duyet"
 
 
+class NotAllowed(InputError):
+    """Who asks may not: no such account, a wrong password, a role without the right."""
+
+    code = "khong-duoc-phep"
+
+
 class EngineError(BroadcasterError):
     """A voice could not speak."""
 
@@ -123,6 +130,8 @@ class AudioError(BroadcasterError):
 
 class NoSeam(AudioError):
     """Two segments do not fit together at any frame that they share."""
+
+    code = "am-thanh-khong-khop"
 
 
 class PlayerFault(BroadcasterError):

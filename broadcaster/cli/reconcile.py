@@ -1,6 +1,10 @@
 """`broadcaster reconcile`."""
 
+import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import click
 
@@ -41,14 +45,36 @@ def command(session: Session, loop: bool, every: float, as_json: bool) -> int:
         _tell(done, as_json=as_json)
         codes = [outcome.exit_code for outcome in done.outcomes]
         return max([0, *codes]) or exit_code(done.notices, strict=False)
-    keep_reconciling(
-        one_round,
-        wait=threading.Event().wait,
-        every=every,
-        tell=lambda done: None if done.quiet else _tell(done, as_json=as_json),
-        trouble=lambda error: _trouble(error, debug=session.debug),
-    )
-    return 0
+    with _asked_to_stop() as stop:
+        keep_reconciling(
+            one_round,
+            wait=stop.wait,
+            every=every,
+            tell=lambda done: None if done.quiet else _tell(done, as_json=as_json),
+            trouble=lambda error: _trouble(error, debug=session.debug),
+        )
+    return 130
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets; the second one stops at once.
+
+    An interrupt that is raised wherever the program happens to be is lost when that is a finaliser,
+    and the loop would go on for ever.
+    """
+    stop = threading.Event()
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, asked)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _tell(done: Round, *, as_json: bool) -> None:

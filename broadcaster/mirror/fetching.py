@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from broadcaster.mirror.faults import CAPTIVE, MirrorFault, Unreachable, Untrusted
 from broadcaster.mirror.line import Line, Reply
@@ -24,6 +24,8 @@ Got = TypeVar("Got")
 
 class _Busy(Unreachable):
     """The server asks to come back; `wait` in seconds."""
+
+    code: ClassVar[str] = "lay-bai-may-chu-ban"
 
     def __init__(self, where: str, wait: float) -> None:
         super().__init__("máy chủ đang bận", hint="Lần lấy sau sẽ thử lại.", where=where)
