@@ -388,6 +388,8 @@ def _asset(found: FoundSound, settings: Settings) -> tuple[SoundAsset, tuple[Not
         rights=card_read.rights,
         titles=card_read.titles,
         clean=card_read.clean,
+        script=card_read.script,
+        reads=card_read.reads,
     )
     return asset, notices
 

@@ -44,6 +44,15 @@ class SoundCue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCue(SoundCue):
+    """A recording that says a paragraph of the script; its words are known."""
+
+    written: str  # the paragraph
+    spoken: str  # as it is read
+    speaker: str = ""  # display name of the role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BedCue:
     """A bed begins (sound set) or ends (sound empty)."""
 

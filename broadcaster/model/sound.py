@@ -51,6 +51,8 @@ class SoundAsset:
     rights: Rights
     titles: tuple[str, ...] = ()  # Vietnamese names it also answers to
     clean: bool = False  # a recording that is cleaned when it is imported
+    script: str = ""  # slug of the script of which it says a line; "" = it says none
+    reads: str = ""  # that line, as `model.take.line_words` has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from broadcaster.model.rundown import (
     RundownCue,
     SoundCue,
     SpeechCue,
+    TakeCue,
 )
 from broadcaster.model.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
 from broadcaster.model.speech import WordTiming
@@ -290,7 +291,16 @@ def _audible(profile: SourceProfile) -> tuple[int, int]:
 
 
 def _recording_caption(cue: SoundCue, event: Event) -> Caption:
-    """A recording is named in the transcript: nobody has written down what is said in it."""
+    """A take says a paragraph; any other recording is named: nobody wrote down what it says."""
+    if isinstance(cue, TakeCue):
+        return Caption(
+            start=event.start,
+            end=event.start + event.length,
+            speaker=cue.speaker,
+            written=cue.written,
+            spoken=cue.spoken,
+            synthetic=False,
+        )
     return Caption(
         start=event.start,
         end=event.start + event.length,

@@ -14,6 +14,7 @@ from broadcaster.model.rundown import (
     RundownCue,
     SoundCue,
     SpeechCue,
+    TakeCue,
 )
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Cue, CueKind, Direction, Heading, Kind, Paragraph
@@ -59,14 +60,16 @@ def plan_rundown(
     sound_for: Callable[[str], str | None],
     scope_of: Callable[[str], Scope],
     title_of: Callable[[str], str] | None = None,
+    take_for: Callable[[Paragraph], str | None] = lambda _: None,
 ) -> Checked[Rundown]:
     """Put an episode in order: ident, opening, items with jingle and link, closing, outro.
 
     `sound_for` gives the source key of a sound's name or None when there is none, `scope_of` and
-    `title_of` the scope and the Vietnamese title of a key. `read` gives a paragraph's sentences.
+    `title_of` the scope and the Vietnamese title of a key. `read` gives a paragraph's sentences,
+    `take_for` the key of a recording that says it instead of a voice.
     Errors: a sound that is missing or not named, a role without a voice.
     """
-    planner = _Planner(programme, read, sound_for, scope_of, title_of)
+    planner = _Planner(programme, read, sound_for, scope_of, title_of, take_for=take_for)
     start = planner.section(opening, Scope.PUBLIC, casting)
     cues = planner.house_sound(programme.ident, "nhạc hiệu")
     cues += [ChapterCue(title=OPENING_CHAPTER), *start] if start else []
@@ -98,12 +101,15 @@ class _Planner:
         sound_for: Callable[[str], str | None],
         scope_of: Callable[[str], Scope],
         title_of: Callable[[str], str] | None,
+        *,
+        take_for: Callable[[Paragraph], str | None],
     ) -> None:
         self.programme = programme
         self.read = read
         self.sound_for = sound_for
         self.scope_of = scope_of
         self.title_of = title_of
+        self.take_for = take_for
         self.notices: list[Notice] = []
         self._usual = {
             CueKind.IDENT: programme.ident,
@@ -165,6 +171,9 @@ class _Planner:
             return []
         # Of words that no Vietnamese voice can say only the marks may be left
         said = [r for r in self.read(block) if any(c.isalnum() for c in r.spoken)]
+        take = self.take_for(block)
+        if take is not None and said:
+            return [self._take(block, take, said, scope, part.name)]
         return [
             SpeechCue(
                 reading=reading,
@@ -179,6 +188,20 @@ class _Planner:
             )
             for number, reading in enumerate(said, start=1)
         ]
+
+    def _take(
+        self, block: Paragraph, key: str, said: Sequence[Reading], scope: Scope, speaker: str
+    ) -> TakeCue:
+        return TakeCue(
+            sound=key,
+            title=self._title(key, key),
+            layer=Layer.RECORDING.value,
+            scope=_narrower(scope, self.scope_of(key)),
+            place=block.place,
+            written=block.text,
+            spoken=" ".join(reading.spoken for reading in said),
+            speaker=speaker,
+        )
 
     def _cue(self, cue: Cue, scope: Scope) -> list[RundownCue]:
         if cue.kind is CueKind.PAUSE:

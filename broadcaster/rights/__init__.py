@@ -29,6 +29,8 @@ class RightsCard:
     rights: Rights
     titles: tuple[str, ...] = ()  # Vietnamese names the sound also answers to
     clean: bool = False  # noise, hum, clicks and silence at the ends are taken out at import
+    script: str = ""  # slug of the script of which the sound says a line
+    reads: str = ""  # that line
 
 
 def without_card(file: str) -> Notice:
@@ -78,6 +80,8 @@ def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[R
         rights=_rights(root, recording),
         titles=root.texts("titles"),
         clean=root.flag("clean", recording),
+        script=root.text("script"),
+        reads=root.text("reads"),
     )
     root.close()
     held = replace(card, rights=_held_back(root, card.rights))

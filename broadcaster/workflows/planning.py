@@ -1,16 +1,17 @@
 """Scripts -> episode plans: one programme on one date is one episode."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.errors import InputError
 from broadcaster.model.listing import Airing, ListEntry
 from broadcaster.model.notice import Checked, Level, Notice, Place
-from broadcaster.model.rundown import Rundown, SpeechCue
+from broadcaster.model.rundown import Rundown, SpeechCue, TakeCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Cue, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.model.take import line_words
 from broadcaster.ports import EpisodeList, VoiceEngine
 from broadcaster.production.casting import Casting, Part, cast, join_wishes
 from broadcaster.production.editions import edition, has_words
@@ -141,9 +142,10 @@ def plan_episode(
     school, benches = whole.value
     outside = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
     public: Rundown | None = school
-    if outside != group.scripts:
-        # The frames of the public edition must not even name what stays in the school.
-        shorter = _plan(replace(group, scripts=outside), station, engines, sounds)
+    if outside != group.scripts or _has_school_takes(school):
+        # The frames of the public edition must not even name what stays in the school, and where
+        # a pupil may not be heard outside a voice says the line.
+        shorter = _plan(replace(group, scripts=outside), station, engines, sounds, public=True)
         public = shorter.value[0] if outside and shorter.value is not None else None
     if public is not None:
         public = edition(public, Scope.PUBLIC)
@@ -154,7 +156,12 @@ def plan_episode(
 
 
 def _plan(
-    group: Group, station: StationProfile, engines: Sequence[VoiceEngine], sounds: SoundIndex
+    group: Group,
+    station: StationProfile,
+    engines: Sequence[VoiceEngine],
+    sounds: SoundIndex,
+    *,
+    public: bool = False,
 ) -> Checked[tuple[Rundown, tuple[Bench, ...]]]:
     try:
         opening, links, closing, told = _frames(group, station)
@@ -185,12 +192,30 @@ def _plan(
         sound_for=sounds.key_for,
         scope_of=sounds.scope_of,
         title_of=sounds.title_of,
+        take_for=_takes(group.scripts, sounds, public=public),
     )
     notices += checked.notices
     notices += _run_out(group.scripts, sounds)
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
         return Checked(value=None, notices=tuple(notices))
     return Checked(value=(checked.value, benches), notices=tuple(notices))
+
+
+def _takes(
+    scripts: Sequence[Script], sounds: SoundIndex, *, public: bool
+) -> Callable[[Paragraph], str | None]:
+    """How the recording of a line is found."""
+    slugs = {script.file: script.slug for script in scripts}
+
+    def take_for(paragraph: Paragraph) -> str | None:
+        slug = slugs.get(paragraph.place.file, "")
+        return sounds.take_for(slug, line_words(paragraph.role, paragraph.text), public=public)
+
+    return take_for
+
+
+def _has_school_takes(rundown: Rundown) -> bool:
+    return any(isinstance(c, TakeCue) and c.scope is Scope.SCHOOL for c in rundown.cues)
 
 
 def _first_choice(benches: Sequence[Bench]) -> Casting:

@@ -1,7 +1,7 @@
 """Find the sound that a script or programme names, and how far it may travel."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from broadcaster.errors import AssetError
@@ -23,11 +23,22 @@ class SoundIndex:
     by_name: Mapping[str, SoundAsset]  # folded name, file name or title -> asset
     by_key: Mapping[str, SoundAsset]
     day: date  # the day for which consent is asked
+    takes: Mapping[tuple[str, str], SoundAsset] = field(default_factory=dict)  # by script and line
 
     def key_for(self, name: str) -> str | None:
         """The key of a sound named by a person, or None."""
         asset = self.by_name.get(_folded(name))
         return key_of(asset) if asset is not None else None
+
+    def take_for(self, script: str, line: str, *, public: bool = False) -> str | None:
+        """The key of the recording that says a line of a script; with `public` one that may go out.
+
+        `script` is a slug, `line` what `line_words` gives.
+        """
+        asset = self.takes.get((script, line))
+        if asset is None or (public and asset.rights.scope_on(self.day) is not Scope.PUBLIC):
+            return None
+        return key_of(asset)
 
     def scope_of(self, key: str) -> Scope:
         """How far the sound may travel on the day."""
@@ -55,7 +66,12 @@ def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
     for asset in assets:
         for name in (asset.name, asset.path.name, asset.path.stem, *asset.titles):
             names.setdefault(_folded(name), asset)
-    return SoundIndex(by_name=names, by_key={key_of(a): a for a in reversed(assets)}, day=day)
+    return SoundIndex(
+        by_name=names,
+        by_key={key_of(a): a for a in reversed(assets)},
+        day=day,
+        takes={(a.script, a.reads): a for a in reversed(assets) if a.script and a.reads},
+    )
 
 
 def examined(rundown: Rundown, sounds: SoundIndex, imports: SoundImports) -> tuple[Notice, ...]:
