@@ -6,7 +6,7 @@ import click
 import pytest
 
 from broadcaster.cli.entrance import enter
-from broadcaster.cli.root import COMMANDS, program
+from broadcaster.cli.root import program
 from broadcaster.model.script import Kind
 
 BODY = "NỮ: Các em nhớ đội mũ bảo hiểm."
