@@ -19,7 +19,7 @@ from broadcaster.playout.approving import (
     state_of,
 )
 from broadcaster.text import fold, nearest, slug
-from broadcaster.workflows.build import Built, Station, build
+from broadcaster.workflows.build import Built, Station, Watch, build
 from broadcaster.workflows.build import State as Made
 from broadcaster.workflows.gather import script_files
 from broadcaster.workflows.kept_files import MACHINE, card_path, keep_files
@@ -98,16 +98,22 @@ class Sent:
 
 
 def send(
-    station: Station, tools: Tools, wanted: Sequence[Known], *, who: str, jobs: int = 2
+    station: Station,
+    tools: Tools,
+    wanted: Sequence[Known],
+    *,
+    who: str,
+    jobs: int = 2,
+    watch: Watch | None = None,
 ) -> Sent:
     """Render what has no rendering, and ask for approval of exactly that.
 
     One that cannot be rendered is not sent; the outcome in `built` says why.
     """
     files = [path for known in wanted for path in known.files]
-    built = (
-        build(station, tools, only=files, jobs=jobs) if files else Built(outcomes=(), notices=())
-    )
+    built = Built(outcomes=(), notices=())
+    if files:
+        built = build(station, tools, only=files, jobs=jobs, watch=watch)
     keys = {known.key for known in wanted}
     failed = {o.key for o in built.outcomes if o.exit_code or o.episode is None}
     told = []

@@ -14,13 +14,14 @@ FAMILIES = {
     "BSD-3-Clause": ("bsd",),
     "GPL-2.0-or-later": ("gpl-2.0-or-later", "gpl"),
     "LGPL-2.1-or-later": ("lgpl",),
+    "LGPL-3.0-only": ("lgpl-3.0-only",),
     "LGPL-3.0-or-later": ("lgpl",),
     "MIT": ("mit",),
     "MIT-CMU": ("mit-cmu", "hpnd"),
     "MPL-2.0": ("mpl", "mozilla"),
     "PSF-2.0": ("psf", "python software foundation"),
 }
-COMPATIBLE = {*FAMILIES, "GPL-3.0-or-later", "CC0-1.0", "OFL-1.1"}
+COMPATIBLE = {*FAMILIES, "0BSD", "GPL-3.0-or-later", "CC0-1.0", "OFL-1.1"}
 NOT_SHIPPED = {"__pycache__"}
 
 

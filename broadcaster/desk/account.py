@@ -1,0 +1,134 @@
+"""Coming in and going out: sign in, the one-time link, one's own account."""
+
+from starlette.responses import RedirectResponse, Response
+
+from broadcaster.desk.answers import go, plain_hint, sentence, status_of
+from broadcaster.desk.forms import line
+from broadcaster.desk.guard import let_in, let_out
+from broadcaster.desk.visit import HOME, Visit, Way, respond
+from broadcaster.errors import BroadcasterError, InputError
+from broadcaster.model.rights import Right
+from broadcaster.workflows.people import (
+    change_password,
+    digest,
+    link_over,
+    open_link,
+    sign_in,
+    sign_out,
+)
+
+
+def _start(visit: Visit) -> Response:
+    first = "/hom-nay" if visit.may(Right.LOOK) else "/tai-khoan"
+    return RedirectResponse(f"{HOME}{first if visit.visitor else '/vao'}", status_code=303)
+
+
+def _door(visit: Visit) -> Response:
+    return respond(visit, "door.html", after=visit.query("den"), account="", wrong="", hint="")
+
+
+def _enter(visit: Visit) -> Response:
+    account, after = line(visit.form, "tai_khoan"), visit.form.get("den", "")
+    try:
+        opened = sign_in(
+            visit.shop.parts.door, account, visit.form.get("mat_khau", ""), address=visit.address
+        )
+    except BroadcasterError as fault:
+        return respond(
+            visit, "door.html", status=status_of(fault), after=after, account=account,
+            wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
+    answer = go(visit, _inside(after))
+    let_in(answer, opened.token, secure=visit.shop.secure)
+    return answer
+
+
+def _inside(path: str) -> str:
+    """A page of the desk and nothing else: no other site can send people on from here."""
+    plain = path.startswith("/") and not path.startswith("//") and path.isascii()
+    return path if plain and path.isprintable() and "\\" not in path else "/"
+
+
+def _link(visit: Visit) -> Response:
+    door, token = visit.shop.parts.door, visit.part("token")
+    person = door.people.link(digest(token), door.now())
+    if person is None:
+        raise link_over()
+    return respond(visit, "link.html", person=person, wrong="", hint="")
+
+
+def _use_link(visit: Visit) -> Response:
+    door, token = visit.shop.parts.door, visit.part("token")
+    try:
+        _refuse_unlike(visit)
+        opened = open_link(door, token, visit.form.get("moi", ""), address=visit.address)
+    except InputError as fault:
+        person = door.people.link(digest(token), door.now())
+        if person is None:
+            raise
+        return respond(
+            visit, "link.html", status=status_of(fault), person=person,
+            wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
+    answer = go(visit, "/", "Đã đặt mật khẩu. Chào mừng thầy cô.")
+    let_in(answer, opened.token, secure=visit.shop.secure)
+    return answer
+
+
+def _refuse_unlike(visit: Visit) -> None:
+    if visit.form.get("moi", "") != visit.form.get("moi_lai", ""):
+        raise InputError("hai lần gõ mật khẩu không giống nhau", hint="Gõ lại cả hai ô.")
+
+
+def _account(visit: Visit) -> Response:
+    sessions = visit.shop.parts.door.people.sessions(visit.person)
+    return respond(visit, "account.html", sessions=sessions)
+
+
+def _change_password(visit: Visit) -> Response:
+    assert visit.visitor is not None
+    _refuse_unlike(visit)
+    token = change_password(
+        visit.shop.parts.door,
+        visit.visitor,
+        visit.form.get("cu", ""),
+        visit.form.get("moi", ""),
+        address=visit.address,
+    )
+    answer = go(visit, "/tai-khoan", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
+    let_in(answer, token, secure=visit.shop.secure)
+    return answer
+
+
+def _leave(visit: Visit) -> Response:
+    if visit.visitor is not None:
+        sign_out(visit.shop.parts.door, visit.visitor)
+    answer = go(visit, "/vao", "Đã đăng xuất.")
+    let_out(answer)
+    return answer
+
+
+def _more(visit: Visit) -> Response:
+    return respond(visit, "more.html", places=[p for p in PLACES if visit.may(p[3])])
+
+
+# path, words, one line about it, right
+PLACES = (
+    ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
+    ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
+    ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
+    ("/cai-dat", "Cài đặt", "Đài, giọng đọc, cách đọc, người dùng", Right.SETTINGS),
+    ("/tai-khoan", "Tài khoản của tôi", "Đổi mật khẩu, xem các máy đang đăng nhập", Right.ACCOUNT),
+)
+
+WAYS = (
+    Way(method="GET", path="/", right=None, does=_start),
+    Way(method="GET", path="/vao", right=None, does=_door),
+    Way(method="POST", path="/vao", right=None, does=_enter),
+    Way(method="GET", path="/mo/{token}", right=None, does=_link),
+    Way(method="POST", path="/mo/{token}", right=None, does=_use_link),
+    Way(method="POST", path="/ra", right=Right.ACCOUNT, does=_leave),
+    Way(method="GET", path="/them", right=Right.ACCOUNT, does=_more),
+    Way(method="GET", path="/tai-khoan", right=Right.ACCOUNT, does=_account),
+    Way(method="POST", path="/tai-khoan", right=Right.ACCOUNT, does=_change_password),
+)

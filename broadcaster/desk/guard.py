@@ -1,0 +1,184 @@
+"""The guard before every route: who asks, from where, may they; only then the page is asked."""
+
+import hmac
+import inspect
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from broadcaster.desk.answers import WORD, tell_fault
+from broadcaster.desk.visit import HOME, Shop, Visit, Way
+from broadcaster.errors import BroadcasterError, InputError, NotAllowed
+from broadcaster.model.rights import Visitor, belongs, may
+from broadcaster.model.schedule import ZONE
+from broadcaster.workflows.people import LONGEST, visitor_of
+from broadcaster.workflows.schedule import station_schedule
+
+COOKIE = "phien"
+HEADER = "x-ma-trang"  # the header in which scripts send the form token
+FIELD = "ma_trang"  # the field in which forms send it
+LARGEST_FORM = 4_000_000  # bytes: a script of 200 pages, percent-encoded, is half of it
+_MOST_FIELDS = 2000
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "microphone=(self), camera=(), geolocation=()",
+    "x-robots-tag": "noindex, nofollow",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """One route with everything that stands before it."""
+
+    shop: Shop
+    way: Way
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the page answer, or say why not."""
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer(request)
+        except ClientDisconnect:
+            return
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        answer.headers.setdefault("cache-control", "no-store")
+        if WORD in request.cookies and answer.status_code < 300:
+            answer.delete_cookie(WORD, path=HOME)
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        visit = Visit(shop=self.shop, request=request, visitor=None, form={})
+        try:
+            visitor = await run_in_threadpool(self._visitor, request)
+            visit = replace(visit, visitor=visitor)
+            if self.way.right is not None and visitor is None:
+                return self._to_the_door(visit)
+            await run_in_threadpool(self._refuse_unfit, visit)
+            if self.way.method == "POST":
+                _refuse_foreign(request, signed_in=visitor is not None)
+                visit = await self._with_form(visit)
+            return await self._page(visit)
+        except BroadcasterError as fault:
+            return await run_in_threadpool(tell_fault, visit, fault)
+
+    def _visitor(self, request: Request) -> Visitor | None:
+        return visitor_of(self.shop.parts.door, request.cookies.get(COOKIE, ""))
+
+    def _to_the_door(self, visit: Visit) -> Response:
+        if visit.partial or self.way.raw:
+            raise NotAllowed("phiên làm việc đã hết", hint="Đăng nhập lại ở một thẻ khác.")
+        after = visit.request.url.path.removeprefix(HOME) if self.way.method == "GET" else ""
+        query = f"?den={after}" if after not in ("", "/") else ""
+        return RedirectResponse(f"{HOME}/vao{query}", status_code=303)
+
+    def _refuse_unfit(self, visit: Visit) -> None:
+        """A role without the right, or somebody of another unit."""
+        right, visitor = self.way.right, visit.visitor
+        if right is None or visitor is None:
+            return
+        if not may(visitor.person, right):
+            visit.note("bị từ chối", self.way.name)
+            raise NotAllowed(
+                f"vai của thầy cô không được {right.value}",
+                hint="Nhờ người quản trị trường nếu cần thêm quyền.",
+            )
+        if visitor.person.unit and not _own(visit):
+            visit.note("bị từ chối", self.way.name, "đơn vị khác")
+            raise NotAllowed(
+                "tài khoản này thuộc đơn vị khác", hint="Mỗi đơn vị có bàn làm việc riêng."
+            )
+
+    async def _with_form(self, visit: Visit) -> Visit:
+        fields: list[tuple[str, str]] = []
+        if not self.way.raw:
+            fields = _fields(await _body(visit.request))
+        form = dict(fields)
+        if visit.visitor is not None:
+            sent = visit.request.headers.get(HEADER) or form.get(FIELD, "")
+            if not hmac.compare_digest(sent.encode(), visit.visitor.csrf.encode()):
+                raise NotAllowed(
+                    "trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại."
+                )
+        return replace(visit, form=form, fields=tuple(fields))
+
+    async def _page(self, visit: Visit) -> Response:
+        if inspect.iscoroutinefunction(self.way.does):
+            answer = await self.way.does(visit)
+        else:
+            answer = await run_in_threadpool(self.way.does, visit)
+        assert isinstance(answer, Response)
+        return answer
+
+
+def _own(visit: Visit) -> bool:
+    """Whether this station is the visitor's business."""
+    wired = visit.wired
+    schedule = station_schedule(wired.station, wired.tools).schedule
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    keys = {unit.key for unit in schedule.units if unit.name == wired.station.profile.unit}
+    own = min(keys, default="")
+    return belongs(visit.person, own, schedule.units, today)
+
+
+def _refuse_foreign(request: Request, *, signed_in: bool) -> None:
+    """A form that another site made; a browser always says where a POST comes from."""
+    headers = request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    foreign = site is not None and site not in ("same-origin", "none")
+    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+        foreign = True
+    unknown = site is None and origin is None and not signed_in
+    if foreign or unknown:
+        raise NotAllowed(
+            "yêu cầu đến từ một trang khác nên bị từ chối", hint="Mở lại trang của đài rồi làm lại."
+        )
+
+
+async def _body(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if kind and kind != "application/x-www-form-urlencoded":
+        raise InputError("biểu mẫu gửi lên không đúng dạng")
+    data = bytearray()
+    async for block in request.stream():
+        data += block
+        if len(data) > LARGEST_FORM:
+            raise InputError("nội dung gửi lên quá dài", hint="Chia bài thành nhiều phần.")
+    return bytes(data)
+
+
+def _fields(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS,
+            errors="strict",
+        )  # fmt: skip
+    except ValueError as fault:
+        raise InputError("biểu mẫu gửi lên không đọc được") from fault
+
+
+def let_in(answer: Response, token: str, *, secure: bool) -> None:
+    """Give the browser its session; no script can read it."""
+    answer.set_cookie(
+        COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=secure,
+        max_age=int(LONGEST / timedelta(seconds=1)),
+    )  # fmt: skip
+
+
+def let_out(answer: Response) -> None:
+    """Take the session away."""
+    answer.delete_cookie(COOKIE, path=HOME)

@@ -1,0 +1,36 @@
+"""A station's parts become its desk."""
+
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+
+from broadcaster.desk.application import desk
+from broadcaster.desk.looks import desk_pages
+from broadcaster.desk.runner import Runner, worker_of
+from broadcaster.desk.visit import Shop
+from broadcaster.wiring import Wired
+from broadcaster.wiring_desk import FreshStation, desk_parts, job_lock
+from broadcaster.workflows.people import first_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The desk of one station, ready to be mounted."""
+
+    app: Starlette
+    runner: Runner  # `with runner.at_work()` while the server runs
+    first: str  # token of the administrator's link at the first start, "" later
+
+
+def office(wired: Wired, *, secure: bool) -> Office:
+    """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError."""
+    parts = desk_parts(wired)
+    settings = wired.settings
+    shop = Shop(wired=FreshStation(wired), parts=parts, pages=desk_pages(), secure=secure)
+    runner = Runner(
+        jobs=parts.jobs,
+        lock=lambda: job_lock(settings),
+        now=wired.tools.clock.now,
+        begin=worker_of(settings.folder),
+    )
+    return Office(app=desk(shop), runner=runner, first=first_link(parts.door))

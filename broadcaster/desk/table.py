@@ -1,0 +1,9 @@
+"""Every route of the desk in one table; a page that is not here does not exist."""
+
+from broadcaster.desk import account, today
+from broadcaster.desk.visit import Way
+
+WAYS: tuple[Way, ...] = (
+    *account.WAYS,
+    *today.WAYS,
+)

@@ -1,0 +1,93 @@
+"""What long work there is: each kind by its name, with the function that does it.
+
+A kind may be begun again after a power cut, so doing it twice must be as good as once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from broadcaster.desk.holding import AT_WORK, held
+from broadcaster.errors import InputError
+from broadcaster.model.notice import Level
+from broadcaster.wiring import Wired
+from broadcaster.workflows.aftercare import aftercare
+from broadcaster.workflows.approving import send
+from broadcaster.workflows.build import Built, Watch, build
+from broadcaster.workflows.jobs import Teller
+from broadcaster.workflows.naming import find, known_episodes
+from broadcaster.workflows.reconcile import reconcile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """What came of a piece of work."""
+
+    told: str
+    result: Mapping[str, Any]  # JSON values for the page that asked
+
+
+Does = Callable[[Wired, Mapping[str, Any], Teller], Came]
+
+
+def render(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+    """Render one episode: {"key"}."""
+    known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
+    if not known.files:
+        raise InputError(f"số {known.key} không còn kịch bản để dựng")
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        built = build(
+            wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs,
+            watch=watching(tell),
+        )  # fmt: skip
+        aftercare(wired.station, wired.tools, built)
+    _refuse_failed(built)
+    return Came(told=f"đã dựng {known.title}", result={"key": known.key})
+
+
+def send_for_approval(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+    """Render one episode and send it: {"key", "who"}."""
+    known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        sent = send(
+            wired.station, wired.tools, [known], who=str(argument["who"]),
+            jobs=wired.settings.jobs, watch=watching(tell),
+        )  # fmt: skip
+        aftercare(wired.station, wired.tools, sent.built)
+    _refuse_failed(sent.built)
+    if not sent.standings:
+        raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")
+    return Came(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
+
+
+def round_of_the_house(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
+    """Render whatever is counted on and has no sound."""
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        done = reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
+    return Came(told=f"đã xem lại {len(done.wanted)} số", result={})
+
+
+def watching(tell: Teller) -> Watch:
+    """A build that tells how far it is."""
+    count = [0]
+
+    def spoken(_sentence: str) -> None:
+        count[0] += 1
+        tell(f"đã đọc {count[0]} câu")
+
+    return Watch(spoken=spoken)
+
+
+def _refuse_failed(built: Built) -> None:
+    failed = [outcome for outcome in built.outcomes if outcome.exit_code]
+    if failed or not built.outcomes:
+        wrong = [n for n in built.all_notices if n.level is Level.ERROR]
+        said = "; ".join(n.sentence for n in wrong[:3]) or "chưa dựng được"
+        raise InputError(said, hint=wrong[0].hint if wrong else "")
+
+
+KINDS: dict[str, Does] = {
+    "dung": render,
+    "gui": send_for_approval,
+    "doi-soat": round_of_the_house,
+}

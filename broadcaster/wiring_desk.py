@@ -1,0 +1,76 @@
+"""The wiring of the teachers' desk: its people, its long work, and a station read anew."""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster import storage
+from broadcaster.settings import FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.storage.passwords import Argon2Passwords
+from broadcaster.wiring import DATABASE, Wired, wire
+from broadcaster.workflows.jobs import Jobs
+from broadcaster.workflows.people import Doorkeeper
+
+JOB_LOCK = ".viec.khoa"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """What the desk is handed besides the station."""
+
+    door: Doorkeeper
+    jobs: Jobs
+
+
+def desk_parts(wired: Wired) -> DeskParts:
+    """People, sessions and jobs in the station's database. Raises StoreError."""
+    settings = wired.settings
+    settings.audio.mkdir(parents=True, exist_ok=True)
+    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
+    database = storage.Database(url)
+    door = Doorkeeper(
+        people=storage.SqlPeople(database),
+        passwords=Argon2Passwords(),
+        now=wired.tools.clock.now,
+    )
+    return DeskParts(door=door, jobs=storage.SqlJobs(database))
+
+
+def job_lock(settings: Settings) -> storage.FileLock:
+    """Held by the one server that works on a station's jobs."""
+    return storage.FileLock(settings.audio / JOB_LOCK)
+
+
+class FreshStation:
+    """A station that is read anew when somebody changed its settings by hand or at the desk."""
+
+    def __init__(self, wired: Wired, remake: Callable[[Settings], Wired] = wire) -> None:
+        self._wired = wired
+        self._remake = remake
+        self._turn = threading.Lock()
+        self._seen = _stamps(wired.settings.folder)
+
+    def __call__(self) -> Wired:
+        """The station as its files are now. Raises ConfigError while they cannot be used."""
+        stamps = _stamps(self._wired.settings.folder)
+        with self._turn:
+            if stamps != self._seen:
+                jobs = self._wired.settings.jobs
+                fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
+                self._wired, self._seen = self._remake(fresh), stamps
+            return self._wired
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    files = [folder / SCRIPTS / STATION_FILE, *sorted((folder / SCRIPTS / FORMATS).glob("*.toml"))]
+    return tuple(_stamp(path) for path in files)
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        facts = path.stat()
+    except OSError:
+        return (path.name, 0, 0)
+    return (path.name, facts.st_mtime_ns, facts.st_size)

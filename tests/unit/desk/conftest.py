@@ -1,0 +1,110 @@
+"""A station's desk without a port: an ASGI client, and people of every role."""
+
+import asyncio
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from broadcaster.desk.application import desk
+from broadcaster.desk.looks import desk_pages
+from broadcaster.desk.visit import HOME, Shop
+from broadcaster.model.rights import Role
+from broadcaster.settings import load_settings
+from broadcaster.wiring import wire
+from broadcaster.wiring_desk import FreshStation, desk_parts
+from broadcaster.workflows.found import found_station
+from broadcaster.workflows.people import add_person, new_link
+
+PASSWORD = "chuối xanh bảy quả"
+ORIGIN = {"origin": "http://desk.test", "sec-fetch-site": "same-origin"}
+
+
+class QuickPasswords:
+    """The real ones take a core and 64 MiB for a moment each; these do not hide anything."""
+
+    def stored(self, password):
+        return f"thu:{password}"
+
+    def fits(self, stored, password):
+        return bool(stored) and stored == f"thu:{password}"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A station as `broadcaster init` leaves it."""
+    found_station(
+        tmp_path / "dai",
+        name="Phát thanh Sao Mai",
+        unit="Trường THCS Sao Mai (ví dụ)",
+        url="https://phat-thanh.example.edu.vn",
+        approver="Trần Thị Hiệu Phó",
+    )
+    return tmp_path / "dai"
+
+
+@pytest.fixture
+def wired(folder):
+    return wire(load_settings(folder, {}))
+
+
+@pytest.fixture
+def shop(wired):
+    parts = desk_parts(wired)
+    door = replace(parts.door, passwords=QuickPasswords())
+    parts = replace(parts, door=door)
+    return Shop(wired=FreshStation(wired), parts=parts, pages=desk_pages(), secure=False)
+
+
+class Browser:
+    """A browser that may be signed in; it sends what browsers send."""
+
+    def __init__(self, shop, runner):
+        line = httpx.ASGITransport(app=desk(shop), root_path=HOME, client=("127.0.0.1", 5000))
+        self.client = httpx.AsyncClient(transport=line, base_url="http://desk.test")
+        self.runner = runner
+        self.csrf = ""
+
+    def get(self, path, **more):
+        return self.runner.run(self.client.get(f"{HOME}{path}", **more))
+
+    def post(self, path, data=None, *, csrf=None, headers=None, content=None):
+        token = self.csrf if csrf is None else csrf
+        heads = {**ORIGIN, **(headers or {})}
+        if content is not None:
+            more = {"content": content, "headers": {**heads, "x-ma-trang": token}}
+        else:
+            sent = {"ma_trang": token, **(data or {})} if token else (data or {})
+            more = {"data": sent, "headers": heads}
+        return self.runner.run(self.client.post(f"{HOME}{path}", **more))
+
+    def learn(self):
+        """Read the token of forms from a page, as a form does."""
+        page = self.get("/tai-khoan").text
+        self.csrf = page.split('name="ma-trang" content="')[1].split('"')[0]
+        return self
+
+
+@pytest.fixture
+def browser(shop):
+    with asyncio.Runner() as runner:
+        yield lambda: Browser(shop, runner)
+
+
+@pytest.fixture
+def signed_in(shop, browser):
+    """Somebody of a role, signed in by their one-time link."""
+
+    def make(role=Role.ADMIN, *, account="", name="", unit=""):
+        door = shop.parts.door
+        person = door.people.get(account or role.value) or add_person(
+            door, account or role.value, name or f"Người {role.value}", role, unit=unit, by="thử"
+        )
+        one = browser()
+        answer = one.post(
+            f"/mo/{new_link(door, person, by='thử')}", {"moi": PASSWORD, "moi_lai": PASSWORD}
+        )
+        assert answer.status_code == 303, answer.text
+        return one.learn()
+
+    return make
