@@ -151,7 +151,7 @@ class Puller:
         return tuple(faults)
 
     def _fetch(self, folder: Path, file: ManifestFile) -> Path:
-        part = folder / HIDDEN / "tai" / f"{file.sha256}.part"
+        part = folder / HIDDEN / "tai" / _part_name(file)
         self.patience.trying(lambda: fetch_file(self.line, file, part))
         try:
             check_sound(part, file)
@@ -296,6 +296,11 @@ def _standing(folder: Path) -> bytes:
         return (folder / HIDDEN / "danh-muc.json").read_bytes()
     except OSError:
         return b""
+
+
+def _part_name(file: ManifestFile) -> str:
+    """Of its own for every file, also when two have the same bytes: both come at the same time."""
+    return f"{file.sha256}-{hashlib.sha256(file.name.encode()).hexdigest()[:8]}.part"
 
 
 def _size(path: Path) -> int:

@@ -1,5 +1,6 @@
 """A station's pull against a school's server that fails in every way."""
 
+import hashlib
 import itertools
 import json
 from dataclasses import replace
@@ -74,6 +75,19 @@ def test_every_programme_comes_whole_and_the_playlist_names_it(school, server, f
     for name in files(folder):
         assert (folder / name).read_bytes() == school.files[f"/{name}"]
     assert playlist(folder) == ["bai-mot.mp3", "bai-hai.mp3", "bai-ba.mp3"]
+
+
+def test_two_files_with_the_same_bytes_both_come(school, server, folder, puller):
+    """A text without figures reads the same for people and for speech software."""
+    item = school.add("bai-mot")
+    text = "Chào các bạn.\n".encode()
+    for name in ("bai-mot.txt", "bai-mot-may-doc.txt"):
+        school.files[f"/{name}"] = text
+        told = {"name": name, "url": name, "bytes": len(text), "type": "text/plain"}
+        item["files"].append({**told, "sha256": hashlib.sha256(text).hexdigest()})
+    assert not puller.pull(server.url, folder, NOW).faults
+    assert (folder / "bai-mot.txt").read_bytes() == text
+    assert (folder / "bai-mot-may-doc.txt").read_bytes() == text
 
 
 def test_the_most_pressing_is_aired_first(school, server, folder, puller):
