@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 
 from broadcaster.desk.application import desk
+from broadcaster.desk.lookout import Lookout
 from broadcaster.desk.looks import desk_pages
 from broadcaster.desk.runner import Runner, worker_of
 from broadcaster.desk.visit import Shop
@@ -26,7 +27,9 @@ def office(wired: Wired, *, secure: bool) -> Office:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError."""
     parts = desk_parts(wired)
     settings = wired.settings
-    shop = Shop(wired=FreshStation(wired), parts=parts, pages=desk_pages(), secure=secure)
+    shop = Shop(
+        wired=FreshStation(wired), parts=parts, pages=desk_pages(), lookout=Lookout(), secure=secure
+    )
     runner = Runner(
         jobs=parts.jobs,
         lock=lambda: job_lock(settings),

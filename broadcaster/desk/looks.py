@@ -29,6 +29,7 @@ ICONS = {
     'M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4"/>',
     "write": '<path d="M4 20l1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19z"/><path d="M14 7l3 3"/>',
     "queue": '<path d="M4 6h16M4 12h16M4 18h10"/>',
+    "play": '<path d="M7 5l12 7-12 7z"/>',
     "check": '<path d="M4 13l5 5L20 6"/>',
     "more": '<circle cx="5" cy="12" r="1.2"/><circle cx="12" cy="12" r="1.2"/>'
     '<circle cx="19" cy="12" r="1.2"/>',
@@ -58,6 +59,7 @@ def desk_pages() -> Pages:
         "Right": Right,
         "role_names": ROLE_NAMES,
         "paths": ICONS,
+        "seconds": lambda slot: sum(item.seconds for item in slot.items),
         "station_name": lambda visit: visit.wired.station.profile.name,
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadcaster.desk.lookout import Lookout
 from broadcaster.errors import NotAllowed
 from broadcaster.model.rights import Person, Right, Visitor, may
 from broadcaster.wiring import Wired
@@ -24,6 +25,7 @@ class Shop:
     wired: Callable[[], Wired]  # the station as its files are now
     parts: DeskParts
     pages: Pages
+    lookout: Lookout
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
 
 

@@ -32,8 +32,11 @@ class Event(StrEnum):
     REPAIRED = "repaired"  # a torn line was put aside
     FAULT = "fault"  # the agent met something that nobody foresaw, and went on
     REFUSED = "refused"  # an order that came too late or cannot be carried out
+    STOPPED = "stopped"  # a person ended what was on air, or what waited behind something urgent
 
 
+TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
+STOP = "dừng"  # kind of an order that ends what is on air
 OPENING = frozenset({Event.AIRED, Event.FALLBACK})
 CLOSING = frozenset({Event.ENDED, Event.INTERRUPTED, Event.MISSED, Event.EMPTY})
 ACCOUNTING = OPENING | frozenset({Event.MISSED, Event.EMPTY})  # one of these a slot, never two

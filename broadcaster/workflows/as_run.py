@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from broadcaster.model.as_run import AIRED, CUT, EMPTY, MISSED, SKIPPED, STOOD_IN, AsRun
-from broadcaster.model.playout import Event, LogLine
+from broadcaster.model.playout import TEST, Event, LogLine
 from broadcaster.model.schedule import ZONE
 
 _RESULTS = {Event.MISSED: MISSED, Event.EMPTY: EMPTY, Event.FALLBACK: STOOD_IN}
@@ -75,6 +75,8 @@ def _without_empty_shells(rows: dict[tuple[str, str, int], AsRun]) -> Iterable[A
     """A missed slot is told by its items; only one without items keeps a row of its own."""
     told = {(site, slot) for site, slot, item in rows if item > 0}
     for (site, slot, item), row in rows.items():
+        if row.kind == TEST:
+            continue
         if item == 0 and row.result == MISSED and (site, slot) in told:
             continue
         if row.result == SKIPPED and row.reason == "lỡ giờ":

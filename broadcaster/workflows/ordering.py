@@ -1,17 +1,19 @@
 """What a person asks an agent to air now: at once, as a make-up, or urgent."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from broadcaster.errors import InputError, NotApproved
 from broadcaster.model.episode import Episode
-from broadcaster.model.playout import AirItem, LogLine, Order
+from broadcaster.model.playout import STOP, TEST, AirItem, LogLine, Order
 from broadcaster.model.queue import Priority, QueueItem
 from broadcaster.playout.approving import yard_file
 from broadcaster.workflows.air_status import to_make_up
 from broadcaster.workflows.gate import open_gate
-from broadcaster.workflows.prefetch import Fetcher, air_item
+from broadcaster.workflows.prefetch import Fetcher, air_item, station_sound
 
 NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
+_TEST_SOUND = "nhac-muc"
 _PATIENCE = 120.0  # seconds that an order may wait for a slot that is on air
 _LONGER = 1800.0  # seconds that a make-up may wait
 
@@ -72,6 +74,34 @@ def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish:
             hint="Phát một bài khác: broadcaster air-now TÊN-BÀI",
         )
     return _order(fetcher, items, replace(wish, kind=MAKE_UP), makes_up=found.slot)
+
+
+def order_stop(now: datetime, *, who: str) -> Order:
+    """An order to end whatever is on air; good for a few seconds only."""
+    return Order(
+        id=f"{now:%Y-%m-%dT%H:%M:%S}",
+        kind=STOP,
+        given_at=now,
+        given_by=who,
+        items=(),
+        good_for=10.0,
+    )
+
+
+def order_test(fetcher: Fetcher, *, who: str) -> Order:
+    """An order for a short jingle through the loudspeakers. Raises InputError without one."""
+    sha256, seconds = station_sound(fetcher, _TEST_SOUND)
+    if not sha256:
+        raise InputError("đài không còn tiếng nào để phát thử", hint="Thêm nhạc mục vào kho.")
+    item = AirItem(
+        id=-3,
+        title="Phát thử loa",
+        seconds=seconds,
+        sha256=sha256,
+        suffix=".wav",
+        synthetic=False,
+    )
+    return _order(fetcher, (item,), Wish(who=who, kind=TEST))
 
 
 def _items_of(fetcher: Fetcher, slot: str) -> tuple[AirItem, ...]:

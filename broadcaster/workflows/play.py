@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from broadcaster.errors import PlayerFault
-from broadcaster.model.playout import AirItem, AirSlot, Event, LogLine, Order
+from broadcaster.model.playout import STOP, AirItem, AirSlot, Event, LogLine, Order
 from broadcaster.playout.account import OpenSlot
 from broadcaster.playout.choice import piece_of
 from broadcaster.playout.clock_sense import CLOCK_HINT, clock_trouble
@@ -222,6 +222,8 @@ class Agent:
                 continue
             if abs((now - order.given_at).total_seconds()) > order.good_for:
                 self._refuse(order, now, "lệnh đến quá muộn")
+            elif order.kind == STOP:
+                self._stop(order, now)
             elif order.slot().urgent and not (self._air and self._air.slot.urgent):
                 self._cut_in(order.slot(), now)
             elif self._air is None:
@@ -232,6 +234,20 @@ class Agent:
         self._ledger.write(self._ledger.line(Event.REFUSED, now, order.id, reason=why, more=more))
         self._tools.store.taken(order)
         self._tools.say(f"{now:%H:%M:%S}  Không làm theo lệnh {order.kind}: {why}.")
+
+    def _stop(self, order: Order, now: datetime) -> None:
+        """End what is on air, and what waited behind something urgent."""
+        why = f"{order.given_by} bảo dừng"
+        for turn in (self._air, self._paused):
+            if turn is not None:
+                left = [self._left(turn.slot, item, now, why) for item in turn.waiting]
+                self._hands.let_go(turn, now, why)
+                self._ledger.write(*left)
+                self._hands.close(turn.slot, now, cut=True, why=why)
+        self._air = self._paused = None
+        more = (("order", order.wish), ("kind", order.kind))
+        self._ledger.write(self._ledger.line(Event.STOPPED, now, order.id, reason=why, more=more))
+        self._tools.store.taken(order)
 
     def _cut_in(self, slot: AirSlot, now: datetime) -> None:
         if self._air is not None:
@@ -262,15 +278,15 @@ class Agent:
             lines = [
                 self._ledger.line(Event.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot))
             ]
-            lines += [self._left(slot, item, now) for item in slot.items]
+            lines += [self._left(slot, item, now, "lỡ giờ") for item in slot.items]
             self._ledger.write(*lines)
             told = f"Lỡ giờ {slot.id}: {', '.join(f'“{i.title}”' for i in slot.items)}."
             self._ledger.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
             self._tools.say(f"{now:%H:%M:%S}  {told} {_MAKE_UP}")
 
-    def _left(self, slot: AirSlot, item: AirItem, now: datetime) -> LogLine:
+    def _left(self, slot: AirSlot, item: AirItem, now: datetime, why: str) -> LogLine:
         return self._ledger.line(
-            Event.SKIPPED, now, slot.id, item=item.id, reason="lỡ giờ", more=facts_of_item(item)
+            Event.SKIPPED, now, slot.id, item=item.id, reason=why, more=facts_of_item(item)
         )
 
     def _nothing_queued(self, slot: AirSlot, now: datetime) -> None:

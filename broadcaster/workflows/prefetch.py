@@ -206,8 +206,8 @@ def _listeners(roll: Sequence[tuple[str, int]], audiences: Sequence[str]) -> int
 def _live(fetcher: Fetcher, item: AirItem, queued: QueueItem) -> AirItem:
     live = queued.live
     assert live is not None
-    ident, ident_seconds = _station_sound(fetcher, live.ident)
-    closing, closing_seconds = _station_sound(fetcher, live.closing)
+    ident, ident_seconds = station_sound(fetcher, live.ident)
+    closing, closing_seconds = station_sound(fetcher, live.closing)
     return replace(
         item,
         live=live,
@@ -222,7 +222,7 @@ def _live(fetcher: Fetcher, item: AirItem, queued: QueueItem) -> AirItem:
     )
 
 
-def _station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
+def station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
     """A sound of the shelf in the store, and its length; nothing when it cannot be had."""
     asset = next((a for a in fetcher.tools.shelf().assets if a.name == name), None)
     if asset is None:

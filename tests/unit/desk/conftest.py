@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from broadcaster.desk.application import desk
+from broadcaster.desk.lookout import Lookout
 from broadcaster.desk.looks import desk_pages
 from broadcaster.desk.visit import HOME, Shop
 from broadcaster.model.rights import Role
@@ -53,7 +54,7 @@ def shop(wired):
     parts = desk_parts(wired)
     door = replace(parts.door, passwords=QuickPasswords())
     parts = replace(parts, door=door)
-    return Shop(wired=FreshStation(wired), parts=parts, pages=desk_pages(), secure=False)
+    return Shop(wired=FreshStation(wired), parts=parts, pages=desk_pages(), lookout=Lookout(), secure=False)
 
 
 class Browser:

@@ -1,0 +1,100 @@
+"""Long work as people see it: how far it is, told while it goes on, and stopped when they like."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.errors import InputError, NotAllowed
+from broadcaster.model.job import Job
+from broadcaster.model.rights import Right
+from broadcaster.workflows.jobs import cancel
+
+_LOOK = 0.4  # seconds between two looks of a stream
+_LONGEST = 3000  # looks of one stream, 20 minutes; the browser then asks anew
+
+# where the work that is done leads, by its kind; "{key}" and the like come from its result
+AFTER = {"gui": ("/bai/{key}", "Xem bài đã gửi"), "dung": ("/bai/{key}", "Xem bài")}
+
+
+def job_of(visit: Visit) -> Job:
+    """The piece of work that the path names. Raises InputError."""
+    number = visit.part("number")
+    job = visit.shop.parts.jobs.get(int(number)) if number.isdecimal() else None
+    if job is None:
+        raise InputError("không có việc này", hint="Việc xong quá 30 ngày thì không còn ghi lại.")
+    return job
+
+
+def _page(visit: Visit) -> Response:
+    job = job_of(visit)
+    template = "bits/job.html" if visit.partial else "job.html"
+    return respond(visit, template, job=job, after=after(job))
+
+
+def after(job: Job) -> tuple[str, str] | None:
+    """Where finished work leads: path and words; None = nowhere in particular."""
+    result = json.loads(job.result)
+    if not job.over or job.kind not in AFTER or "key" not in result:
+        return None
+    path, words = AFTER[job.kind]
+    return path.format(**result), words
+
+
+def _state(visit: Visit) -> Response:
+    return JSONResponse(told(job_of(visit)))
+
+
+def told(job: Job) -> dict[str, object]:
+    """A piece of work for scripts."""
+    return {
+        "id": job.id,
+        "state": job.state.name.lower(),
+        "words": job.state.value,
+        "told": sentence(job.told),
+        "done": job.done,
+        "parts": job.parts,
+        "over": job.over,
+        "result": json.loads(job.result),
+    }
+
+
+async def _stream(visit: Visit) -> Response:
+    """Every change as a server-sent event; ends when the work is over or the browser gone."""
+    first = await run_in_threadpool(job_of, visit)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(visit, first), media_type="text/event-stream", headers=headers)
+
+
+async def _events(visit: Visit, job: Job) -> AsyncIterator[str]:
+    last = ""
+    for _ in range(_LONGEST):
+        now = json.dumps(told(job), ensure_ascii=False)
+        if now != last:
+            last = now
+            yield f"data: {now}\n\n"
+        if job.over or await visit.request.is_disconnected():
+            return
+        await asyncio.sleep(_LOOK)
+        job = await run_in_threadpool(job_of, visit)
+
+
+def _cancel(visit: Visit) -> Response:
+    job = job_of(visit)
+    if job.who != visit.person.name and not visit.may(Right.SETTINGS):
+        raise NotAllowed("việc này của người khác", hint=f"Nhờ {job.who} hoặc người quản trị.")
+    cancel(visit.shop.parts.jobs, job.id, who=visit.person.name)
+    visit.note("hủy việc", job.title)
+    return go(visit, f"/viec/{job.id}", "Đã hủy. Những gì có trước đó vẫn nguyên.")
+
+
+WAYS = (
+    Way(method="GET", path="/viec/{number}", right=Right.LOOK, does=_page),
+    Way(method="GET", path="/viec/{number}/so", right=Right.LOOK, does=_state),
+    Way(method="GET", path="/viec/{number}/dong", right=Right.LOOK, does=_stream),
+    Way(method="POST", path="/viec/{number}/huy", right=Right.LOOK, does=_cancel),
+)
