@@ -146,7 +146,8 @@ def _urgent_page(visit: Visit) -> Response:
     states = tools.journal().states()
     since = tools.clock.now() - timedelta(days=60)
     briefs = [b for b in tools.catalogue().briefs() if b.air_time > since]
-    shown = sorted(briefs, key=lambda b: b.air_time, reverse=True)[:20]
+    newest = sorted(briefs, key=lambda b: b.air_time, reverse=True)[:20]
+    shown = [e for e in map(tools.catalogue().get, (b.key for b in newest)) if e is not None]
     approved = {key for key, state in states.items() if state is State.APPROVED}
     return respond(
         visit, "urgent.html", briefs=shown, approved=approved,

@@ -1,0 +1,157 @@
+"""Hàng đợi: what airs in which slot, in what order, and what does not fit and why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.forms import line, number
+from broadcaster.desk.holding import held
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.errors import Conflict, InputError
+from broadcaster.model.approval import State
+from broadcaster.model.notice import Notice
+from broadcaster.model.queue import WAITING, QueueItem
+from broadcaster.model.rights import Right
+from broadcaster.playout.line_up import LineUp, total
+from broadcaster.workflows.desk import Desk, open_desk, told_slot
+from broadcaster.workflows.queueing import Queued, Wishes, add_episode, move, remove, unplaced
+from broadcaster.workflows.settling import settle
+
+SHOWN = 12  # slots that the page shows
+_AHEAD = 60  # slots that an item may be moved to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """One slot of the page."""
+
+    plan: LineUp
+    version: int  # of its order, as it is shown
+    named: tuple[QueueItem, ...]  # put into this slot by name, in order; these may be dragged
+    floating: tuple[QueueItem, ...]  # waits for the next slot that suits, which is this one
+    over: float  # seconds too much, 0 = it fits
+    troubles: dict[int, str]  # item -> why it does not air here
+
+
+def _page(visit: Visit) -> Response:
+    return respond(visit, "queue.html", **_views(visit))
+
+
+def _views(visit: Visit) -> dict[str, Any]:
+    desk = open_desk(visit.wired.station, visit.wired.tools)
+    plans = desk.line_ups()
+    filled = [p for p in plans if p.items or p.left_out or p.refused]
+    shown = sorted({*map(id, plans[:SHOWN]), *map(id, filled)})
+    views = [_view(desk, plan) for plan in plans if id(plan) in shown]
+    return {
+        "slots": views,
+        "unplaced": unplaced(desk),
+        "ready": _ready(visit, desk),
+        "choices": [(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
+        "may_change": visit.may(Right.QUEUE),
+        "pending": State.PENDING,
+    }
+
+
+def _view(desk: Desk, plan: LineUp) -> SlotView:
+    where = plan.occurrence.id
+    refused = {item.id: why for item, why in plan.refused}
+    left = {item.id: "không vừa khung giờ" for item in plan.left_out}
+    mine = [i for i in desk.tools.queue().items(where) if i.state in WAITING]
+    floating = tuple(item for item in plan.items if item.occurrence != where)
+    whole = total(plan.items) + total(plan.left_out)
+    return SlotView(
+        plan=plan,
+        version=desk.tools.queue().version(where),
+        named=tuple(sorted(mine, key=lambda item: item.position)),
+        floating=floating,
+        over=max(0.0, whole - plan.occurrence.slot.max_seconds),
+        troubles={**left, **refused},
+    )
+
+
+def _ready(visit: Visit, desk: Desk) -> list[tuple[str, str]]:
+    """Approved episodes that are not in the queue yet: key and title."""
+    if not visit.may(Right.QUEUE):
+        return []
+    tools = visit.wired.tools
+    queued = {item.episode for item in tools.queue().items(since=desk.now.date())}
+    states = tools.journal().states()
+    found = []
+    for brief in tools.catalogue().briefs():
+        fits = states.get(brief.key) is State.APPROVED or not desk.gate.required
+        if fits and brief.key not in queued:
+            found.append(brief)
+    newest = sorted(found, key=lambda b: b.air_time, reverse=True)[:40]
+    episodes = [e for e in map(tools.catalogue().get, (b.key for b in newest)) if e is not None]
+    return [(e.key, f"{e.title} ({e.air_time:%d/%m/%Y})") for e in episodes]
+
+
+# --- changing -----------------------------------------------------------------------------------
+
+
+def _item(desk: Desk, text: str) -> QueueItem:
+    found = desk.tools.queue().get(int(text)) if text.isdecimal() and len(text) < 10 else None
+    if found is None or found.state not in WAITING:
+        raise InputError("mục này không còn trong hàng đợi", hint="Tải lại trang để xem bản mới.")
+    return found
+
+
+def _add(visit: Visit) -> Response:
+    episode = visit.wired.tools.catalogue().get(line(visit.form, "so"))
+    if episode is None:
+        raise InputError("chưa chọn bài nào", hint="Chọn một bài đã duyệt trong danh sách.")
+    with held(visit.wired):
+        desk = open_desk(visit.wired.station, visit.wired.tools)
+        wishes = Wishes(slot=line(visit.form, "khung"))
+        queued = add_episode(desk, episode, wishes, who=visit.person.name)
+    visit.note("xếp hàng đợi", queued.item.title)
+    where = f" vào {told_slot(queued.occurrence)}" if queued.occurrence else ""
+    return _done(visit, f"Đã xếp “{queued.item.title}”{where}.", queued)
+
+
+def _move(visit: Visit) -> Response:
+    """Up, down, to a place, or into another slot; the version stops two from mixing."""
+    desk = open_desk(visit.wired.station, visit.wired.tools)
+    item = _item(desk, line(visit.form, "muc"))
+    slot = line(visit.form, "khung")
+    place, seen = number(visit.form, "cho"), number(visit.form, "ban", -1)
+    try:
+        queued = move(desk, item, slot=slot, place=place, who=visit.person.name, version=seen)
+    except Conflict as fault:
+        raise Conflict(
+            "người khác vừa đổi thứ tự của khung này, nên chưa đổi gì",
+            hint="Tải lại trang để xem thứ tự mới rồi kéo lại.",
+        ) from fault
+    if slot:
+        settle(open_desk(visit.wired.station, visit.wired.tools))
+    visit.note("dời hàng đợi", item.title, slot or str(place))
+    return _done(visit, f"Đã dời “{item.title}”.", queued)
+
+
+def _remove(visit: Visit) -> Response:
+    desk = open_desk(visit.wired.station, visit.wired.tools)
+    item = _item(desk, line(visit.form, "muc"))
+    remove(desk, item, who=visit.person.name, reason=line(visit.form, "ly_do"))
+    visit.note("bỏ khỏi hàng đợi", item.title, line(visit.form, "ly_do"))
+    return go(visit, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
+
+
+def _done(visit: Visit, word: str, queued: Queued) -> Response:
+    notices = [_told(notice) for notice in queued.notices]
+    kind = "warn" if notices else "ok"
+    return go(visit, "/hang-doi", " ".join([word, *notices]), kind=kind)
+
+
+def _told(notice: Notice) -> str:
+    return f"{sentence(notice.sentence)} {sentence(plain_hint(notice.hint))}".strip()
+
+
+WAYS = (
+    Way(method="GET", path="/hang-doi", right=Right.LOOK, does=_page),
+    Way(method="POST", path="/hang-doi", right=Right.QUEUE, does=_add),
+    Way(method="POST", path="/hang-doi/doi", right=Right.QUEUE, does=_move),
+    Way(method="POST", path="/hang-doi/bo", right=Right.QUEUE, does=_remove),
+)
