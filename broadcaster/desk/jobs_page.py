@@ -18,7 +18,11 @@ _LOOK = 0.4  # seconds between two looks of a stream
 _LONGEST = 3000  # looks of one stream, 20 minutes; the browser then asks anew
 
 # where the work that is done leads, by its kind; "{key}" and the like come from its result
-AFTER = {"gui": ("/bai/{key}", "Xem bài đã gửi"), "dung": ("/bai/{key}", "Xem bài")}
+AFTER = {
+    "gui": ("/duyet/{key}", "Xem bài đã gửi"),
+    "dung": ("/duyet/{key}", "Xem bài"),
+    "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
+}
 
 
 def job_of(visit: Visit) -> Job:

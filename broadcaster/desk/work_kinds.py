@@ -12,11 +12,12 @@ from broadcaster.errors import InputError
 from broadcaster.model.notice import Level
 from broadcaster.wiring import Wired
 from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.approving import send
+from broadcaster.workflows.approving import approve, send
 from broadcaster.workflows.build import Built, Watch, build
 from broadcaster.workflows.jobs import Teller
 from broadcaster.workflows.naming import find, known_episodes
 from broadcaster.workflows.reconcile import reconcile
+from broadcaster.workflows.reviewing import remember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,19 @@ def send_for_approval(wired: Wired, argument: Mapping[str, Any], tell: Teller) -
     return Came(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
 
 
+def approve_heard(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+    """Approve what somebody heard, as soon as the station is free: {"key", "who", "heard"}."""
+    episode = wired.tools.catalogue().get(str(argument["key"]))
+    if episode is None:
+        raise InputError("số này không còn trong danh mục")
+    who, heard = str(argument["who"]), str(argument["heard"])
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
+        remember(wired.tools, episode)
+        aftercare(wired.station, wired.tools)
+    return Came(told=f"đã duyệt {episode.title}", result={"key": episode.key})
+
+
 def round_of_the_house(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
     """Render whatever is counted on and has no sound."""
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
@@ -89,5 +103,6 @@ def _refuse_failed(built: Built) -> None:
 KINDS: dict[str, Does] = {
     "dung": render,
     "gui": send_for_approval,
+    "duyet": approve_heard,
     "doi-soat": round_of_the_house,
 }

@@ -1,0 +1,225 @@
+"""Kiểm duyệt: listen and read side by side, see what changed, approve or return."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.responses import FileResponse, Response
+
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import line
+from broadcaster.desk.holding import held
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.errors import Busy, InputError
+from broadcaster.model.approval import State, Transition
+from broadcaster.model.episode import Edition, Episode, TranscriptLine, audio_files
+from broadcaster.model.queue import QueueItem
+from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ZONE
+from broadcaster.text import fold
+from broadcaster.text.versions import changes
+from broadcaster.workflows.aftercare import aftercare
+from broadcaster.workflows.approving import (
+    Standing,
+    approve,
+    approve_live,
+    confirm,
+    give_back,
+    pending,
+    pending_live,
+    standing_of,
+    unconfirmed,
+)
+from broadcaster.workflows.jobs import ask_for
+from broadcaster.workflows.reviewing import compare, edition_of, remember
+
+_STEPS = 8  # of the journal that are shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A stretch of one speaker, as it is read along."""
+
+    speaker: str
+    lines: tuple[tuple[TranscriptLine, str], ...]  # each with how it is said, "" = as written
+
+
+def _list(visit: Visit) -> Response:
+    tools = visit.wired.tools
+    return respond(
+        visit,
+        "review_list.html",
+        waiting=pending(tools),
+        live=pending_live(tools),
+        late=unconfirmed(tools),
+        length_of=_seconds,
+        named=_named(visit),
+    )
+
+
+def _named(visit: Visit) -> bool:
+    """Whether station.toml names this person among those who approve."""
+    profile = visit.wired.station.profile
+    names = {fold(name) for name in (*profile.approvers, *profile.deputies)}
+    return fold(visit.person.name) in names
+
+
+def _seconds(episode: Episode) -> float:
+    edition = edition_of(episode)
+    return edition.audio.seconds if edition else 0.0
+
+
+def episode_named(visit: Visit) -> Episode:
+    """The episode of the path. Raises InputError."""
+    episode = visit.wired.tools.catalogue().get(visit.part("key"))
+    if episode is None:
+        raise InputError("không có số phát nào như vậy", hint="Số này có thể đã bị rút.")
+    return episode
+
+
+def _page(visit: Visit) -> Response:
+    episode = episode_named(visit)
+    tools = visit.wired.tools
+    standing, edition = standing_of(tools, episode), edition_of(episode)
+    compared = compare(tools, episode)
+    differing = [(old, new) for old, new in compared.pairs if old != new] if compared.at else []
+    steps = [step for step in tools.journal().steps(episode.key) if not step.item]
+    return respond(
+        visit,
+        "review.html",
+        episode=episode,
+        edition=edition,
+        standing=standing,
+        heard=edition.audio.sha256 if edition else "",
+        compared=compared,
+        differing=[changes(old, new) for old, new in differing],
+        talk=talk_of(edition) if edition else (),
+        sources=_sources(edition, episode) if edition else (),
+        steps=steps[-_STEPS:],
+        waits=standing.state is State.PENDING,
+        sender=_sender(steps),
+        named=_named(visit),
+    )
+
+
+def talk_of(edition: Edition) -> tuple[Said, ...]:
+    """The transcript by speakers; what is said otherwise than written has its words beside it."""
+    found: list[tuple[str, list[tuple[TranscriptLine, str]]]] = []
+    for one in edition.transcript:
+        if not found or found[-1][0] != one.speaker:
+            found.append((one.speaker, []))
+        found[-1][1].append((one, _otherwise(one)))
+    return tuple(Said(speaker=speaker, lines=tuple(lines)) for speaker, lines in found)
+
+
+def _otherwise(one: TranscriptLine) -> str:
+    plain = [fold("".join(c for c in text if c.isalnum() or c == " ")) for text in
+             (one.text, one.spoken)]  # fmt: skip
+    return one.spoken if one.spoken and plain[0].split() != plain[1].split() else ""
+
+
+def _sources(edition: Edition, episode: Episode) -> list[tuple[str, str, str, str]]:
+    """Number, title, state on the air date, and the mark of that state."""
+    day = episode.air_time.astimezone(ZONE).date()
+    kinds = {"còn hiệu lực": "ok", "hết hiệu lực": "bad", "chưa có hiệu lực": "warn"}
+    return [
+        (s.number, s.title or s.issuer, s.state_on(day), kinds[s.state_on(day)])
+        for s in edition.sources
+    ]
+
+
+def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
+    sent = [step for step in steps if step.after is State.PENDING]
+    return (sent[-1].who, sent[-1].at) if sent else None
+
+
+def _sound(visit: Visit) -> Response:
+    """The very file that would be approved; a browser asks for ranges of it."""
+    episode = episode_named(visit)
+    edition = edition_of(episode)
+    named = visit.query("tep")
+    file = next((f for f in audio_files(episode) if f.name == named), None)
+    chosen = file or (edition.audio if edition else None)
+    path = visit.wired.tools.folders.audio / episode.show / (chosen.name if chosen else "")
+    if chosen is None or not path.is_file():
+        raise InputError("tệp âm thanh của số này không còn", hint="Dựng lại số này.")
+    return _file(path)
+
+
+def _file(path: Path) -> Response:
+    return FileResponse(path, media_type="audio/mpeg", headers={"cache-control": "private"})
+
+
+# --- deciding -----------------------------------------------------------------------------------
+
+
+def _approve(visit: Visit) -> Response:
+    """Approve what was heard; a second click finds it approved and changes nothing."""
+    episode, heard = episode_named(visit), line(visit.form, "ma", 64)
+    wired, who = visit.wired, visit.person.name
+    before = standing_of(wired.tools, episode)
+    try:
+        with held(wired):
+            approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
+            remember(wired.tools, episode)
+            aftercare(wired.station, wired.tools)
+    except Busy:
+        argument = {"key": episode.key, "who": who, "heard": heard}
+        title = f"Duyệt {episode.title}"
+        jobs, now = visit.shop.parts.jobs, wired.tools.clock.now()
+        job = ask_for(jobs, "duyet", title, argument, who=who, at=now)
+        return go(visit, f"/viec/{job.id}", "Máy đang dựng bài khác; xong là duyệt ngay bài này.")
+    if not before.current:
+        visit.note("duyệt", episode.key, heard[:12])
+    return go(visit, "/duyet", f"Đã duyệt “{episode.title}”.")
+
+
+def _return(visit: Visit) -> Response:
+    episode = episode_named(visit)
+    tools, reason = visit.wired.tools, line(visit.form, "ly_do", 1000)
+    if _just_returned(standing_of(tools, episode), reason):
+        return go(visit, "/duyet", f"Đã trả lại “{episode.title}”.")
+    give_back(visit.wired.station.profile, tools, episode.key, who=visit.person.name, reason=reason)
+    remember(tools, episode)
+    visit.note("trả lại", episode.key, reason)
+    return go(visit, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
+
+
+def _just_returned(standing: Standing, reason: str) -> bool:
+    return standing.state is State.RETURNED and standing.reason == reason
+
+
+def _live_item(visit: Visit) -> QueueItem:
+    named = visit.part("number")
+    for item in pending_live(visit.wired.tools):
+        if str(item.id) == named:
+            return item
+    raise InputError("phần đọc trực tiếp này không còn chờ duyệt")
+
+
+def _approve_live(visit: Visit) -> Response:
+    item, wired = _live_item(visit), visit.wired
+    approve_live(wired.station.profile, wired.tools, item, who=visit.person.name)
+    with held(wired):
+        aftercare(wired.station, wired.tools)
+    visit.note("duyệt", item.subject)
+    return go(visit, "/duyet", f"Đã duyệt “{item.title}”.")
+
+
+def _confirm(visit: Visit) -> Response:
+    wired, subject = visit.wired, line(visit.form, "so")
+    confirm(wired.station.profile, wired.tools, subject, who=visit.person.name)
+    visit.note("xác nhận duyệt khẩn", subject)
+    return go(visit, "/duyet", "Đã xác nhận lần duyệt khẩn cấp.")
+
+
+WAYS = (
+    Way(method="GET", path="/duyet", right=Right.REVIEW, does=_list),
+    Way(method="GET", path="/duyet/{key}", right=Right.REVIEW, does=_page),
+    Way(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
+    Way(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),
+    Way(method="POST", path="/duyet-truc-tiep/{number}", right=Right.APPROVE, does=_approve_live),
+    Way(method="POST", path="/xac-nhan", right=Right.APPROVE, does=_confirm),
+    Way(method="GET", path="/nghe/{key}", right=Right.HEAR, does=_sound),
+)
