@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
 .PHONY: episode test test-system soak check format lint types imports bench golden pictures sound \
-        messages sounds tables pull clean
+        messages sounds tables pull usb clean
 
 episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
@@ -62,6 +62,9 @@ tables: $(VENV)/.installed
 
 pull: $(VENV)/.installed
 	$(BIN)/python tools/make_pull.py
+
+usb: $(VENV)/.installed-dev
+	$(BIN)/python tools/make_usb.py $(if $(USB),'$(USB)') $(foreach voice,$(USB_VOICES),--voice '$(voice)')
 
 messages:
 	$(PYTHON) tools/compile_messages.py

@@ -1,0 +1,139 @@
+"""A folder on a stick is enough: no index, no network, a path as people name their folders."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCHOOL = Path("Máy trường Hoa Mai", "Phát thanh học đường")
+# no index answers at this address, and nothing else of the outside does
+NOWHERE = {
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+    "PIP_NO_INDEX": "1",
+    "PIP_CONFIG_FILE": os.devnull,
+    "http_proxy": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+}
+
+pytestmark = pytest.mark.system  # a whole installation: a minute
+
+
+@pytest.fixture(scope="module")
+def stick(tmp_path_factory) -> Path:
+    """The stick for a machine like this one, from what is installed here."""
+    folder = tmp_path_factory.mktemp("usb") / "phat-thanh"
+    key = folder.parent / "khoa.pem"
+    command = [sys.executable, ROOT / "tools" / "make_usb.py", folder, "--offline"]
+    env = {**os.environ, "USB_SIGNING_KEY": str(key)}
+    done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def install(stick: Path, home: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the installer with this Python first on the path."""
+    here = stick.parent / "bin"
+    here.mkdir(exist_ok=True)
+    python = here / f"python3.{sys.version_info[1]}"
+    if not python.exists():
+        python.symlink_to(Path(sys.base_prefix, "bin", python.name))
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))},
+        **NOWHERE,
+        "PATH": f"{here}:/usr/bin:/bin",
+        "HOME": str(home.parent),
+        **extra,
+    }
+    command = ["sh", stick / "cai-dat.sh", home, *words]
+    return subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def home(stick, tmp_path_factory) -> Path:
+    """Program and station, installed from the stick with no way to an index."""
+    home = tmp_path_factory.mktemp("may") / SCHOOL
+    (home.parent / "Desktop").mkdir(parents=True)
+    done = install(stick, home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✔ Chữ ký đúng" in done.stdout
+    return home
+
+
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The installed program on the installed station; nothing of this tree is in its reach."""
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("PYTHON")},
+        **NOWHERE,
+        "BROADCASTER_VOICES_FOLDER": str(home / "giong-doc"),
+    }
+    command = [home / "chuong-trinh" / "bin" / "broadcaster", "-C", home / "dai", *words]
+    return subprocess.run(
+        command, env=env, cwd=home, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def test_the_station_of_the_stick_checks_builds_and_is_well(home):
+    for words in (["check"], ["build"], ["doctor"]):
+        done = run(home, *words)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    assert list((home / "dai" / "audio_out").rglob("*.mp3"))
+    assert list((home / "dai" / "feeds").glob("*.xml"))
+
+
+def test_the_program_is_the_installed_one(home):
+    code = "import broadcaster, numpy; print(broadcaster.__file__); print(numpy.__file__)"
+    python = home / "chuong-trinh" / "bin" / "python"
+    told = subprocess.run([python, "-I", "-c", code], capture_output=True, check=True).stdout
+    assert all(Path(line).is_relative_to(home) for line in told.decode().split("\n") if line)
+
+
+def test_the_starters_find_their_folder_from_anywhere(home):
+    entry = (home.parent / "Desktop" / "Trình phát.desktop").read_text("utf-8")
+    assert f'Exec="{home}/trinh-phat.sh"' in entry
+    words = (home / "trinh-phat.sh").read_text("utf-8")
+    (home / "thu.sh").write_text(words.replace(" play", " doctor"), "utf-8")
+    done = subprocess.run(["sh", home / "thu.sh"], cwd="/", capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def test_a_second_run_does_nothing_and_a_half_environment_is_made_again(stick, home):
+    mine = home / "dai" / "scripts_vi" / "station.toml"
+    mine.write_text(mine.read_text("utf-8") + "# của trường\n", "utf-8")
+    again = install(stick, home)
+    assert again.returncode == 0
+    assert "đã cài đủ" in again.stdout
+    assert "# của trường" in mine.read_text("utf-8")
+    shutil.rmtree(next((home / "chuong-trinh").glob("lib/*/site-packages/numpy")))
+    (home / "chuong-trinh" / "cai-dat-xong.json").unlink()
+    mended = install(stick, home)
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+    assert "Đang tạo môi trường" in mended.stdout
+    assert run(home, "check").returncode == 0
+
+
+def test_a_changed_wheel_or_a_stranger_s_key_stops_it_before_anything_is_touched(stick, home):
+    other = stick.parent / "usb-khac"
+    shutil.copytree(stick, other, copy_function=os.link)
+    (other / "goi" / "la.whl").write_bytes(b"x")
+    refused = install(other, home)
+    assert refused.returncode == 1
+    assert "goi/la.whl" in refused.stdout
+    (other / "goi" / "la.whl").unlink()
+    for name in ("SHA256SUMS", "SHA256SUMS.sig"):
+        (other / name).unlink()
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        import sealing
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    files = [path for path in other.rglob("*") if path.is_file()]
+    sealing.seal(other, files, sealing.signing_key(stick.parent / "la.pem"))
+    refused = install(other, home)
+    assert refused.returncode == 1
+    assert "khóa khác" in refused.stdout
+    assert run(home, "check").returncode == 0
+    assert install(other, home, "--khoa-moi").returncode == 0

@@ -1,0 +1,492 @@
+"""Install the program from this folder alone, without a network: `python cai_dat.py [FOLDER]`.
+
+Only the standard library, so that a Python as it comes can run it; `cai-dat.bat` and `cai-dat.sh`
+find that Python. Whatever a run before left half done is mended: each step looks, then acts.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+MACHINES = "may.txt"  # systems and Pythons for which the stick has every part
+SUMS, SEAL = "SHA256SUMS", "SHA256SUMS.sig"
+DONE = (
+    "cai-dat-xong.json"  # in the environment, written last: without it the environment is half made
+)
+TRUSTED = "khoa-usb.txt"  # beside the environment: the key that signed the first stick
+LONGEST_PATH = 259  # characters that Windows takes, unless somebody lifted the limit
+AROUND = 1.3  # files on the disk against their plain size
+STARTERS = {"Bàn biên tập": "ban-bien-tap", "Trình phát": "trinh-phat"}
+WORDS = {"ban-bien-tap": "serve", "trinh-phat": "play"}
+
+
+class Stop(Exception):
+    """Why the installation cannot go on, in words for a teacher."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """From where to where."""
+
+    stick: Path  # the folder with the wheels
+    home: Path  # the folder that takes program and station
+    windows: bool
+
+    @property
+    def environment(self) -> Path:
+        """The program's own Python environment."""
+        return self.home / "chuong-trinh"
+
+    @property
+    def station(self) -> Path:
+        """The station of the school: scripts, sound, settings."""
+        return self.home / "dai"
+
+    @property
+    def python(self) -> Path:
+        """The Python of the environment."""
+        return self._tool("python")
+
+    @property
+    def program(self) -> Path:
+        """The command `broadcaster`."""
+        return self._tool("broadcaster")
+
+    def _tool(self, name: str) -> Path:
+        folder, ending = ("Scripts", ".exe") if self.windows else ("bin", "")
+        return self.environment / folder / f"{name}{ending}"
+
+
+def say(text: str) -> None:
+    """A line for the person who installs."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def usual_home(windows: bool, variables: Mapping[str, str]) -> Path:
+    """Where to install when nobody says: the user's own folder, never one that a cloud copies."""
+    if windows:
+        return Path(variables.get("USERPROFILE") or Path.home()) / "PhatThanh"
+    return Path(variables.get("HOME") or Path.home()) / "PhatThanh"
+
+
+def machine() -> str:
+    """This system and Python, as the stick's list says it; Windows only in 64 bits."""
+    windows = "windows" if sys.maxsize > 2**32 else "windows-32"
+    system = windows if sys.platform == "win32" else sysconfig.get_platform()
+    return f"{system} {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def check_machine(stick: Path, mine: str) -> None:
+    """The stick has every part for this system and Python. Raises Stop."""
+    told = stick / MACHINES
+    served = told.read_text("utf-8").split("\n") if told.is_file() else []
+    if mine not in served:
+        raise Stop(
+            f"USB này không có phần cho máy này ({mine}). Nó dùng được cho:\n"
+            + "".join(f"  {line}\n" for line in served if line)
+            + "→ Cài một trong các bản Python ấy (64-bit, từ python.org) rồi chạy lại."
+        )
+
+
+def damaged(stick: Path) -> list[str]:
+    """Files of the stick that are missing, changed, or were laid among its wheels by somebody."""
+    try:
+        lines = (stick / SUMS).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Stop(
+            f"Thiếu tệp {SUMS} trong thư mục cài đặt.\n→ Chép lại cả thư mục từ nơi đã giao USB."
+        ) from fault
+    wanted = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    wrong = [name for name, digest in wanted.items() if _digest(stick / name) != digest]
+    found = {path.relative_to(stick).as_posix() for path in stick.glob("goi/*")}
+    return sorted({*wrong, *(found - set(wanted))})
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def check_stick(stick: Path) -> None:
+    """Every file is as it was made. Raises Stop."""
+    wrong = damaged(stick)
+    if wrong:
+        named = "\n".join(f"  {name}" for name in wrong[:10])
+        raise Stop(
+            f"{len(wrong)} tệp trong thư mục cài đặt bị thiếu, bị đổi hoặc không rõ từ đâu:\n"
+            f"{named}\n"
+            "→ Chưa cài gì. Chép lại cả thư mục từ nơi đã giao USB rồi chạy lại."
+        )
+
+
+def check_room(place: Place) -> None:
+    """The paths are short enough and the disk has room. Raises Stop."""
+    longest, size = 0, 0
+    for wheel in place.stick.glob("goi/*.whl"):
+        with zipfile.ZipFile(wheel) as opened:
+            files = opened.infolist()
+        longest = max([longest, *(len(file.filename) for file in files)])
+        size += sum(file.file_size for file in files) if _fits(wheel.name, place.windows) else 0
+    inside = len(str(place.environment / "Lib" / "site-packages")) + 1
+    if place.windows and inside + longest > LONGEST_PATH and not _long_paths():
+        raise Stop(
+            f"Đường dẫn {place.home} dài quá: Windows không chép được tệp bên trong.\n"
+            f"→ Chọn thư mục ngắn hơn {inside + longest - LONGEST_PATH} ký tự, như C:\\PhatThanh."
+        )
+    above = next(folder for folder in (place.home, *place.home.parents) if folder.exists())
+    free = shutil.disk_usage(above).free
+    if free < size * AROUND:
+        raise Stop(
+            f"Ổ đĩa còn {free // 10**6} MB, cần {round(size * AROUND) // 10**6} MB.\n"
+            "→ Dọn bớt rồi chạy lại."
+        )
+
+
+def _fits(wheel: str, windows: bool) -> bool:
+    """Whether a wheel may be for this machine: its system, or any, and this Python."""
+    python, _, system = wheel.removesuffix(".whl").split("-")[-3:]
+    mine = f"cp{sys.version_info[0]}{sys.version_info[1]}"
+    system_fits = system == "any" or system.startswith("win") == windows
+    return system_fits and (not re.fullmatch(r"cp3\d\d", python) or python == mine)
+
+
+def _long_paths() -> bool:
+    """Whether this Windows takes paths of any length."""
+    if sys.platform != "win32":
+        return False
+    import winreg
+
+    key = r"SYSTEM\CurrentControlSet\Control\FileSystem"
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
+            return bool(winreg.QueryValueEx(opened, "LongPathsEnabled")[0])
+    except OSError:
+        return False
+
+
+def version_on(stick: Path) -> str:
+    """The version that the stick brings. Raises Stop."""
+    wheels = sorted(stick.glob("goi/broadcaster-*.whl"))
+    if len(wheels) != 1:
+        raise Stop("Thư mục goi/ không có đúng một bản chương trình.\n→ Chép lại cả thư mục USB.")
+    return wheels[0].name.split("-")[1]
+
+
+def installed(place: Place) -> dict[str, str] | None:
+    """What stands there whole: its version and the sums of its stick; None = nothing, or a half."""
+    try:
+        told = json.loads((place.environment / DONE).read_text("utf-8"))
+        found = {key: str(told[key]) for key in ("version", "sums")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    answers = place.program.exists() and _run([place.program, "--version"]).returncode == 0
+    return found if answers else None
+
+
+def newer(one: str, other: str) -> bool:
+    """Whether version `one` came after `other`."""
+
+    def numbers(version: str) -> list[int]:
+        return [int(part) for part in re.findall(r"\d+", version)]
+
+    return numbers(one) > numbers(other)
+
+
+def check_seal(place: Place, *, accept: bool) -> None:
+    """The sums are signed, by the key of the first stick; asked of a Python that has cryptography.
+
+    Raises Stop.
+    """
+    trusted = place.home / TRUSTED
+    pinned = trusted.read_text("utf-8").strip() if trusted.is_file() and not accept else ""
+    told = _run([place.python, "-X", "utf8", HERE / "cai_dat.py", "--seal", place.stick])
+    if told.returncode:
+        raise Stop(
+            "Chữ ký của thư mục cài đặt không đúng: có tệp đã bị đổi sau khi làm USB.\n"
+            "→ Đừng dùng thư mục này. Hỏi lại nơi đã giao USB."
+        )
+    key = told.stdout.strip()
+    if pinned and pinned != key:
+        raise Stop(
+            "USB này được ký bằng khóa khác với USB đã cài lần trước: có thể là đồ giả.\n"
+            f"  lần trước {fingerprint(pinned)}\n  lần này   {fingerprint(key)}\n"
+            "→ Gọi điện hỏi nơi giao USB. Đúng là khóa mới thì chạy lại với --khoa-moi."
+        )
+    trusted.write_text(f"{key}\n", "utf-8")
+    say(f"✔ Chữ ký đúng. Dấu khóa: {fingerprint(key)}")
+    if not pinned:
+        say("  Lần đầu cài: so dấu này với dấu mà nơi giao USB đọc cho.")
+
+
+def signer(stick: Path) -> str:
+    """The key, in hexadecimal, that signed the sums. Raises ValueError for a wrong signature."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    told = json.loads((stick / SEAL).read_bytes()[:4096])
+    key, signature = (base64.b64decode(told[name], validate=True) for name in ("key", "signature"))
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, (stick / SUMS).read_bytes())
+    except InvalidSignature as fault:
+        raise ValueError(SEAL) from fault
+    return key.hex()
+
+
+def fingerprint(key: str) -> str:
+    """A key as people compare it over the telephone: the first 32 digits in groups of four."""
+    return " ".join(key[at : at + 4] for at in range(0, 32, 4))
+
+
+def make_environment(place: Place) -> None:
+    """A new environment in place of a half one. Raises Stop."""
+    say("Đang tạo môi trường riêng cho chương trình …")
+    made = _run([sys.executable, "-m", "venv", "--clear", place.environment])
+    if made.returncode:
+        raise Stop(
+            "Không tạo được môi trường Python.\n"
+            f"{made.stderr.strip() or made.stdout.strip()}\n"
+            "→ Đóng Bàn biên tập và Trình phát nếu đang mở, rồi chạy lại. Trên Debian, Ubuntu: cài "
+            "gói python3-venv."
+        )
+
+
+def install(place: Place, extras: str) -> None:
+    """The program and all it needs, from the stick and from nowhere else. Raises Stop."""
+    say("Đang cài, chừng một hai phút …")
+    pip = [place.python, "-X", "utf8", "-m", "pip", "--disable-pip-version-check", "install"]
+    only = ["--no-index", "--no-cache-dir", "--only-binary=:all:", "--find-links"]
+    want = f"broadcaster{extras}=={version_on(place.stick)}"
+    done = _run([*pip, "-q", "--force-reinstall", *only, place.stick / "goi", want])
+    if done.returncode:
+        raise Stop(
+            f"Cài chưa xong.\n{done.stderr.strip()}\n"
+            "→ Đóng Bàn biên tập và Trình phát nếu đang mở; tạm dừng phần mềm diệt virus nếu nó "
+            "chặn; rồi chạy lại: phần dở dang được làm lại từ đầu."
+        )
+
+
+def settle(place: Place, extras: str, *, accept: bool) -> None:
+    """The program of the stick stands whole in its environment. Raises Stop."""
+    sums = hashlib.sha256((place.stick / SUMS).read_bytes()).hexdigest()
+    now, coming = installed(place), version_on(place.stick)
+    if now and newer(now["version"], coming):
+        raise Stop(
+            f"Máy đã có bản {now['version']}, mới hơn bản {coming} trên USB.\n→ Dùng USB mới hơn."
+        )
+    if now:
+        check_seal(place, accept=accept)
+    if now and now["sums"] == sums:
+        say(f"✔ Bản {coming} đã cài đủ, không phải làm gì thêm.")
+        return
+    (place.environment / DONE).unlink(missing_ok=True)
+    if not now:
+        make_environment(place)
+    install(place, extras)
+    if not now:
+        check_seal(place, accept=accept)
+    told = json.dumps({"version": coming, "sums": sums})
+    (place.environment / DONE).write_text(told, "utf-8")
+    say(f"✔ Đã cài bản {coming} vào {place.environment}")
+
+
+def found_station(place: Place) -> None:
+    """A station, unless there is one; what a school wrote is never touched. Raises Stop."""
+    if (place.station / "scripts_vi").exists():
+        say(f"✔ Giữ nguyên đài đã có: {place.station}")
+        return
+    made = _run([place.program, "init", place.station])
+    if made.returncode:
+        raise Stop(f"Chưa lập được đài trong {place.station}.\n{made.stderr.strip()}")
+    say(f"✔ Đã lập đài trong {place.station}")
+
+
+def install_voices(place: Place) -> None:
+    """The voices on the stick; their licences were accepted by whoever made it."""
+    for voice in sorted(path for path in place.stick.glob("giong/*") if path.is_dir()):
+        words = ["voices", "install", voice, "--as", voice.name, "--accept-licence"]
+        done = _run([place.program, "-C", place.station, *words])
+        told = f"✔ Giọng {voice.name}" if not done.returncode else f"✘ Giọng {voice.name}:"
+        say(f"{told} {'' if not done.returncode else done.stderr.strip()}".rstrip())
+
+
+def starter_text(name: str, windows: bool) -> str:
+    """What a double click runs; paths relative to itself, so that any folder name does."""
+    words = WORDS[name]
+    if windows:
+        return (
+            "@echo off\r\nchcp 65001 >nul\r\nset PYTHONUTF8=1\r\n"
+            f'"%~dp0chuong-trinh\\Scripts\\broadcaster.exe" -C "%~dp0dai" {words}\r\npause\r\n'
+        )
+    return (
+        "#!/bin/sh\n"
+        'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1\n'
+        f'exec "$here/chuong-trinh/bin/broadcaster" -C "$here/dai" {words}\n'
+    )
+
+
+def write_starters(place: Place) -> None:
+    """The files that start desk and agent, and their shortcuts on the desktop."""
+    for title, name in STARTERS.items():
+        starter = place.home / f"{name}{'.bat' if place.windows else '.sh'}"
+        starter.write_bytes(starter_text(name, place.windows).encode())
+        starter.chmod(0o755)
+        shown = _shortcut(title, starter, place.windows)
+        say(f"✔ {title}: {shown}")
+
+
+def _shortcut(title: str, starter: Path, windows: bool) -> Path:
+    """The shortcut, or the starter itself where a desktop takes none."""
+    if windows:
+        return windows_shortcut(title, starter)
+    desktop = Path.home() / "Desktop"
+    if not desktop.is_dir():
+        return starter
+    path = desktop / f"{title}.desktop"
+    path.write_text(desktop_entry(title, starter), "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def desktop_entry(title: str, starter: Path) -> str:
+    """A desktop entry of freedesktop.org; the path quoted as its Exec key wants it."""
+    quoted = re.sub(r'(["`$\\])', r"\\\1", str(starter)).replace("\\", "\\\\").replace("%", "%%")
+    return (
+        "[Desktop Entry]\nType=Application\nVersion=1.0\n"
+        f'Name={title}\nExec="{quoted}"\nTerminal=true\nCategories=AudioVideo;\n'
+    )
+
+
+# WScript.Shell writes ANSI only: it makes the file, Shell.Application sets paths of any letters.
+SHORTCUT = """
+$d = [Environment]::GetFolderPath('Desktop'); $t = Join-Path $d 'phat-thanh-tam.lnk'
+$w = (New-Object -ComObject WScript.Shell).CreateShortcut($t)
+$w.TargetPath = $env:ComSpec; $w.Save()
+$l = (New-Object -ComObject Shell.Application).NameSpace($d).ParseName('phat-thanh-tam.lnk').GetLink
+$l.Path = $env:DICH; $l.WorkingDirectory = $env:NOI; $l.Save()
+Move-Item -Force -LiteralPath $t -Destination (Join-Path $d ($env:TEN + '.lnk'))
+"""
+
+
+def windows_shortcut(title: str, starter: Path) -> Path:
+    """A shortcut by PowerShell; where that is forbidden, a small .bat on the desktop."""
+    variables = {**os.environ, "DICH": str(starter), "NOI": str(starter.parent), "TEN": title}
+    shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", SHORTCUT]
+    desktop = Path(os.environ.get("USERPROFILE", Path.home())) / "Desktop"
+    try:
+        done = subprocess.run(shell, env=variables, capture_output=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        done = None
+    if done is not None and not done.returncode:
+        return desktop / f"{title}.lnk"
+    if not desktop.is_dir():
+        return starter
+    path = desktop / f"{title}.bat"
+    path.write_bytes(f'@echo off\r\nchcp 65001 >nul\r\ncall "{_batch(starter)}"\r\n'.encode())
+    return path
+
+
+def _batch(path: Path) -> str:
+    """A path inside double quotes of a batch file: only the percent sign still means something."""
+    return str(path).replace("%", "%%")
+
+
+def examine(place: Place) -> None:
+    """What `doctor` says, word for word; a finding does not undo the installation."""
+    say("\nKhám máy:")
+    done = _run([place.program, "-C", place.station, "doctor"])
+    say((done.stdout + done.stderr).strip())
+
+
+def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
+    """A program, its words as UTF-8, with no way to a package index."""
+    variables = {
+        **os.environ,
+        "PYTHONUTF8": "1",
+        "PIP_NO_INDEX": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+    }
+    variables.pop("PYTHONHOME", None)
+    variables.pop("PYTHONPATH", None)
+    words = [str(word) for word in command]
+    return subprocess.run(
+        words, capture_output=True, encoding="utf-8", errors="replace", env=variables, check=False
+    )
+
+
+def steps(place: Place, *, accept: bool) -> Iterator[None]:
+    """The whole installation, a step at a time. Raises Stop."""
+    say(f"Cài đài phát thanh học đường vào: {place.home}")
+    check_stick(place.stick)
+    say("✔ Thư mục cài đặt còn nguyên vẹn")
+    yield
+    check_room(place)
+    place.home.mkdir(parents=True, exist_ok=True)
+    voices = any(place.stick.glob("giong/*/"))
+    settle(place, "[neural]" if voices else "", accept=accept)
+    yield
+    found_station(place)
+    install_voices(place)
+    write_starters(place)
+    yield
+    examine(place)
+    say(f"\nXong. Hướng dẫn: {place.stick / 'huong-dan' / 'index.html'}")
+
+
+def main(words: list[str]) -> int:
+    """0 = installed, 1 = not, with the reason on the screen."""
+    asked = argparse.ArgumentParser(description="Cài đài phát thanh học đường từ thư mục này.")
+    asked.add_argument(
+        "home", nargs="?", help="cài vào thư mục nào (mặc định: PhatThanh của người dùng)"
+    )
+    asked.add_argument(
+        "--khoa-moi", action="store_true", help="tin khóa ký mới, sau khi đã hỏi lại"
+    )
+    asked.add_argument("--seal", help=argparse.SUPPRESS)
+    asked.add_argument(
+        "--co-hop", action="store_true", help="chỉ xem Python này có dùng được không"
+    )
+    said = asked.parse_args(words)
+    if said.seal:
+        try:
+            sys.stdout.write(signer(Path(said.seal)))
+        except (OSError, ValueError, KeyError, TypeError):
+            return 1
+        return 0
+    windows = sys.platform == "win32"
+    home = Path(said.home).absolute() if said.home else usual_home(windows, os.environ)
+    try:
+        check_machine(HERE, machine())
+        if said.co_hop:
+            return 0
+        for _ in steps(Place(stick=HERE, home=home, windows=windows), accept=said.khoa_moi):
+            pass
+    except Stop as stop:
+        say(f"✘ {stop}")
+        return 1
+    except OSError as fault:
+        say(f"✘ Máy từ chối: {fault.strerror or fault} ({fault.filename or home})")
+        say("→ Xem ổ đĩa còn chỗ, thư mục có cho ghi không; đợi vài giây rồi chạy lại.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main(sys.argv[1:]))
