@@ -1,7 +1,7 @@
 """Text of a script, programme format or station file -> checked values, with file and line."""
 
 from broadcaster.scripting.body import parse_body
-from broadcaster.scripting.head_edit import with_reading
+from broadcaster.scripting.head_edit import parts_of, with_reading, with_role, with_source
 from broadcaster.scripting.kinds import kind_from
 from broadcaster.scripting.labels import STANDARD_ROLES
 from broadcaster.scripting.law_check import check_sources
@@ -21,10 +21,13 @@ __all__ = [
     "check_together",
     "kind_from",
     "parse_body",
+    "parts_of",
     "read_format",
     "read_schedule",
     "read_script",
     "read_station",
     "skeleton",
     "with_reading",
+    "with_role",
+    "with_source",
 ]

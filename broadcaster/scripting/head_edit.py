@@ -1,7 +1,10 @@
-"""Put one reading into the head of a script as its writer would; the other lines stay."""
+"""Put one line into the head of a script as its writer would; the other lines stay."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 
+from broadcaster.model.law import LegalSource
 from broadcaster.scripting import head_keys as keys
 from broadcaster.scripting.head_lines import nested_key
 
@@ -16,22 +19,79 @@ def with_reading(text: str, word: str, spoken: str) -> str:
 
     Comments, order and line ends stay. The caller reads the result again before it is kept.
     """
-    lines = re.findall(r"[^\n]*\n|[^\n]+$", text)
-    end = "\r\n" if "\r\n" in text else "\n"
+    return _with_pair(text, "readings", word, spoken)
+
+
+def with_role(text: str, role: str, wish: str) -> str:
+    """The script with another wish for the voice of a role, under Vai; the rest as above."""
+    return _with_pair(text, "roles", role, wish)
+
+
+def with_source(text: str, source: LegalSource) -> str:
+    """The script with one more document under Văn bản nguồn; the rest as above."""
+    lines = _lines(text)
+    end = _line_end(text)
     stop = _end_of_head(lines)
-    at = next((n for n in range(stop) if _field(lines[n]) == "readings"), None)
+    at = next((n for n in range(stop) if _field(lines[n]) == "sources"), None)
+    entry = [f"{line}{end}" for line in _source_lines(source)]
     if at is None:
-        lines[stop:stop] = [f"{keys.name_of('readings')}:{end}", _line(_INDENT, word, spoken, end)]
+        lines[stop:stop] = [f"{keys.name_of('sources')}:{end}", *entry]
+        return "".join(lines)
+    block = _nested(lines, at + 1, stop)
+    behind = (block[-1] if block else at) + 1
+    lines[behind:behind] = entry
+    return "".join(lines)
+
+
+def parts_of(text: str) -> tuple[str, str]:
+    """The head of a script up to and with the rule below it, and the body; both as written."""
+    lines = _lines(text)
+    stop = min(_end_of_head(lines) + 1, len(lines))
+    return "".join(lines[:stop]), "".join(lines[stop:])
+
+
+def _source_lines(source: LegalSource) -> Sequence[str]:
+    told = (
+        ("tên", source.title),
+        ("cơ quan", source.issuer),
+        ("ban hành", _day(source.issued)),
+        ("hiệu lực từ", _day(source.in_force)),
+        ("hết hiệu lực", _day(source.ended)),
+        ("nguồn", source.url),
+    )
+    first = f"{_INDENT}- số: {source.number}"
+    return [first, *(f"{_INDENT * 2}{key}: {value}" for key, value in told if value)]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def _with_pair(text: str, field: str, word: str, value: str) -> str:
+    lines = _lines(text)
+    end = _line_end(text)
+    stop = _end_of_head(lines)
+    at = next((n for n in range(stop) if _field(lines[n]) == field), None)
+    if at is None:
+        lines[stop:stop] = [f"{keys.name_of(field)}:{end}", _line(_INDENT, word, value, end)]
         return "".join(lines)
     block = _nested(lines, at + 1, stop)
     for line in block:
         if nested_key(lines[line]) == word:
-            lines[line] = _changed(lines[line], word, spoken, end)
+            lines[line] = _changed(lines[line], word, value, end)
             return "".join(lines)
     behind = (block[-1] if block else at) + 1
     indent = _indent(lines[block[-1]]) if block else _INDENT
-    lines.insert(behind, _line(indent, word, spoken, end))
+    lines.insert(behind, _line(indent, word, value, end))
     return "".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+$", text)
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _end_of_head(lines: list[str]) -> int:
