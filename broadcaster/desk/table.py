@@ -1,6 +1,16 @@
 """Every route of the desk in one table; a page that is not here does not exist."""
 
-from broadcaster.desk import account, jobs_page, queue_page, review, today
+from broadcaster.desk import (
+    account,
+    airlog,
+    jobs_page,
+    people_page,
+    queue_page,
+    review,
+    settings_page,
+    today,
+    week,
+)
 from broadcaster.desk.visit import Way
 
 WAYS: tuple[Way, ...] = (
@@ -8,5 +18,9 @@ WAYS: tuple[Way, ...] = (
     *today.WAYS,
     *queue_page.WAYS,
     *review.WAYS,
+    *week.WAYS,
+    *airlog.WAYS,
+    *settings_page.WAYS,
+    *people_page.WAYS,
     *jobs_page.WAYS,
 )

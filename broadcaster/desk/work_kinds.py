@@ -11,8 +11,10 @@ from broadcaster.desk.holding import AT_WORK, held
 from broadcaster.errors import InputError
 from broadcaster.model.notice import Level
 from broadcaster.wiring import Wired
+from broadcaster.wiring_care import backup_place, backup_tools
 from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.approving import approve, send
+from broadcaster.workflows.backup import take_backup
 from broadcaster.workflows.build import Built, Watch, build
 from broadcaster.workflows.jobs import Teller
 from broadcaster.workflows.naming import find, known_episodes
@@ -81,6 +83,18 @@ def round_of_the_house(wired: Wired, _argument: Mapping[str, Any], tell: Teller)
     return Came(told=f"đã xem lại {len(done.wanted)} số", result={})
 
 
+def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
+    """The whole station in one file, where station.toml says."""
+    tell("đang gói và đọc lại")
+    taken = take_backup(
+        backup_tools(wired),
+        backup_place(wired.settings),
+        keep=wired.station.profile.backup.keep,
+    )
+    size = f"{taken.size / 1e6:.1f}".replace(".", ",")
+    return Came(told=f"đã sao lưu vào {taken.place}: {taken.name}, {size} MB", result={})
+
+
 def watching(tell: Teller) -> Watch:
     """A build that tells how far it is."""
     count = [0]
@@ -105,4 +119,5 @@ KINDS: dict[str, Does] = {
     "gui": send_for_approval,
     "duyet": approve_heard,
     "doi-soat": round_of_the_house,
+    "sao-luu": back_up,
 }

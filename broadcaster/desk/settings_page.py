@@ -1,0 +1,206 @@
+"""Cài đặt: the station, voices, readings, radio stations, its files and its backups."""
+
+from pathlib import Path
+
+from starlette.responses import Response
+
+from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.forms import line
+from broadcaster.desk.holding import held
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.errors import EngineError, InputError
+from broadcaster.mirror.signing import fingerprint
+from broadcaster.model.handed import STATION
+from broadcaster.model.rights import Right
+from broadcaster.model.speech import Utterance
+from broadcaster.settings import FORMATS, STATION_FILE
+from broadcaster.wiring import Wired, edit_station, rewrite, signing_key, wav, write
+from broadcaster.workflows.hand_files import read_file, save_file
+from broadcaster.workflows.jobs import ask_for
+from broadcaster.workflows.lexicon import entries, search, wish
+from broadcaster.workflows.publish import publish
+from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
+from broadcaster.workflows.station_side import StationSeat, station_seats
+from broadcaster.workflows.try_voices import SAMPLE
+from broadcaster.workflows.voices import engine_states
+
+_SHOWN_READINGS = 60
+_ENGINE_NAMES = {
+    "embedded": "Giọng có sẵn trong máy",
+    "neural": "Giọng nơ-ron đã cài",
+    "edge": "Giọng Edge trên mạng",
+    "gtts": "Giọng Google trên mạng",
+    "command": "Giọng riêng của đài",
+}
+
+
+def _page(visit: Visit) -> Response:
+    wired = visit.wired
+    profile = wired.station.profile
+    return respond(
+        visit,
+        "settings.html",
+        profile=profile,
+        formats=wired.station.formats,
+        schedule=station_schedule(wired.station, wired.tools).schedule,
+        backup=profile.backup,
+        notices=[sentence(n.sentence) for n in wired.settings.notices],
+    )
+
+
+# --- voices -------------------------------------------------------------------------------------
+
+
+def _voices(visit: Visit) -> Response:
+    states = engine_states(visit.wired.tools.engines)
+    shown = [
+        (
+            _ENGINE_NAMES.get(state.name, state.name),
+            state.online,
+            "" if state.available.ok else sentence(plain_hint(state.available.reason)),
+            state.voices if state.available.ok else (),
+        )
+        for state in states
+    ]
+    return respond(visit, "voices.html", engines=shown, sample=SAMPLE)
+
+
+def _sample(visit: Visit) -> Response:
+    """One sentence in one voice, spoken now; engines that nobody allowed are not asked."""
+    wanted = visit.query("giong")
+    for engine in visit.wired.tools.engines:
+        if engine.available().ok and any(voice.id == wanted for voice in engine.voices()):
+            try:
+                speech = engine.synthesize(Utterance(text=SAMPLE, voice=wanted))
+            except EngineError as fault:
+                raise InputError(f"giọng này chưa đọc được: {fault.sentence}") from fault
+            headers = {"cache-control": "private, max-age=3600"}
+            return Response(
+                wav(speech.samples, speech.rate), media_type="audio/wav", headers=headers
+            )
+    raise InputError("không có giọng nào như vậy", hint="Mở lại trang Giọng đọc.")
+
+
+# --- readings -----------------------------------------------------------------------------------
+
+
+def _readings(visit: Visit) -> Response:
+    own = visit.wired.station.profile.readings
+    asked = line(dict(visit.request.query_params), "tim", 60)
+    found = search(entries(own), asked) if asked else entries(own)
+    return respond(
+        visit, "readings.html", own=own, asked=asked, found=found[:_SHOWN_READINGS],
+        more=max(0, len(found) - _SHOWN_READINGS),
+    )  # fmt: skip
+
+
+def _add_reading(visit: Visit) -> Response:
+    wired = visit.wired
+    known = wired.station.profile.readings
+    new = wish(line(visit.form, "chu"), line(visit.form, "doc"), known)
+    edit_station(wired.settings.folder, {("readings", new.written): new.spoken})
+    visit.note("thêm cách đọc", new.written, new.spoken)
+    remarks = " ".join(sentence(remark) for remark in new.remarks)
+    word = f"Từ nay “{new.written}” đọc là “{new.spoken}”. {remarks}".strip()
+    return go(visit, "/cach-doc", word)
+
+
+# --- radio stations -----------------------------------------------------------------------------
+
+
+def _stations(visit: Visit) -> Response:
+    wired = visit.wired
+    key = signing_key(wired.settings)
+    seats = _seats(wired)
+    return respond(
+        visit, "stations.html", seats=seats, stamp=fingerprint(key.public) if key.there else "",
+    )  # fmt: skip
+
+
+def _seats(wired: Wired) -> tuple[StationSeat, ...]:
+    return station_seats(wired.station.profile, wired.tools.subscribers())
+
+
+def _add_station(visit: Visit) -> Response:
+    wired, name = visit.wired, line(visit.form, "ten", 100)
+    if not name:
+        raise InputError("chưa ghi tên đài", hint="Ví dụ: Đài truyền thanh xã Tân Lập.")
+    with held(wired):
+        signing_key(wired.settings).make()
+        wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
+        publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+    visit.note("cho đài lấy bài", name)
+    return go(visit, "/cai-dat/dai", f"Đã cho {name} lấy bài. Gửi địa chỉ riêng cho đúng đài ấy.")
+
+
+def _end_station(visit: Visit) -> Response:
+    wired, name = visit.wired, line(visit.form, "ten", 100)
+    with held(wired):
+        wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
+        publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+    visit.note("thôi cho đài lấy bài", name)
+    return go(visit, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
+
+
+# --- files and backups --------------------------------------------------------------------------
+
+
+def _path(visit: Visit) -> Path:
+    """The file that a short name means. Raises InputError for any other."""
+    wired, name = visit.wired, visit.part("key")
+    scripts = wired.tools.folders.scripts
+    files = {"dai": scripts / STATION_FILE, "lich": scripts / SCHEDULE_FILE}
+    files |= {f"ct-{path.stem}": path for path in (scripts / FORMATS).glob("*.toml")}
+    if name not in files:
+        raise InputError("không có tệp cài đặt nào như vậy", hint="Trở về trang Cài đặt.")
+    return files[name]
+
+
+def _file(visit: Visit) -> Response:
+    file = read_file(_path(visit))
+    return respond(visit, "file.html", file=file, text=file.text, wrong="", hint="")
+
+
+def _save(visit: Visit) -> Response:
+    path, text = _path(visit), visit.form.get("noi_dung", "")
+    try:
+        notices = save_file(path, text, seen=visit.form.get("ma", ""), write=_put)
+    except InputError as fault:
+        return respond(  # what was typed stays on the page
+            visit, "file.html", status=422, file=read_file(path), text=text,
+            wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
+    visit.note("sửa tệp", path.name)
+    told = " ".join(sentence(n.sentence) for n in notices[:3])
+    return go(visit, "/cai-dat", f"Đã lưu {path.name}; bản trước vẫn được giữ. {told}".strip())
+
+
+def _put(path: Path, data: bytes) -> None:
+    (rewrite if path.exists() else write)(path, data)
+
+
+def _backup(visit: Visit) -> Response:
+    now, jobs = visit.wired.tools.clock.now(), visit.shop.parts.jobs
+    job = ask_for(jobs, "sao-luu", "Sao lưu cả đài", {}, who=visit.person.name, at=now)
+    visit.note("sao lưu")
+    return go(visit, f"/viec/{job.id}")
+
+
+def _audit(visit: Visit) -> Response:
+    return respond(visit, "audit.html", notes=visit.shop.parts.door.people.notes(300))
+
+
+WAYS = (
+    Way(method="GET", path="/cai-dat", right=Right.SETTINGS, does=_page),
+    Way(method="GET", path="/giong-doc", right=Right.HEAR, does=_voices),
+    Way(method="GET", path="/giong-doc/mau", right=Right.HEAR, does=_sample),
+    Way(method="GET", path="/cach-doc", right=Right.HEAR, does=_readings),
+    Way(method="POST", path="/cach-doc", right=Right.READINGS, does=_add_reading),
+    Way(method="GET", path="/cai-dat/dai", right=Right.SETTINGS, does=_stations),
+    Way(method="POST", path="/cai-dat/dai", right=Right.SETTINGS, does=_add_station),
+    Way(method="POST", path="/cai-dat/dai/thoi", right=Right.SETTINGS, does=_end_station),
+    Way(method="GET", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_file),
+    Way(method="POST", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_save),
+    Way(method="POST", path="/cai-dat/sao-luu", right=Right.SETTINGS, does=_backup),
+    Way(method="GET", path="/so-viec-da-lam", right=Right.PEOPLE, does=_audit),
+)
