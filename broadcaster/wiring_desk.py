@@ -2,18 +2,20 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster import storage
 from broadcaster.settings import FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.wiring import DATABASE, Wired, wire
 from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
 
 JOB_LOCK = ".viec.khoa"
+LAN_CERTIFICATE = "chung-thu.pem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,12 @@ def desk_parts(wired: Wired) -> DeskParts:
 def job_lock(settings: Settings) -> storage.FileLock:
     """Held by the one server that works on a station's jobs."""
     return storage.FileLock(settings.audio / JOB_LOCK)
+
+
+def lan_certificate(settings: Settings, addresses: Sequence[str]) -> OwnCertificate:
+    """The certificate of this machine's addresses, made when it is first needed."""
+    path = settings.host / LAN_CERTIFICATE
+    return own_certificate(path, settings.station.unit, addresses, storage.SystemClock().now())
 
 
 class FreshStation:

@@ -39,7 +39,7 @@ def _enter(visit: Visit) -> Response:
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
     answer = go(visit, _inside(after))
-    let_in(answer, opened.token, secure=visit.shop.secure)
+    let_in(answer, opened.token, secure=visit.secure)
     return answer
 
 
@@ -71,7 +71,7 @@ def _use_link(visit: Visit) -> Response:
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
     answer = go(visit, "/", "Đã đặt mật khẩu. Chào mừng thầy cô.")
-    let_in(answer, opened.token, secure=visit.shop.secure)
+    let_in(answer, opened.token, secure=visit.secure)
     return answer
 
 
@@ -96,7 +96,7 @@ def _change_password(visit: Visit) -> Response:
         address=visit.address,
     )
     answer = go(visit, "/tai-khoan", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
-    let_in(answer, token, secure=visit.shop.secure)
+    let_in(answer, token, secure=visit.secure)
     return answer
 
 

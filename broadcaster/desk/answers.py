@@ -41,7 +41,7 @@ def go(visit: Visit, path: str, word: str = "", *, kind: str = "ok") -> Response
         packed = base64.urlsafe_b64encode(f"{kind}\n{word}".encode()).decode()
         answer.set_cookie(
             WORD, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
-            secure=visit.shop.secure,
+            secure=visit.secure,
         )  # fmt: skip
     return answer
 

@@ -57,6 +57,11 @@ class Visit:
         return self.request.client.host if self.request.client else ""
 
     @property
+    def secure(self) -> bool:
+        """Whether cookies may be Secure: TLS ends here or at the proxy of this machine."""
+        return self.shop.secure or self.request.url.scheme == "https"
+
+    @property
     def partial(self) -> bool:
         """Whether htmx asks, for a piece of the page."""
         return self.request.headers.get("hx-request") == "true"

@@ -29,3 +29,17 @@ def _dark(row: list[int]) -> list[tuple[int, int]]:
         else:
             found.append((x, 1))
     return found
+
+
+def qr_lines(text: str) -> tuple[str, ...]:
+    """The code for a terminal, two rows of modules a line; light modules are the drawn ones.
+
+    Terminals are mostly dark: the quiet zone must be the light that a phone looks for.
+    """
+    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=2)]
+    rows += [[0] * len(rows[0])] if len(rows) % 2 else []
+    signs = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}
+    return tuple(
+        "".join(signs[bool(a), bool(b)] for a, b in zip(upper, lower, strict=True))
+        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
+    )
