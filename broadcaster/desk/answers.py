@@ -25,9 +25,8 @@ _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
     (InputError, 422),
     (Busy, 503),
 )
-_COMMAND = re.compile(
-    r"[^.;:]*[.;:]?[^.;:]*\bbroadcaster [a-z][^.;]*[.;]?|[^.;]*--[a-z]+[^.;]*[.;]?"
-)
+_COMMAND = re.compile(r"\bbroadcaster [a-z]|--[a-z]|\.toml\b|\.md\b")
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 
 
 def go(visit: Visit, path: str, word: str = "", *, kind: str = "ok") -> Response:
@@ -62,8 +61,9 @@ def status_of(fault: BroadcasterError) -> int:
 
 
 def plain_hint(hint: str) -> str:
-    """A hint without commands of the terminal, which nobody types here."""
-    return " ".join(_COMMAND.sub("", hint).split())
+    """The sentences of a hint that are of use here: nobody types commands at the desk."""
+    kept = [part for part in _SENTENCE_END.split(hint) if part and not _COMMAND.search(part)]
+    return " ".join(kept).rstrip(" ;:")
 
 
 def sentence(text: str) -> str:

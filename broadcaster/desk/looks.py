@@ -10,10 +10,10 @@ from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.visit import HOME, Pages, Visit
 from broadcaster.model.rights import ROLE_NAMES, Right
 from broadcaster.model.schedule import ZONE
-from broadcaster.playout.calendar import WEEKDAYS
 from broadcaster.templating import html_pages
 from broadcaster.text.lengths import length
 
+DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 # path, sign, words, right: the five of the bar
 BAR = (
     ("/hom-nay", "today", "Hôm nay", Right.LOOK),
@@ -85,8 +85,7 @@ def clock(when: datetime) -> str:
 def day(when: datetime | date) -> str:
     """Thứ Hai, 30 tháng 11."""
     on = when.astimezone(ZONE).date() if isinstance(when, datetime) else when
-    name = WEEKDAYS[on.weekday()]
-    return f"{name[0].upper()}{name[1:]}, {on.day} tháng {on.month}"
+    return f"{DAYS[on.weekday()]}, {on.day} tháng {on.month}"
 
 
 def short_day(when: datetime | date) -> str:

@@ -24,7 +24,7 @@ from broadcaster.workflows.station_side import StationSeat, station_seats
 from broadcaster.workflows.try_voices import SAMPLE
 from broadcaster.workflows.voices import engine_states
 
-_SHOWN_READINGS = 60
+_SHOWN_READINGS = 24
 _ENGINE_NAMES = {
     "embedded": "Giọng có sẵn trong máy",
     "neural": "Giọng nơ-ron đã cài",
@@ -156,9 +156,16 @@ def _path(visit: Visit) -> Path:
     return files[name]
 
 
+def _title(visit: Visit) -> str:
+    name = visit.part("key")
+    return {"dai": "Cài đặt của đài", "lich": "Lịch phát"}.get(name, "Chương trình")
+
+
 def _file(visit: Visit) -> Response:
     file = read_file(_path(visit))
-    return respond(visit, "file.html", file=file, text=file.text, wrong="", hint="")
+    return respond(
+        visit, "file.html", file=file, text=file.text, wrong="", hint="", title=_title(visit)
+    )
 
 
 def _save(visit: Visit) -> Response:
@@ -168,7 +175,8 @@ def _save(visit: Visit) -> Response:
     except InputError as fault:
         return respond(  # what was typed stays on the page
             visit, "file.html", status=422, file=read_file(path), text=text,
-            wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+            title=_title(visit), wrong=sentence(fault.sentence),
+            hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
     visit.note("sửa tệp", path.name)
     told = " ".join(sentence(n.sentence) for n in notices[:3])

@@ -35,6 +35,14 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
     ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
     ("khung giờ", "/lich", "Mở lịch tuần", Right.LOOK),
 )
+# sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
+_FIXES = (
+    (
+        "Chưa có trình phát nào chạy",
+        "Bật chương trình phát ở máy nối với loa; đèn tự đổi khi nó chạy.",
+    ),
+    ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,7 @@ class Answer:
     kind: str  # ok, warn, bad
     heading: str  # "Sáng mai đã sẵn sàng"
     why: str
+    fix: str  # what to do, in words
     step: tuple[str, str] | None  # where to go, what the button says
 
 
@@ -51,15 +60,16 @@ def _today(visit: Visit) -> Response:
     wired = visit.wired
     status = visit.shop.lookout.status(wired)
     first = status.next
+    answer = answer_of(status, visit)
     worries = [one for one in _seen(status) if one.lamp is not Lamp.GREEN]
     return respond(
         visit,
         "today.html",
         air=status,
-        answer=answer_of(status, visit),
+        answer=answer,
         first=first,
         later=[one for one in status.ahead if one is not first][:4],
-        worries=[(KINDS[w.lamp], w.told, plain_hint(w.fix)) for w in worries],
+        worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
         jobs=[job for job in visit.shop.parts.jobs.newest(6) if not job.over],
     )
 
@@ -76,8 +86,16 @@ def answer_of(status: AirStatus, visit: Visit) -> Answer:
     when = spoken_time(first.slot.begins, status.now) if first else "Những ngày tới"
     state = {"ok": "đã sẵn sàng", "warn": "cần xem lại", "bad": "chưa phát được"}[kind]
     worst = [one for one in _seen(status) if one.lamp is status.lamp]
-    why = worst[0].told if kind != "ok" and worst else ""
-    return Answer(kind=kind, heading=f"{when} {state}", why=why, step=_step(why, visit))
+    first_worry = worst[0] if kind != "ok" and worst else None
+    why = first_worry.told if first_worry else ""
+    fix = _fix(first_worry) if first_worry else ""
+    return Answer(kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, visit))
+
+
+def _fix(seen: Seen) -> str:
+    """What to do about it at the desk."""
+    own = next((words for sign, words in _FIXES if sign in seen.told), "")
+    return own or plain_hint(seen.fix)
 
 
 def _step(why: str, visit: Visit) -> tuple[str, str] | None:
