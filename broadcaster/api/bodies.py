@@ -1,0 +1,72 @@
+"""How much may be sent: counted while it comes, refused before it fills the memory."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from broadcaster.api.refusals import Fault, answer
+
+MOST_BYTES = 1_000_000
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class _TooMuch(Exception):
+    """More came than may."""
+
+
+class BoundedBodies:
+    """Lets an application have bodies of at most so many bytes; larger ones are refused (413)."""
+
+    def __init__(self, app: App, most: int = MOST_BYTES) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _announced(scope) > self._most:
+            await self._refuse(scope, receive, send)
+            return
+        # read whole first: what is refused half-way must not have been half answered
+        try:
+            parts = await self._whole(receive)
+        except _TooMuch:
+            await self._refuse(scope, receive, send)
+            return
+
+        async def again() -> Message:
+            return parts.pop(0) if parts else await receive()
+
+        await self._app(scope, again, send)
+
+    async def _whole(self, receive: Receive) -> list[Message]:
+        parts: list[Message] = []
+        got = 0
+        while True:
+            part = await receive()
+            parts.append(part)
+            got += len(part.get("body", b""))
+            if got > self._most:
+                raise _TooMuch
+            if part["type"] != "http.request" or not part.get("more_body", False):
+                return parts
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = Fault(
+            ma="qua-lon",
+            cau=f"Lời gửi lớn hơn {self._most // 1000} nghìn byte.",
+            goi_y="Chia nhỏ rồi gửi làm nhiều lần.",
+        )
+        await answer(413, fault, {"connection": "close"})(scope, receive, send)
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
