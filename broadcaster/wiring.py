@@ -25,9 +25,10 @@ from broadcaster.codecs import (
     measure,
     wav_bytes,
 )
-from broadcaster.errors import ConfigError
+from broadcaster.errors import BroadcasterError, ConfigError
 from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
+from broadcaster.model.share import Offers
 from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
 from broadcaster.model.voices import KnownVoice
@@ -72,11 +73,14 @@ from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
     from broadcaster.voices.installing import Shelf
+    from broadcaster.workflows.libraries import Followed
+    from broadcaster.workflows.sharing import PackFiles
 
 LIST_FILE = "danh-sach-so.toml"
 WITHDRAWALS = "da-rut.toml"
 STATION_KEY = ".khoa-gui-dai.pem"
 SUBSCRIBERS = "nguoi-nghe.toml"
+LIBRARIES = "kho-bai.toml"
 DATABASE = "danh-muc.sqlite3"
 DOWNLOADS = "luot-tai.sqlite3"
 SOUND_FOLDERS = ("am-thanh", "ghi-am")
@@ -246,6 +250,31 @@ def voice_shelf(
         prove=lambda one: prove(one, settings.station.neural),
         progress=progress,
     )
+
+
+def share_files() -> "PackFiles":
+    """What writes and opens packs of scripts."""
+    from broadcaster.storage import share_file
+
+    return share_file
+
+
+def offer_packs(folder: Path, unit: str) -> Offers:
+    """List the packs of a folder beside them."""
+    from broadcaster.storage.share_file import offer
+
+    return offer(folder, unit)
+
+
+def follow_libraries(settings: Settings, tell: Callable[[BroadcasterError], None]) -> "Followed":
+    """The libraries that are followed, and the way to them; `tell` hears of packs of no use."""
+    from broadcaster.network import Trust
+    from broadcaster.storage.libraries import LibraryList, LibraryReach
+    from broadcaster.workflows.libraries import Followed
+
+    trust = Trust(hosts=frozenset(settings.station.allow_hosts), ca_bundle=settings.ca_bundle or "")
+    reach = LibraryReach(trust=trust, folder=settings.cache / "kho-bai", tell=tell)
+    return Followed(libraries=LibraryList(settings.scripts / LIBRARIES), reach=reach)
 
 
 def voices_lock(settings: Settings) -> FileLock:

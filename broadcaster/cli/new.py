@@ -14,7 +14,7 @@ from broadcaster.text.dates import DateFault, read_date
 from broadcaster.workflows.draft import draft, next_school_day
 
 
-def _day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
+def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
     """A day as people write it. Raises BadParameter with the reason."""
     try:
         return read_date(text) if text else None
@@ -29,7 +29,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date
     "--date",
     "day",
     metavar="NGÀY",
-    callback=_day,
+    callback=read_day,
     help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
 )
 @click.option(

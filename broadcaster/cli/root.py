@@ -38,6 +38,7 @@ COMMANDS = {
     "users": ("users", "Người dùng của bàn làm việc: thêm, đổi vai, thu, cấp đường dẫn."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "stations": ("stations", "Các đài truyền thanh lấy bài của trường."),
+    "share": ("share", "Kho bài dùng chung: gửi kịch bản, nhận kịch bản của đơn vị khác."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),

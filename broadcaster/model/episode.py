@@ -92,6 +92,7 @@ class EpisodeItem:
     kind: str  # Kind value
     summary: str = ""
     author: str = ""  # who wrote it, as the script says
+    origin: str = ""  # the unit whose script this was first; "" = our own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ class Rights:
     consent: str = ""  # reference of the consent form, for people's voices
     until: date | None = None  # last day of the consent; None = without end
     person: bool = False  # a person's voice is heard
+    shared: bool = False  # the consent covers that other units take the sound over
 
     def scope_on(self, day: date) -> Scope:
         """The scope that holds on a day: public consent that has run out is school-only."""

@@ -122,6 +122,7 @@ class ScriptHead:
     readings: tuple[tuple[str, str], ...] = ()  # Cách đọc: written form, spoken form
     author: str = ""
     summary: str = ""
+    origin: str = ""  # the unit whose script this was first; "" = our own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ from broadcaster.text.clean import one_line
 RECENT = 30  # earlier episodes that a show's page tells in full; older ones by school year
 NEWEST = 10  # episodes of all shows on the front page
 _DESCRIPTION_BYTES = 300  # what search engines and shared links show
+_ITEM_FIELDS = ("title", "kind", "summary", "origin")  # that a page says of an item
 
 
 @lru_cache(maxsize=1)
@@ -167,7 +168,7 @@ def episode_page(
         show=show_view(shelf, station),
         episode=episode_view(episode, edition, root=root),
         items=[
-            {name: one_line(getattr(item, name)) for name in ("title", "kind", "summary")}
+            {field: one_line(getattr(item, field)) for field in _ITEM_FIELDS}
             for item in edition.items
         ],
         chapters=chapters_view(edition),

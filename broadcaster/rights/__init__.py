@@ -65,6 +65,11 @@ def public_on(rights: Rights, day: date) -> bool:
     return rights.scope_on(day) is Scope.PUBLIC and not (rights.person and not rights.consent)
 
 
+def for_others(rights: Rights, day: date) -> bool:
+    """Whether another unit may be given the sound: a person must have agreed to just that."""
+    return public_on(rights, day) and (rights.shared or not rights.person)
+
+
 def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[RightsCard]:
     """The sidecar .toml of a sound, every mistake at once; never raises on bad content.
 
@@ -97,6 +102,7 @@ def _rights(root: Table, recording: bool) -> Rights:
         consent=root.text("consent"),
         until=root.day("until"),
         person=root.flag("person", recording),
+        shared=root.flag("share", False),
     )
 
 

@@ -140,6 +140,7 @@ class HeadReader(HeadValues):
             readings=self.readings(),
             author=self.text("author"),
             summary=self.text("summary"),
+            origin=self.text("origin"),
         )
         self._dates_agree(head)
         return head

@@ -17,6 +17,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "valid_to": ("Hiệu lực đến", "Phát đến"),
     "author": ("Người soạn", "Người viết", "Người biên soạn", "Tác giả", "Biên soạn"),
     "summary": ("Tóm tắt",),
+    "origin": ("Bài gốc", "Bài gốc của", "Nhận từ", "Nguồn gốc"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "roles": ("Vai", "Các vai", "Phân vai"),
     "sources": ("Văn bản nguồn", "Nguồn", "Căn cứ", "Căn cứ pháp lý"),

@@ -9,6 +9,7 @@ from broadcaster.model.law import LegalSource
 from broadcaster.text import cut_bytes
 from broadcaster.text.clean import clean, one_line, web_link
 
+ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
 DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
 
 
@@ -21,10 +22,10 @@ def description_html(episode: Episode, edition: Edition, *, synthetic: bool) -> 
     """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
     told = _summary(episode, edition)
     contents = "" if _tells_all(told, edition) else _contents(edition)
-    tail = [contents, _voices(episode, edition, synthetic=synthetic)]
+    tail = [contents, _origins(edition), _voices(episode, edition, synthetic=synthetic)]
     ending = "".join(_paragraph(text) for text in tail if text)
     if len(ending.encode()) > DESCRIPTION_BYTES // 2:
-        ending = _paragraph(tail[1]) if tail[1] else ""
+        ending = "".join(_paragraph(text) for text in tail[1:] if text)
     room = DESCRIPTION_BYTES - len(ending.encode())
     return _fitting(told, room) + ending
 
@@ -36,6 +37,8 @@ def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
     if edition.items and not _tells_all(told, edition):
         titles = (escape(one_line(item.title)) for item in edition.items)
         parts += ["<p><strong>Trong chương trình</strong></p>", _list(titles)]
+    if origins := _origins(edition):
+        parts.append(_paragraph(origins))
     if edition.sources:
         day = episode.air_time.date()
         laws = (f"{_law(source)} – {source.state_on(day)}" for source in edition.sources)
@@ -54,6 +57,16 @@ def _voices(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
     credits_ = (one_line(voice.credit).rstrip(".") for voice in heard(episode, edition))
     told = dict.fromkeys([SYNTHETIC_MARK if synthetic else "", *credits_])
     return " ".join(f"{line}." for line in told if line)
+
+
+def _origins(edition: Edition) -> str:
+    """Whose scripts were taken over from other units."""
+    told = dict.fromkeys(
+        f"“{one_line(item.title)}” là bài gốc của {one_line(item.origin).rstrip('.')}."
+        for item in edition.items
+        if item.origin
+    )
+    return cut_bytes(" ".join(told), ORIGINS_BYTES)
 
 
 def _summary(episode: Episode, edition: Edition) -> str:

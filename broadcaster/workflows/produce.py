@@ -469,6 +469,7 @@ def episode_item(script: Script) -> EpisodeItem:
         kind=head.kind.value,
         summary=head.summary,
         author=head.author,
+        origin=head.origin,
     )
 
 

@@ -1,0 +1,195 @@
+"""`broadcaster share`: scripts handed to other units, and theirs taken over."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.new import read_day
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import held, open_station
+from broadcaster.cli.telling import show_error
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.share import Offered
+from broadcaster.text import slug
+from broadcaster.wiring import Wired, follow_libraries, offer_packs, share_files
+from broadcaster.workflows.draft import next_school_day
+from broadcaster.workflows.gather import wanted_files
+from broadcaster.workflows.libraries import Seen, follow, look, receive
+from broadcaster.workflows.sharing import Handed, TakenOver, hand_on, take_over
+
+_day_option = click.option(
+    "--date",
+    "day",
+    metavar="NGÀY",
+    callback=read_day,
+    help="Ngày phát của bài nhận về; mặc định: ngày học tới.",
+)
+
+
+@click.group("share", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def command() -> None:
+    """Kho bài dùng chung: gửi kịch bản cho đơn vị khác, nhận bài của họ về dùng."""
+
+
+@command.command("export", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "scripts",
+    metavar="BÀI…",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--to",
+    "target",
+    metavar="TỆP.zip|THƯ-MỤC",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Một tệp .zip cho tất cả, hoặc một thư mục kho: mỗi bài một gói, kèm danh sách.",
+)
+@click.pass_obj
+def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
+    """Gói kịch bản với âm thanh riêng, văn bản nguồn và tên bài gốc để gửi đơn vị khác.
+
+    Phần chỉ trong trường, ghi chú cho mình và bản ghi giọng người chưa có đồng ý chia sẻ
+    (share = true trong phiếu quyền) ở lại trường.
+    """
+    wired = open_station(session)
+    wanted_files(scripts, wired.tools.folders.scripts)
+    if target.suffix.lower() == ".zip":
+        _tell_handed(hand_on(wired.station, wired.tools, share_files(), scripts, target))
+        return 0
+    target.mkdir(parents=True, exist_ok=True)
+    for script in scripts:
+        name = target / f"{slug(script.stem)}.zip"
+        _tell_handed(hand_on(wired.station, wired.tools, share_files(), [script], name))
+    offers = offer_packs(target, wired.station.profile.unit)
+    click.echo(f"Kho {target}: {len(offers.packs)} gói. Đưa cả thư mục lên mạng hoặc ổ chung.")
+    return 0
+
+
+@command.command("import", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "pack", metavar="TỆP.zip", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@_day_option
+@click.option("--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu.")
+@click.pass_obj
+def import_pack(session: Session, pack: Path, day: date | None, programme: str) -> int:
+    """Nhận một gói bài: bài vào scripts_vi như bài mới, không ghi đè bài nào."""
+    wired = open_station(session)
+    with held(wired):
+        _tell_taken(
+            take_over(
+                wired.station,
+                wired.tools,
+                share_files(),
+                pack,
+                day=_day(wired, day),
+                programme=programme,
+            )
+        )
+    return 0
+
+
+@command.group("library", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+def library() -> None:
+    """Theo dõi kho bài của đơn vị khác."""
+
+
+@library.command("add", options_metavar="[TÙY CHỌN]")
+@click.argument("address", metavar="ĐỊA-CHỈ|THƯ-MỤC")
+@click.pass_obj
+def add(session: Session, address: str) -> int:
+    """Theo dõi một kho bài: địa chỉ trên mạng, hoặc thư mục (ổ chung, USB)."""
+    wired = open_station(session)
+    followed = follow_libraries(wired.settings, _complain)
+    with held(wired):
+        found = follow(followed, address)
+    click.echo(f"✔ Theo dõi kho bài của {found.unit or 'đơn vị khác'}: {found.address}")
+    return 0
+
+
+@library.command("list", options_metavar="[TÙY CHỌN]")
+@click.pass_obj
+def list_packs(session: Session) -> int:
+    """Xem các kho đang theo dõi và bài trong đó."""
+    followed = follow_libraries(open_station(session).settings, _complain)
+    found = list(look(followed))
+    for seen in found:
+        click.echo(f"{seen.library.unit or 'Kho bài'}  {seen.library.address}")
+        for mark, packs in (("mới", seen.fresh), ("đã nhận", seen.known)):
+            for pack in packs:
+                click.echo(f"  [{mark}] {_titles(pack)}  ({pack.name})")
+        if seen.fault is not None:
+            _complain(seen.fault)
+    if not found:
+        click.echo("Chưa theo dõi kho nào. Thêm: broadcaster share library add ĐỊA-CHỈ")
+    return 1 if any(seen.fault for seen in found) else 0
+
+
+@library.command("fetch", options_metavar="[TÙY CHỌN]")
+@click.argument("names", metavar="[GÓI]…", nargs=-1)
+@_day_option
+@click.pass_obj
+def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
+    """Nhận những gói mới của các kho (hoặc chỉ GÓI được nêu)."""
+    wired = open_station(session)
+    followed = follow_libraries(wired.settings, _complain)
+    count, code = 0, 0
+    with held(wired):
+        for seen in look(followed):
+            if seen.fault is not None:
+                _complain(seen.fault)
+                code = 1
+            for got in receive(
+                wired.station,
+                wired.tools,
+                share_files(),
+                followed,
+                _only(seen, names),
+                day=_day(wired, day),
+            ):
+                if got.taken is not None:
+                    _tell_taken(got.taken)
+                    count += 1
+                elif got.fault is not None:
+                    _complain(got.fault)
+                    code = 1
+    click.echo(f"Đã nhận {count} gói." if count else "Không có gói nào mới.")
+    return code
+
+
+def _only(seen: Seen, names: tuple[str, ...]) -> Seen:
+    fresh = tuple(p for p in seen.fresh if not names or p.name in names or p.name[:-4] in names)
+    return Seen(library=seen.library, fresh=fresh, known=seen.known, fault=seen.fault)
+
+
+def _day(wired: Wired, day: date | None) -> date:
+    return day or next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
+
+
+def _titles(pack: Offered) -> str:
+    return "; ".join(pack.titles)
+
+
+def _tell_handed(done: Handed) -> None:
+    size = sum(file.bytes for file in done.pack.files) / 1000
+    counts = f"{len(done.pack.scripts)} bài, {len(done.pack.sounds)} âm thanh, {size:.0f} KB"
+    click.echo(f"✔ {done.path}: {counts}")
+    for line in done.told:
+        click.echo(f"  {line}")
+
+
+def _tell_taken(done: TakenOver) -> None:
+    for line in done.told:
+        click.echo(f"✔ {line}")
+    click.echo(
+        f"  Phát ngày {done.day:%d/%m/%Y} trong chương trình {done.programme}; lời chào là của đài."
+    )
+    click.echo("  Đọc lại, sửa cho hợp trường mình, rồi: broadcaster check")
+
+
+def _complain(fault: BroadcasterError) -> None:
+    show_error(fault, debug=False)

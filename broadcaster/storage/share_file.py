@@ -1,0 +1,265 @@
+"""A pack of scripts and sounds in one ZIP file; nothing in it is believed before it is checked."""
+
+import hashlib
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from broadcaster.errors import InputError
+from broadcaster.model.share import (
+    FORMAT,
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_TEXT,
+    SCRIPTS,
+    Offered,
+    Offers,
+    Pack,
+    PackedFile,
+    is_pack_path,
+    is_plain,
+)
+from broadcaster.storage.atomic import aside, write_atomic
+from broadcaster.storage.faults import explain, explained
+from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.sounds import SOUND_ENDINGS
+
+LIST = "bai.json"
+README = "DOC-TRUOC.txt"
+OFFERS = "kho-bai.json"  # the list of a folder of packs
+MOST_LIST = 4 * 1024**2  # bytes of a list
+_BLOCK = 1 << 20
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pack gives the same bytes whenever it is made
+_TEXT = """\
+Kịch bản phát thanh của {unit}, gửi để các đơn vị khác dùng lại.
+
+Đưa vào đài của mình:  broadcaster share import TỆP-NÀY
+Chỉ cần lời thì mở thư mục kich-ban. Khi dùng lại, xin giữ dòng “Bài gốc”.
+"""
+
+
+def write_pack(path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> Pack:
+    """Put the files into one archive, in one step; the pack with sizes and checksums.
+
+    Raises StoreError; then no file of that name is new.
+    """
+    files = []
+    with (
+        aside(path) as spare,
+        explained(path, "ghi gói bài"),
+        zipfile.ZipFile(spare, "x") as archive,
+    ):
+        archive.writestr(_entry(README), _TEXT.format(unit=pack.unit).encode())
+        for name in sorted(contents):
+            source = contents[name]
+            data = source if isinstance(source, bytes) else source.read_bytes()
+            archive.writestr(_entry(name), data)
+            digest = hashlib.sha256(data).hexdigest()
+            files.append(PackedFile(path=name, bytes=len(data), sha256=digest))
+        whole = replace(pack, files=tuple(files))
+        document = {"format": FORMAT, "pack": to_plain(whole)}
+        archive.writestr(_entry(LIST), to_text(document).encode())
+    return whole
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _FIRST_DAY)
+    info.compress_type = (
+        zipfile.ZIP_DEFLATED if name.endswith((".md", ".txt", ".json")) else zipfile.ZIP_STORED
+    )
+    info.external_attr = (stat.S_IFREG | 0o644) << 16
+    info.create_system = 3
+    return info
+
+
+def offer(folder: Path, unit: str) -> Offers:
+    """List the packs of a folder beside them, for those who follow it; a bad pack is left out."""
+    offers = offered_in(folder, unit, lambda fault: None)
+    write_atomic(folder / OFFERS, to_text({"format": FORMAT, "offers": to_plain(offers)}).encode())
+    return offers
+
+
+def offered_in(folder: Path, unit: str, tell: Callable[[InputError], None]) -> Offers:
+    """The packs that lie in a folder; `tell` hears of those that cannot be used."""
+    packs = []
+    for path in sorted(folder.glob("*.zip")):
+        try:
+            with open_pack(path) as opened:
+                titles = tuple(script.title for script in opened.pack.scripts)
+                unit = unit or opened.pack.unit
+        except InputError as fault:
+            tell(fault)
+            continue
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = path.stat().st_size
+        packs.append(Offered(name=path.name, bytes=size, sha256=digest, titles=titles))
+    return Offers(unit=unit, packs=tuple(packs))
+
+
+def read_offers(data: bytes, where: str) -> Offers:
+    """The list of a library. Raises InputError, StoreError."""
+    document = parse(data, where=where)
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InputError(
+            "đây không phải danh sách của một kho bài",
+            hint="Địa chỉ đúng là của tệp kho-bai.json hoặc thư mục chứa nó.",
+            where=where,
+        )
+    offers = from_plain(Offers, document.get("offers"), where=where)
+    if len(offers.packs) > MOST_FILES * 10 or not all(map(_is_offered, offers.packs)):
+        raise InputError(
+            "danh sách của kho bài có chỗ không an toàn nên không dùng",
+            hint="Báo cho đơn vị giữ kho.",
+            where=where,
+        )
+    return offers
+
+
+def _is_offered(pack: Offered) -> bool:
+    right = is_plain(pack.name) and pack.name.endswith(".zip") and len(pack.sha256) == 64
+    return right and 0 < pack.bytes <= MOST_BYTES
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPack:
+    """An archive whose list was read and found sound."""
+
+    archive: zipfile.ZipFile
+    pack: Pack
+    where: str
+
+    def data(self, path: str) -> bytes:
+        """The bytes of one script. Raises InputError."""
+        file = self._file(path)
+        with _told(self.where), self.archive.open(path) as source:
+            data = source.read(file.bytes + 1)
+        if (len(data), hashlib.sha256(data).hexdigest()) != (file.bytes, file.sha256):
+            raise _damaged(self.where, f"tệp {path} không đúng mã kiểm tra")
+        return data
+
+    def unpack(self, path: str, target: Path) -> None:
+        """Put one sound at `target`. Raises InputError, StoreError."""
+        file = self._file(path)
+        with (
+            explained(target, "ghi âm thanh"),
+            target.open("xb") as out,
+            _told(self.where),
+            self.archive.open(path) as source,
+        ):
+            found = _copy(source, out, file.bytes)
+        if found != (file.bytes, file.sha256):
+            target.unlink()
+            raise _damaged(self.where, f"tệp {path} không đúng mã kiểm tra")
+
+    def _file(self, path: str) -> PackedFile:
+        return next(file for file in self.pack.files if file.path == path)
+
+
+@contextmanager
+def open_pack(path: Path) -> Iterator[OpenPack]:
+    """Open an archive and check its list against what is in it. Raises InputError, StoreError."""
+    where = str(path)
+    with _told(where):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        if len(archive.infolist()) > MOST_FILES + 2:
+            raise _damaged(where, f"có hơn {MOST_FILES} tệp")
+        with _told(where):
+            pack = _list(archive, where)
+        _check_names(pack, where)
+        _check_entries(archive, pack, where)
+        yield OpenPack(archive=archive, pack=pack, where=where)
+
+
+def _list(archive: zipfile.ZipFile, where: str) -> Pack:
+    if LIST not in archive.namelist():
+        raise _damaged(where, "không có danh sách bai.json")
+    with archive.open(LIST) as file:
+        data = file.read(MOST_LIST + 1)
+    if len(data) > MOST_LIST:
+        raise _damaged(where, "danh sách dài bất thường")
+    document = parse(data, where=where)
+    written = document.get("format") if isinstance(document, dict) else None
+    if type(written) is int and written > FORMAT:
+        raise InputError(
+            f"gói bài do bản mới hơn của chương trình làm ra (format {written})",
+            hint="Hãy cập nhật chương trình rồi nhận lại.",
+            where=where,
+        )
+    if written != FORMAT:
+        raise _damaged(where, "danh sách không ghi quy cách")
+    return from_plain(Pack, document.get("pack"), where=where)
+
+
+def _check_names(pack: Pack, where: str) -> None:
+    """Every name is safe and known, and what scripts and sounds point at is there."""
+    paths = {file.path for file in pack.files}
+    for path in sorted(paths):
+        if not is_pack_path(path, SOUND_ENDINGS):
+            raise _damaged(where, f"có tên tệp nguy hiểm: {path[:80]!r}")
+    if len(paths) != len(pack.files):
+        raise _damaged(where, "có hai tệp trùng tên")
+    named = [script.path for script in pack.scripts] + [sound.path for sound in pack.sounds]
+    if sorted(named) != sorted(paths) or not pack.scripts:
+        raise _damaged(where, "các tệp bên trong không khớp với danh sách")
+    if not {path for script in pack.scripts for _, path in script.cues} <= paths:
+        raise _damaged(where, "một bài nhắc tới âm thanh không có trong gói")
+
+
+def _check_entries(archive: zipfile.ZipFile, pack: Pack, where: str) -> None:
+    """Every entry is a plain file of the list, of the size that the list says."""
+    entries = {info.filename: info for info in archive.infolist()}
+    if len(entries) != len(archive.infolist()):
+        raise _damaged(where, "có hai tệp trùng tên")
+    if entries.keys() - {LIST, README} != {file.path for file in pack.files}:
+        raise _damaged(where, "các tệp bên trong không khớp với danh sách")
+    if sum(file.bytes for file in pack.files) > MOST_BYTES:
+        raise _damaged(where, f"mở ra lớn quá {MOST_BYTES // 1024**2} MB")
+    for file in pack.files:
+        info = entries[file.path]
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or info.file_size != file.bytes:
+            raise _damaged(where, f"tệp {file.path} không phải tệp thường hoặc sai cỡ")
+        if file.path.startswith(SCRIPTS) and file.bytes > MOST_TEXT:
+            raise _damaged(where, f"tệp {file.path} dài quá một kịch bản")
+
+
+def _copy(source: IO[bytes], target: IO[bytes], limit: int) -> tuple[int, str]:
+    """Bytes and sha256 of what was copied; stops behind `limit` bytes."""
+    count, digest = 0, hashlib.sha256()
+    while block := source.read(_BLOCK):
+        count += len(block)
+        if count > limit:
+            break
+        digest.update(block)
+        target.write(block)
+    return count, digest.hexdigest()
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as fault:
+        raise _damaged(where, "tệp bị cắt cụt, có khóa, hoặc không phải tệp ZIP") from fault
+    except zlib.error as fault:
+        raise _damaged(where, "phần nén bên trong bị sai") from fault
+    except OSError as fault:
+        raise explain(fault, Path(where), "đọc gói bài") from fault
+
+
+def _damaged(where: str, why: str) -> InputError:
+    return InputError(
+        f"gói bài không dùng được: {why}",
+        hint="Chưa có gì vào đài. Xin lại gói khác từ đơn vị gửi.",
+        where=where,
+    )
