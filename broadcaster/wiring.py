@@ -3,14 +3,15 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from broadcaster import storage  # its database part loads when it is first named
+from broadcaster import __version__, storage  # its database part loads when it is first named
 from broadcaster.codecs import (
     Mp3Encoder,
     Mp3Segments,
@@ -65,6 +66,7 @@ from broadcaster.storage import (
     write_episode,
     write_timeline,
 )
+from broadcaster.storage.formats import note_program, read_stamp
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
@@ -116,7 +118,11 @@ def sound_files() -> tuple[Decoder, EpisodeStore]:
 
 
 def wire(settings: Settings) -> Wired:
-    """Make every adapter of a station once; nothing is opened before it is needed."""
+    """Make every adapter of a station once; nothing is opened before it is needed.
+
+    Raises TooNew when a newer program changed the folder.
+    """
+    read_stamp(settings.audio)
     folders = Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds)
     database = cache(lambda: _database(settings))
     decoder = SoundDecoder()
@@ -146,7 +152,7 @@ def wire(settings: Settings) -> Wired:
         write=write_atomic,
         put=put_in_place,
         sweep=_sweep,
-        lock=lambda: FileLock(settings.audio / ".lock"),
+        lock=lambda: _lock(settings),
         picture=_pictures(settings.cache / "pictures"),
         store=_EpisodeFiles(),
         listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
@@ -169,6 +175,14 @@ def wire(settings: Settings) -> Wired:
     )
     station = Station(profile=settings.station, formats=settings.formats)
     return Wired(settings=settings, station=station, tools=tools)
+
+
+@contextmanager
+def _lock(settings: Settings) -> Iterator[None]:
+    """One run at a time works in the station; which program it was is remembered."""
+    with FileLock(settings.audio / ".lock"):
+        note_program(settings.audio, __version__, SystemClock().now().date())
+        yield
 
 
 def all_engines(settings: Settings) -> tuple[VoiceEngine, ...]:

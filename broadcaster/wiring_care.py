@@ -20,20 +20,25 @@ from broadcaster.storage.backup_sources import (
     without_listeners,
 )
 from broadcaster.storage.faults import explained
+from broadcaster.storage.formats import note_program, old_words, renew_words, survey
 from broadcaster.storage.places import Place, open_place, split_target
 from broadcaster.text import slug
 from broadcaster.wiring import DATABASE, DOWNLOADS, Wired
 from broadcaster.workflows.backup import BackupTools, Made, refuse_a_full_folder
+from broadcaster.workflows.migrate import MigrateTools
 
 __all__ = [
+    "BEFORE_UPGRADE",
     "backup_place",
     "backup_tools",
     "check_backup",
     "fetched",
+    "migrate_tools",
     "restore_backup",
     "without_secrets",
 ]
 
+BEFORE_UPGRADE = "sao-luu-truoc-nang-cap"  # below the station folder
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
 
@@ -182,4 +187,22 @@ def without_secrets(settings: Settings) -> tuple[Notice, ...]:
             sentence="đài có kênh riêng nhưng bản sao lưu này không có địa chỉ của người nghe",
             hint="Lấy lại với --secrets TỆP-BÍ-MẬT thì địa chỉ riêng không đổi.",
         ),
+    )
+
+
+def migrate_tools(wired: Wired) -> MigrateTools:
+    """What an upgrade of this station works with."""
+    from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
+
+    settings = wired.settings
+    file = settings.audio / DATABASE
+    here = not settings.database and file.is_file()
+    return MigrateTools(
+        files=lambda: survey(settings.folder),
+        schema=lambda: schema_of(file) if here else "",
+        schemas=REVISIONS,
+        words=lambda: old_words(settings.folder),
+        open_database=wired.tools.catalogue,
+        renew_words=lambda: renew_words(settings.folder),
+        note=lambda: note_program(settings.audio, __version__, wired.tools.clock.now().date()),
     )

@@ -14,6 +14,7 @@ from broadcaster.errors import ConfigError, InputError
 from broadcaster.model.subscriber import Subscriber
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.faults import explained
+from broadcaster.storage.formats import refuse_newer
 from broadcaster.text import fold
 
 _HEADER = (
@@ -83,9 +84,11 @@ class SubscriberList:
         with explained(self._path, "đọc tệp"):
             data = self._path.read_bytes()
         try:
-            return tomlkit.parse(data.decode("utf-8-sig"))
+            document = tomlkit.parse(data.decode("utf-8-sig"))
         except (UnicodeDecodeError, TOMLKitError) as fault:
             raise self._damaged() from fault
+        refuse_newer(document, self._path)
+        return document
 
     def _write(self, document: tomlkit.TOMLDocument) -> None:
         write_atomic(self._path, tomlkit.dumps(document).encode())

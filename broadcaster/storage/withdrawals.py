@@ -13,6 +13,7 @@ from broadcaster.model.brief import Brief
 from broadcaster.model.withdrawal import WITHDRAWN, What, Withdrawal
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.faults import explained
+from broadcaster.storage.formats import refuse_newer
 
 _HEAD = (
     "# Những gì đã rút: số phát và bản ghi âm. Chương trình chỉ ghi thêm vào cuối tệp này;\n"
@@ -35,6 +36,7 @@ class WithdrawalList:
             data = self._path.read_bytes()
         try:
             found = tomllib.loads(data.decode("utf-8-sig"))
+            refuse_newer(found, self._path)
             return tuple(_withdrawal(table) for table in found.get("rut", []))
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise ConfigError(
