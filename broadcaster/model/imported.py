@@ -1,6 +1,7 @@
 """What a sound file holds before it is used, and what was done to it on its way in."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from broadcaster.model.notice import Notice
 from broadcaster.model.sound import Sound, SourceProfile
@@ -57,3 +58,12 @@ class Imported:
 
     sound: Sound
     notes: SoundNotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """A sound from outside, decoded at a distance."""
+
+    path: Path  # FLAC, made by us
+    format: str  # what came, for people
+    seconds: float

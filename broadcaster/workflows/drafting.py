@@ -24,7 +24,7 @@ from broadcaster.workflows.sounds import SoundIndex
 from broadcaster.workflows.tools import Tools
 
 SPEED = 4.0  # syllables a second of the voices at normal speed
-FRAME_SECONDS = 35.0  # about what greeting, links, closing and music of a programme take
+FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
 SoundSeconds = Callable[[str], float]  # length of a sound that a script names; 0 = not known
 _COMMA = 0.24  # seconds of silence that a voice makes at a comma
 _PARAGRAPHS = 8192  # that are remembered as read: a keystroke changes one of them
