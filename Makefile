@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STATION ?= .
 VOICE ?=
+TESTS ?=
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
@@ -14,7 +15,7 @@ episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
 
 test: $(VENV)/.installed-test
-	$(PYTEST) -n auto --dist loadfile -m "not system and not soak"
+	$(PYTEST) -n auto --dist loadfile -m "not system and not soak" $(TESTS)
 
 test-system: $(VENV)/.installed-test
 	$(PYTEST) -m system
