@@ -44,6 +44,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/spoken.py
 	$(BIN)/python bench/publishing.py
 	$(BIN)/python bench/host.py
+	$(BIN)/python bench/stations.py
 	$(BIN)/python bench/voices.py
 
 golden: $(VENV)/.installed-test
