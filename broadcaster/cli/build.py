@@ -3,6 +3,7 @@
 import json
 import os
 import traceback
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,16 +16,19 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.words import length
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.episode import audio_files
 from broadcaster.model.master import PROFILES
-from broadcaster.model.notice import Level, Notice
+from broadcaster.model.notice import Checked, Level, Notice
 from broadcaster.settings import ENGINES
 from broadcaster.text import nearest
+from broadcaster.text.refusals import refusal
 from broadcaster.wiring import Wired
 from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.build import Built, Outcome, State, Watch, build
 from broadcaster.workflows.publish import Published, publish
+from broadcaster.workflows.unit_editions import UnitEditions, build_editions
+from broadcaster.workflows.unit_table import UnitLine, read_units
 
 
 @click.command("build", options_metavar="[TÙY CHỌN]")
@@ -53,6 +57,12 @@ from broadcaster.workflows.publish import Published, publish
     callback=lambda _context, _option, given: _profiles(given),
     help="Dựng thêm các bản thành phẩm, riêng lần này: dai, loa, nhe.",
 )
+@click.option(
+    "--editions",
+    metavar="BẢNG",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Dựng thêm cho từng đơn vị trong bảng CSV này một bản mang tên đơn vị ấy.",
+)
 @click.option("--voice", type=click.Choice(ENGINES), help="Dùng bộ giọng này trước, riêng lần này.")
 @click.pass_obj
 def command(
@@ -65,6 +75,7 @@ def command(
     strict: bool,
     as_json: bool,
     masters: tuple[str, ...],
+    editions: Path | None,
     voice: str | None,
 ) -> int:
     """Dựng các bài thành chương trình phát thanh, rồi đưa lên kênh và trang.
@@ -76,6 +87,7 @@ def command(
         os.environ["BROADCASTER_VOICE"] = voice
         allow_online(session, voice)
     wired = open_station(session, jobs=jobs)
+    units = _units(editions)
     with wired.tools.lock(), _Progress(hidden=as_json) as progress:
         built = build(
             wired.station,
@@ -87,19 +99,18 @@ def command(
             watch=progress.watch(),
         )
         told = () if dry_run else aftercare(wired.station, wired.tools, built)
+        own = None if dry_run else _editions(wired, units.value or (), built, progress)
         published, trouble = (None, None) if dry_run else _publish(wired)
+    told = (*told, *units.notices, *(own.notices if own else ()))
     notices = (*wired.settings.notices, *built.all_notices, *told)
     if as_json:
-        click.echo(
-            json.dumps(
-                _report(built, published, (*wired.settings.notices, *built.notices, *told)),
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        more = (*wired.settings.notices, *built.notices, *told)
+        report = _report(built, own, published, more)
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         show_notices(notices)
         _tell(built, published, wired, explain=explain or dry_run)
+        _tell_units(own)
     for outcome in built.outcomes:
         if outcome.fault is not None and session.debug:
             traceback.print_exception(outcome.fault)
@@ -107,6 +118,42 @@ def command(
         show_error(trouble, debug=session.debug)
     codes = [o.exit_code for o in built.outcomes] + [trouble.exit_code if trouble else 0]
     return 1 if 1 in codes else max(codes) or exit_code(notices, strict=strict)
+
+
+def _units(table: Path | None) -> Checked[tuple[UnitLine, ...]]:
+    """The units of a table, none without one. Raises InputError when it cannot be opened."""
+    if table is None:
+        return Checked(value=(), notices=())
+    try:
+        return read_units(table.read_bytes(), table.name)
+    except OSError as error:
+        raise InputError(
+            f"không mở được bảng đơn vị {table.name}: {refusal(error)}",
+            hint="Xem lại tên tệp và quyền đọc của nó.",
+        ) from error
+
+
+def _editions(
+    wired: Wired, units: Sequence[UnitLine], built: Built, progress: "_Progress"
+) -> UnitEditions | None:
+    """The editions of other units, when some are asked for."""
+    if not units:
+        return None
+    return build_editions(
+        wired.station,
+        wired.tools,
+        units,
+        built,
+        jobs=wired.settings.jobs,
+        progress=progress.watch().spoken,
+    )
+
+
+def _tell_units(own: UnitEditions | None) -> None:
+    """How many files lie in which folder."""
+    counts = Counter(file.path.parent.parent for file in own.files) if own else Counter[Path]()
+    for folder, count in counts.items():
+        click.echo(f"Bản riêng cho các đơn vị: {count} tệp trong {folder}")
 
 
 def _profiles(given: str | None) -> tuple[str, ...]:
@@ -210,8 +257,12 @@ def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
 
 
 def _report(
-    built: Built, published: Published | None, notices: Sequence[Notice]
+    built: Built,
+    own: UnitEditions | None,
+    published: Published | None,
+    notices: Sequence[Notice],
 ) -> dict[str, object]:
+    told = (*notices, *(n for outcome in built.outcomes for n in outcome.notices))
     return {
         "schema": 1,
         "episodes": [
@@ -228,7 +279,17 @@ def _report(
             }
             for o in built.outcomes
         ],
+        "editions": [
+            {
+                "unit": file.unit,
+                "episode": file.episode,
+                "path": str(file.path),
+                "segments": file.segments,
+                "fresh": file.fresh,
+            }
+            for file in (own.files if own else ())
+        ],
         "notices": [notice_json(n) for n in notices],
-        "errors": sum(n.level is Level.ERROR for n in built.all_notices),
+        "errors": sum(n.level is Level.ERROR for n in told),
         "published": list(published.changed) if published else [],
     }

@@ -24,10 +24,11 @@ from broadcaster.production.recipe import explain
 from broadcaster.workflows.gather import Gathered, gather, script_files, stray_files, wanted_files
 from broadcaster.workflows.labels import episode_title
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans, plan_episode
-from broadcaster.workflows.produce import Produced, episode_item, produce, sounds_in
+from broadcaster.workflows.produce import Produced, episode_item, produce
 from broadcaster.workflows.recipe import recipe_of, recipe_parts, stands
 from broadcaster.workflows.site import PICTURE_VERSION
 from broadcaster.workflows.sounds import SoundIndex, examined, index_sounds
+from broadcaster.workflows.sources import sounds_in
 from broadcaster.workflows.tools import Tools
 
 
@@ -298,7 +299,7 @@ def _produce(
         sounds=sounds,
         executor=voices,
         folder=work.tools.folders.audio / show.key,
-        cover=_cover(work.tools, show, work.station.profile),
+        cover=episode_cover(work.tools, show, work.station.profile),
         recipe=recipe_of(parts),
         masters=masters,
         progress=watch.spoken,
@@ -388,7 +389,8 @@ def _cover_key(show: Show, profile: StationProfile) -> str:
     return f"tag-{PICTURE_VERSION}-{show.title}-{profile.unit}"
 
 
-def _cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
+def episode_cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
+    """The picture in the tags of a show's episodes."""
     return tools.picture(_cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
 
 

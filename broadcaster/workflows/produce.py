@@ -1,13 +1,12 @@
 """Produce one episode: words to clips, clips to timelines, timelines to finished files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from broadcaster.dsp import resample
 from broadcaster.errors import StoreError
 from broadcaster.model.analysis import REPORT_ENDING
 from broadcaster.model.episode import (
@@ -22,21 +21,18 @@ from broadcaster.model.episode import (
 from broadcaster.model.law import LegalSource
 from broadcaster.model.master import HORNS, PROFILES, Container, MasterProfile
 from broadcaster.model.notice import Notice
-from broadcaster.model.rundown import BedCue, Rundown, SoundCue
+from broadcaster.model.rundown import Rundown
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
-from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, frames
 from broadcaster.model.station import Show, StationProfile
 from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.fitting import fit, not_exact, too_long
+from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.import_notices import told_of
 from broadcaster.production.landing import harshest, off_target
-from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
-from broadcaster.production.looping import loops_cleanly
+from broadcaster.production.layout import lay_out
 from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
-from broadcaster.production.profiles import profile
 from broadcaster.text.refusals import refusal
 from broadcaster.workflows.labels import Label, episode_title, tags_of
 from broadcaster.workflows.made_report import limited_share, made_report
@@ -44,12 +40,14 @@ from broadcaster.workflows.masters import Material, audio_file, make_masters, no
 from broadcaster.workflows.mixdown import Sources, missed, mix_down
 from broadcaster.workflows.planning import EpisodePlan
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
+from broadcaster.workflows.sources import EpisodeSources, sounds_in, timeline_of
 from broadcaster.workflows.speak import Bench, Spoken, part_of, recast, source_key, speak
 from broadcaster.workflows.tools import Tools
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
+UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +142,12 @@ def produce(
 
 
 def _remove_stale(folder: Path, episode: Episode) -> None:
-    """An edition or a master that is no more must not lie beside the ones that are."""
+    """An edition or a master that is no more must not lie beside the ones that are.
+
+    Those of other units are of the rendering before; they are made again on demand.
+    """
+    for path in sorted(folder.glob(f"{UNITS}/*/{episode.key}.mp3")):
+        path.unlink(missing_ok=True)
     standing = {audio.name for audio in audio_files(episode)}
     timelines = {f"{Path(name).stem}.timeline.json" for name in standing}
     stems = (episode.key, episode.key + SCHOOL_MARK)
@@ -193,14 +196,14 @@ def _edition(
 ) -> tuple[Edition, _Made]:
     """Render one edition beside its place, and the masters that are made of its words."""
     rundown = recast(planned, at.spoken.bench_of)
-    sources = _Sources(at)
-    timeline = _timeline(at, rundown, sources)
+    sources = EpisodeSources(at.tools, at.sounds, at.spoken.clips)
+    timeline = timeline_of(rundown, at.spoken.bench_of, sources, at.plan.group.programme)
     audio, missed_notices = _podcast(at, timeline, sources, name)
     edition = Edition(
         audio=audio,
         chapters=chapters_of(timeline),
         transcript=transcript_of(timeline),
-        sources=_sources_of(scripts),
+        sources=sources_of(scripts),
         items=tuple(episode_item(script) for script in scripts),
         until=at.sounds.until(sounds_in(rundown)),
     )
@@ -233,7 +236,7 @@ def _aside(at: _Bench, audio: AudioFile) -> Path:
 
 
 def _podcast(
-    at: _Bench, timeline: Timeline, sources: "_Sources", name: str
+    at: _Bench, timeline: Timeline, sources: EpisodeSources, name: str
 ) -> tuple[AudioFile, tuple[Notice, ...]]:
     """The podcast's MP3, not tagged yet, beside its place; a warning when it missed its mark."""
     spec = podcast_spec(at.station, at.plan.group.programme)
@@ -326,7 +329,7 @@ def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Mat
     rundown = horn_rundown(planned, bed=settings.loa_bed)
     slow_benches = [slower(bench, settings.loa_rate) for bench in at.plan.benches]
     slow = replace(at, spoken=at.speak(rundown, slow_benches))
-    sources = _Sources(slow)
+    sources = EpisodeSources(at.tools, at.sounds, slow.spoken.clips)
     timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
     at.tools.store.write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
     label = _label(at)
@@ -339,18 +342,7 @@ def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Mat
     )
 
 
-def _timeline(at: _Bench, rundown: Rundown, sources: "_Sources") -> Timeline:
-    """An edition laid out, in exactly the length of its programme where it has one."""
-    facts = sources.facts(rundown)
-
-    def lay(spacing: Spacing) -> Timeline:
-        return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), facts, spacing)
-
-    wanted = frames(at.plan.group.programme.exact_minutes * 60)
-    return fit(lay, wanted) if wanted else lay(USUAL)
-
-
-def _lay_out(at: _Bench, rundown: Rundown, sources: "_Sources") -> Timeline:
+def _lay_out(at: _Bench, rundown: Rundown, sources: EpisodeSources) -> Timeline:
     return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
 
 
@@ -359,7 +351,7 @@ def _label(at: _Bench) -> Label:
         group=at.plan.group,
         station=at.station,
         show=at.show,
-        voices=_voices(at),
+        voices=voices_of(at.spoken),
         cover=at.cover,
     )
 
@@ -372,59 +364,6 @@ def _make_folder(folder: Path) -> None:
             f"không lập được thư mục {folder}: {refusal(error)}",
             hint="Đổi tên hoặc chuyển thứ đang chiếm chỗ đi nơi khác rồi dựng lại.",
         ) from error
-
-
-class _Sources:
-    """Samples and facts of every source of one episode, decoded when they are asked for."""
-
-    def __init__(self, at: _Bench) -> None:
-        self._at = at
-        self._known: dict[str, SourceFacts] = {}
-
-    def profile(self, key: str) -> SourceProfile:
-        """What is known of a source of a rundown that was asked for."""
-        return self._known[key].profile
-
-    def sound(self, key: str) -> Sound:
-        """The samples of a source at the house rate."""
-        if key.startswith(PREFIX):
-            return self._at.tools.imports.load(self._at.sounds.by_key[key]).sound
-        speech = self._at.spoken.clips[key]
-        return Sound(samples=resample(speech.samples[:, None], speech.rate, HOUSE_RATE))
-
-    def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
-        """What the layout must know of every source of a rundown."""
-        speech = {
-            key: SourceFacts(profile=self._spoken(key), words=clip.words)
-            for key, clip in self._at.spoken.clips.items()
-        }
-        beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
-        sounds = {
-            key: SourceFacts(
-                profile=self._imported(key),
-                loops=key not in beds or loops_cleanly(self.sound(key)),
-            )
-            for key in sounds_in(rundown)
-        }
-        self._known |= speech | sounds
-        return speech | sounds
-
-    def _spoken(self, key: str) -> SourceProfile:
-        known = self._at.tools.profiles.get(key)
-        if known is None:
-            known = profile(self.sound(key), key)
-            self._at.tools.profiles.put(key, known)
-        return known
-
-    def _imported(self, key: str) -> SourceProfile:
-        notes = self._at.tools.imports.load(self._at.sounds.by_key[key]).notes
-        return replace(notes.profile, key=key)
-
-
-def sounds_in(rundown: Rundown) -> tuple[str, ...]:
-    """The keys of every sound of a rundown, each once."""
-    named = (cue.sound for cue in rundown.cues if isinstance(cue, SoundCue | BedCue))
-    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _episode(at: _Bench, *, school: Edition, public: Edition | None, recipe: str) -> Episode:
@@ -447,7 +386,7 @@ def _episode(at: _Bench, *, school: Edition, public: Edition | None, recipe: str
         first_air_date=entry.first_day,
         topics=tuple(dict.fromkeys(t for head in heads for t in head.topics)),
         audiences=tuple(dict.fromkeys(a for head in heads for a in head.audiences)),
-        voices=_voices(at),
+        voices=voices_of(at.spoken),
         valid_to=min(ends, default=None),
         school=school,
         public=public,
@@ -473,7 +412,8 @@ def episode_item(script: Script) -> EpisodeItem:
     )
 
 
-def _sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
+def sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
+    """The documents that some scripts cite, each once."""
     by_number = {
         source.number: replace(source, place=None)
         for script in scripts
@@ -482,10 +422,10 @@ def _sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
     return tuple(by_number.values())
 
 
-def _voices(at: _Bench) -> tuple[VoiceUse, ...]:
+def voices_of(spoken: Spoken) -> tuple[VoiceUse, ...]:
     """Who speaks, with the voice that was wished for first where another one speaks."""
     used = []
-    for role, bench in at.spoken.bench_of.items():
+    for role, bench in spoken.bench_of.items():
         part = part_of(bench.casting, role)
         voice = next(v for v in bench.engine.voices() if v.id == part.voice)
         used.append(
@@ -495,7 +435,7 @@ def _voices(at: _Bench) -> tuple[VoiceUse, ...]:
                 name=part.name,
                 synthetic=voice.synthetic,
                 credit=voice.credit,
-                instead_of=at.spoken.moved.get(role, ""),
+                instead_of=spoken.moved.get(role, ""),
             )
         )
     return tuple(used)

@@ -1,0 +1,89 @@
+"""The sources of one episode: samples and facts, each looked up when it is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from broadcaster.dsp import resample
+from broadcaster.model.rundown import BedCue, Rundown, SoundCue
+from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, frames
+from broadcaster.model.speech import Speech
+from broadcaster.model.station import ProgrammeFormat
+from broadcaster.model.timeline import Timeline
+from broadcaster.production.fitting import fit
+from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
+from broadcaster.production.looping import loops_cleanly
+from broadcaster.production.profiles import profile
+from broadcaster.workflows.sounds import PREFIX, SoundIndex
+from broadcaster.workflows.speak import Bench, source_key
+from broadcaster.workflows.tools import Tools
+
+
+class EpisodeSources:
+    """Clips of speech and sounds of the shelf; several threads may ask for samples."""
+
+    def __init__(self, tools: Tools, sounds: SoundIndex, clips: Mapping[str, Speech]) -> None:
+        self._tools = tools
+        self._sounds = sounds
+        self._clips = clips
+        self._known: dict[str, SourceFacts] = {}
+
+    def profile(self, key: str) -> SourceProfile:
+        """What is known of a source of a rundown that was asked for."""
+        return self._known[key].profile
+
+    def sound(self, key: str) -> Sound:
+        """The samples of a source at the house rate."""
+        if key.startswith(PREFIX):
+            return self._tools.imports.load(self._sounds.by_key[key]).sound
+        speech = self._clips[key]
+        return Sound(samples=resample(speech.samples[:, None], speech.rate, HOUSE_RATE))
+
+    def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
+        """What the layout must know of every source of a rundown."""
+        speech = {
+            key: SourceFacts(profile=self._spoken(key), words=clip.words)
+            for key, clip in self._clips.items()
+        }
+        beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
+        sounds = {
+            key: SourceFacts(
+                profile=self._imported(key),
+                loops=key not in beds or loops_cleanly(self.sound(key)),
+            )
+            for key in sounds_in(rundown)
+        }
+        self._known |= speech | sounds
+        return speech | sounds
+
+    def _spoken(self, key: str) -> SourceProfile:
+        known = self._tools.profiles.get(key)
+        if known is None:
+            known = profile(self.sound(key), key)
+            self._tools.profiles.put(key, known)
+        return known
+
+    def _imported(self, key: str) -> SourceProfile:
+        notes = self._tools.imports.load(self._sounds.by_key[key]).notes
+        return replace(notes.profile, key=key)
+
+
+def sounds_in(rundown: Rundown) -> tuple[str, ...]:
+    """The keys of every sound of a rundown, each once."""
+    named = (cue.sound for cue in rundown.cues if isinstance(cue, SoundCue | BedCue))
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def timeline_of(
+    rundown: Rundown,
+    bench_of: Mapping[str, Bench],
+    sources: EpisodeSources,
+    programme: ProgrammeFormat,
+) -> Timeline:
+    """A rundown laid out, in exactly the length of its programme where it has one."""
+    facts = sources.facts(rundown)
+
+    def lay(spacing: Spacing) -> Timeline:
+        return lay_out(rundown, lambda cue: source_key(cue, bench_of), facts, spacing)
+
+    wanted = frames(programme.exact_minutes * 60)
+    return fit(lay, wanted) if wanted else lay(USUAL)

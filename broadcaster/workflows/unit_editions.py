@@ -1,0 +1,266 @@
+"""One body for many units: each gets the episode with its own name in the spoken frames.
+
+What the frames say of the unit is spoken, mixed and encoded anew; everything else is joined from
+the segments that are kept, so that a unit costs a fraction of a second.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadcaster.errors import BroadcasterError, StoreError
+from broadcaster.model.episode import Edition
+from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.rundown import Rundown
+from broadcaster.model.scope import Scope
+from broadcaster.model.speech import Speech
+from broadcaster.model.station import StationProfile
+from broadcaster.ports import VoiceEngine
+from broadcaster.production.captions import chapters_of, transcript_of
+from broadcaster.production.masters import podcast_spec
+from broadcaster.text.refusals import refusal
+from broadcaster.workflows.approving import standing_of
+from broadcaster.workflows.build import Built, State, Station, episode_cover, usable_engines
+from broadcaster.workflows.gather import gather, script_files
+from broadcaster.workflows.labels import Label, tags_of
+from broadcaster.workflows.masters import audio_file
+from broadcaster.workflows.mixdown import Sources, mix_down
+from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
+from broadcaster.workflows.produce import UNITS, episode_item, sources_of, voices_of
+from broadcaster.workflows.sounds import index_sounds
+from broadcaster.workflows.sources import EpisodeSources, timeline_of
+from broadcaster.workflows.speak import recast, speak
+from broadcaster.workflows.tools import Tools
+from broadcaster.workflows.unit_table import UnitLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFile:
+    """A finished file of a unit."""
+
+    unit: str
+    episode: str  # key
+    path: Path
+    fresh: int  # segments that were encoded for it
+    segments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitEditions:
+    """What became of the units."""
+
+    files: tuple[UnitFile, ...]
+    notices: tuple[Notice, ...]
+
+
+def build_editions(
+    station: Station,
+    tools: Tools,
+    units: Sequence[UnitLine],
+    built: Built,
+    *,
+    jobs: int = 2,
+    progress: Callable[[str], None] = lambda _: None,
+) -> UnitEditions:
+    """Make the public edition for every unit of every episode that `built` left as it should be.
+
+    What is not approved where approval is asked for, what is for subscribers only and what has
+    run out is left out and told. A unit that cannot be made is told, and the others are made.
+    """
+    gathered = gather(script_files(tools.folders.scripts))
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    whole = {o.key for o in built.outcomes if o.state in (State.MADE, State.CURRENT)}
+    engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
+    files: list[UnitFile] = []
+    notices: dict[Notice, None] = {}  # each once, in order
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
+        for group in (g for g in grouped.groups if g.entry.key in whole):
+            withheld = _withheld(group, station.profile, tools)
+            if withheld is not None:
+                notices[withheld] = None
+                continue
+            maker = _Maker(station.profile, tools, group, engines, voices)
+            for unit in units:
+                progress(unit.unit)
+                made, told = _attempt(maker, unit, group)
+                files += made
+                notices |= dict.fromkeys(told)
+    return UnitEditions(files=tuple(files), notices=tuple(notices))
+
+
+def _withheld(group: Group, profile: StationProfile, tools: Tools) -> Notice | None:
+    """Why an episode is not made for other units, when it is not."""
+    show = next(show for show in profile.shows if show.key == group.programme.show)
+    if show.private:
+        return _left_out(group, f"kênh “{show.title}” chỉ dành cho người có địa chỉ riêng")
+    today = tools.clock.now().date()
+    ends = [s.head.valid_to for s in group.scripts if s.head.valid_to is not None]
+    if ends and min(ends) < today:
+        return _left_out(group, f"nội dung đã hết hạn phát từ sau ngày {min(ends):%d/%m/%Y}")
+    if profile.approval:
+        episode = tools.catalogue().get(group.entry.key)
+        if episode is None or not standing_of(tools, episode).current:
+            return _not_approved(group)
+    return None
+
+
+def _attempt(
+    maker: "_Maker", unit: UnitLine, group: Group
+) -> tuple[tuple[UnitFile, ...], tuple[Notice, ...]]:
+    try:
+        return maker.make(unit)
+    except BroadcasterError as error:
+        return (), (_failed(unit, group, error),)
+
+
+class _Clips:
+    """A cache of speech that holds what the unit before asked for: nearly all of it is the same."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._cache = tools.clips
+        self._before: dict[str, Speech] = {}
+        self._now: dict[str, Speech] = {}
+
+    def turn(self) -> None:
+        """Another unit begins."""
+        self._before, self._now = self._now, {}
+
+    def get(self, key: str) -> Speech | None:
+        """A clip."""
+        known = self._before.get(key) or self._cache.get(key)
+        if known is not None:
+            self._now[key] = known
+        return known
+
+    def put(self, key: str, speech: Speech) -> None:
+        """Keep a clip for later runs."""
+        self._cache.put(key, speech)
+
+
+class _Maker:
+    """Makes one episode for one unit after the other."""
+
+    def __init__(
+        self,
+        profile: StationProfile,
+        tools: Tools,
+        group: Group,
+        engines: Sequence[VoiceEngine],
+        voices: Executor,
+    ) -> None:
+        self._profile = profile
+        self._tools = tools
+        self._group = group
+        self._engines = engines
+        self._voices = voices
+        self._show = next(s for s in profile.shows if s.key == group.programme.show)
+        self._cover = episode_cover(tools, self._show, profile)
+        self._clips = _Clips(tools)
+        today = tools.clock.now().date()
+        self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
+
+    def make(self, unit: UnitLine) -> tuple[tuple[UnitFile, ...], tuple[Notice, ...]]:
+        """The public edition for a unit; no file when nothing of the episode may leave the school.
+
+        Raises BroadcasterError; then an earlier file of the unit still stands.
+        """
+        profile = replace(
+            self._profile,
+            unit=unit.unit,
+            name=unit.name or self._profile.name,
+        )
+        checked = plan_episode(self._group, profile, self._engines, self._sounds)
+        if checked.value is None:
+            return (), checked.errors
+        if checked.value.public is None:
+            return (), (_left_out(self._group, "không có lời nào công khai"),)
+        return self._render(unit, profile, checked.value, checked.value.public)
+
+    def _render(
+        self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
+    ) -> tuple[tuple[UnitFile, ...], tuple[Notice, ...]]:
+        tools, group = self._tools, self._group
+        spoken = speak(
+            planned,
+            plan.benches,
+            cache=self._clips,
+            check=tools.check_speech,
+            executor=self._voices,
+        )
+        self._clips.turn()
+        sources = EpisodeSources(tools, self._sounds, spoken.clips)
+        rundown = recast(planned, spoken.bench_of)
+        timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme)
+        name = f"{group.entry.key}.mp3"
+        path = tools.folders.audio / self._show.key / UNITS / unit.slug / name
+        temporary = path.with_name(f".tmp-{name}")
+        _make_folder(path.parent)
+        spec = podcast_spec(profile, group.programme)
+        at = Sources(sound_of=sources.sound, profile_of=sources.profile)
+        done = mix_down(timeline, at, spec, press=tools.press, path=temporary)
+        scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
+        edition = Edition(
+            audio=audio_file(name, done.report, spec),
+            chapters=chapters_of(timeline),
+            transcript=transcript_of(timeline),
+            sources=sources_of(scripts),
+            items=tuple(episode_item(script) for script in scripts),
+        )
+        label = Label(
+            group=replace(group, scripts=scripts),
+            station=profile,
+            show=self._show,
+            voices=voices_of(spoken),
+            cover=self._cover,
+        )
+        tools.tagger.write(temporary, tags_of(label, edition, timeline, edition.audio))
+        tools.put(temporary, path)
+        made = UnitFile(
+            unit=unit.unit,
+            episode=group.entry.key,
+            path=path,
+            fresh=done.fresh,
+            segments=done.segments,
+        )
+        return (made,), (*spoken.notices, *done.notices)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"không lập được thư mục {folder}: {refusal(error)}",
+            hint="Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục.",
+        ) from error
+
+
+def _left_out(group: Group, why: str) -> Notice:
+    return Notice(
+        code="don-vi-khong-dung",
+        level=Level.INFO,
+        sentence=f"số {group.entry.key} không dựng cho các đơn vị: {why}",
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _not_approved(group: Group) -> Notice:
+    return Notice(
+        code="don-vi-cho-duyet",
+        level=Level.WARNING,
+        sentence=f"số {group.entry.key} chưa được duyệt đúng như hiện nay, "
+        "nên chưa dựng cho các đơn vị",
+        hint=f"Gửi và duyệt trước: broadcaster send {group.entry.key}, broadcaster approve.",
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _failed(unit: UnitLine, group: Group, error: BroadcasterError) -> Notice:
+    return Notice(
+        code=error.code,
+        level=Level.ERROR,
+        sentence=f"chưa dựng được số {group.entry.key} cho {unit.unit}: {error.sentence}",
+        hint=error.hint,
+        place=unit.place,
+    )

@@ -1,0 +1,104 @@
+"""`build --editions`: one body, and each unit hears its own name."""
+
+import json
+
+import numpy as np
+import pytest
+
+from broadcaster.codecs import SoundDecoder
+
+TABLE = "đơn vị\nTrường Hoa Sim (ví dụ)\nTrường Đồi Thông (ví dụ)\nXã Bến Gió (ví dụ)\n…!\n"
+BODY = "\n\n".join(
+    f"NỮ: Điều thứ {n}: đi bộ thì đi trên hè phố, sang đường thì nhìn cả hai phía."
+    for n in range(1, 13)
+)
+SECRET = "NỮ: Lớp sáu A một trực nhật chiều nay."
+TAIL = 6  # seconds of the end that every unit hears alike
+
+
+@pytest.fixture
+def many(station):
+    """A station with an episode, part of which stays in the school, and a table."""
+    path = station.scripts / "formats" / "buoi-sang.toml"
+    text = path.read_text("utf-8").replace("Xin chào các bạn,", "Xin chào {{ unit }},")
+    path.write_text(text, encoding="utf-8")
+    station.write("di-bo", f"{BODY}\n\n[chỉ trong trường]\n\n{SECRET}\n\n[hết]")
+    station.write("noi-bo", BODY, title="Chuyện riêng", head="Phạm vi: trường\n")
+    (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
+    return station
+
+
+def made(station):
+    """What a build with the table says."""
+    done = station.run("build", "--json", "--editions", str(station.folder / "units.csv"))
+    return done.code, json.loads(done.out)
+
+
+def test_only_the_greeting_is_made_for_a_unit(many):
+    """The end of the file is the same sound for all; a second run encodes nothing."""
+    code, told = made(many)
+    assert code == 0
+    assert [notice["code"] for notice in told["notices"]] == ["dong-don-vi"]
+    files = told["editions"]
+    assert [file["unit"] for file in files] == TABLE.split("\n")[1:4]
+    assert all(1 <= file["fresh"] < file["segments"] / 2 for file in files), files
+    decoder = SoundDecoder()
+    paths = sorted((many.audio / "don-vi").rglob("*.mp3"))
+    assert [path.parent.name for path in paths] == [
+        "truong-doi-thong-vi-du",
+        "truong-hoa-sim-vi-du",
+        "xa-ben-gio-vi-du",
+    ]
+    sounds = [decoder.decode(path).samples for path in paths]
+    own = decoder.decode(many.audio / "buoi-sang-2026-09-07.mp3").samples
+    tail = TAIL * 44_100
+    rms = float(np.sqrt(np.mean(own[-tail:] ** 2)))
+    for sound in sounds:
+        difference = float(np.sqrt(np.mean((sound[-tail:] - own[-tail:]) ** 2)))
+        assert difference < 0.05 * rms  # the gain may move a little with the greeting
+    for path in paths:
+        data = path.read_bytes()
+        assert "trực nhật".encode("utf-16-le") not in data
+        assert "Chuyện riêng".encode("utf-16-le") not in data
+    before = {path: path.read_bytes() for path in paths}
+    code, told = made(many)
+    assert code == 0
+    assert [file["fresh"] for file in told["editions"]] == [0, 0, 0]
+    assert {path: path.read_bytes() for path in paths} == before
+
+
+def test_a_new_rendering_and_a_withdrawal_take_the_files_of_units_away(many):
+    """No file of a unit is of anything but the rendering that stands."""
+    made(many)
+    many.write("di-bo", BODY.replace("thứ 3", "số ba"))
+    assert many.run("build").code == 0
+    assert list((many.audio / "don-vi").rglob("*.mp3")) == []
+    made(many)
+    assert len(list((many.audio / "don-vi").rglob("*.mp3"))) == 3
+    assert many.run("withdraw", "buoi-sang-2026-09-07", "--reason", "thử").code == 0
+    assert list((many.audio / "don-vi").rglob("*.mp3")) == []
+
+
+def test_what_is_not_approved_is_made_for_nobody(many):
+    """Approval comes first; afterwards the same command makes them."""
+    path = many.scripts / "station.toml"
+    text = 'approval = "required"\napprovers = ["Lê Văn Nam"]\n' + path.read_text("utf-8")
+    path.write_text(text, encoding="utf-8")
+    code, told = made(many)
+    assert code == 0
+    assert "don-vi-cho-duyet" in [notice["code"] for notice in told["notices"]]
+    assert told["editions"] == []
+    key = "buoi-sang-2026-09-07"
+    assert many.run("send", key).code == 0
+    assert many.run("approve", key, "--who", "Lê Văn Nam").code == 0
+    assert len(made(many)[1]["editions"]) == 3
+
+
+def test_a_table_that_is_none_is_an_error_and_the_build_goes_on(many):
+    """The episodes are made all the same."""
+    (many.folder / "units.csv").write_bytes(b"\xff\xfe\x00")
+    code, told = made(many)
+    assert code == 2
+    assert [n["code"] for n in told["notices"]] == ["bang-don-vi"]
+    assert told["editions"] == []
+    assert told["episodes"][0]["state"] == "made"
