@@ -1,12 +1,18 @@
 """`broadcaster serve`."""
 
+import socket
 from contextlib import suppress
+from dataclasses import dataclass
 
 import click
 
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
+from broadcaster.wiring import Wired
+from broadcaster.workflows.station_desk import StationDesk
+
+ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 
 
 @click.command("serve", options_metavar="[TÙY CHỌN]")
@@ -32,28 +38,81 @@ from broadcaster.cli.telling import show_error
     metavar="ĐỊA-CHỈ",
     help="Chỉ nghe ở địa chỉ này của máy; 0.0.0.0 = cả mạng của trường.",
 )
+@click.option(
+    "--lan",
+    is_flag=True,
+    help="Mở cho máy và điện thoại trong mạng của trường, có mã hoá (cần cho thu âm).",
+)
 @click.pass_obj
-def command(session: Session, port: int, public_url: str, host: str) -> int:
-    """Mở máy chủ cho kênh và trang; số đến giờ phát tự hiện lên."""
+def command(session: Session, port: int, public_url: str, host: str, lan: bool) -> int:
+    """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
+    from broadcaster.api.application import PATH, api
+    from broadcaster.desk.hosting import office
+    from broadcaster.desk.visit import HOME
     from broadcaster.web.hosting import host as make_host
+    from broadcaster.web.hosting import hosted_place
     from broadcaster.web.server import open_port, run
 
     wired = open_station(session)
-    door = open_port(host, port)
-    number = door.getsockname()[1]
-    shown = f"http://{f'[{host}]' if ':' in host else host}:{number}"
+    door = open_port(ALL if lan else host, port)
+    line = _on_line(wired, host, door.getsockname()[1], lan=lan)
+    address = public_url or ("" if wired.station.profile.public_url else line.shown)
+    place = hosted_place(wired, address)
+    desk = StationDesk(profile=place.profile, tools=wired.tools, feeds=place.folder)
+    room = office(wired, secure=lan)
     made = make_host(
         wired,
-        public_url=public_url or ("" if wired.station.profile.public_url else shown),
+        public_url=address,
         tell=lambda fault: show_error(fault, debug=session.debug),
+        mounts={PATH: api(desk, wired.tools.clock.now), HOME: room.app},
     )
     made.keeper.publish()
 
     def ready() -> None:
-        click.echo(f"Máy chủ đang chạy: {shown}/feeds/  (dừng: Ctrl+C)")
+        click.echo(f"Máy chủ đang chạy: {line.shown}/feeds/  (dừng: Ctrl+C)")
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
+        _tell_desk(line, HOME, room.first)
 
-    with suppress(KeyboardInterrupt):  # the usual way to stop it
-        run(made.app, door, ready=ready)
+    with room.runner.at_work(), suppress(KeyboardInterrupt):  # the usual way to stop it
+        run(made.app, door, ready=ready, certificate=line.certificate)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OnLine:
+    """Where browsers find the server."""
+
+    shown: str  # its address
+    certificate: str = ""  # file of certificate and key; "" = no TLS
+    fingerprint: str = ""
+
+
+def _on_line(wired: Wired, host: str, port: int, *, lan: bool) -> _OnLine:
+    """The address; for the school's network with a certificate of our own."""
+    if not lan:
+        return _OnLine(shown=f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    from broadcaster.web.server import lan_address
+    from broadcaster.wiring_desk import lan_certificate
+
+    found = lan_address() or "127.0.0.1"
+    names = {found, "127.0.0.1", "localhost", socket.gethostname()}
+    made = lan_certificate(wired.settings, sorted(names))
+    return _OnLine(
+        shown=f"https://{found}:{port}", certificate=str(made.path), fingerprint=made.fingerprint
+    )
+
+
+def _tell_desk(place: _OnLine, home: str, first: str) -> None:
+    click.echo(f"Bàn làm việc: {place.shown}{home}/")
+    if place.fingerprint:
+        from broadcaster.pictures.qr import qr_lines
+
+        click.echo("Quét mã này bằng điện thoại trong mạng của trường:")
+        for row in qr_lines(f"{place.shown}{home}/"):
+            click.echo(row)
+        click.echo("Trình duyệt báo chứng thư lạ là đúng: trường tự làm. Dấu của nó (SHA-256):")
+        click.echo(f"  {place.fingerprint}")
+    if first:
+        click.echo("Lần đầu: mở đường dẫn này (một lần, trong 24 giờ), đặt mật khẩu quản trị:")
+        click.echo(f"  {place.shown}{home}/mo/{first}")

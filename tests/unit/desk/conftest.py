@@ -54,7 +54,9 @@ def shop(wired):
     parts = desk_parts(wired)
     door = replace(parts.door, passwords=QuickPasswords())
     parts = replace(parts, door=door)
-    return Shop(wired=FreshStation(wired), parts=parts, pages=desk_pages(), lookout=Lookout(), secure=False)
+    return Shop(
+        wired=FreshStation(wired), parts=parts, pages=desk_pages(), lookout=Lookout(), secure=False
+    )
 
 
 class Browser:
@@ -89,7 +91,7 @@ class Browser:
 @pytest.fixture
 def browser(shop):
     with asyncio.Runner() as runner:
-        yield lambda: Browser(shop, runner)
+        yield lambda *, secure=False: Browser(replace(shop, secure=secure), runner)
 
 
 @pytest.fixture

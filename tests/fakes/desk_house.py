@@ -1,0 +1,167 @@
+"""A station with its desk on a free port of loopback: real files, real voice, real server."""
+
+import contextlib
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import uvicorn
+
+from broadcaster.desk.hosting import office
+from broadcaster.desk.visit import HOME
+from broadcaster.model.rights import Role
+from broadcaster.model.schedule import ZONE
+from broadcaster.settings import load_settings
+from broadcaster.web.hosting import host
+from broadcaster.web.server import open_port
+from broadcaster.wiring import wire
+from broadcaster.wiring_desk import desk_parts
+from broadcaster.workflows.approving import approve, send
+from broadcaster.workflows.desk import open_desk
+from broadcaster.workflows.found import found_station
+from broadcaster.workflows.naming import known_episodes
+from broadcaster.workflows.people import add_person, new_link, person_named
+from broadcaster.workflows.queueing import Wishes, add_episode
+
+PASSWORD = "chuối xanh bảy quả"
+APPROVER = "Trần Thị Hiệu Phó"
+EVERY_DAY = """\
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến chủ nhật"
+time = "06:45"
+max_minutes = 10
+grace_minutes = 5
+
+[[slots]]
+name = "Ra chơi sáng"
+weekdays = "thứ hai đến chủ nhật"
+time = "08:45"
+max_minutes = 1
+grace_minutes = 5
+"""
+SCRIPT = """\
+Tiêu đề: {title}
+Loại: hỏi – đáp
+Chương trình: phat-thanh
+Ngày phát: {day:%d/%m/%Y}
+Đối tượng: học sinh
+Chủ đề: thuốc lá điện tử
+Văn bản nguồn:
+  - số: 173/2024/QH15
+    tên: Nghị quyết về hoạt động chất vấn tại kỳ họp thứ 8, Quốc hội khóa XV
+    cơ quan: Quốc hội
+---
+
+# {title}
+
+HỎI: {ask}
+
+ĐÁP: {answer}
+"""
+
+
+@dataclass
+class House:
+    """One station folder."""
+
+    folder: Path
+
+    def wired(self):
+        """Its parts, read anew."""
+        return wire(load_settings(self.folder, {}))
+
+    def tomorrow(self, days: int = 1):
+        """A day from now, where the school is."""
+        return self.wired().tools.clock.now().astimezone(ZONE).date() + timedelta(days=days)
+
+    def write(self, slug: str, title: str, *, days: int = 1, ask: str = "", answer: str = ""):
+        """A short script of two voices."""
+        text = SCRIPT.format(
+            title=title,
+            day=self.tomorrow(days),
+            ask=ask or "Thưa cô, học sinh có được mang thuốc lá điện tử đến trường không ạ?",
+            answer=answer
+            or "Không. Quốc hội đã quyết nghị cấm từ năm 2025. Em thấy bạn dùng thì báo thầy cô.",
+        )
+        path = self.folder / "scripts_vi" / f"{slug}.md"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def send(self, slug: str, who: str = "Lê Thị Biên Tập"):
+        """Render a script and ask for its approval; its episode."""
+        wired = self.wired()
+        known = next(k for k in known_episodes(wired.station, wired.tools) if slug in k.slugs)
+        sent = send(wired.station, wired.tools, [known], who=who)
+        assert sent.standings, sent.built.all_notices
+        return wired.tools.catalogue().get(known.key)
+
+    def approve(self, episode, who: str = APPROVER):
+        """Approve what was sent."""
+        wired = self.wired()
+        approve(wired.station.profile, wired.tools, episode, who=who)
+
+    def queue(self, episode, slot: str = "", who: str = "Lê Thị Biên Tập"):
+        """Queue what was approved."""
+        wired = self.wired()
+        return add_episode(
+            open_desk(wired.station, wired.tools), episode, Wishes(slot=slot), who=who
+        )
+
+    def person(self, role: Role, name: str, account: str = "") -> str:
+        """Somebody new; the path of their one-time link."""
+        door = desk_parts(self.wired()).door
+        add_person(door, account or role.value, name, role, by="thử")
+        return self.link(account or role.value)
+
+    def link(self, account: str) -> str:
+        """The path of a fresh one-time link."""
+        door = desk_parts(self.wired()).door
+        return f"{HOME}/mo/{new_link(door, person_named(door, account), by='thử')}"
+
+
+def new_house(folder: Path, *, public_url: str = "https://phat-thanh.example.edu.vn") -> House:
+    """An invented school whose slots are on every day of the week."""
+    found_station(
+        folder,
+        name="Phát thanh Sao Mai",
+        unit="Trường THCS Sao Mai (ví dụ)",
+        url=public_url,
+        approver=APPROVER,
+    )
+    (folder / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
+    return House(folder)
+
+
+@contextlib.contextmanager
+def serving(house: House):
+    """The server of `broadcaster serve`, in a thread; its address and the office."""
+    wired = house.wired()
+    door = open_port("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    room = office(wired, secure=False)
+    made = host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
+    server = uvicorn.Server(
+        uvicorn.Config(
+            made.app,
+            log_level="error",
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    with room.runner.at_work():
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        try:
+            yield address, room
+        finally:
+            server.should_exit = True
+            thread.join(15)
+            door.close()

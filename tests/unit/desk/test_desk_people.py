@@ -1,0 +1,287 @@
+"""Signing in: links, passwords, delays, sessions that end; and what no form can do."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from broadcaster.errors import InputError, NotAllowed
+from broadcaster.model.rights import RIGHTS, Person, Right, Role, above, belongs
+from broadcaster.model.unit import Unit
+from broadcaster.workflows.people import (
+    IDLE,
+    LINK,
+    add_person,
+    change_password,
+    change_role,
+    digest,
+    end_person,
+    first_link,
+    new_link,
+    open_link,
+    sign_in,
+    visitor_of,
+)
+
+PASSWORD = "chuối xanh bảy quả"
+
+
+class Clock:
+    """Goes on when told."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def pass_by(self, **span):
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock(shop):
+    return Clock(shop.parts.door.now())
+
+
+@pytest.fixture
+def door(shop, clock):
+    return replace(shop.parts.door, now=clock)
+
+
+@pytest.fixture
+def lan(door):
+    """An editor with a password."""
+    person = add_person(door, "co.lan", "Lê Thị Lan", Role.EDITOR, by="thử")
+    open_link(door, new_link(door, person, by="thử"), PASSWORD, address="10.0.0.2")
+    return person
+
+
+def test_at_the_first_start_there_is_a_link_and_no_password_until_it_is_used(door):
+    token = first_link(door)
+    with pytest.raises(NotAllowed):
+        sign_in(door, "quan-tri", "", address="10.0.0.1")
+    newer = first_link(door)  # a second start: the first link is void
+    with pytest.raises(NotAllowed):
+        open_link(door, token, PASSWORD, address="10.0.0.1")
+    opened = open_link(door, newer, PASSWORD, address="10.0.0.1")
+    assert opened.person.role is Role.ADMIN
+    assert first_link(door) == ""
+    with pytest.raises(NotAllowed):  # it opens once
+        open_link(door, newer, PASSWORD, address="10.0.0.1")
+
+
+def test_a_link_is_over_after_a_day(door, clock, lan):
+    token = new_link(door, lan, by="thử")
+    clock.pass_by(seconds=LINK.total_seconds() + 1)
+    with pytest.raises(NotAllowed):
+        open_link(door, token, PASSWORD, address="10.0.0.1")
+
+
+def test_the_database_holds_no_token_and_no_password(door, lan, shop, folder):
+    opened = sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
+    link = new_link(door, lan, by="thử")
+    data = b"".join(p.read_bytes() for p in (folder / "audio_out").glob("danh-muc.sqlite3*"))
+    assert opened.token.encode() not in data
+    assert link.encode() not in data
+    assert digest(opened.token).encode() in data
+
+
+def test_wrong_passwords_make_one_wait_longer_and_longer(door, clock, lan):
+    for _ in range(4):
+        with pytest.raises(NotAllowed, match="không đúng"):
+            sign_in(door, "co.lan", "sai", address="10.0.0.9")
+        clock.pass_by(seconds=1)
+    with pytest.raises(NotAllowed, match="đợi"):
+        sign_in(door, "co.lan", PASSWORD, address="10.0.0.9")
+    clock.pass_by(minutes=2)
+    assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.9").person.id == lan.id
+
+
+def test_an_address_that_tries_every_account_waits_too(door, lan):
+    for number in range(12):
+        with pytest.raises(NotAllowed, match="không đúng"):
+            sign_in(door, f"ai-{number}", "sai", address="10.0.0.66")
+    with pytest.raises(NotAllowed, match="đợi"):
+        sign_in(door, "co.lan", PASSWORD, address="10.0.0.66")
+    assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
+
+
+def test_a_new_password_ends_every_session_but_the_new_one(door, lan):
+    old = sign_in(door, "co.lan", PASSWORD, address="10.0.0.2").token
+    other = sign_in(door, "co.lan", PASSWORD, address="10.0.0.3").token
+    fresh = change_password(
+        door, visitor_of(door, old), PASSWORD, "năm con vịt bơi", address="10.0.0.2"
+    )
+    assert visitor_of(door, old) is None
+    assert visitor_of(door, other) is None
+    assert visitor_of(door, fresh).person.account == "co.lan"
+    with pytest.raises(NotAllowed):
+        sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
+
+
+@pytest.mark.parametrize("weak", ["", "ngắn", "1234567890", "aaaaaaaaaaaa", "x" * 201])
+def test_a_weak_password_is_refused_and_the_link_still_opens(door, lan, weak):
+    token = new_link(door, lan, by="thử")
+    with pytest.raises(InputError):
+        open_link(door, token, weak, address="10.0.0.2")
+    assert open_link(door, token, PASSWORD, address="10.0.0.2")
+
+
+def test_a_session_ends_by_itself_and_when_the_account_ends(door, clock, lan):
+    first_link(door)
+    token = sign_in(door, "co.lan", PASSWORD, address="10.0.0.2").token
+    clock.pass_by(hours=6)
+    assert visitor_of(door, token)  # in use
+    clock.pass_by(seconds=IDLE.total_seconds() + 1)
+    assert visitor_of(door, token) is None
+    token = sign_in(door, "co.lan", PASSWORD, address="10.0.0.2").token
+    end_person(door, "co.lan", by="thử")
+    assert visitor_of(door, token) is None
+    with pytest.raises(NotAllowed):
+        sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
+
+
+def test_another_role_means_signing_in_again(door, lan):
+    token = sign_in(door, "co.lan", PASSWORD, address="10.0.0.2").token
+    change_role(door, "co.lan", Role.PUPIL, by="thử")
+    assert visitor_of(door, token) is None
+
+
+def test_the_last_administrator_stays(door):
+    open_link(door, first_link(door), PASSWORD, address="10.0.0.1")
+    with pytest.raises(InputError, match="cuối cùng"):
+        end_person(door, "quan-tri", by="thử")
+    with pytest.raises(InputError, match="cuối cùng"):
+        change_role(door, "quan-tri", Role.EDITOR, by="thử")
+
+
+@pytest.mark.parametrize(
+    ("account", "name"),
+    [("", "Lan"), ("<script>", "Lan"), ("a" * 80, "Lan"), ("co.lan", ""), ("co.lan", "a\x00b")],
+)
+def test_an_account_is_plain_and_a_person_has_a_name(door, account, name):
+    with pytest.raises(InputError):
+        add_person(door, account, name, Role.EDITOR, by="thử")
+
+
+def test_the_audit_log_tells_and_cannot_be_told_otherwise(door, lan, browser, signed_in):
+    acts = [line.act for line in door.people.notes()]
+    assert "thêm người dùng" in acts
+    assert "đặt mật khẩu bằng đường dẫn một lần" in acts
+    assert not [name for name in dir(door.people) if "note" in name and name not in
+                ("note", "notes")]  # fmt: skip
+
+
+# --- over the wire ------------------------------------------------------------------------------
+
+
+def test_the_cookie_is_for_the_server_only_and_secure_over_tls(shop, browser, door, lan):
+    answer = browser().post("/vao", {"tai_khoan": "co.lan", "mat_khau": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/ban" in cookie
+    assert "secure" not in cookie
+    tls = browser(secure=True).post("/vao", {"tai_khoan": "co.lan", "mat_khau": PASSWORD})
+    assert "secure" in tls.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    "after", ["https://ke-gian.example", "//ke-gian.example", "/\\ke-gian", "javascript:1", "\n"]
+)
+def test_after_signing_in_nobody_is_sent_to_another_site(browser, lan, after):
+    answer = browser().post("/vao", {"tai_khoan": "co.lan", "mat_khau": PASSWORD, "den": after})
+    assert answer.headers["location"] == "/ban/"
+
+
+def test_every_page_forbids_what_it_does_not_need(browser, signed_in):
+    for answer in (browser().get("/vao"), signed_in().get("/hom-nay"), browser().get("/khong")):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_no_page_has_script_or_style_in_its_lines(signed_in):
+    from broadcaster.desk.table import WAYS
+
+    admin = signed_in()
+    for way in WAYS:
+        if way.method == "GET" and "{" not in way.path and way.right is not None:
+            text = admin.get(way.path).text
+            assert "<style" not in text, way.path
+            assert " style=" not in text, way.path
+            assert " onclick=" not in text, way.path
+            assert "<script>" not in text, way.path
+
+
+MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def test_markup_in_every_field_stays_text(signed_in, shop):
+    """What people type comes back as they typed it, and nowhere as markup."""
+    from broadcaster.desk.table import WAYS
+
+    admin = signed_in()
+    fields = ("ten", "tai_khoan", "chu", "doc", "so", "khung", "ly_do", "noi_dung", "vai", "muc")
+    for way in WAYS:
+        if way.method == "POST" and not way.raw and way.path not in ("/ra",) and (
+            way.right in RIGHTS[Role.ADMIN]
+        ):  # fmt: skip
+            path = way.path.replace("{key}", "lich").replace("{number}", "999")
+            text = admin.post(path, dict.fromkeys(fields, MARKUP)).text
+            assert "<script>alert" not in text, way.name
+            assert "<img src=x" not in text, way.name
+    add_person(shop.parts.door, "hong", MARKUP, Role.PUPIL, by="thử")
+    assert "<script>alert" not in admin.get("/nguoi-dung").text
+    assert "&lt;script&gt;" in admin.get("/nguoi-dung").text
+    assert "<script>alert" not in admin.get(f"/cach-doc?tim={MARKUP}").text
+
+
+def test_a_forged_role_in_the_form_or_cookie_changes_nothing(signed_in, browser):
+    pupil = signed_in(Role.PUPIL)
+    forged = {"vai": "quan-tri", "role": "quan-tri", "tai_khoan": "hoc-sinh"}
+    assert pupil.post("/nguoi-dung/vai", forged).status_code == 403
+    stranger = browser()
+    stranger.client.cookies.set("phien", "quan-tri")
+    assert stranger.get("/hom-nay").status_code == 303
+
+
+def test_a_form_too_large_or_of_another_kind_is_refused(signed_in):
+    admin = signed_in()
+    assert admin.post("/cach-doc", {"chu": "a" * 4_000_001}).status_code == 422
+    answer = admin.post("/cach-doc", headers={"content-type": "multipart/form-data; boundary=x"})
+    assert answer.status_code == 422
+
+
+# --- the table of rights ------------------------------------------------------------------------
+
+
+def test_every_role_has_its_rights_and_every_right_somebody():
+    assert set(RIGHTS) == set(Role)
+    assert set().union(*RIGHTS.values()) == set(Right)
+    assert Right.APPROVE in RIGHTS[Role.APPROVER]
+    assert [role for role in Role if Right.APPROVE in RIGHTS[role]] == [Role.APPROVER]
+    assert RIGHTS[Role.STATION] == {Right.ACCOUNT, Right.PULL}
+    assert not RIGHTS[Role.PUPIL] & {Right.SEND, Right.APPROVE, Right.QUEUE, Right.AIR}
+
+
+def test_only_a_parent_unit_looks_below_itself(clock):
+    today = clock.now.date()
+    units = (
+        Unit(key="truong", name="Trường", kind="trường", parent="xa"),
+        Unit(key="xa", name="Xã", kind="xã", parent="tinh"),
+        Unit(key="tinh", name="Tỉnh", kind="tỉnh", parent="xa"),  # a ring
+    )
+    assert above("truong", units, today) == ("xa", "tinh")
+
+    def person(role, unit):
+        return Person(account="a", name="A", role=role, unit=unit)
+
+    assert belongs(person(Role.PARENT, "tinh"), "truong", units, today)
+    assert not belongs(person(Role.EDITOR, "tinh"), "truong", units, today)
+    assert not belongs(person(Role.PARENT, "khac"), "truong", units, today)
+    assert belongs(person(Role.EDITOR, ""), "truong", units, today)
