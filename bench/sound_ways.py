@@ -296,7 +296,7 @@ def with_pydub(folder: Path, channels: int, minutes: float) -> dict:
 
 def ours(folder: Path, channels: int, minutes: float, workers: int = 0) -> dict:
     """Lay out, plan, mix, master, encode, join, measure, fingerprint."""
-    from broadcaster.codecs import Mp3Segments, fingerprint
+    from broadcaster.codecs import fingerprint
     from broadcaster.model.timeline import MasterSpec
     from broadcaster.workflows.mixdown import mix_down
 
@@ -305,7 +305,6 @@ def ours(folder: Path, channels: int, minutes: float, workers: int = 0) -> dict:
     press = material.press(f"segments-{channels}-{count}", count)
     spec = MasterSpec(channels=channels, bitrate=BITRATES[channels])
     path = folder / f"ours{channels}.mp3"
-    del Mp3Segments
     clock = Clock()
     line = material.timeline(numbers_for(folder), bed="all")
     done = mix_down(line, material.sources(), spec, press=press, path=path)
@@ -422,7 +421,6 @@ def result_of(path: Path, channels: int) -> dict:
 def lengths(path: Path) -> set[int]:
     """Frames that ffmpeg, libsndfile and, where it is there, mpg123 decode."""
     import shutil
-    import subprocess
 
     import imageio_ffmpeg
     import soundfile
@@ -431,7 +429,6 @@ def lengths(path: Path) -> set[int]:
     found = {soundfile.info(str(path)).frames, _bytes([*ffmpeg, "-f", "s16le", "-"]) // 2}
     if shutil.which("mpg123"):
         found.add(_bytes(["mpg123", "-q", "-m", "-s", str(path)]) // 2)
-    del subprocess
     return found
 
 
