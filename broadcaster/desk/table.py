@@ -10,6 +10,7 @@ from broadcaster.desk import (
     settings_page,
     today,
     week,
+    writing,
 )
 from broadcaster.desk.visit import Way
 
@@ -23,4 +24,5 @@ WAYS: tuple[Way, ...] = (
     *settings_page.WAYS,
     *people_page.WAYS,
     *jobs_page.WAYS,
+    *writing.WAYS,
 )

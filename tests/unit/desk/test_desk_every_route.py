@@ -6,7 +6,7 @@ from broadcaster.desk.table import WAYS
 from broadcaster.model.rights import RIGHTS, Right, Role
 
 # a value for each piece of a path that a route may have
-SAMPLES = {"token": "khong-co", "number": "999", "key": "khong-co"}
+SAMPLES = {"token": "khong-co", "name": "khong-co.md", "number": "999", "key": "khong-co"}
 OPEN = {"GET /", "GET /vao", "POST /vao", "GET /mo/{token}", "POST /mo/{token}"}
 NAMES = [way.name for way in WAYS]
 

@@ -1,0 +1,44 @@
+"use strict";
+/* Links marked data-play are heard in place; one sound at a time; faults are told above. */
+(function () {
+  var player = new Audio();
+  var now = null, told = document.getElementById("loi-nhan");
+  function tell(page) { if (told) { told.innerHTML = page; told.scrollIntoView({ block: "nearest" }); } }
+  function say(words) {
+    var line = document.createElement("p");
+    line.className = "notice bad";
+    line.textContent = words;
+    told.textContent = "";
+    told.append(line);
+    told.scrollIntoView({ block: "nearest" });
+  }
+  function stop() {
+    player.pause();
+    if (now) { now.setAttribute("aria-pressed", "false"); now.removeAttribute("aria-busy"); }
+    now = null;
+  }
+  function play(link, address, done) {
+    var again = now === link;
+    stop();
+    if (again) return;
+    now = link;
+    link.setAttribute("aria-pressed", "true");
+    link.setAttribute("aria-busy", "true");
+    player.onplaying = function () { link.removeAttribute("aria-busy"); };
+    player.onended = function () { stop(); if (done) done(); };
+    player.onerror = function () { stop(); say("Chưa nghe được chỗ này. Tải lại trang rồi thử lại."); };
+    player.src = address;
+    player.play().catch(function (fault) {
+      if (fault.name !== "AbortError") { stop(); say("Trình duyệt chưa cho phát tiếng. Bấm lại lần nữa."); }
+    });
+  }
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-play]");
+    if (!link) return;
+    event.preventDefault();
+    var field = document.getElementById(link.dataset.play);
+    var base = link.href.split("?")[0];
+    play(link, field ? base + "?chu=" + encodeURIComponent(field.value) : link.href);
+  });
+  window.deskSound = { play: play, stop: stop, tell: tell, say: say, player: player };
+})();

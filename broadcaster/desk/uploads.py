@@ -1,0 +1,41 @@
+"""A body that is taken in as it comes, no more of it than is allowed."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.requests import Request
+
+from broadcaster.errors import InputError
+
+
+@asynccontextmanager
+async def received(request: Request, largest: int) -> AsyncIterator[Path]:
+    """The body in a file that is gone behind the block.
+
+    Raises InputError as soon as it is known to be larger than `largest` bytes, or empty.
+    """
+    if request.headers.get("content-length", "0").isdecimal() and (
+        int(request.headers.get("content-length", "0")) > largest
+    ):
+        raise _too_large(largest)
+    with tempfile.TemporaryDirectory(prefix="tai-len-") as folder:
+        path = Path(folder) / "tep"
+        size = 0
+        with path.open("wb") as file:
+            async for block in request.stream():
+                size += len(block)
+                if size > largest:
+                    raise _too_large(largest)
+                file.write(block)
+        if not size:
+            raise InputError("tệp gửi lên trống", hint="Chọn lại tệp, hoặc ghi lại.")
+        yield path
+
+
+def _too_large(largest: int) -> InputError:
+    return InputError(
+        f"tệp lớn hơn {largest // 1_000_000} MB nên không nhận",
+        hint="Cắt ngắn rồi gửi lại. Chưa cất gì cả.",
+    )

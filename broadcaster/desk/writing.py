@@ -1,0 +1,352 @@
+"""Soạn bài: the scripts, a new one of a kind, and the page on which one is written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import line, number
+from broadcaster.desk.sounds_out import wav_of
+from broadcaster.desk.uploads import received
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.errors import InputError, NotAllowed
+from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ZONE
+from broadcaster.model.script import Kind
+from broadcaster.scripting import kind_from, parts_of, with_reading, with_source
+from broadcaster.text.dates import DateFault, read_date
+from broadcaster.wiring import edit_station, rewrite
+from broadcaster.workflows.bulletin import LARGEST, text_of
+from broadcaster.workflows.draft import draft, next_school_day
+from broadcaster.workflows.drafting import (
+    Doubt,
+    Length,
+    Looked,
+    Proposal,
+    earlier_scripts,
+    length_of,
+    look,
+    proposals,
+    sound_seconds,
+)
+from broadcaster.workflows.drafts import Clash, Draft, DraftFiles, tidy
+from broadcaster.workflows.gather import script_files
+from broadcaster.workflows.jobs import ask_for
+from broadcaster.workflows.lexicon import wish
+from broadcaster.workflows.listening import say_words
+from broadcaster.workflows.naming import known_episodes
+from broadcaster.workflows.sounds import index_sounds
+
+_ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
+_SHOWN = 12  # sources and doubts that are listed at once
+CUES = (
+    ("[nhạc cắt]", "Nhạc cắt"),
+    ("[nghỉ 1 giây]", "Nghỉ 1 giây"),
+    ("[nhạc nền]", "Mở nhạc nền"),
+    ("[hết nhạc nền]", "Hết nhạc nền"),
+    ("[chỉ trong trường]", "Chỉ trong trường"),
+    ("[hết]", "Hết phần trong trường"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Everything that the editor says of a text."""
+
+    name: str
+    text: str
+    saved_at: datetime
+    roles: tuple[str, ...]
+    looked: Looked
+    length: Length
+    proposals: tuple[Proposal, ...]
+    head_lines: int  # lines above the body
+
+    @property
+    def marks(self) -> str:
+        """JSON for the underlining: line and column in the body, and the words."""
+        spots = [
+            {"l": d.place.line - self.head_lines, "c": d.place.column, "w": d.written}
+            for d in self.looked.doubts
+        ]
+        return json.dumps(spots, ensure_ascii=False)
+
+
+def files_of(visit: Visit) -> DraftFiles:
+    """The scripts of the station."""
+    tools = visit.wired.tools
+    return DraftFiles(tools.folders.scripts, write=tools.write, rewrite=rewrite)
+
+
+def _list(visit: Visit) -> Response:
+    tools = visit.wired.tools
+    scripts = {s.file.rpartition("/")[2]: s for s in earlier_scripts(tools)}
+    names = [path.name for path in script_files(tools.folders.scripts)]
+    rows = [(name, scripts.get(name)) for name in names]
+    rows.sort(key=lambda r: (r[1] is None, r[1].head.air_date if r[1] else None), reverse=True)
+    today = tools.clock.now().astimezone(ZONE).date()
+    return respond(
+        visit,
+        "writing_list.html",
+        rows=rows,
+        kinds=tuple(Kind),
+        formats=visit.wired.station.formats,
+        day=next_school_day(today + timedelta(days=1)),
+        today=today,
+    )
+
+
+def _new(visit: Visit) -> Response:
+    kind = kind_from(line(visit.form, "loai"))
+    if kind is None:
+        raise InputError("chưa chọn loại bài")
+    try:
+        day = read_date(line(visit.form, "ngay"))
+    except DateFault as fault:
+        raise InputError(str(fault), hint="Viết như 30/11/2026.") from fault
+    path = draft(
+        visit.wired.station,
+        visit.wired.tools,
+        kind=kind,
+        title=line(visit.form, "tieu_de"),
+        day=day,
+        programme=line(visit.form, "chuong_trinh"),
+    )
+    visit.note("tạo bài", path.name)
+    return go(
+        visit, f"/soan-bai/{path.name}", "Đã tạo bài mới. Thay những chỗ gợi ý bằng lời của mình."
+    )
+
+
+def _page(visit: Visit) -> Response:
+    files = files_of(visit)
+    opened = files.open(visit.part("name"))
+    kept = files.kept(opened.name, visit.person.account)
+    if kept is not None and kept.text == opened.text:
+        files.drop(opened.name, visit.person.account)
+        kept = None
+    text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
+    head, body = parts_of(text)
+    return respond(
+        visit,
+        "writing.html",
+        name=opened.name,
+        head=head,
+        body=body,
+        mark=mark,
+        kept=kept,
+        stale=kept is not None and kept.mark != opened.mark,
+        cues=CUES,
+        sounds=_sound_names(visit),
+        seen=_seen(visit, opened.name, text),
+    )
+
+
+def _sound_names(visit: Visit) -> list[tuple[str, str]]:
+    """What a button inserts and what people call it, of every sound but recorded lines."""
+    named = []
+    for asset in visit.wired.tools.shelf().assets:
+        if not asset.reads:
+            title = asset.titles[0] if asset.titles else asset.name
+            word = "ghi âm" if asset.clean else "tiếng động"
+            named.append((f"[{word}: {asset.path.name if asset.clean else title}]", title))
+    return named
+
+
+def _seen(visit: Visit, name: str, text: str) -> Seen:
+    wired = visit.wired
+    tools, station = wired.tools, wired.station
+    readings = station.profile.readings
+    now = tools.clock.now()
+    sounds = sound_seconds(index_sounds(tools.shelf().assets, now.date()), tools)
+    looked = look(text, name, readings, sounds)
+    scripts = earlier_scripts(tools)
+    others = [s for s in scripts if s.file.rpartition("/")[2] != name]
+    head = looked.script.head if looked.script else None
+    offered = proposals(others, head.air_date, text, head.sources) if head else ()
+    return Seen(
+        name=name,
+        text=text,
+        saved_at=now,
+        roles=_roles(looked),
+        looked=looked,
+        length=length_of(looked, others, station.formats, readings, sounds),
+        proposals=offered[:_SHOWN],
+        head_lines=parts_of(text)[0].count("\n"),
+    )
+
+
+def _roles(looked: Looked) -> tuple[str, ...]:
+    usual = ("NỮ", "NAM", "HỎI", "ĐÁP")
+    own = [r.role for r in looked.script.head.roles] if looked.script else []
+    return tuple(dict.fromkeys((*own, *usual)))
+
+
+def _text(form: Mapping[str, str]) -> str:
+    """The two fields as one text; a head that lost its last line end gets it back."""
+    head, body = tidy(form.get("dau", "")), tidy(form.get("loi", ""))
+    if head and not head.endswith("\n"):
+        head += "\n"
+    return head + body
+
+
+def _look(visit: Visit) -> Response:
+    """Keep aside what is typed, and say what is to be said of it."""
+    name, text = visit.part("name"), _text(visit.form)
+    now = visit.wired.tools.clock.now()
+    files_of(visit).keep(name, visit.person.account, text, line(visit.form, "ma"), now)
+    return respond(visit, "bits/writing_side.html", seen=_seen(visit, name, text))
+
+
+def _act(visit: Visit) -> Response:
+    """Whatever a button of the editor asks for; the text that came with it is never lost."""
+    name, text, mark = visit.part("name"), _text(visit.form), line(visit.form, "ma")
+    act, _, detail = line(visit.form, "viec").partition(":")
+    files, who = files_of(visit), visit.person.account
+    files.keep(name, who, text, mark, visit.wired.tools.clock.now())
+    at = f"/soan-bai/{name}"
+    if act == "bo":
+        files.drop(name, who)
+        return go(visit, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
+    if act == "nguon":
+        _keep(visit, files, with_source(text, _source(visit, name, text, detail).source))
+        return go(visit, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
+    if act in ("doc", "doc-dai"):
+        return go(visit, at, _reading(visit, files, text, detail, whole_station=act == "doc-dai"))
+    saved = files.save(name, text, mark)
+    if isinstance(saved, Clash):
+        return _clash(visit, name, saved)
+    files.drop(name, who)
+    visit.note("lưu bài", name)
+    return _after(visit, act, saved)
+
+
+def _after(visit: Visit, act: str, saved: Draft) -> Response:
+    """Where a saved script goes."""
+    if act == "gui":
+        return _send(visit, saved)
+    if act in _ONWARD:
+        return go(visit, f"{_ONWARD[act]}/{saved.name}")
+    now = visit.wired.tools.clock.now().astimezone(ZONE)
+    return go(visit, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
+
+
+def _keep(visit: Visit, files: DraftFiles, text: str) -> None:
+    now = visit.wired.tools.clock.now()
+    name, mark = visit.part("name"), line(visit.form, "ma")
+    files.keep(name, visit.person.account, text, mark, now)
+
+
+def _clash(visit: Visit, name: str, clash: Clash) -> Response:
+    head, body = parts_of(clash.mine)
+    return respond(
+        visit, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
+    )
+
+
+def _source(visit: Visit, name: str, text: str, wanted: str) -> Proposal:
+    for offered in _seen(visit, name, text).proposals:
+        if offered.source.number == wanted:
+            return offered
+    raise InputError("văn bản này không còn trong danh sách gợi ý")
+
+
+def _reading(visit: Visit, files: DraftFiles, text: str, which: str, *, whole_station: bool) -> str:
+    """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
+    at = number({"n": which}, "n")
+    seen = _seen(visit, visit.part("name"), text)
+    if at >= len(seen.looked.doubts) or seen.looked.script is None:
+        raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; xem lại danh sách bên cạnh.")
+    doubt = seen.looked.doubts[at]
+    said = line(visit.form, f"cach_{at}", 300)
+    if not said:
+        raise InputError("chưa viết cách đọc", hint="Viết bằng chữ, ví dụ: vê kép hát ô.")
+    own = tuple(r for r in seen.looked.script.head.readings if r[0] != doubt.written)
+    station = visit.wired.station.profile.readings
+    try:
+        if whole_station:
+            return _for_station(visit, doubt, said)
+        new = wish(doubt.written, said, station, own)
+    except NotAllowed:
+        raise
+    except InputError:
+        _keep(visit, files, _written_out(text, doubt, said))
+        return f"Đã viết “{doubt.written}” thành chữ ngay trong bài. Nhớ bấm Lưu bài."
+    _keep(visit, files, with_reading(text, new.written, new.spoken))
+    return f"Bài này đọc “{new.written}” là “{new.spoken}”. Nhớ bấm Lưu bài."
+
+
+def _for_station(visit: Visit, doubt: Doubt, said: str) -> str:
+    if not visit.may(Right.READINGS):
+        raise NotAllowed("vai của thầy cô không thêm được cách đọc cho cả đài")
+    station = visit.wired.station.profile.readings
+    new = wish(doubt.written, said, tuple(r for r in station if r[0] != doubt.written))
+    edit_station(visit.wired.settings.folder, {("readings", new.written): new.spoken})
+    visit.note("thêm cách đọc", new.written, new.spoken)
+    return f"Cả đài đọc “{new.written}” là “{new.spoken}”."
+
+
+def _written_out(text: str, doubt: Doubt, said: str) -> str:
+    """The text with the words of a doubt replaced where they stand. Raises InputError."""
+    lines = text.split("\n")
+    row, column = doubt.place.line - 1, doubt.place.column - 1
+    found = lines[row].find(doubt.written, column) if row < len(lines) else -1
+    if found != column:
+        raise InputError("chỗ này trải qua hai dòng", hint="Sửa ngay trong lời bài.")
+    lines[row] = lines[row][:column] + said + lines[row][column + len(doubt.written) :]
+    return "\n".join(lines)
+
+
+def _send(visit: Visit, saved: Draft) -> Response:
+    if not visit.may(Right.SEND):
+        raise NotAllowed(
+            "vai của em không gửi duyệt được", hint="Bài đã lưu. Nhờ thầy cô gửi giúp."
+        )
+    wired = visit.wired
+    path = files_of(visit).path(saved.name)
+    known = next((k for k in known_episodes(wired.station, wired.tools) if path in k.files), None)
+    if known is None:
+        raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
+    who, now = visit.person.name, wired.tools.clock.now()
+    title = f"Gửi duyệt {known.title}"
+    job = ask_for(
+        visit.shop.parts.jobs, "gui", title, {"key": known.key, "who": who}, who=who, at=now
+    )
+    visit.note("gửi duyệt", known.key)
+    return go(visit, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
+
+
+def file_name(visit: Visit) -> str:
+    """What the browser says that a file is called."""
+    return line({"n": unquote(visit.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
+
+
+async def _upload(visit: Visit) -> Response:
+    """The text of a file that somebody brought, for the field of the body."""
+    async with received(visit.request, LARGEST) as path:
+        name = file_name(visit)
+        text = await run_in_threadpool(text_of, path, name)
+    body = json.dumps({"text": text}, ensure_ascii=False)
+    return Response(body, media_type="application/json")
+
+
+def _say(visit: Visit) -> Response:
+    """A few words, to judge a reading by ear."""
+    words = line({"n": visit.query("chu")}, "n", 300)
+    return wav_of(say_words(words, visit.wired.station, visit.wired.tools), seconds=600)
+
+
+WAYS = (
+    Way(method="GET", path="/soan-bai", right=Right.WRITE, does=_list),
+    Way(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
+    Way(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
+    Way(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
+    Way(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_look),
+    Way(method="POST", path="/tai-van-ban", right=Right.WRITE, does=_upload, raw=True),
+    Way(method="GET", path="/nghe-tu", right=Right.HEAR, does=_say),
+)

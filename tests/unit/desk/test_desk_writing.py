@@ -1,0 +1,188 @@
+"""Soạn bài: a new script, what is said of it, saving, two people, readings, sources, sending."""
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from broadcaster.model.rights import Role
+
+NEW = {"loai": "hỏi – đáp", "ngay": "30/11/2026", "tieu_de": "Thuốc lá điện tử"}
+NAME = "thuoc-la-dien-tu.md"
+BODY = "HỎI: Hội thi từ 2/3 đến 5/9, bạn Brandon có đi không?\n\nĐÁP: Có.\n"
+
+
+@pytest.fixture
+def teacher(signed_in):
+    return signed_in(Role.EDITOR)
+
+
+@pytest.fixture
+def script(teacher, folder):
+    """A new script, and where it lies."""
+    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    answer = teacher.post("/soan-bai", NEW | {"chuong_trinh": programme})
+    assert answer.headers["location"] == f"/ban/soan-bai/{NAME}", answer.text
+    return folder / "scripts_vi" / NAME
+
+
+def fields(browser) -> dict[str, str]:
+    """The form of the editor as a browser would send it back."""
+    page = browser.get(f"/soan-bai/{NAME}").text
+    found = {"ma": re.search(r'name="ma" value="(\w+)"', page)[1]}
+    for name in ("dau", "loi"):
+        raw = re.search(rf'<textarea id="{name}"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)[1]
+        found[name] = raw.replace("&#39;", "'").replace("&lt;", "<").replace("&amp;", "&")
+    return found
+
+
+def act(browser, what, **more):
+    return browser.post(f"/soan-bai/{NAME}", fields(browser) | more | {"viec": what})
+
+
+def test_a_new_script_is_there_to_be_written_on(teacher, script):
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    assert "Thuốc lá điện tử" in page
+    assert "HỎI: Viết vào đây" in page
+    assert "Thuốc lá điện tử" in teacher.get("/soan-bai").text
+
+
+def test_what_is_typed_is_looked_at_and_kept(teacher, script):
+    """The file is as it was; the page opens with what was typed."""
+    before = script.read_bytes()
+    side = teacher.post(f"/soan-bai/{NAME}/xem", fields(teacher) | {"loi": BODY}).text
+    assert "ngày hai tháng ba" in side
+    assert "Brandon" in side
+    assert script.read_bytes() == before
+    assert "2/3 đến 5/9" in teacher.get(f"/soan-bai/{NAME}").text
+
+
+def test_saving_writes_the_file(teacher, script):
+    assert act(teacher, "luu", loi=BODY).status_code == 303
+    assert script.read_text(encoding="utf-8").endswith(f"---\n{BODY}")
+    assert "gõ dở lúc" not in teacher.get(f"/soan-bai/{NAME}").text
+
+
+def test_two_people_see_both_texts(teacher, script, signed_in):
+    """The second one to save gets a page with both; nothing is overwritten."""
+    other = signed_in(Role.PUPIL)
+    mine, theirs = fields(teacher), fields(other)
+    other.post(f"/soan-bai/{NAME}", theirs | {"loi": "HỎI: Của em.\n", "viec": "luu"})
+    answer = teacher.post(f"/soan-bai/{NAME}", mine | {"loi": "HỎI: Của cô.\n", "viec": "luu"})
+    assert answer.status_code == 409
+    assert "Của em." in answer.text
+    assert "Của cô." in answer.text
+    assert "Của em." in script.read_text(encoding="utf-8")
+    mark = re.search(r'name="ma" value="(\w+)"', answer.text)[1]
+    kept = mine | {"loi": "HỎI: Của cô.\n", "viec": "luu", "ma": mark}
+    assert teacher.post(f"/soan-bai/{NAME}", kept).status_code == 303
+    assert "Của cô." in script.read_text(encoding="utf-8")
+    assert any("Của em." in p.read_text() for p in (script.parent / ".truoc").iterdir())
+
+
+def test_a_word_gets_a_reading_in_the_head(teacher, script):
+    act(teacher, "doc:1", loi=BODY, cach_1="bờ ren đần")
+    assert "  Brandon: bờ ren đần" in fields(teacher)["dau"]
+    assert "<strong>Brandon</strong>" not in teacher.get(f"/soan-bai/{NAME}").text
+
+
+def test_a_number_is_written_out_where_it_stands(teacher, script):
+    act(teacher, "doc:0", loi=BODY, cach_0="ngày hai tháng ba")
+    assert "Hội thi từ ngày hai tháng ba đến 5/9" in fields(teacher)["loi"]
+
+
+def test_a_reading_for_the_whole_station(teacher, script, folder, signed_in):
+    """A teacher may, a pupil may not; the pupil's text is kept all the same."""
+    pupil = signed_in(Role.PUPIL)
+    answer = act(pupil, "doc-dai:1", loi=BODY, cach_1="bờ ren đần")
+    assert answer.status_code == 403
+    assert "Brandon" in fields(pupil)["loi"]
+    act(teacher, "doc-dai:1", loi=BODY, cach_1="bờ ren đần")
+    assert "bờ ren đần" in (folder / "scripts_vi" / "station.toml").read_text(encoding="utf-8")
+
+
+def test_a_source_of_an_earlier_script_is_added(teacher, script):
+    (script.parent / "cu.md").write_text(
+        script.read_text(encoding="utf-8").replace(
+            "---\n", "Văn bản nguồn:\n  - số: 36/2024/QH15\n    tên: Luật giao thông\n---\n", 1
+        ),
+        encoding="utf-8",
+    )
+    assert "36/2024/QH15" in teacher.get(f"/soan-bai/{NAME}").text
+    act(teacher, "nguon:36/2024/QH15")
+    assert "- số: 36/2024/QH15" in fields(teacher)["dau"]
+
+
+def test_a_pupil_saves_but_does_not_send(script, signed_in):
+    pupil = signed_in(Role.PUPIL)
+    assert act(pupil, "gui", loi=BODY).status_code == 403
+    assert BODY in script.read_text(encoding="utf-8")
+
+
+def test_a_teacher_sends(teacher, script):
+    answer = act(teacher, "gui", loi=BODY)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/ban/viec/")
+
+
+def test_a_script_with_a_mistake_is_saved_and_not_sent(teacher, script):
+    answer = act(teacher, "gui", loi="HỎI: A.\n\n[nhạc lạ lùng: x\n")
+    assert answer.status_code == 422
+    assert "nhạc lạ lùng" in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "</textarea><img src=x>", '"><b>'])
+def test_markup_is_text(teacher, script, text):
+    """Nothing that is written becomes part of the page."""
+    act(teacher, "luu", loi=f"HỎI: {text} xin chào.\n")
+    page = teacher.get(f"/soan-bai/{NAME}").text
+    assert text not in page
+
+
+def test_two_hundred_pages_are_saved(teacher, script):
+    pages = "HỎI: " + "Điều lệ của Liên đội được đọc trước cờ. " * 75 * 200 + "\n"
+    assert act(teacher, "luu", loi=pages).status_code == 303
+    assert len(script.read_text(encoding="utf-8")) > 590_000
+
+
+def _docx(xml: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/document.xml", xml)
+    return packed.getvalue()
+
+
+def upload(browser, data, name="b%C3%A0i.docx"):
+    return browser.post("/tai-van-ban", content=data, headers={"x-ten": name})
+
+
+def test_the_words_of_a_file_are_taken_over(teacher):
+    words = _docx(
+        "<w:p><w:r><w:t>Chào</w:t><w:t> &amp; hỏi</w:t></w:r></w:p><w:p ><w:t>Hai</w:t></w:p>"
+    )
+    assert upload(teacher, words).json()["text"] == "Chào & hỏi\n\nHai"
+    assert upload(teacher, "Xin chào\r\n".encode(), "a.txt").json()["text"] == "Xin chào\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"PK\x03\x04 gi", "tệp nén"),
+        (_docx("<w:p>" + "a" * 9_000_000), "quá lớn"),
+        (b"MZ\x00\x01", "UTF-8"),
+        (b"", "trống"),
+        (b"%PDF-1.7 \xff\xfe", "PDF"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_its_reason(teacher, data, why):
+    answer = upload(teacher, data)
+    assert answer.status_code == 422
+    assert why in answer.text
+
+
+def test_a_word_is_heard(teacher):
+    answer = teacher.get("/nghe-tu", params={"chu": "bờ ren đần"})
+    assert answer.headers["content-type"] == "audio/wav"
+    assert answer.content.startswith(b"RIFF")
+    assert teacher.get("/nghe-tu", params={"chu": "…"}).status_code == 422
