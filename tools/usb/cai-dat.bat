@@ -30,7 +30,10 @@ if defined DA_CAI goto khong_co
 
 rem The installer of Python, when whoever made the stick laid it there: for this user, no administrator.
 set "DA_CAI=1"
-for %%F in ("%NOI%python\python-3*-amd64.exe") do set "BO_CAI=%%~fF"
+if not exist "%NOI%python\" goto khong_co
+pushd "%NOI%python"
+for %%F in (python-3*-amd64.exe) do set "BO_CAI=%%~fF"
+popd
 if not defined BO_CAI goto khong_co
 type "%NOI%loi-nhan\dang-cai-python.txt"
 "%BO_CAI%" /quiet InstallAllUsers=0 Include_launcher=0 PrependPath=0 Include_test=0 Shortcuts=0

@@ -1,0 +1,302 @@
+"""The installer of the stick, step by step, with a machine that is only pretended."""
+
+import hashlib
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+USB = Path(__file__).parents[3] / "tools" / "usb"
+BATCH = (USB / "cai-dat.bat").read_bytes()
+LINES = BATCH.decode("ascii").split("\r\n")
+TEXTS = sorted((USB / "loi-nhan").glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def installer():
+    spec = importlib.util.spec_from_file_location("cai_dat", USB / "cai_dat.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["cai_dat"] = module  # its dataclass looks itself up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["cai_dat"]
+
+
+@pytest.fixture
+def stick(tmp_path) -> Path:
+    """A stick with a program of three files and its sums."""
+    stick = tmp_path / "usb"
+    (stick / "goi").mkdir(parents=True)
+    with zipfile.ZipFile(stick / "goi" / "broadcaster-0.2.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("broadcaster/mot.py", "x" * 100)
+    (stick / "may.txt").write_text("windows 3.12\nlinux-x86_64 3.11\n", "utf-8")
+    sums = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(stick).as_posix()}\n"
+        for path in sorted(stick.rglob("*"))
+        if path.is_file()
+    ]
+    (stick / "SHA256SUMS").write_text("".join(sums), "utf-8")
+    return stick
+
+
+def place(installer, stick, home, *, windows=False):
+    return installer.Place(stick=stick, home=home, windows=windows)
+
+
+# the batch file
+
+
+def test_cmd_reads_the_batch_file_whatever_the_code_page():
+    assert BATCH.isascii()
+    assert b"\n" not in BATCH.replace(b"\r\n", b"")
+    assert LINES[0] == "@echo off"
+    assert LINES[-1] == ""
+
+
+def test_every_label_of_the_batch_file_is_there_once_and_is_reached():
+    labels = [line[1:] for line in LINES if re.match(r":\w", line)]
+    reached = set(re.findall(r"(?:goto |call :)(\w+)", "\n".join(LINES)))
+    assert sorted(labels) == sorted(reached)
+
+
+def test_the_batch_file_never_runs_on_into_its_subroutine():
+    start = LINES.index(":thu")
+    before = [line for line in LINES[:start] if line and not line.startswith("rem ")]
+    assert before[-1].startswith("exit /b")
+    assert LINES[-2] == "exit /b 0"
+
+
+@pytest.mark.parametrize("name", ["NOI", "MAY", "BO_CAI", "LOCALAPPDATA", "ProgramFiles"])
+def test_a_path_in_the_batch_file_is_always_in_quotes(name):
+    found = 0
+    for line in LINES:
+        for at in re.finditer(f"%{name}%", line):
+            found += 1
+            assert line[: at.start()].count('"') % 2 == 1, line
+    assert found
+
+
+def test_an_argument_of_the_batch_file_is_in_quotes_and_an_exclamation_mark_is_a_letter():
+    assert "DisableDelayedExpansion" in BATCH.decode()
+    for line in LINES:
+        for at in re.finditer(r"%~(?:1|dp0)", line):
+            assert line[: at.start()].count('"') % 2 == 1, line
+
+
+def test_what_the_batch_file_names_is_on_the_stick():
+    named = set(re.findall(r'%NOI%([\w.\\-]+\.(?:txt|py))"', "\n".join(LINES)))
+    assert named >= {"cai_dat.py", "loi-nhan\\khong-co-python.txt"}
+    assert {name for name in named if not (USB / name.replace("\\", "/")).is_file()} == set()
+
+
+def test_the_code_page_is_utf_8_before_a_word_is_shown():
+    shown = next(at for at, line in enumerate(LINES) if re.search(r"\btype |cai_dat\.py", line))
+    assert any(line.startswith("chcp 65001") for line in LINES[:shown])
+    assert 'set "PYTHONUTF8=1"' in LINES[:shown]
+
+
+def test_the_launcher_comes_first_and_every_python_promised_is_looked_for():
+    tried = re.findall(r"^call :thu (.*)$", "\n".join(LINES), re.M)
+    assert tried[:5] == ['"py" -3.13', '"py" -3.12', '"py" -3.11', '"python"', '"python3"']
+    for version in ("311", "312", "313"):
+        assert any(f"Programs\\Python\\Python{version}" in way for way in tried)
+        assert any(f"%ProgramFiles%\\Python{version}" in way for way in tried)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_the_words_for_people_are_utf_8_with_windows_line_ends(path):
+    data = path.read_bytes()
+    assert not data.startswith(b"\xef\xbb\xbf")
+    assert data.decode("utf-8").count("\r\n") == data.count(b"\n") > 0
+
+
+# the steps
+
+
+def test_another_python_than_the_stick_s_is_refused_with_those_that_do(installer, stick):
+    installer.check_machine(stick, "windows 3.12")
+    with pytest.raises(installer.Stop, match=r"windows 3\.12"):
+        installer.check_machine(stick, "windows 3.10")
+    with pytest.raises(installer.Stop, match="64-bit"):
+        installer.check_machine(stick, "windows-32 3.12")
+
+
+def test_a_whole_stick_has_nothing_damaged(installer, stick):
+    assert installer.damaged(stick) == []
+
+
+def test_a_changed_a_missing_and_a_strange_file_are_named(installer, stick):
+    (stick / "may.txt").write_text("khác", "utf-8")
+    (stick / "goi" / "la-1-py3-none-any.whl").write_bytes(b"x")
+    next(stick.glob("goi/broadcaster*")).unlink()
+    wrong = installer.damaged(stick)
+    assert wrong == [
+        "goi/broadcaster-0.2.0-py3-none-any.whl",
+        "goi/la-1-py3-none-any.whl",
+        "may.txt",
+    ]
+
+
+def test_a_stick_without_sums_is_not_installed(installer, tmp_path):
+    with pytest.raises(installer.Stop, match="Thiếu tệp SHA256SUMS"):
+        installer.damaged(tmp_path)
+
+
+def test_a_path_too_long_for_windows_is_refused_with_how_much_shorter(installer, stick, tmp_path):
+    deep = tmp_path.joinpath(*["Máy của phòng Đội"] * 12)
+    with pytest.raises(installer.Stop, match=r"ngắn hơn \d+ ký tự"):
+        installer.check_room(place(installer, stick, deep, windows=True))
+    installer.check_room(place(installer, stick, deep))
+
+
+def test_a_full_disk_is_told_before_anything_is_written(installer, stick, tmp_path, monkeypatch):
+    usage = type("Usage", (), {"free": 50})
+    monkeypatch.setattr(installer.shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(installer.Stop, match="Dọn bớt"):
+        installer.check_room(place(installer, stick, tmp_path / "nhà"))
+    assert not (tmp_path / "nhà").exists()
+
+
+@pytest.mark.parametrize(
+    ("wheel", "windows", "fits"),
+    [
+        ("a-1-py3-none-any.whl", True, True),
+        ("a-1-cp39-abi3-win_amd64.whl", True, True),
+        ("a-1-py2.py3-none-win_amd64.whl", False, False),
+        ("a-1-py3-none-manylinux_2_28_x86_64.whl", True, False),
+        ("a-1-cp399-cp399-win_amd64.whl", True, False),
+    ],
+)
+def test_only_this_machine_s_wheels_count_for_the_room(installer, wheel, windows, fits):
+    assert installer._fits(wheel, windows) == fits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "so"),
+    [("0.2.0", "0.1.9", True), ("0.10.0", "0.9.0", True), ("0.1.0", "0.1.0", False)],
+)
+def test_versions_are_compared_as_numbers(installer, one, other, so):
+    assert installer.newer(one, other) == so
+
+
+def test_an_older_stick_does_not_take_the_place_of_a_newer_program(installer, stick, tmp_path):
+    monkey = {"version": "0.3.0", "sums": ""}
+    installer_installed, installer.installed = installer.installed, lambda _: monkey
+    try:
+        with pytest.raises(installer.Stop, match="mới hơn bản"):
+            installer.settle(place(installer, stick, tmp_path), "", accept=False)
+    finally:
+        installer.installed = installer_installed
+
+
+@pytest.mark.parametrize("told", [None, "", "{", "[]", '{"version": 1}'])
+def test_a_half_made_environment_counts_as_none(installer, stick, tmp_path, told):
+    here = place(installer, stick, tmp_path)
+    here.environment.mkdir()
+    if told is not None:
+        (here.environment / installer.DONE).write_text(told, "utf-8")
+    assert installer.installed(here) is None
+
+
+def test_the_usual_folder_is_the_user_s_own_whatever_its_letters(installer):
+    home = "C:\\Users\\Nguyễn Thị Hoa"
+    assert installer.usual_home(True, {"USERPROFILE": home}).name == "PhatThanh"
+    assert str(installer.usual_home(True, {"USERPROFILE": home})).startswith(home)
+
+
+def test_the_program_is_found_where_each_system_has_it(installer):
+    windows = place(installer, Path("x"), Path("nhà"), windows=True)
+    linux = place(installer, Path("x"), Path("nhà"))
+    assert windows.program == Path("nhà/chuong-trinh/Scripts/broadcaster.exe")
+    assert linux.python == Path("nhà/chuong-trinh/bin/python")
+
+
+def test_a_windows_starter_holds_only_ascii_and_paths_beside_itself(installer):
+    for name in installer.WORDS:
+        data = installer.starter_text(name, True).encode("ascii")
+        assert b"\n" not in data.replace(b"\r\n", b"")
+        assert data.count(b'"%~dp0') == 2
+        assert b"chcp 65001" in data
+
+
+def test_what_the_starters_run_are_commands(installer):
+    from broadcaster.cli.root import COMMANDS
+
+    assert {words.split()[0] for words in installer.WORDS.values()} <= set(COMMANDS)
+
+
+def test_without_powershell_a_batch_file_on_the_desktop_does(installer, tmp_path, monkeypatch):
+    (tmp_path / "Desktop").mkdir()
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+
+    def absent(*_words, **_more):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(installer.subprocess, "run", absent)
+    starter = tmp_path / "Trường 100%" / "trinh-phat.bat"
+    made = installer.windows_shortcut("Trình phát", starter)
+    assert made == tmp_path / "Desktop" / "Trình phát.bat"
+    text = made.read_bytes().decode("utf-8")
+    assert f'call "{str(starter).replace("%", "%%")}"\r\n' in text
+    assert text.index("chcp 65001") < text.index("call")
+
+
+def test_the_shortcut_s_names_go_to_powershell_outside_its_program(
+    installer, tmp_path, monkeypatch
+):
+    """A quote or a letter of a user's name must never become part of a PowerShell program."""
+    seen = {}
+
+    def run(words, env, **_more):
+        seen.update(env=env, words=words)
+        return subprocess.CompletedProcess(words, 0)
+
+    monkeypatch.setattr(installer.subprocess, "run", run)
+    starter = tmp_path / "Cô d'Hoa" / "ban-bien-tap.bat"
+    made = installer.windows_shortcut("Bàn biên tập", starter)
+    assert made.name == "Bàn biên tập.lnk"
+    assert seen["env"]["DICH"] == str(starter)
+    assert seen["env"]["TEN"] == "Bàn biên tập"
+    assert not any("Hoa" in word for word in seen["words"])
+    assert seen["words"][-1].isascii()
+
+
+def test_a_desktop_entry_quotes_what_its_format_reads(installer):
+    entry = installer.desktop_entry("Trình phát", Path('/nhà/a "b" $c 100%/x.sh'))
+    line = next(line for line in entry.splitlines() if line.startswith("Exec="))
+    assert line == r'Exec="/nhà/a \\"b\\" \\$c 100%%/x.sh"'
+
+
+def test_the_programs_it_starts_have_no_way_to_an_index(installer):
+    code = "import os; print(os.environ['PIP_NO_INDEX'], os.environ['PYTHONUTF8'])"
+    assert installer._run([sys.executable, "-c", code]).stdout.split() == ["1", "1"]
+
+
+def test_a_signature_is_of_these_very_sums(installer, stick):
+    from base64 import b64encode
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public = key.public_key().public_bytes_raw()
+    seal = {"key": public, "signature": key.sign((stick / "SHA256SUMS").read_bytes())}
+    told = json.dumps({name: b64encode(part).decode() for name, part in seal.items()})
+    (stick / "SHA256SUMS.sig").write_text(told, "utf-8")
+    assert installer.signer(stick) == public.hex()
+    (stick / "SHA256SUMS").write_text("khác", "utf-8")
+    with pytest.raises(ValueError, match="SHA256SUMS"):
+        installer.signer(stick)
+
+
+def test_it_needs_nothing_but_the_standard_library():
+    import ast
+
+    tree = ast.parse((USB / "cai_dat.py").read_text("utf-8"))
+    plain = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {getattr(node, "module", None) or node.names[0].name for node in plain}
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
