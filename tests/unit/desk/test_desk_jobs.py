@@ -1,0 +1,168 @@
+"""Long work: once each, told, cancelled, begun again after a death, and streamed."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from broadcaster.desk.runner import Runner
+from broadcaster.model.job import JobState
+from broadcaster.model.rights import Role
+from broadcaster.wiring_desk import job_lock
+from broadcaster.workflows.jobs import ask_for, cancel, steady
+
+PATIENCE = 20.0  # seconds, on a busy machine
+
+
+@pytest.fixture
+def jobs(shop):
+    return shop.parts.jobs
+
+
+@pytest.fixture
+def now(shop):
+    return shop.parts.door.now
+
+
+def asked(jobs, now, kind="dung", **argument):
+    return ask_for(jobs, kind, "Dựng bài", argument, who="Lê Thị Lan", at=now())
+
+
+def until(what, patience=PATIENCE):
+    end = time.monotonic() + patience
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def runner(jobs, now, wired, begin):
+    return Runner(jobs=jobs, lock=lambda: job_lock(wired.settings), now=now, begin=begin)
+
+
+def process(code):
+    return subprocess.Popen([sys.executable, "-c", code])
+
+
+def test_the_same_work_that_waits_is_asked_for_once(jobs, now):
+    first, second = asked(jobs, now, key="a"), asked(jobs, now, key="a")
+    assert first.id == second.id
+    assert asked(jobs, now, key="b").id != first.id
+
+
+def test_work_is_claimed_once_and_again_only_when_its_worker_is_dead(jobs, now):
+    job = asked(jobs, now)
+    at = now()
+    assert jobs.claim(at, dead_before=at - timedelta(seconds=60)).id == job.id
+    assert jobs.claim(at, dead_before=at - timedelta(seconds=60)) is None
+    again = jobs.claim(at, dead_before=at + timedelta(seconds=1))
+    assert (again.id, again.tries) == (job.id, 2)
+
+
+def test_what_is_over_stays_as_it_is(jobs, now):
+    job = asked(jobs, now)
+    cancel(jobs, job.id, who="Lan")
+    jobs.finish(job.id, JobState.DONE, told="muộn")
+    assert jobs.get(job.id).state is JobState.CANCELLED
+
+
+def test_a_runner_stops_what_was_cancelled(jobs, now, wired):
+    begun = []
+
+    def begin(_number):
+        begun.append(process("import time; time.sleep(60)"))
+        return begun[-1]
+
+    job = asked(jobs, now)
+    with runner(jobs, now, wired, begin).at_work():
+        until(lambda: begun)
+        cancel(jobs, job.id, who="Lan")
+        until(lambda: begun[0].poll() is not None)
+    assert jobs.get(job.id).state is JobState.CANCELLED
+
+
+def test_work_whose_process_dies_is_begun_three_times_and_then_told(jobs, now, wired):
+    begun = []
+
+    def begin(_number):
+        begun.append(process("raise SystemExit(9)"))
+        return begun[-1]
+
+    job = asked(jobs, now)
+    with runner(jobs, now, wired, begin).at_work():
+        until(lambda: jobs.get(job.id).state is JobState.FAILED)
+    assert len(begun) == 3
+    assert "ba lần" in jobs.get(job.id).told
+
+
+def test_a_server_that_was_stopped_goes_on_with_its_work_at_the_next_start(jobs, now, wired):
+    begun = []
+
+    def begin(number):
+        begun.append(number)
+        if len(begun) == 1:
+            return process("import time; time.sleep(60)")
+        jobs.finish(number, JobState.DONE, told="xong")
+        return process("")
+
+    job = asked(jobs, now)
+    with runner(jobs, now, wired, begin).at_work():
+        until(lambda: begun)
+    assert jobs.get(job.id).state is JobState.RUNNING
+    with runner(jobs, now, wired, begin).at_work():
+        until(lambda: jobs.get(job.id).state is JobState.DONE)
+    assert begun == [job.id, job.id]
+
+
+def test_the_real_process_tells_what_it_cannot_do(jobs, now, wired):
+    from broadcaster.desk.runner import worker_of
+
+    job = asked(jobs, now, key="khong-co")
+    with runner(jobs, now, wired, worker_of(wired.settings.folder)).at_work():
+        until(lambda: jobs.get(job.id).over, patience=60)
+    done = jobs.get(job.id)
+    assert done.state is JobState.FAILED
+    assert "khong-co" in done.told
+    assert "broadcaster " not in done.told
+
+
+def test_progress_is_written_down_now_and_then_but_its_end_always():
+    told, clock = [], iter([0.0, 0.0, 0.1, 0.2, 5.0, 5.0, 5.1])
+    tell = steady(lambda words, *, done=0, parts=0: told.append((words, done)), lambda: next(clock))
+    for done in (1, 2):
+        tell(f"câu {done}", done=done, parts=9)
+    tell("câu 9", done=9, parts=9)
+    assert told == [("câu 1", 1), ("câu 9", 9)]
+
+
+def test_a_page_reads_the_stream_to_its_end(signed_in, jobs, now):
+    editor = signed_in(Role.EDITOR)
+    job = asked(jobs, now)
+
+    def work():
+        jobs.claim(now(), dead_before=now())
+        jobs.tell(job.id, done=1, parts=2, told="đã đọc 1 câu")
+        time.sleep(1.0)
+        jobs.finish(job.id, JobState.DONE, told="đã dựng", result='{"key": "a"}')
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    answer = editor.get(f"/viec/{job.id}/dong")
+    thread.join()
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    events = [json.loads(line[6:]) for line in answer.text.splitlines() if line]
+    assert events[-1]["state"] == "done"
+    assert events[-1]["result"] == {"key": "a"}
+    assert any(event["done"] == 1 for event in events)
+    assert editor.get(f"/viec/{job.id}/so").json() == events[-1]
+
+
+def test_only_who_asked_or_the_administrator_stops_work(signed_in, jobs, now):
+    job = asked(jobs, now)
+    other = signed_in(Role.EDITOR, name="Phạm Văn Khác")
+    assert other.post(f"/viec/{job.id}/huy").status_code == 403
+    assert signed_in(Role.ADMIN).post(f"/viec/{job.id}/huy").status_code == 303
+    assert jobs.get(job.id).state is JobState.CANCELLED
