@@ -17,6 +17,7 @@ from broadcaster.delivery.postman import Postman
 from broadcaster.delivery.webhook import Webhook
 from broadcaster.errors import BroadcasterError, PlayerFault, StoreError
 from broadcaster.model.playout import LogLine
+from broadcaster.players.live_player import IcecastPlace, IceStream, LivePlayer
 from broadcaster.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.players.mpv_player import MpvPlayer
 from broadcaster.players.silent import SilentPlayer
@@ -54,6 +55,7 @@ FOLDER = "phat_song"  # below the station's folder: one folder a site
 MAIN_SITE = "chinh"
 PLAYERS = ("auto", "miniaudio", "mpv", "silent")
 SMTP_PASSWORD = "BROADCASTER_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+ICECAST_PASSWORD = "BROADCASTER_ICECAST_PASSWORD"  # noqa: S105 - the same
 WEBHOOK_SECRET = "BROADCASTER_WEBHOOK_SECRET"  # noqa: S105 - the same
 
 
@@ -163,6 +165,7 @@ def agent_parts(
 ) -> Iterator[AgentParts]:
     """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken."""
     store = air_store(wired.settings, site)
+    player = _streamed(wired.settings, player, environ, say)
     with ExitStack() as held:
         _hold(held, store.lock, "Đã có một trình phát đang chạy cho điểm phát này.")
         if player.name != "silent":
@@ -191,6 +194,20 @@ def agent_parts(
         if close is not None:
             held.callback(close)
         yield AgentParts(tools=tools, store=store)
+
+
+def _streamed(
+    settings: Settings, player: Player, environ: Mapping[str, str], say: Callable[[str], None]
+) -> Player:
+    """The player, with the stream of [live] beside it when there is one."""
+    if not settings.station.live.icecast:
+        return player
+    place = IcecastPlace(
+        address=settings.station.live.icecast,
+        password=environ.get(ICECAST_PASSWORD, ""),
+        name=settings.station.name,
+    )
+    return LivePlayer(player, IceStream(place, tell=say))
 
 
 def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenger, ...]:

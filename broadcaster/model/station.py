@@ -73,6 +73,13 @@ class NeuralSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSettings:
+    """Where what the loudspeaker plays is streamed to as well."""
+
+    icecast: str = ""  # http(s)://machine:port/mount; "" = nowhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationProfile:
     """station.toml, checked."""
 
@@ -110,6 +117,7 @@ class StationProfile:
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    live: LiveSettings = LiveSettings()
     listeners: tuple[tuple[str, int], ...] = ()  # (audience, how many), from the unit's roll
 
 

@@ -15,6 +15,7 @@ from broadcaster.model.station import (
 )
 from broadcaster.scripting.alarm_settings import read_alarms, read_listeners
 from broadcaster.scripting.care_settings import read_backup, read_retention
+from broadcaster.scripting.live_settings import read_live
 from broadcaster.scripting.show_settings import (
     each_once,
     old_addresses,
@@ -76,6 +77,7 @@ def _profile(root: Table) -> StationProfile:
         alarms=read_alarms(root.table("alarms")),
         backup=read_backup(root.table("backup")),
         retention=read_retention(root.table("retention")),
+        live=read_live(root.table("live")),
         listeners=read_listeners(root.table("listeners")),
     )
     profile = _with_people(profile)

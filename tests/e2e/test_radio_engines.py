@@ -46,6 +46,7 @@ class Handed:
     folder: Path  # pulled
     address: str  # of the manifest's folder
     log: Path  # of the school's server
+    school: object  # its commands
 
 
 def free_port():
@@ -159,7 +160,8 @@ def handed(tmp_path_factory, station_of):
         until(lambda: urllib.request.urlopen(manifest).status == 200)
         assert school.run("pull", manifest, "--to", str(folder)).code == 0
         log = school.folder / "audio_out" / ".may-chu" / "truy-cap.log"
-        yield Handed(folder=folder, address=manifest.rpartition("/")[0], log=log)
+        address = manifest.rpartition("/")[0]
+        yield Handed(folder=folder, address=address, log=log, school=school)
 
 
 def liquidsoap(folder, script):
@@ -229,6 +231,25 @@ def test_the_manual_s_liquidsoap_goes_out_over_icecast(handed, icecast, tmp_path
     assert len(found) >= 3
     following = dict(zip(IN_ORDER, [*IN_ORDER[1:], URGENT], strict=True))
     assert found == [found[0], *(following[before] for before in found[:-1])]
+
+
+def test_what_the_school_airs_goes_out_over_icecast(handed, icecast, tmp_path):
+    """`air-now` with [live]: a listener hears the programme while it is aired."""
+    settings = handed.school.scripts / "station.toml"
+    before = settings.read_text("utf-8")
+    stream = f"http://127.0.0.1:{icecast}/truong.mp3"
+    settings.write_text(f'{before}\n[live]\nicecast = "{stream}"\n', "utf-8")
+    command = (sys.executable, "-m", "broadcaster", "-C", handed.school.folder, "air-now")
+    record = ("-v", "error", "-i", stream, "-t", "3", "-ac", "1", str(tmp_path / "nghe.wav"))
+    secret = {**os.environ, "BROADCASTER_ICECAST_PASSWORD": "nguon-thu"}
+    try:
+        words = ("buoi-sang-2026-09-09", "--player", "silent")
+        with running(*command, *words, env=secret):
+            until(lambda: on_air(icecast))
+            subprocess.run((program("ffmpeg"), *record), check=True, timeout=50)
+    finally:
+        settings.write_text(before, "utf-8")
+    assert heard_in(tmp_path / "nghe.wav") == [URGENT]
 
 
 def test_mpd_opens_every_playlist(handed, tmp_path):
