@@ -1,7 +1,6 @@
 """The only room that names a concrete adapter: settings in, a station's parts out."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from broadcaster.codecs import (
     wav_bytes,
 )
 from broadcaster.errors import BroadcasterError, ConfigError
+from broadcaster.model.imported import TakenIn
 from broadcaster.model.master import Container, FileKind
 from broadcaster.model.notice import Notice
 from broadcaster.model.share import Offers
@@ -67,6 +67,7 @@ from broadcaster.storage import (
     write_timeline,
 )
 from broadcaster.storage.formats import note_program, read_stamp
+from broadcaster.system.processes import cores
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
@@ -319,6 +320,13 @@ def write(path: Path, data: bytes) -> bool:
     return write_atomic(path, data)
 
 
+def take_in(source: Path, target: Path, *, name: str) -> TakenIn:
+    """A sound from outside as FLAC, decoded at a distance. Raises AssetError."""
+    from broadcaster.codecs.taking_in import take_in as decode
+
+    return decode(source, target, name=name)
+
+
 def wav(samples: Samples, rate: int) -> bytes:
     """Mono samples as a WAV file."""
     return wav_bytes(samples, rate)
@@ -364,8 +372,7 @@ def _tagger_for(container: Container) -> TagWriter:
 
 def _cores() -> int:
     """Processors for this process, of which more than eight would only take memory."""
-    allowed = getattr(os, "sched_getaffinity", None)
-    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, 8)
+    return min(cores(), 8)
 
 
 def _sweep(folder: Path) -> None:

@@ -117,6 +117,7 @@ PLACES = (
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
+    ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
     ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
     ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
     ("/nguoi-dung", "Người dùng", "Thêm người, đổi vai, cấp đường dẫn mới", Right.PEOPLE),

@@ -3,11 +3,13 @@
 from broadcaster.desk import (
     account,
     airlog,
+    hearing,
     jobs_page,
     people_page,
     queue_page,
     review,
     settings_page,
+    sound_shelf,
     today,
     week,
     writing,
@@ -25,4 +27,6 @@ WAYS: tuple[Way, ...] = (
     *people_page.WAYS,
     *jobs_page.WAYS,
     *writing.WAYS,
+    *hearing.WAYS,
+    *sound_shelf.WAYS,
 )

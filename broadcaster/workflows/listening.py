@@ -45,6 +45,11 @@ class Line:
         """As the card of its take names it."""
         return line_words(self.role, self.written)
 
+    @property
+    def mark(self) -> str:
+        """Differs whenever the words do."""
+        return hashlib.sha256(self.words.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:

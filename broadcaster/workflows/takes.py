@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from broadcaster.errors import InputError
-from broadcaster.model.imported import TakenIn
 from broadcaster.model.scope import Rights, Scope
 from broadcaster.model.sound import SoundAsset
 from broadcaster.rights import RightsCard
@@ -20,13 +18,6 @@ LINES = "ghi-am/loi"  # folder under scripts_vi of recorded lines
 RECORDINGS = "ghi-am"
 SOUNDS = "am-thanh"
 _NAMED = 60  # characters of a slug in a file name
-
-
-class TakesIn(Protocol):
-    """What decodes a sound from outside at a distance."""
-
-    def __call__(self, source: Path, target: Path, *, name: str) -> TakenIn:
-        """`source`, called `name` by people, as FLAC in `target`. Raises AssetError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

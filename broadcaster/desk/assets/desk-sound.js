@@ -40,5 +40,30 @@
     var base = link.href.split("?")[0];
     play(link, field ? base + "?chu=" + encodeURIComponent(field.value) : link.href);
   });
+  function columns(peaks) {
+    return peaks.map(function (high, n) {
+      var h = Math.max(high, 4) * 0.19;
+      return "M" + (2 * n + 1) + " " + (20 - h).toFixed(1) + "V" + (20 + h).toFixed(1);
+    }).join("");
+  }
+  function minutes(seconds) {
+    var whole = Math.round(seconds);
+    return Math.floor(whole / 60) + ":" + String(whole % 60).padStart(2, "0");
+  }
+  function wave(svg) {
+    fetch(svg.dataset.wave, { credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.json() : null; })
+      .then(function (got) {
+        if (!got) return;
+        svg.firstElementChild.setAttribute("d", columns(got.peaks));
+        svg.parentNode.querySelector(".time").textContent = minutes(got.seconds);
+      }).catch(function () { svg.firstElementChild.removeAttribute("d"); });
+  }
+  var watch = new IntersectionObserver(function (seen) {
+    seen.forEach(function (one) {
+      if (one.isIntersecting) { watch.unobserve(one.target); wave(one.target); }
+    });
+  });
+  document.querySelectorAll("[data-wave]").forEach(function (svg) { watch.observe(svg); });
   window.deskSound = { play: play, stop: stop, tell: tell, say: say, player: player };
 })();

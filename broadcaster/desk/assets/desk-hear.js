@@ -1,0 +1,59 @@
+"use strict";
+/* Nghe thử: the lines are made one after another while the first is heard; waves come with them. */
+(function () {
+  var lines = Array.prototype.slice.call(document.querySelectorAll("[data-line]"));
+  var all = document.getElementById("nghe-het");
+  if (!lines.length || !all) return;
+  var told = document.getElementById("tien-do"), part = document.getElementById("phan"), going = false, at = 0;
+  document.getElementById("ca-bai").hidden = false;
+
+  function draw(line, got) {
+    var path = document.createElementNS("http://www.w3.org/2000/svg", "path"), d = "";
+    got.peaks.forEach(function (high, n) {
+      var h = Math.max(high, 4) * 0.19;
+      d += "M" + (2 * n + 1) + " " + (20 - h) + "V" + (20 + h);
+    });
+    path.setAttribute("d", d);
+    line.querySelector(".wave").replaceChildren(path);
+    line.querySelector(".time").textContent = got.seconds.toFixed(1).replace(".", ",") + " giây";
+  }
+  function wave(n) {
+    if (n >= lines.length) return;
+    fetch(lines[n].dataset.line + "/song?v=" + lines[n].dataset.v, { credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.json() : null; })
+      .then(function (got) {
+        if (got) draw(lines[n], got);
+        if (!going) told.textContent = "Đã có " + (n + 1) + " / " + lines.length + " lời";
+        wave(n + 1);
+      }).catch(function () { told.textContent = "Mất nối với máy của đài"; });
+  }
+  function next() {
+    lines.forEach(function (line) { line.classList.remove("now"); });
+    if (!going || at >= lines.length) { stop(); return; }
+    var line = lines[at];
+    line.classList.add("now");
+    line.scrollIntoView({ block: "nearest" });
+    part.value = at + 1;
+    told.textContent = "Lời " + (at + 1) + " / " + lines.length;
+    window.deskSound.play(line.querySelector("[data-play]"), line.querySelector("[data-play]").href,
+      function () { at += 1; next(); });
+  }
+  function stop() {
+    going = false;
+    at = at >= lines.length ? 0 : at;
+    window.deskSound.stop();
+    all.textContent = at ? "▶ Nghe tiếp" : "▶ Nghe cả bài";
+    all.setAttribute("aria-pressed", "false");
+  }
+  all.addEventListener("click", function () {
+    if (going) { stop(); return; }
+    going = true;
+    all.textContent = "❚❚ Dừng";
+    all.setAttribute("aria-pressed", "true");
+    next();
+  });
+  lines.forEach(function (line, n) {
+    line.querySelector("[data-play]").addEventListener("click", function () { going = false; at = n; stop(); }, true);
+  });
+  wave(0);
+})();

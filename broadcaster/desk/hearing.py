@@ -1,0 +1,205 @@
+"""Nghe thử and Phòng thu: a script line by line, as a voice or a pupil says it."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import line, number
+from broadcaster.desk.sounds_out import wav_of
+from broadcaster.desk.uploads import received
+from broadcaster.desk.visit import HOME, Visit, Way, respond
+from broadcaster.desk.writing import file_name, files_of
+from broadcaster.errors import InputError
+from broadcaster.model.rights import Right
+from broadcaster.model.scope import Scope
+from broadcaster.model.script import Script
+from broadcaster.model.speech import Voice
+from broadcaster.production.import_notices import told_of
+from broadcaster.scripting import read_script, with_role
+from broadcaster.text.dates import DateFault, read_date
+from broadcaster.wiring import take_in
+from broadcaster.workflows.build import usable_engines
+from broadcaster.workflows.drafts import Clash, Draft
+from broadcaster.workflows.listening import Hearing, hear, sound_of
+from broadcaster.workflows.takes import Consent, check_consent, forget, keep_take, takes_of
+
+LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A script with how it is heard."""
+
+    draft: Draft
+    script: Script
+    hearing: Hearing
+
+
+def _opened(visit: Visit) -> Opened:
+    draft = files_of(visit).open(visit.part("name"))
+    checked = read_script(draft.text.encode(), draft.name)
+    if checked.value is None:
+        first = checked.errors[0]
+        where = f"dòng {first.place.line}: " if first.place and first.place.line else ""
+        raise InputError(
+            f"bài còn lỗi nên chưa nghe được; {where}{first.sentence}",
+            hint=first.hint or "Mở bài để sửa.",
+        )
+    wired = visit.wired
+    hearing = hear(checked.value, wired.station, wired.tools)
+    return Opened(draft=draft, script=checked.value, hearing=hearing)
+
+
+def _listen(visit: Visit) -> Response:
+    opened = _opened(visit)
+    voices = _voices(visit)
+    roles = dict.fromkeys(one.role for one in opened.hearing.lines)
+    speakers = {one.role: one.speaker for one in opened.hearing.lines}
+    cast = [(r, speakers[r], opened.hearing.voice_of(r)) for r in roles if r]
+    return respond(
+        visit, "hearing.html", opened=opened, lines=opened.hearing.lines, cast=cast, voices=voices
+    )
+
+
+def _voices(visit: Visit) -> tuple[Voice, ...]:
+    engines, _ = usable_engines(visit.wired.tools.engines)
+    return tuple(voice for engine in engines for voice in engine.voices())
+
+
+def _sound(visit: Visit) -> Response:
+    opened = _opened(visit)
+    heard = sound_of(opened.hearing, _number(visit), visit.wired.tools)
+    return wav_of(heard)
+
+
+def _peaks(visit: Visit) -> Response:
+    """The wave of a line, for drawing: heights 0 to 100 and its seconds."""
+    opened = _opened(visit)
+    heard = sound_of(opened.hearing, _number(visit), visit.wired.tools)
+    told = {"peaks": heard.peaks(), "seconds": round(heard.seconds, 2), "fresh": heard.fresh}
+    return JSONResponse(told)
+
+
+def _number(visit: Visit) -> int:
+    return number({"n": visit.part("number")}, "n")
+
+
+def _voice(visit: Visit) -> Response:
+    """Another voice for a role, written into the head of the script."""
+    opened = _opened(visit)
+    role, voice = line(visit.form, "vai", 60), line(visit.form, "giong", 120)
+    if role not in {one.role for one in opened.hearing.lines} or not role:
+        raise InputError("bài không có vai này")
+    if voice not in {one.id for one in _voices(visit)}:
+        raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
+    text = with_role(opened.draft.text, role, voice)
+    saved = files_of(visit).save(opened.draft.name, text, line(visit.form, "ma"))
+    at = f"/nghe-thu/{opened.draft.name}"
+    if isinstance(saved, Clash):
+        return go(visit, at, "Bài vừa được sửa ở nơi khác. Xem lại rồi đổi giọng.", kind="warn")
+    visit.note("đổi giọng", opened.draft.name, f"{role}: {voice}")
+    return go(visit, at, f"Vai {role} có giọng mới. Chỉ những lời của vai này được đọc lại.")
+
+
+# --- the studio -----------------------------------------------------------------------------------
+
+
+def _studio(visit: Visit) -> Response:
+    opened = _opened(visit)
+    lines = opened.hearing.lines
+    today = visit.wired.tools.clock.now().date()
+    return respond(
+        visit,
+        "studio.html",
+        opened=opened,
+        lines=lines,
+        recorded=sum(one.take is not None for one in lines),
+        stale=_stale(visit, opened),
+        last=next((one.take.rights for one in lines if one.take), None),
+        today=today,
+    )
+
+
+def _stale(visit: Visit, opened: Opened) -> list[str]:
+    """Recorded lines that the script has no more."""
+    standing = {one.words for one in opened.hearing.lines}
+    takes = takes_of(visit.wired.tools, opened.script.slug)
+    return [take.reads for take in takes if take.reads not in standing]
+
+
+def _consent(visit: Visit) -> Consent:
+    """What the page asked before the microphone opened. Raises InputError."""
+    ask = {key: visit.query(key) for key in ("ai", "phieu", "pham_vi", "den")}
+    until: date | None = None
+    try:
+        until = read_date(line(ask, "den")) if line(ask, "den") else None
+    except DateFault as fault:
+        raise InputError(str(fault), hint="Viết như 31/5/2027, hoặc bỏ trống.") from fault
+    consent = Consent(
+        who=line(ask, "ai"),
+        consent=line(ask, "phieu"),
+        scope=Scope.PUBLIC if ask["pham_vi"] == "cong-khai" else Scope.SCHOOL,
+        until=until,
+    )
+    check_consent(consent)
+    return consent
+
+
+async def _record(visit: Visit) -> Response:
+    """One take of one line, cleaned and put in the place of the voice."""
+    consent = _consent(visit)
+    async with received(visit.request, LARGEST_TAKE) as path:
+        return await run_in_threadpool(_kept, visit, path, consent)
+
+
+def _kept(visit: Visit, path: Path, consent: Consent) -> Response:
+    opened, tools = _opened(visit), visit.wired.tools
+    one = opened.hearing.line(_number(visit))
+    if visit.query("loi") != one.mark:
+        raise InputError(
+            "lời này vừa được sửa ở nơi khác nên chưa cất bản thu",
+            hint="Tải lại trang rồi thu lại.",
+        )
+    with tempfile.TemporaryDirectory(prefix="thu-") as folder:
+        decoded = Path(folder) / "loi.flac"
+        taken = take_in(path, decoded, name=file_name(visit))
+        kept = keep_take(tools, decoded, script=opened.script.slug, line=one.words, consent=consent)
+    asset = next(a for a in takes_of(tools, opened.script.slug, one.words) if a.path == kept)
+    notes = tools.imports.load(asset).notes
+    visit.note("thu một lời", opened.draft.name, one.words[:60])
+    cleaning = notes.cleaning
+    return JSONResponse({
+        "seconds": round(taken.seconds, 1),
+        "told": [n.sentence for n in told_of(notes, "bản thu", bed=False)],
+        "before": round(cleaning.loudness.before, 1) if cleaning else None,
+        "after": round(cleaning.loudness.after, 1) if cleaning else None,
+        "sound": f"{HOME}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",
+    })  # fmt: skip
+
+
+def _drop(visit: Visit) -> Response:
+    """Take a recording away; the voice says the line again."""
+    opened = _opened(visit)
+    one = opened.hearing.line(_number(visit))
+    if one.take is not None:
+        forget(one.take)
+        visit.note("xóa bản thu", opened.draft.name, one.words[:60])
+    return go(visit, f"/phong-thu/{opened.draft.name}", "Đã xóa bản thu; giọng đọc nói lời này.")
+
+
+WAYS = (
+    Way(method="GET", path="/nghe-thu/{name}", right=Right.HEAR, does=_listen),
+    Way(method="POST", path="/nghe-thu/{name}", right=Right.WRITE, does=_voice),
+    Way(method="GET", path="/nghe-thu/{name}/{number}", right=Right.HEAR, does=_sound),
+    Way(method="GET", path="/nghe-thu/{name}/{number}/song", right=Right.HEAR, does=_peaks),
+    Way(method="GET", path="/phong-thu/{name}", right=Right.RECORD, does=_studio),
+    Way(
+        method="POST", path="/phong-thu/{name}/{number}", right=Right.RECORD, does=_record, raw=True
+    ),
+    Way(method="POST", path="/phong-thu/{name}/{number}/xoa", right=Right.RECORD, does=_drop),
+)

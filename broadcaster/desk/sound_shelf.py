@@ -1,0 +1,177 @@
+"""Kho âm thanh: idents, beds, effects, recordings, with their rights and what was done to them."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import line
+from broadcaster.desk.sounds_out import wav_of
+from broadcaster.desk.uploads import received
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.desk.writing import file_name
+from broadcaster.errors import AssetError, InputError
+from broadcaster.model.imported import Imported
+from broadcaster.model.rights import Right
+from broadcaster.model.scope import Rights, Scope
+from broadcaster.model.sound import HOUSE_RATE, SoundAsset, seconds
+from broadcaster.production.import_notices import told_of
+from broadcaster.rights import RightsCard
+from broadcaster.text.dates import DateFault, read_date
+from broadcaster.wiring import take_in
+from broadcaster.workflows.listening import Heard
+from broadcaster.workflows.takes import keep_sound
+
+LARGEST = 200_000_000  # bytes: twenty minutes of studio WAV
+_HEARD = 90 * HOUSE_RATE  # frames that are played for judging
+_COLUMNS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A sound as the shelf shows it; a shipped one is drawn later, by the browser."""
+
+    asset: SoundAsset
+    title: str
+    scope: Scope  # that holds today
+    seconds: float = 0.0
+    peaks: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its address."""
+        return self.asset.digest[:16]
+
+    @property
+    def path(self) -> str:
+        """The wave as a drawing, 2 units a column."""
+        return "".join(
+            f"M{2 * n + 1} {20 - max(h, 4) * 0.19:.1f}V{20 + max(h, 4) * 0.19:.1f}"
+            for n, h in enumerate(self.peaks)
+        )
+
+
+def _shelf(visit: Visit) -> Response:
+    tools = visit.wired.tools
+    rows = [_row(visit, asset) for asset in tools.shelf().assets if not asset.reads]
+    takes = sum(bool(asset.reads) for asset in tools.shelf().assets)
+    return respond(visit, "shelf.html", rows=rows, takes=takes, notices=tools.shelf().notices)
+
+
+def _row(visit: Visit, asset: SoundAsset) -> Row:
+    tools = visit.wired.tools
+    title = asset.titles[0] if asset.titles else asset.path.stem
+    scope = asset.rights.scope_on(tools.clock.now().date())
+    if not asset.path.is_relative_to(tools.folders.scripts):
+        return Row(asset=asset, title=title, scope=scope)
+    try:
+        imported = tools.imports.load(asset)
+    except AssetError as fault:
+        return Row(asset=asset, title=title, scope=scope, fault=fault.sentence)
+    return Row(
+        asset=asset,
+        title=title,
+        scope=scope,
+        seconds=seconds(imported.sound.frames),
+        peaks=_peaks(imported),
+        told=tuple(n.sentence for n in told_of(imported.notes, asset.path.name, bed=False)),
+    )
+
+
+def _peaks(imported: Imported) -> tuple[int, ...]:
+    shape = imported.notes.profile.heard
+    if shape is None or len(shape.peaks) < _COLUMNS:
+        return ()
+    edges = np.linspace(0, len(shape.peaks), _COLUMNS + 1).astype(int)[:-1]
+    heights = np.maximum.reduceat(shape.peaks, edges)
+    top = float(heights.max()) or 1.0
+    return tuple(round(100 * float(h) / top) for h in heights)
+
+
+def _asset(visit: Visit) -> SoundAsset:
+    for asset in visit.wired.tools.shelf().assets:
+        if asset.digest[:16] == visit.part("key"):
+            return asset
+    raise InputError("kho không có âm thanh này", hint="Tải lại trang Kho âm thanh.")
+
+
+def _wave(visit: Visit) -> Response:
+    """The wave of a shipped sound, for drawing: they are many, so the page does not wait."""
+    imported = visit.wired.tools.imports.load(_asset(visit))
+    length = round(seconds(imported.sound.frames), 2)
+    return JSONResponse({"peaks": _peaks(imported), "seconds": length})
+
+
+def _sound(visit: Visit) -> Response:
+    """The beginning of a sound, as the mix would have it."""
+    sound = visit.wired.tools.imports.load(_asset(visit)).sound
+    samples = sound.samples[0 : min(sound.frames, _HEARD)].mean(axis=1, dtype=np.float32)
+    return wav_of(Heard(samples=samples, rate=HOUSE_RATE, fresh=0))
+
+
+def _card(values: Mapping[str, str]) -> RightsCard:
+    """What was said of a sound's rights. Raises InputError."""
+    try:
+        until = read_date(line(values, "den")) if line(values, "den") else None
+    except DateFault as fault:
+        raise InputError(str(fault), hint="Viết như 31/5/2027, hoặc bỏ trống.") from fault
+    person = line(values, "loai") == "giong"
+    public = line(values, "pham_vi") == "cong-khai"
+    return RightsCard(
+        rights=Rights(
+            who=line(values, "ai"),
+            source=line(values, "nguon"),
+            licence=line(values, "giay_phep"),
+            scope=Scope.PUBLIC if public else Scope.SCHOOL,
+            consent=line(values, "phieu"),
+            until=until,
+            person=person,
+        ),
+        titles=(line(values, "ten"),),
+        clean=person,
+    )
+
+
+async def _add(visit: Visit) -> Response:
+    """One more sound; what it is not is said plainly."""
+    asked = visit.request.query_params
+    values = {key: asked.get(key, "") for key in asked}
+    async with received(visit.request, LARGEST) as path:
+        return await run_in_threadpool(_kept, visit, path, values)
+
+
+def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
+    tools, card = visit.wired.tools, _card(values)
+    with tempfile.TemporaryDirectory(prefix="kho-") as folder:
+        decoded = Path(folder) / "tieng.flac"
+        taken = take_in(path, decoded, name=file_name(visit))
+        kept = keep_sound(tools, decoded, title=line(values, "ten"), card=card)
+    visit.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
+    return JSONResponse({"name": card.titles[0], "seconds": taken.seconds})
+
+
+def _remove(visit: Visit) -> Response:
+    """Take a sound of the station's own off the shelf, with its card."""
+    asset, tools = _asset(visit), visit.wired.tools
+    if not asset.path.is_relative_to(tools.folders.scripts):
+        raise InputError("âm thanh có sẵn của chương trình thì không xóa được")
+    asset.path.unlink(missing_ok=True)
+    asset.path.with_suffix(".toml").unlink(missing_ok=True)
+    visit.note("xóa âm thanh", asset.path.name)
+    return go(visit, "/kho", f"Đã xóa “{asset.path.stem}” khỏi kho.")
+
+
+WAYS = (
+    Way(method="GET", path="/kho", right=Right.HEAR, does=_shelf),
+    Way(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True),
+    Way(method="GET", path="/kho/{key}/song", right=Right.HEAR, does=_wave),
+    Way(method="GET", path="/kho/{key}/nghe", right=Right.HEAR, does=_sound),
+    Way(method="POST", path="/kho/{key}/xoa", right=Right.SOUNDS, does=_remove),
+)

@@ -1,0 +1,294 @@
+"""Nghe thử, Phòng thu and Kho âm thanh: heard, recorded, refused with the reason."""
+
+import io
+
+import numpy as np
+import pytest
+import soundfile
+
+from broadcaster.model.rights import Role
+from broadcaster.wiring import wire
+from broadcaster.workflows.check import check
+from broadcaster.workflows.drafting import earlier_scripts
+from broadcaster.workflows.planning import group_scripts, plan_episode
+from broadcaster.workflows.sounds import index_sounds
+
+SCRIPT = """Tiêu đề: Đội mũ
+Loại: hỏi – đáp
+Chương trình: {programme}
+Ngày phát: 30/11/2026
+---
+HỎI: Có 2 bạn đội mũ không?
+
+ĐÁP: Có bạn ạ.
+"""
+NAME = "doi-mu.md"
+CONSENT = {"ai": "Em N.T.L., lớp 7A2", "phieu": "Phiếu số 12", "pham_vi": "cong-khai"}
+RATE = 16_000
+
+
+def sound(seconds=1.5, *, height=0.2, kind="WAV") -> bytes:
+    time = np.arange(round(seconds * RATE)) / RATE
+    wave = height * np.sin(2 * np.pi * 220 * time) * (np.sin(2 * np.pi * 2 * time) > -0.5)
+    file = io.BytesIO()
+    soundfile.write(file, wave.astype(np.float32), RATE, format=kind)
+    return file.getvalue()
+
+
+@pytest.fixture
+def script(folder):
+    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    path = folder / "scripts_vi" / NAME
+    path.write_text(SCRIPT.format(programme=programme), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def pupil(signed_in, script):
+    return signed_in(Role.PUPIL)
+
+
+@pytest.fixture
+def teacher(signed_in, script):
+    return signed_in(Role.EDITOR)
+
+
+def mark_of(browser, number):
+    page = browser.get(f"/phong-thu/{NAME}").text
+    return page.split(f'/phong-thu/{NAME}/{number}" data-mark="')[1].split('"')[0]
+
+
+def record(browser, number=1, data=None, *, mark=None, **more):
+    asked = CONSENT | {"loi": mark or mark_of(browser, number)} | more
+    query = "&".join(f"{k}={v}" for k, v in asked.items())
+    return browser.post(
+        f"/phong-thu/{NAME}/{number}?{query}",
+        content=sound() if data is None else data,
+        headers={"x-ten": "ghi.wav"},
+    )
+
+
+def rundowns(wired):
+    """What the school and the public would hear."""
+    scripts = [s for s in earlier_scripts(wired.tools) if s.slug == "doi-mu"]
+    grouped = group_scripts(
+        scripts, wired.tools.listing(), wired.station.formats, wired.station.profile
+    )
+    sounds = index_sounds(wired.tools.shelf().assets, wired.tools.clock.now().date())
+    plan = plan_episode(grouped.groups[0], wired.station.profile, wired.tools.engines, sounds)
+    return plan.value.school, plan.value.public
+
+
+def kinds(rundown):
+    return [type(cue).__name__ for cue in rundown.cues if hasattr(cue, "written")]
+
+
+# --- listening ------------------------------------------------------------------------------------
+
+
+def test_every_line_is_there_with_its_spoken_form(pupil):
+    page = pupil.get(f"/nghe-thu/{NAME}").text
+    assert "Có 2 bạn đội mũ không?" in page
+    assert "Có hai bạn đội mũ không?" in page
+
+
+def test_a_line_is_heard_and_made_once(pupil):
+    answer = pupil.get(f"/nghe-thu/{NAME}/1")
+    assert answer.headers["content-type"] == "audio/wav"
+    samples, rate = soundfile.read(io.BytesIO(answer.content))
+    assert 0.8 < len(samples) / rate < 5
+    told = pupil.get(f"/nghe-thu/{NAME}/1/song").json()
+    assert told["fresh"] == 0
+    assert max(told["peaks"]) == 100
+    assert pupil.get(f"/nghe-thu/{NAME}/2/song").json()["fresh"] == 1
+
+
+def test_another_voice_is_written_into_the_script(teacher, script):
+    """Only the lines of that role change."""
+    page = teacher.get(f"/nghe-thu/{NAME}").text
+    keys = [p.split('"')[0] for p in page.split('data-v="')[1:]]
+    mark = page.split('name="ma" value="')[1].split('"')[0]
+    voices = [p.split('"')[0] for p in page.split('<option value="')[1:]]
+    chosen = next(v for v in voices if f'value="{v}" selected' not in page)
+    teacher.post(f"/nghe-thu/{NAME}", {"ma": mark, "vai": "HỎI", "giong": chosen})
+    assert f"  HỎI: {chosen}" in script.read_text(encoding="utf-8")
+    page = teacher.get(f"/nghe-thu/{NAME}").text
+    assert [p.split('"')[0] for p in page.split('data-v="')[1:]][1] == keys[1]
+    refused = teacher.post(f"/nghe-thu/{NAME}", {"ma": mark, "vai": "HỎI", "giong": "la"})
+    assert refused.status_code == 422
+
+
+def test_a_script_with_a_mistake_says_where(pupil, script):
+    script.write_text(script.read_text(encoding="utf-8") + "\n[nhạc lạ]\n", encoding="utf-8")
+    answer = pupil.get(f"/nghe-thu/{NAME}")
+    assert answer.status_code == 422
+    assert "dòng 10" in answer.text
+
+
+# --- the studio -----------------------------------------------------------------------------------
+
+
+def test_the_prompter_shows_what_is_said(pupil):
+    page = pupil.get(f"/phong-thu/{NAME}").text
+    assert '<p class="prompt">Có hai bạn đội mũ không?</p>' in page
+
+
+def test_a_recorded_line_is_heard_in_the_programme(pupil, wired, script):
+    """The other line is said by the voice; the script is as it was; nothing is wrong with it."""
+    before = script.read_bytes()
+    answer = record(pupil)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["after"] is not None
+    assert script.read_bytes() == before
+    school, public = rundowns(wired)
+    assert kinds(school) == kinds(public) == ["TakeCue"]
+    assert "1 / 2 lời đã thu" in pupil.get(f"/phong-thu/{NAME}").text
+    assert pupil.get(f"/nghe-thu/{NAME}/1").status_code == 200
+    assert not [n for n in check(wired.station, wired.tools) if "ghi-am" in str(n.place)]
+
+
+def test_without_consent_the_public_hears_a_voice(pupil, wired):
+    """The school hears the pupil; outside the line is still there."""
+    assert record(pupil, phieu="", pham_vi="truong").status_code == 200
+    school, public = rundowns(wired)
+    assert kinds(school) == ["TakeCue"]
+    assert kinds(public) == []
+    said = [c.reading.written for c in public.cues if hasattr(c, "reading")]
+    assert "Có 2 bạn đội mũ không?" in said
+
+
+def test_public_without_a_form_is_refused(pupil):
+    answer = record(pupil, phieu="")
+    assert answer.status_code == 422
+    assert "phiếu đồng ý" in answer.text
+    assert record(pupil, ai="").status_code == 422
+
+
+def test_a_retake_replaces_the_take_and_can_be_taken_away(pupil, script):
+    lines = script.parent / "ghi-am" / "loi"
+    record(pupil)
+    first = set(lines.glob("*.flac"))
+    record(pupil, data=sound(2.0))
+    second = set(lines.glob("*.flac"))
+    assert len(second) == 1
+    assert not first & second
+    assert len(list(lines.glob("*.toml"))) == 1
+    pupil.post(f"/phong-thu/{NAME}/1/xoa")
+    assert not list(lines.iterdir())
+
+
+def test_a_line_that_was_changed_is_not_recorded_as_another(pupil, script):
+    """A pupil reads what stands on the page; the script has changed meanwhile."""
+    mark = mark_of(pupil, 1)
+    text = script.read_text(encoding="utf-8").replace("2 bạn", "3 bạn")
+    script.write_text(text, encoding="utf-8")
+    assert record(pupil, mark=mark).status_code == 422
+
+
+def test_after_an_edit_the_voice_says_the_line_again(pupil, wired, script):
+    record(pupil)
+    text = script.read_text(encoding="utf-8").replace("2 bạn", "3 bạn")
+    script.write_text(text, encoding="utf-8")
+    assert kinds(rundowns(wired)[0]) == []
+    assert "không còn khớp" in pupil.get(f"/phong-thu/{NAME}").text
+
+
+# --- what is no sound -----------------------------------------------------------------------------
+
+_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"MZ\x90\x00" + bytes(600), "chương trình Windows"),
+        (b"\x7fELF" + bytes(600), "chương trình Linux"),
+        (b"PK\x03\x04" + bytes(600), "tệp nén"),
+        (b"\x89PNG\r\n\x1a\n<script>", "mã lệnh|ảnh PNG"),
+        (_SVG, "mã lệnh"),
+        (b"GIF89a/*" + b"<script>alert(1)</script>", "mã lệnh"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "không phải là tệp âm thanh"),
+        (b"xin chao", "không phải là tệp âm thanh"),
+        (sound(height=0.0), "im lặng"),
+        (sound()[:9000], "cắt cụt"),
+        (b"", "trống"),
+    ],
+)
+def test_what_is_no_sound_is_refused_with_its_reason(teacher, script, data, why):
+    answer = record(teacher, data=data)
+    assert answer.status_code == 422
+    assert any(word in answer.text for word in why.split("|")), answer.text
+    assert not list((script.parent / "ghi-am").rglob("doi-mu*"))
+
+
+def test_four_gigabytes_are_refused_at_their_first_line(teacher):
+    """Nothing of it is read."""
+    answer = teacher.post("/kho?ten=x", content=b"RIFF", headers={"content-length": str(4 << 30)})
+    assert answer.status_code == 422
+    assert "200 MB" in answer.text
+
+
+# --- the shelf ------------------------------------------------------------------------------------
+
+RIGHTS = {"ten": "Trống vào lớp", "loai": "nhac", "ai": "Đội nghi thức", "nguon": "Thu ở sân",
+          "giay_phep": "Nhà trường giữ quyền", "pham_vi": "cong-khai"}  # fmt: skip
+
+
+def add(browser, data=None, **more):
+    query = "&".join(f"{k}={v}" for k, v in (RIGHTS | more).items())
+    return browser.post(
+        f"/kho?{query}", content=sound() if data is None else data, headers={"x-ten": "trong.ogg"}
+    )
+
+
+def test_a_sound_is_put_on_the_shelf_with_its_rights(teacher, folder, settings_wired):
+    assert add(teacher, sound(kind="OGG")).status_code == 200
+    (asset,) = [a for a in settings_wired().tools.shelf().assets if "Trống vào lớp" in a.titles]
+    assert asset.path.suffix == ".flac"
+    assert (asset.rights.who, asset.rights.scope.name, asset.clean) == (
+        "Đội nghi thức",
+        "PUBLIC",
+        False,
+    )
+    page = teacher.get("/kho").text
+    assert "Trống vào lớp" in page
+    assert teacher.get(f"/kho/{asset.digest[:16]}/nghe").content.startswith(b"RIFF")
+
+
+def test_a_voice_is_cleaned_and_its_figures_are_shown(teacher):
+    assert add(teacher, loai="giong", phieu="Phiếu 3", ten="Lời em L.").status_code == 200
+    assert "Trước và sau khi làm sạch" in teacher.get("/kho").text
+
+
+def test_a_sound_without_rights_is_refused(teacher):
+    for lacking in ("ai", "nguon", "giay_phep", "ten"):
+        assert add(teacher, **{lacking: ""}).status_code == 422, lacking
+
+
+def test_a_voice_without_a_form_does_not_become_public(teacher):
+    answer = add(teacher, loai="giong")
+    assert answer.status_code == 422
+    assert "phiếu đồng ý" in answer.text
+
+
+def test_a_name_that_is_taken_is_refused(teacher):
+    assert add(teacher).status_code == 200
+    answer = add(teacher, sound(2.0))
+    assert answer.status_code == 422
+    assert "đã có" in answer.text
+
+
+def test_a_name_is_no_path(teacher, folder):
+    for name in ("../../x", "<script>alert", "…"):
+        add(teacher, ten=name)
+    assert not list(folder.parent.glob("x*"))
+    assert "<script>alert" not in teacher.get("/kho").text
+
+
+def test_a_pupil_adds_nothing_to_the_shelf(pupil):
+    assert add(pupil).status_code == 403
+
+
+@pytest.fixture
+def settings_wired(wired):
+    return lambda: wire(wired.settings)
