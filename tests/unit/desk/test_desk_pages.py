@@ -1,0 +1,343 @@
+"""Queue, review, settings and Hôm nay over the wire, on a station whose sounds are there."""
+
+import hashlib
+import importlib.util
+import json
+import re
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from broadcaster.model.approval import State, Transition
+from broadcaster.model.rights import Role
+from broadcaster.model.schedule import ZONE
+from broadcaster.workflows.approving import digest_now, script_index, standing_of
+
+FAKES = Path(__file__).parents[2] / "fakes"
+APPROVER = "Trần Thị Hiệu Phó"
+SLOTS = """\
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến chủ nhật"
+time = "06:45"
+max_minutes = 1
+"""
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"desk_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return _load("site_samples")
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return _load("site_server").mp3(20)
+
+
+@pytest.fixture
+def station(shop, folder):
+    (folder / "scripts_vi" / "lich.toml").write_text(SLOTS, encoding="utf-8")
+    return shop.wired()
+
+
+@pytest.fixture
+def episode(station, samples, sound):
+    """A finished episode for tomorrow; more of them by number."""
+
+    def make(number=1, seconds=20.0):
+        made = samples.make_episode(number)
+        day = station.tools.clock.now().astimezone(ZONE).date() + timedelta(days=number)
+        audio = replace(
+            made.public.audio,
+            bytes=len(sound),
+            seconds=seconds,
+            sha256=hashlib.sha256(sound).hexdigest(),
+        )
+        path = station.tools.folders.audio / made.show / audio.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(sound)
+        school = replace(made.public, audio=audio, masters=())
+        one = replace(
+            made,
+            air_time=datetime.combine(day, time(6, 45), ZONE),
+            first_air_date=day,
+            programme="",
+            school=school,
+            public=school,
+            valid_to=None,
+        )
+        station.tools.catalogue().record(one)
+        return one
+
+    return make
+
+
+@pytest.fixture
+def sent(station, episode):
+    """An episode that waits for approval."""
+
+    def make(number=1, **more):
+        one = episode(number, **more)
+        station.tools.journal().append(
+            Transition(
+                at=station.tools.clock.now(),
+                who="Lê Thị Lan",
+                subject=one.key,
+                before=State.DRAFT,
+                after=State.PENDING,
+                audio_sha256=one.school.audio.sha256,
+                script_sha256=digest_now(one, script_index(station.tools)),
+            )
+        )
+        return one
+
+    return make
+
+
+@pytest.fixture
+def boss(signed_in):
+    return signed_in(Role.APPROVER, name=APPROVER)
+
+
+def approved(boss, one):
+    answer = boss.post(f"/duyet/{one.key}", {"ma": one.school.audio.sha256})
+    assert answer.status_code == 303, answer.text
+
+
+def items(station):
+    return {item.title: item for item in station.tools.queue().items()}
+
+
+# --- Kiểm duyệt ---------------------------------------------------------------------------------
+
+
+def test_approving_twice_is_approving_once(station, sent, boss):
+    one = sent()
+    for _ in range(3):
+        approved(boss, one)
+    steps = [s for s in station.tools.journal().steps(one.key) if s.after is State.APPROVED]
+    assert len(steps) == 1
+    assert standing_of(station.tools, one).current
+
+
+def test_what_was_not_heard_is_not_approved(station, sent, boss):
+    one = sent()
+    answer = boss.post(f"/duyet/{one.key}", {"ma": "0123abcd"})
+    assert answer.status_code == 409
+    assert not standing_of(station.tools, one).current
+    assert "broadcaster" not in re.sub(r"<[^>]*>", "", answer.text)
+
+
+def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
+    one = sent()
+    assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "  "}).status_code == 422
+    for _ in range(2):
+        assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Đọc lại"}).status_code == 303
+    returned = [s for s in station.tools.journal().steps(one.key) if s.after is State.RETURNED]
+    assert [s.reason for s in returned] == ["Đọc lại"]
+
+
+def test_a_person_whose_name_the_station_does_not_know_approves_nothing(station, sent, signed_in):
+    one = sent()
+    other = signed_in(Role.APPROVER, name="Người Lạ Mặt")
+    assert "chưa có trong danh sách" in other.get(f"/duyet/{one.key}").text
+    answer = other.post(f"/duyet/{one.key}", {"ma": one.school.audio.sha256})
+    assert answer.status_code == 409
+    assert not standing_of(station.tools, one).current
+
+
+def test_the_next_version_shows_what_changed(station, sent, boss, samples):
+    one = sent()
+    boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Thêm số điện thoại"})
+    lines = one.school.transcript
+    newer = (replace(lines[0], text=f"{lines[0].text} Gọi 111."), *lines[1:])
+    station.tools.catalogue().record(replace(one, school=replace(one.school, transcript=newer)))
+    text = boss.get(f"/duyet/{one.key}").text
+    assert "<ins>Gọi 111.</ins>" in text
+    assert "khác bản đã đọc" in text
+
+
+def test_the_sound_is_given_in_parts_as_players_ask(sent, boss, sound):
+    one = sent()
+    answer = boss.get(f"/nghe/{one.key}", headers={"range": "bytes=10-19"})
+    assert answer.status_code == 206
+    assert answer.content == sound[10:20]
+    assert boss.get(f"/nghe/{one.key}?tep=../../danh-muc.sqlite3").content == sound
+    assert boss.get("/nghe/../../x").status_code == 404
+
+
+# --- Hàng đợi -----------------------------------------------------------------------------------
+
+
+def test_an_approved_episode_is_queued_and_one_that_is_not_is_not(station, sent, boss):
+    one, other = sent(1), sent(2)
+    approved(boss, one)
+    assert boss.post("/hang-doi", {"so": one.key}).status_code == 303
+    assert boss.post("/hang-doi", {"so": other.key}).status_code == 409
+    assert list(items(station)) == [one.title]
+
+
+def test_two_who_drag_at_once_do_not_mix(station, sent, boss, signed_in):
+    editor = signed_in(Role.EDITOR)
+    made = [sent(number) for number in (1, 2, 3)]
+    slot = f"{made[0].air_time:%Y-%m-%dT%H:%M}"
+    for one in made:
+        approved(boss, one)
+        answer = editor.post("/hang-doi", {"so": one.key, "khung": slot})
+        assert answer.status_code == 303, answer.text
+    seen = station.tools.queue().version(slot)
+    queued = sorted(station.tools.queue().items(slot), key=lambda item: item.position)
+    last, first = str(queued[2].id), str(queued[0].id)
+    moved = {"muc": last, "cho": "1", "ban": str(seen)}
+    assert editor.post("/hang-doi/doi", moved).status_code == 303
+    late = boss.post("/hang-doi/doi", {"muc": first, "cho": "3", "ban": str(seen)})
+    assert late.status_code == 409
+    assert "Người khác vừa đổi" in late.text
+    now = sorted(station.tools.queue().items(slot), key=lambda item: item.position)
+    assert [i.id for i in now] == [queued[2].id, queued[0].id, queued[1].id]
+
+
+def test_what_does_not_fit_is_told_with_its_slot(station, sent, boss):
+    made = [sent(number, seconds=40.0) for number in (1, 2)]
+    slot = f"{made[0].air_time:%Y-%m-%dT%H:%M}"
+    for one in made:
+        approved(boss, one)
+        boss.post("/hang-doi", {"so": one.key, "khung": slot})
+    text = boss.get("/hang-doi").text
+    assert "Khung này quá 20 giây" in text
+    assert "không vừa khung giờ" in text.lower()
+
+
+def test_an_item_is_taken_out_and_stays_out(station, sent, boss):
+    one = sent()
+    approved(boss, one)
+    boss.post("/hang-doi", {"so": one.key})
+    number = str(items(station)[one.title].id)
+    assert boss.post("/hang-doi/bo", {"muc": number}).status_code == 303
+    assert boss.post("/hang-doi/bo", {"muc": number}).status_code == 422
+    assert items(station)[one.title].state is State.CANCELLED
+
+
+# --- Hôm nay ------------------------------------------------------------------------------------
+
+
+def test_an_empty_station_is_told_what_to_do_first(signed_in, station):
+    text = signed_in(Role.EDITOR).get("/hom-nay").text
+    assert "Những ngày tới chưa có bài nào" in text
+    assert 'href="/ban/soan-bai"' in text
+
+
+def test_the_next_slot_is_told_with_its_lamp(sent, boss):
+    one = sent()
+    approved(boss, one)
+    boss.post("/hang-doi", {"so": one.key})
+    text = boss.get("/hom-nay").text
+    assert "Sáng mai" in text
+    assert "06:45" in text
+    assert one.title in text
+    assert "Bật chương trình phát" in text
+    assert "broadcaster play" not in text
+
+
+@pytest.mark.parametrize("path", ["/phat-thu", "/dung", "/phat-bu"])
+def test_without_an_agent_a_button_says_so(signed_in, station, path):
+    answer = signed_in(Role.EDITOR).post(path)
+    assert answer.status_code == 422
+    assert "Máy phát ở loa chưa chạy" in answer.text
+
+
+# --- Cài đặt ------------------------------------------------------------------------------------
+
+
+def _digest(text):
+    return re.search(r'name="ma" value="([0-9a-f]*)"', text)[1]
+
+
+def test_a_file_is_saved_when_it_is_right_and_kept_when_it_is_not(signed_in, station, folder):
+    admin, path = signed_in(Role.ADMIN), folder / "scripts_vi" / "lich.toml"
+    seen = _digest(admin.get("/cai-dat/tep/lich").text)
+    wrong = admin.post("/cai-dat/tep/lich", {"ma": seen, "noi_dung": "format = 1\n[[slots]]\n"})
+    assert wrong.status_code == 422
+    assert "chưa lưu" in wrong.text.lower()
+    assert path.read_text("utf-8") == SLOTS
+    right = SLOTS.replace("06:45", "06:50").replace("\n", "\r\n")
+    assert admin.post("/cai-dat/tep/lich", {"ma": seen, "noi_dung": right}).status_code == 303
+    assert path.read_text("utf-8") == SLOTS.replace("06:45", "06:50")
+
+
+def test_a_file_that_somebody_changed_meanwhile_is_not_written_over(signed_in, station, folder):
+    admin, path = signed_in(Role.ADMIN), folder / "scripts_vi" / "lich.toml"
+    seen = _digest(admin.get("/cai-dat/tep/lich").text)
+    path.write_text(SLOTS.replace("06:45", "07:00"), encoding="utf-8")
+    answer = admin.post("/cai-dat/tep/lich", {"ma": seen, "noi_dung": SLOTS})
+    assert answer.status_code == 422
+    assert "Người khác vừa sửa" in answer.text
+    assert "07:00" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["../station", "khong-co", "%2e%2e%2fx", "ct-../../x"])
+def test_only_the_stations_own_files_are_opened(signed_in, name):
+    assert signed_in(Role.ADMIN).get(f"/cai-dat/tep/{name}").status_code in (404, 422)
+
+
+def test_a_reading_is_added_and_used_at_once(signed_in, station, shop):
+    admin = signed_in(Role.ADMIN)
+    answer = admin.post("/cach-doc", {"chu": "WHO", "doc": "vê kép hát ô"})
+    assert answer.status_code == 303, answer.text
+    assert ("WHO", "vê kép hát ô") in shop.wired().station.profile.readings
+    assert "vê kép hát ô" in admin.get("/cach-doc?tim=WHO").text
+
+
+def test_a_voice_speaks_its_sample(signed_in):
+    admin = signed_in(Role.ADMIN)
+    voice = re.search(r"mau\?giong=([^\"]+)", admin.get("/giong-doc").text)[1]
+    answer = admin.get(f"/giong-doc/mau?giong={voice}")
+    assert answer.headers["content-type"] == "audio/wav"
+    assert answer.content[:4] == b"RIFF"
+    assert admin.get("/giong-doc/mau?giong=khong:co").status_code == 422
+
+
+def test_whoever_approves_at_the_desk_stands_in_the_stations_file(signed_in, shop):
+    admin = signed_in(Role.ADMIN)
+    form = {"ten": "Đỗ Văn Duyệt", "tai_khoan": "thay.duyet", "vai": "kiem-duyet"}
+    text = admin.post("/nguoi-dung", form).text
+    assert "http://desk.test/ban/mo/" in text
+    assert "Đỗ Văn Duyệt" in shop.wired().station.profile.approvers
+    assert admin.post("/nguoi-dung", form).status_code == 422  # the account is taken
+
+
+def test_the_week_shows_holidays_and_what_is_missing(signed_in, station):
+    admin = signed_in(Role.ADMIN)
+    text = admin.get("/lich").text
+    assert "chưa có bài" in text
+    assert "Ngày nghỉ và chủ điểm được gợi ý" in text
+    assert admin.get("/lich?tu=khong-phai-ngay").status_code == 200
+    assert admin.get("/lich?tu=9999-12-31").status_code == 200
+    assert admin.post("/lich/goi-y").status_code == 303
+    assert "Lịch đã có đủ" in admin.get("/lich").text
+
+
+def test_log_and_statistics_of_days_nobody_meant_are_pages_all_the_same(signed_in):
+    admin = signed_in(Role.ADMIN)
+    for query in ("", "?tu=2026-13-45", "?tu=2030-01-01&den=2020-01-01", "?tu=0001-01-01"):
+        for path in ("/nhat-ky", "/thong-ke", "/nhat-ky.csv", "/thong-ke.svg"):
+            assert admin.get(f"{path}{query}").status_code == 200, path
+
+
+def test_a_job_is_asked_for_by_a_button(signed_in, shop):
+    admin = signed_in(Role.ADMIN)
+    where = admin.post("/cai-dat/sao-luu").headers["location"]
+    job = shop.parts.jobs.newest()[0]
+    assert where == f"/ban/viec/{job.id}"
+    assert json.loads(job.argument) == {}
