@@ -1,5 +1,6 @@
 """`broadcaster share`: scripts handed to other units, and theirs taken over."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from broadcaster.cli.new import read_day
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.share import Offered
 from broadcaster.text import slug
 from broadcaster.wiring import Wired, follow_libraries, offer_packs, share_files
@@ -60,13 +61,23 @@ def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
     if target.suffix.lower() == ".zip":
         _tell_handed(hand_on(wired.station, wired.tools, share_files(), scripts, target))
         return 0
+    return _fill(wired, scripts, target)
+
+
+def _fill(wired: Wired, scripts: Sequence[Path], target: Path) -> int:
+    """A pack for each script; one that must not go is told and the others go."""
     target.mkdir(parents=True, exist_ok=True)
+    code = 0
     for script in scripts:
         name = target / f"{slug(script.stem)}.zip"
-        _tell_handed(hand_on(wired.station, wired.tools, share_files(), [script], name))
+        try:
+            _tell_handed(hand_on(wired.station, wired.tools, share_files(), [script], name))
+        except InputError as fault:
+            _complain(fault)
+            code = fault.exit_code
     offers = offer_packs(target, wired.station.profile.unit)
     click.echo(f"Kho {target}: {len(offers.packs)} gói. Đưa cả thư mục lên mạng hoặc ổ chung.")
-    return 0
+    return code
 
 
 @command.command("import", options_metavar="[TÙY CHỌN]")
