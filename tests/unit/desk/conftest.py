@@ -1,6 +1,7 @@
 """A station's desk without a port: an ASGI client, and people of every role."""
 
 import asyncio
+import shutil
 from dataclasses import replace
 
 import httpx
@@ -31,16 +32,25 @@ class QuickPasswords:
         return bool(stored) and stored == f"thu:{password}"
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A station as `broadcaster init` leaves it."""
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory):
+    """A station as `broadcaster init` leaves it, its database made: to be copied."""
+    place = tmp_path_factory.mktemp("dai-mau") / "dai"
     found_station(
-        tmp_path / "dai",
+        place,
         name="Phát thanh Sao Mai",
         unit="Trường THCS Sao Mai (ví dụ)",
         url="https://phat-thanh.example.edu.vn",
         approver="Trần Thị Hiệu Phó",
     )
+    desk_parts(wire(load_settings(place, {}))).door.people.all()
+    return place
+
+
+@pytest.fixture
+def folder(founded, tmp_path):
+    """A station of one's own."""
+    shutil.copytree(founded, tmp_path / "dai")
     return tmp_path / "dai"
 
 
@@ -49,13 +59,19 @@ def wired(folder):
     return wire(load_settings(folder, {}))
 
 
+@pytest.fixture(scope="session")
+def pages():
+    """The templates, compiled once."""
+    return desk_pages()
+
+
 @pytest.fixture
-def shop(wired):
+def shop(wired, pages):
     parts = desk_parts(wired)
     door = replace(parts.door, passwords=QuickPasswords())
     parts = replace(parts, door=door)
     return Shop(
-        wired=FreshStation(wired), parts=parts, pages=desk_pages(), lookout=Lookout(), secure=False
+        wired=FreshStation(wired), parts=parts, pages=pages, lookout=Lookout(), secure=False
     )
 
 
