@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from broadcaster.errors import ScriptError
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.scope import Scope
-from broadcaster.model.script import Block, Cue, Paragraph, Script
+from broadcaster.model.script import Block, Cue, CueKind, Paragraph, Script
 from broadcaster.scripting import head_keys as keys
 from broadcaster.scripting.cues import CLOSE_SCHOOL, OPEN_SCHOOL, CueFault, read_cue
 from broadcaster.scripting.head_edit import parts_of
@@ -103,9 +103,22 @@ def without_sounds(text: str, names: Collection[str]) -> str:
     return _BRACKET.sub(note, text)
 
 
+def still_named(text: str, names: Collection[str], file: str) -> tuple[str, ...]:
+    """Those of the names that a script still writes: in a table no square brackets hold them."""
+    checked = read_script(text.encode(), file)
+    written = named_sounds(checked.value) if checked.value else ()
+    return tuple(name for name in written if name in names)
+
+
 def named_sounds(script: Script) -> tuple[str, ...]:
     """The names of sounds that a script writes, each once."""
     return tuple(dict.fromkeys(b.name for b in script.body if isinstance(b, Cue) and b.name))
+
+
+def named_recordings(script: Script) -> frozenset[str]:
+    """The names of recordings that a script writes."""
+    cues = (block for block in script.body if isinstance(block, Cue))
+    return frozenset(cue.name for cue in cues if cue.kind is CueKind.RECORDING)
 
 
 def _read(data: bytes, file: str) -> Script:

@@ -16,7 +16,9 @@ from broadcaster.rights import for_others as sound_for_others
 from broadcaster.scripting.sharing import (
     adopted,
     for_others,
+    named_recordings,
     named_sounds,
+    still_named,
     text_of,
     with_sounds,
     without_sounds,
@@ -112,8 +114,17 @@ class _Export:
         if path in self.contents:
             raise InputError(f"hai bài cho cùng một tên: {path}", hint="Đổi tên một tệp.")
         cues = tuple(self._cues(file.name, named_sounds(given.script)))
-        stays = self._not_sent(named_sounds(given.script)) - {name for name, _ in cues}
-        self.contents[path] = without_sounds(given.text, stays).encode()
+        # A recording that is gone or was withdrawn may still bear a pupil's name.
+        ours = self._ours(named_sounds(given.script)) | named_recordings(given.script)
+        stays = ours - {name for name, _ in cues}
+        text = without_sounds(given.text, stays)
+        for name in still_named(text, stays, file.name):
+            raise InputError(
+                f"âm thanh “{name}” trong bảng không được gửi đi, mà bỏ ra khỏi bảng thì sai lời",
+                hint="Viết nó trong ngoặc vuông ở ngoài bảng, hoặc xóa ô ấy, rồi làm lại.",
+                where=name_of(file),
+            )
+        self.contents[path] = text.encode()
         return SharedScript(
             path=path,
             title=given.script.head.title,
@@ -122,8 +133,8 @@ class _Export:
             cues=cues,
         )
 
-    def _not_sent(self, names: Sequence[str]) -> set[str]:
-        """Those of our own sounds."""
+    def _ours(self, names: Sequence[str]) -> set[str]:
+        """Those that are our own sounds."""
         found = {name: self._by_name.get(_folded(name)) for name in names}
         return {n for n, a in found.items() if a is not None and self._is_own(a)}
 
@@ -270,6 +281,8 @@ class _Arrival:
         origin = one_line(script.origin) or one_line(self._opened.pack.unit)
         ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
         path = self._free(slug(PurePosixPath(script.path).stem))
+        for name in still_named(ours, names, path.name):
+            self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
         self._tools.write(path, ours.encode())
         self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
         return path

@@ -3,6 +3,7 @@
 import json
 import threading
 import wave
+import zipfile
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -201,6 +202,35 @@ def test_a_voice_goes_only_when_the_consent_covers_others(mai, hom, tmp_path):
     assert 'consent = "Phiếu số 12"' in card
     assert 'until = "31/5/2037"' in card
     assert "share" not in card  # the consent was for this school, not for the next
+
+
+def test_not_even_the_name_of_a_recording_that_is_gone_goes(mai, tmp_path):
+    path = mai.write("bai", "NỮ: Nghe.\n\n[ghi âm: em-Lan-7A.wav]\n\n[nhạc cắt: vui]")
+    mai.hand_on(path, target=tmp_path / "goi.zip")
+    with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
+        text = archive.read("kich-ban/bai.md").decode()
+    assert "Lan" not in text
+    assert "[nhạc cắt: vui]" in text
+
+
+TABLE = "| Người đọc | Lời | Âm thanh |\n|---|---|---|\n| NỮ | Nghe. | {} |\n"
+
+
+def test_a_voice_in_a_table_that_may_not_go_holds_the_script_back(mai, tmp_path):
+    mai.sound("ghi-am/em-be.wav", 600, CARD)
+    path = mai.write("bai", TABLE.format("ghi âm: em-be.wav"))
+    with pytest.raises(InputError, match="trong bảng"):
+        mai.hand_on(path, target=tmp_path / "goi.zip")
+
+
+def test_a_sound_in_a_table_whose_name_is_taken_is_told(mai, hom, tmp_path):
+    mai.sound("am-thanh/suoi.wav", 500, NOISE)
+    hom.sound("am-thanh/suoi.wav", 900, NOISE)
+    path = mai.write("bai", TABLE.format("tiếng động: suoi"))
+    mai.hand_on(path, target=tmp_path / "goi.zip")
+    told = hom.take_over(tmp_path / "goi.zip").told
+    [fresh] = hom.scripts.glob("am-thanh/suoi-*.wav")
+    assert f"bai.md: trong bảng, sửa “suoi” thành “{fresh.name}”" in told
 
 
 def test_a_received_voice_is_not_handed_on(mai, hom, tmp_path):
