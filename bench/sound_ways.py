@@ -377,7 +377,10 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     spec = MasterSpec(channels=channels, bitrate=BITRATES[channels])
     numbers = numbers_for(folder)
     path = folder / "edition.mp3"
-    tags = Tags(title="Số mới", chapters=(TagChapter(start=0, end=1000, title="Mở đầu"),))
+    chapters = (TagChapter(start=0, end=1_000, title="Mở đầu"),)
+    tags = Tags(
+        title="Số mới", album="Kênh", artist="Đài", number=1, date="2026-09-07", chapters=chapters
+    )
 
     def render(greeting: int) -> dict:
         clock = Clock()
