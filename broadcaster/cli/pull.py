@@ -51,6 +51,9 @@ import click
     metavar="MÃ-BÀI",
     help="Giữ bài này khi hết hạn; bài bị thu hồi vẫn bị xóa (ghi được nhiều lần).",
 )
+@click.option(
+    "--archive", is_flag=True, help="Lấy cả các bài cũ hơn trong kho của trường, không chỉ bài mới."
+)
 def command(  # noqa: PLR0917 - one parameter an option
     url: str,
     folder: Path,
@@ -59,6 +62,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     parallel: int,
     allowed: tuple[str, ...],
     kept: tuple[str, ...],
+    archive: bool,
 ) -> int:
     """Lấy bài của trường về thư mục của đài: kiểm chữ ký, kiểm từng tệp, xếp danh sách phát.
 
@@ -67,7 +71,9 @@ def command(  # noqa: PLR0917 - one parameter an option
     from broadcaster.mirror.main import puller_for, run
     from broadcaster.mirror.state import keep
 
-    puller = puller_for(url, allow=allowed, kilobytes=limit or 0.0, at_once=parallel)
+    puller = puller_for(
+        url, allow=allowed, kilobytes=limit or 0.0, at_once=parallel, archive=archive
+    )
     if kept:
         keep(folder, kept)
     return run(url, folder, puller, every=every or 0.0)

@@ -57,6 +57,18 @@ class Line:
                 here = following
         raise Unreachable("máy chủ chuyển hướng vòng quanh", hint="Báo cho trường.", where=url)
 
+    def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> int:
+        """Send a small message; the status of the answer, whose body nobody reads.
+
+        Redirects are not followed: what is sent was meant for this machine. Raises as `get` does.
+        """
+        with _explained(url):
+            connection, target = open_line(split(url), self.trust)
+        with closing(connection), _explained(url):
+            manners = {"Host": split(url).netloc, "User-Agent": _AGENT, "Connection": "close"}
+            connection.request("POST", target, body=data, headers={**manners, **headers})
+            return connection.getresponse().status
+
     def _reply(self, answer: http.client.HTTPResponse, url: str) -> Reply:
         return Reply(
             status=answer.status,

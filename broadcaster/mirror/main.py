@@ -29,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keep(wish.to, tuple(wish.keep))
     try:
         puller = puller_for(
-            wish.url, allow=wish.allow_host, kilobytes=wish.limit, at_once=wish.parallel
+            wish.url,
+            allow=wish.allow_host,
+            kilobytes=wish.limit,
+            at_once=wish.parallel,
+            archive=wish.archive,
         )
     except BroadcasterError as failure:
         _write(sys.stderr, _complaint(failure))
@@ -38,7 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def puller_for(
-    url: str, *, allow: Sequence[str] = (), kilobytes: float = 0.0, at_once: int = AT_ONCE
+    url: str,
+    *,
+    allow: Sequence[str] = (),
+    kilobytes: float = 0.0,
+    at_once: int = AT_ONCE,
+    archive: bool = False,
 ) -> Puller:
     """The puller for an address that an operator typed: its own host may be private."""
     typed = host_of(url)
@@ -46,7 +55,7 @@ def puller_for(
         trust=Trust(hosts=frozenset({typed, *(host.casefold() for host in allow)})),
         passed=Throttle(kilobytes * 1000) if kilobytes else lambda count: None,
     )
-    return Puller(line=line, patience=Patience(), at_once=at_once)
+    return Puller(line=line, patience=Patience(), at_once=at_once, archive=archive)
 
 
 def run(
@@ -126,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="MÃ-BÀI",
         help="giữ bài này lại khi hết hạn (bài bị thu hồi vẫn bị xóa)",
+    )
+    parser.add_argument(
+        "--archive", action="store_true", help="lấy cả các bài cũ hơn trong kho của trường"
     )
     return parser
 

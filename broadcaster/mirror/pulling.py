@@ -3,13 +3,14 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from broadcaster.errors import BroadcasterError
+from broadcaster.mirror.archive import wanted_pages, with_pages
 from broadcaster.mirror.faults import MirrorFault, Untrusted
 from broadcaster.mirror.fetching import Patience, fetch_file, fetch_small
 from broadcaster.mirror.line import Line
@@ -19,6 +20,7 @@ from broadcaster.mirror.signing import MOST_BYTES as MOST_SIGNATURE
 from broadcaster.mirror.signing import fingerprint, read_signature, trusted_key
 from broadcaster.mirror.sound import check_sound
 from broadcaster.mirror.state import HIDDEN, Held, MirrorState, load_state, save_state
+from broadcaster.mirror.telling import tell_school
 from broadcaster.model.manifest import PRIORITIES, SIGNATURE, Manifest, ManifestFile, ManifestItem
 from broadcaster.storage.atomic import make_durable, write_atomic
 from broadcaster.storage.lock import FileLock
@@ -48,6 +50,7 @@ class Puller:
     line: Line
     patience: Patience = field(default_factory=Patience)
     at_once: int = AT_ONCE
+    archive: bool = False  # take every older programme too, not only what came since the last pull
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
 
     def pull(self, url: str, folder: Path, now: datetime) -> PullReport:
@@ -64,17 +67,22 @@ class Puller:
     def _pull(self, url: str, folder: Path, now: datetime) -> PullReport:
         state, anew = load_state(folder)
         got = self._manifest(url, folder, state)
-        state = replace(state, url=url, key=got.key.hex(), issued=got.manifest.issued.isoformat())
+        through = state.through if state.url == url else ""
+        issued = got.manifest.issued.isoformat()
+        state = replace(state, url=url, key=got.key.hex(), issued=issued, through=through)
+        pages = wanted_pages(got.manifest, through, whole=self.archive)
+        archive = with_pages(got.manifest, pages, got.key, self.line, self.patience)
         mirror = _Mirror(folder, state)
         day = now.date()
-        mirror.adopt(got.manifest)
+        mirror.adopt(archive.manifest)
         mirror.remove_withdrawn(got.manifest)
-        faults = self._take(mirror, got.manifest, day)
-        mirror.remove_replaced(got.manifest, day)
+        faults = (*archive.faults, *self._take(mirror, archive.manifest, day))
+        mirror.remove_replaced(archive.manifest, day)
         names = mirror.write_playlists(got.manifest, day)
         # Only now: a pull that was cut before goes through the whole manifest again.
-        mirror.finish(got.data, got.etag if not faults else "")
-        told = (anew, got.greeting, *got.told, *mirror.told)
+        mirror.finish(got.data, "" if faults else got.etag, through if faults else issued)
+        corrections = _corrections(archive.manifest, mirror.taken)
+        told = (anew, got.greeting, *got.told, *archive.told, *mirror.told, *corrections)
         report = PullReport(
             taken=tuple(mirror.taken),
             removed=tuple(mirror.removed),
@@ -84,7 +92,9 @@ class Puller:
             unchanged=got.unchanged,
         )
         if mirror.taken or mirror.removed or faults:
-            _write_receipt(folder, got.manifest, report, now)
+            receipt = _write_receipt(folder, archive.manifest, report, now)
+            late = tell_school(self.line, url, got.manifest.api, receipt)
+            report = replace(report, told=(*report.told, *filter(None, (late,))))
         return report
 
     def _manifest(self, url: str, folder: Path, state: MirrorState) -> "_Got":
@@ -246,10 +256,10 @@ class _Mirror:
             write_atomic(self.folder / name, data)
         return tuple(entry.name for entry in entries)
 
-    def finish(self, manifest: bytes, etag: str) -> None:
-        """Remember the manifest for the next time."""
+    def finish(self, manifest: bytes, etag: str, through: str) -> None:
+        """Remember the manifest for the next time, and until when everything is here."""
         write_atomic(self.folder / HIDDEN / "danh-muc.json", manifest)
-        self._state = replace(self._state, etag=etag)
+        self._state = replace(self._state, etag=etag, through=through)
         save_state(self.folder, self._state)
 
     def _hold(self, item: ManifestItem, file: ManifestFile) -> None:
@@ -268,6 +278,16 @@ class _Mirror:
 def _pressing(items: Iterable[ManifestItem], day: date) -> list[ManifestItem]:
     alive = [item for item in items if item.valid_to is None or item.valid_to >= day]
     return sorted(alive, key=lambda item: PRIORITIES.index(item.priority))
+
+
+def _corrections(manifest: Manifest, taken: Sequence[str]) -> list[str]:
+    """What came to put another programme right."""
+    names = frozenset(taken)
+    return [
+        f"“{item.title}” là bài đính chính, thay bài {item.corrects}"
+        for item in manifest.items
+        if item.corrects and names & {file.name for file in item.files}
+    ]
 
 
 def _refuse_older(manifest: Manifest, state: MirrorState, url: str) -> None:
@@ -315,7 +335,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_receipt(folder: Path, manifest: Manifest, report: PullReport, now: datetime) -> None:
+def _write_receipt(folder: Path, manifest: Manifest, report: PullReport, now: datetime) -> bytes:
     """What came and what did not, for the school and for the station's own files."""
     tree = {
         "unit": manifest.unit,
@@ -329,4 +349,6 @@ def _write_receipt(folder: Path, manifest: Manifest, report: PullReport, now: da
             if any(file.name in report.taken for file in item.files)
         ],
     }
-    write_atomic(folder / RECEIPT, json.dumps(tree, ensure_ascii=False, indent=1).encode())
+    receipt = json.dumps(tree, ensure_ascii=False, indent=1).encode()
+    write_atomic(folder / RECEIPT, receipt)
+    return receipt

@@ -18,6 +18,7 @@ from broadcaster.model.manifest import (
     Manifest,
     ManifestFile,
     ManifestItem,
+    OlderPage,
     Withdrawal,
 )
 
@@ -47,6 +48,8 @@ def read_manifest(data: bytes, url: str) -> tuple[Manifest, tuple[str, ...]]:
             items=items,
             withdrawn=tuple(_withdrawal(each) for each in _list(tree.get("withdrawn", []))),
             older=_address(tree, "older", url) if tree.get("older") else "",
+            pages=tuple(_page(each, url) for each in _list(tree.get("pages", []))),
+            api=_address(tree, "api", url) if tree.get("api") else "",
         )
     except _Wrong as wrong:
         raise Untrusted(
@@ -168,6 +171,11 @@ def _withdrawal(value: object) -> Withdrawal:
     if day is None:
         raise _Wrong("một bài thu hồi không ghi ngày")
     return Withdrawal(id=_id(tree, "id"), day=day, reason=_text(tree, "reason", empty=True))
+
+
+def _page(value: object, url: str) -> OlderPage:
+    tree = _mapping(value)
+    return OlderPage(url=_address(tree, "url", url), newest=_moment(tree, "newest"))
 
 
 def _document(value: object) -> tuple[str, str]:

@@ -27,7 +27,8 @@ class MirrorState:
     url: str = ""
     key: str = ""  # hexadecimal Ed25519 key of the school; "" = not met yet
     etag: str = ""
-    issued: str = ""  # of the newest manifest that was taken
+    issued: str = ""  # of the newest manifest that was seen
+    through: str = ""  # everything that was handed over until then was taken; "" = not known
     files: dict[str, Held] = field(default_factory=dict)  # by name
     pinned: tuple[str, ...] = ()  # ids that the station keeps when they run out
 
@@ -73,6 +74,7 @@ def _state(tree: dict[str, Any]) -> MirrorState:
         key=bytes.fromhex(tree["key"]).hex(),
         etag=str(tree["etag"]),
         issued=str(tree["issued"]),
+        through=str(tree.get("through", "")),
         files=files,
         pinned=tuple(map(str, tree["pinned"])),
     )

@@ -71,6 +71,14 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OlderPage:
+    """A frozen page of a hundred older programmes."""
+
+    url: str
+    newest: datetime  # with zone; nothing on it was handed over later: whoever knows it may pass by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """Everything a station may air now."""
 
@@ -79,3 +87,5 @@ class Manifest:
     items: tuple[ManifestItem, ...]  # newest first
     withdrawn: tuple[Withdrawal, ...] = ()
     older: str = ""  # address of the frozen page before these items; "" = there is none
+    pages: tuple[OlderPage, ...] = ()  # every frozen page, oldest first
+    api: str = ""  # where receipts are told; "" = nowhere

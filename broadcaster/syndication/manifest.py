@@ -92,6 +92,10 @@ def render_manifest(manifest: Manifest) -> bytes:
     }
     if manifest.older:
         tree["older"] = manifest.older
+    if manifest.pages:
+        tree["pages"] = [{"url": p.url, "newest": _moment(p.newest)} for p in manifest.pages]
+    if manifest.api:
+        tree["api"] = manifest.api
     return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

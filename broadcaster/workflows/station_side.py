@@ -7,7 +7,8 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from urllib.parse import urljoin
 
 from broadcaster.model.address import address, episode_page_path, private_path
 from broadcaster.model.brief import Brief
@@ -20,6 +21,7 @@ from broadcaster.model.manifest import (
     Manifest,
     ManifestFile,
     ManifestItem,
+    OlderPage,
     Withdrawal,
 )
 from broadcaster.model.master import STATION as STATION_MASTER
@@ -44,7 +46,7 @@ from broadcaster.syndication.manifest import (
     speech_text,
 )
 from broadcaster.syndication.playlists import line_up, playlists
-from broadcaster.syndication.record import FeedRecord, PageLinks, feed_record
+from broadcaster.syndication.record import VIETNAM, FeedRecord, PageLinks, feed_record
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.site_keys import key_of, station_key
 from broadcaster.workflows.tools import Subscribers, Tools
@@ -53,6 +55,7 @@ _SPACE = uuid.UUID("6d0a1f0c-4b5e-5d43-9a57-0d6a4c1f7f10")  # of the feeds that 
 FEED = "dai.xml"
 COVER = "bia.jpg"
 FOLDER = "bai"  # of the files of every programme
+API = "api/v1/receipts"  # where the school's server hears of pulls, if it is one of ours
 _TICK = timedelta(seconds=1)
 
 
@@ -73,6 +76,15 @@ class _Programme:
     edition: Edition
     handed: Handed
     priority: str
+    corrects: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Older:
+    """The frozen pages behind the newest one, oldest first."""
+
+    keys: tuple[str, ...]
+    pages: tuple[Sequence[Brief], ...]
 
 
 def station_seats(profile: StationProfile, subscribers: Subscribers) -> tuple[StationSeat, ...]:
@@ -106,12 +118,15 @@ def publish_stations(
     briefs = sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key))
     pages = paged(briefs)
     head = _programmes(pages.head, tools, source, now)
+    corrected = _corrected(tools)
+    head = [replace(p, corrects=_corrects(p.episode, corrected)) for p in head]
     changed: list[str] = []
     for seat in seats:
         root = private_root(profile.public_url, seat.token)
         desk = _Desk(replace(profile, public_url=root), tools, source, seat, now)
         groups = [desk.frozen(n, page) for n, page in enumerate(pages.frozen, start=1)]
-        plan = SitePlan(groups=(*groups, desk.head(head, len(pages.frozen))))
+        older = _Older(keys=tuple(g.key for g in groups), pages=tuple(pages.frozen))
+        plan = SitePlan(groups=(*groups, desk.head(head, older)))
         done = tools.publisher_for(tools.folders.feeds / private_path(seat.token)).publish(plan)
         changed += [private_path(seat.token, path) for path in done]
     return tuple(changed)
@@ -150,6 +165,25 @@ def _pressing(tools: Tools) -> dict[str, str]:
     """What the queue says is more than ordinary, by episode."""
     items = tools.queue().items()
     return {i.episode: i.priority.value for i in items if i.priority is not Priority.ORDINARY}
+
+
+def _corrected(tools: Tools) -> dict[tuple[str, date], str]:
+    """(programme, day) -> the episode that was taken back there to make room for another."""
+    found = {}
+    for withdrawal in tools.withdrawals().all():
+        if withdrawal.what is What.CORRECTED:
+            for brief in withdrawal.episodes:
+                found[brief.programme, _day(brief.air_time)] = withdrawal.key
+    return found
+
+
+def _corrects(episode: Episode, corrected: Mapping[tuple[str, date], str]) -> str:
+    key = corrected.get((episode.programme, _day(episode.air_time)), "")
+    return key if key != episode.key else ""
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(VIETNAM).date()
 
 
 def _hand_over(
@@ -224,18 +258,21 @@ class _Desk:
 
         return SiteGroup(name=f"dai-{number}", key=key, parts=parts)
 
-    def head(self, programmes: Sequence[_Programme], frozen: int) -> SiteGroup:
+    def head(self, programmes: Sequence[_Programme], older: _Older) -> SiteGroup:
         """The newest programmes, with all that a station's player opens."""
         day = self._now.date()
         told = repr(
-            [(p.handed, p.priority, p.episode.valid_to, p.edition.until) for p in programmes]
+            [
+                (p.handed, p.priority, p.corrects, p.episode.valid_to, p.edition.until)
+                for p in programmes
+            ]
         )
         withdrawn = self._withdrawn()
-        key = key_of(station_key(self._station), told, withdrawn, day, frozen, self._signed())
+        key = key_of(station_key(self._station), told, withdrawn, day, *older.keys, self._signed())
 
         def parts() -> Iterator[SitePart]:
             yield from map(self._part, programmes)
-            yield SitePart(name="danh-muc", key=key, make=lambda: self._front(programmes, frozen))
+            yield SitePart(name="danh-muc", key=key, make=lambda: self._front(programmes, older))
 
         return SiteGroup(name="dai", key=key, parts=parts)
 
@@ -261,10 +298,9 @@ class _Desk:
         yield SiteFile(path=name, content=data, stage=Stage.LIST)
         yield from self._seal(f"{name}.sig", data)
 
-    def _front(self, programmes: Sequence[_Programme], frozen: int) -> Iterator[SiteFile]:
+    def _front(self, programmes: Sequence[_Programme], older: _Older) -> Iterator[SiteFile]:
         """Manifest, playlists and feed."""
-        older = f"manifest-{frozen:04d}.json" if frozen else ""
-        manifest = self._manifest(programmes, older, self._withdrawn())
+        manifest = self._newest(programmes, older)
         data = render_manifest(manifest)
         names = frozenset(file.name for item in manifest.items for file in item.files)
         entries = line_up(manifest.items, self._now.date(), names)
@@ -275,6 +311,26 @@ class _Desk:
         yield SiteFile(path=FEED, content=self._feed(programmes), stage=Stage.FEED)
         yield from self._seal(SIGNATURE, data)
         yield SiteFile(path=MANIFEST, content=data, stage=Stage.FEED)
+
+    def _newest(self, programmes: Sequence[_Programme], older: _Older) -> Manifest:
+        """The page of today, which leads to the others; older ones have been handed over by now."""
+        last = f"manifest-{len(older.pages):04d}.json" if older.pages else ""
+        manifest = self._manifest(programmes, last, self._withdrawn())
+        pages = tuple(
+            OlderPage(url=f"manifest-{number:04d}.json", newest=self._last(page, manifest.issued))
+            for number, page in enumerate(older.pages, start=1)
+        )
+        return replace(
+            manifest,
+            issued=max([manifest.issued, *(page.newest for page in pages)]),
+            pages=pages,
+            api=f"{urljoin(self._station.public_url, '/')}{API}",
+        )
+
+    def _last(self, page: Sequence[Brief], otherwise: datetime) -> datetime:
+        """When anything of a page was handed over last."""
+        given = self._tools.hand_overs().of([brief.key for brief in page])
+        return max((handed.issued for handed in given.values()), default=otherwise)
 
     def _manifest(
         self, programmes: Sequence[_Programme], older: str, withdrawn: tuple[Withdrawal, ...]
@@ -299,6 +355,7 @@ class _Desk:
                 revision=programme.handed.revision,
                 issued=programme.handed.issued,
                 priority=programme.priority,
+                corrects=programme.corrects,
                 files=tuple(self._manifest_files(programme)),
             ),
         )

@@ -35,6 +35,10 @@ class School:
     items: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: list[dict[str, str]] = field(default_factory=list)
     issued: str = "2026-11-25T05:00:00+07:00"
+    more: dict[str, Any] = field(default_factory=dict)  # of the manifest
+    posted: list[tuple[str, str, bytes]] = field(default_factory=list)  # (path, token, body)
+    aliases: dict[str, str] = field(default_factory=dict)  # path -> the path that is meant
+    takes: int = 200  # what a message is answered with
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)  # (path, Range)
     sent: list[int] = field(default_factory=list)  # statuses
@@ -76,7 +80,7 @@ class School:
             "issued": self.issued,
             "items": self.items,
             "withdrawn": self.withdrawn,
-        }
+        } | self.more
         return json.dumps(tree, ensure_ascii=False).encode()
 
     def seal(self, data: bytes) -> bytes:
@@ -96,11 +100,20 @@ class School:
 
     def body(self, path: str) -> bytes | None:
         """What stands at a path."""
+        path = self.aliases.get(path, path)
         if path == "/manifest.json":
             return self.manifest()
         if path == "/manifest.json.sig":
             return self.seal(self.manifest())
         return self.files.get(path)
+
+    def freeze(self, number: int, newest: str) -> None:
+        """Move what is on offer to an older page, signed, and begin a new one."""
+        name = f"manifest-{number:04d}.json"
+        data = self.manifest()
+        self.files |= {f"/{name}": data, f"/{name}.sig": self.seal(data)}
+        self.more.setdefault("pages", []).append({"url": name, "newest": newest})
+        self.items = []
 
 
 def _b64(data: bytes) -> str:
@@ -110,6 +123,11 @@ def _b64(data: bytes) -> str:
 class _Handler(BaseHTTPRequestHandler):
     school: ClassVar[School]
     protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.school.posted.append((self.path, self.headers.get("Authorization", ""), body))
+        self.answer(self.school.takes, b"{}")
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
