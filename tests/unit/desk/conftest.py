@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from broadcaster.desk.application import desk
 from broadcaster.desk.lookout import Lookout
@@ -68,11 +69,19 @@ def pages():
 @pytest.fixture
 def shop(wired, pages):
     parts = desk_parts(wired)
+    _hurry(parts.door.people)
     door = replace(parts.door, passwords=QuickPasswords())
     parts = replace(parts, door=door)
     return Shop(
         wired=FreshStation(wired), parts=parts, pages=pages, lookout=Lookout(), secure=False
     )
+
+
+def _hurry(people):
+    """No power cut happens in a test: what is written need not be on the disk at once."""
+    engine = people._database.engine
+    event.listen(engine, "connect", lambda line, _: line.execute("PRAGMA synchronous = OFF"))
+    engine.dispose()
 
 
 class Browser:
