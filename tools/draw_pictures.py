@@ -2,7 +2,8 @@
 
 The artwork is that of two invented shows. The pages are those in feeds/ (made by `make episode`),
 as `broadcaster serve` shows them, on a phone of 360 and a desktop of 1200 pixels, light and dark;
-they need Debian's chromium and are left out, by name, where it or the pages are missing.
+they need Debian's chromium and are left out, by name, where it or the pages are missing. The desk
+of an invented school is photographed too (`photograph_desk`).
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import photograph_desk
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
@@ -141,6 +143,8 @@ def main() -> int:
     browser, found = shutil.which("chromium"), pages()
     if browser and found:
         made += photographs(browser, found)
+    if browser:
+        made += photograph_desk.photographs(browser, OUT, SIZES)
     sys.stdout.write("".join(f"{path.relative_to(ROOT)}\n" for path in made))
     if not browser:
         sys.stderr.write("Chưa chụp các trang: thiếu chromium (apt-get install chromium).\n")

@@ -1,0 +1,109 @@
+"""Photograph every page of the teachers' desk, for `make pictures`.
+
+The station is invented and made anew, with the real voice, in a folder that is thrown away: one
+programme queued for tomorrow, one that waits for approval. Phone and desktop, light and dark.
+"""
+
+import importlib.util
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from broadcaster.model.rights import Role
+from broadcaster.workflows.approving import pending
+
+HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
+LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
+# name of the photograph -> page; who looks is the administrator, for Duyệt the approver
+PAGES = {
+    "hom-nay": "/hom-nay",
+    "soan-bai": "/soan-bai",
+    "hang-doi": "/hang-doi",
+    "lich": "/lich",
+    "nhat-ky": "/nhat-ky",
+    "thong-ke": "/thong-ke",
+    "kho": "/kho",
+    "giong-doc": "/giong-doc",
+    "cach-doc": "/cach-doc",
+    "cai-dat": "/cai-dat",
+    "nguoi-dung": "/nguoi-dung",
+    "dai": "/cai-dat/dai",
+    "tep": "/cai-dat/tep/lich",
+    "tai-khoan": "/tai-khoan",
+    "them": "/them",
+    "so-viec": "/so-viec-da-lam",
+}
+
+
+def photographs(browser: str, out: Path, sizes: dict[str, tuple[int, int]]) -> list[Path]:
+    """Every page, at every size, in both colours, into a folder."""
+    home = _house()
+    made: list[Path] = []
+    with tempfile.TemporaryDirectory() as keep:
+        house = _filled(home, Path(keep) / "dai")
+        with (
+            home.serving(house) as (address, _),
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as chromium,
+        ):
+            for size, (width, height) in sizes.items():
+                for scheme in ("light", "dark"):
+                    end = f"{size}{'-toi' if scheme == 'dark' else ''}"
+                    made += _round(chromium, house, address, out, (width, height, scheme, end))
+    return made
+
+
+def _house() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("desk_house", HOUSE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["desk_house"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
+    house = home.new_house(folder)
+    house.write("mu-bao-hiem", LONG)
+    house.write("tong-dai", "Hỏi – đáp: Tổng đài 111", days=2)
+    first = house.send("mu-bao-hiem")
+    house.approve(first)
+    house.queue(first)
+    house.send("tong-dai")
+    house.person(Role.APPROVER, home.APPROVER)
+    return house
+
+
+def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path]:  # type: ignore[no-untyped-def]
+    width, height, scheme, end = look
+    key = pending(house.wired().tools)[0].episode.key
+    wanted = {
+        "quan-tri": PAGES,
+        "kiem-duyet": {"duyet": "/duyet", "duyet-bai": f"/duyet/{key}", "khan": "/khan"},
+    }
+    made = []
+    for account, pages in wanted.items():
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN"
+        )
+        page = context.new_page()
+        _come_in(page, f"{address}{house.link(account)}")
+        for name, path in pages.items():
+            to = out / f"ban-{name}-{end}.png"
+            page.goto(f"{address}/ban{path}", wait_until="networkidle")
+            page.screenshot(path=str(to), full_page=True)
+            made.append(to)
+        context.close()
+    return made
+
+
+def _come_in(page: Page, link: str) -> None:
+    page.goto(link)
+    for name in ("#moi", "#moi-lai"):
+        page.fill(name, "chuối xanh bảy quả")
+    page.click("button.main")
+    page.wait_for_url("**/hom-nay")
