@@ -16,7 +16,7 @@ from broadcaster.text import slug
 from broadcaster.wiring import Wired, follow_libraries, offer_packs, share_files
 from broadcaster.workflows.draft import next_school_day
 from broadcaster.workflows.gather import wanted_files
-from broadcaster.workflows.libraries import Seen, follow, look, receive
+from broadcaster.workflows.libraries import Seen, follow, forget, look, receive
 from broadcaster.workflows.sharing import Handed, TakenOver, hand_on, take_over
 
 _day_option = click.option(
@@ -119,6 +119,19 @@ def add(session: Session, address: str) -> int:
     with held(wired):
         found = follow(followed, address)
     click.echo(f"✔ Theo dõi kho bài của {found.unit or 'đơn vị khác'}: {found.address}")
+    return 0
+
+
+@library.command("remove", options_metavar="[TÙY CHỌN]")
+@click.argument("words", metavar="ĐỊA-CHỈ|ĐƠN-VỊ")
+@click.pass_obj
+def remove(session: Session, words: str) -> int:
+    """Thôi theo dõi một kho bài; bài đã nhận vẫn còn."""
+    wired = open_station(session)
+    followed = follow_libraries(wired.settings, _complain)
+    with held(wired):
+        gone = forget(followed, words)
+    click.echo(f"✔ Thôi theo dõi {gone.address}.")
     return 0
 
 

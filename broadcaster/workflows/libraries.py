@@ -9,6 +9,7 @@ from typing import Protocol
 
 from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.share import Library, Offered, Offers
+from broadcaster.text import fold
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.sharing import PackFiles, TakenOver, take_over
 from broadcaster.workflows.tools import Tools
@@ -73,6 +74,19 @@ def follow(followed: Followed, typed: str) -> Library:
     found = Library(address=address, unit=followed.reach.offers(address).unit)
     followed.libraries.put([*known, found])
     return found
+
+
+def forget(followed: Followed, words: str) -> Library:
+    """Follow a library no more, named by its address or unit. Raises InputError when none is so."""
+    known = followed.libraries.all()
+    found = [one for one in known if fold(words) in {fold(one.address), fold(one.unit)}]
+    found = found or [one for one in known if one.address == followed.reach.place(words)]
+    if len(found) != 1:
+        raise InputError(
+            f"không rõ kho nào là “{words}”", hint="Ghi địa chỉ: broadcaster share library list"
+        )
+    followed.libraries.put([one for one in known if one != found[0]])
+    return found[0]
 
 
 def look(followed: Followed) -> Iterator[Seen]:

@@ -46,6 +46,8 @@ def _facts(script: Script) -> Iterator[tuple[str, str]]:
         yield "Văn bản nguồn", "; ".join(_source(s.number, s.title) for s in head.sources)
     if head.author:
         yield "Người soạn", head.author
+    if head.origin:
+        yield "Bài gốc", head.origin
 
 
 def _source(number: str, title: str) -> str:

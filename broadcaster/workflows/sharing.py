@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -265,8 +265,9 @@ class _Arrival:
             self.told.append(f"âm thanh “{target.name}” không nhận: {fault.sentence}")
             return False
         finally:
-            spare.unlink(missing_ok=True)
-            spare.parent.rmdir()
+            with suppress(OSError):  # a run that was cut off may have left something there
+                spare.unlink(missing_ok=True)
+                spare.parent.rmdir()
         return True
 
     def put(self, script: SharedScript, text: str, *, day: date, programme: str) -> Path:

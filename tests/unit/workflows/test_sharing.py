@@ -16,7 +16,7 @@ from broadcaster.scripting.script import read_script
 from broadcaster.settings import load_settings
 from broadcaster.syndication.notes import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.wiring import follow_libraries, offer_packs, share_files, wire
-from broadcaster.workflows.libraries import follow, look, receive
+from broadcaster.workflows.libraries import follow, forget, look, receive
 from broadcaster.workflows.produce import episode_item
 from broadcaster.workflows.sharing import hand_on, take_over
 from tests.fakes.site_samples import make_edition, make_episode
@@ -333,6 +333,18 @@ def test_a_library_is_followed_and_each_pack_comes_once(hom, online, followed, w
     assert [pack.titles for pack in seen.known] == [("Đội mũ",)]
     with pytest.raises(InputError, match="đã theo dõi"):
         follow(followed, address if way == "address" else str(folder))
+
+
+def test_a_library_is_followed_no_more(hom, online, followed):
+    _, address, _ = online
+    follow(followed, address)
+    with pytest.raises(InputError, match="không rõ kho nào"):
+        forget(followed, "http://127.0.0.1:9/khac/")
+    forget(followed, MAI.upper())
+    assert list(look(followed)) == []
+    follow(followed, address)
+    forget(followed, address)  # as it was typed
+    assert list(look(followed)) == []
 
 
 def test_a_pack_that_is_not_the_one_in_the_list_does_not_come(hom, online, followed):
