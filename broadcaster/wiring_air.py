@@ -27,6 +27,7 @@ from broadcaster.settings import Settings
 from broadcaster.storage.air_log import FileAirLog, read_air_log
 from broadcaster.storage.air_store import AirStore
 from broadcaster.storage.lock import FileLock
+from broadcaster.system.processes import user_number
 from broadcaster.text import slug
 from broadcaster.wiring import DATABASE, Wired, changes
 from broadcaster.workflows.hand_on import hand_on
@@ -282,8 +283,7 @@ def _spare(store: AirStore) -> Path:
     """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
     name = slug(str(store.folder.resolve()))[-80:]
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(runtime or tempfile.gettempdir()) / f"broadcaster-{user}"
+    folder = Path(runtime or tempfile.gettempdir()) / f"broadcaster-{user_number()}"
     with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"nhat-ky-{name}.jsonl"

@@ -21,6 +21,7 @@ from broadcaster.codecs.crc16 import crc16
 from broadcaster.codecs.info_frame import info_frame, info_frame_length, is_bit_rate
 from broadcaster.errors import AudioError, StoreError
 from broadcaster.model.sound import HOUSE_RATE
+from broadcaster.system.replacing import replace
 
 Block = NDArray[np.float32]
 
@@ -67,7 +68,7 @@ class Mp3Encoder:
         try:
             with aside.open("wb") as file:
                 samples = _Stream(file, channels, bitrate).write(blocks)
-            aside.replace(path)
+            replace(aside, path)
         except OSError as error:
             hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
             raise StoreError(f"Không ghi được {path.name}", hint=hint, where=str(path)) from error

@@ -27,6 +27,7 @@ from broadcaster.codecs.mp3_frames import (
 )
 from broadcaster.errors import AudioError, NoSeam, StoreError
 from broadcaster.model.segment import EncodedSegment, Piece
+from broadcaster.system.replacing import replace
 
 _LEAD = 12  # frames by which a decoder has reached the state it has in the whole stream
 _MAY_DIFFER = 8  # frames at its end in which a longer rendering has other bytes
@@ -133,7 +134,7 @@ class Mp3Joiner:
             self._file.seek(0)
             self._file.write(info)
             self._file.close()
-            self._aside.replace(self._path)
+            replace(self._aside, self._path)
         except OSError as error:
             raise self._refused() from error
 

@@ -26,6 +26,7 @@ from broadcaster.dsp.resampling import Resampler
 from broadcaster.errors import AudioError, StoreError
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.tags import Tags
+from broadcaster.system.replacing import replace
 
 # mypy: disallow-untyped-calls=False
 
@@ -177,7 +178,7 @@ def _replacing(path: Path) -> Iterator[Path]:
     aside = path.with_name(f".tmp-{os.getpid()}-opus-{path.name}")
     try:
         yield aside
-        aside.replace(path)
+        replace(aside, path)
     except (OSError, soundfile.LibsndfileError) as error:
         hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
         raise StoreError(f"Không ghi được {path.name}", hint=hint, where=str(path)) from error

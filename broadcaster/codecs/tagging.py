@@ -38,6 +38,7 @@ from mutagen.id3 import (
 
 from broadcaster.errors import AudioError, StoreError
 from broadcaster.model.tags import TagChapter, TagLoudness, Tags, TagWord
+from broadcaster.system.replacing import replace
 
 _ANYWHERE = 0xFFFFFFFF  # a chapter is found by time, not by byte
 _MOST_CHILDREN = 255  # the count in a table of contents is one byte
@@ -62,7 +63,7 @@ class MutagenTagger:
         aside = path.with_name(f".tmp-{os.getpid()}-tag-{path.name}")
         try:
             self._copy_with(tag_bytes(tags), path, aside)
-            aside.replace(path)
+            replace(aside, path)
         except OSError as error:
             hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
             raise StoreError(f"Không ghi được {path.name}", hint=hint, where=str(path)) from error

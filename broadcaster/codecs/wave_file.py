@@ -20,6 +20,7 @@ from broadcaster.codecs.wave_chunks import chunk, metadata_chunks
 from broadcaster.errors import AudioError, StoreError
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.tags import Tags
+from broadcaster.system.replacing import replace
 
 Block = NDArray[np.float32]
 
@@ -147,7 +148,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
     try:
         with aside.open("wb") as file:
             yield file
-        aside.replace(path)
+        replace(aside, path)
     except OSError as error:
         hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."
         raise StoreError(f"Không ghi được {path.name}", hint=hint, where=str(path)) from error

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from broadcaster.storage.faults import explained
+from broadcaster.system.replacing import replace
 
 ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an interrupted run left
 EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions
@@ -53,7 +54,7 @@ def aside(path: Path) -> Iterator[Path]:
         yield spare
         with explained(path, "ghi tệp"):
             make_durable(spare)
-            spare.replace(path)
+            replace(spare, path)
             _sync_folder(path.parent)
     finally:
         with suppress(OSError):
@@ -71,7 +72,7 @@ def put_in_place(finished: Path, path: Path) -> bool:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         make_durable(finished)
-        finished.replace(path)
+        replace(finished, path)
         _sync_folder(path.parent)
     return True
 
@@ -108,7 +109,7 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
         copy = folder / f"{path.stem}.{number:04d}{path.suffix}"
         spare = aside_name(copy)
         shutil.copy2(path, spare)
-        spare.replace(copy)
+        replace(spare, copy)
         for old in [*versions, copy][:-keep]:
             old.unlink(missing_ok=True)
     return copy
@@ -161,7 +162,7 @@ def _replace(path: Path, data: bytes, *, durable: bool) -> None:
                 os.fsync(file.fileno())
         with suppress(FileNotFoundError):  # a new file has the usual rights
             shutil.copymode(path, spare)
-        spare.replace(path)
+        replace(spare, path)
         if durable:
             _sync_folder(path.parent)
     finally:

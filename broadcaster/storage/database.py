@@ -16,6 +16,7 @@ from broadcaster.errors import StoreError, TooNew
 from broadcaster.storage.atomic import EARLIER, aside_name, make_durable
 from broadcaster.storage.faults import explained
 from broadcaster.storage.schema import HEAD, REVISIONS
+from broadcaster.system.replacing import replace
 
 _WAIT = 30  # seconds that a writer waits for another one
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
@@ -216,7 +217,7 @@ def _keep_copy(engine: Engine, path: Path, version: str) -> None:
                 connection.exec_driver_sql("VACUUM INTO ?", (str(spare),))
             if _is_at(spare, version):  # else another run has brought it up to date meanwhile
                 make_durable(spare)
-                spare.replace(copy)
+                replace(spare, copy)
         finally:
             spare.unlink(missing_ok=True)
 

@@ -28,6 +28,7 @@ from broadcaster.storage.bounded import BoundedFolder
 from broadcaster.storage.faults import explained
 from broadcaster.storage.plain import from_plain, parse, to_plain
 from broadcaster.storage.profiles import PackedProfile, pack_profile, unpack_profile
+from broadcaster.system.replacing import replace
 
 Block = NDArray[np.float32]
 
@@ -123,7 +124,7 @@ class FolderImports:
             try:
                 with spare.open("xb") as file:
                     _write(file, key, blocks, channels, notes)
-                spare.replace(path)
+                replace(spare, path)
             finally:
                 spare.unlink(missing_ok=True)
         self._files.added(path)

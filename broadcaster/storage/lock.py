@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sys
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,36 +9,7 @@ from typing import BinaryIO, Self
 
 from broadcaster.errors import Busy
 from broadcaster.storage.faults import explained
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 1 << 30  # a byte behind the text, so that others can still read who holds it
-
-    def _try(file: BinaryIO) -> bool:
-        file.seek(_FAR)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _free(file: BinaryIO) -> None:
-        file.seek(_FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try(file: BinaryIO) -> bool:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _free(file: BinaryIO) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+from broadcaster.system.locking import try_lock, unlock
 
 
 class FileLock:
@@ -57,7 +27,7 @@ class FileLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = self._path.open("a+b")
             try:
-                held = _try(file)
+                held = try_lock(file)
             except OSError:
                 file.close()
                 raise
@@ -76,7 +46,7 @@ class FileLock:
     ) -> None:
         if self._file is not None:
             self._file.truncate(0)
-            _free(self._file)
+            unlock(self._file)
             self._file.close()
             self._file = None
 

@@ -30,6 +30,7 @@ from broadcaster.storage.published import (
     Standing,
     by_name,
 )
+from broadcaster.system.replacing import replace
 
 _LIST_HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
 _NEWEST = "# mới nhất: "
@@ -107,7 +108,7 @@ class FolderPublisher:
             self._remember([*known, *(p for p in planned if p not in set(known))], newest)
             self._record_unfinished(old, work)
             for file, spare in work.spares:
-                spare.replace(self._folder / file.path)
+                replace(spare, self._folder / file.path)
         finally:
             _drop(spare for _, spare in work.spares)
         stale = [*known, *(file.path for file in sorted(before, key=lambda f: f.stage))]

@@ -1,17 +1,16 @@
 """Run somebody else's program: no shell, and limits of time, memory and output."""
 
 import os
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
+
+from broadcaster.system.processes import end_all
 
 CHUNK = 1 << 16  # bytes read at once
 TOLD = 4096  # bytes of its complaints that are kept, the last ones
@@ -29,14 +28,6 @@ class Outcome:
     code: int  # exit code; negative = ended by a signal
     output: bytes
     told: str  # its last words on standard error
-
-
-def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
-    """The command that runs `words` within a limit; as it is where there is none (Windows)."""
-    if find_spec("resource") is None:
-        return list(words)
-    launcher = Path(__file__).with_name("limited.py")
-    return [sys.executable, "-I", "-S", str(launcher), str(megabytes), *words]
 
 
 def run(words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most: int) -> Outcome:
@@ -64,7 +55,7 @@ def run(words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most
     finally:
         late = process.poll() is None or pipes.open
         if late:
-            _end(process)
+            end_all(process)
         pipes.join(time.monotonic() + GRACE)
     if pipes.too_much:
         raise Overran(f"đưa ra quá {most // 1024**2} MB")
@@ -108,7 +99,7 @@ class _Pipes:
                 self.output += chunk
                 if len(self.output) > self._most:
                     self.too_much = True
-                    _end(self._process)
+                    end_all(self._process)
                     return
 
     def _listen(self, pipe: IO[bytes]) -> None:
@@ -120,13 +111,3 @@ class _Pipes:
 def _feed(pipe: IO[bytes], data: bytes) -> None:
     with suppress(OSError), pipe:  # it may end without having read everything
         pipe.write(data)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the program and, where there are process groups, whatever it started."""
-    with suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()

@@ -16,8 +16,9 @@ from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
 from broadcaster.model.station import CommandVoice
 from broadcaster.ports import VoiceEngine
+from broadcaster.system.processes import with_memory_limit
 from broadcaster.text import nfc
-from broadcaster.voices.bounded import Outcome, Overran, run, with_memory_limit
+from broadcaster.voices.bounded import Outcome, Overran, run
 from broadcaster.voices.checking import SILENT, check_speech, check_text, quoted
 from broadcaster.voices.edges import lock, trim
 from broadcaster.voices.timing import estimated

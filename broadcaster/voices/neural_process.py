@@ -14,7 +14,8 @@ from typing import IO, Any
 import numpy as np
 
 from broadcaster.model.speech import Samples
-from broadcaster.voices.bounded import TOLD, with_memory_limit
+from broadcaster.system.processes import with_memory_limit
+from broadcaster.voices.bounded import TOLD
 
 LONGEST = 64 * 1024**2  # bytes of one message; more is not an answer
 LOADING = 120.0  # seconds that a large model may take on a slow disk

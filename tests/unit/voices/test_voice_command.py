@@ -14,7 +14,8 @@ from broadcaster.errors import BadSound, EngineError, EngineRefused, EngineUnava
 from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Gender, Region, Speech, Utterance
 from broadcaster.model.station import CommandVoice
-from broadcaster.voices import bounded, command
+from broadcaster.system import processes
+from broadcaster.voices import command
 from broadcaster.voices.command import VOICE, CommandEngine, make
 
 FAKE = Path(__file__).parents[2] / "fakes" / "speaking_command.py"
@@ -110,8 +111,8 @@ def test_memory_is_limited() -> None:
 
 def test_without_the_limit_the_words_are_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that knows no such limit (Windows) the program is started as it is."""
-    monkeypatch.setattr(bounded, "find_spec", lambda name: None)
-    assert bounded.with_memory_limit(["a", "b c"], 64) == ["a", "b c"]
+    monkeypatch.setattr(processes, "find_spec", lambda name: None)
+    assert processes.with_memory_limit(["a", "b c"], 64) == ["a", "b c"]
     say(engine("good"))
 
 

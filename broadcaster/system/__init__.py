@@ -1,0 +1,1 @@
+"""The one door to what differs between operating systems: locks, limits, renaming, users."""

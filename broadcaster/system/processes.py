@@ -1,0 +1,42 @@
+"""Programs that are started: within limits, and ended with all that they started."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
+    """The command that runs `words` within a limit; as it is where there is none (Windows)."""
+    if find_spec("resource") is None:
+        return list(words)
+    launcher = Path(__file__).with_name("limited.py")
+    return [sys.executable, "-I", "-S", str(launcher), str(megabytes), *words]
+
+
+def end_all(process: "subprocess.Popen[bytes]") -> None:
+    """End a program and, where there are process groups, whatever it started.
+
+    It was started with `start_new_session`.
+    """
+    with suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux knows what was taken away
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def user_number() -> int:
+    """Who runs this process; 0 where users have no numbers (Windows)."""
+    return 0 if sys.platform == "win32" else os.getuid()
