@@ -7,7 +7,7 @@
   var side = document.getElementById("ben");
   var saved = document.getElementById("da-luu");
   var under = form.querySelector(".under");
-  var timer = null, asking = null, last = null;
+  var timer = null, asking = null, last = null, word = saved.textContent;
 
   function marks() {
     var inner = document.getElementById("ben-trong");
@@ -41,11 +41,11 @@
   function state() { return fields().toString(); }
   function look() {
     var now = state();
-    if (now === last) return Promise.resolve();
+    if (now === last) { saved.textContent = word; return; }
     if (asking) asking.abort();
     asking = new AbortController();
     last = now;
-    return fetch(form.dataset.look, {
+    fetch(form.dataset.look, {
       method: "POST", body: fields(), signal: asking.signal, credentials: "same-origin",
       headers: { "x-ma-trang": window.desk.token, "hx-request": "true" },
     }).then(function (answer) {
@@ -64,9 +64,10 @@
   function show(page) {
     var focus = document.activeElement;
     var typing = focus && focus.name && focus.name.indexOf("cach_") === 0 ? [focus.name, focus.value] : null;
-    if (typing) { saved.textContent = "Đã giữ"; return; }
+    if (typing) { saved.textContent = "Đã giữ bản gõ dở"; return; }
     side.innerHTML = page;
-    saved.textContent = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
+    word = "Đã giữ bản gõ dở lúc " + document.getElementById("ben-trong").dataset.saved;
+    saved.textContent = word;
     underline();
   }
   function changed() {

@@ -1,0 +1,218 @@
+"""A real browser (Debian's chromium): a programme is written, corrected, heard, recorded, sent."""
+
+import importlib.util
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from broadcaster.model.rights import Role
+
+pytestmark = pytest.mark.system
+FAKES = Path(__file__).parents[1] / "fakes"
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+SMALLEST = {"width": 320, "height": 640}
+TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
+NAME = "thuoc-la-dien-tu.md"
+WORDS = (
+    "HỎI: Thưa cô, từ 2/3 đến 5/9 trường có kiểm tra thuốc lá điện tử không ạ?\n\n"
+    "ĐÁP: Có em nhé. Bạn Brandon hỏi thì em cứ nói như vậy.\n"
+)
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"desk_making_{name}", FAKES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+desk_house = _load("desk_house")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    found = shutil.which("chromium")
+    assert found, "chromium is missing: apt-get install chromium"
+    flags = ["--no-sandbox", "--mute-audio", "--autoplay-policy=no-user-gesture-required"]
+    flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def school(tmp_path):
+    """A station with a desk, a teacher's link and a pupil's."""
+    house = desk_house.new_house(tmp_path / "dai")
+    house.write("mu-bao-hiem", "Đội mũ bảo hiểm khi ngồi sau xe máy điện")
+    with desk_house.serving(house) as (address, _):
+        yield house, address
+
+
+@pytest.fixture
+def person(chromium, school):
+    """Somebody of a role at a browser; what the browser complains of fails the test."""
+    house, address = school
+    opened = []
+
+    def start(role, size=DESKTOP, **wishes):
+        context = chromium.new_context(viewport=size, locale="vi-VN", **wishes)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        complaints = []
+        page.on("console", lambda said: "422" in said.text or complaints.append(said.text))
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("dialog", lambda dialog: dialog.accept())
+        opened.append((context, complaints))
+        page.goto(f"{address}{house.person(role, f'Người {role.value}')}")
+        page.get_by_label("Mật khẩu mới", exact=True).fill(desk_house.PASSWORD)
+        page.get_by_label("Gõ lại mật khẩu mới").fill(desk_house.PASSWORD)
+        page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        page.wait_for_url("**/hom-nay")
+        return page
+
+    yield start
+    for context, complaints in opened:
+        context.close()
+        assert complaints == []
+
+
+def look_at(page, name):
+    """No page shuts anybody out, none is wider than its window; at three widths."""
+    own = page.viewport_size
+    for size in (PHONE, DESKTOP, SMALLEST):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (name, size)
+        if size is not SMALLEST:
+            found = Axe().run(page, options={"runOnly": TOOLS}).response["violations"]
+            told = [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
+            assert told == [], (name, size)
+        if PICTURES:
+            path = Path(PICTURES) / f"{name}-{size['width']}.png"
+            page.screenshot(path=path, full_page=True)
+    page.set_viewport_size(own)
+
+
+def test_a_teacher_makes_a_programme(person, school):
+    """A number the reader is unsure of is mended, a line is heard, one is recorded, it is sent."""
+    house, address = school
+    page = person(Role.EDITOR)
+    page.goto(f"{address}/ban/soan-bai")
+    look_at(page, "soan-bai-danh-sach")
+    page.get_by_label("Tên bài").fill("Thuốc lá điện tử")
+    page.get_by_role("button", name="Tạo bài").click()
+    page.wait_for_url(f"**/soan-bai/{NAME}")
+
+    text = page.get_by_label("Lời bài", exact=True).and_(page.locator("textarea"))
+    text.fill(WORDS)
+    expect(page.locator(".under mark")).to_have_text(["2/3", "Brandon"])
+    expect(page.locator("#da-luu")).to_contain_text("gõ dở")
+    look_at(page, "soan-bai")
+    page.get_by_role("button", name="Sửa cách đọc").first.click()
+    expect(text).to_have_value(re.compile("từ ngày hai tháng ba đến 5/9"))
+    page.get_by_label("Đọc “Brandon” là").fill("bờ ren đần")
+    page.get_by_role("button", name="Cho cả đài").click()
+    expect(page.locator(".under mark")).to_have_count(0)
+    text.press("Control+End")
+    page.get_by_role("button", name="Nhạc cắt").click()
+    expect(text).to_have_value(re.compile(r"như vậy\.\n\n\[nhạc cắt\]\n"))
+    text.press("Control+Z")
+    text.fill(WORDS.replace("2/3", "ngày hai tháng ba"))
+    expect(page.locator("#da-luu")).to_contain_text("gõ dở")
+
+    page.get_by_role("button", name="Nghe thử").click()
+    page.wait_for_url(f"**/nghe-thu/{NAME}")
+    expect(page.locator(".wave path")).to_have_count(2)
+    page.get_by_role("link", name="Nghe lời 1").click()
+    expect(page.get_by_role("link", name="Nghe lời 1")).to_have_attribute("aria-pressed", "true")
+    look_at(page, "nghe-thu")
+
+    page.get_by_role("link", name="Phòng thu").click()
+    page.wait_for_url(f"**/phong-thu/{NAME}")
+    page.get_by_label("Tên viết tắt và lớp").fill("Em N.T.L., lớp 7A2")
+    page.get_by_label("Số phiếu đồng ý").fill("Phiếu số 12")
+    page.get_by_label("Được phát ở đâu").select_option("Cả trên mạng (công khai)")
+    record = page.get_by_role("button", name="Thu lời 1")
+    record.click()
+    expect(record).to_have_text("■ Xong")
+    page.wait_for_timeout(2500)
+    record.click()
+    expect(page.locator(".state").first).to_have_text("đã thu: Em N.T.L., lớp 7A2")
+    expect(page.locator(".told").first).to_contain_text("Đã cất")
+    look_at(page, "phong-thu")
+    assert list((house.folder / "scripts_vi" / "ghi-am" / "loi").glob("*.flac"))
+
+    page.goto(f"{address}/ban/soan-bai/{NAME}")
+    page.get_by_role("button", name="Gửi duyệt").click()
+    page.wait_for_url("**/viec/*")
+    expect(page.locator("body")).to_contain_text("đã gửi duyệt Thuốc lá điện tử", ignore_case=True, timeout=90_000)
+    episode = next(
+        e for e in house.wired().tools.catalogue().all() if e.title == "Thuốc lá điện tử"
+    )
+    said = {one.text: one.synthetic for one in episode.school.transcript}
+    assert any(not synthetic and "Thưa cô" in text for text, synthetic in said.items())
+    assert any(synthetic and "Brandon" in text for text, synthetic in said.items())
+
+
+def test_a_phone_without_a_microphone_sends_a_file(person, school, tmp_path):
+    """The file input of the phone's own recorder does the same job; what is no sound is told."""
+    _, address = school
+    page = person(Role.PUPIL, size=PHONE)
+    page.add_init_script("delete window.MediaRecorder;")
+    page.goto(f"{address}/ban/phong-thu/mu-bao-hiem.md")
+    expect(page.locator("#khong-mic")).to_be_visible()
+    expect(page.locator(".rec").first).to_be_hidden()
+    page.get_by_label("Tên viết tắt và lớp").fill("Em B., lớp 6A")
+    wrong = tmp_path / "bai-hat.mp3"
+    wrong.write_bytes(b"MZ" + bytes(2000))
+    field = page.get_by_label("Tệp ghi âm cho lời 1")
+    field.set_input_files(wrong)
+    expect(page.locator(".told").first).to_contain_text("chương trình Windows")
+    right = Path(__file__).parents[2] / "scripts_vi" / "ghi-am" / "em-noi-khong.flac"
+    field.set_input_files(right)
+    expect(page.locator(".state").first).to_have_text("đã thu: Em B., lớp 6A")
+
+
+def test_two_tabs_never_overwrite_each_other(person, school):
+    """The second tab sees both texts and chooses."""
+    _, address = school
+    page = person(Role.EDITOR)
+    page.goto(f"{address}/ban/soan-bai/mu-bao-hiem.md")
+    other = page.context.new_page()
+    other.goto(f"{address}/ban/soan-bai/mu-bao-hiem.md")
+    page.locator("#loi").fill("HỎI: Bản thứ nhất.\n")
+    page.get_by_role("button", name="Lưu bài").click()
+    expect(page.locator("#loi-nhan")).to_contain_text("Đã lưu bài")
+    other.locator("#loi").fill("HỎI: Bản thứ hai.\n")
+    other.get_by_role("button", name="Lưu bài").click()
+    expect(other.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
+    expect(other.locator("#loi")).to_have_value("HỎI: Bản thứ hai.\n")
+    expect(other.locator("#kia")).to_have_value(re.compile("Bản thứ nhất"))
+    look_at(other, "hai-ban")
+
+
+def test_the_shelf_is_open_to_everybody(person, school):
+    """Sounds with their waves and rights; a recording is added with its figures."""
+    _, address = school
+    page = person(Role.EDITOR)
+    page.goto(f"{address}/ban/kho")
+    expect(page.locator(".wave path[d^=M]").first).to_be_attached(timeout=30_000)
+    look_at(page, "kho")
+    page.get_by_label("Tên để gọi trong bài").fill("Lời em L.")
+    page.get_by_label("Là", exact=True).select_option("Giọng người (được làm sạch)")
+    for label in ("Của ai", "Lấy từ đâu", "Giấy phép"):
+        page.get_by_label(label).fill("Em L., lớp 6A")
+    right = Path(__file__).parents[2] / "scripts_vi" / "ghi-am" / "em-noi-khong.flac"
+    page.get_by_label("Tệp âm thanh").set_input_files(right)
+    expect(page.get_by_role("heading", name="Lời em L.")).to_be_visible()
+    expect(page.get_by_text("Trước và sau khi làm sạch").first).to_be_visible()
