@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from broadcaster.desk.answers import WORD, tell_fault
 from broadcaster.desk.visit import HOME, Shop, Visit, Way
 from broadcaster.errors import BroadcasterError, InputError, NotAllowed
-from broadcaster.model.rights import Visitor, belongs, may
+from broadcaster.model.rights import Right, Visitor, belongs, may
 from broadcaster.model.schedule import ZONE
 from broadcaster.model.unit import Unit
 from broadcaster.scripting import read_schedule
@@ -28,6 +28,10 @@ HEADER = "x-ma-trang"  # the header in which scripts send the form token
 FIELD = "ma_trang"  # the field in which forms send it
 LARGEST_FORM = 4_000_000  # bytes: a script of 200 pages, percent-encoded, is half of it
 _MOST_FIELDS = 2000
+# what is done by these rights may change what the lamp shows
+_MOVES_THE_LAMP = frozenset(
+    {Right.QUEUE, Right.APPROVE, Right.AIR, Right.URGENT, Right.SEND, Right.SETTINGS}
+)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "
@@ -126,6 +130,8 @@ class Guard:
         else:
             answer = await run_in_threadpool(self.way.does, visit)
         assert isinstance(answer, Response)
+        if self.way.method == "POST" and self.way.right in _MOVES_THE_LAMP:
+            self.shop.lookout.forget()
         return answer
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from broadcaster.errors import BroadcasterError
-from broadcaster.wiring import Wired, changes
+from broadcaster.wiring import Wired
 from broadcaster.wiring_air import (
     agent_runs,
     air_store,
@@ -24,7 +24,6 @@ _STALE = timedelta(minutes=2)  # one so old is not shown: the page waits for a n
 class _Look:
     status: AirStatus
     at: datetime
-    stamp: object  # of the database then
 
 
 def look(wired: Wired, site: str = "") -> AirStatus:
@@ -47,34 +46,44 @@ def look(wired: Wired, site: str = "") -> AirStatus:
 
 
 class Lookout:
-    """Remembers the last look; looks again when it is old or the database changed."""
+    """Remembers the last look; looks again when it is old, or somebody did something."""
 
     def __init__(self, looks: Callable[[Wired, str], AirStatus] = look) -> None:
         self._looks = looks
         self._kept: dict[str, _Look] = {}
         self._turn = threading.Lock()
         self._at_it: set[str] = set()
+        self._done = 0  # how often somebody did something
 
     def status(self, wired: Wired, site: str = "") -> AirStatus:
-        """The status of a site; at most a few seconds old, or looked at now."""
-        now, stamp = wired.tools.clock.now(), changes(wired.settings)
-        kept = self._kept.get(site)
-        if kept is None or now - kept.at > _STALE or now < kept.at or kept.stamp != stamp:
+        """The status of a site; at most some seconds old, or looked at now."""
+        now, kept = wired.tools.clock.now(), self._kept.get(site)
+        if kept is None or not timedelta() <= now - kept.at <= _STALE:
             return self._anew(wired, site)
         if now - kept.at > _FRESH:
             self._beside(wired, site)
         return kept.status
 
+    def forget(self) -> None:
+        """Somebody did what the lamp may show: the next page looks anew."""
+        self._done += 1
+        self._kept.clear()
+
     def _anew(self, wired: Wired, site: str) -> AirStatus:
         with self._turn:  # those who wait for the same look share it
             kept = self._kept.get(site)
-            now, stamp = wired.tools.clock.now(), changes(wired.settings)
-            if kept is not None and kept.stamp == stamp and timedelta() <= now - kept.at < _FRESH:
+            now = wired.tools.clock.now()
+            if kept is not None and timedelta() <= now - kept.at < _FRESH:
                 return kept.status
-            status = self._looks(wired, site)
-            # looking may itself hand on a log: the stamp afterwards is the one that holds
-            self._kept[site] = _Look(status=status, at=now, stamp=changes(wired.settings))
-            return status
+            return self._look(wired, site)
+
+    def _look(self, wired: Wired, site: str) -> AirStatus:
+        """Look; what somebody did meanwhile is not in it, so then it is not kept."""
+        before, at = self._done, wired.tools.clock.now()
+        status = self._looks(wired, site)
+        if before == self._done:
+            self._kept[site] = _Look(status=status, at=at)
+        return status
 
     def _beside(self, wired: Wired, site: str) -> None:
         if site in self._at_it:
@@ -84,9 +93,7 @@ class Lookout:
         def work() -> None:
             try:
                 with self._turn:
-                    status = self._looks(wired, site)
-                    at, stamp = wired.tools.clock.now(), changes(wired.settings)
-                    self._kept[site] = _Look(status=status, at=at, stamp=stamp)
+                    self._look(wired, site)
             except BroadcasterError:
                 self._kept.pop(site, None)  # the next page tells why
             finally:

@@ -1,5 +1,6 @@
 """Hàng đợi: what airs in which slot, in what order, and what does not fit and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,8 @@ def _views(visit: Visit) -> dict[str, Any]:
     plans = desk.line_ups()
     filled = [p for p in plans if p.items or p.left_out or p.refused]
     shown = sorted({*map(id, plans[:SHOWN]), *map(id, filled)})
-    views = [_view(desk, plan) for plan in plans if id(plan) in shown]
+    waiting = [i for i in desk.tools.queue().items(since=desk.now.date()) if i.state in WAITING]
+    views = [_view(desk, plan, waiting) for plan in plans if id(plan) in shown]
     return {
         "slots": views,
         "unplaced": unplaced(desk),
@@ -55,16 +57,16 @@ def _views(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _view(desk: Desk, plan: LineUp) -> SlotView:
+def _view(desk: Desk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
     where = plan.occurrence.id
     refused = {item.id: why for item, why in plan.refused}
     left = {item.id: "không vừa khung giờ" for item in plan.left_out}
-    mine = [i for i in desk.tools.queue().items(where) if i.state in WAITING]
+    mine = [item for item in waiting if item.occurrence == where]
     floating = tuple(item for item in plan.items if item.occurrence != where)
     whole = total(plan.items) + total(plan.left_out)
     return SlotView(
         plan=plan,
-        version=desk.tools.queue().version(where),
+        version=desk.tools.queue().version(where) if mine else -1,
         named=tuple(sorted(mine, key=lambda item: item.position)),
         floating=floating,
         over=max(0.0, whole - plan.occurrence.slot.max_seconds),
