@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from broadcaster.errors import StoreError, TooNew
 from broadcaster.model.backup import Backup, BackupHead
 from broadcaster.model.notice import Level, Notice
 from broadcaster.settings import Settings
+from broadcaster.storage import room
 from broadcaster.storage.atomic import aside_name
 from broadcaster.storage.backup_file import Source, open_backup, write_backup
 from broadcaster.storage.backup_sources import (
@@ -21,11 +22,14 @@ from broadcaster.storage.backup_sources import (
 )
 from broadcaster.storage.faults import explained
 from broadcaster.storage.formats import note_program, old_words, renew_words, survey
+from broadcaster.storage.needed import NeededClips
 from broadcaster.storage.places import Place, open_place, split_target
 from broadcaster.text import slug
 from broadcaster.wiring import DATABASE, DOWNLOADS, Wired
 from broadcaster.workflows.backup import BackupTools, Made, refuse_a_full_folder
+from broadcaster.workflows.kept_files import idle_files
 from broadcaster.workflows.migrate import MigrateTools
+from broadcaster.workflows.tidy import GB, Shelf, Spare
 
 __all__ = [
     "BEFORE_UPGRADE",
@@ -35,6 +39,7 @@ __all__ = [
     "fetched",
     "migrate_tools",
     "restore_backup",
+    "shelves",
     "without_secrets",
 ]
 
@@ -206,3 +211,41 @@ def migrate_tools(wired: Wired) -> MigrateTools:
         renew_words=lambda: renew_words(settings.folder),
         note=lambda: note_program(settings.audio, __version__, wired.tools.clock.now().date()),
     )
+
+
+def shelves(wired: Wired) -> tuple[Shelf, ...]:
+    """Every folder that has a limit, with what may go from it. Raises StoreError."""
+    settings = wired.settings
+    audio, limits = settings.audio, settings.station.retention
+    whole = room.finished(audio)
+    spares = (
+        *_spares(room.sized(iter(idle_files(wired.tools))), "bản đã duyệt cũ, có bản khác thay"),
+        *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
+        *_spares(room.old_databases(audio), "bản chép cơ sở dữ liệu của những lần nâng cấp trước"),
+    )
+    left = room.unfinished(audio, wired.tools.clock.now().timestamp())
+    finished = Shelf(
+        name="Thư mục audio_out",
+        used=sum(one.bytes for one in whole),
+        limit=round(limits.audio_gb * GB),
+        spares=spares,
+        always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
+    )
+    needed = NeededClips(audio)()
+    caches = sorted(p for p in settings.cache.glob("*") if p.is_dir())
+    return (finished, *(_cache(folder, settings.cache_bytes, needed) for folder in caches))
+
+
+def _cache(folder: Path, limit: int, needed: frozenset[str]) -> Shelf:
+    files = room.cached(folder)
+    free = [one for one in files if one.path.stem not in needed]
+    return Shelf(
+        name=f"Kho tạm {folder.name}",
+        used=sum(one.bytes for one in files),
+        limit=limit,
+        spares=_spares(free, "kho tạm, máy tự làm lại khi cần"),
+    )
+
+
+def _spares(files: Iterable[room.Sized], why: str) -> tuple[Spare, ...]:
+    return tuple(Spare(path=one.path, bytes=one.bytes, why=why) for one in files)

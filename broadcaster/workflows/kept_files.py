@@ -92,22 +92,27 @@ def _lost(path: Path) -> Notice:
     )
 
 
-def drop_idle(tools: Tools) -> tuple[str, ...]:
-    """Remove kept files of approvals that were replaced, unless they still wait to air."""
+def idle_files(tools: Tools) -> tuple[Path, ...]:
+    """Kept files of approvals that were replaced, unless they still wait to air."""
     root, today = tools.folders.audio, tools.clock.now().date()
     needed = {item.audio for item in tools.queue().items(since=today) if item.state in WAITING}
     for _, episode in tools.approvals().all():
         if episode is not None:
             needed |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
     needed |= {path.relative_to(root).as_posix() for path in tools.store.find_approved(root)}
-    idle = [
+    return tuple(
         path
         for path in sorted(root.glob(f"*/{KEPT}/*"))
         if path.relative_to(root).as_posix() not in needed and not path.name.startswith(".")
-    ]
+    )
+
+
+def drop_idle(tools: Tools) -> tuple[str, ...]:
+    """Remove those files."""
+    idle = idle_files(tools)
     for path in idle:
         path.unlink(missing_ok=True)
-    return tuple(path.relative_to(root).as_posix() for path in idle)
+    return tuple(path.relative_to(tools.folders.audio).as_posix() for path in idle)
 
 
 def restore_approvals(tools: Tools) -> tuple[Notice, ...]:

@@ -1,0 +1,40 @@
+"""`broadcaster tidy`."""
+
+import click
+
+from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import held, open_station
+from broadcaster.cli.telling import exit_code, show_notices
+from broadcaster.wiring_care import shelves
+from broadcaster.workflows.tidy import Tidied, gigabytes, tidy
+
+
+@click.command("tidy", options_metavar="[TÙY CHỌN]")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ bỏ gì, không bỏ gì cả.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def command(session: Session, dry_run: bool, as_json: bool) -> int:
+    """Dọn chỗ theo mục [retention] của station.toml.
+
+    Không bao giờ bỏ thứ đang xếp hàng, đã duyệt, đã xuất bản, hay là bản duy nhất.
+    """
+    wired = open_station(session)
+    with held(wired):
+        done = tidy(shelves(wired), dry_run=dry_run)
+    if as_json:
+        files = [{"file": str(s.path), "bytes": s.bytes, "why": s.why} for s in done.gone]
+        say_json(gone=files, bytes=done.bytes, notices=notices_json(done.notices))
+    else:
+        show_notices(done.notices)
+        _tell(done, dry_run=dry_run)
+    return exit_code(done.notices, strict=False)
+
+
+def _tell(done: Tidied, *, dry_run: bool) -> None:
+    verb = "Sẽ bỏ" if dry_run else "Đã bỏ"
+    for why in dict.fromkeys(spare.why for spare in done.gone):
+        mine = [spare for spare in done.gone if spare.why == why]
+        room = gigabytes(sum(spare.bytes for spare in mine))
+        click.echo(f"· {verb} {len(mine)} tệp ({room}): {why}")
+    click.echo(f"{verb} tất cả {len(done.gone)} tệp, {gigabytes(done.bytes)}.")
