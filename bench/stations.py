@@ -61,7 +61,7 @@ class Size:
     window: float  # seconds in which the stations come
 
 
-SMALL = Size(programmes=150, stations=20, window=15.0)
+SMALL = Size(programmes=110, stations=16, window=12.0)
 FULL = Size(programmes=1000, stations=200, window=300.0)
 
 
