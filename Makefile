@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
 .PHONY: episode test test-system soak check format lint types imports bench golden pictures sound \
-        messages sounds tables pull usb clean
+        messages sounds tables pull usb dist guide clean
 
 episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
@@ -17,7 +17,7 @@ episode: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(PYTEST) -n auto --dist loadfile -m "not system and not soak" $(TESTS)
 
-test-system: $(VENV)/.installed-test
+test-system: $(VENV)/.installed-test $(VENV)/.installed-release
 	$(PYTEST) -m system
 
 soak: $(VENV)/.installed-test
@@ -68,6 +68,12 @@ pull: $(VENV)/.installed
 usb: $(VENV)/.installed-dev
 	$(BIN)/python tools/make_usb.py $(if $(USB),'$(USB)') $(foreach voice,$(USB_VOICES),--voice '$(voice)')
 
+dist: $(VENV)/.installed-release
+	$(BIN)/python tools/make_dist.py
+
+guide: $(VENV)/.installed-release
+	$(BIN)/python tools/make_guide.py
+
 messages:
 	$(PYTHON) tools/compile_messages.py
 
@@ -85,6 +91,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-bench: $(VENV)/.installed-test
 	$(PIP) install -q -c constraints.txt -e '.[bench]'
+	touch $@
+
+$(VENV)/.installed-release: $(VENV)/.installed-test
+	$(PIP) install -q -c constraints.txt -e '.[test,release]'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

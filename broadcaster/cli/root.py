@@ -47,6 +47,7 @@ COMMANDS = {
     "tidy": ("tidy", "Dọn chỗ: bỏ thứ làm lại được khi quá giới hạn."),
     "migrate": ("migrate", "Đưa đài lên bản mới của chương trình, sao lưu trước."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
+    "help-pages": ("help_pages", "Trang trợ giúp nằm ở đâu trong máy."),
     "config": ("config", "Xem cài đặt đang dùng."),
     "catalogue": ("catalogue", "Danh mục các số đã dựng."),
 }

@@ -17,6 +17,7 @@ from broadcaster.model.address import moved_to
 from broadcaster.model.station import StationProfile
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
+from broadcaster.web.guide import guide_routes
 from broadcaster.web.keeping import Chore, Keeper
 from broadcaster.web.listening import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
@@ -80,7 +81,10 @@ def host(
         now=now,
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
-        routes=[Mount(path, app=app) for path, app in (mounts or {}).items()],
+        routes=[
+            *guide_routes(),
+            *(Mount(path, app=app) for path, app in (mounts or {}).items()),
+        ],
     )
     return Host(app=app, keeper=keeper, address=place.profile.public_url)
 

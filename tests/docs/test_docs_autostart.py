@@ -1,5 +1,6 @@
 """The units of docs/tu-chay are ones that the systems take, and start the program by its words."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -7,6 +8,8 @@ import xml.etree.ElementTree as Tree
 from pathlib import Path
 
 import pytest
+
+from broadcaster.cli.root import COMMANDS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "tu-chay"
 SPACE = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
@@ -33,7 +36,12 @@ def test_one_task_starts_at_log_on_and_never_ends_the_other_wakes_at_0635():
 
 def test_the_units_start_commands_that_exist_and_wake_in_the_zone_of_vietnam():
     commands = {re.search(r"^ExecStart=\S+ (.*)$", p.read_text("utf-8"), re.M) for p in UNITS}
-    assert {found[1] for found in commands if found} == {"play", "play --prefetch"}
+    assert {found[1] for found in commands if found} == {
+        "play",
+        "play --prefetch",
+        "serve --port 8000",
+        "pull ${DIA_CHI} --to ${NOI_DE}",
+    }
     timer = (FOLDER / "broadcaster-wake.timer").read_text("utf-8")
     assert "06:35:00 Asia/Ho_Chi_Minh" in timer
     assert "WakeSystem=yes" in timer
@@ -50,3 +58,43 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
     done = subprocess.run([tool, "verify", *files], capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stderr == b""
+
+
+def test_no_unit_runs_as_root_or_keeps_a_secret_in_its_text():
+    for path in UNITS:
+        text = path.read_text("utf-8")
+        if path.suffix == ".service":
+            assert re.search(r"^User=(?!root)\w+$", text, re.M)
+            assert "NoNewPrivileges=yes" in text
+        assert not re.search(r"^Environment=.*(PASSWORD|SECRET)", text, re.M)
+
+
+def test_a_timer_starts_a_unit_that_is_beside_it():
+    names = {path.name for path in UNITS}
+    assert all(
+        path.with_suffix(".service").name in names for path in UNITS if path.suffix == ".timer"
+    )
+
+
+CONTAINER = (FOLDER / "Containerfile").read_text("utf-8").replace("\\\n", " ")
+
+
+def test_the_container_copies_only_what_the_stick_has_and_asks_no_index():
+    """The sources of COPY are what tools/make_usb.py lays down."""
+    maker = (FOLDER.parents[1] / "tools" / "make_usb.py").read_text("utf-8")
+    sealing = (FOLDER.parents[1] / "tools" / "sealing.py").read_text("utf-8")
+    copies = [line.split()[1:-1] for line in CONTAINER.split("\n") if line.startswith("COPY ")]
+    for name in [word.rstrip("/") for words in copies for word in words]:
+        assert f'"{name}"' in maker + sealing, name
+    installs = [line for line in CONTAINER.split("\n") if "pip install" in line]
+    assert installs
+    assert all("--no-index" in line and "--find-links /goi" in line for line in installs)
+
+
+def test_the_container_runs_a_command_that_exists_and_not_as_root():
+    lines = CONTAINER.strip().split("\n")
+    words = json.loads(re.search(r"^CMD (\[.*\])$", CONTAINER, re.M)[1])
+    assert words[0] == "broadcaster"
+    assert words[1] in COMMANDS
+    first = next(at for at, line in enumerate(lines) if line.startswith("USER "))
+    assert not any(line.startswith(("RUN", "COPY")) for line in lines[first:])

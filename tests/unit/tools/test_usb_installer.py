@@ -204,7 +204,7 @@ def test_a_half_made_environment_counts_as_none(installer, stick, tmp_path, told
 
 
 def test_the_usual_folder_is_the_user_s_own_whatever_its_letters(installer):
-    home = "C:\\Users\\Nguyễn Thị Hoa"
+    home = "D:\\Nhà\\Nguyễn Thị Hoa"
     assert installer.usual_home(True, {"USERPROFILE": home}).name == "PhatThanh"
     assert str(installer.usual_home(True, {"USERPROFILE": home})).startswith(home)
 

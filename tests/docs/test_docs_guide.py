@@ -1,0 +1,127 @@
+"""The guide for people: every command and setting that it names is the program's, its pages stand."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import click
+import pytest
+
+from broadcaster.cli.root import COMMANDS, program
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs" / "huong-dan").glob("*.md"))
+GUIDE = ROOT / "broadcaster" / "guide"
+BUILT = sorted(GUIDE.glob("*.html"))
+WORDS = re.compile(r"`([^`\n]+)`")
+
+
+def told(text):
+    """Every piece of code in a page: in a line, and in blocks."""
+    blocks = [line[4:].strip() for line in text.split("\n") if line.startswith("    ")]
+    return [*blocks, *WORDS.findall(re.sub(r"^    .*$", "", text, flags=re.M))]
+
+
+def commands(text):
+    """The words after `broadcaster` of every command in a page."""
+    for piece in told(text):
+        if piece.startswith("broadcaster "):
+            yield shlex.split(piece.replace("\\", "/"), comments=True)[1:]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_command_of_a_page_is_one_that_the_program_takes(path):
+    context = click.Context(program)
+    for words in commands(path.read_text("utf-8")):
+        command, rest = program.get_command(context, words[0]), words[1:]
+        assert command is not None, words
+        while isinstance(command, click.Group) and rest and rest[0] in command.commands:
+            command, rest = command.commands[rest[0]], rest[1:]
+        options = {name for part in command.params for name in part.opts}
+        used = {word.split("=")[0] for word in rest if word.startswith("-")}
+        assert used <= options, f"{words}: {used - options}"
+        assert (
+            rest
+            or not isinstance(command, click.Group)
+            or command.invoke_without_command
+            or (command.commands)
+        )
+
+
+def test_the_guide_names_the_commands_that_people_need():
+    named = {words[0] for path in PAGES for words in commands(path.read_text("utf-8"))}
+    needed = {"new", "check", "send", "approve", "return", "queue", "status", "doctor", "backup"}
+    assert named >= needed
+    assert named <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_setting_of_a_page_is_in_the_list_of_settings(path):
+    known = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "CAI-DAT.md").read_text("utf-8")))
+    for piece in told(path.read_text("utf-8")):
+        if re.fullmatch(r"[a-z]+_[a-z_]+|name|unit|approver|deputies|disclosure|guid", piece):
+            assert piece in known, piece
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_the_commands_of_make_and_the_files_of_a_page_exist(path):
+    text = path.read_text("utf-8")
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert set(re.findall(r"`make ([a-z-]+)`", text)) <= set(targets)
+    for unit in re.findall(r"`(broadcaster-\w+\.(?:service|timer))`", text):
+        assert (ROOT / "docs" / "tu-chay" / unit).is_file(), unit
+    for option in re.findall(r"`cai-dat\.bat (--[\w-]+)`", text):
+        assert f'"{option}"' in (ROOT / "tools" / "usb" / "cai_dat.py").read_text("utf-8")
+
+
+class Links(HTMLParser):
+    """What a page points to, and what it can be pointed at."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.to, self.ids = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        had = dict(attrs)
+        self.to += [had[name] for name in ("href", "src") if had.get(name)]
+        self.ids |= {had["id"]} if "id" in had else set()
+
+
+@pytest.mark.parametrize("path", BUILT, ids=lambda path: path.name)
+def test_a_page_leads_only_to_what_is_beside_it(path):
+    page = Links(path.read_text("utf-8"))
+    for to in page.to:
+        name, _, mark = to.partition("#")
+        assert ":" not in to
+        assert not to.startswith("/")
+        target = GUIDE / name if name else path
+        assert target.is_file(), to
+        assert not mark or mark in Links(target.read_text("utf-8")).ids
+
+
+def test_the_guide_in_the_package_is_of_these_sources():
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        import make_guide
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    stamp = (GUIDE / make_guide.STAMP).read_text("utf-8").strip()
+    assert stamp == make_guide.source_sum(), "run: make guide"
+    assert {path.stem for path in BUILT} == {path.stem for path in PAGES}
+
+
+def test_the_guide_is_small():
+    assert sum(path.stat().st_size for path in GUIDE.rglob("*")) < 1_500_000
+
+
+@pytest.mark.system
+def test_building_the_guide_again_gives_the_same_bytes(tmp_path):
+    command = [sys.executable, ROOT / "tools" / "make_guide.py", tmp_path / "lai"]
+    subprocess.run(command, check=True, env={**os.environ, "TZ": "Asia/Ho_Chi_Minh"})
+    again = {path.name: path.read_bytes() for path in (tmp_path / "lai").iterdir()}
+    assert again == {path.name: path.read_bytes() for path in GUIDE.iterdir()}
