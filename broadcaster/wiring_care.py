@@ -7,8 +7,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from broadcaster import __version__
-from broadcaster.errors import StoreError, TooNew
+from broadcaster.errors import BroadcasterError, StoreError, TooNew
+from broadcaster.mirror.signing import fingerprint
 from broadcaster.model.backup import Backup, BackupHead
+from broadcaster.model.handing_over import HandOver, Key
 from broadcaster.model.notice import Level, Notice
 from broadcaster.settings import Settings
 from broadcaster.storage import room
@@ -23,10 +25,11 @@ from broadcaster.storage.backup_sources import (
 from broadcaster.storage.faults import explained
 from broadcaster.storage.formats import note_program, old_words, renew_words, survey
 from broadcaster.storage.needed import NeededClips
-from broadcaster.storage.places import Place, open_place, split_target
+from broadcaster.storage.places import Place, open_place, shown, split_target
 from broadcaster.text import slug
-from broadcaster.wiring import DATABASE, DOWNLOADS, Wired
-from broadcaster.workflows.backup import BackupTools, Made, refuse_a_full_folder
+from broadcaster.wiring import DATABASE, DOWNLOADS, STATION_KEY, SUBSCRIBERS, Wired, signing_key
+from broadcaster.workflows.backup import BackupTools, Made, our_backups, refuse_a_full_folder
+from broadcaster.workflows.hand_over import holders, tasks
 from broadcaster.workflows.kept_files import idle_files
 from broadcaster.workflows.migrate import MigrateTools
 from broadcaster.workflows.tidy import GB, Shelf, Spare
@@ -37,6 +40,7 @@ __all__ = [
     "backup_tools",
     "check_backup",
     "fetched",
+    "hand_over",
     "migrate_tools",
     "restore_backup",
     "shelves",
@@ -249,3 +253,62 @@ def _cache(folder: Path, limit: int, needed: frozenset[str]) -> Shelf:
 
 def _spares(files: Iterable[room.Sized], why: str) -> tuple[Spare, ...]:
     return tuple(Spare(path=one.path, bytes=one.bytes, why=why) for one in files)
+
+
+def hand_over(wired: Wired) -> HandOver:
+    """What is told to whoever takes the station over. Raises StoreError."""
+    from broadcaster import storage
+
+    settings = wired.settings
+    profile = settings.station
+    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
+    there = bool(settings.database) or (settings.audio / DATABASE).is_file()
+    people = storage.SqlPeople(storage.Database(url)).all() if there else ()
+    keys = _keys(settings)
+    return HandOver(
+        station=profile.name,
+        unit=profile.unit,
+        folder=str(settings.folder),
+        public_url=profile.public_url,
+        program=__version__,
+        at=wired.tools.clock.now(),
+        holders=holders(profile, people),
+        backups=shown(profile.backup.target),
+        newest_backup=_newest_backup(wired),
+        keys=keys,
+        tasks=tasks(profile, accounts=bool(people), keys=bool(keys)),
+    )
+
+
+def _keys(settings: Settings) -> tuple[Key, ...]:
+    """Every key of the station, none of them shown."""
+    found = []
+    key = signing_key(settings)
+    if key.there:
+        found.append(
+            Key(
+                name="Khóa ký bài gửi đài truyền thanh",
+                fingerprint=fingerprint(key.public),
+                where=f"scripts_vi/{STATION_KEY}",
+            )
+        )
+    if (settings.scripts / SUBSCRIBERS).is_file():
+        found.append(
+            Key(
+                name="Địa chỉ của kênh riêng",
+                fingerprint="",
+                where=f"scripts_vi/{SUBSCRIBERS}",
+            )
+        )
+    return tuple(found)
+
+
+def _newest_backup(wired: Wired) -> str:
+    """The name of the newest backup; "" when there is none, or its place cannot be reached."""
+    if not wired.settings.station.backup.target:
+        return ""
+    try:
+        names = backup_place(wired.settings).names()
+    except BroadcasterError:
+        return ""
+    return next(reversed(our_backups(names, backup_tools(wired).station)), "")

@@ -44,6 +44,7 @@ COMMANDS = {
     "voices": ("voices", "Xem, thử và bật các giọng đọc."),
     "backup": ("backup", "Sao lưu cả đài vào một tệp; thử bản sao lưu."),
     "restore": ("restore", "Lấy lại cả đài từ một bản sao lưu."),
+    "hand-over": ("hand_over", "Bàn giao đài cho người mới: ai giữ gì, phải đổi gì."),
     "tidy": ("tidy", "Dọn chỗ: bỏ thứ làm lại được khi quá giới hạn."),
     "migrate": ("migrate", "Đưa đài lên bản mới của chương trình, sao lưu trước."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
