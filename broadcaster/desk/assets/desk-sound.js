@@ -12,6 +12,7 @@
     told.append(line);
     told.scrollIntoView({ block: "nearest" });
   }
+  function dress(link) { link.setAttribute("role", "button"); }  // what it is where scripts run
   function stop() {
     player.pause();
     if (now) { now.setAttribute("aria-pressed", "false"); now.removeAttribute("aria-busy"); }
@@ -22,6 +23,7 @@
     stop();
     if (again) return;
     now = link;
+    dress(link);
     link.setAttribute("aria-pressed", "true");
     link.setAttribute("aria-busy", "true");
     player.onplaying = function () { link.removeAttribute("aria-busy"); };
@@ -32,6 +34,13 @@
       if (fault.name !== "AbortError") { stop(); say("Trình duyệt chưa cho phát tiếng. Bấm lại lần nữa."); }
     });
   }
+  document.querySelectorAll("a[data-play]").forEach(dress);
+  document.addEventListener("keydown", function (event) {
+    var link = event.key === " " && event.target.closest("a[data-play]");
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  });
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a[data-play]");
     if (!link) return;
