@@ -181,6 +181,8 @@ def _plan(
     benches, cast_notices = cast_benches(_roles((*texts,)), group, station, engines, spoken_at)
     notices += cast_notices
     if not benches:
+        if not any(n.level is Level.ERROR for n in notices):
+            notices.append(_wordless(group))
         return Checked(value=None, notices=tuple(notices))
     checked = plan_rundown(
         programme=group.programme,
@@ -199,6 +201,17 @@ def _plan(
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
         return Checked(value=None, notices=tuple(notices))
     return Checked(value=(checked.value, benches), notices=tuple(notices))
+
+
+def _wordless(group: Group) -> Notice:
+    script = group.scripts[0]
+    return Notice(
+        code="khong-co-loi-doc",
+        level=Level.ERROR,
+        sentence="cả số không có câu nào để đọc: bài chỉ có âm thanh, chương trình không có lời chào",
+        hint="Viết ít nhất một câu giới thiệu bản ghi, ví dụ: NỮ: Mời các bạn nghe.",
+        place=Place(file=script.file),
+    )
 
 
 def _takes(
