@@ -26,7 +26,8 @@ def worker_of(folder: Path) -> Begin:
     def begin(number: int) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "broadcaster.desk.work", str(folder), str(number)]
         quiet = subprocess.DEVNULL
-        return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+        # the pipe closes when this server is gone, however it went: then the process ends too
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
 
     return begin
 
@@ -93,3 +94,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         except subprocess.TimeoutExpired:
             process.kill()
     process.wait()
+    if process.stdin is not None:
+        process.stdin.close()

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ def main(words: Sequence[str]) -> int:
     folder, number = Path(words[0]), int(words[1])
     with suppress(AttributeError, OSError):  # Windows has no nice
         os.nice(_NICE)
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
     wired = wire(load_settings(folder, os.environ))
     jobs = desk_parts(wired).jobs
     job = jobs.get(number)
@@ -46,6 +48,12 @@ def main(words: Sequence[str]) -> int:
     result = json.dumps(came.result, ensure_ascii=False)
     jobs.finish(number, JobState.DONE, told=sentence(came.told), result=result)
     return 0
+
+
+def _end_with_the_server() -> None:
+    """End when the server is gone: its next start goes on with what was not finished."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 class _Tell:

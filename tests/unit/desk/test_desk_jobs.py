@@ -166,3 +166,17 @@ def test_only_who_asked_or_the_administrator_stops_work(signed_in, jobs, now):
     assert other.post(f"/viec/{job.id}/huy").status_code == 403
     assert signed_in(Role.ADMIN).post(f"/viec/{job.id}/huy").status_code == 303
     assert jobs.get(job.id).state is JobState.CANCELLED
+
+
+def test_the_process_ends_when_its_server_is_gone(wired, jobs, now):
+    """Killed without a word, the server leaves no process behind that writes."""
+    from broadcaster.desk.runner import worker_of
+
+    job = asked(jobs, now, kind="doi-soat")
+    jobs.claim(now(), dead_before=now())
+    with wired.tools.lock():  # so the work waits, for half an hour if need be
+        working = worker_of(wired.settings.folder)(job.id)
+        until(lambda: jobs.get(job.id).told == "đang đợi lượt", patience=60)
+        working.stdin.close()  # what the system does for a process that is gone
+        assert working.wait(20) == 1
+    assert jobs.get(job.id).state is JobState.RUNNING
