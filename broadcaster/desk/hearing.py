@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.sounds_out import wav_of
 from broadcaster.desk.uploads import received
@@ -175,7 +175,7 @@ def _kept(visit: Visit, path: Path, consent: Consent) -> Response:
     cleaning = notes.cleaning
     return JSONResponse({
         "seconds": round(taken.seconds, 1),
-        "told": [n.sentence for n in told_of(notes, "bản thu", bed=False)],
+        "told": [sentence(n.sentence) for n in told_of(notes, "vừa thu", bed=False)],
         "before": round(cleaning.loudness.before, 1) if cleaning else None,
         "after": round(cleaning.loudness.after, 1) if cleaning else None,
         "sound": f"{HOME}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",

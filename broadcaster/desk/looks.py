@@ -34,6 +34,7 @@ ICONS = {
     "more": '<circle cx="5" cy="12" r="1.2"/><circle cx="12" cy="12" r="1.2"/>'
     '<circle cx="19" cy="12" r="1.2"/>',
 }
+_MAKING = ("/nghe-thu/", "/phong-thu/")  # where a programme is made, so part of Soạn bài
 
 
 def desk_pages() -> Pages:
@@ -72,6 +73,7 @@ def desk_pages() -> Pages:
 def bar_of(visit: Visit) -> list[tuple[str, str, str, bool]]:
     """What the bar shows to this visitor: path, sign, words, and whether it is this page."""
     path = visit.request.url.path.removeprefix(HOME)
+    path = "/soan-bai" if path.startswith(_MAKING) else path
     shown = [one for one in BAR if visit.may(one[3])]
     here = next((one[0] for one in shown if path.startswith(one[0])), "/them")
     return [(at, sign, words, at == here) for at, sign, words, _ in shown]
