@@ -208,7 +208,7 @@ def _wordless(group: Group) -> Notice:
     return Notice(
         code="khong-co-loi-doc",
         level=Level.ERROR,
-        sentence="cả số không có câu nào để đọc: bài chỉ có âm thanh, chương trình không có lời chào",
+        sentence="số này không có câu nào để đọc: bài và khuôn chương trình chỉ có âm thanh",
         hint="Viết ít nhất một câu giới thiệu bản ghi, ví dụ: NỮ: Mời các bạn nghe.",
         place=Place(file=script.file),
     )
