@@ -1,9 +1,11 @@
 """The wiring of what looks after a station: backups, upgrades, room on the disk."""
 
 import shutil
+import socket
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster import __version__
@@ -14,23 +16,41 @@ from broadcaster.model.handing_over import HandOver, Key
 from broadcaster.model.notice import Level, Notice
 from broadcaster.settings import Settings
 from broadcaster.storage import room
-from broadcaster.storage.atomic import aside_name
+from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.backup_file import Source, open_backup, write_backup
 from broadcaster.storage.backup_sources import (
+    examined,
     find_sources,
     schema_of,
     snapshot,
     without_listeners,
 )
 from broadcaster.storage.faults import explained
-from broadcaster.storage.formats import note_program, old_words, renew_words, survey
+from broadcaster.storage.formats import (
+    note_program,
+    old_words,
+    read_stamp,
+    renew_words,
+    survey,
+)
 from broadcaster.storage.needed import NeededClips
 from broadcaster.storage.places import Place, open_place, shown, split_target
+from broadcaster.storage.program_log import ProgramLog
+from broadcaster.system import machine
 from broadcaster.text import slug
 from broadcaster.wiring import DATABASE, DOWNLOADS, STATION_KEY, SUBSCRIBERS, Wired, signing_key
-from broadcaster.workflows.backup import BackupTools, Made, our_backups, refuse_a_full_folder
+from broadcaster.workflows.backup import (
+    BackupTools,
+    Made,
+    newest_moment,
+    our_backups,
+    refuse_a_full_folder,
+)
+from broadcaster.workflows.bundle import Bundled, bundle
+from broadcaster.workflows.doctor import Finding
 from broadcaster.workflows.hand_over import holders, tasks
 from broadcaster.workflows.kept_files import idle_files
+from broadcaster.workflows.machine_checks import Machine
 from broadcaster.workflows.migrate import MigrateTools
 from broadcaster.workflows.tidy import GB, Shelf, Spare
 
@@ -41,10 +61,12 @@ __all__ = [
     "check_backup",
     "fetched",
     "hand_over",
+    "machine_of",
     "migrate_tools",
     "restore_backup",
     "shelves",
     "without_secrets",
+    "write_bundle",
 ]
 
 BEFORE_UPGRADE = "sao-luu-truoc-nang-cap"  # below the station folder
@@ -312,3 +334,70 @@ def _newest_backup(wired: Wired) -> str:
     except BroadcasterError:
         return ""
     return next(reversed(our_backups(names, backup_tools(wired).station)), "")
+
+
+def machine_of(wired: Wired, *, online: bool, speaker: bool, no_sound: str) -> Machine:
+    """What is seen of this machine; the line is only used when `online` says so."""
+    settings = wired.settings
+    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    newest = max((one.used for one in files), default=0.0)
+    return Machine(
+        now=wired.tools.clock.now(),
+        newest=datetime.fromtimestamp(newest, UTC) if newest else None,
+        elsewhere=_elsewhere(settings) if online else (),
+        asked=online,
+        zone=machine.knows_zone(),
+        missing=machine.missing_packages(),
+        programs=read_stamp(settings.audio).programs,
+        folder=str(settings.folder),
+        names=tuple(one.path.relative_to(settings.folder).as_posix() for one in files),
+        host=socket.gethostname(),
+        sleeps=machine.sleeps_after(),
+        volume=machine.volume() if speaker else None,
+        no_sound=no_sound,
+        speaker=speaker,
+        database="" if settings.database else examined(settings.audio / DATABASE),
+        backup=_backup_moment(wired),
+        backup_days=settings.station.backup.days if settings.station.backup.target else 0,
+    )
+
+
+def _elsewhere(settings: Settings) -> tuple[tuple[str, datetime], ...]:
+    """What time other machines have, as far as the line reaches."""
+    from broadcaster.network.clocks import NTP, ntp_time, web_time
+
+    asked = (
+        (settings.station.public_url, web_time(settings.station.public_url)),
+        (NTP, ntp_time()),
+    )
+    return tuple((where, told) for where, told in asked if told is not None)
+
+
+def _backup_moment(wired: Wired) -> datetime | None:
+    newest = _newest_backup(wired)
+    return newest_moment((newest,), backup_tools(wired).station) if newest else None
+
+
+def write_bundle(wired: Wired, path: Path, findings: Sequence[Finding]) -> None:
+    """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
+    settings = wired.settings
+    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    seen = Bundled(
+        program=__version__,
+        packages=machine.packages(),
+        system=machine.system(),
+        findings=tuple(findings),
+        files=tuple((one.path.relative_to(settings.folder).as_posix(), one.bytes) for one in files),
+        formats=tuple((one.path, one.found) for one in survey(settings.folder)),
+        schema="" if settings.database else _schema(settings),
+        log=tuple(file.read_bytes() for file in ProgramLog(settings.audio).files),
+    )
+    write_atomic(path, bundle(seen))
+
+
+def _schema(settings: Settings) -> str:
+    file = settings.audio / DATABASE
+    try:
+        return schema_of(file) if file.is_file() else ""
+    except StoreError as fault:
+        return fault.sentence

@@ -1,22 +1,43 @@
 """`broadcaster doctor`."""
 
 import json
+from pathlib import Path
 
 import click
 
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_notices
+from broadcaster.errors import BroadcasterError
+from broadcaster.wiring import Wired
+from broadcaster.wiring_air import player_of
+from broadcaster.wiring_care import machine_of, write_bundle
 from broadcaster.workflows.doctor import Finding, examine
+from broadcaster.workflows.machine_checks import examine_machine
 
 
 @click.command("doctor", options_metavar="[TÙY CHỌN]")
+@click.option("--online", is_flag=True, help="So đồng hồ với máy chủ của trường và máy giờ.")
+@click.option("--speaker", is_flag=True, help="Máy này nối với loa: khám cả âm thanh.")
+@click.option(
+    "--bundle",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Gói điều đã khám để gửi người hỗ trợ; không có bài, giọng, họ tên hay địa chỉ nào.",
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def command(session: Session, as_json: bool) -> int:
+def command(
+    session: Session, online: bool, speaker: bool, bundle: Path | None, as_json: bool
+) -> int:
     """Khám máy và đài: thứ gì ổn, thứ gì chưa, sửa thế nào."""
     wired = open_station(session)
-    findings = list(examine(wired.tools, wired.tools.engines))
+    silent = _no_sound(wired) if speaker else ""
+    seen = machine_of(wired, online=online, speaker=speaker, no_sound=silent)
+    findings = [*examine(wired.tools, wired.tools.engines), *examine_machine(seen)]
+    if bundle is not None:
+        write_bundle(wired, bundle, findings)
+        click.echo(f"Đã gói vào {bundle}; xem lại rồi hãy gửi người hỗ trợ.", err=as_json)
     if as_json:
         click.echo(json.dumps([_as_json(f) for f in findings], ensure_ascii=False, indent=1))
     else:
@@ -24,6 +45,14 @@ def command(session: Session, as_json: bool) -> int:
         for finding in findings:
             _tell(finding)
     return 0 if all(f.ok for f in findings) else 1
+
+
+def _no_sound(wired: Wired) -> str:
+    """Why nothing could be heard from this machine; "" when it could."""
+    try:
+        return player_of("auto", wired.tools.clock).ready()
+    except BroadcasterError as fault:
+        return fault.sentence
 
 
 def _tell(finding: Finding) -> None:

@@ -84,6 +84,17 @@ def snapshot(database: Path, copy: Path) -> None:
         raise _damaged(database)
 
 
+def examined(database: Path) -> str:
+    """What SQLite says of a file: "ok", or what is wrong; "" without a file."""
+    if not database.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(database, timeout=_WAIT)) as connection:
+            return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as fault:
+        return str(fault)
+
+
 def without_listeners(copy: Path) -> None:
     """Take the hashes of listeners' addresses, and what makes them, out of a copied book."""
     with _told(copy), closing(sqlite3.connect(copy)) as connection:

@@ -1,0 +1,101 @@
+"""What this machine says of itself: packages, power, volume, zones. Whoever asks judges."""
+
+import importlib.metadata
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ZONE = "Asia/Ho_Chi_Minh"
+_WAIT = 5.0  # seconds for a program of the system
+_SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
+_VOLUMES = (("wpctl", "get-volume", "@DEFAULT_AUDIO_SINK@"), ("amixer", "get", "Master"))
+
+Ask = Callable[[Sequence[str]], str]
+
+
+def ask_system(words: Sequence[str]) -> str:
+    """What a program of the system answers; "" when it is not there or says no."""
+    try:
+        done = subprocess.run(
+            list(words),
+            capture_output=True,
+            timeout=_WAIT,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+
+def sleeps_after(ask: Ask = ask_system, system: str = sys.platform) -> int | None:
+    """Seconds of idleness after which a Windows PC on mains sleeps; 0 = never, None = not known.
+
+    The answer is in the language of the machine: the last two numbers are mains and battery.
+    """
+    if system != "win32":
+        return None
+    numbers = re.findall(r"0x([0-9a-fA-F]{8})\b", ask(_SLEEP))
+    return int(numbers[-2], 16) if len(numbers) >= 2 else None
+
+
+def volume(ask: Ask = ask_system, system: str = sys.platform) -> int | None:
+    """The volume of the usual device in per cent, 0 when it is muted; None = not known."""
+    if system != "linux":
+        return None
+    for words in _VOLUMES:
+        said = ask(words)
+        if "[MUTED]" in said or "[off]" in said:
+            return 0
+        if found := re.search(r"Volume: (\d+(?:\.\d+)?)", said):
+            return round(float(found[1]) * 100)
+        if found := re.search(r"\[(\d{1,3})%\]", said):
+            return int(found[1])
+    return None
+
+
+def knows_zone() -> bool:
+    """Whether the time of Việt Nam can be looked up."""
+    try:
+        ZoneInfo(ZONE)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return False
+    return True
+
+
+def missing_packages() -> tuple[str, ...]:
+    """Packages that this program asks for and that are not installed, by name."""
+    try:
+        wanted = importlib.metadata.requires("broadcaster") or []
+    except importlib.metadata.PackageNotFoundError:  # run from its folder: nobody said what it asks
+        return ()
+    names = [re.match(r"[\w.-]+", line) for line in wanted if ";" not in line]
+    return tuple(sorted(name[0] for name in names if name and not _installed(name[0])))
+
+
+def packages() -> tuple[tuple[str, str], ...]:
+    """Every installed package with its version."""
+    found = {d.name: d.version for d in importlib.metadata.distributions() if d.name}
+    return tuple(sorted(found.items()))
+
+
+def system() -> tuple[tuple[str, str], ...]:
+    """Kind and version of the system, without the machine's name."""
+    return (
+        ("python", platform.python_version()),
+        ("system", platform.system()),
+        ("release", platform.release()),
+        ("machine", platform.machine()),
+    )
+
+
+def _installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
