@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -289,3 +290,27 @@ def _wait_for_log(house):
             return
         time.sleep(0.2)
     raise AssertionError("nothing aired")
+
+
+def test_for_the_schools_network_everything_is_encrypted(tmp_path, seat):
+    """`serve --lan`: our own certificate, Secure cookies, a browser that gives a microphone."""
+    house = desk_house.new_house(tmp_path / "dai")
+    command = [sys.executable, "-u", "-m", "broadcaster", "-C", str(house.folder), "serve"]
+    server = subprocess.Popen([*command, "--lan", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        told = [server.stdout.readline()]
+        while "/ban/mo/" not in told[-1]:
+            told.append(server.stdout.readline())
+        port = re.search(r"https://[^:/]+:(\d+)/ban/", "".join(told))[1]
+        assert re.search(r"([0-9A-F]{2}:){31}[0-9A-F]{2}", "".join(told))
+        assert sum("█" in line for line in told) > 10
+        first = seat(f"https://127.0.0.1:{port}", ignore_https_errors=True)
+        first.come_in("/ban/mo/" + told[-1].partition("/ban/mo/")[2].strip())
+        assert first.page.evaluate("isSecureContext && !!navigator.mediaDevices")
+        cookie = next(c for c in first.context.cookies() if c["name"] == "phien")
+        assert cookie["secure"]
+        assert cookie["httpOnly"]
+    finally:
+        server.terminate()
+        server.wait(30)
+        server.stdout.close()

@@ -1,0 +1,27 @@
+"""`broadcaster users`: who may sign in, from the terminal."""
+
+import json
+
+
+def test_a_person_is_added_listed_changed_and_taken_back(station):
+    made = station.run("users", "add", "co.lan", "Lê Thị Lan", "--role", "bien-tap")
+    assert made.code == 0, made.err
+    assert "/ban/mo/" in made.out
+    assert station.run("users", "add", "co.lan", "Ai Đó", "--role", "bien-tap").code == 2
+    assert station.run("users", "add", "Cô Lan", "Ai Đó", "--role", "bien-tap").code == 2
+    assert station.run("users", "role", "co.lan", "kiem-duyet").code == 0
+    listed = json.loads(station.run("users", "list", "--json").out)["users"]
+    assert [(p["account"], p["role"], p["has_password"]) for p in listed] == [
+        ("co.lan", "kiem-duyet", False)
+    ]
+    again = station.run("users", "link", "co.lan")
+    assert "/ban/mo/" in again.out
+    assert again.out != made.out
+    assert station.run("users", "revoke", "co.lan").code == 0
+    assert "đã thu" in station.run("users", "list").out
+    assert station.run("users", "link", "co.lan").code == 2
+
+
+def test_an_unknown_account_names_those_there_are(station):
+    assert station.run("users", "link", "ai-do").code == 2
+    assert "Các tài khoản" in station.run("users", "link", "ai-do").err
