@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from broadcaster.model.rights import Role
+from broadcaster.workflows.approving import pending
 
 pytestmark = pytest.mark.system
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -155,10 +156,12 @@ def test_a_teacher_makes_a_programme(person, school):
     page.goto(f"{address}/ban/soan-bai/{NAME}")
     page.get_by_role("button", name="Gửi duyệt").click()
     page.wait_for_url("**/viec/*")
-    expect(page.locator("body")).to_contain_text("đã gửi duyệt Thuốc lá điện tử", ignore_case=True, timeout=90_000)
-    episode = next(
-        e for e in house.wired().tools.catalogue().all() if e.title == "Thuốc lá điện tử"
+    expect(page.locator("body")).to_contain_text(
+        "đã gửi duyệt Thuốc lá điện tử", ignore_case=True, timeout=90_000
     )
+    (waits,) = pending(house.wired().tools)
+    episode = waits.episode
+    assert episode.title == "Thuốc lá điện tử"
     said = {one.text: one.synthetic for one in episode.school.transcript}
     assert any(not synthetic and "Thưa cô" in text for text, synthetic in said.items())
     assert any(synthetic and "Brandon" in text for text, synthetic in said.items())
