@@ -17,6 +17,7 @@ READERS = {
     "desk/work_kinds.py": "what was heard and is to be approved",
     "web/hosting.py": "how many bytes are a minute; nothing of it is shown",
     "workflows/approving.py": "what is to be approved",
+    "workflows/backup_proof.py": "makes an episode of a copy again in a folder of its own",
     "workflows/build.py": "records what was made",
     "workflows/catalogue.py": "makes it again from the sidecars",
     "workflows/doctor.py": "whether the files are whole",
@@ -26,6 +27,7 @@ READERS = {
     "workflows/reconcile.py": "whether a sound is missing",
     "workflows/released.py": "the gate of everything published",
     "workflows/settling.py": "hands it to the gate",
+    "workflows/unit_editions.py": "finds what the gate is asked about",
     "workflows/withdraw.py": "removes from it",
 }
 
