@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from broadcaster.model.imported import TakenIn
 
 TIMEOUT = 150.0  # seconds; the processor time within is held too
 LONGEST = 3600.0  # seconds of sound
+_AT_ONCE = threading.BoundedSemaphore(2)  # decoders that may run beside each other
 _BROKEN = "Mở thử bằng một máy nghe nhạc; không nghe được thì ghi hoặc tải lại. Chưa cất gì cả."
 
 
@@ -41,9 +43,10 @@ def _told(source: Path, target: Path, longest: float, name: str) -> dict[str, An
     command = [sys.executable, "-m", "broadcaster.codecs.taking_in_worker"]
     command += [str(source), str(target), str(longest)]
     try:
-        done = subprocess.run(
-            command, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT
-        )
+        with _AT_ONCE:
+            done = subprocess.run(
+                command, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT
+            )
         lines = done.stdout.decode(errors="replace").strip().splitlines()
         told = json.loads(lines[-1]) if lines else {}
     except (subprocess.TimeoutExpired, ValueError):

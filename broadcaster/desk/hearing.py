@@ -18,6 +18,7 @@ from broadcaster.errors import InputError
 from broadcaster.model.rights import Right
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
+from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Voice
 from broadcaster.production.import_notices import told_of
 from broadcaster.scripting import read_script, with_role
@@ -125,11 +126,11 @@ def _studio(visit: Visit) -> Response:
     )
 
 
-def _stale(visit: Visit, opened: Opened) -> list[str]:
-    """Recorded lines that the script has no more."""
+def _stale(visit: Visit, opened: Opened) -> list[SoundAsset]:
+    """Recordings of lines that the script has no more."""
     standing = {one.words for one in opened.hearing.lines}
     takes = takes_of(visit.wired.tools, opened.script.slug)
-    return [take.reads for take in takes if take.reads not in standing]
+    return [take for take in takes if take.reads not in standing]
 
 
 def _consent(visit: Visit) -> Consent:
@@ -192,6 +193,16 @@ def _drop(visit: Visit) -> Response:
     return go(visit, f"/phong-thu/{opened.draft.name}", "Đã xóa bản thu; giọng đọc nói lời này.")
 
 
+def _drop_stale(visit: Visit) -> Response:
+    """Take away every recording that fits no line any more."""
+    opened = _opened(visit)
+    stale = _stale(visit, opened)
+    for take in stale:
+        forget(take)
+    visit.note("xóa bản thu thừa", opened.draft.name, f"{len(stale)} bản")
+    return go(visit, f"/phong-thu/{opened.draft.name}", f"Đã xóa {len(stale)} bản thu thừa.")
+
+
 WAYS = (
     Way(method="GET", path="/nghe-thu/{name}", right=Right.HEAR, does=_listen),
     Way(method="POST", path="/nghe-thu/{name}", right=Right.WRITE, does=_voice),
@@ -201,5 +212,6 @@ WAYS = (
     Way(
         method="POST", path="/phong-thu/{name}/{number}", right=Right.RECORD, does=_record, raw=True
     ),
+    Way(method="POST", path="/phong-thu/{name}", right=Right.RECORD, does=_drop_stale),
     Way(method="POST", path="/phong-thu/{name}/{number}/xoa", right=Right.RECORD, does=_drop),
 )

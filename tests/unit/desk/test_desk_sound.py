@@ -191,6 +191,8 @@ def test_after_an_edit_the_voice_says_the_line_again(pupil, wired, script):
     script.write_text(text, encoding="utf-8")
     assert kinds(rundowns(wired)[0]) == []
     assert "không còn khớp" in pupil.get(f"/phong-thu/{NAME}").text
+    pupil.post(f"/phong-thu/{NAME}")
+    assert not list((script.parent / "ghi-am" / "loi").iterdir())
 
 
 # --- what is no sound -----------------------------------------------------------------------------
