@@ -36,7 +36,7 @@ from broadcaster.model.voices import KnownVoice
 from broadcaster.model.withdrawal import withdrawn_sounds
 from broadcaster.ports import Decoder, Encoder, EpisodeStore, Publisher, TagWriter, VoiceEngine
 from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, withdrawn, without_card
-from broadcaster.settings import ENGINES, SCRIPTS, STATION_FILE, Settings
+from broadcaster.settings import AUDIO, ENGINES, SCRIPTS, STATION_FILE, Settings
 from broadcaster.storage import (
     EpisodeList,
     FileLock,
@@ -67,6 +67,7 @@ from broadcaster.storage import (
     write_timeline,
 )
 from broadcaster.storage.formats import note_program, read_stamp
+from broadcaster.storage.program_log import ProgramLog
 from broadcaster.system.processes import cores
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
@@ -176,6 +177,11 @@ def wire(settings: Settings) -> Wired:
     )
     station = Station(profile=settings.station, formats=settings.formats)
     return Wired(settings=settings, station=station, tools=tools)
+
+
+def note_command(folder: Path, line: str) -> None:
+    """Add a line to the program's log of a station folder, if it is one."""
+    ProgramLog(folder / AUDIO).write(SystemClock().now(), __version__, line)
 
 
 @contextmanager

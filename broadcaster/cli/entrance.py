@@ -3,6 +3,7 @@
 import gettext
 import os
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 
 import click  # noqa: E402 - after the catalogue is in place
 
-from broadcaster.cli.root import program  # noqa: E402
+from broadcaster.cli.root import COMMANDS, program  # noqa: E402
 from broadcaster.cli.telling import show_error  # noqa: E402
 from broadcaster.errors import BroadcasterError  # noqa: E402
 from broadcaster.text.refusals import refusal  # noqa: E402
@@ -22,25 +23,49 @@ INTERRUPTED = 130
 
 
 def enter(words: Sequence[str]) -> int:
-    """Run one command line and return its exit code."""
+    """Run one command line and return its exit code; what opened a station leaves a line there."""
+    begun = time.monotonic()
+    code, fault = _run(words)
+    if "broadcaster.wiring" in sys.modules:  # else nothing was done to any station
+        _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
+    return code
+
+
+def _note(words: Sequence[str], end: str) -> None:
+    """A line of the program's log: the command's name and its end, no word that a person gave."""
+    from broadcaster.wiring import note_command
+
+    name = next((word for word in words if word in COMMANDS), "-")
+    flags = [at for at, word in enumerate(words[:-1]) if word in ("-C", "--folder")]
+    note_command(Path(words[flags[0] + 1]) if flags else Path(), f"{name} {end}")
+
+
+def _run(words: Sequence[str]) -> tuple[int, str]:
+    """Exit code, and the code of the fault that made it."""
     try:
         result = program.main(args=list(words), prog_name="broadcaster", standalone_mode=False)
     except click.ClickException as error:
         _show_click(error)
-        return error.exit_code
+        return error.exit_code, "dung-sai"
     except (click.Abort, KeyboardInterrupt):
         click.echo("Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp.", err=True)
-        return INTERRUPTED
+        return INTERRUPTED, ""
     except BroadcasterError as error:
         show_error(error, debug=_wants_traceback(words))
-        return error.exit_code
+        return error.exit_code, error.code
     except BrokenPipeError:
         _close_quietly()
-        return 1
+        return 1, ""
     except Exception as error:  # the last resort: a person never meets a bare traceback
         _show_unexpected(error, words)
-        return 1
-    return result if isinstance(result, int) else 0
+        return 1, f"{type(error).__name__} {_last_place(error)}"
+    return (result if isinstance(result, int) else 0), ""
+
+
+def _last_place(error: Exception) -> str:
+    """File and line where an error came from: what a helper asks for first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def _show_click(error: click.ClickException) -> None:

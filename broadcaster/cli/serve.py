@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import click
 
+from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
+from broadcaster.errors import BroadcasterError
 from broadcaster.wiring import Wired
 from broadcaster.workflows.station_desk import StationDesk
 
@@ -60,10 +62,14 @@ def command(session: Session, port: int, public_url: str, host: str, lan: bool) 
     place = hosted_place(wired, address)
     desk = StationDesk(profile=place.profile, tools=wired.tools, feeds=place.folder)
     room = office(wired, secure=lan)
+
+    def tell(fault: BroadcasterError) -> None:
+        show_error(fault, debug=session.debug)
+
     made = make_host(
         wired,
         public_url=address,
-        tell=lambda fault: show_error(fault, debug=session.debug),
+        tell=tell,
         mounts={PATH: api(desk, wired.tools.clock.now), HOME: room.app},
     )
     made.keeper.publish()
@@ -73,7 +79,7 @@ def command(session: Session, port: int, public_url: str, host: str, lan: bool) 
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
         _tell_desk(line, HOME, room.first)
 
-    with room.runner.at_work(), suppress(KeyboardInterrupt):  # the usual way to stop it
+    with backups_when_due(session, tell), room.runner.at_work(), suppress(KeyboardInterrupt):
         run(made.app, door, ready=ready, certificate=line.certificate)
     click.echo("Đã dừng máy chủ.")
     return 0
