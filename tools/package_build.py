@@ -4,10 +4,13 @@ import gzip
 import io
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +49,6 @@ def build(kind: str, into: Path, root: Path = ROOT) -> Path:
             target = Path(folder, "src", name)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / name, target)
-            target.chmod(0o644)  # a wheel keeps the mode, and every umask is another
         subprocess.run(
             [sys.executable, "-c", HOOK, f"build_{kind}", folder],
             cwd=Path(folder, "src"),
@@ -56,11 +58,24 @@ def build(kind: str, into: Path, root: Path = ROOT) -> Path:
         )
         [made] = Path(folder).glob("*.whl" if kind == "wheel" else "*.tar.gz")
         target = into / made.name
-        if kind == "wheel":
-            shutil.copyfile(made, target)
-        else:
-            target.write_bytes(_plain_archive(made.read_bytes(), when))
+        plain = _plain_wheel if kind == "wheel" else _plain_archive
+        target.write_bytes(plain(made.read_bytes(), when))
     return target
+
+
+def _plain_wheel(data: bytes, when: int) -> bytes:
+    """The same wheel with one mode and one time for every file: each umask makes another mode."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in sorted(old.namelist()):
+            entry = zipfile.ZipInfo(name, time.gmtime(when)[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            new.writestr(entry, old.read(name))
+    return packed.getvalue()
 
 
 def _plain_archive(data: bytes, when: int) -> bytes:
