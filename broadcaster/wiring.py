@@ -76,6 +76,7 @@ from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
+    from broadcaster.push import FsspecFolder
     from broadcaster.voices.installing import Shelf
     from broadcaster.workflows.libraries import Followed
     from broadcaster.workflows.sharing import PackFiles
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
 LIST_FILE = "danh-sach-so.toml"
 WITHDRAWALS = "da-rut.toml"
 STATION_KEY = ".khoa-gui-dai.pem"
+KNOWN_SERVERS = ".may-chu-da-biet"  # keys of SFTP servers that programmes were pushed to
 SUBSCRIBERS = "nguoi-nghe.toml"
 LIBRARIES = "kho-bai.toml"
 DATABASE = "danh-muc.sqlite3"
@@ -210,6 +212,13 @@ def published_list(folder: Path) -> PublishedList:
 def signing_key(settings: Settings) -> storage.SigningKey:
     """The key with which the school signs what it hands to stations."""
     return storage.SigningKey(settings.scripts / STATION_KEY)
+
+
+def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder":
+    """The folder of a station that a person typed. Raises PushFault."""
+    from broadcaster.push import open_folder, read_destination
+
+    return open_folder(read_destination(to, password), settings.scripts / KNOWN_SERVERS)
 
 
 def _seal(settings: Settings, data: bytes) -> bytes:

@@ -1,15 +1,21 @@
 """`broadcaster stations`: the radio stations that pull from this school."""
 
 import json
+import os
 
 import click
 
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import show_error
+from broadcaster.mirror.main import VIETNAM
 from broadcaster.mirror.signing import fingerprint
+from broadcaster.model.address import private_path
 from broadcaster.model.handed import STATION
-from broadcaster.wiring import Wired, signing_key
+from broadcaster.model.station_word import StationAiring, StationReceipt
+from broadcaster.wiring import Wired, outbox, signing_key
 from broadcaster.workflows.publish import publish
+from broadcaster.workflows.station_desk import new_token, open_station_named
 from broadcaster.workflows.station_side import StationSeat, station_seats
 
 
@@ -41,14 +47,19 @@ def add(session: Session, name: str) -> int:
 @click.pass_obj
 def list_stations(session: Session, as_json: bool) -> int:
     """Kê các đài đang lấy bài."""
-    found = _seats(open_station(session))
+    wired = open_station(session)
+    found, told = _seats(wired), wired.tools.station_book().last_receipts()
     if as_json:
-        click.echo(json.dumps([_plain(seat) for seat in found], ensure_ascii=False, indent=1))
+        rows = [_plain(seat, told.get(seat.subscriber.code)) for seat in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for seat in found:
         one = seat.subscriber
         state = seat.address or f"đã thôi từ {one.ended:%d/%m/%Y}"
         click.echo(f"{one.name}  từ {one.since:%d/%m/%Y}  {state}")
+        if one.code in told:
+            at = told[one.code].at.astimezone(VIETNAM)
+            click.echo(f"  báo đã nhận lần cuối: {at:%H:%M %d/%m/%Y}")
     if not found:
         click.echo("Chưa có đài nào. Thêm: broadcaster stations add TÊN-ĐÀI")
     return 0
@@ -65,6 +76,80 @@ def revoke(session: Session, name: str) -> int:
         _publish(wired)
     click.echo(f"✔ {gone.name} không lấy được bài nữa.")
     return 0
+
+
+@command.command("token", options_metavar="[TÙY CHỌN]")
+@click.argument("name", metavar="TÊN-ĐÀI")
+@click.pass_obj
+def token(session: Session, name: str) -> int:
+    """Làm mã mới cho phần mềm của một đài gọi /api/v1; mã cũ hết dùng. Mã chỉ hiện một lần."""
+    kept, made = new_token(open_station(session).tools, name)
+    click.echo(made)
+    click.echo(f"Mã của {kept.name}. Trường chỉ giữ dấu của mã; mất thì làm mã mới.", err=True)
+    return 0
+
+
+@command.command("heard", options_metavar="[TÙY CHỌN]")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.pass_obj
+def heard(session: Session, as_json: bool) -> int:
+    """Xem các đài báo đã phát bài nào, lúc nào."""
+    wired = open_station(session)
+    names = {seat.subscriber.code: seat.subscriber.name for seat in _seats(wired)}
+    told = wired.tools.station_book().airings()
+    if as_json:
+        rows = [_airing(one, names) for one in told]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for one in told:
+        at = one.started.astimezone(VIETNAM)
+        note = f"  ({one.note})" if one.note else ""
+        who = names.get(one.station, one.station)
+        click.echo(f"{at:%H:%M %d/%m/%Y}  {one.episode}  {one.seconds:.0f} giây  {who}{note}")
+    if not told:
+        click.echo("Chưa đài nào báo đã phát.")
+    return 0
+
+
+@command.command("push", options_metavar="[TÙY CHỌN]")
+@click.argument("name", metavar="TÊN-ĐÀI")
+@click.option(
+    "--to",
+    required=True,
+    metavar="NƠI",
+    help="Thư mục (USB), webdavs://máy/đường-dẫn hoặc sftp://tên@máy/đường-dẫn.",
+)
+@click.pass_obj
+def push_station(session: Session, name: str, to: str) -> int:
+    """Đưa bài tới đài không tự lấy được, kèm phiếu gửi để in.
+
+    Mật khẩu lấy ở biến BROADCASTER_PUSH_PASSWORD. Chỉ bài được phép rời trường mới đi.
+    """
+    from broadcaster.pages.pdf_file import sheet_pdf
+    from broadcaster.pages.word_file import sheet_docx
+    from broadcaster.workflows.push import push
+
+    wired = open_station(session)
+    one = open_station_named(wired.tools.subscribers(), name)
+    folder = outbox(wired.settings, to, os.environ.get("BROADCASTER_PUSH_PASSWORD", ""))
+    with wired.tools.lock():
+        _publish(wired)
+        seat = next(s for s in _seats(wired) if s.subscriber == one)
+        done = push(
+            wired.tools.folders.feeds / private_path(seat.token),
+            seat.address,
+            folder,
+            lambda sheet: {".docx": sheet_docx(sheet), ".pdf": sheet_pdf(sheet)},
+            station=one.name,
+            now=wired.tools.clock.now(),
+        )
+    for fault in done.faults:
+        show_error(fault, debug=session.debug)
+    click.echo(
+        f"✔ {one.name}: {done.programmes} bài; gửi {len(done.sent)} tệp, "
+        f"bỏ {len(done.removed)} tệp."
+    )
+    return 1 if done.faults else 0
 
 
 @command.command("key", options_metavar="[TÙY CHỌN]")
@@ -94,11 +179,23 @@ def _seats(wired: Wired) -> tuple[StationSeat, ...]:
     return station_seats(wired.station.profile, wired.tools.subscribers())
 
 
-def _plain(seat: StationSeat) -> dict[str, object]:
+def _plain(seat: StationSeat, receipt: StationReceipt | None) -> dict[str, object]:
     one = seat.subscriber
     return {
         "name": one.name,
         "since": one.since.isoformat(),
         "ended": one.ended.isoformat() if one.ended else None,
         "address": seat.address,
+        "last_receipt": receipt.at.isoformat() if receipt else None,
+    }
+
+
+def _airing(one: StationAiring, names: dict[str, str]) -> dict[str, object]:
+    return {
+        "station": names.get(one.station, one.station),
+        "episode": one.episode,
+        "revision": one.revision,
+        "started": one.started.astimezone(VIETNAM).isoformat(),
+        "seconds": one.seconds,
+        "note": one.note,
     }

@@ -1,0 +1,212 @@
+"""Programmes brought to a station that cannot pull: a stick, WebDAV, SFTP."""
+
+import asyncio
+import os
+import threading
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import asyncssh
+import pytest
+from wsgidav.wsgidav_app import WsgiDAVApp
+
+NAME = "Đài xã Sao Mai"
+SECRET = "mật-khẩu-bí-mật"
+
+
+@pytest.fixture
+def handing(station):
+    """A built station that one radio station is let in to."""
+    station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
+    assert station.run("build").code == 0
+    assert station.run("stations", "add", NAME).code == 0
+    return station
+
+
+def push(station, to, code=0):
+    run = station.run("stations", "push", NAME, "--to", to, env={PASSWORD: SECRET})
+    assert run.code == code, run.err
+    assert SECRET not in run.out + run.err
+    return run
+
+
+PASSWORD = "BROADCASTER_PUSH_PASSWORD"
+STEM = "buoi-sang-2026-09-07-r1"
+
+
+def whole(folder, station):
+    """The folder holds the programme byte for byte, and what goes with it; nothing half-way."""
+    names = {path.name for path in folder.iterdir()}
+    assert {f"{STEM}.mp3", f"{STEM}.txt", "station.m3u", "manifest.json"} <= names
+    assert {"phieu-gui-bai.docx", "phieu-gui-bai.pdf", "manifest.json.sig"} <= names
+    assert not [name for name in names if name.endswith(".dang-gui")]
+    made = next(station.audio.glob("*.mp3"))
+    assert (folder / f"{STEM}.mp3").read_bytes() == made.read_bytes()
+
+
+def test_a_stick_holds_everything_and_a_second_push_sends_nothing(handing, tmp_path):
+    stick = tmp_path / "thẻ nhớ"
+    push(handing, str(stick))
+    whole(stick, handing)
+    assert "gửi 0 tệp" in push(handing, str(stick)).out
+
+
+def test_the_slip_says_title_length_text_and_has_lines_to_sign(handing, tmp_path):
+    stick = tmp_path / "usb"
+    push(handing, str(stick))
+    import zipfile
+
+    with zipfile.ZipFile(stick / "phieu-gui-bai.docx") as file:
+        document = file.read("word/document.xml").decode()
+    for words in ("Phiếu gửi bài phát thanh", "Thời lượng", NAME, "Người nhận", "Đi xe đạp điện"):
+        assert words in document
+    assert (stick / "phieu-gui-bai.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_new_revision_replaces_and_a_withdrawal_removes(handing, tmp_path):
+    stick = tmp_path / "usb"
+    push(handing, str(stick))
+    (stick / "của đài.mp3").write_bytes(b"the station's own")
+    handing.write("bai", "NỮ: Đi xe máy điện cũng phải đội mũ bảo hiểm.", title="Đội mũ")
+    assert handing.run("build").code == 0
+    push(handing, str(stick))
+    mine = sorted(path.name for path in stick.glob("*.mp3"))
+    assert mine == ["buoi-sang-2026-09-07-r2.mp3", "của đài.mp3"]
+    handing.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai mức phạt")
+    push(handing, str(stick))
+    assert [path.name for path in stick.glob("*.mp3")] == ["của đài.mp3"]
+
+
+def test_a_name_that_is_no_station_s_and_a_place_that_is_none_are_told(handing, tmp_path):
+    run = handing.run("stations", "push", "Đài xã Sao Mi", "--to", str(tmp_path))
+    assert run.code == 2
+    assert f"Có phải “{NAME}”?" in run.err
+    run = handing.run("stations", "push", NAME, "--to", f"ftp://a:{SECRET}@may/x")
+    assert "không hiểu nơi gửi" in run.err
+    assert SECRET not in run.err
+
+
+def test_a_place_that_cannot_be_written_is_told(handing, tmp_path):
+    (tmp_path / "tệp").write_bytes(b"")
+    run = push(handing, str(tmp_path / "tệp" / "con"), code=1)
+    assert "không mở thư mục được" in run.err
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def webdav(tmp_path):
+    """A real WebDAV server with a password."""
+    folder = tmp_path / "máy chủ"
+    folder.mkdir()
+    app = WsgiDAVApp(
+        {
+            "provider_mapping": {"/": str(folder)},
+            "simple_dc": {"user_mapping": {"*": {"dai": {"password": SECRET}}}},
+            "http_authenticator": {"domain_controller": None},
+            "verbose": 0,
+            "logging": {"enable": False},
+        }
+    )
+    server = make_server("127.0.0.1", 0, app, _Threads, _Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"webdav://dai@127.0.0.1:{server.server_port}/bai-truong", folder / "bai-truong"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_webdav_takes_everything_and_a_second_push_sends_nothing(handing, webdav):
+    address, folder = webdav
+    push(handing, address)
+    whole(folder, handing)
+    assert "gửi 0 tệp" in push(handing, address).out
+
+
+def test_webdav_with_a_wrong_password_is_told_without_it(handing, webdav):
+    run = handing.run("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
+    assert run.code == 1
+    assert "sai-rồi" not in run.out + run.err
+    assert not webdav[1].exists()
+
+
+class _Door(asyncssh.SSHServer):
+    def begin_auth(self, username):
+        return True
+
+    def password_auth_supported(self):
+        return True
+
+    def validate_password(self, username, password):
+        return (username, password) == ("dai", SECRET)
+
+
+class Sftp:
+    """A real SFTP server in a thread of its own, whose key can be another one."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = 0
+        self._stop = None
+
+    def start(self):
+        ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)))
+        self._thread.start()
+        ready.wait(30)
+
+    async def _serve(self, ready):
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncssh.listen(
+            "127.0.0.1",
+            self.port,
+            server_factory=_Door,
+            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+            sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=os.fsencode(self.folder)),
+        )
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await self._stop.wait()
+        server.close()
+        await server.wait_closed()
+
+    def stop(self):
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+
+@pytest.fixture
+def sftp(tmp_path):
+    folder = tmp_path / "ổ đĩa"
+    folder.mkdir()
+    server = Sftp(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_sftp_takes_everything_and_a_changed_key_is_refused(handing, sftp):
+    address = f"sftp://dai@127.0.0.1:{sftp.port}/bai-truong"
+    push(handing, address)
+    whole(sftp.folder / "bai-truong", handing)
+    assert "gửi 0 tệp" in push(handing, address).out
+    sftp.stop()
+    sftp.start()
+    run = push(handing, address, code=1)
+    assert "khóa của máy chủ SFTP đã đổi" in run.err
+
+
+def test_sftp_with_a_wrong_password_is_told_without_it(handing, sftp):
+    address = f"sftp://dai:sai-rồi@127.0.0.1:{sftp.port}/bai-truong"
+    run = handing.run("stations", "push", NAME, "--to", address, env={PASSWORD: ""})
+    assert run.code == 1
+    assert "không nhận tên hoặc mật khẩu" in run.err
+    assert "sai-r" not in run.out + run.err
