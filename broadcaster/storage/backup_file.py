@@ -236,7 +236,7 @@ def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None
 def _told(where: str) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as fault:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as fault:
         raise _damaged(where, "tệp bị cắt cụt hoặc không phải tệp ZIP") from fault
     except zlib.error as fault:
         raise _damaged(where, "phần nén bên trong bị sai") from fault
