@@ -82,6 +82,7 @@ clean:
 
 $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Dang cai chuong trinh, chung hai phut, chi lan dau (installing, once) ..."
 	$(PIP) install -q -c constraints.txt -e .
 	touch $@
 

@@ -309,11 +309,23 @@ def found_station(place: Place) -> None:
     """A station, unless there is one; what a school wrote is never touched. Raises Stop."""
     if (place.station / "scripts_vi").exists():
         say(f"✔ Giữ nguyên đài đã có: {place.station}")
+        bring_up(place)
         return
     made = _run([place.program, "init", place.station])
     if made.returncode:
         raise Stop(f"Chưa lập được đài trong {place.station}.\n{made.stderr.strip()}")
     say(f"✔ Đã lập đài trong {place.station}")
+
+
+def bring_up(place: Place) -> None:
+    """What an earlier program wrote is brought to this one's form, a backup first. Raises Stop."""
+    done = _run([place.program, "-C", place.station, "migrate"])
+    say(done.stdout.strip())
+    if done.returncode:
+        raise Stop(
+            f"Chưa đưa được đài lên bản mới; đài cũ còn nguyên.\n{done.stderr.strip()}\n"
+            "→ Làm theo lời báo trên, rồi chạy lại."
+        )
 
 
 def install_voices(place: Place) -> None:
