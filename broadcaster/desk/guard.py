@@ -72,17 +72,41 @@ class Guard:
     async def _answer(self, request: Request) -> Response:
         visit = Visit(shop=self.shop, request=request, visitor=None, form={})
         try:
-            visitor = await run_in_threadpool(self._visitor, request)
-            visit = replace(visit, visitor=visitor)
-            if self.way.right is not None and visitor is None:
+            if self.way.method == "GET" and not inspect.iscoroutinefunction(self.way.does):
+                return await run_in_threadpool(self._looked_at, visit)
+            visit = await run_in_threadpool(self._admitted, visit)
+            if self.way.right is not None and visit.visitor is None:
                 return self._to_the_door(visit)
-            await run_in_threadpool(self._refuse_unfit, visit)
             if self.way.method == "POST":
-                _refuse_foreign(request, signed_in=visitor is not None)
+                _refuse_foreign(request, signed_in=visit.visitor is not None)
                 visit = await self._with_form(visit)
             return await self._page(visit)
         except BroadcasterError as fault:
-            return await run_in_threadpool(tell_fault, visit, fault)
+            return await run_in_threadpool(self._told, visit, fault)
+
+    def _looked_at(self, visit: Visit) -> Response:
+        """A page that only looks, in one thread from the door to the last letter."""
+        visit = self._admitted(visit)
+        if self.way.right is not None and visit.visitor is None:
+            return self._to_the_door(visit)
+        try:
+            answer = self.way.does(visit)
+        except BroadcasterError as fault:
+            return tell_fault(visit, fault)
+        assert isinstance(answer, Response)
+        return answer
+
+    def _admitted(self, visit: Visit) -> Visit:
+        """Who asks, when they may. Raises NotAllowed."""
+        visit = replace(visit, visitor=self._visitor(visit.request))
+        self._refuse_unfit(visit)
+        return visit
+
+    def _told(self, visit: Visit, fault: BroadcasterError) -> Response:
+        """A fault, with the bar of whoever is signed in."""
+        if visit.visitor is None:
+            visit = replace(visit, visitor=self._visitor(visit.request))
+        return tell_fault(visit, fault)
 
     def _visitor(self, request: Request) -> Visitor | None:
         return visitor_of(self.shop.parts.door, request.cookies.get(COOKIE, ""))

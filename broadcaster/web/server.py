@@ -11,6 +11,7 @@ from broadcaster.errors import ServeError
 
 _BACKLOG = 512
 _FAREWELL = 5  # seconds that running downloads get when the server stops
+_SWITCH = 0.0005  # seconds that a thread with a page waits for the loop, which has the listeners
 
 
 def open_port(address: str, port: int) -> socket.socket:
@@ -67,6 +68,7 @@ def run(
         lifespan="on",
         ssl_certfile=certificate or None,
     )
+    sys.setswitchinterval(_SWITCH)
     server = uvicorn.Server(settings)
     ready()
     server.run(sockets=[door])
