@@ -14,6 +14,7 @@ from broadcaster.mirror.signing import fingerprint
 from broadcaster.model.backup import Backup, BackupHead
 from broadcaster.model.handing_over import HandOver, Key
 from broadcaster.model.notice import Level, Notice
+from broadcaster.model.queue import WAITING
 from broadcaster.settings import Settings
 from broadcaster.storage import room
 from broadcaster.storage.atomic import aside_name, write_atomic
@@ -60,6 +61,7 @@ __all__ = [
     "backup_tools",
     "check_backup",
     "fetched",
+    "figures",
     "hand_over",
     "machine_of",
     "migrate_tools",
@@ -401,3 +403,20 @@ def _schema(settings: Settings) -> str:
         return schema_of(file) if file.is_file() else ""
     except StoreError as fault:
         return fault.sentence
+
+
+def figures(wired: Wired) -> dict[str, float]:
+    """What a watcher counts; nothing in it is personal. Raises StoreError."""
+    settings, now = wired.settings, wired.tools.clock.now()
+    moment = _backup_moment(wired)
+    waiting = [i for i in wired.tools.queue().items(since=now.date()) if i.state in WAITING]
+    found = {
+        "episodes": float(len(wired.tools.catalogue().episodes())),
+        "queue_waiting": float(len(waiting)),
+        "disk_free_bytes": float(shutil.disk_usage(settings.folder).free),
+        "audio_bytes": float(sum(one.bytes for one in room.finished(settings.audio))),
+        "cache_bytes": float(sum(one.bytes for one in room.cached(settings.cache))),
+    }
+    if moment is not None:
+        found["backup_age_seconds"] = (now - moment).total_seconds()
+    return found

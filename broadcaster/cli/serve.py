@@ -1,8 +1,10 @@
 """`broadcaster serve`."""
 
+import os
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +14,11 @@ from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
 from broadcaster.errors import BroadcasterError
 from broadcaster.wiring import Wired
+from broadcaster.wiring_care import figures
 from broadcaster.workflows.station_desk import StationDesk
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
 
 ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 
@@ -45,8 +51,15 @@ ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
     is_flag=True,
     help="Mở cho máy và điện thoại trong mạng của trường, có mã hoá (cần cho thu âm).",
 )
+@click.option(
+    "--metrics",
+    is_flag=True,
+    help="Cho xem số đo kiểu Prometheus ở /metrics: từ máy này, hoặc có BROADCASTER_METRICS_TOKEN.",
+)
 @click.pass_obj
-def command(session: Session, port: int, public_url: str, host: str, lan: bool) -> int:
+def command(
+    session: Session, *, port: int, public_url: str, host: str, lan: bool, metrics: bool
+) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
     from broadcaster.api.application import PATH, api
     from broadcaster.desk.hosting import office
@@ -71,6 +84,7 @@ def command(session: Session, port: int, public_url: str, host: str, lan: bool) 
         public_url=address,
         tell=tell,
         mounts={PATH: api(desk, wired.tools.clock.now), HOME: room.app},
+        routes=_figures(session) if metrics else (),
     )
     made.keeper.publish()
 
@@ -83,6 +97,14 @@ def command(session: Session, port: int, public_url: str, host: str, lan: bool) 
         run(made.app, door, ready=ready, certificate=line.certificate)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+def _figures(session: Session) -> "tuple[Route, ...]":
+    """The way to the figures of the station, read anew each time."""
+    from broadcaster.web.metrics import metrics_route
+
+    token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
+    return (metrics_route(lambda: figures(open_station(session)), token),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

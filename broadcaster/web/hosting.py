@@ -1,7 +1,7 @@
 """A station's parts become its web server."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from broadcaster.errors import BroadcasterError, ConfigError, StoreError
@@ -48,6 +48,7 @@ def host(
     public_url: str,
     tell: Callable[[BroadcasterError], None],
     mounts: Mapping[str, ASGIApp] | None = None,
+    routes: Sequence[BaseRoute] = (),
 ) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
@@ -82,6 +83,7 @@ def host(
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
         routes=[
+            *routes,
             *guide_routes(),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
