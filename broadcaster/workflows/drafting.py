@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from broadcaster.errors import AssetError
 from broadcaster.model.law import LegalSource
@@ -134,8 +135,21 @@ def length_of(
 
 
 def earlier_scripts(tools: Tools) -> tuple[Script, ...]:
-    """Every script of the station that can be used."""
-    return gather(script_files(tools.folders.scripts)).scripts
+    """Every script of the station that can be used; read again when a file has changed."""
+    return _gathered(tuple(_stamp(path) for path in script_files(tools.folders.scripts)))
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    try:
+        facts = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, facts.st_mtime_ns, facts.st_size
+
+
+@lru_cache(maxsize=2)
+def _gathered(stamps: tuple[tuple[Path, int, int], ...]) -> tuple[Script, ...]:
+    return gather([path for path, _, _ in stamps]).scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
