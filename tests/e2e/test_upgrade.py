@@ -4,6 +4,7 @@
 finished, approved and published files, the agent's log. Pictures and caches were left out.
 """
 
+import errno
 import hashlib
 import json
 import re
@@ -12,6 +13,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from broadcaster.settings import load_settings
 from broadcaster.wiring import wire
@@ -154,3 +156,31 @@ def test_a_folder_or_database_of_a_newer_program_is_refused(old):
     done = old.run("migrate")
     assert done.code == 1
     assert "bản mới hơn" in done.err
+
+
+def full(*_words, **_more):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("old", STATES[2:3], indirect=True)
+@pytest.mark.parametrize("where", ["backup", "last step"])
+def test_a_disk_that_fills_up_during_an_upgrade_leaves_the_old_station(old, where, monkeypatch):
+    before = sounds(old), rows(old, "alembic_version", "version_num")
+    with monkeypatch.context() as patched:
+        if where == "backup":
+            patched.setattr("broadcaster.storage.backup_file._copy", full)
+        else:
+            patched.setattr("alembic.op.create_index", out_of_room)
+        done = old.run("migrate")
+    assert done.code == 1
+    assert "đầy" in done.err
+    assert (sounds(old), rows(old, "alembic_version", "version_num")) == before
+    left = [p.name for p in old.folder.rglob(".tmp-*")]
+    assert left == []
+    assert old.run("migrate").code == 0  # room was made
+    assert unsound(old) == []
+
+
+def out_of_room(*_words, **_more):
+    """What SQLAlchemy says when SQLite finds no room, half-way through the steps."""
+    raise OperationalError("CREATE INDEX", {}, sqlite3.OperationalError("database or disk is full"))
