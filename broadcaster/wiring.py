@@ -76,7 +76,7 @@ from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
-    from broadcaster.push import FsspecFolder
+    from broadcaster.storage.outboxes import FsspecFolder
     from broadcaster.voices.installing import Shelf
     from broadcaster.workflows.libraries import Followed
     from broadcaster.workflows.sharing import PackFiles
@@ -216,7 +216,7 @@ def signing_key(settings: Settings) -> storage.SigningKey:
 
 def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder":
     """The folder of a station that a person typed. Raises PushFault."""
-    from broadcaster.push import open_folder, read_destination
+    from broadcaster.storage.outboxes import open_folder, read_destination
 
     return open_folder(read_destination(to, password), settings.scripts / KNOWN_SERVERS)
 

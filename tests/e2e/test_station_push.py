@@ -3,11 +3,10 @@
 import asyncio
 import os
 import threading
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import asyncssh
 import pytest
+from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
 
 NAME = "Đài xã Sao Mai"
@@ -92,15 +91,6 @@ def test_a_place_that_cannot_be_written_is_told(handing, tmp_path):
     assert "không mở thư mục được" in run.err
 
 
-class _Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_):
-        """Say nothing."""
-
-
 @pytest.fixture
 def webdav(tmp_path):
     """A real WebDAV server with a password."""
@@ -115,13 +105,13 @@ def webdav(tmp_path):
             "logging": {"enable": False},
         }
     )
-    server = make_server("127.0.0.1", 0, app, _Threads, _Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    server = Server(("127.0.0.1", 0), app)
+    server.prepare()
+    thread = threading.Thread(target=server.serve)
     thread.start()
-    yield f"webdav://dai@127.0.0.1:{server.server_port}/bai-truong", folder / "bai-truong"
-    server.shutdown()
+    yield f"webdav://dai@127.0.0.1:{server.bind_addr[1]}/bai-truong", folder / "bai-truong"
+    server.stop()
     thread.join()
-    server.server_close()
 
 
 def test_webdav_takes_everything_and_a_second_push_sends_nothing(handing, webdav):

@@ -5,7 +5,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from broadcaster.push.faults import PushFault
+from broadcaster.storage.outboxes.faults import PushFault
 
 _EXAMPLES = (
     "Ví dụ: E:/bai-phat, webdavs://may-chu/duong-dan, sftp://ten@may-chu/duong-dan. "

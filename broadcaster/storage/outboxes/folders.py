@@ -9,8 +9,8 @@ from typing import Any
 
 from fsspec.implementations.local import LocalFileSystem
 
-from broadcaster.push.addresses import Destination, Way
-from broadcaster.push.faults import PushFault
+from broadcaster.storage.outboxes.addresses import Destination, Way
+from broadcaster.storage.outboxes.faults import PushFault
 from broadcaster.text.refusals import refusal
 
 PART = ".dang-gui"  # ending of a file that is on its way
@@ -136,7 +136,7 @@ def _webdav(to: Destination) -> Any:
 
 def _sftp(to: Destination, known_hosts: Path) -> Any:
     _extra("paramiko")
-    from broadcaster.push.sftp import sftp_system
+    from broadcaster.storage.outboxes.sftp import sftp_system
 
     return sftp_system(to, known_hosts, seconds=_SECONDS)
 

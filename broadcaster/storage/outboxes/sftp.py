@@ -6,8 +6,8 @@ from typing import Any
 import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
-from broadcaster.push.addresses import Destination
-from broadcaster.push.faults import PushFault
+from broadcaster.storage.outboxes.addresses import Destination
+from broadcaster.storage.outboxes.faults import PushFault
 
 
 class _Remembered(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
