@@ -16,6 +16,7 @@ READERS = {
     "desk/today.py": "finds what is to cut in; the gate is asked in workflows/ordering",
     "desk/work_kinds.py": "what was heard and is to be approved",
     "web/hosting.py": "how many bytes are a minute; nothing of it is shown",
+    "wiring_care.py": "how many episodes there are, as a figure",
     "workflows/approving.py": "what is to be approved",
     "workflows/backup_proof.py": "makes an episode of a copy again in a folder of its own",
     "workflows/build.py": "records what was made",
