@@ -12,9 +12,13 @@ from broadcaster.storage.atomic import ASIDE
 from broadcaster.storage.backup_file import Source
 
 # Never in a backup: what can be made again, what belongs to this machine or to this minute.
-_SKIPPED_FOLDERS = frozenset({".cache", ".may-chu", ".giong-doc", ".nhat-ky", "giong-doc", "rieng"})
-_SKIPPED_FILES = frozenset({".lock", ".khoa", ".sao-luu.json", "dang-phat.json", "desktop.ini"})
-_ORDERS = "lenh"  # an order to air at once must not be carried out weeks later
+_SKIPPED_FOLDERS = {
+    "scripts_vi": frozenset[str](),
+    "audio_out": frozenset({".cache", ".may-chu", ".giong-doc", ".nhat-ky"}),
+    "feeds": frozenset({"rieng"}),  # the names of its folders are secrets; a publishing makes it
+    "phat_song": frozenset({"lenh"}),  # an order to air at once must not be carried out weeks later
+}
+_SKIPPED_FILES = frozenset({".lock", ".khoa", "dang-phat.json", "desktop.ini"})
 _SECRETS = (".khoa-gui-dai", "nguoi-nghe")  # how the names of secret files begin
 _DATABASE_TAILS = ("-wal", "-shm", "-journal")
 _WAIT = 30.0  # seconds that a copy waits for a writer
@@ -58,8 +62,7 @@ def _below(folder: Path, top: str) -> Iterator[Path]:
         if path.is_symlink() or path.name.startswith(ASIDE):
             continue
         if path.is_dir():
-            skipped = path.name in _SKIPPED_FOLDERS or (top == "phat_song" and path.name == _ORDERS)
-            if not skipped:
+            if path.name not in _SKIPPED_FOLDERS[top]:
                 yield from _below(path, top)
         elif path.is_file() and not _is_skipped(path):
             yield path
