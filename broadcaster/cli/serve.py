@@ -4,7 +4,6 @@ import os
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +15,6 @@ from broadcaster.errors import BroadcasterError
 from broadcaster.wiring import Wired
 from broadcaster.wiring_care import figures
 from broadcaster.workflows.station_desk import StationDesk
-
-if TYPE_CHECKING:
-    from starlette.routing import Route
 
 ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 
@@ -66,8 +62,10 @@ def command(
     from broadcaster.desk.visit import HOME
     from broadcaster.web.hosting import host as make_host
     from broadcaster.web.hosting import hosted_place
+    from broadcaster.web.metrics import metrics_route
     from broadcaster.web.server import open_port, run
 
+    token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
     wired = open_station(session)
     door = open_port(ALL if lan else host, port)
     line = _on_line(wired, host, door.getsockname()[1], lan=lan)
@@ -84,7 +82,7 @@ def command(
         public_url=address,
         tell=tell,
         mounts={PATH: api(desk, wired.tools.clock.now), HOME: room.app},
-        routes=_figures(session) if metrics else (),
+        routes=[metrics_route(lambda: figures(open_station(session)), token)] if metrics else (),
     )
     made.keeper.publish()
 
@@ -97,14 +95,6 @@ def command(
         run(made.app, door, ready=ready, certificate=line.certificate)
     click.echo("Đã dừng máy chủ.")
     return 0
-
-
-def _figures(session: Session) -> "tuple[Route, ...]":
-    """The way to the figures of the station, read anew each time."""
-    from broadcaster.web.metrics import metrics_route
-
-    token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
-    return (metrics_route(lambda: figures(open_station(session)), token),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
