@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import threading
 
 import asyncssh
@@ -13,13 +14,19 @@ NAME = "Đài xã Sao Mai"
 SECRET = "mật-khẩu-bí-mật"
 
 
-@pytest.fixture
-def handing(station):
-    """A built station that one radio station is let in to."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, station_of):
+    """A built station that one radio station is let in to, for every test to have a copy of."""
+    station = station_of(tmp_path_factory.mktemp("dựng"))
     station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
     assert station.run("build").code == 0
     assert station.run("stations", "add", NAME).code == 0
     return station
+
+
+@pytest.fixture
+def handing(built, tmp_path):
+    return type(built)(shutil.copytree(built.folder, tmp_path / "trường"))
 
 
 def push(station, to, code=0):
