@@ -1,5 +1,7 @@
 """What every catalogue promises, run over each implementation."""
 
+import importlib
+import pkgutil
 import sqlite3
 import subprocess
 import sys
@@ -8,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from broadcaster import storage
 from broadcaster.errors import StoreError
 from broadcaster.storage import SqlCatalogue, sqlite_url, write_episode
 from broadcaster.storage.schema import HEAD, REVISIONS, Tables, Utc
@@ -111,6 +114,8 @@ def test_the_steps_end_at_the_models():
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    for module in pkgutil.iter_modules(storage.__path__):  # every model, whoever else is imported
+        importlib.import_module(f"{storage.__name__}.{module.name}")
     with SqlCatalogue("sqlite://") as catalogue, catalogue._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Tables.metadata) == []
 
