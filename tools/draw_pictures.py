@@ -3,7 +3,8 @@
 The artwork is that of two invented shows. The pages are those in feeds/ (made by `make episode`),
 as `broadcaster serve` shows them, on a phone of 360 and a desktop of 1200 pixels, light and dark;
 they need Debian's chromium and are left out, by name, where it or the pages are missing. The desk
-of an invented school is photographed too (`photograph_desk`).
+of an invented school is photographed too (`photograph_desk`), and for the guide into
+docs/huong-dan/hinh; after that the guide is built anew (`make guide`).
 """
 
 import contextlib
@@ -34,6 +35,7 @@ from broadcaster.web.server import open_port
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "pictures"
+GUIDE = ROOT / "docs" / "huong-dan" / "hinh"
 UNIT = "Trường THCS Hoa Phượng"
 SHOWS = {"phat-thanh-mang-non": "Phát thanh măng non", "phap-luat-va-ban": "Pháp luật và bạn"}
 SIZES = {"dien-thoai": (360, 740), "may-tinh": (1200, 800)}
@@ -145,6 +147,7 @@ def main() -> int:
         made += photographs(browser, found)
     if browser:
         made += photograph_desk.photographs(browser, OUT, SIZES)
+        made += photograph_desk.guide_pictures(browser, GUIDE)
     sys.stdout.write("".join(f"{path.relative_to(ROOT)}\n" for path in made))
     if not browser:
         sys.stderr.write("Chưa chụp các trang: thiếu chromium (apt-get install chromium).\n")

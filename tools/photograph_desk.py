@@ -2,14 +2,19 @@
 
 The station is invented and made anew, with the real voice, in a folder that is thrown away: one
 programme queued for tomorrow, one that waits for approval. Phone and desktop, light and dark.
+A few of the pages, small and in few colours, are the pictures of the guide.
 """
 
+import contextlib
 import importlib.util
+import io
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from broadcaster.model.rights import Role
@@ -36,12 +41,61 @@ PAGES = {
     "them": "/them",
     "so-viec": "/so-viec-da-lam",
 }
+PHONE, WIDE, TALL = (360, 640), (760, 560), (760, 900)
+COLOURS = 32  # enough for a page, and a third of the bytes
+# name of the guide's picture -> account, page, window
+GUIDE_PAGES = {
+    "hom-nay": ("quan-tri", "/hom-nay", WIDE),
+    "soan-bai": ("quan-tri", "/soan-bai/thuoc-la-dien-tu.md", TALL),
+    "nghe-thu": ("quan-tri", "/nghe-thu/thuoc-la-dien-tu.md", WIDE),
+    "phong-thu": ("quan-tri", "/phong-thu/thuoc-la-dien-tu.md", WIDE),
+    "hang-doi": ("quan-tri", "/hang-doi", WIDE),
+    "cai-dat": ("quan-tri", "/cai-dat", WIDE),
+    "duyet": ("kiem-duyet", "/duyet/{waiting}", PHONE),
+}
 
 
 def photographs(browser: str, out: Path, sizes: dict[str, tuple[int, int]]) -> list[Path]:
     """Every page, at every size, in both colours, into a folder."""
-    home = _house()
     made: list[Path] = []
+    with _open_desk(browser) as (chromium, house, address):
+        for size, (width, height) in sizes.items():
+            for scheme in ("light", "dark"):
+                end = f"{size}{'-toi' if scheme == 'dark' else ''}"
+                made += _round(chromium, house, address, out, (width, height, scheme, end))
+    return made
+
+
+def guide_pictures(browser: str, out: Path) -> list[Path]:
+    """The pictures of the guide: the top of a few pages, small, into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    with _open_desk(browser) as (chromium, house, address):
+        house.write("thuoc-la-dien-tu", "Thuốc lá điện tử: có được mang đến trường không?", days=3)
+        waiting = pending(house.wired().tools)[0].episode.key
+        pages: dict[str, Page] = {}
+        for name, (account, path, (width, height)) in GUIDE_PAGES.items():
+            if account not in pages:
+                context = chromium.new_context(color_scheme="light", locale="vi-VN")
+                pages[account] = context.new_page()
+                _come_in(pages[account], f"{address}{house.link(account)}")
+            page = pages[account]
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{address}/ban{path.format(waiting=waiting)}", wait_until="networkidle")
+            made.append(_small(page.screenshot(), out / f"{name}.png"))
+    return made
+
+
+def _small(photograph: bytes, to: Path) -> Path:
+    with Image.open(io.BytesIO(photograph)) as image:
+        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(to, optimize=True)
+    return to
+
+
+@contextlib.contextmanager
+def _open_desk(browser: str) -> Iterator[tuple[Browser, object, str]]:
+    home = _house()
     with tempfile.TemporaryDirectory() as keep:
         house = _filled(home, Path(keep) / "dai")
         with (
@@ -49,11 +103,7 @@ def photographs(browser: str, out: Path, sizes: dict[str, tuple[int, int]]) -> l
             sync_playwright() as playwright,
             playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as chromium,
         ):
-            for size, (width, height) in sizes.items():
-                for scheme in ("light", "dark"):
-                    end = f"{size}{'-toi' if scheme == 'dark' else ''}"
-                    made += _round(chromium, house, address, out, (width, height, scheme, end))
-    return made
+            yield chromium, house, address
 
 
 def _house() -> ModuleType:

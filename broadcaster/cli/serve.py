@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import click
 
+from broadcaster.cli.browser import open_browser
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -52,9 +53,17 @@ ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
     is_flag=True,
     help="Cho xem số đo kiểu Prometheus ở /metrics: từ máy này, hoặc có BROADCASTER_METRICS_TOKEN.",
 )
+@click.option("--open", "browse", is_flag=True, help="Mở luôn bàn làm việc trong trình duyệt.")
 @click.pass_obj
 def command(
-    session: Session, *, port: int, public_url: str, host: str, lan: bool, metrics: bool
+    session: Session,
+    *,
+    port: int,
+    public_url: str,
+    host: str,
+    lan: bool,
+    metrics: bool,
+    browse: bool,
 ) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
     from broadcaster.api.application import PATH, api
@@ -90,6 +99,8 @@ def command(
         click.echo(f"Máy chủ đang chạy: {line.shown}/feeds/  (dừng: Ctrl+C)")
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
         _tell_desk(line, HOME, room.first)
+        if browse:  # the port takes connections already, a browser waits its turn
+            open_browser(_desk_from_here(line, HOME, room.first))
 
     with backups_when_due(session, tell), room.runner.at_work(), suppress(KeyboardInterrupt):
         run(made.app, door, ready=ready, certificate=line.certificate)
@@ -119,6 +130,12 @@ def _on_line(wired: Wired, host: str, port: int, *, lan: bool) -> _OnLine:
     return _OnLine(
         shown=f"https://{found}:{port}", certificate=str(made.path), fingerprint=made.fingerprint
     )
+
+
+def _desk_from_here(place: _OnLine, home: str, first: str) -> str:
+    """The desk for a browser of this machine; at the first start the link that sets a password."""
+    near = place.shown.replace(f"//{ALL}:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    return f"{near}{home}/mo/{first}" if first else f"{near}{home}/"
 
 
 def _tell_desk(place: _OnLine, home: str, first: str) -> None:

@@ -55,6 +55,7 @@ def test_every_command_of_a_page_is_one_that_the_program_takes(path):
 def test_the_guide_names_the_commands_that_people_need():
     named = {words[0] for path in PAGES for words in commands(path.read_text("utf-8"))}
     needed = {"new", "check", "send", "approve", "return", "queue", "status", "doctor", "backup"}
+    needed |= {"restore", "migrate", "tidy", "hand-over", "users", "stations"}
     assert named >= needed
     assert named <= set(COMMANDS)
 
@@ -119,9 +120,32 @@ def test_the_guide_is_small():
     assert sum(path.stat().st_size for path in GUIDE.rglob("*")) < 1_500_000
 
 
+def test_pictures_are_few_small_and_told_in_words():
+    shop = ROOT / "docs" / "huong-dan" / "hinh"
+    pictures = sorted(path for path in shop.iterdir())
+    told = [
+        pair
+        for path in PAGES
+        for pair in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", path.read_text("utf-8"))
+    ]
+    assert {name for _, name in told} == {f"hinh/{path.name}" for path in pictures}
+    assert 5 <= len(pictures) <= 8
+    for words, name in told:
+        assert len(words.split()) > 5, name
+        packed = (GUIDE / name).read_bytes()
+        assert packed == (shop.parent / name).read_bytes()
+        assert packed.startswith(b"\x89PNG")
+        assert len(packed) < 40_000
+
+
 @pytest.mark.system
 def test_building_the_guide_again_gives_the_same_bytes(tmp_path):
     command = [sys.executable, ROOT / "tools" / "make_guide.py", tmp_path / "lai"]
     subprocess.run(command, check=True, env={**os.environ, "TZ": "Asia/Ho_Chi_Minh"})
-    again = {path.name: path.read_bytes() for path in (tmp_path / "lai").iterdir()}
-    assert again == {path.name: path.read_bytes() for path in GUIDE.iterdir()}
+    assert bytes_below(tmp_path / "lai") == bytes_below(GUIDE)
+
+
+def bytes_below(folder):
+    """Every file below a folder, by its path there."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -314,3 +315,38 @@ def test_the_command_serves_until_it_is_told_to_stop(station):
     assert "Đã dừng máy chủ." in rest
     assert running.returncode == 0
     assert "127.0.0.1 " not in rest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
+def test_asked_to_open_it_calls_the_browser_at_the_desk(station, tmp_path):
+    """A browser that stays in front does not keep the server from serving; it gets an answer."""
+    seen = tmp_path / "đã xem.txt"
+    browser = tmp_path / "trình duyệt.py"
+    browser.write_text(
+        "import pathlib, sys, time, urllib.request\n"
+        "with urllib.request.urlopen(sys.argv[2], timeout=60) as answer:\n"
+        "    told = f'{answer.status} {sys.argv[2]}'\n"
+        "spare = pathlib.Path(sys.argv[1] + '.tmp')\n"
+        "spare.write_text(told, 'utf-8')\n"
+        "spare.rename(sys.argv[1])\n"
+        "time.sleep(600)\n",
+        "utf-8",
+    )
+    words = [sys.executable, str(browser), str(seen)]
+    command = [sys.executable, "-m", "broadcaster", "-C", str(station.settings.folder), "serve"]
+    running = subprocess.Popen(
+        [*command, "--open", "--host", "0.0.0.0", "--port", "0"],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "BROWSER": f"{shlex.join(words)} %s", "PYTHONWARNINGS": "ignore"},
+        start_new_session=True,
+    )
+    try:
+        end = time.monotonic() + 90
+        while not seen.exists():
+            assert time.monotonic() < end, "no browser was called"
+            assert running.poll() is None
+            time.sleep(0.05)
+    finally:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    assert re.fullmatch(r"200 http://127\.0\.0\.1:\d+/ban/mo/\S{20,}", seen.read_text("utf-8"))

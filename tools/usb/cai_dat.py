@@ -29,7 +29,7 @@ TRUSTED = "khoa-usb.txt"  # beside the environment: the key that signed the firs
 LONGEST_PATH = 259  # characters that Windows takes, unless somebody lifted the limit
 AROUND = 1.3  # files on the disk against their plain size
 STARTERS = {"Bàn biên tập": "ban-bien-tap", "Trình phát": "trinh-phat"}
-WORDS = {"ban-bien-tap": "serve", "trinh-phat": "play"}
+WORDS = {"ban-bien-tap": "serve --open", "trinh-phat": "play"}
 
 
 class Stop(Exception):

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import click
 import pytest
 
 USB = Path(__file__).parents[3] / "tools" / "usb"
@@ -225,9 +226,13 @@ def test_a_windows_starter_holds_only_ascii_and_paths_beside_itself(installer):
 
 
 def test_what_the_starters_run_are_commands(installer):
-    from broadcaster.cli.root import COMMANDS
+    from broadcaster.cli.root import COMMANDS, program
 
-    assert {words.split()[0] for words in installer.WORDS.values()} <= set(COMMANDS)
+    for first, *options in map(str.split, installer.WORDS.values()):
+        assert first in COMMANDS
+        known = program.get_command(click.Context(program), first).params
+        assert {*options} <= {name for part in known for name in part.opts}
+    assert "--open" in installer.WORDS["ban-bien-tap"]
 
 
 def test_without_powershell_a_batch_file_on_the_desktop_does(installer, tmp_path, monkeypatch):
