@@ -76,7 +76,7 @@ from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
-    from broadcaster.storage.outboxes import FsspecFolder
+    from broadcaster.storage.outboxes import FsspecFolder, ServiceLibrary
     from broadcaster.voices.installing import Shelf
     from broadcaster.workflows.libraries import Followed
     from broadcaster.workflows.sharing import PackFiles
@@ -85,6 +85,7 @@ LIST_FILE = "danh-sach-so.toml"
 WITHDRAWALS = "da-rut.toml"
 STATION_KEY = ".khoa-gui-dai.pem"
 KNOWN_SERVERS = ".may-chu-da-biet"  # keys of SFTP servers that programmes were pushed to
+SENT_BOOKS = ".bai-da-gui"  # what was sent into the libraries of stations' software
 SUBSCRIBERS = "nguoi-nghe.toml"
 LIBRARIES = "kho-bai.toml"
 DATABASE = "danh-muc.sqlite3"
@@ -214,11 +215,14 @@ def signing_key(settings: Settings) -> storage.SigningKey:
     return storage.SigningKey(settings.scripts / STATION_KEY)
 
 
-def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder":
-    """The folder of a station that a person typed. Raises PushFault."""
-    from broadcaster.storage.outboxes import open_folder, read_destination
+def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
+    """The folder or library of a station that a person typed. Raises PushFault."""
+    from broadcaster.storage import outboxes
 
-    return open_folder(read_destination(to, password), settings.scripts / KNOWN_SERVERS)
+    place = outboxes.read_destination(to, password)
+    if place.way in outboxes.SERVICES:
+        return outboxes.open_library(place, settings.scripts / SENT_BOOKS)
+    return outboxes.open_folder(place, settings.scripts / KNOWN_SERVERS)
 
 
 def _seal(settings: Settings, data: bytes) -> bytes:

@@ -117,13 +117,14 @@ def heard(session: Session, as_json: bool) -> int:
     "--to",
     required=True,
     metavar="NƠI",
-    help="Thư mục (USB), webdavs://máy/đường-dẫn hoặc sftp://tên@máy/đường-dẫn.",
+    help="Thư mục (USB), webdavs://máy/đường-dẫn, sftp://tên@máy/đường-dẫn, "
+    "libretime+https://máy hoặc azuracast+https://máy/station/SỐ.",
 )
 @click.pass_obj
 def push_station(session: Session, name: str, to: str) -> int:
     """Đưa bài tới đài không tự lấy được, kèm phiếu gửi để in.
 
-    Mật khẩu lấy ở biến BROADCASTER_PUSH_PASSWORD. Chỉ bài được phép rời trường mới đi.
+    Mật khẩu hay khóa API lấy ở biến BROADCASTER_PUSH_PASSWORD. Chỉ bài được phép rời trường mới đi.
     """
     from broadcaster.pages.pdf_file import sheet_pdf
     from broadcaster.pages.word_file import sheet_docx

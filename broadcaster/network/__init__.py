@@ -5,7 +5,17 @@ resolved here, every address behind it is judged, and the connection is made to 
 was judged.
 """
 
+from broadcaster.network.asking import Answer, ask
 from broadcaster.network.downloading import Download, Downloaded, WrongSum, download
 from broadcaster.network.lines import NetworkFault, Trust
 
-__all__ = ["Download", "Downloaded", "NetworkFault", "Trust", "WrongSum", "download"]
+__all__ = [
+    "Answer",
+    "Download",
+    "Downloaded",
+    "NetworkFault",
+    "Trust",
+    "WrongSum",
+    "ask",
+    "download",
+]

@@ -34,7 +34,10 @@ _DOTS = "…" * 18
 
 
 class Outbox(Protocol):
-    """A flat folder of a station, wherever it is."""
+    """A flat folder of a station, or the library of its software, wherever it is."""
+
+    def takes(self, name: str) -> bool:
+        """Whether such a file may go in; the others stay here."""
 
     def sizes(self) -> Mapping[str, int]:
         """Every file in it, with its bytes."""
@@ -42,8 +45,8 @@ class Outbox(Protocol):
     def read(self, name: str) -> bytes:
         """The bytes of a small file; nothing when it is not there."""
 
-    def put(self, name: str, source: Path | bytes) -> None:
-        """Put a file in place in one step; raises BroadcasterError."""
+    def put(self, name: str, source: Path | bytes) -> bool:
+        """Put a file in place in one step; whether bytes went. Raises BroadcasterError."""
 
     def remove(self, name: str) -> None:
         """Take a file away."""
@@ -81,22 +84,30 @@ def push(
     there, known = outbox.sizes(), _known(outbox.read(MANIFEST), url)
     sent: list[str] = []
     faults: list[BroadcasterError] = []
-    for file in (file for item in items for file in item.files):
+    for file in (file for item in items for file in item.files if outbox.takes(file.name)):
         if known.get(file.name) == file.sha256 and there.get(file.name) == file.bytes:
             continue
         try:
-            outbox.put(file.name, folder / FOLDER / file.name)
-            sent.append(file.name)
+            if outbox.put(file.name, folder / FOLDER / file.name):
+                sent.append(file.name)
         except BroadcasterError as fault:
             faults.append(fault)
-    removed = tuple(_stale(there, manifest, day))
-    for name in removed:
-        outbox.remove(name)
+    removed: list[str] = []
+    for name in _stale(there, manifest, day):
+        try:
+            outbox.remove(name)
+            removed.append(name)
+        except BroadcasterError as fault:
+            faults.append(fault)
     if not faults:
         for name, content in _last(folder, data, items, slip, station=station, day=day):
+            if not outbox.takes(name):
+                continue
             if name == MANIFEST or outbox.read(name) != content:
                 outbox.put(name, content)
-    return Pushed(sent=tuple(sent), removed=removed, faults=tuple(faults), programmes=len(items))
+    return Pushed(
+        sent=tuple(sent), removed=tuple(removed), faults=tuple(faults), programmes=len(items)
+    )
 
 
 def _alive(manifest: Manifest, day: date) -> list[ManifestItem]:

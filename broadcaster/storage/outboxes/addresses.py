@@ -8,17 +8,23 @@ from urllib.parse import unquote, urlsplit
 from broadcaster.storage.outboxes.faults import PushFault
 
 _EXAMPLES = (
-    "Ví dụ: E:/bai-phat, webdavs://may-chu/duong-dan, sftp://ten@may-chu/duong-dan. "
+    "Ví dụ: E:/bai-phat, webdavs://may-chu/duong-dan, sftp://ten@may-chu/duong-dan, "
+    "libretime+https://may-chu, azuracast+https://may-chu/station/1. "
     "Mật khẩu để ở biến BROADCASTER_PUSH_PASSWORD, đừng viết vào địa chỉ."
 )
 
 
 class Way(Enum):
-    """How a folder is reached."""
+    """How a folder, or the library of a station's software, is reached."""
 
     DISK = "file"
     WEBDAV = "webdav"
     SFTP = "sftp"
+    LIBRETIME = "libretime"
+    AZURACAST = "azuracast"
+
+
+SERVICES = frozenset({Way.LIBRETIME, Way.AZURACAST})  # with an API and a key to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,7 @@ class Destination:
 
     way: Way
     folder: str  # a path on the disk or on the server
-    server: str = ""  # http(s)://host:port for WebDAV, the host for SFTP
+    server: str = ""  # the host for SFTP, else http(s)://host
     port: int = 0  # 0 = the usual one
     user: str = ""
     password: str = field(default="", repr=False)
@@ -39,6 +45,8 @@ class Destination:
             return self.folder
         at = f"{self.user}@" if self.user else ""
         scheme, _, host = self.server.rpartition("://")
+        if self.way in SERVICES:
+            scheme = f"{self.way.value}+{scheme}"
         port = f":{self.port}" if self.port else ""
         return f"{scheme or self.way.value}://{at}{host}{port}{self.folder}"
 
@@ -63,9 +71,20 @@ def read_destination(text: str, password: str = "") -> Destination:
         return Destination(
             way=Way.SFTP, folder=folder, server=host, port=port, user=user, password=secret
         )
+    named = f"[{host}]" if ":" in host else host
+    service, plus, scheme = parts.scheme.partition("+")
+    if plus and scheme in ("http", "https") and service in {way.value for way in SERVICES}:
+        if parts.username or parts.password:
+            raise PushFault("khóa API không viết trong địa chỉ ở --to", hint=_EXAMPLES)
+        return Destination(
+            way=Way(service),
+            folder=folder.rstrip("/"),
+            server=f"{scheme}://{named}",
+            port=port,
+            password=password,
+        )
     if parts.scheme not in schemes:
         raise _unknown()
-    named = f"[{host}]" if ":" in host else host
     return Destination(
         way=Way.WEBDAV,
         folder=folder,

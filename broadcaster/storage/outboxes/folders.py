@@ -26,6 +26,11 @@ class FsspecFolder:
         self._root = root.rstrip("/") or "/"
         self._shown = shown
 
+    def takes(self, name: str) -> bool:
+        """A folder takes every file."""
+        del name
+        return True
+
     def sizes(self) -> Mapping[str, int]:
         """Every file in it, with its bytes; the folder is made when it is not there."""
         with self._told("mở thư mục"):
@@ -45,7 +50,7 @@ class FsspecFolder:
         except Exception:
             return b""
 
-    def put(self, name: str, source: Path | bytes) -> None:
+    def put(self, name: str, source: Path | bytes) -> bool:
         """Put a file in place in one step. Raises PushFault; then the old one still stands."""
         part = self._path(f"{name}{PART}")
         with self._told(f"ghi “{name}”"):
@@ -56,6 +61,7 @@ class FsspecFolder:
             if there != wanted:
                 raise OSError(f"{there} of {wanted} bytes arrived")
             self._swap(part, self._path(name))
+        return True
 
     def remove(self, name: str) -> None:
         """Take a file away."""

@@ -1,0 +1,103 @@
+"""Addresses of stations' software, and whom its key is shown to."""
+
+import datetime
+import ipaddress
+import ssl
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from broadcaster.network import Trust
+from broadcaster.storage.outboxes import PushFault, open_library, read_destination, services
+from broadcaster.storage.outboxes.addresses import Way
+from tests.fakes.station_software import KEY, LibreTimeHandler, Software
+
+
+def test_an_address_names_the_software_and_hides_the_key():
+    to = read_destination("azuracast+https://dai.example.vn:8443/station/3", KEY)
+    assert (to.way, to.server, to.port, to.folder) == (
+        Way.AZURACAST,
+        "https://dai.example.vn",
+        8443,
+        "/station/3",
+    )
+    assert to.shown == "azuracast+https://dai.example.vn:8443/station/3"
+    assert KEY not in repr(to)
+
+
+@pytest.mark.parametrize("text", ["libretime+https://{}@dai.vn", "azuracast+https://a:{}@dai.vn"])
+def test_a_key_in_the_address_is_refused_without_repeating_it(text):
+    with pytest.raises(PushFault, match="không viết trong địa chỉ") as told:
+        read_destination(text.format(KEY), "")
+    assert KEY not in f"{told.value}{told.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "text", ["libretime+ftp://dai.vn", "azura+https://dai.vn", "libretime://d"]
+)
+def test_another_scheme_is_not_understood(text):
+    with pytest.raises(PushFault, match="không hiểu nơi gửi"):
+        read_destination(text, KEY)
+
+
+def test_the_key_does_not_go_over_an_open_line_outside_the_house(tmp_path, monkeypatch):
+    monkeypatch.setattr(services, "Trust", lambda **_: Trust(resolve=lambda *_: ("8.8.8.8",)))
+    with pytest.raises(PushFault, match="không mã hóa"):
+        open_library(read_destination("libretime+http://dai.vn", KEY), tmp_path)
+    open_library(read_destination("libretime+https://dai.vn", KEY), tmp_path)
+
+
+@pytest.mark.parametrize("key", ["a\r\nX: y", "mật-khẩu"])
+def test_a_key_that_cannot_stand_in_a_header_is_refused(tmp_path, key):
+    with pytest.raises(PushFault, match="ký tự lạ"):
+        open_library(read_destination("libretime+https://dai.vn", key), tmp_path)
+
+
+@pytest.fixture
+def unknown(tmp_path):
+    """A certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    begun = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(begun)
+        .not_valid_after(begun + datetime.timedelta(days=36_500))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "may.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + made.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_key(tmp_path, unknown):
+    with Software(LibreTimeHandler, tls=unknown) as running:
+        to = read_destination(f"libretime+https://127.0.0.1:{running.port}", KEY)
+        with pytest.raises(PushFault, match="không được tin cậy nên chưa gửi gì"):
+            open_library(to, tmp_path).sizes()
+
+
+def test_a_book_that_was_cut_off_is_begun_anew(tmp_path):
+    with Software(LibreTimeHandler) as running:
+        to = read_destination(f"libretime+http://127.0.0.1:{running.port}", KEY)
+        assert open_library(to, tmp_path).put("bai-r1.mp3", b"sound")
+        (book,) = tmp_path.iterdir()
+        book.write_text('{"files": {"bai-r1.mp3"', "utf-8")
+        library = open_library(to, tmp_path)
+        assert library.sizes() == {}
+        assert not library.put("bai-r1.mp3", b"sound")
+        assert library.sizes() == {"bai-r1.mp3": 5}
+        assert running.library.posts == 1
