@@ -1,7 +1,7 @@
 """`broadcaster log`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,9 +17,20 @@ from broadcaster.model.air_chain import first_break, plain
 from broadcaster.model.as_run import AIRED, AsRun
 from broadcaster.model.playout import LogLine
 from broadcaster.model.schedule import ZONE
+from broadcaster.model.station_word import StationAiring
 from broadcaster.pictures.bar_chart import Bar, bar_chart
 from broadcaster.reporting.chart import COLOURS, bars, svg
-from broadcaster.reporting.counting import Count, by_month, by_week, day_of
+from broadcaster.reporting.counting import (
+    Count,
+    StationCount,
+    aired_within,
+    by_month,
+    by_station,
+    by_week,
+    day_of,
+    stations_by_month,
+    stations_by_week,
+)
 from broadcaster.wiring import Wired, write
 from broadcaster.wiring_air import air_records, log_lines, sites_with_a_log, take_in
 from broadcaster.workflows.as_run import as_csv, as_json, rows_of
@@ -58,7 +69,8 @@ def command(  # noqa: PLR0917 - one parameter an option
 ) -> int:
     """Nhật ký phát: bài nào đã phát, lúc nào, bao nhiêu giây, có lỡ giờ không.
 
-    Số người nghe là ước tính theo sĩ số ghi trong station.toml, không phải số đếm được.
+    Số người nghe là ước tính theo sĩ số ghi trong station.toml, không phải số đếm được. Bài mà
+    các đài truyền thanh báo đã phát được đếm riêng, không cộng vào số của trường.
     """
     wired = open_station(session)
     today = wired.tools.clock.now().astimezone(ZONE).date()
@@ -68,6 +80,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         raise InputError("ngày cuối ở trước ngày đầu", hint="Đổi lại --from và --to.")
     place = known_site(wired, site) if site is not None else None
     lines, trouble = _lines(wired, begin, end, place)
+    told = () if place is not None else _aired_by_stations(wired, begin, end)
     rows = [
         r for r in rows_of(lines, unit=wired.settings.station.unit) if begin <= day_of(r) <= end
     ]
@@ -75,11 +88,12 @@ def command(  # noqa: PLR0917 - one parameter an option
         for line in lines:
             say_json_line(line)
     elif as_data:
-        _say_data(rows, trouble)
+        _say_data(rows, told, _names(wired), trouble)
     elif as_table:
         sys.stdout.write("\ufeff" + as_csv(rows))
     else:
         _tell(rows, stats=stats, begin=begin, end=end)
+        _tell_stations(told, _names(wired))
     if trouble:
         click.secho(f"! {trouble}", fg="yellow", err=True)
     if chart is not None:
@@ -106,6 +120,18 @@ def _lines(wired: Wired, begin: date, end: date, site: str | None) -> tuple[Sequ
         return found, f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
 
 
+def _aired_by_stations(wired: Wired, begin: date, end: date) -> tuple[StationAiring, ...]:
+    """What radio stations told of those days; nothing when the database cannot be read."""
+    try:
+        return aired_within(wired.tools.station_book().airings(), begin, end)
+    except BroadcasterError:
+        return ()  # that the database is away is told with the lines
+
+
+def _names(wired: Wired) -> Mapping[str, str]:
+    return {one.code: one.name for one in wired.tools.subscribers().all()}
+
+
 def _broken(wired: Wired) -> str:
     for site in sites_with_a_log(wired.settings):
         number = first_break(log_lines(wired.settings, site))
@@ -122,11 +148,21 @@ def say_json_line(line: LogLine) -> None:
     click.echo(json.dumps(plain(line), ensure_ascii=False))
 
 
-def _say_data(rows: Sequence[AsRun], trouble: str) -> None:
+def _say_data(
+    rows: Sequence[AsRun],
+    told: Sequence[StationAiring],
+    names: Mapping[str, str],
+    trouble: str,
+) -> None:
     say_json(
         rows=[as_json(row) for row in rows],
         weeks=[_count_json(count) for count in by_week(rows)],
         months=[_count_json(count) for count in by_month(rows)],
+        aired_by_stations={
+            "weeks": [_station_json(count) for count in stations_by_week(told)],
+            "months": [_station_json(count) for count in stations_by_month(told)],
+            "stations": [_station_json(count) for count in by_station(told, names)],
+        },
         notice=trouble,
     )
 
@@ -140,6 +176,16 @@ def _count_json(count: Count) -> dict[str, object]:
         "empty": count.empty,
         "seconds": count.seconds,
         "listeners_estimate": count.listeners,
+    }
+
+
+def _station_json(count: StationCount) -> dict[str, object]:
+    return {
+        "name": count.words,
+        "airings": count.airings,
+        "programmes": count.programmes,
+        "stations": count.stations,
+        "seconds": count.seconds,
     }
 
 
@@ -157,6 +203,19 @@ def _tell(rows: Sequence[AsRun], *, stats: bool, begin: date, end: date) -> None
     heard = sum(row.listeners for row in rows if row.result == AIRED)
     if heard:
         click.echo(f"Lượt người nghe (ước tính theo sĩ số): {heard}")
+
+
+def _tell_stations(told: Sequence[StationAiring], names: Mapping[str, str]) -> None:
+    if not told:
+        return
+    click.secho("Các đài truyền thanh báo đã phát (đếm riêng)", bold=True)
+    groups = (stations_by_week(told), stations_by_month(told), by_station(told, names))
+    for count in (count for group in groups for count in group):
+        where = f" ở {count.stations} đài" if count.stations > 1 else ""
+        minutes = f"{count.seconds / 60:.1f} phút".replace(".", ",")
+        click.echo(
+            f"  {count.words}: {count.airings} lần phát, {count.programmes} bài{where}; {minutes}"
+        )
 
 
 def _row(row: AsRun) -> str:
