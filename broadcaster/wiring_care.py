@@ -43,6 +43,7 @@ from broadcaster.wiring import DATABASE, DOWNLOADS, STATION_KEY, SUBSCRIBERS, Wi
 from broadcaster.workflows.backup import (
     BackupTools,
     Made,
+    database_elsewhere,
     newest_moment,
     our_backups,
     refuse_a_full_folder,
@@ -65,6 +66,7 @@ __all__ = [
     "hand_over",
     "machine_of",
     "migrate_tools",
+    "outside_backups",
     "restore_backup",
     "shelves",
     "without_secrets",
@@ -117,7 +119,13 @@ def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
             voices=_voices(settings),
         )
         backup = write_backup(path, head, (*found.sources, *copies))
-    return Made(backup=backup, left_out=found.left_out)
+    elsewhere = () if secret else outside_backups(settings)
+    return Made(backup=backup, left_out=found.left_out, notices=elsewhere)
+
+
+def outside_backups(settings: Settings) -> tuple[Notice, ...]:
+    """What a station's settings put where no backup reaches: a database with an address."""
+    return (database_elsewhere(shown(settings.database)),) if settings.database else ()
 
 
 def _databases(settings: Settings, spare: Path) -> Iterator[Source]:
@@ -360,6 +368,7 @@ def machine_of(wired: Wired, *, online: bool, speaker: bool, no_sound: str) -> M
         speaker=speaker,
         database="" if settings.database else examined(settings.audio / DATABASE),
         backup=_backup_moment(wired),
+        own_database=bool(settings.database),
         backup_days=settings.station.backup.days if settings.station.backup.target else 0,
     )
 

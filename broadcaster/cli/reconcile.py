@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_error, show_notices
@@ -32,7 +33,8 @@ from broadcaster.workflows.reconcile import Round, keep_reconciling, reconcile
 def command(session: Session, loop: bool, every: float, as_json: bool) -> int:
     """Tự dựng những gì đã gửi duyệt, đã duyệt hoặc đang đợi phát mà chưa có âm thanh.
 
-    Tắt lúc nào cũng được, chạy lại bao nhiêu lần cũng được.
+    Tắt lúc nào cũng được, chạy lại bao nhiêu lần cũng được. Với --loop, bản sao lưu đến hạn
+    ([backup] của station.toml) cũng được làm.
     """
 
     def one_round() -> Round:
@@ -45,13 +47,17 @@ def command(session: Session, loop: bool, every: float, as_json: bool) -> int:
         _tell(done, as_json=as_json)
         codes = [outcome.exit_code for outcome in done.outcomes]
         return max([0, *codes]) or exit_code(done.notices, strict=False)
-    with _asked_to_stop() as stop:
+
+    def trouble(error: BroadcasterError) -> None:
+        show_error(error, debug=session.debug)
+
+    with backups_when_due(session, trouble), _asked_to_stop() as stop:
         keep_reconciling(
             one_round,
             wait=stop.wait,
             every=every,
             tell=lambda done: None if done.quiet else _tell(done, as_json=as_json),
-            trouble=lambda error: _trouble(error, debug=session.debug),
+            trouble=trouble,
         )
     return 130
 
@@ -91,7 +97,3 @@ def _tell(done: Round, *, as_json: bool) -> None:
         if outcome.state is not State.CURRENT:
             click.echo(f"{'✘' if outcome.exit_code else '✔'} {outcome.key} ({outcome.state})")
     click.echo(f"Đã xem {len(done.wanted)} số; mọi việc khác đều đã xong.")
-
-
-def _trouble(error: BroadcasterError, *, debug: bool) -> None:
-    show_error(error, debug=debug)

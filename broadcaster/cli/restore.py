@@ -7,7 +7,7 @@ import click
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.backup import settings_at, summary, tell_backup
 from broadcaster.cli.telling import show_notices
-from broadcaster.wiring_care import fetched, restore_backup, without_secrets
+from broadcaster.wiring_care import fetched, outside_backups, restore_backup, without_secrets
 
 
 @click.command("restore", options_metavar="[TÙY CHỌN]")
@@ -34,7 +34,7 @@ def command(file: str, to: Path, secrets: Path | None, as_json: bool) -> int:
     with fetched(file) as path:
         backup = restore_backup(path, to, secrets)
     settings = settings_at(to)
-    notices = (*settings.notices, *without_secrets(settings))
+    notices = (*settings.notices, *without_secrets(settings), *outside_backups(settings))
     if as_json:
         say_json(**summary(backup), folder=str(to), notices=notices_json(notices))
         return 0

@@ -92,7 +92,8 @@ def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
         keep=wired.station.profile.backup.keep,
     )
     size = f"{taken.size / 1e6:.1f}".replace(".", ",")
-    return Came(told=f"đã sao lưu vào {taken.place}: {taken.name}, {size} MB", result={})
+    notices = "".join(f"; {notice.sentence}" for notice in taken.notices)
+    return Came(told=f"đã sao lưu vào {taken.place}: {taken.name}, {size} MB{notices}", result={})
 
 
 def watching(tell: Teller) -> Watch:

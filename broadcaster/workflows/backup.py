@@ -33,6 +33,7 @@ class Made:
 
     backup: Backup
     left_out: tuple[str, ...]  # files whose names cannot be carried to every system
+    notices: tuple[Notice, ...] = ()  # what else is not in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def take_backup(tools: BackupTools, place: Place, *, keep: int = 0) -> Taken:
         backup=made.backup,
         size=size,
         removed=removed,
-        notices=(*_left_out(made.left_out), *told),
+        notices=(*made.notices, *_left_out(made.left_out), *told),
     )
 
 
@@ -141,6 +142,21 @@ def _left_out(names: tuple[str, ...]) -> tuple[Notice, ...]:
             hint='Đổi tên tệp: bỏ các dấu : * ? " < > | \\ và dấu cách ở đầu, cuối.',
         )
         for name in names
+    )
+
+
+def database_elsewhere(address: str) -> Notice:
+    """That a database with an address of its own is in no backup, and what brings it back."""
+    server = not address.startswith("sqlite")
+    copied = "bằng pg_dump" if server else "(chép tệp, khi chương trình đã tắt)"
+    brought = "nạp bản chép ấy bằng pg_restore hoặc psql" if server else "đặt tệp ấy vào chỗ mới"
+    return Notice(
+        code="co-so-du-lieu-ngoai-ban-sao-luu",
+        level=Level.WARNING,
+        sentence=f"cơ sở dữ liệu ở {address} không nằm trong bản sao lưu: số đã cấp, hàng đợi, "
+        "các lần duyệt và tài khoản chỉ có ở đó",
+        hint=f"Cùng ngày, chép riêng nó {copied} và cất cạnh bản sao lưu. Nó hỏng thì {brought}, "
+        "ghi địa chỉ mới vào khóa database của station.toml, rồi gõ broadcaster doctor.",
     )
 
 

@@ -36,6 +36,7 @@ class Machine:
     database: str = "ok"  # what its own examination says; "" = there is none
     backup: datetime | None = None  # the newest
     backup_days: int = 0  # how often one is wanted; 0 = none is
+    own_database: bool = False  # one with an address, that no backup has
 
 
 def examine_machine(seen: Machine) -> Iterator[Finding]:
@@ -168,9 +169,11 @@ def _backup(seen: Machine) -> Iterator[Finding]:
     if not seen.backup_days:
         return
     late = seen.backup is None or seen.now - seen.backup > timedelta(days=2 * seen.backup_days)
+    newest = f"bản mới nhất {seen.backup:%d/%m/%Y}" if seen.backup else "chưa thấy bản nào"
+    apart = "; cơ sở dữ liệu ở máy chủ không nằm trong đó, hãy chép riêng (pg_dump)"
     yield Finding(
         what="Sao lưu",
         ok=not late,
-        told=f"bản mới nhất {seen.backup:%d/%m/%Y}" if seen.backup else "chưa thấy bản nào",
+        told=f"{newest}{apart if seen.own_database else ''}",
         fix="Chạy: broadcaster backup; xem nơi ghi ở [backup] target có tới được không.",
     )

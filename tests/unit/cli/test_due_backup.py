@@ -1,5 +1,14 @@
 """The server and the loop make a backup when one is due, once, and tell trouble once."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
 from tests.fakes.station_here import StationHere
@@ -44,3 +53,52 @@ def test_a_command_leaves_its_name_and_its_end_in_the_log_and_nothing_else(tmp_p
     assert " withdraw " in text
     assert "Hòa" not in text
     assert "sai tên" not in text
+
+
+def test_a_backup_without_the_servers_database_says_so_and_so_does_what_is_restored(
+    tmp_path,
+):
+    """Nobody has to reach the server for that; its password is not shown."""
+    address = "postgresql://dai:mat-khau@127.0.0.1:1/phat_thanh"
+    text = STATION.replace("[[shows]]", f'database = "{address}"\n\n[[shows]]', 1)
+    here = station(tmp_path)
+    (here.scripts / "station.toml").write_text(text, "utf-8")
+    told = here.run("backup", "--to", str(tmp_path / "kho"))
+    assert told.code == 0
+    assert "postgresql://…@127.0.0.1:1/phat_thanh không nằm trong bản sao lưu" in told.err
+    assert "pg_dump" in told.err
+    assert "mat-khau" not in told.err + told.out
+    [file] = (tmp_path / "kho").iterdir()
+    again = here.run("restore", str(file), "--to", str(tmp_path / "mới"), "--json")
+    codes = [notice["code"] for notice in json.loads(again.out)["notices"]]
+    assert codes == ["co-so-du-lieu-ngoai-ban-sao-luu"]
+    seen = here.run("backup", "verify", str(file))
+    assert seen.code == 0
+    assert "pg_dump" in seen.err
+
+
+def test_a_backup_with_its_database_has_nothing_to_say(tmp_path):
+    told = station(tmp_path).run("backup", "--to", str(tmp_path / "kho"))
+    assert (told.code, told.err) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
+def test_the_loop_makes_a_due_backup(tmp_path):
+    here = station(tmp_path, '\n[backup]\ntarget = "../kho"\n')
+    program = (
+        "import sys; from broadcaster.cli import due_backup, main; due_backup._LOOK = 0.1; main()"
+    )
+    words = ["-C", str(here.folder), "reconcile", "--loop"]
+    env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    running = subprocess.Popen([sys.executable, "-c", program, *words], env=env)
+    try:
+        end = time.monotonic() + 60
+        while not list((tmp_path / "kho").glob("sao-luu-*.zip")):
+            assert time.monotonic() < end, "no backup"
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 130
+    finally:
+        running.kill()
+        running.wait()

@@ -7,9 +7,11 @@ import pytest
 
 from broadcaster.errors import StoreError
 from broadcaster.model.backup import Backup, BackupHead, BackupSettings
+from broadcaster.model.notice import Level
 from broadcaster.workflows.backup import (
     BackupTools,
     Made,
+    database_elsewhere,
     is_due,
     newest_moment,
     our_backups,
@@ -92,6 +94,19 @@ def test_the_oldest_of_this_station_go_and_nothing_else(tools):
     assert [n.code for n in taken.notices] == ["khong-sao-luu-duoc-tep"]
     assert our_backups(place.names(), "sao-mai") == (OLD[1], taken.name)
     assert newest_moment(place.names(), "sao-mai") == NOW
+
+
+@pytest.mark.parametrize(
+    ("address", "how"),
+    [("postgresql://…@may-chu/dai", "pg_dump"), ("sqlite:////kho/dai.sqlite", "chép tệp")],
+)
+def test_a_database_elsewhere_is_told_with_what_brings_it_back(address, how):
+    notice = database_elsewhere(address)
+    assert notice.level is Level.WARNING
+    assert address in notice.sentence
+    assert "duyệt" in notice.sentence
+    assert how in notice.hint
+    assert "station.toml" in notice.hint
 
 
 def test_that_an_old_one_could_not_go_is_told_and_the_new_one_is_there(tools):

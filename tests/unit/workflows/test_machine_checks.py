@@ -60,6 +60,16 @@ def test_what_is_no_trouble_is_not_called_one(change):
     assert wrong(replace(WELL, **change)) == []
 
 
+def test_a_database_that_no_backup_has_is_named_beside_the_backups():
+    backed = replace(WELL, backup_days=1, backup=NOW)
+
+    def told(machine):
+        return next(f.told for f in examine_machine(machine) if f.what == "Sao lưu")
+
+    assert "pg_dump" in told(replace(backed, own_database=True))
+    assert "pg_dump" not in told(backed)
+
+
 def test_copies_of_three_synchronising_programs_are_told_apart_from_names():
     names = (
         "bài.md",
