@@ -22,9 +22,20 @@ def asked(method, path):
     return asyncio.run(ask())
 
 
+def shipped(folder, above=""):
+    """Every file of the package below a folder, and its name from there."""
+    for child in folder.iterdir():
+        if child.is_dir():
+            yield from shipped(child, f"{above}{child.name}/")
+        else:
+            yield child, f"{above}{child.name}"
+
+
 def test_every_file_of_the_guide_is_served_and_may_load_nothing_from_outside():
-    for path in (child for child in GUIDE.iterdir() if child.name != "nguon.txt"):
-        answer = asked("GET", f"/tro-giup/{path.name}")
+    served = {path: name for path, name in shipped(GUIDE) if name != "nguon.txt"}
+    assert {"index.html", "guide.css", "hinh/hom-nay.png"} <= set(served.values())
+    for path, name in served.items():
+        answer = asked("GET", f"/tro-giup/{name}")
         assert answer.status_code == 200
         assert answer.content == path.read_bytes()
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
@@ -38,7 +49,16 @@ def test_the_folder_is_its_first_page():
 
 @pytest.mark.parametrize(
     "name",
-    ["../settings.py", "%2e%2e/__init__.py", "nguon.txt", "la.html", "index.html/x", "//"],
+    [
+        "../settings.py",
+        "%2e%2e/__init__.py",
+        "nguon.txt",
+        "la.html",
+        "index.html/x",
+        "hinh",
+        "hinh/",
+        "//",
+    ],
 )
 def test_nothing_else_is_there(name):
     assert asked("GET", f"/tro-giup/{name}").status_code == 404
