@@ -18,14 +18,22 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from broadcaster.model.rights import Role
+from broadcaster.wiring_desk import desk_parts
 from broadcaster.workflows.approving import pending
+from broadcaster.workflows.jobs import ask_for
 
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
+ASKS = "Thưa cô, từ 2/3 em gọi Tổng đài 111 thì ai nghe máy ạ?"
 # name of the photograph -> page; who looks is the administrator, for Duyệt the approver
 PAGES = {
     "hom-nay": "/hom-nay",
     "soan-bai": "/soan-bai",
+    "soan-bai-mot": "/soan-bai/tong-dai.md",
+    "soan-bai-loi": "/soan-bai/hong.md",
+    "nghe-thu": "/nghe-thu/tong-dai.md",
+    "phong-thu": "/phong-thu/tong-dai.md",
+    "viec": "/viec/1",
     "hang-doi": "/hang-doi",
     "lich": "/lich",
     "nhat-ky": "/nhat-ky",
@@ -103,6 +111,7 @@ def _open_desk(browser: str) -> Iterator[tuple[Browser, object, str]]:
             sync_playwright() as playwright,
             playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as chromium,
         ):
+            _ask(house)
             yield chromium, house, address
 
 
@@ -119,13 +128,22 @@ def _house() -> ModuleType:
 def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
     house = home.new_house(folder)
     house.write("mu-bao-hiem", LONG)
-    house.write("tong-dai", "Hỏi – đáp: Tổng đài 111", days=2)
+    house.write("tong-dai", "Hỏi – đáp: Tổng đài 111", days=2, ask=ASKS)
+    (house.folder / "scripts_vi" / "hong.md").write_text("Bài không có đầu bài.\n", "utf-8")
     first = house.send("mu-bao-hiem")
     house.approve(first)
     house.queue(first)
     house.send("tong-dai")
     house.person(Role.APPROVER, home.APPROVER)
     return house
+
+
+def _ask(house) -> None:  # type: ignore[no-untyped-def]
+    """Work that has failed, for the page of a job."""
+    wired, who = house.wired(), "Lê Thị Biên Tập"
+    asked = {"key": "khong-con", "who": who}
+    jobs, now = desk_parts(wired).jobs, wired.tools.clock.now()
+    ask_for(jobs, "gui", "Gửi duyệt một bài đã bỏ", asked, who=who, at=now)
 
 
 def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path]:  # type: ignore[no-untyped-def]

@@ -17,7 +17,7 @@ from broadcaster.desk.writing import file_name, files_of
 from broadcaster.errors import InputError
 from broadcaster.model.rights import Right
 from broadcaster.model.scope import Scope
-from broadcaster.model.script import Script
+from broadcaster.model.script import Heading, Script
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Voice
 from broadcaster.production.import_notices import told_of
@@ -63,8 +63,25 @@ def _listen(visit: Visit) -> Response:
     speakers = {one.role: one.speaker for one in opened.hearing.lines}
     cast = [(r, speakers[r], opened.hearing.voice_of(r)) for r in roles if r]
     return respond(
-        visit, "hearing.html", opened=opened, lines=opened.hearing.lines, cast=cast, voices=voices
+        visit,
+        "hearing.html",
+        opened=opened,
+        lines=opened.hearing.lines,
+        chapters=_chapters(opened),
+        cast=cast,
+        voices=voices,
     )
+
+
+def _chapters(opened: Opened) -> dict[int, str]:
+    """The number of the line with which a chapter begins -> its heading."""
+    found: dict[int, str] = {}
+    for block in opened.script.body:
+        if isinstance(block, Heading):
+            after = [n for n in opened.hearing.lines if n.place.line > block.place.line]
+            if after:
+                found[after[0].number] = block.text
+    return found
 
 
 def _voices(visit: Visit) -> tuple[Voice, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
@@ -33,6 +33,7 @@ from broadcaster.workflows.approving import (
 )
 from broadcaster.workflows.jobs import ask_for
 from broadcaster.workflows.reviewing import compare, edition_of, remember
+from broadcaster.workflows.wave import COLUMNS, wave_of
 
 _STEPS = 8  # of the journal that are shown
 
@@ -94,6 +95,7 @@ def _page(visit: Visit) -> Response:
         heard=edition.audio.sha256 if edition else "",
         compared=compared,
         differing=[changes(old, new) for old, new in differing],
+        columns=COLUMNS,
         talk=talk_of(edition) if edition else (),
         sources=_sources(edition, episode) if edition else (),
         steps=steps[-_STEPS:],
@@ -136,6 +138,17 @@ def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
 
 def _sound(visit: Visit) -> Response:
     """The very file that would be approved; a browser asks for ranges of it."""
+    return _file(_heard(visit))
+
+
+def _wave(visit: Visit) -> Response:
+    """The wave of that file, for drawing: the page does not wait for its decoding."""
+    peaks = wave_of(_heard(visit), visit.wired.tools.decoder)
+    return JSONResponse({"peaks": peaks}, headers={"cache-control": "private, max-age=86400"})
+
+
+def _heard(visit: Visit) -> Path:
+    """The file that is asked for, else the one that would be approved. Raises InputError."""
     episode = episode_named(visit)
     edition = edition_of(episode)
     named = visit.query("tep")
@@ -144,7 +157,7 @@ def _sound(visit: Visit) -> Response:
     path = visit.wired.tools.folders.audio / episode.show / (chosen.name if chosen else "")
     if chosen is None or not path.is_file():
         raise InputError("tệp âm thanh của số này không còn", hint="Dựng lại số này.")
-    return _file(path)
+    return path
 
 
 def _file(path: Path) -> Response:
@@ -217,6 +230,7 @@ def _confirm(visit: Visit) -> Response:
 WAYS = (
     Way(method="GET", path="/duyet", right=Right.REVIEW, does=_list),
     Way(method="GET", path="/duyet/{key}", right=Right.REVIEW, does=_page),
+    Way(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),
     Way(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
     Way(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),
     Way(method="POST", path="/duyet-truc-tiep/{number}", right=Right.APPROVE, does=_approve_live),

@@ -1,4 +1,4 @@
-"""A real browser (Debian's chromium): a programme is written, corrected, heard, recorded, sent."""
+"""A real browser (Debian's chromium) where programmes are made: what goes another way than well."""
 
 import importlib.util
 import os
@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from broadcaster.model.rights import Role
-from broadcaster.workflows.approving import pending
 
 pytestmark = pytest.mark.system
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -20,11 +19,6 @@ PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SMALLEST = {"width": 320, "height": 640}
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
-NAME = "thuoc-la-dien-tu.md"
-WORDS = (
-    "HỎI: Thưa cô, từ 2/3 đến 5/9 trường có kiểm tra thuốc lá điện tử không ạ?\n\n"
-    "ĐÁP: Có em nhé. Bạn Brandon hỏi thì em cứ nói như vậy.\n"
-)
 
 
 def _load(name):
@@ -43,7 +37,6 @@ def chromium():
     found = shutil.which("chromium")
     assert found, "chromium is missing: apt-get install chromium"
     flags = ["--no-sandbox", "--mute-audio", "--autoplay-policy=no-user-gesture-required"]
-    flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=flags)
         yield browser
@@ -102,69 +95,6 @@ def look_at(page, name):
             path = Path(PICTURES) / f"{name}-{size['width']}.png"
             page.screenshot(path=path, full_page=True)
     page.set_viewport_size(own)
-
-
-def test_a_teacher_makes_a_programme(person, school):
-    """A number the reader is unsure of is mended, a line is heard, one is recorded, it is sent."""
-    house, address = school
-    page = person(Role.EDITOR)
-    page.goto(f"{address}/ban/soan-bai")
-    look_at(page, "soan-bai-danh-sach")
-    page.get_by_label("Tên bài").fill("Thuốc lá điện tử")
-    page.get_by_role("button", name="Tạo bài").click()
-    page.wait_for_url(f"**/soan-bai/{NAME}")
-
-    text = page.get_by_label("Lời bài", exact=True).and_(page.locator("textarea"))
-    text.fill(WORDS)
-    expect(page.locator(".under mark")).to_have_text(["2/3", "Brandon"])
-    expect(page.locator("#da-luu")).to_contain_text("gõ dở")
-    look_at(page, "soan-bai")
-    page.get_by_role("button", name="Sửa cách đọc").first.click()
-    expect(text).to_have_value(re.compile("từ ngày hai tháng ba đến 5/9"))
-    page.get_by_label("Đọc “Brandon” là").fill("bờ ren đần")
-    page.get_by_role("button", name="Cho cả đài").click()
-    expect(page.locator(".under mark")).to_have_count(0)
-    text.press("Control+End")
-    page.get_by_role("button", name="Nhạc cắt").click()
-    expect(text).to_have_value(re.compile(r"như vậy\.\n\n\[nhạc cắt\]\n"))
-    text.press("Control+Z")
-    text.fill(WORDS.replace("2/3", "ngày hai tháng ba"))
-    expect(page.locator("#da-luu")).to_contain_text("gõ dở")
-
-    page.get_by_role("button", name="Nghe thử").click()
-    page.wait_for_url(f"**/nghe-thu/{NAME}")
-    expect(page.locator(".wave path")).to_have_count(2)
-    page.get_by_role("button", name="Nghe lời 1").click()
-    expect(page.get_by_role("button", name="Nghe lời 1")).to_have_attribute("aria-pressed", "true")
-    look_at(page, "nghe-thu")
-
-    page.get_by_role("link", name="Phòng thu").click()
-    page.wait_for_url(f"**/phong-thu/{NAME}")
-    page.get_by_label("Tên viết tắt và lớp").fill("Em N.T.L., lớp 7A2")
-    page.get_by_label("Số phiếu đồng ý").fill("Phiếu số 12")
-    page.get_by_label("Được phát ở đâu").select_option("Cả trên mạng (công khai)")
-    record = page.get_by_role("button", name="Thu lời 1")
-    record.click()
-    expect(record).to_have_text("■ Xong")
-    page.wait_for_timeout(2500)
-    record.click()
-    expect(page.locator(".state").first).to_have_text("đã thu: Em N.T.L., lớp 7A2")
-    expect(page.locator(".told").first).to_contain_text("Đã cất")
-    look_at(page, "phong-thu")
-    assert list((house.folder / "scripts_vi" / "ghi-am" / "loi").glob("*.flac"))
-
-    page.goto(f"{address}/ban/soan-bai/{NAME}")
-    page.get_by_role("button", name="Gửi duyệt").click()
-    page.wait_for_url("**/viec/*")
-    expect(page.locator("body")).to_contain_text(
-        "đã gửi duyệt Thuốc lá điện tử", ignore_case=True, timeout=90_000
-    )
-    (waits,) = pending(house.wired().tools)
-    episode = waits.episode
-    assert episode.title == "Thuốc lá điện tử"
-    said = {one.text: one.synthetic for one in episode.school.transcript}
-    assert any(not synthetic and "Thưa cô" in text for text, synthetic in said.items())
-    assert any(synthetic and "Brandon" in text for text, synthetic in said.items())
 
 
 def test_a_phone_without_a_microphone_sends_a_file(person, school, tmp_path):

@@ -45,12 +45,21 @@
     all.textContent = at ? "▶ Nghe tiếp" : "▶ Nghe cả bài";
     all.setAttribute("aria-pressed", "false");
   }
-  all.addEventListener("click", function () {
-    if (going) { stop(); return; }
+  function go() {
     going = true;
     all.textContent = "❚❚ Dừng";
     all.setAttribute("aria-pressed", "true");
     next();
+  }
+  all.addEventListener("click", function () {
+    if (going) stop(); else go();
+  });
+  document.querySelectorAll("[data-chapter]").forEach(function (chapter) {
+    chapter.addEventListener("click", function () {
+      stop();
+      at = Number(chapter.dataset.chapter) - 1;
+      go();
+    });
   });
   lines.forEach(function (line, n) {
     line.querySelector("[data-play]").addEventListener("click", function () { going = false; at = n; stop(); }, true);
