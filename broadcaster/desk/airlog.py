@@ -13,7 +13,16 @@ from broadcaster.model.as_run import AIRED, CUT, MISSED, AsRun
 from broadcaster.model.rights import Right
 from broadcaster.model.schedule import ZONE
 from broadcaster.reporting.chart import svg
-from broadcaster.reporting.counting import Count, by_month, by_week, day_of
+from broadcaster.reporting.counting import (
+    Count,
+    StationCount,
+    aired_within,
+    by_month,
+    by_station,
+    by_week,
+    day_of,
+    stations_by_month,
+)
 from broadcaster.wiring import Wired
 from broadcaster.wiring_air import air_records, log_lines, sites_with_a_log, take_in
 from broadcaster.workflows.as_run import as_csv, rows_of
@@ -109,7 +118,18 @@ def _stats(visit: Visit) -> Response:
         most=max((_all(c) for c in (*weeks, *months)), default=0) or 1,
         topics=_shares(rows, "topics"), documents=_shares(rows, "documents"),
         total=_summed(months), trouble=trouble,
+        aired_by=_aired_by_stations(visit.wired, first, last),
     )  # fmt: skip
+
+
+def _aired_by_stations(wired: Wired, first: date, last: date) -> tuple[StationCount, ...]:
+    """What radio stations told of those days, by month, then by station; never summed with ours."""
+    try:
+        told = aired_within(wired.tools.station_book().airings(), first, last)
+    except BroadcasterError:
+        return ()  # that the database is away is told with the rows
+    names = {one.code: one.name for one in wired.tools.subscribers().all()}
+    return (*stations_by_month(told), *by_station(told, names))
 
 
 def _all(count: Count) -> int:
