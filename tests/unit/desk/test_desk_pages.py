@@ -131,6 +131,16 @@ def test_approving_twice_is_approving_once(station, sent, boss):
     assert standing_of(station.tools, one).current
 
 
+def test_the_wave_of_what_is_approved_is_drawn_beside_its_chapters(sent, boss):
+    one = sent()
+    page = boss.get(f"/duyet/{one.key}").text
+    assert f"/duyet/{one.key}/song?" in page
+    answer = boss.get(f"/duyet/{one.key}/song")
+    assert len(answer.json()["peaks"]) == 240
+    assert max(answer.json()["peaks"]) == 100
+    assert boss.get("/duyet/khong-co/song").status_code == 422
+
+
 def test_what_was_not_heard_is_not_approved(station, sent, boss):
     one = sent()
     answer = boss.post(f"/duyet/{one.key}", {"ma": "0123abcd"})
