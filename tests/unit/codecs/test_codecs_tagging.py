@@ -212,10 +212,10 @@ def test_a_disk_that_refuses_keeps_the_old_file(mp3, monkeypatch) -> None:
     """The old file stands when the new one cannot be put in its place."""
     before = mp3.read_bytes()
 
-    def refuse(self, target):
+    def refuse(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(type(mp3), "replace", refuse)
+    monkeypatch.setattr("broadcaster.codecs.tagging.replace", refuse)
     with pytest.raises(StoreError, match="Không ghi được"):
         tagger.write(mp3, TAGS)
     assert mp3.read_bytes() == before

@@ -74,7 +74,7 @@ def test_a_link_keeps_naming_the_file_that_is_rewritten(tmp_path):
         (errno.EIO, f"lỗi số {errno.EIO}"),
     ],
 )
-@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
+@pytest.mark.parametrize("step", ["os.fsync", "broadcaster.storage.atomic.replace"])
 def test_a_disk_that_refuses_leaves_the_old_file_and_says_why(
     tmp_path, monkeypatch, number, said, step
 ):
