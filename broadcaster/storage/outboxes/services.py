@@ -16,6 +16,7 @@ from broadcaster.text.addresses import is_public
 
 _STATION = re.compile(r"(?P<base>(/[\w.~-]+)*?)(/api)?/station/(?P<id>[\w-]+)(/(?P<into>[\w-]+))?")
 _INTO = "bai-truong"  # folder of AzuraCast's media
+_SECONDS = 180.0  # without a byte: AzuraCast answers when it has read the whole sound
 _FAILED = 2  # LibreTime's import_status; 0 = in the library, 1 = still being read
 _GONE = 404
 _KEY = "Xem lại biến BROADCASTER_PUSH_PASSWORD: đó là khóa API của phần mềm ở đài."
@@ -117,10 +118,13 @@ class LibreTime:
         secret = base64.b64encode(f"{to.password}:".encode()).decode()
         root = f"{_server(to)}{quote(to.folder)}/rest/media"
         self._door = _Door(root, to.shown, {"Authorization": f"Basic {secret}"}, trust)
+        self._by_sum: dict[str, str] | None = None  # checksum -> number, as the list told last
 
     def ids(self) -> frozenset[str]:
         """Every file in the library."""
-        return frozenset(self._door.id_of(row) for row in self._door.listed(""))
+        rows = self._door.listed("")  # of thousands, so once a push
+        self._by_sum = {str(row.get("md5")): self._door.id_of(row) for row in rows}
+        return frozenset(self._door.id_of(row) for row in rows)
 
     def has(self, one: str) -> bool:
         """Whether it has a file that is in no list: one that it is still reading."""
@@ -132,9 +136,11 @@ class LibreTime:
     def upload(self, name: str, data: bytes) -> tuple[str, bool]:
         """Its number, and whether bytes went: what is there by its checksum is not sent again."""
         sum_ = hashlib.md5(data, usedforsecurity=False).hexdigest()  # LibreTime's way of knowing
-        for row in self._door.listed(""):
-            if row.get("md5") == sum_:
-                return self._door.id_of(row), False
+        if self._by_sum is None:
+            self.ids()
+        there = (self._by_sum or {}).get(sum_)
+        if there is not None:
+            return there, False
         edge = secrets.token_hex(16)
         head = (
             f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
@@ -147,6 +153,7 @@ class LibreTime:
     def delete(self, one: str) -> None:
         """Take a file away. Raises PushFault, as for one that stands in the schedule."""
         self._door.ask("DELETE", f"/{one}", gone=True, words=_SCHEDULED)
+        self._by_sum = None
 
 
 class AzuraCast:
@@ -190,7 +197,7 @@ def trusted(to: Destination) -> Trust:
     A key goes over a line that is not sealed only within the house.
     """
     host = (urlsplit(to.server).hostname or "").casefold()
-    trust = Trust(hosts=frozenset({host}))
+    trust = Trust(hosts=frozenset({host}), read=_SECONDS)
     if not to.password:
         raise PushFault("chưa có khóa API của phần mềm ở đài", hint=_KEY, where=to.shown)
     if not (to.password.isascii() and to.password.isprintable()):
