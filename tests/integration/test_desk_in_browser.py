@@ -398,11 +398,13 @@ def _air(house):
     moved = [tool, "-f", f"@{day:%Y-%m-%d} 06:44:50 x8"]
     agent = _play(house, moved, "--until", "06:47")
     try:
-        _wait_for_log(house)
+        _wait_for_log(house, '"aired"')
         status = json.loads(_cli(house, "status", "--json", when=day).stdout)
         assert status["on_air"] or status["agent_runs"]
+        _wait_for_log(house, '"event":"ended"')
     finally:
-        agent.communicate(timeout=150)
+        agent.terminate()
+        agent.communicate(timeout=30)
 
 
 def _play(house, before, *words):
@@ -464,14 +466,14 @@ def _queue(editor):
     expect(page.get_by_text("sẵn sàng", exact=True)).to_be_visible()
 
 
-def _wait_for_log(house):
+def _wait_for_log(house, sign):
     log = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        if log.is_file() and '"aired"' in log.read_text("utf-8"):
+        if log.is_file() and sign in log.read_text("utf-8"):
             return
         time.sleep(0.2)
-    raise AssertionError("nothing aired")
+    raise AssertionError(f"not in the log: {sign}")
 
 
 def test_for_the_schools_network_everything_is_encrypted(tmp_path, seat):
