@@ -6,15 +6,14 @@ from typing import Any
 from broadcaster.api.refusals import Fault, answer
 
 MOST_BYTES = 1_000_000
+# A sender that is cut off in the middle sees a broken line, not the refusal: so much more is
+# listened to, and thrown away, before it is answered.
+_HEARD_OUT = 16_000_000
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-class _TooMuch(Exception):
-    """More came than may."""
 
 
 class BoundedBodies:
@@ -29,13 +28,9 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > self._most:
-            await self._refuse(scope, receive, send)
-            return
         # read whole first: what is refused half-way must not have been half answered
-        try:
-            parts = await self._whole(receive)
-        except _TooMuch:
+        parts = await self._whole(receive, _announced(scope))
+        if parts is None:
             await self._refuse(scope, receive, send)
             return
 
@@ -44,17 +39,17 @@ class BoundedBodies:
 
         await self._app(scope, again, send)
 
-    async def _whole(self, receive: Receive) -> list[Message]:
+    async def _whole(self, receive: Receive, announced: int) -> list[Message] | None:
+        """The body in its parts; None when it is larger than it may be."""
         parts: list[Message] = []
-        got = 0
-        while True:
+        got, more = 0, True
+        while more and max(got, announced) <= self._most + _HEARD_OUT:
             part = await receive()
-            parts.append(part)
             got += len(part.get("body", b""))
-            if got > self._most:
-                raise _TooMuch
-            if part["type"] != "http.request" or not part.get("more_body", False):
-                return parts
+            more = part["type"] == "http.request" and part.get("more_body", False)
+            if max(got, announced) <= self._most:
+                parts.append(part)
+        return parts if max(got, announced) <= self._most else None
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = Fault(

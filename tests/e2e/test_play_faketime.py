@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.fakes.playout_yard import SCHEDULE, SLOT, Yard, end, kill
+from tests.fakes.playout_yard import SCHEDULE, SLOT, Yard, end, kill, the_evening_before
 
 pytestmark = pytest.mark.system
 BODY = "\n\n".join(
@@ -25,11 +25,9 @@ def built(tmp_path_factory, station_of):
     station = station_of(tmp_path_factory.mktemp("play"))
     station.write("nhac-nho", BODY, day="26/11/2026", title="Nhắc nhở")
     (station.scripts / "lich.toml").write_text(SCHEDULE, "utf-8")
-    assert station.run("build").code == 0
-    done = station.run("queue", "add", "Nhắc nhở", "--slot", SLOT)
-    assert done.code == 0, done.err
-    done = station.run("play", "--prefetch")
-    assert done.code == 0, done.err
+    the_evening_before(station.folder, "build")
+    the_evening_before(station.folder, "queue", "add", "Nhắc nhở", "--slot", SLOT)
+    the_evening_before(station.folder, "play", "--prefetch")
     return station
 
 

@@ -39,6 +39,19 @@ def faketime() -> str:
     return found
 
 
+def the_evening_before(folder: Path, *words: str) -> None:
+    """A command on a station whose clock stands at the evening before SLOT, whatever day it is."""
+    command = [sys.executable, "-m", "broadcaster", "-C", str(folder), *words]
+    done = subprocess.run(
+        [faketime(), "-f", "@2026-11-25 18:00:00", *command],
+        env={**os.environ, "TZ": "Asia/Ho_Chi_Minh"},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
+
+
 @dataclass
 class Yard:
     """One station folder and the agents that run over it."""
