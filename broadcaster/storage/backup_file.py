@@ -5,7 +5,6 @@ import os
 import shutil
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,12 +14,13 @@ from typing import IO
 from broadcaster.errors import StoreError, TooNew
 from broadcaster.model.backup import FORMAT, BackedFile, Backup, BackupHead, is_safe
 from broadcaster.storage.atomic import aside
-from broadcaster.storage.faults import explain, explained
+from broadcaster.storage.faults import explained
+from broadcaster.storage.listed_zip import broken_told, copy_counted, wrong_entries
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
 
 LIST = "sao-luu.json"
 README = "DOC-TRUOC.txt"
-_BLOCK = 1 << 20
+_READING = "đọc bản sao lưu"
 _LIST_LIMIT = 64 << 20  # bytes of a list: half a million files
 # Endings of what a second packing would not make smaller.
 _PACKED = frozenset(
@@ -109,23 +109,10 @@ def _pack(
                 )
             file.seek(0)
         with archive.open(_entry(source.name), "w", force_zip64=True) as target:
-            count, digest = _copy(file, target)
+            count, digest = copy_counted(file, target)
     sizes.add(count)
     owners.setdefault(digest, source.name)
     return BackedFile(path=source.name, bytes=count, sha256=digest, modified=modified)
-
-
-def _copy(source: IO[bytes], target: IO[bytes] | None, limit: int = -1) -> tuple[int, str]:
-    """Bytes and sha256 of what was copied; stops behind `limit` bytes when it is not negative."""
-    count, digest = 0, hashlib.sha256()
-    while block := source.read(_BLOCK):
-        count += len(block)
-        if 0 <= limit < count:
-            break
-        digest.update(block)
-        if target is not None:
-            target.write(block)
-    return count, digest.hexdigest()
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -167,8 +154,8 @@ class OpenBackup:
                 os.utime(path, (file.modified, file.modified))
 
     def _read(self, file: BackedFile, target: IO[bytes] | None) -> None:
-        with _told(self.where), self.archive.open(file.path) as source:
-            found = _copy(source, target, file.bytes)
+        with broken_told(self.where, _READING, _damaged), self.archive.open(file.path) as source:
+            found = copy_counted(source, target, file.bytes)
         if found != (file.bytes, file.sha256):
             raise _damaged(self.where, f"tệp {file.path} không còn như lúc sao lưu")
 
@@ -177,7 +164,7 @@ class OpenBackup:
 def open_backup(path: Path) -> Iterator[OpenBackup]:
     """Open an archive and check its list against what is in it. Raises StoreError, TooNew."""
     where = str(path)
-    with _told(where), zipfile.ZipFile(path) as archive:
+    with broken_told(where, _READING, _damaged), zipfile.ZipFile(path) as archive:
         backup = _list(archive, where)
         _check_entries(archive, backup, where)
         yield OpenBackup(archive=archive, backup=backup, where=where)
@@ -209,9 +196,6 @@ def _list(archive: zipfile.ZipFile, where: str) -> Backup:
 
 def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None:
     """Every entry is a plain file of the list, named safely, of the size that the list says."""
-    entries = {info.filename: info for info in archive.infolist()}
-    if len(entries) != len(archive.infolist()):
-        raise _damaged(where, "có hai tệp trùng tên")
     own = {file.path: file for file in backup.files if not file.like}
     for file in backup.files:
         if not is_safe(file.path) or file.bytes < 0:
@@ -223,25 +207,9 @@ def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None
             raise _damaged(where, f"tệp {file.path} trỏ tới tệp không có")
     if len({file.path.casefold() for file in backup.files}) != len(backup.files):
         raise _damaged(where, "có hai tệp chỉ khác nhau chữ hoa, chữ thường")
-    if entries.keys() - {LIST, README} != own.keys():
-        raise _damaged(where, "các tệp bên trong không khớp với danh sách")
-    for name, file in own.items():
-        info = entries[name]
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or info.file_size != file.bytes:
-            raise _damaged(where, f"tệp {name} không phải tệp thường hoặc sai cỡ")
-
-
-@contextmanager
-def _told(where: str) -> Iterator[None]:
-    try:
-        yield
-    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as fault:
-        raise _damaged(where, "tệp bị cắt cụt hoặc không phải tệp ZIP") from fault
-    except zlib.error as fault:
-        raise _damaged(where, "phần nén bên trong bị sai") from fault
-    except OSError as fault:
-        raise explain(fault, Path(where), "đọc bản sao lưu") from fault
+    sizes = {name: file.bytes for name, file in own.items()}
+    if wrong := wrong_entries(archive, sizes, {LIST, README}):
+        raise _damaged(where, wrong)
 
 
 def _damaged(where: str, why: str) -> StoreError:

@@ -3,12 +3,10 @@
 import hashlib
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 from broadcaster.errors import InputError
 from broadcaster.model.share import (
@@ -25,7 +23,8 @@ from broadcaster.model.share import (
     is_plain,
 )
 from broadcaster.storage.atomic import aside, write_atomic
-from broadcaster.storage.faults import explain, explained
+from broadcaster.storage.faults import explained
+from broadcaster.storage.listed_zip import broken_told, copy_counted, wrong_entries
 from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
 from broadcaster.storage.sounds import SOUND_ENDINGS
 
@@ -33,7 +32,7 @@ LIST = "bai.json"
 README = "DOC-TRUOC.txt"
 OFFERS = "kho-bai.json"  # the list of a folder of packs
 MOST_LIST = 4 * 1024**2  # bytes of a list
-_BLOCK = 1 << 20
+_READING = "đọc gói bài"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the same pack gives the same bytes whenever it is made
 _TEXT = """\
 Kịch bản phát thanh của {unit}, gửi để các đơn vị khác dùng lại.
@@ -140,7 +139,7 @@ class OpenPack:
     def data(self, path: str) -> bytes:
         """The bytes of one script. Raises InputError."""
         file = self._file(path)
-        with _told(self.where), self.archive.open(path) as source:
+        with broken_told(self.where, _READING, _damaged), self.archive.open(path) as source:
             data = source.read(file.bytes + 1)
         if (len(data), hashlib.sha256(data).hexdigest()) != (file.bytes, file.sha256):
             raise _damaged(self.where, f"tệp {path} không đúng mã kiểm tra")
@@ -152,10 +151,10 @@ class OpenPack:
         with (
             explained(target, "ghi âm thanh"),
             target.open("xb") as out,
-            _told(self.where),
+            broken_told(self.where, _READING, _damaged),
             self.archive.open(path) as source,
         ):
-            found = _copy(source, out, file.bytes)
+            found = copy_counted(source, out, file.bytes)
         if found != (file.bytes, file.sha256):
             target.unlink()
             raise _damaged(self.where, f"tệp {path} không đúng mã kiểm tra")
@@ -168,12 +167,12 @@ class OpenPack:
 def open_pack(path: Path) -> Iterator[OpenPack]:
     """Open an archive and check its list against what is in it. Raises InputError, StoreError."""
     where = str(path)
-    with _told(where):
+    with broken_told(where, _READING, _damaged):
         archive = zipfile.ZipFile(path)
     with archive:
         if len(archive.infolist()) > MOST_FILES + 2:
             raise _damaged(where, f"có hơn {MOST_FILES} tệp")
-        with _told(where):
+        with broken_told(where, _READING, _damaged):
             pack = _list(archive, where)
         _check_names(pack, where)
         _check_entries(archive, pack, where)
@@ -217,44 +216,14 @@ def _check_names(pack: Pack, where: str) -> None:
 
 def _check_entries(archive: zipfile.ZipFile, pack: Pack, where: str) -> None:
     """Every entry is a plain file of the list, of the size that the list says."""
-    entries = {info.filename: info for info in archive.infolist()}
-    if len(entries) != len(archive.infolist()):
-        raise _damaged(where, "có hai tệp trùng tên")
-    if entries.keys() - {LIST, README} != {file.path for file in pack.files}:
-        raise _damaged(where, "các tệp bên trong không khớp với danh sách")
-    if sum(file.bytes for file in pack.files) > MOST_BYTES:
+    sizes = {file.path: file.bytes for file in pack.files}
+    if sum(sizes.values()) > MOST_BYTES:
         raise _damaged(where, f"mở ra lớn quá {MOST_BYTES // 1024**2} MB")
-    for file in pack.files:
-        info = entries[file.path]
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or info.file_size != file.bytes:
-            raise _damaged(where, f"tệp {file.path} không phải tệp thường hoặc sai cỡ")
-        if file.path.startswith(SCRIPTS) and file.bytes > MOST_TEXT:
-            raise _damaged(where, f"tệp {file.path} dài quá một kịch bản")
-
-
-def _copy(source: IO[bytes], target: IO[bytes], limit: int) -> tuple[int, str]:
-    """Bytes and sha256 of what was copied; stops behind `limit` bytes."""
-    count, digest = 0, hashlib.sha256()
-    while block := source.read(_BLOCK):
-        count += len(block)
-        if count > limit:
-            break
-        digest.update(block)
-        target.write(block)
-    return count, digest.hexdigest()
-
-
-@contextmanager
-def _told(where: str) -> Iterator[None]:
-    try:
-        yield
-    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as fault:
-        raise _damaged(where, "tệp bị cắt cụt, có khóa, hoặc không phải tệp ZIP") from fault
-    except zlib.error as fault:
-        raise _damaged(where, "phần nén bên trong bị sai") from fault
-    except OSError as fault:
-        raise explain(fault, Path(where), "đọc gói bài") from fault
+    if wrong := wrong_entries(archive, sizes, {LIST, README}):
+        raise _damaged(where, wrong)
+    for path, size in sizes.items():
+        if path.startswith(SCRIPTS) and size > MOST_TEXT:
+            raise _damaged(where, f"tệp {path} dài quá một kịch bản")
 
 
 def _damaged(where: str, why: str) -> InputError:
