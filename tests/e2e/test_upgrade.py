@@ -168,7 +168,7 @@ def test_a_disk_that_fills_up_during_an_upgrade_leaves_the_old_station(old, wher
     before = sounds(old), rows(old, "alembic_version", "version_num")
     with monkeypatch.context() as patched:
         if where == "backup":
-            patched.setattr("broadcaster.storage.backup_file._copy", full)
+            patched.setattr("broadcaster.storage.backup_file.copy_counted", full)
         else:
             patched.setattr("alembic.op.create_index", out_of_room)
         done = old.run("migrate")
