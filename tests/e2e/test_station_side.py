@@ -5,10 +5,14 @@ import threading
 import xml.etree.ElementTree as ET
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from broadcaster.mirror.main import main
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "manifest.schema.json"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -58,6 +62,27 @@ def test_what_was_built_is_in_the_station_s_folder(station, handed, tmp_path, ca
     assert got.read_bytes() == audio.read_bytes()
     text = (tmp_path / "đài" / "buoi-sang-2026-09-07-r1.txt").read_text("utf-8")
     assert "Đi xe đạp điện phải đội mũ bảo hiểm." in text
+
+
+def test_the_manifest_is_what_its_schema_says(station, handed):
+    checked = jsonschema.Draft202012Validator(
+        json.loads(SCHEMA.read_text("utf-8")), format_checker=jsonschema.FormatChecker()
+    )
+    station.write("bai-hai", "NAM: Qua đường nhìn hai phía.", title="Qua đường", day="8/9/2026")
+    assert station.run("build").code == 0
+    assert station.run("withdraw", "buoi-sang-2026-09-07", "--reason", "Nhầm").code == 0
+    told = manifest_of(station)
+    checked.validate(told)
+    assert told["items"]
+    assert told["withdrawn"]
+    item = told["items"][0]
+    sound = item["files"][0]
+    assert {name: item[name] for name in ("url", "bytes", "sha256", "seconds", "loudness")} == {
+        name: sound[name] for name in ("url", "bytes", "sha256", "seconds", "loudness")
+    }
+    del item["priority"]
+    with pytest.raises(jsonschema.ValidationError):
+        checked.validate(told)
 
 
 def test_publishing_again_changes_nothing_for_the_station(station, handed):
