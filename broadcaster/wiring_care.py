@@ -1,10 +1,12 @@
 """The wiring of what looks after a station: backups, upgrades, room on the disk."""
 
+import os
 import shutil
 import socket
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from broadcaster.model.backup import Backup, BackupHead
 from broadcaster.model.handing_over import HandOver, Key
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.queue import WAITING
-from broadcaster.settings import Settings
+from broadcaster.settings import Settings, load_settings
 from broadcaster.storage import room
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.backup_file import Source, open_backup, write_backup
@@ -39,7 +41,15 @@ from broadcaster.storage.places import Place, open_place, shown, split_target
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.system import machine
 from broadcaster.text import slug
-from broadcaster.wiring import DATABASE, DOWNLOADS, STATION_KEY, SUBSCRIBERS, Wired, signing_key
+from broadcaster.wiring import (
+    DATABASE,
+    DOWNLOADS,
+    STATION_KEY,
+    SUBSCRIBERS,
+    Wired,
+    signing_key,
+    wire,
+)
 from broadcaster.workflows.backup import (
     BackupTools,
     Made,
@@ -48,6 +58,7 @@ from broadcaster.workflows.backup import (
     our_backups,
     refuse_a_full_folder,
 )
+from broadcaster.workflows.backup_proof import Proof, prove
 from broadcaster.workflows.bundle import Bundled, bundle
 from broadcaster.workflows.doctor import Finding
 from broadcaster.workflows.hand_over import holders, tasks
@@ -58,6 +69,7 @@ from broadcaster.workflows.tidy import GB, Shelf, Spare
 
 __all__ = [
     "BEFORE_UPGRADE",
+    "Tried",
     "backup_place",
     "backup_tools",
     "check_backup",
@@ -68,7 +80,9 @@ __all__ = [
     "migrate_tools",
     "outside_backups",
     "restore_backup",
+    "settings_at",
     "shelves",
+    "try_backup",
     "without_secrets",
     "write_bundle",
 ]
@@ -229,6 +243,39 @@ def without_secrets(settings: Settings) -> tuple[Notice, ...]:
             hint="Lấy lại với --secrets TỆP-BÍ-MẬT thì địa chỉ riêng không đổi.",
         ),
     )
+
+
+def settings_at(folder: Path) -> Settings:
+    """Those of a station that was just restored, without what this machine's environment says.
+
+    Only the voices of this machine stay: a restored station never waits for a server's database.
+    """
+    kept = {k: v for k, v in os.environ.items() if k != "BROADCASTER_DATABASE"}
+    return load_settings(folder.resolve(), kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of restoring a backup into a folder that is thrown away."""
+
+    backup: Backup
+    notices: tuple[Notice, ...]  # what a backup of this station does not have in it
+    proof: Proof | None  # None = not built: that would write into the server's living database
+
+
+def try_backup(path: Path) -> Tried:
+    """Restore a backup, examine it and build an episode from it, all of it in a spare folder.
+
+    Raises StoreError when it cannot be restored.
+    """
+    with tempfile.TemporaryDirectory(prefix="broadcaster-thu-") as spare:
+        folder = Path(spare) / "đài"
+        backup = restore_backup(path, folder)
+        settings = settings_at(folder)
+        outside = outside_backups(settings)
+        here = None if outside else wire(settings)
+        proof = prove(here.station, here.tools) if here else None
+        return Tried(backup=backup, notices=outside, proof=proof)
 
 
 def migrate_tools(wired: Wired) -> MigrateTools:

@@ -1,6 +1,5 @@
 """`broadcaster backup`."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -12,18 +11,16 @@ from broadcaster.cli.telling import show_notices
 from broadcaster.model.backup import Backup
 from broadcaster.model.notice import Notice
 from broadcaster.model.schedule import ZONE
-from broadcaster.settings import Settings, load_settings
-from broadcaster.wiring import Wired, wire
+from broadcaster.wiring import Wired
 from broadcaster.wiring_care import (
     backup_place,
     backup_tools,
     check_backup,
     fetched,
-    outside_backups,
-    restore_backup,
+    try_backup,
 )
 from broadcaster.workflows.backup import Taken, is_due, newest_moment, our_backups, take_backup
-from broadcaster.workflows.backup_proof import Proof, prove
+from broadcaster.workflows.backup_proof import Proof
 
 
 @click.group(
@@ -129,13 +126,8 @@ def verify(file: str, quick: bool, as_json: bool) -> int:
         if quick:
             backup, proof = check_backup(path), None
         else:
-            with tempfile.TemporaryDirectory(prefix="broadcaster-thu-") as spare:
-                folder = Path(spare) / "đài"
-                backup = restore_backup(path, folder)
-                notices = outside_backups(settings_at(folder))
-                # a build would write into the living database of the server
-                here = None if notices else wired_at(folder)
-                proof = prove(here.station, here.tools) if here else None
+            tried = try_backup(path)
+            backup, notices, proof = tried.backup, tried.notices, tried.proof
     if as_json:
         seen = _proof_json(proof) if proof else {}
         say_json(**summary(backup), quick=quick, **seen, notices=notices_json(notices))
@@ -144,19 +136,6 @@ def verify(file: str, quick: bool, as_json: bool) -> int:
         tell_backup(backup)
         _tell_proof(proof)
     return 0 if proof is None or proof.good else 1
-
-
-def wired_at(folder: Path) -> Wired:
-    """The station of a folder that was just restored; it never waits for a server's database."""
-    return wire(settings_at(folder))
-
-
-def settings_at(folder: Path) -> Settings:
-    """Its settings, without those of this machine's environment but for voices."""
-    import os
-
-    kept = {k: v for k, v in os.environ.items() if k != "BROADCASTER_DATABASE"}
-    return load_settings(folder.resolve(), kept)
 
 
 def tell_backup(backup: Backup) -> None:

@@ -5,9 +5,15 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.answers import notices_json, say_json
-from broadcaster.cli.backup import settings_at, summary, tell_backup
+from broadcaster.cli.backup import summary, tell_backup
 from broadcaster.cli.telling import show_notices
-from broadcaster.wiring_care import fetched, outside_backups, restore_backup, without_secrets
+from broadcaster.wiring_care import (
+    fetched,
+    outside_backups,
+    restore_backup,
+    settings_at,
+    without_secrets,
+)
 
 
 @click.command("restore", options_metavar="[TÙY CHỌN]")

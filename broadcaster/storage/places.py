@@ -23,6 +23,9 @@ class Place(Protocol):
     def names(self) -> tuple[str, ...]:
         """Every file, sorted; none when the place does not exist yet. Raises StoreError."""
 
+    def sizes(self) -> dict[str, int]:
+        """Every file, sorted, with its bytes. Raises StoreError."""
+
     def put(self, file: Path, name: str) -> None:
         """Copy a file there, wholly or not at all. Raises StoreError."""
 
@@ -62,10 +65,15 @@ class FolderPlace:
 
     def names(self) -> tuple[str, ...]:
         """Every file, sorted."""
+        return tuple(self.sizes())
+
+    def sizes(self) -> dict[str, int]:
+        """Every file, sorted, with its bytes."""
         with explained(self._folder, "xem thư mục sao lưu"):
             if not self._folder.exists():
-                return ()
-            return tuple(sorted(p.name for p in self._folder.iterdir() if p.is_file()))
+                return {}
+            found = sorted(p for p in self._folder.iterdir() if p.is_file())
+            return {path.name: path.stat().st_size for path in found}
 
     def put(self, file: Path, name: str) -> None:
         """Copy a file there in one step."""
@@ -98,13 +106,18 @@ class RemotePlace:
 
     def names(self) -> tuple[str, ...]:
         """Every file, sorted."""
+        return tuple(self.sizes())
+
+    def sizes(self) -> dict[str, int]:
+        """Every file, sorted, with its bytes; -1 where the place does not tell."""
         with self._told():
             self._files.invalidate_cache()
             try:
                 found: list[dict[str, Any]] = self._files.ls(str(self._root), detail=True)
             except FileNotFoundError:
-                return ()
-        return tuple(sorted(PurePosixPath(f["name"]).name for f in found if f["type"] == "file"))
+                return {}
+        files = {PurePosixPath(f["name"]).name: f for f in found if f["type"] == "file"}
+        return {name: int(files[name].get("size") or -1) for name in sorted(files)}
 
     def put(self, file: Path, name: str) -> None:
         """Send a file under another name, look at its size, then give it its own."""
