@@ -2,20 +2,26 @@
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster import storage
-from broadcaster.settings import FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.errors import Busy, StoreError
+from broadcaster.model.restored import Brought
+from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
+from broadcaster.storage.restore_room import RestoreRoom
 from broadcaster.wiring import DATABASE, Wired, wire
 from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
 
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
+_PAUSE = 0.25  # seconds between two looks at a lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,50 @@ def lan_certificate(settings: Settings, addresses: Sequence[str]) -> OwnCertific
     """The certificate of this machine's addresses, made when it is first needed."""
     path = settings.host / LAN_CERTIFICATE
     return own_certificate(path, settings.station.unit, addresses, storage.SystemClock().now())
+
+
+def restore_room(folder: Path) -> RestoreRoom:
+    """Where a backup waits to take the place of the station in a folder."""
+    return RestoreRoom(folder)
+
+
+def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> Brought | None:
+    """Put the backup that an administrator said yes to into the station's place, if there is one.
+
+    For a process that has not opened the station yet. Never raises for what is in the way: then
+    nothing has changed, and the yes is spent. Raises StoreError when not even that can be noted.
+    """
+    room = restore_room(folder)
+    waits, now = room.prepared(), storage.SystemClock().now()
+    if waits is None or not waits.agreed:
+        return None
+    try:
+        with nobody_at_work(folder, patience):
+            return room.bring_in(DATABASE, now)
+    except StoreError as fault:
+        brought = Brought(
+            name=waits.name, made_at=waits.made_at, who=waits.agreed, at=now, fault=fault.sentence
+        )
+        room.told(brought)
+        return brought
+
+
+@contextmanager
+def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
+    """Hold every lock of a station: builds, long work, each playout agent. Raises StoreError."""
+    audio = folder / AUDIO
+    limit = time.monotonic() + patience
+    with ExitStack() as stack:
+        for path in (audio / ".lock", audio / JOB_LOCK, *sorted(folder.glob("phat_song/*/.khoa"))):
+            while True:
+                try:
+                    stack.enter_context(storage.FileLock(path))
+                    break
+                except Busy:
+                    if time.monotonic() > limit:
+                        raise
+                    time.sleep(_PAUSE)
+        yield
 
 
 class FreshStation:

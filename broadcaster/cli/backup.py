@@ -11,6 +11,7 @@ from broadcaster.cli.telling import show_notices
 from broadcaster.model.backup import Backup
 from broadcaster.model.notice import Notice
 from broadcaster.model.schedule import ZONE
+from broadcaster.text.sizes import megabytes
 from broadcaster.wiring import Wired
 from broadcaster.wiring_care import (
     backup_place,
@@ -160,13 +161,6 @@ def summary(backup: Backup) -> dict[str, object]:
         "bytes": backup.bytes,
         "voices": list(head.voices),
     }
-
-
-def megabytes(count: int) -> str:
-    """Bytes in words."""
-    if count < 100_000:
-        return f"{max(1, round(count / 1000))} KB"
-    return f"{count / 1e6:.1f} MB".replace(".", ",")
 
 
 def _proof_json(proof: Proof) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """A station's parts become its desk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -23,12 +24,21 @@ class Office:
     first: str  # token of the administrator's link at the first start, "" later
 
 
-def office(wired: Wired, *, secure: bool) -> Office:
-    """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError."""
+def office(wired: Wired, *, secure: bool, begin_again: Callable[[], None] | None = None) -> Office:
+    """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
+
+    `begin_again` ends the server and opens it anew, soon; without it a restored backup waits for
+    the next start.
+    """
     parts = desk_parts(wired)
     settings = wired.settings
     shop = Shop(
-        wired=FreshStation(wired), parts=parts, pages=desk_pages(), lookout=Lookout(), secure=secure
+        wired=FreshStation(wired),
+        parts=parts,
+        pages=desk_pages(),
+        lookout=Lookout(),
+        secure=secure,
+        begin_again=begin_again,
     )
     runner = Runner(
         jobs=parts.jobs,

@@ -22,6 +22,9 @@ AFTER = {
     "gui": ("/duyet/{key}", "Xem bài đã gửi"),
     "dung": ("/duyet/{key}", "Xem bài"),
     "duyet": ("/duyet/{key}", "Xem bài đã duyệt"),
+    "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
+    "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
+    "phuc-hoi": ("/cai-dat/sao-luu", "Xem lại rồi phục hồi"),
 }
 
 
@@ -42,11 +45,13 @@ def _page(visit: Visit) -> Response:
 
 def after(job: Job) -> tuple[str, str] | None:
     """Where finished work leads: path and words; None = nowhere in particular."""
-    result = json.loads(job.result)
-    if not job.over or job.kind not in AFTER or "key" not in result:
+    if not job.over or job.kind not in AFTER:
         return None
     path, words = AFTER[job.kind]
-    return path.format(**result), words
+    try:
+        return path.format(**json.loads(job.result)), words
+    except KeyError:  # it came to nothing
+        return None
 
 
 def _state(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""Cài đặt: the station, voices, readings, radio stations, its files and its backups."""
+"""Cài đặt: the station, voices, readings, radio stations, its files."""
 
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from broadcaster.model.speech import Utterance
 from broadcaster.settings import FORMATS, STATION_FILE
 from broadcaster.wiring import Wired, edit_station, rewrite, signing_key, wav, write
 from broadcaster.workflows.hand_files import read_file, save_file
-from broadcaster.workflows.jobs import ask_for
 from broadcaster.workflows.lexicon import entries, search, wish
 from broadcaster.workflows.publish import publish
 from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
@@ -43,7 +42,6 @@ def _page(visit: Visit) -> Response:
         profile=profile,
         formats=wired.station.formats,
         schedule=station_schedule(wired.station, wired.tools).schedule,
-        backup=profile.backup,
         notices=[sentence(n.sentence) for n in wired.settings.notices],
     )
 
@@ -142,7 +140,7 @@ def _end_station(visit: Visit) -> Response:
     return go(visit, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
 
 
-# --- files and backups --------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------------
 
 
 def _path(visit: Visit) -> Path:
@@ -187,13 +185,6 @@ def _put(path: Path, data: bytes) -> None:
     (rewrite if path.exists() else write)(path, data)
 
 
-def _backup(visit: Visit) -> Response:
-    now, jobs = visit.wired.tools.clock.now(), visit.shop.parts.jobs
-    job = ask_for(jobs, "sao-luu", "Sao lưu cả đài", {}, who=visit.person.name, at=now)
-    visit.note("sao lưu")
-    return go(visit, f"/viec/{job.id}")
-
-
 def _audit(visit: Visit) -> Response:
     return respond(visit, "audit.html", notes=visit.shop.parts.door.people.notes(300))
 
@@ -209,6 +200,5 @@ WAYS = (
     Way(method="POST", path="/cai-dat/dai/thoi", right=Right.SETTINGS, does=_end_station),
     Way(method="GET", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_file),
     Way(method="POST", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_save),
-    Way(method="POST", path="/cai-dat/sao-luu", right=Right.SETTINGS, does=_backup),
     Way(method="GET", path="/so-viec-da-lam", right=Right.PEOPLE, does=_audit),
 )

@@ -3,6 +3,7 @@
 from broadcaster.desk import (
     account,
     airlog,
+    backup_page,
     hearing,
     jobs_page,
     people_page,
@@ -24,6 +25,7 @@ WAYS: tuple[Way, ...] = (
     *week.WAYS,
     *airlog.WAYS,
     *settings_page.WAYS,
+    *backup_page.WAYS,
     *people_page.WAYS,
     *jobs_page.WAYS,
     *writing.WAYS,

@@ -27,6 +27,7 @@ class Shop:
     pages: Pages
     lookout: Lookout
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
+    begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,31 +4,21 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from broadcaster.desk.backup_work import back_up, prepare, try_out
+from broadcaster.desk.came import Came
 from broadcaster.desk.holding import AT_WORK, held
 from broadcaster.errors import InputError
 from broadcaster.model.notice import Level
 from broadcaster.wiring import Wired
-from broadcaster.wiring_care import backup_place, backup_tools
 from broadcaster.workflows.aftercare import aftercare
 from broadcaster.workflows.approving import approve, send
-from broadcaster.workflows.backup import take_backup
 from broadcaster.workflows.build import Built, Watch, build
 from broadcaster.workflows.jobs import Teller
 from broadcaster.workflows.naming import find, known_episodes
 from broadcaster.workflows.reconcile import reconcile
 from broadcaster.workflows.reviewing import remember
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Came:
-    """What came of a piece of work."""
-
-    told: str
-    result: Mapping[str, Any]  # JSON values for the page that asked
-
 
 Does = Callable[[Wired, Mapping[str, Any], Teller], Came]
 
@@ -83,19 +73,6 @@ def round_of_the_house(wired: Wired, _argument: Mapping[str, Any], tell: Teller)
     return Came(told=f"đã xem lại {len(done.wanted)} số", result={})
 
 
-def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
-    """The whole station in one file, where station.toml says."""
-    tell("đang gói và đọc lại")
-    taken = take_backup(
-        backup_tools(wired),
-        backup_place(wired.settings),
-        keep=wired.station.profile.backup.keep,
-    )
-    size = f"{taken.size / 1e6:.1f}".replace(".", ",")
-    notices = "".join(f"; {notice.sentence}" for notice in taken.notices)
-    return Came(told=f"đã sao lưu vào {taken.place}: {taken.name}, {size} MB{notices}", result={})
-
-
 def watching(tell: Teller) -> Watch:
     """A build that tells how far it is."""
     count = [0]
@@ -121,4 +98,6 @@ KINDS: dict[str, Does] = {
     "duyet": approve_heard,
     "doi-soat": round_of_the_house,
     "sao-luu": back_up,
+    "thu-sao-luu": try_out,
+    "phuc-hoi": prepare,
 }

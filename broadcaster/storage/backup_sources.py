@@ -73,6 +73,13 @@ def _is_skipped(path: Path) -> bool:
     return path.name in _SKIPPED_FILES or path.name.endswith(tails)
 
 
+def of_this_machine(path: Path, top: str) -> bool:
+    """Whether what lies right below a top belongs to this machine or minute, or is secret."""
+    return path.name in _SKIPPED_FOLDERS[top] | _SKIPPED_FILES or path.name.startswith(
+        (ASIDE, *_SECRETS, ".khoa", ".viec")
+    )
+
+
 def snapshot(database: Path, copy: Path) -> None:
     """Copy a SQLite file as it is at this moment, whoever writes. Raises StoreError.
 

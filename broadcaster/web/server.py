@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -51,9 +52,14 @@ def lan_address() -> str:
 
 
 def run(
-    app: Starlette, door: socket.socket, *, ready: Callable[[], None], certificate: str = ""
+    app: Starlette,
+    door: socket.socket,
+    *,
+    ready: Callable[[], None],
+    certificate: str = "",
+    enough: threading.Event | None = None,
 ) -> None:
-    """Serve until Ctrl+C or the system's stop signal; downloads under way may end.
+    """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end.
 
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
     """
@@ -70,5 +76,12 @@ def run(
     )
     sys.setswitchinterval(_SWITCH)
     server = uvicorn.Server(settings)
+    if enough is not None:
+        threading.Thread(target=_end_when, args=(enough, server), daemon=True).start()
     ready()
     server.run(sockets=[door])
+
+
+def _end_when(enough: threading.Event, server: uvicorn.Server) -> None:
+    enough.wait()
+    server.should_exit = True

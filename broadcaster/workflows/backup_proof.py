@@ -31,17 +31,18 @@ def prove(station: Station, tools: Tools) -> Proof:
 
 
 def _build_one(station: Station, tools: Tools) -> Iterator[Finding]:
+    newest = _newest(tools)
     with tools.lock():
-        for episode in _newest(tools):
+        for episode in newest:
             made = _made_again(station, tools, episode)
             if made is not None:
                 yield made
                 return
-    scripts = script_files(tools.folders.scripts)
+    scripts = script_files(tools.folders.scripts) if newest else ()
     yield Finding(
         what="Dựng thử một số",
         ok=not scripts,
-        told="không số nào dựng lại được" if scripts else "đài chưa có bài nào",
+        told="không số nào dựng lại được" if scripts else "đài chưa dựng số nào",
         fix="Chạy broadcaster check trong bản lấy lại để xem vì sao.",
     )
 

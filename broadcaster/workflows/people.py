@@ -309,15 +309,23 @@ def change_password(door: Doorkeeper, visitor: Visitor, old: str, new: str, *, a
     when too many were wrong.
     """
     person = visitor.person
-    doors = (f"tai-khoan:{person.account}", f"dia-chi:{address}")
-    _refuse_hasty(door, doors, door.now())
-    if not door.passwords.fits(door.people.password(person), old[:LONGEST_PASSWORD]):
-        door.people.refuse(doors[0], door.now(), forget_before=door.now() - _FORGET)
-        raise InputError("mật khẩu đang dùng không đúng", hint="Chưa có gì thay đổi.")
+    confirm(door, person, old, address=address)
     _refuse_weak(new)
     door.people.set_password(person, door.passwords.stored(new))
     note(door, person.account, "đổi mật khẩu", address=address)
     return _open(door, person, address).token
+
+
+def confirm(door: Doorkeeper, person: Person, password: str, *, address: str) -> None:
+    """Make sure that it is the person who sits there, before what cannot be taken back.
+
+    Raises InputError when the password is wrong, NotAllowed when too many were.
+    """
+    doors = (f"tai-khoan:{person.account}", f"dia-chi:{address}")
+    _refuse_hasty(door, doors, door.now())
+    if not door.passwords.fits(door.people.password(person), password[:LONGEST_PASSWORD]):
+        door.people.refuse(doors[0], door.now(), forget_before=door.now() - _FORGET)
+        raise InputError("mật khẩu đang dùng không đúng", hint="Chưa có gì thay đổi.")
 
 
 def _refuse_weak(password: str) -> None:

@@ -116,7 +116,7 @@ class Browser:
 @pytest.fixture
 def browser(shop):
     with asyncio.Runner() as runner:
-        yield lambda *, secure=False: Browser(replace(shop, secure=secure), runner)
+        yield lambda **more: Browser(replace(shop, **more), runner)
 
 
 @pytest.fixture

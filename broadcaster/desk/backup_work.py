@@ -1,0 +1,144 @@
+"""Long work with backups: making one, trying one, getting one ready to take over the station."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from broadcaster.desk.answers import sentence
+from broadcaster.desk.came import Came
+from broadcaster.desk.holding import AT_WORK, held
+from broadcaster.errors import BroadcasterError, InputError
+from broadcaster.model.backup import backup_moment
+from broadcaster.model.restored import Prepared
+from broadcaster.text.sizes import megabytes
+from broadcaster.wiring import Wired, write
+from broadcaster.wiring_care import (
+    Tried,
+    backup_place,
+    backup_tools,
+    fetched,
+    restore_backup,
+    try_backup,
+)
+from broadcaster.wiring_desk import restore_room
+from broadcaster.workflows.backup import take_backup
+from broadcaster.workflows.backup_shelf import Trial, note_trial
+from broadcaster.workflows.jobs import Teller
+
+_SPARE = 100_000_000  # bytes that stay free beside an unpacked backup
+
+
+def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
+    """The whole station in one file, where station.toml says."""
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        tell("đang gói và đọc lại")
+        taken = take_backup(
+            backup_tools(wired),
+            backup_place(wired.settings),
+            keep=wired.station.profile.backup.keep,
+        )
+    notices = "".join(f"; {notice.sentence}" for notice in taken.notices)
+    told = f"đã sao lưu vào {taken.place}: {taken.name}, {megabytes(taken.size)}{notices}"
+    return Came(told=told, result={})
+
+
+def try_out(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+    """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
+    name = str(argument["name"])
+    with backup_named(wired, name) as path:
+        tried, told = _tried(wired, name, path, tell)
+    if not is_good(tried):
+        raise InputError(
+            f"bản này mở ra được nhưng chưa ổn: {' '.join(told)}",
+            hint="Sao lưu một bản mới rồi thử lại; giữ bản cũ đến khi có bản tốt.",
+        )
+    return Came(told=f"bản sao lưu này dùng được: {' '.join(told)}", result={})
+
+
+def prepare(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+    """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
+    refuse_outside(wired)
+    name, room = str(argument["name"]), restore_room(wired.settings.folder)
+    room.clear()
+    with backup_named(wired, name) as path:
+        tried, told = _tried(wired, name, path, tell)
+        _refuse_narrow(wired, tried.backup.bytes)
+        tell("đang mở bản sao lưu ra cạnh đài, đọc kỹ từng tệp")
+        backup = restore_backup(path, room.fresh)
+    room.wait(
+        Prepared(
+            name=name,
+            made_at=backup.head.made_at,
+            who=str(argument["who"]),
+            at=wired.tools.clock.now(),
+            files=len(backup.files),
+            bytes=backup.bytes,
+            told=told,
+            voices=backup.head.voices,
+        )
+    )
+    return Came(told="bản sao lưu đã sẵn sàng; đài chưa thay đổi gì", result={})
+
+
+def refuse_outside(wired: Wired) -> None:
+    """A database with an address of its own is in no backup. Raises InputError."""
+    if wired.settings.database:
+        raise InputError(
+            "cơ sở dữ liệu của đài ở một máy chủ riêng, không nằm trong bản sao lưu",
+            hint="Nhờ người giữ máy chủ phục hồi cả hai cùng lúc, theo trang trợ giúp về sao lưu.",
+        )
+
+
+def _refuse_narrow(wired: Wired, wanted: int) -> None:
+    free = shutil.disk_usage(wired.settings.folder).free
+    if free < wanted + _SPARE:
+        raise InputError(
+            f"ổ đĩa của đài chỉ còn {megabytes(free)}, cần thêm {megabytes(wanted + _SPARE)}",
+            hint="Dọn bớt ổ đĩa rồi làm lại; đài chưa thay đổi gì.",
+        )
+
+
+@contextmanager
+def backup_named(wired: Wired, name: str) -> Iterator[Path]:
+    """One of the station's own backups as a file of this machine, wherever it is kept.
+
+    Raises InputError for every other name, StoreError when the place cannot be reached.
+    """
+    station = backup_tools(wired).station
+    if not backup_moment(name, station) or name not in backup_place(wired.settings).names():
+        raise InputError(
+            "không còn bản sao lưu này", hint="Tải lại trang; bản cũ nhất nhường chỗ cho bản mới."
+        )
+    target = wired.settings.station.backup.target
+    here = wired.settings.folder / Path(target).expanduser() / name
+    with fetched(str(here) if here.is_file() else f"{target}/{name}") as path:
+        yield path
+
+
+def _tried(wired: Wired, name: str, path: Path, tell: Teller) -> tuple[Tried, tuple[str, ...]]:
+    """What came of a trial, and its sentences; remembered whatever came of it."""
+    now = wired.tools.clock.now
+    tell("đang mở vào một thư mục tạm và dựng thử một số")
+    try:
+        tried = try_backup(path)
+    except BroadcasterError as fault:
+        _remember(wired, name, Trial(at=now(), good=False, told=(sentence(fault.sentence),)))
+        raise
+    told = (
+        f"{len(tried.backup.files)} tệp đúng từng byte.",
+        *(sentence(f"{f.what}: {f.told}") for f in (tried.proof.findings if tried.proof else ())),
+        *(sentence(notice.sentence) for notice in tried.notices),
+    )
+    _remember(wired, name, Trial(at=now(), good=is_good(tried), told=told))
+    return tried, told
+
+
+def is_good(tried: Tried) -> bool:
+    """Whether nothing was wrong in what came out of a backup."""
+    return tried.proof is None or tried.proof.good
+
+
+def _remember(wired: Wired, name: str, trial: Trial) -> None:
+    note_trial(wired.settings.host, name, trial, write)
