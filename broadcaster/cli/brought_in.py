@@ -1,0 +1,33 @@
+"""A backup that was agreed to at the desk takes the place of the station before it is opened."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from broadcaster.model.schedule import ZONE
+from broadcaster.system.again import begin_again
+from broadcaster.wiring_desk import bring_in_agreed
+
+
+def bring_in(folder: Path) -> bool:
+    """Bring it in and say what came of it; whether the station is another one now."""
+    brought = bring_in_agreed(folder)
+    if brought is None:
+        return False
+    made = brought.made_at.astimezone(ZONE)
+    if brought.fault:
+        click.echo(f"Chưa phục hồi được bản lúc {made:%H:%M ngày %d/%m/%Y}: {brought.fault}")
+        click.echo("  → Đài vẫn như trước. Làm lại ở Cài đặt → Sao lưu và phục hồi.")
+        return False
+    click.echo(f"✔ Đã phục hồi đài như lúc {made:%H:%M ngày %d/%m/%Y}.")
+    click.echo(f"  → Những gì có trước đó để dành trong {brought.aside}")
+    return True
+
+
+def serve_again(port: int, words: Sequence[str] | None = None) -> NoReturn:
+    """Begin this command once more on the same port, without another window of the browser."""
+    told = [word for word in (sys.argv[1:] if words is None else words) if word != "--open"]
+    begin_again([*told, "--port", str(port)])
