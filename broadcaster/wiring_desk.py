@@ -1,10 +1,12 @@
 """The wiring of the teachers' desk: its people, its long work, and a station read anew."""
 
+import hashlib
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from broadcaster import storage
 from broadcaster.errors import Busy, StoreError
 from broadcaster.model.restored import Brought
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.storage.faults import explained
 from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.storage.restore_room import RestoreRoom
@@ -21,6 +24,7 @@ from broadcaster.workflows.people import Doorkeeper
 
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
+MARK = "dau-may-chu.txt"
 _PAUSE = 0.25  # seconds between two looks at a lock
 
 
@@ -55,6 +59,20 @@ def lan_certificate(settings: Settings, addresses: Sequence[str]) -> OwnCertific
     """The certificate of this machine's addresses, made when it is first needed."""
     path = settings.host / LAN_CERTIFICATE
     return own_certificate(path, settings.station.unit, addresses, storage.SystemClock().now())
+
+
+def station_mark(settings: Settings) -> str:
+    """By what a second start knows the desk of this very folder; nothing can be learned from it.
+
+    The folder's secret number alone would be the same in a copy of the folder. Raises StoreError.
+    """
+    path = settings.host / MARK
+    with explained(path, "ghi dấu của máy chủ"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+            file.write(secrets.token_hex(16))
+        secret = path.read_text("ascii", "replace")
+    return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
 
 
 def restore_room(folder: Path) -> RestoreRoom:

@@ -6,10 +6,11 @@ import webbrowser
 import click
 
 
-def open_browser(address: str) -> None:
+def open_browser(address: str) -> threading.Thread:
     """Open an address beside the work under way; that there is no browser is told, no more.
 
-    A browser may stay in front until it is closed, so nobody waits for it.
+    A browser may stay in front until it is closed: whoever has nothing else to do joins the thread
+    for a few seconds, nobody waits for its end.
     """
 
     def show() -> None:
@@ -20,4 +21,6 @@ def open_browser(address: str) -> None:
         if not opened:
             click.echo("Không gọi được trình duyệt: hãy tự mở địa chỉ ở trên.", err=True)
 
-    threading.Thread(target=show, name="trinh-duyet", daemon=True).start()
+    thread = threading.Thread(target=show, name="trinh-duyet", daemon=True)
+    thread.start()
+    return thread

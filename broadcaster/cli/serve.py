@@ -2,13 +2,16 @@
 
 import os
 import socket
+import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 
+from broadcaster.cli.brought_in import bring_in, serve_again
 from broadcaster.cli.browser import open_browser
 from broadcaster.cli.due_backup import backups_when_due
+from broadcaster.cli.front_door import already_open, front_door
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
@@ -17,6 +20,8 @@ from broadcaster.wiring import Wired
 from broadcaster.wiring_care import figures
 from broadcaster.workflows.station_desk import StationDesk
 
+PORT = 8000
+_CALL = 5.0  # seconds that calling the browser may take before this command ends
 ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 
 
@@ -24,10 +29,9 @@ ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
+    default=None,
     metavar="SỐ",
-    help="Cổng mạng; 0 = cổng nào còn trống.",
+    help=f"Cổng mạng; 0 = cổng nào còn trống.  [mặc định: {PORT}]",
 )
 @click.option(
     "--public-url",
@@ -58,7 +62,7 @@ ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 def command(
     session: Session,
     *,
-    port: int,
+    port: int | None,
     public_url: str,
     host: str,
     lan: bool,
@@ -66,32 +70,76 @@ def command(
     browse: bool,
 ) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
+    from broadcaster.web.server import open_port
+    from broadcaster.wiring_desk import station_mark
+
+    wired = open_station(session)
+    mark = station_mark(wired.settings)
+    found = front_door(
+        ALL if lan else host,
+        PORT if port is None else port,
+        mark=mark,
+        roam=browse and port is None,
+        say=click.echo,
+        open_port=open_port,
+    )
+    if found.door is None:
+        enough = not lan or found.already.startswith("https:")  # phones need the one with TLS
+        return _shown(found.already, browse=browse and enough)
+    if bring_in(wired.settings.folder):
+        wired = open_station(session)
+    at = found.door.getsockname()[1]
+    line = _on_line(wired, host, at, lan=lan)
+    asked = _Asked(public_url=public_url, secure=lan, metrics=metrics, browse=browse, mark=mark)
+    _serve(session, wired, found.door, line, asked)
+    if asked.again.is_set():
+        click.echo("Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở.")
+        serve_again(at)
+    click.echo("Đã dừng máy chủ.")
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the person wants of the server."""
+
+    public_url: str
+    secure: bool
+    metrics: bool
+    browse: bool
+    mark: str
+    again: threading.Event = field(default_factory=threading.Event)  # set: end and begin anew
+
+
+def _serve(
+    session: Session, wired: Wired, door: socket.socket, line: "_OnLine", asked: _Asked
+) -> None:
+    """Serve on an open port until a person or the system says stop. Raises BroadcasterError."""
     from broadcaster.api.application import PATH, api
     from broadcaster.desk.hosting import office
     from broadcaster.desk.visit import HOME
     from broadcaster.web.hosting import host as make_host
     from broadcaster.web.hosting import hosted_place
     from broadcaster.web.metrics import metrics_route
-    from broadcaster.web.server import open_port, run
+    from broadcaster.web.server import run
 
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
-    wired = open_station(session)
-    door = open_port(ALL if lan else host, port)
-    line = _on_line(wired, host, door.getsockname()[1], lan=lan)
-    address = public_url or ("" if wired.station.profile.public_url else line.shown)
+    address = asked.public_url or ("" if wired.station.profile.public_url else line.shown)
     place = hosted_place(wired, address)
     desk = StationDesk(profile=place.profile, tools=wired.tools, feeds=place.folder)
-    room = office(wired, secure=lan)
+    room = office(wired, secure=asked.secure, begin_again=asked.again.set)
 
     def tell(fault: BroadcasterError) -> None:
         show_error(fault, debug=session.debug)
 
+    metrics = metrics_route(lambda: figures(open_station(session)), token)
     made = make_host(
         wired,
         public_url=address,
         tell=tell,
+        mark=asked.mark,
         mounts={PATH: api(desk, wired.tools.clock.now), HOME: room.app},
-        routes=[metrics_route(lambda: figures(open_station(session)), token)] if metrics else (),
+        routes=[metrics] if asked.metrics else (),
     )
     made.keeper.publish()
 
@@ -99,12 +147,21 @@ def command(
         click.echo(f"Máy chủ đang chạy: {line.shown}/feeds/  (dừng: Ctrl+C)")
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
         _tell_desk(line, HOME, room.first)
-        if browse:  # the port takes connections already, a browser waits its turn
+        if asked.browse:  # the port takes connections already, a browser waits its turn
             open_browser(_desk_from_here(line, HOME, room.first))
 
     with backups_when_due(session, tell), room.runner.at_work(), suppress(KeyboardInterrupt):
-        run(made.app, door, ready=ready, certificate=line.certificate)
-    click.echo("Đã dừng máy chủ.")
+        run(made.app, door, ready=ready, certificate=line.certificate, enough=asked.again)
+
+
+def _shown(root: str, *, browse: bool) -> int:
+    """The desk is open already: show it to whoever asked to see it. Raises ServeError."""
+    from broadcaster.desk.visit import HOME
+
+    if not browse:
+        raise already_open(f"{root}{HOME}/")
+    click.echo(f"Bàn làm việc của đài này đang mở sẵn: {root}{HOME}/")
+    open_browser(f"{root}{HOME}/").join(_CALL)
     return 0
 
 

@@ -29,16 +29,18 @@ def application(
     now: Callable[[], datetime],
     moved: Callable[[str, str], str] = lambda _host, _path: "",
     home: str = "/feeds/",
+    mark: str = "",
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """One ASGI application; `routes` of other desks come before the public files.
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
-    the station had earlier, or "". The keeper works while the application runs.
+    the station had earlier, or "". `mark` is what a second start of this server knows it by.
+    The keeper works while the application runs.
     """
     public = _Public(files, listening, log, now, moved=moved, home=home)
     told = [
-        Route("/healthz", _Health(keeper), methods=["GET", "HEAD"]),
+        Route("/healthz", _Health(keeper, mark), methods=["GET", "HEAD"]),
         *routes,
         Route("/{path:path}", public),
     ]
@@ -63,11 +65,13 @@ def _lifespan(
 class _Health:
     """Whether the server is well, for watchers."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, mark: str) -> None:
         self._keeper = keeper
+        self._mark = mark
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await health(self._keeper.state(), well=self._keeper.well)(scope, receive, send)
+        state = {**self._keeper.state(), "station": self._mark}
+        await health(state, well=self._keeper.well)(scope, receive, send)
 
 
 class _Public:

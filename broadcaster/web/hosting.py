@@ -47,14 +47,16 @@ def host(
     *,
     public_url: str,
     tell: Callable[[BroadcasterError], None],
+    mark: str = "",
     mounts: Mapping[str, ASGIApp] | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
     With a `public_url` the site is published once more, with that address, beside the database:
-    feeds/ stays as it is. `mounts` are other applications by path; they come before the public
-    files. Raises ConfigError for an address that no feed can carry, StoreError.
+    feeds/ stays as it is. `mark` tells a second start that it is this server. `mounts` are other
+    applications by path; they come before the public files. Raises ConfigError for an address that
+    no feed can carry, StoreError.
     """
     place = hosted_place(wired, public_url)
     published = published_list(place.folder)
@@ -81,6 +83,7 @@ def host(
         keeper=keeper,
         now=now,
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
+        mark=mark,
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
         routes=[
             *routes,

@@ -306,8 +306,19 @@ def test_the_command_serves_until_it_is_told_to_stop(station):
             taken = subprocess.run(
                 [*command, "--port", str(port)], capture_output=True, encoding="utf-8", check=False
             )
+            seen = subprocess.run(
+                [*command, "--port", str(port), "--open"],
+                capture_output=True,
+                encoding="utf-8",
+                env={**os.environ, "BROWSER": "echo mở %s", "PYTHONWARNINGS": "ignore"},
+                check=False,
+            )
+        desk = f"http://127.0.0.1:{port}/ban/"
         assert taken.returncode == 1
-        assert f"không mở được cổng {port}" in taken.stderr
+        assert f"đang chạy rồi: {desk}" in taken.stderr
+        assert (seen.returncode, seen.stderr) == (0, "")
+        assert f"đang mở sẵn: {desk}" in seen.stdout
+        assert f"mở {desk}" in seen.stdout
         running.send_signal(signal.SIGINT)
         rest, _ = running.communicate(timeout=30)
     finally:
