@@ -8,16 +8,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from broadcaster import storage
 from broadcaster.errors import Busy, StoreError
 from broadcaster.model.restored import Brought
+from broadcaster.model.unit import Unit
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.storage.faults import explained
 from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.storage.restore_room import RestoreRoom
+from broadcaster.storage.unit_lines import with_last_day, with_unit
 from broadcaster.wiring import DATABASE, Wired, wire
 from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
@@ -73,6 +76,16 @@ def station_mark(settings: Settings) -> str:
             file.write(secrets.token_hex(16))
         secret = path.read_text("ascii", "replace")
     return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
+
+
+def unit_added(text: str, unit: Unit) -> str:
+    """The text of lich.toml with one more unit. Raises ConfigError."""
+    return with_unit(text, unit)
+
+
+def unit_ended(text: str, number: int, last: date) -> str:
+    """The text of lich.toml in which the unit of that number ends. Raises ConfigError."""
+    return with_last_day(text, number, last)
 
 
 def restore_room(folder: Path) -> RestoreRoom:

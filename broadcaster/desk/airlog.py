@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
+from broadcaster.desk.forms import day_field
 from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.air_chain import first_break
 from broadcaster.model.as_run import AIRED, CUT, MISSED, AsRun
 from broadcaster.model.rights import Right
@@ -71,17 +72,17 @@ def _broken(wired: Wired) -> str:
 def span_asked(visit: Visit, usual: timedelta) -> tuple[date, date]:
     """The days that the address asks for; nonsense is answered with the usual ones."""
     today = visit.wired.tools.clock.now().astimezone(ZONE).date()
-    last = _day(visit.query("den"), today)
-    first = _day(visit.query("tu"), last - usual)
+    last = _day(visit.query("den"), today, today)
+    first = _day(visit.query("tu"), last - usual, today)
     if first > last:
         first, last = last, first
     return max(first, last - _LONGEST), last
 
 
-def _day(text: str, usual: date) -> date:
+def _day(text: str, usual: date, today: date) -> date:
     try:
-        return date.fromisoformat(text) if text else usual
-    except ValueError:
+        return day_field({"ngay": text}, "ngay", today) or usual
+    except InputError:
         return usual
 
 

@@ -1,8 +1,11 @@
 """Fields of forms, as safe values."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from broadcaster.errors import InputError
+from broadcaster.workflows.spoken_days import day_said
 
 
 def line(values: Mapping[str, str], name: str, longest: int = 200) -> str:
@@ -19,3 +22,16 @@ def number(values: Mapping[str, str], name: str, default: int = 0) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise InputError("chỗ này cần một con số")
     return int(text)
+
+
+def day_field(values: Mapping[str, str], name: str, today: date) -> date | None:
+    """A day as people write it: 5/9/2026, 5-9-2026, 5 9 2026, mai; None when the field is empty.
+
+    Raises InputError for what is no day.
+    """
+    text = line(values, name, 40)
+    if not text:
+        return None
+    if re.match(r"\d{1,2}\D", text):
+        text = re.sub(r"(?<=\d)[\s.-]+(?=\d)", "/", text)
+    return day_said(text, today)

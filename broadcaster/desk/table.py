@@ -12,6 +12,7 @@ from broadcaster.desk import (
     settings_page,
     sound_shelf,
     today,
+    units_page,
     week,
     writing,
 )
@@ -27,6 +28,7 @@ WAYS: tuple[Way, ...] = (
     *settings_page.WAYS,
     *backup_page.WAYS,
     *people_page.WAYS,
+    *units_page.WAYS,
     *jobs_page.WAYS,
     *writing.WAYS,
     *hearing.WAYS,
