@@ -12,6 +12,7 @@ from pathlib import Path
 from broadcaster.dsp.mpeg_frames import HEAD, TAG_HEAD, FrameHead, frame_head, tag_length
 
 _LOST = 1 << 16  # bytes that may lie between two frames before the rest is taken for no sound
+_SURE = 4  # frames behind each other that are no chance
 _OFF = 2  # frames by which an honest head may be wrong
 _CHUNK = 1 << 20
 _ROOMY = 9  # index of 128 kbit/s in version 1, 80 in the others: room enough for an Info frame
@@ -39,6 +40,7 @@ class MpegFile:
 
     parts: tuple[MpegPart, ...]
     is_torn: bool = False  # the file ends in the middle of a frame
+    is_late: bool = False  # something else stands before the first frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +55,32 @@ class _Frame:
         return self.start + self.told.length
 
 
-def mpeg_file(path: Path) -> MpegFile | None:
-    """The streams in an MPEG audio file; None when it is something else."""
+def mpeg_file(path: Path, *, late: bool = False) -> MpegFile | None:
+    """The streams in an MPEG audio file; None when it is something else.
+
+    A file that begins with neither a tag nor a frame is one only when `late`, and then only with
+    several frames behind each other: half a file, or one that a recorder put something before.
+    """
     data = path.read_bytes() if path.stat().st_size < _CHUNK else _Window(path)
-    if data[0:3] != b"ID3" and _header(data, 0) is None:
+    if not late and data[0:3] != b"ID3" and _header(data, 0) is None:
         return None
-    parts = tuple(_parts(_frames(data, _next_frame(data, _behind_tag(data, 0)))))
+    first = _next_frame(data, _behind_tag(data, 0))
+    if late and not _is_sure(data, first):
+        return None
+    parts = tuple(_parts(_frames(data, first)))
     if not parts:
         return None
-    return MpegFile(parts=parts, is_torn=_is_torn(data, parts[-1].end))
+    return MpegFile(parts=parts, is_torn=_is_torn(data, parts[-1].end), is_late=late)
+
+
+def _is_sure(data: "_Data", at: int) -> bool:
+    """Whether enough frames stand behind each other from here on."""
+    for _ in range(_SURE):
+        frame = _header(data, at)
+        if frame is None:
+            return False
+        at = frame.end
+    return True
 
 
 class _Window:

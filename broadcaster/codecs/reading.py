@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from broadcaster.codecs.locked import is_locked
 from broadcaster.codecs.mpeg_parts import MpegFile, mpeg_file
-from broadcaster.codecs.pydub_door import unpack
+from broadcaster.codecs.promised import HEAD, is_short
+from broadcaster.codecs.pydub_door import container_of, unpack
 from broadcaster.codecs.straight import StraightFile
 from broadcaster.codecs.views import FileView
 from broadcaster.codecs.wav_head import wav_head
@@ -29,8 +30,11 @@ Source = Callable[[], Path | FileView]  # opens one stream of the file
 _HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
 _LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
 _LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
+_HIGHEST = 2.0**32  # amplitude: more is no sound, whatever numbers a program may have written
+_RATES = range(4_000, 1_000_001)  # frames a second: anything else is a damaged head
 _OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
 _OGG_LAST = 0x04  # flag of the last page
+_OGG_HEAD = 27  # bytes before the lengths of what a page holds; the last one counts them
 _BITS = {
     "PCM_U8": "8 bit",
     "PCM_S8": "8 bit",
@@ -40,6 +44,7 @@ _BITS = {
     "FLOAT": "32 bit dấu phẩy động",
     "DOUBLE": "64 bit dấu phẩy động",
 }
+_MISREAD = ("w64",)  # libsndfile takes the floats of some of these for whole numbers
 _FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
 
 
@@ -66,6 +71,9 @@ class OpenSound:
                 channels=first.channels,
                 notices=found.notices,
             )
+        if self.facts.rate not in _RATES:
+            told = f"{path.name} ghi {self.facts.rate} mẫu mỗi giây, không thể là âm thanh"
+            raise refused(told, path)
 
     def blocks(self, size: int = HOUSE_RATE) -> Iterator[Block]:
         """The samples from the beginning, (frames, channels) at most `size` frames each.
@@ -85,7 +93,7 @@ class OpenSound:
             raise refused(f"{self._path.name} không có âm thanh nào", self._path)
 
     def _refuse_wrong(self, block: Block) -> None:
-        if not np.isfinite(block).all():
+        if not np.abs(block).max(initial=0.0) <= _HIGHEST:  # nor is what is no number
             told = f"{self._path.name} chứa mẫu âm thanh không hợp lệ, tệp bị hỏng"
             raise refused(told, self._path)
 
@@ -121,14 +129,26 @@ def open_sound(path: Path) -> Iterator[OpenSound]:
 
 
 def _open(path: Path, folder: Path) -> OpenSound:
-    try:
-        return OpenSound(path, _find(path))
-    except soundfile.LibsndfileError:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if is_short(head, path.stat().st_size) or (head[:4] == b"OggS" and _ogg_is_cut(path)):
+        raise _cut(path)
+    container = container_of(head)
+    if container not in _MISREAD:
         try:
-            unpacked, name = unpack(path, folder)
-        except AssetError as error:
-            raise refused(error.sentence, path) from error
-        return OpenSound(path, _Found(sources=(lambda: unpacked,), name=name))
+            return OpenSound(path, _find(path))
+        except soundfile.LibsndfileError:
+            pass  # not what soundfile reads
+    if container is None and (mpeg := mpeg_file(path, late=True)) is not None:
+        return OpenSound(path, _mpeg(path, mpeg))
+    try:
+        unpacked = unpack(path, folder)
+    except AssetError as error:
+        raise refused(error.sentence, path) from error
+    told = (_torn(path),) if unpacked.is_torn else ()
+    return OpenSound(
+        path, _Found(sources=(lambda: unpacked.path,), name=unpacked.name, notices=told)
+    )
 
 
 def refuse_unreadable(path: Path) -> None:
@@ -168,9 +188,10 @@ def _find(path: Path) -> _Found:
     mpeg = mpeg_file(path)
     if mpeg is not None:
         return _mpeg(path, mpeg)
-    with soundfile.SoundFile(str(path)) as file:
-        if file.format == "OGG" and _ogg_is_cut(path):
-            raise _cut(path)
+    # Without its name: what is called .mp3 and is none would be searched for frames, and the
+    # decoder would complain of it on the screen.
+    with FileView(path, 0, path.stat().st_size) as nameless, soundfile.SoundFile(nameless):
+        pass
     return _Found(sources=(lambda: path,), counted=True)
 
 
@@ -178,6 +199,8 @@ def _mpeg(path: Path, mpeg: MpegFile) -> _Found:
     if any(part.is_cut for part in mpeg.parts):
         raise _cut(path)
     told = []
+    if mpeg.is_late:
+        told.append(_late(path))
     if len(mpeg.parts) > 1:
         told.append(_joined(path, len(mpeg.parts)))
     if mpeg.is_torn:
@@ -213,12 +236,15 @@ def _format(file: StraightFile) -> str:
 
 
 def _ogg_is_cut(path: Path) -> bool:
-    """Whether an Ogg file ends without a last page."""
+    """Whether an Ogg file ends without a last page, or within it (RFC 3533, section 6)."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _OGG_TAIL))
         tail = file.read()
     page = tail.rfind(b"OggS")
-    return page < 0 or not tail[page + 5] & _OGG_LAST
+    if page < 0 or len(tail) < page + _OGG_HEAD or not tail[page + 5] & _OGG_LAST:
+        return True
+    body = page + _OGG_HEAD + tail[page + _OGG_HEAD - 1]
+    return body + sum(tail[page + _OGG_HEAD : body]) > len(tail)
 
 
 def _wrong_length(path: Path) -> Notice:
@@ -235,6 +261,15 @@ def _joined(path: Path, count: int) -> Notice:
         code="tep-ghep",
         level=Level.INFO,
         sentence=f"{path.name} do {count} tệp MP3 ghép lại; chương trình đã đọc đủ cả {count}",
+    )
+
+
+def _late(path: Path) -> Notice:
+    return Notice(
+        code="tep-dut-dau",
+        level=Level.WARNING,
+        sentence=f"{path.name} không bắt đầu bằng âm thanh, có thể thiếu đoạn đầu",
+        hint=_LISTEN,
     )
 
 

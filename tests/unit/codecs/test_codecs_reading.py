@@ -138,6 +138,56 @@ def test_an_mp3_that_is_torn_is_told(mp3s) -> None:
     assert told == ("tep-dut-cuoi",)
 
 
+def test_an_mp3_that_begins_in_the_middle_is_read_and_told(mp3s, tmp_path) -> None:
+    """The second half of a file, or one that a recorder wrote its own bytes before."""
+    whole = mp3s("a", 3.0, 440, *PLAIN).read_bytes()
+    path = tmp_path / "nua.mp3"
+    for content, seconds in (
+        (whole[len(whole) // 3 :], 2.0),
+        (b"RECORDER\0" * 100 + whole, 3.0),
+        (whole[len(whole) // 2 :] + whole, 4.5),  # and an Info frame in its middle
+    ):
+        path.write_bytes(content)
+        samples, told = heard(path)
+        assert len(samples) / HOUSE_RATE == pytest.approx(seconds, abs=0.1)
+        assert pitch(samples) == pytest.approx(440, abs=2)
+        assert told[0] == "tep-dut-dau"
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.wav", "a"])
+@pytest.mark.parametrize("kind", ["words", "noise", "nothing"])
+def test_what_is_no_sound_is_refused_without_a_word_on_the_screen(
+    tmp_path, capfd, name: str, kind: str
+) -> None:
+    """Whatever it is called; the decoder's own complaints are not for people."""
+    path = tmp_path / name
+    noise = np.random.default_rng(3).bytes(200_000)
+    words = "Đây là văn bản, không phải âm thanh.\n".encode() * 500
+    content = {"words": words, "noise": noise, "nothing": bytes(90_000)}
+    path.write_bytes(content[kind])
+    assert "không phải là tệp âm thanh" in refused(path).sentence
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 1e30, -1e12])
+def test_samples_that_are_no_sound_are_refused(tmp_path, tone, wrong: float) -> None:
+    """One number that cannot be would make silence of all the others."""
+    samples = tone(HOUSE_RATE)
+    samples[HOUSE_RATE // 2] = wrong
+    path = tmp_path / "a.wav"
+    soundfile.write(path, samples, HOUSE_RATE, subtype="FLOAT")
+    assert "mẫu âm thanh không hợp lệ" in refused(path).sentence
+
+
+@pytest.mark.parametrize("rate", [0, 100, 3_999, 0xFFFF_FFFF])
+def test_a_rate_that_no_sound_has_is_refused(wav, rate: int) -> None:
+    """A damaged head would make minutes of a second, or nothing."""
+    path = wav()
+    content = path.read_bytes()
+    path.write_bytes(content[:24] + rate.to_bytes(4, "little") + content[28:])
+    refused(path)
+
+
 def test_tags_and_rubbish_between_frames_are_passed_over(mp3s, tmp_path) -> None:
     """ID3 at both ends, APE and a few lost bytes are no sound and no end."""
     one = mp3s("a", 2.0, 440, *BARE).read_bytes()
@@ -170,9 +220,10 @@ def test_bytes_of_any_kind_are_walked_without_harm(tmp_path_factory, data: bytes
     path = tmp_path_factory.mktemp("la") / "la.mp3"
     for head in (b"ID3\x03\0\0\0\0\0\0", b"\xff\xfb\x90\x00", b""):
         path.write_bytes(head + data)
-        found = mpeg_file(path)
-        for part in found.parts if found else ():
-            assert 0 <= part.start < part.end <= path.stat().st_size
+        for late in (False, True):
+            found = mpeg_file(path, late=late)
+            for part in found.parts if found else ():
+                assert 0 <= part.start < part.end <= path.stat().st_size
 
 
 def wrong_wav(path: Path, claimed: int) -> Path:
@@ -238,6 +289,16 @@ PHONES = [
     ("a.webm", "WebM", ["-c:a", "libopus", "-ar", "48000"]),
     ("a.mka", "WebM", ["-c:a", "libvorbis"]),
     ("a.caf", "CAF", ["-c:a", "adpcm_ima_qt"]),
+    ("a.oga", "OGG", ["-c:a", "flac"]),
+    ("a.avi", "AVI", ["-c:a", "mp2"]),
+    ("a.flv", "FLV", ["-c:a", "aac"]),
+    ("a.mpg", "MPEG", ["-c:a", "mp2", "-f", "mpeg"]),
+    ("a.ts", "MPEG-TS", ["-c:a", "aac"]),
+    ("a.m2ts", "MPEG-TS", ["-c:a", "ac3", "-mpegts_m2ts_mode", "1"]),
+    ("a.ac3", "AC-3", ["-c:a", "ac3"]),
+    ("a.wv", "WavPack", ["-c:a", "wavpack"]),
+    ("a.tta", "TTA", ["-c:a", "tta"]),
+    ("a.w64", "W64", ["-c:a", "pcm_s16le"]),
 ]
 
 
@@ -275,14 +336,81 @@ def test_a_video_without_sound_is_refused(ffmpeg, tmp_path, monkeypatch, held) -
     assert "không có tiếng" in refused(path).sentence
 
 
+@pytest.mark.parametrize("rate", [44_100, 96_000])
+@pytest.mark.parametrize("channels", [1, 6])
+@pytest.mark.parametrize("how", [("-f", "w64"), ("-f", "matroska")], ids=["w64", "film"])
+def test_floats_of_many_channels_are_read_as_floats(
+    wav, ffmpeg, tmp_path, rate: int, channels: int, how
+) -> None:
+    """Libsndfile takes those of a W64 for whole numbers, which makes them noise."""
+    path, source = tmp_path / "a.bin", wav("source.wav", rate=rate, channels=channels)
+    ffmpeg("-i", source, "-c:a", "pcm_f32le", *how, path)
+    expected, _ = soundfile.read(source, dtype="float32", always_2d=True)
+    assert np.abs(heard(path)[0] - expected).max() < 1e-6
+
+
 @pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
 def test_a_damaged_recording_is_refused(wav, ffmpeg, tmp_path, monkeypatch, held) -> None:
-    """Half an m4a cannot be read in either way."""
+    """Half an m4a cannot be read in either way: its list of what is where is missing."""
     monkeypatch.setattr(pydub_door, "_HELD", held)
     path = tmp_path / "a.m4a"
     ffmpeg("-i", wav("source.wav"), "-c:a", "aac", path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert "hỏng" in refused(path).sentence
+    assert "chưa được ghi xong" in refused(path).sentence
+
+
+def two_thirds(path: Path) -> Path:
+    """The file as a copy that was broken off leaves it."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    return path
+
+
+PROMISES = [
+    ("a.aiff", ["-c:a", "pcm_s16be"]),
+    ("a.au", ["-c:a", "pcm_s16be"]),
+    ("a.w64", ["-c:a", "pcm_s16le"]),
+    ("a.wav", ["-c:a", "pcm_s16le", "-rf64", "always"]),
+    ("a.wma", ["-c:a", "wmav2"]),
+    ("a.avi", ["-c:a", "mp2"]),
+    ("a.oga", ["-c:a", "flac"]),
+    ("a.opus", ["-c:a", "libopus", "-ar", "48000"]),
+]
+
+
+@pytest.mark.parametrize(("name", "how"), PROMISES, ids=[name for name, _ in PROMISES])
+def test_a_file_that_promises_more_than_it_has_is_refused(
+    wav, ffmpeg, tmp_path, name: str, how
+) -> None:
+    """Whatever the format: its head tells how long it was when it was whole."""
+    path = tmp_path / name
+    ffmpeg("-i", wav("source.wav"), *how, path)
+    assert heard(path)[1] == ()
+    assert "cắt cụt" in refused(two_thirds(path)).sentence
+
+
+HOLES = [
+    ("a.m4a", ["-c:a", "aac", "-movflags", "+faststart"]),
+    ("a.aac", ["-c:a", "aac", "-f", "adts"]),
+    ("a.webm", ["-c:a", "libopus", "-ar", "48000"]),
+    ("a.flv", ["-c:a", "aac"]),
+    ("a.caf", ["-c:a", "pcm_s16be"]),
+    ("a.wv", ["-c:a", "wavpack"]),
+]
+
+
+@pytest.mark.parametrize(("name", "how"), HOLES, ids=[name for name, _ in HOLES])
+@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+def test_what_ends_in_the_middle_is_told(
+    wav, ffmpeg, tmp_path, monkeypatch, name: str, how, held: int
+) -> None:
+    """What there is gets decoded, and ffmpeg calls that a success; the person hears of it."""
+    monkeypatch.setattr(pydub_door, "_HELD", held)
+    path = tmp_path / name
+    ffmpeg("-i", wav("source.wav"), *how, path)
+    assert heard(path)[1] == ()
+    samples, told = heard(two_thirds(path))
+    assert 0.2 * HOUSE_RATE < len(samples) < 0.9 * HOUSE_RATE
+    assert told == ("tep-dut-cuoi",)
 
 
 def test_locked_songs_are_refused(wav, ffmpeg, tmp_path) -> None:
