@@ -66,22 +66,24 @@ class Material:
 
         self.folder = folder
         self._known: dict = {}
+        self._assets: dict = {}
         self.clips = storage.FolderClipCache(folder / "cache" / "clips", 1 << 34)
         self.profiles = storage.FolderProfiles(folder / "cache" / "profiles", 1 << 34)
         store = storage.FolderImports(folder / "cache" / "sounds", 1 << 34)
         self.imports = SoundImports(SoundDecoder(), store)
 
     def asset(self, name: str):
-        """A sound file as the station knows it."""
-        import hashlib
-
+        """A sound file as the station knows it: looked at once, as a build does."""
+        from broadcaster.codecs import fingerprint
         from broadcaster.model.scope import Rights, Scope
         from broadcaster.model.sound import SoundAsset
 
-        path = self.folder / name
-        digest = hashlib.sha256(path.read_bytes()[:4096]).hexdigest()
-        rights = Rights(who="x", source="x", licence="CC0-1.0", scope=Scope.PUBLIC)
-        return SoundAsset(name=name, path=path, digest=digest, rights=rights)
+        if name not in self._assets:
+            path = self.folder / name
+            rights = Rights(who="x", source="x", licence="CC0-1.0", scope=Scope.PUBLIC)
+            digest = fingerprint(path)[1]
+            self._assets[name] = SoundAsset(name=name, path=path, digest=digest, rights=rights)
+        return self._assets[name]
 
     def sound_of(self, key: str):
         """Samples at the house rate."""

@@ -1,7 +1,7 @@
 """Segments of a programme as MP3: encoded apart, joined, and measured piece by piece."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from broadcaster.codecs.info_frame import (
 )
 from broadcaster.codecs.mp3_frames import MOST_RESERVOIR, frame_starts, main_data
 from broadcaster.codecs.mp3_joining import Mp3Joiner
+from broadcaster.codecs.straight import StraightFile
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.true_peak import SEEN_LATER, TruePeakMeter
 from broadcaster.errors import AudioError
@@ -25,6 +26,7 @@ from broadcaster.model.sound import HOP, HOUSE_RATE
 
 Block = NDArray[np.float32]
 
+_AT_ONCE = 64 * HOP  # samples that are decoded and measured together: whole steps of the meter
 _WARM_HOPS = 3  # hops of 20 ms by which the loudness meter has reached its state
 _HINT = "Hãy dựng lại số này."
 
@@ -75,48 +77,49 @@ class Mp3Segments:
 
         Raises AudioError when it decodes to less than it should.
         """
-        decoded = _decode(piece, channels, bitrate)
         own = piece.count * SAMPLES_PER_FRAME
-        begin = len(decoded) - own + piece.skip
-        end = len(decoded) if piece.samples is None else begin + piece.samples
-        if decoded.shape[1] != channels or not 0 <= begin <= end <= len(decoded):
-            raise AudioError("Tệp vừa làm giải mã ra thiếu âm thanh", hint=_HINT)
-        meter = LoudnessMeter(channels, HOUSE_RATE)
+        begin = _decoded_frames(piece) - own + piece.skip
+        end = begin + (own - piece.skip if piece.samples is None else piece.samples)
         warm = min(begin // HOP, _WARM_HOPS)
-        meter.feed(decoded[begin - warm * HOP : end])
-        read = meter.finish()
+        loudness, peak, at = LoudnessMeter(channels, HOUSE_RATE), TruePeakMeter(channels), 0
+        for block in _decoded(piece, channels, bitrate):
+            loudness.feed(_stretch(block, at, begin - warm * HOP, end))
+            peak.feed(_stretch(block, at, begin - SEEN_LATER, end))
+            at += len(block)
+        if not 0 <= begin <= end <= at:
+            raise AudioError("Tệp vừa làm giải mã ra thiếu âm thanh", hint=_HINT)
+        read = loudness.finish()
+        if piece.samples is not None:
+            peak.finish()  # else the last samples are looked at with the next piece
         energies = np.append(read.energies, [read.rest] if read.rest else [])[warm:]
-        is_last = piece.samples is not None
-        return Measured(
-            energies=energies.astype(np.float32),
-            peak=_peak(decoded[max(begin - SEEN_LATER, 0) : end], to_the_end=is_last),
-            samples=end - begin,
-        )
+        return Measured(energies=energies.astype(np.float32), peak=peak.ratio, samples=end - begin)
 
 
-def _decode(piece: Piece, channels: int, bitrate: int) -> Block:
-    """The samples of a piece, all but those that the encoder's delay is taken for at its start."""
-    frames = piece.lead + piece.count
+def _decoded_frames(piece: Piece) -> int:
+    """Samples that a piece decodes to, less those that the encoder's delay is taken for."""
+    return (piece.lead + piece.count) * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
+
+
+def _decoded(piece: Piece, channels: int, bitrate: int) -> Iterator[Block]:
+    """The samples of a piece, a stretch at a time: what is measured is still in the cache."""
     info = info_frame(
         channels=channels,
         bitrate=bitrate,
-        samples=frames * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY,
-        frames=frames,
+        samples=_decoded_frames(piece),
+        frames=piece.lead + piece.count,
         music_bytes=len(piece.data),
         music_crc=0,
     )
     try:
-        with soundfile.SoundFile(io.BytesIO(info + piece.data)) as file:
-            decoded = file.read(dtype="float32", always_2d=True)
+        with StraightFile(io.BytesIO(info + piece.data)) as file:
+            if file.channels != channels:
+                raise AudioError("Tệp vừa làm giải mã ra số kênh khác", hint=_HINT)
+            while len(block := file.read(_AT_ONCE, dtype="float32", always_2d=True)):
+                yield block
     except soundfile.LibsndfileError as error:
         raise AudioError("Tệp vừa làm không giải mã được", hint=_HINT) from error
-    return np.asarray(decoded, dtype=np.float32)
 
 
-def _peak(samples: Block, *, to_the_end: bool) -> float:
-    """The true peak; the last samples of a piece are looked at with the next one."""
-    meter = TruePeakMeter(samples.shape[1])
-    meter.feed(samples)
-    if to_the_end:
-        meter.finish()
-    return meter.ratio
+def _stretch(block: Block, at: int, begin: int, end: int) -> Block:
+    """What of a block that stands at a place lies between two others."""
+    return block[max(begin - at, 0) : max(end - at, 0)]

@@ -102,6 +102,9 @@ def fade_gains_at(
     at: NDArray[np.float64] | NDArray[np.int64], *, length: int, fade_in: int, fade_out: int
 ) -> NDArray[np.float64]:
     """Gains of the fades of a stretch at some of its frames, as a plan needs them."""
-    rise = np.clip(at / max(fade_in, 1), 0.0, 1.0) if fade_in else np.ones(len(at))
-    fall = np.clip((length - at) / max(fade_out, 1), 0.0, 1.0) if fade_out else np.ones(len(at))
-    return np.asarray((0.5 - 0.5 * np.cos(np.pi * rise)) * (0.5 - 0.5 * np.cos(np.pi * fall)))
+    gains = np.ones(len(at))
+    for distance, fade in ((at, fade_in), (length - at, fade_out)):
+        near = np.flatnonzero(distance < fade)
+        part = np.maximum(distance[near], 0) / max(fade, 1)
+        gains[near] *= 0.5 - 0.5 * np.cos(np.pi * part)
+    return gains

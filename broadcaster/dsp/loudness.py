@@ -10,6 +10,7 @@ sound count 1.41 times and its bass channel not at all (BS.1770, table 3).
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,12 @@ def _recursive(
     return np.array(out)
 
 
+@lru_cache(maxsize=8)
+def _weighting_spectrum(rate: int, size: int) -> NDArray[np.complex64]:
+    """What a transform of some size is multiplied by."""
+    return np.fft.rfft(k_weighting(rate), size).astype(np.complex64)
+
+
 class LoudnessMeter:
     """Takes blocks of samples (frames, channels), gives a `Loudness` at the end."""
 
@@ -108,7 +115,7 @@ class LoudnessMeter:
         self._hop = rate // HOPS_PER_SECOND
         self._step = self._hop * _STEP_HOPS
         size = _smooth_size(self._step + _TAPS - 1)
-        self._response = np.fft.rfft(k_weighting(rate), size).astype(np.complex64)
+        self._response = _weighting_spectrum(rate, size)
         # What was heard before, then the step that is being filled, then zeros.
         self._signal = np.zeros((channels, size), dtype=np.float32)
         self._spectrum = np.empty((channels, size // 2 + 1), dtype=np.complex64)

@@ -27,21 +27,21 @@ def _phase(number: int) -> NDArray[np.float32]:
     return np.asarray(taps / taps.sum(), dtype=np.float32)
 
 
-_TAPS = tuple(_phase(number) for number in range(1, PHASES))
+_TAPS = np.stack([_phase(number) for number in range(1, PHASES)])[:, :, None]
 
 
-def peaks_between(channel: NDArray[np.float32], places: NDArray[np.intp]) -> NDArray[np.float32]:
+def peaks_between(
+    samples: NDArray[np.float32], places: NDArray[np.intp], stride: int = 1
+) -> NDArray[np.float32]:
     """The largest absolute value between samples `places` and their right-hand neighbours.
 
-    `channel` must hold HALF - 1 samples before and HALF samples behind every place.
+    `samples` is flat; neighbours stand `stride` apart: the number of channels. It must hold
+    HALF - 1 samples of the same channel before and HALF samples behind every place.
     """
-    highest = np.zeros(len(places), dtype=np.float32)
-    columns = [channel[places + shift] for shift in range(-HALF + 1, HALF + 1)]
-    for taps in _TAPS:
-        wave = columns[0] * taps[0]
-        for column, tap in zip(columns[1:], taps[1:], strict=True):
-            wave += column * tap
-        np.maximum(highest, np.abs(wave), out=highest)
+    wave = np.zeros((PHASES - 1, len(places)), dtype=np.float32)
+    for number in range(2 * HALF):
+        wave += samples[places + (number - HALF + 1) * stride] * _TAPS[:, number]
+    highest: NDArray[np.float32] = np.abs(wave, out=wave).max(axis=0)
     return highest
 
 
@@ -65,15 +65,14 @@ def piece_peaks(
     if len(hot) == 0:
         return tops
     rows = np.lib.stride_tricks.sliding_window_view(padded, piece + 4, axis=0)
-    near = rows[HALF - 2 :: piece][hot]  # (pieces, channels, frames)
-    for number, channel in enumerate(padded.T):
-        _raise_to_wave(tops, channel, hot, np.abs(near[:, number]), limit * _NEAR)
+    near = np.abs(rows[HALF - 2 :: piece][hot])  # (pieces, channels, frames)
+    _raise_to_wave(tops, np.ascontiguousarray(padded), hot, near, limit * _NEAR)
     return tops
 
 
 def _raise_to_wave(
     tops: NDArray[np.float32],
-    channel: NDArray[np.float32],
+    padded: NDArray[np.float32],
     hot: NDArray[np.intp],
     near: NDArray[np.float32],
     least: float,
@@ -82,17 +81,18 @@ def _raise_to_wave(
 
     `near` holds the heights of each piece with two frames before and two behind.
     """
-    middle = near[:, 1:-1]
-    crest = (middle > least) & (middle >= near[:, :-2]) & (middle >= near[:, 2:])
-    row, column = np.nonzero(crest)
-    piece = near.shape[1] - 4
-    left = column - 1  # the wave between frames left - 1 and left of the piece, and behind
-    place = np.concatenate([left - 1, left])
-    row = np.concatenate([row, row])
+    middle = near[..., 1:-1]
+    crest = (middle > least) & (middle >= near[..., :-2]) & (middle >= near[..., 2:])
+    row, channel, column = np.nonzero(crest)
+    piece = near.shape[-1] - 4
+    # The wave between the frame before the crest and the crest, and between it and the next.
+    place = np.concatenate([column - 2, column - 1])
+    row, channel = np.concatenate([row, row]), np.concatenate([channel, channel])
     inside = (place >= -1) & (place < piece)
-    row, place = row[inside], place[inside]
-    wave = peaks_between(channel, HALF + hot[row] * piece + place)
-    np.maximum.at(tops, hot[row], wave)
+    row, channel, place = row[inside], channel[inside], place[inside]
+    stride = padded.shape[1]
+    at = (HALF + hot[row] * piece + place) * stride + channel
+    np.maximum.at(tops, hot[row], peaks_between(padded.reshape(-1), at, stride))
 
 
 class TruePeakMeter:

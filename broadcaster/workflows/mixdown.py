@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Semaphore
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,7 +177,7 @@ class _Made:
 
 
 class _Rendering:
-    """All segments encoded on every core, joined in order, and measured on one thread more."""
+    """All segments encoded on every core, joined in order, and measured beside that."""
 
     def __init__(self, job: _Job, plan: MasterPlan, ceilings: Mapping[int, float]) -> None:
         self._job = job
@@ -188,8 +189,10 @@ class _Rendering:
     def run(self, segments: Sequence[Segment]) -> _Made:
         """Write the file; what its pieces measure."""
         spec, press = self._job.spec, self._job.press
-        encoders = ThreadPoolExecutor(press.workers, "encode")
-        self._aside = ThreadPoolExecutor(1, "measure")
+        self._turns = Semaphore(press.workers)
+        # Beside a single encoder the next block, or the next segment, is mixed meanwhile.
+        encoders = ThreadPoolExecutor(max(press.workers, 2), "encode")
+        self._aside = ThreadPoolExecutor(press.workers, "measure")
         try:
             joined = press.codec.joiner(
                 self._job.path, channels=spec.channels, bitrate=spec.bitrate
@@ -280,7 +283,7 @@ class _Rendering:
         mix = render(segment.window, self._job.sources.sound_of, spec.channels)
         blocks = _without(segment.warm * MP3_FRAME, master(mix, plan, spec, limiter))
         encoded = press.codec.encode(
-            _one_ahead(blocks, self._aside) if press.workers == 1 else blocks,
+            _by_turns(blocks, self._turns),
             channels=spec.channels,
             bitrate=spec.bitrate,
             lead=segment.lead,
@@ -315,12 +318,14 @@ def _without(skipped: int, blocks: Iterator[Block]) -> Iterator[Block]:
         yield block[dropped:]
 
 
-def _one_ahead(blocks: Iterator[Block], aside: Executor) -> Iterator[Block]:
-    """The blocks, each made while the one before is used."""
-    coming = aside.submit(next, blocks, None)
-    while (block := coming.result()) is not None:
-        coming = aside.submit(next, blocks, None)
-        yield block
+def _by_turns(blocks: Iterator[Block], turns: Semaphore) -> Iterator[Block]:
+    """The blocks, each handed out when a turn is free and until the next one is asked for.
+
+    So as many encoders work at a time as there are turns, and mixing waits for none of them.
+    """
+    for block in blocks:
+        with turns:
+            yield block
 
 
 def _no_seam(segment: Segment) -> Notice:
