@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import line, number
+from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.sounds_out import wav_of
 from broadcaster.desk.uploads import received
 from broadcaster.desk.visit import Visit, Way, respond
@@ -19,7 +19,7 @@ from broadcaster.model.rights import Right
 from broadcaster.model.schedule import ZONE
 from broadcaster.model.script import Kind
 from broadcaster.scripting import kind_from, parts_of, with_reading, with_source
-from broadcaster.text.dates import DateFault, read_date
+from broadcaster.text import slug
 from broadcaster.wiring import edit_station, rewrite
 from broadcaster.workflows.bulletin import LARGEST, text_of
 from broadcaster.workflows.draft import draft, next_school_day
@@ -40,6 +40,7 @@ from broadcaster.workflows.jobs import ask_for
 from broadcaster.workflows.lexicon import wish
 from broadcaster.workflows.listening import say_words
 from broadcaster.workflows.naming import known_episodes
+from broadcaster.workflows.reviewing import returned_scripts
 from broadcaster.workflows.sounds import index_sounds
 
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
@@ -87,7 +88,8 @@ def _list(visit: Visit) -> Response:
     tools = visit.wired.tools
     scripts = {s.file.rpartition("/")[2]: s for s in earlier_scripts(tools)}
     names = [path.name for path in script_files(tools.folders.scripts)]
-    rows = [(name, scripts.get(name)) for name in names]
+    returned = returned_scripts(tools)
+    rows = [(name, scripts.get(name), returned.get(_slug(name))) for name in names]
     rows.sort(key=lambda r: (r[1] is None, r[1].head.air_date if r[1] else None), reverse=True)
     today = tools.clock.now().astimezone(ZONE).date()
     return respond(
@@ -105,10 +107,10 @@ def _new(visit: Visit) -> Response:
     kind = kind_from(line(visit.form, "loai"))
     if kind is None:
         raise InputError("chưa chọn loại bài")
-    try:
-        day = read_date(line(visit.form, "ngay"))
-    except DateFault as fault:
-        raise InputError(str(fault), hint="Viết như 30/11/2026.") from fault
+    today = visit.wired.tools.clock.now().astimezone(ZONE).date()
+    day = day_field(visit.form, "ngay", today)
+    if day is None:
+        raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
     path = draft(
         visit.wired.station,
         visit.wired.tools,
@@ -144,7 +146,12 @@ def _page(visit: Visit) -> Response:
         cues=CUES,
         sounds=_sound_names(visit),
         seen=_seen(visit, opened.name, text),
+        returned=returned_scripts(visit.wired.tools).get(_slug(opened.name)),
     )
+
+
+def _slug(name: str) -> str:
+    return slug(name.rpartition(".")[0])
 
 
 def _sound_names(visit: Visit) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from broadcaster.model.approval import State, Transition
 from broadcaster.model.episode import Edition, Episode
 from broadcaster.text.versions import paired, places
+from broadcaster.workflows.naming import slugs_of
 from broadcaster.workflows.tools import Tools
 
 FOLDER = ".ban-da-doc"  # below audio_out: one small file an episode
@@ -52,6 +54,18 @@ def compare(tools: Tools, episode: Episode) -> Compared:
         return Compared(pairs=tuple(("", line) for line in new), changed=0, at=None)
     pairs = paired(old, new)
     return Compared(pairs=pairs, changed=places(pairs), at=at)
+
+
+def returned_scripts(tools: Tools) -> dict[str, Transition]:
+    """By slug: the scripts that an approver gave back and that were not sent again, and why."""
+    found: dict[str, Transition] = {}
+    for key, state in tools.journal().states().items():
+        episode = tools.catalogue().get(key) if state is State.RETURNED else None
+        if episode is None:
+            continue
+        steps = [step for step in tools.journal().steps(key) if not step.item]
+        found |= dict.fromkeys(slugs_of(episode), steps[-1])
+    return found
 
 
 def _path(tools: Tools, key: str) -> Path:

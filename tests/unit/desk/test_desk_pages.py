@@ -14,6 +14,7 @@ from broadcaster.model.approval import State, Transition
 from broadcaster.model.rights import Role
 from broadcaster.model.schedule import ZONE
 from broadcaster.workflows.approving import digest_now, script_index, standing_of
+from broadcaster.workflows.naming import slugs_of
 
 FAKES = Path(__file__).parents[2] / "fakes"
 APPROVER = "Trần Thị Hiệu Phó"
@@ -156,6 +157,25 @@ def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
         assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Đọc lại"}).status_code == 303
     returned = [s for s in station.tools.journal().steps(one.key) if s.after is State.RETURNED]
     assert [s.reason for s in returned] == ["Đọc lại"]
+
+
+def test_the_writer_reads_why_a_script_came_back_until_it_is_sent_again(
+    station, sent, boss, signed_in, folder
+):
+    one = sent()
+    name = f"{slugs_of(one)[0]}.md"
+    scripts = folder / "scripts_vi"
+    (scripts / "loi-chao-dau-tien.md").rename(scripts / name)
+    editor = signed_in(Role.EDITOR)
+    assert "bị trả lại" not in editor.get("/soan-bai").text
+    boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Thêm <b>số 111</b>"})
+    page = editor.get(f"/soan-bai/{name}").text
+    assert f"{APPROVER} trả lại bài này" in page
+    assert "“Thêm &lt;b&gt;số 111&lt;/b&gt;”" in page
+    assert "bị trả lại" in editor.get("/soan-bai").text
+    sent()
+    assert "trả lại" not in editor.get(f"/soan-bai/{name}").text
+    assert "bị trả lại" not in editor.get("/soan-bai").text
 
 
 def test_a_person_whose_name_the_station_does_not_know_approves_nothing(station, sent, signed_in):
