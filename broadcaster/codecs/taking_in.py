@@ -36,7 +36,12 @@ def take_in(source: Path, target: Path, *, name: str, longest: float = LONGEST) 
             f"{name} im lặng từ đầu đến cuối",
             hint="Kiểm tra micrô và nút ghi rồi ghi lại. Chưa cất gì cả.",
         )
-    return TakenIn(path=target, format=str(told["format"]), seconds=float(told["seconds"]))
+    return TakenIn(
+        path=target,
+        format=str(told["format"]),
+        seconds=float(told["seconds"]),
+        told=tuple(str(one).replace(source.name, name) for one in told["told"]),
+    )
 
 
 def _told(source: Path, target: Path, longest: float, name: str) -> dict[str, Any]:

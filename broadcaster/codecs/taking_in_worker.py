@@ -2,22 +2,26 @@
 
     python -m broadcaster.codecs.taking_in_worker FILE TARGET SECONDS
 
-writes TARGET as FLAC and one line of JSON: format, seconds, silent; or the fault.
+writes TARGET as FLAC and one line of JSON: format, seconds, silent, what was told; or the fault.
 """
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
-from broadcaster.codecs.reading import open_sound
+from broadcaster.codecs.reading import OpenSound, open_sound
+from broadcaster.dsp.resampling import Resampler
 from broadcaster.errors import AssetError
 
 MEMORY = 1 << 31  # bytes of address space
 PROCESSOR = 120  # seconds
 WRITTEN = 2 << 30  # bytes of one file
+FINEST = 192_000  # frames a second
 SILENT = 10 ** (-60 / 20)  # peak below which nobody said anything
 
 
@@ -39,26 +43,52 @@ def main(arguments: list[str]) -> int:
 
 
 def _decode(source: Path, target: Path, longest: float) -> dict[str, object]:
-    peak, frames = 0.0, 0
     with open_sound(source) as sound:
-        rate = min(sound.facts.rate, 192_000)
-        channels = 1 if sound.facts.channels > 2 else sound.facts.channels
-        subtype = "PCM_24" if "24" in sound.facts.format or "32" in sound.facts.format else "PCM_16"
-        with soundfile.SoundFile(
-            str(target), "w", samplerate=rate, channels=channels, format="FLAC", subtype=subtype
-        ) as file:
-            for block in sound.blocks():
-                fitting = block.mean(axis=1, keepdims=True) if block.shape[1] > 2 else block
-                frames += len(fitting)
-                if frames > longest * rate:
-                    raise AssetError(
-                        f"{source.name} dài hơn {longest / 60:.0f} phút",
-                        hint="Cắt ngắn hoặc chia bản ghi ra rồi đưa vào từng phần.",
-                    )
-                peak = max(peak, float(np.abs(fitting).max(initial=0.0)))
-                file.write(np.clip(fitting, -1.0, 1.0))
-        name = sound.facts.format
-    return {"format": name, "seconds": frames / rate, "silent": peak < SILENT}
+        frames, peak = _keep(sound, target, longest, source.name)
+        if peak > 1.0:  # whole numbers hold no more: turned down, not cut off flat
+            _keep(sound, target, longest, source.name, factor=1.0 / peak)
+        facts = sound.facts
+    told = [f"{one.sentence}. {one.hint}".strip() for one in facts.notices]
+    seconds = frames / min(facts.rate, FINEST)
+    return {"format": facts.format, "seconds": seconds, "silent": peak < SILENT, "told": told}
+
+
+def _keep(
+    sound: OpenSound, target: Path, longest: float, name: str, *, factor: float = 1.0
+) -> tuple[int, float]:
+    """Write the sound, times a factor, as FLAC: its frames, and its peak as it came."""
+    rate = min(sound.facts.rate, FINEST)
+    channels = 1 if sound.facts.channels > 2 else sound.facts.channels
+    fine = "24" in sound.facts.format or "32" in sound.facts.format
+    peak, frames = 0.0, 0
+    with soundfile.SoundFile(
+        str(target),
+        "w",
+        samplerate=rate,
+        channels=channels,
+        format="FLAC",
+        subtype="PCM_24" if fine else "PCM_16",
+    ) as file:
+        for block in _fitting(sound, rate, channels):
+            frames += len(block)
+            if frames > longest * rate:
+                raise AssetError(
+                    f"{name} dài hơn {longest / 60:.0f} phút",
+                    hint="Cắt ngắn hoặc chia bản ghi ra rồi đưa vào từng phần.",
+                )
+            peak = max(peak, float(np.abs(block).max(initial=0.0)))
+            file.write(np.clip(block * np.float32(factor), -1.0, 1.0))
+    return frames, peak
+
+
+def _fitting(sound: OpenSound, rate: int, channels: int) -> Iterator[NDArray[np.float32]]:
+    """The sound with so many channels, at a rate that FLAC players know."""
+    resampler = Resampler(sound.facts.rate, rate, channels) if sound.facts.rate != rate else None
+    for block in sound.blocks():
+        fewer = block.mean(axis=1, keepdims=True) if block.shape[1] > channels else block
+        yield resampler.feed(fewer) if resampler else fewer
+    if resampler:
+        yield resampler.finish()
 
 
 def _hold() -> None:

@@ -193,7 +193,10 @@ def _kept(visit: Visit, path: Path, consent: Consent) -> Response:
     cleaning = notes.cleaning
     return JSONResponse({
         "seconds": round(taken.seconds, 1),
-        "told": [sentence(n.sentence) for n in told_of(notes, "vừa thu", bed=False)],
+        "told": [
+            *map(sentence, taken.told),
+            *(sentence(n.sentence) for n in told_of(notes, "vừa thu", bed=False)),
+        ],
         "before": round(cleaning.loudness.before, 1) if cleaning else None,
         "after": round(cleaning.loudness.after, 1) if cleaning else None,
         "sound": f"{HOME}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",

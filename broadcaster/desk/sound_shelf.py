@@ -154,7 +154,7 @@ def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
         taken = take_in(path, decoded, name=file_name(visit))
         kept = keep_sound(tools, decoded, title=line(values, "ten"), card=card)
     visit.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
-    return JSONResponse({"name": card.titles[0], "seconds": taken.seconds})
+    return JSONResponse({"name": card.titles[0], "seconds": taken.seconds, "told": taken.told})
 
 
 def _remove(visit: Visit) -> Response:

@@ -67,3 +67,4 @@ class TakenIn:
     path: Path  # FLAC, made by us
     format: str  # what came, for people
     seconds: float
+    told: tuple[str, ...] = ()  # oddities that were dealt with, for people

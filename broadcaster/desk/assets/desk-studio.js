@@ -38,7 +38,8 @@
   }
   function length(seconds) { return String(seconds.toFixed(1)).replace(".", ",") + " giây"; }
   function done(place, got) {
-    if (shelf) { window.location.reload(); return; }
+    if (shelf && !got.told.length) { window.location.reload(); return; }
+    if (shelf) { tell(place, "Đã cất, nhưng " + got.told.join(" ") + " Tải lại trang để nghe.", true); return; }
     var state = place.querySelector(".state");
     state.textContent = "đã thu: " + fields.elements.ai.value;
     state.classList.add("ok");

@@ -42,6 +42,39 @@ def test_what_takes_for_ever_is_stopped(tone, tmp_path, monkeypatch) -> None:
         take_in(tone, tmp_path / "ra.flac", name="em-lan.wav")
 
 
+@pytest.mark.parametrize("height", [1.4, 30_000.0])
+def test_what_is_beyond_full_scale_is_turned_down_not_cut_off(tmp_path, height) -> None:
+    """A program that writes floats may go beyond; the wave keeps its form."""
+    source = tmp_path / "tep"
+    wave = np.sin(np.arange(40_000) / 9)
+    soundfile.write(source, height * wave, 44_100, format="WAV", subtype="FLOAT")
+    take_in(source, tmp_path / "ra.flac", name="em-lan.wav")
+    kept, _ = soundfile.read(tmp_path / "ra.flac")
+    assert np.abs(kept - wave).max() < 1e-3
+
+
+def test_a_rate_beyond_all_players_keeps_its_length(tmp_path) -> None:
+    """Brought down, not merely called something else."""
+    source = tmp_path / "tep"
+    soundfile.write(source, 0.3 * np.sin(np.arange(384_000) / 99), 384_000, format="WAV")
+    taken = take_in(source, tmp_path / "ra.flac", name="em-lan.wav")
+    assert taken.seconds == pytest.approx(1.0, abs=0.001)
+    assert soundfile.info(taken.path).duration == pytest.approx(1.0, abs=0.001)
+
+
+def test_oddities_are_told_by_the_name_people_know(tone, tmp_path) -> None:
+    """A recorder that died left a wrong length: read to the end, and said."""
+    content = bytearray(tone.read_bytes())
+    at = content.index(b"data") + 4
+    content[at : at + 4] = (0).to_bytes(4, "little")
+    tone.write_bytes(content)
+    taken = take_in(tone, tmp_path / "ra.flac", name="em-lan.wav")
+    assert taken.seconds == 2.0
+    [said] = taken.told
+    assert said.startswith("em-lan.wav ghi sai độ dài")
+    assert "Nghe lại" in said
+
+
 @pytest.mark.parametrize(
     "head",
     [
