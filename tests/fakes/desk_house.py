@@ -4,11 +4,13 @@ import contextlib
 import threading
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import uvicorn
 
+from broadcaster import storage, wiring
 from broadcaster.desk.hosting import office
 from broadcaster.desk.visit import HOME
 from broadcaster.model.rights import Role
@@ -26,6 +28,7 @@ from broadcaster.workflows.people import add_person, new_link, person_named
 from broadcaster.workflows.queueing import Wishes, add_episode
 
 PASSWORD = "chuối xanh bảy quả"
+EVENING = datetime(2026, 11, 25, 19, 0, tzinfo=ZONE)
 APPROVER = "Trần Thị Hiệu Phó"
 EVERY_DAY = """\
 format = 1
@@ -65,6 +68,28 @@ HỎI: {ask}
 """
 
 
+class EveningClock:
+    """A clock that was put to EVENING when it was made, and runs on."""
+
+    def __init__(self) -> None:
+        self._made = time.monotonic()
+
+    def now(self) -> datetime:
+        """The moment, in the zone of the school."""
+        return EVENING + timedelta(seconds=time.monotonic() - self._made)
+
+
+@contextlib.contextmanager
+def an_evening():
+    """Every station wired meanwhile lives on one Wednesday evening: no story crosses midnight."""
+    clock = EveningClock()
+    with (
+        mock.patch.object(wiring, "SystemClock", return_value=clock),
+        mock.patch.object(storage, "SystemClock", return_value=clock),
+    ):
+        yield clock
+
+
 @dataclass
 class House:
     """One station folder."""
@@ -75,9 +100,13 @@ class House:
         """Its parts, read anew."""
         return wire(load_settings(self.folder, {}))
 
+    def now(self) -> datetime:
+        """What the clock of the school shows."""
+        return self.wired().tools.clock.now().astimezone(ZONE)
+
     def tomorrow(self, days: int = 1):
         """A day from now, where the school is."""
-        return self.wired().tools.clock.now().astimezone(ZONE).date() + timedelta(days=days)
+        return self.now().date() + timedelta(days=days)
 
     def write(self, slug: str, title: str, *, days: int = 1, ask: str = "", answer: str = ""):
         """A short script of two voices."""

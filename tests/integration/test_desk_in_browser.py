@@ -5,9 +5,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,13 @@ def _load(name):
 
 
 desk_house = _load("desk_house")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _evening():
+    """The same evening whenever this runs."""
+    with desk_house.an_evening():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +216,17 @@ def test_every_target_is_large_enough_for_a_thumb(seat, filled):
     assert small == {path: [] for path in small}
 
 
+def _at(when):
+    """What puts a command's clock to a moment of the school's zone."""
+    tool = shutil.which("faketime")
+    assert tool, "faketime is not installed (apt-get install faketime)"
+    return [tool, "-f", f"@{when:%Y-%m-%d %H:%M:%S}"]
+
+
 def _cli(house, *words, when=None):
-    command = [sys.executable, "-m", "broadcaster", "-C", str(house.folder), *words]
-    if when is not None:
-        command = [shutil.which("faketime"), "-f", f"@{when:%Y-%m-%d} 07:00:00", *command]
+    """A command of the school, run this evening or at that moment."""
+    when = when or house.now()
+    command = [*_at(when), sys.executable, "-m", "broadcaster", "-C", str(house.folder), *words]
     env = {**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(house.folder)}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
@@ -277,13 +293,18 @@ def test_the_story_of_one_programme(tmp_path, seat):
         page = editor.open(f"/nhat-ky?den={house.tomorrow()}")
         expect(page.get_by_text("Đã phát", exact=True)).to_be_visible()
         expect(page.get_by_text(TITLE).first).to_be_visible()
-        published = _cli(house, "publish", when=house.tomorrow())
+        published = _cli(house, "publish", when=_morning(house, 7, 0))
         assert published.returncode == 0, published.stdout + published.stderr
         assert episode.guid in (house.folder / "feeds" / f"{episode.show}.xml").read_text("utf-8")
 
 
+def _morning(house, hour, minute, second=0):
+    """A moment of tomorrow."""
+    return house.now().replace(hour=hour, minute=minute, second=second) + timedelta(days=1)
+
+
 def _only_tomorrow(house):
-    """The next slot is tomorrow's, whatever the hour at which this runs."""
+    """The next slot is tomorrow's, and there is none on the days after it."""
     day = house.tomorrow().weekday()
     name = f"thứ {WEEK[day]}" if day < len(WEEK) else "chủ nhật"
     lich = house.folder / "scripts_vi" / "lich.toml"
@@ -372,7 +393,7 @@ def _mend(editor):
 
 def _green(house, editor):
     """With an agent at the loudspeaker nothing is missing: the lamp and `broadcaster status`."""
-    agent = _play(house, [])
+    agent = _play(house, _at(house.now()))
     try:
         end = time.monotonic() + 60
         while (told := _cli(house, "status", "--json")).returncode or (
@@ -386,25 +407,21 @@ def _green(house, editor):
             page.wait_for_timeout(500)
             page.reload()
     finally:
-        agent.terminate()
-        agent.communicate(timeout=30)
+        _stop(agent)
 
 
 def _air(house):
     """The clock of the agent is moved to just before the slot, and runs at eight times the pace."""
-    day = house.tomorrow()
-    tool = shutil.which("faketime")
-    assert tool, "faketime is not installed (apt-get install faketime)"
-    moved = [tool, "-f", f"@{day:%Y-%m-%d} 06:44:50 x8"]
+    *tool, stamp = _at(_morning(house, 6, 44, 50))
+    moved = [*tool, f"{stamp} x8"]
     agent = _play(house, moved, "--until", "06:47")
     try:
         _wait_for_log(house, '"aired"')
-        status = json.loads(_cli(house, "status", "--json", when=day).stdout)
+        status = json.loads(_cli(house, "status", "--json", when=_morning(house, 7, 0)).stdout)
         assert status["on_air"] or status["agent_runs"]
         _wait_for_log(house, '"event":"ended"')
     finally:
-        agent.terminate()
-        agent.communicate(timeout=30)
+        _stop(agent)
 
 
 def _play(house, before, *words):
@@ -413,7 +430,16 @@ def _play(house, before, *words):
         "--player", "silent", *words,
     ]  # fmt: skip
     env = {**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(house.folder)}
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+
+
+def _stop(agent):
+    """End the agent with the program that deceives it about the time."""
+    if agent.poll() is None:
+        os.killpg(agent.pid, signal.SIGTERM)
+    agent.communicate(timeout=30)
 
 
 def _invite(admin, name, account, role):

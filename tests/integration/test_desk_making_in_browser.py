@@ -32,6 +32,13 @@ def _load(name):
 desk_house = _load("desk_house")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _evening():
+    """The same evening whenever this runs."""
+    with desk_house.an_evening():
+        yield
+
+
 @pytest.fixture(scope="module")
 def chromium():
     found = shutil.which("chromium")
