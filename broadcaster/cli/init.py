@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.telling import as_word
 from broadcaster.workflows.found import found_station
 
 
@@ -19,10 +20,11 @@ def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     for path in made:
         click.echo(f"✔ {path}")
     click.echo("Đài đã sẵn sàng. Bước tiếp theo:")
-    click.echo(f"  broadcaster -C {folder} build")
-    click.echo(f"  broadcaster -C {folder} send TÊN-BÀI   (gửi người duyệt nghe)")
+    click.echo(f"  broadcaster -C {as_word(folder)} build")
+    click.echo(f"  broadcaster -C {as_word(folder)} send TÊN-BÀI   (gửi người duyệt nghe)")
     if not approver:
         click.echo("  Ghi tên người duyệt (approver) trong scripts_vi/station.toml; bài chưa duyệt")
         click.echo('  thì chưa lên kênh, chưa lên loa. Không cần duyệt: approval = "none".')
-    click.echo("  Sửa tên trường, tên đài trong scripts_vi/station.toml.")
+    if not (name and unit):
+        click.echo("  Sửa tên trường, tên đài trong scripts_vi/station.toml.")
     return 0

@@ -6,6 +6,7 @@ import click
 
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import as_word
 from broadcaster.errors import InputError
 from broadcaster.model.script import Kind
 from broadcaster.scripting import kind_from
@@ -50,5 +51,7 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
     air = day or next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
     click.echo(f"✔ {path}")
-    click.echo(f"Phát ngày {air:%d/%m/%Y}. Mở tệp ra viết, rồi xem: broadcaster say {path}")
+    click.echo(
+        f"Phát ngày {air:%d/%m/%Y}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}"
+    )
     return 0

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -59,3 +60,9 @@ def notice_json(notice: Notice) -> dict[str, object]:
         "line": place.line if place else 0,
         "column": place.column if place else 0,
     }
+
+
+def as_word(path: Path) -> str:
+    """A path as one word of a command line that is shown: bash and Windows both take it so."""
+    words = str(path)
+    return f'"{words}"' if " " in words else words
