@@ -18,7 +18,7 @@ from broadcaster.model.speech import WordTiming
 from broadcaster.model.timeline import Caption, Chapter, Event, Layer, Timeline
 from broadcaster.production.ducking import duck_curve
 from broadcaster.production.levels import sound_gain, voice_gain, voice_levels
-from broadcaster.production.looping import passes
+from broadcaster.production.looping import laps
 from broadcaster.production.word_times import caption_words
 
 PAUSES: Mapping[Pause, int] = {
@@ -256,10 +256,10 @@ class _Layout:
         self.bed = None
 
     def _bed_events(self) -> list[Event]:
-        return [event for bed, end in self.beds for event in self._bed_passes(bed, end)]
+        return [event for bed, end in self.beds for event in self._bed_laps(bed, end)]
 
-    def _bed_passes(self, bed: _Bed, end: int) -> tuple[Event, ...]:
-        """One event where the sound loops by itself, else one for each pass."""
+    def _bed_laps(self, bed: _Bed, end: int) -> tuple[Event, ...]:
+        """The bed from its beginning, and from there again where a chapter begins."""
         facts = self.facts[bed.source]
         event = Event(
             source=bed.source,
@@ -272,7 +272,8 @@ class _Layout:
             loop=True,
             envelope=duck_curve(bed.start, end, self._words_over(bed)),
         )
-        return (event,) if facts.loops else passes(event, facts.profile)
+        openings = [chapter.start for chapter in self.chapters]
+        return laps(event, facts.profile, openings, loops=facts.loops)
 
     def _words_over(self, bed: _Bed) -> list[tuple[int, int]]:
         """What a bed makes room for: not the music that leads into it."""

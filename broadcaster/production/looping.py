@@ -2,8 +2,13 @@
 
 A sound whose end leads into its beginning is simply played again. Any other one is played in
 passes that overlap: each fades out while the next one fades in, so that no edge is heard.
+
+Where a chapter begins, the bed does too: a new lap fades in while the one before fades out. A
+sentence that becomes longer or shorter then moves the music of its own chapter alone, and what was
+encoded of the others stays as it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +18,7 @@ from broadcaster.model.sound import MP3_FRAME, PEAK_STEP, Sound, SourceProfile, 
 from broadcaster.model.timeline import Event
 
 OVERLAP = frames(1.0)
+SHORTEST_LAP = frames(15.0)  # a bed that begins again more often than that is unquiet
 # With fades of four fifths of the overlap two unlike sounds together stay within half a dB.
 _FADE_SHARE = 0.8
 _LOOK = frames(0.05)  # of sound on either side of the joint
@@ -32,6 +38,41 @@ def loops_cleanly(sound: Sound) -> bool:
         return False
     usual = max(float(np.abs(np.diff(part, axis=0)).max()) for part in (end, begin))
     return float(np.abs(begin[0] - end[-1]).max()) <= _STEP_ALLOWED * usual
+
+
+def laps(
+    bed: Event, profile: SourceProfile, openings: Iterable[int], *, loops: bool
+) -> tuple[Event, ...]:
+    """A bed that begins again before the first words of each chapter, as one event or more a lap.
+
+    `openings` are the frames of those words. Together the laps last as long as `bed` and have its
+    fades. Where a lap would be shorter than 15 s, the one before goes on.
+    """
+    places = _lap_places(bed, openings)
+    ends = [*(place + OVERLAP for place in places[1:]), bed.start + bed.length]
+    fade = int(OVERLAP * _FADE_SHARE)
+    found: list[Event] = []
+    for number, (place, end) in enumerate(zip(places, ends, strict=True)):
+        lap = replace(
+            bed,
+            start=place,
+            length=end - place,
+            fade_in=fade if number else bed.fade_in,
+            fade_out=fade if number + 1 < len(places) else bed.fade_out,
+        )
+        found += [lap] if loops else passes(lap, profile)
+    return tuple(found)
+
+
+def _lap_places(bed: Event, openings: Iterable[int]) -> list[int]:
+    """Where each lap begins: so long before the words that the one before is gone by then."""
+    places = [bed.start]
+    for opening in sorted(openings):
+        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME
+        left = bed.start + bed.length - place
+        if min(place - places[-1], left) >= SHORTEST_LAP:
+            places.append(place)
+    return places
 
 
 def passes(bed: Event, profile: SourceProfile) -> tuple[Event, ...]:

@@ -13,7 +13,7 @@ from broadcaster.pages.report import report_page
 from broadcaster.pictures.plot import Plot, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
 from broadcaster.ports import Decoder, EpisodeStore
-from broadcaster.production.import_notices import number
+from broadcaster.production.import_notices import measured, number
 from broadcaster.text.lengths import length
 from broadcaster.workflows.analyse import analyse
 
@@ -115,10 +115,10 @@ def summary(found: Analysis) -> str:
     """The figures that matter most, in one line."""
     parts = (
         length(found.seconds),
-        f"{number(found.heard)} LUFS",
+        measured(found.heard, "LUFS"),
         f"chênh {number(found.range)} LU",
-        f"đỉnh {number(found.true_peak)} dBTP",
-        f"to nhất 3 giây {number(found.short_term_max)} LUFS",
+        f"đỉnh {measured(found.true_peak, 'dBTP')}",
+        f"to nhất 3 giây {_within(3.0, found.short_term_max, found)}",
     )
     return "  ·  ".join(parts)
 
@@ -126,23 +126,29 @@ def summary(found: Analysis) -> str:
 def figures(found: Analysis) -> tuple[tuple[str, str], ...]:
     """Every figure with its name, as people read them."""
     facts = found.facts
-    hum = f", ù điện {number(found.hum)}" if found.lines else ""
-    peaks = f"{number(found.true_peak)} dBTP (mẫu {number(found.sample_peak)} dBFS)"
+    hum = f", ù điện {measured(found.hum, 'dBFS')}" if found.lines else ""
+    peaks = f"{measured(found.true_peak, 'dBTP')} (mẫu {measured(found.sample_peak, 'dBFS')})"
+    words = f"{measured(found.words, 'dBFS')} và {measured(found.noise, 'dBFS')}"
     return (
         ("Loại tệp", f"{facts.format}, {facts.rate} Hz, {facts.channels} kênh"),
         ("Dài", f"{length(found.seconds)} ({number(found.seconds, 2)} giây)"),
-        ("Độ to như tai nghe", f"{number(found.heard)} LUFS"),
-        ("Độ to máy đo thường hiện", f"{number(found.shown)} LUFS"),
+        ("Độ to như tai nghe", measured(found.heard, "LUFS")),
+        ("Độ to máy đo thường hiện", measured(found.shown, "LUFS")),
         ("Chênh to nhỏ (LRA)", f"{number(found.range)} LU"),
-        ("To nhất trong 3 giây", f"{number(found.short_term_max)} LUFS"),
-        ("To nhất trong 0,4 giây", f"{number(found.momentary_max)} LUFS"),
+        ("To nhất trong 3 giây", _within(3.0, found.short_term_max, found)),
+        ("To nhất trong 0,4 giây", _within(0.4, found.momentary_max, found)),
         ("Đỉnh thật", peaks),
         ("Chỗ vỡ tiếng", str(found.clipped)),
-        ("Sóng lệch khỏi giữa", f"{number(100 * found.offset, 2)} %"),
-        ("Lời, tạp âm", f"{number(found.words)} và {number(found.noise)} dBFS{hum}"),
+        ("Sóng lệch khỏi giữa", f"{number(abs(100 * found.offset), 2)} %"),
+        ("Lời, tạp âm", words + hum),
         ("Lặng ở đầu, ở cuối", f"{number(found.lead)} và {number(found.tail)} giây"),
         ("Nội dung", found.content.value),
     )
+
+
+def _within(window: float, level: float, found: Analysis) -> str:
+    """The highest level of a window of so many seconds, where the file is as long as that."""
+    return "tệp ngắn hơn thế" if found.seconds < window else measured(level, "LUFS")
 
 
 def marks_of(timeline: Timeline) -> Marks:
@@ -159,7 +165,7 @@ def marks_of(timeline: Timeline) -> Marks:
             )
             for event in timeline.events
         ),
-        ducked=tuple(down for bed in beds for down in _down(bed)),
+        ducked=tuple(dict.fromkeys(down for bed in beds for down in _down(bed))),
     )
 
 

@@ -371,3 +371,29 @@ def _check_marks(timeline: Timeline) -> None:
     assert starts == sorted(set(starts))
     assert starts[:1] in ([], [0])
     assert [e.start for e in timeline.events] == sorted(e.start for e in timeline.events)
+
+
+def test_a_longer_sentence_moves_the_music_of_its_own_chapter_only() -> None:
+    """The bed begins again with a chapter, as far before its words as it did before the change."""
+
+    def beds(first: str) -> list[tuple[int, int, int]]:
+        cues = [BedCue(sound="nền"), ChapterCue(title="Một"), say(first, Pause.HEADING)]
+        cues += [ChapterCue(title="Hai"), say("c", Pause.HEADING), BedCue()]
+        facts = {
+            "a": SourceFacts(profile=profile(20 * SECOND)),
+            "b": SourceFacts(profile=profile(23 * SECOND)),
+            "c": SourceFacts(profile=profile(20 * SECOND)),
+            "nền": SourceFacts(profile=profile(90 * SECOND)),
+        }
+        line = lay_out(Rundown(cues=tuple(cues)), lambda cue: cue.reading.written, facts)
+        words = next(event.start for event in line.events if event.source == "c")
+        return [
+            (event.start - words, event.length, event.offset)
+            for event in line.events
+            if event.layer is Layer.BED
+        ]
+
+    before, after = beds("a"), beds("b")
+    assert len(before) == 2
+    assert before[0] != after[0]
+    assert before[1] == after[1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, PEAK_STEP, Sound, SourceProfile, frames
 from broadcaster.model.timeline import Event, Layer, Timeline
-from broadcaster.production.looping import loops_cleanly, passes
+from broadcaster.production.looping import OVERLAP, SHORTEST_LAP, laps, loops_cleanly, passes
 from broadcaster.production.mixing import render
 
 
@@ -125,4 +125,42 @@ def test_unlike_sounds_keep_their_level_while_they_cross() -> None:
     mix = np.concatenate(list(render(line, lambda _: source, 1)))[:, 0]
     middle = mix[frames(1) : frames(38)]
     levels = 10 * np.log10(np.square(middle).reshape(-1, frames(0.1)).mean(axis=1))
+    assert np.abs(levels + 20).max() < 1.5
+
+
+@given(
+    st.integers(frames(3), frames(120)),
+    st.lists(st.integers(0, frames(130)), max_size=6),
+    st.booleans(),
+)
+def test_laps_cover_the_bed_and_begin_before_words(
+    length: int, openings: list[int], loops: bool
+) -> None:
+    """Each begins a chapter, is long enough, and is gone when the next chapter's words begin."""
+    found = laps(bed(length), profile(frames(200)), openings, loops=loops)
+    assert found[0].start == 11_520
+    assert found[0].fade_in == bed(length).fade_in
+    assert found[-1].start + found[-1].length == 11_520 + length
+    assert found[-1].fade_out == bed(length).fade_out
+    for one, other in pairwise(found):
+        assert any(0 <= o - one.start - one.length < MP3_FRAME for o in openings)
+        assert one.start + one.length > other.start
+        assert min(other.start - one.start, 11_520 + length - other.start) >= SHORTEST_LAP
+        assert (other.start - 11_520) % MP3_FRAME == 0
+        assert other.offset == one.offset == 0
+
+
+def test_a_lap_crosses_into_the_next_without_a_step_or_a_hole() -> None:
+    """Where a chapter begins, the music does; its level is held within 3 dB."""
+    samples = np.random.default_rng(4).normal(0, 0.1, frames(50))
+    source = sound(samples)
+    events = laps(bed(frames(60), start=0), profile(frames(50)), [frames(30)], loops=True)
+    assert len(events) == 2
+    line = Timeline(frames=frames(60), events=events, chapters=(), captions=())
+    mix = np.concatenate(list(render(line, lambda _: source, 1)))[:, 0]
+    begun = events[1].start
+    np.testing.assert_allclose(
+        mix[begun + OVERLAP : frames(40)], samples[OVERLAP : frames(40) - begun], atol=1e-4
+    )
+    levels = 10 * np.log10(np.square(mix[frames(1) : frames(58)]).reshape(-1, 4_410).mean(axis=1))
     assert np.abs(levels + 20).max() < 1.5
