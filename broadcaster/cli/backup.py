@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.answers import notices_json, say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_notices
 from broadcaster.model.backup import Backup
@@ -26,6 +26,7 @@ from broadcaster.workflows.backup_proof import Proof
 
 @click.group(
     "backup",
+    cls=Group,
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="[LỆNH]",
     invoke_without_command=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.answers import item_line, notices_json, plan_json, say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.model.schedule import ORDINARY_BELLS, ZONE
@@ -27,7 +27,7 @@ from broadcaster.workflows.spoken_days import day_said
 _FIRST_LINES = "# Lịch phát của đài. Sửa ở đây; kiểm tra bằng: broadcaster slot check\nformat = 1\n"
 
 
-@click.group("calendar", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("calendar", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Lịch phát: ngày học, ngày nghỉ, hoán đổi, chủ điểm, và bài sẽ phát."""
 

@@ -2,7 +2,7 @@
 
 import click
 
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.workflows.approving import script_index, standing_of
@@ -10,7 +10,7 @@ from broadcaster.workflows.catalogue import rebuild_catalogue
 from broadcaster.workflows.kept_files import restore_approvals
 
 
-@click.group("catalogue", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("catalogue", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Danh mục các số đã dựng."""
 

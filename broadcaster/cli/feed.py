@@ -4,14 +4,14 @@ import json
 
 import click
 
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.wiring import Wired
 from broadcaster.workflows.private_feeds import Seat, private_show, seats
 from broadcaster.workflows.publish import publish
 
 
-@click.group("feed", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("feed", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Kênh riêng: mỗi người đăng ký một địa chỉ không ai đoán được."""
 

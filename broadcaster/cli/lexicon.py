@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.say import print_trace, station_readings
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
@@ -20,7 +20,7 @@ from broadcaster.workflows.say import read_text
 SCRIPT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group("lexicon", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("lexicon", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Cách đọc của chữ khó: chữ nước ngoài, tên riêng, chữ viết tắt."""
 

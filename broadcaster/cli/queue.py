@@ -6,7 +6,7 @@ import click
 
 from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
 from broadcaster.cli.people import named, who_option
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.cli.words import length
@@ -45,7 +45,7 @@ _PRIORITIES = {
 }
 
 
-@click.group("queue", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("queue", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Hàng đợi phát: bài nào phát lúc nào, theo thứ tự nào."""
 

@@ -81,6 +81,17 @@ class _Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+class Group(click.Group):
+    """A command with commands of its own."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each does, a whole sentence: click would cut it off with three dots."""
+        with formatter.section("Các lệnh"):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(1_000)) for name, one in self.commands.items()]
+            )
+
+
 @click.command(
     cls=_Commands,
     options_metavar="[TÙY CHỌN]",

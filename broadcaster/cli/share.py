@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.new import read_day
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error
 from broadcaster.errors import BroadcasterError, InputError
@@ -28,7 +28,7 @@ _day_option = click.option(
 )
 
 
-@click.group("share", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("share", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Kho bài dùng chung: gửi kịch bản cho đơn vị khác, nhận bài của họ về dùng."""
 
@@ -104,7 +104,7 @@ def import_pack(session: Session, pack: Path, day: date | None, programme: str) 
     return 0
 
 
-@command.group("library", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@command.group("library", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def library() -> None:
     """Theo dõi kho bài của đơn vị khác."""
 

@@ -5,7 +5,7 @@ import os
 
 import click
 
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
 from broadcaster.mirror.main import VIETNAM
@@ -19,7 +19,7 @@ from broadcaster.workflows.station_desk import new_token, open_station_named
 from broadcaster.workflows.station_side import StationSeat, station_seats
 
 
-@click.group("stations", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("stations", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Các đài truyền thanh lấy bài của trường: mỗi đài một địa chỉ riêng, có chữ ký."""
 

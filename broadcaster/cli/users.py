@@ -4,7 +4,7 @@ import click
 
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.people import named, who_option
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.model.rights import ROLE_NAMES, Person, Role
 from broadcaster.wiring_desk import desk_parts
@@ -20,7 +20,7 @@ from broadcaster.workflows.people import (
 _ROLES = click.Choice([role.value for role in Role])
 
 
-@click.group("users", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("users", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Người dùng của bàn làm việc: thêm, xem, đổi vai, thu tài khoản, cấp lại đường dẫn."""
 

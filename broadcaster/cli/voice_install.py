@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -29,13 +30,19 @@ def _choice(kind: type[Gender | Age | Region]) -> click.Choice:
 
 @click.command("install", options_metavar="[TÙY CHỌN]")
 @click.argument("what", metavar="TÊN|ĐỊA-CHỈ|TỆP|THƯ-MỤC")
-@click.option("--as", "key", metavar="TÊN", default="", help="Tên của giọng trong đài này.")
-@click.option("--name", default="", help="Tên mà người thấy.")
+@click.option(
+    "--as",
+    "key",
+    metavar="MÃ",
+    default="",
+    help="Mã của giọng trong đài này, không dấu, như “co-ba”; mặc định lấy theo tên tệp.",
+)
+@click.option("--name", metavar="TÊN", default="", help="Tên mà người thấy, như “Cô Ba”.")
 @click.option("--gender", type=_choice(Gender), help="Giọng nữ hay nam, khi danh mục không biết.")
 @click.option("--age", type=_choice(Age), help="Tuổi của giọng.")
 @click.option("--region", type=_choice(Region), help="Miền của giọng.")
-@click.option("--licence", default="", help="Giấy phép, khi danh mục không biết.")
-@click.option("--credit", default="", help="Lời ghi công mà giấy phép đòi.")
+@click.option("--licence", metavar="LỜI", default="", help="Giấy phép, khi danh mục không biết.")
+@click.option("--credit", metavar="LỜI", default="", help="Lời ghi công mà giấy phép đòi.")
 @click.option("--accept-licence", is_flag=True, help="Đã đọc và đồng ý giấy phép; không hỏi nữa.")
 @_catalogue
 @click.pass_obj
@@ -48,10 +55,15 @@ def install(
         shelf = voice_shelf(settings, catalogue, _tell_progress)
         done = shelf.install(_wanted(asked), lambda terms: _agreed(terms, flag=accept_licence))
     click.echo(f"Đã cài giọng neural:{done.key} ({done.card.name}) vào {done.folder}.")
-    if "neural" not in settings.station.engines:
-        engines = json.dumps(["neural", *settings.station.engines])
-        click.echo(f"Muốn đài dùng giọng này, sửa trong station.toml: engines = {engines}")
+    tell_engines("neural", settings.station.engines)
     return 0
+
+
+def tell_engines(engine: str, used: Sequence[str]) -> None:
+    """How a station that does not use an engine yet comes to use it."""
+    if engine not in used:
+        engines = json.dumps([engine, *used])
+        click.echo(f"Muốn đài dùng giọng này, sửa trong station.toml: engines = {engines}")
 
 
 def _wanted(asked: dict[str, str | None]) -> Wanted:

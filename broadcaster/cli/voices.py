@@ -1,17 +1,19 @@
 """`broadcaster voices`."""
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from broadcaster.cli.consent import allow_online
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import show_notices
-from broadcaster.cli.voice_install import install, known, remove
+from broadcaster.cli.voice_install import install, known, remove, tell_engines
 from broadcaster.model.notice import Notice
+from broadcaster.model.speech import Region, Voice
+from broadcaster.model.voices import ENGINE_NAMES
 from broadcaster.settings import ENGINES
 from broadcaster.wiring import all_engines, is_online, wav, write
 from broadcaster.workflows.say import SaidLine, read_text
@@ -22,7 +24,11 @@ TRIED = Path("audio_out") / "nghe-thu"
 
 
 @click.group(
-    "voices", options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH", invoke_without_command=True
+    "voices",
+    cls=Group,
+    options_metavar="[TÙY CHỌN]",
+    subcommand_metavar="LỆNH",
+    invoke_without_command=True,
 )
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_context
@@ -40,12 +46,20 @@ def list_all(session: Session, as_json: bool) -> int:
 
 
 def _list(session: Session, *, as_json: bool) -> int:
-    states = engine_states(all_engines(settings_of(session)))
+    settings = settings_of(session)
+    states = engine_states(all_engines(settings))
     if as_json:
         click.echo(json.dumps([_as_json(s) for s in states], ensure_ascii=False, indent=1))
         return 0
+    used = settings.station.engines
+    click.echo(f"Đài đọc bằng: {', '.join(used)} (dòng engines trong station.toml)\n")
     for state in states:
-        _tell(state)
+        _tell(state, used)
+    click.echo(
+        "\nChọn giọng cho một vai: ở đầu bài, dưới dòng “Vai:”, ghi như “NỮ: embedded:nu-nam”"
+    )
+    click.echo("Nghe thử từng giọng: broadcaster voices try")
+    click.echo("Giọng hay hơn, cài một lần, đọc không cần mạng: broadcaster voices catalogue")
     return 0
 
 
@@ -54,10 +68,12 @@ def _list(session: Session, *, as_json: bool) -> int:
 @click.pass_obj
 def allow(session: Session, engine: str) -> int:
     """Bật giọng đọc trực tuyến sau khi đã đọc điều gì sẽ rời khỏi trường."""
-    if settings_of(session).station.online_allowed:
+    station = settings_of(session).station
+    if station.online_allowed:
         click.echo("Giọng trực tuyến đã được bật từ trước.")
-        return 0
-    allow_online(session, engine)
+    else:
+        allow_online(session, engine)
+    tell_engines(engine, station.engines)
     return 0
 
 
@@ -90,9 +106,12 @@ def try_all(session: Session, text: str, to: Path | None) -> int:
     for one in try_voices(engines, spoken, folder, encode=wav, write=write):
         _tell_tried(one)
         tried.append(one)
-    for state in engine_states(engines):
-        if not state.available.ok:
-            _tell(replace(state, voices=()))
+    click.echo(f"Mở thư mục này để nghe: {folder.resolve()}")
+    silent = [s.name for s in engine_states(engines) if not s.available.ok]
+    if silent:
+        click.echo(
+            f"Chưa thử được: {', '.join(silent)}. Vì sao, làm thế nào thì được: broadcaster voices"
+        )
     return 0 if any(t.path for t in tried) and not any(t.failure for t in tried) else 1
 
 
@@ -106,19 +125,30 @@ def _tell_tried(one: Tried) -> None:
     click.echo(f"✔ {one.voice.id:22} {one.voice.name}: {seconds} giây, {one.path}")
 
 
-def _tell(state: EngineState) -> None:
-    where = "trực tuyến" if state.online else "đọc ngay trên máy này"
-    if state.available.ok:
-        click.echo(f"✔ {state.name} ({where})")
-    else:
-        click.echo(f"✘ {state.name} ({where}): {state.available.reason}")
+def _tell(state: EngineState, used: Sequence[str]) -> None:
+    mark = "✔" if state.available.ok else "✘"
+    known = ENGINE_NAMES.get(state.name)
+    click.echo(f"{mark} {state.name}" + (f": {known}" if known else "") + _standing(state, used))
+    if not state.available.ok:
+        click.echo(f"    {state.available.reason}")
         click.echo(f"    → {state.available.fix}")
     for voice in state.voices:
-        click.echo(
-            f"    {voice.id:22} {voice.name} ({voice.gender}, {voice.age}, miền {voice.region})"
-        )
+        click.echo(f"    {voice.id:22} {voice.name} ({', '.join(_traits(voice))})")
         if voice.credit:
             click.echo(f"        {voice.credit}")
+
+
+def _standing(state: EngineState, used: Sequence[str]) -> str:
+    """What a person must know of an engine before choosing it."""
+    told = ["lời bài được gửi ra mạng"] if state.online else []
+    if state.available.ok and state.name not in used:
+        told.append("dùng được, đài chưa chọn")
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _traits(voice: Voice) -> Iterator[str]:
+    yield from (voice.gender, voice.age)
+    yield "chưa rõ vùng miền" if voice.region is Region.UNKNOWN else f"miền {voice.region}"
 
 
 def _as_json(state: EngineState) -> dict[str, object]:

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 
 from broadcaster.model.speech import Age, Gender, Region
 
+# What people call an engine, by its name; one from another package goes by the name it gives itself
+ENGINE_NAMES = {
+    "embedded": "giọng có sẵn trong máy",
+    "neural": "giọng cài thêm trong máy",
+    "edge": "giọng trực tuyến của Microsoft Edge",
+    "gtts": "giọng trực tuyến của Google (gTTS)",
+    "command": "máy đọc riêng của đài",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownVoice:

@@ -21,6 +21,7 @@ from broadcaster.model.episode import Edition, Episode, TranscriptLine
 from broadcaster.model.law import LegalSource
 from broadcaster.model.master import LIGHT, Container
 from broadcaster.model.station import Show, StationProfile
+from broadcaster.model.voices import ENGINE_NAMES
 from broadcaster.pages.words import (
     VIETNAM,
     clock,
@@ -38,13 +39,6 @@ _SIGNS = {
     "còn hiệu lực": ("ok", "✓"),
     "chưa có hiệu lực": ("warn", "!"),
     "hết hiệu lực": ("bad", "✕"),
-}
-_ENGINES = {
-    "gtts": "giọng trực tuyến gTTS",
-    "embedded": "giọng cài sẵn espeak-ng",
-    "command": "máy đọc riêng của đài",
-    "edge": "giọng trực tuyến của Microsoft Edge",
-    "neural": "giọng thần kinh cài trong máy",
 }
 _UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
 
@@ -184,7 +178,7 @@ def voices_view(episode: Episode, edition: Edition) -> list[View]:
 def _engine(wanted: str) -> str:
     """An engine in the words that people read; what is not known stays as it is."""
     name = one_line(wanted)
-    return _ENGINES.get(name.partition(":")[0].casefold(), name)
+    return ENGINE_NAMES.get(name.partition(":")[0].casefold(), name)
 
 
 def _capital(words: str) -> str:

@@ -82,7 +82,7 @@ class NeuralVoice:
         if find_spec(PACKAGE) is None:
             return Availability(
                 ok=False,
-                reason="Chưa cài phần mềm của giọng thần kinh (sherpa-onnx).",
+                reason="Chưa cài phần mềm đọc của các giọng cài thêm (sherpa-onnx).",
                 fix="Cài thêm: pip install 'broadcaster[neural]'",
             )
         if not self._known:

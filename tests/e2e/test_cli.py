@@ -1,6 +1,7 @@
 """The command line as a teacher meets it: Vietnamese, whatever the terminal."""
 
 import json
+import re
 
 import click
 import pytest
@@ -40,6 +41,9 @@ def test_help_is_vietnamese_down_to_clicks_own_words(capsys, station):
         assert "Hiện hướng dẫn này rồi thoát." in out
         for english in ("Usage", "Options", "Commands", "Show this", "COMMAND", "[OPTIONS]"):
             assert english not in out, (words, english)
+        assert not re.search(r"--\S+ (TEXT|INTEGER|FLOAT|PATH|FILENAME)", out), words
+        told = out.partition("Các lệnh:")[2]
+        assert "..." not in told, words  # a sentence that click has cut off
 
 
 @pytest.mark.parametrize(
@@ -152,9 +156,10 @@ def test_voices_lists_what_can_be_used_and_why_the_rest_cannot(station):
     """Each engine with its voices; the online one says who must do what."""
     done = station.run("voices")
     assert done.code == 0
-    assert "✔ embedded" in done.out
+    assert "Đài đọc bằng: embedded" in done.out
+    assert "✔ embedded: giọng có sẵn trong máy\n" in done.out
     assert "embedded:nu-bac" in done.out
-    assert "✘ gtts" in done.out
+    assert "✘ gtts: giọng trực tuyến của Google (gTTS) (lời bài được gửi ra mạng)" in done.out
     assert "→" in done.out
 
 

@@ -132,7 +132,7 @@ def test_transcript_law_and_voices_are_on_the_page(render):
     assert "Quốc hội, ban hành 27/6/2024, hiệu lực từ 1/1/2025" in text
     assert "còn hiệu lực" in text
     assert "Giọng đọc tổng hợp (AI)" in text
-    assert "Đọc thay giọng trực tuyến gTTS" in text
+    assert "Đọc thay giọng trực tuyến của Google (gTTS)" in text
     assert "Số 1" in text
     assert "Năm học 2026–2027" in text
     assert "thứ Hai, ngày 14 tháng 9 năm 2026" in text
