@@ -2,9 +2,10 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from broadcaster.desk.answers import go, plain_hint, sentence, status_of
+from broadcaster.desk.answers import go, status_of
 from broadcaster.desk.forms import line
 from broadcaster.desk.guard import let_in, let_out
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import HOME, Visit, Way, respond
 from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.rights import Right

@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-import re
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import HOME, Visit, respond
 from broadcaster.errors import (
     BroadcasterError,
@@ -25,8 +25,6 @@ _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
     (InputError, 422),
     (Busy, 503),
 )
-_COMMAND = re.compile(r"\bbroadcaster [a-z]|--[a-z]|\.toml\b|\.md\b")
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 
 
 def go(visit: Visit, path: str, word: str = "", *, kind: str = "ok") -> Response:
@@ -58,20 +56,6 @@ def word_of(request: Request) -> tuple[str, str]:
 def status_of(fault: BroadcasterError) -> int:
     """The HTTP status of a fault."""
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
-
-
-def plain_hint(hint: str) -> str:
-    """The sentences of a hint that are of use here: nobody types commands at the desk."""
-    kept = [part for part in _SENTENCE_END.split(hint) if part and not _COMMAND.search(part)]
-    return " ".join(kept).rstrip(" ;:")
-
-
-def sentence(text: str) -> str:
-    """With a capital at its beginning and a full stop."""
-    said = text.strip()
-    if not said:
-        return ""
-    return said[0].upper() + said[1:] + ("" if said[-1] in ".!?…" else ".")
 
 
 def tell_fault(visit: Visit, fault: BroadcasterError) -> Response:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.answers import go
 from broadcaster.desk.backup_work import backup_named, refuse_outside
 from broadcaster.desk.forms import line
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.rights import Right

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from broadcaster.desk.answers import sentence
 from broadcaster.desk.came import Came
 from broadcaster.desk.holding import AT_WORK, held
+from broadcaster.desk.plain_words import sentence
 from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.backup import backup_moment
 from broadcaster.model.restored import Prepared

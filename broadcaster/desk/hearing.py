@@ -8,8 +8,9 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line, number
+from broadcaster.desk.plain_words import sentence
 from broadcaster.desk.sounds_out import wav_of
 from broadcaster.desk.uploads import received
 from broadcaster.desk.visit import HOME, Visit, Way, respond

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.answers import go
+from broadcaster.desk.plain_words import sentence
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import InputError, NotAllowed
 from broadcaster.model.job import Job

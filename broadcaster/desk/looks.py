@@ -4,9 +4,10 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
-from broadcaster.desk.answers import sentence, word_of
+from broadcaster.desk.answers import word_of
 from broadcaster.desk.assets_door import asset
 from broadcaster.desk.guard import FIELD, HEADER
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import HOME, Pages, Visit
 from broadcaster.model.rights import ROLE_NAMES, Right
 from broadcaster.model.schedule import ZONE
@@ -48,6 +49,7 @@ def desk_pages() -> Pages:
         "moment": moment,
         "minutes": minutes,
         "sentence": sentence,
+        "plain": plain_hint,
         "count": len,
     }
     environment.globals |= {

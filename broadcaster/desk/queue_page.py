@@ -6,9 +6,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.holding import held
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import Conflict, InputError
 from broadcaster.model.approval import State

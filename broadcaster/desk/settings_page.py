@@ -4,9 +4,10 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.holding import held
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import EngineError, InputError
 from broadcaster.mirror.signing import fingerprint

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go, plain_hint
+from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.holding import held
+from broadcaster.desk.plain_words import plain_hint
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import InputError
 from broadcaster.model.approval import State

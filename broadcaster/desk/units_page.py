@@ -5,8 +5,9 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.plain_words import sentence
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import InputError
 from broadcaster.model.rights import Right

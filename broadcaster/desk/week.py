@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.answers import go
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.model.notice import Level
 from broadcaster.model.rights import Right

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from broadcaster.desk.answers import plain_hint, sentence
+from broadcaster.desk.plain_words import plain_hint, sentence
 from broadcaster.desk.work_kinds import KINDS
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.job import JobState

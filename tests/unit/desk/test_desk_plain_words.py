@@ -1,0 +1,61 @@
+"""Nobody is told to type a command at the desk; each says where the same is done."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import broadcaster
+from broadcaster.desk.plain_words import plain_hint, sentence
+
+PACKAGE = Path(broadcaster.__file__).parent
+SPOKEN_BY = ("workflows", "storage", "playout", "scripting", "production", "voices", "rights")
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        ("Xem: broadcaster queue list", "Xem ở trang Hàng đợi."),
+        (
+            "Bài vẫn nằm trong hàng đợi. Xem các khung: broadcaster slot list",
+            "Bài vẫn nằm trong hàng đợi. Xem ở trang Lịch tuần.",
+        ),
+        (
+            "Dời sang khung khác (broadcaster queue move) hoặc bỏ bớt (broadcaster queue remove).",
+            "Dời sang khung khác hoặc bỏ bớt.",
+        ),
+        ("Gửi duyệt và duyệt lại số ấy: broadcaster send, broadcaster approve.",
+         "Xem ở trang Duyệt."),
+        ("Thêm --reason “…”.", ""),
+        ("Có phải “Đội mũ”?", "Có phải “Đội mũ”?"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_command_becomes_its_page(hint, told):
+    assert plain_hint(hint) == told
+
+
+def test_files_are_called_by_the_words_of_the_desk():
+    said = sentence("scripts_vi/station.toml chưa ghi ai được duyệt")
+    assert said == "Cài đặt của đài chưa ghi ai được duyệt."
+
+
+def _hints():
+    """Every fixed hint that the program has."""
+    for room in SPOKEN_BY:
+        for path in (PACKAGE / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.keyword) and node.arg in ("hint", "fix"):
+                    value = node.value
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        yield value.value
+
+
+def test_of_every_hint_that_names_a_command_something_is_left():
+    named = [hint for hint in _hints() if re.search(r"broadcaster [a-z]", hint)]
+    assert len(named) > 20
+    for hint in named:
+        told = plain_hint(hint)
+        assert told, hint
+        assert "broadcaster" not in told, hint
