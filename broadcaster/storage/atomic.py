@@ -37,7 +37,10 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> bool:
         if _holds(path, data):
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data, durable=durable)
+        try:
+            _replace(path, data, durable=durable)
+        except FileNotFoundError:  # a build that began just now has swept our unfinished file
+            _replace(path, data, durable=durable)
     return True
 
 

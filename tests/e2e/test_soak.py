@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.storage.atomic import ASIDE
+
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 ROOT = Path(__file__).parents[2]
 KILLS = 20
@@ -21,6 +23,11 @@ def sample(station_at, folder):
     station = station_at(folder)
     shutil.copytree(ROOT / "scripts_vi", station.scripts)
     return station
+
+
+def unfinished(station):
+    """Files that a run had begun and not put in place, wherever below the station they are."""
+    return sorted(str(path) for path in station.folder.rglob(f"{ASIDE}*"))
 
 
 def test_twenty_kills_leave_no_trace(station_at, tmp_path):
@@ -37,8 +44,10 @@ def test_twenty_kills_leave_no_trace(station_at, tmp_path):
         ) as build:
             time.sleep(moments.uniform(0.1, whole / 4))
             os.killpg(build.pid, signal.SIGKILL)
+    begun = unfinished(beaten)
     assert beaten.run("build").code == 0
     assert beaten.bytes() == calm.bytes()
+    assert unfinished(beaten) == [], f"of {len(begun)} that the kills had left"
 
 
 def test_workers_killed_at_random_cost_nothing(station_at, tmp_path):

@@ -180,6 +180,22 @@ def test_sweep_can_spare_what_another_writer_may_still_be_writing(tmp_path):
     assert names(tmp_path) == [".tmp-1-0-x"]
 
 
+def test_a_writer_whose_unfinished_file_was_swept_writes_it_again(tmp_path, monkeypatch):
+    """The desk lets somebody hear a line while a build begins in another process."""
+    swept = []
+
+    def sweeping(source: Path, target: Path) -> None:
+        if not swept:
+            swept.append(sweep(tmp_path))
+        source.replace(target)
+
+    monkeypatch.setattr("broadcaster.storage.atomic.replace", sweeping)
+    assert write_atomic(tmp_path / "ab" / "x.clip", b"sound")
+    assert swept == [1]
+    assert (tmp_path / "ab" / "x.clip").read_bytes() == b"sound"
+    assert names(tmp_path / "ab") == ["x.clip"]
+
+
 def test_sweep_of_a_missing_folder_is_nothing(tmp_path):
     assert sweep(tmp_path / "none") == 0
 
