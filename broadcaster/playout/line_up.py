@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from broadcaster.model.queue import NEXT, WAITING, Priority, QueueItem
 from broadcaster.model.schedule import Occurrence
@@ -44,10 +44,10 @@ def line_ups(
     """The plan of every occurrence, given in the order of the clock.
 
     Items that name their occurrence come first, in their order. Those for the next slot are then
-    put into the first occurrence that suits and has room: what the parent unit asks for and what
-    has priority before the others, the older before the newer. What is urgent and names no
-    occurrence is in none: it airs at once. `trouble` says why an item may not air on a day, "" when
-    it may.
+    put into the first occurrence that suits, has room and does not have the same episode yet: what
+    the parent unit asks for and what has priority before the others, the older before the newer.
+    What is urgent and names no occurrence is in none: it airs at once. `trouble` says why an item
+    may not air on a day, "" when it may.
     """
     waiting = [item for item in items if item.state in WAITING]
     floating = sorted((i for i in waiting if i.occurrence == NEXT and not at_once(i)), key=_claim)
@@ -58,11 +58,28 @@ def line_ups(
         taken = list(plan.items)
         for item in list(floating):
             able = suits(item, occurrence) and not trouble(item, occurrence.day)
-            if able and _fits([*taken, item], limit):
+            if able and not _has(taken, item) and _fits([*taken, item], limit):
                 taken.append(item)
                 floating.remove(item)
         plans.append(replace(plan, items=tuple(taken)))
     return tuple(plans)
+
+
+def line_ups_at(
+    now: datetime,
+    occurrences: Sequence[Occurrence],
+    items: Sequence[QueueItem],
+    trouble: Trouble = _no_trouble,
+) -> tuple[LineUp, ...]:
+    """The plan of every occurrence, given in the order of the clock, as it stands at a moment.
+
+    One that can begin no more has only what was put into it by name. Give the occurrences of every
+    site: an item for the next slot is planned once, wherever that is.
+    """
+    gone = [o for o in occurrences if o.latest < now]
+    ahead = [o for o in occurrences if o.latest >= now]
+    named = [item for item in items if item.occurrence != NEXT]
+    return (*line_ups(gone, named, trouble), *line_ups(ahead, items, trouble))
 
 
 def _named(occurrence: Occurrence, waiting: Sequence[QueueItem], trouble: Trouble) -> LineUp:
@@ -73,6 +90,11 @@ def _named(occurrence: Occurrence, waiting: Sequence[QueueItem], trouble: Troubl
     chosen, left = fit(clear, occurrence.slot.max_seconds)
     refused = tuple((item, why) for item, why in told if why)
     return LineUp(occurrence=occurrence, items=chosen, left_out=left, refused=refused)
+
+
+def _has(items: Iterable[QueueItem], item: QueueItem) -> bool:
+    """Whether the same episode is among them."""
+    return bool(item.episode) and any(other.episode == item.episode for other in items)
 
 
 def at_once(item: QueueItem) -> bool:

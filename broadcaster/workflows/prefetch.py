@@ -15,7 +15,7 @@ from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.speech import Samples
 from broadcaster.playout.account import Account
 from broadcaster.playout.due import since
-from broadcaster.playout.line_up import LineUp, line_ups
+from broadcaster.playout.line_up import LineUp, line_ups_at
 from broadcaster.ports import AirFolder
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.gate import Gate, open_gate
@@ -113,18 +113,14 @@ def _plans(fetcher: Fetcher, account: Account, gate: Gate, now: datetime) -> Seq
     schedule = station_schedule(station, tools).schedule
     first = since(account, now.date(), now)
     days = (now.date() - first).days + DAYS
-    every = [o for o in coming(schedule, first, days) if o.slot.site == fetcher.site]
     items = tools.queue().items()
     if not items and any(slot.items for slot in fetcher.store.plan().slots):
         raise StoreError(
             "hàng đợi trong cơ sở dữ liệu trống hẳn, như một cơ sở dữ liệu mới",
             hint="Máy phát dùng bản giữ sẵn. Xem lại địa chỉ cơ sở dữ liệu.",
         )
-    trouble = gate.trouble
-    gone = [o for o in every if o.latest < now]
-    named = [item for item in items if item.occurrence != NEXT]
-    ahead = [o for o in every if o.latest >= now]
-    return (*line_ups(gone, named, trouble), *line_ups(ahead, items, trouble))
+    plans = line_ups_at(now, coming(schedule, first, days), items, gate.trouble)
+    return [plan for plan in plans if plan.occurrence.slot.site == fetcher.site]
 
 
 def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate) -> AirSlot:

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from broadcaster.model.notice import Level, Notice, Place
-from broadcaster.model.schedule import Occurrence, Schedule, Slot
+from broadcaster.model.schedule import ZONE, Occurrence, Schedule, Slot
 from broadcaster.model.station import ProgrammeFormat
 from broadcaster.playout.calendar import occurrences
-from broadcaster.playout.line_up import LineUp, line_ups
+from broadcaster.playout.line_up import LineUp, line_ups_at
 from broadcaster.scripting import read_schedule
 from broadcaster.text import nearest
 from broadcaster.text.refusals import refusal
@@ -101,11 +101,17 @@ def planned(
     schedule: Schedule | None = None,
     gate: Gate | None = None,
 ) -> tuple[LineUp, ...]:
-    """What will air in the days from one day on; nothing in it that the gate holds back."""
+    """What will air in the days from one day on; nothing in it that the gate holds back.
+
+    The days before them are planned too: what waits for the next slot may find it there.
+    """
     schedule = schedule or station_schedule(station, tools).schedule
     gate = gate or open_gate(station.profile, tools)
-    found = coming(schedule, day_from, days)
-    return line_ups(found, tools.queue().items(), gate.trouble)
+    now = tools.clock.now().astimezone(ZONE)
+    first = min(day_from, now.date())
+    found = coming(schedule, first, (day_from - first).days + days)
+    plans = line_ups_at(now, found, tools.queue().items(), gate.trouble)
+    return tuple(plan for plan in plans if plan.occurrence.day >= day_from)
 
 
 def _last_good(station: Station, tools: Tools) -> Schedule:

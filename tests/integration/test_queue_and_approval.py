@@ -524,6 +524,37 @@ def test_the_calendar_shows_what_airs_and_why_not_and_exports_it(open_desk):
     assert b"UID:2026-11-26T06:45@" in (desk.folder / "lich.ics").read_bytes()
 
 
+def test_the_calendar_agrees_with_the_queue_on_every_day(open_desk):
+    """What waits for the next slot stands there alone: in no slot that is over, in no later week."""
+    desk = open_desk
+    desk.clock.time = EVENING + timedelta(days=1)
+    desk.good("queue", "add", "đội mũ")
+    assert desk.queue() == {"2026-11-27T06:45": ["Đội mũ"]}
+    for first, days, has in (("26/11/2026", "1", False), ("27/11/2026", "1", True)):
+        words = ("calendar", "show", "--from", first, "--days", days)
+        assert ("Đội mũ" in desk.good(*words).out) is has
+    assert "Đội mũ" not in desk.good("calendar", "show", "--from", "30/11/2026").out
+
+
+def test_another_site_airs_what_the_queue_shows_for_it(open_desk):
+    """One plan for all sites: the agent of one never takes what is planned for the other."""
+    desk = open_desk
+    lich = desk.folder / "scripts_vi" / "lich.toml"
+    extra = (
+        '\n[[units]]\nkey = "bai-dai"\nkind = "điểm trường"\nname = "Điểm trường Bãi Dài"\n'
+        '\n[[slots]]\nname = "Bãi Dài"\nsite = "bai-dai"\nweekdays = "thứ năm"\n'
+        'time = "06:45"\nmax_minutes = 5\n'
+    )
+    lich.write_text(lich.read_text("utf-8") + extra, encoding="utf-8")
+    desk.good("queue", "add", "đội mũ")
+    desk.good("queue", "add", "qua đường", "--slot", "mai bãi dài")
+    shown = {slot.partition("@")[2]: titles for slot, titles in desk.queue().items()}
+    assert shown == {"": ["Đội mũ"], "bai-dai": ["Qua đường"]}
+    for site, titles in (("", ["Đội mũ"]), ("bai-dai", ["Qua đường"])):
+        told = desk("status", "--json", "--site", site).json()
+        assert [i["title"] for slot in told["ahead"] for i in slot["items"]] == titles
+
+
 def test_proposals_are_written_once_behind_what_a_person_wrote(open_desk):
     desk = open_desk
     path = desk.folder / "scripts_vi" / "lich.toml"

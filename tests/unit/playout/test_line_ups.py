@@ -1,7 +1,7 @@
 """What airs in which slot, in what order, and what does not fit."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from broadcaster.model.approval import State
 from broadcaster.model.queue import NEXT, Priority, QueueItem
 from broadcaster.model.schedule import Occurrence, Slot
-from broadcaster.playout.line_up import at_once, fit, line_ups, suits, total, valid_on
+from broadcaster.playout.line_up import at_once, fit, line_ups, line_ups_at, suits, total, valid_on
 
 DAY = date(2026, 11, 26)
 SLOT = Slot(
@@ -90,6 +90,21 @@ def test_an_item_for_the_next_slot_takes_the_first_that_suits_and_has_room():
     assert titles(found[SECOND.id].items) == ["Bài 9"]
     other = plan(item(9, where=NEXT, programme="phap-luat"))
     assert titles(other[SECOND.id].items) == ["Bài 9"]  # the first is another programme's
+
+
+def test_an_item_for_the_next_slot_passes_one_that_has_the_same_episode():
+    """Queued for tomorrow and for "the next": heard once tomorrow, and once after it."""
+    found = plan(item(1), item(2, where=NEXT, episode="e1"), item(3, where=NEXT, episode="e1"))
+    assert [titles(found[one.id].items) for one in ALL] == [["Bài 1"], ["Bài 2"], ["Bài 3"]]
+
+
+def test_a_slot_that_can_begin_no_more_keeps_its_own_and_gets_nothing_else():
+    """Within its grace it still takes what waits for the next slot; a second later it does not."""
+    waiting = [item(1), item(2, where=NEXT)]
+    within = line_ups_at(FIRST.latest, ALL, waiting)
+    over = line_ups_at(FIRST.latest + timedelta(seconds=1), ALL, waiting)
+    assert [titles(p.items) for p in within] == [["Bài 1", "Bài 2"], [], []]
+    assert [titles(p.items) for p in over] == [["Bài 1"], ["Bài 2"], []]
 
 
 def test_what_is_required_takes_the_next_slot_before_older_ordinary_items():
