@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -32,6 +33,7 @@ from broadcaster.workflows.approving import (
     unconfirmed,
 )
 from broadcaster.workflows.jobs import ask_for
+from broadcaster.workflows.law_opinions import give_opinion, standing_opinion
 from broadcaster.workflows.reviewing import compare, edition_of, remember
 from broadcaster.workflows.wave import COLUMNS, wave_of
 
@@ -56,6 +58,7 @@ def _list(visit: Visit) -> Response:
         late=unconfirmed(tools),
         length_of=_seconds,
         named=_named(visit),
+        law_of=partial(standing_opinion, tools),
     )
 
 
@@ -102,6 +105,7 @@ def _page(visit: Visit) -> Response:
         waits=standing.state is State.PENDING,
         sender=_sender(steps),
         named=_named(visit),
+        law=standing_opinion(tools, episode),
     )
 
 
@@ -199,6 +203,18 @@ def _return(visit: Visit) -> Response:
     return go(visit, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
 
 
+def _law(visit: Visit) -> Response:
+    """The word of whoever knows the law, on exactly what was heard."""
+    episode = episode_named(visit)
+    right, words = line(visit.form, "dung", 5) == "co", line(visit.form, "y_kien", 1000)
+    give_opinion(
+        visit.wired.tools, episode, who=visit.person.name, right=right, words=words,
+        heard=line(visit.form, "ma", 64),
+    )  # fmt: skip
+    visit.note("ý kiến về pháp luật", episode.key, "đúng" if right else words)
+    return go(visit, "/duyet", f"Đã ghi ý kiến về “{episode.title}” cho người duyệt.")
+
+
 def _just_returned(standing: Standing, reason: str) -> bool:
     return standing.state is State.RETURNED and standing.reason == reason
 
@@ -233,6 +249,7 @@ WAYS = (
     Way(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),
     Way(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
     Way(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),
+    Way(method="POST", path="/duyet/{key}/phap-luat", right=Right.LAW, does=_law),
     Way(method="POST", path="/duyet-truc-tiep/{number}", right=Right.APPROVE, does=_approve_live),
     Way(method="POST", path="/xac-nhan", right=Right.APPROVE, does=_confirm),
     Way(method="GET", path="/nghe/{key}", right=Right.HEAR, does=_sound),

@@ -30,6 +30,7 @@ class Right(StrEnum):
     RECORD = "thu âm"
     SEND = "gửi duyệt"
     REVIEW = "xem bài chờ duyệt"
+    LAW = "ghi ý kiến về phần pháp luật"
     APPROVE = "duyệt và trả lại bài"
     QUEUE = "xếp hàng đợi"
     AIR = "phát và dừng phát"
@@ -72,9 +73,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.EDITOR: _EDITOR,
     Role.APPROVER: _APPROVER,
     Role.LAW: frozenset({
-        Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.REVIEW, Right.REPORT,
+        Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.REVIEW, Right.LAW, Right.REPORT,
     }),
-    Role.ADMIN: frozenset(Right) - {Right.PULL, Right.APPROVE},
+    Role.ADMIN: frozenset(Right) - {Right.PULL, Right.APPROVE, Right.LAW},
     Role.PARENT: frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REPORT}),
     Role.STATION: frozenset({Right.ACCOUNT, Right.PULL}),
 }  # fmt: skip

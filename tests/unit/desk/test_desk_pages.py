@@ -14,6 +14,7 @@ from broadcaster.model.approval import State, Transition
 from broadcaster.model.rights import Role
 from broadcaster.model.schedule import ZONE
 from broadcaster.workflows.approving import digest_now, script_index, standing_of
+from broadcaster.workflows.law_opinions import opinions_of, standing_opinion
 from broadcaster.workflows.naming import slugs_of
 
 FAKES = Path(__file__).parents[2] / "fakes"
@@ -157,6 +158,30 @@ def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
         assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Đọc lại"}).status_code == 303
     returned = [s for s in station.tools.journal().steps(one.key) if s.after is State.RETURNED]
     assert [s.reason for s in returned] == ["Đọc lại"]
+
+
+def test_who_knows_the_law_says_so_and_the_approver_decides(station, sent, boss, signed_in):
+    one = sent()
+    law = signed_in(Role.LAW, name="Phạm Văn Luật")
+    right, wrong = {"dung": "co"}, {"y_kien": "Điều 9: từ ngày <b>1/7</b>"}
+    heard = {"ma": one.school.audio.sha256}
+    at = f"/duyet/{one.key}/phap-luat"
+    assert law.post(at, right | {"ma": "bản khác"}).status_code == 409
+    assert law.post(at, heard).status_code == 422  # a fault without a word
+    assert boss.post(at, heard | right).status_code == 403
+    assert law.post(f"/duyet/{one.key}", heard).status_code == 403
+    for _ in range(2):
+        assert law.post(at, heard | wrong).status_code == 303
+    assert len(opinions_of(station.tools, one)) == 1
+    assert "phần pháp luật cần sửa, theo Phạm Văn Luật" in boss.get("/duyet").text
+    assert "Điều 9: từ ngày &lt;b&gt;1/7" in boss.get(f"/duyet/{one.key}").text
+    assert law.post(at, heard | right).status_code == 303
+    assert "phần pháp luật đúng, theo Phạm Văn Luật" in boss.get("/duyet").text
+    audio = replace(one.school.audio, sha256="0" * 64)  # another rendering
+    newer = replace(one, school=replace(one.school, audio=audio))
+    station.tools.catalogue().record(newer)
+    assert standing_opinion(station.tools, newer) is None
+    assert "phần pháp luật" not in boss.get("/duyet").text
 
 
 def test_the_writer_reads_why_a_script_came_back_until_it_is_sent_again(
