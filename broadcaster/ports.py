@@ -6,9 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from broadcaster.model.approval import Approval, Approved, State, Transition
 from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
@@ -20,7 +17,7 @@ from broadcaster.model.schedule import Schedule
 from broadcaster.model.segment import EncodedSegment, Measured, Piece
 from broadcaster.model.site import SitePlan
 from broadcaster.model.sound import Sound, SourceProfile
-from broadcaster.model.speech import Availability, Speech, Utterance, Voice
+from broadcaster.model.speech import Availability, Samples, Speech, Utterance, Voice
 from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import Timeline
 
@@ -74,7 +71,7 @@ class SoundStream(Protocol):
 
     facts: SoundFacts
 
-    def blocks(self) -> Iterator[NDArray[np.float32]]:
+    def blocks(self) -> Iterator[Samples]:
         """Samples (frames, channels) from the beginning; raises AssetError where it breaks off."""
 
 
@@ -87,24 +84,20 @@ class SoundStore(Protocol):
     def put(
         self,
         key: str,
-        blocks: Iterable[NDArray[np.float32]],
+        blocks: Iterable[Samples],
         channels: int,
         notes: Callable[[], SoundNotes],
     ) -> Imported:
         """Keep the blocks; `notes` is asked behind the last one. Raises StoreError."""
 
-    def spool(
-        self, blocks: Iterable[NDArray[np.float32]], channels: int
-    ) -> AbstractContextManager[Sound]:
+    def spool(self, blocks: Iterable[Samples], channels: int) -> AbstractContextManager[Sound]:
         """The blocks as a sound for the length of the `with`. Raises StoreError."""
 
 
 class Encoder(Protocol):
     """Blocks of float32 (frames, channels) to a finished file."""
 
-    def encode(
-        self, blocks: Iterable[NDArray[np.float32]], *, channels: int, bitrate: int, path: Path
-    ) -> int:
+    def encode(self, blocks: Iterable[Samples], *, channels: int, bitrate: int, path: Path) -> int:
         """Write `path`, return the number of frames that went in."""
 
 
@@ -113,7 +106,7 @@ class SegmentCodec(Protocol):
 
     def encode(
         self,
-        blocks: Iterable[NDArray[np.float32]],
+        blocks: Iterable[Samples],
         *,
         channels: int,
         bitrate: int,
@@ -142,7 +135,10 @@ class SegmentJoiner(Protocol):
         """Put the last one again, with more behind it."""
 
     def finish(self, samples: int) -> Piece:
-        """Put the file in place; the last piece. Raises AudioError, StoreError."""
+        """The last piece. Raises AudioError."""
+
+    def seal(self, pieces: Sequence[Measured]) -> None:
+        """Put the file in place; all pieces, measured. Raises AudioError, StoreError."""
 
 
 class Kept(Protocol):

@@ -3,13 +3,14 @@
 Computed in parallel lanes, because byte by byte an hour of MP3 would take half a minute.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 # (lanes, bytes of a lane): the larger shape first, what is left goes byte by byte.
-_SHAPES = ((1_024, 1_024), (256, 64))
+_SHAPES = ((1_024, 128), (256, 16))
 
 
 def _table() -> NDArray[np.uint16]:
@@ -35,6 +36,39 @@ def crc16(data: bytes, crc: int = 0) -> int:
     return _one_by_one(data[start:], crc)
 
 
+def crc16_joined(parts: Iterable[tuple[int, int]]) -> int:
+    """The check sum of stretches that follow each other, from the sum and length of each."""
+    crc = 0
+    for own, length in parts:
+        crc = _behind_zeros(crc, length) ^ own
+    return crc
+
+
+def _behind_zeros(crc: int, length: int) -> int:
+    """What a sum becomes after `length` zero bytes."""
+    for power in range(length.bit_length()):
+        if length >> power & 1:
+            crc = _mapped(_zeros(power), crc)
+    return crc
+
+
+@lru_cache(maxsize=64)
+def _zeros(power: int) -> tuple[int, ...]:
+    """What each bit of a sum becomes after 2**power zero bytes."""
+    if power == 0:
+        return tuple(_one_by_one(bytes(1), 1 << bit) for bit in range(16))
+    half = _zeros(power - 1)
+    return tuple(_mapped(half, value) for value in half)
+
+
+def _mapped(images: tuple[int, ...], crc: int) -> int:
+    found = 0
+    for bit, image in enumerate(images):
+        if crc >> bit & 1:
+            found ^= image
+    return found
+
+
 def _one_by_one(data: bytes, crc: int) -> int:
     for byte in data:
         crc = (crc >> 8) ^ _PLAIN[(crc ^ byte) & 0xFF]
@@ -55,7 +89,7 @@ def _in_lanes(data: NDArray[np.uint8], crc: int) -> int:
 @lru_cache(maxsize=len(_SHAPES))
 def _shifts(length: int) -> tuple[list[int], list[int]]:
     """What the low and the high byte of a sum become after `length` zero bytes."""
-    bits = [_one_by_one(bytes(length), 1 << bit) for bit in range(16)]
+    bits = [_behind_zeros(1 << bit, length) for bit in range(16)]
     return _combinations(bits[:8]), _combinations(bits[8:])
 
 

@@ -7,11 +7,13 @@ are put into that room, and the frames go on from the other segment.
 """
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from broadcaster.codecs.crc16 import crc16
+from broadcaster.codecs.crc16 import crc16_joined
 from broadcaster.codecs.info_frame import (
     DECODER_DELAY,
     ENCODER_DELAY,
@@ -26,19 +28,18 @@ from broadcaster.codecs.mp3_frames import (
     put_before_end,
 )
 from broadcaster.errors import AudioError, NoSeam, StoreError
-from broadcaster.model.segment import EncodedSegment, Piece
-from broadcaster.system.replacing import replace
+from broadcaster.model.segment import EncodedSegment, Measured, Piece
+from broadcaster.system.replacing import replace as replace_file
 
 _LEAD = 12  # frames by which a decoder has reached the state it has in the whole stream
 _MAY_DIFFER = 8  # frames at its end in which a longer rendering has other bytes
-_SUMMED_AT_ONCE = 1 << 20  # bytes: check sums are quick in large pieces
 
 
 class Mp3Joiner:
     """Writes the joined file; a context manager that leaves nothing behind when something fails.
 
     Give it the segments in order, then `finish`. Both hand out what is final by then, for being
-    measured.
+    measured; what was measured goes into the head of the file when it is sealed.
     """
 
     def __init__(self, path: Path, *, channels: int, bitrate: int) -> None:
@@ -49,8 +50,8 @@ class Mp3Joiner:
         self._file: BinaryIO | None = None
         self._open: _Open | None = None  # the segment whose end may still change
         self._before = b""  # the last frames before it
-        self._frames = self._bytes = self._crc = 0
-        self._unsummed = bytearray()
+        self._before_starts: list[int] = []  # where each of them begins
+        self._frames = self._bytes = self._samples = 0
 
     def __enter__(self) -> "Mp3Joiner":
         try:
@@ -95,7 +96,7 @@ class Mp3Joiner:
         self._open = longer
 
     def finish(self, samples: int) -> Piece:
-        """Put the Info frame and the file in place; `samples` went into the whole.
+        """The last piece; `samples` went into the whole.
 
         Raises AudioError when the frames do not belong to that many samples.
         """
@@ -109,49 +110,51 @@ class Mp3Joiner:
                 f"Nối các đoạn MP3 ra {self._frames} khung cho {samples} mẫu âm thanh",
                 hint="Hãy dựng lại số này.",
             )
-        self._sum_up()
-        self._write_info(samples)
+        self._samples = samples
         began = before * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
-        return Piece(
-            data=piece.data,
-            lead=piece.lead,
-            count=piece.count,
-            skip=piece.skip,
-            samples=samples - max(began, 0),
-        )
+        return replace(piece, samples=samples - max(began, 0))
 
-    def _write_info(self, samples: int) -> None:
+    def seal(self, pieces: Sequence[Measured]) -> None:
+        """Put the Info frame and the file in place; `pieces` are all that were handed out.
+
+        Raises AudioError when they are not the whole file, StoreError when the disk refuses.
+        """
+        if self._samples == 0 or sum(piece.bytes for piece in pieces) != self._bytes:
+            raise AudioError("Đoạn MP3 vừa đo thiếu dữ liệu", hint="Hãy dựng lại số này.")
         info = info_frame(
             channels=self._channels,
             bitrate=self._bitrate,
-            samples=samples,
+            samples=self._samples,
             frames=self._frames,
             music_bytes=self._bytes,
-            music_crc=self._crc,
+            music_crc=crc16_joined((piece.crc, piece.bytes) for piece in pieces),
         )
         try:
             assert self._file is not None
             self._file.seek(0)
             self._file.write(info)
             self._file.close()
-            replace(self._aside, self._path)
+            replace_file(self._aside, self._path)
         except OSError as error:
             raise self._refused() from error
 
     def _close(self, segment: "_Open") -> Piece:
         """Write a segment that no seam changes any more."""
-        data = bytes(segment.data)
-        lead = self._before
+        data, lead = bytes(segment.data), self._before
         piece = Piece(
             data=lead + data,
-            lead=min(self._frames, _LEAD),
+            lead=len(self._before_starts),
+            lead_bytes=len(lead),
             count=len(segment.starts) - 1,
             skip=ENCODER_DELAY + DECODER_DELAY if self._frames == 0 else 0,
         )
         self._keep(data)
         self._frames += piece.count
-        last = frame_starts(piece.data, self._bitrate)[-1 - _LEAD :]
+        ends = segment.starts[-1 - _LEAD :]  # of no more frames than may come before the next
+        starts = [*self._before_starts, *(len(lead) + start for start in ends)]
+        *last, _ = starts[-1 - _LEAD :]
         self._before = piece.data[last[0] :]
+        self._before_starts = [start - last[0] for start in last]
         return piece
 
     def _keep(self, data: bytes) -> None:
@@ -161,13 +164,6 @@ class Mp3Joiner:
         except OSError as error:
             raise self._refused() from error
         self._bytes += len(data)
-        self._unsummed += data
-        if len(self._unsummed) >= _SUMMED_AT_ONCE:
-            self._sum_up()
-
-    def _sum_up(self) -> None:
-        self._crc = crc16(bytes(self._unsummed), self._crc)
-        self._unsummed.clear()
 
     def _refused(self) -> StoreError:
         hint = "Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục; tệp cũ vẫn còn nguyên."

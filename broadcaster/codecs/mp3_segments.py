@@ -8,6 +8,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from broadcaster.codecs.crc16 import crc16
 from broadcaster.codecs.encoding import lame, lame_integers, refuse_rate
 from broadcaster.codecs.info_frame import (
     DECODER_DELAY,
@@ -92,7 +93,14 @@ class Mp3Segments:
         if piece.samples is not None:
             peak.finish()  # else the last samples are looked at with the next piece
         energies = np.append(read.energies, [read.rest] if read.rest else [])[warm:]
-        return Measured(energies=energies.astype(np.float32), peak=peak.ratio, samples=end - begin)
+        own_bytes = piece.data[piece.lead_bytes :]
+        return Measured(
+            energies=energies.astype(np.float32),
+            peak=peak.ratio,
+            samples=end - begin,
+            bytes=len(own_bytes),
+            crc=crc16(own_bytes),
+        )
 
 
 def _decoded_frames(piece: Piece) -> int:

@@ -23,6 +23,7 @@ class Piece:
 
     data: bytes  # whole MP3 frames
     lead: int  # frames at its start that only help the decoder into it
+    lead_bytes: int  # the bytes of those
     count: int  # frames that are measured
     skip: int = 0  # decoded samples at the start of those that are no sound: the encoder's delay
     samples: int | None = None  # samples that are sound behind the skipped ones; None = all
@@ -35,3 +36,5 @@ class Measured:
     energies: NDArray[np.float32]  # K-weighted mean square of every 20 ms, as `SoundShape` has them
     peak: float  # true peak as a ratio
     samples: int  # frames of sound
+    bytes: int  # of its own frames
+    crc: int  # check sum of those, as the head of the file needs it

@@ -198,10 +198,16 @@ class _LimiterForecast:
         self._tops = np.maximum(peaks, np.float32(1e-9))
         self._over = np.float32(20.0) * np.log10(self._tops) - np.float32(ceiling)
         self.highest = float(self._over.max(initial=-math.inf))  # dB above the ceiling, at no gain
+        self._known: dict[float, tuple[float, float]] = {}
 
     def loss(self, gain: float) -> tuple[float, float]:
         """LU that will be lost at a gain, and the largest turning down in dB."""
-        most = max(float(self._over.max(initial=-math.inf)) + gain, 0.0)
+        if gain not in self._known:
+            self._known[gain] = self._loss(gain)
+        return self._known[gain]
+
+    def _loss(self, gain: float) -> tuple[float, float]:
+        most = max(self.highest + gain, 0.0)
         if most == 0.0 or math.isinf(self._loudness):
             return most, most
         left = self._energies.copy()

@@ -7,7 +7,7 @@ import numpy as np
 from broadcaster.model.segment import EncodedSegment, Measured
 
 _SEGMENT = struct.Struct("<IIId")  # own frames, spare ones, bytes of reservoir, dB limited
-_MEASURED = struct.Struct("<Qd")  # samples, peak
+_MEASURED = struct.Struct("<QdQH")  # samples, peak, bytes, check sum
 
 
 def pack_segment(segment: EncodedSegment) -> bytes:
@@ -31,13 +31,13 @@ def unpack_segment(data: bytes) -> EncodedSegment:
 
 def pack_measured(measured: Measured) -> bytes:
     """What a piece measures as bytes."""
-    head = _MEASURED.pack(measured.samples, measured.peak)
+    head = _MEASURED.pack(measured.samples, measured.peak, measured.bytes, measured.crc)
     return head + measured.energies.astype("<f4").tobytes()
 
 
 def unpack_measured(data: bytes) -> Measured:
     """What the piece measures again; the bytes are those that went in."""
-    samples, peak = _MEASURED.unpack_from(data)
+    samples, peak, count, crc = _MEASURED.unpack_from(data)
     energies = np.frombuffer(data, "<f4", offset=_MEASURED.size).astype(np.float32)
     energies.setflags(write=False)
-    return Measured(energies=energies, peak=peak, samples=samples)
+    return Measured(energies=energies, peak=peak, samples=samples, bytes=count, crc=crc)

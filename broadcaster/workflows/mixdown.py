@@ -49,7 +49,7 @@ from broadcaster.workflows.tools import Press
 Block = NDArray[np.float32]
 
 SEGMENT_VERSION = 1  # raise when the same content would give other bytes
-MEASURE_VERSION = 1  # raise when the same bytes would measure differently
+MEASURE_VERSION = 2  # raise when the same bytes would measure differently
 CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a second try
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
@@ -200,6 +200,7 @@ class _Rendering:
             with joined as joiner:
                 self._join(joiner, _in_order(encoders, self._encoded, segments, press.workers))
                 self._made.pieces = [(first, found.result()) for first, found in self._measuring]
+                joiner.seal([measured for _, measured in self._made.pieces])
         finally:
             encoders.shutdown(cancel_futures=True)
             self._aside.shutdown(cancel_futures=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.codecs import Mp3Encoder
-from broadcaster.codecs.crc16 import crc16
+from broadcaster.codecs.crc16 import crc16, crc16_joined
 from broadcaster.codecs.encoding import lame_scale
 from broadcaster.codecs.info_frame import info_frame, info_frame_length
 from broadcaster.errors import AudioError, StoreError
@@ -112,6 +112,8 @@ def test_the_check_sum_in_lanes_is_that_of_the_definition() -> None:
     data = np.random.default_rng(3).integers(0, 256, 1_050_000, np.uint8).tobytes()
     assert crc16(data) == plain_crc(data)
     assert crc16(data[300_000:], crc16(data[:300_000])) == crc16(data)
+    parts = [data[:300_000], b"", data[300_000:300_417], data[300_417:]]
+    assert crc16_joined((crc16(part), len(part)) for part in parts) == crc16(data)
 
 
 @settings(max_examples=30)

@@ -53,8 +53,10 @@ def join(parts: list[EncodedSegment], samples: np.ndarray, bitrate: int, path: P
     """The joined file; the pieces that were final on the way."""
     codec = Mp3Segments()
     with codec.joiner(path, channels=samples.shape[1], bitrate=bitrate) as joiner:
-        pieces = [joiner.add(part) for part in parts]
-        return [*(p for p in pieces if p is not None), joiner.finish(len(samples))]
+        pieces = [piece for part in parts if (piece := joiner.add(part)) is not None]
+        pieces.append(joiner.finish(len(samples)))
+        joiner.seal([codec.measure(p, channels=samples.shape[1], bitrate=bitrate) for p in pieces])
+        return pieces
 
 
 def decoded(path: Path) -> np.ndarray:
@@ -162,14 +164,15 @@ def test_where_nothing_fits_nothing_changes(tmp_path) -> None:
         spare=0,
         reservoir=one.reservoir,
     )
-    path = tmp_path / "a.mp3"
-    with Mp3Segments().joiner(path, channels=2, bitrate=128) as joiner:
+    path, codec = tmp_path / "a.mp3", Mp3Segments()
+    with codec.joiner(path, channels=2, bitrate=128) as joiner:
         joiner.add(bare)
         with pytest.raises(NoSeam):
             joiner.add(other)
         joiner.extend(one)
-        assert joiner.add(other) is not None
-        joiner.finish(len(samples))
+        first, last = joiner.add(other), joiner.finish(len(samples))
+        assert first is not None
+        joiner.seal([codec.measure(p, channels=2, bitrate=128) for p in (first, last)])
     assert len(decoded(path)) == len(samples)
 
 
@@ -190,6 +193,18 @@ def test_a_wrong_length_is_noticed(tmp_path) -> None:
         joiner.add(segments(samples, [], 96)[0])
         with pytest.raises(AudioError):
             joiner.finish(len(samples) + 5_000)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_piece_that_was_not_measured_is_noticed(tmp_path) -> None:
+    """The head of the file sums up every byte, or there is no file."""
+    samples, codec = music(6 * HOUSE_RATE, 2), Mp3Segments()
+    with codec.joiner(tmp_path / "a.mp3", channels=2, bitrate=128) as joiner:
+        for part in segments(samples, [80], 128):
+            joiner.add(part)
+        last = joiner.finish(len(samples))
+        with pytest.raises(AudioError):
+            joiner.seal([codec.measure(last, channels=2, bitrate=128)])
     assert list(tmp_path.iterdir()) == []
 
 

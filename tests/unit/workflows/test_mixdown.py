@@ -223,7 +223,9 @@ def test_kept_segments_come_back_as_they_were() -> None:
     """Packing and unpacking lose nothing."""
     segment = EncodedSegment(frames=b"abc" * 50, count=7, spare=2, reservoir=b"xyz", limited=1.25)
     assert unpack_segment(pack_segment(segment)) == segment
-    measured = Measured(energies=np.array([0.5, 0.25], np.float32), peak=0.7, samples=1_000)
+    measured = Measured(
+        energies=np.array([0.5, 0.25], np.float32), peak=0.7, samples=1_000, bytes=417, crc=0xBB3D
+    )
     again = unpack_measured(pack_measured(measured))
     np.testing.assert_array_equal(again.energies, measured.energies)
-    assert (again.peak, again.samples) == (0.7, 1_000)
+    assert (again.peak, again.samples, again.bytes, again.crc) == (0.7, 1_000, 417, 0xBB3D)
