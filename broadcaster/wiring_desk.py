@@ -88,6 +88,13 @@ def unit_ended(text: str, number: int, last: date) -> str:
     return with_last_day(text, number, last)
 
 
+def put_away(path: Path) -> None:
+    """Take a file away and keep a copy of it in `.truoc/` beside it. Raises StoreError."""
+    storage.keep_earlier(path)
+    with explained(path, "bỏ tệp"):
+        path.unlink(missing_ok=True)
+
+
 def restore_room(folder: Path) -> RestoreRoom:
     """Where a backup waits to take the place of the station in a folder."""
     return RestoreRoom(folder)

@@ -2,14 +2,13 @@
 
 import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import line, number
+from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.plain_words import sentence
 from broadcaster.desk.sounds_out import wav_of
 from broadcaster.desk.uploads import received
@@ -17,13 +16,13 @@ from broadcaster.desk.visit import HOME, Visit, Way, respond
 from broadcaster.desk.writing import file_name, files_of
 from broadcaster.errors import InputError
 from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ZONE
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Heading, Script
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.speech import Voice
 from broadcaster.production.import_notices import told_of
 from broadcaster.scripting import read_script, with_role
-from broadcaster.text.dates import DateFault, read_date
 from broadcaster.wiring import take_in
 from broadcaster.workflows.build import usable_engines
 from broadcaster.workflows.drafts import Clash, Draft
@@ -154,11 +153,7 @@ def _stale(visit: Visit, opened: Opened) -> list[SoundAsset]:
 def _consent(visit: Visit) -> Consent:
     """What the page asked before the microphone opened. Raises InputError."""
     ask = {key: visit.query(key) for key in ("ai", "phieu", "pham_vi", "den")}
-    until: date | None = None
-    try:
-        until = read_date(line(ask, "den")) if line(ask, "den") else None
-    except DateFault as fault:
-        raise InputError(str(fault), hint="Viết như 31/5/2027, hoặc bỏ trống.") from fault
+    until = day_field(ask, "den", visit.wired.tools.clock.now().astimezone(ZONE).date())
     consent = Consent(
         who=line(ask, "ai"),
         consent=line(ask, "phieu"),

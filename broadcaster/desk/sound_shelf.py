@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import line
+from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.sounds_out import wav_of
 from broadcaster.desk.uploads import received
 from broadcaster.desk.visit import Visit, Way, respond
@@ -18,18 +19,21 @@ from broadcaster.desk.writing import file_name
 from broadcaster.errors import AssetError, InputError
 from broadcaster.model.imported import Imported
 from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ZONE
 from broadcaster.model.scope import Rights, Scope
 from broadcaster.model.sound import HOUSE_RATE, SoundAsset, seconds
 from broadcaster.production.import_notices import told_of
 from broadcaster.rights import RightsCard
-from broadcaster.text.dates import DateFault, read_date
 from broadcaster.wiring import take_in
+from broadcaster.wiring_desk import put_away
 from broadcaster.workflows.listening import Heard
+from broadcaster.workflows.sound_use import users_of
 from broadcaster.workflows.takes import keep_sound
 
 LARGEST = 200_000_000  # bytes: twenty minutes of studio WAV
 _HEARD = 90 * HOUSE_RATE  # frames that are played for judging
 _COLUMNS = 80
+_NAMED = 4  # scripts that are named when they keep a sound on the shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,7 @@ class Row:
     peaks: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
     fault: str = ""
+    own: bool = False  # the station's, not the program's
 
     @property
     def key(self) -> str:
@@ -67,20 +72,21 @@ def _shelf(visit: Visit) -> Response:
 
 def _row(visit: Visit, asset: SoundAsset) -> Row:
     tools = visit.wired.tools
-    title = asset.titles[0] if asset.titles else asset.path.stem
+    title = _title(asset)
     scope = asset.rights.scope_on(tools.clock.now().date())
-    if not asset.path.is_relative_to(tools.folders.scripts):
+    if not _is_own(visit, asset):
         return Row(asset=asset, title=title, scope=scope)
     try:
         imported = tools.imports.load(asset)
     except AssetError as fault:
-        return Row(asset=asset, title=title, scope=scope, fault=fault.sentence)
+        return Row(asset=asset, title=title, scope=scope, fault=fault.sentence, own=True)
     return Row(
         asset=asset,
         title=title,
         scope=scope,
         seconds=seconds(imported.sound.frames),
         peaks=_peaks(imported),
+        own=True,
         told=tuple(n.sentence for n in told_of(imported.notes, asset.path.name, bed=False)),
     )
 
@@ -116,12 +122,9 @@ def _sound(visit: Visit) -> Response:
     return wav_of(Heard(samples=samples, rate=HOUSE_RATE, fresh=0))
 
 
-def _card(values: Mapping[str, str]) -> RightsCard:
+def _card(values: Mapping[str, str], today: date) -> RightsCard:
     """What was said of a sound's rights. Raises InputError."""
-    try:
-        until = read_date(line(values, "den")) if line(values, "den") else None
-    except DateFault as fault:
-        raise InputError(str(fault), hint="Viết như 31/5/2027, hoặc bỏ trống.") from fault
+    until = day_field(values, "den", today)
     person = line(values, "loai") == "giong"
     public = line(values, "pham_vi") == "cong-khai"
     return RightsCard(
@@ -148,7 +151,8 @@ async def _add(visit: Visit) -> Response:
 
 
 def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
-    tools, card = visit.wired.tools, _card(values)
+    tools = visit.wired.tools
+    card = _card(values, tools.clock.now().astimezone(ZONE).date())
     with tempfile.TemporaryDirectory(prefix="kho-") as folder:
         decoded = Path(folder) / "tieng.flac"
         taken = take_in(path, decoded, name=file_name(visit))
@@ -158,14 +162,31 @@ def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
 
 
 def _remove(visit: Visit) -> Response:
-    """Take a sound of the station's own off the shelf, with its card."""
-    asset, tools = _asset(visit), visit.wired.tools
-    if not asset.path.is_relative_to(tools.folders.scripts):
+    """Take a sound of the station's own off the shelf, with its card; both are kept aside."""
+    asset, wired = _asset(visit), visit.wired
+    if not _is_own(visit, asset):
         raise InputError("âm thanh có sẵn của chương trình thì không xóa được")
-    asset.path.unlink(missing_ok=True)
-    asset.path.with_suffix(".toml").unlink(missing_ok=True)
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    users = users_of(wired.tools, wired.station.formats, asset, today)
+    if users:
+        more = f" và {len(users) - _NAMED} nơi khác" if len(users) > _NAMED else ""
+        raise InputError(
+            f"{', '.join(users[:_NAMED])}{more} đang gọi âm thanh này nên chưa xóa",
+            hint="Bỏ nó khỏi những nơi ấy trước. Kho vẫn như cũ.",
+        )
+    put_away(asset.path)
+    put_away(asset.path.with_suffix(".toml"))
     visit.note("xóa âm thanh", asset.path.name)
-    return go(visit, "/kho", f"Đã xóa “{asset.path.stem}” khỏi kho.")
+    return go(visit, "/kho", f"Đã bỏ “{_title(asset)}” khỏi kho; máy chủ còn giữ một bản.")
+
+
+def _is_own(visit: Visit, asset: SoundAsset) -> bool:
+    """Whether it lies in the station's folder, not in the program's."""
+    return asset.path.is_relative_to(visit.wired.tools.folders.scripts)
+
+
+def _title(asset: SoundAsset) -> str:
+    return asset.titles[0] if asset.titles else asset.path.stem
 
 
 WAYS = (

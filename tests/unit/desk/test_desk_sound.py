@@ -1,16 +1,19 @@
 """Nghe thử, Phòng thu and Kho âm thanh: heard, recorded, refused with the reason."""
 
 import io
+from datetime import date
 
 import numpy as np
 import pytest
 import soundfile
 
 from broadcaster.model.rights import Role
+from broadcaster.settings import load_settings
 from broadcaster.wiring import wire
 from broadcaster.workflows.check import check
 from broadcaster.workflows.drafting import earlier_scripts
 from broadcaster.workflows.planning import group_scripts, plan_episode
+from broadcaster.workflows.sound_use import users_of
 from broadcaster.workflows.sounds import index_sounds
 
 SCRIPT = """Tiêu đề: Đội mũ
@@ -294,3 +297,69 @@ def test_a_pupil_adds_nothing_to_the_shelf(pupil):
 @pytest.fixture
 def settings_wired(wired):
     return lambda: wire(wired.settings)
+
+
+# --- taking a sound off the shelf -----------------------------------------------------------------
+
+HEAD = "Tiêu đề: {title}\nLoại: nhắc nhở\nChương trình: {programme}\nNgày phát: 30/11/2026\n---\n\n"
+
+
+def shelved(wired, title):
+    return [a for a in wired().tools.shelf().assets if title in a.titles]
+
+
+def taken_off(teacher, wired, title):
+    (asset,) = shelved(wired, title)
+    return teacher.post(f"/kho/{asset.digest[:16]}/xoa")
+
+
+def test_a_sound_that_nobody_calls_goes_and_a_copy_stays(teacher, folder, settings_wired):
+    assert add(teacher).status_code == 200
+    (asset,) = shelved(settings_wired, "Trống vào lớp")
+    data = asset.path.read_bytes()
+    assert taken_off(teacher, settings_wired, "Trống vào lớp").status_code == 303
+    assert not shelved(settings_wired, "Trống vào lớp")
+    assert "<h2>Trống vào lớp" not in teacher.get("/kho").text
+    kept = {path.suffix: path.read_bytes() for path in (asset.path.parent / ".truoc").iterdir()}
+    assert kept[".flac"] == data
+    assert "Đội nghi thức".encode() in kept[".toml"]
+
+
+@pytest.mark.parametrize(
+    ("cue", "named"),
+    [
+        ("[tiếng động: trống vào lớp]", "Trống trường em"),
+        ("[hết nhạc nền]\n\n[nhạc nền: Trống vào lớp]", "trong.md"),  # it has a mistake
+    ],
+)
+def test_a_sound_that_a_script_calls_stays_and_the_script_is_named(
+    teacher, folder, settings_wired, cue, named
+):
+    assert add(teacher).status_code == 200
+    formats = folder / "scripts_vi" / "formats"
+    head = HEAD.format(title="Trống trường em", programme=next(formats.glob("*.toml")).stem)
+    (folder / "scripts_vi" / "trong.md").write_text(f"{head}{cue}\n\nNỮ: Vào lớp.\n", "utf-8")
+    answer = taken_off(teacher, settings_wired, "Trống vào lớp")
+    assert answer.status_code == 422
+    assert f"“{named}” đang gọi âm thanh này" in answer.text
+    assert shelved(settings_wired, "Trống vào lớp")
+
+
+def test_a_sound_that_a_programme_opens_with_stays(teacher, folder, settings_wired):
+    assert add(teacher).status_code == 200
+    path = next((folder / "scripts_vi" / "formats").glob("*.toml"))
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("nhạc hiệu măng non", "Trống vào lớp"), "utf-8")
+    wired = wire(load_settings(folder, {}))
+    (asset,) = [a for a in wired.tools.shelf().assets if "Trống vào lớp" in a.titles]
+    assert users_of(wired.tools, wired.station.formats, asset, date(2026, 11, 26)) == (
+        f"chương trình {wired.station.formats[0].name}",
+    )
+
+
+def test_what_came_with_the_program_stays(teacher, settings_wired, folder):
+    shipped = next(a for a in settings_wired().tools.shelf().assets)
+    assert not shipped.path.is_relative_to(folder)
+    answer = teacher.post(f"/kho/{shipped.digest[:16]}/xoa")
+    assert answer.status_code == 422
+    assert shipped.path.is_file()
