@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from broadcaster.dsp.levels import highest_of
 
 _FLAT = 3  # equal samples one behind the other
+_STEEP = 1.5  # steps of the scale by which a wave that is cut off comes into its flat top at least
+_COARSEST = 0.01  # ratio: the largest step of a scale, that of 8 bits and a little
 _LOUD = 0.25  # ratio: a flat top below this is a pause
 _NEAR = 0.98  # of the highest sample: where a cut-off wave is flat
 _APART = 0.05  # seconds: cut-off tops within this are one place
@@ -16,7 +18,12 @@ _BEYOND = 2.0  # stands for a sample beyond full scale, whatever the highest one
 
 
 class ClipFinder:
-    """Counts the places where the wave is cut off: flat tops, or samples beyond full scale."""
+    """Counts the places where the wave is cut off: flat tops, or samples beyond full scale.
+
+    A round top is flat too where the steps of the scale are coarse, as those of 8 bits are, or the
+    wave is slow; but it is reached by the smallest step there is. A wave that is cut off runs into
+    its flat top.
+    """
 
     def __init__(self, channels: int, rate: int) -> None:
         self._slot = max(_FLAT, round(rate * _APART))
@@ -25,6 +32,7 @@ class ClipFinder:
         self._open = np.zeros(1, dtype=np.float32)  # that of the slot which is not full yet
         self._frames = 0
         self._peak = 0.0
+        self._step = _COARSEST  # the smallest difference between two samples so far
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Look at the next block (frames, channels)."""
@@ -32,8 +40,10 @@ class ClipFinder:
             return
         joined = np.concatenate([self._tail, block])
         self._peak = max(self._peak, float(np.abs(block).max()))
-        tops = _flat_tops(joined)[len(self._tail) :]
-        self._tail = joined[-(_FLAT - 1) :].copy()
+        moves = np.abs(np.diff(joined, axis=0))
+        self._step = float(moves.min(initial=self._step, where=moves > 0.0))
+        tops = _flat_tops(joined, moves, _STEEP * self._step)[len(self._tail) :]
+        self._tail = joined[-_FLAT:].copy()
         self._keep(tops)
         self._frames += len(block)
 
@@ -56,15 +66,22 @@ class ClipFinder:
         return int(np.count_nonzero(cut[1:] & ~cut[:-1]))
 
 
-def _flat_tops(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """For each frame how high a flat top ends there, 0 for none; beyond full scale _BEYOND."""
+def _flat_tops(
+    samples: NDArray[np.float32], moves: NDArray[np.float32], least: float
+) -> NDArray[np.float32]:
+    """For each frame how high a flat top stands there, 0 for none; beyond full scale _BEYOND.
+
+    `moves` holds how far each sample is from the one before; `least` is how far the first one of
+    a flat top must be.
+    """
     heights = np.abs(samples)
-    flat = heights >= _LOUD
-    for shift in range(1, _FLAT):
-        same = samples[shift:] == samples[:-shift]
-        flat[shift:] &= same
-        flat[:shift] = False
-    tops = np.where(flat, heights, np.float32(0.0))
+    tops = np.zeros_like(heights)
+    if len(samples) > _FLAT:
+        flat = moves[: -(_FLAT - 1)] > least
+        for shift in range(1, _FLAT):
+            flat &= moves[shift : len(moves) - _FLAT + 1 + shift] == 0.0
+        flat &= heights[_FLAT:] >= _LOUD
+        tops[_FLAT:] = np.where(flat, heights[_FLAT:], np.float32(0.0))
     tops[heights > 1.0] = _BEYOND
     return highest_of(tops)
 

@@ -76,7 +76,8 @@ def _done(cleaning: Cleaning) -> Iterator[str]:
     """What was found and done, in the order in which people ask for it."""
     loud = cleaning.loudness
     yield f"độ to từ {number(loud.before)} thành {number(loud.after)} LUFS"
-    yield f"tạp âm {_from_to(cleaning.noise)} dBFS"
+    if math.isfinite(cleaning.noise.before):
+        yield f"tạp âm {_from_to(cleaning.noise)} dBFS"
     if cleaning.hum is not None:
         hertz = ", ".join(number(line, 0) for line in cleaning.lines[:4])
         more = "…" if len(cleaning.lines) > 4 else ""
@@ -100,6 +101,11 @@ def number(value: float, places: int = 1) -> str:
     if math.isinf(value):
         return "im lặng"
     return f"{value:.{places}f}".replace(".", ",").replace("-", "−")
+
+
+def measured(value: float, unit: str) -> str:
+    """A level with its unit; minus infinity is said in words."""
+    return number(value) if math.isinf(value) else f"{number(value)} {unit}"
 
 
 def _told(level: Level, code: str, sentence: str, hint: str) -> Notice:

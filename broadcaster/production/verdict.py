@@ -12,6 +12,7 @@ _NOISY = 25.0  # dB between words and noise that a clear recording has at least
 _LONG_PAUSE = 4.0  # seconds after which people think that it is over
 _LONG_END = 2.0  # seconds of silence at an end
 _SLANT = 6.0  # dB between the channels
+_SHORT = 0.1  # seconds: nothing that anybody could hear, and nothing to be measured
 _LEVEL = "Chương trình tự đưa về đúng mức khi dựng; gửi tệp này đi nơi khác thì chỉnh trước."
 
 
@@ -20,6 +21,9 @@ def remarks(found: Analysis, *, loudness: float, true_peak: float) -> tuple[Rema
     if found.content is Content.SILENCE:
         hint = "Kiểm tra micrô và nút ghi rồi ghi lại."
         return (Remark(good=False, sentence="tệp im lặng từ đầu đến cuối", hint=hint),)
+    if found.seconds < _SHORT:
+        told = f"tệp chỉ dài {number(found.seconds, 3)} giây, gần như không nghe thấy"
+        return (Remark(good=False, sentence=told, hint="Kiểm tra lại tệp này."),)
     return (
         *_loudness(found, loudness),
         *_peaks(found, true_peak),
@@ -65,7 +69,7 @@ def _peaks(found: Analysis, ceiling: float) -> Iterator[Remark]:
 def _faults(found: Analysis) -> Iterator[Remark]:
     cleaned = "Đặt vào thư mục ghi-am thì chương trình tự làm sạch."
     if abs(found.offset) >= 0.005:
-        told = f"sóng lệch khỏi điểm giữa {number(100 * found.offset)} %"
+        told = f"sóng lệch khỏi điểm giữa {number(abs(100 * found.offset))} %"
         yield Remark(good=False, sentence=told, hint=cleaned)
     if found.lines:
         told = f"có tiếng ù của điện lưới: {number(found.hum)} dBFS"

@@ -212,6 +212,25 @@ def test_flat_tops_are_counted_as_places() -> None:
     assert clipped(np.zeros((0, 1), np.float32)) == 0
 
 
+@pytest.mark.parametrize("bits", [8, 16, 24])
+def test_round_tops_in_coarse_steps_are_not_cut_off(bits: int) -> None:
+    """Eight bits make any top flat, and sixteen that of a slow wave; clipping is still found."""
+    steps = 2 ** (bits - 1)
+    for hertz in (50, 440):
+        wave = np.concatenate([sine(hertz, 1.0, height) for height in (0.3, 0.6, 0.9)])
+        whole = (np.round(wave * steps) / steps).astype(np.float32)
+        assert clipped(whole) == 0
+    assert clipped(np.clip(whole, -0.7, 0.7)) == 1
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 997])
+def test_flat_tops_are_found_in_blocks_of_any_size(block: int) -> None:
+    """A top that two blocks share is one."""
+    hot = np.clip(sine(200, 0.2, 2.0), -1.0, 1.0)
+    samples = np.concatenate([sine(200, 0.1, 0.2), hot, sine(200, 0.1, 0.2)])
+    assert clipped(samples[: RATE // 5], block=block) == 1
+
+
 def test_samples_beyond_full_scale_are_counted() -> None:
     """What a lossy format makes of a clipped wave goes beyond full scale."""
     samples = sine(200, 1.0, 0.5)

@@ -12,6 +12,7 @@ from broadcaster.codecs import SoundDecoder
 from broadcaster.errors import AssetError
 from broadcaster.model.analysis import Analysis, Content
 from broadcaster.workflows.analyse import analyse
+from broadcaster.workflows.sound_report import figures
 
 RATE = 44_100
 
@@ -182,6 +183,18 @@ def test_the_shortest_sounds_are_analysed(analysed, frames: int) -> None:
     found = analysed(np.full((frames, 1), 0.5))
     assert found.seconds == pytest.approx(frames / RATE)
     assert found.sample_peak == pytest.approx(-6.0, abs=0.1)
+    (remark,) = found.remarks
+    assert "gần như không nghe thấy" in remark.sentence
+
+
+def test_what_could_not_be_measured_is_not_called_silent(analysed) -> None:
+    """A second has no loudest three seconds; silence has no unit."""
+    shown = dict(figures(analysed(tone(1.0, LEVEL))))
+    assert shown["To nhất trong 3 giây"] == "tệp ngắn hơn thế"
+    assert shown["To nhất trong 0,4 giây"] == "−16,0 LUFS"
+    silent = dict(figures(analysed(np.zeros((4 * RATE, 1)))))
+    assert silent["To nhất trong 3 giây"] == silent["Độ to như tai nghe"] == "im lặng"
+    assert silent["Đỉnh thật"] == "im lặng (mẫu im lặng)"
 
 
 def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
