@@ -137,6 +137,8 @@ def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
     boxed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
     if boxed and pattern(r"\b(?:thứ|ngày|tuần|sáng|chiều|tối|hôm|dịp|lễ)\b").search(left):
         return True, False
+    if _since_when(line, at, end):
+        return True, False
     if pattern(_NOT_DATE).match(line.low, end):
         return False, True
     if f"{day}/{month}" in _FEASTS and pattern(_FEAST_CUE).search(left):
@@ -150,6 +152,13 @@ def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
     if weak and pattern(r"\b(?:tăng|giảm|chiếm|xuống|lên|phóng|tỷ lệ|lệ)\b").search(left):
         return False, False
     return weak, False
+
+
+def _since_when(line: Line, at: int, end: int) -> bool:
+    """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
+    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(at))
+    who = pattern(r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)")
+    return bool(opened and who.match(line.low, end))
 
 
 def _bare_feast(line: Line, at: int, end: int) -> bool:

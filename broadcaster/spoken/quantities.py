@@ -30,6 +30,7 @@ _PARTS = (
 _SHARE = (
     r"\b(?:bằng|chiếm|hơn|gần|khoảng|ít nhất|quá|tối thiểu|giảm|tăng|được|một|còn|hết|với|vòng)\s*$"
 )
+_SINCE = r"\b(?:từ|đến|tới|trước|sau)\s*$"  # where a fraction may be a day and its month
 _REFERENCE = r"(?:khoản|điểm|điều|mục|k|chương|phần|câu|bài|lớp|khối|đ|hàng|tầng|phòng|tổ)"
 _PERSON = (
     r"\b(?:bé|cụ|em|cháu|trẻ|người|nam|nữ|ông|bà|anh|chị|học sinh|hs|con|tuổi|dưới|trên|đủ|từ|"
@@ -213,7 +214,9 @@ def read_fraction(line: Line, at: int) -> Piece | None:
         and _is_fraction(line, at, end, int(first), int(second))
     ):
         below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
-        return Piece(at, end, f"{whole(first)} phần {below}", "fraction")
+        day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
+        note = "doan-gach-cheo" if day else ""
+        return Piece(at, end, f"{whole(first)} phần {below}", "fraction", not note, note)
     piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
     return Piece(at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash")
 
@@ -258,15 +261,19 @@ def read_product(line: Line, at: int) -> Piece | None:
 
 
 def read_ratio(line: Line, at: int) -> Piece | None:
-    """Reads "1:500", "tỷ số 2:1"."""
-    found = pattern(r"(\d[\d.]*):(\d[\d.]*\d|\d)(?![\d:])").match(line.text, at)
-    if not found or found[1].endswith("."):
+    """Reads "1:500" as a scale, "tỷ số 2:1" as a score, "tỷ lệ 3:1" as people say it, a guess."""
+    found = pattern(r"(\d[\d.]*(?:,\d+)?):(\d[\d.]*(?:,\d+)?)(?![\d:])").match(line.text, at)
+    if not found or found[1].endswith(".") or found[2].endswith("."):
         return None
+    first, second = said(found[1]), said(found[2])
     if pattern(_SCORE).search(line.left(at)):
-        return Piece(at, found.end(), f"{said(found[1])} {said(found[2])}", "score")
-    certain = "lệ" in line.left(at, 20)
+        return Piece(at, found.end(), f"{first} {second}", "score")
+    scale = found[1] == "1" and len(found[2]) > 1
+    share = "lệ" in line.left(at, 20)
+    joint = "" if share and not scale and "," not in found[0] else "trên "
+    certain = share and scale
     note = "" if certain else "doan-hai-cham"
-    return Piece(at, found.end(), f"{said(found[1])} trên {said(found[2])}", "ratio", certain, note)
+    return Piece(at, found.end(), f"{first} {joint}{second}", "ratio", certain, note)
 
 
 def read_height(line: Line, at: int) -> Piece | None:
@@ -331,6 +338,16 @@ def _lettered(line: Line, at: int, end: int) -> Piece | None:
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
     return Piece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code")
+
+
+def read_parted_code(line: Line, at: int) -> Piece | None:
+    """An A behind a number and a blank, a guess: house "15 A", or amperes; a class is certain."""
+    found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
+    if not found:
+        return None
+    certain = line.before(at) in ("lớp", "khối")
+    note = "" if certain else "doan-ma"
+    return Piece(at, found.end(), f"{said(found[1])} {name('A')}", "code", certain, note)
 
 
 def read_age(line: Line, at: int) -> Piece | None:

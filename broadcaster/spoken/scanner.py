@@ -28,6 +28,7 @@ _FIGURES: tuple[Reader, ...] = (
     dates.read_iso,
     dates.read_short_year,
     times.read_time,
+    times.read_dotted,
     times.read_hour_range,
     times.read_minutes,
     dates.read_day_month,
@@ -44,6 +45,7 @@ _FIGURES: tuple[Reader, ...] = (
     quantities.read_fraction,
     quantities.read_ratio,
     quantities.read_range,
+    quantities.read_parted_code,
     dates.read_named_month,
     quantities.read_quantity,
 )

@@ -1,4 +1,4 @@
-"""Times of day and spans of time: 6h45, 7 giờ 30, 22g00, 06:45, 6h45-7h15, 24h."""
+"""Times of day and spans of time: 6h45, 7 giờ 30, 22g00, 06:45, 6h45-7h15, 24h, lúc 7.30."""
 
 import re
 
@@ -13,6 +13,21 @@ _ONE = (
 _CUE = r"\b(?:lúc|từ|đến|tới|vào|hồi|khoảng|trước|sau|giờ|sáng|chiều|tối|khung)\s*\(?:?\s*$"
 _PART = r"\s?(?:sáng|chiều|tối|trưa|đêm|khuya|ngày|rạng|thứ|hằng|mỗi|kém)\b"
 _NOT_TIME = r"\b(?:tỷ số|tỉ số|tỷ lệ|tỉ lệ|thắng|thua|hòa|hoà|dẫn)\b[^.;]{0,25}$"
+
+_DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
+_AT = (
+    r"\b(?:lúc|hồi|giờ(?:(?: [^\W\d_]+){1,3}\s?:)?|thời gian|bắt đầu|kết thúc)\s?:?\s*"
+    r"(?:từ\s*)?\(?\s*$"
+)
+_SINCE = r"\b(?:từ|đến|tới|trước|sau|vào|khoảng|sáng|trưa|chiều|tối|khung)\s*\(?\s*$"
+_MEASURED = (
+    r"\b(?:điểm|mức|giá|số|lệ|tăng|giảm|trung bình|mục|bài|phần|chương|dài|rộng|cao|nặng|bản|gpa|"
+    r"ielts)\b"
+)
+_AMOUNT = (
+    r"\s?(?:[%‰°+]|(?:điểm|trở|triệu|tỷ|tỉ|nghìn|ngàn|trăm|đồng|đô la|lần|tuổi|độ|mét|tấn|tạ|lít|"
+    r"ki lô|k?[mg]|[cdm]m|kg|ha|usd|đ)(?![^\W_]))"
+)
 
 
 def _said(found: re.Match[str]) -> str | None:
@@ -55,6 +70,40 @@ def read_time(line: Line, at: int) -> Piece | None:
         if until:
             return Piece(at, two.end(), f"{spoken} đến {until}", "time")
     return Piece(at, end, spoken, "time")
+
+
+def read_dotted(line: Line, at: int) -> Piece | None:
+    """Hours and minutes with a point, a guess: "lúc 7.30", "từ 7.30 - 9.00", "7.30 sáng"."""
+    one = pattern(_DOT).match(line.text, at)
+    if not one or int(one[1]) > 24:
+        return None
+    two = pattern(r"\s?(?:[-–—]|đến|tới)\s?" + _DOT).match(line.text, one.end())
+    span = pattern(r"\s?[-–—]\s?\d").match(line.text, one.end())
+    if (span and not two) or (two and not int(one[1]) <= int(two[1]) <= 24):
+        return None
+    end = two.end() if two else one.end()
+    if not _is_dotted(line, at, end):
+        return None
+    words = " đến ".join(_dotted(found) for found in (one, two) if found)
+    return Piece(at, end, words, "time", False, "doan-so")
+
+
+def _dotted(found: re.Match[str]) -> str:
+    minutes = "" if found[2] == "00" else f" {coded(found[2])} phút"
+    return f"{count(int(found[1]))} giờ{minutes}"
+
+
+def _is_dotted(line: Line, at: int, end: int) -> bool:
+    """Whether what stands around figures with a point speaks of a time of day."""
+    left = line.left(at, 30)
+    if pattern(_AMOUNT).match(line.low, end) or pattern(_MEASURED).search(left):
+        return False
+    usual = pattern(r"(?:0?[5-9]|1\d|2[0-2])\.[0-5][05]").match(line.text, at)
+    return bool(
+        pattern(_AT).search(left)
+        or (usual and pattern(_SINCE).search(left))
+        or pattern(_PART).match(line.low, end)
+    )
 
 
 def read_hour_range(line: Line, at: int) -> Piece | None:

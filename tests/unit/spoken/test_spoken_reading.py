@@ -25,6 +25,11 @@ def _codes(text: str) -> set[str]:
         ("số 12/2026/ZZ-QQQ", "ky-hieu-la"),
         ("从 hôm nay", "chu-la"),
         ("cha/mẹ", "doan-gach-cheo"),
+        ("Đến 2/3 em phải nộp", "doan-gach-cheo"),
+        ("Từ 2/3 em gọi", "doan-ngay-thang"),
+        ("từ 7.30 - 9.00", "doan-so"),
+        ("nhà 15 A", "doan-ma"),
+        ("tỷ lệ 3:1", "doan-hai-cham"),
     ],
 )
 def test_guesses_and_drops_are_remarked(text: str, code: str) -> None:
