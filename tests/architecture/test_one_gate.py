@@ -27,6 +27,7 @@ READERS = {
     "workflows/queueing.py": "hands it to the gate",
     "workflows/reconcile.py": "whether a sound is missing",
     "workflows/released.py": "the gate of everything published",
+    "workflows/reviewing.py": "which script a returned programme was made from",
     "workflows/settling.py": "hands it to the gate",
     "workflows/unit_editions.py": "finds what the gate is asked about",
     "workflows/withdraw.py": "removes from it",
