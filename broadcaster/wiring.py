@@ -316,6 +316,13 @@ def voices_lock(settings: Settings) -> FileLock:
     return FileLock(settings.voices / ".lock")
 
 
+def damaged_voices(settings: Settings) -> frozenset[str]:
+    """The installed voices whose files are not what was installed; every file is read for it."""
+    from broadcaster.voices.installed import installed
+
+    return frozenset(one.voice.id for one in installed(settings.voices) if not one.whole())
+
+
 def known_voices(catalogue: Path | None = None) -> tuple[KnownVoice, ...]:
     """The voices of the shipped catalogue, or of a file."""
     from broadcaster.voices.catalogue import read_catalogue

@@ -13,7 +13,8 @@ from broadcaster.cli.station import settings_of
 from broadcaster.errors import ConfigError, InputError
 from broadcaster.model.speech import Age, Gender, Region
 from broadcaster.model.voices import KnownVoice, Terms, Wanted
-from broadcaster.wiring import known_voices, voice_shelf, voices_lock
+from broadcaster.wiring import all_engines, known_voices, voice_shelf, voices_lock
+from broadcaster.workflows.voices import engine_states
 
 SHOWN = 6_000  # characters of the maker's own words
 
@@ -56,6 +57,9 @@ def install(
         done = shelf.install(_wanted(asked), lambda terms: _agreed(terms, flag=accept_licence))
     click.echo(f"Đã cài giọng neural:{done.key} ({done.card.name}) vào {done.folder}.")
     tell_engines("neural", settings.station.engines)
+    for state in engine_states(all_engines(settings)):
+        if state.name == "neural" and not state.available.ok:
+            click.echo(f"{state.available.reason}\n  → {state.available.fix}")
     return 0
 
 

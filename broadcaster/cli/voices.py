@@ -1,7 +1,7 @@
 """`broadcaster voices`."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from broadcaster.model.notice import Notice
 from broadcaster.model.speech import Region, Voice
 from broadcaster.model.voices import ENGINE_NAMES
 from broadcaster.settings import ENGINES
-from broadcaster.wiring import all_engines, is_online, wav, write
+from broadcaster.wiring import all_engines, damaged_voices, is_online, wav, write
 from broadcaster.workflows.say import SaidLine, read_text
 from broadcaster.workflows.try_voices import SAMPLE, Tried, try_voices
 from broadcaster.workflows.voices import EngineState, engine_states
@@ -53,8 +53,9 @@ def _list(session: Session, *, as_json: bool) -> int:
         return 0
     used = settings.station.engines
     click.echo(f"Đài đọc bằng: {', '.join(used)} (dòng engines trong station.toml)\n")
+    damaged = damaged_voices(settings)
     for state in states:
-        _tell(state, used)
+        _tell(state, used, damaged)
     click.echo(
         "\nChọn giọng cho một vai: ở đầu bài, dưới dòng “Vai:”, ghi như “NỮ: embedded:nu-nam”"
     )
@@ -125,7 +126,7 @@ def _tell_tried(one: Tried) -> None:
     click.echo(f"✔ {one.voice.id:22} {one.voice.name}: {seconds} giây, {one.path}")
 
 
-def _tell(state: EngineState, used: Sequence[str]) -> None:
+def _tell(state: EngineState, used: Sequence[str], damaged: Collection[str]) -> None:
     mark = "✔" if state.available.ok else "✘"
     known = ENGINE_NAMES.get(state.name)
     click.echo(f"{mark} {state.name}" + (f": {known}" if known else "") + _standing(state, used))
@@ -134,6 +135,10 @@ def _tell(state: EngineState, used: Sequence[str]) -> None:
         click.echo(f"    → {state.available.fix}")
     for voice in state.voices:
         click.echo(f"    {voice.id:22} {voice.name} ({', '.join(_traits(voice))})")
+        if voice.id in damaged:
+            click.echo("        ✘ Tệp của giọng này hỏng hoặc đã bị đổi, đài không đọc bằng nó.")
+            key = voice.id.partition(":")[2]
+            click.echo(f"        → Gỡ rồi cài lại: broadcaster voices remove {key}")
         if voice.credit:
             click.echo(f"        {voice.credit}")
 

@@ -142,6 +142,7 @@ class Shelf:
         """Where from, and whom to believe: a machine that a person typed may be in the house."""
         what = wanted.what
         if "://" in what:
+            _check_address(what)
             trust = replace(self.trust, hosts=self.trust.hosts | {host_of(what)})
             return _Source(model=what, local=False, known=self._by_file(what)), trust
         path = Path(what).expanduser()
@@ -164,7 +165,9 @@ class Shelf:
         return _Source(model=address, local=False, known=known)
 
     def _unknown(self, what: str) -> InputError:
-        near = nearest(what, [voice.key for voice in self.catalogue])
+        keys = [voice.key for voice in self.catalogue]
+        begun = [key for key in keys if fold(what) and fold(key).startswith(fold(what))]
+        near = begun[0] if begun else nearest(what, keys)
         return InputError(
             f"không thấy giọng, tệp hay thư mục “{what}”",
             hint=(f"Có phải “{near}” không? " if near else "")
@@ -306,6 +309,22 @@ class Shelf:
         spare = self.folder / STAGING / SUMS
         spare.write_text(text, "utf-8")
         spare.replace(self.folder / SUMS)
+
+
+def _check_address(address: str) -> None:
+    """Raise InputError for the address of a page, which people copy out of their browser."""
+    path = urlsplit(address).path
+    if "/blob/" in path:  # the hub's page about a file
+        raise InputError(
+            f"“{address}” là trang nói về tệp, không phải chính tệp ấy",
+            hint=f"Dùng địa chỉ tải: {address.replace('/blob/', '/resolve/', 1)}",
+        )
+    if not path.endswith(".onnx"):
+        raise InputError(
+            f"“{address}” không phải địa chỉ của một tệp giọng",
+            hint="Địa chỉ phải kết thúc bằng .onnx; hoặc tải các tệp của giọng vào một thư mục, "
+            "rồi: broadcaster voices install THƯ-MỤC",
+        )
 
 
 def _who(wanted: Wanted, source: _Source) -> VoiceCard:

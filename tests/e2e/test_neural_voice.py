@@ -112,6 +112,9 @@ def test_without_its_files_the_embedded_voices_speak_and_it_is_told(cast):
     assert voices["NAM"] == "neural:thay-ba"
     assert len(told["school"]["transcript"]) == 5
     assert "hỏng hoặc đã bị đổi" in done.err
+    listed = cast.run("voices").out
+    assert "voices remove co-ba" in listed
+    assert "voices remove thay-ba" not in listed
     assert "đổi từ bộ giọng neural sang embedded" in done.err
 
 
@@ -128,6 +131,10 @@ def test_without_the_runtime_the_embedded_voices_speak_and_it_is_told(cast, tmp_
     assert done.code == 0, done.err
     assert set(episode(cast)[1].values()) == {"embedded:nu-bac", "embedded:nam-bac"}
     assert "pip install 'broadcaster[neural]'" in done.err
+    words = ("voices", "install", str(cast.folder / "usb" / "a"), "--gender", "nữ", "--as", "moi")
+    more = cast.run(*words, "--accept-licence", env={"PYTHONPATH": str(hide)})
+    assert "Đã cài giọng neural:moi" in more.out
+    assert "pip install 'broadcaster[neural]'" in more.out
 
 
 def test_a_station_that_wants_neural_voices_and_has_none_is_told(station):

@@ -358,6 +358,28 @@ def test_an_address_that_is_no_use(shelf: Shelf, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (
+            "https://huggingface.co/a/b/blob/v1/c/v.onnx",
+            "https://huggingface.co/a/b/resolve/v1/c/v.onnx",
+        ),
+        ("https://huggingface.co/a/b/tree/v1/c", "kết thúc bằng .onnx"),
+        ("http://127.0.0.1:9", "kết thúc bằng .onnx"),
+        ("https://x.example/giong.zip", "kết thúc bằng .onnx"),
+    ],
+)
+def test_the_address_of_a_page_is_told_from_that_of_a_file(
+    shelf: Shelf, address: str, told: str
+) -> None:
+    """People copy it out of their browser; nothing is asked for."""
+    with pytest.raises(InputError) as caught:
+        shelf.install(Wanted(what=address, gender=Gender.MALE), agree)
+    assert told in caught.value.hint
+    assert nothing_installed(shelf)
+
+
+@pytest.mark.parametrize(
     "key", ["../x", "/x", "", "a/b", "A", ".tai", "x" * 99, "a\\b", "con..", "-"]
 )
 def test_a_name_never_leaves_the_folder(shelf: Shelf, tmp_path: Path, key: str) -> None:
@@ -369,13 +391,13 @@ def test_a_name_never_leaves_the_folder(shelf: Shelf, tmp_path: Path, key: str) 
     assert nothing_installed(shelf)
 
 
-@pytest.mark.parametrize("what", ["toi", "/nowhere/at/all", "vais"])
+@pytest.mark.parametrize("what", ["toi", "to", "/nowhere/at/all", "vais"])
 def test_a_name_that_nobody_knows(shelf: Shelf, what: str) -> None:
     """The nearest known one is named."""
     with pytest.raises(InputError) as caught:
         shelf.install(Wanted(what=what), agree)
     assert "catalogue" in caught.value.hint
-    assert what != "toi" or "toy" in caught.value.hint
+    assert ("“toy”" in caught.value.hint) == (what in {"toi", "to"})
 
 
 def test_a_folder_with_none_or_several_models(shelf: Shelf, tmp_path: Path) -> None:
