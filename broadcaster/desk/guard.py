@@ -2,6 +2,7 @@
 
 import hmac
 import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from broadcaster.desk.answers import WORD, tell_fault
+from broadcaster.desk.parts import KIND, form_with_file
 from broadcaster.desk.visit import HOME, Shop, Visit, Way
 from broadcaster.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.model.rights import Right, Visitor, belongs, may
@@ -79,6 +81,8 @@ class Guard:
                 return self._to_the_door(visit)
             if self.way.method == "POST":
                 _refuse_foreign(request, signed_in=visit.visitor is not None)
+                if self.way.raw and _is_plain_form(request):
+                    return await self._with_file(visit)
                 visit = await self._with_form(visit)
             return await self._page(visit)
         except BroadcasterError as fault:
@@ -135,17 +139,21 @@ class Guard:
                 "tài khoản này thuộc đơn vị khác", hint="Mỗi đơn vị có bàn làm việc riêng."
             )
 
+    async def _with_file(self, visit: Visit) -> Response:
+        """A form with a file: its token comes before the file, or nothing is kept."""
+
+        def admit(fields: Mapping[str, str]) -> None:
+            _refuse_old(visit, fields.get(FIELD, ""))
+
+        async with form_with_file(visit.request, self.way.largest, admit) as (form, brought):
+            return await self._page(replace(visit, form=form, brought=brought))
+
     async def _with_form(self, visit: Visit) -> Visit:
         fields: list[tuple[str, str]] = []
         if not self.way.raw:
             fields = _fields(await _body(visit.request))
         form = dict(fields)
-        if visit.visitor is not None:
-            sent = visit.request.headers.get(HEADER) or form.get(FIELD, "")
-            if not hmac.compare_digest(sent.encode(), visit.visitor.csrf.encode()):
-                raise NotAllowed(
-                    "trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại."
-                )
+        _refuse_old(visit, visit.request.headers.get(HEADER) or form.get(FIELD, ""))
         return replace(visit, form=form, fields=tuple(fields))
 
     async def _page(self, visit: Visit) -> Response:
@@ -199,6 +207,18 @@ def _refuse_foreign(request: Request, *, signed_in: bool) -> None:
         raise NotAllowed(
             "yêu cầu đến từ một trang khác nên bị từ chối", hint="Mở lại trang của đài rồi làm lại."
         )
+
+
+def _refuse_old(visit: Visit, sent: str) -> None:
+    """A page of another session, or of nobody's."""
+    if visit.visitor is None:
+        return
+    if not hmac.compare_digest(sent.encode(), visit.visitor.csrf.encode()):
+        raise NotAllowed("trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại.")
+
+
+def _is_plain_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == KIND
 
 
 async def _body(request: Request) -> bytes:

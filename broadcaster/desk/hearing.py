@@ -152,7 +152,8 @@ def _stale(visit: Visit, opened: Opened) -> list[SoundAsset]:
 
 def _consent(visit: Visit) -> Consent:
     """What the page asked before the microphone opened. Raises InputError."""
-    ask = {key: visit.query(key) for key in ("ai", "phieu", "pham_vi", "den")}
+    keys = ("ai", "phieu", "pham_vi", "den")
+    ask = {key: visit.form.get(key, "") if visit.brought else visit.query(key) for key in keys}
     until = day_field(ask, "den", visit.wired.tools.clock.now().astimezone(ZONE).date())
     consent = Consent(
         who=line(ask, "ai"),
@@ -167,21 +168,45 @@ def _consent(visit: Visit) -> Consent:
 async def _record(visit: Visit) -> Response:
     """One take of one line, cleaned and put in the place of the voice."""
     consent = _consent(visit)
+    if visit.brought is not None:
+        raise InputError("chưa chọn lời nào", hint="Tải lại trang rồi gửi lại.")
     async with received(visit.request, LARGEST_TAKE) as path:
-        return await run_in_threadpool(_kept, visit, path, consent)
+        take = _Take(number=_number(visit), mark=visit.query("loi"), path=path)
+        return await run_in_threadpool(_kept, visit, take, consent)
 
 
-def _kept(visit: Visit, path: Path, consent: Consent) -> Response:
+async def _bring(visit: Visit) -> Response:
+    """One take from a plain form, for browsers without scripts."""
+    consent = _consent(visit)
+    if visit.brought is None:
+        raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
+    chosen, _, mark = line(visit.form, "loi", 100).partition(":")
+    take = _Take(number=number({"n": chosen}, "n"), mark=mark, path=visit.brought.path)
+    await run_in_threadpool(_kept, visit, take, consent)
+    word = f"Đã cất lời {take.number}. Bấm Nghe để nghe lại."
+    return go(visit, f"/phong-thu/{visit.part('name')}", word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Take:
+    """A recording of a line as it came in."""
+
+    number: int  # of the line
+    mark: str  # of the line as the person read it
+    path: Path
+
+
+def _kept(visit: Visit, take: _Take, consent: Consent) -> Response:
     opened, tools = _opened(visit), visit.wired.tools
-    one = opened.hearing.line(_number(visit))
-    if visit.query("loi") != one.mark:
+    one = opened.hearing.line(take.number)
+    if take.mark != one.mark:
         raise InputError(
             "lời này vừa được sửa ở nơi khác nên chưa cất bản thu",
             hint="Tải lại trang rồi thu lại.",
         )
     with tempfile.TemporaryDirectory(prefix="thu-") as folder:
         decoded = Path(folder) / "loi.flac"
-        taken = take_in(path, decoded, name=file_name(visit))
+        taken = take_in(take.path, decoded, name=file_name(visit))
         kept = keep_take(tools, decoded, script=opened.script.slug, line=one.words, consent=consent)
     asset = next(a for a in takes_of(tools, opened.script.slug, one.words) if a.path == kept)
     notes = tools.imports.load(asset).notes
@@ -225,6 +250,14 @@ WAYS = (
     Way(method="GET", path="/nghe-thu/{name}/{number}", right=Right.HEAR, does=_sound),
     Way(method="GET", path="/nghe-thu/{name}/{number}/song", right=Right.HEAR, does=_peaks),
     Way(method="GET", path="/phong-thu/{name}", right=Right.RECORD, does=_studio),
+    Way(
+        method="POST",
+        path="/phong-thu/{name}/tep",
+        right=Right.RECORD,
+        does=_bring,
+        raw=True,
+        largest=LARGEST_TAKE,
+    ),
     Way(
         method="POST", path="/phong-thu/{name}/{number}", right=Right.RECORD, does=_record, raw=True
     ),

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line
+from broadcaster.desk.plain_words import sentence
 from broadcaster.desk.sounds_out import wav_of
 from broadcaster.desk.uploads import received
 from broadcaster.desk.visit import Visit, Way, respond
@@ -144,6 +145,8 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
 
 async def _add(visit: Visit) -> Response:
     """One more sound; what it is not is said plainly."""
+    if visit.brought is not None:
+        return await run_in_threadpool(_kept, visit, visit.brought.path, visit.form)
     asked = visit.request.query_params
     values = {key: asked.get(key, "") for key in asked}
     async with received(visit.request, LARGEST) as path:
@@ -158,6 +161,9 @@ def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
         taken = take_in(path, decoded, name=file_name(visit))
         kept = keep_sound(tools, decoded, title=line(values, "ten"), card=card)
     visit.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
+    if visit.brought is not None:
+        told = " ".join(sentence(words) for words in taken.told)
+        return go(visit, "/kho", f"Đã cất “{card.titles[0]}” vào kho. {told}".strip())
     return JSONResponse({"name": card.titles[0], "seconds": taken.seconds, "told": taken.told})
 
 
@@ -191,7 +197,7 @@ def _title(asset: SoundAsset) -> str:
 
 WAYS = (
     Way(method="GET", path="/kho", right=Right.HEAR, does=_shelf),
-    Way(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True),
+    Way(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True, largest=LARGEST),
     Way(method="GET", path="/kho/{key}/song", right=Right.HEAR, does=_wave),
     Way(method="GET", path="/kho/{key}/nghe", right=Right.HEAR, does=_sound),
     Way(method="POST", path="/kho/{key}/xoa", right=Right.SOUNDS, does=_remove),

@@ -9,6 +9,8 @@ from starlette.requests import Request
 
 from broadcaster.errors import InputError
 
+_FORM = 1_000_000  # bytes that the fields around a file may take
+
 
 @asynccontextmanager
 async def received(request: Request, largest: int) -> AsyncIterator[Path]:
@@ -16,10 +18,7 @@ async def received(request: Request, largest: int) -> AsyncIterator[Path]:
 
     Raises InputError as soon as it is known to be larger than `largest` bytes, or empty.
     """
-    if request.headers.get("content-length", "0").isdecimal() and (
-        int(request.headers.get("content-length", "0")) > largest
-    ):
-        raise _too_large(largest)
+    refuse_announced(request, largest)
     with tempfile.TemporaryDirectory(prefix="tai-len-") as folder:
         path = Path(folder) / "tep"
         size = 0
@@ -27,14 +26,22 @@ async def received(request: Request, largest: int) -> AsyncIterator[Path]:
             async for block in request.stream():
                 size += len(block)
                 if size > largest:
-                    raise _too_large(largest)
+                    raise too_large(largest)
                 file.write(block)
         if not size:
             raise InputError("tệp gửi lên trống", hint="Chọn lại tệp, hoặc ghi lại.")
         yield path
 
 
-def _too_large(largest: int) -> InputError:
+def refuse_announced(request: Request, largest: int) -> None:
+    """Refuse what says of itself that it is too large, before any of it is read."""
+    told = request.headers.get("content-length", "0")
+    if told.isdecimal() and int(told) > largest + _FORM:
+        raise too_large(largest)
+
+
+def too_large(largest: int) -> InputError:
+    """What somebody is told whose file is larger than allowed."""
     return InputError(
         f"tệp lớn hơn {largest // 1_000_000} MB nên không nhận",
         hint="Cắt ngắn rồi gửi lại. Chưa cất gì cả.",

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadcaster.desk.lookout import Lookout
+from broadcaster.desk.parts import Brought
 from broadcaster.errors import NotAllowed
 from broadcaster.model.rights import Person, Right, Visitor, may
 from broadcaster.wiring import Wired
@@ -39,6 +40,7 @@ class Visit:
     visitor: Visitor | None  # None on the few pages for everybody
     form: Mapping[str, str]  # the last value of each field; empty for GET
     fields: tuple[tuple[str, str], ...] = ()  # every field in its order
+    brought: Brought | None = None  # the file of a form that was sent without scripts
 
     @property
     def wired(self) -> Wired:
@@ -93,7 +95,9 @@ class Way:
     path: str  # below HOME, as Starlette writes it
     right: Right | None  # None = everybody, without signing in
     does: Callable[[Visit], Any]  # a Response, or a coroutine of one; sync ones run in a thread
-    raw: bool = False  # the body is left to `does` (an upload); the token comes in a header
+    raw: bool = False  # the body is left to `does` (an upload); the token comes in a header,
+    # or in a field before the file of a plain form
+    largest: int = 0  # bytes of an upload
 
     @property
     def name(self) -> str:

@@ -330,6 +330,8 @@ def _send(visit: Visit, saved: Draft) -> Response:
 
 def file_name(visit: Visit) -> str:
     """What the browser says that a file is called."""
+    if visit.brought is not None:
+        return line({"n": visit.brought.name}, "n", 100) or "tệp"
     return line({"n": unquote(visit.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
 
 
@@ -340,6 +342,24 @@ async def _upload(visit: Visit) -> Response:
         text = await run_in_threadpool(text_of, path, name)
     body = json.dumps({"text": text}, ensure_ascii=False)
     return Response(body, media_type="application/json")
+
+
+async def _bring(visit: Visit) -> Response:
+    """The text of a file, put behind what is written; for browsers without scripts."""
+    if visit.brought is None:
+        raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
+    text = await run_in_threadpool(text_of, visit.brought.path, file_name(visit))
+    return await run_in_threadpool(_put_behind, visit, text)
+
+
+def _put_behind(visit: Visit, text: str) -> Response:
+    files, who = files_of(visit), visit.person.account
+    opened = files.open(visit.part("name"))
+    kept = files.kept(opened.name, who)
+    before, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
+    now = visit.wired.tools.clock.now()
+    files.keep(opened.name, who, f"{before.rstrip()}\n\n{text}", mark, now)
+    return go(visit, f"/soan-bai/{opened.name}", "Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài.")
 
 
 def _say(visit: Visit) -> Response:
@@ -354,6 +374,14 @@ WAYS = (
     Way(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
     Way(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
     Way(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_look),
+    Way(
+        method="POST",
+        path="/soan-bai/{name}/tep",
+        right=Right.WRITE,
+        does=_bring,
+        raw=True,
+        largest=LARGEST,
+    ),
     Way(method="POST", path="/tai-van-ban", right=Right.WRITE, does=_upload, raw=True),
     Way(method="GET", path="/nghe-tu", right=Right.HEAR, does=_say),
 )

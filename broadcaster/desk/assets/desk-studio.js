@@ -18,6 +18,8 @@
   }
   function query(place) {
     var all = new URLSearchParams(new FormData(fields));
+    all.delete("ma_trang");
+    all.delete("loi");
     if (place.dataset.mark) all.set("loi", place.dataset.mark);
     return all.toString();
   }
