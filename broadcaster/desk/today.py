@@ -15,7 +15,9 @@ from broadcaster.model.approval import State
 from broadcaster.model.playout import Lamp, Order, Seen
 from broadcaster.model.rights import Right
 from broadcaster.model.schedule import ZONE
-from broadcaster.wiring_air import agent_runs, air_store, fetcher, log_lines
+from broadcaster.model.unit import unit_on
+from broadcaster.wiring import Wired
+from broadcaster.wiring_air import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
 from broadcaster.workflows.air_status import AirStatus
 from broadcaster.workflows.approving import approve
 from broadcaster.workflows.ordering import (
@@ -27,7 +29,9 @@ from broadcaster.workflows.ordering import (
     order_stop,
     order_test,
 )
+from broadcaster.workflows.schedule import station_schedule
 
+AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing agent begins
 KINDS = {Lamp.GREEN: "ok", Lamp.AMBER: "warn", Lamp.RED: "bad"}
 # sign of the lamp -> where to go and what the button says; the first that fits is shown
 _STEPS: tuple[tuple[str, str, str, Right], ...] = (
@@ -39,7 +43,7 @@ _STEPS: tuple[tuple[str, str, str, Right], ...] = (
 # sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
 _FIXES = (
     (
-        "Chưa có trình phát nào chạy",
+        AGENT,
         "Bật chương trình phát ở máy nối với loa; đèn tự đổi khi nó chạy.",
     ),
     ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
@@ -57,6 +61,55 @@ class Answer:
     step: tuple[str, str] | None  # where to go, what the button says
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Another site of the unit, in a line."""
+
+    key: str
+    name: str
+    kind: str  # ok, warn, bad
+    begins: datetime | None  # of the next slot with something in it
+    told: str  # what is wrong, or what airs
+    runs: bool  # its agent runs on this machine
+    on_air: tuple[str, ...]
+
+
+def elsewhere(visit: Visit) -> tuple[Elsewhere, ...]:
+    """The other sites that the week has slots for."""
+    wired = visit.wired
+    schedule = station_schedule(wired.station, wired.tools).schedule
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    keys = sorted({slot.site for slot in schedule.slots if slot.site})
+    found = []
+    for key in keys:
+        unit = unit_on(schedule.units, key, today)
+        status = visit.shop.lookout.status(wired, key)
+        found.append(_site_of(key, unit.name if unit else key, status, here=_is_here(wired, key)))
+    return tuple(found)
+
+
+def _is_here(wired: Wired, site: str) -> bool:
+    """Whether an agent of the site has ever run on this machine; else its loudspeaker's has one."""
+    return site in sites_with_a_log(wired.settings)
+
+
+def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> Elsewhere:
+    first = status.next
+    seen = [one for one in _seen(status) if here or AGENT not in one.told]
+    worst = max(seen, key=lambda one: one.lamp.rank, default=None)
+    lamp = worst.lamp if worst else Lamp.GREEN
+    titles = "; ".join(item.title for item in first.slot.items) if first else ""
+    return Elsewhere(
+        key=key,
+        name=name,
+        kind=KINDS[lamp],
+        begins=first.slot.begins if first else None,
+        told=titles if worst is None or lamp is Lamp.GREEN else worst.told,
+        runs=status.runs,
+        on_air=status.on_air,
+    )
+
+
 def _today(visit: Visit) -> Response:
     wired = visit.wired
     status = visit.shop.lookout.status(wired)
@@ -71,6 +124,7 @@ def _today(visit: Visit) -> Response:
         first=first,
         later=[one for one in status.ahead if one is not first][:4],
         worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
+        others=elsewhere(visit),
         jobs=[job for job in visit.shop.parts.jobs.newest(6) if not job.over],
     )
 
@@ -120,8 +174,20 @@ def spoken_time(when: datetime, now: datetime) -> str:
 # --- buttons ------------------------------------------------------------------------------------
 
 
+def _site(visit: Visit) -> str:
+    """The site that a button means, "" = the main one. Raises InputError for one nobody knows."""
+    key = line(visit.form, "diem", 80)
+    if not key:
+        return ""
+    wired = visit.wired
+    slots = station_schedule(wired.station, wired.tools).schedule.slots
+    if all(slot.site != key for slot in slots):
+        raise InputError("lịch không có điểm phát này", hint="Tải lại trang Hôm nay.")
+    return key
+
+
 def _refuse_without_agent(visit: Visit) -> None:
-    if not agent_runs(visit.wired.settings, ""):
+    if not agent_runs(visit.wired.settings, _site(visit)):
         raise InputError(
             "máy phát ở loa chưa chạy nên chưa phát được",
             hint="Mở chương trình phát ở máy nối với loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
@@ -129,7 +195,7 @@ def _refuse_without_agent(visit: Visit) -> None:
 
 
 def _give(visit: Visit, order: Order, act: str, word: str) -> Response:
-    air_store(visit.wired.settings, "").give(order)
+    air_store(visit.wired.settings, _site(visit)).give(order)
     visit.note(act, order.items[0].title if order.items else "")
     return go(visit, "/hom-nay", word)
 
@@ -138,7 +204,8 @@ def _test(visit: Visit) -> Response:
     """Phát thử: a short jingle through the loudspeakers."""
     _refuse_without_agent(visit)
     wired = visit.wired
-    source = fetcher(wired, air_store(wired.settings, ""), "")
+    site = _site(visit)
+    source = fetcher(wired, air_store(wired.settings, site), site)
     order = order_test(source, who=visit.person.name)
     return _give(visit, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây.")
 

@@ -312,6 +312,44 @@ def test_without_an_agent_a_button_says_so(signed_in, station, path):
     assert "Máy phát ở loa chưa chạy" in answer.text
 
 
+SITES = """
+[[units]]
+key = "bai-dai"
+name = "Điểm Bãi Dài"
+kind = "điểm trường"
+
+[[slots]]
+name = "Đầu giờ Bãi Dài"
+weekdays = "thứ hai đến chủ nhật"
+time = "07:15"
+max_minutes = 1
+site = "bai-dai"
+"""
+
+
+def test_the_other_sites_have_a_line_each(station, sent, boss, folder):
+    (folder / "scripts_vi" / "lich.toml").write_text(SLOTS + SITES, encoding="utf-8")
+    text = boss.get("/hom-nay").text
+    assert "Các điểm phát khác" in text
+    assert "Điểm Bãi Dài" in text
+    assert text.count("Những ngày tới chưa có bài nào được xếp") > 1
+    one = sent()
+    approved(boss, one)
+    occurrences = re.findall(r'<option value="([^"]*07:15[^"]*)"', boss.get("/hang-doi").text)
+    answer = boss.post("/hang-doi", {"so": one.key, "khung": occurrences[0]})
+    assert answer.status_code == 303, answer.text
+    line = boss.get("/hom-nay").text.split("Các điểm phát khác")[1]
+    assert '<span class="mark ok">sẵn sàng' in line
+    assert "07:15" in line
+    assert one.title in line
+
+
+def test_a_button_for_a_site_that_nobody_knows_does_nothing(signed_in, station):
+    answer = signed_in(Role.EDITOR).post("/phat-thu", {"diem": "../../khac"})
+    assert answer.status_code == 422
+    assert "không có điểm phát này" in answer.text
+
+
 # --- Cài đặt ------------------------------------------------------------------------------------
 
 
