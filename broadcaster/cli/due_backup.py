@@ -21,21 +21,34 @@ def backup_if_due(session: Session) -> Taken | None:
     if not wanted.target:
         return None
     place, tools = backup_place(wired.settings), backup_tools(wired)
-    if not is_due(wanted, newest_moment(place.names(), tools.station), tools.now()):
+
+    def due() -> bool:
+        return is_due(wanted, newest_moment(place.names(), tools.station), tools.now())
+
+    if not due():
         return None
-    with wired.tools.lock():
-        return take_backup(tools, place, keep=wanted.keep)
+    with wired.tools.lock():  # another program of this station may have made it meanwhile
+        return take_backup(tools, place, keep=wanted.keep) if due() else None
 
 
 @contextmanager
-def backups_when_due(session: Session, tell: Callable[[BroadcasterError], None]) -> Iterator[None]:
-    """While the block runs, due backups are made beside it; the same trouble is told once."""
+def backups_when_due(
+    session: Session,
+    tell: Callable[[BroadcasterError], None],
+    calm: Callable[[], bool] = lambda: True,
+) -> Iterator[None]:
+    """While the block runs, due backups are made beside it; the same trouble is told once.
+
+    None is begun while it is not `calm`.
+    """
     ended = threading.Event()
 
     def look() -> None:
         pause, told = _LOOK, ""
         while not ended.wait(pause):
             pause = _LOOK
+            if not calm():
+                continue
             try:
                 backup_if_due(session)
                 told = ""

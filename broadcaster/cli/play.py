@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.answers import say_json
+from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
-from broadcaster.errors import InputError
+from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.schedule import ZONE
 from broadcaster.wiring import Wired
 from broadcaster.wiring_air import (
@@ -25,6 +26,8 @@ from broadcaster.wiring_air import (
 )
 from broadcaster.workflows.play import Agent
 from broadcaster.workflows.spoken_days import day_in
+
+CALM = timedelta(minutes=30)  # no backup is begun so shortly before a slot
 
 
 @click.command("play", options_metavar="[TÙY CHỌN]")
@@ -66,7 +69,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     """Trực ở loa: đến giờ thì phát đúng bài đã duyệt, một lần, và ghi nhật ký.
 
     Chạy suốt ngày; mỗi loa một trình phát. Mất mạng hay mất cơ sở dữ liệu vẫn phát theo bản giữ sẵn
-    trong phat_song/. Dừng bằng Ctrl-C.
+    trong phat_song/. Bản sao lưu đến hạn được làm lúc không sắp phát gì. Dừng bằng Ctrl-C.
     """
     wired = open_station(session)
     place = known_site(wired, site)
@@ -89,7 +92,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         if clock_is_right:
             agent.confirm_clock()
         quiet_say(f"Trình phát bắt đầu trực ({parts.tools.player.name}). Dừng bằng Ctrl-C.")
-        agent.run(_stop_when(agent, end, once=once))
+        with backups_when_due(session, _tell_aside, calm=lambda: agent.calm(CALM)):
+            agent.run(_stop_when(agent, end, once=once))
     return 0
 
 
@@ -132,6 +136,10 @@ def _stop_when(agent: Agent, end: datetime | None, *, once: bool) -> Callable[[d
         return once and agent.closed > 0 and agent.idle
 
     return stop
+
+
+def _tell_aside(fault: BroadcasterError) -> None:
+    quiet_say(f"Chưa sao lưu được: {fault}" + (f"\n  → {fault.hint}" if fault.hint else ""))
 
 
 def quiet_say(line: str) -> None:

@@ -10,6 +10,7 @@ from broadcaster.playout.choice import piece_of
 from broadcaster.playout.clock_sense import CLOCK_HINT, clock_trouble
 from broadcaster.playout.due import due, missed, over, upcoming
 from broadcaster.playout.restart import after_cut, mark_before, may_go_on
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.workflows.air_checks import Checks
 from broadcaster.workflows.ledger import Ledger, facts_of_item, facts_of_slot
 from broadcaster.workflows.on_air import OnAir
@@ -49,6 +50,12 @@ class Agent:
     def idle(self) -> bool:
         """Whether nothing is on air or waits for its turn."""
         return self._air is None and self._paused is None and not self._ledger.account.opened
+
+    def calm(self, span: timedelta) -> bool:
+        """Whether nothing is on air, nor begins within `span`; other threads may ask too."""
+        now = self._tools.clock.now()
+        slots = upcoming(self._tools.store.plan().slots, self._ledger.account, now)
+        return self.idle and not any(slot.begins - now < span for slot in slots)
 
     def knows(self, order: Order) -> bool:
         """Whether the order was carried out, or refused."""
@@ -188,7 +195,7 @@ class Agent:
 
     def _tell_cut(self, slot: AirSlot, now: datetime, cut: bool) -> None:
         if cut:
-            sentence = f"Khung giờ {slot.id} bị gián đoạn, chưa phát hết."
+            sentence = f"Khung giờ {slot_words(slot.id)} bị gián đoạn, chưa phát hết."
             self._ledger.alarm(f"gian-doan:{slot.id}", now, sentence, _MAKE_UP)
 
     def _go_on_after_urgent(self, now: datetime) -> None:
@@ -280,7 +287,8 @@ class Agent:
             ]
             lines += [self._left(slot, item, now, "lỡ giờ") for item in slot.items]
             self._ledger.write(*lines)
-            told = f"Lỡ giờ {slot.id}: {', '.join(f'“{i.title}”' for i in slot.items)}."
+            titles = ", ".join(f"“{i.title}”" for i in slot.items)
+            told = f"Lỡ giờ {slot_words(slot.id)}: {titles}."
             self._ledger.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
             self._tools.say(f"{now:%H:%M:%S}  {told} {_MAKE_UP}")
 

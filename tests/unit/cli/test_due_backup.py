@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
+from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
 from tests.fakes.station_here import StationHere
@@ -82,15 +84,56 @@ def test_a_backup_with_its_database_has_nothing_to_say(tmp_path):
     assert (told.code, told.err) == (0, "")
 
 
+def test_one_that_another_program_makes_meanwhile_is_not_made_again(tmp_path, monkeypatch):
+    """The server and the playout agent look at the same minute: the lock's second holder sees it."""
+    here = station(tmp_path, '\n[backup]\ntarget = "../kho"\n')
+    session, asked = Session(folder=here.folder), []
+
+    def due(*facts):
+        asked.append(facts)
+        return len(asked) == 1
+
+    monkeypatch.setattr(due_backup, "is_due", due)
+    assert backup_if_due(session) is None
+    assert len(asked) == 2
+    assert not list((tmp_path / "kho").glob("*.zip"))
+
+
+def test_none_is_begun_while_it_is_not_calm(tmp_path, monkeypatch):
+    """Near a slot the loudspeaker comes first; when it is calm again the backup is looked at."""
+    looked, calm, asked, held = (threading.Event() for _ in range(4))
+    monkeypatch.setattr(due_backup, "_LOOK", 0.001)
+    monkeypatch.setattr(due_backup, "backup_if_due", lambda _session: looked.set())
+
+    def is_calm():
+        if asked.is_set():  # at the second time the first answer was heeded
+            held.set()
+        asked.set()
+        return calm.is_set()
+
+    with due_backup.backups_when_due(Session(folder=tmp_path), pytest.fail, is_calm):
+        assert held.wait(10)
+        assert not looked.is_set()
+        calm.set()
+        assert looked.wait(10)
+
+
+LONG = {
+    "reconcile": (("reconcile", "--loop"), 130),
+    "play": (("play", "--player", "silent"), 130),
+}
+
+
+@pytest.mark.parametrize(("words", "code"), LONG.values(), ids=LONG)
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
-def test_the_loop_makes_a_due_backup(tmp_path):
+def test_whatever_runs_for_long_makes_a_due_backup(tmp_path, words, code):
     here = station(tmp_path, '\n[backup]\ntarget = "../kho"\n')
     program = (
         "import sys; from broadcaster.cli import due_backup, main; due_backup._LOOK = 0.1; main()"
     )
-    words = ["-C", str(here.folder), "reconcile", "--loop"]
     env = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    running = subprocess.Popen([sys.executable, "-c", program, *words], env=env)
+    command = [sys.executable, "-c", program, "-C", str(here.folder), *words]
+    running = subprocess.Popen(command, env=env)
     try:
         end = time.monotonic() + 60
         while not list((tmp_path / "kho").glob("sao-luu-*.zip")):
@@ -98,7 +141,7 @@ def test_the_loop_makes_a_due_backup(tmp_path):
             assert running.poll() is None
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)
-        assert running.wait(60) == 130
+        assert running.wait(60) == code
     finally:
         running.kill()
         running.wait()

@@ -443,3 +443,14 @@ def test_red_is_told_thirty_minutes_ahead_and_the_evening_before(box):
     assert (SLOT, "RED") in lamps
     assert (SLOT, "GREEN") in lamps
     assert len(box.yard.heard) == 1
+
+
+def test_slow_work_knows_when_nothing_is_on_air_nor_soon(box):
+    """Backups are begun half an hour before a slot at the latest, and not while it is heard."""
+    half = timedelta(minutes=30)
+    box.switch_on()
+    calm = {}
+    for when in ("06:10", "06:20", "06:46", "06:53"):
+        box.until(f"2026-11-26 {when}")
+        calm[when] = box.agent.calm(half)
+    assert calm == {"06:10": True, "06:20": False, "06:46": False, "06:53": True}
