@@ -1,16 +1,21 @@
 """What publishing must know of every episode without opening any: a few facts and a digest."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.public import public_face
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brief:
-    """An episode in a line; thousands of them are read at every publishing."""
+class Brief(NamedTuple):
+    """An episode in a line; thousands of them are read at every publishing.
+
+    A tuple, since a dataclass of the same fields takes four times as long to make.
+    """
 
     key: str
     show: str  # home show
@@ -38,11 +43,9 @@ def brief_of(episode: Episode) -> Brief:
     )
 
 
-def listed_on(brief: Brief, now: datetime, day: date) -> bool:
-    """Whether it may be seen at a moment; `day` is the moment's day on Vietnamese calendars."""
-    return (
-        bool(brief.digest) and brief.air_time <= now and (brief.until is None or day <= brief.until)
-    )
+def in_order(briefs: Iterable[Brief]) -> list[Brief]:
+    """The oldest first. Sorted twice: one pair a brief to sort by costs more than that."""
+    return sorted(sorted(briefs, key=attrgetter("key")), key=attrgetter("air_time"))
 
 
 def _digest(face: Episode) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from broadcaster.model.address import SEARCH_LIST, SEARCH_PAGE, episode_page_path, search_path
-from broadcaster.model.brief import Brief
+from broadcaster.model.brief import Brief, in_order
 from broadcaster.model.episode import Episode
 from broadcaster.model.site import SiteFile, SiteGroup, SitePart, Stage
 from broadcaster.model.station import StationProfile
@@ -46,7 +46,7 @@ def search_groups(
         for chunk in chunks
         for brief in chunk
     }
-    briefs = sorted(known.values(), key=lambda brief: (brief.air_time, brief.key))
+    briefs = in_order(known.values())
     shows = {show.key: one_line(show.title) for show in station.shows}
     listed: list[list[str | int]] = []
     for run in runs(briefs):
@@ -66,7 +66,7 @@ def runs(briefs: Sequence[Brief]) -> Iterator[Sequence[Brief]]:
 
 
 def _name(run: Sequence[Brief], shows: Mapping[str, str]) -> str:
-    told = [VERSION, *(f"{b.key} {b.digest} {shows.get(b.show, '')}" for b in run)]
+    told = [VERSION, *[f"{b.key} {b.digest} {shows.get(b.show, '')}" for b in run]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -8,16 +8,7 @@ from broadcaster.model.brief import Brief
 def line(row: Any) -> Brief:
     """The brief of a row.
 
-    Its values are key, show, programme, season, air time, digest, until, audiences (one a line).
+    Its values stand in the order of the fields; audiences are one text, one a line.
     """
-    key, show, programme, season, air_time, digest, until, audiences = row
-    return Brief(
-        key=key,
-        show=show,
-        programme=programme,
-        season=season,
-        air_time=air_time,
-        digest=digest,
-        until=until,
-        audiences=tuple(audiences.split("\n")) if audiences else (),
-    )
+    *told, audiences = row
+    return Brief(*told, tuple(audiences.split("\n")) if audiences else ())

@@ -78,16 +78,17 @@ class SqlCatalogue:
         ).order_by(EpisodeRow.air_time, EpisodeRow.key)
         self._fill_in()
         with self._database.reading() as session:
-            rows = session.execute(query).all()
-        return tuple(line(row) for row in rows)
+            rows = session.connection().execute(query).all()
+        return tuple([line(row) for row in rows])
 
     def _fill_in(self) -> None:
         """Write the lines of episodes that an older program recorded."""
-        query = select(EpisodeRow.document).where(EpisodeRow.digest.is_(None))
+        query = select(EpisodeRow.key).where(EpisodeRow.digest.is_(None))
         with self._database.reading() as session:
-            documents = session.scalars(query).all()
-        for document in documents:
-            self.record(self._episode(document))
+            keys = session.scalars(query).all()
+        for key in keys:
+            if (episode := self.get(key)) is not None:
+                self.record(episode)
 
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""

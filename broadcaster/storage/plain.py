@@ -163,16 +163,32 @@ def _reader(kind: Hint) -> Callable[[Any], Any]:
     return reader
 
 
+def _reader_of(hint: Hint) -> Callable[[Any], Any]:
+    """What reads a declared type: straight to its reader when it is no union."""
+    options = _options(hint)
+    return _reader(options[0]) if len(options) == 1 else functools.partial(_decode, hint)
+
+
+@functools.cache
+def _field_readers(kind: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    hints = _hints(kind)
+    wanted = frozenset(_fields(kind))
+    return tuple((name, _reader_of(hint)) for name, hint in hints.items() if name in wanted)
+
+
 def _decode_fields(kind: type, data: Any) -> Any:
     if not isinstance(data, dict):
         raise _Wrong("một nhóm trường")
     found = {}
-    for name, hint in _hints(kind).items():
-        if name in data and name in _fields(kind):
-            found[name] = _at(name, _decode, hint, data[name])
-    missing = sorted(_required(kind) - found.keys())
-    if missing:
-        raise _Wrong("trường này, mà tệp không có", (missing[0],))
+    name = ""
+    try:
+        for name, read in _field_readers(kind):
+            if name in data:
+                found[name] = read(data[name])
+    except _Wrong as fault:
+        raise _Wrong(fault.wanted, (name, *fault.path)) from fault
+    if missing := _required(kind) - found.keys():
+        raise _Wrong("trường này, mà tệp không có", (min(missing),))
     return kind(**found)
 
 
@@ -190,8 +206,7 @@ def _decode_tuple(inner: tuple[Hint, ...], data: Any) -> tuple[Any, ...]:
 
 
 def _decode_row(hint: Hint, data: list[Any]) -> tuple[Any, ...]:
-    options = _options(hint)
-    read = _reader(options[0]) if len(options) == 1 else functools.partial(_decode, hint)
+    read = _reader_of(hint)
     row: list[Any] = []
     try:
         for item in data:

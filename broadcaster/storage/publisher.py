@@ -13,7 +13,7 @@ from broadcaster.errors import PublishError, StoreError
 from broadcaster.model.site import SiteFile, SitePart, SitePlan
 from broadcaster.storage.atomic import (
     aside_name,
-    make_durable,
+    make_all_durable,
     same_content,
     sweep,
     write_atomic,
@@ -43,6 +43,7 @@ class _Work:
 
     ours: set[str]  # every path that we may write over or remove
     spares: list[tuple[SiteFile, Path]] = field(default_factory=list)  # to be renamed
+    written: list[Path] = field(default_factory=list)  # spares that the disk may not have yet
     records: dict[str, GroupRecord] = field(default_factory=dict)  # of the groups that changed
 
 
@@ -151,6 +152,7 @@ class FolderPublisher:
         for file in plan.files:
             if not self._stands(file):
                 self._spare(file, work)
+        make_all_durable(work.written)
 
     def _part(self, part: SitePart, known: PartRecord | None, work: _Work) -> PartRecord:
         if known is not None and known.key == part.key and self._whole(known):
@@ -194,7 +196,8 @@ class FolderPublisher:
         spare = aside_name(target)
         bare = SiteFile(path=file.path, stage=file.stage)
         work.spares.append((bare, spare))
-        _fill(spare, file, link=self._link)
+        if _fill(spare, file, link=self._link):
+            work.written.append(spare)
         return spare
 
     def _refuse_foreign(self, file: SiteFile, ours: set[str]) -> None:
@@ -314,14 +317,15 @@ def _source(file: SiteFile) -> Path:
     return file.copy_of
 
 
-def _fill(spare: Path, file: SiteFile, *, link: bool) -> None:
+def _fill(spare: Path, file: SiteFile, *, link: bool) -> bool:
+    """Whether anything was written; a second name of a finished file is none."""
     if file.copy_of is None:
         spare.write_bytes(file.content)
     elif link and _linked(_source(file), spare):
-        return
+        return False
     else:
         shutil.copyfile(_source(file), spare)
-    make_durable(spare)
+    return True
 
 
 def _linked(source: Path, spare: Path) -> bool:

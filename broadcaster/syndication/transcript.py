@@ -1,6 +1,7 @@
 """The transcript and the chapters of an edition, as files that players read."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator
 from html import escape
 from math import ceil
@@ -119,11 +120,14 @@ def _rows(words: list[str], width: int) -> list[str]:
     """Rows as few and as even as they come; each short enough to stand behind the speaker."""
     rows = _filled(words, width)
     half = max(ceil(len(" ".join(words)) / 2), 1)
-    for narrow in range(half, width):
+
+    def fits(narrow: int) -> bool:
         even = _filled(words, narrow)
-        if len(even) <= len(rows) and all(len(row) <= narrow for row in even):
-            return even
-    return rows
+        return len(even) <= len(rows) and all(len(row) <= narrow for row in even)
+
+    # whatever fits into a narrow column fits into every wider one
+    narrow = bisect_left(range(half, width), True, key=fits) + half
+    return _filled(words, narrow) if narrow < width else rows
 
 
 def _filled(words: list[str], width: int) -> list[str]:
@@ -138,6 +142,10 @@ def _filled(words: list[str], width: int) -> list[str]:
 
 def _breakable(word: str, width: int) -> Iterator[str]:
     """A word escaped, in pieces when it alone is longer than a row."""
+    whole = escape(word, quote=False)
+    if len(whole) <= width:
+        yield whole
+        return
     piece = ""
     for letter in word:
         safe = escape(letter, quote=False)

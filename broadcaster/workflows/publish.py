@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from broadcaster.errors import AssetError, ConfigError, DeliveryFault, LostSound
@@ -75,7 +75,12 @@ def publish(
             f"thiếu tệp âm thanh của số {', '.join(lost)}, các số khác đã xuất bản",
             hint="Dựng lại bằng: broadcaster build",
         )
-    left = (told for brief in known if (told := _why(brief, now, local_day(now))))
+    moment, day = now.astimezone(UTC), local_day(now)
+    left = (
+        _why(brief, day)
+        for brief in known
+        if not brief.digest or brief.air_time > moment or (brief.until and brief.until < day)
+    )
     return Published(
         changed=changed,
         left_out=(*held_back(profile, tools), *left),
@@ -202,7 +207,8 @@ def _stands(file: Path, size: int) -> bool:
     return file.is_file() and file.stat().st_size == size
 
 
-def _why(brief: Brief, now: datetime, day: date) -> str:
+def _why(brief: Brief, day: date) -> str:
+    """Why an episode that may not be seen is not there."""
     if not brief.digest or (brief.until is not None and day > brief.until):
         return f"số {brief.key} chỉ dùng trong trường, không đưa lên kênh"
-    return f"số {brief.key} chưa đến giờ phát, chưa đưa lên kênh" if brief.air_time > now else ""
+    return f"số {brief.key} chưa đến giờ phát, chưa đưa lên kênh"

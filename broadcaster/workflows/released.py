@@ -1,7 +1,7 @@
 """What may leave at all, a line an episode: the catalogue, or what a person has approved of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
@@ -63,4 +63,4 @@ def _not_before(approved: Brief, current: Brief) -> Brief:
     if current.air_time <= approved.air_time:
         return approved
     moved = f"{approved.digest}.{current.air_time.timestamp():.0f}" if approved.digest else ""
-    return replace(approved, air_time=current.air_time, digest=moved)
+    return approved._replace(air_time=current.air_time, digest=moved)

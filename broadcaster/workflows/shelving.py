@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from broadcaster.errors import PublishError
-from broadcaster.model.brief import Brief, listed_on
+from broadcaster.model.brief import Brief, in_order
 from broadcaster.model.episode import Episode
 from broadcaster.model.listing import item_guid
 from broadcaster.model.public import public_face
@@ -32,21 +32,29 @@ class Row:
 
     show: Show
     pages: Paged
-    listed: frozenset[str]  # keys of those that may be seen
-    neighbours: Mapping[str, tuple[Brief | None, Brief | None]]  # at home here: older, newer
+    hidden: frozenset[str]  # keys of those that may not be seen
+    count: int  # how many may be seen
+    home: Sequence[Brief]  # those that may be seen and whose own page stands here
+    places: Mapping[str, int]  # where each of them stands, by its key
 
     def seen(self, page: Sequence[Brief]) -> list[Brief]:
         """Those of a page that may be seen, oldest first."""
-        return [brief for brief in page if brief.key in self.listed]
+        return [b for b in page if b.key not in self.hidden] if self.hidden else list(page)
+
+    def older(self, brief: Brief) -> Brief | None:
+        """The one before it of those whose own page stands here."""
+        place = self.places[brief.key]
+        return self.home[place - 1] if place else None
+
+    def newer(self, brief: Brief) -> Brief | None:
+        """The one after it of those whose own page stands here."""
+        place = self.places[brief.key] + 1
+        return self.home[place] if place < len(self.home) else None
 
     def at_home(self, page: Sequence[Brief]) -> list[Brief]:
         """Those of a page whose own page stands in this show."""
-        return [brief for brief in self.seen(page) if brief.show == self.show.key]
-
-    @property
-    def count(self) -> int:
-        """How many may be seen."""
-        return len(self.listed)
+        key = self.show.key
+        return [brief for brief in self.seen(page) if brief.show == key]
 
 
 def shelve(
@@ -60,34 +68,34 @@ def shelve(
     """
     private = frozenset(show.key for show in station.shows if show.private)
     shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
-    day = local_day(now)
+    day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
     homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
-    due = sorted(
-        (b for b in source.briefs if b.air_time <= now and b.digest and b.show in homes),
-        key=lambda b: (b.air_time, b.key),
+    due = in_order(
+        b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes
     )
     return tuple(
-        _row(show, _of(show, due, private, subscriber), source.withdrawn, now, day)
-        for show in shows
+        _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
     )
 
 
 def _of(show: Show, due: Sequence[Brief], private: frozenset[str], subscriber: str) -> list[Brief]:
-    mine = [brief for brief in due if belongs(brief, show, private)]
-    return [replace(brief, show=show.key) for brief in mine] if subscriber else mine
+    key = show.key
+    mine = [brief for brief in due if brief.show == key or belongs(brief, show, private)]
+    return [brief._replace(show=key) for brief in mine] if subscriber else mine
 
 
-def _row(
-    show: Show, briefs: list[Brief], withdrawn: frozenset[str], now: datetime, day: date
-) -> Row:
-    seen = [b for b in briefs if b.key not in withdrawn and listed_on(b, now, day)]
-    home = [b for b in seen if b.show == show.key]
-    around = [None, *home, None]
+def _row(show: Show, briefs: list[Brief], withdrawn: frozenset[str], day: date) -> Row:
+    over = (b.key for b in briefs if b.until is not None and day > b.until)
+    hidden = withdrawn.intersection(b.key for b in briefs).union(over)
+    key = show.key
+    home = [b for b in briefs if b.show == key and b.key not in hidden]
     return Row(
         show=show,
         pages=paged(briefs),
-        listed=frozenset(b.key for b in seen),
-        neighbours={b.key: (around[n], around[n + 2]) for n, b in enumerate(home)},
+        hidden=hidden,
+        count=len(briefs) - len(hidden),
+        home=home,
+        places={b.key: n for n, b in enumerate(home)},
     )
 
 

@@ -65,6 +65,7 @@ __all__ = ["PICTURE_VERSION", "plan_site", "plan_station", "public_face"]
 Cached = Callable[[str, Callable[[], bytes]], bytes]
 PICTURE_VERSION = "3"  # part of every picture's key: raise it when the drawings change
 TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # no show's key
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
 
 
@@ -170,7 +171,7 @@ def plan_station(
     rows = shelve(station, source, now, subscriber=subscriber)
     _check_keys([row.show.key for row in rows], TAKEN)
     for row in rows:
-        _check_keys(sorted(row.neighbours))
+        _check_keys([*row.places])
     desk = Desk(
         station=replace(station, shows=tuple(row.show for row in rows)),
         faces=Faces(source),
@@ -240,12 +241,9 @@ def _search(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
     home: dict[str, list[list[Brief]]] = {}
     shows = {wall.show.key: wall.show for wall in walls}
     for wall in walls:
-        home[wall.show.key] = [
-            [
-                brief if brief.key in wall.row.listed else replace(brief, digest="")
-                for brief in page
-                if brief.show == wall.show.key
-            ]
+        key, hidden = wall.show.key, wall.row.hidden
+        home[key] = [
+            [b._replace(digest="") if b.key in hidden else b for b in page if b.show == key]
             for page in wall.row.pages.all
         ]
     known = {b.key: b for pages in home.values() for page in pages for b in page}
@@ -265,19 +263,17 @@ def _front_key(wall: Wall) -> str:
 def _group(desk: Desk, wall: Wall, page: tuple[Brief, ...], number: int) -> SiteGroup:
     """The parts of one page of a show; page 0 is the newest."""
     row = wall.row
-    seen, home = row.seen(page), row.at_home(page)
-    edges = [_digest_of(row.neighbours[b.key][side]) for b, side in _ends(home)]
-    key = key_of(wall.key, desk.sharded, *((b.key, b.digest) for b in seen), *edges)
+    seen = row.seen(page)
+    home = [brief for brief in seen if brief.show == row.show.key]
+    edges = [_digest_of(row.older(home[0])), _digest_of(row.newer(home[-1]))] if home else []
+    told_of = "\n".join([f"{b.key} {b.digest}" for b in seen])
+    key = key_of(wall.key, desk.sharded, told_of, *edges)
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in wall.archive if number in (0, link.number + 1)]
     key = key_of(key, 0 if number else len(row.pages.frozen), told)
     sheet = Sheet(wall=wall, number=number, seen=tuple(seen), home=tuple(home), key=key)
     name = f"{row.show.key}.{number:04d}" if number else f"{row.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=lambda: _sheet_parts(desk, sheet))
-
-
-def _ends(home: list[Brief]) -> list[tuple[Brief, int]]:
-    return [(home[0], 0), (home[-1], 1)] if home else []
 
 
 def _digest_of(brief: Brief | None) -> str:
@@ -304,7 +300,7 @@ def _episode_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
 
 
 def _episode_page_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
-    around = wall.row.neighbours[brief.key]
+    around = (wall.row.older(brief), wall.row.newer(brief))
     return SitePart(
         name=f"trang/{brief.key}",
         key=key_of(wall.key, brief.digest, *map(_digest_of, around)),
@@ -352,7 +348,7 @@ def _episode_page(desk: Desk, wall: Wall, brief: Brief) -> Iterator[SiteFile]:
     episode, edition = _open(desk, wall, brief)
     older, newer = (
         desk.faces.face(other, wall.show) if other else None
-        for other in wall.row.neighbours[brief.key]
+        for other in (wall.row.older(brief), wall.row.newer(brief))
     )
     page = episode_page(
         desk.station,
@@ -465,7 +461,7 @@ def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> Non
     """Refuses names that some server, player or station cannot open, and names used twice."""
     seen = set(taken)
     for key in keys:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
+        if not _KEY.fullmatch(key):
             raise PublishError(
                 f"khóa “{key}” không dùng được làm tên tệp công khai",
                 hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",

@@ -102,7 +102,7 @@ def _told(reason: str) -> str:
 
 
 def _tombstone(episode: Episode) -> Brief:
-    return replace(brief_of(episode), digest=WITHDRAWN, until=None)
+    return brief_of(episode)._replace(digest=WITHDRAWN, until=None)
 
 
 def _unknown(name: str, known: Iterable[str]) -> InputError:

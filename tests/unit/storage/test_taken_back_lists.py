@@ -95,7 +95,7 @@ class TestWithdrawals:
         assert path.read_bytes() == text.encode(errors="surrogateescape")
 
     def test_an_episode_that_is_there_again_has_no_tombstone(self):
-        again = replace(BRIEF, digest="d")
+        again = BRIEF._replace(digest="d")
         assert tombstones([withdrawal()], []) == (BRIEF,)
         assert tombstones([withdrawal(what=What.RECORDING)], [again]) == ()
 
