@@ -6,7 +6,7 @@ from dataclasses import replace
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.sound import MP3_FRAME, frames, seconds
 from broadcaster.model.station import ProgrammeFormat
-from broadcaster.model.timeline import Timeline
+from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.layout import END_GAP, Spacing
 
 # Silences between seven tenths and thirteen tenths of the usual still sound like breathing.
@@ -77,14 +77,17 @@ def not_exact(timeline: Timeline, programme: ProgrammeFormat) -> Notice | None:
         )
         hint = f"Bớt {much}. {_what_to_cut(timeline)}"
     else:
+        played = " và nhạc nền cuối bài đã kéo dài" if _plays_on(timeline) else ""
         sentence = (
-            f"số này chỉ dài {length_text(timeline.frames)} dù khoảng nghỉ đã giãn hết mức, "
-            f"thiếu {length_text(-off)} so với {exact}"
+            f"số này chỉ dài {length_text(timeline.frames)} dù khoảng nghỉ đã giãn{played} "
+            f"hết mức, thiếu {length_text(-off)} so với {exact}"
         )
-        hint = (
-            f"Thêm {much}, hoặc cho nhạc nền dưới lời kết (bed_under) để nhạc kéo dài được "
-            f"tới {length_text(PLAY_ON)}."
-        )
+        hint = f"Thêm {much}."
+        if not played:
+            hint = (
+                f"Thêm {much}, hoặc cho nhạc nền dưới lời kết (bed_under) để nhạc kéo dài được "
+                f"tới {length_text(PLAY_ON)}."
+            )
     return Notice(
         code="khong-dung-do-dai",
         level=Level.WARNING,
@@ -92,6 +95,13 @@ def not_exact(timeline: Timeline, programme: ProgrammeFormat) -> Notice | None:
         hint=hint,
         place=programme.place,
     )
+
+
+def _plays_on(timeline: Timeline) -> bool:
+    """Whether a bed is heard behind the words for longer than it fades."""
+    words = max((e.start + e.length for e in timeline.events if e.layer is Layer.VOICE), default=0)
+    beds = (e.start + e.length for e in timeline.events if e.layer is Layer.BED)
+    return max(beds, default=0) - words > PLAY_ON // 2
 
 
 def _syllables(timeline: Timeline, length: int) -> int:

@@ -151,7 +151,8 @@ def test_much_too_short_says_what_to_add() -> None:
         notice = not_exact(timeline, replace(FORMAT, exact_minutes=5.0))
         assert notice is not None
         assert "thiếu" in notice.sentence
-        assert "bed_under" in notice.hint
+        assert ("bed_under" in notice.hint) is not bed
+        assert ("nhạc nền cuối bài đã kéo dài" in notice.sentence) is bed
 
 
 def test_nothing_asked_nothing_said() -> None:
