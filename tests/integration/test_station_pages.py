@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadcaster.model.brief import brief_of
+from broadcaster.model.withdrawal import What, Withdrawal, tombstones
+from broadcaster.workflows import station_side
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.station_side import publish_stations
 from tests.fakes.handing_school import School
@@ -58,3 +60,61 @@ def test_older_pages_are_named_with_their_newest_hand_over(tmp_path):
     again = published(NOW + timedelta(hours=1))
     assert again["pages"][0]["newest"] > page["newest"]
     assert again["issued"] >= again["pages"][0]["newest"]
+
+
+def test_what_was_taken_back_keeps_its_place_and_is_named_on_its_page(tmp_path):
+    """No page behind it moves; its own page has one less and says which."""
+    school = School(tmp_path)
+    _, token = school.seat("Đài xã Sao Mai")
+    found = {episode.key: episode for episode in programmes(school, 301)}
+
+    def published():
+        known = [brief_of(one) for one in found.values()]
+        gone = tombstones(school.tools.withdrawals().all(), known)
+        source = Source(
+            briefs=(*known, *gone), get=found.get, withdrawn=frozenset(one.key for one in gone)
+        )
+        publish_stations(school.profile, school.tools, source, NOW)
+        folder = school.folder(token)
+        return {path.name: json.loads(path.read_bytes()) for path in folder.glob("manifest*.json")}
+
+    before = published()
+    assert sorted(before) == ["manifest-0001.json", "manifest-0002.json", "manifest.json"]
+    brief = brief_of(found.pop("bai-0007"))
+    taken = Withdrawal(
+        what=What.EPISODE, key="bai-0007", reason="Sai số liệu", at=NOW, episodes=(brief,)
+    )
+    school.tools.withdrawals().add(taken)
+    after = published()
+    assert after["manifest-0002.json"] == before["manifest-0002.json"]
+    mark = [{"id": "bai-0007", "day": "2026-09-07", "reason": "Sai số liệu"}]
+    assert after["manifest-0001.json"]["withdrawn"] == mark == after["manifest.json"]["withdrawn"]
+    older = before["manifest-0001.json"]["items"]
+    left = [one for one in older if one["id"] != "bai-0007"]
+    assert after["manifest-0001.json"]["items"] == left
+    assert len(left) == 99
+    assert after["manifest.json"]["items"] == before["manifest.json"]["items"]
+
+
+def test_many_stations_cost_one_list_and_nothing_is_made_twice(tmp_path, monkeypatch):
+    """The list is written once for all; what was handed over a moment ago is known again."""
+    school = School(tmp_path)
+    tokens = [school.seat(f"Đài xã {name}")[1] for name in ("Sao Mai", "Sao Hôm", "Sao Băng")]
+    found = {episode.key: episode for episode in programmes(school, 3)}
+    source = Source(briefs=[brief_of(one) for one in found.values()], get=found.get)
+    rendered = []
+    render = station_side.render_manifest
+    monkeypatch.setattr(
+        station_side, "render_manifest", lambda one: rendered.append(one) or render(one)
+    )
+
+    def published():
+        publish_stations(school.profile, school.tools, source, NOW)
+        folders = [school.folder(token) for token in tokens]
+        records = [(f / ".da-xuat-ban.d" / "dai.txt").read_bytes() for f in folders]
+        return {(f / "manifest.json").read_bytes() for f in folders}, records
+
+    lists, records = published()
+    assert len(lists) == len(rendered) == 1
+    assert published() == (lists, records)
+    assert len(rendered) == 1
