@@ -10,5 +10,5 @@ def line(row: Any) -> Brief:
 
     Its values stand in the order of the fields; audiences are one text, one a line.
     """
-    *told, audiences = row
-    return Brief(*told, tuple(audiences.split("\n")) if audiences else ())
+    told = tuple(row)
+    return Brief._make((*told[:-1], tuple(told[-1].split("\n")) if told[-1] else ()))
