@@ -89,7 +89,7 @@ def clock(when: datetime) -> str:
 def day(when: datetime | date) -> str:
     """Thứ Hai, 30 tháng 11."""
     on = when.astimezone(ZONE).date() if isinstance(when, datetime) else when
-    return f"{DAYS[on.weekday()]}, {on.day} tháng {on.month}"
+    return f"{DAYS[on.weekday()]}, {on.day}\u00a0tháng\u00a0{on.month}"
 
 
 def short_day(when: datetime | date) -> str:

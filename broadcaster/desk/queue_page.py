@@ -16,9 +16,11 @@ from broadcaster.model.approval import State
 from broadcaster.model.notice import Notice
 from broadcaster.model.queue import WAITING, QueueItem
 from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ZONE
 from broadcaster.playout.line_up import LineUp, total
 from broadcaster.workflows.desk import Desk, open_desk, told_slot
 from broadcaster.workflows.queueing import Queued, Wishes, add_episode, move, remove, unplaced
+from broadcaster.workflows.schedule import station_schedule
 from broadcaster.workflows.settling import settle
 
 SHOWN = 12  # slots that the page shows
@@ -53,9 +55,17 @@ def _views(visit: Visit) -> dict[str, Any]:
         "unplaced": unplaced(desk),
         "ready": _ready(visit, desk),
         "choices": [(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
+        "sites": _site_names(visit, desk),
         "may_change": visit.may(Right.QUEUE),
         "pending": State.PENDING,
     }
+
+
+def _site_names(visit: Visit, desk: Desk) -> dict[str, str]:
+    """What people call each site of the slots, by its key."""
+    units = station_schedule(visit.wired.station, visit.wired.tools).schedule.units
+    today = desk.now.astimezone(ZONE).date()
+    return {unit.key: unit.name for unit in units if unit.holds_on(today)}
 
 
 def _view(desk: Desk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
