@@ -6,7 +6,7 @@ import socket
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,6 +53,7 @@ from broadcaster.wiring import (
 from broadcaster.workflows.backup import (
     BackupTools,
     Made,
+    database_copied,
     database_elsewhere,
     newest_moment,
     our_backups,
@@ -121,7 +122,7 @@ def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
         path.parent.mkdir(parents=True, exist_ok=True)
     found = find_sources(settings.folder, secret=secret)
     with tempfile.TemporaryDirectory(prefix=".tmp-sao-luu-", dir=path.parent) as spare:
-        copies = () if secret else tuple(_databases(settings, Path(spare)))
+        copies, told = ((), ()) if secret else _databases(settings, Path(spare))
         schema = schema_of(copies[0].path) if copies and copies[0].path.name == DATABASE else ""
         head = BackupHead(
             station=settings.station.name,
@@ -133,26 +134,47 @@ def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
             voices=_voices(settings),
         )
         backup = write_backup(path, head, (*found.sources, *copies))
-    elsewhere = () if secret else outside_backups(settings)
-    return Made(backup=backup, left_out=found.left_out, notices=elsewhere)
+    return Made(backup=backup, left_out=found.left_out, notices=told)
 
 
 def outside_backups(settings: Settings) -> tuple[Notice, ...]:
-    """What a station's settings put where no backup reaches: a database with an address."""
-    return (database_elsewhere(shown(settings.database)),) if settings.database else ()
+    """What a restored station's settings keep elsewhere: a database with an address."""
+    if not settings.database:
+        return ()
+    address = shown(settings.database)
+    if (settings.audio / DATABASE).is_file():
+        return (database_copied(address, f"audio_out/{DATABASE}"),)
+    return (database_elsewhere(address),)
 
 
-def _databases(settings: Settings, spare: Path) -> Iterator[Source]:
-    """Still pictures of the station's databases."""
-    main = settings.audio / DATABASE
-    if not settings.database and main.is_file():
-        snapshot(main, spare / DATABASE)
-        yield Source(name=f"audio_out/{DATABASE}", path=spare / DATABASE)
+def _databases(settings: Settings, spare: Path) -> tuple[tuple[Source, ...], tuple[Notice, ...]]:
+    """Still pictures of the station's databases; what is told of one that cannot be reached."""
+    told = _main_database(settings, spare / DATABASE)
     counts = settings.host / DOWNLOADS
     if counts.is_file():
         snapshot(counts, spare / DOWNLOADS)
         without_listeners(spare / DOWNLOADS)
-        yield Source(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS)
+    sources = (
+        Source(name=f"audio_out/{DATABASE}", path=spare / DATABASE),
+        Source(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS),
+    )
+    return tuple(one for one in sources if one.path.is_file()), told
+
+
+def _main_database(settings: Settings, copy: Path) -> tuple[Notice, ...]:
+    here = settings.audio / DATABASE
+    if not settings.database:
+        if here.is_file():
+            snapshot(here, copy)
+        return ()
+    from broadcaster.storage.row_copy import copy_rows  # SQLAlchemy loads with it
+
+    try:
+        copy_rows(settings.database, copy)
+    except StoreError as fault:  # a backup of all else is worth more than none
+        copy.unlink(missing_ok=True)
+        return (database_elsewhere(shown(settings.database), fault.sentence.rstrip(".")),)
+    return ()
 
 
 def _voices(settings: Settings) -> tuple[str, ...]:
@@ -260,7 +282,7 @@ class Tried:
 
     backup: Backup
     notices: tuple[Notice, ...]  # what a backup of this station does not have in it
-    proof: Proof | None  # None = not built: that would write into the server's living database
+    proof: Proof | None  # None = not built: its rows are in a server's living database only
 
 
 def try_backup(path: Path) -> Tried:
@@ -272,10 +294,10 @@ def try_backup(path: Path) -> Tried:
         folder = Path(spare) / "đài"
         backup = restore_backup(path, folder)
         settings = settings_at(folder)
-        outside = outside_backups(settings)
-        here = None if outside else wire(settings)
+        whole = not settings.database or (settings.audio / DATABASE).is_file()
+        here = wire(replace(settings, database="")) if whole else None
         proof = prove(here.station, here.tools) if here else None
-        return Tried(backup=backup, notices=outside, proof=proof)
+        return Tried(backup=backup, notices=outside_backups(settings), proof=proof)
 
 
 def migrate_tools(wired: Wired) -> MigrateTools:

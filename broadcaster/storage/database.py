@@ -196,13 +196,13 @@ def bring_up_to_date(engine: Engine, where: str) -> None:
     Raises TooNew when the schema is a newer program's.
     """
     with engine.connect() as connection:
-        version = _version(connection, where)
+        version = schema_version(connection, where)
     if version == HEAD:
         return
     if version is not None and _is_sqlite(engine.url) and not _in_memory(engine.url):
         _keep_copy(engine, Path(str(engine.url.database)), version)
     with engine.execution_options(writes=True).begin() as connection:
-        if _version(connection, where) != HEAD:  # nobody else did it meanwhile
+        if schema_version(connection, where) != HEAD:  # nobody else did it meanwhile
             _migrate(connection)
 
 
@@ -233,7 +233,8 @@ def _is_at(path: Path, version: str) -> bool:
         engine.dispose()
 
 
-def _version(connection: Connection, where: str) -> str | None:
+def schema_version(connection: Connection, where: str) -> str | None:
+    """The number of the schema; None for an empty database. Raises TooNew."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.execute(

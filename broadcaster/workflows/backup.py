@@ -145,18 +145,30 @@ def _left_out(names: tuple[str, ...]) -> tuple[Notice, ...]:
     )
 
 
-def database_elsewhere(address: str) -> Notice:
-    """That a database with an address of its own is in no backup, and what brings it back."""
+def database_elsewhere(address: str, why: str = "") -> Notice:
+    """That a database with an address of its own is not in a backup, and what brings it back."""
     server = not address.startswith("sqlite")
-    copied = "bằng pg_dump" if server else "(chép tệp, khi chương trình đã tắt)"
-    brought = "nạp bản chép ấy bằng pg_restore hoặc psql" if server else "đặt tệp ấy vào chỗ mới"
+    copied = f"bằng pg_dump (pg_dump -Fc -f dai.dump {address})" if server else "(chép tệp)"
+    brought = "nạp bản chép ấy bằng pg_restore" if server else "đặt tệp ấy vào chỗ mới"
     return Notice(
         code="co-so-du-lieu-ngoai-ban-sao-luu",
         level=Level.WARNING,
         sentence=f"cơ sở dữ liệu ở {address} không nằm trong bản sao lưu: số đã cấp, hàng đợi, "
-        "các lần duyệt và tài khoản chỉ có ở đó",
-        hint=f"Cùng ngày, chép riêng nó {copied} và cất cạnh bản sao lưu. Nó hỏng thì {brought}, "
-        "ghi địa chỉ mới vào khóa database của station.toml, rồi gõ broadcaster doctor.",
+        f"các lần duyệt và tài khoản chỉ có ở đó{f' ({why})' if why else ''}",
+        hint=f"Sao lưu lại khi tới được nó. Hoặc chép riêng nó {copied}, cất cạnh bản sao lưu; nó "
+        f"hỏng thì {brought}, ghi địa chỉ mới vào khóa database của station.toml, rồi gõ "
+        "broadcaster doctor.",
+    )
+
+
+def database_copied(address: str, file: str) -> Notice:
+    """That a restored station has the rows of its server's database in a file beside them."""
+    return Notice(
+        code="ban-chep-co-so-du-lieu",
+        level=Level.INFO,
+        sentence=f"đài vẫn dùng cơ sở dữ liệu ở {address}; bản sao lưu có bản chép của nó ở {file}",
+        hint="Nơi ấy còn tốt thì không phải làm gì. Hỏng rồi thì xóa dòng database trong "
+        "scripts_vi/station.toml: đài dùng bản chép ấy. Rồi gõ broadcaster doctor.",
     )
 
 

@@ -36,7 +36,7 @@ class Machine:
     database: str = "ok"  # what its own examination says; "" = there is none
     backup: datetime | None = None  # the newest
     backup_days: int = 0  # how often one is wanted; 0 = none is
-    own_database: bool = False  # one with an address, that no backup has
+    own_database: bool = False  # one with an address, that a backup has when it could be reached
 
 
 def examine_machine(seen: Machine) -> Iterator[Finding]:
@@ -170,7 +170,7 @@ def _backup(seen: Machine) -> Iterator[Finding]:
         return
     late = seen.backup is None or seen.now - seen.backup > timedelta(days=2 * seen.backup_days)
     newest = f"bản mới nhất {seen.backup:%d/%m/%Y}" if seen.backup else "chưa thấy bản nào"
-    apart = "; cơ sở dữ liệu ở máy chủ không nằm trong đó, hãy chép riêng (pg_dump)"
+    apart = "; cơ sở dữ liệu ở máy chủ có trong đó khi tới được; chép thêm bằng pg_dump cho chắc"
     yield Finding(
         what="Sao lưu",
         ok=not late,

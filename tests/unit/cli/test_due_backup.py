@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
+from broadcaster.storage.database import sqlite_url
 from tests.fakes.station_here import StationHere
 
 STATION = """\
@@ -68,7 +70,8 @@ def test_a_backup_without_the_servers_database_says_so_and_so_does_what_is_resto
     told = here.run("backup", "--to", str(tmp_path / "kho"))
     assert told.code == 0
     assert "postgresql://…@127.0.0.1:1/phat_thanh không nằm trong bản sao lưu" in told.err
-    assert "pg_dump" in told.err
+    assert "Không nối được tới máy chủ" in told.err
+    assert "pg_dump -Fc -f dai.dump postgresql://" in told.err
     assert "mat-khau" not in told.err + told.out
     [file] = (tmp_path / "kho").iterdir()
     again = here.run("restore", str(file), "--to", str(tmp_path / "mới"), "--json")
@@ -77,6 +80,28 @@ def test_a_backup_without_the_servers_database_says_so_and_so_does_what_is_resto
     seen = here.run("backup", "verify", str(file))
     assert seen.code == 0
     assert "pg_dump" in seen.err
+
+
+def test_the_rows_of_a_database_elsewhere_are_in_the_backup_and_can_take_its_place(tmp_path):
+    """The server is gone for good: one line less in station.toml, and the station has its rows."""
+    away = tmp_path / "máy chủ" / "dai.sqlite3"
+    text = STATION.replace("[[shows]]", f'database = "{sqlite_url(away)}"\n\n[[shows]]', 1)
+    here = station(tmp_path)
+    (here.scripts / "station.toml").write_text(text, "utf-8")
+    assert here.run("users", "add", "hoa", "Trần Thị Hòa", "--role", "kiem-duyet").code == 0
+    told = here.run("backup", "--to", str(tmp_path / "kho"))
+    assert (told.code, told.err) == (0, "")
+    shutil.rmtree(away.parent)
+    [file] = (tmp_path / "kho").iterdir()
+    assert here.run("backup", "verify", str(file)).code == 0
+    back = StationHere(tmp_path / "mới")
+    again = back.run("restore", str(file), "--to", str(back.folder), "--json")
+    [notice] = json.loads(again.out)["notices"]
+    assert notice["code"] == "ban-chep-co-so-du-lieu"
+    assert "xóa dòng database" in notice["hint"]
+    assert not away.exists()
+    (back.scripts / "station.toml").write_text(STATION, "utf-8")
+    assert "Trần Thị Hòa" in back.run("users", "list").out
 
 
 def test_a_backup_with_its_database_has_nothing_to_say(tmp_path):

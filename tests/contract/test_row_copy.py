@@ -1,0 +1,79 @@
+"""The rows of a database elsewhere come into a backup whole, and the place is left as it was."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import inspect, select
+
+from broadcaster.errors import StoreError
+from broadcaster.storage.database import Database, open_engine, sqlite_url
+from broadcaster.storage.row_copy import TABLES, copy_rows
+from broadcaster.storage.schema import Utc
+from tests.fakes.postgres import server
+
+WORTH = {
+    str: "Lê Hòa “06:45” ✓",
+    int: 7,
+    float: 0.25,
+    bool: True,
+    bytes: b"\x00\xff",
+    date: date(2026, 11, 26),
+    datetime: datetime(2026, 11, 26, 6, 45, 1, 250_000, UTC),
+}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.system)])
+def url(request, tmp_path):
+    """Two kinds of a database with an address of its own, the program's tables in it."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "nơi khác" / "dai.sqlite3")
+        return
+    with server() as address:
+        yield address
+
+
+def row(table):
+    """A row with something in every column, and nothing where nothing may stand."""
+    return {
+        column.name: None if column.nullable else WORTH[_kind(column)] for column in table.columns
+    }
+
+
+def _kind(column):
+    return datetime if isinstance(column.type, Utc) else column.type.python_type
+
+
+def rows(database):
+    with database.reading() as session:
+        return {t.name: [tuple(r) for r in session.execute(select(t))] for t in TABLES}
+
+
+def test_every_table_comes_with_every_row(url, tmp_path):
+    source = Database(url)
+    with source.writing() as session:
+        for table in TABLES:
+            session.execute(table.insert(), [row(table)])
+    kept = rows(source)
+    copy_rows(url, tmp_path / "bản chép.sqlite3")
+    copy = Database(sqlite_url(tmp_path / "bản chép.sqlite3"))
+    assert rows(copy) == kept == rows(source)
+    assert all(len(found) == 1 for found in kept.values())
+    names = set(inspect(source.engine).get_table_names())
+    assert names == {table.name for table in TABLES} | {"alembic_version"}
+    source.close()
+    copy.close()
+    assert [p.name for p in tmp_path.glob("bản chép*")] == ["bản chép.sqlite3"]
+
+
+def test_a_database_of_another_schema_is_left_alone(url, tmp_path):
+    """An upgrade is asked for by a person; a backup must not be the one that does it."""
+    Database(url).close()
+    engine = open_engine(url)
+    with engine.begin() as line:
+        line.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(StoreError) as told:
+        copy_rows(url, tmp_path / "chép.sqlite3")
+    assert "migrate" in told.value.hint
+    with engine.begin() as line:
+        assert line.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+    engine.dispose()
