@@ -11,6 +11,8 @@ from broadcaster.errors import BroadcasterError
 from broadcaster.model.playout import AirItem, Lamp, Seen
 from broadcaster.model.schedule import ZONE
 from broadcaster.playout.calendar import WEEKDAYS
+from broadcaster.playout.choice import refusal
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.wiring import Wired
 from broadcaster.wiring_air import (
     agent_runs,
@@ -68,7 +70,7 @@ def _tell(status: AirStatus) -> None:
     click.secho(f"{status.lamp} ({site_words(status.site)})", fg=COLOURS[status.lamp], bold=True)
     click.echo(f"Bây giờ: {status.now.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, giờ Việt Nam")
     for slot in status.on_air:
-        click.secho(f"♪ Đang phát: khung giờ {slot}", fg="cyan")
+        click.secho(f"♪ Đang phát: khung giờ {slot_words(slot)}", fg="cyan")
     for one in status.ahead:
         _tell_slot(one, whole=one is status.next)
     if not status.ahead:
@@ -78,9 +80,8 @@ def _tell(status: AirStatus) -> None:
         _tell_seen(seen)
     for line in status.to_make_up:
         name = line.get("name") or ""
-        click.secho(f"! Chưa phát bù: {line.slot} ({name})", fg="yellow")
-    if status.to_make_up:
-        click.echo("    → broadcaster air-now --make-up [KHUNG]")
+        click.secho(f"! Chưa phát bù: {slot_words(line.slot)} ({name})", fg="yellow")
+        click.echo(f"      → broadcaster air-now --make-up {line.slot}")
 
 
 def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
@@ -93,13 +94,9 @@ def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
     sign = SIGNS[one.lamp]
     title = "Sắp phát" if whole else "Sau đó"
     head = f"{sign} {title}: {begins:%H:%M} {day} – {slot.name}"
-    seconds = sum(item.seconds for item in slot.items)
-    told = (
-        f"{head}: {len(slot.items)} mục, {length(seconds)}"
-        if slot.items
-        else f"{head}: chưa có bài"
-    )
-    click.secho(told, fg=COLOURS[one.lamp])
+    heard = [item for item in slot.items if not refusal(item, begins.date())]
+    seconds = sum(item.seconds for item in heard)
+    click.secho(f"{head}: {len(heard)} mục, {length(seconds)}", fg=COLOURS[one.lamp])
     for item in slot.items:
         click.echo(f"    {_item_line(item)}")
     for seen in one.seen:

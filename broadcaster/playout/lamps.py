@@ -49,16 +49,21 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
     name = f"“{item.title}”"
     why = refusal(item, slot.begins.date())
     if why:
-        return Seen(lamp=Lamp.RED, told=f"{name}: {why}.", fix="Xếp bài khác, hoặc xin duyệt lại.")
+        fix = "Xin duyệt (broadcaster approve kể các bài đang chờ), hoặc xếp bài khác."
+        return Seen(lamp=Lamp.RED, told=f"{name}: {why}, sẽ không phát.", fix=fix)
     if not here:
         return Seen(
             lamp=Lamp.RED,
             told=f"{name}: tệp âm thanh không có ở máy phát, hoặc không đúng bản đã duyệt.",
             fix="Chạy: broadcaster play --prefetch",
         )
-    if item.live is None and decoded is not None and abs(decoded - item.seconds) > 1.5:
+    if decoded is not None and abs(decoded - item.seconds) > 1.5:
         told = "không giải mã được" if decoded < 0 else f"chỉ dài {_length(decoded)}"
         return Seen(lamp=Lamp.RED, told=f"{name}: tệp {told}.", fix="Dựng và duyệt lại bài này.")
+    if item.live is not None:
+        who = item.live.reader or "người đọc"
+        told = f"{name}: đọc trực tiếp; đến giờ {who} có mặt ở micro."
+        return Seen(lamp=Lamp.GREEN, told=told)
     checked = "có ở máy phát, đúng bản đã duyệt" + (", giải mã tốt" if decoded else "")
     return Seen(lamp=Lamp.GREEN, told=f"{name}: {checked}.")
 

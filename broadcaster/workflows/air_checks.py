@@ -9,6 +9,7 @@ from broadcaster.errors import BroadcasterError
 from broadcaster.model.playout import AirItem, AirPlan, AirSlot, Event, Lamp, Seen, worst
 from broadcaster.playout.due import upcoming
 from broadcaster.playout.lamps import red, seen_of_item, seen_of_plan, seen_of_slot
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.ports import AirFolder
 from broadcaster.workflows.ledger import Ledger
 from broadcaster.workflows.play_tools import PlayTools
@@ -82,7 +83,7 @@ class Checks:
                 self._tell_empty(empty, now)
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
-        names = ", ".join(f"{slot.id} ({slot.name})" for slot in empty)
+        names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
         told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
         self._ledger.alarm(f"trong:{empty[0].id[:10]}:{hash_of(names)}", now, told, hint)
@@ -117,7 +118,8 @@ class Checks:
             self._ledger.write(line)
             bad = red(seen)
             if bad:
-                sentence = f"Đèn đỏ cho khung giờ {slot}: " + " ".join(s.told for s in bad)
+                wrong = " ".join(s.told for s in bad)
+                sentence = f"Đèn đỏ cho khung giờ {slot_words(slot)}: {wrong}"
                 hint = bad[0].fix or _HINT
                 self._ledger.alarm(f"do:{slot}:{hash_of(sentence)}", now, sentence, hint)
 

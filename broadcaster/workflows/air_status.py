@@ -78,7 +78,7 @@ def air_status(
         *_clock(now, account),
         seen_of_plan(plan.made_at, now),
         *_log(lines),
-        *_agent(runs, looked),
+        *_agent(runs, [one.slot for one in looked], on_air=bool(account.opened)),
     ]
     if stale:
         told = f"Không lấy được kế hoạch mới: {stale}"
@@ -124,8 +124,8 @@ def _log(lines: Sequence[LogLine]) -> tuple[Seen, ...]:
     return (Seen(lamp=Lamp.AMBER, told=told, fix=fix),)
 
 
-def _agent(runs: bool, ahead: Sequence[SlotStatus]) -> tuple[Seen, ...]:
-    nothing = () if any(one.slot.items for one in ahead) else (_NOTHING,)
+def _agent(runs: bool, ahead: Sequence[AirSlot], *, on_air: bool) -> tuple[Seen, ...]:
+    nothing = () if on_air or any(slot.items for slot in ahead) else (_NOTHING,)
     if runs:
         return (
             *nothing,

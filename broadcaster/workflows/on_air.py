@@ -7,6 +7,7 @@ from broadcaster.model.approval import State
 from broadcaster.model.playout import AirItem, AirSlot, Event, LogLine
 from broadcaster.playout.choice import piece_of, refusal
 from broadcaster.playout.restart import Stretch
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.ports import Playing
 from broadcaster.workflows.ledger import Ledger, facts_of_item, facts_of_slot
 from broadcaster.workflows.play_tools import PlayTools
@@ -140,7 +141,8 @@ class OnAir:
         event = Event.INTERRUPTED if cut else Event.ENDED
         more = (("result", (State.CUT if cut else State.AIRED).value), *facts_of_slot(slot))
         self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
-        self._tools.say(f"{now:%H:%M:%S}  {slot.id}: {State.CUT if cut else State.AIRED}. {why}")
+        told = f"{State.CUT if cut else State.AIRED}" + (f" – {why}" if why else "")
+        self._tools.say(f"{now:%H:%M:%S}  Khung giờ {slot_words(slot.id)}: {told}.")
 
     def _piece(self, turn: Turn, item: AirItem, now: datetime) -> tuple[Stretch | None, str]:
         why = refusal(item, now.date())
@@ -194,7 +196,8 @@ class OnAir:
         except PlayerFault as fault:
             self.device_gone(turn, now, fault.sentence)
             return
-        self._tools.say(f"{now:%H:%M:%S}  {turn.slot.id}: đang phát “{title}”.")
+        slot = slot_words(turn.slot.id)
+        self._tools.say(f"{now:%H:%M:%S}  Khung giờ {slot}: đang phát “{title}”.")
 
     def device_gone(self, turn: Turn, now: datetime, why: str) -> None:
         """The device failed while something was to be heard: the rules of a power cut hold."""
@@ -269,7 +272,9 @@ class OnAir:
         more = facts_of_slot(turn.slot)
         event = Event.MISSED if turn.slot.kind == "khung giờ" else Event.REFUSED
         self._ledger.write(self._ledger.line(event, now, turn.slot.id, reason=why, more=more))
-        self._ledger.alarm(f"lo:{turn.slot.id}", now, f"Khung giờ {turn.slot.id}: {why}.")
+        self._ledger.alarm(
+            f"lo:{turn.slot.id}", now, f"Khung giờ {slot_words(turn.slot.id)}: {why}."
+        )
 
     def _skip(self, turn: Turn, item: AirItem, now: datetime, why: str) -> None:
         turn.cut = True
@@ -283,7 +288,7 @@ class OnAir:
                 more=facts_of_item(item),
             )
         )
-        sentence = f"Khung giờ {turn.slot.id}: “{item.title}” không phát – {why}."
+        sentence = f"Khung giờ {slot_words(turn.slot.id)}: “{item.title}” không phát – {why}."
         self._ledger.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
 
     def _stand_in(self, turn: Turn) -> None:
@@ -310,7 +315,7 @@ class OnAir:
             turn.blocked_since = now
             slot = turn.slot.id
             self._ledger.write(self._ledger.line(Event.DEVICE, now, slot, reason=fault.sentence))
-            told = f"Đến giờ {slot} mà chưa phát được: {fault.sentence}"
+            told = f"Đến giờ {slot_words(slot)} mà chưa phát được: {fault.sentence}"
             self._ledger.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
 
     def _try_again(self, turn: Turn, now: datetime) -> bool:

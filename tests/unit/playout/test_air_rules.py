@@ -14,6 +14,7 @@ from broadcaster.playout.clock_sense import clock_trouble
 from broadcaster.playout.due import since
 from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
 from broadcaster.playout.restart import after_cut, mark_before, stretch
+from broadcaster.playout.slot_words import slot_words
 from tests.fakes.playout_sim import moment
 
 BEGINS = moment("2026-11-26 06:45")
@@ -108,6 +109,20 @@ def test_the_lamp_is_the_worst_of_what_was_seen():
         assert worst((good, bad)) is Lamp.RED
     assert seen_of_plan(BEGINS - timedelta(days=2), BEGINS).lamp is Lamp.AMBER
     assert worst(()) is Lamp.GREEN
+
+
+def test_a_live_reading_is_told_as_a_person_at_the_microphone():
+    live = LiveReading(open_seconds=60.0, reader="Bạn Lan")
+    told = seen_of_item(
+        AirItem(id=1, title="Tin sáng", seconds=60.0, live=live), SLOT, here=True, decoded=None
+    )
+    assert (told.lamp, "Bạn Lan có mặt ở micro" in told.told) == (Lamp.GREEN, True)
+
+
+def test_a_slot_is_told_by_its_time_and_day():
+    assert slot_words("2026-11-26T06:45@bai-dai") == "06:45 ngày 26/11"
+    assert slot_words("2026-11-26T09:05:12") == "09:05 ngày 26/11"
+    assert slot_words("") == ""
 
 
 def test_a_slot_that_is_too_long_is_amber_and_one_without_sound_told():
