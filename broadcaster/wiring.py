@@ -73,6 +73,7 @@ from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.imports import SoundImports
+from broadcaster.workflows.occasions import written_occasions
 from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
@@ -178,7 +179,9 @@ def wire(settings: Settings) -> Wired:
         clock=SystemClock(),
         shelf=lambda: _shelf(settings),
     )
-    station = Station(profile=settings.station, formats=settings.formats)
+    occasions = written_occasions(settings.scripts, tools)
+    profile = replace(settings.station, occasions=occasions)
+    station = Station(profile=profile, formats=settings.formats)
     return Wired(settings=settings, station=station, tools=tools)
 
 

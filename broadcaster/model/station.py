@@ -7,6 +7,7 @@ from broadcaster.model.alarms import AlarmSettings
 from broadcaster.model.backup import BackupSettings, RetentionSettings
 from broadcaster.model.master import MasterSettings
 from broadcaster.model.notice import Place
+from broadcaster.model.schedule import Theme
 from broadcaster.model.speech import Gender, Region
 
 
@@ -102,6 +103,7 @@ class StationProfile:
     urgent_approvers: tuple[str, ...] = ()  # who may approve and air in one step
     database: str = ""  # address of the database; "" = SQLite under audio_out/
     themes: tuple[tuple[int, str], ...] = ()  # (month 1-12, theme)
+    occasions: tuple[Theme, ...] = ()  # what stretches of days are about, from the schedule
     readings: tuple[tuple[str, str], ...] = ()  # station lexicon: written, spoken
     disclosure: bool = True  # say in the closing that voices are synthetic
     school_year_starts: int = 9  # month in which a season begins

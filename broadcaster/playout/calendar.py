@@ -67,9 +67,13 @@ def bells_on(calendar: Calendar, day: date) -> str:
 
 def theme_on(calendar: Calendar, day: date) -> Theme | None:
     """What a day is about: the shortest stretch that covers it."""
-    covering = [t for t in calendar.themes if t.first <= day <= t.last]
-    covering.sort(key=lambda t: (t.last - t.first, t.first))
-    return covering[0] if covering else None
+    return occasion_on(calendar.themes, day)
+
+
+def occasion_on(themes: Iterable[Theme], day: date) -> Theme | None:
+    """The shortest of these stretches that covers a day."""
+    covering = [t for t in themes if t.first <= day <= t.last]
+    return min(covering, key=lambda t: (t.last - t.first, t.first), default=None)
 
 
 def days_between(first: date, last: date) -> Iterator[date]:

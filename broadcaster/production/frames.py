@@ -58,6 +58,7 @@ def frame_values(
     number: int,
     theme: str,
     items: Sequence[FrameItem],
+    occasion: str = "",
 ) -> dict[str, Any]:
     """The names that a frame may use, with their values on an air date."""
     return {
@@ -69,6 +70,7 @@ def frame_values(
         "month": day.month,
         "season": season_of(day, station.school_year_starts),
         "theme": theme,
+        "occasion": occasion,
         "number": number,
         "disclosure": station.disclosure,
         "items": tuple(_counted(items)),

@@ -12,6 +12,7 @@ from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Cue, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
 from broadcaster.model.take import line_words
+from broadcaster.playout.calendar import occasion_on
 from broadcaster.ports import EpisodeList, VoiceEngine
 from broadcaster.production.casting import Casting, Part, cast, join_wishes
 from broadcaster.production.editions import edition, has_words
@@ -296,12 +297,14 @@ def _frames(
     """Opening, links and closing as blocks. Raises TemplateFault."""
     programme = group.programme
     day = group.entry.day
+    occasion = occasion_on(station.occasions, day)
     values = frame_values(
         station,
         programme,
         day=day,
         number=group.entry.number,
         theme=dict(station.themes).get(day.month, ""),
+        occasion=occasion.title if occasion else "",
         items=[
             FrameItem(title=_sayable(s.head.title), kind=s.head.kind.value, slug=s.slug)
             for s in group.scripts

@@ -555,6 +555,32 @@ def test_another_site_airs_what_the_queue_shows_for_it(open_desk):
         assert [i["title"] for slot in told["ahead"] for i in slot["items"]] == titles
 
 
+def test_what_a_day_is_about_is_spoken_where_the_programme_asks_for_it(desk):
+    """A theme of lich.toml reaches the greeting; mistakes made in the file later change nothing."""
+    desk.put(
+        "formats/buoi-sang.toml",
+        "bitrate = 96\n",
+        "bitrate = 96\n[frames]\n"
+        'greeting = "{% if occasion %}NỮ: Hôm nay trong {{ occasion }}.{% endif %}"\n',
+    )
+    theme = '\n[[themes]]\ntitle = "Tuần lễ đọc sách"\nfirst = 2026-11-23\nlast = 2026-11-29\n'
+    desk.put("lich.toml", "[[closures]]", f"{theme}\n[[closures]]")
+    desk.write("mu")
+    desk.write("duong", title="Qua đường", day="7/12/2026")
+    desk.good("slot", "list")
+    desk.good("send", "--all", "--who", "Lan")
+
+    def said(day):
+        [episode] = (desk.folder / "audio_out" / "sao-mai").glob(f"buoi-sang-{day}.json")
+        return episode.read_text("utf-8")
+
+    assert "Hôm nay trong Tuần lễ đọc sách." in said("2026-11-26")
+    assert "Hôm nay trong" not in said("2026-12-07")
+    desk.put("lich.toml", '"09:00"', '"06:45"')
+    assert "Chờ duyệt" not in desk("build").err
+    assert "Hôm nay trong Tuần lễ đọc sách." in said("2026-11-26")
+
+
 def test_proposals_are_written_once_behind_what_a_person_wrote(open_desk):
     desk = open_desk
     path = desk.folder / "scripts_vi" / "lich.toml"

@@ -1,0 +1,27 @@
+"""What the days are about by lich.toml, for those who speak of it."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from broadcaster.errors import BroadcasterError
+from broadcaster.model.schedule import Theme
+from broadcaster.scripting import read_schedule
+from broadcaster.workflows.schedule import SCHEDULE_FILE
+from broadcaster.workflows.tools import Tools
+
+
+def written_occasions(scripts: Path, tools: Tools) -> tuple[Theme, ...]:
+    """The themes in lich.toml; with mistakes in it those of the last good one, else none.
+
+    Only with mistakes in it the database is opened: what is spoken must not change meanwhile.
+    """
+    try:
+        data = (scripts / SCHEDULE_FILE).read_bytes()
+    except OSError:
+        return ()
+    checked = read_schedule(data, SCHEDULE_FILE)
+    schedule = checked.value
+    if schedule is None:
+        with suppress(BroadcasterError):
+            schedule = tools.schedules().load()
+    return schedule.calendar.themes if schedule is not None else ()
