@@ -50,6 +50,8 @@ class SharedScript:
     kind: str  # Kind value
     origin: str  # the unit that wrote it first
     cues: tuple[tuple[str, str], ...] = ()  # (name as the script writes it, path of the sound)
+    takes: tuple[tuple[str, str], ...] = ()  # (line as `line_words` has it, path of its recording)
+    unsent: int = 0  # lines that a person says at home, whose recordings may not go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,6 +212,9 @@ def _check_names(pack: Pack, where: str) -> None:
         raise _damaged(where, "các tệp bên trong không khớp với danh sách")
     if not {path for script in pack.scripts for _, path in script.cues} <= paths:
         raise _damaged(where, "một bài nhắc tới âm thanh không có trong gói")
+    takes = [path for script in pack.scripts for _, path in script.takes]
+    if not set(takes) <= {sound.path for sound in pack.sounds} or len(set(takes)) != len(takes):
+        raise _damaged(where, "danh sách lời thu không khớp với âm thanh trong gói")
 
 
 def _check_entries(archive: zipfile.ZipFile, pack: Pack, where: str) -> None:

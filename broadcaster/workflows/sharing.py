@@ -9,10 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.scope import Scope
+from broadcaster.model.scope import Rights, Scope
+from broadcaster.model.script import Script
 from broadcaster.model.share import SCRIPTS, SOUNDS, Pack, SharedScript, SharedSound
 from broadcaster.model.sound import SoundAsset
+from broadcaster.model.take import line_words
+from broadcaster.rights import RightsCard
 from broadcaster.rights import for_others as sound_for_others
+from broadcaster.rights.card import card_text
 from broadcaster.scripting.sharing import (
     adopted,
     for_others,
@@ -27,9 +31,10 @@ from broadcaster.text import fold, slug
 from broadcaster.text.clean import one_line
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.gather import name_of, script_files
+from broadcaster.workflows.reading import paragraphs
+from broadcaster.workflows.takes import LINES, RECORDINGS, takes_of
 from broadcaster.workflows.tools import Tools
 
-RECORDINGS = "ghi-am"
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
 
@@ -101,6 +106,7 @@ class _Export:
         self.sounds: dict[str, SharedSound] = {}  # by path
         self.contents: dict[str, bytes | Path] = {}
         self.told: list[str] = []
+        self._tools = tools
         self._unit = station.profile.unit
         self._day = tools.clock.now().date()
         self._own = tools.folders.scripts
@@ -125,13 +131,26 @@ class _Export:
                 where=name_of(file),
             )
         self.contents[path] = text.encode()
+        takes, unsent = self._takes(file.name, given.script)
         return SharedScript(
             path=path,
             title=given.script.head.title,
             kind=given.script.head.kind.value,
             origin=given.script.head.origin,
             cues=cues,
+            takes=takes,
+            unsent=unsent,
         )
+
+    def _takes(self, name: str, script: Script) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Recorded lines of what goes, and how many may not; a line that stays is not looked at."""
+        lines = {line_words(p.role, p.text) for p in paragraphs(script.body)}
+        takes = [take for take in takes_of(self._tools, script.slug) if take.reads in lines]
+        stay = [why for take in takes if (why := self._kept(take))]
+        for why in dict.fromkeys(stay):
+            self.told.append(f"{name}: {stay.count(why)} lời thu không gửi đi: {why}")
+        gone = [take for take in takes if not self._kept(take)]
+        return tuple((take.reads, self._sound(take)) for take in gone), len(stay)
 
     def _ours(self, names: Sequence[str]) -> set[str]:
         """Those that are our own sounds."""
@@ -200,7 +219,8 @@ def take_over(
         texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
         arrival = _Arrival(tools, opened)
         for sound in opened.pack.sounds:
-            arrival.take(sound)
+            if sound.path not in arrival.lines:
+                arrival.take(sound)
         scripts = tuple(
             arrival.put(script, texts[script.path], day=day, programme=chosen)
             for script in opened.pack.scripts
@@ -225,6 +245,9 @@ class _Arrival:
         self.told: list[str] = []
         self._tools = tools
         self._opened = opened
+        scripts = opened.pack.scripts
+        named = {path for script in scripts for _, path in script.cues}
+        self.lines = {path for script in scripts for _, path in script.takes} - named
         self._by_name = _named(tools.shelf().assets)
         self._digests = {file.path: file.sha256 for file in opened.pack.files}
         self._names: dict[str, str] = {}  # path in the pack -> what scripts may call it here
@@ -259,7 +282,7 @@ class _Arrival:
             self._opened.unpack(path, spare)
             with self._tools.decoder.open(spare):
                 pass
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             self._tools.put(spare, target)
         except BroadcasterError as fault:
             self.told.append(f"âm thanh “{target.name}” không nhận: {fault.sentence}")
@@ -286,7 +309,28 @@ class _Arrival:
             self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
         self._tools.write(path, ours.encode())
         self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
+        self._put_takes(script, slug(path.stem), path.name)
         return path
+
+    def _put_takes(self, script: SharedScript, ours: str, name: str) -> None:
+        """The recordings of lines, beside the script under its name here."""
+        sounds = {sound.path: sound for sound in self._opened.pack.sounds}
+        came = 0
+        for line, path in script.takes:
+            digest = self._digests[path]
+            target = self._tools.folders.scripts / LINES / f"{ours[:60].strip('-')}-{digest[:16]}"
+            target = target.with_name(target.name + PurePosixPath(path).suffix)
+            if self._unpacked(path, target):
+                card = _take_card(sounds[path], ours, line)
+                self._tools.write(target.with_suffix(".toml"), card.encode())
+                came += 1
+        if came:
+            self.told.append(f"{name}: {came} lời có giọng người thu đi theo bài")
+        if script.unsent:
+            self.told.append(
+                f"{name}: {script.unsent} lời ở nơi gửi do người đọc, bản thu không được gửi; "
+                "ở đây giọng máy đọc, hoặc thu lại"
+            )
 
     def _free(self, name: str) -> Path:
         folder = self._tools.folders.scripts
@@ -310,6 +354,21 @@ def _named(assets: Sequence[SoundAsset]) -> dict[str, SoundAsset]:
 
 def _folded(name: str) -> str:
     return slug(fold(name))
+
+
+def _take_card(sound: SharedSound, script: str, line: str) -> str:
+    """The card of a recorded line; the consent was for this school, not for the next."""
+    rights = Rights(
+        who=one_line(sound.who),
+        source=one_line(sound.source),
+        licence=one_line(sound.licence),
+        scope=Scope.PUBLIC,
+        consent=one_line(sound.consent),
+        until=sound.until,
+        person=True,
+    )
+    card = RightsCard(rights=rights, clean=sound.clean, script=script, reads=one_line(line))
+    return _HEADER + card_text(card)
 
 
 def _card(sound: SharedSound, titles: Sequence[str]) -> str:

@@ -206,6 +206,23 @@ def test_a_sound_that_is_not_there_is_refused(good):
         pass
 
 
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["kich-ban/doi-mu.md"],
+        ["am-thanh/khong-co.ogg"],
+        ["am-thanh/suoi.ogg", "am-thanh/suoi.ogg"],
+    ],
+)
+def test_a_recorded_line_that_is_no_sound_of_the_pack_or_comes_twice_is_refused(good, paths):
+    def change(tree):
+        tree["scripts"][0]["takes"] = [["NỮ: Một.", path] for path in paths]
+
+    remade(good, change=change)
+    with pytest.raises(InputError, match="lời thu"), open_pack(good):
+        pass
+
+
 @pytest.mark.parametrize("cut", [0, 1, 30, 100, -1, -30])
 def test_a_file_that_was_cut_or_is_none_is_refused(good, cut):
     good.write_bytes(good.read_bytes()[:cut])

@@ -19,6 +19,7 @@ from broadcaster.wiring import follow_libraries, offer_packs, share_files, wire
 from broadcaster.workflows.libraries import follow, forget, look, receive
 from broadcaster.workflows.produce import episode_item
 from broadcaster.workflows.sharing import hand_on, take_over
+from broadcaster.workflows.takes import takes_of
 from tests.fakes.site_samples import make_edition, make_episode
 
 STATION = """\
@@ -202,6 +203,38 @@ def test_a_voice_goes_only_when_the_consent_covers_others(mai, hom, tmp_path):
     assert 'consent = "Phiếu số 12"' in card
     assert 'until = "31/5/2037"' in card
     assert "share" not in card  # the consent was for this school, not for the next
+
+
+def test_recorded_lines_go_with_their_consent_and_the_rest_is_told(mai, hom, tmp_path):
+    """Under the script's name here; a line that stays in the school is not even counted."""
+
+    def line(name, level, words, card):
+        reads = f'script = "doi-mu"\nreads = "{words}"\n'
+        (mai.scripts / "ghi-am" / "loi").mkdir(exist_ok=True)
+        mai.sound(f"ghi-am/loi/{name}.wav", level, f"{card}{reads}")
+
+    line("mot", 500, "NỮ: Một.", f"{CARD}share = true\n")
+    line("hai", 600, "NAM: Hai.", CARD)
+    line("cu", 700, "NỮ: Lời cũ đã sửa.", f"{CARD}share = true\n")
+    line("kin", 800, "NỮ: Chuyện trong trường.", f"{CARD}share = true\n")
+    hom.write("doi-mu", "NỮ: Bài khác.")
+    body = "NỮ: Một.\n\nNAM: Hai.\n\n[chỉ trong trường]\n\nNỮ: Chuyện trong trường.\n\n[hết]"
+    done = mai.hand_on(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    assert [sound.path for sound in done.pack.sounds] == ["am-thanh/mot.wav"]
+    assert "doi-mu.md: 1 lời thu không gửi đi" in "\n".join(done.told)
+    with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
+        assert "Chuyện" not in archive.read("bai.json").decode()
+    over = hom.take_over(tmp_path / "goi.zip")
+    [path] = over.scripts
+    assert path.name == "doi-mu-2.md"
+    [take] = takes_of(hom.wired.tools, "doi-mu-2", "NỮ: Một.")
+    assert (take.rights.consent, take.rights.until) == ("Phiếu số 12", date(2037, 5, 31))
+    assert takes_of(hom.wired.tools, "doi-mu") == ()
+    told = "\n".join(over.told)
+    assert "1 lời có giọng người thu đi theo bài" in told
+    assert "1 lời ở nơi gửi do người đọc, bản thu không được gửi" in told
+    again = hom.hand_on(path, target=tmp_path / "tiep.zip")
+    assert again.pack.sounds == ()
 
 
 def test_not_even_the_name_of_a_recording_that_is_gone_goes(mai, tmp_path):
