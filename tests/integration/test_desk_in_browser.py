@@ -12,15 +12,19 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from broadcaster.desk.backup_work import back_up, prepare
 from broadcaster.desk.table import WAYS
 from broadcaster.model.rights import Role
+from broadcaster.wiring import wav
 from broadcaster.wiring_desk import desk_parts
 from broadcaster.workflows.approving import pending
 from broadcaster.workflows.jobs import ask_for
+from broadcaster.workflows.law_opinions import give_opinion
 
 pytestmark = pytest.mark.system
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -132,7 +136,8 @@ def filled(tmp_path_factory):
     first = house.send("mu-bao-hiem")
     house.approve(first)
     house.queue(first)
-    house.send("cho-duyet")
+    waits = house.send("cho-duyet")
+    _more(house, waits)
     with desk_house.serving(house) as (address, room):
         asked = {"key": "khong-con", "who": "Lê Thị Biên Tập"}
         ask_for(
@@ -140,6 +145,47 @@ def filled(tmp_path_factory):
             who="Lê Thị Biên Tập", at=house.wired().tools.clock.now(),
         )  # fmt: skip
         yield house, address, room
+
+
+UNITS = """
+[[units]]
+key = "sao-mai"
+name = "Trường THCS Sao Mai (ví dụ)"
+kind = "trường"
+
+[[units]]
+key = "bai-dai"
+name = "Điểm trường Bãi Dài, cách trung tâm mười hai cây số đường đồi"
+kind = "điểm trường"
+parent = "sao-mai"
+
+[[slots]]
+name = "Đầu giờ Bãi Dài"
+weekdays = "thứ hai đến chủ nhật"
+time = "07:15"
+max_minutes = 5
+site = "bai-dai"
+"""
+
+
+def _more(house, waits):
+    """Sites, a word on the law, a backup, and one that waits to take the station's place."""
+    scripts = house.folder / "scripts_vi"
+    lich, own = scripts / "lich.toml", scripts / "station.toml"
+    lich.write_text(lich.read_text("utf-8") + UNITS, "utf-8")
+    shelf = house.folder.parent / "kho"
+    own.write_text(f'{own.read_text("utf-8")}\n[backup]\ntarget = "{shelf.as_posix()}"\n', "utf-8")
+    wired = house.wired()
+    heard = (waits.school or waits.public).audio.sha256
+    give_opinion(
+        wired.tools, waits, who="Phạm Văn Luật", right=False, words="Điều 9 nói khác.", heard=heard
+    )
+    back_up(wired, {}, _quiet)
+    prepare(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
+
+
+def _quiet(_told, *, done=0, parts=0):
+    """Nobody looks."""
 
 
 def ways_to_look(house):
@@ -177,6 +223,22 @@ def test_no_page_shuts_anybody_out(seat, filled, size, scheme):
             wrong[f"{path} is wide"] = wide
     person.complaints[:] = [c for c in person.complaints if "404" not in c]
     assert wrong == {}
+
+
+def test_a_file_comes_in_without_scripts(seat, filled):
+    """What an old browser with scripts switched off sends is what the desk understands."""
+    house, address, _ = filled
+    person = seat(address, java_script_enabled=False).come_in(house.link("quan-tri"))
+    page = person.open("/kho")
+    for label, words in (("Tên để gọi trong bài", "Trống tan học"), ("Của ai", "Đội nghi thức"),
+                         ("Lấy từ đâu", "Thu ở sân"), ("Giấy phép", "Nhà trường giữ quyền")):  # fmt: skip
+        page.get_by_label(label).fill(words)
+    data = wav(np.sin(np.arange(24_000) * 0.1) * 0.2, 16_000)
+    file = {"name": "trống tan.wav", "mimeType": "audio/wav", "buffer": data}
+    page.locator("#tep").set_input_files(file)
+    page.get_by_role("button", name="Gửi vào kho").click()
+    expect(page.locator("#loi-nhan")).to_contain_text("Đã cất “Trống tan học” vào kho")
+    expect(page.get_by_role("heading", name="Trống tan học")).to_be_visible()
 
 
 def test_the_narrowest_phone_scrolls_one_way_only(seat, filled):
