@@ -75,7 +75,8 @@ def _cleaned(notes: SoundNotes, file: str) -> Iterator[Notice]:
 def _done(cleaning: Cleaning) -> Iterator[str]:
     """What was found and done, in the order in which people ask for it."""
     loud = cleaning.loudness
-    yield f"độ to từ {number(loud.before)} thành {number(loud.after)} LUFS"
+    same = number(loud.before) == number(loud.after)
+    yield f"độ to {number(loud.after) if same else _turned(loud)} LUFS{_levelled(loud.after)}"
     if math.isfinite(cleaning.noise.before):
         yield f"tạp âm {_from_to(cleaning.noise)} dBFS"
     if cleaning.hum is not None:
@@ -90,6 +91,19 @@ def _done(cleaning: Cleaning) -> Iterator[str]:
         yield f"cắt {number(cleaning.lead)} giây lặng ở đầu, {number(cleaning.tail)} giây ở cuối"
     if cleaning.merged:
         yield f"gộp thành một kênh vì {cleaning.merged}"
+
+
+def _levelled(loudness: float) -> str:
+    """By how much a recording is raised or lowered beside the voices of a programme."""
+    gain = min(LEVELS[Layer.RECORDING] - loudness, MAX_GAIN)
+    if not math.isfinite(gain) or abs(gain) < 0.1:
+        return ""
+    word = "nâng" if gain > 0 else "hạ"
+    return f", vào chương trình được {word} {number(abs(gain))} dB cho bằng lời đọc"
+
+
+def _turned(change: Change) -> str:
+    return f"từ {number(change.before)} thành {number(change.after)}"
 
 
 def _from_to(change: Change) -> str:

@@ -190,6 +190,9 @@ def test_a_recording_is_cleaned_and_its_figures_are_told(imports, asset) -> None
     for word in ("phong-van.wav", "LUFS", "dBFS", "ù điện (50", "lệch 2,0 %"):
         assert word in notice.sentence
     assert "clean = false" in notice.hint
+    raised = -18.0 - found.notes.profile.loudness
+    by = f"được {'nâng' if raised > 0 else 'hạ'} {abs(raised):.1f} dB".replace(".", ",")
+    assert by in notice.sentence  # what brings it to the voices' loudness
     assert found.sound.frames == found.notes.profile.frames
 
 
