@@ -10,6 +10,7 @@ _FILES = (
     (re.compile(r"(?:scripts_vi/)?lich\.toml"), "lịch của đài"),
     (re.compile(r"(?:scripts_vi/)?da-rut\.toml"), "danh sách đã rút"),
 )
+_FILE_FIRST = re.compile(r"\S+\.[a-zA-Z0-9]{2,4}\s")  # a file is called as it is called
 # what a sentence names -> what to do here instead; the first that fits is said
 _HERE = tuple(
     (re.compile(sign), said)
@@ -53,4 +54,5 @@ def sentence(text: str) -> str:
         said = file.sub(words, said)
     if not said:
         return ""
-    return said[0].upper() + said[1:] + ("" if said[-1] in ".!?…" else ".")
+    first = said[0] if _FILE_FIRST.match(said) else said[0].upper()
+    return first + said[1:] + ("" if said[-1] in ".!?…" else ".")

@@ -41,6 +41,13 @@ def test_files_are_called_by_the_words_of_the_desk():
     assert said == "Cài đặt của đài chưa ghi ai được duyệt."
 
 
+def test_a_file_at_the_beginning_keeps_its_name():
+    assert sentence("nhac.mp3 không phải là tệp âm thanh") == (
+        "nhac.mp3 không phải là tệp âm thanh."
+    )
+    assert sentence("chưa chọn tệp nào") == "Chưa chọn tệp nào."
+
+
 def _hints():
     """Every fixed hint that the program has."""
     for room in SPOKEN_BY:
