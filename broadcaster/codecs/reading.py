@@ -17,7 +17,7 @@ from broadcaster.codecs.promised import HEAD, is_short
 from broadcaster.codecs.pydub_door import container_of, unpack
 from broadcaster.codecs.straight import StraightFile
 from broadcaster.codecs.views import FileView
-from broadcaster.codecs.wav_head import wav_head
+from broadcaster.codecs.wav_head import WavHead, wav_head
 from broadcaster.dsp.resampling import Resampler
 from broadcaster.errors import AssetError
 from broadcaster.model.imported import SoundFacts
@@ -183,7 +183,7 @@ def _find(path: Path) -> _Found:
             raise _cut(path)
         if head.mended:
             view = partial(FileView, path, head.start, head.start + head.real, head.mended)
-            return _Found(sources=(view,), notices=(_wrong_length(path),))
+            return _Found(sources=(view,), notices=tuple(_mended(path, head)))
         return _Found(sources=(lambda: path,))
     mpeg = mpeg_file(path)
     if mpeg is not None:
@@ -245,6 +245,20 @@ def _ogg_is_cut(path: Path) -> bool:
         return True
     body = page + _OGG_HEAD + tail[page + _OGG_HEAD - 1]
     return body + sum(tail[page + _OGG_HEAD : body]) > len(tail)
+
+
+def _mended(path: Path, head: WavHead) -> Iterator[Notice]:
+    """What was wrong in the head of a WAV and was read in another way."""
+    if head.is_long:
+        yield _wrong_length(path)
+    if head.channels:
+        yield Notice(
+            code="tep-sai-so-kenh",
+            level=Level.WARNING,
+            sentence=f"{path.name} ghi sai số kênh ở đầu tệp; chương trình đã đọc thành "
+            f"{head.channels} kênh theo các số còn lại",
+            hint=_LISTEN,
+        )
 
 
 def _wrong_length(path: Path) -> Notice:
