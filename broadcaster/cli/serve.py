@@ -144,7 +144,7 @@ def _serve(
     made.keeper.publish()
 
     def ready() -> None:
-        click.echo(f"Máy chủ đang chạy: {line.shown}/feeds/  (dừng: Ctrl+C)")
+        click.echo(f"Máy chủ đang chạy: {_near(line.shown)}/feeds/  (dừng: Ctrl+C)")
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
         _tell_desk(line, HOME, room.first)
         if asked.browse:  # the port takes connections already, a browser waits its turn
@@ -189,14 +189,19 @@ def _on_line(wired: Wired, host: str, port: int, *, lan: bool) -> _OnLine:
     )
 
 
+def _near(address: str) -> str:
+    """How a browser of this machine reaches what listens on every address."""
+    return address.replace(f"//{ALL}:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+
 def _desk_from_here(place: _OnLine, home: str, first: str) -> str:
     """The desk for a browser of this machine; at the first start the link that sets a password."""
-    near = place.shown.replace(f"//{ALL}:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    near = _near(place.shown)
     return f"{near}{home}/mo/{first}" if first else f"{near}{home}/"
 
 
 def _tell_desk(place: _OnLine, home: str, first: str) -> None:
-    click.echo(f"Bàn làm việc: {place.shown}{home}/")
+    click.echo(f"Bàn làm việc: {_near(place.shown)}{home}/")
     if place.fingerprint:
         from broadcaster.pictures.qr import qr_lines
 
@@ -207,4 +212,4 @@ def _tell_desk(place: _OnLine, home: str, first: str) -> None:
         click.echo(f"  {place.fingerprint}")
     if first:
         click.echo("Lần đầu: mở đường dẫn này (một lần, trong 24 giờ), đặt mật khẩu quản trị:")
-        click.echo(f"  {place.shown}{home}/mo/{first}")
+        click.echo(f"  {_near(place.shown)}{home}/mo/{first}")

@@ -347,7 +347,8 @@ def test_asked_to_open_it_calls_the_browser_at_the_desk(station, tmp_path):
     command = [sys.executable, "-m", "broadcaster", "-C", str(station.settings.folder), "serve"]
     running = subprocess.Popen(
         [*command, "--open", "--host", "0.0.0.0", "--port", "0"],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
         env={**os.environ, "BROWSER": f"{shlex.join(words)} %s", "PYTHONWARNINGS": "ignore"},
         start_new_session=True,
     )
@@ -359,5 +360,7 @@ def test_asked_to_open_it_calls_the_browser_at_the_desk(station, tmp_path):
             time.sleep(0.05)
     finally:
         os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        told, _ = running.communicate()
+    assert "0.0.0.0:" not in told  # no browser opens that
+    assert re.search(r"Bàn làm việc: http://127\.0\.0\.1:\d+/ban/", told)
     assert re.fullmatch(r"200 http://127\.0\.0\.1:\d+/ban/mo/\S{20,}", seen.read_text("utf-8"))
