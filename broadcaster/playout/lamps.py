@@ -55,7 +55,7 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
         return Seen(
             lamp=Lamp.RED,
             told=f"{name}: tệp âm thanh không có ở máy phát, hoặc không đúng bản đã duyệt.",
-            fix="Chạy: broadcaster play --prefetch",
+            fix="Chạy: broadcaster reconcile (lấy lại đúng bản), rồi broadcaster play --prefetch",
         )
     if decoded is not None and abs(decoded - item.seconds) > 1.5:
         told = "không giải mã được" if decoded < 0 else f"chỉ dài {_length(decoded)}"

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadcaster.errors import InputError, NotApproved
+from broadcaster.model.approval import State
 from broadcaster.model.episode import Episode
-from broadcaster.model.playout import STOP, TEST, AirItem, LogLine, Order
+from broadcaster.model.playout import STOP, TEST, AirItem, Event, LogLine, Order
 from broadcaster.model.queue import Priority, QueueItem
 from broadcaster.playout.approving import yard_file
 from broadcaster.workflows.air_status import to_make_up
@@ -14,6 +15,7 @@ from broadcaster.workflows.prefetch import Fetcher, air_item, station_sound
 
 NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
 _TEST_SOUND = "nhac-muc"
+_OUT = frozenset((State.AIRED, State.CANCELLED, State.RETURNED))  # nobody waits to hear these
 _PATIENCE = 120.0  # seconds that an order may wait for a slot that is on air
 _LONGER = 1800.0  # seconds that a make-up may wait
 
@@ -56,7 +58,10 @@ def order_episode(fetcher: Fetcher, episode: Episode, wish: Wish) -> Order:
 
 
 def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish: Wish) -> Order:
-    """An order for what a missed slot held. Raises InputError when there is nothing to make up."""
+    """An order for what a slot held and was not heard whole.
+
+    Raises InputError when there is nothing to make up.
+    """
     missed = to_make_up(lines, fetcher.tools.clock.now())
     if not missed:
         raise InputError(
@@ -67,7 +72,7 @@ def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish:
     if found is None:
         told = ", ".join(line.slot for line in missed)
         raise InputError(f"không có khung giờ lỡ nào là “{slot}”", hint=f"Đang có: {told}.")
-    items = _items_of(fetcher, found.slot)
+    items = _items_of(fetcher, found.slot, _heard(lines, found.slot))
     if not items:
         raise InputError(
             f"khung giờ {found.slot} không còn bài nào phát bù được",
@@ -104,18 +109,30 @@ def order_test(fetcher: Fetcher, *, who: str) -> Order:
     return _order(fetcher, (item,), Wish(who=who, kind=TEST))
 
 
-def _items_of(fetcher: Fetcher, slot: str) -> tuple[AirItem, ...]:
+def _heard(lines: tuple[LogLine, ...], slot: str) -> frozenset[int]:
+    """The items of a slot that were heard to their end."""
+    return frozenset(
+        line.item
+        for line in lines
+        if line.slot == slot
+        and line.event is Event.ITEM_END
+        and line.get("result") == State.AIRED.value
+    )
+
+
+def _items_of(fetcher: Fetcher, slot: str, heard: frozenset[int]) -> tuple[AirItem, ...]:
     """What the slot held and may still air: as the queue knows it, else as the agent kept it."""
     gate = open_gate(fetcher.station.profile, fetcher.tools)
     today = fetcher.tools.clock.now().date()
-    queued = [item for item in fetcher.tools.queue().items(slot) if not gate.trouble(item, today)]
-    if queued:
-        return tuple(air_item(fetcher, item, gate) for item in queued)
+    held = [item for item in fetcher.tools.queue().items(slot) if item.state not in _OUT]
+    if held:
+        left = (i for i in held if i.id not in heard and not gate.trouble(i, today))
+        return tuple(air_item(fetcher, item, gate) for item in left)
     plan = fetcher.store.plan()
     kept = next((one for one in plan.slots if one.id == slot), None)
     if kept is None or gate.required:
         return ()
-    return tuple(item for item in kept.items if not item.refused)
+    return tuple(item for item in kept.items if item.id not in heard and not item.refused)
 
 
 def _order(

@@ -757,3 +757,31 @@ def test_what_the_parent_unit_asks_for_stays_in_until_it_was_heard(open_desk):
     told = desk.good("queue", "list").err
     assert "Sở yêu cầu, chưa phát được" in told
     assert [t for titles in desk.queue().values() for t in titles] == ["Đội mũ"]
+
+
+def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
+    """Power went in the second of three programmes; a fourth had been taken out before."""
+    from broadcaster.model.playout import Event, LogLine
+    from broadcaster.settings import load_settings
+    from broadcaster.wiring import wire
+    from broadcaster.wiring_air import air_store, fetcher
+    from broadcaster.workflows.ordering import Wish, order_make_up
+
+    desk = open_desk
+    for words in (["đội mũ"], ["qua đường"], ["--live", "1", "--title", "Tin"]):
+        desk.good("queue", "add", *words, "--slot", "thứ năm 09:00")
+    desk.good("queue", "add", "--live", "1", "--title", "Thôi", "--slot", "thứ năm 09:00")
+    desk.good("queue", "remove", "Thôi", "--why", "hoãn")
+    desk.good("play", "--prefetch")
+    slot, at = "2026-11-26T09:00", EVENING + timedelta(hours=13)
+    first = next(item for item in _items(desk).items(slot) if item.title == "Đội mũ")
+    more = (("result", "Đã phát"),)
+    lines = (
+        LogLine(event=Event.ITEM_END, at=at, slot=slot, item=first.id, more=more),
+        LogLine(event=Event.INTERRUPTED, at=at, slot=slot, more=(("kind", "khung giờ"),)),
+    )
+    desk.clock.time = at + timedelta(hours=1)
+    wired = wire(load_settings(desk.folder, {}))
+    source = fetcher(wired, air_store(wired.settings, ""), "")
+    order = order_make_up(source, lines, slot, Wish(who="Lan"))
+    assert [item.title for item in order.items] == ["Qua đường", "Tin"]
