@@ -39,7 +39,7 @@ from broadcaster.syndication.manifest import (
     signed_order,
 )
 from broadcaster.syndication.playlists import line_up, playlists
-from broadcaster.syndication.record import FeedRecord, PageLinks, feed_record
+from broadcaster.syndication.record import ItemRecord, PageLinks, feed_record
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.site_keys import key_of, station_key
 from broadcaster.workflows.station_programmes import Programme, programmes_for, sounds_of
@@ -179,6 +179,23 @@ class _Lists:
             )
         )
 
+    @cached_property
+    def told(self) -> Sequence[tuple[ItemRecord, str]]:
+        """What every feed tells of the newest programmes, last handed over first, with the sound.
+
+        A GUID for each revision, dates of the hand-over; the addresses are each station's own.
+        """
+        station = self._station
+        episodes = [programme.episode for programme in self.newest]
+        show = _show(station, "các đài", str(_SPACE))
+        image = address(station.public_url, COVER)
+        record = feed_record(show, station, episodes, image_url=image)
+        by_page = {
+            address(station.public_url, episode_page_path(p.episode)): p for p in self.newest
+        }
+        items = [_handed(item, by_page[item.link]) for item in record.items]
+        return sorted(items, key=lambda told: told[0].published, reverse=True)
+
     def page(self, programmes: Sequence[Programme], number: int, page: Sequence[Brief]) -> _Signed:
         """An older page; what was taken back from it is named there."""
         keys = {brief.key for brief in page}
@@ -232,6 +249,34 @@ class _Lists:
                 files=tuple(_manifest_files(programme)),
             ),
         )
+
+
+def _show(station: StationProfile, whom: str, guid: str) -> Show:
+    return Show(
+        key=STATION,
+        guid=guid,
+        title=f"{station.name}: bài gửi {whom}",
+        description=f"Bài phát thanh của {station.unit} gửi {whom}.",
+        category="Education",
+        private=True,
+    )
+
+
+def _handed(item: ItemRecord, programme: Programme) -> tuple[ItemRecord, str]:
+    """What stations are told instead of what listeners are, and the name of the sound."""
+    audio = next(audio for ending, audio in sounds_of(programme.episode) if ending == "mp3")
+    told = replace(
+        item,
+        guid=guid_of(programme.episode.guid, programme.handed.revision),
+        published=programme.handed.issued.astimezone(item.published.tzinfo),
+        audio_bytes=audio.bytes,
+        seconds=max(1, round(audio.seconds)),
+        transcript="",
+        transcript_page="",
+        chapters="",
+        sounds=(replace(item.sounds[0], bytes=audio.bytes),),
+    )
+    return told, f"{programme.stem}.mp3"
 
 
 def page_name(number: int) -> str:
@@ -337,61 +382,23 @@ class _Desk:
         for name, text in lists.items():
             yield SiteFile(path=name, content=text, stage=Stage.LIST)
         yield SiteFile(path=COVER, content=self._cover(), stage=Stage.SIDE)
-        yield SiteFile(path=FEED, content=self._feed(self._lists.newest), stage=Stage.FEED)
+        yield SiteFile(path=FEED, content=self._feed(), stage=Stage.FEED)
         yield from _seal(SIGNATURE, front)
         yield SiteFile(path=MANIFEST, content=front.data, stage=Stage.FEED)
 
-    def _feed(self, programmes: Sequence[Programme]) -> bytes:
-        """RSS for importers: a GUID for each revision, dates of the hand-over, sound at hand."""
-        name = self._seat.subscriber.name
-        show = Show(
-            key=STATION,
-            guid=str(uuid.uuid5(_SPACE, self._seat.token)),
-            title=f"{self._station.name}: bài gửi {name}",
-            description=f"Bài phát thanh của {self._station.unit} gửi {name}.",
-            category="Education",
-            private=True,
-        )
+    def _feed(self) -> bytes:
+        """RSS for importers, with the addresses of this station."""
+        station = self._station
+        show = _show(station, self._seat.subscriber.name, str(uuid.uuid5(_SPACE, self._seat.token)))
         links = PageLinks(feed=self._url(FEED), json_feed=self._url(FEED))
-        record = feed_record(
-            show,
-            self._station,
-            [programme.episode for programme in programmes],
-            image_url=self._url(COVER),
-            pages=links,
-        )
-        return render_record(self._handed(record, programmes))
-
-    def _handed(self, record: FeedRecord, programmes: Sequence[Programme]) -> FeedRecord:
-        """The record with what stations are told instead of what listeners are."""
+        record = feed_record(show, station, (), image_url=self._url(COVER), pages=links)
         root = self._url("")
-        by_page = {self._url(episode_page_path(p.episode)): p for p in programmes}
-        items = []
-        for item in record.items:
-            programme = by_page[item.link]
-            sounds = [
-                (self._url(f"{FOLDER}/{programme.stem}.{ending}"), audio)
-                for ending, audio in sounds_of(programme.episode)
-                if ending == "mp3"
-            ]
-            where, audio = sounds[0]
-            items.append(
-                replace(
-                    item,
-                    guid=guid_of(programme.episode.guid, programme.handed.revision),
-                    published=programme.handed.issued.astimezone(item.published.tzinfo),
-                    audio=where,
-                    audio_bytes=audio.bytes,
-                    seconds=max(1, round(audio.seconds)),
-                    link=root,
-                    transcript="",
-                    transcript_page="",
-                    chapters="",
-                    sounds=(replace(item.sounds[0], address=where, bytes=audio.bytes),),
-                )
-            )
-        items.sort(key=lambda item: item.published, reverse=True)
-        return replace(record, link=root, items=tuple(items))
+        items = [
+            replace(item, link=root, audio=where, sounds=(replace(item.sounds[0], address=where),))
+            for item, name in self._lists.told
+            for where in (self._url(f"{FOLDER}/{name}"),)
+        ]
+        return render_record(replace(record, link=root, items=tuple(items)))
 
     def _cover(self) -> bytes:
         title, unit = self._station.name, self._station.unit
