@@ -195,9 +195,10 @@ class _LimiterForecast:
     ) -> None:
         self._energies = energies
         self._loudness = integrated(energies)
-        self._tops = np.maximum(peaks, np.float32(1e-9))
-        self._over = np.float32(20.0) * np.log10(self._tops) - np.float32(ceiling)
-        self.highest = float(self._over.max(initial=-math.inf))  # dB above the ceiling, at no gain
+        self._peaks = peaks
+        self._ceiling = np.float32(ceiling)
+        highest = peaks.max(initial=0.0, keepdims=True)
+        self.highest = float(self._over(highest)[0])  # dB above the ceiling, at no gain
         self._known: dict[float, tuple[float, float]] = {}
 
     def loss(self, gain: float) -> tuple[float, float]:
@@ -212,19 +213,24 @@ class _LimiterForecast:
             return most, most
         left = self._energies.copy()
         held = np.zeros(AHEAD)
-        for first in range(0, len(self._over), _STRETCH):
-            demand = np.maximum(self._over[first : first + _STRETCH + AHEAD] + gain, 0.0)
-            count = min(_STRETCH, len(self._over) - first)
+        for first in range(0, len(self._peaks), _STRETCH):
+            tops = self._peaks[first : first + _STRETCH + AHEAD]
+            demand = np.maximum(self._over(tops) + gain, 0.0)
+            count = min(_STRETCH, len(self._peaks) - first)
             demand = np.pad(demand, (0, count + AHEAD - len(demand))).astype(np.float64)
             ahead = held_ahead(demand, count)
             both = np.concatenate([held, released(ahead, _SLOPE, float(held[-1]))])
             held = both[-AHEAD:]
             edges = smoothed(both)
             if edges.any():
-                tops = np.maximum(self._tops[first : first + count], _FAINT)
-                weights = np.square(tops, dtype=np.float64)
+                weights = np.square(np.maximum(tops[:count], _FAINT), dtype=np.float64)
                 _turn_down(left, first * PIECE, (edges[:-1] + edges[1:]) / 2, weights)
         return self._loudness - integrated(left), most
+
+    def _over(self, peaks: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How far in dB pieces of such peaks are above the ceiling."""
+        heights = np.maximum(peaks, np.float32(1e-9))
+        return np.float32(20.0) * np.log10(heights) - self._ceiling
 
 
 def _turn_down(

@@ -22,7 +22,10 @@ SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
 WIDE = 30  # the same, when no seam was found
 _EDGE = WIDE + 10  # MP3 frames: no segment at the edge of the programme is shorter
 _BEHIND = 2  # MP3 frames of sound that the encoder must see behind a frame
-_BEFORE = SPARE + _BEHIND  # MP3 frames from a cut to the sound behind it
+_LEAST_BEFORE = SPARE + _BEHIND  # MP3 frames from a cut to the sound behind it
+# The same where the pause is long enough: soon behind a sound the encoder has most room left, while
+# a bed alone may use all of it up.
+_BEFORE = 8
 RADIUS = 5.0  # seconds around a cut in which there is no better one
 _LONG = 20 * HOUSE_RATE  # frames: longer events are looked for one by one
 _STEP = 8  # MP3 frames: pauses are told apart by a fifth of a second
@@ -207,8 +210,9 @@ def _places(timeline: Timeline, reach: int) -> Iterator[_Place]:
 def _in_pause(reached: int, event: Event, stride: int) -> Iterator[_Place]:
     """Before a sound, when the silence is long enough for what is encoded around the cut."""
     begins, pause = event.start // MP3_FRAME, (event.start - reached) // MP3_FRAME
-    if pause >= WARM + LEAD + _BEFORE:
-        yield _Place(length=min(pause, stride) // _STEP, mark=_mark(event), frame=begins - _BEFORE)
+    before = _BEFORE if pause >= WARM + LEAD + _BEFORE else _LEAST_BEFORE
+    if pause >= WARM + LEAD + before:
+        yield _Place(length=min(pause, stride) // _STEP, mark=_mark(event), frame=begins - before)
         yield from _strides(reached, event.start, stride, _mark(event))
 
 

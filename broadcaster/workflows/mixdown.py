@@ -54,7 +54,7 @@ CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a se
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
-_AHEAD = 2  # segments for each core that may wait for being joined
+_AHEAD = 2  # segments for each core that may wait for being joined, and pieces for being measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +241,9 @@ class _Rendering:
             return both, None, True
 
     def _measure(self, segment: Segment, piece: Piece) -> None:
+        most = self._job.press.workers * _AHEAD
+        if len(self._measuring) >= most:
+            self._measuring[-most][1].result()  # so that few wait at a time
         self._measuring.append((segment.first, self._aside.submit(self._measured, piece)))
 
     def _measured(self, piece: Piece) -> Measured:
