@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from broadcaster.storage.faults import explained
 from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.storage.restore_room import RestoreRoom
-from broadcaster.storage.unit_lines import with_last_day, with_unit
+from broadcaster.storage.unit_lines import with_entry, with_last_day, with_unit
 from broadcaster.wiring import DATABASE, Wired, wire
 from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
@@ -85,7 +85,17 @@ def unit_added(text: str, unit: Unit) -> str:
 
 def unit_ended(text: str, number: int, last: date) -> str:
     """The text of lich.toml in which the unit of that number ends. Raises ConfigError."""
-    return with_last_day(text, number, last)
+    return with_last_day(text, "units", number, last)
+
+
+def slot_added(text: str, values: Mapping[str, str | float | date | None]) -> str:
+    """The text of lich.toml with one more slot, by its keys. Raises ConfigError."""
+    return with_entry(text, "slots", values)
+
+
+def slot_ended(text: str, number: int, last: date) -> str:
+    """The text of lich.toml in which the slot of that number ends. Raises ConfigError."""
+    return with_last_day(text, "slots", number, last)
 
 
 def put_away(path: Path) -> None:

@@ -1,0 +1,87 @@
+"""Khung giờ: added by a form, ended on a day, never over what another person wrote."""
+
+import re
+from datetime import time
+
+import pytest
+
+from broadcaster.model.rights import Role
+from broadcaster.workflows.schedule import station_schedule
+
+HERE = "/cai-dat/khung"
+LICH = """\
+# Viết tay: giữ nguyên dòng này
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến thứ sáu"
+time = "06:45"
+max_minutes = 10
+"""
+
+
+@pytest.fixture
+def admin(signed_in, folder):
+    (folder / "scripts_vi" / "lich.toml").write_text(LICH, encoding="utf-8")
+    return signed_in(Role.ADMIN)
+
+
+def sent(admin, path="", **fields):
+    digest = re.search(r'name="ma" value="([0-9a-f]*)"', admin.get(HERE).text)[1]
+    return admin.post(f"{HERE}{path}", {"ma": digest, **fields})
+
+
+def slots(shop):
+    return station_schedule(shop.wired().station, shop.wired().tools).schedule.slots
+
+
+NEW = {"ten": "Ra chơi sáng", "gio": "8 giờ 45", "phut": "5", "thu": ["thứ hai", "thứ tư"]}
+
+
+def test_a_slot_is_added_and_what_was_written_by_hand_stays(admin, shop, folder):
+    answer = sent(admin, **NEW)
+    assert answer.status_code == 303, answer.text
+    slot = slots(shop)[1]
+    assert (slot.name, slot.time, slot.max_seconds) == ("Ra chơi sáng", time(8, 45), 300)
+    assert slot.weekdays == (0, 2)
+    text = (folder / "scripts_vi" / "lich.toml").read_text("utf-8")
+    assert text.startswith("# Viết tay: giữ nguyên dòng này")
+    assert "thứ hai, thứ tư" in admin.get(HERE).text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ten": ""},
+        {"gio": "25:00"},
+        {"gio": "sáng"},
+        {"thu": []},
+        {"thu": ["thứ tám"]},
+        {"phut": "x"},
+        {"phut": "0"},
+        {"diem": "khong-co"},
+        {"tu": "31/2/2026"},
+        {"gio": "6:50", "thu": ["thứ hai"]},  # within the slot that is there
+    ],
+)
+def test_what_is_no_slot_is_not_written(admin, shop, wrong):
+    before = slots(shop)
+    answer = sent(admin, **{**NEW, **wrong})
+    assert answer.status_code == 422, answer.text
+    assert slots(shop) == before
+
+
+def test_a_slot_ends_on_a_day(admin, shop):
+    assert sent(admin, "/het", so="0", den="31/12/2099").status_code == 303
+    assert f"{slots(shop)[0].last:%d/%m/%Y}" == "31/12/2099"
+    assert "đến hết 31/12/2099" in admin.get(HERE).text
+    assert sent(admin, "/het", so="7").status_code == 422
+
+
+def test_a_schedule_that_somebody_changed_meanwhile_is_not_written_over(admin, folder):
+    digest = re.search(r'name="ma" value="([0-9a-f]*)"', admin.get(HERE).text)[1]
+    path = folder / "scripts_vi" / "lich.toml"
+    path.write_text(LICH.replace("06:45", "07:00"), encoding="utf-8")
+    assert admin.post(HERE, {"ma": digest, **NEW}).status_code == 409
+    assert "Ra chơi" not in path.read_text("utf-8")
