@@ -6,9 +6,9 @@ they stand in iXML and in the ID3 tag that is put in beside. Nothing here knows 
 time are those of the broadcast.
 """
 
+import html
 import struct
 import unicodedata
-from xml.sax.saxutils import escape
 
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.tags import TagChapter, TagLoudness, Tags
@@ -104,7 +104,7 @@ def _ixml(tags: Tags) -> bytes:
 
 def _xml(text: str) -> str:
     """Text that XML may hold: control characters left out."""
-    return escape("".join(c for c in text if c >= " " or c in "\n\t"))
+    return html.escape("".join(c for c in text if c >= " " or c in "\n\t"), quote=False)
 
 
 def _info(tags: Tags) -> bytes:
