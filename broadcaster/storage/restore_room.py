@@ -9,7 +9,7 @@ from typing import TypeVar
 from broadcaster.errors import InputError, StoreError
 from broadcaster.model.restored import Brought, Prepared
 from broadcaster.model.schedule import ZONE
-from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.atomic import ASIDE, write_atomic
 from broadcaster.storage.exchange import OUT, PLAN, exchange, keep_desk
 from broadcaster.storage.faults import explained
 from broadcaster.storage.plain import from_plain, parse, to_text
@@ -59,7 +59,8 @@ class RestoreRoom:
             rename(self.fresh, self._station / waits.from_aside)
         plan.unlink(missing_ok=True)
         (self._room / WAITING).unlink(missing_ok=True)
-        shutil.rmtree(self.fresh, ignore_errors=True)
+        for left in (self.fresh, *self._room.glob(f"{ASIDE}*")):  # also of work that was cancelled
+            shutil.rmtree(left, ignore_errors=True)
 
     def told(self, brought: Brought) -> None:
         """Remember what came of it; nobody's yes is good for a second time. Raises StoreError."""

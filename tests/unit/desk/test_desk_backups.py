@@ -86,6 +86,13 @@ def test_getting_ready_changes_nothing(ready, folder):
     assert "bai-moi.md" in scripts(folder)
 
 
+def test_what_cancelled_work_left_is_swept_away(signed_in, ready, folder):
+    left = folder / ".phuc-hoi" / ".tmp-lay-lai-x" / "scripts_vi"
+    left.mkdir(parents=True)
+    assert signed_in(Role.ADMIN).post("/cai-dat/phuc-hoi/bo").status_code == 303
+    assert list((folder / ".phuc-hoi").iterdir()) == []
+
+
 def test_only_the_right_password_restores(signed_in, ready, folder):
     admin = signed_in(Role.ADMIN)
     assert "Sẵn sàng phục hồi" in admin.get(HERE).text
