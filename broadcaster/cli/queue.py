@@ -271,6 +271,8 @@ def move_item(  # noqa: PLR0917 - one parameter an option
     waiting = [i.id for i in wired.tools.queue().items(found.occurrence) if i.state in WAITING]
     now = waiting.index(found.id) + 1
     place = now - 1 if up else now + 1 if down else place
+    if down and now == len(waiting):
+        raise InputError(f"“{found.title}” đã đứng cuối khung")
     if not slot and not place:
         if place == 0:
             raise InputError(f"“{found.title}” đã đứng đầu khung")

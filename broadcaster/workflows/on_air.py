@@ -142,7 +142,7 @@ class OnAir:
         more = (("result", (State.CUT if cut else State.AIRED).value), *facts_of_slot(slot))
         self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
         told = f"{State.CUT if cut else State.AIRED}" + (f" – {why}" if why else "")
-        self._tools.say(f"{now:%H:%M:%S}  Khung giờ {slot_words(slot.id)}: {told}.")
+        self._tools.say(f"{now:%H:%M:%S}  {_called(slot)}: {told}.")
 
     def _piece(self, turn: Turn, item: AirItem, now: datetime) -> tuple[Stretch | None, str]:
         why = refusal(item, now.date())
@@ -196,8 +196,7 @@ class OnAir:
         except PlayerFault as fault:
             self.device_gone(turn, now, fault.sentence)
             return
-        slot = slot_words(turn.slot.id)
-        self._tools.say(f"{now:%H:%M:%S}  Khung giờ {slot}: đang phát “{title}”.")
+        self._tools.say(f"{now:%H:%M:%S}  {_called(turn.slot)}: đang phát “{title}”.")
 
     def device_gone(self, turn: Turn, now: datetime, why: str) -> None:
         """The device failed while something was to be heard: the rules of a power cut hold."""
@@ -272,9 +271,7 @@ class OnAir:
         more = facts_of_slot(turn.slot)
         event = Event.MISSED if turn.slot.kind == "khung giờ" else Event.REFUSED
         self._ledger.write(self._ledger.line(event, now, turn.slot.id, reason=why, more=more))
-        self._ledger.alarm(
-            f"lo:{turn.slot.id}", now, f"Khung giờ {slot_words(turn.slot.id)}: {why}."
-        )
+        self._ledger.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
 
     def _skip(self, turn: Turn, item: AirItem, now: datetime, why: str) -> None:
         turn.cut = True
@@ -288,7 +285,7 @@ class OnAir:
                 more=facts_of_item(item),
             )
         )
-        sentence = f"Khung giờ {slot_words(turn.slot.id)}: “{item.title}” không phát – {why}."
+        sentence = f"{_called(turn.slot)}: “{item.title}” không phát – {why}."
         self._ledger.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
 
     def _stand_in(self, turn: Turn) -> None:
@@ -354,6 +351,11 @@ class OnAir:
             )
         path = self._tools.store.sound(part.sha256, part.suffix)
         return self._tools.player.open(path, offset=part.start, seconds=part.length)
+
+
+def _called(slot: AirSlot) -> str:
+    """A slot, or what a person ordered, as people call it."""
+    return f"{slot.kind[:1].upper()}{slot.kind[1:]} {slot_words(slot.id)}"
 
 
 _NOT_WHOLE = "tệp âm thanh không còn, hoặc không đúng bản đã duyệt"

@@ -426,6 +426,7 @@ def test_order_and_slot_can_be_changed_and_a_stale_version_is_a_conflict(open_de
     late = desk("queue", "move", "đội mũ", "--up", "--version", seen)
     assert (late.code, "người khác vừa đổi" in late.err) == (2, True)
     assert desk("queue", "move", "qua đường", "--up").code == 2
+    assert "đứng cuối" in desk("queue", "move", "đội mũ", "--down").err
     desk.good("queue", "move", "qua đường", "--down")
     desk.good("queue", "move", "đội mũ", "--slot", "thứ năm 09:00")
     assert desk.queue() == {MORNING: ["Qua đường"], "2026-11-26T09:00": ["Đội mũ"]}

@@ -90,7 +90,7 @@ def serving(station):
         stops.append((server, thread))
         while not server.started:
             time.sleep(0.01)
-        return httpx.Client(base_url=address), told
+        return httpx.Client(base_url=address, timeout=30.0), told
 
     yield start
     for server, thread in stops:
