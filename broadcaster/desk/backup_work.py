@@ -83,10 +83,10 @@ def prepare(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
 
 
 def refuse_outside(wired: Wired) -> None:
-    """A database with an address of its own is in no backup. Raises InputError."""
+    """A server's database does not change places with files. Raises InputError."""
     if wired.settings.database:
         raise InputError(
-            "cơ sở dữ liệu của đài ở một máy chủ riêng, không nằm trong bản sao lưu",
+            "cơ sở dữ liệu của đài ở một máy chủ riêng, không đổi cùng lúc với tệp được",
             hint="Nhờ người giữ máy chủ phục hồi cả hai cùng lúc, theo trang trợ giúp về sao lưu.",
         )
 
