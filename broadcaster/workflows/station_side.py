@@ -64,7 +64,8 @@ class StationSeat:
 def station_seats(profile: StationProfile, subscribers: Subscribers) -> tuple[StationSeat, ...]:
     """Every radio station that was ever let in."""
     found = [one for one in subscribers.all() if one.show == STATION]
-    tokens = [token_of(subscribers.secret, STATION, one) for one in found]
+    secret = subscribers.secret  # a file is read for it
+    tokens = [token_of(secret, STATION, one) for one in found]
     return tuple(
         StationSeat(
             subscriber=one,
