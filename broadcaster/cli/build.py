@@ -101,7 +101,7 @@ def command(
         told = () if dry_run else aftercare(wired.station, wired.tools, built)
         own = None if dry_run else _editions(wired, units.value or (), built, progress)
         published, trouble = (None, None) if dry_run else _publish(wired)
-    told = (*told, *units.notices, *(own.notices if own else ()))
+    told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))
     notices = (*wired.settings.notices, *built.all_notices, *told)
     if as_json:
         more = (*wired.settings.notices, *built.notices, *told)

@@ -4,6 +4,7 @@ Names are ASCII of [a-z0-9-./] only. A name that carries a hash changes with its
 caches keyed by address never keep an old version.
 """
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from broadcaster.model.brief import Brief
@@ -16,6 +17,18 @@ SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list o
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
+
+
+def is_plain(url: str) -> bool:
+    """Whether it leads over the internet without encryption; a school's own network is none."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "http":
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost"))
 
 
 def feed_path(show: str) -> str:

@@ -15,7 +15,7 @@ from broadcaster.model.address import (
 from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.station import Show, StationProfile
 from broadcaster.pages.views import Shelf
-from broadcaster.pages.words import VIETNAM
+from broadcaster.pages.words import VIETNAM, headline
 from broadcaster.text.clean import one_line
 
 _CONTEXT = "https://schema.org"
@@ -59,7 +59,7 @@ def series_data(station: StationProfile, show: Show, *, cover: str = "") -> dict
     url = station.public_url
     data = {
         "@type": "PodcastSeries",
-        "name": one_line(show.title),
+        "name": headline(show.title),
         "description": one_line(show.description),
         "url": address(url, show_page_path(show.key)),
         "webFeed": address(url, feed_path(show.key)),
@@ -84,7 +84,7 @@ def episode_data(
     }
     data = {
         "@type": "PodcastEpisode",
-        "name": one_line(episode.title),
+        "name": headline(episode.title),
         "description": one_line(episode.summary),
         "url": address(url, episode_page_path(episode)),
         "datePublished": episode.air_time.astimezone(VIETNAM).isoformat(),

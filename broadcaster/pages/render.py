@@ -41,7 +41,7 @@ from broadcaster.pages.views import (
     turns_view,
     voices_view,
 )
-from broadcaster.pages.words import season_words
+from broadcaster.pages.words import headline, season_words
 from broadcaster.templating import html_pages
 from broadcaster.text import cut_bytes
 from broadcaster.text.clean import one_line
@@ -49,7 +49,7 @@ from broadcaster.text.clean import one_line
 RECENT = 30  # earlier episodes that a show's page tells in full; older ones by school year
 NEWEST = 10  # episodes of all shows on the front page
 _DESCRIPTION_BYTES = 300  # what search engines and shared links show
-_ITEM_FIELDS = ("title", "kind", "summary", "origin")  # that a page says of an item
+_ITEM_FIELDS = ("kind", "summary", "origin")  # that a page says of an item, title apart
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +126,7 @@ def archive_page(
     root, show = "../../", shelf.show
     view = archive_view(link)
     older = next((other for other in shelf.archive if other.number == link.number - 1), None)
-    title = f"{one_line(show.title)}: {view['words']}"
+    title = f"{headline(show.title)}: {view['words']}"
     page = {
         **_page(station, title, link.path, root=root, description=show.description),
         "feeds": _feeds(show, root=root),
@@ -169,6 +169,7 @@ def episode_page(
         episode=episode_view(episode, edition, root=root),
         items=[
             {field: one_line(getattr(item, field)) for field in _ITEM_FIELDS}
+            | {"title": headline(item.title)}
             for item in edition.items
         ],
         chapters=chapters_view(edition),
@@ -190,7 +191,7 @@ def search_page(station: StationProfile) -> str:
         "script": "search",
     }
     shows = [
-        {"title": one_line(show.title), "page": show_page_path(show.key)} for show in station.shows
+        {"title": headline(show.title), "page": show_page_path(show.key)} for show in station.shows
     ]
     return _fill("search.html.j2", station, page, root=root, shows=shows)
 
@@ -205,7 +206,7 @@ def _episode_head(
     head = _page(station, episode.title, path, root="../", description=about)
     return {
         **head,
-        "title": f"{head['heading']} – {one_line(show.title)}",
+        "title": f"{head['heading']} – {headline(show.title)}",
         "kind": "article",
         "feeds": _feeds(show, root="../"),
         "data": in_script(episode_data(station, show, episode, edition, image=image)),
@@ -220,7 +221,7 @@ def _episode_head(
 def _page(
     station: StationProfile, heading: str, path: str, *, root: str, description: str = ""
 ) -> View:
-    title = cut_bytes(one_line(heading), 600)
+    title = headline(heading)
     name = one_line(station.name)
     return {
         "heading": title,
@@ -238,7 +239,7 @@ def _page(
 
 
 def _feeds(show: Show, *, root: str) -> list[View]:
-    title = one_line(show.title)
+    title = headline(show.title)
     return [
         {"type": "application/rss+xml", "title": title, "href": root + feed_path(show.key)},
         {"type": "application/feed+json", "title": title, "href": root + json_feed_path(show.key)},

@@ -26,6 +26,7 @@ from broadcaster.pages.words import (
     VIETNAM,
     clock,
     day_words,
+    headline,
     length_words,
     local_day,
     season_words,
@@ -72,7 +73,7 @@ def show_view(shelf: Shelf, station: StationProfile) -> View:
     """A show for its own page and the front page."""
     show = shelf.show
     return {
-        "title": one_line(show.title),
+        "title": headline(show.title),
         "description": one_line(show.description),
         "thumb": shelf.thumb,
         "page": show_page_path(show.key),
@@ -145,7 +146,7 @@ def _bare(text: str) -> str:
 
 def title_words(episode: Episode) -> str:
     """The title; a dot between items never begins a line."""
-    return one_line(episode.title).replace(" · ", "\u00a0· ")
+    return headline(episode.title).replace(" · ", "\u00a0· ")
 
 
 def link_view(episode: Episode, *, root: str) -> View:
@@ -217,7 +218,7 @@ def _details(source: LegalSource) -> str:
 def chapters_view(edition: Edition) -> list[View]:
     """The chapters with their times."""
     return [
-        {"start": _plain(c.start), "clock": clock(c.start), "title": one_line(c.title)}
+        {"start": _plain(c.start), "clock": clock(c.start), "title": headline(c.title)}
         for c in edition.chapters
     ]
 
@@ -226,7 +227,7 @@ def turns_view(edition: Edition) -> list[View]:
     """The transcript by turns of speakers; a chapter's title heads the turn that it begins."""
     return [
         {
-            "heading": heading,
+            "heading": title,
             "speaker": one_line(lines[0].speaker),
             "start": _plain(lines[0].start),
             "clock": clock(lines[0].start),
@@ -240,7 +241,7 @@ def turns_view(edition: Edition) -> list[View]:
                 for ln in lines
             ],
         }
-        for heading, lines in _turns(edition)
+        for title, lines in _turns(edition)
     ]
 
 
@@ -260,9 +261,9 @@ def _turns(edition: Edition) -> Iterator[tuple[str, list[TranscriptLine]]]:
 
     seen = -1
     for (chapter, _), lines in groupby(spoken, lambda ln: (chapter_of(ln), ln.speaker)):
-        heading = one_line(edition.chapters[chapter].title) if chapter > seen else ""
+        title = headline(edition.chapters[chapter].title) if chapter > seen else ""
         seen = max(seen, chapter)
-        yield heading, list(lines)
+        yield title, list(lines)
 
 
 def _plain(seconds: float) -> str:

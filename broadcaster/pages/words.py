@@ -2,8 +2,17 @@
 
 from datetime import date, datetime, timedelta, timezone
 
+from broadcaster.text import cut_bytes
+from broadcaster.text.clean import one_line
+
 VIETNAM = timezone(timedelta(hours=7))
+_HEADING_BYTES = 600  # of a title on a page; feeds allow 255
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def headline(text: str) -> str:
+    """A title as pages print it: one line, cut where nobody would read on."""
+    return cut_bytes(one_line(text), _HEADING_BYTES)
 
 
 def local_day(moment: datetime) -> date:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from broadcaster.errors import AssetError, ConfigError, DeliveryFault, LostSound
-from broadcaster.model.address import address, feed_path
+from broadcaster.model.address import address, feed_path, is_plain
 from broadcaster.model.brief import Brief
 from broadcaster.model.master import LIGHT
 from broadcaster.model.notice import Level, Notice
@@ -85,8 +85,21 @@ def publish(
         changed=changed,
         left_out=(*held_back(profile, tools), *left),
         due=next_change(known, now),
-        notices=_tell_hub(profile, tools, changed),
+        notices=(*_told_of_address(profile), *_tell_hub(profile, tools, changed)),
     )
+
+
+def _told_of_address(profile: StationProfile) -> tuple[Notice, ...]:
+    if not is_plain(profile.public_url):
+        return ()
+    notice = Notice(
+        code="dia-chi-khong-https",
+        level=Level.WARNING,
+        sentence=f"địa chỉ của kênh là {profile.public_url}, không phải https://, nên có ứng dụng "
+        "và danh bạ podcast không nhận",
+        hint="Nhờ người quản máy chủ xin chứng chỉ (miễn phí), rồi chạy: broadcaster move https://…",
+    )
+    return (notice,)
 
 
 def _tell_hub(profile: StationProfile, tools: Tools, changed: Sequence[str]) -> tuple[Notice, ...]:

@@ -66,6 +66,8 @@ def shelve(
     key of the show then, and everything it shows is at home there. Raises TypeError for a time
     without a zone.
     """
+    if now.tzinfo is None:
+        raise TypeError("a moment without a zone")
     private = frozenset(show.key for show in station.shows if show.private)
     shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
     day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster

@@ -98,6 +98,22 @@ def test_page_says_language_feeds_and_what_a_shared_link_shows(render):
     assert og["og:locale"] == "vi_VN"
 
 
+def test_endless_title_leaves_the_page_small(samples, shelf):
+    """Ten thousand letters are nowhere shown, and nowhere cut inside a letter."""
+    title = "Đường phố không phải sân chơi " * 340
+    episode = samples.make_episode(title=title)
+    first = replace(episode.public.items[0], title=title)
+    chapter = EpisodeChapter(start=0.0, title=title)
+    public = replace(episode.public, items=(first,), chapters=(chapter,))
+    episode = replace(episode, public=public)
+    html = episode_page(samples.make_station(), shelf(episode), episode, public)
+    page = Page(html)
+    shown = [text for tag, text in page.texts if tag in ("h1", "title", "strong")]
+    assert max(len(text.encode()) for text in shown) <= 700
+    assert len(page.data["name"].encode()) <= 600
+    assert len(html.encode()) < 30_000
+
+
 def test_linked_data_names_the_sound_of_the_feed(render):
     """Search engines find the same file as podcast apps."""
     data = render().data
