@@ -14,6 +14,7 @@ from broadcaster.mirror.signing import fingerprint
 from broadcaster.model.handed import STATION
 from broadcaster.model.rights import Right
 from broadcaster.model.speech import Utterance
+from broadcaster.model.voices import ENGINE_NAMES
 from broadcaster.settings import FORMATS, STATION_FILE
 from broadcaster.wiring import Wired, edit_station, rewrite, signing_key, wav, write
 from broadcaster.workflows.hand_files import read_file, save_file
@@ -25,13 +26,6 @@ from broadcaster.workflows.try_voices import SAMPLE
 from broadcaster.workflows.voices import engine_states
 
 _SHOWN_READINGS = 24
-_ENGINE_NAMES = {
-    "embedded": "Giọng có sẵn trong máy",
-    "neural": "Giọng nơ-ron đã cài",
-    "edge": "Giọng Edge trên mạng",
-    "gtts": "Giọng Google trên mạng",
-    "command": "Giọng riêng của đài",
-}
 
 
 def _page(visit: Visit) -> Response:
@@ -54,7 +48,7 @@ def _voices(visit: Visit) -> Response:
     states = engine_states(visit.wired.tools.engines)
     shown = [
         (
-            _ENGINE_NAMES.get(state.name, state.name),
+            _capital(ENGINE_NAMES.get(state.name, state.name)),
             state.online,
             "" if state.available.ok else sentence(plain_hint(state.available.reason)),
             state.voices if state.available.ok else (),
@@ -62,6 +56,10 @@ def _voices(visit: Visit) -> Response:
         for state in states
     ]
     return respond(visit, "voices.html", engines=shown, sample=SAMPLE)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _sample(visit: Visit) -> Response:
