@@ -151,6 +151,7 @@ class AgentParts:
 
     tools: PlayTools
     store: AirStore
+    freshen: Callable[[float], None]  # bring the plan up to date, waiting so many seconds at most
 
 
 @contextmanager
@@ -194,7 +195,11 @@ def agent_parts(
         close = getattr(player, "close", None)
         if close is not None:
             held.callback(close)
-        yield AgentParts(tools=tools, store=store)
+        yield AgentParts(
+            tools=tools,
+            store=store,
+            freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds),
+        )
 
 
 def _streamed(
@@ -236,6 +241,11 @@ class Beside:
         self._thread = threading.Thread(target=self._guarded, args=(work,), daemon=True)
         self._thread.start()
         return True
+
+    def run_and_wait(self, work: Callable[[], None], seconds: float) -> None:
+        """Begin it and wait for its end, so long at most; then it goes on beside the loop."""
+        if self.run(work) and self._thread is not None:
+            self._thread.join(seconds)
 
     def troubles(self) -> Sequence[str]:
         """Why work failed since this was last asked."""

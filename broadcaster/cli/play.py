@@ -28,6 +28,8 @@ from broadcaster.workflows.play import Agent
 from broadcaster.workflows.spoken_days import day_in
 
 CALM = timedelta(minutes=30)  # no backup is begun so shortly before a slot
+_AT_HAND = timedelta(seconds=60)  # a slot so near waits for nothing
+_PATIENCE = 30.0  # seconds that the first look at the plan may take
 
 
 @click.command("play", options_metavar="[TÙY CHỌN]")
@@ -91,6 +93,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         agent = Agent(parts.tools, site=place, evening=wired.settings.station.alarms.evening)
         if clock_is_right:
             agent.confirm_clock()
+        if agent.unhurried(_AT_HAND):  # what was queued while it was off is no empty slot
+            parts.freshen(_PATIENCE)
         quiet_say(f"Trình phát bắt đầu trực ({parts.tools.player.name}). Dừng bằng Ctrl-C.")
         with backups_when_due(session, _tell_aside, calm=lambda: agent.calm(CALM)):
             agent.run(_stop_when(agent, end, once=once))

@@ -57,6 +57,11 @@ class Agent:
         slots = upcoming(self._tools.store.plan().slots, self._ledger.account, now)
         return self.idle and not any(slot.begins - now < span for slot in slots)
 
+    def unhurried(self, span: timedelta) -> bool:
+        """Whether the clock is right and nothing is on air, nor begins within `span`."""
+        now = self._tools.clock.now()
+        return not clock_trouble(now, self._ledger.account) and self.calm(span)
+
     def knows(self, order: Order) -> bool:
         """Whether the order was carried out, or refused."""
         return order.wish in self._ledger.account.orders

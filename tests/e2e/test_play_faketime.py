@@ -111,6 +111,16 @@ def test_kill_9_at_random_moments_around_the_slot(yard, seed):
     assert len(closed) == len([e for e in yard.events("aired") if e["slot"] == SLOT])
 
 
+def test_what_was_queued_while_the_machine_was_off_is_missed_and_not_empty(yard):
+    """Queued in the evening, switched on too late: its plan on disk does not know of it yet."""
+    the_evening_before(yard.folder, "queue", "add", "Nhắc nhở", "--slot", "2026-11-26T08:45")
+    agent = yard.start("2026-11-26 08:51:00")
+    yard.wait_for("missed", count=2)
+    end(agent)
+    assert [e["slot"] for e in yard.events("missed")] == [SLOT, "2026-11-26T08:45"]
+    assert yard.events("empty") == []
+
+
 def test_two_agents_at_once_and_the_second_says_so(yard):
     first = yard.start("2026-11-26 06:44:50")
     yard.wait_for("agent")
