@@ -134,6 +134,8 @@ def _air_here(
         say=(lambda _: None) if quiet else quiet_say,
     ) as parts:
         agent = Agent(parts.tools, site=site)
+        if order.kind != URGENT and agent.unhurried(timedelta(seconds=60)):
+            parts.freshen(10.0)
         agent.run(_when_done(agent, order))
 
 
