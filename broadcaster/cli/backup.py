@@ -59,8 +59,9 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
         return 0
     place = backup_place(settings, to)
     tools = backup_tools(wired)
+    now = tools.now()
     if due and not is_due(
-        settings.station.backup, newest_moment(place.names(), tools.station), tools.now()
+        settings.station.backup, newest_moment(place.names(), tools.station, now), now
     ):
         return 0
     with held(wired):

@@ -23,7 +23,8 @@ def backup_if_due(session: Session) -> Taken | None:
     place, tools = backup_place(wired.settings), backup_tools(wired)
 
     def due() -> bool:
-        return is_due(wanted, newest_moment(place.names(), tools.station), tools.now())
+        now = tools.now()
+        return is_due(wanted, newest_moment(place.names(), tools.station, now), now)
 
     if not due():
         return None

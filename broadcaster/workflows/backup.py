@@ -11,6 +11,8 @@ from broadcaster.model.backup import Backup, BackupSettings, backup_moment, back
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.schedule import ZONE
 
+_AHEAD = timedelta(hours=1)  # a backup so far in the future was made by a wrong clock
+
 
 class Place(Protocol):
     """Where backups are kept."""
@@ -73,7 +75,7 @@ def take_backup(tools: BackupTools, place: Place, *, keep: int = 0) -> Taken:
         place.put(spare, name)
     finally:
         spare.unlink(missing_ok=True)
-    removed, told = _make_room(tools, place, keep)
+    removed, told = _make_room(tools, place, keep, name)
     return Taken(
         name=name,
         place=place.shown,
@@ -96,30 +98,37 @@ def is_due(settings: BackupSettings, newest: datetime | None, now: datetime) -> 
     A backup of the future (the clock was wrong) counts as none.
     """
     here = now.astimezone(ZONE)
-    if newest is None or newest > now + timedelta(hours=1):
+    if newest is None or newest > now + _AHEAD:
         return True
     days = (here.date() - newest.astimezone(ZONE).date()).days
     return days > settings.days or (days == settings.days and here.time() >= settings.at)
 
 
-def newest_moment(names: tuple[str, ...], station: str) -> datetime | None:
-    """When the newest of a station's backups was made; None without one."""
-    ours = our_backups(names, station)
-    if not ours:
-        return None
-    told = datetime.strptime(backup_moment(ours[-1], station), "%Y-%m-%d-%H%M%S")
-    return told.replace(tzinfo=ZONE)
+def newest_moment(
+    names: tuple[str, ...], station: str, now: datetime | None = None
+) -> datetime | None:
+    """When the newest of a station's backups was made; None without one.
+
+    With `now`, those of the future are passed over: they were made while a clock was wrong.
+    """
+    told = (backup_moment(name, station) for name in our_backups(names, station))
+    made = [datetime.strptime(one, "%Y-%m-%d-%H%M%S").replace(tzinfo=ZONE) for one in told]
+    return max((one for one in made if now is None or one <= now + _AHEAD), default=None)
 
 
 def _make_room(
-    tools: BackupTools, place: Place, keep: int
+    tools: BackupTools, place: Place, keep: int, fresh: str
 ) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
-    """Remove the oldest ones; that it could not be done is told, the new one is safe already."""
+    """Remove the oldest ones; that it could not be done is told, the new one is safe already.
+
+    The fresh one stays even when a wrong clock gave it the oldest name.
+    """
     if not keep:
         return (), ()
     removed = []
     try:
-        for old in our_backups(place.names(), tools.station)[:-keep]:
+        others = [one for one in our_backups(place.names(), tools.station) if one != fresh]
+        for old in others[: max(len(others) - keep + 1, 0)]:
             place.remove(old)
             removed.append(old)
     except BroadcasterError as fault:

@@ -1,5 +1,6 @@
 """When a backup is due, and how many stay."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -94,6 +95,20 @@ def test_the_oldest_of_this_station_go_and_nothing_else(tools):
     assert [n.code for n in taken.notices] == ["khong-sao-luu-duoc-tep"]
     assert our_backups(place.names(), "sao-mai") == (OLD[1], taken.name)
     assert newest_moment(place.names(), "sao-mai") == NOW
+
+
+def test_a_clock_of_2019_makes_one_backup_a_day_and_it_stays(tools):
+    """By its name it is the oldest: it must not be the one that makes room for itself."""
+    then = datetime(2019, 1, 1, 17, 30, tzinfo=ZONE)
+    place = Memory(*OLD)
+    taken = take_backup(replace(tools, now=lambda: then), place, keep=2)
+    assert taken.removed == OLD[:1]
+    assert taken.name in place.files
+    later = then + timedelta(minutes=1)
+    newest = newest_moment(place.names(), "sao-mai", later)
+    assert newest == then
+    assert not is_due(DAILY, newest, later)
+    assert is_due(DAILY, newest, then + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
