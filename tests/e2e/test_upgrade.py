@@ -10,12 +10,15 @@ import json
 import re
 import sqlite3
 import tarfile
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from broadcaster.settings import load_settings
+from broadcaster.storage import SystemClock
 from broadcaster.wiring import wire
 from broadcaster.workflows.doctor import examine_record
 from tests.fakes.station_here import StationHere
@@ -23,6 +26,20 @@ from tests.fakes.station_here import StationHere
 OLD = Path(__file__).with_name("old_stations")
 STATES = ("2bb2b4f", "acfb4ef", "5511dec", "cfea9af")
 QUEUED = ("5511dec", "cfea9af")  # had approval, queue and log by then
+
+
+EVENING = datetime.fromisoformat("2026-11-26T20:00+07:00")  # when these stations were left
+
+
+@pytest.fixture(autouse=True)
+def the_evening_they_were_left(monkeypatch):
+    """What was to be published the next morning is not due yet, whenever this runs."""
+    begun = time.monotonic()
+
+    def now(clock):
+        return EVENING + timedelta(seconds=time.monotonic() - begun)
+
+    monkeypatch.setattr(SystemClock, "now", now)
 
 
 @pytest.fixture
