@@ -4,11 +4,11 @@ import json
 import re
 import shutil
 import sqlite3
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
+from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
 
 SLOTS = """\
@@ -28,13 +28,18 @@ def write(station, name, body, *, day, title):
     (station.scripts / f"{name}.md").write_text(f"{head}---\n{body}\n", "utf-8")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def evening():
+    """The evening before: what is queued for the morning is not published yet."""
+    with clock_at(evening := next_evening()):
+        yield evening
+
+
 @pytest.fixture(scope="module")
-def school(tmp_path_factory, station_of):
+def school(tmp_path_factory, station_of, evening):
     """A station with an approved and queued episode, a published one, and a key."""
     station = StationHere(station_of(tmp_path_factory.mktemp("Máy của thầy Đức")).folder)
-    ahead = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) + timedelta(hours=5)
-    if ahead.hour == 23:  # a slot does not reach into the next day
-        ahead = ahead.replace(minute=0)
+    ahead = (evening + timedelta(days=1)).replace(hour=6, minute=45)
     write(station, "mu", "NỮ: Nhớ đội mũ.", day=f"{ahead:%d/%m/%Y}", title="Đội mũ")
     write(station, "tay", "NỮ: Nhớ rửa tay.", day="7/9/2026", title="Rửa tay")
     (station.scripts / "lich.toml").write_text(SLOTS.format(time=f"{ahead:%H:%M}"), "utf-8")

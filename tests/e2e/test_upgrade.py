@@ -10,17 +10,16 @@ import json
 import re
 import sqlite3
 import tarfile
-import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from broadcaster.settings import load_settings
-from broadcaster.storage import SystemClock
 from broadcaster.wiring import wire
 from broadcaster.workflows.doctor import examine_record
+from tests.fakes.moment import clock_at
 from tests.fakes.station_here import StationHere
 
 OLD = Path(__file__).with_name("old_stations")
@@ -32,14 +31,10 @@ EVENING = datetime.fromisoformat("2026-11-26T20:00+07:00")  # when these station
 
 
 @pytest.fixture(autouse=True)
-def the_evening_they_were_left(monkeypatch):
+def the_evening_they_were_left():
     """What was to be published the next morning is not due yet, whenever this runs."""
-    begun = time.monotonic()
-
-    def now(clock):
-        return EVENING + timedelta(seconds=time.monotonic() - begun)
-
-    monkeypatch.setattr(SystemClock, "now", now)
+    with clock_at(EVENING):
+        yield
 
 
 @pytest.fixture
