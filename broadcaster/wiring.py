@@ -1,11 +1,12 @@
 """The only room that names a concrete adapter: settings in, a station's parts out."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ from broadcaster.model.voices import KnownVoice
 from broadcaster.model.withdrawal import withdrawn_sounds
 from broadcaster.ports import Decoder, Encoder, EpisodeStore, Publisher, TagWriter, VoiceEngine
 from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, withdrawn, without_card
-from broadcaster.settings import AUDIO, ENGINES, SCRIPTS, STATION_FILE, Settings
+from broadcaster.settings import AUDIO, ENGINES, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.storage import (
     EpisodeList,
     FileLock,
@@ -77,6 +78,8 @@ from broadcaster.workflows.occasions import written_occasions
 from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
 
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
     from broadcaster.storage.outboxes import FsspecFolder, ServiceLibrary
     from broadcaster.voices.installing import Shelf
     from broadcaster.workflows.libraries import Followed
@@ -103,6 +106,7 @@ class Wired:
     settings: Settings
     station: Station
     tools: Tools
+    close: Callable[[], None]  # let go of the database, for whoever moves its file
 
 
 class _EpisodeFiles:
@@ -182,7 +186,16 @@ def wire(settings: Settings) -> Wired:
     occasions = written_occasions(settings.scripts, tools)
     profile = replace(settings.station, occasions=occasions)
     station = Station(profile=profile, formats=settings.formats)
-    return Wired(settings=settings, station=station, tools=tools)
+    return Wired(settings=settings, station=station, tools=tools, close=partial(_close, database))
+
+
+def settings_at(folder: Path) -> Settings:
+    """Those of a station that was just restored, without what this machine's environment says.
+
+    Only the voices of this machine stay: a restored station never waits for a server's database.
+    """
+    kept = {k: v for k, v in os.environ.items() if k != "BROADCASTER_DATABASE"}
+    return load_settings(folder.resolve(), kept)
 
 
 def note_command(folder: Path, line: str) -> None:
@@ -375,6 +388,11 @@ def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, .
     except ConfigError as error:
         where = f"{SCRIPTS}/{STATION_FILE}"
         raise ConfigError(error.sentence, hint=error.hint, where=where) from error
+
+
+def _close(database: "_lru_cache_wrapper[storage.Database]") -> None:
+    if database.cache_info().currsize:
+        database().close()
 
 
 def _database(settings: Settings) -> "storage.Database":

@@ -1,6 +1,5 @@
 """The wiring of what looks after a station: backups, upgrades, room on the disk."""
 
-import os
 import shutil
 import socket
 import tempfile
@@ -17,7 +16,7 @@ from broadcaster.model.backup import Backup, BackupHead
 from broadcaster.model.handing_over import HandOver, Key
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.queue import WAITING
-from broadcaster.settings import Settings, load_settings
+from broadcaster.settings import Settings
 from broadcaster.storage import room
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.backup_file import Source, open_backup, write_backup
@@ -47,6 +46,7 @@ from broadcaster.wiring import (
     STATION_KEY,
     SUBSCRIBERS,
     Wired,
+    settings_at,
     signing_key,
     wire,
 )
@@ -81,7 +81,6 @@ __all__ = [
     "migrate_tools",
     "outside_backups",
     "restore_backup",
-    "settings_at",
     "shelves",
     "try_backup",
     "without_secrets",
@@ -265,15 +264,6 @@ def without_secrets(settings: Settings) -> tuple[Notice, ...]:
             hint="Lấy lại với --secrets TỆP-BÍ-MẬT thì địa chỉ riêng không đổi.",
         ),
     )
-
-
-def settings_at(folder: Path) -> Settings:
-    """Those of a station that was just restored, without what this machine's environment says.
-
-    Only the voices of this machine stay: a restored station never waits for a server's database.
-    """
-    kept = {k: v for k, v in os.environ.items() if k != "BROADCASTER_DATABASE"}
-    return load_settings(folder.resolve(), kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster import storage
-from broadcaster.errors import Busy, StoreError
+from broadcaster.errors import BroadcasterError, Busy
 from broadcaster.model.restored import Brought
 from broadcaster.model.unit import Unit
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
@@ -21,9 +21,10 @@ from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.storage.restore_room import RestoreRoom
 from broadcaster.storage.unit_lines import with_entry, with_last_day, with_unit
-from broadcaster.wiring import DATABASE, Wired, wire
+from broadcaster.wiring import DATABASE, WITHDRAWALS, Wired, settings_at, wire
 from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
+from broadcaster.workflows.withdraw import take_back_again
 
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
@@ -122,13 +123,28 @@ def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> Brought | None:
         return None
     try:
         with nobody_at_work(folder, patience):
+            if not room.begun:
+                _take_back_since(folder, room.fresh)
             return room.bring_in(DATABASE, now)
-    except StoreError as fault:
+    except BroadcasterError as fault:
         brought = Brought(
             name=waits.name, made_at=waits.made_at, who=waits.agreed, at=now, fault=fault.sentence
         )
         room.told(brought)
         return brought
+
+
+def _take_back_since(folder: Path, fresh: Path) -> None:
+    """Take out of what comes whatever the station withdrew, also after the backup was made."""
+    known = folder / SCRIPTS / WITHDRAWALS
+    if not known.is_file():
+        return
+    storage.write_atomic(fresh / SCRIPTS / WITHDRAWALS, known.read_bytes())
+    here = wire(settings_at(fresh))
+    try:
+        take_back_again(here.tools, stood=folder / SCRIPTS)
+    finally:
+        here.close()
 
 
 @contextmanager

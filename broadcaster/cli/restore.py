@@ -7,11 +7,11 @@ import click
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.backup import summary, tell_backup
 from broadcaster.cli.telling import show_notices
+from broadcaster.wiring import settings_at
 from broadcaster.wiring_care import (
     fetched,
     outside_backups,
     restore_backup,
-    settings_at,
     without_secrets,
 )
 

@@ -15,6 +15,7 @@ from broadcaster.cli.front_door import already_open, front_door
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
+from broadcaster.cli.withdraw import publish_again
 from broadcaster.errors import BroadcasterError
 from broadcaster.wiring import Wired
 from broadcaster.wiring_care import figures
@@ -88,6 +89,7 @@ def command(
         return _shown(found.already, browse=browse and enough)
     if bring_in(wired.settings.folder):
         wired = open_station(session)
+        _publish_what_came(session, wired)
     at = found.door.getsockname()[1]
     line = _on_line(wired, host, at, lan=lan)
     asked = _Asked(public_url=public_url, secure=lan, metrics=metrics, browse=browse, mark=mark)
@@ -97,6 +99,14 @@ def command(
         serve_again(at)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+def _publish_what_came(session: Session, wired: Wired) -> None:
+    """The site still tells of the station that stood before; that it goes on doing so is told."""
+    try:
+        publish_again(wired)
+    except BroadcasterError as fault:
+        show_error(fault, debug=session.debug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """A station that was brought back takes the place of the one that stands, which is kept aside.
 
 What belongs to this machine or to this minute stays where it is: caches, keys, the addresses of
-private shows, the list of what was withdrawn, the playout agents' folders with their logs.
+private shows, the list of what was withdrawn, the playout agents' folders with their logs. What is
+published stays too, until it is published from what came: an old page may name what was withdrawn.
 """
 
 import errno
@@ -24,6 +25,7 @@ PLAN = "dang-doi.json"  # beside the fresh station: what moves, while it moves
 OUT = "ra-xong"  # in the folder that is kept aside: everything that goes has gone
 _STAYS = frozenset({"scripts_vi/da-rut.toml"})  # what was withdrawn stays withdrawn
 _KEPT_TOPS = frozenset({"phat_song"})  # what went on the air cannot be taken back
+_MOVED_TOPS = tuple(top for top in TOPS if top != "feeds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def _plan(folder: Path, fresh: Path) -> _Plan:
 
 
 def _leaving(folder: Path) -> Iterator[str]:
-    for top in TOPS:
+    for top in _MOVED_TOPS:
         if top in _KEPT_TOPS:
             continue
         for path in _inside(folder / top):
@@ -78,7 +80,7 @@ def _leaving(folder: Path) -> Iterator[str]:
 def _coming(folder: Path, fresh: Path) -> Iterator[str]:
     """Whatever finds a free place when the old has left; of folders that stay, what they lack."""
     left = set(_leaving(folder))
-    for top in TOPS:
+    for top in _MOVED_TOPS:
         for path in _inside(fresh / top):
             name = f"{top}/{path.name}"
             if name in left or not (folder / name).exists():

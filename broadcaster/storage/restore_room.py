@@ -36,6 +36,11 @@ class RestoreRoom:
         """Where a backup is unpacked."""
         return self._room / FRESH
 
+    @property
+    def begun(self) -> bool:
+        """Whether something has changed places already: only going on is left."""
+        return (self._room / PLAN).is_file()
+
     def prepared(self) -> Prepared | None:
         """What waits; None = nothing, or it is not whole."""
         waits = self._read(Prepared, WAITING)
@@ -51,13 +56,12 @@ class RestoreRoom:
 
     def clear(self) -> None:
         """Throw away what waits; one that is half in its place stays."""
-        plan = self._room / PLAN
-        if plan.is_file() and self.fresh.is_dir():
+        if self.begun and self.fresh.is_dir():
             return
         waits = self.prepared()
         if waits is not None and waits.from_aside:  # it is the only copy: back where it was
             rename(self.fresh, self._station / waits.from_aside)
-        plan.unlink(missing_ok=True)
+        (self._room / PLAN).unlink(missing_ok=True)
         (self._room / WAITING).unlink(missing_ok=True)
         for left in (self.fresh, *self._room.glob(f"{ASIDE}*")):  # also of work that was cancelled
             shutil.rmtree(left, ignore_errors=True)
@@ -66,7 +70,7 @@ class RestoreRoom:
         """Remember what came of it; nobody's yes is good for a second time. Raises StoreError."""
         write_atomic(self._room / LAST, to_text(brought).encode())
         waits = self.prepared()
-        if waits is not None and not (self._room / PLAN).is_file():
+        if waits is not None and not self.begun:
             self.wait(replace(waits, agreed=""))
 
     def prepare_undo(self, who: str, now: datetime) -> None:
@@ -112,7 +116,7 @@ class RestoreRoom:
             raise StoreError("Không có bản sao lưu nào đang chờ.", where=str(self._room))
         aside = self._room / f"{_ASIDE}-{waits.at.astimezone(ZONE):%Y-%m-%d-%H%M%S}"
         coming = self.fresh / "audio_out" / database
-        if not (self._room / PLAN).is_file() and coming.is_file():
+        if not self.begun and coming.is_file():
             keep_desk(self._station / "audio_out" / database, coming)
         exchange(self._station, self.fresh, aside)
         brought = Brought(

@@ -94,6 +94,39 @@ def withdraw_recording(
     return Withdrawn(withdrawal=withdrawal, removed=removed, original=None if original else path)
 
 
+def take_back_again(tools: Tools, *, stood: Path) -> None:
+    """Take out of a station that came from a backup whatever its list says was withdrawn.
+
+    `stood` holds the scripts that stood before it: a recording that is on the list and was not
+    there any more does not come back either.
+    """
+    for entry in tools.withdrawals().all():
+        episodes = tuple(_still_there(tools, entry))
+        if episodes:
+            _remove(tools, episodes, who="đài", reason=entry.reason)
+        if entry.what is What.CORRECTED and episodes:
+            listing = tools.listing()
+            listing.retire(entry.key)
+            listing.save()
+        if entry.what is What.RECORDING:
+            _remove_again(tools, entry.digest, stood / RECORDINGS)
+
+
+def _still_there(tools: Tools, entry: Withdrawal) -> Iterator[Episode]:
+    if entry.what is What.RECORDING:
+        yield from _with_sound(tools, entry.digest)
+    elif (episode := tools.catalogue().get(entry.key)) is not None:
+        yield episode
+
+
+def _remove_again(tools: Tools, digest: str, stood: Path) -> None:
+    folder = tools.folders.scripts / RECORDINGS
+    for path in _recordings(tools):
+        if not (stood / path.relative_to(folder)).exists() and _sha256(path) == digest:
+            for file in (path, path.with_suffix(".toml")):
+                file.unlink(missing_ok=True)
+
+
 def _told(reason: str) -> str:
     words = " ".join(reason.split())
     if not words:

@@ -12,6 +12,10 @@ from contextlib import closing
 
 import pytest
 
+from broadcaster.model.restored import Prepared
+from broadcaster.wiring_care import restore_backup
+from broadcaster.wiring_desk import bring_in_agreed, restore_room
+
 CARD = """\
 who = "em Lan"
 source = "ghi ở trường"
@@ -117,6 +121,42 @@ def test_a_withdrawn_recording_is_in_no_rendering_and_no_cache(three):
     assert three.run("build").code == 0
     assert guid_of(three, key) == guid
     assert sha256_of(three, key) != sound
+
+
+def brought_back(station, place):
+    """The newest backup, put into the station's place as the desk does it."""
+    (backup,) = place.glob("*.zip")
+    room = restore_room(station.folder)
+    made = restore_backup(backup, room.fresh)
+    waits = Prepared(
+        name=backup.name, made_at=made.head.made_at, who="cô Hoa", at=made.head.made_at,
+        files=1, bytes=1, told=(), agreed="cô Hoa",
+    )  # fmt: skip
+    room.wait(waits)
+    brought = bring_in_agreed(station.folder)
+    assert (brought.fault, brought.name) == ("", backup.name)
+    assert station.run("publish").code == 0
+
+
+def test_a_backup_from_before_does_not_bring_it_back(three, tmp_path):
+    """What was withdrawn since is out of what the desk restores: files, database, air and site."""
+    three.write("bon", "NỮ: Bài này còn nguyên.", day="28/9/2026", title="Bài bốn")
+    assert three.run("build").code == 0
+    assert three.run("backup", "--to", str(tmp_path / "kho")).code == 0
+    key, other = "buoi-sang-2026-09-14", "buoi-sang-2026-09-21"
+    sounds = [sha256_of(three, key), sha256_of(three, other)]
+    voice = (three.scripts / "ghi-am" / "em-lan.wav").read_bytes()
+    assert three.run("withdraw", key, "--reason", "sai sự thật").code == 0
+    gone = ("withdraw", "em-lan.wav", "--with-original", "--reason", "gia đình đổi ý")
+    assert three.run(*gone).code == 0
+    brought_back(three, tmp_path / "kho")
+    assert holds(three, WORDS, "Chuyện cây bàng", *sounds) == []
+    assert not [path for path in three.audio.rglob("*") if path.name.startswith((key, other))]
+    assert not list((three.scripts / "ghi-am").iterdir())
+    assert voice[-999:] not in b"".join(data for _, data in every_file(three))
+    assert holds(three, "Bài bốn"), "the rest is there"
+    assert three.run("build").code != 0, "a script calls a recording that is no more"
+    assert holds(three, WORDS, "Chuyện cây bàng", *sounds) == []
 
 
 def test_the_file_of_a_recording_goes_only_when_that_is_asked_for(three):
