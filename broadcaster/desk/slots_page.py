@@ -1,41 +1,24 @@
 """Khung giờ: the times of the week that belong to the station, added and ended by a form."""
 
 from datetime import date
-from pathlib import Path
 
 from starlette.responses import Response
 
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.plain_words import sentence
+from broadcaster.desk.schedule_text import day_of, save, week_of, written
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import InputError
 from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE, Schedule
 from broadcaster.playout.calendar import WEEKDAYS
 from broadcaster.scripting.clock import clock_time
-from broadcaster.wiring import rewrite, write
 from broadcaster.wiring_desk import slot_added, slot_ended
-from broadcaster.workflows.hand_files import read_file, save_file
-from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
 
 HERE = "/cai-dat/khung"
 
 
-def _today(visit: Visit) -> date:
-    return visit.wired.tools.clock.now().astimezone(ZONE).date()
-
-
-def _schedule(visit: Visit) -> Schedule:
-    return station_schedule(visit.wired.station, visit.wired.tools).schedule
-
-
-def _path(visit: Visit) -> Path:
-    return visit.wired.tools.folders.scripts / SCHEDULE_FILE
-
-
 def _page(visit: Visit) -> Response:
-    schedule, today = _schedule(visit), _today(visit)
+    schedule, today = week_of(visit), day_of(visit)
     standing = [
         (at, slot)
         for at, slot in enumerate(schedule.slots)
@@ -43,7 +26,7 @@ def _page(visit: Visit) -> Response:
     ]
     return respond(
         visit, "slots.html", slots=standing, written=schedule.written, today=today,
-        weekdays=WEEKDAYS, digest=read_file(_path(visit)).digest,
+        weekdays=WEEKDAYS, digest=written(visit).digest,
         sites={u.key: u.name for u in schedule.units if u.holds_on(today)},
     )  # fmt: skip
 
@@ -63,29 +46,21 @@ def _add(visit: Visit) -> Response:
         "time": f"{begins:%H:%M}",
         "max_minutes": number(visit.form, "phut", 10),
         "site": line(visit.form, "diem", 80),
-        "first": day_field(visit.form, "tu", _today(visit)),
+        "first": day_field(visit.form, "tu", day_of(visit)),
     }
-    told = _save(visit, slot_added(read_file(_path(visit)).text, values))
+    told = save(visit, slot_added(written(visit).text, values))
     visit.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
     return go(visit, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
 
 
 def _end(visit: Visit) -> Response:
-    slots, at = _schedule(visit).slots, number(visit.form, "so", -1)
+    slots, at = week_of(visit).slots, number(visit.form, "so", -1)
     if not 0 <= at < len(slots):
         raise InputError("không còn khung giờ này", hint="Tải lại trang rồi làm lại.")
-    slot, last = slots[at], day_field(visit.form, "den", _today(visit)) or _today(visit)
-    told = _save(visit, slot_ended(read_file(_path(visit)).text, at, last))
+    slot, last = slots[at], day_field(visit.form, "den", day_of(visit)) or day_of(visit)
+    told = save(visit, slot_ended(written(visit).text, at, last))
     visit.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     return go(visit, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
-
-
-def _save(visit: Visit, text: str) -> str:
-    """Put the file in place when it is right and still what the page was made from."""
-    path = _path(visit)
-    put = rewrite if path.exists() else write
-    notices = save_file(path, text, seen=visit.form.get("ma", ""), write=put)
-    return " ".join(sentence(n.sentence) for n in notices[:3])
 
 
 WAYS = (

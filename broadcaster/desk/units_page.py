@@ -1,22 +1,15 @@
 """Đơn vị: schools, their sites, stations and offices; what was true stays true of its days."""
 
-from datetime import date
-from pathlib import Path
-
 from starlette.responses import Response
 
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.plain_words import sentence
+from broadcaster.desk.schedule_text import day_of, save, week_of, written
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import InputError
 from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE, Schedule
 from broadcaster.model.unit import Unit
-from broadcaster.wiring import rewrite, write
 from broadcaster.wiring_desk import unit_added, unit_ended
-from broadcaster.workflows.hand_files import read_file, save_file
-from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.workflows.unit_changes import new_unit, next_life, refuse_early, standings
 
 HERE = "/cai-dat/don-vi"
@@ -29,42 +22,30 @@ KINDS = (
 )
 
 
-def _today(visit: Visit) -> date:
-    return visit.wired.tools.clock.now().astimezone(ZONE).date()
-
-
-def _schedule(visit: Visit) -> Schedule:
-    return station_schedule(visit.wired.station, visit.wired.tools).schedule
-
-
 def _page(visit: Visit) -> Response:
-    today, schedule = _today(visit), _schedule(visit)
+    today, schedule = day_of(visit), week_of(visit)
     found = standings(schedule.units, schedule.slots, today)
     own = visit.wired.station.profile.unit
     return respond(
         visit, "units.html", now=[s for s in found if s.unit.holds_on(today)],
         other=[s for s in found if not s.unit.holds_on(today)], kinds=KINDS, today=today, own=own,
-        known=any(s.unit.name == own for s in found), digest=read_file(_path(visit)).digest,
+        known=any(s.unit.name == own for s in found), digest=written(visit).digest,
     )  # fmt: skip
-
-
-def _path(visit: Visit) -> Path:
-    return visit.wired.tools.folders.scripts / SCHEDULE_FILE
 
 
 def _add(visit: Visit) -> Response:
-    units = _schedule(visit).units
+    units = week_of(visit).units
     unit = new_unit(
         units, name=line(visit.form, "ten"), kind=line(visit.form, "loai", 60),
-        parent=line(visit.form, "tren", 80), first=day_field(visit.form, "tu", _today(visit)),
+        parent=line(visit.form, "tren", 80), first=day_field(visit.form, "tu", day_of(visit)),
     )  # fmt: skip
-    told = _save(visit, unit_added(read_file(_path(visit)).text, unit))
+    told = save(visit, unit_added(written(visit).text, unit))
     visit.note("thêm đơn vị", unit.name)
     return go(visit, HERE, f"Đã thêm {unit.name}. {told}".strip())
 
 
 def _named(visit: Visit) -> tuple[int, Unit]:
-    units, at = _schedule(visit).units, number(visit.form, "so", -1)
+    units, at = week_of(visit).units, number(visit.form, "so", -1)
     if not 0 <= at < len(units):
         raise InputError("không còn đơn vị này", hint="Tải lại trang rồi làm lại.")
     return at, units[at]
@@ -72,33 +53,25 @@ def _named(visit: Visit) -> tuple[int, Unit]:
 
 def _end(visit: Visit) -> Response:
     at, unit = _named(visit)
-    last = day_field(visit.form, "den", _today(visit)) or _today(visit)
+    last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
     refuse_early(unit, last)
-    told = _save(visit, unit_ended(read_file(_path(visit)).text, at, last))
+    told = save(visit, unit_ended(written(visit).text, at, last))
     visit.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
     return go(visit, HERE, f"{unit.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 
 
 def _change(visit: Visit) -> Response:
     at, unit = _named(visit)
-    today = _today(visit)
+    today = day_of(visit)
     last, later = next_life(
-        _schedule(visit).units, unit, name=line(visit.form, "ten"),
+        week_of(visit).units, unit, name=line(visit.form, "ten"),
         kind=line(visit.form, "loai", 60), parent=line(visit.form, "tren", 80),
         first=day_field(visit.form, "tu", today) or today,
     )  # fmt: skip
-    text = unit_ended(read_file(_path(visit)).text, at, last)
-    told = _save(visit, unit_added(text, later))
+    text = unit_ended(written(visit).text, at, last)
+    told = save(visit, unit_added(text, later))
     visit.note("đổi đơn vị", unit.name, later.name)
     return go(visit, HERE, f"Từ {later.first:%d/%m/%Y} là {later.name}. {told}".strip())
-
-
-def _save(visit: Visit, text: str) -> str:
-    """Put the file in place when it is right and still what the page was made from."""
-    path = _path(visit)
-    put = rewrite if path.exists() else write
-    notices = save_file(path, text, seen=visit.form.get("ma", ""), write=put)
-    return " ".join(sentence(n.sentence) for n in notices[:3])
 
 
 WAYS = (

@@ -153,8 +153,8 @@ class House:
         return f"{HOME}/mo/{new_link(door, person_named(door, account), by='thử')}"
 
 
-def new_house(folder: Path, *, public_url: str = "https://phat-thanh.example.edu.vn") -> House:
-    """An invented school whose slots are on every day of the week."""
+def found_school(folder: Path, *, public_url: str = "https://phat-thanh.example.edu.vn") -> None:
+    """An invented school as `broadcaster init` leaves it."""
     found_station(
         folder,
         name="Phát thanh Sao Mai",
@@ -162,6 +162,11 @@ def new_house(folder: Path, *, public_url: str = "https://phat-thanh.example.edu
         url=public_url,
         approver=APPROVER,
     )
+
+
+def new_house(folder: Path, *, public_url: str = "https://phat-thanh.example.edu.vn") -> House:
+    """The school with slots on every day of the week."""
+    found_school(folder, public_url=public_url)
     (folder / "scripts_vi" / "lich.toml").write_text(EVERY_DAY, encoding="utf-8")
     return House(folder)
 

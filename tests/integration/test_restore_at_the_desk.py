@@ -9,7 +9,7 @@ import time
 import httpx
 import pytest
 
-from broadcaster.workflows.found import found_station
+from tests.fakes.desk_house import found_school
 
 PASSWORD = "chuối xanh bảy quả"
 PATIENCE = 120.0  # seconds, on a busy machine
@@ -54,13 +54,7 @@ def until(what):
 @pytest.fixture
 def folder(tmp_path):
     place = tmp_path / "dai"
-    found_station(
-        place,
-        name="Phát thanh Sao Mai",
-        unit="Trường THCS Sao Mai (ví dụ)",
-        url="https://phat-thanh.example.edu.vn",
-        approver="Trần Thị Hiệu Phó",
-    )
+    found_school(place)
     path = place / "scripts_vi" / "station.toml"
     path.write_text(f'{path.read_text("utf-8")}\n[backup]\ntarget = "{tmp_path}/kho"\n', "utf-8")
     return place

@@ -16,8 +16,8 @@ from broadcaster.model.rights import Role
 from broadcaster.settings import load_settings
 from broadcaster.wiring import wire
 from broadcaster.wiring_desk import FreshStation, desk_parts
-from broadcaster.workflows.found import found_station
 from broadcaster.workflows.people import add_person, new_link
+from tests.fakes.desk_house import found_school
 
 PASSWORD = "chuối xanh bảy quả"
 ORIGIN = {"origin": "http://desk.test", "sec-fetch-site": "same-origin"}
@@ -37,13 +37,7 @@ class QuickPasswords:
 def founded(tmp_path_factory):
     """A station as `broadcaster init` leaves it, its database made: to be copied."""
     place = tmp_path_factory.mktemp("dai-mau") / "dai"
-    found_station(
-        place,
-        name="Phát thanh Sao Mai",
-        unit="Trường THCS Sao Mai (ví dụ)",
-        url="https://phat-thanh.example.edu.vn",
-        approver="Trần Thị Hiệu Phó",
-    )
+    found_school(place)
     desk_parts(wire(load_settings(place, {}))).door.people.all()
     return place
 
