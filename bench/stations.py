@@ -1,6 +1,6 @@
 """Radio stations that pull from one school: seconds a pull, and what they cost the server.
 
-`python bench/stations.py` is a morning in small; `--full` is the size that the issue names: 1,000
+`python bench/stations.py` is a morning in small; `--full` is a large district: 1,000
 programmes, 200 stations within five minutes. Every station runs the real puller (signature,
 checksums, decoding, renames) into a folder of its own that lacks the newest programmes, then once
 more when nothing is new. Our server and Debian's nginx with one worker serve the same folder, one
