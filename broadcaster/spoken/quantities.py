@@ -2,14 +2,9 @@
 
 from broadcaster.spoken.letters import name
 from broadcaster.spoken.line import Line, Piece, pattern
-from broadcaster.spoken.numbers import NUMBER, coded, count, digits, fraction_part, said, whole
+from broadcaster.spoken.numbers import NUMBER, coded, count, fraction_part, said, whole
 from broadcaster.spoken.tables import table
 
-_CODE_CUE = (
-    r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|tài khoản|stk|mst|cccd|cmnd|"
-    r"căn cước|công dân|định danh|số seri|serial|otp|pin|isbn|issn|imei|bhxh|bhyt|hộ chiếu)"
-    r"\s*(?:số)?\s*:?\s*$"
-)
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _SCORE = (
@@ -405,33 +400,3 @@ def read_division(line: Line, at: int) -> Piece | None:
     """Reads "15 : 3 = 5": a sum to be worked out."""
     found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
     return Piece(at, found.end(), f"{said(found[1])} chia ", "product") if found else None
-
-
-def read_long_code(line: Line, at: int) -> Piece | None:
-    """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
-    cue = pattern(_CODE_CUE).search(line.left(at))
-    if cue:
-        mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
-        if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
-            return Piece(at, mixed.end(), code_words(mixed[0]), "code")
-    grouped = pattern(
-        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
-    ).match(line.text, at)
-    if grouped:
-        words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
-        return Piece(at, grouped.end(), words, "code")
-    found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
-    if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
-        return None
-    if cue or found[0][0] == "0" or len(found[0]) > 13:
-        return Piece(at, found.end(), digits(found[0]), "code")
-    return None
-
-
-def code_words(text: str) -> str:
-    """A code one sign at a time, its groups parted by pauses ("H40.12-0001")."""
-    groups = [g for g in pattern(r"[.-]").split(text) if g]
-    said_groups = (
-        " ".join(digits(c) if c.isdigit() else name(c) for c in group) for group in groups
-    )
-    return ", ".join(said_groups)

@@ -2,7 +2,7 @@
 
 import re
 
-from broadcaster.spoken import dates, documents, phones, quantities, times
+from broadcaster.spoken import codes, dates, documents, phones, quantities, times
 from broadcaster.spoken.letters import name
 from broadcaster.spoken.lexicon import PLAIN, Lexicon
 from broadcaster.spoken.line import Line, Piece, Reader, pattern
@@ -19,7 +19,7 @@ _MARK_SLASH = r"(\d{1,2}|[a-zđ])/(?=\s)"
 _MARK_ROMAN = r"([IVX]{1,5})((?:\.\d{1,2}){1,3})(\.?)(?=\s)"
 _MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|\.?-(?=\s))"
 _FIGURES: tuple[Reader, ...] = (
-    quantities.read_long_code,
+    codes.read_long_code,
     phones.read_phone,
     phones.read_plate,
     documents.read_document,

@@ -1,66 +1,18 @@
 """Words that are not plain Vietnamese: abbreviations, foreign words, names, letters, codes."""
 
+from broadcaster.spoken.codes import PLACES, SHORTS, cluster, read_code
+from broadcaster.spoken.contexts import ambiguous
 from broadcaster.spoken.documents import read_symbol_alone
 from broadcaster.spoken.letters import GREEK, name, spell
 from broadcaster.spoken.lexicon import CAPITALS, LETTER, LISTED, PLAIN, ROMAN, UNKNOWN, Lexicon
 from broadcaster.spoken.line import Line, Piece, pattern
-from broadcaster.spoken.numbers import coded, count
-from broadcaster.spoken.quantities import code_words
 from broadcaster.spoken.roman import read_roman
 from broadcaster.spoken.syllables import bare, legal
-from broadcaster.spoken.tables import Section, table
+from broadcaster.spoken.tables import table
 
 _OFFICES = frozenset(("Giám", "Hiệu", "Trưởng", "Chủ", "Vụ", "Cục", "Viện", "Tổng", "Bí"))
-_WEEK = (
-    r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
-    r"\bT[2-7],? ?\(?(?:ngày )?\d{1,2}/\d|\d[gh]\d{0,2},? ?T[2-7]|"
-    r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
-    r"\(?T\.?[2-7]"
-)
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
-_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
-_DISTRICTS = {
-    "Q": "Quận",
-    "P": "Phường",
-    "H": "Huyện",
-    "X": "Xã",
-    "T": "Tỉnh",
-    "TX": "Thị xã",
-    "TT": "Thị trấn",
-}
-_PLACES = {
-    **_DISTRICTS,
-    "KP": "Khu phố",
-    "CT": "cao tốc",
-    "U": "U",
-    "No": "số",
-    "TP": "Thành phố",
-    "Tp": "Thành phố",
-    "Tx": "Thị xã",
-    "Đ": "Đường",
-    "ĐT": "đường tỉnh",
-    "QL": "quốc lộ",
-    "TL": "tỉnh lộ",
-    "HL": "hương lộ",
-    "ĐH": "đường huyện",
-}
 _LITTLE_ROMAN = {"ii": "hai", "iii": "ba", "iv": "bốn", "vi": "sáu", "vii": "bảy", "viii": "tám"}
-_SHORTS = {
-    "Đ": "Điều",
-    "k": "khoản",
-    "đ": "điểm",
-    "BĐ": "báo động",
-    "KP": "khu phố",
-    "tr": "trang",
-    "Tr": "Trang",
-    "HK": "học kỳ",
-    "L": "lớp",
-    "ĐT": "đường tỉnh",
-    "QL": "quốc lộ",
-    "TL": "tỉnh lộ",
-    "HL": "hương lộ",
-    "ĐH": "đường huyện",
-}
 
 
 def _neighbour_capitals(line: Line, at: int, end: int) -> bool:
@@ -70,44 +22,6 @@ def _neighbour_capitals(line: Line, at: int, end: int) -> bool:
     return any(
         found and len(found[1]) > 1 and found[1].isupper() and legal(found[1])
         for found in (after, before)
-    )
-
-
-def _condition(line: Line, at: int, end: int, rule: str) -> bool:
-    for part in rule.split(";"):
-        side, _, words = part.strip().partition(":")
-        for word in words.split(","):
-            if _stands(line, at, end, side.strip(), word.strip()):
-                return True
-    return False
-
-
-def _stands(line: Line, at: int, end: int, side: str, word: str) -> bool:
-    if side == "trước":
-        left = line.low[max(0, at - 24) : at].rstrip(" .-–(")
-        return left.endswith(word) and not left[: -len(word)][-1:].isalpha()
-    if side == "câu":
-        return word in line.low[max(0, at - 90) : end + 90]
-    right = line.text[end : end + 24].lstrip(" :" if word != ":" else " ")
-    if word == "#":
-        return right[:1].isdigit()
-    if word == "Aa":
-        return right[:1].isupper() and not right[:2].isupper()
-    if word == ".":
-        return not right or right[0] in ".;"
-    low = right if word != word.lower() else right.lower()
-    return low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
-
-
-def _ambiguous(line: Line, at: int, end: int, rules: Section) -> Piece:
-    guess = ""
-    for reading, rule in rules.items():
-        if reading == "*":
-            guess = rule
-        elif _condition(line, at, end, rule):
-            return Piece(at, end, reading, "abbreviation")
-    return Piece(
-        at, end, guess, "abbreviation", len(rules) == 1, "" if len(rules) == 1 else "doan-viet-tat"
     )
 
 
@@ -153,7 +67,7 @@ def _listed(line: Line, at: int, end: int, word: str) -> Piece | None:  # noqa: 
     if word == "ĐT" and pattern(r"\.?\s?8\d\d(?![\d.]|\s\d)").match(line.text, end):
         return Piece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
     if rules:
-        piece = _ambiguous(line, at, end, rules)
+        piece = ambiguous(line, at, end, rules)
         return _once(line, at, end, piece.spoken) or piece
     spoken = lexicon.find(word)
     if spoken is None:
@@ -163,89 +77,6 @@ def _listed(line: Line, at: int, end: int, word: str) -> Piece | None:  # noqa: 
 
 def _rule_of(lexicon: Lexicon, word: str) -> str:
     return "abbreviation" if word in table("abbreviations")["plain"] else "lexicon"
-
-
-def _code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
-    """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
-    written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
-    if written and sum(c.isdigit() for c in written[0]) > 4:
-        return Piece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
-    found = pattern(_CODE).match(line.text, at)
-    if not found:
-        return None
-    head, mark, figures, letters, tail = found.groups()
-    whole_word = line.lexicon.find(found[0])
-    if whole_word is not None:
-        return Piece(at, found.end(), whole_word, "lexicon")
-    unit = table("units")["units"].get(head + figures)
-    if unit and not mark and not letters:
-        return Piece(at, found.end(), unit, "measure")
-    version = pattern(r"([A-Za-z]{1,8})(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(line.text, at)
-    if version:
-        head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
-        words = " chấm ".join(coded(p) for p in version[2].split("."))
-        return Piece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
-    if mark == "." and head not in _PLACES:
-        return None
-    if mark == "-" and (
-        (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
-    ):
-        return None
-    days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
-    if days:
-        until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
-        return Piece(
-            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
-        )
-    day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
-        return Piece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
-    paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
-    if paper:
-        kind = table("documents")["kinds"][paper[1]]
-        words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
-        return Piece(at, paper.end(), words, "document")
-    quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
-    if quarter:
-        words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
-        return Piece(at, quarter.end(), words, "date")
-    month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
-    if month and 1 <= int(month[1]) <= 12:
-        words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
-        return Piece(at, month.end(), words, "date", False, "doan-ngay-thang")
-    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
-
-
-def weekday(figure: str) -> str:
-    """The number of a weekday or month in words; the fourth is "tư"."""
-    return "tư" if figure == "4" else coded(figure)
-
-
-def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: str) -> Piece:
-    rules = line.lexicon.ambiguous.get(head)
-    known = line.lexicon.find(head) if len(head) > 1 else None
-    place = _PLACES.get(head) if mark == "." else _SHORTS.get(head)
-    certain = True
-    if place:
-        words = place
-    elif known or (rules and len(head) > 1):
-        words = known or _ambiguous(line, at, at + len(head), rules or {}).spoken
-    elif len(head) > 1 and legal(head) and head.lower() == head:
-        words = head
-    elif len(head) == 2 and not legal(head):
-        words = spell(head)
-    elif len(head) > 1 and not head.isupper():
-        spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
-        words, certain = _cluster(head) or spelled, False
-    else:
-        words, certain = spell(head), len(head) <= 2
-    numbers = [
-        (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
-        for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
-    ]
-    return Piece(
-        at, end, " ".join([words, *numbers]), "code", certain, "" if certain else "doan-ma"
-    )
 
 
 def _compound(line: Line, at: int) -> Piece | None:
@@ -325,7 +156,7 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
         and follows[:1] == "."
         and (line.text[end + 1 : end + 3].strip()[:1].isalnum())
     ):
-        word = _PLACES[letter]
+        word = PLACES[letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
             return Piece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
     if not _latin(letter):
@@ -347,19 +178,10 @@ def _foreign(line: Line, at: int, end: int, word: str) -> Piece | None:
         return Piece(at, end, "", "dropped", False, "chu-la")
     if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
         return Piece(at, end, spell(word), "spelled", False, "viet-tat-la")
-    guess = _cluster(word)
+    guess = cluster(word)
     if guess:
         return Piece(at, end, guess, "name", False, "doan-ten")
     return Piece(at, end, word, "unknown", False, "tu-la")
-
-
-def _cluster(word: str) -> str:
-    """A name that opens with two consonants ("Brơi"), the first one with a vowel of its own."""
-    found = pattern(r"([BbCcKkDdĐđGgHhMmPpSsTtXx])([RrLlNnMmJj].{1,6})").fullmatch(word)
-    if not found or not legal(found[2].replace("j", "gi")) or found[2][0] in "Hh":
-        return ""
-    opener = {"k": "cờ", "s": "xờ", "d": "đờ"}.get(found[1].lower(), found[1].lower() + "ờ")
-    return f"{opener.capitalize() if word[0].isupper() else opener} {found[2]}"
 
 
 def _latin(char: str) -> bool:
@@ -422,7 +244,7 @@ def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
     if not following:
         return None
     if following.isdigit() and word in ("QH", "UBTVQH"):
-        return read_symbol_alone(line, at) or _code(line, at)
+        return read_symbol_alone(line, at) or read_code(line, at)
     if word.lower() in line.lexicon.longer and following.isdigit():
         longer = _longer(line, at, word)
         if longer:
@@ -430,7 +252,7 @@ def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
     if following.isdigit() or (
         following in "-." and line.text[at + len(word) + 1 : at + len(word) + 2].isdigit()
     ):
-        code = _code(line, at)
+        code = read_code(line, at)
         if code:
             return code
     if following in "&./-" or line.text[at + len(word) : at + len(word) + 3].strip()[:1] == "&":
@@ -443,7 +265,7 @@ def _left_over(line: Line, at: int, end: int, word: str) -> Piece | None:
     if len(word) == 1 or legal(word):
         return _letter(line, at, end) if len(word) == 1 else None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
-        return Piece(at, end + (line.text[end] == "."), _SHORTS[word], "abbreviation")
+        return Piece(at, end + (line.text[end] == "."), SHORTS[word], "abbreviation")
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
         return Piece(at, end, unit, "unit", False, "doan-ma")
