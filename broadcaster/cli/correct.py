@@ -5,6 +5,8 @@ import click
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again, tell
+from broadcaster.workflows.desk import open_desk
+from broadcaster.workflows.lost import losses
 from broadcaster.workflows.naming import find, known_episodes
 from broadcaster.workflows.withdraw import correct_episode
 
@@ -23,10 +25,12 @@ def command(session: Session, *, name: str, reason: str, who: str, as_json: bool
     """
     wired = open_station(session)
     with wired.tools.lock():
+        before = open_desk(wired.station, wired.tools).line_ups()
         key = find(name, known_episodes(wired.station, wired.tools)).key
         done = correct_episode(wired.tools, key, reason=reason, who=who or "đài")
         changed = publish_again(wired)
-    tell(done, changed, as_json=as_json)
+        after = open_desk(wired.station, wired.tools).line_ups()
+    tell(done, changed, losses(done.left, before, after), as_json=as_json)
     if not as_json:
         click.echo("  Sửa bài (nếu chưa), rồi chạy: broadcaster build")
     return 0

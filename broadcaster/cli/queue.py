@@ -17,6 +17,7 @@ from broadcaster.model.queue import WAITING, LiveReading, Priority, QueueItem
 from broadcaster.model.schedule import ZONE
 from broadcaster.playout.calendar import WEEKDAYS
 from broadcaster.playout.line_up import LineUp, at_once
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.text import fold
 from broadcaster.text.dates import written
 from broadcaster.wiring import Wired
@@ -196,14 +197,12 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     for plan in plans:
         _tell_plan(plan, wired.tools.queue().version(plan.occurrence.id))
     for item in loose:
-        where = (
-            _past(item, desk)
-            or item.occurrence
-            or ("phát ngay" if at_once(item) else "khung kế tiếp")
+        click.echo(
+            f"? {_where(item)}{_past(item, desk)}: {item_line(item)} ({item.note or item.state})"
         )
-        click.echo(f"? {where}: {item_line(item)} ({item.note or item.state})")
     for item in done:
-        click.echo(f"· {item.occurrence}: {item_line(item)} ({item.state})")
+        told = f"{item.state}: {item.note}" if item.note else str(item.state)
+        click.echo(f"· {_where(item)}: {item_line(item)} ({told})")
     if not plans and not loose and not done:
         click.echo("Hàng đợi trống. Cho bài vào: broadcaster queue add TÊN-BÀI")
     return 0
@@ -219,10 +218,16 @@ def _loose(desk: Desk, plans: list[LineUp]) -> list[QueueItem]:
     return [i for i in unplaced(desk) if not _planned(i, plans)]
 
 
+def _where(item: QueueItem) -> str:
+    """The slot of an item as people say it."""
+    later = "phát ngay" if at_once(item) else "khung kế tiếp"
+    return slot_words(item.occurrence) if item.occurrence else later
+
+
 def _past(item: QueueItem, desk: Desk) -> str:
-    """A slot that is over without the item having been heard."""
+    """Said of a slot that is over without the item having been heard."""
     over = item.occurrence and item.occurrence[:10] < desk.now.date().isoformat()
-    return f"{item.occurrence}, khung đã qua mà chưa phát" if over else ""
+    return ", khung đã qua mà chưa phát" if over else ""
 
 
 def _tell_plan(plan: LineUp, version: int) -> None:
@@ -324,7 +329,7 @@ def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bo
     else:
         show_notices(copied.notices)
         for item in copied.items:
-            click.echo(f"✔ {item.occurrence}: {item_line(item)}")
+            click.echo(f"✔ {_where(item)}: {item_line(item)}")
         click.echo(f"Đã chép {len(copied.items)} mục.")
     return exit_code(copied.notices, strict=False)
 

@@ -88,7 +88,7 @@ def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
     slot = one.slot
     begins = slot.begins.astimezone(ZONE)
     day = f"{WEEKDAYS[begins.weekday()]} {begins:%d/%m}"
-    if not slot.items:
+    if not slot.items and not slot.lost:
         click.echo(f"· {begins:%H:%M} {day} – {slot.name}: chưa xếp bài")
         return
     sign = SIGNS[one.lamp]
@@ -96,7 +96,8 @@ def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
     head = f"{sign} {title}: {begins:%H:%M} {day} – {slot.name}"
     heard = [item for item in slot.items if not refusal(item, begins.date())]
     seconds = sum(item.seconds for item in heard)
-    click.secho(f"{head}: {len(heard)} mục, {length(seconds)}", fg=COLOURS[one.lamp])
+    told = f"{len(heard)} mục, {length(seconds)}" if slot.items else "nay trống"
+    click.secho(f"{head}: {told}", fg=COLOURS[one.lamp])
     for item in slot.items:
         click.echo(f"    {_item_line(item)}")
     for seen in one.seen:
@@ -143,6 +144,7 @@ def _slot_json(one: SlotStatus) -> dict[str, object]:
         "max_seconds": slot.max_seconds,
         "lamp": one.lamp.name.lower(),
         "items": [_item_json(item) for item in slot.items],
+        "lost": list(slot.lost),
         "seen": [_seen_json(seen) for seen in one.seen],
     }
 

@@ -7,6 +7,8 @@ import click
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.wiring import Wired
+from broadcaster.workflows.desk import open_desk, told_slot
+from broadcaster.workflows.lost import Loss, losses
 from broadcaster.workflows.naming import find, known_episodes
 from broadcaster.workflows.publish import publish
 from broadcaster.workflows.withdraw import (
@@ -34,6 +36,7 @@ def command(
     """
     wired = open_station(session)
     with wired.tools.lock():
+        before = open_desk(wired.station, wired.tools).line_ups()
         if is_recording(wired.tools, name):
             done = withdraw_recording(
                 wired.tools, name, reason=reason, who=who or "đài", original=with_original
@@ -42,7 +45,8 @@ def command(
             key = find(name, known_episodes(wired.station, wired.tools)).key
             done = withdraw_episode(wired.tools, key, reason=reason, who=who or "đài")
         changed = publish_again(wired)
-    tell(done, changed, as_json=as_json)
+        after = open_desk(wired.station, wired.tools).line_ups()
+    tell(done, changed, losses(done.left, before, after), as_json=as_json)
     return 0
 
 
@@ -54,7 +58,9 @@ def publish_again(wired: Wired) -> tuple[str, ...]:
     return publish(station.profile, wired.tools, formats=station.formats).changed
 
 
-def tell(done: Withdrawn, changed: tuple[str, ...], *, as_json: bool) -> None:
+def tell(
+    done: Withdrawn, changed: tuple[str, ...], lost: tuple[Loss, ...], *, as_json: bool
+) -> None:
     """Say what was taken back."""
     entry = done.withdrawal
     keys = [brief.key for brief in entry.episodes]
@@ -67,6 +73,14 @@ def tell(done: Withdrawn, changed: tuple[str, ...], *, as_json: bool) -> None:
             "episodes": keys,
             "removed": [path.name for path in done.removed],
             "changed": list(changed),
+            "left_queue": [
+                {
+                    "title": one.item.title,
+                    "slot": one.occurrence.id if one.occurrence else "",
+                    "others": one.others,
+                }
+                for one in lost
+            ],
             "original": str(done.original) if done.original else "",
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -76,7 +90,22 @@ def tell(done: Withdrawn, changed: tuple[str, ...], *, as_json: bool) -> None:
         f"  Đã xoá {len(done.removed)} tệp đã dựng, đổi {len(changed)} tệp trên kênh và trang."
     )
     click.echo("  Ghi lại ở scripts_vi/da-rut.toml.")
+    for one in lost:
+        _tell_loss(one)
     if done.original is not None:
         click.echo(f"  Tệp gốc vẫn ở {done.original}; bài nào gọi nó sẽ không dựng được nữa.")
         if keys:
             click.echo(f"  Sửa bài rồi dựng lại các số: {', '.join(keys)}")
+
+
+def _tell_loss(one: Loss) -> None:
+    """Which slot lost the item, and what may be put in its place."""
+    slot = one.occurrence
+    if slot is None:
+        click.secho(f"  ! “{one.item.title}” đã rời hàng đợi.", fg="yellow")
+        return
+    rest = f"còn {one.others} bài khác" if one.others else "nay trống, sẽ không có tiếng"
+    click.secho(
+        f"  ! Khung {told_slot(slot)} mất bài “{one.item.title}”, khung ấy {rest}.", fg="yellow"
+    )
+    click.echo(f"      → Xếp bài khác thay vào: broadcaster queue add TÊN-BÀI --slot {slot.id}")

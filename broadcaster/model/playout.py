@@ -105,6 +105,7 @@ class AirSlot:
     grace_seconds: float = 300.0
     max_seconds: float = 600.0
     items: tuple[AirItem, ...] = ()
+    lost: tuple[str, ...] = ()  # sentences: what was queued for it and left, nothing put instead
     kind: str = "khung giờ"  # or "phát ngay", "phát bù", "khẩn cấp"
     makes_up: str = ""  # id of the missed slot that this one makes up for
     order: str = ""  # Order.key when a person asked for it

@@ -70,6 +70,7 @@ class QueueItem:
     state: State = State.QUEUED
     added_by: str = ""
     note: str = ""  # last reason or remark that people should see
+    lost: str = ""  # why it left its slot although nobody took it out of the queue; "" = it did not
 
     @property
     def subject(self) -> str:

@@ -12,6 +12,22 @@ OLDEST = timedelta(days=7)  # and one older than this is not relied on
 
 def seen_of_slot(slot: AirSlot) -> tuple[Seen, ...]:
     """What the slot itself shows: whether there is something in it, and whether it fits."""
+    if slot.lost:
+        return (_lost(slot), *(_filled(slot) if slot.items else ()))
+    return _filled(slot)
+
+
+def _lost(slot: AirSlot) -> Seen:
+    """What was queued for the slot and left it: red when nothing else is in it."""
+    gone = "; ".join(slot.lost)
+    fix = f"Xếp bài khác thay vào: broadcaster queue add … --slot {slot.id}"
+    if slot.items:
+        return Seen(lamp=Lamp.AMBER, told=f"{gone}. Các bài khác của khung vẫn phát.", fix=fix)
+    told = f"{gone}. Khung giờ nay trống, đến giờ sẽ không có tiếng."
+    return Seen(lamp=Lamp.RED, told=told, fix=fix)
+
+
+def _filled(slot: AirSlot) -> tuple[Seen, ...]:
     if not slot.items:
         return (
             Seen(

@@ -78,7 +78,7 @@ class Checks:
             morrow = now.date() + timedelta(days=1)
             slots = tuple(s for s in ahead if s.begins.date() == morrow)
             self._start(key, slots, plan, now, device=False)
-            empty = [slot for slot in slots if not slot.items]
+            empty = [slot for slot in slots if not slot.items and not slot.lost]
             if empty and plan.written:
                 self._tell_empty(empty, now)
 

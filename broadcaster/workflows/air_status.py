@@ -51,8 +51,8 @@ class AirStatus:
 
     @property
     def next(self) -> SlotStatus | None:
-        """The next slot in which something is to be heard."""
-        return next((one for one in self.ahead if one.slot.items), None)
+        """The next slot in which something is to be heard, or was, until it was lost."""
+        return next((one for one in self.ahead if one.slot.items or one.slot.lost), None)
 
 
 def air_status(
@@ -69,7 +69,7 @@ def air_status(
     account = account_of(lines)
     plan = store.plan()
     ahead = upcoming(plan.slots, account, now)
-    filled = next((at for at, slot in enumerate(ahead) if slot.items), 0)
+    filled = next((at for at, slot in enumerate(ahead) if slot.items or slot.lost), 0)
     looked = [
         SlotStatus(slot=slot, seen=look_at(slot, store, probe if at == filled else None))
         for at, slot in enumerate(ahead[: max(AHEAD, filled + 1)])

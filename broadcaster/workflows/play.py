@@ -303,10 +303,9 @@ class Agent:
         )
 
     def _nothing_queued(self, slot: AirSlot, now: datetime) -> None:
+        why = "; ".join(slot.lost) or "không xếp bài nào"
         more = facts_of_slot(slot)
-        self._ledger.write(
-            self._ledger.line(Event.EMPTY, now, slot.id, reason="không xếp bài nào", more=more)
-        )
+        self._ledger.write(self._ledger.line(Event.EMPTY, now, slot.id, reason=why, more=more))
 
     def _look_ahead(self, now: datetime) -> None:
         plan = self._tools.store.plan()

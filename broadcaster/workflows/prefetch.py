@@ -19,6 +19,7 @@ from broadcaster.playout.line_up import LineUp, line_ups_at
 from broadcaster.ports import AirFolder
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.gate import Gate, open_gate
+from broadcaster.workflows.lost import lost_by_slot
 from broadcaster.workflows.schedule import coming, station_schedule
 from broadcaster.workflows.standby import standby_sound
 from broadcaster.workflows.tools import Tools
@@ -96,11 +97,14 @@ def _slots(
     known = {slot.id: slot for slot in earlier.slots}
     keep = {*account.done, *(one.id for one in account.opened)}
     gate = open_gate(fetcher.station.profile, fetcher.tools)
+    items = fetcher.tools.queue().items()
+    since_today = [item for item in items if item.occurrence >= now.date().isoformat()]
+    lost = lost_by_slot(fetcher.tools, since_today)
     found = [
         known[plan.occurrence.id]
         if plan.occurrence.id in keep and plan.occurrence.id in known
-        else _slot(fetcher, plan, gate)
-        for plan in _plans(fetcher, account, gate, now)
+        else replace(_slot(fetcher, plan, gate), lost=lost.get(plan.occurrence.id, ()))
+        for plan in _plans(fetcher, account, gate, now, items)
     ]
     ids = {slot.id for slot in found}
     standing = {one.id for one in account.opened} - ids
@@ -108,12 +112,13 @@ def _slots(
     return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
 
 
-def _plans(fetcher: Fetcher, account: Account, gate: Gate, now: datetime) -> Sequence[LineUp]:
+def _plans(
+    fetcher: Fetcher, account: Account, gate: Gate, now: datetime, items: Sequence[QueueItem]
+) -> Sequence[LineUp]:
     station, tools = fetcher.station, fetcher.tools
     schedule = station_schedule(station, tools).schedule
     first = since(account, now.date(), now)
     days = (now.date() - first).days + DAYS
-    items = tools.queue().items()
     if not items and any(slot.items for slot in fetcher.store.plan().slots):
         raise StoreError(
             "hàng đợi trong cơ sở dữ liệu trống hẳn, như một cơ sở dữ liệu mới",

@@ -37,7 +37,7 @@ def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
         return item, ""
     if item.valid_to is not None and today > item.valid_to:
         why = f"hết hạn phát ngày {written(item.valid_to)}"
-        return replace(item, state=State.CANCELLED, note=why), why
+        return replace(item, state=State.CANCELLED, note=why, lost=why), why
     if item.live is not None:
         return _settled_live(desk, item)
     return _settled_episode(desk, item)
@@ -70,7 +70,7 @@ def _settled_episode(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
     file = yard_file(passed) if passed is not None else None
     if current is None:
         why = "số này không còn trong danh mục"
-        return replace(item, state=State.CANCELLED, note=why), why
+        return replace(item, state=State.CANCELLED, note=why, lost=why), why
     if passed is None or file is None:
         if item.state is State.PENDING:
             return item, ""

@@ -12,7 +12,7 @@ from broadcaster.errors import InputError
 from broadcaster.model.approval import State, Transition
 from broadcaster.model.brief import Brief, brief_of
 from broadcaster.model.episode import Episode, audio_files
-from broadcaster.model.queue import WAITING
+from broadcaster.model.queue import WAITING, QueueItem
 from broadcaster.model.withdrawal import WITHDRAWN, What, Withdrawal
 from broadcaster.text import nearest, slug
 from broadcaster.workflows.sounds import PREFIX
@@ -33,6 +33,7 @@ class Withdrawn:
 
     withdrawal: Withdrawal
     removed: tuple[Path, ...]  # files of renderings, caches and copies
+    left: tuple[QueueItem, ...] = ()  # items that waited for the air, where they waited
     original: Path | None = None  # a recording that still lies in scripts_vi
 
 
@@ -52,8 +53,8 @@ def withdraw_episode(
     )
     # the record first: whatever stops us now, the episode never comes back
     tools.withdrawals().add(withdrawal)
-    removed = _remove(tools, (episode,), who=who, reason=withdrawal.reason)
-    return Withdrawn(withdrawal=withdrawal, removed=removed)
+    removed, left = _remove(tools, (episode,), who=who, reason=withdrawal.reason)
+    return Withdrawn(withdrawal=withdrawal, removed=removed, left=left)
 
 
 def correct_episode(tools: Tools, key: str, *, reason: str, who: str) -> Withdrawn:
@@ -87,11 +88,12 @@ def withdraw_recording(
         episodes=tuple(_tombstone(episode) for episode in episodes),
     )
     tools.withdrawals().add(withdrawal)
-    removed = _remove(tools, episodes, who=who, reason=withdrawal.reason)
+    removed, left = _remove(tools, episodes, who=who, reason=withdrawal.reason)
     if original:
         for file in (path, path.with_suffix(".toml")):
             file.unlink(missing_ok=True)
-    return Withdrawn(withdrawal=withdrawal, removed=removed, original=None if original else path)
+    stays = None if original else path
+    return Withdrawn(withdrawal=withdrawal, removed=removed, left=left, original=stays)
 
 
 def take_back_again(tools: Tools, *, stood: Path) -> None:
@@ -201,13 +203,14 @@ def _text(path: Path) -> str:
 
 def _remove(
     tools: Tools, episodes: tuple[Episode, ...], *, who: str, reason: str
-) -> tuple[Path, ...]:
+) -> tuple[tuple[Path, ...], tuple[QueueItem, ...]]:
     """Everything that holds anything of the episodes, and every cache that might."""
     removed: list[Path] = []
+    left: list[QueueItem] = []
     clips = _clips_of(tools, episodes)
     sounds = {audio.sha256 for episode in episodes for audio in audio_files(episode)}
     for episode in episodes:
-        _leave_queue(tools, episode, who=who, reason=reason)
+        left += _leave_queue(tools, episode, who=who, reason=reason)
         folder = tools.folders.audio / episode.show
         removed += _delete(folder, partial(_is_rendering, episode.key))
         tools.catalogue().forget(episode.key)
@@ -216,11 +219,11 @@ def _remove(
     _forget_clips(tools, clips)
     _empty_caches(tools.folders.audio)
     tools.scrub()
-    return tuple(removed)
+    return tuple(removed), tuple(left)
 
 
-def _leave_queue(tools: Tools, episode: Episode, *, who: str, reason: str) -> None:
-    """No approval stands and nothing waits for the air any more."""
+def _leave_queue(tools: Tools, episode: Episode, *, who: str, reason: str) -> list[QueueItem]:
+    """No approval stands and nothing waits for the air any more; what did is handed back."""
     now = tools.clock.now()
     if tools.approvals().get(episode.key) is not None:
         step = Transition(
@@ -232,10 +235,16 @@ def _leave_queue(tools: Tools, episode: Episode, *, who: str, reason: str) -> No
             reason=reason,
         )
         tools.approvals().withdraw(episode.key, step)
-    for item in tools.queue().items():
-        if item.subject == episode.key and item.state in WAITING:
-            gone = replace(item, state=State.CANCELLED)
-            tools.queue().change(gone, who=who, at=now, reason=f"đã rút: {reason}")
+    why = f"đã rút: {reason}"
+    waited = [
+        item
+        for item in tools.queue().items()
+        if item.subject == episode.key and item.state in WAITING
+    ]
+    for item in waited:
+        gone = replace(item, state=State.CANCELLED, note=why, lost=why)
+        tools.queue().change(gone, who=who, at=now, reason=why)
+    return waited
 
 
 def _is_rendering(key: str, path: Path) -> bool:

@@ -445,6 +445,47 @@ def test_an_item_leaves_by_itself_when_its_days_are_over(open_desk):
     assert desk.good("queue", "list").err == ""
 
 
+def lamp_of(desk):
+    """The lamp of the next slot, and what is wrong with it."""
+    told = json.loads(desk("status", "--json").out)["next"]
+    return told["lamp"], " ".join(seen["told"] for seen in told["seen"])
+
+
+def test_a_withdrawn_episode_names_the_slot_that_lost_it_and_the_lamp_is_red(open_desk):
+    """Until something is put in its place; the log says what became of the slot."""
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    done = desk.good("withdraw", "đội mũ", "--reason", "sai mức phạt")
+    assert "Khung 06:45 26/11/2026 (Đầu giờ) mất bài “Đội mũ”, khung ấy nay trống" in done.out
+    assert desk("status").code == 1
+    lamp, told = lamp_of(desk)
+    assert lamp == "red"
+    assert "“Đội mũ” đã rút: sai mức phạt. Khung giờ nay trống" in told
+    assert "đã rút: sai mức phạt" in desk.good("queue", "list", "--all").out
+    desk.clock.time = EVENING + timedelta(minutes=5)
+    desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
+    assert lamp_of(desk)[0] == "green"
+
+
+def test_a_slot_that_lost_one_of_two_is_amber_and_names_it(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
+    desk.clock.time = EVENING + timedelta(minutes=5)
+    done = json.loads(desk.good("withdraw", "đội mũ", "--reason", "sai", "--json").out)
+    assert done["left_queue"] == [{"title": "Đội mũ", "slot": MORNING, "others": 1}]
+    lamp, told = lamp_of(desk)
+    assert (lamp, "“Đội mũ” đã rút: sai" in told) == ("amber", True)
+
+
+def test_what_a_person_takes_out_of_the_queue_leaves_no_lamp(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "remove", "đội mũ", "--why", "hoãn")
+    desk.good("withdraw", "đội mũ", "--reason", "sai")
+    assert json.loads(desk("status", "--json").out)["next"] is None
+
+
 def test_the_queue_follows_a_new_build_where_no_approval_is_asked_for(open_desk):
     desk = open_desk
     first = desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--json").json()["item"]
