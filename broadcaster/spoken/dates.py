@@ -1,5 +1,7 @@
 """Dates, months, years and ranges of them; nothing becomes a date that is not shown to be one."""
 
+from calendar import isleap
+
 from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import count, whole
 from broadcaster.spoken.tables import listed
@@ -19,11 +21,12 @@ _KNOWN = frozenset(
 )  # days that everybody knows by their figures alone
 _COUNTING = (
     r"(?:\b(?:số|nhà|hẻm|ngõ|ngách|kiệt|lớp|khối|tổ|ấp|khu|điểm|đạt|được|có|còn|bằng|chiếm|phòng|"
-    r"lô|tỷ lệ|tỉ lệ|căn|kết quả|hơn|gần|khoảng|đường|trên|hạng|vòng|km|lần|câu|bài|gồm)\s*:?"
+    r"lô|tỷ lệ|tỉ lệ|xác suất|phân số|căn|kết quả|hơn|gần|khoảng|đường|trên|hạng|vòng|km|lần|câu|"
+    r"bài|gồm)\s*:?"
     r"|[=+×/])\s*$"
 )
 _FEAST_CUE = (
-    r"\b(?:ngày|lễ|dịp|tết|niệm|mừng|khánh|quốc tế|giải phóng|thống nhất|thi đua|đợt|hành động|"
+    r"\b(?:ngày|lễ|dịp|tết|giỗ|niệm|mừng|khánh|quốc tế|giải phóng|thống nhất|thi đua|đợt|hành động|"
     r"nhà giáo|phụ nữ|thiếu nhi|thành lập|phong trào|tháng)\b[^.;!?]*$"
 )
 _STRONG = (
@@ -57,6 +60,21 @@ def exists(day: int, month: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
 
 
+def _possible(day: str, month: str) -> bool:
+    """Whether two figures may be meant as a day and a month, be it one that no calendar has."""
+    return 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+
+
+def _dated(at: int, end: int, spoken: str, *days: tuple[str, str, str]) -> Piece:
+    """A date, remarked on when the calendar lacks one of its days ("" = in any year)."""
+    good = all(
+        exists(int(day), int(month))
+        and ((int(day), int(month)) != (29, 2) or not year or isleap(int(year)))
+        for day, month, year in days
+    )
+    return Piece(at, end, spoken, "date", good, "" if good else "ngay-khong-co")
+
+
 def _said(day: str, month: str, year: str = "") -> str:
     words = f"{day_words(int(day))} tháng {month_words(int(month))}"
     return f"{words} năm {count(int(year))}" if year else words
@@ -73,14 +91,15 @@ def read_full(line: Line, at: int) -> Piece | None:
     both = pattern(
         rf"(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}))?{_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])"
     ).match(text, at)
-    if both and exists(int(both[1]), int(both[2])) and exists(int(both[4]), int(both[5])):
+    if both and _possible(both[1], both[2]) and _possible(both[4], both[5]):
         first = _said(both[1], both[2], both[3] or "")
         spoken = f"{_cue(line, at)}{first} đến ngày {_said(both[4], both[5], both[6])}"
-        return Piece(at, both.end(), spoken, "date")
+        ends = ((both[1], both[2], both[3] or both[6]), (both[4], both[5], both[6]))
+        return _dated(at, both.end(), spoken, *ends)
     days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])").match(text, at)
-    if days and exists(int(days[1]), int(days[3])) and exists(int(days[2]), int(days[3])):
+    if days and _possible(days[1], days[3]) and _possible(days[2], days[3]):
         spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 3, 4))}"
-        return Piece(at, days.end(), spoken, "date")
+        return _dated(at, days.end(), spoken, days.group(1, 3, 4), days.group(2, 3, 4))
     return _single(line, at)
 
 
@@ -111,17 +130,10 @@ def _single(line: Line, at: int) -> Piece | None:
     if not found:
         return None
     day, month, year = found[1], found[3], found[4]
-    if exists(int(day), int(month)):
-        leap = int(year) % 4 == 0 and (int(year) % 100 != 0 or int(year) % 400 == 0)
-        good = leap or (int(day), int(month)) != (29, 2)
+    if _possible(day, month):
         spoken = _cue(line, at) + _said(day, month, year)
-        return Piece(at, found.end(), spoken, "date", good, "" if good else "ngay-khong-co")
-    cued = 1 <= int(day) <= 31 and 1 <= int(month) <= 12
-    spoken = (
-        _cue(line, at) + _said(day, month, year)
-        if cued
-        else " trên ".join((whole(day), whole(month), whole(year)))
-    )
+        return _dated(at, found.end(), spoken, (day, month, year))
+    spoken = " trên ".join((whole(day), whole(month), whole(year)))
     return Piece(at, found.end(), spoken, "date", False, "ngay-khong-co")
 
 
@@ -139,6 +151,8 @@ def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
         return True, False
     if _since_when(line, at, end):
         return True, False
+    if pattern(r"\s?\(?(?:(?:âm|dương) lịch|âl)\b").match(line.low, end):
+        return True, True
     if pattern(_NOT_DATE).match(line.low, end):
         return False, True
     if f"{day}/{month}" in _FEASTS and pattern(_FEAST_CUE).search(left):
@@ -198,7 +212,7 @@ def read_day_month(line: Line, at: int) -> Piece | None:
     days = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
     ).match(text, at)
-    if days and line.before(at) == "ngày" and exists(int(days[1]), int(days[3])):
+    if days and line.before(at) == "ngày" and _possible(days[1], days[3]):
         return _day_list(line, at, days.end())
     return _bare_day_month(line, at)
 
@@ -208,7 +222,8 @@ def _day_list(line: Line, at: int, end: int) -> Piece:
     words = pattern(r"\d+|\s?[-–—]\s?").sub(
         lambda m: count(int(m[0])) if m[0].isdigit() else " đến ngày ", head
     )
-    return Piece(at, end, f"{words} tháng {month_words(int(month))}", "date")
+    days = [(day, month, "") for day in pattern(r"\d+").findall(head)]
+    return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
 
 
 def _bare_day_month(line: Line, at: int) -> Piece | None:
@@ -219,40 +234,62 @@ def _bare_day_month(line: Line, at: int) -> Piece | None:
         if f"{day}/{month}" in _KNOWN | {"3/2"} and street.search(line.left(at)):
             words = _said(found[1], found[2])
             return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+        last = line.last(at)
+        named = line.before(at) in ("ngày", "mùng", "mồng")
+        listed_day = last is not None and last.rule == "date" and line.text[last.end : at].strip()
+        if (named or listed_day) and _possible(found[1], found[2]) and not exists(day, month):
+            words = _cue(line, at) + _said(found[1], found[2])
+            return _dated(at, found.end(), words, (found[1], found[2], ""))
         yes, certain = _is_date(line, at, found.end(), day, month)
         if yes:
             spoken = _cue(line, at) + _said(found[1], found[2])
             return Piece(
                 at, found.end(), spoken, "date", certain, "" if certain else "doan-ngay-thang"
             )
-    dashed = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/.,-])").match(line.text, at)
-    part = line.before(at) in ("sáng", "trưa", "chiều", "tối", "đêm")
-    if dashed and part and int(dashed[1]) > 12 and exists(int(dashed[1]), int(dashed[2])):
-        words = _said(dashed[1], dashed[2])
-        return Piece(at, dashed.end(), f"ngày {words}", "date", False, "doan-ngay-thang")
-    if dashed and line.before(at) == "ngày" and exists(int(dashed[1]), int(dashed[2])):
-        feast = f"{int(dashed[1])}/{int(dashed[2])}" in _FEASTS
-        if feast or (int(dashed[1]) > int(dashed[2]) and "từ ngày" not in line.left(at, 10)):
-            return Piece(
-                at, dashed.end(), _said(dashed[1], dashed[2]), "date", False, "doan-ngay-thang"
-            )
-    return None
+    return _dashed(line, at)
+
+
+def _dashed(line: Line, at: int) -> Piece | None:
+    """Day and month with a hyphen, a guess: "ngày 20-11", "tối 31-12", "từ 20-11 đến 22-12"."""
+    found = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/-]|[.,]\d|\s?(?:[hg%]|giờ))").match(line.text, at)
+    if not found or not exists(int(found[1]), int(found[2])):
+        return None
+    day, month = int(found[1]), int(found[2])
+    left, last = line.left(at), line.last(at)
+    zeros = found[1][0] == "0" or found[2][0] == "0"
+    if line.before(at) == "ngày":
+        span = "từ ngày" in line.left(at, 10) and not line.right(found.end(), 5).startswith(" đến")
+        meant = f"{day}/{month}" in _FEASTS or (day > month and not span)
+    elif pattern(_STRONG).search(left) or (last and last.rule == "date"):
+        meant = day >= month or zeros
+    else:
+        meant = (
+            day > 12 and pattern(r"\b(?:từ|đến|trước|sau|kể từ|vào)\s$").search(left) is not None
+        )
+        meant = meant and not pattern(_NOT_DATE).match(line.low, found.end())
+    if not meant:
+        return None
+    words = _cue(line, at) + _said(found[1], found[2])
+    return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
 
 
 def read_month_year(line: Line, at: int) -> Piece | None:
     """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
     joint = "[/.-]" if line.before(at) == "tháng" else "[/-]"
     found = pattern(rf"(\d{{1,2}})\s?{joint}\s?(\d{{4}})(?![\d/-])").match(line.text, at)
+    before = line.before(at)
+    if found and before in ("quý", "kỳ", "khóa", "đợt", "tuần") and found[2][:2] in ("19", "20"):
+        words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
+        return Piece(at, found.end(), words, "number")
     if not found or not 1 <= int(found[1]) <= 12:
         return None
-    before = line.before(at)
     words = f"{month_words(int(found[1]))} năm {count(int(found[2]))}"
     last = line.last(at)
     if before in ("tháng", "t"):
         return Piece(at, found.end(), words, "date")
     if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
         return None
-    if before in ("quý", "kỳ", "khóa", "lần") or pattern(_DOCUMENT).search(line.left(at)):
+    if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
         return None
     certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
     note = "" if certain else "doan-ngay-thang"
@@ -261,7 +298,7 @@ def read_month_year(line: Line, at: int) -> Piece | None:
 
 def read_year_range(line: Line, at: int) -> Piece | None:
     """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
-    found = pattern(rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d.,/-])").match(line.text, at)
+    found = pattern(rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)").match(line.text, at)
     if not found:
         return None
     one, two = int(found[1]), int(found[2])

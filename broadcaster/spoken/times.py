@@ -6,13 +6,16 @@ from broadcaster.spoken.line import Line, Piece, pattern
 from broadcaster.spoken.numbers import coded, count
 
 _ONE = (
-    r"(\d{1,2})\s?(h|g|H|giờ\s|:)"
+    r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
     r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
 _CUE = r"\b(?:lúc|từ|đến|tới|vào|hồi|khoảng|trước|sau|giờ|sáng|chiều|tối|khung)\s*\(?:?\s*$"
 _PART = r"\s?(?:sáng|chiều|tối|trưa|đêm|khuya|ngày|rạng|thứ|hằng|mỗi|kém)\b"
-_NOT_TIME = r"\b(?:tỷ số|tỉ số|tỷ lệ|tỉ lệ|thắng|thua|hòa|hoà|dẫn)\b[^.;]{0,25}$"
+_NOT_TIME = (
+    r"\b(?:tỷ số|tỉ số|tỷ lệ|tỉ lệ|thắng|thua|hòa|hoà|dẫn|pha|phần|loãng|bản đồ)\b[^.;]{0,25}$"
+)
+_LASTS = r"\b(?:thời lượng|độ dài|kéo dài)\s?(?:là|khoảng|:)?\s*$"
 
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
 _AT = (
@@ -43,7 +46,7 @@ def _said(found: re.Match[str]) -> str | None:
 def _is_time(line: Line, at: int, found: re.Match[str]) -> bool:
     mark, minute = found[2], found[3]
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
-        return False
+        return pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)) is not None
     if mark == "g" and minute is None:
         span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
             line.text, at
@@ -61,6 +64,9 @@ def read_time(line: Line, at: int) -> Piece | None:
     one = pattern(_ONE).match(line.text, at)
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
         return None
+    if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
+        words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
+        return Piece(at, one.end(), words, "measure", False, "doan-hai-cham")
     spoken, end = _said(one), one.end()
     if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
         return None

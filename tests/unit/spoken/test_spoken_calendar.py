@@ -64,3 +64,22 @@ def test_a_day_that_the_calendar_lacks_is_told(year: int, month: int) -> None:
     if last < 31:
         bad = read_aloud(f"ngày {last + 1}/{month}/{year}", LEXICON)
         assert [remark.code for remark in bad.remarks] == ["ngay-khong-co"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ngày 31/11",
+        "từ ngày 25/11 đến 31/11",
+        "từ 28/2 đến 30/2",
+        "ngày 28-30/2",
+        "từ ngày 28-30/2/2026",
+        "từ 28/2/2026 - 30/2/2026",
+        "ngày 28/2-29/2/2026",
+    ],
+)
+def test_a_day_that_no_calendar_has_is_told_in_spans_and_without_a_year(text: str) -> None:
+    """It is said as the date it was meant to be, never as a fraction, and remarked on."""
+    read = read_aloud(text, LEXICON)
+    assert "ngay-khong-co" in {remark.code for remark in read.remarks}
+    assert "trên" not in read.readings[0].spoken
