@@ -2,9 +2,10 @@
 
 import errno
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from broadcaster.errors import InputError
 from broadcaster.model.notice import Checked, Level, Notice, Place
@@ -12,10 +13,12 @@ from broadcaster.model.script import Script
 from broadcaster.scripting import check_leftovers, check_sources, check_together, read_script
 from broadcaster.spoken import mentions
 from broadcaster.text import slug
+from broadcaster.text.copies import copied_names
 from broadcaster.text.refusals import refusal
 
 SUFFIXES = (".md", ".txt")
 STRAY_SUFFIXES = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".markdown", ".htm", ".html")
+_NUMBERED = re.compile(r" \(\d+\)$")  # also what a teacher writes behind a second part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +44,9 @@ def script_files(folder: Path) -> tuple[Path, ...]:
 
 
 def stray_files(folder: Path) -> tuple[Notice, ...]:
-    """A warning for every file that looks like a bulletin and is not read."""
+    """A warning for every bulletin that is not read, and every conflict copy of a setting."""
     found = sorted(path for path in folder.glob("*") if path.suffix.lower() in STRAY_SUFFIXES)
-    return tuple(
+    unread = tuple(
         Notice(
             code="tep-bi-bo-qua",
             level=Level.WARNING,
@@ -54,6 +57,41 @@ def stray_files(folder: Path) -> tuple[Notice, ...]:
         for path in found
         if not path.name.startswith((".", "_", "~"))
     )
+    return (*unread, *_copied_settings(folder))
+
+
+def _copied_settings(folder: Path) -> Iterator[Notice]:
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")]
+    for copy, plain in copied_names(names):
+        yield Notice(
+            code="cai-dat-xung-dot",
+            level=Level.WARNING,
+            sentence=_copied(copy, plain),
+            hint="Máy chỉ đọc tệp tên gốc. Mở cả hai ra so, giữ bản đúng, xóa bản kia.",
+            place=Place(file=f"{folder.name}/{copy}"),
+        )
+
+
+def _copied_scripts(scripts: Sequence[Script]) -> Iterator[Notice]:
+    """Both are refused: which of the two says what the law says, only a person can tell."""
+    by_name = {script.file: script for script in scripts}
+    for copy, plain in copied_names(by_name):
+        told = plain and _NUMBERED.search(PurePosixPath(copy).stem)
+        if told and by_name[copy].head.title != by_name[plain].head.title:
+            continue  # a second part, or another bulletin of that kind
+        for file in filter(None, (copy, plain)):
+            yield Notice(
+                code="ban-xung-dot",
+                level=Level.ERROR,
+                sentence=_copied(copy, plain),
+                hint="Mở cả hai ra so, giữ bản đúng, xóa bản kia. Là hai bài thì đổi tên tệp.",
+                place=Place(file=file),
+            )
+
+
+def _copied(copy: str, plain: str) -> str:
+    of = f" của {PurePosixPath(plain).name}" if plain else ""
+    return f"{PurePosixPath(copy).name} là bản xung đột{of} do OneDrive hay Google Drive để lại"
 
 
 def wanted_files(named: Sequence[Path], folder: Path) -> frozenset[Path]:
@@ -84,7 +122,7 @@ def gather(files: Sequence[Path]) -> Gathered:
     law = {script.file: check_sources(script, mentions) for script in scripts}
     notices += [n for found in law.values() for n in found]
     notices += [n for script in scripts for n in check_leftovers(script)]
-    together = check_together(scripts)
+    together = (*check_together(scripts), *_copied_scripts(scripts))
     notices += together
     refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}
     return Gathered(

@@ -1,18 +1,16 @@
 """What a morning needs of the machine: clock, sound, power, packages, the folder's company."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import PurePath
 
+from broadcaster.text.copies import copied_names
 from broadcaster.workflows.doctor import Finding
 
 OFF = timedelta(seconds=5)  # a clock that is wrong by more airs at the wrong minute
 RECENT = timedelta(days=14)
 QUIET = 30  # per cent: below it a yard hears little
 _SYNCED = ("onedrive", "google drive", "googledrive", "my drive", "dropbox")
-_CONFLICT = re.compile(r"(?i)conflicted copy|xung đột|\bconflict\b|\[conflict\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ def _versions(seen: Machine) -> Finding:
 
 def _company(seen: Machine) -> Finding:
     """Copies that a synchronising program made, because two machines wrote at once."""
-    copies = conflict_copies(seen.names, seen.host)
+    copies = [copy for copy, _ in copied_names(seen.names, seen.host)]
     synced = any(word in seen.folder.casefold() for word in _SYNCED)
     if copies:
         shown = ", ".join(copies[:3]) + (" …" if len(copies) > 3 else "")
@@ -117,24 +115,6 @@ def _company(seen: Machine) -> Finding:
         fix="Mở từng cặp tệp ra so, giữ bản đúng, xóa bản kia. Nên chuyển đài ra ngoài "
         "OneDrive, Google Drive rồi dùng broadcaster backup.",
     )
-
-
-def conflict_copies(names: Iterable[str], host: str) -> tuple[str, ...]:
-    """Names that OneDrive, Google Drive or Dropbox gives to the other one of two versions.
-
-    A number or the machine's name behind a name counts only when the plain name stands beside it.
-    """
-    there = set(names)
-    found = []
-    for name in sorted(there):
-        path = PurePath(name)
-        plain = re.sub(r" \(\d+\)$", "", path.stem)
-        if host:
-            plain = re.sub(rf"(?i)-{re.escape(host)}(-\d+)?$", "", plain)
-        beside = path.with_name(f"{plain}{path.suffix}").as_posix() if plain else name
-        if _CONFLICT.search(path.stem) or (plain != path.stem and beside in there):
-            found.append(name)
-    return tuple(found)
 
 
 def _sound(seen: Machine) -> Iterator[Finding]:

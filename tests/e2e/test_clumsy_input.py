@@ -77,6 +77,37 @@ def test_two_files_of_one_name_are_both_refused(station):
     assert before.items() <= station.tree().items()
 
 
+def test_of_two_versions_that_a_cloud_left_none_is_read_out(station):
+    """The older one may say what the law no longer says; a person compares, then it is built."""
+    station.write("bai", BODY)
+    copy = station.write("bai-DESKTOP-AB12", BODY.replace("mũ", "nón"))
+    station.write("loi-hoa", BODY)
+    station.write("loi-hoa (1)", BODY)
+    done = station.run("check", "--json")
+    told = [n for n in json.loads(done.out) if n["code"] == "ban-xung-dot"]
+    assert {n["file"] for n in told} == {
+        f"scripts_vi/{name}.md" for name in ("bai", copy.stem, "loi-hoa", "loi-hoa (1)")
+    }
+    assert {n["level"] for n in told} == {"lỗi"}
+    assert done.code == 2
+    copy.unlink()
+    (station.scripts / "loi-hoa (1).md").unlink()
+    assert station.run("check").code == 0
+
+
+def test_a_second_part_is_no_copy_and_a_copied_setting_is_told(station):
+    station.write("bai", BODY)
+    part = station.write("bai (2)", BODY)
+    part.write_text(part.read_text("utf-8").replace("Tiêu đề: ", "Tiêu đề: Phần hai, "), "utf-8")
+    mine = station.scripts / "station.toml"
+    (station.scripts / "station-LAPTOP-9X.toml").write_bytes(mine.read_bytes())
+    done = station.run("check", "--json")
+    told = [n for n in json.loads(done.out) if "xung-dot" in n["code"]]
+    assert [(n["file"], n["level"]) for n in told] == [
+        ("scripts_vi/station-LAPTOP-9X.toml", "cảnh báo")
+    ]
+
+
 def test_a_file_in_the_way_of_the_episodes(station):
     """The sentence is ours, not the operating system's."""
     station.write("bai", BODY)

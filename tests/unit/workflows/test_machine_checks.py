@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from broadcaster.system.machine import knows_zone, missing_packages, sleeps_after, volume
-from broadcaster.workflows.machine_checks import Machine, conflict_copies, examine_machine
+from broadcaster.workflows.machine_checks import Machine, examine_machine
 
 NOW = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
 WELL = Machine(now=NOW, newest=NOW - timedelta(days=1), speaker=True, sleeps=0, volume=80)
@@ -68,22 +68,6 @@ def test_a_database_that_no_backup_has_is_named_beside_the_backups():
 
     assert "pg_dump" in told(replace(backed, own_database=True))
     assert "pg_dump" not in told(backed)
-
-
-def test_copies_of_three_synchronising_programs_are_told_apart_from_names():
-    names = (
-        "bài.md",
-        "bài-MAY-DOI.md",
-        "bài (2).md",
-        "bài (conflicted copy 2026-09-07).md",
-        "mũ (1).md",
-        "tập-1.md",
-    )
-    assert conflict_copies(names, "MAY-DOI") == (
-        "bài (2).md",
-        "bài (conflicted copy 2026-09-07).md",
-        "bài-MAY-DOI.md",
-    )
 
 
 POWERCFG = """\
