@@ -68,6 +68,7 @@ class TranscriptLine:
     # for each blank-separated word of `text`: hundredths of a second from `start`; () = not known.
     # Words that are heard as one, such as a number and its unit, begin together.
     words: tuple[int, ...] = ()
+    estimated: bool = False  # the voice did not tell them: they were shared out by syllables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ class Caption:
     spoken: str
     synthetic: bool = True
     words: tuple[CaptionWord, ...] = ()
+    estimated: bool = False  # the times of `words` were shared out by syllables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

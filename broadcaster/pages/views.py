@@ -112,6 +112,7 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "topics": [one_line(topic)[:60] for topic in episode.topics if topic.strip()],
         "valid_to": short_day(episode.valid_to) if episode.valid_to else "",
         "synthetic": any(line.synthetic for line in edition.transcript),
+        "estimated": any(_steps(line) and line.estimated for line in edition.transcript),
         "mark": SYNTHETIC_MARK,
     }
 
@@ -237,6 +238,7 @@ def turns_view(edition: Edition) -> list[View]:
                     "end": _plain(ln.end),
                     "text": one_line(ln.text),
                     "words": _steps(ln),
+                    "estimated": ln.estimated,
                 }
                 for ln in lines
             ],

@@ -14,17 +14,20 @@ def chapters_of(timeline: Timeline) -> tuple[EpisodeChapter, ...]:
 
 def transcript_of(timeline: Timeline) -> tuple[TranscriptLine, ...]:
     """What is heard, sentence by sentence, with times in seconds, to the millisecond."""
-    return tuple(
-        TranscriptLine(
-            start=_time(caption.start),
-            end=_time(caption.end),
-            speaker=caption.speaker,
-            text=caption.written,
-            spoken=caption.spoken,
-            synthetic=caption.synthetic,
-            words=_words(caption),
-        )
-        for caption in timeline.captions
+    return tuple(map(_line, timeline.captions))
+
+
+def _line(caption: Caption) -> TranscriptLine:
+    words = _words(caption)
+    return TranscriptLine(
+        start=_time(caption.start),
+        end=_time(caption.end),
+        speaker=caption.speaker,
+        text=caption.written,
+        spoken=caption.spoken,
+        synthetic=caption.synthetic,
+        words=words,
+        estimated=caption.estimated and bool(words),
     )
 
 

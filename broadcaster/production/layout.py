@@ -57,6 +57,7 @@ class SourceFacts:
 
     profile: SourceProfile
     words: tuple[WordTiming, ...] = ()  # of speech, from the start of the source
+    estimated: bool = False  # the engine did not tell when words are heard
     loops: bool = True  # of a bed: its end leads into its beginning
 
 
@@ -184,6 +185,7 @@ class _Layout:
                 written=cue.reading.written,
                 spoken=cue.reading.spoken,
                 words=words,
+                estimated=facts.estimated and bool(words),
             )
         )
         self.gap = self._silence(PAUSES[cue.after])

@@ -3,7 +3,9 @@
 import json
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
+from itertools import accumulate, pairwise
 from math import ceil
 
 from broadcaster.model.episode import Edition, TranscriptLine
@@ -11,13 +13,19 @@ from broadcaster.text.clean import one_line
 
 LINE_LENGTH = 65  # characters in a line of a caption, marks of speech included
 LINES_A_CUE = 2
+ESTIMATED = "NOTE Trong các câu dài, giờ của từng dòng do máy ước tính theo số tiếng."
 _SPEAKER_LENGTH = 32  # longer names leave no room for words
 
 
 def vtt(edition: Edition) -> str:
-    """WebVTT with speakers; long sentences are shared out over several captions."""
-    cues = [cue for line in edition.transcript for cue in _cues(line)]
-    return "WEBVTT\nLanguage: vi\n" + "".join(f"\n{cue}" for cue in cues)
+    """WebVTT with speakers; long sentences go over several captions, at the times of their words.
+
+    Where no engine told those times a note says that they are estimated.
+    """
+    told = [_captioned(line) for line in edition.transcript]
+    note = f"\n{ESTIMATED}\n" if any(captions.guessed for captions in told) else ""
+    cues = "".join(f"\n{cue}" for captions in told for cue in captions.cues)
+    return f"WEBVTT\nLanguage: vi\n{note}{cues}"
 
 
 def transcript_text(edition: Edition) -> str:
@@ -79,18 +87,45 @@ def _seconds(value: float) -> float | int:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _cues(line: TranscriptLine) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Captioned:
+    """One sentence as captions."""
+
+    cues: tuple[str, ...]
+    guessed: bool  # a caption begins within the sentence at a time that nobody told
+
+
+def _captioned(line: TranscriptLine) -> _Captioned:
     speaker = one_line(line.speaker)[:_SPEAKER_LENGTH].strip()
     voice = f"<v {escape(speaker, quote=False)}>" if speaker else ""
     pages = _captions(one_line(line.text), LINE_LENGTH - len(voice))
-    total = sum(len(row) for page in pages for row in page)
-    done, start = 0, line.start
-    for page in pages:
-        done += sum(len(row) for row in page)
-        end = line.start + (line.end - line.start) * done / total
+    if not pages:
+        return _Captioned(cues=(), guessed=False)
+    told = _told(line, pages)
+    begins = told or _shared(line, pages)
+    cues = []
+    for page, start, end in zip(pages, begins, [*begins[1:], line.end], strict=True):
         times = f"{_clock(start)} --> {_clock(max(end, start + 0.001))}"
-        yield f"{times}\n{voice}" + "\n".join(page) + "\n"
-        start = end
+        cues.append(f"{times}\n{voice}" + "\n".join(page) + "\n")
+    return _Captioned(cues=tuple(cues), guessed=len(pages) > 1 and (not told or line.estimated))
+
+
+def _told(line: TranscriptLine, pages: list[list[str]]) -> list[float]:
+    """When the first word of each page is heard; empty where that is not known of every page."""
+    before = accumulate((sum(len(row.split()) for row in page) for page in pages), initial=0)
+    *places, count = before
+    if count != len(line.words):
+        return []
+    begins = [line.start, *(line.start + line.words[place] / 100 for place in places[1:])]
+    forward = all(now < then for now, then in pairwise([*begins, line.end]))
+    return begins if forward else []
+
+
+def _shared(line: TranscriptLine, pages: list[list[str]]) -> list[float]:
+    """The time of the sentence by the length of the pages."""
+    lengths = [sum(map(len, page)) for page in pages]
+    parts = accumulate(lengths[:-1], initial=0)
+    return [line.start + (line.end - line.start) * part / sum(lengths) for part in parts]
 
 
 def _captions(text: str, width: int) -> list[list[str]]:

@@ -41,7 +41,7 @@ class EpisodeSources:
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
         """What the layout must know of every source of a rundown."""
         speech = {
-            key: SourceFacts(profile=self._spoken(key), words=clip.words)
+            key: SourceFacts(profile=self._spoken(key), words=clip.words, estimated=clip.estimated)
             for key, clip in self._clips.items()
         }
         beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}

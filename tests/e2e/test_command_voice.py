@@ -44,6 +44,9 @@ def test_a_local_program_speaks_everything(station, heard) -> None:
     assert {(v["voice"], v["credit"]) for v in voices(station)} == {
         ("command:cua-dai", "Giọng: nhóm X")
     }
+    told = json.loads((station.audio / "buoi-sang-2026-09-07.json").read_text("utf-8"))
+    spoken = told["episode"]["school"]["transcript"]
+    assert [line["estimated"] for line in spoken] == [True] * len(spoken)
     lines = heard.read_text("utf-8").splitlines()
     assert "Mời lớp trực nhật ra sân." in lines
     assert len(set(lines)) == len(lines)

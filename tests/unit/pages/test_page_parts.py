@@ -67,6 +67,21 @@ def test_words_have_their_times_only_where_they_fit(samples):
     assert 'data-w="0 50 50 50 50 50 50 50"' in page
 
 
+def test_estimated_times_of_words_are_marked_and_told(samples):
+    """The line is marked for programs, and a sentence tells people; exact times have neither."""
+    episode = samples.make_episode(1)
+    lines = episode.public.transcript
+    exact, guessed = (
+        replace(line, words=tuple(50 * n for n in range(len(line.text.split()))))
+        for line in lines[:2]
+    )
+    for estimated in (False, True):
+        told = (exact, replace(guessed, estimated=estimated), *lines[2:])
+        page = _page(samples, replace(episode, public=replace(episode.public, transcript=told)))
+        assert page.count(" data-estimated>") == estimated
+        assert page.count("giờ máy ước tính") == estimated
+
+
 def test_the_light_sound_is_offered_with_its_size(samples):
     episode = samples.make_episode(1)
     audio = replace(episode.public.audio, name="nhe.mp3", bytes=612_000, sha256="9" * 64)

@@ -1,5 +1,6 @@
 """Timeline -> chapters and transcript in seconds, and the times of written words."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -40,6 +41,19 @@ def test_the_transcript_has_who_says_what_and_when() -> None:
             start=2.041, end=2.245, speaker="", text="[Ghi âm: An]", spoken="", synthetic=False
         ),
     )
+
+
+def test_estimated_times_of_words_are_marked_in_the_transcript() -> None:
+    """Where the voice did not tell when its words are heard, the line says so."""
+    word = CaptionWord(text="Chào", start=44_100, end=50_000)
+    known = Caption(start=44_100, end=88_200, speaker="Nữ", written="Chào", spoken="Chào")
+    captions = (
+        replace(known, words=(word,), estimated=True),
+        replace(known, words=(word,)),
+        replace(known, estimated=True),
+    )
+    timeline = Timeline(frames=200_000, events=(), chapters=(), captions=captions)
+    assert [line.estimated for line in transcript_of(timeline)] == [True, False, False]
 
 
 def _line(written: str, *stretches: tuple[str, float]) -> TranscriptLine:

@@ -1,6 +1,7 @@
 """Rundown -> timeline in whole frames."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -264,6 +265,9 @@ def test_words_move_with_their_sentence() -> None:
     assert (first.text, first.start) == ("chào", event.start + frames(0.5) - event.offset)
     assert event.offset <= frames(0.5) - LEAD_MARGIN
     assert (second.text, second.end) == ("bạn", event.start + event.length)
+    assert not timeline.captions[0].estimated
+    guessed = lay_out(rundown, lambda _: "x", {"x": replace(facts, estimated=True)})
+    assert guessed.captions[0].estimated
 
 
 def test_voices_come_to_one_loudness() -> None:

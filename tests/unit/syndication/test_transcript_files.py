@@ -24,7 +24,8 @@ def edition_with(samples, text, speaker="NỮ", start=0.0, end=4.0):
 def cues_of(text):
     blocks = text.split("\n\n")
     assert blocks[0].startswith("WEBVTT")
-    return [block.rstrip("\n").split("\n") for block in blocks[1:]]
+    cues = [block for block in blocks[1:] if not block.startswith("NOTE ")]
+    return [block.rstrip("\n").split("\n") for block in cues]
 
 
 def test_vtt_names_speakers_and_times(samples):
@@ -115,6 +116,52 @@ def test_long_sentence_is_shared_out_evenly(samples):
     assert len(cues) > 3
     assert min(lengths) > 0.6 * max(lengths)
     assert cues[-1][0].endswith("00:00:24.000")
+
+
+LONG = "Người ngồi trên xe đạp điện phải đội mũ bảo hiểm có cài quai đúng quy cách. " * 3
+
+
+def test_captions_of_a_long_sentence_begin_with_their_words(samples):
+    """Where the times of words are known, they are those of the captions."""
+    words = tuple(100 + n * n for n in range(len(LONG.split())))
+    edition = edition_with(samples, LONG, "", 10.0, 40.0)
+    line = replace(edition.transcript[0], words=words)
+    cues = cues_of(vtt(replace(edition, transcript=(line,))))
+    counts = [sum(len(row.split()) for row in rows) for _, *rows in cues]
+    begins = [words[sum(counts[:n])] / 100 for n in range(1, len(cues))]
+    assert len(cues) > 1
+    assert [seconds_of(times[:12]) for times, *_ in cues] == pytest.approx(
+        [10.0, *(10.0 + at for at in begins)]
+    )
+    assert cues[0][0].startswith("00:00:10.000 -->")
+    assert cues[-1][0].endswith("00:00:40.000")
+
+
+def seconds_of(clock):
+    """Seconds of “00:00:10.000”."""
+    hours, minutes, seconds = clock.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "timed", "estimated", "told"),
+    [
+        (LONG, True, True, True),
+        (LONG, True, False, False),
+        (LONG, False, False, True),
+        ("Xin chào.", True, True, False),
+    ],
+)
+def test_times_within_sentences_that_are_estimated_are_said_to_be(
+    samples, text, timed, estimated, told
+):
+    """A note stands in the file when a caption begins at a time that no engine told."""
+    edition = edition_with(samples, text, "", 0.0, 30.0)
+    words = tuple(30 * n for n in range(len(text.split()))) if timed else ()
+    line = replace(edition.transcript[0], words=words, estimated=estimated)
+    written = vtt(replace(edition, transcript=(line,)))
+    assert ("\n\nNOTE " in written) == told
+    assert len(written.split("\n\nNOTE ")) <= 2
 
 
 def test_word_longer_than_a_line_is_broken(samples):
