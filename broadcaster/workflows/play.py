@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from broadcaster.errors import PlayerFault
-from broadcaster.model.playout import STOP, AirItem, AirSlot, Event, LogLine, Order
+from broadcaster.model.playout import OPENING, STOP, AirItem, AirSlot, Event, LogLine, Order
+from broadcaster.model.schedule import ZONE
 from broadcaster.playout.account import OpenSlot
 from broadcaster.playout.choice import piece_of
 from broadcaster.playout.clock_sense import CLOCK_HINT, clock_trouble
@@ -25,6 +26,8 @@ CUE = timedelta(seconds=5)  # the first sound is opened so long before its time
 REFRESH = timedelta(seconds=20)  # between two looks at the queue
 NEWS = timedelta(seconds=1)  # between two, when the database says that something changed
 QUIET = timedelta(seconds=3)  # nothing slow is begun so shortly before a slot
+LOOK = timedelta(seconds=10)  # just switched on: what is late anyway waits so long for a fresh plan
+JUDGE = timedelta(seconds=60)  # and what is over is judged by the old plan only after this
 _SHORTEST = 0.002  # seconds that the loop always leaves to others
 
 
@@ -34,7 +37,9 @@ class Agent:
     def __init__(self, tools: PlayTools, *, site: str = "", evening: time = time(19, 0)) -> None:
         self._tools = tools
         self._ledger = Ledger(tools.log, site, tools.tell)
-        self._done_before = len(self._ledger.account.done)
+        self._done_before = frozenset(self._ledger.account.done)
+        self._began = tools.clock.now()
+        self._looked = False  # the plan was brought up to date in this life, or could not be
         self._hands = OnAir(tools, self._ledger)
         self._checks = Checks(tools, self._ledger, evening)
         self._air: Turn | None = None
@@ -68,8 +73,11 @@ class Agent:
 
     @property
     def closed(self) -> int:
-        """How many slots and orders were accounted for in this life."""
-        return len(self._ledger.account.done) - self._done_before
+        """How many slots and orders had their turn in this life; not those that it found over."""
+        done = self._ledger.account.done
+        first = self._began.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+        mine = (name for name in done if name not in self._done_before)
+        return sum(done[name] in OPENING or name >= first for name in mine)
 
     def run(self, until: Callable[[datetime], bool]) -> None:
         """Watch until that says so; what is on air then is stopped and logged."""
@@ -269,7 +277,8 @@ class Agent:
 
     def _begin_due(self, now: datetime) -> None:
         slot = due(self._tools.store.plan().slots, self._ledger.account, now)
-        if slot is not None:
+        late = slot is not None and slot.begins < self._began
+        if slot is not None and not (late and self._plan_is_old(now, LOOK)):
             self._start(slot, now)
 
     def _start(self, slot: AirSlot, now: datetime) -> None:
@@ -278,8 +287,14 @@ class Agent:
         if self._hands.advance(turn, now) and not turn.lost:
             self._air = turn
 
+    def _plan_is_old(self, now: datetime, patience: timedelta) -> bool:
+        """Whether the first look at the queue is still awaited."""
+        return not self._looked and timedelta() <= now - self._began < patience
+
     def _settle(self, now: datetime) -> None:
         """Account for every slot that can no longer begin."""
+        if self._plan_is_old(now, JUDGE):
+            return
         for slot in missed(self._tools.store.plan().slots, self._ledger.account, now):
             if self._air is not None and self._air.slot.id == slot.id:
                 continue  # the device refuses; the slot is still being tried
@@ -325,10 +340,16 @@ class Agent:
         old = age is None or not timedelta() <= age < REFRESH
         if (not old and changed == self._news) or (soon and age is not None):
             return False
-        if self._tools.aside(self._tools.refresh):
+        if self._tools.aside(self._refresh):
             self._refreshed, self._news = now, changed
             return True
         return False
+
+    def _refresh(self) -> None:
+        try:
+            self._tools.refresh()
+        finally:
+            self._looked = True
 
     def _tell_damage(self, now: datetime) -> None:
         damage = self._tools.log.damage()

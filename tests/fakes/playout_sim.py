@@ -120,6 +120,8 @@ class Box:
     start: datetime
     told: list = field(default_factory=list)
     said: list = field(default_factory=list)
+    refresh: object = lambda: None  # called where the plan is brought up to date
+    hangs: bool = False  # what runs beside the loop never comes to its end
 
     def __post_init__(self) -> None:
         self.clock = SteppedClock(self.start)
@@ -171,7 +173,7 @@ class Box:
             store=self.store,
             probe=self._probe,
             aside=self._aside,
-            refresh=lambda: None,
+            refresh=self.refresh,
             changed=lambda: None,
             tell=self.told.append,
             answers=tuple,
@@ -189,7 +191,8 @@ class Box:
         return 0.0
 
     def _aside(self, work) -> bool:
-        work()
+        if not self.hangs:
+            work()
         return True
 
     def until(self, when: str | datetime, *, step: float | None = None) -> None:

@@ -319,6 +319,50 @@ def test_nothing_queued_is_silence_and_one_line(box):
     assert accounted(box) == ["empty"]
 
 
+def test_just_switched_on_what_is_over_is_judged_by_the_newest_queue(tmp_path):
+    """Thirty seconds before the next slot: the plan on disk is of yesterday."""
+    box = Box(tmp_path, moment("2026-11-26 08:44:30"))
+    later = box.slot("2026-11-26 08:45", box.item(2))
+    box.plan(box.slot(MORNING, box.item(1)), later)
+    gone = box.slot(MORNING, lost=("“Bài 1” đã rút: sai mức phạt",))
+    box.refresh = lambda: box.plan(gone, later)
+    box.switch_on()
+    box.until("2026-11-26 08:50")
+    assert accounted(box) == ["empty"]
+    assert box.events("empty")[0].reason == "“Bài 1” đã rút: sai mức phạt"
+    assert starts(box) == [("08:45:00", 0.0)]
+
+
+def test_just_switched_on_in_the_grace_what_was_withdrawn_is_not_heard(box):
+    box.sleep("2026-11-26 06:47:00")
+    box.refresh = lambda: box.plan(box.slot(MORNING))
+    box.switch_on()
+    box.until("2026-11-26 07:30")
+    assert box.yard.heard == []
+    assert accounted(box) == ["empty"]
+
+
+def test_a_look_at_the_queue_that_never_ends_holds_nothing_up_for_long(tmp_path):
+    box = Box(tmp_path, moment("2026-11-26 08:46:00"))
+    box.plan(box.slot(MORNING, box.item(1)), box.slot("2026-11-26 08:45", box.item(2)))
+    box.hangs = True
+    box.switch_on()
+    box.until("2026-11-26 08:50")
+    assert starts(box) == [("08:46:10", 0.0)]
+    assert [f"{e.at:%H:%M:%S}" for e in box.events("missed")] == ["08:47:00"]
+
+
+def test_a_slot_that_was_over_before_is_not_the_one_that_was_waited_for(tmp_path):
+    """`play --once` on the morning after the machine was off."""
+    box = Box(tmp_path, moment("2026-11-26 06:44:00"))
+    box.plan(box.slot("2026-11-25 06:45", box.item(1)), box.slot(MORNING, box.item(2)))
+    agent = box.switch_on()
+    box.until("2026-11-26 06:44:30")
+    assert (accounted(box, "2026-11-25T06:45"), agent.closed) == (["missed"], 0)
+    box.until("2026-11-26 06:46")
+    assert agent.closed == 1
+
+
 def test_no_device_is_tried_again_within_the_grace(box):
     box.switch_on()
     box.yard.device = "Máy không có thiết bị phát âm thanh nào."
