@@ -8,6 +8,8 @@ set "PYTHONIOENCODING=utf-8"
 set "PIP_NO_INDEX=1"
 set "MAY="
 set "CO="
+set "DA_CAI="
+set "BO_CAI="
 
 rem Opened inside a ZIP, only this file is unpacked.
 if not exist "%NOI%cai_dat.py" goto trong_zip
@@ -32,7 +34,7 @@ rem The installer of Python, when whoever made the stick laid it there: for this
 set "DA_CAI=1"
 if not exist "%NOI%python\" goto khong_co
 pushd "%NOI%python"
-for %%F in (python-3*-amd64.exe) do set "BO_CAI=%%~fF"
+for %%F in (python-3*-amd64.exe) do set "BO_CAI=%NOI%python\%%F"
 popd
 if not defined BO_CAI goto khong_co
 type "%NOI%loi-nhan\dang-cai-python.txt"

@@ -14,10 +14,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from bieu_tuong import write_starters
 
 HERE = Path(__file__).resolve().parent
 MACHINES = "may.txt"  # systems and Pythons for which the stick has every part
@@ -28,8 +31,7 @@ DONE = (
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key that signed the first stick
 LONGEST_PATH = 259  # characters that Windows takes, unless somebody lifted the limit
 AROUND = 1.3  # files on the disk against their plain size
-STARTERS = {"Bàn biên tập": "ban-bien-tap", "Trình phát": "trinh-phat"}
-WORDS = {"ban-bien-tap": "serve --open", "trinh-phat": "play"}
+PATIENCE = 5.0  # seconds: a virus scanner lets go of what it looks at within them
 
 
 class Stop(Exception):
@@ -48,6 +50,11 @@ class Place:
     def environment(self) -> Path:
         """The program's own Python environment."""
         return self.home / "chuong-trinh"
+
+    @property
+    def former(self) -> Path:
+        """The environment that stood there before, until the new one is whole."""
+        return self.home / "chuong-trinh-cu"
 
     @property
     def station(self) -> Path:
@@ -83,9 +90,9 @@ def usual_home(windows: bool, variables: Mapping[str, str]) -> Path:
 
 
 def machine() -> str:
-    """This system and Python, as the stick's list says it; Windows only in 64 bits."""
-    windows = "windows" if sys.maxsize > 2**32 else "windows-32"
-    system = windows if sys.platform == "win32" else sysconfig.get_platform()
+    """This system and Python, as the stick's list says it; Windows only for 64-bit Intel, AMD."""
+    told = sysconfig.get_platform()
+    system = {"win-amd64": "windows", "win32": "windows-32"}.get(told, told)
     return f"{system} {sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -253,16 +260,54 @@ def fingerprint(key: str) -> str:
     return " ".join(key[at : at + 4] for at in range(0, 32, 4))
 
 
+def move(source: Path, target: Path, patience: float = PATIENCE) -> None:
+    """Rename a folder; a scanner may hold a file in it for a second. Raises OSError."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            source.rename(target)
+        except PermissionError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def set_aside(place: Place, *, whole: bool) -> None:
+    """The program that works is kept until the new one does; a half one is removed. Raises Stop."""
+    try:
+        if whole:
+            if place.former.exists():
+                shutil.rmtree(place.former)
+            move(place.environment, place.former)
+        elif place.environment.exists():
+            shutil.rmtree(place.environment)
+    except OSError as fault:
+        raise Stop(
+            f"Chưa thay được bản đang có: máy từ chối {fault.filename or place.environment}.\n"
+            "→ Đóng Bàn biên tập và Trình phát nếu đang mở, đợi phần mềm diệt virus xong, rồi "
+            "chạy lại."
+        ) from fault
+
+
+def give_back(place: Place) -> None:
+    """Put the earlier program, if there was one, back where it stood."""
+    if place.former.exists():
+        shutil.rmtree(place.environment, ignore_errors=True)
+        move(place.former, place.environment)
+        say("Bản cũ của chương trình đã được đặt lại, dùng như trước.")
+
+
 def make_environment(place: Place) -> None:
-    """A new environment in place of a half one. Raises Stop."""
+    """A new environment, where none stands. Raises Stop."""
     say("Đang tạo môi trường riêng cho chương trình …")
     made = _run([sys.executable, "-m", "venv", "--clear", place.environment])
     if made.returncode:
         raise Stop(
             "Không tạo được môi trường Python.\n"
             f"{made.stderr.strip() or made.stdout.strip()}\n"
-            "→ Đóng Bàn biên tập và Trình phát nếu đang mở, rồi chạy lại. Trên Debian, Ubuntu: cài "
-            "gói python3-venv."
+            "→ Xem ổ đĩa còn chỗ, rồi chạy lại. Trên Debian, Ubuntu: cài gói python3-venv."
         )
 
 
@@ -272,12 +317,12 @@ def install(place: Place, extras: str) -> None:
     pip = [place.python, "-X", "utf8", "-m", "pip", "--disable-pip-version-check", "install"]
     only = ["--no-index", "--no-cache-dir", "--only-binary=:all:", "--find-links"]
     want = f"broadcaster{extras}=={version_on(place.stick)}"
-    done = _run([*pip, "-q", "--force-reinstall", *only, place.stick / "goi", want])
+    done = _run([*pip, "-q", *only, place.stick / "goi", want])
     if done.returncode:
         raise Stop(
             f"Cài chưa xong.\n{done.stderr.strip()}\n"
-            "→ Đóng Bàn biên tập và Trình phát nếu đang mở; tạm dừng phần mềm diệt virus nếu nó "
-            "chặn; rồi chạy lại: phần dở dang được làm lại từ đầu."
+            "→ Xem ổ đĩa còn chỗ; tạm dừng phần mềm diệt virus nếu nó chặn; rồi chạy lại: phần dở "
+            "dang được làm lại từ đầu."
         )
 
 
@@ -294,14 +339,17 @@ def settle(place: Place, extras: str, *, accept: bool) -> None:
     if now and now["sums"] == sums:
         say(f"✔ Bản {coming} đã cài đủ, không phải làm gì thêm.")
         return
-    (place.environment / DONE).unlink(missing_ok=True)
-    if not now:
+    set_aside(place, whole=now is not None)
+    try:
         make_environment(place)
-    install(place, extras)
-    if not now:
-        check_seal(place, accept=accept)
-    told = json.dumps({"version": coming, "sums": sums})
-    (place.environment / DONE).write_text(told, "utf-8")
+        install(place, extras)
+        if not now:
+            check_seal(place, accept=accept)
+        told = json.dumps({"version": coming, "sums": sums})
+        (place.environment / DONE).write_text(told, "utf-8")
+    except (Stop, OSError, KeyboardInterrupt):
+        give_back(place)
+        raise
     say(f"✔ Đã cài bản {coming} vào {place.environment}")
 
 
@@ -318,14 +366,34 @@ def found_station(place: Place) -> None:
 
 
 def bring_up(place: Place) -> None:
-    """What an earlier program wrote is brought to this one's form, a backup first. Raises Stop."""
+    """What an earlier program wrote is brought to this one's form, a backup first. Raises Stop.
+
+    When that fails before anything changed, the earlier program is put back.
+    """
     done = _run([place.program, "-C", place.station, "migrate"])
     say(done.stdout.strip())
     if done.returncode:
+        if place.former.exists():
+            _choose(place)
         raise Stop(
-            f"Chưa đưa được đài lên bản mới; đài cũ còn nguyên.\n{done.stderr.strip()}\n"
-            "→ Làm theo lời báo trên, rồi chạy lại."
+            f"Chưa đưa được đài lên bản mới; bài, âm thanh, sổ sách còn nguyên.\n"
+            f"{done.stderr.strip()}\n→ Làm theo lời báo trên, rồi chạy lại."
         )
+
+
+def _choose(place: Place) -> None:
+    """The earlier program, unless it no longer understands what the station has become."""
+    coming = place.home / "chuong-trinh-moi"
+    shutil.rmtree(coming, ignore_errors=True)
+    move(place.environment, coming)
+    move(place.former, place.environment)
+    knows = _run([place.program, "-C", place.station, "migrate", "--dry-run"]).returncode == 0
+    if knows:
+        say("Bản cũ của chương trình đã được đặt lại, dùng như trước.")
+    else:
+        move(place.environment, place.former)
+        move(coming, place.environment)
+    shutil.rmtree(coming, ignore_errors=True)
 
 
 def install_voices(place: Place) -> None:
@@ -335,87 +403,6 @@ def install_voices(place: Place) -> None:
         done = _run([place.program, "-C", place.station, *words])
         told = f"✔ Giọng {voice.name}" if not done.returncode else f"✘ Giọng {voice.name}:"
         say(f"{told} {'' if not done.returncode else done.stderr.strip()}".rstrip())
-
-
-def starter_text(name: str, windows: bool) -> str:
-    """What a double click runs; paths relative to itself, so that any folder name does."""
-    words = WORDS[name]
-    if windows:
-        return (
-            "@echo off\r\nchcp 65001 >nul\r\nset PYTHONUTF8=1\r\n"
-            f'"%~dp0chuong-trinh\\Scripts\\broadcaster.exe" -C "%~dp0dai" {words}\r\npause\r\n'
-        )
-    return (
-        "#!/bin/sh\n"
-        'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1\n'
-        f'exec "$here/chuong-trinh/bin/broadcaster" -C "$here/dai" {words}\n'
-    )
-
-
-def write_starters(place: Place) -> None:
-    """The files that start desk and agent, and their shortcuts on the desktop."""
-    for title, name in STARTERS.items():
-        starter = place.home / f"{name}{'.bat' if place.windows else '.sh'}"
-        starter.write_bytes(starter_text(name, place.windows).encode())
-        starter.chmod(0o755)
-        shown = _shortcut(title, starter, place.windows)
-        say(f"✔ {title}: {shown}")
-
-
-def _shortcut(title: str, starter: Path, windows: bool) -> Path:
-    """The shortcut, or the starter itself where a desktop takes none."""
-    if windows:
-        return windows_shortcut(title, starter)
-    desktop = Path.home() / "Desktop"
-    if not desktop.is_dir():
-        return starter
-    path = desktop / f"{title}.desktop"
-    path.write_text(desktop_entry(title, starter), "utf-8")
-    path.chmod(0o755)
-    return path
-
-
-def desktop_entry(title: str, starter: Path) -> str:
-    """A desktop entry of freedesktop.org; the path quoted as its Exec key wants it."""
-    quoted = re.sub(r'(["`$\\])', r"\\\1", str(starter)).replace("\\", "\\\\").replace("%", "%%")
-    return (
-        "[Desktop Entry]\nType=Application\nVersion=1.0\n"
-        f'Name={title}\nExec="{quoted}"\nTerminal=true\nCategories=AudioVideo;\n'
-    )
-
-
-# WScript.Shell writes ANSI only: it makes the file, Shell.Application sets paths of any letters.
-SHORTCUT = """
-$d = [Environment]::GetFolderPath('Desktop'); $t = Join-Path $d 'phat-thanh-tam.lnk'
-$w = (New-Object -ComObject WScript.Shell).CreateShortcut($t)
-$w.TargetPath = $env:ComSpec; $w.Save()
-$l = (New-Object -ComObject Shell.Application).NameSpace($d).ParseName('phat-thanh-tam.lnk').GetLink
-$l.Path = $env:DICH; $l.WorkingDirectory = $env:NOI; $l.Save()
-Move-Item -Force -LiteralPath $t -Destination (Join-Path $d ($env:TEN + '.lnk'))
-"""
-
-
-def windows_shortcut(title: str, starter: Path) -> Path:
-    """A shortcut by PowerShell; where that is forbidden, a small .bat on the desktop."""
-    variables = {**os.environ, "DICH": str(starter), "NOI": str(starter.parent), "TEN": title}
-    shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", SHORTCUT]
-    desktop = Path(os.environ.get("USERPROFILE", Path.home())) / "Desktop"
-    try:
-        done = subprocess.run(shell, env=variables, capture_output=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        done = None
-    if done is not None and not done.returncode:
-        return desktop / f"{title}.lnk"
-    if not desktop.is_dir():
-        return starter
-    path = desktop / f"{title}.bat"
-    path.write_bytes(f'@echo off\r\nchcp 65001 >nul\r\ncall "{_batch(starter)}"\r\n'.encode())
-    return path
-
-
-def _batch(path: Path) -> str:
-    """A path inside double quotes of a batch file: only the percent sign still means something."""
-    return str(path).replace("%", "%%")
 
 
 def examine(place: Place) -> None:
@@ -453,8 +440,10 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     settle(place, "[neural]" if voices else "", accept=accept)
     yield
     found_station(place)
+    shutil.rmtree(place.former, ignore_errors=True)
     install_voices(place)
-    write_starters(place)
+    for title, shown in write_starters(place.home, place.windows):
+        say(f"✔ {title}: {shown}")
     yield
     examine(place)
     say(f"\nXong. Hướng dẫn: {place.stick / 'huong-dan' / 'index.html'}")
@@ -481,15 +470,17 @@ def main(words: list[str]) -> int:
             return 1
         return 0
     windows = sys.platform == "win32"
-    home = Path(said.home).absolute() if said.home else usual_home(windows, os.environ)
+    # cmd takes the backslash before a closing quote for a part of the name
+    named = str(said.home or "").rstrip('"' if windows else "")
+    home = Path(named).absolute() if named else usual_home(windows, os.environ)
     try:
         check_machine(HERE, machine())
         if said.co_hop:
             return 0
         for _ in steps(Place(stick=HERE, home=home, windows=windows), accept=said.khoa_moi):
             pass
-    except Stop as stop:
-        say(f"✘ {stop}")
+    except (Stop, KeyboardInterrupt) as stop:
+        say(f"✘ {str(stop) or 'Đã dừng giữa chừng. Chạy lại lúc nào cũng được.'}")
         return 1
     except OSError as fault:
         say(f"✘ Máy từ chối: {fault.strerror or fault} ({fault.filename or home})")

@@ -23,9 +23,17 @@ def installer():
     spec = importlib.util.spec_from_file_location("cai_dat", USB / "cai_dat.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules["cai_dat"] = module  # its dataclass looks itself up
+    sys.path.insert(0, str(USB))  # as when it is run
     spec.loader.exec_module(module)
+    sys.path.remove(str(USB))
     yield module
     del sys.modules["cai_dat"]
+
+
+@pytest.fixture
+def starters(installer):
+    """What makes the shortcuts, as the installer has it."""
+    return sys.modules["bieu_tuong"]
 
 
 @pytest.fixture
@@ -217,43 +225,41 @@ def test_the_program_is_found_where_each_system_has_it(installer):
     assert linux.python == Path("nhà/chuong-trinh/bin/python")
 
 
-def test_a_windows_starter_holds_only_ascii_and_paths_beside_itself(installer):
-    for name in installer.WORDS:
-        data = installer.starter_text(name, True).encode("ascii")
+def test_a_windows_starter_holds_only_ascii_and_paths_beside_itself(starters):
+    for name in starters.WORDS:
+        data = starters.starter_text(name, True).encode("ascii")
         assert b"\n" not in data.replace(b"\r\n", b"")
         assert data.count(b'"%~dp0') == 2
         assert b"chcp 65001" in data
 
 
-def test_what_the_starters_run_are_commands(installer):
+def test_what_the_starters_run_are_commands(starters):
     from broadcaster.cli.root import COMMANDS, program
 
-    for first, *options in map(str.split, installer.WORDS.values()):
+    for first, *options in map(str.split, starters.WORDS.values()):
         assert first in COMMANDS
         known = program.get_command(click.Context(program), first).params
         assert {*options} <= {name for part in known for name in part.opts}
-    assert "--open" in installer.WORDS["ban-bien-tap"]
+    assert "--open" in starters.WORDS["ban-bien-tap"]
 
 
-def test_without_powershell_a_batch_file_on_the_desktop_does(installer, tmp_path, monkeypatch):
+def test_without_powershell_a_batch_file_on_the_desktop_does(starters, tmp_path, monkeypatch):
     (tmp_path / "Desktop").mkdir()
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
 
     def absent(*_words, **_more):
         raise FileNotFoundError
 
-    monkeypatch.setattr(installer.subprocess, "run", absent)
+    monkeypatch.setattr(starters.subprocess, "run", absent)
     starter = tmp_path / "Trường 100%" / "trinh-phat.bat"
-    made = installer.windows_shortcut("Trình phát", starter)
+    made = starters.windows_shortcut("Trình phát", starter)
     assert made == tmp_path / "Desktop" / "Trình phát.bat"
     text = made.read_bytes().decode("utf-8")
     assert f'call "{str(starter).replace("%", "%%")}"\r\n' in text
     assert text.index("chcp 65001") < text.index("call")
 
 
-def test_the_shortcut_s_names_go_to_powershell_outside_its_program(
-    installer, tmp_path, monkeypatch
-):
+def test_the_shortcut_s_names_go_to_powershell_outside_its_program(starters, tmp_path, monkeypatch):
     """A quote or a letter of a user's name must never become part of a PowerShell program."""
     seen = {}
 
@@ -261,9 +267,9 @@ def test_the_shortcut_s_names_go_to_powershell_outside_its_program(
         seen.update(env=env, words=words)
         return subprocess.CompletedProcess(words, 0)
 
-    monkeypatch.setattr(installer.subprocess, "run", run)
+    monkeypatch.setattr(starters.subprocess, "run", run)
     starter = tmp_path / "Cô d'Hoa" / "ban-bien-tap.bat"
-    made = installer.windows_shortcut("Bàn biên tập", starter)
+    made = starters.windows_shortcut("Bàn biên tập", starter)
     assert made.name == "Bàn biên tập.lnk"
     assert seen["env"]["DICH"] == str(starter)
     assert seen["env"]["TEN"] == "Bàn biên tập"
@@ -271,8 +277,8 @@ def test_the_shortcut_s_names_go_to_powershell_outside_its_program(
     assert seen["words"][-1].isascii()
 
 
-def test_a_desktop_entry_quotes_what_its_format_reads(installer):
-    entry = installer.desktop_entry("Trình phát", Path('/nhà/a "b" $c 100%/x.sh'))
+def test_a_desktop_entry_quotes_what_its_format_reads(starters):
+    entry = starters.desktop_entry("Trình phát", Path('/nhà/a "b" $c 100%/x.sh'))
     line = next(line for line in entry.splitlines() if line.startswith("Exec="))
     assert line == r'Exec="/nhà/a \\"b\\" \\$c 100%%/x.sh"'
 
@@ -301,7 +307,155 @@ def test_a_signature_is_of_these_very_sums(installer, stick):
 def test_it_needs_nothing_but_the_standard_library():
     import ast
 
-    tree = ast.parse((USB / "cai_dat.py").read_text("utf-8"))
-    plain = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    names = {getattr(node, "module", None) or node.names[0].name for node in plain}
-    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+    for path in USB.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        plain = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {getattr(node, "module", None) or node.names[0].name for node in plain}
+        beside = {other.stem for other in USB.glob("*.py")}
+        assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names | beside
+
+
+@pytest.mark.parametrize(
+    ("told", "machine"),
+    [
+        ("win-amd64", "windows"),
+        ("win32", "windows-32"),
+        ("win-arm64", "win-arm64"),
+        ("mingw_x86_64", "mingw_x86_64"),
+        ("linux-x86_64", "linux-x86_64"),
+    ],
+)
+def test_only_64_bit_python_of_intel_and_amd_is_the_stick_s_windows(
+    installer, monkeypatch, told, machine
+):
+    """A Python for ARM runs on such a PC and takes none of the wheels for Intel."""
+    monkeypatch.setattr(installer.sysconfig, "get_platform", lambda: told)
+    assert installer.machine().split()[0] == machine
+
+
+# an upgrade, and what may go wrong in it
+
+OLD = {"version": "0.1.0", "sums": "x"}
+
+
+@pytest.fixture
+def upgrade(installer, stick, tmp_path, monkeypatch):
+    """A place with a whole program 0.1.0 and a station; `answers` says what a command returns."""
+    here = place(installer, stick, tmp_path / "Máy cô Hoa" / "Phát thanh")
+    here.environment.mkdir(parents=True)
+    (here.environment / installer.DONE).write_text(json.dumps(OLD), "utf-8")
+    (here.environment / "cũ.txt").write_text("bản cũ", "utf-8")
+    (here.station / "scripts_vi").mkdir(parents=True)
+    answers = {}
+
+    def run(command):
+        words = " ".join(map(str, command))
+        if "-m venv" in words:
+            here.environment.mkdir()
+        old = (here.environment / "cũ.txt").exists()
+        for sign, told in answers.items():
+            if sign in words and (not isinstance(told, tuple) or told[0] == old):
+                code = told[1] if isinstance(told, tuple) else told
+                return subprocess.CompletedProcess(command, code, "", "ổ đĩa đầy")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(installer, "_run", run)
+    monkeypatch.setattr(installer, "check_seal", lambda *_, **__: None)
+    monkeypatch.setattr(
+        installer,
+        "installed",
+        lambda at: OLD if (at.environment / installer.DONE).is_file() else None,
+    )
+    monkeypatch.setattr(installer, "PATIENCE", 0.0)
+    return here, answers
+
+
+def is_old(here) -> bool:
+    return (here.environment / "cũ.txt").exists() and not here.former.exists()
+
+
+def test_a_program_takes_the_place_of_the_earlier_one(installer, upgrade):
+    here, _ = upgrade
+    installer.settle(here, "", accept=False)
+    assert not (here.environment / "cũ.txt").exists()
+    assert json.loads((here.environment / installer.DONE).read_text())["version"] == "0.2.0"
+    assert (here.former / "cũ.txt").exists()  # until the station is brought up, too
+
+
+@pytest.mark.parametrize("fails", ["-m venv", "-m pip"])
+def test_an_upgrade_that_finds_the_disk_full_leaves_the_earlier_program_whole(
+    installer, upgrade, fails
+):
+    here, answers = upgrade
+    answers[fails] = 1
+    with pytest.raises(installer.Stop, match="ổ đĩa đầy"):
+        installer.settle(here, "", accept=False)
+    assert is_old(here)
+    assert installer.installed(here) == OLD
+
+
+def test_after_a_power_cut_in_an_upgrade_the_earlier_program_is_not_lost(installer, upgrade):
+    here, answers = upgrade
+    here.environment.rename(here.former)
+    here.environment.mkdir()  # half made
+    answers["-m pip"] = 1
+    with pytest.raises(installer.Stop):
+        installer.settle(here, "", accept=False)
+    assert is_old(here)
+
+
+def test_a_program_that_is_open_stops_an_upgrade_before_anything_is_touched(
+    installer, upgrade, monkeypatch
+):
+    here, _ = upgrade
+
+    def held(self, target):
+        raise PermissionError(13, "held", str(self))
+
+    monkeypatch.setattr(installer.Path, "rename", held)
+    with pytest.raises(installer.Stop, match="Đóng Bàn biên tập"):
+        installer.settle(here, "", accept=False)
+    assert is_old(here)
+
+
+def test_a_scanner_that_holds_a_file_for_a_moment_is_waited_for(installer, tmp_path, monkeypatch):
+    tries, rename = [], installer.Path.rename
+
+    def held_twice(self, target):
+        tries.append(self)
+        if len(tries) < 3:
+            raise PermissionError(13, "held", str(self))
+        return rename(self, target)
+
+    (tmp_path / "cũ").mkdir()
+    monkeypatch.setattr(installer.Path, "rename", held_twice)
+    monkeypatch.setattr(installer.time, "sleep", lambda _: None)
+    installer.move(tmp_path / "cũ", tmp_path / "mới", 60)
+    assert (tmp_path / "mới").is_dir()
+    assert len(tries) == 3
+
+
+@pytest.mark.parametrize(("knows", "old_stays"), [(0, True), (1, False)])
+def test_when_the_station_cannot_be_brought_up_the_program_that_understands_it_stays(
+    installer, upgrade, knows, old_stays
+):
+    """The old one, unless the station is no longer of its form."""
+    here, answers = upgrade
+    installer.settle(here, "", accept=False)
+    answers["migrate --dry-run"] = (True, knows)
+    answers["migrate"] = (False, 1)
+    with pytest.raises(installer.Stop, match="còn nguyên"):
+        installer.found_station(here)
+    assert (here.environment / "cũ.txt").exists() is old_stays
+    assert not (here.home / "chuong-trinh-moi").exists()
+
+
+def test_the_quote_that_cmd_leaves_behind_a_backslash_is_no_part_of_the_folder(
+    installer, stick, monkeypatch
+):
+    seen = []
+    monkeypatch.setattr(installer.sys, "platform", "win32")
+    monkeypatch.setattr(installer, "check_machine", lambda *_: None)
+    monkeypatch.setattr(installer, "steps", lambda place, accept: seen.append(place) or ())
+    assert installer.main(['/tmp/Nhà tôi"']) == 0
+    assert seen[0].home.name == "Nhà tôi"

@@ -1,0 +1,90 @@
+"""What a double click starts, and its shortcuts on the desktop; only the standard library."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+STARTERS = {"Bàn biên tập": "ban-bien-tap", "Trình phát": "trinh-phat"}
+WORDS = {"ban-bien-tap": "serve --open", "trinh-phat": "play"}
+
+
+def starter_text(name: str, windows: bool) -> str:
+    """What a double click runs; paths relative to itself, so that any folder name does."""
+    words = WORDS[name]
+    if windows:
+        return (
+            "@echo off\r\nchcp 65001 >nul\r\nset PYTHONUTF8=1\r\n"
+            f'"%~dp0chuong-trinh\\Scripts\\broadcaster.exe" -C "%~dp0dai" {words}\r\npause\r\n'
+        )
+    return (
+        "#!/bin/sh\n"
+        'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1\n'
+        f'exec "$here/chuong-trinh/bin/broadcaster" -C "$here/dai" {words}\n'
+    )
+
+
+def write_starters(home: Path, windows: bool) -> Iterator[tuple[str, Path]]:
+    """The files that start desk and agent, and their shortcuts: title and where it is."""
+    for title, name in STARTERS.items():
+        starter = home / f"{name}{'.bat' if windows else '.sh'}"
+        starter.write_bytes(starter_text(name, windows).encode())
+        starter.chmod(0o755)
+        yield title, _shortcut(title, starter, windows)
+
+
+def _shortcut(title: str, starter: Path, windows: bool) -> Path:
+    """The shortcut, or the starter itself where a desktop takes none."""
+    if windows:
+        return windows_shortcut(title, starter)
+    desktop = Path.home() / "Desktop"
+    if not desktop.is_dir():
+        return starter
+    path = desktop / f"{title}.desktop"
+    path.write_text(desktop_entry(title, starter), "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def desktop_entry(title: str, starter: Path) -> str:
+    """A desktop entry of freedesktop.org; the path quoted as its Exec key wants it."""
+    quoted = re.sub(r'(["`$\\])', r"\\\1", str(starter)).replace("\\", "\\\\").replace("%", "%%")
+    return (
+        "[Desktop Entry]\nType=Application\nVersion=1.0\n"
+        f'Name={title}\nExec="{quoted}"\nTerminal=true\nCategories=AudioVideo;\n'
+    )
+
+
+# WScript.Shell writes ANSI only: it makes the file, Shell.Application sets paths of any letters.
+SHORTCUT = """
+$d = [Environment]::GetFolderPath('Desktop'); $t = Join-Path $d 'phat-thanh-tam.lnk'
+$w = (New-Object -ComObject WScript.Shell).CreateShortcut($t)
+$w.TargetPath = $env:ComSpec; $w.Save()
+$l = (New-Object -ComObject Shell.Application).NameSpace($d).ParseName('phat-thanh-tam.lnk').GetLink
+$l.Path = $env:DICH; $l.WorkingDirectory = $env:NOI; $l.Save()
+Move-Item -Force -LiteralPath $t -Destination (Join-Path $d ($env:TEN + '.lnk'))
+"""
+
+
+def windows_shortcut(title: str, starter: Path) -> Path:
+    """A shortcut by PowerShell; where that is forbidden, a small .bat on the desktop."""
+    variables = {**os.environ, "DICH": str(starter), "NOI": str(starter.parent), "TEN": title}
+    shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", SHORTCUT]
+    desktop = Path(os.environ.get("USERPROFILE", Path.home())) / "Desktop"
+    try:
+        done = subprocess.run(shell, env=variables, capture_output=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        done = None
+    if done is not None and not done.returncode:
+        return desktop / f"{title}.lnk"
+    if not desktop.is_dir():
+        return starter
+    path = desktop / f"{title}.bat"
+    path.write_bytes(f'@echo off\r\nchcp 65001 >nul\r\ncall "{_batch(starter)}"\r\n'.encode())
+    return path
+
+
+def _batch(path: Path) -> str:
+    """A path inside double quotes of a batch file: only the percent sign still means something."""
+    return str(path).replace("%", "%%")
