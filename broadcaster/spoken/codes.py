@@ -1,5 +1,7 @@
 """Codes: words with figures stuck to them ("U23", "QL1A", "Đ7"), and long runs of figures."""
 
+import re
+
 from broadcaster.spoken.contexts import ambiguous
 from broadcaster.spoken.letters import name, spell
 from broadcaster.spoken.lexicon import CAPITALS
@@ -10,14 +12,20 @@ from broadcaster.spoken.tables import table
 
 _WEEK = (
     r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
+    r"\bT\.?[2-7] (?:đến|tới) (?:[Tt]hứ|T\.?[2-7]|CN|[Cc]hủ nhật)|(?:đến|tới) T[2-7]\b|"
     r"\bT[2-7],? ?\(?(?:ngày )?\d{1,2}/\d|\d[gh]\d{0,2},? ?T[2-7]|"
     r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
     r"\(?T\.?[2-7]"
 )
 _CODE_CUE = (
     r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|tài khoản|stk|mst|cccd|cmnd|"
+    r"pass|password|mật khẩu|"
     r"căn cước|công dân|định danh|số seri|serial|otp|pin|isbn|issn|imei|bhxh|bhyt|hộ chiếu)"
     r"\s*(?:số)?\s*:?\s*$"
+)
+_SIGN = (
+    r"\bbiển(?: (?:số|báo cấm|báo hiệu|báo|hiệu lệnh|hiệu|phụ|cấm|nguy hiểm|chỉ dẫn))?\b"
+    r"(?! số xe)[^;!?]{0,60}$"
 )
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 _DISTRICTS = {
@@ -83,12 +91,22 @@ def read_code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder 
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
         return Piece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
-    if mark == "." and head not in PLACES:
-        return None
+    if mark == ".":
+        dotted = _dotted(line, at, found)
+        if dotted or (head not in PLACES and len(head) > 1):
+            return dotted
     if mark == "-" and (
         (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
     ):
         return None
+    timed = _weekday_code(line, at) or _year_code(line, at)
+    if timed:
+        return timed
+    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
+
+
+def _weekday_code(line: Line, at: int) -> Piece | None:
+    """Reads "T2-T6", "T7, CN", "sáng T2": days of the week."""
     days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
     if days:
         until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
@@ -98,6 +116,11 @@ def read_code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder 
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
         return Piece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+    return None
+
+
+def _year_code(line: Line, at: int) -> Piece | None:
+    """Reads "NĐ168/2024", "Q3/2026", "T9/2026": a document, a quarter or a month of a year."""
     paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if paper:
         kind = table("documents")["kinds"][paper[1]]
@@ -111,7 +134,27 @@ def read_code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder 
     if month and 1 <= int(month[1]) <= 12:
         words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
         return Piece(at, month.end(), words, "date", False, "doan-ngay-thang")
-    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
+    return None
+
+
+def _dotted(line: Line, at: int, found: re.Match[str]) -> Piece | None:
+    """Letters, a dot and a figure: road signs ("biển P.102"), rooms ("P.205"), "k.2 Đ.5"."""
+    head, _, figures, letters, _ = found.groups()
+    tail = [coded(figures), *([spell(letters)] if letters else [])]
+    sign = head.isupper() and len(head) < 4 and pattern(_SIGN).search(line.left(at))
+    if sign and len(figures) == 3:
+        return Piece(at, found.end(), " ".join([spell(head), *tail]), "code")
+    if head == "P" and len(figures) == 3:
+        named = line.before(at) == "phòng"
+        words = " ".join([*([] if named else ["phòng"]), *tail])
+        return Piece(at, found.end(), words, "code", False, "doan-viet-tat")
+    last = line.last(at)
+    behind = last is not None and last.spoken.startswith("khoản")
+    if head == "k" and (behind or pattern(r"[\s,]*Đ\.?\d").match(line.text, found.end())):
+        return Piece(at, found.end(), " ".join(["khoản", *tail]), "code")
+    if head == "Đ" and behind:
+        return Piece(at, found.end(), " ".join(["Điều", *tail]), "code")
+    return None
 
 
 def weekday(figure: str) -> str:
@@ -137,12 +180,19 @@ def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: 
         words, certain = cluster(head) or spelled, False
     else:
         words, certain = spell(head), len(head) <= 2
+    if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
+        words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
     numbers = [
         (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
         for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
     ]
     return Piece(
-        at, end, " ".join([words, *numbers]), "code", certain, "" if certain else "doan-ma"
+        at,
+        end,
+        " ".join(w for w in (words, *numbers) if w),
+        "code",
+        certain,
+        "" if certain else "doan-ma",
     )
 
 

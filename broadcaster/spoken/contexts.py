@@ -15,7 +15,7 @@ def _condition(line: Line, at: int, end: int, rule: str) -> bool:
 
 def _stands(line: Line, at: int, end: int, side: str, word: str) -> bool:
     if side == "trước":
-        left = line.low[max(0, at - 24) : at].rstrip(" .-–(")
+        left = line.low[max(0, at - 24) : at].rstrip(" .,;-–(")
         return left.endswith(word) and not left[: -len(word)][-1:].isalpha()
     if side == "câu":
         return word in line.low[max(0, at - 90) : end + 90]

@@ -94,12 +94,13 @@ def read_full(line: Line, at: int) -> Piece | None:
     if both and _possible(both[1], both[2]) and _possible(both[4], both[5]):
         first = _said(both[1], both[2], both[3] or "")
         spoken = f"{_cue(line, at)}{first} đến ngày {_said(both[4], both[5], both[6])}"
-        ends = ((both[1], both[2], both[3] or both[6]), (both[4], both[5], both[6]))
-        return _dated(at, both.end(), spoken, *ends)
+        since, until = (both[1], both[2], both[3] or both[6]), (both[4], both[5], both[6])
+        return _dated(at, both.end(), spoken, since, until)
     days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])").match(text, at)
     if days and _possible(days[1], days[3]) and _possible(days[2], days[3]):
         spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 3, 4))}"
-        return _dated(at, days.end(), spoken, days.group(1, 3, 4), days.group(2, 3, 4))
+        since, until = (days[1], days[3], days[4]), (days[2], days[3], days[4])
+        return _dated(at, days.end(), spoken, since, until)
     return _single(line, at)
 
 

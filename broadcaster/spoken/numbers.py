@@ -70,6 +70,7 @@ def digits(text: str) -> str:
 def whole(text: str) -> str:
     """A run of digits as a count (a leading zero dropped), or digit by digit when it is a code."""
     code = len(text) > _LONGEST or (len(text) > 2 and text.startswith("00"))
+    code = code or (len(text) > 3 and text[0] == "0")
     return digits(text) if code else count(int(text))
 
 

@@ -9,6 +9,10 @@ _CUE = (
     r"\b(?:điện thoại|đt|sđt|hotline|đường dây nóng|tổng đài|gọi|liên hệ|fax|zalo|số máy|di động|"
     r"tel|phone|đtdđ|nhắn tin|gọi số|nhấn số|bấm|quay số|máy)\b[^.;!?\d]{0,40}$"
 )
+_TEXT = (
+    r"\b(?:soạn|nhắn|cú pháp|sms)\b.{0,50}\b(?:gửi|gởi)(?: (?:đến|tới|về))?"
+    r"(?: (?:số|đầu số|tổng đài))?\s*$"
+)
 _HELP = (
     r"\b(?:báo cháy|cứu hỏa|cứu hoả|chữa cháy|cấp cứu|công an|cảnh sát|cứu nạn|cứu hộ|trẻ em)"
     r"\s?[:(–-]?\s?$"
@@ -60,6 +64,9 @@ def read_phone(line: Line, at: int) -> Piece | None:
     ).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
         return Piece(at, short.end(), digits(short[0]), "hotline")
+    texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
+    if texted and pattern(_TEXT).search(line.left(at)):
+        return Piece(at, texted.end(), digits(texted[0]), "hotline")
     toll = pattern(
         r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
     ).match(line.text, at)

@@ -9,14 +9,16 @@ _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _SCORE = (
     r"\b(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|gỡ|ngược dòng|đánh bại|vượt qua|chung cuộc|"
-    r"lượt đi|lượt về|pen|luân lưu|bán kết|tứ kết|chung kết|hiệp (?:một|hai|1|2))\b[^.;!?\d]{0,40}$"
+    r"lượt đi|lượt về|pen|luân lưu|bán kết|tứ kết|chung kết|hiệp (?:một|hai|1|2))\b"
+    r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
 _COUNTED = (
     r"\s?(?:trận|bàn|lần|ván|set|điểm|năm|tháng|tuần|ngày|giờ|phút|người|em|bạn|giải|huy|phiếu|"
     r"triệu|nghìn|tỷ|%|đ\b|đồng|quả|cái|câu|bài|đội|lớp|suất|tỉ|kỳ)"
 )
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
-_CLASSES = r"\d{1,2}[A-ZĐ]\d{0,2} [-–] \d{1,2}[A-ZĐ]\d{0,2}: $"
+_CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
+_CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PARTS = (
     r"\s*(?:số|tổng|diện|dân|thời|lượng|mức|quãng|thể|đoạn|nhân|chiều|cả|vốn|giá|độ|đường|"
@@ -32,6 +34,7 @@ _PERSON = (
     r"đến)\b"
 )
 _BIG = r"\s?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b"
+_MEASURED = r"\s?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn|độ|mét|lít|tấn|tạ|ki lô|phần trăm|lần)\b"
 
 
 def unit_at(line: Line, at: int, number_at: int) -> tuple[str, int, bool]:
@@ -75,6 +78,9 @@ def _is_letter(line: Line, key: str, spaced: bool, number_at: int) -> bool:
         return True
     if len(key) > 1 or not key.isalpha():
         return False
+    number = pattern(NUMBER).match(line.text, number_at)
+    if number and len(number[0]) > 3:
+        return False  # no article, clause or class has such a number
     if line.before(number_at) in _REFERENCES:
         return True
     few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
@@ -111,6 +117,8 @@ def _quantity(line: Line, at: int, end: int, spoken: str) -> Piece:
     """A number in words with the unit that follows it."""
     unit, after, money = unit_at(line, end, at)
     rule = "number"
+    if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
+        return Piece(at, end, spoken, rule, False, "doan-so")  # English writes thousands so
     if unit:
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
@@ -128,6 +136,15 @@ def _rest_of_short_money(line: Line, end: int, spoken: str, unit: str) -> tuple[
         return f"{spoken} {words} nghìn", tail.end()
     sign = pattern(r"\.?\s?(đồng|đ|VNĐ|VND)(?![^\W_])").match(line.text, end)
     return (f"{spoken} đồng", sign.end()) if sign else (spoken, end)
+
+
+def read_chain(line: Line, at: int) -> Piece | None:
+    """Three or four small numbers in a row are no range, a guess: "4-4-2", "quy tắc 3-2-1"."""
+    chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,3}(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not chain or line.text[at - 1 : at] == "/":
+        return None
+    words = ", ".join(count(int(p)) for p in chain[0].split("-"))
+    return Piece(at, chain.end(), words, "code", False, "doan-ma")
 
 
 def read_range(line: Line, at: int) -> Piece | None:
@@ -167,9 +184,13 @@ def _is_score(line: Line, at: int, end: int) -> bool:
     if (last and last.rule == "score") or pattern(_SCORE).search(line.left(at)):
         return True
     written = line.text[max(0, at - 60) : at]
-    if pattern(_TEAMS).search(written) or pattern(_CLASSES).search(written):
+    if (
+        pattern(r"\b(?:gặp|vs) [A-ZĐ].{0,40}: $").search(written)
+        or pattern(_TEAMS).search(written)
+        or pattern(_CLASSES).search(written)
+    ):
         return True
-    right = pattern(r" [A-ZĐ][^\W\d_]+ [A-ZĐ]").match(line.text, end)
+    right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
     return bool(right and pattern(_VERSUS).search(written))
 
 
@@ -257,8 +278,10 @@ def read_product(line: Line, at: int) -> Piece | None:
 
 def read_ratio(line: Line, at: int) -> Piece | None:
     """Reads "1:500" as a scale, "tỷ số 2:1" as a score, "tỷ lệ 3:1" as people say it, a guess."""
-    found = pattern(r"(\d[\d.]*(?:,\d+)?):(\d[\d.]*(?:,\d+)?)(?![\d:])").match(line.text, at)
-    if not found or found[1].endswith(".") or found[2].endswith("."):
+    found = pattern(r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])").match(
+        line.text, at
+    )
+    if not found:
         return None
     first, second = said(found[1]), said(found[2])
     if pattern(_SCORE).search(line.left(at)):
@@ -287,9 +310,28 @@ def _number(line: Line, at: int, end: int) -> str:
     text = line.text[at:end]
     if "." in text and not pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
         unit, _, _ = unit_at(line, end, at)
-        counted = unit or pattern(_BIG).match(line.text, end)
+        counted = unit or pattern(_MEASURED).match(line.text, end)
         return said(text, point="phẩy" if counted else "chấm")
+    if text.endswith((",0", ",00")) and unit_at(line, end, at)[2]:
+        text = text.partition(",")[0]  # nobody says the hào and xu that are none
     return said(text)
+
+
+def read_reference(line: Line, at: int) -> Piece | None:
+    """A point behind its clause and article: "Điều 8.1.a"."""
+    point = pattern(r"(\d{1,3}(?:\.\d{1,2})*)\.([a-zđ])(?![^\W_])(?!\.\w)").match(line.text, at)
+    if not point or line.before(at) not in _REFERENCES:
+        return None
+    words = " chấm ".join([*(coded(p) for p in point[1].split(".")), name(point[2])])
+    return Piece(at, point.end(), words, "outline")
+
+
+def read_decade(line: Line, at: int) -> Piece | None:
+    """Years as English writes them, a guess: "những năm 1980s"."""
+    years = pattern(r"((?:19|20)\d0)s(?![^\W_])").match(line.text, at)
+    if not years:
+        return None
+    return Piece(at, years.end(), count(int(years[1])), "number", False, "doan-ma")
 
 
 def read_quantity(line: Line, at: int) -> Piece | None:
@@ -328,6 +370,9 @@ def _lettered(line: Line, at: int, end: int) -> Piece | None:
         return None
     if unit and found[2] and unit_at(line, end, at)[1] == found.end():
         return None
+    listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
+    if listed:
+        return Piece(at, found.end(), f"{said(line.text[at:end])} {listed}", "code")
     if found[1] == "b" and not found[2] and pattern(r"\blưu:?[^;]*\($").search(line.left(at)):
         return Piece(at, found.end(), f"{said(line.text[at:end])} bản", "code")
     letters = " ".join(name(c) for c in found[1])
@@ -363,10 +408,10 @@ def read_age(line: Line, at: int) -> Piece | None:
 
 def read_points(line: Line, at: int) -> Piece | None:
     """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
-    found = pattern(r"(\d{1,2}(?:[,.]\d{1,2})?)đ(?![^\W_])").match(line.text, at)
+    found = pattern(r"(\d{1,2}(?:[,.]\d{1,2})?|100)đ(?![^\W_])").match(line.text, at)
     if not found:
         return None
-    small = float(found[1].replace(",", ".")) <= 10
+    small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     cued = pattern(
         r"\b(?:câu|bài|phần|đạt|điểm|thi|toán|văn|anh|cộng|trừ|thang|tổng|được)\b[^.;]{0,24}$"
     ).search(line.left(at))
@@ -385,15 +430,43 @@ def read_arc(line: Line, at: int) -> Piece | None:
         degrees = f"{whole(found[1])} độ " if found[1] else ""
         rest = f" {coded(found[4])}" if found[4] else ""
         words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
-        return Piece(at, found.end(), words, "measure")
-    found = pattern(r"(\d{1,2})(?:''|″|’’|′′)(\d{1,2})").match(text, at)
+        side, end = _compass(line, found.end()) if degrees else ("", found.end())
+        return Piece(at, end, words + side, "measure")
+    found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
     if found:
         words = f"{whole(found[1])} giây {coded(found[2])}"
         return Piece(at, found.end(), words, "measure")
+    place = _read_place(line, at)
+    if place:
+        return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
     if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
         return Piece(at, found.end(), f"{said(found[1])} in", "measure", False, "doan-ma")
     return None
+
+
+def _read_place(line: Line, at: int) -> Piece | None:
+    """Degrees of a place on the map: 10°46'N, 8°34'B, 106°Đ."""
+    found = pattern(r"(\d{1,3}(?:[.,]\d+)?)\s?°\s?(?:(\d{1,2})\s?['’′])?").match(line.text, at)
+    if not found:
+        return None
+    side, end = _compass(line, found.end())
+    if not side and not found[2]:
+        return None
+    minutes = f" {whole(found[2])} phút" if found[2] else ""
+    words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
+    return Piece(at, end, words, "measure", not side, "doan-ma" if side else "")
+
+
+def _compass(line: Line, at: int) -> tuple[str, int]:
+    """The side of the map behind degrees, and where it ends; N is Nam where letters are ours."""
+    found = pattern(r"\s?([NSEWBĐT])(?![^\W_])").match(line.text, at)
+    if not found:
+        return "", at
+    ours = pattern(r"[°'’′\"”″]\s?[BĐT](?![^\W_])").search(line.text)
+    north = "vĩ Nam" if ours else "vĩ Bắc"
+    sides = {"S": "vĩ Nam", "B": "vĩ Bắc", "N": north, "E": "kinh Đông", "Đ": "kinh Đông"}
+    return f" {sides.get(found[1], 'kinh Tây')}", found.end()
 
 
 def read_division(line: Line, at: int) -> Piece | None:

@@ -60,8 +60,8 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
     ),
     "doan-dau-am": (
         Level.WARNING,
-        "Dấu trừ trước số được đọc là “âm”.",
-        "Bỏ dấu nếu đó không phải là số âm.",
+        "Dấu trừ trước số được đọc là {reading}.",
+        "Bỏ dấu nếu đó không phải là số âm hay điểm bị trừ.",
     ),
     "doan-ma": (Level.WARNING, "Mã “{word}” được đọc là {reading}.", _LEXICON),
     "doan-so": (

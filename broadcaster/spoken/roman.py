@@ -58,7 +58,8 @@ def read_roman(line: Line, at: int, end: int) -> Piece | None:
     near = line.left(at)
     if last and not line.text[last.end : at].strip():
         near = f"{last.spoken.lower()} "
-    if pattern(_CUE).search(near) or (last and last.rule in _KINDS):
+    spanned = [piece.rule for piece in line.pieces[-2:]] == ["roman", "range"]
+    if pattern(_CUE).search(near) or (last and (last.rule in _KINDS or spanned)):
         tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
         if tail:
             return Piece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")

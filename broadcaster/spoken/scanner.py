@@ -15,7 +15,8 @@ from broadcaster.spoken.words import read_word
 
 _TOKEN = re.compile(r"[^\W\d_²³¼½¾⁰⁴-⁹]+|\d+|[^\w\s.,;:!?…()\"“”]|[_²³¼½¾⁰⁴-⁹]")
 _MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
-_MARK_SLASH = r"(\d{1,2}|[a-zđ])/(?=\s)"
+_MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
+_MARK_MIXED = r"(\d{1,3}(?:\.\d{1,3}){0,2})\.([a-zđ])[).](?=\s)"
 _MARK_ROMAN = r"([IVX]{1,5})((?:\.\d{1,2}){1,3})(\.?)(?=\s)"
 _MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|\.?-(?=\s))"
 _FIGURES: tuple[Reader, ...] = (
@@ -44,9 +45,12 @@ _FIGURES: tuple[Reader, ...] = (
     quantities.read_height,
     quantities.read_fraction,
     quantities.read_ratio,
+    quantities.read_chain,
     quantities.read_range,
     quantities.read_parted_code,
     dates.read_named_month,
+    quantities.read_reference,
+    quantities.read_decade,
     quantities.read_quantity,
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
@@ -74,8 +78,12 @@ def _outline(line: Line) -> Piece | None:
         return Piece(at, mixed.end(), " chấm ".join(parts) + ".", "outline")
     slash = pattern(_MARK_SLASH).match(line.text, at)
     if slash and line.text[slash.end() :].strip():
-        words = count(int(slash[1])) if slash[1].isdigit() else name(slash[1])
-        return Piece(at, slash.end(), f"{words},", "outline")
+        number = int(slash[1]) if slash[1].isdigit() else value(slash[1])
+        return Piece(at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline")
+    lettered = pattern(_MARK_MIXED).match(line.text, at)
+    if lettered and line.text[lettered.end() :].strip():
+        parts = [coded(p) for p in lettered[1].split(".")] + [name(lettered[2])]
+        return Piece(at, lettered.end(), " chấm ".join(parts) + ",", "outline")
     found = pattern(_MARK_NUMBER).match(line.text, at)
     if not found or not line.text[found.end() :].strip():
         return None
@@ -107,13 +115,16 @@ def _said_again(line: Line, piece: Piece) -> Piece | None:
     """A bracket that only repeats the number in words ("02 (hai) năm") is not said."""
     if (
         line.text[piece.end : piece.end + 2].lstrip()[:1] != "("
-        and "(" not in line.text[piece.end : piece.end + 12]
+        and "(" not in line.text[piece.end : piece.end + 24]
     ):
         return None
-    found = pattern(r"(\s*(?:đồng|đ)?)\s*\(([^()\d]{1,160})\)").match(line.text, piece.end)
+    found = pattern(
+        r"((?:\s*(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ))*\s*(?:đồng|đ)?)\s*\(([^()\d]{1,160})\)"
+    ).match(line.text, piece.end)
     if not found:
         return None
-    inner, outer = _plain_form(found[2].removeprefix("bằng chữ:")), _plain_form(piece.spoken)
+    inner = _plain_form(found[2].removeprefix("bằng chữ:"))
+    outer = _plain_form(f"{piece.spoken} {found[1]}")
     if inner and (inner == outer or inner == outer.removeprefix("không ")):
         start = found.end(1)
         return Piece(start, found.end(), "", "said-once")
@@ -140,8 +151,26 @@ def _next_address(urls: list[Piece], at: int, start: int, end: int) -> Piece | N
     return urls.pop(0) if urls and urls[0].start < end else None
 
 
+def _repeats(line: Line, piece: Piece) -> bool:
+    """Whether a number in brackets only repeats the words before it ("hai (02) năm")."""
+    if (
+        line.text[piece.start - 1 : piece.start] != "("
+        or line.text[piece.end : piece.end + 1] != ")"
+    ):
+        return False
+    before = pattern(r"[^\W\d_]+(?: [^\W\d_]+)*\s?$").search(line.left(piece.start - 1))
+    words = f" {_plain_form(piece.spoken)}"
+    return (
+        piece.rule == "number"
+        and before is not None
+        and f" {_plain_form(before[0])}".endswith(words)
+    )
+
+
 def _take(line: Line, piece: Piece) -> int:
     """Keep a piece, and drop a bracket that only repeats it; returns where reading goes on."""
+    if _repeats(line, piece):
+        return line.take(Piece(piece.start - 1, piece.end + 1, "", "said-once"))
     at = line.take(piece)
     again = _said_again(line, piece) if piece.spoken else None
     return line.take(again) if again else at

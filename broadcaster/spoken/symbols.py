@@ -73,6 +73,15 @@ def _opens_negative(line: Line, at: int, end: int) -> bool:
     return pattern(r"đến\s+(?:[-−]|[\d,]+\s?(?:độ|°))").match(after) is not None
 
 
+def _points_off(line: Line, at: int, end: int) -> bool:
+    """Whether marks are taken off: "(-2đ)", "nói tục: -5 điểm"; an item of a list has no left."""
+    marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
+        line.low, end
+    )
+    left = line.text[line.indent : at].rstrip()
+    return marks is not None and left[-1:] in ("(", ":", ";", ",") and at - 1 != line.indent
+
+
 def _minus(line: Line, at: int) -> Piece | None:
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
@@ -82,6 +91,8 @@ def _minus(line: Line, at: int) -> Piece | None:
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
         return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
+    if text[at] == "-" and _points_off(line, at, found.end()):
+        return Piece(at, at + 1, "trừ ", "minus", False, "doan-dau-am")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
@@ -107,7 +118,7 @@ def _between_figures(line: Line, at: int) -> Piece | None:
         return None
     if last and last.end == end and kept and last.rule != "outline":
         spaced = text[at - 1] == " " or text[at + 1] == " "
-        if spaced and pattern(r"\s\d{1,2}[A-ZĐ]\d{0,2}:").match(text, at + 1):
+        if spaced and pattern(r"\s\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2}):").match(text, at + 1):
             return None
         if kept[-1].isdigit() or not spaced:
             return Piece(at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else "")
@@ -125,11 +136,19 @@ def _between_alike(line: Line, at: int) -> Piece | None:
         return None
     alike = {
         "code": not gap and _same_code(line.text, last, at),
-        "money": pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at + 1),
+        "money": _is_money(line, at + 1),
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
     return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if alike else None
+
+
+def _is_money(line: Line, at: int) -> bool:
+    """Whether a sum follows: "$20", "1tr", "2tr5"."""
+    if pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at):
+        return True
+    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    return number is not None and unit_at(line, number.end(), number.start(1))[2]
 
 
 def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
@@ -197,6 +216,8 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
     text = line.text
     if pattern(r"\./\.?").match(text, at - 1):
         return Piece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
+    if pattern(r"\b(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+){1,2}$").search(line.left(at, 30)):
+        return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc"):
         return Piece(at, at + 1, " ", "slash")
     left = line.left(at, 30)
@@ -214,11 +235,16 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
         return Piece(at, at + 1, between_units, "slash", False, "doan-gach-cheo")
     if last and last.end == at and text[at + 1 : at + 2].isdigit():
         return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+    if pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(text, max(0, at - 3)):
+        return Piece(at, at + 1, ",", "outline")
     if not text[at + 1 : at + 2].strip() and not text[at - 1 : at].strip():
         return Piece(at, at + 1, ",", "pause", False, "doan-gach-cheo")
     if line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(("tháng", "năm")):
         return Piece(at, at + 1, ", ", "pause")
-    if _rate(line, at):
+    timed = (
+        last and last.rule == "time" and last.end == at and pattern(_EACH).match(line.low, at + 1)
+    )
+    if timed or _rate(line, at):
         return Piece(at, at + 1, "một", "slash", False, "doan-gach-cheo")
     if (
         pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(text, max(0, at - 1))
@@ -233,7 +259,11 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
 
 def _arithmetic(line: Line, at: int) -> bool:
     left, right = line.text[:at][-3:].rstrip()[-1:], line.text[at + 1 : at + 4].lstrip()[:1]
-    return bool(left) and (left.isalnum() or left in ")%") and (right.isalnum() or right in "(-")
+    return (
+        bool(left)
+        and (left.isalnum() or left in ")%'’′\"”″°")
+        and (right.isalnum() or right in "(-")
+    )
 
 
 def _special(line: Line, at: int, char: str) -> Piece | None:
@@ -257,8 +287,11 @@ def _special(line: Line, at: int, char: str) -> Piece | None:
 
 def _power(line: Line, at: int, char: str) -> Piece | None:
     """Reads "10^6", "10⁶" = mười mũ sáu."""
-    if char in "⁰⁴⁵⁶⁷⁸⁹":
-        return Piece(at, at + 1, f"mũ {count(unicodedata.digit(char))}", "power")
+    raised = pattern(r"([⁻⁺]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)").match(line.text, at)
+    if raised and (raised[0] not in ("²", "³")) and line.text[at - 1 : at].isalnum():
+        number = int("".join(str(unicodedata.digit(c)) for c in raised[2]))
+        sign = "âm " if raised[1] == "⁻" else ""
+        return Piece(at, raised.end(), f"mũ {sign}{count(number)}", "power")
     power = pattern(r"\^\s?([-−]?)(\d{1,3})").match(line.text, at) if char == "^" else None
     if not power or not line.text[at - 1 : at].isalnum():
         return None

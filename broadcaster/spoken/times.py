@@ -64,6 +64,9 @@ def read_time(line: Line, at: int) -> Piece | None:
     one = pattern(_ONE).match(line.text, at)
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
         return None
+    blank = one[2] == ":" and line.text[one.end(2) : one.end(2) + 1] == " "
+    if blank and not pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)):
+        return None  # "Tổ 1: 25 điểm"
     if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
         words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
         return Piece(at, one.end(), words, "measure", False, "doan-hai-cham")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from broadcaster.spoken.letters import spell
 from broadcaster.spoken.line import Line, Piece, pattern
@@ -48,6 +49,7 @@ _NAMES = {
     "info": "in phô",
     "zalo": "da lô",
     "me": "mi",
+    "vneid": "vê en i đi",
     "tiktok": "tích tóc",
     "php": "pê hát pê",
     "html": "hát tê em lờ",
@@ -79,10 +81,18 @@ def _cut(text: str) -> list[str]:
             if before is None or end - start < 2 or not _bare_legal(text[start:end]):
                 continue
             known = best[end]
-            torn = text[start] == "h" and before and before[-1].endswith("p")
-            if known is None or len(before) + 1 + bool(torn) <= len(known):
+            if known is None or _cost([*before, text[start:end]]) <= _cost(known):
                 best[end] = [*before, text[start:end]]
     return [_hatted(part) for part in best[-1] or []]
+
+
+def _cost(parts: list[str]) -> int:
+    """How far a cut is from what people mean: few syllables, none torn from its first consonant."""
+    torn = sum(
+        (two[0] in "aeiouy" and one[-1] in "cmnpt") or (two[0] == "h" and one[-1] == "p")
+        for one, two in pairwise(parts)
+    )
+    return 2 * len(parts) + torn
 
 
 def _hatted(syllable: str) -> str:

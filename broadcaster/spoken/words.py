@@ -10,7 +10,13 @@ from broadcaster.spoken.roman import read_roman
 from broadcaster.spoken.syllables import bare, legal
 from broadcaster.spoken.tables import table
 
-_OFFICES = frozenset(("Giám", "Hiệu", "Trưởng", "Chủ", "Vụ", "Cục", "Viện", "Tổng", "Bí"))
+_OFFICES = frozenset(
+    ("Giám", "Hiệu", "Trưởng", "Chủ", "Vụ", "Cục", "Viện", "Tổng", "Bí", "Ht", "Gđ")
+)
+_ROOMS = (
+    r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
+    r"Tư pháp|Tài chính|GD|Văn h[oó][aá]|Kinh tế|Thanh tra|Tiếp dân|Bảo vệ|Truyền thống)"
+)
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 _LITTLE_ROMAN = {"ii": "hai", "iii": "ba", "iv": "bốn", "vi": "sáu", "vii": "bảy", "viii": "tám"}
 
@@ -46,6 +52,8 @@ def _longer(line: Line, at: int, word: str) -> Piece | None:
             written[-1].isalnum() and line.text[end : end + 1].isalnum()
         ):
             continue
+        if written == "CN." and not pattern(r"\s?[A-ZĐ]").match(line.text, end):
+            continue  # the full stop behind a Sunday is no bachelor's title
         spoken = lexicon.find(written)
         if spoken is not None and (written == key or written.lower() == key):
             return Piece(at, end, spoken, "lexicon")
@@ -130,7 +138,9 @@ def _initials(line: Line, at: int) -> Piece | None:
     if not found:
         return None
     words = " ".join(name(c) for c in found[0] if c != ".")
-    return Piece(at, found.end(), words, "spelled", False, "doan-ten")
+    family = pattern(r"\.\s?([A-Z][a-z]+)").match(line.text, found.end())
+    foreign = family is not None and line.lexicon.kind(family[1]) == UNKNOWN  # "J.K. Rowling"
+    return Piece(at, found.end() + foreign, words, "spelled", False, "doan-ten")
 
 
 def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - cases
@@ -156,7 +166,8 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
         and follows[:1] == "."
         and (line.text[end + 1 : end + 3].strip()[:1].isalnum())
     ):
-        word = PLACES[letter]
+        room = letter == "P" and pattern(_ROOMS).match(line.text, end)
+        word = "Phòng" if room else PLACES[letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
             return Piece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
     if not _latin(letter):
@@ -176,6 +187,8 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
 def _foreign(line: Line, at: int, end: int, word: str) -> Piece | None:
     if not any(map(_latin, word)):
         return Piece(at, end, "", "dropped", False, "chu-la")
+    if word == "Ng" and pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ]").match(line.text, end):
+        return Piece(at, end + 1, "Nguyễn", "abbreviation", False, "doan-ten")
     if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
         return Piece(at, end, spell(word), "spelled", False, "viet-tat-la")
     guess = cluster(word)
