@@ -17,6 +17,8 @@ from broadcaster.model.restored import Brought
 from broadcaster.model.unit import Unit
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.storage.faults import explained
+from broadcaster.storage.hand_pieces import Path as PiecePath
+from broadcaster.storage.hand_pieces import Value, with_values, without_entry
 from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.storage.restore_room import RestoreRoom
@@ -26,6 +28,7 @@ from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
 from broadcaster.workflows.withdraw import take_back_again
 
+Changes = dict[PiecePath, Value]  # places in a file that people write -> other values
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
@@ -89,14 +92,32 @@ def unit_ended(text: str, number: int, last: date) -> str:
     return with_last_day(text, "units", number, last)
 
 
-def slot_added(text: str, values: Mapping[str, str | float | date | None]) -> str:
-    """The text of lich.toml with one more slot, by its keys. Raises ConfigError."""
-    return with_entry(text, "slots", values)
+def entry_added(
+    text: str,
+    entries: str,
+    values: Mapping[str, str | float | date | list[str] | None],
+    where: str = "lich.toml",
+) -> str:
+    """The text of a file with one more [[entries]], by its keys. Raises ConfigError."""
+    return with_entry(text, entries, values, where)
 
 
 def slot_ended(text: str, number: int, last: date) -> str:
     """The text of lich.toml in which the slot of that number ends. Raises ConfigError."""
     return with_last_day(text, "slots", number, last)
+
+
+def entry_gone(text: str, entries: str, number: int) -> str:
+    """The text of lich.toml without the [[entries]] of that number. Raises ConfigError."""
+    return without_entry(text, entries, number, "lich.toml")
+
+
+def values_set(text: str, values: Mapping[PiecePath, Value], where: str) -> str:
+    """The text of a file that people write, with other values at some places.
+
+    A place is like ("shows", 0, "title"); None and "" take a key away. Raises ConfigError.
+    """
+    return with_values(text, values, where)
 
 
 def put_away(path: Path) -> None:

@@ -38,8 +38,8 @@ def list_slots(session: Session, as_json: bool) -> int:
         click.echo(_line(slot))
     if not found.schedule.written:
         click.echo(
-            f"Đài chưa có {SCHEDULE_FILE}: mỗi chương trình có một khung mỗi ngày vào giờ phát "
-            "của nó (air_time)."
+            f"{SCHEDULE_FILE} chưa ghi khung giờ nào: mỗi chương trình có một khung mỗi ngày "
+            "vào giờ phát của nó (air_time)."
         )
     return exit_code(found.notices, strict=False)
 
@@ -59,7 +59,7 @@ def check(session: Session, as_json: bool) -> int:
     if wrong:
         click.echo(f"Có {wrong} lỗi; lịch đọc được lần trước vẫn được dùng để phát.")
     elif not found.schedule.written:
-        click.echo(f"Đài chưa có {SCHEDULE_FILE}; khung giờ lấy theo giờ phát của chương trình.")
+        click.echo(f"{SCHEDULE_FILE} chưa ghi khung giờ nào; lấy theo giờ phát của chương trình.")
     else:
         click.echo(f"Tốt: {len(found.schedule.slots)} khung giờ, không chồng nhau.")
     return exit_code(found.notices, strict=False)

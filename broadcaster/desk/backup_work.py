@@ -25,6 +25,7 @@ from broadcaster.wiring_care import (
 from broadcaster.wiring_desk import restore_room
 from broadcaster.workflows.backup import take_backup
 from broadcaster.workflows.backup_shelf import Trial, note_trial
+from broadcaster.workflows.backup_watch import after_backup, note_watch
 from broadcaster.workflows.jobs import Teller
 
 _SPARE = 100_000_000  # bytes that stay free beside an unpacked backup
@@ -39,6 +40,8 @@ def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
             backup_place(wired.settings),
             keep=wired.station.profile.backup.keep,
         )
+        watch = after_backup(taken, wired.tools.clock.now())
+        note_watch(wired.settings.host, watch, write)
     notices = "".join(f"; {notice.sentence}" for notice in taken.notices)
     told = f"đã sao lưu vào {taken.place}: {taken.name}, {megabytes(taken.size)}{notices}"
     return Came(told=told, result={})

@@ -24,6 +24,17 @@ def number(values: Mapping[str, str], name: str, default: int = 0) -> int:
     return int(text)
 
 
+def decimal(values: Mapping[str, str], name: str, default: float) -> float:
+    """A number that may have a part behind the comma. Raises InputError for anything else."""
+    text = values.get(name, "").strip().replace(",", ".")
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", text):
+        raise InputError("chỗ này cần một con số", hint="Viết như 10 hoặc 7,5.")
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
 def day_field(values: Mapping[str, str], name: str, today: date) -> date | None:
     """A day as people write it: 5/9/2026, 5-9-2026, 5 9 2026, mai; None when the field is empty.
 

@@ -152,7 +152,7 @@ def _stale(visit: Visit, opened: Opened) -> list[SoundAsset]:
 
 def _consent(visit: Visit) -> Consent:
     """What the page asked before the microphone opened. Raises InputError."""
-    keys = ("ai", "phieu", "pham_vi", "den")
+    keys = ("ai", "phieu", "pham_vi", "den", "cho_muon")
     ask = {key: visit.form.get(key, "") if visit.brought else visit.query(key) for key in keys}
     until = day_field(ask, "den", visit.wired.tools.clock.now().astimezone(ZONE).date())
     consent = Consent(
@@ -160,6 +160,7 @@ def _consent(visit: Visit) -> Consent:
         consent=line(ask, "phieu"),
         scope=Scope.PUBLIC if ask["pham_vi"] == "cong-khai" else Scope.SCHOOL,
         until=until,
+        shared=ask["cho_muon"] == "1",
     )
     check_consent(consent)
     return consent

@@ -15,6 +15,7 @@ from broadcaster.wiring_air import (
     log_lines,
 )
 from broadcaster.workflows.air_status import AirStatus, air_status
+from broadcaster.workflows.backup_watch import read_watch, seen_of_backups
 
 _FRESH = timedelta(seconds=10)  # a look so young is shown without looking again
 _STALE = timedelta(minutes=2)  # one so old is not shown: the page waits for a new one
@@ -42,6 +43,7 @@ def look(wired: Wired, site: str = "") -> AirStatus:
         runs=agent_runs(wired.settings, site),
         stale=stale,
         probe=decoded_seconds,
+        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
     )
 
 

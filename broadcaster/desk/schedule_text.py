@@ -3,11 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from broadcaster.desk.plain_words import sentence
+from broadcaster.desk.hand_text import save_text
 from broadcaster.desk.visit import Visit
 from broadcaster.model.schedule import ZONE, Schedule
-from broadcaster.wiring import rewrite, write
-from broadcaster.workflows.hand_files import HandFile, read_file, save_file
+from broadcaster.workflows.hand_files import HandFile, read_file
 from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
 
 
@@ -31,10 +30,7 @@ def save(visit: Visit, text: str) -> str:
 
     What is odd about it, in words. Raises Conflict, ConfigError; then nothing has changed.
     """
-    path = _path(visit)
-    put = rewrite if path.exists() else write
-    notices = save_file(path, text, seen=visit.form.get("ma", ""), write=put)
-    return " ".join(sentence(n.sentence) for n in notices[:3])
+    return save_text(visit, _path(visit), text)
 
 
 def _path(visit: Visit) -> Path:

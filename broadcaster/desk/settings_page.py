@@ -1,6 +1,6 @@
 """Cài đặt: the station, voices, readings, radio stations, its files."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from starlette.responses import Response
 
@@ -36,6 +36,7 @@ def _page(visit: Visit) -> Response:
         "settings.html",
         profile=profile,
         formats=wired.station.formats,
+        stem=lambda one: PurePath(one.place.file).stem if one.place else one.slug,
         schedule=station_schedule(wired.station, wired.tools).schedule,
         notices=[sentence(n.sentence) for n in wired.settings.notices],
     )

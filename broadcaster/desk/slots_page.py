@@ -1,18 +1,20 @@
-"""Khung giờ: the times of the week that belong to the station, added and ended by a form."""
+"""Khung giờ: the times of the week that belong to the station, added, changed, ended by a form."""
 
 from datetime import date
 
 from starlette.responses import Response
 
 from broadcaster.desk.answers import go
-from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.days_page import bell_sets
+from broadcaster.desk.forms import day_field, decimal, line, number
 from broadcaster.desk.schedule_text import day_of, save, week_of, written
 from broadcaster.desk.visit import Visit, Way, respond
 from broadcaster.errors import InputError
 from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ORDINARY_BELLS, Slot
 from broadcaster.playout.calendar import WEEKDAYS
 from broadcaster.scripting.clock import clock_time
-from broadcaster.wiring_desk import slot_added, slot_ended
+from broadcaster.wiring_desk import Changes, entry_added, slot_ended, values_set
 
 HERE = "/cai-dat/khung"
 
@@ -26,9 +28,14 @@ def _page(visit: Visit) -> Response:
     ]
     return respond(
         visit, "slots.html", slots=standing, written=schedule.written, today=today,
-        weekdays=WEEKDAYS, digest=written(visit).digest,
+        weekdays=WEEKDAYS, digest=written(visit).digest, sets=bell_sets(schedule),
+        ordinary=ORDINARY_BELLS, programmes=_programmes(visit),
         sites={u.key: u.name for u in schedule.units if u.holds_on(today)},
     )  # fmt: skip
+
+
+def _programmes(visit: Visit) -> dict[str, str]:
+    return {one.slug: one.name for one in visit.wired.station.formats}
 
 
 def _add(visit: Visit) -> Response:
@@ -40,24 +47,73 @@ def _add(visit: Visit) -> Response:
         raise InputError("chưa ghi giờ bắt đầu", hint="Viết như 6:45 hoặc 6 giờ 45.")
     if not days:
         raise InputError("chưa chọn ngày nào trong tuần", hint="Đánh dấu ít nhất một ngày.")
-    values: dict[str, str | float | date | None] = {
+    values: dict[str, str | float | date | list[str] | None] = {
         "name": name,
         "weekdays": ", ".join(days),
         "time": f"{begins:%H:%M}",
-        "max_minutes": number(visit.form, "phut", 10),
+        "max_minutes": decimal(visit.form, "phut", 10),
+        "programme": _programme(visit, ""),
         "site": line(visit.form, "diem", 80),
+        "bells": _bells(visit, (ORDINARY_BELLS,)) or None,
         "first": day_field(visit.form, "tu", day_of(visit)),
     }
-    told = save(visit, slot_added(written(visit).text, values))
+    told = save(visit, entry_added(written(visit).text, "slots", values))
     visit.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
     return go(visit, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
 
 
-def _end(visit: Visit) -> Response:
+def _programme(visit: Visit, now: str) -> str:
+    """What was chosen; what stands there already may stay, known or not."""
+    chosen = line(visit.form, "chuong_trinh", 80)
+    if chosen and chosen != now and chosen not in _programmes(visit):
+        raise InputError("đài không có chương trình này", hint="Chọn một chương trình khác.")
+    return chosen
+
+
+def _bells(visit: Visit, now: tuple[str, ...]) -> list[str]:
+    """The bell sets that were ticked or named; empty when they are those of now."""
+    named = [word for key, word in visit.fields if key == "bo"]
+    known = bell_sets(week_of(visit))
+    chosen = [name for name in known if name in named]
+    new = line(visit.form, "bo_moi", 40)
+    chosen += [new] if new and new not in chosen else []
+    if not chosen and "co_bo" in visit.form:
+        raise InputError(
+            "khung này không có trong bộ giờ nào nên không bao giờ phát",
+            hint=f"Đánh dấu ít nhất một bộ, thường là “{ORDINARY_BELLS}”.",
+        )
+    return [] if not chosen or set(chosen) == set(now) else chosen
+
+
+def _named(visit: Visit) -> tuple[int, Slot]:
     slots, at = week_of(visit).slots, number(visit.form, "so", -1)
     if not 0 <= at < len(slots):
         raise InputError("không còn khung giờ này", hint="Tải lại trang rồi làm lại.")
-    slot, last = slots[at], day_field(visit.form, "den", day_of(visit)) or day_of(visit)
+    return at, slots[at]
+
+
+def _change(visit: Visit) -> Response:
+    """Length, patience, programme and bells; another hour or day is another slot."""
+    at, slot = _named(visit)
+    longest, late = slot.max_seconds / 60, slot.grace_seconds / 60
+    asked = (decimal(visit.form, "phut", longest), decimal(visit.form, "tre", late))
+    changes: Changes = {}
+    if asked[0] != longest:
+        changes["slots", at, "max_minutes"] = asked[0]
+    if asked[1] != late:
+        changes["slots", at, "grace_minutes"] = asked[1]
+    if (programme := _programme(visit, slot.programme)) != slot.programme:
+        changes["slots", at, "programme"] = programme
+    if bells := _bells(visit, slot.bells):
+        changes["slots", at, "bells"] = bells
+    told = save(visit, values_set(written(visit).text, changes, "lich.toml"))
+    visit.note("sửa khung giờ", slot.name, ", ".join(str(place[-1]) for place in changes))
+    return go(visit, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
+
+
+def _end(visit: Visit) -> Response:
+    at, slot = _named(visit)
+    last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
     told = save(visit, slot_ended(written(visit).text, at, last))
     visit.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     return go(visit, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
@@ -66,5 +122,6 @@ def _end(visit: Visit) -> Response:
 WAYS = (
     Way(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
     Way(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
+    Way(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),
     Way(method="POST", path=f"{HERE}/het", right=Right.SETTINGS, does=_end),
 )

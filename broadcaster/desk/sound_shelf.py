@@ -137,6 +137,7 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
             consent=line(values, "phieu"),
             until=until,
             person=person,
+            shared=person and line(values, "cho_muon") == "1",
         ),
         titles=(line(values, "ten"),),
         clean=person,

@@ -19,6 +19,8 @@ def card_text(card: RightsCard) -> str:
     ]
     if rights.consent:
         lines.append(f"consent = {_text(rights.consent)}")
+    if rights.shared:
+        lines.append("share = true")
     if rights.until:
         lines.append(f'until = "{rights.until:%d/%m/%Y}"')
     if card.titles:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 import tomlkit
-from tomlkit import TOMLDocument
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Table
+from tomlkit.items import AoT
 
 from broadcaster.errors import ConfigError
 from broadcaster.model.unit import Unit
+from broadcaster.storage.hand_pieces import parsed, with_values
 
+_FILE = "lich.toml"
 _FIRST_LINES = "# Lịch phát của đài.\nformat = 1\n"
 
 
@@ -21,46 +21,28 @@ def with_unit(text: str, unit: Unit) -> str:
     return with_entry(text, "units", {**values, **days})
 
 
-def with_entry(text: str, entries: str, values: Mapping[str, str | float | date | None]) -> str:
+def with_entry(
+    text: str,
+    entries: str,
+    values: Mapping[str, str | float | date | list[str] | None],
+    where: str = _FILE,
+) -> str:
     """The text with one more [[entries]] at its end; what is empty is left out.
 
     Raises ConfigError when the text is no TOML, or `entries` is no such list.
     """
-    document = _parsed(text or _FIRST_LINES)
+    document = parsed(text or _FIRST_LINES, where)
     table = tomlkit.table()
     for key, value in values.items():
         if value is not None and value != "":
-            table[key] = _written(value) if isinstance(value, date) else value
+            table[key] = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
     listed = document.setdefault(entries, tomlkit.aot())
     if not isinstance(listed, AoT):
-        raise ConfigError(f"“{entries}” phải là các mục [[{entries}]]", where="lich.toml")
+        raise ConfigError(f"“{entries}” phải là các mục [[{entries}]]", where=where)
     listed.append(table)
     return tomlkit.dumps(document)
 
 
 def with_last_day(text: str, entries: str, number: int, last: date) -> str:
     """The text in which the entry of that number (from 0) ends on a day. Raises ConfigError."""
-    document = _parsed(text)
-    listed = document.get(entries)
-    if not isinstance(listed, AoT) or not 0 <= number < len(listed):
-        raise ConfigError("lich.toml không còn mục này", where="lich.toml")
-    table = listed[number]
-    assert isinstance(table, Table)
-    table["last"] = _written(last)
-    return tomlkit.dumps(document)
-
-
-def _written(day: date) -> str:
-    """As people write dates."""
-    return f"{day:%d/%m/%Y}"
-
-
-def _parsed(text: str) -> TOMLDocument:
-    try:
-        return tomlkit.parse(text)
-    except TOMLKitError as fault:
-        raise ConfigError(
-            f"lich.toml viết sai cú pháp TOML: {fault}",
-            hint="Sửa chỗ ấy ở Cài đặt → Sửa lịch; tệp chưa bị thay đổi.",
-            where="lich.toml",
-        ) from fault
+    return with_values(text, {(entries, number, "last"): last}, _FILE)

@@ -5,7 +5,7 @@ from broadcaster.model.station import StationProfile
 from broadcaster.syndication.record import usable_address
 
 
-def moved(profile: StationProfile, url: str) -> dict[tuple[str, str], object]:
+def moved(profile: StationProfile, url: str) -> dict[tuple[str, str], str | list[str]]:
     """What station.toml says after the move, for `edit_station`.
 
     Guids, keys and file names stay; the feeds name their new address for those who still ask at

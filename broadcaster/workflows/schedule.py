@@ -1,7 +1,7 @@
 """When the station airs, and what: lich.toml, the calendar, the queue and the gate together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -30,7 +30,7 @@ class Scheduled:
 
 
 def station_schedule(station: Station, tools: Tools) -> Scheduled:
-    """lich.toml; with mistakes in it the last good one, without it the programmes' air times."""
+    """lich.toml; with mistakes in it the last good one, without slots the programmes' air times."""
     path = tools.folders.scripts / SCHEDULE_FILE
     name = f"{path.parent.name}/{path.name}"
     try:
@@ -50,9 +50,10 @@ def station_schedule(station: Station, tools: Tools) -> Scheduled:
     checked = read_schedule(data, name)
     if checked.value is None:
         return Scheduled(schedule=_last_good(station, tools), notices=checked.notices)
+    schedule = _with_slots(checked.value, station.formats)
     tools.schedules().keep(checked.value)
-    told = _programmes(checked.value.slots, station.formats)
-    return Scheduled(schedule=checked.value, notices=(*checked.notices, *told))
+    told = _programmes(schedule.slots, station.formats)
+    return Scheduled(schedule=schedule, notices=(*checked.notices, *told))
 
 
 def schedule_notices(station: Station, tools: Tools) -> tuple[Notice, ...]:
@@ -72,6 +73,13 @@ def default_schedule(formats: Sequence[ProgrammeFormat]) -> Schedule:
     ordered = sorted(formats, key=lambda f: (f.air_time, f.slug))
     shared = [list(group) for _, group in groupby(ordered, key=lambda f: f.air_time)]
     return Schedule(slots=tuple(_default_slot(group) for group in shared))
+
+
+def _with_slots(schedule: Schedule, formats: Sequence[ProgrammeFormat]) -> Schedule:
+    """A file of days and units alone does not silence a station: the air times go on."""
+    if schedule.slots:
+        return schedule
+    return replace(schedule, slots=default_schedule(formats).slots, written=False)
 
 
 def _default_slot(programmes: Sequence[ProgrammeFormat]) -> Slot:
@@ -115,7 +123,7 @@ def planned(
 
 
 def _last_good(station: Station, tools: Tools) -> Schedule:
-    return tools.schedules().load() or default_schedule(station.formats)
+    return _with_slots(tools.schedules().load() or Schedule(slots=()), station.formats)
 
 
 def _programmes(slots: Sequence[Slot], formats: Sequence[ProgrammeFormat]) -> list[Notice]:

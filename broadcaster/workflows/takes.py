@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Consent:
     consent: str  # reference of the form; "" = none
     scope: Scope
     until: date | None = None
+    shared: bool = False  # other units may take the recording over with the script
 
     def rights(self, source: str, licence: str = "Nhà trường giữ quyền") -> Rights:
         """The rights of a recording. Without a form it stays in the school."""
@@ -39,6 +40,7 @@ class Consent:
             consent=self.consent,
             until=self.until,
             person=True,
+            shared=self.shared and bool(self.consent) and self.scope is Scope.PUBLIC,
         )
 
 
@@ -53,6 +55,11 @@ def check_consent(consent: Consent) -> None:
         raise InputError(
             "muốn phát công khai thì phải có phiếu đồng ý của học sinh và phụ huynh",
             hint="Ghi số phiếu đồng ý, hoặc chọn “chỉ phát trong trường”.",
+        )
+    if consent.shared and consent.scope is not Scope.PUBLIC:
+        raise InputError(
+            "giọng chỉ phát trong trường thì không gửi cho trường khác được",
+            hint="Chọn “cả trên mạng” khi phiếu đồng ý cho phép, hoặc bỏ dấu ở ô gửi trường khác.",
         )
 
 
@@ -103,7 +110,8 @@ def keep_sound(tools: Tools, recorded: Path, *, title: str, card: RightsCard) ->
         )
     rights = card.rights
     if rights.person:
-        check_consent(Consent(who=rights.who, consent=rights.consent, scope=rights.scope))
+        consent = Consent(who=rights.who, consent=rights.consent, scope=rights.scope)
+        check_consent(replace(consent, shared=rights.shared))
     missing = [w for w, v in _needed(rights) if not v]
     if missing:
         raise InputError(

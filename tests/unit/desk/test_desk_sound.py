@@ -8,6 +8,7 @@ import pytest
 import soundfile
 
 from broadcaster.model.rights import Role
+from broadcaster.rights import for_others
 from broadcaster.settings import load_settings
 from broadcaster.wiring import wire
 from broadcaster.workflows.check import check
@@ -15,6 +16,7 @@ from broadcaster.workflows.drafting import earlier_scripts
 from broadcaster.workflows.planning import group_scripts, plan_episode
 from broadcaster.workflows.sound_use import users_of
 from broadcaster.workflows.sounds import index_sounds
+from broadcaster.workflows.takes import takes_of
 
 SCRIPT = """Tiêu đề: Đội mũ
 Loại: hỏi – đáp
@@ -165,6 +167,20 @@ def test_public_without_a_form_is_refused(pupil):
     assert answer.status_code == 422
     assert "phiếu đồng ý" in answer.text
     assert record(pupil, ai="").status_code == 422
+
+
+def test_a_recording_goes_to_other_schools_only_when_the_form_says_so(pupil, wired):
+    """The box is asked beside the consent; it needs the form and the open scope."""
+    assert record(pupil, cho_muon="1").status_code == 200
+    (take,) = takes_of(wire(wired.settings).tools, "doi-mu")
+    assert for_others(take.rights, wired.tools.clock.now().date())
+    assert 'name="cho_muon" value="1" checked' in pupil.get(f"/phong-thu/{NAME}").text
+    refused = record(pupil, cho_muon="1", pham_vi="truong")
+    assert refused.status_code == 422
+    assert "trường khác" in refused.text
+    assert record(pupil).status_code == 200
+    (take,) = takes_of(wire(wired.settings).tools, "doi-mu")
+    assert not for_others(take.rights, wired.tools.clock.now().date())
 
 
 def test_a_retake_replaces_the_take_and_can_be_taken_away(pupil, script):

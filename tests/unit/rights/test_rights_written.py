@@ -14,15 +14,16 @@ WORDS = st.text(
 )
 
 
-@given(who=WORDS, consent=WORDS, reads=WORDS, scope=st.sampled_from(Scope))
-def test_a_card_comes_back_as_it_was(who, consent, reads, scope) -> None:
+@given(who=WORDS, consent=WORDS, reads=WORDS, scope=st.sampled_from(Scope), shared=st.booleans())
+def test_a_card_comes_back_as_it_was(who, consent, reads, scope, shared) -> None:
     """Quotes, backslashes and marks of any language are only words."""
     rights = Rights(
         who=who, source="Thu tại đài", licence="Nhà trường giữ quyền", scope=scope,
         consent=consent, until=date(2027, 5, 31), person=True,
+        shared=shared,
     )  # fmt: skip
     card = RightsCard(rights=rights, titles=(who,), clean=True, script="bai", reads=reads)
     found = read_rights(card_text(card).encode(), "ghi-am/a.toml", recording=True).value
     assert found is not None
     assert (found.rights.scope, found.clean, found.script) == (scope, True, "bai")
-    assert found.rights.until == rights.until
+    assert (found.rights.until, found.rights.shared) == (rights.until, shared)

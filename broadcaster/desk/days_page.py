@@ -1,0 +1,201 @@
+"""Ngày nghỉ: closures, swap days, other bells, themes and the school year, each by a form."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.schedule_text import day_of, save, week_of, written
+from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.errors import InputError
+from broadcaster.model.rights import Right
+from broadcaster.model.schedule import ORDINARY_BELLS, Calendar, Schedule
+from broadcaster.playout.calendar import WEEKDAYS
+from broadcaster.wiring_desk import Changes, entry_added, entry_gone, values_set
+
+HERE = "/cai-dat/ngay"
+_FILE = "lich.toml"
+# list in the file -> what one of them is called, with a capital
+KINDS = {
+    "closures": "Ngày nghỉ",
+    "swaps": "Ngày học bù",
+    "bells": "Những ngày giờ khác",
+    "themes": "Chủ điểm",
+}
+_Values = dict[str, str | float | date | list[str] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One stretch of days as the page shows it."""
+
+    number: int  # in its list of the file
+    name: str
+    first: date
+    last: date
+    what: str = ""  # the weekday that is followed, the bells that hold
+
+
+def entries_of(calendar: Calendar) -> dict[str, list[Entry]]:
+    """Everything that makes a day unusual, by the lists of the file."""
+    return {
+        "closures": [
+            Entry(number=n, name=c.name, first=c.first, last=c.last)
+            for n, c in enumerate(calendar.closures)
+        ],
+        "swaps": [
+            Entry(number=n, name=s.name, first=s.day, last=s.day, what=WEEKDAYS[s.weekday])
+            for n, s in enumerate(calendar.swaps)
+        ],
+        "bells": [
+            Entry(number=n, name=p.name, first=p.first, last=p.last, what=p.bells)
+            for n, p in enumerate(calendar.periods)
+        ],
+        "themes": [
+            Entry(number=n, name=t.title, first=t.first, last=t.last)
+            for n, t in enumerate(calendar.themes)
+        ],
+    }
+
+
+def bell_sets(schedule: Schedule) -> list[str]:
+    """Every bell set that a slot or a stretch of days names, the ordinary one first."""
+    named = [name for slot in schedule.slots for name in slot.bells]
+    named += [period.bells for period in schedule.calendar.periods]
+    return list(dict.fromkeys([ORDINARY_BELLS, *named]))
+
+
+def _page(visit: Visit) -> Response:
+    schedule, today = week_of(visit), day_of(visit)
+    found = entries_of(schedule.calendar)
+    shown = {kind: _by_day(e for e in some if e.last >= today) for kind, some in found.items()}
+    past = {kind: _by_day(e for e in some if e.last < today) for kind, some in found.items()}
+    return respond(
+        visit, "days.html", kinds=KINDS, shown=shown, past=past, weekdays=WEEKDAYS,
+        calendar=schedule.calendar, sets=[s for s in bell_sets(schedule) if s != ORDINARY_BELLS],
+        slots_of=_slots_of(schedule), written=schedule.written, digest=written(visit).digest,
+    )  # fmt: skip
+
+
+def _by_day(some: Iterable[Entry]) -> list[Entry]:
+    return sorted(some, key=lambda e: (e.first, e.number))
+
+
+def _slots_of(schedule: Schedule) -> dict[str, str]:
+    """Bell set -> the slots that air in it."""
+    return {
+        name: ", ".join(slot.name for slot in schedule.slots if name in slot.bells)
+        for name in bell_sets(schedule)
+    }
+
+
+# --- what the forms do ----------------------------------------------------------------------------
+
+
+def _kind(visit: Visit) -> str:
+    kind = line(visit.form, "muc")
+    if kind not in KINDS:
+        raise InputError("chưa chọn loại ngày nào", hint="Tải lại trang rồi làm lại.")
+    return kind
+
+
+def _told(visit: Visit, kind: str) -> _Values:
+    """What a form says of an entry, by the keys of the file. Raises InputError."""
+    today = day_of(visit)
+    name, first = line(visit.form, "ten", 120), day_field(visit.form, "tu", today)
+    last = day_field(visit.form, "den", today)
+    if first is None:
+        raise InputError("chưa ghi ngày", hint="Viết như 5/9/2026.")
+    if last is not None and last < first:
+        raise InputError(
+            f"ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}", hint="Xem lại hai ngày."
+        )
+    if kind in ("closures", "themes") and not name:
+        raise InputError("chưa ghi tên", hint="Ví dụ: Tết Nguyên đán.")
+    span: _Values = {"first": first, "last": last if last != first else None}
+    if kind == "swaps":
+        day = line(visit.form, "thu", 20)
+        if day not in WEEKDAYS:
+            raise InputError("chưa chọn học theo lịch thứ nào")
+        return {"day": first, "weekday": day, "name": name}
+    if kind == "bells":
+        bells = line(visit.form, "bo", 40)
+        if not bells:
+            raise InputError("chưa ghi tên bộ giờ", hint="Ví dụ: ngày ngắn, mùa đông.")
+        return {"bells": bells, "name": name, **span}
+    return {"title" if kind == "themes" else "name": name, **span}
+
+
+def _add(visit: Visit) -> Response:
+    kind = _kind(visit)
+    values = _told(visit, kind)
+    told = save(visit, entry_added(written(visit).text, kind, values))
+    visit.note("thêm vào lịch", _words(kind, values))
+    return go(
+        visit, HERE, f"Đã thêm {_words(kind, values)}. {told}{_unused(visit, values)}".strip()
+    )
+
+
+def _unused(visit: Visit, values: _Values) -> str:
+    """A bell set in which no slot airs makes silent days: that is said at once."""
+    bells = values.get("bells")
+    if not bells or _slots_of(week_of(visit)).get(str(bells)):
+        return ""
+    return f" Chưa khung giờ nào có bộ giờ “{bells}”: sang trang Khung giờ đánh dấu khung nào phát."
+
+
+def _entry(visit: Visit, kind: str) -> Entry:
+    found: Sequence[Entry] = entries_of(week_of(visit).calendar)[kind]
+    at = number(visit.form, "so", -1)
+    if not 0 <= at < len(found):
+        raise InputError("không còn mục này", hint="Tải lại trang rồi làm lại.")
+    return found[at]
+
+
+def _change(visit: Visit) -> Response:
+    kind = _kind(visit)
+    entry, values = _entry(visit, kind), _told(visit, kind)
+    changes: Changes = {(kind, entry.number, key): value for key, value in values.items()}
+    told = save(visit, values_set(written(visit).text, changes, _FILE))
+    visit.note("sửa trong lịch", _words(kind, values))
+    return go(visit, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(visit, values)}".strip())
+
+
+def _drop(visit: Visit) -> Response:
+    kind = _kind(visit)
+    entry = _entry(visit, kind)
+    told = save(visit, entry_gone(written(visit).text, kind, entry.number))
+    said = f"{KINDS[kind].lower()} {entry.name or entry.what}"
+    visit.note("bỏ khỏi lịch", said)
+    return go(visit, HERE, f"Đã bỏ {said}. {told}".strip())
+
+
+def _words(kind: str, values: _Values) -> str:
+    name = values.get("name") or values.get("title") or values.get("bells") or values["weekday"]
+    day = values.get("first") or values.get("day")
+    assert isinstance(day, date)
+    return f"{KINDS[kind].lower()} {name}, {day:%d/%m/%Y}"
+
+
+def _year(visit: Visit) -> Response:
+    """The first and the last day of the school year; outside it nothing airs."""
+    today = day_of(visit)
+    first, last = day_field(visit.form, "tu", today), day_field(visit.form, "den", today)
+    if first and last and last < first:
+        raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")
+    changes: Changes = {("year", "first"): first, ("year", "last"): last}
+    told = save(visit, values_set(written(visit).text, changes, _FILE))
+    visit.note("sửa năm học")
+    return go(visit, HERE, f"Đã ghi năm học. {told}".strip())
+
+
+WAYS = (
+    Way(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
+    Way(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
+    Way(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),
+    Way(method="POST", path=f"{HERE}/bo", right=Right.SETTINGS, does=_drop),
+    Way(method="POST", path=f"{HERE}/nam", right=Right.SETTINGS, does=_year),
+)

@@ -1,0 +1,143 @@
+"""Single pieces of the TOML files that people write: everything else in them stays as it is."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from broadcaster.errors import ConfigError
+
+Path = tuple[str | int, ...]  # ("shows", 0, "title"): names of tables, numbers of entries, a key
+Value = str | int | float | bool | date | Sequence[str] | None
+_HEADER = re.compile(r"\s*\[")
+_REMARK = re.compile(r"\s*(?:#.*)?")
+
+
+def with_values(text: str, values: Mapping[Path, Value], where: str) -> str:
+    """The text with other values at some places; None and "" take a key away.
+
+    What has that value already is not touched. Raises ConfigError when the text is no TOML, or a
+    place is not what it should be.
+    """
+    document = parsed(text, where)
+    for path, value in values.items():
+        key = path[-1]
+        assert isinstance(key, str)
+        empty = value is None or value == ""
+        table = _table(document, path[:-1], where, make=not empty)
+        if table is None:
+            continue
+        if empty:
+            table.pop(key, None)
+        elif key not in table or table[key] not in (value, _plain(value)):
+            put(table, key, _plain(value))
+    return tomlkit.dumps(document)
+
+
+def without_entry(text: str, entries: str, number: int, where: str) -> str:
+    """The text without the [[entries]] of that number (from 0); remarks behind it stay.
+
+    Raises ConfigError when there is none, or when taking it out would change anything else.
+    """
+    parsed(text, where)  # tells what is wrong with it
+    expected = tomllib.loads(text)
+    listed = expected.get(entries)
+    if not isinstance(listed, list) or not 0 <= number < len(listed):
+        raise _gone(where)
+    del listed[number]
+    if not listed:
+        del expected[entries]
+    cut = _cut(text.split("\n"), entries, number)
+    if cut is None or _read(cut) != expected:
+        raise ConfigError(
+            f"{where} viết theo cách riêng nên máy không tự bỏ được mục này",
+            hint="Sửa cả tệp ở Cài đặt; chưa có gì thay đổi.",
+            where=where,
+        )
+    return cut
+
+
+def put(table: Table | TOMLDocument, key: str, value: Any) -> None:
+    """Set a key; a new one stands before the remarks that lead to what comes next."""
+    if key in table or not isinstance(table, Table):
+        table[key] = value
+        return
+    body, behind = table.value.body, []
+    while body and body[-1][0] is None:
+        behind.append(body.pop())
+    table[key] = value
+    body.extend(reversed(behind))
+
+
+def parsed(text: str, where: str) -> TOMLDocument:
+    """The text as a document that keeps its form. Raises ConfigError."""
+    try:
+        return tomlkit.parse(text if text.endswith("\n") or not text else f"{text}\n")
+    except TOMLKitError as fault:
+        raise ConfigError(
+            f"{where} viết sai cú pháp TOML: {fault}",
+            hint="Sửa chỗ ấy ở Cài đặt, mục Sửa cả tệp; tệp chưa bị thay đổi.",
+            where=where,
+        ) from fault
+
+
+def _cut(lines: list[str], entries: str, number: int) -> str | None:
+    """The lines without those of an entry; None when it is not written as a table of its own."""
+    header = re.compile(rf'\s*\[\[\s*"?{re.escape(entries)}"?\s*\]\]')
+    heads = [at for at, line in enumerate(lines) if header.match(line)]
+    if number >= len(heads):
+        return None
+    begins = heads[number]
+    ends = next(
+        (at for at in range(begins + 1, len(lines)) if _HEADER.match(lines[at])), len(lines)
+    )
+    keep = ends
+    while keep > begins + 1 and _REMARK.fullmatch(lines[keep - 1]):
+        keep -= 1
+    behind = lines[keep:ends]
+    while behind and not behind[0].strip() and begins and not lines[begins - 1].strip():
+        behind = behind[1:]
+    return "\n".join([*lines[:begins], *behind, *lines[ends:]]).rstrip("\n") + "\n"
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _table(
+    document: TOMLDocument, path: Path, where: str, *, make: bool
+) -> Table | TOMLDocument | None:
+    """The table at a place; a named one that is not there is made when wished, else it is None."""
+    found: Any = document
+    for step in path:
+        if isinstance(step, int):
+            if not isinstance(found, AoT) or not 0 <= step < len(found):
+                raise _gone(where)
+            found = found[step]
+        elif make or step in found:
+            found = found.setdefault(step, tomlkit.table())
+        else:
+            return None
+    if not isinstance(found, Table | TOMLDocument):
+        raise ConfigError(f"“{path[0]}” phải là một mục [{path[0]}]", where=where)
+    return found
+
+
+def _plain(value: Value) -> Any:
+    """As people write it: days like 05/09/2026, lists in one line."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _gone(where: str) -> ConfigError:
+    return ConfigError(f"{where} không còn mục này", hint="Tải lại trang.", where=where)
