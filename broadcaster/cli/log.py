@@ -19,6 +19,7 @@ from broadcaster.model.playout import LogLine
 from broadcaster.model.schedule import ZONE
 from broadcaster.model.station_word import StationAiring
 from broadcaster.pictures.bar_chart import Bar, bar_chart
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.reporting.chart import COLOURS, bars, svg
 from broadcaster.reporting.counting import (
     Count,
@@ -219,13 +220,26 @@ def _tell_stations(told: Sequence[StationAiring], names: Mapping[str, str]) -> N
 
 
 def _row(row: AsRun) -> str:
-    begun = f"{row.begun.astimezone(ZONE):%H:%M:%S}" if row.begun else "–"
+    """One row as people say it: which slot, what, what became of it, who let it out."""
     mark = MARKS.get(row.result, "!")
-    site = f" @{row.site}" if row.site else ""
-    title = f"“{row.title}”" if row.title else ""
-    heard = length(row.seconds) if row.seconds else "0 giây"
-    why = f" ({row.reason})" if row.reason else ""
-    return f"{mark} {row.slot}{site}  {begun}  {row.result}, {heard}  {title}{why}"
+    title = f" “{row.title}” –" if row.title else ""
+    told = [row.result]
+    if row.begun:
+        told = [f"{row.result} lúc {row.begun.astimezone(ZONE):%H:%M:%S}", length(row.seconds)]
+    if row.reason and row.reason != row.result.lower():
+        told.append(row.reason)
+    told += ["đọc trực tiếp"] if row.live else []
+    told += [f"{row.approved_by} duyệt"] if row.approved_by else []
+    return f"{mark} {_slot(row)}:{title} {', '.join(told)}"
+
+
+def _slot(row: AsRun) -> str:
+    """The slot or the order of a row, with its day in full."""
+    when = datetime.fromisoformat(row.slot[:16])
+    name = row.name or row.kind
+    made_up = f" cho {slot_words(row.makes_up)}" if row.makes_up else ""
+    site = f", {row.site}" if row.site else ""
+    return f"{when:%H:%M %d/%m/%Y} ({name[:1].upper()}{name[1:]}{made_up}{site})"
 
 
 def _draw(path: Path, counts: Sequence[Count], station: str) -> None:

@@ -41,3 +41,4 @@ class AsRun:
     listeners: int  # an estimate from the roll, never a count
     approved_by: str
     makes_up: str = ""  # the missed slot that this one makes up for
+    name: str = ""  # what people call the slot; "" of an order

@@ -18,6 +18,7 @@ COLUMNS = {
     "Đơn vị": "unit",
     "Điểm phát": "site",
     "Khung giờ": "slot",
+    "Tên khung": "name",
     "Hình thức": "kind",
     "Giờ dự định": "planned",
     "Bắt đầu thực": "begun",
@@ -115,6 +116,7 @@ def _row(line: LogLine, slot: LogLine | None, unit: str, channel: str, result: s
         listeners=int(_number(line, "listeners")),
         approved_by=str(line.get("approved_by") or ""),
         makes_up=str(opening.get("makes_up") or ""),
+        name=str(opening.get("name") or ""),
     )
 
 

@@ -116,7 +116,9 @@ def test_air_now_airs_by_itself_when_nobody_is_at_the_loudspeaker(desk):
     assert "Người nghe (ước tính)" in table[0]
     assert any("Mũ bảo hiểm" in cell for line in table[1:] for cell in line)
     people = desk.run("log").out
-    assert "Đã phát" in people
+    assert f"{row['slot'][11:16]}" in people
+    assert "(Phát ngay): “Mũ bảo hiểm” – Đã phát lúc" in people
+    assert row["slot"] not in people
     assert "ước tính" in people
 
 

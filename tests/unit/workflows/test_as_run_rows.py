@@ -33,7 +33,8 @@ def box(tmp_path):
         listeners=450,
     )
     box.plan(
-        box.slot("2026-11-26 06:45", item), box.slot("2026-11-26 08:45", box.item(2, seconds=90.0))
+        box.slot("2026-11-26 06:45", item, name="Đầu giờ"),
+        box.slot("2026-11-26 08:45", box.item(2, seconds=90.0)),
     )
     return box
 
@@ -49,6 +50,7 @@ def test_what_was_heard_is_a_row_with_everything_that_is_asked_of_it(box):
     told = as_json(row)
     assert told["unit"] == "Trường Sao Mai"
     assert told["slot"] == SLOT
+    assert told["name"] == "Đầu giờ"
     assert told["planned"] == "2026-11-26T06:45:00.000+07:00"
     assert told["begun"] == "2026-11-26T06:45:00.000+07:00"
     assert told["ended"] == "2026-11-26T06:46:00.000+07:00"
