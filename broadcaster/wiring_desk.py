@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster import storage
-from broadcaster.errors import BroadcasterError, Busy
+from broadcaster.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.model.restored import Brought
 from broadcaster.model.unit import Unit
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
@@ -194,16 +194,26 @@ class FreshStation:
         self._remake = remake
         self._turn = threading.Lock()
         self._seen = _stamps(wired.settings.folder)
+        self._fault: ConfigError | None = None
 
     def __call__(self) -> Wired:
-        """The station as its files are now. Raises ConfigError while they cannot be used."""
+        """The station as its files are now; while they cannot be used, as they last could."""
         stamps = _stamps(self._wired.settings.folder)
         with self._turn:
             if stamps != self._seen:
+                self._seen, self._fault = stamps, None
                 jobs = self._wired.settings.jobs
-                fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
-                self._wired, self._seen = self._remake(fresh), stamps
+                try:
+                    fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
+                    self._wired = self._remake(fresh)
+                except ConfigError as fault:
+                    self._fault = fault
             return self._wired
+
+    @property
+    def fault(self) -> ConfigError | None:
+        """Why the files cannot be used as they were a moment ago; None = they can."""
+        return self._fault
 
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -64,12 +64,21 @@ def desk_pages() -> Pages:
         "paths": ICONS,
         "seconds": lambda slot: sum(item.seconds for item in slot.items),
         "station_name": lambda visit: visit.wired.station.profile.name,
+        "station_fault": _station_fault,
     }
 
     def fill(template: str, **values: Any) -> str:
         return environment.get_template(template).render(**values)
 
     return fill
+
+
+def _station_fault(visit: Visit) -> str:
+    """What is wrong in a file of the station that was edited by hand, for whoever may mend it."""
+    fault = visit.shop.wired.fault
+    if fault is None or not visit.may(Right.SETTINGS):
+        return ""
+    return sentence(fault.sentence)
 
 
 def bar_of(visit: Visit) -> list[tuple[str, str, str, bool]]:

@@ -12,7 +12,7 @@ from broadcaster.desk.parts import Brought
 from broadcaster.errors import NotAllowed
 from broadcaster.model.rights import Person, Right, Visitor, may
 from broadcaster.wiring import Wired
-from broadcaster.wiring_desk import DeskParts
+from broadcaster.wiring_desk import DeskParts, FreshStation
 from broadcaster.workflows.people import note
 
 HOME = "/ban"  # where the desk is mounted
@@ -23,7 +23,7 @@ Pages = Callable[..., str]  # template name, values -> HTML
 class Shop:
     """What every page works with, made once."""
 
-    wired: Callable[[], Wired]  # the station as its files are now
+    wired: FreshStation  # the station as its files are now
     parts: DeskParts
     pages: Pages
     lookout: Lookout
@@ -44,7 +44,7 @@ class Visit:
 
     @property
     def wired(self) -> Wired:
-        """The station as its files are now. Raises ConfigError."""
+        """The station as its files are now; while they cannot be used, as they last could."""
         return self.shop.wired()
 
     @property

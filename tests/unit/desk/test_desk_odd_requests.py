@@ -1,0 +1,83 @@
+"""What no browser sends and no hand should write is answered in words, never with a bare 500."""
+
+import pytest
+
+from broadcaster.desk import settings_page
+from broadcaster.model.rights import Role
+
+
+@pytest.fixture
+def admin(signed_in):
+    return signed_in(Role.ADMIN)
+
+
+def said(answer):
+    return answer.text.split('<p role="alert"><strong>')[1].split("</strong>")[0]
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "1.5", "٣", "%00", "%ff"])
+def test_a_number_that_no_database_has(admin, number):
+    for way in ("", "/so", "/dong"):
+        answer = admin.get(f"/viec/{number}{way}")
+        assert answer.status_code == 422, answer.text
+        assert said(answer) == "Không có việc này."
+    assert admin.post(f"/viec/{number}/huy").status_code == 422
+
+
+def test_a_way_of_asking_that_no_form_has(admin):
+    answer = admin.runner.run(admin.client.put("/ban/hom-nay", content=b"x"))
+    assert answer.status_code == 405
+    assert said(answer) == "Trang này không nhận yêu cầu kiểu ấy."
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_what_nobody_foresaw_is_told_in_words(admin, monkeypatch):
+    """The trace goes on to the server's screen, so it is raised again behind the answer."""
+    monkeypatch.setattr(settings_page, "station_schedule", lambda *_: 1 / 0)
+    heard = []
+
+    async def ask():
+        scope = {
+            "type": "http", "method": "GET", "path": "/ban/cai-dat", "root_path": "/ban",
+            "raw_path": b"/ban/cai-dat", "query_string": b"", "scheme": "http",
+            "server": ("desk.test", 80), "client": ("127.0.0.1", 5), "http_version": "1.1",
+            "headers": [(b"host", b"desk.test"),
+                        (b"cookie", f"phien={admin.client.cookies['phien']}".encode())],
+        }  # fmt: skip
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            heard.append(message)
+
+        with pytest.raises(ZeroDivisionError):
+            await admin.client._transport.app(scope, receive, send)
+
+    admin.runner.run(ask())
+    page = b"".join(m.get("body", b"") for m in heard).decode()
+    assert heard[0]["status"] == 500
+    assert "Máy của đài gặp lỗi chưa lường trước." in page
+
+
+def test_a_slip_in_the_stations_file_leaves_the_desk_open(admin, signed_in, folder, shop):
+    """Whoever may mend it is told on every page, with the line; the file is mended from here."""
+    path = folder / "scripts_vi" / "station.toml"
+    right = path.read_text("utf-8")
+    name = shop.wired().station.profile.name
+    path.write_text(right + "\nlech = = 3\n", encoding="utf-8")
+    page = admin.get("/cai-dat")
+    assert page.status_code == 200
+    assert name in page.text
+    line = len(right.splitlines()) + 2
+    assert f"cài đặt của đài:{line}:" in page.text
+    assert "/cai-dat/tep/dai" in page.text
+    pupil = signed_in(Role.PUPIL)
+    assert "bàn làm việc dùng cài đặt trước đó" not in pupil.get("/hom-nay").text
+    file = admin.get("/cai-dat/tep/dai")
+    assert file.status_code == 200
+    digest = file.text.split('name="ma" value="')[1].split('"')[0]
+    saved = admin.post("/cai-dat/tep/dai", {"ma": digest, "noi_dung": right})
+    assert saved.status_code == 303, saved.text
+    assert "bàn làm việc dùng cài đặt trước đó" not in admin.get("/cai-dat").text
+    assert shop.wired.fault is None
