@@ -13,6 +13,7 @@ import click
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.figures import file_json, file_line, reports
 from broadcaster.cli.root import Session
+from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.words import length
@@ -36,7 +37,7 @@ from broadcaster.workflows.unit_table import UnitLine, read_units
     "scripts",
     metavar="[BÀI]…",
     nargs=-1,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ScriptName(),
 )
 @click.option(
     "-j",

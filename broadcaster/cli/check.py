@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
+from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_notices
 from broadcaster.model.notice import Level
@@ -17,7 +18,7 @@ from broadcaster.workflows.check import check
     "scripts",
     metavar="[BÀI]…",
     nargs=-1,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ScriptName(),
 )
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")

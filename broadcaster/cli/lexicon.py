@@ -7,6 +7,7 @@ import click
 
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.say import print_trace, station_readings
+from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.model.notice import Notice
@@ -17,7 +18,7 @@ from broadcaster.workflows.lexicon import Entry, added_to_script, entries, like,
 from broadcaster.workflows.reading import Readings
 from broadcaster.workflows.say import read_text
 
-SCRIPT = click.Path(exists=True, dir_okay=False, path_type=Path)
+SCRIPT = ScriptName()
 
 
 @click.group("lexicon", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
+from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.errors import ConfigError, InputError
@@ -18,7 +19,7 @@ ENDINGS = (".html", ".docx")
 
 
 @click.command("print", options_metavar="[TÙY CHỌN]")
-@click.argument("file", metavar="BÀI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="BÀI", type=ScriptName())
 @click.option(
     "--to",
     metavar="NƠI-GHI",

@@ -1,12 +1,14 @@
 """The program and its commands; each is loaded when it is called."""
 
 import importlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from broadcaster import __version__
+from broadcaster.text import nearest
 
 # command -> (module, one line of help); the module is not imported for the list
 COMMANDS = {
@@ -76,13 +78,33 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        _meant(ctx, args, COMMANDS)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Các lệnh"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:
+    """Fail with the command that a mistyped one is like; the others click refuses itself."""
+    near = nearest(args[0], known) if args and args[0] not in known else None
+    if near:
+        ctx.fail(f"Không có lệnh '{args[0]}'. Có phải là '{near}'?")
+
+
 class Group(click.Group):
     """A command with commands of its own."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; a mistyped one is told what it is like."""
+        _meant(ctx, args, self.commands)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What each does, a whole sentence: click would cut it off with three dots."""

@@ -8,6 +8,7 @@ import click
 
 from broadcaster.cli.filter import run
 from broadcaster.cli.root import Session
+from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.errors import ConfigError
@@ -25,7 +26,7 @@ SCHOOL_MARK = "⟨chỉ trong trường⟩ "
 @click.argument(
     "file",
     metavar="BÀI",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    type=ScriptName(dash=True),
 )
 @click.option("--plain", is_flag=True, help="Chỉ in lời đọc, mỗi dòng vào một dòng ra.")
 @click.option(
@@ -38,7 +39,7 @@ SCHOOL_MARK = "⟨chỉ trong trường⟩ "
 def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool) -> int:
     """Xem bài sẽ được đọc thành tiếng thế nào, từng dòng; chỗ nào đoán, chỗ nào không đọc.
 
-    BÀI là một bài trong scripts_vi, hoặc dấu - để đọc từng dòng từ đầu vào.
+    BÀI là tên tệp hoặc tiêu đề của một bài trong scripts_vi; dấu - để đọc từng dòng từ đầu vào.
     """
     if str(file) == "-":
         return run(sys.stdin.buffer, sys.stdout.buffer)

@@ -59,6 +59,24 @@ def _called(label: str) -> bool:
     return short and capitals and plain not in _SAID and not _COUNTED.fullmatch(plain)
 
 
+_PERSON = re.compile(
+    r"(?:cô|thầy|bạn|em|bác|chú|ông|bà|bố|mẹ|ba|má|cha|anh|chị|dì|cậu)"
+    r"(?: (?:giáo|hiệu trưởng|hiệu phó|chủ nhiệm|tổng phụ trách|lớp trưởng|bảo vệ|công an|hàng xóm|"
+    r"phóng viên|dẫn chương trình))?(?![^\W_])",
+    re.I,
+)
+
+
+def undeclared(label: str) -> bool:
+    """Whether words before a colon name a person ("Bạn Minh Anh", "Cô giáo"), not in capitals."""
+    words = " ".join(label.split())
+    person = _PERSON.match(words)
+    if not person or " " not in words:
+        return False
+    name = words[person.end() :].split()
+    return len(name) <= 3 and all(word[0].isupper() for word in name)
+
+
 def find_label(text: str) -> re.Match[str] | None:
     """The stretch "LABEL:" or "LABEL (aside):" at the beginning of a line, if any."""
     return _LABEL.match(text)

@@ -4,7 +4,7 @@ import re
 
 from broadcaster.model.notice import Level, Place
 from broadcaster.scripting import directions, marks
-from broadcaster.scripting.labels import Cast, find_label
+from broadcaster.scripting.labels import Cast, find_label, undeclared
 from broadcaster.scripting.placed import Placed
 from broadcaster.scripting.sheet import Sheet
 
@@ -32,6 +32,14 @@ class Speakers:
         bare = marks.plain(words).strip()
         match = find_label(bare.text)
         role = self._cast.label(match["label"]) if match else None
+        if match and role is None and undeclared(match["label"]):
+            self._sheet.say(
+                Level.WARNING,
+                "vai-chu-thuong",
+                f"“{match['label']}:” được đọc lên như lời, vì chưa là tên vai",
+                bare.place,
+                f"Là người nói thì khai dưới Vai: ở đầu bài, ví dụ {match['label']}: nữ",
+            )
         return (role, bare) if role is not None else None
 
     def turn(self, role: str, bare: Placed) -> Placed:

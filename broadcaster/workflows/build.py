@@ -132,7 +132,7 @@ def build(
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
         outcomes = _run(work, groups, voices, jobs, watch)
     stray = stray_files(tools.folders.scripts)
-    stray += orphans(listing.entries, gathered, tools.clock.now().date())
+    stray += orphans(listing.entries, gathered, tools.clock.now().date(), tools.catalogue)
     notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
     return Built(outcomes=outcomes, notices=notices)
 

@@ -25,7 +25,7 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
     shelf = tools.shelf()
     today = tools.clock.now().date()
     stray = stray_files(tools.folders.scripts)
-    stray += orphans(listing.entries, gathered, today)
+    stray += orphans(listing.entries, gathered, today, tools.catalogue)
     stray += schedule_notices(station, tools)
     notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
     for group in grouped.groups:

@@ -13,7 +13,7 @@ from broadcaster.model.script import Block, Cue, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
 from broadcaster.model.take import line_words
 from broadcaster.playout.calendar import occasion_on
-from broadcaster.ports import EpisodeList, VoiceEngine
+from broadcaster.ports import Catalogue, EpisodeList, VoiceEngine
 from broadcaster.production.casting import Casting, Part, cast, join_wishes
 from broadcaster.production.editions import edition, has_words
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
@@ -115,21 +115,28 @@ def _refused(error: InputError, script: Script) -> Notice:
     )
 
 
-def orphans(entries: Sequence[ListEntry], gathered: Gathered, today: date) -> tuple[Notice, ...]:
-    """A warning for every episode still to come whose scripts are all gone: it will air as made."""
+def orphans(
+    entries: Sequence[ListEntry],
+    gathered: Gathered,
+    today: date,
+    catalogue: Callable[[], Catalogue],
+) -> tuple[Notice, ...]:
+    """A warning for every made episode still to come whose scripts are all gone: it will air so."""
     known = {script.slug for script in gathered.scripts} | set(gathered.broken)
+    left = [e for e in entries if e.day >= today and not known.intersection(e.slugs)]
+    made = {brief.key for brief in catalogue().briefs()} if left else set()
     return tuple(
         Notice(
             code="so-khong-con-bai",
             level=Level.WARNING,
             sentence=f"số {entry.key} (phát ngày {entry.day:%d/%m/%Y}) không còn bài nào, "
             "nhưng vẫn được phát và lên kênh như đã dựng",
-            hint="Muốn rút số này thì đặt lại bài với dòng “Phạm vi: trường” rồi dựng; "
-            "muốn giữ thì để bài lại vào scripts_vi.",
+            hint=f'Muốn rút số này: broadcaster withdraw {entry.key} --reason "…"; '
+            "muốn sửa thì để bài lại vào scripts_vi.",
             place=Place(file="scripts_vi/danh-sach-so.toml"),
         )
-        for entry in entries
-        if entry.day >= today and not known.intersection(entry.slugs)
+        for entry in left
+        if entry.key in made
     )
 
 

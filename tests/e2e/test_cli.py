@@ -52,7 +52,9 @@ def test_help_is_vietnamese_down_to_clicks_own_words(capsys, station):
         (["dung"], "Không có lệnh 'dung'"),
         (["build", "--nhanh"], "Không có tùy chọn --nhanh"),
         (["say"], "Thiếu"),
-        (["say", "khong-co.md"], "Không có"),
+        (["buid"], "Có phải là 'build'?"),
+        (["queue", "lst"], "Có phải là 'list'?"),
+        (["say", "khong-co.md"], "không có bài nào tên “khong-co.md” trong scripts_vi"),
         (["build", "-j", "không"], "không phải số"),
         (["new", "thơ", "Bài"], "không có loại bài “thơ”"),
     ],
@@ -105,6 +107,27 @@ def test_say_shows_what_is_spoken_and_what_is_not(station):
     assert "   6  NỮ: " in done.out
     assert "⟨không đọc⟩ (cười)" in done.out
     assert "⟨không đọc⟩ [nhạc cắt]" in done.out
+
+
+@pytest.mark.parametrize("words", ["tuần 14.md", "tuan-14", "scripts_vi/tuần 14.md", "mũ bảo"])
+def test_a_script_is_known_by_its_file_and_by_its_title(station, words):
+    """A teacher need not stand in the folder nor type the marks; `check` knows the same names."""
+    station.write("tuần 14", BODY, title="Mũ bảo hiểm")
+    station.write("tuần 15", BODY, title="Đèn đỏ", day="8/9/2026")
+    said = station.run("say", words.replace("scripts_vi", str(station.scripts)))
+    assert "đội mũ bảo hiểm" in said.out, said.err
+    assert "Đèn đỏ" not in said.out
+    assert station.run("check", "tuần 14.md").code == 0
+
+
+def test_a_name_that_fits_no_script_or_several_is_told_with_those_near(station):
+    """The message has what the person meant to type."""
+    station.write("tuần 14", BODY, title="Mũ bảo hiểm")
+    station.write("tuần 15", BODY, title="Mũ và đèn", day="8/9/2026")
+    assert "Có phải “tuần 14”?" in station.run("say", "tun 14").err
+    several = station.run("say", "mũ")
+    assert several.code == 2
+    assert "tuần 14.md, tuần 15.md" in several.err
 
 
 def test_check_finds_nothing_in_a_good_script(station):

@@ -215,3 +215,17 @@ def test_lines_that_word_breaks_are_lines(station):
     out = station.run("say", str(path)).out
     assert "NAM: Chào lại." in out
     assert "NỮ: Chào. NAM" not in out
+
+
+def test_a_script_thrown_away_before_it_was_made_is_no_episode(station):
+    """Only what was made is still aired without its script, and the way to take it back is told."""
+    made = station.write("giu", BODY, day="7/9/2099")
+    thrown = station.write("bo", BODY, day="8/9/2099")
+    assert station.run("build", str(made)).code == 0
+    assert "2099-09-08" in (station.scripts / "danh-sach-so.toml").read_text(encoding="utf-8")
+    thrown.unlink()
+    assert "không còn bài nào" not in station.run("check").err
+    made.unlink()
+    told = station.run("check").err
+    assert "buoi-sang-2099-09-07" in told
+    assert "broadcaster withdraw buoi-sang-2099-09-07" in told

@@ -189,6 +189,21 @@ def test_a_label_that_was_not_declared_names_the_nearest_role_once():
     assert "LAN" in notices[0].hint
 
 
+@pytest.mark.parametrize("label", ["Bạn Minh Anh", "Cô Hiệu trưởng", "Bác bảo vệ", "Anh Đức"])
+def test_a_person_before_a_colon_who_is_no_role_is_told(label):
+    _, notices = _body(f"NỮ: Chào.\n\n{label}: Vâng ạ.")
+    assert [(n.code, n.level) for n in notices] == [("vai-chu-thuong", Level.WARNING)]
+    assert f"{label}: nữ" in notices[0].hint
+    assert _body(f"{label}: Vâng ạ.", roles=(label,))[1] == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["Bạn nhớ nhé", "Các bạn", "Ông bà", "Ba điều", "Em cần làm", "Mẹ"]
+)
+def test_an_ordinary_sentence_before_a_colon_is_no_person(words):
+    assert _codes(f"NỮ: Chào.\n\n{words}: đội mũ.") == []
+
+
 def test_a_label_without_words_is_a_warning():
     assert _codes("NAM:\n\nNỮ: Chào") == ["vai-khong-loi"]
 
