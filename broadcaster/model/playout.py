@@ -80,6 +80,7 @@ class AirItem:
     valid_from: date | None = None
     valid_to: date | None = None
     refused: str = ""  # why it may not air although it is queued
+    outdated: bool = False  # its script or sound was changed since; this is what was approved
     live: LiveReading | None = None
     ident_sha256: str = ""  # sound that opens a live reading, a WAV
     ident_seconds: float = 0.0

@@ -76,6 +76,10 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
     if decoded is not None and abs(decoded - item.seconds) > 1.5:
         told = "không giải mã được" if decoded < 0 else f"chỉ dài {_length(decoded)}"
         return Seen(lamp=Lamp.RED, told=f"{name}: tệp {told}.", fix="Dựng và duyệt lại bài này.")
+    if item.outdated:
+        told = f"{name}: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
+        fix = "Nhờ người duyệt nghe bản mới (broadcaster approve), hoặc bỏ bài khỏi hàng đợi."
+        return Seen(lamp=Lamp.AMBER, told=told, fix=fix)
     if item.live is not None:
         who = item.live.reader or "người đọc"
         told = f"{name}: đọc trực tiếp; đến giờ {who} có mặt ở micro."

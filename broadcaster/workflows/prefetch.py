@@ -1,6 +1,6 @@
 """Bring everything that a site is to air onto its own disk: the plan, and the sound by hash."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from broadcaster.playout.account import Account
 from broadcaster.playout.due import since
 from broadcaster.playout.line_up import LineUp, line_ups_at
 from broadcaster.ports import AirFolder
+from broadcaster.workflows.approving import script_index, standing_of
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.gate import Gate, open_gate
 from broadcaster.workflows.lost import lost_by_slot
@@ -100,10 +101,11 @@ def _slots(
     items = fetcher.tools.queue().items()
     since_today = [item for item in items if item.occurrence >= now.date().isoformat()]
     lost = lost_by_slot(fetcher.tools, since_today)
+    files = script_index(fetcher.tools)
     found = [
         known[plan.occurrence.id]
         if plan.occurrence.id in keep and plan.occurrence.id in known
-        else replace(_slot(fetcher, plan, gate), lost=lost.get(plan.occurrence.id, ()))
+        else replace(_slot(fetcher, plan, gate, files), lost=lost.get(plan.occurrence.id, ()))
         for plan in _plans(fetcher, account, gate, now, items)
     ]
     ids = {slot.id for slot in found}
@@ -128,9 +130,12 @@ def _plans(
     return [plan for plan in plans if plan.occurrence.slot.site == fetcher.site]
 
 
-def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate) -> AirSlot:
+def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate, files: Mapping[str, Path]) -> AirSlot:
     occurrence: Occurrence = plan.occurrence
-    items = [air_item(fetcher, item, gate) for item in plan.items]
+    items = [
+        replace(air_item(fetcher, item, gate), outdated=_outdated(fetcher, item, gate, files))
+        for item in plan.items
+    ]
     items += [replace(air_item(fetcher, i, gate), refused=why) for i, why in plan.refused]
     too_long = "không vừa khung giờ"
     items += [replace(air_item(fetcher, i, gate), refused=too_long) for i in plan.left_out]
@@ -142,6 +147,14 @@ def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate) -> AirSlot:
         max_seconds=occurrence.slot.max_seconds,
         items=tuple(items),
     )
+
+
+def _outdated(fetcher: Fetcher, item: QueueItem, gate: Gate, files: Mapping[str, Path]) -> bool:
+    """Whether something newer than what was approved waits for approval."""
+    if not gate.required or not item.episode:
+        return False
+    current = fetcher.tools.catalogue().get(item.episode)
+    return current is not None and not standing_of(fetcher.tools, current, files).current
 
 
 def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate) -> AirItem:

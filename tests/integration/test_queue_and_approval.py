@@ -214,6 +214,19 @@ def test_a_change_sends_it_back_and_the_approved_version_stays_until_the_next(de
     assert "trở lại “Chờ duyệt”" in desk.good("build").err
 
 
+def test_what_was_edited_after_approval_is_amber_until_the_new_version_is_approved(desk):
+    """The approved version airs; nobody goes home thinking that it is the mended one."""
+    desk.write("doi-mu")
+    desk.approve("doi-mu")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    assert lamp_of(desk)[0] == "green"
+    desk.put("doi-mu.md", "Xin chào", "Kính chào")
+    lamp, told = lamp_of(desk)
+    assert (lamp, "“Đội mũ”: đã sửa sau khi duyệt" in told) == ("amber", True)
+    desk.approve("doi-mu")
+    assert lamp_of(desk)[0] == "green"
+
+
 def test_a_comment_in_the_script_is_a_change_too(desk):
     path = desk.write("mu", day="7/9/2026")
     desk.approve("đội mũ")
