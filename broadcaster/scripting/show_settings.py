@@ -52,12 +52,17 @@ def read_location(root: Table) -> Location | None:
 
 def web_address(root: Table, key: str) -> str:
     """One address of a web site, without a slash at its end."""
+    return _address(root, key, root.text(key)).rstrip("/")
+
+
+def service_address(root: Table, key: str) -> str:
+    """One address of a service, to the letter: with another slash it is another one."""
     return _address(root, key, root.text(key))
 
 
 def old_addresses(root: Table, key: str) -> tuple[str, ...]:
     """Earlier addresses of the station, oldest first."""
-    return tuple(_address(root, key, url) for url in root.texts(key))
+    return tuple(_address(root, key, url).rstrip("/") for url in root.texts(key))
 
 
 def each_once(
@@ -84,7 +89,7 @@ def _address(root: Table, key: str, url: str) -> str:
             f"“{url}” không phải địa chỉ trang web",
             'Viết địa chỉ đầy đủ như "https://phat-thanh.example.edu.vn".',
         )
-    return url.rstrip("/")
+    return url
 
 
 def _show(table: Table) -> Show:

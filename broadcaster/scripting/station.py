@@ -21,6 +21,7 @@ from broadcaster.scripting.show_settings import (
     old_addresses,
     read_location,
     read_shows,
+    service_address,
     web_address,
 )
 from broadcaster.text import fold, nearest
@@ -50,7 +51,7 @@ def _profile(root: Table) -> StationProfile:
         email=_email(root),
         public_url=web_address(root, "public_url"),
         old_urls=old_addresses(root, "old_urls"),
-        hub=web_address(root, "hub"),
+        hub=service_address(root, "hub"),
         location=read_location(root),
         shows=read_shows(root),
         engines=engines,

@@ -147,7 +147,7 @@ class _Public:
             )
 
         def sent(first: int, count: int) -> None:
-            self._listening.received(file.name, listener, first, count)
+            self._listening.received(file.shared_name, listener, first, count)
 
         await send_answer(answer, file, (scope, receive, send), sent)
 

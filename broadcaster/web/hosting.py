@@ -168,14 +168,13 @@ def _publish(place: Place) -> datetime | None:
 
 
 def _for_copy(place: Place) -> Tools:
-    """The station's tools, but everything published goes into the copy, and no hub hears of it."""
+    """The station's tools, but everything published goes into the copy."""
     tools = place.wired.tools
     return replace(
         tools,
         folders=replace(tools.folders, feeds=place.folder),
         publisher=publisher_for(place.folder),
         publisher_for=publisher_for,
-        ping=lambda _hub, _news: None,
     )
 
 

@@ -29,6 +29,11 @@ class PublicFile:
     kind: Kind
     private: bool
 
+    @property
+    def shared_name(self) -> str:
+        """The path without a subscriber's token: the same for everybody who is sent the file."""
+        return self.name.split("/", 2)[2] if self.private else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:

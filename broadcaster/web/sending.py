@@ -105,8 +105,13 @@ def cross_origin() -> list[tuple[str, str]]:
 
 
 def _refused(file: PublicFile, headers: Sequence[tuple[str, str]]) -> Answer:
-    kept = [h for h in headers if h[0] not in ("content-type", "etag", "last-modified")]
-    told = [("content-range", f"bytes */{file.size}"), ("content-length", "0")]
+    of_the_file = ("content-type", "etag", "last-modified", "cache-control")
+    kept = [h for h in headers if h[0] not in of_the_file]
+    told = [
+        ("cache-control", "no-store"),  # a cache on the way would keep a refusal for a year
+        ("content-range", f"bytes */{file.size}"),
+        ("content-length", "0"),
+    ]
     return Answer(status=416, headers=(*kept, *told))
 
 

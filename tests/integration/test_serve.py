@@ -140,6 +140,19 @@ def test_a_build_at_work_does_not_make_the_server_ill(station, serving):
         _until(lambda: again.get(f"/feeds/{SHOW}.xml").status_code == 200)
 
 
+def test_the_hub_hears_of_the_address_that_the_feed_carries(station, serving):
+    """The copy's feed names the hub too: whoever subscribed there waits for its word."""
+    toml = STATION.replace("approval =", 'hub = "https://hub.example.edu.vn/"\napproval =')
+    (station.settings.scripts / "station.toml").write_text(toml, encoding="utf-8")
+    again, heard = wire(load_settings(station.settings.folder, {})), []
+    told = replace(again.tools, ping=lambda hub, feeds: heard.append((hub, *feeds)))
+    record(again, seconds=-60)
+    with serving(wired=replace(again, tools=told))[0] as web:
+        feed = str(web.base_url.join(f"/feeds/{SHOW}.xml"))
+        assert 'rel="hub"' in web.get(feed).text
+    assert heard == [("https://hub.example.edu.vn/", feed)]
+
+
 def test_the_stations_own_folder_stays_as_it_is(station, serving):
     record(station, seconds=-60)
     with serving()[0] as web:

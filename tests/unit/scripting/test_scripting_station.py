@@ -52,6 +52,12 @@ def _read(text):
     return read_station(text.encode(), "station.toml")
 
 
+def test_the_address_of_a_hub_stays_to_the_letter():
+    """With another slash at its end it would be another one."""
+    text = GOOD.replace('email = ""', 'email = ""\nhub = "https://hub.example.edu.vn/bao/"')
+    assert _read(text).value.hub == "https://hub.example.edu.vn/bao/"
+
+
 def test_a_station_is_read_whole():
     profile = _read(GOOD).value
     assert _read(GOOD).notices == ()

@@ -39,6 +39,8 @@ FILES = {
     "assets/chu.woff2": b"woff2",
     "tim-kiem/0123456789abcdef/1f.json": b"{}",
     "rieng/tu-ma-0123/kenh.xml": FEED,
+    "rieng/tu-ma-0123/audio/kenh/so-2-0a1b2c3d.mp3": SOUND,
+    "rieng/tu-ma-0456/audio/kenh/so-2-0a1b2c3d.mp3": SOUND,
     "rieng/0123456789abcdef0123456789abcdef/manifest.json": b"{}",
 }
 HIDDEN = {
@@ -295,6 +297,7 @@ def test_a_range_behind_the_end_is_416_with_the_length(web):
     got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range=f"bytes={len(SOUND)}-")
     assert (got.status_code, got.content) == (416, b"")
     assert got.headers["content-range"] == f"bytes */{len(SOUND)}"
+    assert got.headers["cache-control"] == "no-store"
 
 
 def test_a_malformed_range_gets_the_whole(web):
@@ -469,6 +472,13 @@ def test_a_whole_download_counts_and_a_look_does_not(web):
     web.ask(path)
     web.ask(path)
     assert web.book.counted == ["audio/kenh/so-1-0a1b2c3d.mp3"]
+
+
+def test_what_subscribers_download_is_counted_without_their_tokens(web):
+    """A token is an address and a person: whoever reads the counts learns neither."""
+    for token, agent in (("tu-ma-0123", "AntennaPod/3.4"), ("tu-ma-0456", "gPodder/3.11")):
+        web.ask(f"/feeds/rieng/{token}/audio/kenh/so-2-0a1b2c3d.mp3", user_agent=agent)
+    assert web.book.counted == ["audio/kenh/so-2-0a1b2c3d.mp3"] * 2
 
 
 def test_the_log_has_a_line_for_each_answer_and_no_query(web):
