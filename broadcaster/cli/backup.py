@@ -12,7 +12,7 @@ from broadcaster.model.backup import Backup
 from broadcaster.model.notice import Notice
 from broadcaster.model.schedule import ZONE
 from broadcaster.text.sizes import megabytes
-from broadcaster.wiring import Wired
+from broadcaster.wiring import Wired, write
 from broadcaster.wiring_care import (
     backup_place,
     backup_tools,
@@ -22,6 +22,7 @@ from broadcaster.wiring_care import (
 )
 from broadcaster.workflows.backup import Taken, is_due, newest_moment, our_backups, take_backup
 from broadcaster.workflows.backup_proof import Proof
+from broadcaster.workflows.backup_watch import after_backup, note_watch
 
 
 @click.group(
@@ -66,6 +67,8 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
         return 0
     with held(wired):
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
+        if not to:
+            note_watch(settings.host, after_backup(taken, now), write)
     _tell(taken, as_json=as_json)
     return 0
 

@@ -2,34 +2,74 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
 
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import show_notices
 from broadcaster.errors import BroadcasterError, Busy
+from broadcaster.wiring import Wired, write
 from broadcaster.wiring_care import backup_place, backup_tools
 from broadcaster.workflows.backup import Taken, is_due, newest_moment, take_backup
+from broadcaster.workflows.backup_watch import (
+    Watch,
+    after_backup,
+    after_look,
+    after_trouble,
+    note_watch,
+    read_watch,
+)
 
 _LOOK = 60.0  # seconds between two looks
 _LATER = 900.0  # seconds after one that failed: the stick may be back by then
 
 
 def backup_if_due(session: Session) -> Taken | None:
-    """Make a backup when one is due; None when none is. Raises BroadcasterError."""
+    """Make a backup when one is due; None when none is. Raises BroadcasterError.
+
+    What became of it is remembered for the lamp. That its place is away while none is wanted of it
+    is no trouble: a stick is not always in the machine.
+    """
     wired = open_station(session)  # anew: people edit its file meanwhile
-    wanted = wired.settings.station.backup
+    wanted, host = wired.settings.station.backup, wired.settings.host
     if not wanted.target:
         return None
+    watch, now = read_watch(host), wired.tools.clock.now()
+    try:
+        taken, newest = _made_if_due(wired)
+    except Busy:
+        raise
+    except BroadcasterError as fault:
+        if not is_due(wanted, watch.newest, now):
+            return None
+        _remember(host, after_trouble(watch, fault, now))
+        raise
+    _remember(host, after_backup(taken, now) if taken else after_look(watch, newest))
+    return taken
+
+
+def _made_if_due(wired: Wired) -> tuple[Taken | None, datetime | None]:
+    """The backup, if it was due, and when the newest before it was made."""
+    wanted = wired.settings.station.backup
     place, tools = backup_place(wired.settings), backup_tools(wired)
 
-    def due() -> bool:
-        now = tools.now()
-        return is_due(wanted, newest_moment(place.names(), tools.station, now), now)
+    def newest() -> datetime | None:
+        return newest_moment(place.names(), tools.station, tools.now())
 
-    if not due():
-        return None
+    last = newest()
+    if not is_due(wanted, last, tools.now()):
+        return None, last
     with wired.tools.lock():  # another program of this station may have made it meanwhile
-        return take_backup(tools, place, keep=wanted.keep) if due() else None
+        last = newest()
+        due = is_due(wanted, last, tools.now())
+        return take_backup(tools, place, keep=wanted.keep) if due else None, last
+
+
+def _remember(host: Path, watch: Watch) -> None:
+    with suppress(BroadcasterError):  # the backup itself is worth more than the note of it
+        note_watch(host, watch, write)
 
 
 @contextmanager
@@ -51,8 +91,9 @@ def backups_when_due(
             if not calm():
                 continue
             try:
-                backup_if_due(session)
+                taken = backup_if_due(session)
                 told = ""
+                show_notices(taken.notices if taken else ())
             except Busy:  # a build is at work; in a minute it may not be
                 continue
             except BroadcasterError as fault:

@@ -22,6 +22,7 @@ from broadcaster.wiring_air import (
     log_lines,
 )
 from broadcaster.workflows.air_status import AirStatus, SlotStatus, air_status
+from broadcaster.workflows.backup_watch import read_watch, seen_of_backups
 
 COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}
 SIGNS = {Lamp.GREEN: "✔", Lamp.AMBER: "!", Lamp.RED: "✘"}
@@ -63,6 +64,7 @@ def _look(wired: Wired, site: str) -> AirStatus:
         runs=agent_runs(wired.settings, site),
         stale=stale,
         probe=decoded_seconds,
+        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
     )
 
 

@@ -68,15 +68,25 @@ class FolderPlace:
         return tuple(self.sizes())
 
     def sizes(self) -> dict[str, int]:
-        """Every file, sorted, with its bytes."""
+        """Every file, sorted, with its bytes. Raises StoreError when the disk itself is away."""
         with explained(self._folder, "xem thư mục sao lưu"):
             if not self._folder.exists():
+                self._refuse_absent()
                 return {}
             found = sorted(p for p in self._folder.iterdir() if p.is_file())
             return {path.name: path.stat().st_size for path in found}
 
+    def _refuse_absent(self) -> None:
+        """A stick that is not in the machine: its folder must not come to be on this disk."""
+        if not self._folder.parent.exists():
+            raise StoreError(
+                f"Không thấy nơi sao lưu {self.shown}.",
+                hint="Cắm ổ hay USB ấy vào máy; chưa có thư mục ấy thì tạo nó. Rồi chạy lại.",
+            )
+
     def put(self, file: Path, name: str) -> None:
         """Copy a file there in one step."""
+        self._refuse_absent()
         target = self._folder / name
         with aside(target) as spare, explained(target, "chép bản sao lưu"):
             sweep(self._folder, older_than=_ABANDONED)

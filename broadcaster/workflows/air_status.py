@@ -64,8 +64,12 @@ def air_status(
     runs: bool,
     stale: str,
     probe: Callable[[Path], float],
+    care: Sequence[Seen] = (),
 ) -> AirStatus:
-    """Look at everything; `stale` says why the plan could not be fetched anew, "" = it was."""
+    """Look at everything; `stale` says why the plan could not be fetched anew, "" = it was.
+
+    `care` is what was seen of the station's backups.
+    """
     account = account_of(lines)
     plan = store.plan()
     ahead = upcoming(plan.slots, account, now)
@@ -79,6 +83,7 @@ def air_status(
         seen_of_plan(plan.made_at, now),
         *_log(lines),
         *_agent(runs, [one.slot for one in looked], on_air=bool(account.opened)),
+        *care,
     ]
     if stale:
         told = f"Không lấy được kế hoạch mới: {stale}"
