@@ -27,7 +27,16 @@ Every error carries one Vietnamese sentence, a hint that says what to do, and wh
 This module imports nothing of the package.
 """
 
+import re
 from typing import ClassVar
+
+LONGEST_QUOTE = 120  # characters of somebody's words in a sentence; nobody reads more of them
+_QUOTE = re.compile(rf"(?<=[“«])[^“”«»]{{{LONGEST_QUOTE + 1},}}(?=[”»])")
+
+
+def shorten_quotes(sentence: str) -> str:
+    """The sentence with what stands in quotation marks cut to 120 characters."""
+    return _QUOTE.sub(lambda found: found[0][: LONGEST_QUOTE - 1] + "…", sentence)
 
 
 class BroadcasterError(Exception):
@@ -40,9 +49,9 @@ class BroadcasterError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, sentence: str, *, hint: str = "", where: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.hint = hint
+        self.sentence = shorten_quotes(sentence)
+        super().__init__(self.sentence)
+        self.hint = shorten_quotes(hint)
         self.where = where
 
     def __str__(self) -> str:

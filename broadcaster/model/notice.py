@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from broadcaster.errors import shorten_quotes
+
 Value = TypeVar("Value")
 
 
@@ -37,6 +39,11 @@ class Notice:
     sentence: str  # Vietnamese, what happened
     hint: str = ""  # Vietnamese, what to do
     place: Place | None = None
+
+    def __post_init__(self) -> None:
+        """However long the words that are quoted, the sentence can be read."""
+        object.__setattr__(self, "sentence", shorten_quotes(self.sentence))
+        object.__setattr__(self, "hint", shorten_quotes(self.hint))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from broadcaster import SET_HERE
+
 
 def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
     """The command that runs `words` within a limit; as it is where there is none (Windows)."""
@@ -29,6 +31,19 @@ def end_all(process: "subprocess.Popen[bytes]") -> None:
         else:
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def environment_of_others() -> dict[str, str]:
+    """What a program of somebody else is started with: the person's own environment.
+
+    What this program set for itself is left out, and so is what is addressed to it: passwords.
+    """
+    ours = os.environ.get(SET_HERE, "")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name != ours and not name.startswith("BROADCASTER_")
+    }
 
 
 def cores() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from broadcaster.system.processes import end_all
+from broadcaster.system.processes import end_all, environment_of_others
 
 CHUNK = 1 << 16  # bytes read at once
 TOLD = 4096  # bytes of its complaints that are kept, the last ones
@@ -42,6 +42,7 @@ def run(words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder,
+        env=environment_of_others(),
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )

@@ -1,7 +1,7 @@
 """A program that speaks: text on standard input, a WAV on standard output, in many bad ways too.
 
 The first word on its command line is what it does, the second (if any), or HEARD in the
-environment, a file that notes the text.
+environment, a file that notes the text, the third (if any) one that notes the environment.
 """
 
 import array
@@ -81,6 +81,9 @@ def main():
     if heard:
         with Path(heard).open("a", encoding="utf-8") as file:
             file.write(text)
+    if len(sys.argv) > 3:
+        rows = (f"{name}={value}\n" for name, value in os.environ.items() if "\n" not in value)
+        Path(sys.argv[3]).write_text("".join(rows), encoding="utf-8")
     if mode == "hang":
         time.sleep(60)
     if mode == "child-hangs":

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from broadcaster import SET_HERE
 from broadcaster.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
 from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Gender, Region, Speech, Utterance
@@ -53,6 +55,40 @@ def test_the_voice_is_what_the_station_says_it_is() -> None:
     (voice,) = CommandEngine(described, Path(), allowed=False).voices()
     assert (voice.id, voice.name, voice.credit) == (VOICE, "Cô Ba", "©")
     assert (voice.gender, voice.region) == (Gender.MALE, Region.SOUTH)
+
+
+@pytest.mark.parametrize("asked", ["", "8"])
+def test_the_program_runs_in_the_person_s_own_environment(
+    tmp_path: Path, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with the one thread that is enough for us, nor with our passwords."""
+    monkeypatch.setenv("BROADCASTER_SMTP_PASSWORD", "bí mật")
+    monkeypatch.setenv("OWN", "của trường")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", asked or "1")
+    monkeypatch.setenv(SET_HERE, "" if asked else "OPENBLAS_NUM_THREADS")
+    told = tmp_path / "told.txt"
+    say(engine("good", tmp_path / "heard.txt", told))
+    given = dict(line.split("=", 1) for line in told.read_text("utf-8").splitlines())
+    assert given.get("OPENBLAS_NUM_THREADS", "") == asked
+    assert given["OWN"] == "của trường"
+    assert [name for name in given if name.startswith("BROADCASTER_")] == []
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("", ""), ("8", "8")])
+def test_what_a_person_set_stays_so_in_programs_of_others(asked: str, kept: str) -> None:
+    """Through two processes of our own: the second does not take the first one's for a person's."""
+    inner = (
+        "from broadcaster.system.processes import environment_of_others\n"
+        "print(environment_of_others().get('OPENBLAS_NUM_THREADS', ''))"
+    )
+    outer = (
+        f"import broadcaster, subprocess, sys\nsubprocess.run([sys.executable, '-c', {inner!r}])"
+    )
+    unset = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    unset.pop(SET_HERE, None)
+    env = unset | ({"OPENBLAS_NUM_THREADS": asked} if asked else {})
+    done = subprocess.run([sys.executable, "-c", outer], env=env, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == kept
 
 
 @pytest.mark.parametrize("mode", ["stereo", "streamed", "chatty"])
