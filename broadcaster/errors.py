@@ -34,9 +34,14 @@ LONGEST_QUOTE = 120  # characters of somebody's words in a sentence; nobody read
 _QUOTE = re.compile(rf"(?<=[“«])[^“”«»]{{{LONGEST_QUOTE + 1},}}(?=[”»])")
 
 
+_WORD = re.compile(rf"[^\s/\\]{{{LONGEST_QUOTE + 81},}}")  # the name of a file is never so long
+
+
 def shorten_quotes(sentence: str) -> str:
-    """The sentence with what stands in quotation marks cut to 120 characters."""
-    return _QUOTE.sub(lambda found: found[0][: LONGEST_QUOTE - 1] + "…", sentence)
+    """The sentence with what stands in quotation marks, and words without end, cut to 120."""
+    for long in (_QUOTE, _WORD):
+        sentence = long.sub(lambda found: found[0][: LONGEST_QUOTE - 1] + "…", sentence)
+    return sentence
 
 
 class BroadcasterError(Exception):

@@ -42,7 +42,7 @@ def environment_of_others() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if name != ours and not name.startswith("BROADCASTER_")
+        if name not in {ours, SET_HERE} and not name.startswith("BROADCASTER_")
     }
 
 

@@ -28,9 +28,15 @@ def test_a_quote_of_120_characters_is_read_whole():
     assert shorten_quotes(f"“{'a' * 121}”") == f"“{'a' * 119}…”"
 
 
+def test_a_path_is_told_whole():
+    """However long: it is what a person must find."""
+    told = "Xem " + "/thư-mục-rất-dài" * 40 + "/bài.md"
+    assert shorten_quotes(told) == told
+
+
 def test_many_marks_without_an_end_cost_no_time():
     """A damaged text of nothing but opening marks is passed over."""
-    told = "“a" * 50_000
+    told = "“a " * 50_000
     assert shorten_quotes(told) == told
 
 
@@ -47,7 +53,7 @@ def test_every_error_is_short(kind):
 def test_every_notice_is_short():
     """Sentence and hint."""
     told = Notice(
-        code="tu-la", level=Level.WARNING, sentence=SENTENCE, hint=f"Thêm “{WORD}” vào bảng."
+        code="tu-la", level=Level.WARNING, sentence=SENTENCE, hint=f"Thêm vào bảng: {WORD}: …"
     )
     assert told.sentence.endswith("…” chưa biết đọc")
     assert len(told.sentence) + len(told.hint) < 320

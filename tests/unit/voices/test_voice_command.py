@@ -71,7 +71,7 @@ def test_the_program_runs_in_the_person_s_own_environment(
     given = dict(line.split("=", 1) for line in told.read_text("utf-8").splitlines())
     assert given.get("OPENBLAS_NUM_THREADS", "") == asked
     assert given["OWN"] == "của trường"
-    assert [name for name in given if name.startswith("BROADCASTER_")] == []
+    assert [name for name in given if "BROADCASTER" in name] == []
 
 
 @pytest.mark.parametrize(("asked", "kept"), [("", ""), ("8", "8")])
