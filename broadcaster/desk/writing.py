@@ -18,7 +18,7 @@ from broadcaster.errors import InputError, NotAllowed
 from broadcaster.model.rights import Right
 from broadcaster.model.schedule import ZONE
 from broadcaster.model.script import Kind
-from broadcaster.scripting import kind_from, parts_of, with_reading, with_source
+from broadcaster.scripting import kind_from, parts_of, with_field, with_reading, with_source
 from broadcaster.text import slug
 from broadcaster.wiring import edit_station, rewrite
 from broadcaster.workflows.bulletin import LARGEST, text_of
@@ -44,6 +44,8 @@ from broadcaster.workflows.reviewing import returned_scripts
 from broadcaster.workflows.sounds import index_sounds
 
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
+# field of the head, its plain field on the page
+_HEAD_FIELDS = (("title", "ten_bai"), ("air_date", "ngay_phat"), ("programme", "chuong_trinh"))
 _SHOWN = 12  # sources and doubts that are listed at once
 CUES = (
     ("[nhạc cắt]", "Nhạc cắt"),
@@ -144,6 +146,7 @@ def _page(visit: Visit) -> Response:
         kept=kept,
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
+        formats=visit.wired.station.formats,
         sounds=_sound_names(visit),
         seen=_seen(visit, opened.name, text),
         returned=returned_scripts(visit.wired.tools).get(_slug(opened.name)),
@@ -220,6 +223,7 @@ def _act(visit: Visit) -> Response:
     if act == "bo":
         files.drop(name, who)
         return go(visit, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
+    text = _with_head(visit, text)
     if act == "nguon":
         _keep(visit, files, with_source(text, _source(visit, name, text, detail).source))
         return go(visit, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
@@ -241,6 +245,22 @@ def _after(visit: Visit, act: str, saved: Draft) -> Response:
         return go(visit, f"{_ONWARD[act]}/{saved.name}")
     now = visit.wired.tools.clock.now().astimezone(ZONE)
     return go(visit, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
+
+
+def _with_head(visit: Visit, text: str) -> str:
+    """The text with what was typed into the plain fields of its head. Raises InputError."""
+    form = visit.form
+    today = visit.wired.tools.clock.now().astimezone(ZONE).date()
+    for field, name in _HEAD_FIELDS:
+        typed = line(form, name, 150)
+        if name not in form or typed == line(form, f"{name}_cu", 150):
+            continue
+        if not typed:
+            raise InputError("bài phải có tên và ngày phát", hint="Ghi cả hai rồi làm lại.")
+        if field == "air_date":
+            typed = f"{day_field(form, name, today):%d/%m/%Y}"
+        text = with_field(text, field, typed)
+    return text
 
 
 def _keep(visit: Visit, files: DraftFiles, text: str) -> None:

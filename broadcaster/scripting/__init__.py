@@ -1,7 +1,13 @@
 """Text of a script, programme format or station file -> checked values, with file and line."""
 
 from broadcaster.scripting.body import parse_body
-from broadcaster.scripting.head_edit import parts_of, with_reading, with_role, with_source
+from broadcaster.scripting.head_edit import (
+    parts_of,
+    with_field,
+    with_reading,
+    with_role,
+    with_source,
+)
 from broadcaster.scripting.kinds import kind_from
 from broadcaster.scripting.labels import STANDARD_ROLES
 from broadcaster.scripting.law_check import check_sources
@@ -27,6 +33,7 @@ __all__ = [
     "read_script",
     "read_station",
     "skeleton",
+    "with_field",
     "with_reading",
     "with_role",
     "with_source",

@@ -43,6 +43,24 @@ def with_source(text: str, source: LegalSource) -> str:
     return "".join(lines)
 
 
+def with_field(text: str, field: str, value: str) -> str:
+    """The script with another value in one line of its head, or that line added; the rest as above.
+
+    `field` is a name of `head_keys`, such as "title"; a remark at the end of the line stays.
+    """
+    lines = _lines(text)
+    end = _line_end(text)
+    stop = _end_of_head(lines)
+    at = next((n for n in range(stop) if _field(lines[n]) == field), None)
+    if at is None:
+        lines.insert(stop, f"{keys.name_of(field)}: {value}{end}")
+        return "".join(lines)
+    key = re.split("[:：]", lines[at], maxsplit=1)[0].rstrip()
+    comment = _COMMENT.search(lines[at].rstrip("\r\n"))
+    lines[at] = f"{key}: {value}{comment[0] if comment else ''}{end}"
+    return "".join(lines)
+
+
 def parts_of(text: str) -> tuple[str, str]:
     """The head of a script up to and with the rule below it, and the body; both as written."""
     lines = _lines(text)

@@ -49,6 +49,7 @@ class Length:
     seconds: float  # of this script
     others: float  # of the other scripts of the same programme on that day, with its frame
     limit: float  # seconds that the programme may last; 0 = no limit
+    beside: tuple[str, ...] = ()  # titles of those other scripts
 
     @property
     def whole(self) -> float:
@@ -131,6 +132,7 @@ def length_of(
         seconds=looked.seconds,
         others=rest + (FRAME_SECONDS if programme else 0.0),
         limit=minutes * 60,
+        beside=tuple(s.head.title for s in same),
     )
 
 

@@ -125,7 +125,7 @@ class DraftFiles:
 
 def tidy(text: str) -> str:
     """A text as a form sends it, as a script has it. Raises InputError when it is too long."""
-    data = text.encode("utf-8", errors="replace")
+    data = text.replace("\0", " ").encode("utf-8", errors="replace")
     if len(data) > LARGEST:
         raise InputError("bài quá dài nên chưa lưu được", hint="Chia bài thành nhiều phần.")
     checked = decode(data, "bài")

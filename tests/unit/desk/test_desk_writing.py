@@ -87,6 +87,34 @@ def test_a_word_gets_a_reading_in_the_head(teacher, script):
     assert "<strong>Brandon</strong>" not in teacher.get(f"/soan-bai/{NAME}").text
 
 
+def test_the_head_is_changed_by_plain_fields(teacher, script):
+    """Saved with the rest; what was written into the head itself meanwhile stays."""
+    head = {"ten_bai": "Pháo nổ: chuyện Tết", "ten_bai_cu": "Thuốc lá điện tử",
+            "ngay_phat": "4-12-2026", "ngay_phat_cu": "30/11/2026"}  # fmt: skip
+    assert act(teacher, "luu", loi=BODY, **head).status_code == 303
+    text = script.read_text("utf-8")
+    assert "Tiêu đề: Pháo nổ: chuyện Tết\n" in text
+    assert "Ngày phát: 04/12/2026\n" in text
+    written = fields(teacher)["dau"].replace("chuyện Tết", "sửa ở chữ")
+    same = {"ten_bai": "Pháo nổ: chuyện Tết", "ten_bai_cu": "Pháo nổ: chuyện Tết"}
+    assert act(teacher, "luu", dau=written, **same).status_code == 303
+    assert "Tiêu đề: Pháo nổ: sửa ở chữ\n" in script.read_text("utf-8")
+    before = script.read_bytes()
+    for wrong in ({"ten_bai": "", "ten_bai_cu": "x"}, {"ngay_phat": "31/2/2026"}):
+        assert act(teacher, "luu", **wrong).status_code == 422
+    assert script.read_bytes() == before
+
+
+def test_the_writer_sees_what_shares_the_programme_of_that_day(teacher, script, folder):
+    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    other = NEW | {"tieu_de": "Pháo nổ", "chuong_trinh": programme}
+    teacher.post("/soan-bai", other)
+    assert "Phát chung một số với “Pháo nổ”" in teacher.get(f"/soan-bai/{NAME}").text
+    head = {"ngay_phat": "4/12/2026", "ngay_phat_cu": "30/11/2026"}
+    act(teacher, "luu", **head)
+    assert "Phát chung một số" not in teacher.get(f"/soan-bai/{NAME}").text
+
+
 def test_a_number_is_written_out_where_it_stands(teacher, script):
     act(teacher, "doc:0", loi=BODY, cach_0="ngày hai tháng ba")
     assert "Hội thi từ ngày hai tháng ba đến 5/9" in fields(teacher)["loi"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.scripting import read_script, with_reading
+from broadcaster.scripting import read_script, with_field, with_reading
 
 HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
 BODY = "---\n\nNỮ: Xin chào.\n---\nCách đọc: không phải phần đầu.\n"
@@ -62,3 +62,11 @@ def test_what_is_put_in_is_read_back(wanted):
         text = with_reading(text, word, "xê")
         text = with_reading(text, word, spoken)
     assert readings(text) == {word: " ".join(spoken.split()) for word, spoken in wanted.items()}
+
+
+def test_a_line_of_the_head_is_changed_and_its_remark_stays():
+    text = "Tên bài : Cũ: phụ  # xem lại\r\nLoại: hỏi – đáp\r\n---\r\nTiêu đề: không phải đầu\r\n"
+    changed = with_field(text, "title", "Mới: phụ")
+    assert changed == text.replace("Tên bài : Cũ: phụ", "Tên bài: Mới: phụ")
+    added = with_field(changed, "air_date", "30/11/2026")
+    assert added == changed.replace("---", "Ngày phát: 30/11/2026\r\n---")

@@ -7,7 +7,7 @@ import pytest
 
 from broadcaster.errors import InputError
 from broadcaster.storage import keep_earlier, write_atomic
-from broadcaster.workflows.drafts import LARGEST, Clash, Draft, DraftFiles
+from broadcaster.workflows.drafts import LARGEST, Clash, Draft, DraftFiles, tidy
 
 NOW = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
@@ -117,6 +117,11 @@ def test_a_text_without_end_is_refused(drafts, scripts) -> None:
     with pytest.raises(InputError):
         drafts.save("bai.md", "a" * (LARGEST + 1), opened.mark)
     assert drafts.open("bai.md") == opened
+
+
+def test_what_cannot_be_seen_is_no_reason_to_lose_a_text() -> None:
+    """A page copied out of another program may hold a zero byte."""
+    assert tidy("HỎI: Có\0 ạ?\n") == "HỎI: Có  ạ?\n"
 
 
 def test_two_hundred_pages_are_a_script(drafts) -> None:
