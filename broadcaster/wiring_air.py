@@ -15,7 +15,7 @@ from broadcaster.codecs.probing import decoded_seconds
 from broadcaster.delivery.mail import Mailer
 from broadcaster.delivery.postman import Postman
 from broadcaster.delivery.webhook import Webhook
-from broadcaster.errors import BroadcasterError, PlayerFault, StoreError
+from broadcaster.errors import BroadcasterError, Busy, PlayerFault, StoreError
 from broadcaster.model.playout import LogLine
 from broadcaster.players.live_player import IcecastPlace, IceStream, LivePlayer
 from broadcaster.players.miniaudio_player import MiniaudioPlayer
@@ -171,7 +171,7 @@ def agent_parts(
     with ExitStack() as held:
         _hold(held, store.lock, "Đã có một trình phát đang chạy cho điểm phát này.")
         if player.name != "silent":
-            _hold(held, _card(device), "Loa của máy này đang có một trình phát khác giữ.")
+            _hold_if_it_can_be(held, _card(device))
         log = FileAirLog(store.log, spare=_spare(store), copies=copies)
         beside = Beside()
         post = Postman(messengers(wired.settings, environ), wired.settings.station.name)
@@ -283,17 +283,35 @@ def _hold(held: ExitStack, path: Path, sentence: str) -> None:
         ) from fault
 
 
+def _hold_if_it_can_be(held: ExitStack, path: Path) -> None:
+    """Take the lock of a loudspeaker; a disk that gives none must not silence the morning."""
+    try:
+        _hold(held, path, "Loa của máy này đang có một trình phát khác giữ.")
+    except StoreError as fault:
+        if isinstance(fault.__cause__, Busy):
+            raise
+
+
 def _card(device: str) -> Path:
     """The lock of a sound device, for every station and user of this machine."""
     name = slug(device) if device else "mac-dinh"
-    return Path(tempfile.gettempdir()) / f"broadcaster-loa-{name}.khoa"
+    return _temporary() / f"broadcaster-loa-{name}.khoa"
+
+
+def _temporary() -> Path:
+    """The folder for passing files; the library finds none where nothing can be written."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+        return Path(next(filter(None, named), "/tmp"))  # noqa: S108 - where it would be else
 
 
 def _spare(store: AirStore) -> Path:
     """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
     name = slug(str(store.folder.resolve()))[-80:]
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    folder = Path(runtime or tempfile.gettempdir()) / f"broadcaster-{user_number()}"
+    folder = (Path(runtime) if runtime else _temporary()) / f"broadcaster-{user_number()}"
     with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"nhat-ky-{name}.jsonl"

@@ -226,7 +226,7 @@ def _row(row: AsRun) -> str:
     told = [row.result]
     if row.begun:
         told = [f"{row.result} lúc {row.begun.astimezone(ZONE):%H:%M:%S}", length(row.seconds)]
-    if row.reason and row.reason != row.result.lower():
+    if row.reason and not row.reason.startswith(row.result.lower()):
         told.append(row.reason)
     told += ["đọc trực tiếp"] if row.live else []
     told += [f"{row.approved_by} duyệt"] if row.approved_by else []

@@ -2,10 +2,11 @@
 
 import os
 import socket
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import IO, Self
 
 from broadcaster.errors import Busy
 from broadcaster.storage.faults import explained
@@ -20,12 +21,12 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: BinaryIO | None = None
+        self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         with explained(self._path, "khoá thư mục"):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = self._path.open("a+b")
+            file = self._open()
             try:
                 held = try_lock(file)
             except OSError:
@@ -45,17 +46,28 @@ class FileLock:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            self._file.truncate(0)
+            with suppress(OSError):
+                self._file.truncate(0)
             unlock(self._file)
             self._file.close()
             self._file = None
 
+    def _open(self) -> IO[bytes]:
+        """The file, unbuffered: nothing is left to be written on closing. Raises OSError."""
+        try:
+            return self._path.open("a+b", buffering=0)
+        except OSError:
+            if not self._path.is_file():
+                raise
+            return self._path.open("rb", buffering=0)  # a disk that may only be read locks too
+
     def _sign(self) -> None:
+        """Write who holds it; a full disk costs the name, not the lock."""
         if self._file is not None:
-            self._file.truncate(0)
-            self._file.seek(0)
-            self._file.write(f"máy {socket.gethostname()}, tiến trình {os.getpid()}".encode())
-            self._file.flush()
+            with suppress(OSError):
+                self._file.truncate(0)
+                self._file.seek(0)
+                self._file.write(f"máy {socket.gethostname()}, tiến trình {os.getpid()}".encode())
 
     def _busy(self) -> Busy:
         return Busy(

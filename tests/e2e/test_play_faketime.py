@@ -11,7 +11,15 @@ import time
 
 import pytest
 
-from tests.fakes.playout_yard import SCHEDULE, SLOT, Yard, end, kill, the_evening_before
+from tests.fakes.playout_yard import (
+    SCHEDULE,
+    SLOT,
+    Yard,
+    end,
+    faketime,
+    kill,
+    the_evening_before,
+)
 
 pytestmark = pytest.mark.system
 BODY = "\n\n".join(
@@ -196,6 +204,33 @@ def test_the_morning_airs_whatever_became_of_the_database(yard, trouble):
         holder.close()
     assert aired["slot"] == SLOT
     assert seconds_of(aired["at"]) - (6 * 3600 + 45 * 60) < 1.0
+
+
+FULL = """
+import resource, runpy, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+sys.argv[0] = "broadcaster"
+runpy.run_module("broadcaster", run_name="__main__")
+"""
+
+
+def test_the_morning_airs_from_a_disk_that_takes_nothing_more(yard, tmp_path):
+    """Switched on with every disk full: no lock's name, no log, no passing file can be written."""
+    program = tmp_path / "full.py"
+    program.write_text(FULL, "utf-8")
+    words = yard.command("play", "--player", "silent", "--once")
+    command = [words[0], str(program), *words[3:]]
+    done = subprocess.run(
+        [faketime(), "-f", "@2026-11-26 06:44:35", *command],
+        env={**os.environ, "TZ": "Asia/Ho_Chi_Minh", "TMPDIR": str(yard.folder)},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    told = done.stdout.decode()
+    assert "Khung giờ 06:45 ngày 26/11: Đã phát." in told, told + done.stderr.decode()
+    assert "Ổ đĩa đã đầy" in told
 
 
 def test_the_agent_works_for_seven_days_from_its_own_store(yard):

@@ -55,6 +55,15 @@ def test_a_second_run_is_told_who_holds_the_lock(tmp_path, holder):
     assert told.value.hint
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the system knows no such limit")
+def test_a_disk_that_takes_nothing_more_costs_the_name_and_not_the_lock(tmp_path):
+    full = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    full += "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+    command = [sys.executable, "-c", full + HOLD, str(tmp_path / "k.lock")]
+    done = subprocess.run(command, input=b"\n", capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, b"held\n"), done.stderr.decode()
+
+
 def test_a_killed_holder_leaves_no_lock_behind(tmp_path, holder):
     holder.kill()
     holder.wait()
