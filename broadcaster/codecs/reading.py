@@ -1,6 +1,5 @@
 """A sound file opened to be read in stretches, whatever its format and however long it is."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from broadcaster.codecs.locked import is_locked
 from broadcaster.codecs.mpeg_parts import MpegFile, mpeg_file
 from broadcaster.codecs.promised import HEAD, is_short
 from broadcaster.codecs.pydub_door import container_of, unpack
+from broadcaster.codecs.spare import spare_folder
 from broadcaster.codecs.straight import StraightFile
 from broadcaster.codecs.views import FileView
 from broadcaster.codecs.wav_head import WavHead, wav_head
@@ -124,11 +124,11 @@ def open_sound(path: Path) -> Iterator[OpenSound]:
     if is_locked(path):
         told = f"{path.name} bị khóa bản quyền (DRM) nên không giải mã được"
         raise AssetError(told, hint=_LOCKED_HINT, where=str(path))
-    with tempfile.TemporaryDirectory(prefix="am-thanh-") as folder:
-        yield _open(path, Path(folder))
+    with spare_folder() as folder:
+        yield _open(path, folder)
 
 
-def _open(path: Path, folder: Path) -> OpenSound:
+def _open(path: Path, folder: Callable[[], Path]) -> OpenSound:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if is_short(head, path.stat().st_size) or (head[:4] == b"OggS" and _ogg_is_cut(path)):
@@ -142,7 +142,7 @@ def _open(path: Path, folder: Path) -> OpenSound:
     if container is None and (mpeg := mpeg_file(path, late=True)) is not None:
         return OpenSound(path, _mpeg(path, mpeg))
     try:
-        unpacked = unpack(path, folder)
+        unpacked = unpack(path, folder())
     except AssetError as error:
         raise refused(error.sentence, path) from error
     told = (_torn(path),) if unpacked.is_torn else ()

@@ -1,11 +1,12 @@
 """A program that speaks: text on standard input, a WAV on standard output, in many bad ways too.
 
 The first word on its command line is what it does, the second (if any), or HEARD in the
-environment, a file that notes the text, the third (if any) one that notes the environment.
+environment, a file that notes the text. GIVEN in the environment is a file that notes the latter.
 """
 
 import array
 import io
+import json
 import math
 import os
 import random
@@ -81,9 +82,8 @@ def main():
     if heard:
         with Path(heard).open("a", encoding="utf-8") as file:
             file.write(text)
-    if len(sys.argv) > 3:
-        rows = (f"{name}={value}\n" for name, value in os.environ.items() if "\n" not in value)
-        Path(sys.argv[3]).write_text("".join(rows), encoding="utf-8")
+    if "GIVEN" in os.environ:
+        Path(os.environ["GIVEN"]).write_text(json.dumps(dict(os.environ)), encoding="utf-8")
     if mode == "hang":
         time.sleep(60)
     if mode == "child-hangs":

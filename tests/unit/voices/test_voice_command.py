@@ -1,5 +1,6 @@
 """The station's own engine: another program, and all that it may do wrong."""
 
+import json
 import os
 import shlex
 import subprocess
@@ -66,9 +67,9 @@ def test_the_program_runs_in_the_person_s_own_environment(
     monkeypatch.setenv("OWN", "của trường")
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", asked or "1")
     monkeypatch.setenv(SET_HERE, "" if asked else "OPENBLAS_NUM_THREADS")
-    told = tmp_path / "told.txt"
-    say(engine("good", tmp_path / "heard.txt", told))
-    given = dict(line.split("=", 1) for line in told.read_text("utf-8").splitlines())
+    monkeypatch.setenv("GIVEN", str(tmp_path / "given.json"))
+    say(engine("good"))
+    given = json.loads((tmp_path / "given.json").read_text("utf-8"))
     assert given.get("OPENBLAS_NUM_THREADS", "") == asked
     assert given["OWN"] == "của trường"
     assert [name for name in given if "BROADCASTER" in name] == []
