@@ -106,7 +106,7 @@ def _why_none(desk: Desk, words: str, day: date | None) -> str:
 
 def _nearest_slots(desk: Desk, day: date | None) -> str:
     later = [o for o in desk.coming if day is None or o.day >= day] or list(desk.coming)
-    told = "; ".join(f"{o.id} ({o.slot.name})" for o in later[:3])
+    told = "; ".join(f"“{written(o.day)} {o.slot.time:%H:%M}” ({o.slot.name})" for o in later[:3])
     return f"Các khung gần nhất: {told}." if told else "Xem các khung: broadcaster slot list"
 
 

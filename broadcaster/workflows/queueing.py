@@ -185,6 +185,9 @@ def _told(desk: Desk, item: QueueItem, occurrence: Occurrence | None) -> tuple[N
         waits = item.state is State.QUEUED and not at_once(item)
         return (_no_slot(item),) if waits else ()
     notices = [_other_programme(item, occurrence)] if not suits(item, occurrence) else []
+    episode = desk.tools.catalogue().get(item.episode) if item.episode else None
+    if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
+        notices.append(_too_early(episode, occurrence))
     plan = next(p for p in desk.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
@@ -205,6 +208,18 @@ def _other_programme(item: QueueItem, occurrence: Occurrence) -> Notice:
         level=Level.INFO,
         sentence=f"khung giờ {told_slot(occurrence)} vốn dành cho chương trình "
         f"“{occurrence.slot.programme}”; “{item.title}” vẫn được xếp vào đó",
+    )
+
+
+def _too_early(episode: Episode, occurrence: Occurrence) -> Notice:
+    own = written(episode.air_time.astimezone(ZONE).date())
+    return Notice(
+        code="som-hon-ngay-phat",
+        level=Level.WARNING,
+        sentence=f"khung giờ {told_slot(occurrence)} sớm hơn ngày phát {own} của "
+        f"“{episode.title}”; văn bản pháp luật trong bài mới được soát cho ngày ấy",
+        hint="Dời sang khung sau (broadcaster queue move), hoặc sửa Ngày phát của bài rồi dựng và "
+        "duyệt lại.",
     )
 
 

@@ -1,6 +1,7 @@
 """Queue and approval as people use them: the commands, on a station with a clock of its own."""
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -426,6 +427,28 @@ def test_too_much_for_a_slot_is_told_with_what_will_not_air(open_desk):
     added = desk.good("queue", "add", "qua đường", "--slot", "mai 06:45", "--priority", "ưu tiên")
     assert "sẽ không phát trong khung này" in added.err
     assert desk.queue() == {MORNING: ["Đội mũ", "Qua đường"]}
+
+
+def test_a_slot_before_the_days_that_the_law_was_checked_for_is_told(desk):
+    """What airs before its own day may cite a law that is not in force yet; later is a repeat."""
+    desk.put("station.toml", 'approval = "required"', 'approval = "none"')
+    desk.write("a", title="Đội mũ", day="27/11/2026")
+    desk.good("build")
+    early = desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    assert "sớm hơn ngày phát 27/11/2026" in early.err
+    moved = desk.good("queue", "move", "đội mũ", "--slot", "27/11/2026 06:45")
+    assert "sớm hơn" not in moved.err
+    assert "sớm hơn" in desk.good("queue", "move", "đội mũ", "--slot", "mai 06:45").err
+    later = desk.good("queue", "add", "đội mũ", "--slot", "30/11/2026 06:45")
+    assert "sớm hơn" not in later.err
+
+
+def test_the_slots_that_are_offered_can_be_typed_as_they_are_shown(open_desk):
+    """Whoever names no slot that is there copies one from the message."""
+    told = open_desk("queue", "add", "đội mũ", "--slot", "chủ nhật").err
+    [first, *_] = re.findall("“([^”]+)” \\(", told)
+    open_desk.good("queue", "add", "đội mũ", "--slot", first)
+    assert open_desk.queue() != {}
 
 
 def test_order_and_slot_can_be_changed_and_a_stale_version_is_a_conflict(open_desk):
