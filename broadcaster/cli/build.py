@@ -22,7 +22,8 @@ from broadcaster.model.episode import audio_files
 from broadcaster.model.master import PROFILES
 from broadcaster.model.notice import Checked, Level, Notice
 from broadcaster.settings import ENGINES
-from broadcaster.text import nearest
+from broadcaster.text import cut_bytes, nearest
+from broadcaster.text.clean import one_line
 from broadcaster.text.refusals import refusal
 from broadcaster.wiring import Wired
 from broadcaster.workflows.aftercare import aftercare
@@ -30,6 +31,8 @@ from broadcaster.workflows.build import Built, Outcome, State, Watch, build
 from broadcaster.workflows.publish import Published, publish
 from broadcaster.workflows.unit_editions import UnitEditions, build_editions
 from broadcaster.workflows.unit_table import UnitLine, read_units
+
+_TITLE_BYTES = 300  # of a title on the screen
 
 
 @click.command("build", options_metavar="[TÙY CHỌN]")
@@ -242,7 +245,8 @@ def _tell(built: Built, published: Published | None, wired: Wired, *, explain: b
 
 def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
     mark = {State.FAILED: "✘", State.KEPT: "!", State.CURRENT: "="}.get(outcome.state, "✔")
-    line = f"{mark} {outcome.key} ({outcome.state}): {outcome.title}"
+    title = cut_bytes(one_line(outcome.title), _TITLE_BYTES)
+    line = f"{mark} {outcome.key} ({outcome.state}): {title}"
     school = outcome.episode.school if outcome.episode else None
     if school is not None:
         line += f" – {length(school.audio.seconds)}"

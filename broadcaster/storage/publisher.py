@@ -299,6 +299,7 @@ def _refuse_early(plan: SitePlan, newest: datetime | None) -> None:
     """A clock behind what is published already is wrong: it would take everything back."""
     if plan.as_of is None or newest is None or plan.as_of >= newest:
         return
+    newest = newest.astimezone(plan.as_of.tzinfo)  # both as the same clock shows them
     raise PublishError(
         f"Đồng hồ của máy chỉ {plan.as_of:%H:%M %d/%m/%Y}, trước giờ phát của số mới nhất đã "
         f"lên kênh ({newest:%H:%M %d/%m/%Y}).",

@@ -55,6 +55,16 @@ def test_a_file_that_is_no_script_of_the_station(station, tmp_path):
         assert "không phải là một bài" in done.err
 
 
+def test_a_title_without_end_does_not_flood_the_screen(station):
+    """It is cut at a word, and a sign that turns the writing round never reaches the terminal."""
+    station.write("bai", BODY, title="Rất\u202e dài " * 60)
+    done = station.run("build")
+    assert done.code == 0
+    assert max(len(line) for line in done.out.splitlines()) < 400
+    assert "Rất dài" in done.out
+    assert "\u202e" not in done.out
+
+
 def test_square_brackets_in_a_title_are_no_cues(station):
     """A frame that says the title does not take a part of it for a sound."""
     form = station.scripts / "formats" / "buoi-sang.toml"

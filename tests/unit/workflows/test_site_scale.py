@@ -292,8 +292,11 @@ def test_a_clock_that_was_set_back_takes_nothing_from_the_site(archive):
     archive.add(1, 2, 3)
     archive.publish()
     before = archive.files()
-    with pytest.raises(PublishError, match="Đồng hồ"):
-        archive.publish(now=archive.samples.utc(2000, 1, 1))
+    with pytest.raises(PublishError, match="Đồng hồ") as refused:
+        archive.publish(now=archive.samples.utc(2000, 1, 1).astimezone(archive.samples.VIETNAM))
+    newest = max(e.air_time for e in archive.episodes.values()).astimezone(archive.samples.VIETNAM)
+    assert "07:00 01/01/2000" in refused.value.sentence
+    assert f"({newest:%H:%M %d/%m/%Y})" in refused.value.sentence
     assert archive.files() == before
     trusted = replace(archive.plan(archive.samples.utc(2000, 1, 1)), as_of=None)
     archive.publisher.publish(trusted)
