@@ -148,7 +148,8 @@ def live_through(box, slots, moments, end, chances, *, step=900.0):
         box.switch_on()
         fuse = Fuse(box, when, chances.randint(1, 6))
         fuse.arm()
-        until = min(when + timedelta(seconds=90), end) if when else end
+        awake = box.clock.now() + timedelta(seconds=2)  # the last life may begin behind the end
+        until = min(when + timedelta(seconds=90), end) if when else max(end, awake)
         with suppress(PowerCut):
             box.until(until, step=step)
         stop = box.yard.clock.now()
