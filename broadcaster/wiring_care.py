@@ -304,7 +304,9 @@ def migrate_tools(wired: Wired) -> MigrateTools:
         words=lambda: old_words(settings.folder),
         open_database=wired.tools.catalogue,
         renew_words=lambda: renew_words(settings.folder),
-        note=lambda: note_program(settings.audio, __version__, wired.tools.clock.now().date()),
+        note=lambda: note_program(
+            settings.audio, __version__, wired.tools.clock.now().date(), alone=True
+        ),
     )
 
 

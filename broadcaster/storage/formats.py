@@ -103,12 +103,16 @@ def read_stamp(audio: Path) -> Stamp:
     return Stamp(format=number, programs=tuple(sorted(seen.items(), key=lambda one: one[::-1])))
 
 
-def note_program(audio: Path, version: str, day: date) -> None:
-    """Remember that a program works here; written once a day, a disk that refuses costs nothing."""
+def note_program(audio: Path, version: str, day: date, *, alone: bool = False) -> None:
+    """Remember that a program works here; written once a day, a disk that refuses costs nothing.
+
+    `alone`: an upgrade took the place of the others; one that comes back is remembered anew.
+    """
     stamp = read_stamp(audio)
-    if (version, day) in stamp.programs:
+    seen = () if alone else stamp.programs
+    if stamp.programs == seen and (version, day) in seen:
         return
-    rest = [(name, last) for name, last in stamp.programs if name != version]
+    rest = [(name, last) for name, last in seen if name != version]
     programs = dict([*rest, (version, day)][-_REMEMBERED:])
     tree = {"format": FOLDER, "programs": {k: v.isoformat() for k, v in programs.items()}}
     with suppress(Exception):  # nothing depends on it

@@ -2,12 +2,19 @@
 
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from broadcaster.workflows.doctor import Finding
+
+# what a name ends in may be somebody's, as in "Bài của em.Lan"
+_ENDING = re.compile(
+    r"(?i)\.(?:aac|css|csv|docx?|flac|html?|ics|jpe?g|js|jsonl?|lock|log|m3u8?|m4a|md|mp[34]|odt|ogg|"
+    r"opus|pdf|png|rtf|sqlite3|srt|svg|toml|txt|vtt|wav|webp|xlsx|xml|zip)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +61,8 @@ def _by_kind(files: tuple[tuple[str, int], ...]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for name, count in files:
         path = PurePosixPath(name)
-        kind = found.setdefault(f"{path.parts[0]}/*{path.suffix[:8]}", {"files": 0, "bytes": 0})
+        ending = path.suffix if _ENDING.fullmatch(path.suffix) else ""
+        kind = found.setdefault(f"{path.parts[0]}/*{ending}", {"files": 0, "bytes": 0})
         kind["files"] += 1
         kind["bytes"] += count
     return found

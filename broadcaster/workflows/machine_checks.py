@@ -93,7 +93,8 @@ def _versions(seen: Machine) -> Finding:
         what="Bản của chương trình",
         ok=len(near) < 2,
         told=f"hai bản cùng dùng thư mục này: {', '.join(near)}" if len(near) > 1 else "một bản",
-        fix="Cập nhật mọi máy lên cùng một bản, bản mới nhất.",
+        fix="Vừa lên bản mới: gõ broadcaster migrate. Nhiều máy dùng chung: cập nhật mọi máy lên "
+        "cùng một bản, bản mới nhất.",
     )
 
 

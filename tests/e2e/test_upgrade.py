@@ -10,12 +10,13 @@ import json
 import re
 import sqlite3
 import tarfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from broadcaster import __version__
 from broadcaster.settings import load_settings
 from broadcaster.wiring import wire
 from broadcaster.workflows.doctor import examine_record
@@ -168,6 +169,28 @@ def test_a_folder_or_database_of_a_newer_program_is_refused(old):
     done = old.run("migrate")
     assert done.code == 1
     assert "bản mới hơn" in done.err
+
+
+def versions(old) -> str:
+    """What doctor says of the programs that work in the folder."""
+    found = json.loads(old.run("doctor", "--json").out)
+    [one] = [f for f in found if f["what"] == "Bản của chương trình"]
+    return one["told"]
+
+
+@pytest.mark.parametrize("old", STATES[-1:], indirect=True)
+def test_after_an_upgrade_the_earlier_program_is_not_held_for_a_second_one(old):
+    """Unless it comes back: then another machine still has it."""
+    stamp = old.folder / "audio_out/.phien-ban.json"
+    days = (EVENING - timedelta(days=1), EVENING)
+    seen = {v: day.date().isoformat() for v, day in zip(("0.0.1", __version__), days, strict=True)}
+    stamp.write_text(json.dumps({"format": 1, "programs": seen}), "utf-8")
+    assert "hai bản" in versions(old)
+    assert old.run("migrate").code == 0
+    assert versions(old) == "một bản"
+    assert list(json.loads(stamp.read_text("utf-8"))["programs"]) == [__version__]
+    stamp.write_text(json.dumps({"format": 1, "programs": seen}), "utf-8")
+    assert "hai bản" in versions(old)
 
 
 def full(*_words, **_more):

@@ -18,7 +18,12 @@ def test_no_name_of_a_person_or_script_is_in_the_bundle():
                 Finding(what=f"Số {secret} (a.mp3)", ok=False, told=secret, fix=secret),
                 Finding(what="Đồng hồ", ok=True, told="06:30"),
             ),
-            files=((f"scripts_vi/{secret}.md", 10), ("scripts_vi/b.md", 5)),
+            files=(
+                (f"scripts_vi/{secret}.md", 10),
+                ("scripts_vi/b.md", 5),
+                ("scripts_vi/ghi-am/bài của em.Lan Anh", 3),
+                ("scripts_vi/ghi-am/giọng.lan", 3),
+            ),
             formats=((f"scripts_vi/ghi-am/{secret}.toml", 1),),
             schema="0007",
             log=(b"2026-09-07 0.1.0 build 0\n",),
@@ -29,3 +34,4 @@ def test_no_name_of_a_person_or_script_is_in_the_bundle():
     assert set(texts) == {"kham.json", "chuong-trinh-0.log"}
     assert not any(secret in text for text in (*texts, *texts.values()))
     assert '"files": 2' in texts["kham.json"]
+    assert "lan" not in texts["kham.json"].lower()
