@@ -7,6 +7,7 @@ from broadcaster.cli.people import named, who_option
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.model.rights import ROLE_NAMES, Person, Role
+from broadcaster.text import slug
 from broadcaster.wiring_desk import desk_parts
 from broadcaster.workflows.people import (
     Doorkeeper,
@@ -17,7 +18,19 @@ from broadcaster.workflows.people import (
     person_named,
 )
 
-_ROLES = click.Choice([role.value for role in Role])
+
+class RoleName(click.Choice):
+    """A role by its key or by its name: "kiem-duyet", "Kiểm duyệt"."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key of the role. Fails with every key."""
+        named = {slug(name): role.value for role, name in ROLE_NAMES.items()}
+        key: str = super().convert(named.get(slug(value), value), param, ctx)
+        return key
+
+
+_ROLES = RoleName([role.value for role in Role])
+_ROLES_TOLD = ", ".join(f"{role.value} ({ROLE_NAMES[role]})" for role in Role)
 
 
 @click.group("users", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -28,7 +41,7 @@ def command() -> None:
 @command.command("add", options_metavar="[TÙY CHỌN]")
 @click.argument("account", metavar="TÀI-KHOẢN")
 @click.argument("name", metavar="HỌ-TÊN")
-@click.option("--role", type=_ROLES, required=True, metavar="VAI", help=", ".join(_ROLES.choices))
+@click.option("--role", type=_ROLES, required=True, metavar="VAI", help=_ROLES_TOLD)
 @click.option("--unit", metavar="KHOÁ", default="", help="Đơn vị (khoá trong lich.toml).")
 @who_option
 @click.pass_obj
@@ -97,8 +110,9 @@ def _door(session: Session) -> Doorkeeper:
 
 def _tell_link(door: Doorkeeper, person: Person, who: str) -> None:
     token = new_link(door, person, by=who)
-    click.echo("Đường dẫn một lần, dùng trong 24 giờ (ghép sau địa chỉ của máy chủ):")
+    click.echo("Đường dẫn một lần, dùng trong 24 giờ; ghép sau địa chỉ mà broadcaster serve báo:")
     click.echo(f"  /ban/mo/{token}")
+    click.echo(f"Ngay trên máy chủ, cổng thường dùng: http://127.0.0.1:8000/ban/mo/{token}")
     click.echo("Chỉ đưa cho đúng người ấy.", err=True)
 
 

@@ -22,6 +22,14 @@ def test_a_person_is_added_listed_changed_and_taken_back(station):
     assert station.run("users", "link", "co.lan").code == 2
 
 
+def test_a_role_is_known_by_the_name_that_people_see(station):
+    """The desk says "Kiểm duyệt"; whoever types that is understood, and --help names both."""
+    made = station.run("users", "add", "co.lan", "Lê Thị Lan", "--role", "Kiểm duyệt")
+    assert "(Kiểm duyệt, chưa đặt mật khẩu)" in made.out
+    assert "kiem-duyet (Kiểm duyệt)" in station.run("users", "add", "--help").out
+    assert station.run("users", "role", "co.lan", "tổng phụ trách").code == 2
+
+
 def test_an_unknown_account_names_those_there_are(station):
     assert station.run("users", "link", "ai-do").code == 2
     assert "Các tài khoản" in station.run("users", "link", "ai-do").err
