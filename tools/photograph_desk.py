@@ -44,11 +44,20 @@ PAGES = {
     "cai-dat": "/cai-dat",
     "nguoi-dung": "/nguoi-dung",
     "dai": "/cai-dat/dai",
+    "ho-so": "/cai-dat/ho-so",
+    "chuong-trinh": "/cai-dat/chuong-trinh/phat-thanh",
+    "vai": "/cai-dat/vai",
+    "khung": "/cai-dat/khung",
+    "ngay": "/cai-dat/ngay",
+    "don-vi": "/cai-dat/don-vi",
+    "sao-luu": "/cai-dat/sao-luu",
     "tep": "/cai-dat/tep/lich",
     "tai-khoan": "/tai-khoan",
     "them": "/them",
     "so-viec": "/so-viec-da-lam",
 }
+# pages as they are on the first day, before anything was written
+EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
 PHONE, WIDE, TALL = (360, 640), (760, 560), (760, 900)
 COLOURS = 32  # enough for a page, and a third of the bytes
 # name of the guide's picture -> account, page, window
@@ -71,6 +80,29 @@ def photographs(browser: str, out: Path, sizes: dict[str, tuple[int, int]]) -> l
             for scheme in ("light", "dark"):
                 end = f"{size}{'-toi' if scheme == 'dark' else ''}"
                 made += _round(chromium, house, address, out, (width, height, scheme, end))
+    return made + _first_day(browser, out, sizes)
+
+
+def _first_day(browser: str, out: Path, sizes: dict[str, tuple[int, int]]) -> list[Path]:
+    """The empty pages of a station that was founded a moment ago."""
+    made, home = [], _house()
+    with tempfile.TemporaryDirectory() as keep:
+        house = home.new_house(Path(keep) / "dai")
+        for file in (house.folder / "scripts_vi").glob("*.md"):
+            file.unlink()
+        with (
+            home.serving(house) as (address, room),
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as chromium,
+        ):
+            page = chromium.new_page(locale="vi-VN")
+            _come_in(page, f"{address}/ban/mo/{room.first}")
+            for size, (width, height) in sizes.items():
+                page.set_viewport_size({"width": width, "height": height})
+                for name in EMPTY:
+                    page.goto(f"{address}/ban{PAGES[name]}", wait_until="networkidle")
+                    made.append(out / f"ban-{name}-trong-{size}.png")
+                    page.screenshot(path=str(made[-1]), full_page=True)
     return made
 
 

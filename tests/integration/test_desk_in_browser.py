@@ -25,8 +25,10 @@ from broadcaster.wiring_desk import desk_parts
 from broadcaster.workflows.approving import pending
 from broadcaster.workflows.jobs import ask_for
 from broadcaster.workflows.law_opinions import give_opinion
+from broadcaster.workflows.people import note
 
 pytestmark = pytest.mark.system
+expect.set_options(timeout=20_000)  # a busy machine takes its time
 FAKES = Path(__file__).parents[1] / "fakes"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SMALLEST = {"width": 320, "height": 640}
@@ -177,9 +179,10 @@ def _more(house, waits):
     own.write_text(f'{own.read_text("utf-8")}\n[backup]\ntarget = "{shelf.as_posix()}"\n', "utf-8")
     wired = house.wired()
     heard = (waits.school or waits.public).audio.sha256
-    give_opinion(
-        wired.tools, waits, who="Phạm Văn Luật", right=False, words="Điều 9 nói khác.", heard=heard
-    )
+    words = f"Điều 9 nói khác: {'x' * 300}"
+    give_opinion(wired.tools, waits, who="Phạm Văn Luật", right=False, words=words, heard=heard)
+    long_word = "nghiêng" * 60
+    note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     back_up(wired, {}, _quiet)
     prepare(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
@@ -196,6 +199,7 @@ def ways_to_look(house):
         "/cai-dat/tep/{key}": ["/cai-dat/tep/lich"],
         "/viec/{number}": ["/viec/1"],
         "/soan-bai/{name}": ["/soan-bai/cho-duyet.md", "/soan-bai/hong.md"],
+        "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
     }
@@ -215,6 +219,7 @@ def test_no_page_shuts_anybody_out(seat, filled, size, scheme):
     wrong = {}
     for path in [*ways_to_look(house), "/khong-co"]:
         page = person.open(path)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = Axe().run(page, options={"runOnly": TOOLS}).response["violations"]
         if found:
             wrong[path] = [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
@@ -473,10 +478,13 @@ def _green(house, editor):
 
 
 def _air(house):
-    """The clock of the agent is moved to just before the slot, and runs at eight times the pace."""
+    """The clock of the agent is moved to just before the slot, and runs at four times the pace.
+
+    A machine that is busy elsewhere may take a minute of that clock to start the agent.
+    """
     *tool, stamp = _at(_morning(house, 6, 44, 50))
-    moved = [*tool, f"{stamp} x8"]
-    agent = _play(house, moved, "--until", "06:47")
+    moved = [*tool, f"{stamp} x4"]
+    agent = _play(house, moved, "--until", "06:50")
     try:
         _wait_for_log(house, '"aired"')
         status = json.loads(_cli(house, "status", "--json", when=_morning(house, 7, 0)).stdout)
@@ -556,7 +564,7 @@ def _queue(editor):
 
 def _wait_for_log(house, sign):
     log = house.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         if log.is_file() and sign in log.read_text("utf-8"):
             return

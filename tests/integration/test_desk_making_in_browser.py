@@ -14,6 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 from broadcaster.model.rights import Role
 
 pytestmark = pytest.mark.system
+expect.set_options(timeout=20_000)  # a busy machine takes its time
 FAKES = Path(__file__).parents[1] / "fakes"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SMALLEST = {"width": 320, "height": 640}
