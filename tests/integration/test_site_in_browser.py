@@ -275,6 +275,19 @@ def test_a_page_fits_a_phone_of_320_px(visit, name):
     assert page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').length") >= 2
 
 
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_word_without_end_widens_no_page(visit, name, size):
+    """A title typed without a blank breaks where the line ends."""
+    viewport = {"width": 320, "height": 700} if size == "phone" else DESKTOP
+    page = visit(viewport=viewport).open(PAGES[name])
+    page.evaluate(
+        "document.querySelectorAll('main :is(h1, h2, h3, p, a, .mark):not(.nb)').forEach("
+        "(e) => e.append('nghiêng'.repeat(60)))"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_light(visit, name):
     """Under 100 kB with style, script, fonts and pictures, without the sound."""
