@@ -140,11 +140,11 @@ def _add(visit: Visit) -> Response:
 
 
 def _unused(visit: Visit, values: _Values) -> str:
-    """A bell set in which no slot airs makes silent days: that is said at once."""
+    """A bell set in which no slot airs makes silent days: where to mend that is said at once."""
     bells = values.get("bells")
     if not bells or _slots_of(week_of(visit)).get(str(bells)):
         return ""
-    return f" Chưa khung giờ nào có bộ giờ “{bells}”: sang trang Khung giờ đánh dấu khung nào phát."
+    return " Sang trang Khung giờ, đánh dấu khung nào phát trong bộ giờ ấy."
 
 
 def _entry(visit: Visit, kind: str) -> Entry:

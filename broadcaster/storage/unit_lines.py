@@ -31,7 +31,7 @@ def with_entry(
 
     Raises ConfigError when the text is no TOML, or `entries` is no such list.
     """
-    document = parsed(text or _FIRST_LINES, where)
+    document = parsed((text or _FIRST_LINES).rstrip("\n") + "\n\n", where)
     table = tomlkit.table()
     for key, value in values.items():
         if value is not None and value != "":

@@ -79,6 +79,11 @@ def test_the_last_entry_of_a_list_goes_too():
     assert "closures" not in tomllib.loads(without_entry(TEXT, "closures", 0, "lich.toml"))
 
 
+def test_a_new_list_stands_apart_from_what_is_above_it():
+    text = with_entry('[[slots]]\nname = "a"\n', "bells", {"bells": "ngắn"})
+    assert text == '[[slots]]\nname = "a"\n\n[[bells]]\nbells = "ngắn"\n'
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"])
 def test_a_file_without_a_line_at_its_end_is_written_well(end):
     text = "[[closures]]\nname = 'x'\nfirst = 2027-01-01" + end
