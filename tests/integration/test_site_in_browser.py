@@ -288,6 +288,19 @@ def test_a_word_without_end_widens_no_page(visit, name, size):
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
+def test_on_paper_the_words_keep_off_the_edge(visit):
+    """A page saved as PDF by a program without margins of its own is not cut by the printer."""
+    page = visit().open(EPISODE)
+    [margin] = page.evaluate(
+        "[...document.styleSheets].flatMap((s) => [...s.cssRules])"
+        ".filter((r) => r instanceof CSSPageRule).map((r) => r.style.margin)"
+    )
+    assert margin == "14mm"
+    page.emulate_media(media="print")
+    assert not page.locator("audio, .tools, .listen, .crumbs").locator("visible=true").count()
+    assert page.locator(".talk").is_visible()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_light(visit, name):
     """Under 100 kB with style, script, fonts and pictures, without the sound."""
