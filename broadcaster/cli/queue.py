@@ -114,7 +114,7 @@ def add(  # noqa: PLR0917 - one parameter an option
         made, notices = _rendered(wired, episode or "")
         desk = open_desk(wired.station, wired.tools)
         queued = add_episode(desk, made, wishes, who=named(who))
-    return _answer(queued, notices, as_json=as_json, done="Đã cho vào hàng đợi")
+    return _answer(queued, (*notices, *desk.notices), as_json=as_json, done="Đã cho vào hàng đợi")
 
 
 def _priority(words: str) -> Priority:
@@ -174,7 +174,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     """Xem hàng đợi: khung nào phát gì, dài bao nhiêu, còn vướng gì."""
     wired = open_station(session)
     desk = open_desk(wired.station, wired.tools)
-    notices = settle(desk)
+    notices = (*desk.notices, *settle(desk))
     plans = [p for p in desk.line_ups() if (p.occurrence.day - desk.now.date()).days < days]
     if slot:
         wanted = find_slot(desk, slot).id
@@ -283,7 +283,7 @@ def move_item(  # noqa: PLR0917 - one parameter an option
             raise InputError(f"“{found.title}” đã đứng đầu khung")
         raise InputError("chưa nói dời đi đâu", hint="Ghi --slot KHUNG, --to THỨ-TỰ, --up, --down.")
     moved = move(desk, found, slot=slot, place=place or 0, who=named(who), version=version)
-    return _answer(moved, (), as_json=as_json, done="Đã dời")
+    return _answer(moved, desk.notices, as_json=as_json, done="Đã dời")
 
 
 @command.command("remove", options_metavar="[TÙY CHỌN]")

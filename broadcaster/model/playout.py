@@ -138,6 +138,7 @@ class AirPlan:
     made_at: datetime | None = None
     until: datetime | None = None  # how far the plan reaches
     written: bool = True  # people wrote the schedule: a slot that stays empty is told
+    schedule_trouble: str = ""  # why the schedule could not be read: an earlier one stands
     slots: tuple[AirSlot, ...] = ()
     fallback_sha256: str = ""  # jingle and notice
     fallback_suffix: str = ".wav"

@@ -107,6 +107,14 @@ def seen_of_plan(made_at: datetime | None, now: datetime) -> Seen:
     return Seen(lamp=Lamp.GREEN, told=told)
 
 
+def seen_of_schedule(trouble: str) -> tuple[Seen, ...]:
+    """A schedule that cannot be read, so that an earlier one stands; nothing when it can."""
+    if not trouble:
+        return ()
+    told = f"Lịch phát (lich.toml) có lỗi, {trouble}; máy đang theo lịch cũ."
+    return (Seen(lamp=Lamp.AMBER, told=told, fix="Xem và sửa: broadcaster slot check"),)
+
+
 def _length(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     parts = [f"{minutes} phút"] if minutes else []

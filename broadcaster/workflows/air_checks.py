@@ -8,7 +8,13 @@ from threading import Lock
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.playout import AirItem, AirPlan, AirSlot, Event, Lamp, Seen, worst
 from broadcaster.playout.due import upcoming
-from broadcaster.playout.lamps import red, seen_of_item, seen_of_plan, seen_of_slot
+from broadcaster.playout.lamps import (
+    red,
+    seen_of_item,
+    seen_of_plan,
+    seen_of_schedule,
+    seen_of_slot,
+)
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.ports import AirFolder
 from broadcaster.workflows.ledger import Ledger
@@ -81,6 +87,8 @@ class Checks:
             empty = [slot for slot in slots if not slot.items and not slot.lost]
             if empty and plan.written:
                 self._tell_empty(empty, now)
+            for seen in seen_of_schedule(plan.schedule_trouble):
+                self._ledger.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)

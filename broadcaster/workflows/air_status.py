@@ -10,7 +10,7 @@ from broadcaster.model.playout import AirSlot, Event, Lamp, LogLine, Seen, worst
 from broadcaster.playout.account import Account, account_of
 from broadcaster.playout.clock_sense import CLOCK_HINT, clock_trouble
 from broadcaster.playout.due import upcoming
-from broadcaster.playout.lamps import seen_of_plan
+from broadcaster.playout.lamps import seen_of_plan, seen_of_schedule
 from broadcaster.ports import AirFolder
 from broadcaster.workflows.air_checks import look_at
 
@@ -81,6 +81,7 @@ def air_status(
     general = [
         *_clock(now, account),
         seen_of_plan(plan.made_at, now),
+        *seen_of_schedule(plan.schedule_trouble),
         *_log(lines),
         *_agent(runs, [one.slot for one in looked], on_air=bool(account.opened)),
         *care,

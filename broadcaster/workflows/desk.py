@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from broadcaster.errors import InputError
+from broadcaster.model.notice import Notice
 from broadcaster.model.queue import WAITING, QueueItem
 from broadcaster.model.schedule import ZONE, Occurrence
 from broadcaster.playout.calendar import closed_on, find_occurrence, in_school_year
@@ -28,6 +29,7 @@ class Desk:
     gate: Gate
     now: datetime  # with zone
     coming: tuple[Occurrence, ...]  # whatever has not begun, for HORIZON days
+    notices: tuple[Notice, ...] = ()  # mistakes in the schedule's file: an earlier one stands
 
     def line_ups(self) -> tuple[LineUp, ...]:
         """What will air, by occurrence."""
@@ -39,14 +41,15 @@ class Desk:
 def open_desk(station: Station, tools: Tools) -> Desk:
     """Look at schedule, gate and clock once."""
     now = tools.clock.now()
-    schedule = station_schedule(station, tools).schedule
-    ahead = coming(schedule, now.astimezone(ZONE).date(), HORIZON)
+    found = station_schedule(station, tools)
+    ahead = coming(found.schedule, now.astimezone(ZONE).date(), HORIZON)
     return Desk(
         station=station,
         tools=tools,
         gate=open_gate(station.profile, tools),
         now=now,
         coming=tuple(o for o in ahead if o.latest >= now),
+        notices=found.errors,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from broadcaster.errors import BroadcasterError, StoreError
 from broadcaster.model.approval import State
 from broadcaster.model.episode import Episode
+from broadcaster.model.notice import Notice
 from broadcaster.model.playout import AirItem, AirPlan, AirSlot, Order
 from broadcaster.model.queue import NEXT, Priority, QueueItem
 from broadcaster.model.schedule import Occurrence
@@ -49,12 +50,14 @@ def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> Ai
     earlier = fetcher.store.plan()
     now = fetcher.tools.clock.now()
     slots = _slots(fetcher, account, earlier, now)
+    found = station_schedule(fetcher.station, fetcher.tools)
     plan = AirPlan(
         unit=fetcher.station.profile.unit,
         site=fetcher.site,
         made_at=now,
         until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
-        written=station_schedule(fetcher.station, fetcher.tools).schedule.written,
+        written=found.schedule.written,
+        schedule_trouble="; ".join(map(_told, found.errors[:1])),
         slots=slots,
         fallback_sha256=earlier.fallback_sha256,
         fallback_suffix=earlier.fallback_suffix,
@@ -68,6 +71,12 @@ def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> Ai
     fetcher.store.tidy(_needed(plan), older_than=KEEP)
     _urgent(fetcher, account, now)
     return plan
+
+
+def _told(notice: Notice) -> str:
+    """A mistake of the schedule with its line."""
+    line = notice.place.line if notice.place else None
+    return f"dòng {line}: {notice.sentence}" if line else notice.sentence
 
 
 def _urgent(fetcher: Fetcher, account: Account, now: datetime) -> None:

@@ -28,6 +28,11 @@ class Scheduled:
     schedule: Schedule
     notices: tuple[Notice, ...] = ()
 
+    @property
+    def errors(self) -> tuple[Notice, ...]:
+        """Why the file could not be used; the schedule is an earlier one then."""
+        return tuple(notice for notice in self.notices if notice.level is Level.ERROR)
+
 
 def station_schedule(station: Station, tools: Tools) -> Scheduled:
     """lich.toml; with mistakes in it the last good one, without slots the programmes' air times."""

@@ -552,7 +552,12 @@ def test_a_broken_timetable_is_told_and_the_last_good_one_goes_on(open_desk):
     assert "lich.toml:10" in done.err
     assert "dòng 3" in done.err
     assert desk.queue() == {MORNING: ["Đội mũ"]}
-    desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    added = desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    assert "lich.toml:10" in added.err
+    assert "lich.toml:10" in desk.good("queue", "list").err
+    lamp = json.loads(desk.good("status", "--json").out)
+    assert "Lịch phát (lich.toml) có lỗi, dòng 10" in json.dumps(lamp, ensure_ascii=False)
+    assert lamp["lamp"] == "amber"
 
 
 def test_a_station_without_a_timetable_airs_at_the_programmes_times(open_desk):

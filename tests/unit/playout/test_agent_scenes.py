@@ -1,6 +1,7 @@
 """The mornings that go wrong: an agent at one loudspeaker, driven by a clock that is stepped."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -487,6 +488,17 @@ def test_red_is_told_thirty_minutes_ahead_and_the_evening_before(box):
     assert (SLOT, "RED") in lamps
     assert (SLOT, "GREEN") in lamps
     assert len(box.yard.heard) == 1
+
+
+def test_a_schedule_that_cannot_be_read_is_told_in_the_evening(box):
+    """A holiday written with a slip of the hand is no holiday: somebody must know before."""
+    box.sleep("2026-11-25 18:59")
+    box.store.keep_plan(replace(box.store.plan(), schedule_trouble="dòng 24: thiếu khóa “weekday”"))
+    box.switch_on()
+    box.until("2026-11-25 19:05")
+    assert [a.sentence for a in box.told if "lich.toml" in a.sentence] == [
+        "Lịch phát (lich.toml) có lỗi, dòng 24: thiếu khóa “weekday”; máy đang theo lịch cũ."
+    ]
 
 
 def test_slow_work_knows_when_nothing_is_on_air_nor_soon(box):
