@@ -59,6 +59,7 @@ PAGES = {
 # pages as they are on the first day, before anything was written
 EMPTY = ("hom-nay", "soan-bai", "hang-doi", "lich", "nhat-ky", "thong-ke", "cach-doc", "ngay")
 PHONE, WIDE, TALL = (360, 640), (760, 560), (760, 900)
+SLOW = 180_000  # milliseconds that a page may take on a machine that has much else to do
 COLOURS = 32  # enough for a page, and a third of the bytes
 # name of the guide's picture -> account, page, window
 GUIDE_PAGES = {
@@ -117,6 +118,7 @@ def guide_pictures(browser: str, out: Path) -> list[Path]:
         for name, (account, path, (width, height)) in GUIDE_PAGES.items():
             if account not in pages:
                 context = chromium.new_context(color_scheme="light", locale="vi-VN")
+                context.set_default_timeout(SLOW)
                 pages[account] = context.new_page()
                 _come_in(pages[account], f"{address}{house.link(account)}")
             page = pages[account]
@@ -190,6 +192,7 @@ def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="vi-VN"
         )
+        context.set_default_timeout(SLOW)
         page = context.new_page()
         _come_in(page, f"{address}{house.link(account)}")
         for name, path in pages.items():

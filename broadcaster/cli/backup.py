@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_notices
@@ -55,15 +56,16 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     wired = open_station(ctx.obj)
     if secrets is not None:
         return _secrets(wired, secrets)
-    settings = wired.settings
-    if due and not settings.station.backup.target and not to:
+    if due and not to:
+        came = backup_if_due(ctx.obj, held)
+        if came is not None:
+            _tell(came, as_json=as_json)
         return 0
+    settings, tools = wired.settings, backup_tools(wired)
     place = backup_place(settings, to)
-    tools = backup_tools(wired)
     now = tools.now()
-    if due and not is_due(
-        settings.station.backup, newest_moment(place.names(), tools.station, now), now
-    ):
+    newest = newest_moment(place.names(), tools.station, now) if due else None
+    if due and not is_due(settings.station.backup, newest, now):
         return 0
     with held(wired):
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)

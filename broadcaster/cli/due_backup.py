@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +26,10 @@ _LOOK = 60.0  # seconds between two looks
 _LATER = 900.0  # seconds after one that failed: the stick may be back by then
 
 
-def backup_if_due(session: Session) -> Taken | None:
+def backup_if_due(
+    session: Session,
+    lock: Callable[[Wired], AbstractContextManager[object]] = lambda wired: wired.tools.lock(),
+) -> Taken | None:
     """Make a backup when one is due; None when none is. Raises BroadcasterError.
 
     What became of it is remembered for the lamp. That its place is away while none is wanted of it
@@ -38,7 +41,7 @@ def backup_if_due(session: Session) -> Taken | None:
         return None
     watch, now = read_watch(host), wired.tools.clock.now()
     try:
-        taken, newest = _made_if_due(wired)
+        taken, newest = _made_if_due(wired, lock(wired))
     except Busy:
         raise
     except BroadcasterError as fault:
@@ -50,7 +53,9 @@ def backup_if_due(session: Session) -> Taken | None:
     return taken
 
 
-def _made_if_due(wired: Wired) -> tuple[Taken | None, datetime | None]:
+def _made_if_due(
+    wired: Wired, lock: AbstractContextManager[object]
+) -> tuple[Taken | None, datetime | None]:
     """The backup, if it was due, and when the newest before it was made."""
     wanted = wired.settings.station.backup
     place, tools = backup_place(wired.settings), backup_tools(wired)
@@ -61,7 +66,7 @@ def _made_if_due(wired: Wired) -> tuple[Taken | None, datetime | None]:
     last = newest()
     if not is_due(wanted, last, tools.now()):
         return None, last
-    with wired.tools.lock():  # another program of this station may have made it meanwhile
+    with lock:  # another program of this station may have made it meanwhile
         last = newest()
         due = is_due(wanted, last, tools.now())
         return take_backup(tools, place, keep=wanted.keep) if due else None, last

@@ -89,6 +89,17 @@ def test_the_trouble_is_dated_from_its_beginning_and_a_backup_by_hand_ends_it(
     assert told(here) == []
 
 
+def test_the_command_of_cron_is_told_of_as_well(here, tmp_path):
+    (tmp_path / "usb").rmdir()
+    assert here.run("backup", "--due").code != 0
+    assert len(told(here)) == 1
+    (tmp_path / "usb").mkdir()
+    done = here.run("backup", "--due")
+    assert (done.code, "Đã sao lưu" in done.out) == (0, True)
+    assert here.run("backup", "--due").out == ""
+    assert told(here) == []
+
+
 def test_a_backup_without_the_servers_database_is_told_until_one_has_it(here):
     address = "postgresql://dai:mat-khau@127.0.0.1:1/phat_thanh"
     path = here.scripts / "station.toml"
