@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from broadcaster.errors import shorten_quotes
+from broadcaster.errors import BroadcasterError, shorten_quotes
 
 Value = TypeVar("Value")
 
@@ -44,6 +44,20 @@ class Notice:
         """However long the words that are quoted, the sentence can be read."""
         object.__setattr__(self, "sentence", shorten_quotes(self.sentence))
         object.__setattr__(self, "hint", shorten_quotes(self.hint))
+
+
+def notice_of(error: BroadcasterError, place: Place | None = None, sentence: str = "") -> Notice:
+    """What a caught error tells about one piece of work while the rest goes on.
+
+    `sentence` stands instead of the error's own when more than that has to be said.
+    """
+    return Notice(
+        code=error.code,
+        level=Level.ERROR,
+        sentence=sentence or error.sentence,
+        hint=error.hint,
+        place=place,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from broadcaster.errors import BroadcasterError, TooNew
 from broadcaster.model.episode import AudioFile, Episode, audio_files
 from broadcaster.model.listing import ListEntry
 from broadcaster.model.master import MasterProfile
-from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.notice import Level, Notice, Place, notice_of
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.model.withdrawal import withdrawn_keys
@@ -415,10 +415,5 @@ def _unexpected(error: Exception, group: Group) -> Notice:
 
 
 def _failure(error: BroadcasterError, group: Group) -> Notice:
-    return Notice(
-        code=error.code,
-        level=Level.ERROR,
-        sentence=f"số {group.entry.key} chưa dựng được: {error}",
-        hint=error.hint,
-        place=Place(file=group.scripts[0].file),
-    )
+    place = Place(file=group.scripts[0].file)
+    return notice_of(error, place, f"số {group.entry.key} chưa dựng được: {error}")

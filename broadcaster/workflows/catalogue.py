@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.listing import entry_of
-from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.notice import Notice, Place, notice_of
 from broadcaster.model.withdrawal import withdrawn_keys
 from broadcaster.workflows.tools import Tools
 
@@ -30,15 +30,7 @@ def rebuild_catalogue(tools: Tools) -> Rebuilt:
             episode = tools.store.read(path)
         except BroadcasterError as error:
             place = Place(file=path.relative_to(root.parent).as_posix())
-            notices.append(
-                Notice(
-                    code=error.code,
-                    level=Level.ERROR,
-                    sentence=error.sentence,
-                    hint=error.hint,
-                    place=place,
-                )
-            )
+            notices.append(notice_of(error, place))
             continue
         if episode.key in gone:  # an old copy of the folder does not bring it back
             continue

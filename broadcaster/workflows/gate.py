@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from broadcaster.errors import InputError
 from broadcaster.model.approval import Approval
 from broadcaster.model.episode import Episode
 from broadcaster.model.queue import QueueItem
 from broadcaster.model.station import StationProfile
-from broadcaster.playout.approving import Approved, admitted, air_trouble
+from broadcaster.playout.approving import Approved, admitted, air_trouble, yard_file
 from broadcaster.workflows.tools import Tools
 
 
@@ -38,6 +39,25 @@ class Gate:
         """Who approved it, if anybody did."""
         found = self.standing.get(subject)
         return found[0] if found else None
+
+
+def yard_item(passed: Episode) -> QueueItem:
+    """An episode that the gate let pass, as the loudspeakers get it, within its own days.
+
+    Raises InputError when it has no edition for the school.
+    """
+    file = yard_file(passed)
+    if file is None:
+        raise InputError(f"số {passed.key} không có bản cho loa trường", hint="Dựng lại số này.")
+    return QueueItem(
+        title=passed.title,
+        episode=passed.key,
+        programme=passed.programme,
+        audio=f"{passed.show}/{file.name}",
+        sha256=file.sha256,
+        seconds=file.seconds,
+        valid_to=passed.valid_to,
+    )
 
 
 def open_gate(profile: StationProfile, tools: Tools) -> Gate:

@@ -6,7 +6,7 @@ from pathlib import Path
 from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.approval import Approved, State, Transition
 from broadcaster.model.episode import AudioFile, Episode, audio_files
-from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.notice import Level, Notice, Place, notice_of
 from broadcaster.model.queue import WAITING
 from broadcaster.playout.approving import KEPT, kept, kept_name
 from broadcaster.workflows.tools import Tools
@@ -129,15 +129,7 @@ def restore_approvals(tools: Tools) -> tuple[Notice, ...]:
                 _restore(tools, card)
         except BroadcasterError as error:
             place = Place(file=path.relative_to(tools.folders.audio.parent).as_posix())
-            told.append(
-                Notice(
-                    code=error.code,
-                    level=Level.ERROR,
-                    sentence=error.sentence,
-                    hint=error.hint,
-                    place=place,
-                )
-            )
+            told.append(notice_of(error, place))
     return tuple(told)
 
 

@@ -7,10 +7,9 @@ from broadcaster.errors import InputError, NotApproved
 from broadcaster.model.approval import State
 from broadcaster.model.episode import Episode
 from broadcaster.model.playout import STOP, TEST, AirItem, Event, LogLine, Order
-from broadcaster.model.queue import Priority, QueueItem
-from broadcaster.playout.approving import yard_file
+from broadcaster.model.queue import Priority
 from broadcaster.workflows.air_status import to_make_up
-from broadcaster.workflows.gate import open_gate
+from broadcaster.workflows.gate import open_gate, yard_item
 from broadcaster.workflows.prefetch import Fetcher, air_item, station_sound
 
 NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
@@ -38,19 +37,8 @@ def order_episode(fetcher: Fetcher, episode: Episode, wish: Wish) -> Order:
             hint="Duyệt trước (broadcaster approve). Tin khẩn cấp: người được duyệt khẩn cấp thêm "
             "--urgent --who HỌ-TÊN.",
         )
-    file = yard_file(passed)
-    if file is None:
-        raise InputError(f"số {episode.key} không có bản cho loa trường", hint="Dựng lại số này.")
-    item = QueueItem(
-        title=passed.title,
-        episode=passed.key,
-        programme=passed.programme,
-        audio=f"{passed.show}/{file.name}",
-        sha256=file.sha256,
-        seconds=file.seconds,
-        priority=Priority.URGENT if wish.kind == URGENT else Priority.ORDINARY,
-        valid_to=passed.valid_to,
-    )
+    priority = Priority.URGENT if wish.kind == URGENT else Priority.ORDINARY
+    item = replace(yard_item(passed), priority=priority)
     trouble = gate.trouble(item, fetcher.tools.clock.now().date())
     if trouble:
         raise InputError(f"số {episode.key} không phát được: {trouble}")

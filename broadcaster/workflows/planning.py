@@ -6,7 +6,7 @@ from datetime import date
 
 from broadcaster.errors import InputError
 from broadcaster.model.listing import Airing, ListEntry
-from broadcaster.model.notice import Checked, Level, Notice, Place
+from broadcaster.model.notice import Checked, Level, Notice, Place, notice_of
 from broadcaster.model.rundown import Rundown, SpeechCue, TakeCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Cue, Paragraph, Script
@@ -106,13 +106,7 @@ def _airing(programme: str, day: date, scripts: Sequence[Script]) -> Airing:
 
 
 def _refused(error: InputError, script: Script) -> Notice:
-    return Notice(
-        code=error.code,
-        level=Level.ERROR,
-        sentence=error.sentence,
-        hint=error.hint,
-        place=_head_place(script, "number"),
-    )
+    return notice_of(error, _head_place(script, "number"))
 
 
 def orphans(
@@ -373,11 +367,6 @@ def roles_in(rundown: Rundown) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.role for c in rundown.cues if isinstance(c, SpeechCue)))
 
 
-def has_school_words(rundown: Rundown) -> bool:
-    """Whether any sentence may not leave the school."""
-    return any(isinstance(c, SpeechCue) and c.scope is Scope.SCHOOL for c in rundown.cues)
-
-
 def _placed(notice: Notice, group: Group) -> Notice:
     """A notice about an episode points at its first script when it points nowhere."""
     if notice.place is not None:
@@ -389,9 +378,7 @@ def _fault(error: InputError, group: Group) -> Notice:
     file, _, line = error.where.rpartition(":")
     place = Place(file=file, line=int(line)) if line.isdigit() else Place(file=error.where)
     sentence = f"{error.sentence} (số {group.entry.key} chưa dựng được)"
-    return Notice(
-        code=error.code, level=Level.ERROR, sentence=sentence, hint=error.hint, place=place
-    )
+    return notice_of(error, place, sentence)
 
 
 def _unknown_programme(script: Script, known: Sequence[str]) -> Notice:

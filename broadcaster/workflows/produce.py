@@ -5,7 +5,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from broadcaster.errors import StoreError
 from broadcaster.model.analysis import REPORT_ENDING
@@ -22,6 +21,7 @@ from broadcaster.model.law import LegalSource
 from broadcaster.model.master import HORNS, PROFILES, Container, MasterProfile
 from broadcaster.model.notice import Notice
 from broadcaster.model.rundown import Rundown
+from broadcaster.model.schedule import ZONE
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Script
 from broadcaster.model.station import Show, StationProfile
@@ -44,7 +44,6 @@ from broadcaster.workflows.sources import EpisodeSources, sounds_in, timeline_of
 from broadcaster.workflows.speak import Bench, Spoken, part_of, recast, source_key, speak
 from broadcaster.workflows.tools import Tools
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
@@ -60,7 +59,7 @@ class Produced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Bench:
+class _Making:
     """Everything at hand while one episode is made."""
 
     plan: EpisodePlan
@@ -120,7 +119,7 @@ def produce(
 
     everything = (*plan.school.cues, *(plan.public.cues if plan.public else ()))
     spoken = said(Rundown(cues=everything), plan.benches)
-    at = _Bench(
+    at = _Making(
         plan=plan,
         station=station,
         show=show,
@@ -162,7 +161,7 @@ def _remove_stale(folder: Path, episode: Episode) -> None:
             (folder / f"{stem}.timeline.json").unlink(missing_ok=True)
 
 
-def _editions(at: _Bench, recipe: str) -> tuple[Episode, _Made]:
+def _editions(at: _Making, recipe: str) -> tuple[Episode, _Made]:
     """Both editions: one rendering serves for both where nothing is school-only."""
     plan = at.plan
     same = plan.public == plan.school
@@ -188,7 +187,7 @@ def _editions(at: _Bench, recipe: str) -> tuple[Episode, _Made]:
 
 
 def _edition(
-    at: _Bench,
+    at: _Making,
     planned: Rundown,
     name: str,
     scripts: tuple[Script, ...],
@@ -231,17 +230,17 @@ def _edition(
     return replace(edition, masters=files), made + more
 
 
-def _aside(at: _Bench, audio: AudioFile) -> Path:
+def _aside(at: _Making, audio: AudioFile) -> Path:
     return at.folder / f".tmp-{audio.name}"
 
 
 def _podcast(
-    at: _Bench, timeline: Timeline, sources: EpisodeSources, name: str
+    at: _Making, timeline: Timeline, sources: EpisodeSources, name: str
 ) -> tuple[AudioFile, tuple[Notice, ...]]:
     """The podcast's MP3, not tagged yet, beside its place; a warning when it missed its mark."""
     spec = podcast_spec(at.station, at.plan.group.programme)
     path = at.folder / f".tmp-{name}.mp3"
-    _make_folder(path.parent)
+    make_folder(path.parent)
     done = mix_down(
         timeline,
         Sources(sound_of=sources.sound, profile_of=sources.profile),
@@ -279,7 +278,7 @@ def _podcast(
     )
 
 
-def _told_of_sounds(at: _Bench, timeline: Timeline) -> tuple[Notice, ...]:
+def _told_of_sounds(at: _Making, timeline: Timeline) -> tuple[Notice, ...]:
     """What is to be said of the recordings, music and effects that are heard."""
     layers = {e.source: e.layer for e in timeline.events if e.source.startswith(PREFIX)}
     told: list[Notice] = []
@@ -290,7 +289,7 @@ def _told_of_sounds(at: _Bench, timeline: Timeline) -> tuple[Notice, ...]:
     return tuple(told)
 
 
-def _title_at(at: _Bench, timeline: Timeline, event: Event | None) -> str:
+def _title_at(at: _Making, timeline: Timeline, event: Event | None) -> str:
     """What people call what is heard in an event: a sound's title, or the words."""
     if event is not None and event.source.startswith(PREFIX):
         return at.sounds.title_of(event.source)
@@ -299,7 +298,7 @@ def _title_at(at: _Bench, timeline: Timeline, event: Event | None) -> str:
 
 
 def _masters(
-    at: _Bench,
+    at: _Making,
     profiles: tuple[MasterProfile, ...],
     planned: Rundown,
     edition: Edition,
@@ -316,14 +315,14 @@ def _masters(
 
 
 def _finish(
-    at: _Bench, profiles: tuple[MasterProfile, ...], material: Material
+    at: _Making, profiles: tuple[MasterProfile, ...], material: Material
 ) -> tuple[tuple[MasterFile, ...], _Made]:
     lowpass = at.station.masters.loa_lowpass
     done = make_masters(profiles, material, at.tools, lowpass=lowpass)
     return done.files, _Made(placing=done.placing, notices=done.notices)
 
 
-def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Material) -> Material:
+def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Material) -> Material:
     """The same words for horns: spoken slowly, without beds or with low ones."""
     settings = at.station.masters
     rundown = horn_rundown(planned, bed=settings.loa_bed)
@@ -342,11 +341,11 @@ def _horn_material(at: _Bench, planned: Rundown, edition: Edition, material: Mat
     )
 
 
-def _lay_out(at: _Bench, rundown: Rundown, sources: EpisodeSources) -> Timeline:
+def _lay_out(at: _Making, rundown: Rundown, sources: EpisodeSources) -> Timeline:
     return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
 
 
-def _label(at: _Bench) -> Label:
+def _label(at: _Making) -> Label:
     return Label(
         group=at.plan.group,
         station=at.station,
@@ -356,17 +355,18 @@ def _label(at: _Bench) -> Label:
     )
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for finished files. Raises StoreError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"không lập được thư mục {folder}: {refusal(error)}",
-            hint="Đổi tên hoặc chuyển thứ đang chiếm chỗ đi nơi khác rồi dựng lại.",
+            hint="Chuyển thứ đang chiếm chỗ ấy đi, xem đĩa còn chỗ và ghi được, rồi dựng lại.",
         ) from error
 
 
-def _episode(at: _Bench, *, school: Edition, public: Edition | None, recipe: str) -> Episode:
+def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: str) -> Episode:
     group = at.plan.group
     entry = group.entry
     listed = (public or school).items

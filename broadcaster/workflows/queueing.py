@@ -9,13 +9,14 @@ from broadcaster.model.episode import Episode
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.queue import NEXT, WAITING, LiveReading, Priority, QueueItem
 from broadcaster.model.schedule import ZONE, Occurrence
-from broadcaster.playout.approving import live_digest, yard_file
+from broadcaster.playout.approving import live_digest
 from broadcaster.playout.calendar import find_occurrence
 from broadcaster.playout.line_up import LineUp, at_once, fit, suits, total
 from broadcaster.text import fold, nearest
 from broadcaster.text.dates import written
 from broadcaster.text.lengths import length
 from broadcaster.workflows.desk import HORIZON, Desk, find_slot, told_slot
+from broadcaster.workflows.gate import yard_item
 
 WEEK = timedelta(days=7)
 
@@ -56,18 +57,7 @@ def add_episode(desk: Desk, episode: Episode, wishes: Wishes, *, who: str) -> Qu
             f"số {episode.key} chưa được duyệt nên chưa vào hàng đợi được",
             hint=f"Gửi duyệt: broadcaster send {episode.key}. Người duyệt: broadcaster approve",
         )
-    file = yard_file(passed)
-    if file is None:
-        raise InputError(f"số {episode.key} không có bản cho loa trường", hint="Dựng lại số này.")
-    item = QueueItem(
-        title=passed.title,
-        episode=passed.key,
-        programme=passed.programme,
-        audio=f"{passed.show}/{file.name}",
-        sha256=file.sha256,
-        seconds=file.seconds,
-        valid_to=wishes.valid_to or passed.valid_to,
-    )
+    item = yard_item(passed)
     before = State.APPROVED if desk.gate.required else State.DRAFT
     return _add(desk, item, wishes, who=who, before=before, own_day=episode.air_time)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from broadcaster.errors import AssetError
-from broadcaster.model.notice import Level, Notice
+from broadcaster.model.notice import Notice, notice_of
 from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.sound import SoundAsset
@@ -87,15 +87,7 @@ def examined(rundown: Rundown, sounds: SoundIndex, imports: SoundImports) -> tup
             told = told_of(imports.load(asset).notes, asset.path.name, bed=key in beds)
             notices += [replace(notice, place=place) for notice in told]
         except AssetError as error:
-            notices.append(
-                Notice(
-                    code=error.code,
-                    level=Level.ERROR,
-                    sentence=error.sentence,
-                    hint=error.hint,
-                    place=place,
-                )
-            )
+            notices.append(notice_of(error, place))
     return tuple(notices)
 
 

@@ -9,9 +9,9 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from broadcaster.errors import BroadcasterError, StoreError
+from broadcaster.errors import BroadcasterError
 from broadcaster.model.episode import Edition
-from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.notice import Level, Notice, Place, notice_of
 from broadcaster.model.rundown import Rundown
 from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Speech
@@ -19,7 +19,6 @@ from broadcaster.model.station import StationProfile
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.masters import podcast_spec
-from broadcaster.text.refusals import refusal
 from broadcaster.workflows.approving import standing_of
 from broadcaster.workflows.build import Built, State, Station, episode_cover, usable_engines
 from broadcaster.workflows.gather import gather, script_files
@@ -27,7 +26,7 @@ from broadcaster.workflows.labels import Label, tags_of
 from broadcaster.workflows.masters import audio_file
 from broadcaster.workflows.mixdown import Sources, mix_down
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
-from broadcaster.workflows.produce import UNITS, episode_item, sources_of, voices_of
+from broadcaster.workflows.produce import UNITS, episode_item, make_folder, sources_of, voices_of
 from broadcaster.workflows.sounds import index_sounds
 from broadcaster.workflows.sources import EpisodeSources, timeline_of
 from broadcaster.workflows.speak import recast, speak
@@ -195,7 +194,7 @@ class _Maker:
         name = f"{group.entry.key}.mp3"
         path = tools.folders.audio / self._show.key / UNITS / unit.slug / name
         temporary = path.with_name(f".tmp-{name}")
-        _make_folder(path.parent)
+        make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
         at = Sources(sound_of=sources.sound, profile_of=sources.profile)
         done = mix_down(timeline, at, spec, press=tools.press, path=temporary)
@@ -226,16 +225,6 @@ class _Maker:
         return (made,), (*spoken.notices, *done.notices)
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"không lập được thư mục {folder}: {refusal(error)}",
-            hint="Kiểm tra chỗ trống trên đĩa và quyền ghi thư mục.",
-        ) from error
-
-
 def _left_out(group: Group, why: str) -> Notice:
     return Notice(
         code="don-vi-khong-dung",
@@ -257,10 +246,5 @@ def _not_approved(group: Group) -> Notice:
 
 
 def _failed(unit: UnitLine, group: Group, error: BroadcasterError) -> Notice:
-    return Notice(
-        code=error.code,
-        level=Level.ERROR,
-        sentence=f"chưa dựng được số {group.entry.key} cho {unit.unit}: {error.sentence}",
-        hint=error.hint,
-        place=unit.place,
-    )
+    sentence = f"chưa dựng được số {group.entry.key} cho {unit.unit}: {error.sentence}"
+    return notice_of(error, unit.place, sentence)
