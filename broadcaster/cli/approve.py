@@ -15,6 +15,7 @@ from broadcaster.model.approval import LIVE, Approval
 from broadcaster.model.notice import Notice
 from broadcaster.model.queue import Priority, QueueItem
 from broadcaster.model.schedule import ZONE
+from broadcaster.playout.slot_words import slot_words
 from broadcaster.text.dates import written
 from broadcaster.wiring import Wired
 from broadcaster.workflows.aftercare import aftercare
@@ -178,7 +179,7 @@ def _list(wired: Wired, *, as_json: bool) -> int:
     for standing in waiting:
         click.echo("\n".join(standing_lines(standing, wired)))
     for item in live:
-        where = item.occurrence or "khung kế tiếp"
+        where = slot_words(item.occurrence) if item.occurrence else "khung kế tiếp"
         click.echo(f"{item.subject}  {item.state}  {item_line(item)} ({where})")
     for approval in late:
         click.secho(

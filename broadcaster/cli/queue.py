@@ -15,7 +15,7 @@ from broadcaster.model.episode import Episode
 from broadcaster.model.notice import Notice
 from broadcaster.model.queue import WAITING, LiveReading, Priority, QueueItem
 from broadcaster.model.schedule import ZONE
-from broadcaster.playout.calendar import WEEKDAYS
+from broadcaster.playout.calendar import WEEKDAYS, find_occurrence
 from broadcaster.playout.line_up import LineUp, at_once
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.text import fold
@@ -200,6 +200,8 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
         click.echo(
             f"? {_where(item)}{_past(item, desk)}: {item_line(item)} ({item.note or item.state})"
         )
+        if _past(item, desk):
+            click.echo(f"      → Dời khung: broadcaster queue move {item.id} --slot KHUNG")
     for item in done:
         told = f"{item.state}: {item.note}" if item.note else str(item.state)
         click.echo(f"· {_where(item)}: {item_line(item)} ({told})")
@@ -225,9 +227,13 @@ def _where(item: QueueItem) -> str:
 
 
 def _past(item: QueueItem, desk: Desk) -> str:
-    """Said of a slot that is over without the item having been heard."""
-    over = item.occurrence and item.occurrence[:10] < desk.now.date().isoformat()
-    return ", khung đã qua mà chưa phát" if over else ""
+    """Said of a slot that is over without the item having been heard, or is in no calendar."""
+    if not item.occurrence:
+        return ""
+    if item.occurrence[:10] < desk.now.date().isoformat():
+        return ", khung đã qua mà chưa phát"
+    gone = find_occurrence(desk.coming, item.occurrence) is None
+    return ", lịch không còn khung này nên sẽ không phát" if gone else ""
 
 
 def _tell_plan(plan: LineUp, version: int) -> None:

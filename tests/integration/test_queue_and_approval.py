@@ -560,6 +560,15 @@ def test_a_broken_timetable_is_told_and_the_last_good_one_goes_on(open_desk):
     assert lamp["lamp"] == "amber"
 
 
+def test_what_waits_for_a_day_that_became_a_holiday_is_told_with_a_way_out(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.put("lich.toml", "2026-12-03", "2026-11-26")
+    told = desk.good("queue", "list").out
+    assert "06:45 ngày 26/11, lịch không còn khung này nên sẽ không phát" in told
+    assert "broadcaster queue move 1 --slot KHUNG" in told
+
+
 def test_a_station_without_a_timetable_airs_at_the_programmes_times(open_desk):
     (open_desk.folder / "scripts_vi" / "lich.toml").unlink()
     shutil.rmtree(open_desk.folder / "scripts_vi" / ".truoc", ignore_errors=True)
