@@ -59,9 +59,10 @@ def piece_peaks(
     tops: NDArray[np.float32] = np.maximum(flat.max(axis=1), -flat.min(axis=1))
     # A wave that belongs to two pieces may have its crest just outside of one.
     beside = heights(padded[[HALF - 1, HALF + count]]) if count else tops
-    hot = np.flatnonzero(tops > limit * _NEAR)
+    high = tops > limit * _NEAR
     if beside.max(initial=0.0) > limit * _NEAR and len(tops):
-        hot = np.union1d(hot, [0, len(tops) - 1])
+        high[[0, -1]] = True
+    hot = np.flatnonzero(high)
     if len(hot) == 0:
         return tops
     rows = np.lib.stride_tricks.sliding_window_view(padded, piece + 4, axis=0)

@@ -19,7 +19,7 @@ from broadcaster.production.plain import canonical
 LEAD = 3  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
 WARM = 5  # MP3 frames that are mixed before those, to bring the limiter into its state
 SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
-WIDE = 30  # the same, when no seam was found
+WIDE = 64  # the same, when no seam was found: most are there within 14, nearly all within 60
 _EDGE = WIDE + 10  # MP3 frames: no segment at the edge of the programme is shorter
 _BEHIND = 2  # MP3 frames of sound that the encoder must see behind a frame
 _LEAST_BEFORE = SPARE + _BEHIND  # MP3 frames from a cut to the sound behind it

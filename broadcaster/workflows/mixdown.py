@@ -38,6 +38,7 @@ from broadcaster.production.mixing import render
 from broadcaster.production.readings import report_of, whole_reading
 from broadcaster.production.recipe import recipe_key
 from broadcaster.production.segments import Cutter, Segment
+from broadcaster.system.memory import hand_back, one_pool
 from broadcaster.workflows.kept_segments import (
     pack_measured,
     pack_segment,
@@ -49,7 +50,7 @@ from broadcaster.workflows.tools import Press
 Block = NDArray[np.float32]
 
 SEGMENT_VERSION = 1  # raise when the same content would give other bytes
-MEASURE_VERSION = 2  # raise when the same bytes would measure differently
+MEASURE_VERSION = 3  # raise when the same bytes would measure differently
 CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a second try
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
@@ -191,6 +192,7 @@ class _Rendering:
         spec, press = self._job.spec, self._job.press
         self._turns = Semaphore(press.workers)
         # Beside a single encoder the next block, or the next segment, is mixed meanwhile.
+        one_pool()
         encoders = ThreadPoolExecutor(max(press.workers, 2), "encode")
         self._aside = ThreadPoolExecutor(press.workers, "measure")
         try:
@@ -255,6 +257,7 @@ class _Rendering:
             return unpack_measured(kept)
         measured = press.codec.measure(piece, channels=spec.channels, bitrate=spec.bitrate)
         press.kept.put(key, pack_measured(measured))
+        hand_back()
         return measured
 
     def _encoded(self, segment: Segment) -> EncodedSegment:
