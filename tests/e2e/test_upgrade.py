@@ -24,8 +24,8 @@ from tests.fakes.moment import clock_at
 from tests.fakes.station_here import StationHere
 
 OLD = Path(__file__).with_name("old_stations")
-STATES = ("2bb2b4f", "acfb4ef", "5511dec", "cfea9af")
-QUEUED = ("5511dec", "cfea9af")  # had approval, queue and log by then
+STATES = ("2bb2b4f", "acfb4ef", "5511dec", "cfea9af", "4d232e6")
+QUEUED = ("5511dec", "cfea9af", "4d232e6")  # had approval, queue and log by then
 
 
 EVENING = datetime.fromisoformat("2026-11-26T20:00+07:00")  # when these stations were left
@@ -110,6 +110,17 @@ def test_queue_approvals_journal_and_log_are_kept(old):
     assert {table: rows(old, table, columns) for table, columns in asked.items()} == before
     assert (old.folder / "phat_song/chinh/nhat-ky.jsonl").read_bytes() == log
     assert unsound(old) == []
+
+
+@pytest.mark.parametrize("old", STATES[-1:], indirect=True)
+def test_people_what_they_did_and_the_stations_that_pull_are_kept(old):
+    tables = ("person", "one_time_link", "station_token")
+    before = {table: rows(old, table, "*") for table in tables}
+    assert all(before.values())
+    assert old.run("migrate").code == 0
+    assert {table: rows(old, table, "*") for table in tables} == before
+    assert "Trần Thị Hòa" in old.run("users", "list").out
+    assert "sao-mai-xa" in old.run("stations", "list").out
 
 
 @pytest.mark.parametrize("old", STATES[:1], indirect=True)
