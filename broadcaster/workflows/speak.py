@@ -107,7 +107,7 @@ def speak(
     first = {role: _first_bench(role, benches, private) for role in _roles(cues)}
     place = dict(first)
     clips: dict[str, Speech] = {}
-    notices: list[Notice] = []
+    notices = list(_kept_inside(first, benches, private))
     fresh = 0
     while True:
         waiting = _to_make(cues, benches, place, clips, cache)
@@ -168,6 +168,23 @@ def _first_bench(role: str, benches: Sequence[Bench], private: frozenset[str]) -
         "nhưng đài chỉ bật giọng đọc trực tuyến",
         hint='Thêm "embedded" vào engines trong station.toml.',
     )
+
+
+def _kept_inside(
+    first: Mapping[str, int], benches: Sequence[Bench], private: frozenset[str]
+) -> Iterator[Notice]:
+    """Whose voice is another because its words may not leave the school."""
+    for role, place in first.items():
+        wished = _next_bench(role, -1, benches, private=False)
+        if role in private and wished is not None and wished != place:
+            yield Notice(
+                code="giong-trong-truong",
+                level=Level.INFO,
+                sentence=f"vai “{role or 'phát thanh viên'}” có lời chỉ dùng trong trường nên "
+                f"cả số đọc bằng bộ giọng {benches[place].engine.name}, không gửi cho "
+                f"{benches[wished].engine.name}",
+                hint="Muốn giọng trực tuyến đọc phần công khai thì để một vai khác đọc lời ấy.",
+            )
 
 
 def _next_bench(role: str, at: int, benches: Sequence[Bench], *, private: bool) -> int | None:

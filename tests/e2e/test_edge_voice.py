@@ -106,6 +106,7 @@ def test_school_only_words_are_never_sent(online, service):
     done = online.run("build", env=line(service))
     assert done.code == 0, done.err
     assert not [text for text in service.texts if "trực cổng" in text]
+    assert "lời chỉ dùng trong trường nên cả số đọc bằng bộ giọng embedded" in done.err
     _, used = episode(online)
     assert "edge:hoai-my" not in used
     assert "edge:nam-minh" in used

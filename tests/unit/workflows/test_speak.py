@@ -149,6 +149,10 @@ def test_school_only_words_keep_their_role_off_the_line():
     assert spoken.bench_of["NỮ"].engine is offline
     assert spoken.bench_of["NAM"].engine is online
     assert {u.text for u in online.asked} == {"lời nam"}
+    (told,) = spoken.notices
+    assert (told.code, told.level) == ("giong-trong-truong", Level.INFO)
+    assert "“NỮ”" in told.sentence
+    assert run(cues, [bench(offline), bench(online)]).notices == ()
 
 
 def test_school_only_words_with_online_voices_alone_are_an_error():
