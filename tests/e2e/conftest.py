@@ -95,7 +95,7 @@ class SmallStation:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def run(self, *words: str, env: dict[str, str] | None = None) -> Run:
+    def run(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
         command = [sys.executable, "-m", "broadcaster", "-C", str(self.folder), *words]
         done = subprocess.run(
             command,
@@ -103,7 +103,7 @@ class SmallStation:
             env={**os.environ, "BROADCASTER_VOICES_FOLDER": str(self.voices), **(env or {})},
             stdin=subprocess.DEVNULL,
             check=False,
-            timeout=240,
+            timeout=patience,
         )
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 

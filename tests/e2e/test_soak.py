@@ -16,6 +16,7 @@ from broadcaster.storage.atomic import ASIDE
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 ROOT = Path(__file__).parents[2]
 KILLS = 20
+BUSY = 1200.0  # seconds that a build may take where others work on the same machine
 
 
 def sample(station_at, folder):
@@ -34,7 +35,7 @@ def test_twenty_kills_leave_no_trace(station_at, tmp_path):
     """Kill -9 of the whole build at twenty random moments: the end is the undisturbed one."""
     calm, beaten = sample(station_at, tmp_path / "yên"), sample(station_at, tmp_path / "bị ngắt")
     started = time.monotonic()
-    assert calm.run("build").code == 0
+    assert calm.run("build", patience=BUSY).code == 0
     whole = time.monotonic() - started
     command = [sys.executable, "-m", "broadcaster", "-C", str(beaten.folder), "build"]
     moments = random.Random(2026)
@@ -45,7 +46,7 @@ def test_twenty_kills_leave_no_trace(station_at, tmp_path):
             time.sleep(moments.uniform(0.1, whole / 4))
             os.killpg(build.pid, signal.SIGKILL)
     begun = unfinished(beaten)
-    assert beaten.run("build").code == 0
+    assert beaten.run("build", patience=BUSY).code == 0
     assert beaten.bytes() == calm.bytes()
     assert unfinished(beaten) == [], f"of {len(begun)} that the kills had left"
 
@@ -53,7 +54,7 @@ def test_twenty_kills_leave_no_trace(station_at, tmp_path):
 def test_workers_killed_at_random_cost_nothing(station_at, tmp_path):
     """Kill -9 of speech workers while they speak: each sentence is made again, the same bytes."""
     calm, beaten = sample(station_at, tmp_path / "yên"), sample(station_at, tmp_path / "bị ngắt")
-    assert calm.run("build").code == 0
+    assert calm.run("build", patience=BUSY).code == 0
     command = [sys.executable, "-m", "broadcaster", "-C", str(beaten.folder), "build"]
     moments = random.Random(11)
     killed = 0
@@ -68,7 +69,7 @@ def test_workers_killed_at_random_cost_nothing(station_at, tmp_path):
             time.sleep(moments.uniform(0.05, 0.15))
         build.wait()
     assert killed > 0
-    assert beaten.run("build").code == 0
+    assert beaten.run("build", patience=BUSY).code == 0
     assert beaten.bytes() == calm.bytes()
 
 
