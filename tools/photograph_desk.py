@@ -25,6 +25,7 @@ from broadcaster.workflows.jobs import ask_for
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
 ASKS = "Thưa cô, từ 2/3 em gọi Tổng đài 111 thì ai nghe máy ạ?"
+ANSWERS = "Tổng đài hoạt động 24 giờ tất cả các ngày. Em gọi không mất tiền, chuyện em kể được giữ kín."
 # name of the photograph -> page; who looks is the administrator, for Duyệt the approver
 PAGES = {
     "hom-nay": "/hom-nay",
@@ -162,7 +163,7 @@ def _house() -> ModuleType:
 def _filled(home: ModuleType, folder: Path):  # type: ignore[no-untyped-def]
     house = home.new_house(folder)
     house.write("mu-bao-hiem", LONG)
-    house.write("tong-dai", "Hỏi – đáp: Tổng đài 111", days=2, ask=ASKS)
+    house.write("tong-dai", "Hỏi – đáp: Tổng đài 111", days=2, ask=ASKS, answer=ANSWERS)
     (house.folder / "scripts_vi" / "hong.md").write_text("Bài không có đầu bài.\n", "utf-8")
     first = house.send("mu-bao-hiem")
     house.approve(first)
