@@ -25,7 +25,9 @@ from broadcaster.workflows.jobs import ask_for
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
 ASKS = "Thưa cô, từ 2/3 em gọi Tổng đài 111 thì ai nghe máy ạ?"
-ANSWERS = "Tổng đài hoạt động 24 giờ tất cả các ngày. Em gọi không mất tiền, chuyện em kể được giữ kín."
+ANSWERS = (
+    "Tổng đài hoạt động 24 giờ tất cả các ngày. Em gọi không mất tiền, chuyện em kể được giữ kín."
+)
 # name of the photograph -> page; who looks is the administrator, for Duyệt the approver
 PAGES = {
     "hom-nay": "/hom-nay",
