@@ -156,13 +156,13 @@ class LoudnessMeter:
     def _filtered(self, hops: int, heard: int | None = None) -> NDArray[np.float64]:
         """Mean squares of the first hops of the step, channels added."""
         size = self._signal.shape[1]
-        # Scaled both ways alike numpy computes in single precision, in some half of the time; its
-        # types know double only.
+        # numpy computes in double unless it scales (measured: in single it takes 0.6 of the time);
+        # "ortho" scales both ways and so undoes itself. Its types know double only.
         np.fft.rfft(self._signal, axis=1, norm="ortho", out=self._spectrum)  # type: ignore[arg-type]
         self._spectrum *= self._response
-        weighted = self._weighted
-        np.fft.irfft(self._spectrum, size, axis=1, norm="ortho", out=weighted)  # type: ignore[arg-type]
-        weighted = self._weighted[:, _TAPS - 1 :]
+        whole = self._weighted
+        np.fft.irfft(self._spectrum, size, axis=1, norm="ortho", out=whole)  # type: ignore[arg-type]
+        weighted = whole[:, _TAPS - 1 :]
         if heard is not None:
             weighted[:, heard:] = 0.0
         count = min(hops * self._hop, weighted.shape[1])
