@@ -104,17 +104,17 @@ class Encoder(Protocol):
 class SegmentCodec(Protocol):
     """Segments of a programme as constant-bit-rate MP3; several threads may ask at a time."""
 
-    def encode(
+    def encoding(
         self,
-        blocks: Iterable[Samples],
+        blocks: Iterator[Samples],
         *,
         channels: int,
         bitrate: int,
         lead: int,
         count: int | None,
-        spare: int,
-    ) -> EncodedSegment:
-        """Encode a segment that is given with `lead` MP3 frames of sound before it."""
+        turn: AbstractContextManager[object],
+    ) -> "SegmentEncoding":
+        """Begin with a segment that is given with `lead` MP3 frames of sound before it."""
 
     def joiner(
         self, path: Path, *, channels: int, bitrate: int
@@ -123,6 +123,13 @@ class SegmentCodec(Protocol):
 
     def measure(self, piece: Piece, *, channels: int, bitrate: int) -> Measured:
         """What a piece of the joined stream measures. Raises AudioError."""
+
+
+class SegmentEncoding(Protocol):
+    """A segment that is being encoded, as far as it is asked for."""
+
+    def segment(self, spare: int) -> EncodedSegment:
+        """Its frames with so many more behind them. Raises AudioError."""
 
 
 class SegmentJoiner(Protocol):

@@ -20,15 +20,26 @@ def frame_starts(data: bytes | bytearray, bitrate: int) -> list[int]:
 
     Raises AudioError when the bytes are anything but whole frames of this bit rate.
     """
+    starts = whole_frames(data, bitrate)
+    if starts[-1] != len(data):
+        raise AudioError("Dòng MP3 vừa mã hóa bị cụt", hint="Hãy dựng lại số này.")
+    return starts
+
+
+def whole_frames(data: bytes | bytearray, bitrate: int) -> list[int]:
+    """Where each whole frame begins, and the end of the last one; a part of one may follow.
+
+    Raises AudioError when the bytes are anything but frames of this bit rate.
+    """
     length = frame_length(bitrate)
     starts, at, end = [0], 0, len(data)
-    while at < end:
-        if end - at < length or data[at] != 0xFF or data[at + 1] != 0xFB:
+    while end - at >= length:
+        if data[at] != 0xFF or data[at + 1] != 0xFB:
             raise AudioError("Dòng MP3 vừa mã hóa bị hỏng", hint="Hãy dựng lại số này.")
         at += length + (data[at + 2] >> 1 & 1)
+        if at > end:
+            break
         starts.append(at)
-    if at != end:
-        raise AudioError("Dòng MP3 vừa mã hóa bị cụt", hint="Hãy dựng lại số này.")
     return starts
 
 

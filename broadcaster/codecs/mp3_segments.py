@@ -1,7 +1,8 @@
 """Segments of a programme as MP3: encoded apart, joined, and measured piece by piece."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ from broadcaster.codecs.info_frame import (
     DECODER_DELAY,
     ENCODER_DELAY,
     SAMPLES_PER_FRAME,
+    frame_length,
     info_frame,
 )
-from broadcaster.codecs.mp3_frames import MOST_RESERVOIR, frame_starts, main_data
+from broadcaster.codecs.mp3_frames import MOST_RESERVOIR, main_data, whole_frames
 from broadcaster.codecs.mp3_joining import Mp3Joiner
 from broadcaster.codecs.straight import StraightFile
 from broadcaster.dsp.loudness import LoudnessMeter
@@ -30,43 +32,30 @@ Block = NDArray[np.float32]
 _AT_ONCE = 64 * HOP  # samples that are decoded and measured together: whole steps of the meter
 _WARM_HOPS = 3  # hops of 20 ms by which the loudness meter has reached its state
 _HINT = "Hãy dựng lại số này."
+_AT_ANY_TIME = nullcontext()
 
 
 class Mp3Segments:
     """Encodes, joins and measures segments; any number of threads may ask at a time."""
 
-    def encode(
+    def encoding(
         self,
-        blocks: Iterable[Block],
+        blocks: Iterator[Block],
         *,
         channels: int,
         bitrate: int,
         lead: int,
         count: int | None,
-        spare: int,
-    ) -> EncodedSegment:
-        """Encode a segment, given with the sound of `lead` frames before it.
+        turn: AbstractContextManager[object] = _AT_ANY_TIME,
+    ) -> "SegmentEncoding":
+        """Begin with a segment, given with the sound of `lead` frames before it.
 
-        `count` is the number of its own frames, None for the last segment, which is flushed.
-        `spare` frames more are kept; sound must be given for two more still.
+        `count` is the number of its own frames, None for the last segment. LAME works only while
+        it has the `turn`. Raises AudioError for a rate that MP3 does not have.
         """
         refuse_rate(channels, bitrate)
-        encoder = lame(channels, bitrate)
-        heard = (block for block in blocks if len(block))
-        coded = [bytes(encoder.encode(lame_integers(block, bitrate))) for block in heard]
-        if not coded:
-            raise AudioError("Không có âm thanh nào để mã hóa", hint="Kiểm tra lại kịch bản.")
-        music = b"".join((*coded, bytes(encoder.flush())))
-        starts = frame_starts(music, bitrate)
-        behind = len(starts) - 1 if count is None else lead + count + spare
-        if not lead < behind < len(starts):
-            raise AudioError("LAME trả về thiếu khung MP3", hint=_HINT)
-        before = main_data(music, starts[: lead + 1], channels)
-        return EncodedSegment(
-            frames=music[starts[lead] : starts[behind]],
-            count=behind - lead if count is None else count,
-            spare=0 if count is None else spare,
-            reservoir=before[-MOST_RESERVOIR:],
+        return SegmentEncoding(
+            blocks, channels=channels, bitrate=bitrate, lead=lead, count=count, turn=turn
         )
 
     def joiner(self, path: Path, *, channels: int, bitrate: int) -> Mp3Joiner:
@@ -100,6 +89,79 @@ class Mp3Segments:
             samples=end - begin,
             bytes=len(own_bytes),
             crc=crc16(own_bytes),
+        )
+
+
+class SegmentEncoding:
+    """One segment on its way through LAME, which goes on as far as it is asked to."""
+
+    def __init__(
+        self,
+        blocks: Iterator[Block],
+        *,
+        channels: int,
+        bitrate: int,
+        lead: int,
+        count: int | None,
+        turn: AbstractContextManager[object],
+    ) -> None:
+        self._blocks = blocks
+        self._channels = channels
+        self._bitrate = bitrate
+        self._lead = lead
+        self._count = count
+        self._turn = turn
+        self._lame = lame(channels, bitrate)
+        self._music = bytearray()
+        self._heard = self._ended = False
+
+    def segment(self, spare: int) -> EncodedSegment:
+        """Its frames and `spare` more; of the last segment all there are.
+
+        Only as much sound is taken as that needs. Raises AudioError when there was none.
+        """
+        if self._count is None:
+            starts = self._frames(None)
+            return self._from(starts, len(starts) - 1 - self._lead, 0)
+        starts = self._frames(self._lead + self._count + spare)
+        return self._from(starts, self._count, spare)
+
+    def _frames(self, wanted: int | None) -> list[int]:
+        """Where the frames begin that LAME has written, once they are as many as wanted."""
+        while not self._ended and not self._has(wanted):
+            self._go_on()
+        if not self._heard:
+            raise AudioError("Không có âm thanh nào để mã hóa", hint="Kiểm tra lại kịch bản.")
+        return whole_frames(self._music, self._bitrate)
+
+    def _has(self, wanted: int | None) -> bool:
+        """Whether LAME has written as many frames; None = never enough."""
+        if wanted is None or len(self._music) < wanted * frame_length(self._bitrate):
+            return False
+        return len(whole_frames(self._music, self._bitrate)) > wanted
+
+    def _go_on(self) -> None:
+        block = next(self._blocks, None)
+        if block is None:
+            self._ended = True
+            if self._heard:
+                self._music += self._lame.flush()
+        elif len(block):
+            self._heard = True
+            pcm = lame_integers(block, self._bitrate)
+            with self._turn:
+                self._music += self._lame.encode(pcm)
+
+    def _from(self, starts: list[int], count: int, spare: int) -> EncodedSegment:
+        first, behind = self._lead, self._lead + count + spare
+        if not first < behind < len(starts):
+            raise AudioError("LAME trả về thiếu khung MP3", hint=_HINT)
+        before = main_data(self._music, starts[: first + 1], self._channels)
+        return EncodedSegment(
+            frames=bytes(self._music[starts[first] : starts[behind]]),
+            count=count,
+            spare=spare,
+            reservoir=before[-MOST_RESERVOIR:],
         )
 
 

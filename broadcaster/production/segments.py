@@ -19,10 +19,13 @@ from broadcaster.production.plain import canonical
 LEAD = 3  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
 WARM = 5  # MP3 frames that are mixed before those, to bring the limiter into its state
 SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
-WIDE = 64  # the same, when no seam was found: most are there within 14, nearly all within 60
-_EDGE = WIDE + 10  # MP3 frames: no segment at the edge of the programme is shorter
-_BEHIND = 2  # MP3 frames of sound that the encoder must see behind a frame
-_LEAST_BEFORE = SPARE + _BEHIND  # MP3 frames from a cut to the sound behind it
+# The same, when no seam was found: most are there within 14, nearly all within 60.
+WIDER = (16, 64)
+_PUSH = 9  # MP3 frames that push the last of those out of the encoder at the lowest bit rate
+_EDGE = WIDER[-1] + _PUSH + 1  # MP3 frames: no segment at the edge of the programme is shorter
+_BEHIND = 3  # MP3 frames that the encoder sees behind a frame, for it to be whole at 96 kbit/s mono
+_LIMITER = 1  # MP3 frames that are mixed behind those: what the limiter looks ahead
+_LEAST_BEFORE = SPARE + _BEHIND + _LIMITER  # MP3 frames from a cut to the sound behind it
 # The same where the pause is long enough: soon behind a sound the encoder has most room left, while
 # a bed alone may use all of it up.
 _BEFORE = 8
@@ -48,9 +51,28 @@ class Segment:
         """The MP3 frame behind its own; None = the end of the programme."""
         return None if self.count is None else self.first + self.count
 
+    @property
+    def fed(self) -> int:
+        """Frames of its mix, behind the warm ones, that are for the encoder."""
+        last = 0 if self.count is None else _LIMITER
+        return self.window.frames - (self.warm + last) * MP3_FRAME
+
     def content(self) -> str:
         """What decides its samples, as text."""
         shape = (self.count, self.lead, self.warm, self.spare, self.window.frames)
+        return canonical([shape, [_bare(event) for event in self.window.events]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """What follows behind all that a segment is fed, for looking for its seam further on."""
+
+    warm: int  # MP3 frames before it that are mixed too
+    window: Timeline
+
+    def content(self) -> str:
+        """What decides its samples, as text."""
+        shape = (self.warm, self.window.frames)
         return canonical([shape, [_bare(event) for event in self.window.events]])
 
 
@@ -72,9 +94,13 @@ class Cutter:
         ends = [*places[1:], None]
         return tuple(self._segment(*ends, SPARE) for ends in zip(places, ends, strict=True))
 
-    def widened(self, segment: Segment, spare: int = WIDE) -> Segment:
-        """The segment with more frames behind it, for finding a seam."""
-        return self._segment(segment.first, segment.end, spare)
+    def tail(self, segment: Segment) -> Tail:
+        """What follows a segment that is not the last, long enough for the widest look."""
+        assert segment.end is not None
+        begin = segment.end + segment.spare + _BEHIND
+        warm = min(begin, WARM + LEAD)  # as much as a segment has before its own
+        behind = segment.end + WIDER[-1] + _PUSH
+        return Tail(warm=warm, window=self._window(begin - warm, behind))
 
     def together(self, one: Segment, other: Segment) -> Segment:
         """Two neighbours as one segment."""
@@ -83,19 +109,24 @@ class Cutter:
     def _segment(self, first: int, end: int | None, spare: int) -> Segment:
         lead = min(first, LEAD)
         warm = min(first - lead, WARM)
-        begin, behind = (first - lead - warm) * MP3_FRAME, self._timeline.frames
-        if end is not None:
-            behind = min(behind, (end + spare + _BEHIND) * MP3_FRAME)
-        near = self._events.between(begin, behind)
-        kept = tuple(_clipped(event, begin, behind, self._length_of) for event in near)
+        behind = None if end is None else end + spare + _BEHIND + _LIMITER
         return Segment(
             first=first,
             count=None if end is None else end - first,
             lead=lead,
             warm=warm,
             spare=0 if end is None else spare,
-            window=Timeline(frames=behind - begin, events=kept, chapters=(), captions=()),
+            window=self._window(first - lead - warm, behind),
         )
+
+    def _window(self, first: int, behind: int | None) -> Timeline:
+        """What sounds between two MP3 frames; None = to the end."""
+        begin, end = first * MP3_FRAME, self._timeline.frames
+        if behind is not None:
+            end = min(end, behind * MP3_FRAME)
+        near = self._events.between(begin, end)
+        kept = tuple(_clipped(event, begin, end, self._length_of) for event in near)
+        return Timeline(frames=end - begin, events=kept, chapters=(), captions=())
 
 
 class _Nearby:

@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.dsp.levels import quantised, to_db
+from broadcaster.dsp.limiter import Limiter
 from broadcaster.errors import NoSeam
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.segment import EncodedSegment, Measured, Piece
 from broadcaster.model.sound import MP3_FRAME, Sound
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
-from broadcaster.ports import SegmentJoiner
+from broadcaster.ports import SegmentEncoding, SegmentJoiner
 from broadcaster.production.course import ProfileOf
 from broadcaster.production.fitting import length_text
 from broadcaster.production.mastering import (
@@ -37,7 +38,7 @@ from broadcaster.production.mastering import (
 from broadcaster.production.mixing import render
 from broadcaster.production.readings import report_of, whole_reading
 from broadcaster.production.recipe import recipe_key
-from broadcaster.production.segments import Cutter, Segment
+from broadcaster.production.segments import WIDER, Cutter, Segment
 from broadcaster.system.memory import hand_back, one_pool
 from broadcaster.workflows.kept_segments import (
     pack_measured,
@@ -49,13 +50,15 @@ from broadcaster.workflows.tools import Press
 
 Block = NDArray[np.float32]
 
-SEGMENT_VERSION = 1  # raise when the same content would give other bytes
+SEGMENT_VERSION = 2  # raise when the same content would give other bytes
 MEASURE_VERSION = 3  # raise when the same bytes would measure differently
 CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a second try
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
-_AHEAD = 2  # segments for each core that may wait for being joined, and pieces for being measured
+_AHEAD = 2  # segments for each core that may wait for being joined
+_HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
+_TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for further on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,15 @@ class _Made:
     fresh: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Encoded:
+    """A segment with its frames."""
+
+    segment: Segment
+    frames: EncodedSegment
+    going: SegmentEncoding | None  # what can go on with it; None when the frames were kept
+
+
 class _Rendering:
     """All segments encoded on every core, joined in order, and measured beside that."""
 
@@ -185,68 +197,79 @@ class _Rendering:
         self._plan = plan
         self._ceilings = ceilings
         self._made = _Made()
+        self._turns = Semaphore(job.press.workers)
+        # Beside an encoder that works alone, the next segment is mixed and the last one measured.
+        self._crew = ThreadPoolExecutor(max(job.press.workers, 2), "sound")
+        self._waiting: deque[tuple[int, Piece]] = deque()  # to be measured
         self._measuring: list[tuple[int, Future[Measured]]] = []
 
     def run(self, segments: Sequence[Segment]) -> _Made:
         """Write the file; what its pieces measure."""
         spec, press = self._job.spec, self._job.press
-        self._turns = Semaphore(press.workers)
-        # Beside a single encoder the next block, or the next segment, is mixed meanwhile.
         one_pool()
-        encoders = ThreadPoolExecutor(max(press.workers, 2), "encode")
-        self._aside = ThreadPoolExecutor(press.workers, "measure")
         try:
             joined = press.codec.joiner(
                 self._job.path, channels=spec.channels, bitrate=spec.bitrate
             )
             with joined as joiner:
-                self._join(joiner, _in_order(encoders, self._encoded, segments, press.workers))
+                ahead = press.workers * _AHEAD
+                self._join(joiner, _in_order(self._crew, self._encoded, segments, ahead))
                 self._made.pieces = [(first, found.result()) for first, found in self._measuring]
                 joiner.seal([measured for _, measured in self._made.pieces])
         finally:
-            encoders.shutdown(cancel_futures=True)
-            self._aside.shutdown(cancel_futures=True)
+            self._crew.shutdown(cancel_futures=True)
         return self._made
 
-    def _join(
-        self, joiner: SegmentJoiner, encoded: Iterable[tuple[Segment, EncodedSegment]]
-    ) -> None:
-        last: Segment | None = None
-        for segment, frames in encoded:
-            try:
-                piece = joiner.add(frames)
-            except NoSeam:
-                assert last is not None  # the first one needs no seam
-                last, piece, is_in = self._find_seam(joiner, last, segment, frames)
-                if is_in:
-                    continue
-            if last is not None and piece is not None:
-                self._measure(last, piece)
-            last = segment
+    def _join(self, joiner: SegmentJoiner, encoded: Iterable[_Encoded]) -> None:
+        last: _Encoded | None = None
+        for new in encoded:
+            self._count(new)
+            if last is None:
+                joiner.add(new.frames)  # the first one needs no seam
+                last = new
+                continue
+            piece = self._fitted(joiner, last, new)
+            if piece is None:
+                last = self._through(joiner, last, new)
+            else:
+                self._measure(last.segment, piece)
+                last = new
         assert last is not None  # a timeline has at least one segment
-        self._measure(last, joiner.finish(self._job.frames))
+        self._measure(last.segment, joiner.finish(self._job.frames))
+        self._send(0)
 
-    def _find_seam(
-        self, joiner: SegmentJoiner, last: Segment, segment: Segment, frames: EncodedSegment
-    ) -> tuple[Segment, Piece | None, bool]:
-        """Look for the seam further on; where there is none, encode through both as one.
+    def _fitted(self, joiner: SegmentJoiner, last: _Encoded, new: _Encoded) -> Piece | None:
+        """Join at the first seam, looked for further and further on; None where there is none."""
+        for wider in (*WIDER, None):
+            try:
+                return joiner.add(new.frames)
+            except NoSeam:
+                if wider is not None:
+                    joiner.extend(self._longer(last, wider))
+        return None
 
-        Returns the segment that is in the file now, what is final, and whether `segment` is in.
-        """
-        joiner.extend(self._encoded(self._job.cutter.widened(last)))
-        try:
-            return last, joiner.add(frames), False
-        except NoSeam:
-            both = self._job.cutter.together(last, segment)
-            joiner.extend(self._encoded(both))
-            self._made.notices.append(_no_seam(segment))
-            return both, None, True
+    def _through(self, joiner: SegmentJoiner, last: _Encoded, new: _Encoded) -> _Encoded:
+        """Both as one, encoded anew."""
+        both = self._encoded(self._job.cutter.together(last.segment, new.segment))
+        self._count(both)
+        joiner.extend(both.frames)
+        self._made.notices.append(_no_seam(new.segment))
+        return both
+
+    def _count(self, new: _Encoded) -> None:
+        self._made.fresh += new.going is not None
+        self._made.limited = max(self._made.limited, new.frames.limited)
 
     def _measure(self, segment: Segment, piece: Piece) -> None:
-        most = self._job.press.workers * _AHEAD
-        if len(self._measuring) >= most:
-            self._measuring[-most][1].result()  # so that few wait at a time
-        self._measuring.append((segment.first, self._aside.submit(self._measured, piece)))
+        """Have a piece measured; what is left at the end keeps every core busy to the last."""
+        self._waiting.append((segment.first, piece))
+        workers = self._job.press.workers
+        self._send(workers * _HELD_BACK if workers > 1 else 0)
+
+    def _send(self, held_back: int) -> None:
+        while len(self._waiting) > held_back:
+            first, piece = self._waiting.popleft()
+            self._measuring.append((first, self._crew.submit(self._measured, piece)))
 
     def _measured(self, piece: Piece) -> Measured:
         press, spec = self._job.press, self._job.spec
@@ -260,79 +283,112 @@ class _Rendering:
         hand_back()
         return measured
 
-    def _encoded(self, segment: Segment) -> EncodedSegment:
+    def _encoded(self, segment: Segment) -> _Encoded:
         """The frames of a segment, kept from an earlier time or made now."""
-        spec, press = self._job.spec, self._job.press
-        plan = replace(self._plan, ceiling=self._ceilings.get(segment.first, self._plan.ceiling))
-        key = recipe_key(
-            "segment",
-            SEGMENT_VERSION,
-            {
-                "content": segment.content(),
-                "gain": plan.gain,
-                "ceiling": plan.ceiling,
-                "channels": spec.channels,
-                "bitrate": spec.bitrate,
-            },
-        )
-        kept = press.kept.get(key)
-        encoded = unpack_segment(kept) if kept is not None else None
-        if encoded is None:
-            encoded = self._encode(segment, plan)
-            press.kept.put(key, pack_segment(encoded))
-            self._made.fresh += 1
-        self._made.limited = max(self._made.limited, encoded.limited)
-        return encoded
+        kept = self._job.press.kept
+        key = self._key(segment, "")
+        known = kept.get(key)
+        if known is not None:
+            return _Encoded(segment=segment, frames=unpack_segment(known), going=None)
+        going = self._encoding(segment)
+        frames = going.segment(segment.spare)
+        kept.put(key, pack_segment(frames))
+        return _Encoded(segment=segment, frames=frames, going=going)
 
-    def _encode(self, segment: Segment, plan: MasterPlan) -> EncodedSegment:
-        spec, press = self._job.spec, self._job.press
+    def _longer(self, encoded: _Encoded, spare: int) -> EncodedSegment:
+        """The frames of a segment with more behind it, made by going on."""
+        kept, segment = self._job.press.kept, encoded.segment
+        key = self._key(segment, f"{spare} {self._job.cutter.tail(segment).content()}")
+        known = kept.get(key)
+        if known is not None:
+            return unpack_segment(known)
+        going = encoded.going or self._encoding(segment)
+        frames = going.segment(spare)
+        kept.put(key, pack_segment(frames))
+        self._made.fresh += encoded.going is None
+        return frames
+
+    def _key(self, segment: Segment, behind: str) -> str:
+        """The key of its frames; `behind` is what more than its own sound decides them."""
+        spec = self._job.spec
+        inputs = {
+            "content": segment.content(),
+            "behind": behind,
+            "gain": self._plan.gain,
+            "ceiling": self._ceiling(segment),
+            "channels": spec.channels,
+            "bitrate": spec.bitrate,
+        }
+        return recipe_key("segment", SEGMENT_VERSION, inputs)
+
+    def _ceiling(self, segment: Segment) -> float:
+        return self._ceilings.get(segment.first, self._plan.ceiling)
+
+    def _encoding(self, segment: Segment) -> "_Limited":
+        spec = self._job.spec
+        plan = replace(self._plan, ceiling=self._ceiling(segment))
         limiter = limiter_for(plan, spec)
-        mix = render(segment.window, self._job.sources.sound_of, spec.channels)
-        blocks = _without(segment.warm * MP3_FRAME, master(mix, plan, spec, limiter))
-        encoded = press.codec.encode(
-            _by_turns(blocks, self._turns),
+        encoding = self._job.press.codec.encoding(
+            self._mastered(segment, plan, limiter),
             channels=spec.channels,
             bitrate=spec.bitrate,
             lead=segment.lead,
             count=segment.count,
-            spare=segment.spare,
+            turn=self._turns,
         )
-        return replace(encoded, limited=limiter.reduction)
+        return _Limited(encoding=encoding, limiter=limiter)
+
+    def _mastered(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[Block]:
+        """What the encoder is fed: the segment, and behind it the tail as far as it is asked for.
+
+        The limiter of the tail is another one: what it turns down belongs to the next segment.
+        """
+        sound_of, spec = self._job.sources.sound_of, self._job.spec
+        mix = render(segment.window, sound_of, spec.channels)
+        mastered = master(mix, plan, spec, limiter)
+        yield from _stretch(mastered, segment.warm * MP3_FRAME, segment.fed)
+        if segment.count is not None:
+            tail = self._job.cutter.tail(segment)
+            mix = render(tail.window, sound_of, spec.channels, _TAIL_BLOCK)
+            mastered = master(mix, plan, spec)
+            yield from _stretch(mastered, tail.warm * MP3_FRAME, tail.window.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Limited:
+    """An encoding that says what the limiter did to the sound of its segment."""
+
+    encoding: SegmentEncoding
+    limiter: Limiter
+
+    def segment(self, spare: int) -> EncodedSegment:
+        """The frames, with that."""
+        return replace(self.encoding.segment(spare), limited=self.limiter.reduction)
 
 
 def _in_order(
-    encoders: Executor,
-    encode: Callable[[Segment], EncodedSegment],
+    crew: Executor,
+    encode: Callable[[Segment], _Encoded],
     segments: Sequence[Segment],
-    workers: int,
-) -> Iterator[tuple[Segment, EncodedSegment]]:
-    """The segments encoded side by side, in order; few wait at a time."""
-    waiting: deque[tuple[Segment, Future[EncodedSegment]]] = deque()
+    ahead: int,
+) -> Iterator[_Encoded]:
+    """The segments encoded side by side, in order; `ahead` of them wait at a time."""
+    waiting: deque[Future[_Encoded]] = deque()
     for segment in segments:
-        waiting.append((segment, encoders.submit(encode, segment)))
-        if len(waiting) > workers * _AHEAD:
-            first, found = waiting.popleft()
-            yield first, found.result()
-    for first, found in waiting:
-        yield first, found.result()
+        waiting.append(crew.submit(encode, segment))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
-def _without(skipped: int, blocks: Iterator[Block]) -> Iterator[Block]:
-    """The blocks without some frames at their beginning."""
+def _stretch(blocks: Iterator[Block], skipped: int, count: int) -> Iterator[Block]:
+    """`count` frames of the blocks, behind those that are skipped."""
     for block in blocks:
-        dropped = min(skipped, len(block))
-        skipped -= dropped
-        yield block[dropped:]
-
-
-def _by_turns(blocks: Iterator[Block], turns: Semaphore) -> Iterator[Block]:
-    """The blocks, each handed out when a turn is free and until the next one is asked for.
-
-    So as many encoders work at a time as there are turns, and mixing waits for none of them.
-    """
-    for block in blocks:
-        with turns:
-            yield block
+        own = block[skipped : skipped + count]
+        skipped -= min(skipped, len(block))
+        count -= len(own)
+        yield own
 
 
 def _no_seam(segment: Segment) -> Notice:

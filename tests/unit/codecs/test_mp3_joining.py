@@ -35,17 +35,15 @@ def segments(samples: np.ndarray, cuts: list[int], bitrate: int) -> list[Encoded
     encoded = []
     for first, then in pairwise([0, *cuts, None]):
         lead = min(first, LEAD)
-        end = None if then is None else (then + SPARE + 2) * SAMPLES_PER_FRAME
-        encoded.append(
-            Mp3Segments().encode(
-                [samples[(first - lead) * SAMPLES_PER_FRAME : end]],
-                channels=channels,
-                bitrate=bitrate,
-                lead=lead,
-                count=None if then is None else then - first,
-                spare=SPARE,
-            )
+        end = None if then is None else (then + SPARE + 9) * SAMPLES_PER_FRAME
+        encoding = Mp3Segments().encoding(
+            iter([samples[(first - lead) * SAMPLES_PER_FRAME : end]]),
+            channels=channels,
+            bitrate=bitrate,
+            lead=lead,
+            count=None if then is None else then - first,
         )
+        encoded.append(encoding.segment(SPARE))
     return encoded
 
 

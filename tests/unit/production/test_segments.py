@@ -12,7 +12,7 @@ from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
 from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.layout import on_grid
 from broadcaster.production.mixing import render
-from broadcaster.production.segments import LEAD, RADIUS, SPARE, WARM, Cutter
+from broadcaster.production.segments import LEAD, RADIUS, SPARE, WARM, WIDER, Cutter
 
 SECOND = HOUSE_RATE
 
@@ -162,14 +162,25 @@ def test_a_short_programme_is_one_segment(count) -> None:
     assert only.window.frames == count
 
 
-def test_a_segment_can_be_widened_and_joined_with_the_next() -> None:
-    """For finding a seam more is encoded behind it; when there is none, both become one."""
+def test_the_tail_goes_on_where_the_segment_ends() -> None:
+    """For finding a seam more is mixed behind it: what it is fed and its tail are the programme."""
+    line = programme(["v4"] * 14, bed=(0, 13))
+    whole, cutter = mixed(line), Cutter(line, length_of)
+    for segment in cutter.segments(2.0)[:-1]:
+        tail = cutter.tail(segment)
+        begin = (segment.first - segment.lead) * MP3_FRAME
+        own = mixed(segment.window)[segment.warm * MP3_FRAME :][: segment.fed]
+        behind = mixed(tail.window)[tail.warm * MP3_FRAME :]
+        both = np.concatenate([own, behind])
+        np.testing.assert_allclose(both, whole[begin : begin + len(both)], atol=1e-5)
+        assert len(behind) >= (WIDER[-1] - SPARE) * MP3_FRAME
+
+
+def test_neighbours_can_be_one_segment() -> None:
+    """Where there is no seam, both are encoded as one."""
     line = programme(["v4"] * 12)
-    one, other, *_ = Cutter(line, length_of).segments(2.0)
     cutter = Cutter(line, length_of)
-    wide = cutter.widened(one)
-    assert (wide.first, wide.count, wide.lead) == (one.first, one.count, one.lead)
-    assert wide.window.frames - one.window.frames == (wide.spare - one.spare) * MP3_FRAME
+    one, other, *_ = cutter.segments(2.0)
     both = cutter.together(one, other)
     assert (both.first, both.count) == (one.first, one.count + other.count)
     assert (other.lead, other.warm) == (LEAD, WARM)
