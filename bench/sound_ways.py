@@ -116,12 +116,16 @@ class Material:
 
         return Sources(sound_of=self.sound_of, profile_of=self.profile_of)
 
-    def timeline(self, numbers: list[int], *, bed: str):
-        """A programme of these sentences over a bed: everywhere, or in greeting and close only."""
+    def timeline(self, numbers: list[int], *, bed: str, greeting: int | None = None):
+        """A programme of these sentences over a bed: everywhere, or at its beginning and end only.
+
+        A greeting is a chapter of its own before them, over the bed, as `build` makes it.
+        """
         from broadcaster.production.layout import SourceFacts, lay_out
 
-        rundown = _rundown(numbers, bed=bed)
-        keys = {"bed.wav", "ident.wav", *(clip_key(n) for n in numbers)}
+        rundown = _rundown(numbers, bed=bed, greeting=greeting)
+        said = numbers if greeting is None else [greeting, *numbers]
+        keys = {"bed.wav", "ident.wav", *(clip_key(n) for n in said)}
         facts = {key: SourceFacts(profile=self.profile_of(key)) for key in keys}
         return lay_out(rundown, lambda cue: clip_key(int(cue.role)), facts)
 
@@ -129,7 +133,7 @@ class Material:
         """A press with a store of segments of its own."""
         from broadcaster import storage
         from broadcaster.codecs import Mp3Segments
-        from broadcaster.workflows.tools import Press
+        from broadcaster.workflows.press import Press
 
         kept = storage.KeptBytes(self.folder / "cache" / name, ".part", 1 << 34)
         return Press(codec=Mp3Segments(), kept=kept, workers=workers)
@@ -140,7 +144,7 @@ def clip_key(number: int) -> str:
     return f"{number:032x}"
 
 
-def _rundown(numbers: list[int], *, bed: str):
+def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
     from broadcaster.model.rundown import BedCue, ChapterCue, Pause, Rundown, SoundCue, SpeechCue
     from broadcaster.model.speech import Reading
 
@@ -156,6 +160,9 @@ def _rundown(numbers: list[int], *, bed: str):
         "ends": (*range(4), *range(len(numbers) - 3, len(numbers))),
     }
     cues = [SoundCue(sound="ident.wav", title="", layer="music")]
+    if greeting is not None:
+        cues += [ChapterCue(title="Lời chào"), BedCue(sound="bed.wav")]
+        cues += [say(ITEM - 1, greeting, len(numbers)), BedCue()]
     was = False
     for at, number in enumerate(numbers):
         lies = at in under[bed]
@@ -417,16 +424,18 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
         title="Số mới", album="Kênh", artist="Đài", number=1, date="2026-09-07", chapters=chapters
     )
 
+    gain = None
+
     def render(greeting: int) -> dict:
         clock = Clock()
-        chosen = [numbers[0], len(numbers) + greeting, *numbers[2:]]
-        line = material.timeline(chosen, bed="ends")
-        done = mix_down(line, material.sources(), spec, press=press, path=path)
+        line = material.timeline(numbers, bed="ends", greeting=len(numbers) + greeting)
+        done = mix_down(line, material.sources(), spec, press=press, path=path, gain=gain)
         MutagenTagger().write(path, tags)
         fingerprint(path)
-        return clock.figures() | {"fresh": done.fresh}
+        return clock.figures() | {"fresh": done.fresh, "gain": done.report.gain}
 
     full = render(0)
+    gain = full["gain"]
     more = sorted((render(n) for n in range(1, 12)), key=lambda figures: figures["wall"])
     return {"full": full, "one": more[len(more) // 2], "worst": more[-1]}
 

@@ -75,7 +75,8 @@ from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
 from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.occasions import written_occasions
-from broadcaster.workflows.tools import Folders, Press, SoundShelf, Tools
+from broadcaster.workflows.press import Press
+from broadcaster.workflows.tools import Folders, SoundShelf, Tools
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from broadcaster.model.notice import Level, Notice
-from broadcaster.model.sound import MP3_FRAME, frames, seconds
+from broadcaster.model.sound import MP3_FRAME, frames
 from broadcaster.model.station import ProgrammeFormat
 from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.layout import END_GAP, Spacing
+from broadcaster.production.lengths import length_text
 
 # Silences between seven tenths and thirteen tenths of the usual still sound like breathing.
 TIGHT, LOOSE = 0.7, 1.3
@@ -127,14 +128,6 @@ def too_long(timeline: Timeline, programme: ProgrammeFormat) -> Notice | None:
         hint=_what_to_cut(timeline),
         place=programme.place,
     )
-
-
-def length_text(frame_count: int) -> str:
-    """A length in minutes and seconds, rounded up to a second: "3 phút 20 giây"."""
-    minutes, rest = divmod(-int(-seconds(frame_count) // 1), 60)
-    parts = [f"{minutes} phút"] if minutes else []
-    parts += [f"{rest} giây"] if rest or not minutes else []
-    return " ".join(parts)
 
 
 def _what_to_cut(timeline: Timeline) -> str:

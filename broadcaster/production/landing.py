@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from broadcaster.model.notice import Level, Notice, Place
 from broadcaster.model.timeline import Event, MasterReport, MasterSpec, Timeline
-from broadcaster.production.fitting import length_text
+from broadcaster.production.lengths import length_text
 
 
 def harshest(timeline: Timeline, peak_of: Callable[[str], float]) -> Event | None:

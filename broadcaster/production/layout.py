@@ -19,6 +19,7 @@ from broadcaster.model.timeline import Caption, Chapter, Event, Layer, Timeline
 from broadcaster.production.ducking import duck_curve
 from broadcaster.production.levels import sound_gain, voice_gain, voice_levels
 from broadcaster.production.looping import laps
+from broadcaster.production.segments import ROOM
 from broadcaster.production.word_times import caption_words
 
 PAUSES: Mapping[Pause, int] = {
@@ -30,8 +31,11 @@ PAUSES: Mapping[Pause, int] = {
 SOUND_GAP = frames(0.3)  # behind music and effects
 END_GAP = frames(0.5)  # silence that closes the episode
 
-BED_LEAD = frames(1.2)  # the bed is heard alone before the first words
-BED_TAIL = frames(1.2)  # and fades behind the last ones
+# Whole MP3 frames, so that a bed always begins as far before its words.
+BED_LEAD = 46 * MP3_FRAME  # 1.2 s: the bed is heard alone before the first words
+BED_TAIL = 38 * MP3_FRAME  # 1 s: and fades behind the last ones
+# When it is gone, what comes next waits a little more: the two need not be encoded together then.
+BED_GONE = (ROOM + 1) * MP3_FRAME  # one for words that are put on the grid
 BED_FADE_IN = frames(0.5)
 CROSSFADE = frames(1.2)  # music that leads into a bed fades out while the bed fades in
 OUTRO_WAIT = frames(0.6)  # music behind a bed begins while the bed still fades
@@ -195,7 +199,7 @@ class _Layout:
         gain = sound_gain(self.facts[cue.sound].profile, layer)
         fades = MUSIC_FADES if layer is Layer.MUSIC else CLIP_FADES
         if layer is Layer.MUSIC and self.fading:
-            self.gap -= BED_TAIL - OUTRO_WAIT
+            self.gap -= BED_TAIL + BED_GONE - OUTRO_WAIT
         event = self._append(cue.sound, layer, gain, fades)
         if layer is Layer.RECORDING:
             self.captions.append(_recording_caption(cue, event))
@@ -231,8 +235,10 @@ class _Layout:
 
     def _begin_bed(self, source: str) -> None:
         self.beds_to_come -= 1
-        start = on_grid(self.at, self.free)
-        self.bed = self._after_music(source) or _Bed(source=source, start=start)
+        self.bed = self._after_music(source)
+        if self.bed is None:
+            self.at = on_grid(self.at, self.free)  # words come a whole number of MP3 frames later
+            self.bed = _Bed(source=source, start=self.at)
         self.gap = max(self.gap, BED_LEAD)
 
     def _after_music(self, source: str) -> _Bed | None:
@@ -253,7 +259,7 @@ class _Layout:
         if self.bed is not None and self.at > self.bed.start:
             more = 0 if self.beds_to_come else self.spacing.play_on
             self.beds.append((self.bed, self.at + more + BED_TAIL))
-            self.gap = max(self.gap, more + BED_TAIL)
+            self.gap = max(self.gap, more + BED_TAIL + BED_GONE)
             self.fading = True
         self.bed = None
 

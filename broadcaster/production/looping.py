@@ -16,6 +16,7 @@ import numpy as np
 from broadcaster.dsp.levels import heights
 from broadcaster.model.sound import MP3_FRAME, PEAK_STEP, Sound, SourceProfile, frames
 from broadcaster.model.timeline import Event
+from broadcaster.production.segments import ROOM
 
 OVERLAP = frames(1.0)
 SHORTEST_LAP = frames(15.0)  # a bed that begins again more often than that is unquiet
@@ -65,10 +66,13 @@ def laps(
 
 
 def _lap_places(bed: Event, openings: Iterable[int]) -> list[int]:
-    """Where each lap begins: so long before the words that the one before is gone by then."""
+    """Where each lap begins: so long before the words that the one before is gone by then.
+
+    And a little longer, so that what was encoded before a chapter and in it is kept apart.
+    """
     places = [bed.start]
     for opening in sorted(openings):
-        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME
+        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME - ROOM * MP3_FRAME
         left = bed.start + bed.length - place
         if min(place - places[-1], left) >= SHORTEST_LAP:
             places.append(place)

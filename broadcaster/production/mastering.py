@@ -65,6 +65,17 @@ def plan_from_profiles(timeline: Timeline, profile_of: ProfileOf, spec: MasterSp
     return plan_course(course_of(timeline, profile_of, spec.channels), spec)
 
 
+def plan_with_gain(gain: float, spec: MasterSpec) -> MasterPlan:
+    """The plan that uses a gain known from elsewhere, in the hope that it lands."""
+    return MasterPlan(
+        gain=gain,
+        ceiling=spec.true_peak - codec_overshoot(spec),
+        mix_loudness=spec.loudness - gain,
+        expected=spec.loudness,
+        limited=0.0,
+    )
+
+
 def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
     """Choose the gain that lands on `spec.loudness`.
 

@@ -29,6 +29,9 @@ _LEAST_BEFORE = SPARE + _BEHIND + _LIMITER  # MP3 frames from a cut to the sound
 # The same where the pause is long enough: soon behind a sound the encoder has most room left, while
 # a bed alone may use all of it up.
 _BEFORE = 8
+# MP3 frames before a sound in which nothing may be heard of what is before them, for a cut there to
+# keep the two apart.
+ROOM = WARM + LEAD + _BEFORE
 RADIUS = 5.0  # seconds around a cut in which there is no better one
 _LONG = 20 * HOUSE_RATE  # frames: longer events are looked for one by one
 _STEP = 8  # MP3 frames: pauses are told apart by a fifth of a second
@@ -241,7 +244,7 @@ def _places(timeline: Timeline, reach: int) -> Iterator[_Place]:
 def _in_pause(reached: int, event: Event, stride: int) -> Iterator[_Place]:
     """Before a sound, when the silence is long enough for what is encoded around the cut."""
     begins, pause = event.start // MP3_FRAME, (event.start - reached) // MP3_FRAME
-    before = _BEFORE if pause >= WARM + LEAD + _BEFORE else _LEAST_BEFORE
+    before = _BEFORE if pause >= ROOM else _LEAST_BEFORE
     if pause >= WARM + LEAD + before:
         yield _Place(length=min(pause, stride) // _STEP, mark=_mark(event), frame=begins - before)
         yield from _strides(reached, event.start, stride, _mark(event))

@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Semaphore
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +26,14 @@ from broadcaster.model.notice import Level, Notice
 from broadcaster.model.segment import EncodedSegment, Measured, Piece
 from broadcaster.model.sound import MP3_FRAME, Sound
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
-from broadcaster.ports import SegmentEncoding, SegmentJoiner
 from broadcaster.production.course import ProfileOf
-from broadcaster.production.fitting import length_text
+from broadcaster.production.lengths import length_text
 from broadcaster.production.mastering import (
     MasterPlan,
     limiter_for,
     master,
     plan_from_profiles,
+    plan_with_gain,
     replan,
 )
 from broadcaster.production.mixing import render
@@ -46,7 +47,10 @@ from broadcaster.workflows.kept_segments import (
     unpack_measured,
     unpack_segment,
 )
-from broadcaster.workflows.tools import Press
+from broadcaster.workflows.press import Press
+
+if TYPE_CHECKING:  # mixing starts without the values of everything else that has a port
+    from broadcaster.ports import SegmentEncoding, SegmentJoiner
 
 Block = NDArray[np.float32]
 
@@ -58,6 +62,7 @@ _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
 _AHEAD = 2  # segments for each core that may wait for being joined
 _HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
+_TIDIED = 16  # pieces after which free memory is handed back
 _TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for further on
 
 
@@ -86,25 +91,46 @@ class MixedDown:
 
 
 def mix_down(
-    timeline: Timeline, sources: Sources, spec: MasterSpec, *, press: Press, path: Path
+    timeline: Timeline,
+    sources: Sources,
+    spec: MasterSpec,
+    *,
+    press: Press,
+    path: Path,
+    gain: float | None = None,
 ) -> MixedDown:
     """Write the mastered MP3, without tags.
 
-    A segment that comes out above the ceiling is encoded again under a lower one; when the whole
-    misses its loudness all of it is, once. Raises AudioError, StoreError.
+    `gain` is that of another edition of the same programme: it is tried first, so that what both
+    have in common is the same sound. A segment that comes out above the ceiling is encoded again
+    under a lower one; when the whole misses its loudness all of it is, once. Raises AudioError,
+    StoreError.
     """
     cutter = Cutter(timeline, sources.length_of)
     job = _Job(
         frames=timeline.frames, cutter=cutter, sources=sources, spec=spec, press=press, path=path
     )
+    tried: MixedDown | None = None
+    if gain is not None:
+        tried = _land(job, plan_with_gain(gain, spec))
+        if not _is_off(tried, spec):
+            return tried
     plan = plan_from_profiles(timeline, sources.profile_of, spec)
-    done = _land(job, plan)
+    done = _also(tried, _land(job, plan))
     silent = math.isinf(plan.mix_loudness)  # then there is nothing to land
-    if not silent and abs(done.report.loudness - spec.loudness) > CLOSE_ENOUGH:
-        heard = replace(done.report, true_peak=spec.true_peak)  # peaks are under it already
-        again = _land(job, replan(plan, heard, spec))
-        done = replace(again, fresh=again.fresh + done.fresh)
-    return done
+    if silent or not _is_off(done, spec):
+        return done
+    heard = replace(done.report, true_peak=spec.true_peak)  # peaks are under it already
+    return _also(done, _land(job, replan(plan, heard, spec)))
+
+
+def _is_off(done: MixedDown, spec: MasterSpec) -> bool:
+    return abs(done.report.loudness - spec.loudness) > CLOSE_ENOUGH
+
+
+def _also(before: MixedDown | None, done: MixedDown) -> MixedDown:
+    """What came of it, with what was encoded before it came to that."""
+    return done if before is None else replace(done, fresh=done.fresh + before.fresh)
 
 
 def missed(report: MasterReport, spec: MasterSpec) -> bool:
@@ -126,6 +152,7 @@ def _land(job: "_Job", plan: MasterPlan) -> MixedDown:
             break
         ceilings |= lower
     measured = [measured for _, measured in made.pieces]
+    hand_back()
     return MixedDown(
         report=report_of(measured, gain=plan.gain, limited=made.limited),
         segments=len(measured),
@@ -186,7 +213,7 @@ class _Encoded:
 
     segment: Segment
     frames: EncodedSegment
-    going: SegmentEncoding | None  # what can go on with it; None when the frames were kept
+    going: "SegmentEncoding | None"  # what can go on with it; None when the frames were kept
 
 
 class _Rendering:
@@ -220,7 +247,7 @@ class _Rendering:
             self._crew.shutdown(cancel_futures=True)
         return self._made
 
-    def _join(self, joiner: SegmentJoiner, encoded: Iterable[_Encoded]) -> None:
+    def _join(self, joiner: "SegmentJoiner", encoded: Iterable[_Encoded]) -> None:
         last: _Encoded | None = None
         for new in encoded:
             self._count(new)
@@ -238,7 +265,7 @@ class _Rendering:
         self._measure(last.segment, joiner.finish(self._job.frames))
         self._send(0)
 
-    def _fitted(self, joiner: SegmentJoiner, last: _Encoded, new: _Encoded) -> Piece | None:
+    def _fitted(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> Piece | None:
         """Join at the first seam, looked for further and further on; None where there is none."""
         for wider in (*WIDER, None):
             try:
@@ -248,7 +275,7 @@ class _Rendering:
                     joiner.extend(self._longer(last, wider))
         return None
 
-    def _through(self, joiner: SegmentJoiner, last: _Encoded, new: _Encoded) -> _Encoded:
+    def _through(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> _Encoded:
         """Both as one, encoded anew."""
         both = self._encoded(self._job.cutter.together(last.segment, new.segment))
         self._count(both)
@@ -270,6 +297,8 @@ class _Rendering:
         while len(self._waiting) > held_back:
             first, piece = self._waiting.popleft()
             self._measuring.append((first, self._crew.submit(self._measured, piece)))
+            if len(self._measuring) % _TIDIED == 0:
+                hand_back()
 
     def _measured(self, piece: Piece) -> Measured:
         press, spec = self._job.press, self._job.spec
@@ -280,7 +309,6 @@ class _Rendering:
             return unpack_measured(kept)
         measured = press.codec.measure(piece, channels=spec.channels, bitrate=spec.bitrate)
         press.kept.put(key, pack_measured(measured))
-        hand_back()
         return measured
 
     def _encoded(self, segment: Segment) -> _Encoded:
@@ -358,7 +386,7 @@ class _Rendering:
 class _Limited:
     """An encoding that says what the limiter did to the sound of its segment."""
 
-    encoding: SegmentEncoding
+    encoding: "SegmentEncoding"
     limiter: Limiter
 
     def segment(self, spare: int) -> EncodedSegment:

@@ -26,17 +26,16 @@ from broadcaster.ports import (
     EpisodeList,
     EpisodeStore,
     Journal,
-    Kept,
     Profiles,
     Publisher,
     Queue,
     ScheduleStore,
-    SegmentCodec,
     Tagger,
     TagWriter,
     VoiceEngine,
 )
 from broadcaster.workflows.imports import SoundImports
+from broadcaster.workflows.press import Press
 
 
 class Withdrawals(Protocol):
@@ -110,15 +109,6 @@ class SoundShelf:
 
     assets: tuple[SoundAsset, ...]
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
-
-    codec: SegmentCodec
-    kept: Kept
-    workers: int  # segments that are encoded at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

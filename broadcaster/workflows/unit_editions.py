@@ -156,6 +156,7 @@ class _Maker:
         self._show = next(s for s in profile.shows if s.key == group.programme.show)
         self._cover = episode_cover(tools, self._show, profile)
         self._clips = _Clips(tools)
+        self._gain = _public_gain(tools, group)
         today = tools.clock.now().date()
         self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
 
@@ -197,7 +198,7 @@ class _Maker:
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
         at = Sources(sound_of=sources.sound, profile_of=sources.profile)
-        done = mix_down(timeline, at, spec, press=tools.press, path=temporary)
+        done = mix_down(timeline, at, spec, press=tools.press, path=temporary, gain=self._gain)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
         edition = Edition(
             audio=audio_file(name, done.report, spec),
@@ -223,6 +224,14 @@ class _Maker:
             segments=done.segments,
         )
         return (made,), (*spoken.notices, *done.notices)
+
+
+def _public_gain(tools: Tools, group: Group) -> float | None:
+    """The gain of the episode's own public edition, in dB; None when there is none yet."""
+    episode = tools.catalogue().get(group.entry.key)
+    if episode is None or episode.public is None:
+        return None
+    return episode.public.audio.gain
 
 
 def _left_out(group: Group, why: str) -> Notice:

@@ -22,6 +22,7 @@ from broadcaster.model.speech import Reading, Token, WordTiming
 from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.ducking import DEPTH
 from broadcaster.production.layout import (
+    BED_GONE,
     BED_LEAD,
     BED_TAIL,
     END_GAP,
@@ -33,6 +34,7 @@ from broadcaster.production.layout import (
     lay_out,
     on_grid,
 )
+from broadcaster.production.segments import ROOM
 
 SECOND = frames(1.0)
 
@@ -152,7 +154,7 @@ def test_a_bed_is_heard_alone_then_lies_under_the_words() -> None:
     (_, a_start, a_end), (_, b_start, _) = spans(timeline, Layer.VOICE)
     assert (bed.start, a_start) == (0, on_grid(BED_LEAD))
     assert bed.start + bed.length == a_end + BED_TAIL
-    assert b_start == on_grid(a_end + BED_TAIL)
+    assert b_start == on_grid(a_end + BED_TAIL + BED_GONE)
     assert bed.loop
     assert bed.fade_out == BED_TAIL
     assert dict(bed.envelope)[a_start] == DEPTH
@@ -175,6 +177,29 @@ def test_a_new_bed_takes_the_place_of_the_old_one() -> None:
     assert b_start >= on_grid(x_end)
 
 
+@pytest.mark.parametrize("seconds", [1.0, 1.004, 1.013, 1.02])
+def test_what_is_over_a_bed_does_not_know_how_long_the_chapter_before_was(seconds) -> None:
+    """Bed and words of the second chapter are the same segments, and no bed reaches into them."""
+
+    def second(greeting: float):
+        line = lay(
+            BedCue(sound="x"),
+            say("a"),
+            BedCue(),
+            ChapterCue(title="Một"),
+            BedCue(sound="y"),
+            say("b"),
+            BedCue(),
+            a=profile(round(greeting * SECOND)),
+        )
+        (_, _, gone), (_, begins, ends) = spans(line, Layer.BED)
+        (_, _, _), (_, words, _) = spans(line, Layer.VOICE)
+        assert words // MP3_FRAME - -(-gone // MP3_FRAME) >= ROOM
+        return words - begins, ends - words
+
+    assert second(seconds) == second(1.5)
+
+
 def test_a_bed_with_nothing_above_it_is_not_heard() -> None:
     """A bed that ends where it began gives no event and moves nothing but its lead."""
     timeline = lay(say("a"), BedCue(sound="x"), BedCue(), say("b"))
@@ -186,7 +211,7 @@ def test_music_alone_may_fill_a_pause() -> None:
     timeline = lay(say("a"), BedCue(sound="x"), PauseCue(seconds=5.0), BedCue(), say("b"))
     ((_, start, end),) = spans(timeline, Layer.BED)
     assert start == on_grid(SECOND, SECOND)
-    assert end == SECOND + 5 * SECOND + BED_TAIL
+    assert end == start + 5 * SECOND + BED_TAIL
 
 
 def test_recordings_push_the_bed_down_like_voices() -> None:

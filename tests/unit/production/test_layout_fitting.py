@@ -8,7 +8,8 @@ from broadcaster.model.notice import Level, Place
 from broadcaster.model.sound import frames
 from broadcaster.model.station import ProgrammeFormat
 from broadcaster.model.timeline import Chapter, Timeline
-from broadcaster.production.fitting import length_text, too_long
+from broadcaster.production.fitting import too_long
+from broadcaster.production.lengths import length_text
 
 FORMAT = ProgrammeFormat(
     slug="mang-non",

@@ -22,7 +22,7 @@ from broadcaster.workflows.kept_segments import (
     unpack_segment,
 )
 from broadcaster.workflows.mixdown import MixedDown, Sources, mix_down
-from broadcaster.workflows.tools import Press
+from broadcaster.workflows.press import Press
 
 SPEC = MasterSpec(channels=1, bitrate=96)
 
@@ -130,6 +130,25 @@ def test_it_lands(tmp_path) -> None:
         whole = measure(tmp_path / "a.mp3")
         assert whole.loudness == pytest.approx(loudness, abs=0.1)
         assert whole.true_peak <= spec.true_peak
+
+
+def test_a_gain_from_elsewhere_keeps_what_editions_share_the_same(tmp_path) -> None:
+    """It is used where it lands, and where it does not the programme is planned as usual."""
+    kept, numbers = Memory(), [n % 11 for n in range(15)]
+    one, first = mixed(programme(numbers), press(kept), tmp_path / "a.mp3")
+    gain = one.report.gain
+    for asked, used in ((gain + 0.04, gain + 0.04), (gain + 3.0, gain)):
+        done = mix_down(
+            programme(numbers),
+            SOURCES,
+            SPEC,
+            press=press(kept),
+            path=tmp_path / "b.mp3",
+            gain=asked,
+        )
+        assert done.report.gain == pytest.approx(used)
+        assert done.report.loudness == pytest.approx(SPEC.loudness, abs=0.1)
+    assert (tmp_path / "b.mp3").read_bytes() == first
 
 
 class NeverFits(Mp3Segments):
