@@ -82,11 +82,7 @@ class SoundStore(Protocol):
         """The sound, or None when there is none or it is damaged."""
 
     def put(
-        self,
-        key: str,
-        blocks: Iterable[Samples],
-        channels: int,
-        notes: Callable[[], SoundNotes],
+        self, key: str, blocks: Iterable[Samples], channels: int, notes: Callable[[], SoundNotes]
     ) -> Imported:
         """Keep the blocks; `notes` is asked behind the last one. Raises StoreError."""
 
