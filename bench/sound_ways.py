@@ -441,7 +441,7 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
 
 
 def load(folder: Path, channels: int, minutes: float) -> dict:
-    """The modules of the sound stage."""
+    """The modules that a mix needs; the tagger is imported when there is something to tag."""
     clock = Clock()
     import broadcaster.codecs
     import broadcaster.workflows.mixdown  # noqa: F401

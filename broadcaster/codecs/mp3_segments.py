@@ -35,65 +35,13 @@ _HINT = "Hãy dựng lại số này."
 _AT_ANY_TIME = nullcontext()
 
 
-class Mp3Segments:
-    """Encodes, joins and measures segments; any number of threads may ask at a time."""
-
-    def encoding(
-        self,
-        blocks: Iterator[Block],
-        *,
-        channels: int,
-        bitrate: int,
-        lead: int,
-        count: int | None,
-        turn: AbstractContextManager[object] = _AT_ANY_TIME,
-    ) -> "SegmentEncoding":
-        """Begin with a segment, given with the sound of `lead` frames before it.
-
-        `count` is the number of its own frames, None for the last segment. LAME works only while
-        it has the `turn`. Raises AudioError for a rate that MP3 does not have.
-        """
-        refuse_rate(channels, bitrate)
-        return SegmentEncoding(
-            blocks, channels=channels, bitrate=bitrate, lead=lead, count=count, turn=turn
-        )
-
-    def joiner(self, path: Path, *, channels: int, bitrate: int) -> Mp3Joiner:
-        """A writer of the joined file."""
-        return Mp3Joiner(path, channels=channels, bitrate=bitrate)
-
-    def measure(self, piece: Piece, *, channels: int, bitrate: int) -> Measured:
-        """Decode a piece and measure it: the figures are those of the whole file at that place.
-
-        Raises AudioError when it decodes to less than it should.
-        """
-        own = piece.count * SAMPLES_PER_FRAME
-        begin = _decoded_frames(piece) - own + piece.skip
-        end = begin + (own - piece.skip if piece.samples is None else piece.samples)
-        warm = min(begin // HOP, _WARM_HOPS)
-        loudness, peak, at = LoudnessMeter(channels, HOUSE_RATE), TruePeakMeter(channels), 0
-        for block in _decoded(piece, channels, bitrate):
-            loudness.feed(_stretch(block, at, begin - warm * HOP, end))
-            peak.feed(_stretch(block, at, begin - SEEN_LATER, end))
-            at += len(block)
-        if not 0 <= begin <= end <= at:
-            raise AudioError("Tệp vừa làm giải mã ra thiếu âm thanh", hint=_HINT)
-        read = loudness.finish()
-        if piece.samples is not None:
-            peak.finish()  # else the last samples are looked at with the next piece
-        energies = np.append(read.energies, [read.rest] if read.rest else [])[warm:]
-        own_bytes = piece.data[piece.lead_bytes :]
-        return Measured(
-            energies=energies.astype(np.float32),
-            peak=peak.ratio,
-            samples=end - begin,
-            bytes=len(own_bytes),
-            crc=crc16(own_bytes),
-        )
-
-
 class SegmentEncoding:
-    """One segment on its way through LAME, which goes on as far as it is asked to."""
+    """One segment on its way through LAME, which goes on as far as it is asked to.
+
+    The blocks begin with the sound of `lead` frames before it. `count` is the number of its own
+    frames, None for the last segment. LAME works only while it has the `turn`. Raises AudioError
+    for a rate that MP3 does not have.
+    """
 
     def __init__(
         self,
@@ -103,8 +51,9 @@ class SegmentEncoding:
         bitrate: int,
         lead: int,
         count: int | None,
-        turn: AbstractContextManager[object],
+        turn: AbstractContextManager[object] = _AT_ANY_TIME,
     ) -> None:
+        refuse_rate(channels, bitrate)
         self._blocks = blocks
         self._channels = channels
         self._bitrate = bitrate
@@ -162,6 +111,45 @@ class SegmentEncoding:
             count=count,
             spare=spare,
             reservoir=before[-MOST_RESERVOIR:],
+        )
+
+
+class Mp3Segments:
+    """Encodes, joins and measures segments; any number of threads may ask at a time."""
+
+    encoding = SegmentEncoding
+
+    def joiner(self, path: Path, *, channels: int, bitrate: int) -> Mp3Joiner:
+        """A writer of the joined file."""
+        return Mp3Joiner(path, channels=channels, bitrate=bitrate)
+
+    def measure(self, piece: Piece, *, channels: int, bitrate: int) -> Measured:
+        """Decode a piece and measure it: the figures are those of the whole file at that place.
+
+        Raises AudioError when it decodes to less than it should.
+        """
+        own = piece.count * SAMPLES_PER_FRAME
+        begin = _decoded_frames(piece) - own + piece.skip
+        end = begin + (own - piece.skip if piece.samples is None else piece.samples)
+        warm = min(begin // HOP, _WARM_HOPS)
+        loudness, peak, at = LoudnessMeter(channels, HOUSE_RATE), TruePeakMeter(channels), 0
+        for block in _decoded(piece, channels, bitrate):
+            loudness.feed(_stretch(block, at, begin - warm * HOP, end))
+            peak.feed(_stretch(block, at, begin - SEEN_LATER, end))
+            at += len(block)
+        if not 0 <= begin <= end <= at:
+            raise AudioError("Tệp vừa làm giải mã ra thiếu âm thanh", hint=_HINT)
+        read = loudness.finish()
+        if piece.samples is not None:
+            peak.finish()  # else the last samples are looked at with the next piece
+        energies = np.append(read.energies, [read.rest] if read.rest else [])[warm:]
+        own_bytes = piece.data[piece.lead_bytes :]
+        return Measured(
+            energies=energies.astype(np.float32),
+            peak=peak.ratio,
+            samples=end - begin,
+            bytes=len(own_bytes),
+            crc=crc16(own_bytes),
         )
 
 

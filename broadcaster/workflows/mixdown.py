@@ -152,7 +152,7 @@ def _land(job: "_Job", plan: MasterPlan) -> MixedDown:
             break
         ceilings |= lower
     measured = [measured for _, measured in made.pieces]
-    hand_back()
+    hand_back()  # before the reading, which takes some memory of its own
     return MixedDown(
         report=report_of(measured, gain=plan.gain, limited=made.limited),
         segments=len(measured),
