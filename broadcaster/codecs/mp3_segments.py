@@ -29,7 +29,7 @@ from broadcaster.model.sound import HOP, HOUSE_RATE
 
 Block = NDArray[np.float32]
 
-_AT_ONCE = 64 * HOP  # samples that are decoded and measured together: whole steps of the meter
+_AT_ONCE = 32 * HOP  # samples that are decoded and measured together: a step of the meter
 _WARM_HOPS = 3  # hops of 20 ms by which the loudness meter has reached its state
 _HINT = "Hãy dựng lại số này."
 _AT_ANY_TIME = nullcontext()

@@ -55,7 +55,7 @@ if TYPE_CHECKING:  # mixing starts without the values of everything else that ha
 Block = NDArray[np.float32]
 
 SEGMENT_VERSION = 2  # raise when the same content would give other bytes
-MEASURE_VERSION = 3  # raise when the same bytes would measure differently
+MEASURE_VERSION = 4  # raise when the same bytes would measure differently
 CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a second try
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
