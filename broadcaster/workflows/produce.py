@@ -37,7 +37,7 @@ from broadcaster.text.refusals import refusal
 from broadcaster.workflows.labels import Label, episode_title, tags_of
 from broadcaster.workflows.made_report import limited_share, made_report
 from broadcaster.workflows.masters import Material, audio_file, make_masters, nothing_public, slower
-from broadcaster.workflows.mixdown import Sources, missed, mix_down
+from broadcaster.workflows.mixdown import missed, mix_down
 from broadcaster.workflows.planning import EpisodePlan
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
 from broadcaster.workflows.sources import EpisodeSources, sounds_in, timeline_of
@@ -209,8 +209,7 @@ def _edition(
     label = _label(at)
     material = Material(
         timeline=timeline,
-        sound_of=sources.sound,
-        profile_of=sources.profile,
+        sources=sources.for_mixing(),
         tags_of=lambda audio: tags_of(label, edition, timeline, audio),
         name=name,
         folder=at.folder,
@@ -243,7 +242,7 @@ def _podcast(
     make_folder(path.parent)
     done = mix_down(
         timeline,
-        Sources(sound_of=sources.sound, profile_of=sources.profile),
+        sources.for_mixing(),
         spec,
         press=at.tools.press,
         path=path,
@@ -265,7 +264,7 @@ def _podcast(
     at.tools.write(at.folder / f"{name}{REPORT_ENDING}", page)
     if report.loudness <= SILENT or not missed(report, spec):
         return audio, done.notices
-    harsh = harshest(timeline, lambda key: sources.profile(key).peak)
+    harsh = harshest(timeline, sources.peak)
     return audio, (
         *done.notices,
         off_target(
@@ -335,8 +334,7 @@ def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Ma
     return replace(
         material,
         timeline=timeline,
-        sound_of=sources.sound,
-        profile_of=sources.profile,
+        sources=sources.for_mixing(),
         tags_of=lambda audio: tags_of(label, edition, timeline, audio),
     )
 

@@ -13,6 +13,7 @@ from broadcaster.production.fitting import fit
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
 from broadcaster.production.looping import loops_cleanly
 from broadcaster.production.profiles import profile
+from broadcaster.workflows.mixdown import Sources
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
 from broadcaster.workflows.speak import Bench, source_key
 from broadcaster.workflows.tools import Tools
@@ -28,8 +29,20 @@ class EpisodeSources:
         self._known: dict[str, SourceFacts] = {}
 
     def profile(self, key: str) -> SourceProfile:
-        """What is known of a source of a rundown that was asked for."""
-        return self._known[key].profile
+        """What is known of a source, with its curves: read anew, for those of an hour are large."""
+        return self._imported(key) if key.startswith(PREFIX) else self._spoken(key)
+
+    def for_mixing(self) -> Sources:
+        """What mixing asks for, of the sources of a rundown that was asked for."""
+        return Sources(
+            sound_of=self.sound,
+            profile_of=self.profile,
+            length_of=lambda key: self._known[key].profile.frames,
+        )
+
+    def peak(self, key: str) -> float:
+        """The sample peak in dBFS of a source of a rundown that was asked for."""
+        return self._known[key].profile.peak
 
     def sound(self, key: str) -> Sound:
         """The samples of a source at the house rate."""
@@ -41,13 +54,17 @@ class EpisodeSources:
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
         """What the layout must know of every source of a rundown."""
         speech = {
-            key: SourceFacts(profile=self._spoken(key), words=clip.words, estimated=clip.estimated)
+            key: SourceFacts(
+                profile=self._spoken(key).without_curves(),
+                words=clip.words,
+                estimated=clip.estimated,
+            )
             for key, clip in self._clips.items()
         }
         beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
         sounds = {
             key: SourceFacts(
-                profile=self._imported(key),
+                profile=self._imported(key).without_curves(),
                 loops=key not in beds or loops_cleanly(self.sound(key)),
             )
             for key in sounds_in(rundown)

@@ -24,7 +24,7 @@ from broadcaster.workflows.build import Built, State, Station, episode_cover, us
 from broadcaster.workflows.gather import gather, script_files
 from broadcaster.workflows.labels import Label, tags_of
 from broadcaster.workflows.masters import audio_file
-from broadcaster.workflows.mixdown import Sources, mix_down
+from broadcaster.workflows.mixdown import mix_down
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
 from broadcaster.workflows.produce import UNITS, episode_item, make_folder, sources_of, voices_of
 from broadcaster.workflows.sounds import index_sounds
@@ -197,7 +197,7 @@ class _Maker:
         temporary = path.with_name(f".tmp-{name}")
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
-        at = Sources(sound_of=sources.sound, profile_of=sources.profile)
+        at = sources.for_mixing()
         done = mix_down(timeline, at, spec, press=tools.press, path=temporary, gain=self._gain)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
         edition = Edition(

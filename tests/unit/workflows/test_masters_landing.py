@@ -17,6 +17,7 @@ from broadcaster.model.timeline import Event, Layer, MasterReport, MasterSpec, T
 from broadcaster.production.mastering import plan_master
 from broadcaster.production.profiles import profile
 from broadcaster.workflows.masters import Material, land, make_masters
+from broadcaster.workflows.mixdown import Sources
 
 TIME = np.arange(HOUSE_RATE * 3) / HOUSE_RATE
 TONE = Sound(samples=(0.1 * np.sin(2 * np.pi * 500 * TIME)).astype(np.float32)[:, None])
@@ -122,8 +123,9 @@ def material(folder: Path) -> Material:
     known = profile(TONE, "x")
     return Material(
         timeline=line,
-        sound_of=lambda _: TONE,
-        profile_of=lambda _: known,
+        sources=Sources(
+            sound_of=lambda _: TONE, profile_of=lambda _: known, length_of=lambda _: TONE.frames
+        ),
         tags_of=lambda audio: Tags(
             title="t", album="a", artist="b", number=1, date="", cover=b"jpeg"
         ),

@@ -48,7 +48,11 @@ def voice(number: int) -> Sound:
 
 SOUNDS = {f"câu {n}": voice(n) for n in range(12)}
 PROFILES = {key: profile(sound, key) for key, sound in SOUNDS.items()}
-SOURCES = Sources(sound_of=SOUNDS.__getitem__, profile_of=PROFILES.__getitem__)
+SOURCES = Sources(
+    sound_of=SOUNDS.__getitem__,
+    profile_of=PROFILES.__getitem__,
+    length_of=lambda key: PROFILES[key].frames,
+)
 
 
 def programme(numbers) -> Timeline:
@@ -228,7 +232,7 @@ def test_trouble_leaves_no_file(tmp_path) -> None:
     def broken(key: str) -> Sound:
         raise OSError(key)
 
-    sources = Sources(sound_of=broken, profile_of=PROFILES.__getitem__)
+    sources = replace(SOURCES, sound_of=broken)
     with pytest.raises(OSError, match="câu"):
         mix_down(LINE, sources, SPEC, press=press(), path=tmp_path / "a.mp3")
     assert list(tmp_path.iterdir()) == []
