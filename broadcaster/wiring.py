@@ -69,6 +69,7 @@ from broadcaster.storage import (
 )
 from broadcaster.storage.formats import note_program, read_stamp
 from broadcaster.storage.program_log import ProgramLog
+from broadcaster.system.memory import hand_back
 from broadcaster.system.processes import cores
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
@@ -442,6 +443,7 @@ def _pictures(folder: Path) -> Callable[[str, Callable[[], bytes]], bytes]:
         if path.is_file():
             return path.read_bytes()
         data = draw()
+        hand_back()  # a picture takes much room while it is drawn
         write_atomic(path, data)
         return data
 

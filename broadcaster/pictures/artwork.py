@@ -15,7 +15,7 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
 
     Raises AssetError when it is no picture or smaller than 1400 pixels.
     """
-    image = _open(data, where)
+    image = _open(data, LARGEST, where)
     side = min(image.size)
     if side < SMALLEST:
         raise AssetError(
@@ -29,14 +29,21 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
 
 def thumbnail(data: bytes, *, size: int = 192) -> bytes:
     """A small square JPEG of a picture, for pages: sharp enough for a phone, and light."""
-    return encode(ImageOps.fit(_open(data, ""), (size, size)), quality=80)
+    return encode(ImageOps.fit(_open(data, 2 * size), (size, size)), quality=80)
 
 
-def _open(data: bytes, where: str) -> Image.Image:
-    """The picture upright, in RGB, on white where it was transparent."""
+def _open(data: bytes, least: int, where: str = "") -> Image.Image:
+    """The picture upright, in RGB, on white where it was transparent.
+
+    A JPEG is not made larger than it must be for sides of `least` pixels, to save memory.
+    """
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            upright = ImageOps.exif_transpose(opened).convert("RGBA" if _clear(opened) else "RGB")
+            opened.draft("RGB", (least, least))
+            ImageOps.exif_transpose(opened, in_place=True)
+            wanted = "RGBA" if _clear(opened) else "RGB"
+            opened.load()
+            upright = opened if opened.mode == wanted else opened.convert(wanted)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise AssetError(
             "tệp ảnh bìa không đọc được",

@@ -1,6 +1,10 @@
 """Square artwork of shows, drawn offline, the same bytes for the same words."""
 
-from broadcaster.pictures.canvas import Canvas, blank, jpeg, mix
+from functools import partial
+
+from PIL import Image
+
+from broadcaster.pictures.canvas import Canvas, encode, mix, painted
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, write
 from broadcaster.pictures.motifs import draw_motif
 from broadcaster.pictures.palette import PAPER, Accent, accent_for
@@ -15,18 +19,21 @@ _GAP = 18.0
 
 def show_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
     """The artwork of a show, 3000 × 3000, RGB JPEG; `unit` is who speaks."""
-    return jpeg(_cover(title, unit, COVER_SIZE, accent))
+    return encode(_cover(title, unit, COVER_SIZE, accent), quality=82)
 
 
 def tag_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
     """The same artwork for the tag of an MP3, 1400 × 1400, under 200 kB."""
-    return jpeg(_cover(title, unit, TAG_SIZE, accent), limit=TAG_BYTES, quality=82)
+    return encode(_cover(title, unit, TAG_SIZE, accent), limit=TAG_BYTES, quality=82)
 
 
-def _cover(title: str, unit: str, pixels: int, accent: Accent | None) -> Canvas:
+def _cover(title: str, unit: str, pixels: int, accent: Accent | None) -> Image.Image:
     name = drawable(title) or drawable(unit)
     worn = accent or accent_for(name)
-    canvas = blank(pixels, pixels, worn.ground)
+    return painted(pixels, pixels, worn.ground, partial(_draw, name=name, unit=unit, worn=worn))
+
+
+def _draw(canvas: Canvas, *, name: str, unit: str, worn: Accent) -> None:
     draw_motif(canvas, name, worn, at=(136, 92), scale=0.99)
     canvas.box((0, _FLOOR, 1000, 1000), mix((0, 0, 0), worn.ground, 0.16))
     canvas.box((_MARGIN, _FLOOR - 5, _MARGIN + 120, _FLOOR + 5), worn.wave)
@@ -38,4 +45,3 @@ def _cover(title: str, unit: str, pixels: int, accent: Accent | None) -> Canvas:
     low = write(canvas, lines, at=(_MARGIN, top), size=size, fill=PAPER)
     tint = mix(PAPER, worn.ground, 0.82)
     write(canvas, small, at=(_MARGIN, low + _GAP), size=small_size, fill=tint)
-    return canvas

@@ -21,12 +21,13 @@ from broadcaster.pictures.cover import tag_cover
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.recipe import explain
+from broadcaster.system.memory import hand_back
 from broadcaster.workflows.gather import Gathered, gather, script_files, stray_files, wanted_files
 from broadcaster.workflows.labels import episode_title
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans, plan_episode
 from broadcaster.workflows.produce import Produced, episode_item, produce
 from broadcaster.workflows.recipe import recipe_of, recipe_parts, stands
-from broadcaster.workflows.site import PICTURE_VERSION
+from broadcaster.workflows.site import PICTURE_VERSION, drawn_cover
 from broadcaster.workflows.sounds import SoundIndex, examined, index_sounds
 from broadcaster.workflows.sources import sounds_in
 from broadcaster.workflows.tools import Tools
@@ -183,6 +184,7 @@ def _run(
 
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as episodes:
         outcomes = tuple(episodes.map(one, groups))
+    hand_back()  # publishing takes memory of its own
     _record(work, outcomes)
     return outcomes
 
@@ -390,7 +392,12 @@ def _cover_key(show: Show, profile: StationProfile) -> str:
 
 
 def episode_cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
-    """The picture in the tags of a show's episodes."""
+    """The picture in the tags of a show's episodes.
+
+    The large one of the pages is drawn first: now little else is in memory.
+    """
+    if not show.image:
+        drawn_cover(show, profile, tools.picture)
     return tools.picture(_cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
 
 

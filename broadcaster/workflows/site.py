@@ -60,7 +60,7 @@ from broadcaster.workflows.shelving import Faces, Row, Source, shelve
 from broadcaster.workflows.site_feeds import feed_files
 from broadcaster.workflows.site_keys import key_of, show_key, station_key
 
-__all__ = ["PICTURE_VERSION", "plan_site", "plan_station", "public_face"]
+__all__ = ["PICTURE_VERSION", "drawn_cover", "plan_site", "plan_station", "public_face"]
 
 Cached = Callable[[str, Callable[[], bytes]], bytes]
 PICTURE_VERSION = "3"  # part of every picture's key: raise it when the drawings change
@@ -189,14 +189,19 @@ def plan_station(
     )
 
 
+def drawn_cover(show: Show, station: StationProfile, cached: Cached) -> bytes:
+    """The artwork of a show that has none of its own."""
+    words = (show.title, station.unit or station.name)
+    return cached(_picture_key("cover", *words), lambda: show_cover(*words))
+
+
 def _wall(desk: Desk, row: Row) -> Wall:
     show, own = row.show, desk.artwork.get(row.show.key)
     if own is not None:
         key = _picture_key("own", _digest(own))
         cover = desk.cached(key, lambda: fit_artwork(own, where=show.image))
     else:
-        words = (show.title, desk.station.unit or desk.station.name)
-        cover = desk.cached(_picture_key("cover", *words), lambda: show_cover(*words))
+        cover = drawn_cover(show, desk.station, desk.cached)
     thumb = desk.cached(_picture_key("thumb", _digest(cover)), lambda: thumbnail(cover))
     days = desk.weekly_days.get(show.key, ())
     return Wall(

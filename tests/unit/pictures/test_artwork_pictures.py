@@ -7,7 +7,7 @@ from PIL import Image, ImageChops
 
 from broadcaster.errors import AssetError
 from broadcaster.pictures.artwork import fit_artwork, thumbnail
-from broadcaster.pictures.canvas import blank, colour, mix
+from broadcaster.pictures.canvas import OVERSAMPLING, blank, colour, mix, painted
 from broadcaster.pictures.cover import show_cover, tag_cover
 from broadcaster.pictures.lettering import balanced, drawable, fit, wrap
 from broadcaster.pictures.palette import ACCENTS, accent_for
@@ -72,6 +72,24 @@ def test_any_title_makes_a_picture(title):
     data = social_picture(title, title, title, line=title, levels=[2.0, -1.0, 0.5])
     assert opened(data).size == (1200, 630)
     assert len(data) < 200_000
+
+
+def test_a_picture_drawn_in_bands_is_the_picture_drawn_at_once():
+    """No stroke, letter or curve is another one where a band begins."""
+
+    def draw(canvas):
+        canvas.arc((400, 500), 300, (-200, 60), 33, (200, 30, 30))
+        canvas.line([(13, 17), (611, 333), (87, 985)], 21, (10, 90, 30))
+        canvas.ellipse((700, 450), (111, 222), (30, 30, 200))
+        canvas.box((333, 111, 777, 888), (90, 90, 90), 40)
+        canvas.polygon([(5, 995), (500, 3), (990, 700)], (250, 240, 10))
+        canvas.text((60, 640), "Ưỡn ẹo nghĩa trường", 97, (0, 0, 0))
+
+    ground = (240, 250, 255)
+    at_once = blank(701, 701, ground)
+    draw(at_once)
+    whole = at_once.image.reduce(OVERSAMPLING)
+    assert ImageChops.difference(painted(701, 701, ground, draw), whole).getbbox() is None
 
 
 def test_every_vietnamese_letter_has_its_own_shape():
