@@ -55,6 +55,9 @@ class ClipCache(Protocol):
     def put(self, key: str, speech: Speech) -> None:
         """Keep the clip; safe with several writers."""
 
+    def holding(self) -> AbstractContextManager[None]:
+        """While it lasts, no clip that is asked for or put is cleared away."""
+
 
 class Decoder(Protocol):
     """Any sound file to samples at the house rate."""

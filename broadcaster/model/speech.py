@@ -137,6 +137,19 @@ class Speech:
         """Length in seconds."""
         return len(self.samples) / self.rate
 
+    @property
+    def said(self) -> "Said":
+        """The same without the samples."""
+        return Said(words=self.words, estimated=self.estimated)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is known of a speech whose samples are in the clip cache: those of an hour are large."""
+
+    words: tuple[WordTiming, ...] = ()
+    estimated: bool = False  # as in `Speech`
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:

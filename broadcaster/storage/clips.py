@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +33,14 @@ class FolderClipCache:
     ) -> None:
         self._files = BoundedFolder(folder, ".clip", limit_bytes, kept=self._kept)
         self._needed = needed
-        self._protected: set[Path] = set()
+        self._holders = 0
+        self._held: set[Path] = set()
+        self._turn = threading.Lock()
 
     def get(self, key: str) -> Speech | None:
         """The clip, or None when there is none; a damaged one is removed."""
         path = self._path(key)
+        self._hold(path)
         try:
             packed = path.read_bytes()
         except OSError:
@@ -52,20 +56,37 @@ class FolderClipCache:
     def put(self, key: str, speech: Speech) -> None:
         """Keep the clip. Raises StoreError when the disk does not take it."""
         path = self._path(key)
+        self._hold(path)
         packed = _pack(key, speech)
         write_atomic(path, packed, durable=False)  # a torn file is found by its checksum
         self._files.added(path)
 
-    def protect(self, keys: Iterable[str]) -> None:
-        """Never clear these clips away for as long as this object lives."""
-        self._protected |= {self._path(key) for key in keys}
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """While it lasts, no clip that is asked for or put through this object is cleared away."""
+        with self._turn:
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._holders -= 1
+                if not self._holders:
+                    self._held.clear()
+
+    def _hold(self, path: Path) -> None:
+        with self._turn:
+            if self._holders:
+                self._held.add(path)
 
     def _path(self, key: str) -> Path:
         safe = key if re.fullmatch(r"[0-9a-f]{16,128}", key) else _sha256(key.encode())
         return self._files.path(safe)
 
     def _kept(self) -> set[Path]:
-        return {*self._protected, *map(self._path, self._needed())}
+        with self._turn:
+            held = set(self._held)
+        return {*held, *map(self._path, self._needed())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

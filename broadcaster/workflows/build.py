@@ -293,19 +293,21 @@ def _produce(
     voices: Executor,
     watch: Watch,
 ) -> Produced:
-    return produce(
-        plan,
-        station=work.station.profile,
-        show=show,
-        tools=work.tools,
-        sounds=sounds,
-        executor=voices,
-        folder=work.tools.folders.audio / show.key,
-        cover=episode_cover(work.tools, show, work.station.profile),
-        recipe=recipe_of(parts),
-        masters=masters,
-        progress=watch.spoken,
-    )
+    cover = episode_cover(work.tools, show, work.station.profile)
+    with work.tools.clips.holding():
+        return produce(
+            plan,
+            station=work.station.profile,
+            show=show,
+            tools=work.tools,
+            sounds=sounds,
+            executor=voices,
+            folder=work.tools.folders.audio / show.key,
+            cover=cover,
+            recipe=recipe_of(parts),
+            masters=masters,
+            progress=watch.spoken,
+        )
 
 
 def _earlier(tools: Tools, sidecar: Path) -> Episode | None:

@@ -20,7 +20,7 @@ from broadcaster.workflows.build import Station, usable_engines
 from broadcaster.workflows.planning import Group, cast_benches
 from broadcaster.workflows.reading import paragraphs, read_blocks
 from broadcaster.workflows.sounds import SoundIndex, index_sounds
-from broadcaster.workflows.speak import Bench, clip_key, part_of, speak, utterance
+from broadcaster.workflows.speak import Bench, clip_at, clip_key, part_of, speak, utterance
 from broadcaster.workflows.tools import Tools
 
 PEAKS = 120  # columns of a drawn wave
@@ -189,7 +189,7 @@ def sound_of(hearing: Hearing, number: int, tools: Tools) -> Heard:
         samples = sound.samples[0 : sound.frames].mean(axis=1, dtype=np.float32)
         return Heard(samples=_level(samples), rate=HOUSE_RATE, fresh=0)
     cues = hearing.cues[number - 1]
-    with ThreadPoolExecutor(_WORKERS) as executor:
+    with ThreadPoolExecutor(_WORKERS) as executor, tools.clips.holding():
         spoken = speak(
             Rundown(cues=cues),
             hearing.benches,
@@ -197,8 +197,9 @@ def sound_of(hearing: Hearing, number: int, tools: Tools) -> Heard:
             check=tools.check_speech,
             executor=executor,
         )
-    bench = spoken.bench_of[line.role]
-    clips = [spoken.clips[clip_key(bench, utterance(cue, bench.casting))] for cue in cues]
+        bench = spoken.bench_of[line.role]
+        keys = [clip_key(bench, utterance(cue, bench.casting)) for cue in cues]
+        clips = [clip_at(tools.clips, key) for key in keys]
     rate = clips[0].rate
     rest = np.zeros(round(PAUSES[Pause.SENTENCE] * rate / HOUSE_RATE), np.float32)
     parts = [piece for clip in clips for piece in (clip.samples, rest)][:-1]

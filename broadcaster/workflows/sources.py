@@ -6,7 +6,7 @@ from dataclasses import replace
 from broadcaster.dsp import resample
 from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, frames
-from broadcaster.model.speech import Speech
+from broadcaster.model.speech import Said
 from broadcaster.model.station import ProgrammeFormat
 from broadcaster.model.timeline import Timeline
 from broadcaster.production.fitting import fit
@@ -15,14 +15,14 @@ from broadcaster.production.looping import loops_cleanly
 from broadcaster.production.profiles import profile
 from broadcaster.workflows.mixdown import Sources
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
-from broadcaster.workflows.speak import Bench, source_key
+from broadcaster.workflows.speak import Bench, clip_at, source_key
 from broadcaster.workflows.tools import Tools
 
 
 class EpisodeSources:
     """Clips of speech and sounds of the shelf; several threads may ask for samples."""
 
-    def __init__(self, tools: Tools, sounds: SoundIndex, clips: Mapping[str, Speech]) -> None:
+    def __init__(self, tools: Tools, sounds: SoundIndex, clips: Mapping[str, Said]) -> None:
         self._tools = tools
         self._sounds = sounds
         self._clips = clips
@@ -48,7 +48,7 @@ class EpisodeSources:
         """The samples of a source at the house rate."""
         if key.startswith(PREFIX):
             return self._tools.imports.load(self._sounds.by_key[key]).sound
-        speech = self._clips[key]
+        speech = clip_at(self._tools.clips, key)
         return Sound(samples=resample(speech.samples[:, None], speech.rate, HOUSE_RATE))
 
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:

@@ -6,12 +6,13 @@ A role that an engine cannot speak moves to the next engine for the whole episod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from broadcaster.errors import BadSound, EngineError, EngineUnavailable
+from broadcaster.errors import BadSound, EngineError, EngineUnavailable, StoreError
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.rundown import Rundown, SpeechCue
 from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Speech, Utterance
+from broadcaster.model.speech import Said, Speech, Utterance
 from broadcaster.ports import ClipCache, VoiceEngine
 from broadcaster.production.casting import Casting, Part, no_voice_notice
 from broadcaster.production.recipe import recipe_key
@@ -33,7 +34,7 @@ class Bench:
 class Spoken:
     """What was said: each sentence's clip, and which bench speaks each role."""
 
-    clips: Mapping[str, Speech]  # by clip key
+    clips: Mapping[str, Said]  # by clip key; their samples are in the cache
     bench_of: Mapping[str, Bench]  # role -> who speaks it
     moved: Mapping[str, str]  # role -> the engine that could not speak it
     notices: tuple[Notice, ...]
@@ -97,16 +98,18 @@ def speak(
     check: Callable[[Speech, str, float], None],
     executor: Executor,
     progress: Callable[[str], None] = lambda _: None,
+    known: Mapping[str, Said] = MappingProxyType({}),
 ) -> Spoken:
     """Speak every cue, role by role on the first bench that can.
 
-    Raises EngineUnavailable when a role has no bench left: then nothing of the episode is used.
+    `known` are clips that the cache was seen to have. Raises EngineUnavailable when a role has no
+    bench left: then nothing of the episode is used.
     """
     cues = [cue for cue in rundown.cues if isinstance(cue, SpeechCue)]
     private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
     first = {role: _first_bench(role, benches, private) for role in _roles(cues)}
     place = dict(first)
-    clips: dict[str, Speech] = {}
+    clips = dict(known)
     notices = list(_kept_inside(first, benches, private))
     fresh = 0
     while True:
@@ -117,7 +120,7 @@ def speak(
                 failures.append(result)
                 continue
             cache.put(key, result)  # at once: a run that is stopped here goes on from here
-            clips[key] = result
+            clips[key] = result.said
             fresh += 1
         if not failures:
             break
@@ -137,6 +140,17 @@ def source_key(cue: SpeechCue, bench_of: Mapping[str, Bench]) -> str:
     """The clip that says a cue."""
     bench = bench_of[cue.role]
     return clip_key(bench, utterance(cue, bench.casting))
+
+
+def clip_at(cache: ClipCache, key: str) -> Speech:
+    """A clip that was spoken. Raises StoreError when the cache has lost it since."""
+    clip = cache.get(key)
+    if clip is None:
+        raise StoreError(
+            "một câu vừa đọc không còn trong kho tạm",
+            hint="Chạy lại; câu ấy sẽ được đọc lại. Kiểm tra chỗ trống trên đĩa.",
+        )
+    return clip
 
 
 def recast(rundown: Rundown, bench_of: Mapping[str, Bench]) -> Rundown:
@@ -203,7 +217,7 @@ def _to_make(
     cues: Iterable[SpeechCue],
     benches: Sequence[Bench],
     place: Mapping[str, int],
-    clips: dict[str, Speech],
+    clips: dict[str, Said],
     cache: ClipCache,
 ) -> _Waiting:
     """What is neither at hand nor in the cache, by clip key; cached clips are taken at once."""
@@ -218,7 +232,7 @@ def _to_make(
         if known is None:
             waiting[key] = (cue.role, bench.engine, wanted)
         else:
-            clips[key] = known
+            clips[key] = known.said
     return waiting
 
 

@@ -4,7 +4,7 @@ What the frames say of the unit is spoken, mixed and encoded anew; everything el
 the segments that are kept, so that a unit costs a fraction of a second.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from broadcaster.model.episode import Edition
 from broadcaster.model.notice import Level, Notice, Place, notice_of
 from broadcaster.model.rundown import Rundown
 from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Speech
+from broadcaster.model.speech import Said
 from broadcaster.model.station import StationProfile
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.captions import chapters_of, transcript_of
@@ -73,7 +73,7 @@ def build_editions(
     engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
     files: list[UnitFile] = []
     notices: dict[Notice, None] = {}  # each once, in order
-    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices, tools.clips.holding():
         for group in (g for g in grouped.groups if g.entry.key in whole):
             withheld = _withheld(group, station.profile, tools)
             if withheld is not None:
@@ -113,30 +113,6 @@ def _attempt(
         return (), (_failed(unit, group, error),)
 
 
-class _Clips:
-    """A cache of speech that holds what the unit before asked for: nearly all of it is the same."""
-
-    def __init__(self, tools: Tools) -> None:
-        self._cache = tools.clips
-        self._before: dict[str, Speech] = {}
-        self._now: dict[str, Speech] = {}
-
-    def turn(self) -> None:
-        """Another unit begins."""
-        self._before, self._now = self._now, {}
-
-    def get(self, key: str) -> Speech | None:
-        """A clip."""
-        known = self._before.get(key) or self._cache.get(key)
-        if known is not None:
-            self._now[key] = known
-        return known
-
-    def put(self, key: str, speech: Speech) -> None:
-        """Keep a clip for later runs."""
-        self._cache.put(key, speech)
-
-
 class _Maker:
     """Makes one episode for one unit after the other."""
 
@@ -155,7 +131,7 @@ class _Maker:
         self._voices = voices
         self._show = next(s for s in profile.shows if s.key == group.programme.show)
         self._cover = episode_cover(tools, self._show, profile)
-        self._clips = _Clips(tools)
+        self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
         self._gain = _public_gain(tools, group)
         today = tools.clock.now().date()
         self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
@@ -184,11 +160,12 @@ class _Maker:
         spoken = speak(
             planned,
             plan.benches,
-            cache=self._clips,
+            cache=tools.clips,
             check=tools.check_speech,
             executor=self._voices,
+            known=self._said,
         )
-        self._clips.turn()
+        self._said = spoken.clips
         sources = EpisodeSources(tools, self._sounds, spoken.clips)
         rundown = recast(planned, spoken.bench_of)
         timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme)

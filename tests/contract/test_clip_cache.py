@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,9 @@ class MemoryClipCache:
 
     def put(self, key: str, speech: Speech) -> None:
         self._clips[key] = speech
+
+    def holding(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 def speech(*values: float, **more: object) -> Speech:
@@ -170,15 +174,19 @@ def test_the_least_recently_used_go_first(tmp_path):
     assert sum(p.stat().st_size for p in files(tmp_path)) <= 10_000
 
 
-def test_protected_clips_stay_whatever_the_limit(tmp_path):
+def test_clips_stay_while_they_are_held_whatever_the_limit(tmp_path):
     cache = FolderClipCache(tmp_path, 1)
     keys = [f"{n:064x}" for n in range(3)]
-    cache.protect(keys[:2])
-    for key in keys:
-        cache.put(key, whole(1))
-    assert [cache.get(key) is not None for key in keys] == [True, True, True]  # the newest stays
+    cache.put(keys[0], whole(1))
+    with cache.holding():
+        assert cache.get(keys[0]) is not None
+        cache.put(keys[1], whole(1))
+        with cache.holding():
+            cache.put(keys[2], whole(1))
+        cache.put("e" * 64, whole(1))
+        assert [cache.get(key) is not None for key in keys] == [True, True, True]
     cache.put("f" * 64, whole(1))
-    assert cache.get(keys[2]) is None
+    assert [cache.get(key) is not None for key in keys] == [False, False, False]
 
 
 def test_clips_that_are_needed_when_room_is_made_stay(tmp_path):
@@ -228,6 +236,7 @@ def test_a_disk_that_takes_no_clip_is_told(tmp_path):
 
 WRITER = """
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 import numpy as np
 from broadcaster.model.speech import Speech
