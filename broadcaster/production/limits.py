@@ -9,16 +9,24 @@ from broadcaster.model.analysis import Course as HeardCourse
 from broadcaster.model.sound import HOUSE_RATE, PEAK_STEP
 from broadcaster.production.course import Course
 
+_STRETCH = 30_000  # pieces that are worked out at once
+
 
 def turned_down(course: Course, gain: float, ceiling: float) -> NDArray[np.float32]:
     """By how many dB the limiter turns down every PEAK_STEP frames of a mix.
 
-    `gain` is in dB, `ceiling` in dBTP.
+    `gain` is in dB, `ceiling` in dBTP. Worked out stretch by stretch, to save memory.
     """
-    over = 20.0 * np.log10(np.maximum(course.peaks, 1e-9).astype(np.float64)) + (gain - ceiling)
-    demand = np.pad(np.maximum(over, 0.0), (0, AHEAD))
-    held = released(held_ahead(demand, len(over)), RELEASE * PIECE / HOUSE_RATE, 0.0)
-    return np.asarray(held, dtype=np.float32)
+    down, held = np.zeros(len(course.peaks), dtype=np.float32), 0.0
+    for first in range(0, len(down), _STRETCH):
+        tops = course.peaks[first : first + _STRETCH + AHEAD]
+        count = min(_STRETCH, len(down) - first)
+        over = 20.0 * np.log10(np.maximum(tops, 1e-9).astype(np.float64)) + (gain - ceiling)
+        demand = np.pad(np.maximum(over, 0.0), (0, count + AHEAD - len(tops)))
+        own = released(held_ahead(demand, count), RELEASE * PIECE / HOUSE_RATE, held)
+        down[first : first + count] = own
+        held = float(own[-1])
+    return down
 
 
 def finished_course(
