@@ -11,6 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 _MOST_POOLS = -8  # M_ARENA_MAX of glibc's mallopt
+_OWN_PAGES = -3  # M_MMAP_THRESHOLD: what is larger goes back to the system at once
+_LEFT = -1  # M_TRIM_THRESHOLD: free room that may stay at the end of the pool
+_LARGE = 4 << 20  # bytes
+_ROOM = 16 << 20  # bytes
 
 
 def one_pool() -> None:
@@ -18,6 +22,9 @@ def one_pool() -> None:
     library = _library()
     if library is not None:
         library.mallopt(_MOST_POOLS, 1)
+        # Else both grow with what was let go: after a large picture 32 MiB may stay unused.
+        library.mallopt(_OWN_PAGES, _LARGE)
+        library.mallopt(_LEFT, _ROOM)
 
 
 def hand_back() -> None:
