@@ -9,6 +9,7 @@ each of two threads, which is the least that `joined` could take if it did nothi
 `joined` with segments on every core. Ratios of one run are what counts: where other work shares
 the machine, look at the processor seconds.
 Memory is the peak of the process itself; the ffmpeg that pydub starts is not counted.
+`build` is the whole command on a new station: covers, pages and database included.
 """
 
 import argparse
@@ -66,6 +67,7 @@ def main() -> None:
                 for name in ("stream", "joined"):
                     peaks.setdefault(f"{channels} ch, {name}", []).append(found[name]["peak"])
             rows += _changed(folder, options.channels[0], minutes)
+            rows.append(_build(folder, minutes))
     rows += _edition(options.channels[0])
     rows += _growth(peaks)
     rows += _import()
@@ -147,6 +149,13 @@ def _changed(folder: Path, channels: int, minutes: float) -> Iterator[Row]:
         share = got["one"]["wall"] / got["full"]["wall"]
         name = f"changed sentence / full, {minutes:g} min, {what}, {got['fresh']}/{got['segments']}"
         yield Row(name=name, value=share, goal=0.05)
+
+
+def _build(folder: Path, minutes: float) -> Row:
+    """The largest process of a whole build; those that speak are small beside it."""
+    largest = way("build", folder, 2, minutes)["largest"]
+    name = f"peak memory, first build of a new station, {minutes:g} min"
+    return Row(name=name, value=largest, goal=160, unit="MiB")
 
 
 def _edition(channels: int) -> Iterator[Row]:

@@ -17,6 +17,15 @@ BITRATES = {1: 96, 2: 128}
 BED_DOWN = -15.0  # dB, for the usual way
 PAUSE = 0.45  # seconds, for the usual way
 ITEM = 13  # sentences of an item
+HEAD = """Tiêu đề: Nhắc nhở dài
+Loại: nhắc nhở/thông báo
+Chương trình: phat-thanh
+Ngày phát: 7/9/2026
+Đối tượng: học sinh THCS
+Chủ đề: nền nếp trường học
+Tóm tắt: Một số dài để đo.
+---"""
+SENTENCE = 5.45  # seconds that one takes on the average, its pause included
 WHO = (
     "Các bạn học sinh",
     "Người đi xe đạp",
@@ -448,6 +457,34 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     return {"full": full, "one": more[len(more) // 2], "worst": more[-1]}
 
 
+def build(folder: Path, channels: int, minutes: float) -> dict:
+    """The first build of a new station as people do it: read, speak, mix, tag, draw, publish."""
+    import resource
+    import subprocess
+
+    station = folder / "station"
+    clock = Clock()
+    command = [sys.executable, "-m", "broadcaster"]
+    subprocess.run([*command, "init", str(station)], check=True, capture_output=True)
+    for sample in (station / "scripts_vi").glob("*.md"):
+        sample.unlink()
+    (station / "scripts_vi" / "2026-09-07-dai.md").write_text(_script(minutes), encoding="utf-8")
+    subprocess.run([*command, "-C", str(station), "build"], check=True, capture_output=True)
+    scale = 1 if sys.platform == "darwin" else 1_024
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * scale / 2**20
+    return clock.figures() | {"largest": largest}
+
+
+def _script(minutes: float) -> str:
+    """A script of about so many minutes."""
+    lines = [HEAD]
+    for number in range(round(minutes * 60 / SENTENCE)):
+        if number % ITEM == 0:
+            lines.append(f"# Mục {number // ITEM + 1}")
+        lines.append(f"{('NỮ', 'NAM')[number % 2]}: {sentence(number)[0]}")
+    return "\n\n".join(lines)
+
+
 def load(folder: Path, channels: int, minutes: float) -> dict:
     """The modules that a mix needs; the tagger is imported when there is something to tag."""
     clock = Clock()
@@ -504,6 +541,7 @@ WAYS = {
     "joined": ours,
     "changed": changed,
     "edition": edition,
+    "build": build,
     "load": load,
 }
 
