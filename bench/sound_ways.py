@@ -435,7 +435,6 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     press = material.press("editions", len(os.sched_getaffinity(0)))
     spec = MasterSpec(channels=channels, bitrate=BITRATES[channels])
     numbers = numbers_for(folder)
-    path = folder / "edition.mp3"
     chapters = (TagChapter(start=0, end=1_000, title="Mở đầu"),)
     tags = Tags(
         title="Số mới", album="Kênh", artist="Đài", number=1, date="2026-09-07", chapters=chapters
@@ -444,6 +443,7 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     gain = None
 
     def render(greeting: int) -> dict:
+        path = folder / f"edition{greeting}.mp3"  # a unit has a file of its own
         clock = Clock()
         line = material.timeline(numbers, bed="ends", greeting=len(numbers) + greeting)
         done = mix_down(line, material.sources(), spec, press=press, path=path, gain=gain)

@@ -40,10 +40,7 @@ class VoiceEngine(Protocol):
         """Whether it can speak now; quick, and never blocks longer than a few seconds."""
 
     def synthesize(self, utterance: Utterance) -> Speech:
-        """Say it.
-
-        Raises EngineUnavailable, EngineRefused, BadSound; never returns part of a sentence.
-        """
+        """Say it. Raises EngineUnavailable, EngineRefused, BadSound; never gives part of it."""
 
 
 class ClipCache(Protocol):

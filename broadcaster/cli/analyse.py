@@ -147,6 +147,7 @@ def _as_json(found: Analysis) -> dict[str, object]:
         "silence_tail": found.tail,
         "longest_pause": found.longest_pause,
         "channels_alike": found.alike,
+        "channels_dealt": found.dealt,
         "correlation": round(found.correlation, 3),
         "balance": round(found.balance, 2),
         "content": found.content.name.lower(),

@@ -14,6 +14,7 @@ _COARSEST = 0.01  # ratio: the largest step of a scale, that of 8 bits and a lit
 _LOUD = 0.25  # ratio: a flat top below this is a pause
 _NEAR = 0.98  # of the highest sample: where a cut-off wave is flat
 _APART = 0.05  # seconds: cut-off tops within this are one place
+_DEALT = 0.24  # share of the difference of two channels that is left; at one sample of delay 0.25
 _BEYOND = 2.0  # stands for a sample beyond full scale, whatever the highest one is
 
 
@@ -94,6 +95,7 @@ class ChannelFigures:
     correlation: float  # -1 to 1; 1 for a single channel, 0 when one is silent
     balance: float  # dB by which the first channel is louder than the second
     alike: bool  # not one sample differs
+    dealt: bool  # they seem to be one channel, whose samples stand by turns in both
 
 
 class ChannelMeter:
@@ -106,6 +108,7 @@ class ChannelMeter:
         self._powers = np.zeros(channels)
         self._product = 0.0
         self._alike = True
+        self._apart = self._between = 0.0
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Look at the next block (frames, channels)."""
@@ -115,6 +118,14 @@ class ChannelMeter:
         if self._two:
             self._product += float((block[:, 0] * block[:, 1]).sum(dtype=np.float64))
             self._alike = self._alike and bool((block[:, 0] == block[:, 1]).all())
+            self._look_between(block[:, 0], block[:, 1])
+
+    def _look_between(self, one: NDArray[np.float32], other: NDArray[np.float32]) -> None:
+        """Where the samples of one channel are dealt out, the second lies between the first's."""
+        apart = other[:-1] - one[:-1]
+        between = apart - np.diff(one) * np.float32(0.5)
+        self._apart += float(np.square(apart).sum(dtype=np.float64))
+        self._between += float(np.square(between).sum(dtype=np.float64))
 
     def finish(self) -> ChannelFigures:
         """The figures over everything that was fed; the offset is left out of the others."""
@@ -132,4 +143,5 @@ class ChannelMeter:
             correlation=max(-1.0, min(1.0, correlation)),
             balance=balance,
             alike=self._two and self._alike,
+            dealt=self._two and self._between < _DEALT * self._apart,
         )

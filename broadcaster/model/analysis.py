@@ -87,6 +87,7 @@ class Analysis:
     tail: float  # seconds of silence at the end
     longest_pause: float  # seconds, of silence between
     alike: bool  # two channels, not one sample apart
+    dealt: bool  # two channels that seem to be one, whose samples stand by turns in both
     correlation: float  # of two channels, -1 to 1
     balance: float  # dB by which the left one is louder
     content: Content

@@ -15,6 +15,15 @@ _NOISY = 12.0  # dB that words should stand above the noise at least
 _HARD = "Nếu được thì ghi lại: để máy xa miệng hơn một gang tay, hoặc giảm mức ghi."
 
 
+DEALT = "có lẽ là tệp một kênh mà đầu tệp ghi hai kênh: nghe nhanh gấp đôi và cao vút"
+DEALT_HINT = "Nghe thử; nếu đúng thế thì xuất lại tệp từ máy ghi, chọn một kênh (mono)."
+
+
+def dealt_notice() -> Notice:
+    """That one channel's samples seem to stand by turns in two."""
+    return _told(Level.WARNING, "am-thanh-chia-doi", f"âm thanh này {DEALT}", DEALT_HINT)
+
+
 def told_of(notes: SoundNotes, file: str, *, bed: bool = False) -> tuple[Notice, ...]:
     """Every notice of an imported sound; `file` is its name, places are left open."""
     return (*notes.facts.notices, *_troubles(notes, file, bed=bed), *_cleaned(notes, file))

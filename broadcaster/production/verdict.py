@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from broadcaster.model.analysis import Analysis, Content, Remark
-from broadcaster.production.import_notices import number
+from broadcaster.production.import_notices import DEALT, DEALT_HINT, number
 
 _CLOSE = 0.5  # LU from the target that nobody hears
 _WIDE = 15.0  # LU: quiet passages drown in a school yard
@@ -84,6 +84,8 @@ def _channels(found: Analysis) -> Iterator[Remark]:
     if found.alike:
         told = "hai kênh giống hệt nhau: thật ra là một kênh"
         yield Remark(good=True, sentence=told)
+    elif found.dealt:
+        yield Remark(good=False, sentence=DEALT, hint=DEALT_HINT)
     elif found.facts.channels == 2 and found.correlation < -0.3:
         told = "hai kênh ngược pha: nghe bằng một loa sẽ mất tiếng"
         yield Remark(

@@ -94,6 +94,7 @@ class _Analyst:
             tail=tail,
             longest_pause=pause,
             alike=figures.alike,
+            dealt=figures.dealt,
             correlation=figures.correlation,
             balance=figures.balance,
             content=_content(powers, levels),

@@ -17,6 +17,7 @@ from broadcaster.model.imported import Imported, SoundNotes
 from broadcaster.model.sound import HOUSE_RATE, Sound, SoundAsset
 from broadcaster.ports import Decoder, SoundStore, SoundStream
 from broadcaster.production.cleaning import Cleaner, is_silent, plan_cleaning
+from broadcaster.production.import_notices import dealt_notice
 from broadcaster.production.profiles import Profiler
 from broadcaster.production.recipe import recipe_key
 
@@ -116,13 +117,14 @@ class _Arriving:
         self._loudness = LoudnessMeter(self.channels, HOUSE_RATE)
         self.peak = 0.0
         self.loudness = 0.0  # LUFS as heard, when all has passed
-        self.figures = ChannelFigures(offset=0.0, correlation=1.0, balance=0.0, alike=False)
+        self.figures = ChannelFigures(
+            offset=0.0, correlation=1.0, balance=0.0, alike=False, dealt=False
+        )
 
     def blocks(self) -> Iterator[Block]:
         """Blocks at the house rate, one or two channels."""
         for block in self._at_home():
             self.peak = max(self.peak, sample_peak(block))
-            self._meter.feed(block)
             self._loudness.feed(block)
             yield block
         self.figures = self._meter.finish()
@@ -130,9 +132,12 @@ class _Arriving:
 
     def notes(self, profiler: Profiler, key: str) -> SoundNotes:
         """What is known when the last sample has passed."""
+        facts = self._opened.facts
+        if self.figures.dealt:
+            facts = replace(facts, notices=(*facts.notices, dealt_notice()))
         return SoundNotes(
             profile=profiler.finish(key),
-            facts=self._opened.facts,
+            facts=facts,
             clipped=self._clips.finish(),
         )
 
@@ -144,6 +149,7 @@ class _Arriving:
             fitting = block
             if block.shape[1] > 2:
                 fitting = block.mean(axis=1, keepdims=True, dtype=np.float32)
+            self._meter.feed(fitting)
             yield resampler.feed(fitting) if resampler else fitting
         if resampler:
             yield resampler.finish()

@@ -263,6 +263,18 @@ def test_channels_are_told_apart() -> None:
     assert mono.offset == pytest.approx(0.25, abs=0.01)
 
 
+@pytest.mark.parametrize("late", [0, 1, 2, 7])
+def test_one_channel_dealt_out_to_two_is_told_from_stereo(late: int) -> None:
+    """Two microphones of one voice, any number of samples apart, are not taken for it."""
+    voice = sum(sine(hertz, 1.0, 200 / hertz) for hertz in (200, 450, 1_100, 2_700, 5_300))
+    assert figures(voice.reshape(-1, 2)).dealt
+    count = len(voice) - late
+    for pair in ((voice[late:], voice[:count]), (voice[:count], voice[late:])):
+        assert not figures(np.concatenate(pair, axis=1)).dealt
+        heard_in_a_room = np.concatenate(pair, axis=1) + noise(count, 0.01, channels=2)
+        assert not figures(heard_in_a_room).dealt
+
+
 def powers(samples: np.ndarray) -> np.ndarray:
     meter = PowerMeter(RATE)
     for at in range(0, len(samples), 10_001):
