@@ -13,15 +13,13 @@ _SHORT = 0.05  # seconds: nobody hears it
 _SHORT_BED = 5.0  # seconds: a bed that comes round so often is a rattle
 _NOISY = 12.0  # dB that words should stand above the noise at least
 _HARD = "Nếu được thì ghi lại: để máy xa miệng hơn một gang tay, hoặc giảm mức ghi."
-
-
 DEALT = "có lẽ là tệp một kênh mà đầu tệp ghi hai kênh: nghe nhanh gấp đôi và cao vút"
 DEALT_HINT = "Nghe thử; nếu đúng thế thì xuất lại tệp từ máy ghi, chọn một kênh (mono)."
 
 
-def dealt_notice() -> Notice:
+def dealt_notice(file: str) -> Notice:
     """That one channel's samples seem to stand by turns in two."""
-    return _told(Level.WARNING, "am-thanh-chia-doi", f"âm thanh này {DEALT}", DEALT_HINT)
+    return _told(Level.WARNING, "am-thanh-chia-doi", f"{file} {DEALT}", DEALT_HINT)
 
 
 def told_of(notes: SoundNotes, file: str, *, bed: bool = False) -> tuple[Notice, ...]:

@@ -56,7 +56,7 @@ class SoundImports:
 
     def _imported(self, asset: SoundAsset, key: str) -> Imported:
         with self._decoder.open(asset.path) as opened:
-            arriving = _Arriving(opened)
+            arriving = _Arriving(opened, asset.path.name)
             with self._store.spool(arriving.blocks(), arriving.channels) as raw:
                 if asset.clean and raw.frames >= _WORTH_CLEANING:
                     return self._cleaned(asset.path, key, raw, arriving)
@@ -109,8 +109,9 @@ def stretches(sound: Sound) -> Iterator[Block]:
 class _Arriving:
     """A sound on its way in: brought to the house rate, and looked at while it passes."""
 
-    def __init__(self, opened: SoundStream) -> None:
+    def __init__(self, opened: SoundStream, file: str) -> None:
         self._opened = opened
+        self._file = file
         self.channels = opened.facts.channels if opened.facts.channels <= 2 else 1
         self._clips = ClipFinder(opened.facts.channels, opened.facts.rate)
         self._meter = ChannelMeter(self.channels)
@@ -134,7 +135,7 @@ class _Arriving:
         """What is known when the last sample has passed."""
         facts = self._opened.facts
         if self.figures.dealt:
-            facts = replace(facts, notices=(*facts.notices, dealt_notice()))
+            facts = replace(facts, notices=(*facts.notices, dealt_notice(self._file)))
         return SoundNotes(
             profile=profiler.finish(key),
             facts=facts,

@@ -159,8 +159,11 @@ def test_clipping_at_import_is_told(imports, asset) -> None:
 def test_one_channel_dealt_out_to_two_is_told(imports, asset) -> None:
     """A mono recording behind a head that says stereo would be twice as fast: nobody misses it."""
     dealt = speech()[: HOUSE_RATE * 5 // 2 * 2].reshape(-1, 2)
-    found = imports.load(asset(dealt))
-    assert codes(found) == ["am-thanh-chia-doi"]
+    found = imports.load(asset(dealt, name="phong-van.wav"))
+    (notice,) = told_of(found.notes, "phong-van.wav")
+    assert notice.code == "am-thanh-chia-doi"
+    assert notice.sentence.startswith("phong-van.wav ")
+    assert notice.hint
     assert codes(imports.load(asset(speech().repeat(2, axis=1), name="b.wav"))) == []
     assert codes(imports.load(asset(tone(2.0, 0.3, 0.1), name="c.wav"))) == []
 
