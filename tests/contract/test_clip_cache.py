@@ -236,7 +236,6 @@ def test_a_disk_that_takes_no_clip_is_told(tmp_path):
 
 WRITER = """
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 import numpy as np
 from broadcaster.model.speech import Speech

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from broadcaster.errors import BadSound, EngineRefused, EngineUnavailable
+from broadcaster.errors import BadSound, EngineRefused, EngineUnavailable, StoreError
 from broadcaster.model.notice import Level
 from broadcaster.model.rundown import Rundown, SpeechCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Reading, Token
 from broadcaster.production.casting import Casting, Part
-from broadcaster.workflows.speak import bench_for, recast, source_key, speak
+from broadcaster.workflows.speak import bench_for, clip_at, recast, source_key, speak
 from tests.fakes.tone_voice import ToneVoice
 
 
@@ -109,6 +109,36 @@ def test_what_is_in_the_cache_is_not_spoken_again():
     again = run([cue("xin chào")], [bench(engine)], cache)
     assert again.fresh == 0
     assert len(engine.asked) == 1
+
+
+def test_what_is_known_from_before_is_asked_of_nobody():
+    """The next unit's body costs neither the engine nor the cache a look."""
+    engine, benches = Moody("một"), [bench(Moody("một"))]
+    before = run([cue("xin chào")], benches)
+    with ThreadPoolExecutor(2) as executor:
+        again = speak(
+            Rundown(cues=(cue("xin chào"),)),
+            [bench(engine)],
+            cache=Shelf(),
+            check=lambda speech, text, rate: None,
+            executor=executor,
+            known=before.clips,
+        )
+    assert again.clips == before.clips
+    assert (again.fresh, engine.asked) == (0, [])
+
+
+def test_a_clip_that_the_cache_has_lost_is_told():
+    """Somebody emptied the folder between speaking and mixing: not silence, but a sentence."""
+    cache = Shelf()
+    spoken = run([cue("xin chào")], [bench(Moody("một"))], cache)
+    (key,) = spoken.clips
+    assert clip_at(cache, key).samples.size
+    cache.clear()
+    with pytest.raises(StoreError) as caught:
+        clip_at(cache, key)
+    assert "kho tạm" in caught.value.sentence
+    assert caught.value.hint
 
 
 def test_a_clip_that_fails_its_check_is_made_once_more():
