@@ -40,7 +40,7 @@ class VoiceEngine(Protocol):
         """Whether it can speak now; quick, and never blocks longer than a few seconds."""
 
     def synthesize(self, utterance: Utterance) -> Speech:
-        """Say it. Raises EngineUnavailable, EngineRefused, BadSound; never gives part of it."""
+        """Say all of it, never a part. Raises EngineUnavailable, EngineRefused, BadSound."""
 
 
 class ClipCache(Protocol):
