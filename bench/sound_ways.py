@@ -546,5 +546,8 @@ WAYS = {
 }
 
 if __name__ == "__main__":
+    # Before numpy, whose threads for matrices it stops: else they would spin beside every way.
+    import broadcaster  # noqa: F401
+
     way, name, ways, length = sys.argv[1:]
     print(json.dumps(WAYS[way](Path(name), int(ways), float(length))))

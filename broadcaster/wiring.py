@@ -35,7 +35,8 @@ from broadcaster.model.sound import FoundSound, SoundAsset
 from broadcaster.model.speech import Samples
 from broadcaster.model.voices import KnownVoice
 from broadcaster.model.withdrawal import withdrawn_sounds
-from broadcaster.ports import Decoder, Encoder, EpisodeStore, Publisher, TagWriter, VoiceEngine
+from broadcaster.ports import EpisodeStore, Publisher, TagWriter, VoiceEngine
+from broadcaster.ports_sound import Decoder, Encoder
 from broadcaster.rights import SCHOOL_ONLY, RightsCard, read_rights, withdrawn, without_card
 from broadcaster.settings import AUDIO, ENGINES, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.storage import (

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from broadcaster.codecs.crc16 import crc16
 from broadcaster.codecs.info_frame import info_frame, info_frame_length, is_bit_rate
 from broadcaster.errors import AudioError, StoreError
+from broadcaster.model.segment import Pcm
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.system.replacing import replace
 
@@ -45,12 +46,12 @@ def refuse_rate(channels: int, bitrate: int) -> None:
         )
 
 
-def lame_integers(block: Block, bitrate: int) -> bytes:
+def lame_integers(block: Block, bitrate: int) -> Pcm:
     """Samples as the 16-bit numbers that LAME takes, up by what LAME will turn them down."""
     scaled = block * np.float32(32_767.0 / lame_scale(bitrate))
     np.rint(scaled, out=scaled)
     np.clip(scaled, -32_768, 32_767, out=scaled)
-    return scaled.astype("<i2").tobytes()
+    return scaled.astype(np.int16, order="C")
 
 
 class Mp3Encoder:
@@ -84,7 +85,7 @@ class _Stream:
         self._file = file
         self._channels = channels
         self._bitrate = bitrate
-        self._queue: queue.Queue[bytes | None] = queue.Queue(_WAITING)
+        self._queue: queue.Queue[Pcm | None] = queue.Queue(_WAITING)
         self._trouble: BaseException | None = None
         self._bytes = self._crc = 0
         self._unsummed = bytearray()
@@ -124,7 +125,7 @@ class _Stream:
 
     def _run(self) -> None:
         """The encoding thread; after trouble it only empties the queue, so that nobody waits."""
-        waiting = iter(self._queue.get, None)
+        waiting = self._waiting()
         try:
             self._encode(waiting)
         except BaseException as error:
@@ -132,10 +133,15 @@ class _Stream:
             for _ in waiting:
                 pass
 
-    def _encode(self, waiting: Iterator[bytes | None]) -> None:
+    def _waiting(self) -> Iterator[Pcm]:
+        """What is in the queue, up to its end."""
+        while (pcm := self._queue.get()) is not None:
+            yield pcm
+
+    def _encode(self, waiting: Iterator[Pcm]) -> None:
         encoder, fed = lame(self._channels, self._bitrate), False
         for pcm in waiting:
-            if pcm:
+            if len(pcm):
                 self._keep(bytes(encoder.encode(pcm)))
                 fed = True
         if fed:

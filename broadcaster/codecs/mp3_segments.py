@@ -1,8 +1,6 @@
 """Segments of a programme as MP3: encoded apart, joined, and measured piece by piece."""
 
-import io
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,38 +18,35 @@ from broadcaster.codecs.info_frame import (
 )
 from broadcaster.codecs.mp3_frames import MOST_RESERVOIR, main_data, whole_frames
 from broadcaster.codecs.mp3_joining import Mp3Joiner
-from broadcaster.codecs.straight import StraightFile
+from broadcaster.codecs.straight import straight
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.true_peak import SEEN_LATER, TruePeakMeter
 from broadcaster.errors import AudioError
-from broadcaster.model.segment import EncodedSegment, Measured, Piece
+from broadcaster.model.segment import EncodedSegment, Measured, Pcm, Piece
 from broadcaster.model.sound import HOP, HOUSE_RATE
 
 Block = NDArray[np.float32]
 
-_AT_ONCE = 32 * HOP  # samples that are decoded and measured together: a step of the meter
+_AT_ONCE = 64 * HOP  # samples that are decoded and measured together: a step of the meter
 _WARM_HOPS = 3  # hops of 20 ms by which the loudness meter has reached its state
 _HINT = "Hãy dựng lại số này."
-_AT_ANY_TIME = nullcontext()
 
 
 class SegmentEncoding:
     """One segment on its way through LAME, which goes on as far as it is asked to.
 
     The blocks begin with the sound of `lead` frames before it. `count` is the number of its own
-    frames, None for the last segment. LAME works only while it has the `turn`. Raises AudioError
-    for a rate that MP3 does not have.
+    frames, None for the last segment. Raises AudioError for a rate that MP3 does not have.
     """
 
     def __init__(
         self,
-        blocks: Iterator[Block],
+        blocks: Iterator[Pcm],
         *,
         channels: int,
         bitrate: int,
         lead: int,
         count: int | None,
-        turn: AbstractContextManager[object] = _AT_ANY_TIME,
     ) -> None:
         refuse_rate(channels, bitrate)
         self._blocks = blocks
@@ -59,7 +54,6 @@ class SegmentEncoding:
         self._bitrate = bitrate
         self._lead = lead
         self._count = count
-        self._turn = turn
         self._lame = lame(channels, bitrate)
         self._music = bytearray()
         self._heard = self._ended = False
@@ -97,9 +91,7 @@ class SegmentEncoding:
                 self._music += self._lame.flush()
         elif len(block):
             self._heard = True
-            pcm = lame_integers(block, self._bitrate)
-            with self._turn:
-                self._music += self._lame.encode(pcm)
+            self._music += self._lame.encode(block)
 
     def _from(self, starts: list[int], count: int, spare: int) -> EncodedSegment:
         first, behind = self._lead, self._lead + count + spare
@@ -118,6 +110,10 @@ class Mp3Segments:
     """Encodes, joins and measures segments; any number of threads may ask at a time."""
 
     encoding = SegmentEncoding
+
+    def ready(self, blocks: Iterable[Block], bitrate: int) -> Iterator[Pcm]:
+        """The blocks as LAME takes them, each of them when it is asked for."""
+        return (lame_integers(block, bitrate) for block in blocks)
 
     def joiner(self, path: Path, *, channels: int, bitrate: int) -> Mp3Joiner:
         """A writer of the joined file."""
@@ -169,7 +165,7 @@ def _decoded(piece: Piece, channels: int, bitrate: int) -> Iterator[Block]:
         music_crc=0,
     )
     try:
-        with StraightFile(io.BytesIO(info + piece.data)) as file:
+        with straight(info + piece.data) as file:
             if file.channels != channels:
                 raise AudioError("Tệp vừa làm giải mã ra số kênh khác", hint=_HINT)
             while len(block := file.read(_AT_ONCE, dtype="float32", always_2d=True)):

@@ -6,15 +6,21 @@ rounded to 2**-22, which hides the last-bit differences between processors' cosi
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from broadcaster.dsp.levels import from_db, ratios
 
 _GRID = float(2**22)
 
 
 def _locked_to_grid(curve: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (np.rint(curve * _GRID) / _GRID).astype(np.float32)
+    locked = curve * _GRID
+    np.rint(locked, out=locked)
+    locked /= _GRID
+    return locked.astype(np.float32)
 
 
 def rising(first: int, count: int, length: int) -> NDArray[np.float32]:
@@ -69,12 +75,26 @@ def envelope(
     if not points:
         return np.float32(1.0)
     around = points_around(points, first, first + count - 1)
-    levels = np.array([db for _, db in around], dtype=np.float64)
-    if (levels == levels[0]).all():
-        return np.float32(np.rint(np.power(10.0, levels[0] / 20.0) * _GRID) / _GRID)
-    at = np.array([frame for frame, _ in around], dtype=np.float64)
-    frames = np.arange(first, first + count, dtype=np.float64)
-    return _locked_to_grid(np.power(10.0, np.interp(frames, at, levels) / 20.0))
+    if len({level for _, level in around}) == 1:
+        return _ratio(around[0][1])
+    gains = np.full(count, _ratio(around[0][1]), dtype=np.float32)
+    for (begin, low), (end, high) in pairwise(around):
+        known, behind = (min(max(frame - first, 0), count) for frame in (begin, end))
+        # Powers are slow: they are taken where the level moves only.
+        if low == high:
+            gains[known:behind] = _ratio(low)
+        elif known < behind:
+            frames = np.arange(first + known, first + behind, dtype=np.float64)
+            levels = (high - low) / (end - begin) * (frames - begin) + low
+            gains[known:behind] = _locked_to_grid(ratios(levels))
+    end, level = around[-1]
+    gains[min(max(end - first, 0), count) :] = _ratio(level)
+    return gains
+
+
+def _ratio(level: float) -> np.float32:
+    """The gain of a level in dB, on the grid."""
+    return np.float32(round(from_db(level) * _GRID) / _GRID)
 
 
 def points_around(
@@ -95,16 +115,21 @@ def envelope_at(
         return np.ones(len(at))
     frames = [frame for frame, _ in points]
     levels = [level for _, level in points]
-    return np.asarray(np.power(10.0, np.interp(at, frames, levels) / 20.0))
+    return ratios(np.interp(at, frames, levels))
 
 
 def fade_gains_at(
     at: NDArray[np.float64] | NDArray[np.int64], *, length: int, fade_in: int, fade_out: int
 ) -> NDArray[np.float64]:
-    """Gains of the fades of a stretch at some of its frames, as a plan needs them."""
+    """Gains of the fades of a stretch at some of its frames, in order, as a plan needs them."""
     gains = np.ones(len(at))
-    for distance, fade in ((at, fade_in), (length - at, fade_out)):
-        near = np.flatnonzero(distance < fade)
-        part = np.maximum(distance[near], 0) / max(fade, 1)
-        gains[near] *= 0.5 - 0.5 * np.cos(np.pi * part)
+    risen, falls = np.searchsorted(at, fade_in), np.searchsorted(at, length - fade_out, "right")
+    gains[:risen] *= _risen(at[:risen], fade_in)
+    gains[falls:] *= _risen(length - at[falls:], fade_out)
     return gains
+
+
+def _risen(distance: NDArray[np.float64] | NDArray[np.int64], fade: int) -> NDArray[np.float64]:
+    """How far a fade has risen at a distance from where it is silent."""
+    part = np.maximum(distance, 0) / max(fade, 1)
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * part))

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcaster.dsp.levels import ratios
+
 Block = NDArray[np.float32]
 _Poly = NDArray[np.float64]
 
@@ -145,7 +147,7 @@ class _Compressor:
             corners.append(self._down)
         at = np.arange(len(chunk), dtype=np.float64) / _PIECE
         down = np.interp(at, np.arange(len(corners), dtype=np.float64), np.array(corners))
-        gains = (np.rint(np.power(10.0, down / -20.0) * _GRID) / _GRID).astype(np.float32)
+        gains = (np.rint(ratios(-down) * _GRID) / _GRID).astype(np.float32)
         return np.asarray((known[: len(chunk)] * gains)[:, None])
 
 

@@ -10,7 +10,7 @@ forgotten after 0.2 s: what comes out depends on nothing that is further away th
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import from_db
+from broadcaster.dsp.levels import from_db, ratios
 from broadcaster.dsp.true_peak import HALF, piece_peaks
 
 PIECE = 128  # frames; nine of them make an MP3 frame
@@ -27,10 +27,12 @@ class Limiter:
     """Limits blocks of (frames, channels); its output lags by a few milliseconds.
 
     Feed blocks to `process`, then take the rest from `flush`: together they are as long as the
-    input. `reduction` is the largest turning down so far, in dB.
+    input. What is fed is made louder by `gain` dB first. `reduction` is the largest turning down so
+    far, in dB.
     """
 
-    def __init__(self, *, ceiling: float, channels: int, rate: int) -> None:
+    def __init__(self, *, ceiling: float, channels: int, rate: int, gain: float = 0.0) -> None:
+        self._gain = np.float32(from_db(gain))
         self._ceiling = from_db(ceiling - _MARGIN)
         self._slope = RELEASE * PIECE / rate  # dB per piece
         self.reduction = 0.0
@@ -43,22 +45,31 @@ class Limiter:
 
     def process(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """The next limited frames, in whole pieces."""
-        self._waiting = np.concatenate([self._waiting, block])
-        known = max(len(self._waiting) - 2 * HALF, 0) // PIECE
-        self._look(known)
+        sound = self._take(block)
+        known = max(len(sound) - 2 * HALF, 0) // PIECE
+        self._look(sound, known)
         leaving = max(known - AHEAD, 0)
+        self._waiting = sound[leaving * PIECE :].copy() if leaving else sound
         if leaving == 0:
             return block[:0]
         held = self._let_go(held_ahead(self._demand, leaving))
         both = np.concatenate([self._held, held])
         self._held = both[-AHEAD:].copy()
         self._demand = self._demand[leaving:]
-        sound = self._waiting[HALF : HALF + leaving * PIECE]
-        limited = self._turned_down(sound, smoothed(both)) if both.any() else sound.copy()
-        self._waiting = self._waiting[leaving * PIECE :]
+        limited = sound[HALF : HALF + leaving * PIECE]
+        if both.any():
+            self._turn_down(limited, smoothed(both))
         skipped = min(self._skip, len(limited))
         self._skip -= skipped
         return limited[skipped:]
+
+    def _take(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What waits, and the block behind it, louder."""
+        waiting = len(self._waiting)
+        sound = np.empty((waiting + len(block), self._waiting.shape[1]), dtype=np.float32)
+        sound[:waiting] = self._waiting
+        np.multiply(block, self._gain, out=sound[waiting:])
+        return sound
 
     def flush(self) -> NDArray[np.float32]:
         """The last frames, after the last block."""
@@ -66,13 +77,13 @@ class Limiter:
         padding = np.zeros(((AHEAD + 1) * PIECE + HALF, self._waiting.shape[1]), dtype=np.float32)
         return self.process(padding)[:left]
 
-    def _look(self, known: int) -> None:
+    def _look(self, sound: NDArray[np.float32], known: int) -> None:
         """Find the demand of the pieces whose wave is known now."""
         first = len(self._demand) * PIECE
         count = known * PIECE - first
         if count <= 0:
             return
-        around = self._waiting[first : first + count + 2 * HALF]
+        around = sound[first : first + count + 2 * HALF]
         peaks = piece_peaks(around, count, self._ceiling, PIECE)
         demand = np.zeros(len(peaks))
         over = np.flatnonzero(peaks > self._ceiling)
@@ -84,20 +95,17 @@ class Limiter:
             return most
         return released(most, self._slope, float(self._held[-1]))
 
-    def _turned_down(
-        self, sound: NDArray[np.float32], down: NDArray[np.float64]
-    ) -> NDArray[np.float32]:
-        """The sound with the turning down in dB at the edges of its pieces."""
+    def _turn_down(self, sound: NDArray[np.float32], down: NDArray[np.float64]) -> None:
+        """Apply the turning down, in dB at the edges of the pieces of the sound."""
         self.reduction = max(self.reduction, float(down.max()))
         fine = np.floor(down * -_FINE) / _FINE
-        edges = (np.floor(np.power(10.0, fine / 20.0) * _GRID) / _GRID).astype(np.float32)
+        edges = (np.floor(ratios(fine) * _GRID) / _GRID).astype(np.float32)
         before, behind = edges[:-1, None], edges[1:, None]
         active = np.flatnonzero((before < 1.0) | (behind < 1.0))
-        pieces = sound.reshape(-1, PIECE, sound.shape[1]).copy()
+        pieces = sound.reshape(-1, PIECE, sound.shape[1])
         gains = before[active] + (behind[active] - before[active]) * _WAY
         for number in range(sound.shape[1]):  # numpy is slow where the innermost axis is short
             pieces[active, :, number] *= gains
-        return pieces.reshape(sound.shape)
 
 
 def held_ahead(demand: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -28,7 +28,9 @@ def _phase(number: int) -> NDArray[np.float32]:
 
 
 _WITHOUT_SIGN = 0x7FFF_FFFF  # bits of a single-precision number
-_TAPS = np.stack([_phase(number) for number in range(1, PHASES)])[:, :, None]
+_TAPS = np.stack([_phase(number) for number in range(1, PHASES)], axis=1)[:, :, None]
+_AROUND = np.arange(-HALF + 1, HALF + 1)[:, None]  # neighbours that take part
+_AT_ONCE = 512  # interpolated at once: what that takes stays in the processor's cache
 
 
 def peaks_between(
@@ -39,11 +41,12 @@ def peaks_between(
     `samples` is flat; neighbours stand `stride` apart: the number of channels. It must hold
     HALF - 1 samples of the same channel before and HALF samples behind every place.
     """
-    wave = np.zeros((PHASES - 1, len(places)), dtype=np.float32)
-    for number in range(2 * HALF):
-        wave += samples[places + (number - HALF + 1) * stride] * _TAPS[:, number]
-    highest: NDArray[np.float32] = np.abs(wave, out=wave).max(axis=0)
-    return highest
+    found = [np.zeros(0, dtype=np.float32)]
+    for first in range(0, len(places), _AT_ONCE):
+        near = samples[places[first : first + _AT_ONCE] + _AROUND * stride]
+        wave = np.add.reduce(near[:, None] * _TAPS, axis=0)  # tap after tap
+        found.append(np.abs(wave, out=wave).max(axis=0))
+    return np.concatenate(found)
 
 
 def piece_peaks(
@@ -85,13 +88,22 @@ def _raise_to_wave(
         return
     flat, stride = padded.reshape(-1), padded.shape[1]
     # Each piece with two frames before and two behind.
-    first = (HALF - 2 + hot * piece) * stride
-    near = np.abs(flat[first[:, None] + np.arange((piece + 4) * stride)])
-    middle = near[:, stride:-stride]
-    crest = (
-        (middle > least) & (middle >= near[:, : -2 * stride]) & (middle >= near[:, 2 * stride :])
+    width, size = (piece + 4) * stride, flat.itemsize
+    pieces: NDArray[np.float32] = np.ndarray(
+        (len(tops), width),
+        dtype=np.float32,
+        buffer=flat,
+        offset=(HALF - 2) * stride * size,
+        strides=(piece * stride * size, size),
     )
-    row, column = np.nonzero(crest)
+    near = pieces[hot].reshape(-1)
+    np.abs(near, out=near)
+    at = np.flatnonzero(near > least)
+    row, column = np.divmod(at, width)
+    inner = (column >= stride) & (column < width - stride)
+    at, row, column = at[inner], row[inner], column[inner]
+    crest = (near[at] >= near[at - stride]) & (near[at] >= near[at + stride])
+    row, column = row[crest], column[crest] - stride
     # The wave between the frame before the crest and the crest, and between it and the next.
     frame, channel = np.divmod(column, stride)
     place = np.concatenate([frame - 2, frame - 1])

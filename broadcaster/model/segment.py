@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Pcm = NDArray[np.int16]  # (frames, channels), as an encoder takes them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedSegment:

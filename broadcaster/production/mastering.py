@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import from_db, quantised
+from broadcaster.dsp.levels import quantised, ratios
 from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, Limiter, held_ahead, released, smoothed
 from broadcaster.dsp.loudness import integrated
 from broadcaster.model.master import Container
@@ -91,7 +91,8 @@ def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
     limiter = _LimiterForecast(course.energies, course.peaks, ceiling)
     most = min(_MAX_GAIN, quantised(_MOST_LIMITED - limiter.highest))
     lost = codec_loss(spec)
-    gain = quantised(_gain_that_lands(limiter, loudness, spec.loudness + lost, most), GAIN_STEP)
+    landing, worth = _gain_that_lands(limiter, loudness, spec.loudness + lost, most)
+    gain = quantised(landing, GAIN_STEP)
     loss, limited = limiter.loss(gain)
     return MasterPlan(
         gain=gain,
@@ -99,27 +100,18 @@ def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
         mix_loudness=loudness,
         expected=loudness + gain - loss - lost,
         limited=limited,
-        worth=_worth(limiter, gain),
+        worth=worth,
         most=most,
     )
 
 
-def _worth(limiter: "_LimiterForecast", gain: float) -> float:
-    """How many LU the next half dB of gain is worth, for a dB."""
-    more = 0.5
-    return _bounded_worth(1.0 - (limiter.loss(gain + more)[0] - limiter.loss(gain)[0]) / more)
-
-
-def _bounded_worth(worth: float) -> float:
-    return min(max(worth, _LEAST_WORTH), 1.0)
-
-
 def _gain_that_lands(
     limiter: "_LimiterForecast", loudness: float, target: float, most: float
-) -> float:
+) -> tuple[float, float]:
     """The gain in hundredths of a dB after which gain and limiter together give the target.
 
-    The more is limited, the less a dB of gain adds: each step is as long as the last one taught.
+    With it comes how many LU a dB of gain was worth on the way there. The more is limited, the
+    less that is: each step is as long as the last one taught.
     """
     gain, worth = quantised(min(target - loudness, most)), 1.0
     before: tuple[float, float] | None = None
@@ -129,10 +121,10 @@ def _gain_that_lands(
             break
         if before is not None and before[0] != gain:
             slope = (expected - before[1]) / (gain - before[0])
-            worth = _bounded_worth(slope)
+            worth = min(max(slope, _LEAST_WORTH), 1.0)
         before = (gain, expected)
         gain = quantised(min(gain + (target - expected) / worth, most))
-    return gain
+    return gain, worth
 
 
 def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPlan:
@@ -158,17 +150,16 @@ def master(
     As many frames come out as went in. Give a limiter to ask it afterwards what it did.
     """
     limiter = limiter or limiter_for(plan, spec)
-    ratio = np.float32(from_db(plan.gain))
     for block in blocks:
-        limited = limiter.process(block * ratio)
+        limited = limiter.process(block)
         if len(limited):
             yield limited
     yield limiter.flush()
 
 
 def limiter_for(plan: MasterPlan, spec: MasterSpec) -> Limiter:
-    """The limiter that holds the plan's ceiling."""
-    return Limiter(ceiling=plan.ceiling, channels=spec.channels, rate=HOUSE_RATE)
+    """The limiter that gives the plan's gain and holds its ceiling."""
+    return Limiter(ceiling=plan.ceiling, channels=spec.channels, rate=HOUSE_RATE, gain=plan.gain)
 
 
 def codec_overshoot(spec: MasterSpec) -> float:
@@ -255,17 +246,17 @@ def _turn_down(
     `first` is the frame at which the pieces begin. Within 20 ms the energy is where the peaks are:
     `weights` are their squares.
     """
-    ends = first + PIECE * np.arange(len(down) + 1)
-    begin, end = first // HOP, min(-(-int(ends[-1]) // HOP), len(energies))
+    behind = first + PIECE * len(down)
+    begin, end = first // HOP, min(-(-behind // HOP), len(energies))
     edges = np.arange(begin, end + 1) * HOP
-    lost = weights * (1.0 - np.power(10.0, down / -10.0))
-    share = _within(edges, ends, lost) / np.maximum(_within(edges, ends, weights), _FAINT**2)
+    lost = weights * (1.0 - ratios(-2.0 * down))
+    place = np.clip((edges - first) / PIECE, 0.0, len(down))
+    share = _within(place, lost) / np.maximum(_within(place, weights), _FAINT**2)
     energies[begin:end] *= 1.0 - np.clip(share, 0.0, 1.0)
 
 
-def _within(
-    edges: NDArray[np.int64], ends: NDArray[np.int64], pieces: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _within(edges: NDArray[np.float64], pieces: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums of the pieces between the edges, shared out where an edge cuts a piece."""
     sums = np.concatenate([[0.0], np.cumsum(pieces)])
-    return np.diff(np.interp(edges, ends, sums))
+    whole = np.minimum(edges.astype(np.int64), len(pieces) - 1)
+    return np.diff(sums[whole] + (edges - whole) * pieces[whole])

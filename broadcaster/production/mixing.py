@@ -82,16 +82,34 @@ def _add(mix: Block, first: int, event: Event, source: Block) -> None:
         place = event.offset + at - event.start
         if event.loop and len(source):
             place %= len(source)
-        count = min(end - at, len(source) - place)
+        count = min(_turn(event, at, end) - at, len(source) - place)
         if count <= 0:
             return
         piece = _as_channels(source[place : place + count], mix.shape[1])
-        gains = _gains(event, at, count)
-        # Channel by channel: numpy is slow where the innermost of two axes is short.
-        for number in range(mix.shape[1]):
-            channel = piece[:, min(number, piece.shape[1] - 1)]
-            mix[at - first : at - first + count, number] += channel * gains
+        _add_piece(mix[at - first : at - first + count], piece, _gains(event, at, count))
         at += count
+
+
+def _turn(event: Event, at: int, end: int) -> int:
+    """The first frame behind `at` at which the gain begins or ceases to move; `end` at the latest.
+
+    Where a gain stays as it is one number stands for it.
+    """
+    rise, fall = event.start + event.fade_in, event.start + event.length - event.fade_out
+    turns = (rise, fall, *(frame for frame, _ in event.envelope))
+    return min((frame for frame in turns if at < frame < end), default=end)
+
+
+def _add_piece(mix: Block, piece: Block, gains: Block | np.float32) -> None:
+    """Add a piece of as many frames; a single channel is heard on both sides."""
+    if mix.shape == piece.shape and not np.ndim(gains):
+        mix += piece * gains
+        return
+    # Channel by channel: numpy is slow where the innermost of two axes is short.
+    for number in range(piece.shape[1]):
+        louder = piece[:, number] * gains
+        for side in range(number, mix.shape[1], piece.shape[1]):
+            mix[:, side] += louder
 
 
 def _gains(event: Event, at: int, count: int) -> Block | np.float32:

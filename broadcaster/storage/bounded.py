@@ -11,7 +11,7 @@ _ABANDONED = 3_600.0  # seconds after which an unfinished file cannot be another
 
 
 class BoundedFolder:
-    """Files by key, two letters of the key as their folder; several processes may share it.
+    """Files by key, the first letters of the key as their folder; several processes may share it.
 
     Whoever has a file open reads on when it is cleared away. `kept` is asked before each clearing
     for the files that must stay.
@@ -23,17 +23,19 @@ class BoundedFolder:
         ending: str,
         limit_bytes: int,
         *,
+        letters: int = 2,
         kept: Callable[[], Iterable[Path]] = tuple,
     ) -> None:
         self._folder = folder
         self._ending = ending
         self._limit = limit_bytes
+        self._letters = letters
         self._kept = kept
         self._used: int | None = None  # bytes as last known; None = not looked yet
 
     def path(self, key: str) -> Path:
         """Where the file of a key stands, or would stand; keys are hexadecimal."""
-        return self._folder / key[:2] / f"{key}{self._ending}"
+        return self._folder / key[: self._letters] / f"{key}{self._ending}"
 
     def spare(self, key: str) -> Path:
         """A fresh name to write to; its folder is there."""

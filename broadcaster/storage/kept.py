@@ -15,7 +15,8 @@ class KeptBytes:
     """A file a key, checked whenever it is read; several processes may share the folder."""
 
     def __init__(self, folder: Path, ending: str, limit_bytes: int) -> None:
-        self._files = BoundedFolder(folder, ending, limit_bytes)
+        # There are never many, and the first of them are slow to keep where each needs a folder.
+        self._files = BoundedFolder(folder, ending, limit_bytes, letters=1)
 
     def get(self, key: str) -> bytes | None:
         """What is kept under a key (hexadecimal), or None; what is damaged is removed."""

@@ -18,7 +18,7 @@ from broadcaster.dsp.speech_levels import HOPS, PowerMeter, SpeechLevels, speech
 from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.model.analysis import Analysis, Content
 from broadcaster.model.master import MONO_OFFSET
-from broadcaster.ports import Decoder, SoundStream
+from broadcaster.ports_sound import Decoder, SoundStream
 from broadcaster.production.cleaning import RUMBLE
 from broadcaster.production.verdict import remarks
 

@@ -15,7 +15,7 @@ from broadcaster.dsp.resampling import Resampler
 from broadcaster.errors import AssetError
 from broadcaster.model.imported import Imported, SoundNotes
 from broadcaster.model.sound import HOUSE_RATE, Sound, SoundAsset
-from broadcaster.ports import Decoder, SoundStore, SoundStream
+from broadcaster.ports_sound import Decoder, SoundStore, SoundStream
 from broadcaster.production.cleaning import Cleaner, is_silent, plan_cleaning
 from broadcaster.production.import_notices import dealt_notice
 from broadcaster.production.profiles import Profiler

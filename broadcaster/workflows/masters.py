@@ -15,7 +15,7 @@ from broadcaster.model.notice import Level, Notice, Place
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.tags import Tags
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
-from broadcaster.ports import Encoder
+from broadcaster.ports_sound import Encoder
 from broadcaster.production.casting import Casting
 from broadcaster.production.landing import measured_text, wanted_text
 from broadcaster.production.mastering import (

@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from threading import Semaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,7 @@ from broadcaster.production.readings import report_of, whole_reading
 from broadcaster.production.recipe import recipe_key
 from broadcaster.production.segments import WIDER, Cutter, Segment
 from broadcaster.system.memory import hand_back, one_pool
+from broadcaster.workflows.ahead import ahead
 from broadcaster.workflows.kept_segments import (
     pack_measured,
     pack_segment,
@@ -50,12 +52,12 @@ from broadcaster.workflows.kept_segments import (
 from broadcaster.workflows.press import Press
 
 if TYPE_CHECKING:  # mixing starts without the values of everything else that has a port
-    from broadcaster.ports import SegmentEncoding, SegmentJoiner
+    from broadcaster.ports_sound import SegmentEncoding, SegmentJoiner
 
 Block = NDArray[np.float32]
 
 SEGMENT_VERSION = 2  # raise when the same content would give other bytes
-MEASURE_VERSION = 4  # raise when the same bytes would measure differently
+MEASURE_VERSION = 5  # raise when the same bytes would measure differently
 CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a second try
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
@@ -63,6 +65,7 @@ _MORE = 0.6  # dB more when that did not help: the encoder had raised what was u
 _AHEAD = 2  # segments for each core that may wait for being joined
 _HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
 _TIDIED = 16  # pieces after which free memory is handed back
+_MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
 _TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for further on
 
 
@@ -221,9 +224,9 @@ class _Rendering:
         self._plan = plan
         self._ceilings = ceilings
         self._made = _Made()
-        self._turns = Semaphore(job.press.workers)
-        # Beside an encoder that works alone, the next segment is mixed and the last one measured.
-        self._crew = ThreadPoolExecutor(max(job.press.workers, 2), "sound")
+        self._crew = ThreadPoolExecutor(job.press.workers, "sound")
+        # Beside an encoder that works alone, what is next is mixed and what was last measured.
+        self._helper = ThreadPoolExecutor(1, "mix") if job.press.workers == 1 else None
         self._waiting: deque[tuple[int, Piece]] = deque()  # to be measured
         self._measuring: list[tuple[int, Future[Measured]]] = []
 
@@ -236,12 +239,14 @@ class _Rendering:
                 self._job.path, channels=spec.channels, bitrate=spec.bitrate
             )
             with joined as joiner:
-                ahead = press.workers * _AHEAD
-                self._join(joiner, _in_order(self._crew, self._encoded, segments, ahead))
+                most = press.workers * _AHEAD
+                self._join(joiner, _in_order(self._crew, self._begun, segments, most))
                 self._made.pieces = [(first, found.result()) for first, found in self._measuring]
                 joiner.seal([measured for _, measured in self._made.pieces])
         finally:
             self._crew.shutdown(cancel_futures=True)
+            if self._helper is not None:
+                self._helper.shutdown(cancel_futures=True)
         return self._made
 
     def _join(self, joiner: "SegmentJoiner", encoded: Iterable[_Encoded]) -> None:
@@ -274,7 +279,7 @@ class _Rendering:
 
     def _through(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> _Encoded:
         """Both as one, encoded anew."""
-        both = self._encoded(self._job.cutter.together(last.segment, new.segment))
+        both = self._begun(self._job.cutter.together(last.segment, new.segment))()
         self._count(both)
         joiner.extend(both.frames)
         self._made.notices.append(_no_seam(new.segment))
@@ -293,7 +298,8 @@ class _Rendering:
     def _send(self, held_back: int) -> None:
         while len(self._waiting) > held_back:
             first, piece = self._waiting.popleft()
-            self._measuring.append((first, self._crew.submit(self._measured, piece)))
+            crew = self._helper or self._crew
+            self._measuring.append((first, crew.submit(self._measured, piece)))
             if len(self._measuring) % _TIDIED == 0:
                 hand_back()
 
@@ -308,16 +314,17 @@ class _Rendering:
         press.kept.put(key, pack_measured(measured))
         return measured
 
-    def _encoded(self, segment: Segment) -> _Encoded:
-        """The frames of a segment, kept from an earlier time or made now."""
-        kept = self._job.press.kept
+    def _begun(self, segment: Segment) -> Callable[[], _Encoded]:
+        """What gives the frames of a segment: kept from an earlier time, or to be made."""
         key = self._key(segment, "")
-        known = kept.get(key)
+        known = self._job.press.kept.get(key)
         if known is not None:
-            return _Encoded(segment=segment, frames=unpack_segment(known), going=None)
-        going = self._encoding(segment)
+            return partial(_Encoded, segment=segment, frames=unpack_segment(known), going=None)
+        return partial(self._made_now, segment, key, self._encoding(segment))
+
+    def _made_now(self, segment: Segment, key: str, going: "_Limited") -> _Encoded:
         frames = going.segment(segment.spare)
-        kept.put(key, pack_segment(frames))
+        self._job.press.kept.put(key, pack_segment(frames))
         return _Encoded(segment=segment, frames=frames, going=going)
 
     def _longer(self, encoded: _Encoded, spare: int) -> EncodedSegment:
@@ -353,30 +360,37 @@ class _Rendering:
         spec = self._job.spec
         plan = replace(self._plan, ceiling=self._ceiling(segment))
         limiter = limiter_for(plan, spec)
-        encoding = self._job.press.codec.encoding(
-            self._mastered(segment, plan, limiter),
+        codec = self._job.press.codec
+        own = codec.ready(self._own(segment, plan, limiter), spec.bitrate)
+        if self._helper is not None:
+            own = ahead(own, self._helper, _MIXED_AHEAD)
+        encoding = codec.encoding(
+            chain(own, codec.ready(self._behind(segment, plan), spec.bitrate)),
             channels=spec.channels,
             bitrate=spec.bitrate,
             lead=segment.lead,
             count=segment.count,
-            turn=self._turns,
         )
         return _Limited(encoding=encoding, limiter=limiter)
 
-    def _mastered(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[Block]:
-        """What the encoder is fed: the segment, and behind it the tail as far as it is asked for.
-
-        The limiter of the tail is another one: what it turns down belongs to the next segment.
-        """
+    def _own(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[Block]:
+        """What the encoder is fed of a segment."""
         sound_of, spec = self._job.sources.sound_of, self._job.spec
         mix = render(segment.window, sound_of, spec.channels)
         mastered = master(mix, plan, spec, limiter)
-        yield from _stretch(mastered, segment.warm * MP3_FRAME, segment.fed)
-        if segment.count is not None:
-            tail = self._job.cutter.tail(segment)
-            mix = render(tail.window, sound_of, spec.channels, _TAIL_BLOCK)
-            mastered = master(mix, plan, spec)
-            yield from _stretch(mastered, tail.warm * MP3_FRAME, tail.window.frames)
+        return _stretch(mastered, segment.warm * MP3_FRAME, segment.fed)
+
+    def _behind(self, segment: Segment, plan: MasterPlan) -> Iterator[Block]:
+        """What follows it, as far as it is asked for; nothing behind the last one.
+
+        The limiter of the tail is another one: what it turns down belongs to the next segment.
+        """
+        if segment.count is None:
+            return
+        sound_of, spec = self._job.sources.sound_of, self._job.spec
+        tail = self._job.cutter.tail(segment)
+        mix = render(tail.window, sound_of, spec.channels, _TAIL_BLOCK)
+        yield from _stretch(master(mix, plan, spec), tail.warm * MP3_FRAME, tail.window.frames)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -393,15 +407,15 @@ class _Limited:
 
 def _in_order(
     crew: Executor,
-    encode: Callable[[Segment], _Encoded],
+    begin: Callable[[Segment], Callable[[], _Encoded]],
     segments: Sequence[Segment],
-    ahead: int,
+    most: int,
 ) -> Iterator[_Encoded]:
-    """The segments encoded side by side, in order; `ahead` of them wait at a time."""
+    """The segments encoded side by side, in order; `most` of them wait at a time."""
     waiting: deque[Future[_Encoded]] = deque()
     for segment in segments:
-        waiting.append(crew.submit(encode, segment))
-        if len(waiting) > ahead:
+        waiting.append(crew.submit(begin(segment)))
+        if len(waiting) > most:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # mixing starts without the values of everything else that has a port
-    from broadcaster.ports import Kept, SegmentCodec
+    from broadcaster.ports_sound import Kept, SegmentCodec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

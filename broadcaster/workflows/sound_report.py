@@ -12,7 +12,8 @@ from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.pages.report import report_page
 from broadcaster.pictures.plot import Plot, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
-from broadcaster.ports import Decoder, EpisodeStore
+from broadcaster.ports import EpisodeStore
+from broadcaster.ports_sound import Decoder
 from broadcaster.production.import_notices import measured, number
 from broadcaster.text.lengths import length
 from broadcaster.workflows.analyse import analyse

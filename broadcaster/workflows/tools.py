@@ -21,12 +21,9 @@ from broadcaster.ports import (
     Catalogue,
     ClipCache,
     Clock,
-    Decoder,
-    Encoder,
     EpisodeList,
     EpisodeStore,
     Journal,
-    Profiles,
     Publisher,
     Queue,
     ScheduleStore,
@@ -34,6 +31,7 @@ from broadcaster.ports import (
     TagWriter,
     VoiceEngine,
 )
+from broadcaster.ports_sound import Decoder, Encoder, Profiles
 from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.press import Press
 

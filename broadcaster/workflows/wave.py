@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from broadcaster.dsp.levels import PieceMaxima, highest_of
-from broadcaster.ports import Decoder
+from broadcaster.ports_sound import Decoder
 
 COLUMNS = 240  # of a drawn programme
 _PIECES = 50  # a second: of each the highest sample is kept

@@ -106,6 +106,15 @@ def test_an_envelope_is_straight_in_decibels() -> None:
     np.testing.assert_allclose(levels[[0, 100, 150, 200, 299]], [0, 0, -10, -20, -20], atol=1e-4)
 
 
+@given(POINTS.filter(len), st.integers(-150, 950), st.integers(1, 300))
+def test_an_envelope_is_what_its_points_say(points, first: int, count: int) -> None:
+    """Every gain is that of the level between its two points, level outside of all of them."""
+    at, levels = np.transpose(points)
+    told = np.interp(np.arange(first, first + count), at, levels)
+    gains = np.ones(count) * envelope(points, first, count)
+    np.testing.assert_allclose(gains, 10.0 ** (told / 20.0), atol=2.0**-22)
+
+
 def test_no_points_change_nothing() -> None:
     """An event without an envelope keeps its level."""
     assert envelope((), 5, 10) == 1.0

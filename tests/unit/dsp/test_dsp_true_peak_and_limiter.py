@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.dsp import Limiter, TruePeakMeter
+from broadcaster.dsp.true_peak import _TAPS, HALF, PHASES, peaks_between
 
 RATE = 44_100
 
@@ -79,6 +80,29 @@ def test_nothing_comes_out_above_the_ceiling(seed, channels, level, ceiling) -> 
     result = limited(samples, ceiling)
     assert result.shape == samples.shape
     assert true_peak(result) <= ceiling + 0.05
+
+
+def test_its_gain_comes_before_it() -> None:
+    """Sound that it makes louder comes out as sound that was louder before; the input stays."""
+    samples = bursts(9, 20_000, 2, 1.0)
+    before = samples.copy()
+    limiter = Limiter(ceiling=-2.0, channels=2, rate=RATE, gain=7.5)
+    result = np.concatenate([limiter.process(samples), limiter.flush()])
+    assert np.array_equal(result, limited(samples * np.float32(10 ** (7.5 / 20)), -2.0, 20_000))
+    assert np.array_equal(samples, before)
+    assert limiter.reduction > 3.0
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 1_500))
+def test_the_wave_between_samples_is_added_up_tap_by_tap(seed, channels, count) -> None:
+    """In one order, so that every processor finds the same bits, however many places there are."""
+    samples = bursts(seed, 2_000, channels, 1.0).reshape(-1)
+    place = np.sort(np.random.default_rng(seed).integers(HALF * 3, len(samples) - HALF * 3, count))
+    wave = np.zeros((PHASES - 1, count), dtype=np.float32)
+    for number in range(2 * HALF):
+        wave += samples[place + (number - HALF + 1) * channels] * _TAPS[number]
+    assert np.array_equal(peaks_between(samples, place, channels), np.abs(wave).max(axis=0))
 
 
 def test_what_is_under_the_ceiling_is_untouched() -> None:
