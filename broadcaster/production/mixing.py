@@ -35,9 +35,12 @@ def render(
         count = min(block, timeline.frames - first)
         while waiting and waiting[-1].start < first + count:
             active.append(waiting.pop())
-        mix = np.zeros((count, channels), dtype=np.float32)
+        # Most often a bed lies under all of it: then nothing need be silent first.
+        lies = bool(active) and _fills(active[0], first, count, len(sources[active[0].source]))
+        mix = (np.empty if lies else np.zeros)((count, channels), dtype=np.float32)
         for event in active:
-            _add(mix, first, event, sources[event.source])
+            is_new = lies and event is active[0]
+            _add(mix, first, event, sources[event.source], is_new=is_new)
         active = [event for event in active if event.start + event.length > first + count]
         sources.keep(active)
         yield mix
@@ -73,8 +76,18 @@ def _heard(timeline: Timeline) -> Iterator[Event]:
     )
 
 
-def _add(mix: Block, first: int, event: Event, source: Block) -> None:
-    """Add what an event plays in the block that begins at frame `first`."""
+def _fills(event: Event, first: int, count: int, length: int) -> bool:
+    """Whether an event of a source so long is heard in each of `count` frames from `first` on."""
+    begin, end = first - event.start, first + count - event.start
+    in_source = length > 0 if event.loop else event.offset + end <= length
+    return begin >= 0 and end <= event.length and in_source
+
+
+def _add(mix: Block, first: int, event: Event, source: Block, *, is_new: bool) -> None:
+    """Add what an event plays in the block that begins at frame `first`.
+
+    Where the block `is_new` there is nothing in it that could be added to.
+    """
     begin = max(event.start, first)
     end = min(event.start + event.length, first + len(mix))
     at = begin
@@ -86,7 +99,9 @@ def _add(mix: Block, first: int, event: Event, source: Block) -> None:
         if count <= 0:
             return
         piece = _as_channels(source[place : place + count], mix.shape[1])
-        _add_piece(mix[at - first : at - first + count], piece, _gains(event, at, count))
+        _add_piece(
+            mix[at - first : at - first + count], piece, _gains(event, at, count), is_new=is_new
+        )
         at += count
 
 
@@ -100,16 +115,22 @@ def _turn(event: Event, at: int, end: int) -> int:
     return min((frame for frame in turns if at < frame < end), default=end)
 
 
-def _add_piece(mix: Block, piece: Block, gains: Block | np.float32) -> None:
+def _add_piece(mix: Block, piece: Block, gains: Block | np.float32, *, is_new: bool) -> None:
     """Add a piece of as many frames; a single channel is heard on both sides."""
     if mix.shape == piece.shape and not np.ndim(gains):
-        mix += piece * gains
+        if is_new:
+            np.multiply(piece, gains, out=mix)
+        else:
+            mix += piece * gains
         return
     # Channel by channel: numpy is slow where the innermost of two axes is short.
     for number in range(piece.shape[1]):
         louder = piece[:, number] * gains
         for side in range(number, mix.shape[1], piece.shape[1]):
-            mix[:, side] += louder
+            if is_new:
+                mix[:, side] = louder
+            else:
+                mix[:, side] += louder
 
 
 def _gains(event: Event, at: int, count: int) -> Block | np.float32:

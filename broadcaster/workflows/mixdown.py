@@ -24,7 +24,7 @@ from broadcaster.dsp.levels import quantised, to_db
 from broadcaster.dsp.limiter import Limiter
 from broadcaster.errors import NoSeam
 from broadcaster.model.notice import Level, Notice
-from broadcaster.model.segment import EncodedSegment, Measured, Piece
+from broadcaster.model.segment import EncodedSegment, Measured, Pcm, Piece
 from broadcaster.model.sound import MP3_FRAME, Sound
 from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.production.course import ProfileOf
@@ -362,8 +362,8 @@ class _Rendering:
         limiter = limiter_for(plan, spec)
         codec = self._job.press.codec
         own = codec.ready(self._own(segment, plan, limiter), spec.bitrate)
-        if self._helper is not None:
-            own = ahead(own, self._helper, _MIXED_AHEAD)
+        helper = self._helper
+        own = _mixed_first(own) if helper is None else ahead(own, helper, _MIXED_AHEAD)
         encoding = codec.encoding(
             chain(own, codec.ready(self._behind(segment, plan), spec.bitrate)),
             channels=spec.channels,
@@ -419,6 +419,15 @@ def _in_order(
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _mixed_first(blocks: Iterator[Pcm]) -> Iterator[Pcm]:
+    """All blocks, made when the first of them is asked for.
+
+    What mixing touches and what LAME does drive each other out of the processor's cache: so each
+    goes on as long as it can.
+    """
+    yield from tuple(blocks)
 
 
 def _stretch(blocks: Iterator[Block], skipped: int, count: int) -> Iterator[Block]:
