@@ -31,9 +31,10 @@ def whole_reading(pieces: Sequence[Measured]) -> Loudness:
     return reading_of(spread[:-1], frames=at, hop=HOP, rest=float(spread[-1]))
 
 
-def report_of(pieces: Sequence[Measured], *, gain: float, limited: float) -> MasterReport:
-    """The report of a file, its size and digest still open."""
-    read = whole_reading(pieces)
+def report_of(
+    read: Loudness, pieces: Sequence[Measured], *, gain: float, limited: float
+) -> MasterReport:
+    """The report of a file of which the whole has been read; its size and digest still open."""
     return MasterReport(
         loudness=_number(read.integrated),
         true_peak=_number(to_db(max((piece.peak for piece in pieces), default=0.0))),

@@ -10,12 +10,11 @@ import hashlib
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +54,7 @@ if TYPE_CHECKING:  # mixing starts without the values of everything else that ha
     from broadcaster.ports_sound import SegmentEncoding, SegmentJoiner
 
 Block = NDArray[np.float32]
+Value = TypeVar("Value")
 
 SEGMENT_VERSION = 2  # raise when the same content would give other bytes
 MEASURE_VERSION = 5  # raise when the same bytes would measure differently
@@ -63,6 +63,7 @@ _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a littl
 _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
 _AHEAD = 2  # segments for each core that may wait for being joined
+_LOOKED_UP = 64  # more of them may wait where they were kept from an earlier time
 _HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
 _TIDIED = 16  # pieces after which free memory is handed back
 _MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
@@ -153,11 +154,12 @@ def _land(job: "_Job", plan: MasterPlan) -> MixedDown:
         ceilings |= lower
     measured = [measured for _, measured in made.pieces]
     hand_back()  # before the reading, which takes some memory of its own
+    read = whole_reading(measured)
     return MixedDown(
-        report=report_of(measured, gain=plan.gain, limited=made.limited),
+        report=report_of(read, measured, gain=plan.gain, limited=made.limited),
         segments=len(measured),
         fresh=fresh,
-        energies=whole_reading(measured).energies,
+        energies=read.energies,
         ceiling=plan.ceiling,
         notices=tuple(made.notices),
     )
@@ -227,8 +229,10 @@ class _Rendering:
         self._crew = ThreadPoolExecutor(job.press.workers, "sound")
         # Beside an encoder that works alone, what is next is mixed and what was last measured.
         self._helper = ThreadPoolExecutor(1, "mix") if job.press.workers == 1 else None
-        self._waiting: deque[tuple[int, Piece]] = deque()  # to be measured
-        self._measuring: list[tuple[int, Future[Measured]]] = []
+        self._making: deque[Future[_Encoded]] = deque()
+        self._waiting: deque[tuple[int, str, Piece]] = deque()  # to be measured, with their keys
+        self._measuring: dict[int, Future[Measured]] = {}  # by their segment's first MP3 frame
+        self._sent = 0  # pieces that have been measured, or are being
 
     def run(self, segments: Sequence[Segment]) -> _Made:
         """Write the file; what its pieces measure."""
@@ -239,9 +243,9 @@ class _Rendering:
                 self._job.path, channels=spec.channels, bitrate=spec.bitrate
             )
             with joined as joiner:
-                most = press.workers * _AHEAD
-                self._join(joiner, _in_order(self._crew, self._begun, segments, most))
-                self._made.pieces = [(first, found.result()) for first, found in self._measuring]
+                self._join(joiner, _in_order(map(self._begun, segments), press.workers * _AHEAD))
+                found = sorted(self._measuring.items())
+                self._made.pieces = [(first, measured.result()) for first, measured in found]
                 joiner.seal([measured for _, measured in self._made.pieces])
         finally:
             self._crew.shutdown(cancel_futures=True)
@@ -279,7 +283,7 @@ class _Rendering:
 
     def _through(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> _Encoded:
         """Both as one, encoded anew."""
-        both = self._begun(self._job.cutter.together(last.segment, new.segment))()
+        both = self._begun(self._job.cutter.together(last.segment, new.segment)).result()
         self._count(both)
         joiner.extend(both.frames)
         self._made.notices.append(_no_seam(new.segment))
@@ -291,36 +295,47 @@ class _Rendering:
 
     def _measure(self, segment: Segment, piece: Piece) -> None:
         """Have a piece measured; what is left at the end keeps every core busy to the last."""
-        self._waiting.append((segment.first, piece))
-        workers = self._job.press.workers
-        self._send(workers * _HELD_BACK if workers > 1 else 0)
-
-    def _send(self, held_back: int) -> None:
-        while len(self._waiting) > held_back:
-            first, piece = self._waiting.popleft()
-            crew = self._helper or self._crew
-            self._measuring.append((first, crew.submit(self._measured, piece)))
-            if len(self._measuring) % _TIDIED == 0:
-                hand_back()
-
-    def _measured(self, piece: Piece) -> Measured:
         press, spec = self._job.press, self._job.spec
         shape = (piece.lead, piece.count, piece.skip, piece.samples, spec.channels, MEASURE_VERSION)
         key = hashlib.sha256(repr(shape).encode() + piece.data).hexdigest()
         kept = press.kept.get(key)
         if kept is not None:
-            return unpack_measured(kept)
+            self._measuring[segment.first] = _known(unpack_measured(kept))
+            return
+        self._waiting.append((segment.first, key, piece))
+        holds_back = press.workers > 1 and self._are_made()
+        self._send(press.workers * _HELD_BACK if holds_back else 0)
+
+    def _send(self, held_back: int) -> None:
+        crew = self._helper or self._crew
+        while len(self._waiting) > held_back:
+            first, key, piece = self._waiting.popleft()
+            self._measuring[first] = crew.submit(self._measured, key, piece)
+            self._sent += 1
+            if self._sent % _TIDIED == 0:
+                hand_back()
+
+    def _measured(self, key: str, piece: Piece) -> Measured:
+        press, spec = self._job.press, self._job.spec
         measured = press.codec.measure(piece, channels=spec.channels, bitrate=spec.bitrate)
         press.kept.put(key, pack_measured(measured))
         return measured
 
-    def _begun(self, segment: Segment) -> Callable[[], _Encoded]:
-        """What gives the frames of a segment: kept from an earlier time, or to be made."""
+    def _begun(self, segment: Segment) -> Future[_Encoded]:
+        """The frames of a segment, kept from an earlier time or being made."""
         key = self._key(segment, "")
         known = self._job.press.kept.get(key)
         if known is not None:
-            return partial(_Encoded, segment=segment, frames=unpack_segment(known), going=None)
-        return partial(self._made_now, segment, key, self._encoding(segment))
+            return _known(_Encoded(segment=segment, frames=unpack_segment(known), going=None))
+        making = self._crew.submit(self._made_now, segment, key, self._encoding(segment))
+        self._making.append(making)
+        return making
+
+    def _are_made(self) -> bool:
+        """Whether segments are being made."""
+        while self._making and self._making[0].done():
+            self._making.popleft()
+        return bool(self._making)
 
     def _made_now(self, segment: Segment, key: str, going: "_Limited") -> _Encoded:
         frames = going.segment(segment.spare)
@@ -405,17 +420,26 @@ class _Limited:
         return replace(self.encoding.segment(spare), limited=self.limiter.reduction)
 
 
-def _in_order(
-    crew: Executor,
-    begin: Callable[[Segment], Callable[[], _Encoded]],
-    segments: Sequence[Segment],
-    most: int,
-) -> Iterator[_Encoded]:
-    """The segments encoded side by side, in order; `most` of them wait at a time."""
+def _known(value: Value) -> Future[Value]:
+    """What need not be waited for."""
+    future: Future[Value] = Future()
+    future.set_result(value)
+    return future
+
+
+def _in_order(begun: Iterable[Future[_Encoded]], most: int) -> Iterator[_Encoded]:
+    """What has begun, in order; `most` are made at a time.
+
+    While the first is made, those behind it are looked up that were kept from an earlier time.
+    """
     waiting: deque[Future[_Encoded]] = deque()
-    for segment in segments:
-        waiting.append(crew.submit(begin(segment)))
-        if len(waiting) > most:
+    for future in begun:
+        waiting.append(future)
+        making = sum(not future.done() for future in waiting)
+        while making > most or len(waiting) > most + _LOOKED_UP:
+            yield waiting.popleft().result()
+            making = sum(not future.done() for future in waiting)
+        while waiting and waiting[0].done():
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
