@@ -229,7 +229,7 @@ class _Rendering:
         self._crew = ThreadPoolExecutor(job.press.workers, "sound")
         # Beside an encoder that works alone, what is next is mixed and what was last measured.
         self._helper = ThreadPoolExecutor(1, "mix") if job.press.workers == 1 else None
-        self._making: deque[Future[_Encoded]] = deque()
+        self._newest: Future[_Encoded] | None = None  # of what is made
         self._waiting: deque[tuple[int, str, Piece]] = deque()  # to be measured, with their keys
         self._measuring: dict[int, Future[Measured]] = {}  # by their segment's first MP3 frame
         self._sent = 0  # pieces that have been measured, or are being
@@ -303,8 +303,8 @@ class _Rendering:
             self._measuring[segment.first] = _known(unpack_measured(kept))
             return
         self._waiting.append((segment.first, key, piece))
-        holds_back = press.workers > 1 and self._are_made()
-        self._send(press.workers * _HELD_BACK if holds_back else 0)
+        are_made = self._newest is not None and not self._newest.done()
+        self._send(press.workers * _HELD_BACK if press.workers > 1 and are_made else 0)
 
     def _send(self, held_back: int) -> None:
         crew = self._helper or self._crew
@@ -327,15 +327,8 @@ class _Rendering:
         known = self._job.press.kept.get(key)
         if known is not None:
             return _known(_Encoded(segment=segment, frames=unpack_segment(known), going=None))
-        making = self._crew.submit(self._made_now, segment, key, self._encoding(segment))
-        self._making.append(making)
-        return making
-
-    def _are_made(self) -> bool:
-        """Whether segments are being made."""
-        while self._making and self._making[0].done():
-            self._making.popleft()
-        return bool(self._making)
+        self._newest = self._crew.submit(self._made_now, segment, key, self._encoding(segment))
+        return self._newest
 
     def _made_now(self, segment: Segment, key: str, going: "_Limited") -> _Encoded:
         frames = going.segment(segment.spare)
