@@ -23,16 +23,19 @@ SoundOf = Callable[[str], Sound]
 def render(
     timeline: Timeline, sound_of: SoundOf, channels: int, block: int = HOUSE_RATE
 ) -> Iterator[Block]:
-    """The mix as float32 blocks (frames, channels), `block` frames each but the last.
+    """The mix as float32 blocks (frames, channels) of `block` frames each.
 
+    The last one has up to half as many more, or half as many at least where there are others.
     `sound_of` gives a source's samples by key; it is called once for every stretch of the
     timeline in which events use the source. The mix is not limited: it may exceed 1.
     """
     waiting = sorted(_heard(timeline), key=lambda event: event.start)[::-1]
     sources = _Sources(sound_of)
     active: list[Event] = []
-    for first in range(0, timeline.frames, block):
-        count = min(block, timeline.frames - first)
+    first = 0
+    while first < timeline.frames:
+        left = timeline.frames - first
+        count = block if 2 * left >= 3 * block else left
         while waiting and waiting[-1].start < first + count:
             active.append(waiting.pop())
         # Most often a bed lies under all of it: then nothing need be silent first.
@@ -44,6 +47,7 @@ def render(
         active = [event for event in active if event.start + event.length > first + count]
         sources.keep(active)
         yield mix
+        first += count
 
 
 class _Sources:

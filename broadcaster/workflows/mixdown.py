@@ -448,12 +448,17 @@ def _mixed_first(blocks: Iterator[Pcm]) -> Iterator[Pcm]:
 
 
 def _stretch(blocks: Iterator[Block], skipped: int, count: int) -> Iterator[Block]:
-    """`count` frames of the blocks, behind those that are skipped."""
+    """`count` frames of the blocks, behind those that are skipped; no block is asked for in vain.
+
+    So what was mixed, and what the limiter did, does not hang on how far ahead somebody mixes.
+    """
     for block in blocks:
         own = block[skipped : skipped + count]
         skipped -= min(skipped, len(block))
         count -= len(own)
         yield own
+        if count == 0:
+            return
 
 
 def _no_seam(segment: Segment) -> Notice:

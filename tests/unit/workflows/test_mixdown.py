@@ -96,8 +96,21 @@ def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
     assert again.fresh == 0
     assert again.report == done.report
     for workers in (1, 3):
-        assert mixed(LINE, press(workers=workers), tmp_path / "c.mp3")[1] == first
+        other, bytes_there = mixed(LINE, press(workers=workers), tmp_path / "c.mp3")
+        assert bytes_there == first
+        assert other.report == done.report
     assert kept_bytes == first
+
+
+def test_what_the_limiter_did_does_not_depend_on_cores(tmp_path) -> None:
+    """However far ahead is mixed: of a segment that comes out alone as much is looked at."""
+    loud = replace(SPEC, loudness=-11.0)
+    reports = {
+        mixed(LINE, press(workers=workers), tmp_path / "a.mp3", loud)[0].report
+        for workers in (1, 1, 1, 2, 2, 4)
+    }
+    (report,) = reports
+    assert report.limited > 2.0
 
 
 def test_the_report_is_that_of_the_whole_file(tmp_path) -> None:
