@@ -21,7 +21,7 @@ from broadcaster.workflows.kept_segments import (
     unpack_measured,
     unpack_segment,
 )
-from broadcaster.workflows.mixdown import MixedDown, Sources, mix_down
+from broadcaster.workflows.mixdown import MixedDown, Sources, _stretch, mix_down
 from broadcaster.workflows.press import Press
 
 SPEC = MasterSpec(channels=1, bitrate=96)
@@ -111,6 +111,20 @@ def test_what_the_limiter_did_does_not_depend_on_cores(tmp_path) -> None:
     }
     (report,) = reports
     assert report.limited > 2.0
+
+
+def test_no_block_is_mixed_in_vain() -> None:
+    """What lies behind the wanted frames is not asked for, not even when all of them are there."""
+    asked: list[int] = []
+
+    def blocks():
+        for number in range(9):
+            asked.append(number)
+            yield np.full((10, 1), number, dtype=np.float32)
+
+    got = np.concatenate(list(_stretch(blocks(), 15, 25)))
+    assert got[:, 0].tolist() == [1.0] * 5 + [2.0] * 10 + [3.0] * 10
+    assert asked == [0, 1, 2, 3]
 
 
 def test_the_report_is_that_of_the_whole_file(tmp_path) -> None:
