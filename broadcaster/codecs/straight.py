@@ -3,7 +3,8 @@
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import BinaryIO
 
 import soundfile
 
@@ -26,14 +27,27 @@ def straight(data: bytes) -> Iterator[StraightFile]:
 
     From memory that the system calls a file the decoder reads by itself; through a file of
     Python's it waits, two hundred bytes at a time, for what other threads do. Where there is
-    no such memory (Windows, macOS) it does.
+    no such memory (Windows, macOS), or none is granted, it does.
     """
+    with ExitStack() as opened:
+        try:
+            memory = opened.enter_context(_memory(data))
+        except OSError:
+            file = StraightFile(io.BytesIO(data))
+        else:
+            file = StraightFile(memory.fileno(), closefd=False)
+        yield opened.enter_context(file)
+
+
+def _memory(data: bytes) -> BinaryIO:
+    """The data as a file that is nowhere. Raises OSError where the system has no such thing."""
     if not hasattr(os, "memfd_create"):
-        with StraightFile(io.BytesIO(data)) as file:
-            yield file
-        return
-    with os.fdopen(os.memfd_create("sound"), "wb+") as memory:
+        raise OSError("no memory that counts as a file")
+    memory = os.fdopen(os.memfd_create("sound"), "wb+")
+    try:
         memory.write(data)
         memory.seek(0)  # and writes what is left
-        with StraightFile(memory.fileno(), closefd=False) as file:
-            yield file
+    except OSError:
+        memory.close()
+        raise
+    return memory

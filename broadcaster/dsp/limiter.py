@@ -65,8 +65,10 @@ class Limiter:
 
     def _take(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """What waits, and the block behind it, louder."""
-        waiting = len(self._waiting)
-        sound = np.empty((waiting + len(block), self._waiting.shape[1]), dtype=np.float32)
+        waiting, channels = self._waiting.shape
+        if block.shape[1] != channels:
+            raise ValueError(f"a block of {block.shape[1]} channels for a limiter of {channels}")
+        sound = np.empty((waiting + len(block), channels), dtype=np.float32)
         sound[:waiting] = self._waiting
         np.multiply(block, self._gain, out=sound[waiting:])
         return sound

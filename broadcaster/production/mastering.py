@@ -91,8 +91,7 @@ def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
     limiter = _LimiterForecast(course.energies, course.peaks, ceiling)
     most = min(_MAX_GAIN, quantised(_MOST_LIMITED - limiter.highest))
     lost = codec_loss(spec)
-    landing, worth = _gain_that_lands(limiter, loudness, spec.loudness + lost, most)
-    gain = quantised(landing, GAIN_STEP)
+    gain = quantised(_gain_that_lands(limiter, loudness, spec.loudness + lost, most), GAIN_STEP)
     loss, limited = limiter.loss(gain)
     return MasterPlan(
         gain=gain,
@@ -100,18 +99,27 @@ def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
         mix_loudness=loudness,
         expected=loudness + gain - loss - lost,
         limited=limited,
-        worth=worth,
+        worth=_worth(limiter, gain),
         most=most,
     )
 
 
+def _worth(limiter: "_LimiterForecast", gain: float) -> float:
+    """How many LU the next half dB of gain is worth, for a dB."""
+    more = 0.5
+    return _bounded_worth(1.0 - (limiter.loss(gain + more)[0] - limiter.loss(gain)[0]) / more)
+
+
+def _bounded_worth(worth: float) -> float:
+    return min(max(worth, _LEAST_WORTH), 1.0)
+
+
 def _gain_that_lands(
     limiter: "_LimiterForecast", loudness: float, target: float, most: float
-) -> tuple[float, float]:
+) -> float:
     """The gain in hundredths of a dB after which gain and limiter together give the target.
 
-    With it comes how many LU a dB of gain was worth on the way there. The more is limited, the
-    less that is: each step is as long as the last one taught.
+    The more is limited, the less a dB of gain adds: each step is as long as the last one taught.
     """
     gain, worth = quantised(min(target - loudness, most)), 1.0
     before: tuple[float, float] | None = None
@@ -121,10 +129,10 @@ def _gain_that_lands(
             break
         if before is not None and before[0] != gain:
             slope = (expected - before[1]) / (gain - before[0])
-            worth = min(max(slope, _LEAST_WORTH), 1.0)
+            worth = _bounded_worth(slope)
         before = (gain, expected)
         gain = quantised(min(gain + (target - expected) / worth, most))
-    return gain, worth
+    return gain
 
 
 def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPlan:
@@ -147,7 +155,8 @@ def master(
 ) -> Iterator[Block]:
     """The mix with the plan's gain, its true peak held under the plan's ceiling.
 
-    As many frames come out as went in. Give a limiter to ask it afterwards what it did.
+    As many frames come out as went in. Give a limiter that `limiter_for` made to ask it afterwards
+    what it did.
     """
     limiter = limiter or limiter_for(plan, spec)
     for block in blocks:

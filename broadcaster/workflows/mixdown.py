@@ -62,8 +62,8 @@ CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a se
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
 _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
-_AHEAD = 2  # segments for each core that may wait for being joined
-_LOOKED_UP = 64  # more of them may wait where they were kept from an earlier time
+_AHEAD = 2  # segments for each core that may be begun while the first of them is made
+_LOOKED_UP = 64  # more of them may wait for being joined that need not be made
 _HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
 _TIDIED = 16  # pieces after which free memory is handed back
 _MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
@@ -228,7 +228,7 @@ class _Rendering:
         self._made = _Made()
         self._crew = ThreadPoolExecutor(job.press.workers, "sound")
         # Beside an encoder that works alone, what is next is mixed and what was last measured.
-        self._helper = ThreadPoolExecutor(1, "mix") if job.press.workers == 1 else None
+        self._helper = ThreadPoolExecutor(1, "mix")
         self._newest: Future[_Encoded] | None = None  # of what is made
         self._waiting: deque[tuple[int, str, Piece]] = deque()  # to be measured, with their keys
         self._measuring: dict[int, Future[Measured]] = {}  # by their segment's first MP3 frame
@@ -248,8 +248,9 @@ class _Rendering:
                 self._made.pieces = [(first, measured.result()) for first, measured in found]
                 joiner.seal([measured for _, measured in self._made.pieces])
         finally:
-            self._crew.shutdown(cancel_futures=True)
-            if self._helper is not None:
+            try:
+                self._crew.shutdown(cancel_futures=True)
+            finally:
                 self._helper.shutdown(cancel_futures=True)
         return self._made
 
@@ -303,11 +304,11 @@ class _Rendering:
             self._measuring[segment.first] = _known(unpack_measured(kept))
             return
         self._waiting.append((segment.first, key, piece))
-        are_made = self._newest is not None and not self._newest.done()
-        self._send(press.workers * _HELD_BACK if press.workers > 1 and are_made else 0)
+        holds_back = press.workers > 1 and not self._is_idle()
+        self._send(press.workers * _HELD_BACK if holds_back else 0)
 
     def _send(self, held_back: int) -> None:
-        crew = self._helper or self._crew
+        crew = self._crew if self._job.press.workers > 1 else self._helper
         while len(self._waiting) > held_back:
             first, key, piece = self._waiting.popleft()
             self._measuring[first] = crew.submit(self._measured, key, piece)
@@ -324,13 +325,26 @@ class _Rendering:
     def _begun(self, segment: Segment) -> Future[_Encoded]:
         """The frames of a segment, kept from an earlier time or being made."""
         key = self._key(segment, "")
-        known = self._job.press.kept.get(key)
+        known = self._looked_up(segment, key)
         if known is not None:
-            return _known(_Encoded(segment=segment, frames=unpack_segment(known), going=None))
+            return _known(known)
         self._newest = self._crew.submit(self._made_now, segment, key, self._encoding(segment))
         return self._newest
 
+    def _is_idle(self) -> bool:
+        """Whether no segment is being made."""
+        return self._newest is None or self._newest.done()
+
+    def _looked_up(self, segment: Segment, key: str) -> _Encoded | None:
+        kept = self._job.press.kept.get(key)
+        if kept is None:
+            return None
+        return _Encoded(segment=segment, frames=unpack_segment(kept), going=None)
+
     def _made_now(self, segment: Segment, key: str, going: "_Limited") -> _Encoded:
+        known = self._looked_up(segment, key)
+        if known is not None:  # another one that is the same sound was made meanwhile
+            return known
         frames = going.segment(segment.spare)
         self._job.press.kept.put(key, pack_segment(frames))
         return _Encoded(segment=segment, frames=frames, going=going)
@@ -370,8 +384,8 @@ class _Rendering:
         limiter = limiter_for(plan, spec)
         codec = self._job.press.codec
         own = codec.ready(self._own(segment, plan, limiter), spec.bitrate)
-        helper = self._helper
-        own = _mixed_first(own) if helper is None else ahead(own, helper, _MIXED_AHEAD)
+        is_alone = self._job.press.workers == 1 or self._is_idle()
+        own = ahead(own, self._helper, _MIXED_AHEAD) if is_alone else _mixed_first(own)
         encoding = codec.encoding(
             chain(own, codec.ready(self._behind(segment, plan), spec.bitrate)),
             channels=spec.channels,
@@ -421,7 +435,7 @@ def _known(value: Value) -> Future[Value]:
 
 
 def _in_order(begun: Iterable[Future[_Encoded]], most: int) -> Iterator[_Encoded]:
-    """What has begun, in order; `most` are made at a time.
+    """What has begun, in order; no more begin than `most` behind one that is still made.
 
     While the first is made, those behind it are looked up that were kept from an earlier time.
     """
@@ -442,9 +456,11 @@ def _mixed_first(blocks: Iterator[Pcm]) -> Iterator[Pcm]:
     """All blocks, made when the first of them is asked for.
 
     What mixing touches and what LAME does drive each other out of the processor's cache: so each
-    goes on as long as it can.
+    goes on as long as it can. What LAME has taken is let go.
     """
-    yield from tuple(blocks)
+    made = deque(blocks)
+    while made:
+        yield made.popleft()
 
 
 def _stretch(blocks: Iterator[Block], skipped: int, count: int) -> Iterator[Block]:

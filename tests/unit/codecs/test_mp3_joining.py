@@ -239,11 +239,18 @@ def test_broken_frames_are_refused(damage) -> None:
         frame_starts(broken, 128)
 
 
-@pytest.mark.parametrize("by_itself", [True, False])
-def test_block_by_block_is_as_good_as_at_once(tmp_path, monkeypatch, by_itself) -> None:
+def refused(name: str) -> int:
+    """What a guarded system says."""
+    raise PermissionError(name)
+
+
+@pytest.mark.parametrize("memory", ["granted", "unknown", "refused"])
+def test_block_by_block_is_as_good_as_at_once(tmp_path, monkeypatch, memory) -> None:
     """A file of a low bit rate reads the same in blocks as in one go."""
-    if not by_itself:  # as where there is no memory that counts as a file
+    if memory == "unknown":
         monkeypatch.delattr(os, "memfd_create", raising=False)
+    if memory == "refused":
+        monkeypatch.setattr(os, "memfd_create", refused, raising=False)
     samples = music(6 * HOUSE_RATE, 1)
     join(segments(samples, [90, 160], 32), samples, 32, tmp_path / "a.mp3")
     with straight((tmp_path / "a.mp3").read_bytes()) as file:

@@ -106,7 +106,12 @@ def test_an_envelope_is_straight_in_decibels() -> None:
     np.testing.assert_allclose(levels[[0, 100, 150, 200, 299]], [0, 0, -10, -20, -20], atol=1e-4)
 
 
-@given(POINTS.filter(len), st.integers(-150, 950), st.integers(1, 300))
+LEVELS = st.lists(
+    st.tuples(st.integers(-100, 900), st.sampled_from([-13.0, -4.5, 0.0])), min_size=1, max_size=8
+).map(lambda points: tuple(sorted(dict(points).items())))
+
+
+@given(POINTS.filter(len) | LEVELS, st.integers(-150, 950), st.integers(1, 300))
 def test_an_envelope_is_what_its_points_say(points, first: int, count: int) -> None:
     """Every gain is that of the level between its two points, level outside of all of them."""
     at, levels = np.transpose(points)

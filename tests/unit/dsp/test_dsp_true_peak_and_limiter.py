@@ -93,6 +93,13 @@ def test_its_gain_comes_before_it() -> None:
     assert limiter.reduction > 3.0
 
 
+def test_a_block_of_other_channels_is_refused() -> None:
+    """One channel is not silently heard as two."""
+    limiter = Limiter(ceiling=-2.0, channels=2, rate=RATE)
+    with pytest.raises(ValueError, match="1 channels"):
+        limiter.process(np.zeros((500, 1), np.float32))
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 1_500))
 def test_the_wave_between_samples_is_added_up_tap_by_tap(seed, channels, count) -> None:

@@ -116,6 +116,20 @@ def report(level: float, peak: float) -> MasterReport:
     return MasterReport(loudness=level, true_peak=peak, gain=0, seconds=1, bytes=1, sha256="")
 
 
+@pytest.mark.parametrize("target", [-16.0, -14.0, -13.0, -12.0, -10.0])
+def test_more_gain_is_worth_what_it_adds(target) -> None:
+    """What the next half dB would add behind the limiter, for a dB: for a second try."""
+    spec = replace(SPEC, loudness=target)
+    plan = plan_master(blocks(bursts(3)), spec)
+
+    def gained(more: float) -> float:
+        louder = replace(plan, gain=plan.gain + more)
+        return loudness(np.concatenate(list(master(blocks(bursts(3)), louder, spec))))
+
+    added = (gained(0.5) - gained(0.0)) / 0.5
+    assert plan.worth == pytest.approx(max(added, 0.1), abs=0.06)  # never so little as nothing
+
+
 def test_a_miss_is_corrected() -> None:
     """The second plan makes up for the difference in loudness and for peaks that came out high."""
     plan = replace(plan_master(blocks(bursts(3)), SPEC), worth=1.0)

@@ -170,6 +170,17 @@ def test_sources_are_asked_for_once_and_let_go() -> None:
     assert sorted(asked) == ["a", "a", "b"]
 
 
+@given(st.integers(1, LENGTH), st.integers(1, 2 * LENGTH))
+def test_the_last_block_is_never_a_mere_rest(frames: int, block: int) -> None:
+    """All are as long as was asked for, but the last: from a half to one and a half as long."""
+    line = timeline(event(), frames=frames)
+    *others, last = (len(one) for one in render(line, SOURCES.__getitem__, 1, block))
+    assert set(others) <= {block}
+    assert 2 * last < 3 * block
+    assert not others or 2 * last >= block
+    assert sum(others) + last == frames
+
+
 def test_an_empty_timeline_gives_no_block() -> None:
     """No frames, no blocks; no events, silence."""
     assert list(render(timeline(frames=0), SOURCES.__getitem__, 2)) == []

@@ -102,6 +102,19 @@ def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
     assert kept_bytes == first
 
 
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_what_is_partly_kept_is_measured_in_its_order(tmp_path, workers) -> None:
+    """Some segments and measures are looked up at once, others come later: one and the same."""
+    full = Memory()
+    done, first = mixed(LINE, press(full), tmp_path / "a.mp3")
+    for part in range(4):
+        some = Memory({key: data for n, (key, data) in enumerate(full.items()) if n % 4 != part})
+        again, there = mixed(LINE, press(some, workers), tmp_path / "b.mp3")
+        assert there == first
+        assert again.report == done.report
+        assert np.array_equal(again.energies, done.energies)
+
+
 def test_what_the_limiter_did_does_not_depend_on_cores(tmp_path) -> None:
     """However far ahead is mixed: of a segment that comes out alone as much is looked at."""
     loud = replace(SPEC, loudness=-11.0)
