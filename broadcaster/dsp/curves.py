@@ -6,7 +6,6 @@ rounded to 2**-22, which hides the last-bit differences between processors' cosi
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,26 +74,11 @@ def envelope(
     if not points:
         return np.float32(1.0)
     around = points_around(points, first, first + count - 1)
-    if len({level for _, level in around}) == 1:
-        return _ratio(around[0][1])
-    gains = np.full(count, _ratio(around[0][1]), dtype=np.float32)
-    for (begin, low), (end, high) in pairwise(around):
-        known, behind = (min(max(frame - first, 0), count) for frame in (begin, end))
-        # Powers are slow: they are taken where the level moves only.
-        if low == high:
-            gains[known:behind] = _ratio(low)
-        elif known < behind:
-            frames = np.arange(first + known, first + behind, dtype=np.float64)
-            levels = (high - low) / (end - begin) * (frames - begin) + low
-            gains[known:behind] = _locked_to_grid(ratios(levels))
-    end, level = around[-1]
-    gains[min(max(end - first, 0), count) :] = _ratio(level)
-    return gains
-
-
-def _ratio(level: float) -> np.float32:
-    """The gain of a level in dB, on the grid."""
-    return np.float32(round(from_db(level) * _GRID) / _GRID)
+    at, levels = np.transpose(np.array(around, dtype=np.float64))
+    if (levels == levels[0]).all():
+        return np.float32(round(from_db(levels[0]) * _GRID) / _GRID)
+    frames = np.arange(first, first + count, dtype=np.float64)
+    return _locked_to_grid(ratios(np.interp(frames, at, levels)))
 
 
 def points_around(

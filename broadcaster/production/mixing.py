@@ -38,11 +38,13 @@ def render(
         count = block if 2 * left >= 3 * block else left
         while waiting and waiting[-1].start < first + count:
             active.append(waiting.pop())
-        # Most often a bed lies under all of it: then nothing need be silent first.
-        lies = bool(active) and _fills(active[0], first, count, len(sources[active[0].source]))
-        mix = (np.empty if lies else np.zeros)((count, channels), dtype=np.float32)
+        mix = np.empty((count, channels), dtype=np.float32)
+        # Most often a bed lies under all of it: then it need not be silent first.
+        is_filled = bool(active) and _fills(active[0], first, count, len(sources[active[0].source]))
+        if not is_filled:
+            mix[:] = 0.0
         for event in active:
-            is_new = lies and event is active[0]
+            is_new = is_filled and event is active[0]
             _add(mix, first, event, sources[event.source], is_new=is_new)
         active = [event for event in active if event.start + event.length > first + count]
         sources.keep(active)

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ from broadcaster.production.readings import report_of, whole_reading
 from broadcaster.production.recipe import recipe_key
 from broadcaster.production.segments import WIDER, Cutter, Segment
 from broadcaster.system.memory import hand_back, one_pool
-from broadcaster.workflows.ahead import ahead
+from broadcaster.workflows.ahead import ahead, in_order, known_already
 from broadcaster.workflows.kept_segments import (
     pack_measured,
     pack_segment,
@@ -54,7 +54,6 @@ if TYPE_CHECKING:  # mixing starts without the values of everything else that ha
     from broadcaster.ports_sound import SegmentEncoding, SegmentJoiner
 
 Block = NDArray[np.float32]
-Value = TypeVar("Value")
 
 SEGMENT_VERSION = 2  # raise when the same content would give other bytes
 MEASURE_VERSION = 5  # raise when the same bytes would measure differently
@@ -63,7 +62,7 @@ _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a littl
 _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
 _AHEAD = 2  # segments for each core that may be begun while the first of them is made
-_LOOKED_UP = 64  # more of them may wait for being joined that need not be made
+_LOOKED_UP = 64  # segments that may wait for being joined because the first is still made
 _HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
 _TIDIED = 16  # pieces after which free memory is handed back
 _MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
@@ -243,7 +242,9 @@ class _Rendering:
                 self._job.path, channels=spec.channels, bitrate=spec.bitrate
             )
             with joined as joiner:
-                self._join(joiner, _in_order(map(self._begun, segments), press.workers * _AHEAD))
+                self._join(
+                    joiner, in_order(map(self._begun, segments), press.workers * _AHEAD, _LOOKED_UP)
+                )
                 found = sorted(self._measuring.items())
                 self._made.pieces = [(first, measured.result()) for first, measured in found]
                 joiner.seal([measured for _, measured in self._made.pieces])
@@ -301,7 +302,7 @@ class _Rendering:
         key = hashlib.sha256(repr(shape).encode() + piece.data).hexdigest()
         kept = press.kept.get(key)
         if kept is not None:
-            self._measuring[segment.first] = _known(unpack_measured(kept))
+            self._measuring[segment.first] = known_already(unpack_measured(kept))
             return
         self._waiting.append((segment.first, key, piece))
         holds_back = press.workers > 1 and not self._is_idle()
@@ -327,7 +328,7 @@ class _Rendering:
         key = self._key(segment, "")
         known = self._looked_up(segment, key)
         if known is not None:
-            return _known(known)
+            return known_already(known)
         self._newest = self._crew.submit(self._made_now, segment, key, self._encoding(segment))
         return self._newest
 
@@ -425,31 +426,6 @@ class _Limited:
     def segment(self, spare: int) -> EncodedSegment:
         """The frames, with that."""
         return replace(self.encoding.segment(spare), limited=self.limiter.reduction)
-
-
-def _known(value: Value) -> Future[Value]:
-    """What need not be waited for."""
-    future: Future[Value] = Future()
-    future.set_result(value)
-    return future
-
-
-def _in_order(begun: Iterable[Future[_Encoded]], most: int) -> Iterator[_Encoded]:
-    """What has begun, in order; no more begin than `most` behind one that is still made.
-
-    While the first is made, those behind it are looked up that were kept from an earlier time.
-    """
-    waiting: deque[Future[_Encoded]] = deque()
-    for future in begun:
-        waiting.append(future)
-        making = sum(not future.done() for future in waiting)
-        while making > most or len(waiting) > most + _LOOKED_UP:
-            yield waiting.popleft().result()
-            making = sum(not future.done() for future in waiting)
-        while waiting and waiting[0].done():
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _mixed_first(blocks: Iterator[Pcm]) -> Iterator[Pcm]:

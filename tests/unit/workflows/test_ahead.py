@@ -1,11 +1,11 @@
 """What is made ahead: all of it, in order, and faults come out where it is used."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
 
-from broadcaster.workflows.ahead import ahead
+from broadcaster.workflows.ahead import ahead, in_order, known_already
 
 
 class AtOnce(ThreadPoolExecutor):
@@ -52,3 +52,23 @@ def test_a_fault_comes_out_where_its_turn_is() -> None:
         assert next(coming) == 1
         with pytest.raises(OSError, match="gone"):
             next(coming)
+
+
+def test_what_is_known_is_looked_up_while_the_first_is_made() -> None:
+    """All of it comes in order; no more is begun than may wait behind what is made."""
+    making: list[Future] = [Future(), Future(), Future()]
+    asked: list[int] = []
+
+    def begun() -> Iterator[Future]:
+        for number in range(12):
+            asked.append(number)
+            yield making[number // 5] if number % 5 == 0 else known_already(number)
+
+    with ThreadPoolExecutor(1) as aside:
+        coming = aside.submit(list, in_order(begun(), 1, 4))
+        wait([coming], timeout=0.2)  # which it does not end in
+        before = list(asked)
+        for number, future in enumerate(making):
+            future.set_result(number * 5)
+        assert coming.result() == list(range(12))
+    assert before == [0, 1, 2, 3, 4, 5]  # the first, four that are known, one more that is made
