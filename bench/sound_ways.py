@@ -15,6 +15,7 @@ from pathlib import Path
 RATE = 44_100
 BITRATES = {1: 96, 2: 128}
 BED_DOWN = -15.0  # dB, for the usual way
+UNITS = 40  # in a row
 PAUSE = 0.45  # seconds, for the usual way
 ITEM = 13  # sentences of an item
 HEAD = """Tiêu đề: Nhắc nhở dài
@@ -425,11 +426,13 @@ def changed(folder: Path, channels: int, minutes: float) -> dict:
 
 
 def edition(folder: Path, channels: int, minutes: float) -> dict:
-    """The same body behind other greetings, tagged and all."""
+    """The same body behind other greetings, tagged and all: one alone, and many in a row."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from broadcaster.codecs import MutagenTagger, fingerprint
     from broadcaster.model.tags import TagChapter, Tags
     from broadcaster.model.timeline import MasterSpec
-    from broadcaster.workflows.mixdown import mix_down
+    from broadcaster.workflows.mixdown import Shared, mix_down
 
     material = Material(folder)
     press = material.press("editions", len(os.sched_getaffinity(0)))
@@ -440,21 +443,30 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
         title="Số mới", album="Kênh", artist="Đài", number=1, date="2026-09-07", chapters=chapters
     )
 
-    gain = None
-
-    def render(greeting: int) -> dict:
+    def render(greeting: int, gain: float | None = None) -> dict:
         path = folder / f"edition{greeting}.mp3"  # a unit has a file of its own
         clock = Clock()
         line = material.timeline(numbers, bed="ends", greeting=len(numbers) + greeting)
-        done = mix_down(line, material.sources(), spec, press=press, path=path, gain=gain)
+        done = mix_down(
+            line,
+            material.sources(),
+            spec,
+            press=press,
+            path=path,
+            shared=Shared(gain=gain, own={clip_key(len(numbers) + greeting)}),
+        )
         MutagenTagger().write(path, tags)
         fingerprint(path)
         return clock.figures() | {"fresh": done.fresh, "gain": done.report.gain}
 
     full = render(0)
-    gain = full["gain"]
-    more = sorted((render(n) for n in range(1, 12)), key=lambda figures: figures["wall"])
-    return {"full": full, "one": more[len(more) // 2], "worst": more[-1]}
+    one = sorted((render(n, full["gain"]) for n in range(1, 12)), key=lambda each: each["wall"])
+    clock = Clock()
+    with ThreadPoolExecutor(press.workers) as units:  # as a build makes them
+        made = list(units.map(lambda n: render(n, full["gain"]), range(12, 12 + UNITS)))
+    row = clock.figures()
+    assert len(made) == UNITS
+    return {"full": full, "one": one[len(one) // 2], "worst": one[-1], "row": row, "units": UNITS}
 
 
 def build(folder: Path, channels: int, minutes: float) -> dict:

@@ -86,3 +86,8 @@ class Rundown:
     """An episode in order."""
 
     cues: tuple[RundownCue, ...]
+
+    @property
+    def speech(self) -> tuple[SpeechCue, ...]:
+        """The sentences that are said, in order."""
+        return tuple(cue for cue in self.cues if isinstance(cue, SpeechCue))

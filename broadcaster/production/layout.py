@@ -1,6 +1,7 @@
 """Rundown -> timeline: every sound on its frame, before a single sample is touched."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AnySet
 from dataclasses import dataclass, replace
 
 from broadcaster.model.rundown import (
@@ -37,6 +38,7 @@ BED_TAIL = 38 * MP3_FRAME  # 1 s: and fades behind the last ones
 # When it is gone, what comes next waits a little more: the two need not be encoded together then.
 BED_GONE = (ROOM + 1) * MP3_FRAME  # one for words that are put on the grid
 BED_FADE_IN = frames(0.5)
+SLOT = 20 * MP3_FRAME  # 0.5 s: a silence over a bed may be so much longer
 CROSSFADE = frames(1.2)  # music that leads into a bed fades out while the bed fades in
 OUTRO_WAIT = frames(0.6)  # music behind a bed begins while the bed still fades
 
@@ -71,6 +73,9 @@ class Spacing:
 
     stretch: float = 1.0  # factor of every silence that nobody asked for by name
     play_on: int = 0  # frames that the last bed is heard longer behind the last words
+    # Sources that only this edition has. Over a bed what follows them begins a whole number of
+    # slots after they began: in other editions it then mostly meets the same bed.
+    own: AnySet[str] = frozenset()
 
 
 USUAL = Spacing()
@@ -104,8 +109,7 @@ def on_grid(frame: int, earliest: int = 0) -> int:
 def _usual_levels(
     rundown: Rundown, source_of: Callable[[SpeechCue], str], facts: Mapping[str, SourceFacts]
 ) -> dict[str, float]:
-    speech = [cue for cue in rundown.cues if isinstance(cue, SpeechCue)]
-    return voice_levels((cue.voice, facts[source_of(cue)].profile) for cue in speech)
+    return voice_levels((cue.voice, facts[source_of(cue)].profile) for cue in rundown.speech)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +197,8 @@ class _Layout:
             )
         )
         self.gap = self._silence(PAUSES[cue.after])
+        if self.bed is not None and source in self.spacing.own:
+            self.gap += -(event.length + self.gap) % SLOT
 
     def _sound(self, cue: SoundCue) -> None:
         layer = Layer(cue.layer)

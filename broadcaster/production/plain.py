@@ -14,12 +14,28 @@ from datetime import date, time
 from enum import Enum
 from typing import Any
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
-def plain(value: object) -> Any:
+
+def plain(value: Any) -> Any:
     """The value as what JSON knows; raises TypeError for what has no single plain form."""
+    kind = type(value)  # nearly all are of these kinds; whether it is a kind of others takes longer
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple or kind is list:
+        return [plain(item) for item in value]
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, str | bool | int):
+    return _plain_value(value)
+
+
+def canonical(value: object) -> str:
+    """One line of JSON, the same for the same value."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain_value(value: object) -> Any:
+    if isinstance(value, str | int):
         return value
     if isinstance(value, float):
         return _plain_float(value)
@@ -28,11 +44,6 @@ def plain(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return _plain_collection(value)
-
-
-def canonical(value: object) -> str:
-    """One line of JSON, the same for the same value."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain_float(value: float) -> int | float | str:

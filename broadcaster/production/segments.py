@@ -9,6 +9,7 @@ beginning: two segments with the same content are the same sound, wherever they 
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AnySet
 from dataclasses import dataclass, replace
 
 from broadcaster.dsp.curves import points_around
@@ -83,17 +84,24 @@ LengthOf = Callable[[str], int]  # frames of a source
 
 
 class Cutter:
-    """Cuts one timeline."""
+    """Cuts one timeline.
 
-    def __init__(self, timeline: Timeline, length_of: LengthOf) -> None:
+    `own` are sources that no other edition of the same programme has: it is cut before and behind
+    them wherever that can be, so that the others have everything else in common with it.
+    """
+
+    def __init__(
+        self, timeline: Timeline, length_of: LengthOf, own: AnySet[str] = frozenset()
+    ) -> None:
         self._timeline = timeline
         self._length_of = length_of
+        self._own = own
         self._events = _Nearby(timeline.events)
 
     def segments(self, radius: float = RADIUS) -> tuple[Segment, ...]:
         """The segments, in order; one when the programme is short."""
         reach = round(radius * HOUSE_RATE / MP3_FRAME)
-        places = [0, *_cuts(self._timeline, reach)]
+        places = [0, *_cuts(self._timeline, reach, self._own)]
         ends = [*places[1:], None]
         return tuple(self._segment(*ends, SPARE) for ends in zip(places, ends, strict=True))
 
@@ -204,14 +212,15 @@ def _bare(event: Event) -> list[object]:
 class _Place:
     """A place for a cut; the better of two is the larger."""
 
+    apart: bool  # what only this edition has is on one side of it
     length: int  # of the pause, in steps of a fifth of a second
     mark: str  # stands for what follows it, so that of equal pauses one is always the same
     frame: int  # MP3 frame
 
 
-def _cuts(timeline: Timeline, reach: int) -> list[int]:
-    """The places that are better than all others within their reach."""
-    places = sorted(_places(timeline, reach), key=lambda place: place.frame)
+def _cuts(timeline: Timeline, reach: int, own: AnySet[str]) -> list[int]:
+    """The places that are better than all others within their reach, and those between editions."""
+    places = sorted(_places(timeline, reach, own), key=lambda place: place.frame)
     end = timeline.frames // MP3_FRAME
     chosen: list[int] = []
     first = 0
@@ -222,31 +231,35 @@ def _cuts(timeline: Timeline, reach: int) -> list[int]:
         while last + 1 < len(places) and places[last + 1].frame <= place.frame + reach:
             last += 1
         rivals = places[first : last + 1]
-        is_best = all(place >= rival for rival in rivals)
-        if is_best and min(place.frame, end - place.frame) >= max(reach, _EDGE):
+        is_best = place.apart or all(place >= rival for rival in rivals)
+        edge = _EDGE if place.apart else max(reach, _EDGE)
+        if is_best and min(place.frame, end - place.frame) >= edge:
             chosen.append(place.frame)
     return [place for n, place in enumerate(chosen) if n == 0 or place > chosen[n - 1]]
 
 
-def _places(timeline: Timeline, reach: int) -> Iterator[_Place]:
+def _places(timeline: Timeline, reach: int, own: AnySet[str]) -> Iterator[_Place]:
     """Where the programme may be cut: in pauses, and within what goes on for long."""
     stride = max(round(_STRIDE * HOUSE_RATE / MP3_FRAME), reach + 1)
-    reached = 0
+    reached, was_own = 0, False
     for event in sorted(timeline.events, key=lambda event: event.start):
         if event.layer is Layer.BED:
             continue
-        yield from _in_pause(reached, event, stride)
+        is_own = event.source in own
+        yield from _in_pause(reached, event, stride, apart=is_own != was_own)
         yield from _strides(event.start, event.start + event.length, stride, _mark(event))
+        was_own = is_own
         reached = max(reached, event.start + event.length)
     yield from _strides(reached, timeline.frames, stride, "")
 
 
-def _in_pause(reached: int, event: Event, stride: int) -> Iterator[_Place]:
+def _in_pause(reached: int, event: Event, stride: int, *, apart: bool) -> Iterator[_Place]:
     """Before a sound, when the silence is long enough for what is encoded around the cut."""
     begins, pause = event.start // MP3_FRAME, (event.start - reached) // MP3_FRAME
     before = _BEFORE if pause >= ROOM else _LEAST_BEFORE
     if pause >= WARM + LEAD + before:
-        yield _Place(length=min(pause, stride) // _STEP, mark=_mark(event), frame=begins - before)
+        length = min(pause, stride) // _STEP
+        yield _Place(apart=apart, length=length, mark=_mark(event), frame=begins - before)
         yield from _strides(reached, event.start, stride, _mark(event))
 
 
@@ -254,7 +267,7 @@ def _strides(begin: int, end: int, stride: int, mark: str) -> Iterator[_Place]:
     """Every stride within a long sound or silence; none near its end."""
     first = -(-begin // MP3_FRAME)
     for frame in range(first + stride, end // MP3_FRAME - stride // 2, stride):
-        yield _Place(length=0, mark=mark, frame=frame)
+        yield _Place(apart=False, length=0, mark=mark, frame=frame)
 
 
 def _mark(event: Event) -> str:

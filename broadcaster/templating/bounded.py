@@ -5,6 +5,7 @@ Jinja2's sandbox keeps a template away from the machine, but not from filling al
 """
 
 from collections.abc import Iterable, Iterator, Sized
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -47,18 +48,24 @@ def bounded_environment() -> jinja2.Environment:
 
 def fill_bounded(template: str, values: dict[str, Any]) -> str:
     """The filled text. Raises jinja2's errors; SecurityError where a limit is reached."""
-    environment = bounded_environment()
-    tree = environment.parse(template)
-    _refuse_strange(tree)
-    _put_limits(tree)
     pieces: list[str] = []
     letters = 0
-    for piece in environment.from_string(tree).generate({**values, _ROUNDS_LEFT: [MOST_ROUNDS]}):
+    for piece in _understood(template).generate({**values, _ROUNDS_LEFT: [MOST_ROUNDS]}):
         letters += len(piece)
         if letters > MOST_LETTERS:
             raise SecurityError("lời điền ra quá dài")
         pieces.append(piece)
     return "".join(pieces)
+
+
+@lru_cache(maxsize=32)
+def _understood(template: str) -> jinja2.Template:
+    """A template ready to be filled: each frame of a programme is filled many times."""
+    environment = bounded_environment()
+    tree = environment.parse(template)
+    _refuse_strange(tree)
+    _put_limits(tree)
+    return environment.from_string(tree)
 
 
 class _Bounded(ImmutableSandboxedEnvironment):

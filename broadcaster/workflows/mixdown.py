@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AnySet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -62,7 +63,7 @@ _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a littl
 _SAFE = 0.1  # dB more than a peak was over
 _MORE = 0.6  # dB more when that did not help: the encoder had raised what was under the ceiling
 _AHEAD = 2  # segments for each core that may be begun while the first of them is made
-_LOOKED_UP = 64  # segments that may wait for being joined because the first is still made
+_LOOKED_UP = 16  # segments that may wait for being joined because the first is still made
 _HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
 _TIDIED = 16  # pieces after which free memory is handed back
 _MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
@@ -78,6 +79,14 @@ class Sources:
     length_of: Callable[[str], int]  # frames
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What an edition has in common with others of the same programme: nearly everything."""
+
+    gain: float | None  # dB, of the others: tried first, so that it is the same sound
+    own: AnySet[str]  # keys of the sources that none of the others has
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MixedDown:
     """What came of it."""
@@ -90,6 +99,9 @@ class MixedDown:
     notices: tuple[Notice, ...] = ()
 
 
+_ALONE = Shared(gain=None, own=frozenset())
+
+
 def mix_down(
     timeline: Timeline,
     sources: Sources,
@@ -97,22 +109,21 @@ def mix_down(
     *,
     press: Press,
     path: Path,
-    gain: float | None = None,
+    shared: Shared = _ALONE,
 ) -> MixedDown:
     """Write the mastered MP3, without tags.
 
-    `gain` is that of another edition of the same programme: it is tried first, so that what both
-    have in common is the same sound. A segment that comes out above the ceiling is encoded again
-    under a lower one; when the whole misses its loudness all of it is, once. Raises AudioError,
-    StoreError.
+    What is `shared` with other editions is the same sound, and kept from them. A segment that comes
+    out above the ceiling is encoded again under a lower one; when the whole misses its loudness all
+    of it is, once. Raises AudioError, StoreError.
     """
-    cutter = Cutter(timeline, sources.length_of)
+    cutter = Cutter(timeline, sources.length_of, shared.own)
     job = _Job(
         frames=timeline.frames, cutter=cutter, sources=sources, spec=spec, press=press, path=path
     )
     tried: MixedDown | None = None
-    if gain is not None:
-        tried = _land(job, plan_with_gain(gain, spec))
+    if shared.gain is not None:
+        tried = _land(job, plan_with_gain(shared.gain, spec))
         if not _is_off(tried, spec):
             return tried
     plan = plan_from_profiles(timeline, sources.profile_of, spec)

@@ -7,7 +7,7 @@ from datetime import date
 from broadcaster.errors import InputError
 from broadcaster.model.listing import Airing, ListEntry
 from broadcaster.model.notice import Checked, Level, Notice, Place, notice_of
-from broadcaster.model.rundown import Rundown, SpeechCue, TakeCue
+from broadcaster.model.rundown import Rundown, TakeCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.script import Block, Cue, Paragraph, Script
 from broadcaster.model.station import ProgrammeFormat, StationProfile
@@ -21,7 +21,7 @@ from broadcaster.production.rundown import ItemPlan, plan_rundown
 from broadcaster.scripting import parse_body
 from broadcaster.text import nearest
 from broadcaster.workflows.gather import Gathered
-from broadcaster.workflows.reading import read_blocks
+from broadcaster.workflows.reading import KnownTexts, read_blocks
 from broadcaster.workflows.sounds import SoundIndex
 from broadcaster.workflows.speak import Bench, bench_for
 
@@ -135,10 +135,18 @@ def orphans(
 
 
 def plan_episode(
-    group: Group, station: StationProfile, engines: Sequence[VoiceEngine], sounds: SoundIndex
+    group: Group,
+    station: StationProfile,
+    engines: Sequence[VoiceEngine],
+    sounds: SoundIndex,
+    known: KnownTexts | None = None,
 ) -> Checked[EpisodePlan]:
-    """Fill the frames, read every word, cast every role, and lay down both rundowns."""
-    whole = _plan(group, station, engines, sounds)
+    """Fill the frames, read every word, cast every role, and lay down both rundowns.
+
+    `known` are words that were read before; they are not read again.
+    """
+    known = {} if known is None else known
+    whole = _plan(group, station, engines, sounds, known)
     if whole.value is None:
         return Checked(value=None, notices=whole.notices)
     school, benches = whole.value
@@ -147,7 +155,8 @@ def plan_episode(
     if outside != group.scripts or _has_school_takes(school):
         # The frames of the public edition must not even name what stays in the school, and where
         # a pupil may not be heard outside a voice says the line.
-        shorter = _plan(replace(group, scripts=outside), station, engines, sounds, public=True)
+        narrow = replace(group, scripts=outside)
+        shorter = _plan(narrow, station, engines, sounds, known, public=True)
         public = shorter.value[0] if outside and shorter.value is not None else None
     if public is not None:
         public = edition(public, Scope.PUBLIC)
@@ -162,6 +171,7 @@ def _plan(
     station: StationProfile,
     engines: Sequence[VoiceEngine],
     sounds: SoundIndex,
+    known: KnownTexts,
     *,
     public: bool = False,
 ) -> Checked[tuple[Rundown, tuple[Bench, ...]]]:
@@ -172,11 +182,11 @@ def _plan(
     # Frames name the items, so the scripts' own readings hold in them too.
     own = tuple(reading for script in group.scripts for reading in script.head.readings)
     frames = (*opening, *closing, *(block for link in links for block in link))
-    read = read_blocks(frames, station.readings, own)
+    read = read_blocks(frames, station.readings, own, known)
     texts = dict(read.texts)
     notices = [*told, *(_at_title(n, group) for n in read.noticed())]
     for script in group.scripts:
-        words = read_blocks(script.body, station.readings, script.head.readings)
+        words = read_blocks(script.body, station.readings, script.head.readings, known)
         texts.update(words.texts)
         notices += words.notices()
     spoken_at = {p.role: p.place for p in reversed((*texts,))}
@@ -364,7 +374,7 @@ def _roles(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
 
 def roles_in(rundown: Rundown) -> tuple[str, ...]:
     """The roles that speak, in order of their first word."""
-    return tuple(dict.fromkeys(c.role for c in rundown.cues if isinstance(c, SpeechCue)))
+    return tuple(dict.fromkeys(cue.role for cue in rundown.speech))
 
 
 def _placed(notice: Notice, group: Group) -> Notice:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from broadcaster.model.notice import Notice
 from broadcaster.model.script import Block, Paragraph
 from broadcaster.model.speech import Reading, ReadText, Remark
 from broadcaster.production.rundown import said_in
-from broadcaster.spoken import make_lexicon, read_aloud
+from broadcaster.spoken import Lexicon, make_lexicon, read_aloud
 
 Readings = tuple[tuple[str, str], ...]
+KnownTexts = dict[tuple[Readings, Readings], dict[str, ReadText]]  # by readings, then by words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +41,29 @@ class ReadBlocks:
         )
 
 
-def read_blocks(blocks: Iterable[Block], station: Readings, script: Readings = ()) -> ReadBlocks:
-    """Read every paragraph with the station's and the script's own readings."""
-    lexicon = make_lexicon(station, script)
-    return ReadBlocks(texts={p: read_aloud(p.text, lexicon) for p in paragraphs(blocks)})
+def read_blocks(
+    blocks: Iterable[Block],
+    station: Readings,
+    script: Readings = (),
+    known: KnownTexts | None = None,
+) -> ReadBlocks:
+    """Read every paragraph with the station's and the script's own readings.
+
+    `known` remembers what was read, for whoever reads nearly the same again.
+    """
+    read = ({} if known is None else known).setdefault((station, script), {})
+    lexicon = _lexicon(station, script)
+    texts: dict[Paragraph, ReadText] = {}
+    for paragraph in paragraphs(blocks):
+        if paragraph.text not in read:
+            read[paragraph.text] = read_aloud(paragraph.text, lexicon)
+        texts[paragraph] = read[paragraph.text]
+    return ReadBlocks(texts=texts)
+
+
+@lru_cache(maxsize=4)
+def _lexicon(station: Readings, script: Readings) -> Lexicon:
+    return make_lexicon(station, script)
 
 
 def paragraphs(blocks: Iterable[Block]) -> Sequence[Paragraph]:

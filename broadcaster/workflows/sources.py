@@ -1,6 +1,7 @@
 """The sources of one episode: samples and facts, each looked up when it is asked for."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AnySet
 from dataclasses import replace
 
 from broadcaster.dsp import resample
@@ -20,13 +21,22 @@ from broadcaster.workflows.tools import Tools
 
 
 class EpisodeSources:
-    """Clips of speech and sounds of the shelf; several threads may ask for samples."""
+    """Clips of speech and sounds of the shelf; several threads may ask for samples.
 
-    def __init__(self, tools: Tools, sounds: SoundIndex, clips: Mapping[str, Said]) -> None:
+    `known` remembers what was found out; editions of the same programme may share it.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        sounds: SoundIndex,
+        clips: Mapping[str, Said],
+        known: dict[str, SourceFacts] | None = None,
+    ) -> None:
         self._tools = tools
         self._sounds = sounds
         self._clips = clips
-        self._known: dict[str, SourceFacts] = {}
+        self._known = {} if known is None else known
 
     def profile(self, key: str) -> SourceProfile:
         """What is known of a source, with its curves: read anew, for those of an hour are large."""
@@ -53,24 +63,25 @@ class EpisodeSources:
 
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
         """What the layout must know of every source of a rundown."""
-        speech = {
-            key: SourceFacts(
+        beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
+        wanted = (*self._clips, *sounds_in(rundown))
+        for key in wanted:
+            if key not in self._known:
+                self._known[key] = self._facts_of(key, is_bed=key in beds)
+        return {key: self._known[key] for key in wanted}
+
+    def _facts_of(self, key: str, *, is_bed: bool) -> SourceFacts:
+        if key in self._clips:
+            clip = self._clips[key]
+            return SourceFacts(
                 profile=self._spoken(key).without_curves(),
                 words=clip.words,
                 estimated=clip.estimated,
             )
-            for key, clip in self._clips.items()
-        }
-        beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
-        sounds = {
-            key: SourceFacts(
-                profile=self._imported(key).without_curves(),
-                loops=key not in beds or loops_cleanly(self.sound(key)),
-            )
-            for key in sounds_in(rundown)
-        }
-        self._known |= speech | sounds
-        return speech | sounds
+        return SourceFacts(
+            profile=self._imported(key).without_curves(),
+            loops=not is_bed or loops_cleanly(self.sound(key)),
+        )
 
     def _spoken(self, key: str) -> SourceProfile:
         known = self._tools.profiles.get(key)
@@ -95,11 +106,16 @@ def timeline_of(
     bench_of: Mapping[str, Bench],
     sources: EpisodeSources,
     programme: ProgrammeFormat,
+    own: AnySet[str] = frozenset(),
 ) -> Timeline:
-    """A rundown laid out, in exactly the length of its programme where it has one."""
+    """A rundown laid out, in exactly the length of its programme where it has one.
+
+    `own` are the clips that no other edition of it has.
+    """
     facts = sources.facts(rundown)
 
     def lay(spacing: Spacing) -> Timeline:
+        spacing = replace(spacing, own=own)
         return lay_out(rundown, lambda cue: source_key(cue, bench_of), facts, spacing)
 
     wanted = frames(programme.exact_minutes * 60)

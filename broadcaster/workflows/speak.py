@@ -6,6 +6,7 @@ A role that an engine cannot speak moves to the next engine for the whole episod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from broadcaster.errors import BadSound, EngineError, EngineUnavailable, StoreError
@@ -18,6 +19,7 @@ from broadcaster.production.casting import Casting, Part, no_voice_notice
 from broadcaster.production.recipe import recipe_key
 
 SPEECH_VERSION = 1
+_KEYS = 4_096  # that are remembered: they are asked for several times, and by each edition
 TRIES = 2  # a clip that fails its check is made once more before the role moves on
 
 
@@ -78,8 +80,13 @@ def bench_for(engine: VoiceEngine, casting: Casting) -> Bench:
 
 def clip_key(bench: Bench, wanted: Utterance) -> str:
     """The content address of a clip: the same words, voice and settings give the same key."""
+    return _clip_key(bench.prints[wanted.voice], wanted)
+
+
+@lru_cache(maxsize=_KEYS)
+def _clip_key(fingerprint: str, wanted: Utterance) -> str:
     asked: dict[str, object] = {
-        "engine": bench.prints[wanted.voice],
+        "engine": fingerprint,
         "text": wanted.text,
         "voice": wanted.voice,
         "rate": wanted.rate,
@@ -105,7 +112,7 @@ def speak(
     `known` are clips that the cache was seen to have. Raises EngineUnavailable when a role has no
     bench left: then nothing of the episode is used.
     """
-    cues = [cue for cue in rundown.cues if isinstance(cue, SpeechCue)]
+    cues = rundown.speech
     private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
     first = {role: _first_bench(role, benches, private) for role in _roles(cues)}
     place = dict(first)

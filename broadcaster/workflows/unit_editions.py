@@ -5,6 +5,7 @@ the segments that are kept, so that a unit costs a fraction of a second.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,24 +13,26 @@ from pathlib import Path
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.episode import Edition
 from broadcaster.model.notice import Level, Notice, Place, notice_of
-from broadcaster.model.rundown import Rundown
+from broadcaster.model.rundown import Rundown, SpeechCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Said
 from broadcaster.model.station import StationProfile
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.captions import chapters_of, transcript_of
+from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import podcast_spec
 from broadcaster.workflows.approving import standing_of
 from broadcaster.workflows.build import Built, State, Station, episode_cover, usable_engines
 from broadcaster.workflows.gather import gather, script_files
 from broadcaster.workflows.labels import Label, tags_of
 from broadcaster.workflows.masters import audio_file
-from broadcaster.workflows.mixdown import mix_down
+from broadcaster.workflows.mixdown import Shared, mix_down
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
 from broadcaster.workflows.produce import UNITS, episode_item, make_folder, sources_of, voices_of
+from broadcaster.workflows.reading import KnownTexts
 from broadcaster.workflows.sounds import index_sounds
 from broadcaster.workflows.sources import EpisodeSources, timeline_of
-from broadcaster.workflows.speak import recast, speak
+from broadcaster.workflows.speak import Bench, recast, source_key, speak
 from broadcaster.workflows.tools import Tools
 from broadcaster.workflows.unit_table import UnitLine
 
@@ -71,18 +74,26 @@ def build_editions(
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     whole = {o.key for o in built.outcomes if o.state in (State.MADE, State.CURRENT)}
     engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
+    at_once = tools.press.workers  # units: what of one is not encoding keeps one core busy only
     files: list[UnitFile] = []
     notices: dict[Notice, None] = {}  # each once, in order
-    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices, tools.clips.holding():
+    with (
+        tools.clips.holding(),
+        ThreadPoolExecutor(max(jobs, 1), "voice") as voices,
+        ThreadPoolExecutor(at_once, "unit") as makers,
+    ):
         for group in (g for g in grouped.groups if g.entry.key in whole):
             withheld = _withheld(group, station.profile, tools)
             if withheld is not None:
                 notices[withheld] = None
                 continue
             maker = _Maker(station.profile, tools, group, engines, voices)
-            for unit in units:
+
+            def attempt(unit: UnitLine, maker: _Maker = maker, group: Group = group) -> _Made:
                 progress(unit.unit)
-                made, told = _attempt(maker, unit, group)
+                return _attempt(maker, unit, group)
+
+            for made, told in makers.map(attempt, units):
                 files += made
                 notices |= dict.fromkeys(told)
     return UnitEditions(files=tuple(files), notices=tuple(notices))
@@ -104,9 +115,10 @@ def _withheld(group: Group, profile: StationProfile, tools: Tools) -> Notice | N
     return None
 
 
-def _attempt(
-    maker: "_Maker", unit: UnitLine, group: Group
-) -> tuple[tuple[UnitFile, ...], tuple[Notice, ...]]:
+_Made = tuple[tuple[UnitFile, ...], tuple[Notice, ...]]
+
+
+def _attempt(maker: "_Maker", unit: UnitLine, group: Group) -> _Made:
     try:
         return maker.make(unit)
     except BroadcasterError as error:
@@ -114,7 +126,7 @@ def _attempt(
 
 
 class _Maker:
-    """Makes one episode for one unit after the other."""
+    """Makes one episode for many units, several at a time."""
 
     def __init__(
         self,
@@ -131,12 +143,17 @@ class _Maker:
         self._voices = voices
         self._show = next(s for s in profile.shows if s.key == group.programme.show)
         self._cover = episode_cover(tools, self._show, profile)
-        self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
+        self._said: Mapping[str, Said] = {}  # for another unit: nearly all of it is the same
+        self._read: KnownTexts = {}
+        self._facts: dict[str, SourceFacts] = {}  # of every source so far
         self._gain = _public_gain(tools, group)
         today = tools.clock.now().date()
         self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
+        usual = plan_episode(group, profile, engines, self._sounds, self._read).value
+        own = usual.public if usual is not None else None
+        self._common = {_line(cue) for cue in own.speech} if own is not None else frozenset()
 
-    def make(self, unit: UnitLine) -> tuple[tuple[UnitFile, ...], tuple[Notice, ...]]:
+    def make(self, unit: UnitLine) -> _Made:
         """The public edition for a unit; no file when nothing of the episode may leave the school.
 
         Raises BroadcasterError; then an earlier file of the unit still stands.
@@ -146,16 +163,22 @@ class _Maker:
             unit=unit.unit,
             name=unit.name or self._profile.name,
         )
-        checked = plan_episode(self._group, profile, self._engines, self._sounds)
+        checked = plan_episode(self._group, profile, self._engines, self._sounds, self._read)
         if checked.value is None:
             return (), checked.errors
         if checked.value.public is None:
             return (), (_left_out(self._group, "không có lời nào công khai"),)
         return self._render(unit, profile, checked.value, checked.value.public)
 
+    def _own(self, rundown: Rundown, bench_of: Mapping[str, Bench]) -> AnySet[str]:
+        """The clips that say what the station's own edition does not: the unit's name, mostly."""
+        return {
+            source_key(cue, bench_of) for cue in rundown.speech if _line(cue) not in self._common
+        }
+
     def _render(
         self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
-    ) -> tuple[tuple[UnitFile, ...], tuple[Notice, ...]]:
+    ) -> _Made:
         tools, group = self._tools, self._group
         spoken = speak(
             planned,
@@ -166,16 +189,18 @@ class _Maker:
             known=self._said,
         )
         self._said = spoken.clips
-        sources = EpisodeSources(tools, self._sounds, spoken.clips)
+        sources = EpisodeSources(tools, self._sounds, spoken.clips, self._facts)
         rundown = recast(planned, spoken.bench_of)
-        timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme)
+        own = self._own(rundown, spoken.bench_of)
+        timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme, own)
         name = f"{group.entry.key}.mp3"
         path = tools.folders.audio / self._show.key / UNITS / unit.slug / name
         temporary = path.with_name(f".tmp-{name}")
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
         at = sources.for_mixing()
-        done = mix_down(timeline, at, spec, press=tools.press, path=temporary, gain=self._gain)
+        shared = Shared(gain=self._gain, own=own)
+        done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
         edition = Edition(
             audio=audio_file(name, done.report, spec),
@@ -201,6 +226,11 @@ class _Maker:
             segments=done.segments,
         )
         return (made,), (*spoken.notices, *done.notices)
+
+
+def _line(cue: SpeechCue) -> tuple[str, str]:
+    """Who says what."""
+    return cue.role, cue.reading.spoken
 
 
 def _public_gain(tools: Tools, group: Group) -> float | None:

@@ -28,9 +28,11 @@ from broadcaster.production.layout import (
     END_GAP,
     LEAD_MARGIN,
     PAUSES,
+    SLOT,
     SOUND_GAP,
     TAIL_MARGIN,
     SourceFacts,
+    Spacing,
     lay_out,
     on_grid,
 )
@@ -61,14 +63,15 @@ def play(sound: str, layer: Layer = Layer.MUSIC) -> SoundCue:
     return SoundCue(sound=sound, title=sound, layer=layer.value)
 
 
-def lay(*cues, **facts) -> Timeline:
+def lay(*cues, own: frozenset[str] = frozenset(), **facts) -> Timeline:
     known = {name: SourceFacts(profile=p) for name, p in facts.items()}
     for cue in cues:
         if isinstance(cue, SpeechCue):
             known.setdefault(cue.reading.spoken, SourceFacts(profile=profile()))
         elif isinstance(cue, SoundCue | BedCue):
             known.setdefault(cue.sound, SourceFacts(profile=profile()))
-    return lay_out(Rundown(cues=cues), lambda cue: cue.reading.spoken, known)
+    spacing = Spacing(own=own)
+    return lay_out(Rundown(cues=cues), lambda cue: cue.reading.spoken, known, spacing)
 
 
 def spans(timeline: Timeline, *layers: Layer) -> list[tuple[str, int, int]]:
@@ -198,6 +201,21 @@ def test_what_is_over_a_bed_does_not_know_how_long_the_chapter_before_was(second
         return words - begins, ends - words
 
     assert second(seconds) == second(1.5)
+
+
+@pytest.mark.parametrize("seconds", [0.9, 1.0, 1.137, 2.5])
+def test_what_follows_the_words_of_one_edition_meets_the_same_bed(seconds) -> None:
+    """Over a bed the silence behind them is longer, by less than a slot; elsewhere it is not."""
+    length = round(seconds * SECOND)
+
+    def lengthened(*around) -> int:
+        line = lay(*around, say("a"), say("b"), own=frozenset({"a"}), a=profile(length))
+        (_, begins, ends), (_, then, _) = spans(line, Layer.VOICE)
+        assert around == () or (then - begins) % SLOT == 0
+        return then - ends - PAUSES[Pause.SENTENCE]
+
+    assert 0 <= lengthened(BedCue(sound="x")) < SLOT
+    assert abs(lengthened()) <= MP3_FRAME // 2
 
 
 def test_a_bed_with_nothing_above_it_is_not_heard() -> None:

@@ -124,6 +124,19 @@ def test_sentences_without_a_bed_know_nothing_of_each_other() -> None:
         assert segment.window.events[0].source == own[0].source
 
 
+def test_editions_are_cut_where_they_part() -> None:
+    """What only one has is a segment by itself; all the others are the same, at any length of it."""
+    contents = []
+    for own in ("v0", "v8"):
+        line = programme(["v1", "v2", "v3", "v4", own, *["v2", "v3", "v4", "v5"] * 2], pause=0.5)
+        apart = Cutter(line, length_of, {own}).segments()
+        (alone,) = [s for s in apart if s.window.events[0].source == own]
+        assert len(alone.window.events) == 1
+        assert alone.count * MP3_FRAME < length_of(own) + SECOND
+        contents.append({segment.content() for segment in apart})
+    assert len(contents[0] - contents[1]) == len(contents[1] - contents[0]) == 1
+
+
 def test_the_same_content_is_the_same_wherever_it_stands() -> None:
     """A segment that is heard twice is encoded once."""
     line = programme(["v1", "v2", "v3"] * 6)

@@ -21,7 +21,7 @@ from broadcaster.workflows.kept_segments import (
     unpack_measured,
     unpack_segment,
 )
-from broadcaster.workflows.mixdown import MixedDown, Sources, _stretch, mix_down
+from broadcaster.workflows.mixdown import MixedDown, Shared, Sources, _stretch, mix_down
 from broadcaster.workflows.press import Press
 
 SPEC = MasterSpec(channels=1, bitrate=96)
@@ -188,7 +188,7 @@ def test_a_gain_from_elsewhere_keeps_what_editions_share_the_same(tmp_path) -> N
             SPEC,
             press=press(kept),
             path=tmp_path / "b.mp3",
-            gain=asked,
+            shared=Shared(gain=asked, own=frozenset()),
         )
         assert done.report.gain == pytest.approx(used)
         assert done.report.loudness == pytest.approx(SPEC.loudness, abs=0.1)
