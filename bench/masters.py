@@ -44,8 +44,8 @@ from broadcaster.production.profiles import profile
 from broadcaster.storage import KeptBytes
 from broadcaster.voices.embedded import make as make_voice
 from broadcaster.workflows.masters import Material, make_masters
-from broadcaster.workflows.mixdown import Sources
 from broadcaster.workflows.press import Press
+from broadcaster.workflows.rendering import Sources
 
 LINES = (
     "Chào các bạn, đây là chương trình phát thanh măng non của trường ta.",

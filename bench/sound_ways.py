@@ -121,7 +121,7 @@ class Material:
 
     def sources(self):
         """What mixing asks for."""
-        from broadcaster.workflows.mixdown import Sources
+        from broadcaster.workflows.rendering import Sources
 
         lengths = {key: profile.frames for key, profile in self._known.items()}
         return Sources(
@@ -433,6 +433,7 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     from broadcaster.model.tags import TagChapter, Tags
     from broadcaster.model.timeline import MasterSpec
     from broadcaster.workflows.mixdown import Shared, mix_down
+    from broadcaster.workflows.rendered import Example
 
     material = Material(folder)
     press = material.press("editions", len(os.sched_getaffinity(0)))
@@ -442,6 +443,8 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     tags = Tags(
         title="Số mới", album="Kênh", artist="Đài", number=1, date="2026-09-07", chapters=chapters
     )
+
+    example = Example(folder / "example.mp3")
 
     def render(greeting: int, gain: float | None = None) -> dict:
         path = folder / f"edition{greeting}.mp3"  # a unit has a file of its own
@@ -453,8 +456,9 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
             spec,
             press=press,
             path=path,
-            shared=Shared(gain=gain, own={clip_key(len(numbers) + greeting)}),
+            shared=Shared(gain=gain, own={clip_key(len(numbers) + greeting)}, like=example.get()),
         )
+        example.offer(done.rendered)
         MutagenTagger().write(path, tags)
         fingerprint(path)
         return clock.figures() | {"fresh": done.fresh, "gain": done.report.gain}
@@ -465,6 +469,7 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     with ThreadPoolExecutor(press.workers) as units:  # as a build makes them
         made = list(units.map(lambda n: render(n, full["gain"]), range(12, 12 + UNITS)))
     row = clock.figures()
+    example.close()
     assert len(made) == UNITS
     return {"full": full, "one": one[len(one) // 2], "worst": one[-1], "row": row, "units": UNITS}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from broadcaster.model.imported import Imported, SoundFacts, SoundNotes
-from broadcaster.model.segment import EncodedSegment, Measured, Pcm, Piece
+from broadcaster.model.segment import EncodedSegment, Measured, Pcm, Piece, Stretch
 from broadcaster.model.sound import Sound, SourceProfile
 from broadcaster.model.speech import Samples
 
@@ -93,6 +93,9 @@ class SegmentJoiner(Protocol):
 
     def extend(self, segment: EncodedSegment) -> None:
         """Put the last one again, with more behind it."""
+
+    def take(self, stretch: Stretch, behind: EncodedSegment) -> None:
+        """Put what stands in another file in place of the last one, and open what follows it."""
 
     def finish(self, samples: int) -> Piece:
         """The last piece. Raises AudioError."""

@@ -28,10 +28,12 @@ from broadcaster.codecs.mp3_frames import (
     put_before_end,
 )
 from broadcaster.errors import AudioError, NoSeam, StoreError
-from broadcaster.model.segment import EncodedSegment, Measured, Piece
+from broadcaster.model.segment import EncodedSegment, Measured, Piece, Stretch
 from broadcaster.system.replacing import replace as replace_file
 
 _LEAD = 12  # frames by which a decoder has reached the state it has in the whole stream
+_AGAIN = "Hãy dựng lại số này."
+_COPIED_AT_ONCE = 1 << 20  # bytes
 _MAY_DIFFER = 8  # frames at its end in which a longer rendering has other bytes
 
 
@@ -90,10 +92,44 @@ class Mp3Joiner:
         Raises AudioError when its beginning is not what it was.
         """
         if self._open is None:
-            raise AudioError("Chưa có đoạn MP3 nào để nối dài", hint="Hãy dựng lại số này.")
+            raise AudioError("Chưa có đoạn MP3 nào để nối dài", hint=_AGAIN)
         longer = _Open(segment, self._channels, self._bitrate)
         longer.follow(self._open)
         self._open = longer
+
+    def take(self, stretch: Stretch, behind: EncodedSegment) -> None:
+        """Put pieces that stand in another file in place of the last segment.
+
+        The first of them is of that segment, `behind` is the one that follows. Raises AudioError
+        when they do not begin where the last segment does or end in a scrap, StoreError when the
+        disk refuses.
+        """
+        if self._open is None or self._open.begun != stretch.begun:
+            raise AudioError("Đoạn MP3 có sẵn không nối tiếp được", hint=_AGAIN)
+        last = self._copied(stretch)
+        starts = frame_starts(last, self._bitrate)
+        if len(starts) <= _LEAD:
+            raise AudioError("Đoạn MP3 có sẵn quá ngắn để nối tiếp", hint=_AGAIN)
+        self._frames += stretch.frames
+        self._before, self._before_starts = _ending(last, starts)
+        self._open = _Open(behind, self._channels, self._bitrate)
+        self._open.begin_at(stretch.behind)
+
+    def _copied(self, stretch: Stretch) -> bytes:
+        """Copy a stretch; the bytes of its last piece."""
+        left, end = stretch.bytes, b""
+        try:
+            with stretch.path.open("rb") as other:
+                other.seek(info_frame_length(self._channels, self._bitrate) + stretch.start)
+                while left and (data := other.read(min(left, _COPIED_AT_ONCE))):
+                    self._keep(data)
+                    left -= len(data)
+                    end = (end + data)[-stretch.last :]
+        except OSError as error:
+            raise self._refused() from error
+        if left:
+            raise AudioError("Tệp có sẵn bị cụt", hint=_AGAIN)
+        return end
 
     def finish(self, samples: int) -> Piece:
         """The last piece; `samples` went into the whole.
@@ -108,7 +144,7 @@ class Mp3Joiner:
         if not DECODER_DELAY <= padding < DECODER_DELAY + 2 * SAMPLES_PER_FRAME:
             raise AudioError(
                 f"Nối các đoạn MP3 ra {self._frames} khung cho {samples} mẫu âm thanh",
-                hint="Hãy dựng lại số này.",
+                hint=_AGAIN,
             )
         self._samples = samples
         began = before * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
@@ -120,7 +156,7 @@ class Mp3Joiner:
         Raises AudioError when they are not the whole file, StoreError when the disk refuses.
         """
         if self._samples == 0 or sum(piece.bytes for piece in pieces) != self._bytes:
-            raise AudioError("Đoạn MP3 vừa đo thiếu dữ liệu", hint="Hãy dựng lại số này.")
+            raise AudioError("Đoạn MP3 vừa đo thiếu dữ liệu", hint=_AGAIN)
         info = info_frame(
             channels=self._channels,
             bitrate=self._bitrate,
@@ -147,14 +183,13 @@ class Mp3Joiner:
             lead_bytes=len(lead),
             count=len(segment.starts) - 1,
             skip=ENCODER_DELAY + DECODER_DELAY if self._frames == 0 else 0,
+            begun=segment.begun,
         )
         self._keep(data)
         self._frames += piece.count
         ends = segment.starts[-1 - _LEAD :]  # of no more frames than may come before the next
         starts = [*self._before_starts, *(len(lead) + start for start in ends)]
-        *last, _ = starts[-1 - _LEAD :]
-        self._before = piece.data[last[0] :]
-        self._before_starts = [start - last[0] for start in last]
+        self._before, self._before_starts = _ending(piece.data, starts)
         return piece
 
     def _keep(self, data: bytes) -> None:
@@ -170,6 +205,12 @@ class Mp3Joiner:
         return StoreError(f"Không ghi được {self._path.name}", hint=hint, where=str(self._path))
 
 
+def _ending(data: bytes, starts: list[int]) -> tuple[bytes, list[int]]:
+    """The last frames of some, that lead a decoder into the next, and where each begins in them."""
+    *last, _ = starts[-1 - _LEAD :]
+    return data[last[0] :], [start - last[0] for start in last]
+
+
 class _Open:
     """A segment on its way into the file."""
 
@@ -181,7 +222,7 @@ class _Open:
         self._reservoir = segment.reservoir
         self._channels = channels
         if len(self.starts) - 1 != segment.count + segment.spare:
-            raise AudioError("Đoạn MP3 thiếu khung", hint="Hãy dựng lại số này.")
+            raise AudioError("Đoạn MP3 thiếu khung", hint=_AGAIN)
 
     def join(self, new: "_Open") -> None:
         """End this segment, and begin the new one, where the new one needs no more than is free."""
@@ -190,17 +231,17 @@ class _Open:
         own = main_data(new.data, new.starts[: at + 1], self._channels)
         reservoir = (new._reservoir + own)[-needed:] if needed else b""
         if len(reservoir) != needed:
-            raise AudioError("Đoạn MP3 thiếu dữ liệu để nối", hint="Hãy dựng lại số này.")
+            raise AudioError("Đoạn MP3 thiếu dữ liệu để nối", hint=_AGAIN)
         self._end_at(self.count + at)
         put_before_end(self.data, self.starts, reservoir, self._channels)
-        new._begin_at(at)
+        new.begin_at(at)
 
     def follow(self, other: "_Open") -> None:
         """Begin where a shorter rendering of the same segment began."""
-        self._begin_at(other.begun)
+        self.begin_at(other.begun)
         same = other.starts[-1 - _MAY_DIFFER] if len(other.starts) > _MAY_DIFFER + 1 else 0
         if self.data[:same] != other.data[:same]:
-            raise AudioError("Đoạn MP3 mã hóa lại không giống trước", hint="Hãy dựng lại số này.")
+            raise AudioError("Đoạn MP3 mã hóa lại không giống trước", hint=_AGAIN)
 
     def _seam(self, new: "_Open") -> int:
         """Frames behind the planned place at which the segments fit together."""
@@ -215,7 +256,8 @@ class _Open:
         del self.data[self.starts[count] :]
         del self.starts[count + 1 :]
 
-    def _begin_at(self, count: int) -> None:
+    def begin_at(self, count: int) -> None:
+        """Leave out the first frames: the piece before has taken them over."""
         first = self.starts[count]
         del self.data[:first]
         self.starts = [start - first for start in self.starts[count:]]

@@ -1,6 +1,7 @@
 """Segments: a programme cut where nobody speaks, each part encoded by itself, then joined."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,20 @@ class Piece:
     count: int  # frames that are measured
     skip: int = 0  # decoded samples at the start of those that are no sound: the encoder's delay
     samples: int | None = None  # samples that are sound behind the skipped ones; None = all
+    begun: int = 0  # frames of its segment that the piece before it has taken over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Pieces that follow each other in a finished file."""
+
+    path: Path
+    start: int  # byte behind the head of the file
+    bytes: int
+    frames: int
+    last: int  # bytes of the last of them
+    begun: int  # frames of the first one's segment that the piece before has taken over
+    behind: int  # the same of the segment that follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

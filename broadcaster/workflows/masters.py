@@ -28,7 +28,8 @@ from broadcaster.production.mastering import (
 )
 from broadcaster.production.masters import master_spec
 from broadcaster.production.mixing import render
-from broadcaster.workflows.mixdown import Sources, missed, mix_down
+from broadcaster.workflows.mixdown import missed, mix_down
+from broadcaster.workflows.rendering import Sources
 from broadcaster.workflows.speak import Bench
 from broadcaster.workflows.tools import Tools
 

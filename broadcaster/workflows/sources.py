@@ -14,7 +14,7 @@ from broadcaster.production.fitting import fit
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out
 from broadcaster.production.looping import loops_cleanly
 from broadcaster.production.profiles import profile
-from broadcaster.workflows.mixdown import Sources
+from broadcaster.workflows.rendering import Sources
 from broadcaster.workflows.sounds import PREFIX, SoundIndex
 from broadcaster.workflows.speak import Bench, clip_at, source_key
 from broadcaster.workflows.tools import Tools

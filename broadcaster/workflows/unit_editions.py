@@ -7,7 +7,9 @@ the segments that are kept, so that a unit costs a fraction of a second.
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from broadcaster.errors import BroadcasterError
@@ -30,6 +32,7 @@ from broadcaster.workflows.mixdown import Shared, mix_down
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, plan_episode
 from broadcaster.workflows.produce import UNITS, episode_item, make_folder, sources_of, voices_of
 from broadcaster.workflows.reading import KnownTexts
+from broadcaster.workflows.rendered import Example
 from broadcaster.workflows.sounds import index_sounds
 from broadcaster.workflows.sources import EpisodeSources, timeline_of
 from broadcaster.workflows.speak import Bench, recast, source_key, speak
@@ -87,15 +90,10 @@ def build_editions(
             if withheld is not None:
                 notices[withheld] = None
                 continue
-            maker = _Maker(station.profile, tools, group, engines, voices)
-
-            def attempt(unit: UnitLine, maker: _Maker = maker, group: Group = group) -> _Made:
-                progress(unit.unit)
-                return _attempt(maker, unit, group)
-
-            for made, told in makers.map(attempt, units):
-                files += made
-                notices |= dict.fromkeys(told)
+            with closing(_Maker(station.profile, tools, group, engines, voices)) as maker:
+                for made, told in makers.map(partial(_attempt, maker, group, progress), units):
+                    files += made
+                    notices |= dict.fromkeys(told)
     return UnitEditions(files=tuple(files), notices=tuple(notices))
 
 
@@ -118,7 +116,10 @@ def _withheld(group: Group, profile: StationProfile, tools: Tools) -> Notice | N
 _Made = tuple[tuple[UnitFile, ...], tuple[Notice, ...]]
 
 
-def _attempt(maker: "_Maker", unit: UnitLine, group: Group) -> _Made:
+def _attempt(
+    maker: "_Maker", group: Group, progress: Callable[[str], None], unit: UnitLine
+) -> _Made:
+    progress(unit.unit)
     try:
         return maker.make(unit)
     except BroadcasterError as error:
@@ -147,11 +148,17 @@ class _Maker:
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every source so far
         self._gain = _public_gain(tools, group)
+        self._folder = tools.folders.audio / self._show.key / UNITS
+        self._example = Example(self._folder / f".tmp-{group.entry.key}.mp3")
         today = tools.clock.now().date()
         self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
         usual = plan_episode(group, profile, engines, self._sounds, self._read).value
         own = usual.public if usual is not None else None
         self._common = {_line(cue) for cue in own.speech} if own is not None else frozenset()
+
+    def close(self) -> None:
+        """Leave nothing behind but the files."""
+        self._example.close()
 
     def make(self, unit: UnitLine) -> _Made:
         """The public edition for a unit; no file when nothing of the episode may leave the school.
@@ -194,13 +201,15 @@ class _Maker:
         own = self._own(rundown, spoken.bench_of)
         timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme, own)
         name = f"{group.entry.key}.mp3"
-        path = tools.folders.audio / self._show.key / UNITS / unit.slug / name
+        path = self._folder / unit.slug / name
         temporary = path.with_name(f".tmp-{name}")
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
         at = sources.for_mixing()
-        shared = Shared(gain=self._gain, own=own)
+        shared = Shared(gain=self._gain, own=own, like=self._example.get())
         done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
+        if done.report.gain == self._gain:
+            self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
         edition = Edition(
             audio=audio_file(name, done.report, spec),

@@ -17,7 +17,7 @@ from broadcaster.model.timeline import Event, Layer, MasterReport, MasterSpec, T
 from broadcaster.production.mastering import plan_master
 from broadcaster.production.profiles import profile
 from broadcaster.workflows.masters import Material, land, make_masters
-from broadcaster.workflows.mixdown import Sources
+from broadcaster.workflows.rendering import Sources
 
 TIME = np.arange(HOUSE_RATE * 3) / HOUSE_RATE
 TONE = Sound(samples=(0.1 * np.sin(2 * np.pi * 500 * TIME)).astype(np.float32)[:, None])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from broadcaster.codecs import Mp3Segments, measure
-from broadcaster.errors import NoSeam
+from broadcaster.errors import AudioError, NoSeam
 from broadcaster.model.segment import EncodedSegment, Measured
 from broadcaster.model.sound import HOUSE_RATE, Sound, frames
 from broadcaster.model.timeline import Event, Layer, MasterSpec, Timeline
@@ -21,8 +21,10 @@ from broadcaster.workflows.kept_segments import (
     unpack_measured,
     unpack_segment,
 )
-from broadcaster.workflows.mixdown import MixedDown, Shared, Sources, _stretch, mix_down
+from broadcaster.workflows.mixdown import MixedDown, Shared, mix_down
 from broadcaster.workflows.press import Press
+from broadcaster.workflows.rendered import common_stretch
+from broadcaster.workflows.rendering import Sources, _stretch
 
 SPEC = MasterSpec(channels=1, bitrate=96)
 
@@ -193,6 +195,78 @@ def test_a_gain_from_elsewhere_keeps_what_editions_share_the_same(tmp_path) -> N
         assert done.report.gain == pytest.approx(used)
         assert done.report.loudness == pytest.approx(SPEC.loudness, abs=0.1)
     assert (tmp_path / "b.mp3").read_bytes() == first
+
+
+MANY = [n % 10 for n in range(40)]
+
+
+@pytest.mark.parametrize("place", [0, 1, 20, 38, 39])
+def test_what_another_edition_has_too_is_taken_from_its_file(tmp_path, place) -> None:
+    """The same bytes, the same figures, and of the common stretch nothing is asked for."""
+    base, other = [*MANY], [*MANY]
+    base[place], other[place] = 10, 11
+    kept = Memory()
+    shared = Shared(gain=None, own=frozenset({"câu 10"}))
+    one = mix_down(
+        programme(base), SOURCES, SPEC, press=press(kept), path=tmp_path / "a.mp3", shared=shared
+    )
+    shared = Shared(gain=one.report.gain, own=frozenset({"câu 11"}))
+    args = {"sources": SOURCES, "spec": SPEC, "press": press(kept)}
+    plain = mix_down(programme(other), **args, path=tmp_path / "b.mp3", shared=shared)
+    counting = Counting(kept)
+    taken = mix_down(
+        programme(other),
+        **args | {"press": press(counting)},
+        path=tmp_path / "c.mp3",
+        shared=replace(shared, like=one.rendered),
+    )
+    assert (tmp_path / "c.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
+    assert taken.report == plain.report
+    assert np.array_equal(taken.energies, plain.energies)
+    assert (taken.segments, taken.fresh) == (plain.segments, 0)
+    common = common_stretch(one.rendered, [part.key for part in plain.rendered.parts])
+    count = common.behind - common.first
+    assert count >= 3
+    # Of each segment its frames and its measure; of the first one taken its frames for the seam.
+    assert counting.asked == 2 * (plain.segments - count) + 1
+    assert [part.key for part in taken.rendered.parts] == [p.key for p in plain.rendered.parts]
+    again = mix_down(
+        programme(other),
+        **args,
+        path=tmp_path / "d.mp3",
+        shared=replace(shared, like=taken.rendered),
+    )
+    assert again.report == plain.report
+    assert (tmp_path / "d.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
+
+
+def test_a_common_stretch_that_is_cut_short_is_noticed(tmp_path) -> None:
+    """No file is put together from half of another one."""
+    base, other = [10, *MANY], [11, *MANY]
+    one = mix_down(programme(base), SOURCES, SPEC, press=press(), path=tmp_path / "a.mp3")
+    path = tmp_path / "a.mp3"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    shared = Shared(gain=one.report.gain, own=frozenset({"câu 11"}), like=one.rendered)
+    with pytest.raises(AudioError):
+        mix_down(
+            programme(other), SOURCES, SPEC, press=press(), path=tmp_path / "b.mp3", shared=shared
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp3"]
+
+
+class Counting(dict):
+    """A store that counts how often it is asked."""
+
+    asked = 0
+
+    def get(self, key, default=None):
+        """What is kept."""
+        self.asked += 1
+        return super().get(key, default)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep it."""
+        self[key] = data
 
 
 class NeverFits(Mp3Segments):

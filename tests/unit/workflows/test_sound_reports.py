@@ -36,6 +36,7 @@ from broadcaster.storage import (
 )
 from broadcaster.workflows.made_report import limited_share, made_report
 from broadcaster.workflows.mixdown import MixedDown
+from broadcaster.workflows.rendered import Rendered
 from broadcaster.workflows.sound_report import look_at, marks_of, subjects, write_report
 
 SECOND = HOUSE_RATE
@@ -127,7 +128,14 @@ def made(gain: float = 6.0) -> tuple[AudioFile, MixedDown]:
     report = MasterReport(
         loudness=-16.02, true_peak=-1.2, gain=gain, seconds=6.0, bytes=9, sha256="0", limited=9.5
     )
-    done = MixedDown(report=report, segments=2, fresh=2, energies=np.full(300, 0.01), ceiling=-1.5)
+    done = MixedDown(
+        report=report,
+        segments=2,
+        fresh=2,
+        energies=np.full(300, 0.01),
+        ceiling=-1.5,
+        rendered=Rendered(path=Path("so-1.mp3"), parts=(), measured=(), notices=(), fresh=2),
+    )
     audio = AudioFile(
         name="so-1.mp3",
         bytes=9,
