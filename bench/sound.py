@@ -159,13 +159,20 @@ def _build(folder: Path, minutes: float) -> Row:
 
 
 def _edition(channels: int) -> Iterator[Row]:
-    """The greeting of one more unit."""
+    """The greeting of one more unit: alone, one of many, and by the command that people give."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         way("make", folder, channels, BODY)
         found = way("edition", folder, channels, BODY)
-    wall = found["one"]["wall"] * 1_000
-    yield Row(name="one more unit, body of 10 minutes", value=wall, goal=100, unit="ms")
+        command = way("units", folder, channels, BODY)
+    what = f"one more unit, body of {BODY} minutes"
+    alone, row = found["one"]["wall"], found["row"]["wall"] / found["units"]
+    yield Row(name=f"{what}, alone", value=alone * 1_000, goal=100, unit="ms")
+    yield Row(name=f"{what}, of many", value=row * 1_000, goal=100, unit="ms")
+    each = (command["many"] - command["one"]) / command["units"]
+    yield Row(name=f"{what}, build --editions", value=each * 1_000, goal=100, unit="ms")
+    name = "peak memory, build --editions"
+    yield Row(name=name, value=command["largest"], goal=160, unit="MiB")
 
 
 def _growth(peaks: dict[str, list[float]]) -> Iterator[Row]:

@@ -429,7 +429,7 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     """The same body behind other greetings, tagged and all: one alone, and many in a row."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from broadcaster.codecs import MutagenTagger, fingerprint
+    from broadcaster.codecs import MutagenTagger
     from broadcaster.model.tags import TagChapter, Tags
     from broadcaster.model.timeline import MasterSpec
     from broadcaster.workflows.mixdown import Shared, mix_down
@@ -460,7 +460,6 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
         )
         example.offer(done.rendered)
         MutagenTagger().write(path, tags)
-        fingerprint(path)
         return clock.figures() | {"fresh": done.fresh, "gain": done.report.gain}
 
     full = render(0)
@@ -476,20 +475,53 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
 
 def build(folder: Path, channels: int, minutes: float) -> dict:
     """The first build of a new station as people do it: read, speak, mix, tag, draw, publish."""
-    import resource
-    import subprocess
-
-    station = folder / "station"
+    station = _station(folder, minutes)
     clock = Clock()
-    command = [sys.executable, "-m", "broadcaster"]
-    subprocess.run([*command, "init", str(station)], check=True, capture_output=True)
+    _run("-C", str(station), "build")
+    return clock.figures() | {"largest": _largest_child()}
+
+
+def units(folder: Path, channels: int, minutes: float) -> dict:
+    """What `build --editions` takes for one unit, and for many more."""
+    station, table = _station(folder, minutes), folder / "units.csv"
+    settings = station / "scripts_vi" / "station.toml"
+    words = settings.read_text(encoding="utf-8")
+    settings.write_text(words.replace('approval = "required"', 'approval = "none"'), "utf-8")
+
+    def build_for(first: int, count: int) -> float:
+        names = (f"Trường Tiểu học số {number} (ví dụ)" for number in range(first, first + count))
+        table.write_text("\n".join(["đơn vị", *names]), encoding="utf-8")
+        clock = Clock()
+        _run("-C", str(station), "build", "--editions", str(table))
+        return clock.figures()["wall"]
+
+    build_for(1_000, 4)  # the episode itself, and the beds behind sentences of usual lengths
+    one, many = build_for(2_000, 1), build_for(3_000, 1 + UNITS)
+    return {"one": one, "many": many, "units": UNITS, "largest": _largest_child()}
+
+
+def _station(folder: Path, minutes: float) -> Path:
+    """A new station with one script."""
+    station = folder / "station"
+    _run("init", str(station))
     for sample in (station / "scripts_vi").glob("*.md"):
         sample.unlink()
     (station / "scripts_vi" / "2026-09-07-dai.md").write_text(_script(minutes), encoding="utf-8")
-    subprocess.run([*command, "-C", str(station), "build"], check=True, capture_output=True)
+    return station
+
+
+def _run(*words: str) -> None:
+    import subprocess
+
+    subprocess.run([sys.executable, "-m", "broadcaster", *words], check=True, capture_output=True)
+
+
+def _largest_child() -> float:
+    """Peak memory in MiB of the largest process that was started."""
+    import resource
+
     scale = 1 if sys.platform == "darwin" else 1_024
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * scale / 2**20
-    return clock.figures() | {"largest": largest}
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * scale / 2**20
 
 
 def _script(minutes: float) -> str:
@@ -559,6 +591,7 @@ WAYS = {
     "changed": changed,
     "edition": edition,
     "build": build,
+    "units": units,
     "load": load,
 }
 

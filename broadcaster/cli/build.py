@@ -22,6 +22,7 @@ from broadcaster.model.episode import audio_files
 from broadcaster.model.master import PROFILES
 from broadcaster.model.notice import Checked, Level, Notice
 from broadcaster.settings import ENGINES
+from broadcaster.system.memory import settled
 from broadcaster.text import cut_bytes, nearest
 from broadcaster.text.clean import one_line
 from broadcaster.text.refusals import refusal
@@ -143,6 +144,7 @@ def _editions(
     """The editions of other units, when some are asked for."""
     if not units:
         return None
+    settled()
     return build_editions(
         wired.station,
         wired.tools,

@@ -65,6 +65,18 @@ def test_only_the_greeting_is_made_for_a_unit(many):
     assert code == 0
     assert [file["fresh"] for file in told["editions"]] == [0, 0, 0]
     assert {path: path.read_bytes() for path in paths} == before
+    assert list(many.audio.rglob(".tmp-*")) == []
+
+
+def test_a_unit_gets_the_same_file_alone_and_among_others(many):
+    """What is taken from another unit's file is what would have been joined."""
+    made(many)
+    (path,) = (many.audio / "don-vi").rglob("xa-ben-gio-vi-du/*.mp3")
+    among = path.read_bytes()
+    path.unlink()
+    (many.folder / "units.csv").write_text("đơn vị\nXã Bến Gió (ví dụ)\n", encoding="utf-8")
+    made(many)
+    assert path.read_bytes() == among
 
 
 def test_a_new_rendering_and_a_withdrawal_take_the_files_of_units_away(many):
