@@ -90,6 +90,7 @@ class Example:
         self._path = path
         self._rendered: Rendered | None = None
         self._door = threading.Lock()
+        self._is_closed = False
 
     def offer(self, rendered: Rendered) -> None:
         """Keep a rendering when there is none yet, under a name of its own.
@@ -97,7 +98,7 @@ class Example:
         Where the disk does not take it there is none, and the others are only slower.
         """
         with self._door:
-            if self._rendered is None:
+            if self._rendered is None and not self._is_closed:
                 with suppress(OSError):
                     self._path.unlink(missing_ok=True)
                     _keep_aside(rendered.path, self._path)
@@ -109,8 +110,9 @@ class Example:
             return self._rendered if self._path.is_file() else None
 
     def close(self) -> None:
-        """Remove the file."""
-        with suppress(OSError):
+        """Remove the file, for good: a thread that is still at work leaves none behind."""
+        with self._door, suppress(OSError):
+            self._is_closed = True
             self._path.unlink(missing_ok=True)
 
 

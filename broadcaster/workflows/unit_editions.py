@@ -70,6 +70,8 @@ def build_editions(
 ) -> UnitEditions:
     """Make the public edition for every unit of every episode that `built` left as it should be.
 
+    `jobs` units are made at once, and as many of their sentences spoken.
+
     What is not approved where approval is asked for, what is for subscribers only and what has
     run out is left out and told. A unit that cannot be made is told, and the others are made.
     """
@@ -77,13 +79,13 @@ def build_editions(
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     whole = {o.key for o in built.outcomes if o.state in (State.MADE, State.CURRENT)}
     engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
-    at_once = tools.press.workers  # units: what of one is not encoding keeps one core busy only
     files: list[UnitFile] = []
     notices: dict[Notice, None] = {}  # each once, in order
     with (
         tools.clips.holding(),
         ThreadPoolExecutor(max(jobs, 1), "voice") as voices,
-        ThreadPoolExecutor(at_once, "unit") as makers,
+        # What of a unit is not encoding keeps one core busy only: so several are made at once.
+        ThreadPoolExecutor(max(jobs, 1), "unit") as makers,
     ):
         for group in (g for g in grouped.groups if g.entry.key in whole):
             withheld = _withheld(group, station.profile, tools)

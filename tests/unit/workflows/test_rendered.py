@@ -80,6 +80,7 @@ def test_the_first_one_is_kept_until_the_end(tmp_path, monkeypatch, links) -> No
     assert kept.path.read_bytes() == b"first"
     example.close()
     assert example.get() is None
+    example.offer(rendered("abc", file))
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp3"]
 
 
