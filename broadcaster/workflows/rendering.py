@@ -133,9 +133,12 @@ class Rendering:
         like, last = self._job.like, None
         common = common_stretch(like, [*map(self._key, segments)]) if like is not None else None
         if like is not None and common is not None:
-            self._add(joiner, segments[: common.first + 1], None)
-            last = self._take(joiner, like, common, segments)
-            segments = segments[common.behind + 1 :]
+            head, rest = segments[: common.first + 1], segments[common.first + 1 :]
+            last = self._add(joiner, head, None)
+            if last is not None and last.segment == head[-1]:  # not one with the segment before
+                last = self._take(joiner, like, common, segments)
+                rest = segments[common.behind + 1 :]
+            segments = rest
         last = self._add(joiner, segments, last)
         assert last is not None  # a timeline has at least one segment
         self._final(last, joiner.finish(self._job.frames))
