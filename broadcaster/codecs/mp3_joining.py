@@ -237,11 +237,15 @@ class _Open:
         new.begin_at(at)
 
     def follow(self, other: "_Open") -> None:
-        """Begin where a shorter rendering of the same segment began."""
+        """Begin where another rendering of the same segment began."""
         self.begin_at(other.begun)
-        same = other.starts[-1 - _MAY_DIFFER] if len(other.starts) > _MAY_DIFFER + 1 else 0
+        same = min(self._settled(), other._settled())
         if self.data[:same] != other.data[:same]:
             raise AudioError("Đoạn MP3 mã hóa lại không giống trước", hint=_AGAIN)
+
+    def _settled(self) -> int:
+        """Bytes at its beginning that a longer rendering has too."""
+        return self.starts[-1 - _MAY_DIFFER] if len(self.starts) > _MAY_DIFFER + 1 else 0
 
     def _seam(self, new: "_Open") -> int:
         """Frames behind the planned place at which the segments fit together."""

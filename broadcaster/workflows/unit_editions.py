@@ -4,6 +4,7 @@ What the frames say of the unit is spoken, mixed and encoded anew; everything el
 the segments that are kept, so that a unit costs a fraction of a second.
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -146,7 +147,10 @@ class _Maker:
         self._voices = voices
         self._show = next(s for s in profile.shows if s.key == group.programme.show)
         self._cover = episode_cover(tools, self._show, profile)
-        self._said: Mapping[str, Said] = {}  # for another unit: nearly all of it is the same
+        # One unit speaks at a time: what two of them say is spoken once, for some voices never say
+        # the same twice.
+        self._speaking = threading.Lock()
+        self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every source so far
         self._gain = _public_gain(tools, group)
@@ -189,15 +193,16 @@ class _Maker:
         self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
     ) -> _Made:
         tools, group = self._tools, self._group
-        spoken = speak(
-            planned,
-            plan.benches,
-            cache=tools.clips,
-            check=tools.check_speech,
-            executor=self._voices,
-            known=self._said,
-        )
-        self._said = spoken.clips
+        with self._speaking:
+            spoken = speak(
+                planned,
+                plan.benches,
+                cache=tools.clips,
+                check=tools.check_speech,
+                executor=self._voices,
+                known=self._said,
+            )
+            self._said = spoken.clips
         sources = EpisodeSources(tools, self._sounds, spoken.clips, self._facts)
         rundown = recast(planned, spoken.bench_of)
         own = self._own(rundown, spoken.bench_of)

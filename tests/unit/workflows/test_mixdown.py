@@ -49,6 +49,7 @@ def voice(number: int) -> Sound:
 
 
 SOUNDS = {f"câu {n}": voice(n) for n in range(12)}
+SOUNDS["câu ngắn"] = Sound(samples=SOUNDS["câu 0"].samples[: frames(0.6)])
 PROFILES = {key: profile(sound, key) for key, sound in SOUNDS.items()}
 SOURCES = Sources(
     sound_of=SOUNDS.__getitem__,
@@ -302,6 +303,18 @@ def test_where_no_seam_fits_it_is_encoded_through(tmp_path, ever) -> None:
     assert [n.code for n in done.notices] == ([] if ever else ["noi-lien-mot-mach"])
     whole = measure(tmp_path / "a.mp3")
     assert round(whole.seconds * HOUSE_RATE) == LINE.frames
+    assert done.report.loudness == pytest.approx(whole.loudness, abs=0.02)
+
+
+def test_encoded_through_a_segment_shorter_than_the_search_for_a_seam(tmp_path) -> None:
+    """Both as one are shorter than the first one was with all that the seam was looked for in."""
+    line = programme([0, 1, 2, "ngắn", 4, 5, 6, 7])
+    shared = Shared(gain=None, own=frozenset({"câu ngắn"}))
+    at = press(codec=NeverFits(ever=False))
+    done = mix_down(line, SOURCES, SPEC, press=at, path=tmp_path / "a.mp3", shared=shared)
+    assert [n.code for n in done.notices] == ["noi-lien-mot-mach"]
+    whole = measure(tmp_path / "a.mp3")
+    assert round(whole.seconds * HOUSE_RATE) == line.frames
     assert done.report.loudness == pytest.approx(whole.loudness, abs=0.02)
 
 
