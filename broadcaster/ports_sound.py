@@ -95,7 +95,10 @@ class SegmentJoiner(Protocol):
         """Put the last one again, with more behind it."""
 
     def take(self, stretch: Stretch, behind: EncodedSegment) -> None:
-        """Put what stands in another file in place of the last one, and open what follows it."""
+        """Put what stands in another file in place of the last one, and open what follows it.
+
+        Raises NoSeam, having changed nothing; AudioError, StoreError.
+        """
 
     def finish(self, samples: int) -> Piece:
         """The last piece. Raises AudioError."""

@@ -54,6 +54,12 @@ def main_data(data: bytes | bytearray, starts: list[int], channels: int) -> byte
     return b"".join(bytes(data[a + head : b]) for a, b in pairwise(starts))
 
 
+def main_data_length(starts: list[int], channels: int) -> int:
+    """The bytes of main data of some frames."""
+    frames = len(starts) - 1
+    return starts[-1] - starts[0] - frames * (_HEADER + _SIDE[channels])
+
+
 def put_before_end(data: bytearray, starts: list[int], reservoir: bytes, channels: int) -> None:
     """Write main data into the last bytes of main data of some frames.
 

@@ -7,7 +7,8 @@ are put into that room, and the frames go on from the other segment.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ from broadcaster.codecs.mp3_frames import (
     frame_starts,
     main_data,
     main_data_begin,
+    main_data_length,
     put_before_end,
 )
 from broadcaster.errors import AudioError, NoSeam, StoreError
@@ -100,36 +102,26 @@ class Mp3Joiner:
     def take(self, stretch: Stretch, behind: EncodedSegment) -> None:
         """Put pieces that stand in another file in place of the last segment.
 
-        The first of them is of that segment, `behind` is the one that follows. Raises AudioError
-        when they do not begin where the last segment does or end in a scrap, StoreError when the
-        disk refuses.
+        The first of them is of that segment, `behind` is the one that follows. The file was written
+        a moment ago: its bytes are not checked again. Raises NoSeam when it is not there or does
+        not fit, having changed nothing; AudioError when it breaks off, StoreError when the disk
+        refuses.
         """
         if self._open is None or self._open.begun != stretch.begun:
-            raise AudioError("Đoạn MP3 có sẵn không nối tiếp được", hint=_AGAIN)
-        last = self._copied(stretch)
-        starts = frame_starts(last, self._bitrate)
-        if len(starts) <= _LEAD:
-            raise AudioError("Đoạn MP3 có sẵn quá ngắn để nối tiếp", hint=_AGAIN)
+            raise NoSeam("Đoạn MP3 có sẵn không nối tiếp được")
+        start = info_frame_length(self._channels, self._bitrate) + stretch.start
+        with _opened(stretch.path) as other:
+            last = _read(other, start + stretch.bytes - stretch.last, stretch.last)
+            starts = frame_starts(last, self._bitrate)
+            if len(starts) <= _LEAD:
+                raise NoSeam("Đoạn MP3 có sẵn quá ngắn để nối tiếp")
+            for at in range(0, stretch.bytes, _COPIED_AT_ONCE):
+                count = min(_COPIED_AT_ONCE, stretch.bytes - at)
+                self._keep(_read(other, start + at, count))
         self._frames += stretch.frames
         self._before, self._before_starts = _ending(last, starts)
         self._open = _Open(behind, self._channels, self._bitrate)
         self._open.begin_at(stretch.behind)
-
-    def _copied(self, stretch: Stretch) -> bytes:
-        """Copy a stretch; the bytes of its last piece."""
-        left, end = stretch.bytes, b""
-        try:
-            with stretch.path.open("rb") as other:
-                other.seek(info_frame_length(self._channels, self._bitrate) + stretch.start)
-                while left and (data := other.read(min(left, _COPIED_AT_ONCE))):
-                    self._keep(data)
-                    left -= len(data)
-                    end = (end + data)[-stretch.last :]
-        except OSError as error:
-            raise self._refused() from error
-        if left:
-            raise AudioError("Tệp có sẵn bị cụt", hint=_AGAIN)
-        return end
 
     def finish(self, samples: int) -> Piece:
         """The last piece; `samples` went into the whole.
@@ -205,6 +197,29 @@ class Mp3Joiner:
         return StoreError(f"Không ghi được {self._path.name}", hint=hint, where=str(self._path))
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to read from. Raises NoSeam when it cannot be opened."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise NoSeam("Tệp có sẵn không mở được") from error
+    with file:
+        yield file
+
+
+def _read(file: BinaryIO, start: int, count: int) -> bytes:
+    """Some bytes of a file. Raises AudioError when they are not all there."""
+    try:
+        file.seek(start)
+        data = file.read(count)
+    except OSError as error:
+        raise AudioError("Tệp có sẵn không đọc được", hint=_AGAIN) from error
+    if len(data) != count:
+        raise AudioError("Tệp có sẵn bị cụt", hint=_AGAIN)
+    return data
+
+
 def _ending(data: bytes, starts: list[int]) -> tuple[bytes, list[int]]:
     """The last frames of some, that lead a decoder into the next, and where each begins in them."""
     *last, _ = starts[-1 - _LEAD :]
@@ -251,8 +266,11 @@ class _Open:
         """Frames behind the planned place at which the segments fit together."""
         spare = len(self.starts) - 1 - self.count
         for at in range(min(spare, new.count)):
-            free = main_data_begin(self.data, self.starts[self.count + at])
-            if main_data_begin(new.data, new.starts[at]) <= free:
+            end = self.count + at
+            free = main_data_begin(self.data, self.starts[end])
+            # What the new one needs is put into this one: a short one has not much room.
+            room = main_data_length(self.starts[: end + 1], self._channels)
+            if main_data_begin(new.data, new.starts[at]) <= min(free, room):
                 return at
         raise NoSeam("Chưa tìm được chỗ nối hai đoạn MP3")
 

@@ -135,10 +135,9 @@ class Rendering:
         if like is not None and common is not None:
             head, rest = segments[: common.first + 1], segments[common.first + 1 :]
             last = self._add(joiner, head, None)
-            if last is not None and last.segment == head[-1]:  # not one with the segment before
-                last = self._take(joiner, like, common, segments)
-                rest = segments[common.behind + 1 :]
-            segments = rest
+            behind = self._taken(joiner, like, common, segments, last)
+            last = behind or last
+            segments = rest if behind is None else segments[common.behind + 1 :]
         last = self._add(joiner, segments, last)
         assert last is not None  # a timeline has at least one segment
         self._final(last, joiner.finish(self._job.frames))
@@ -163,13 +162,26 @@ class Rendering:
                 last = new
         return last
 
-    def _take(
-        self, joiner: "SegmentJoiner", like: Rendered, common: Common, segments: Sequence[Segment]
-    ) -> _Encoded:
-        """Take what another rendering has in common; the segment behind it."""
+    def _taken(
+        self,
+        joiner: "SegmentJoiner",
+        like: Rendered,
+        common: Common,
+        segments: Sequence[Segment],
+        last: _Encoded | None,
+    ) -> _Encoded | None:
+        """Take what another rendering has in common; the segment behind it, None if it cannot be.
+
+        It cannot when the first one taken was encoded through with the one before it.
+        """
+        if last is None or last.segment != segments[common.first]:
+            return None
         behind = self._begun(segments[common.behind]).result()
+        try:
+            joiner.take(stretch_of(like, common), behind.frames)
+        except NoSeam:
+            return None
         self._fresh += behind.going is not None
-        joiner.take(stretch_of(like, common), behind.frames)
         for number, segment in enumerate(segments[common.first : common.behind], common.there):
             self._parts.append(replace(like.parts[number], first=segment.first))
             self._measuring[segment.first] = known_already(like.measured[number])

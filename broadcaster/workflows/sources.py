@@ -23,7 +23,7 @@ from broadcaster.workflows.tools import Tools
 class EpisodeSources:
     """Clips of speech and sounds of the shelf; several threads may ask for samples.
 
-    `known` remembers what was found out; editions of the same programme may share it.
+    `said` remembers what was found out of clips; editions of the same programme may share it.
     """
 
     def __init__(
@@ -31,12 +31,13 @@ class EpisodeSources:
         tools: Tools,
         sounds: SoundIndex,
         clips: Mapping[str, Said],
-        known: dict[str, SourceFacts] | None = None,
+        said: dict[str, SourceFacts] | None = None,
     ) -> None:
         self._tools = tools
         self._sounds = sounds
         self._clips = clips
-        self._known = {} if known is None else known
+        self._said = {} if said is None else said
+        self._known: dict[str, SourceFacts] = {}
 
     def profile(self, key: str) -> SourceProfile:
         """What is known of a source, with its curves: read anew, for those of an hour are large."""
@@ -64,24 +65,24 @@ class EpisodeSources:
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
         """What the layout must know of every source of a rundown."""
         beds = {cue.sound for cue in rundown.cues if isinstance(cue, BedCue)}
-        wanted = (*self._clips, *sounds_in(rundown))
-        for key in wanted:
-            if key not in self._known:
-                self._known[key] = self._facts_of(key, is_bed=key in beds)
-        return {key: self._known[key] for key in wanted}
-
-    def _facts_of(self, key: str, *, is_bed: bool) -> SourceFacts:
-        if key in self._clips:
-            clip = self._clips[key]
-            return SourceFacts(
-                profile=self._spoken(key).without_curves(),
-                words=clip.words,
-                estimated=clip.estimated,
+        speech = {key: self._facts_of(key, clip) for key, clip in self._clips.items()}
+        sounds = {
+            key: SourceFacts(
+                profile=self._imported(key).without_curves(),
+                loops=key not in beds or loops_cleanly(self.sound(key)),
             )
-        return SourceFacts(
-            profile=self._imported(key).without_curves(),
-            loops=not is_bed or loops_cleanly(self.sound(key)),
-        )
+            for key in sounds_in(rundown)
+        }
+        self._known |= speech | sounds
+        return speech | sounds
+
+    def _facts_of(self, key: str, clip: Said) -> SourceFacts:
+        if key not in self._said:
+            profile = self._spoken(key).without_curves()
+            self._said[key] = SourceFacts(
+                profile=profile, words=clip.words, estimated=clip.estimated
+            )
+        return self._said[key]
 
     def _spoken(self, key: str) -> SourceProfile:
         known = self._tools.profiles.get(key)
@@ -110,13 +111,13 @@ def timeline_of(
 ) -> Timeline:
     """A rundown laid out, in exactly the length of its programme where it has one.
 
-    `own` are the clips that no other edition of it has.
+    `own` are the clips that no other edition of it has; where every silence is measured out they
+    get none of their own.
     """
     facts = sources.facts(rundown)
 
     def lay(spacing: Spacing) -> Timeline:
-        spacing = replace(spacing, own=own)
         return lay_out(rundown, lambda cue: source_key(cue, bench_of), facts, spacing)
 
     wanted = frames(programme.exact_minutes * 60)
-    return fit(lay, wanted) if wanted else lay(USUAL)
+    return fit(lay, wanted) if wanted else lay(replace(USUAL, own=own))

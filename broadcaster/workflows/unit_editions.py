@@ -22,6 +22,7 @@ from broadcaster.model.speech import Said
 from broadcaster.model.station import StationProfile
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.captions import chapters_of, transcript_of
+from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import podcast_spec
 from broadcaster.workflows.approving import standing_of
@@ -71,7 +72,7 @@ def build_editions(
 ) -> UnitEditions:
     """Make the public edition for every unit of every episode that `built` left as it should be.
 
-    `jobs` units are made at once, and as many of their sentences spoken.
+    `jobs` units are made at once; one of them speaks, `jobs` sentences at once.
 
     What is not approved where approval is asked for, what is for subscribers only and what has
     run out is left out and told. A unit that cannot be made is told, and the others are made.
@@ -241,7 +242,8 @@ class _Maker:
             fresh=done.fresh,
             segments=done.segments,
         )
-        return (made,), (*spoken.notices, *done.notices)
+        told = (too_long(timeline, group.programme), not_exact(timeline, group.programme))
+        return (made,), (*spoken.notices, *done.notices, *(n for n in told if n is not None))
 
 
 def _line(cue: SpeechCue) -> tuple[str, str]:

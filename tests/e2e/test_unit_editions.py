@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import soundfile
 
 from broadcaster.codecs import SoundDecoder
 
@@ -13,6 +14,7 @@ BODY = "\n\n".join(
     for n in range(1, 13)
 )
 SECRET = "NỮ: Lớp sáu A một trực nhật chiều nay."
+FOLDERS = ["truong-doi-thong-vi-du", "truong-hoa-sim-vi-du", "xa-ben-gio-vi-du"]
 TAIL = 6  # seconds of the end that every unit hears alike
 
 
@@ -34,6 +36,11 @@ def made(station):
     return done.code, json.loads(done.out)
 
 
+def units(station):
+    """The files of the units."""
+    return sorted((station.audio / "don-vi").rglob("*.mp3"))
+
+
 def test_only_the_greeting_is_made_for_a_unit(many):
     """The end of the file is the same sound for all; a second run encodes nothing."""
     code, told = made(many)
@@ -43,12 +50,8 @@ def test_only_the_greeting_is_made_for_a_unit(many):
     assert [file["unit"] for file in files] == TABLE.split("\n")[1:4]
     assert all(1 <= file["fresh"] < file["segments"] / 2 for file in files), files
     decoder = SoundDecoder()
-    paths = sorted((many.audio / "don-vi").rglob("*.mp3"))
-    assert [path.parent.name for path in paths] == [
-        "truong-doi-thong-vi-du",
-        "truong-hoa-sim-vi-du",
-        "xa-ben-gio-vi-du",
-    ]
+    paths = units(many)
+    assert [path.parent.name for path in paths] == FOLDERS
     sounds = [decoder.decode(path).samples for path in paths]
     own = decoder.decode(many.audio / "buoi-sang-2026-09-07.mp3").samples
     tail = TAIL * 44_100
@@ -77,6 +80,25 @@ def test_a_unit_gets_the_same_file_alone_and_among_others(many):
     (many.folder / "units.csv").write_text("đơn vị\nXã Bến Gió (ví dụ)\n", encoding="utf-8")
     made(many)
     assert path.read_bytes() == among
+
+
+def test_a_programme_of_an_exact_length_has_it_for_every_unit(many):
+    """However long a unit's name is, and though a bed lies under it; far from it, that is told."""
+    path = many.scripts / "formats" / "buoi-sang.toml"
+    text = path.read_text("utf-8").replace("format = 1", "format = 1\nexact_minutes = 0.5", 1)
+    text = text.replace('"NỮ: Xin', '"[nhạc nền: nhac-nen-nhe]\\n\\nNỮ: Xin', 1)
+    text = text.replace('{{ date }}."', '{{ date }}.\\n\\n[hết nhạc nền]"', 1)
+    path.write_text(text, encoding="utf-8")
+    line = "NỮ: Đi bộ thì đi trên hè phố, sang đường thì nhìn cả hai phía.\n\n"
+    many.write("noi-bo", line, title="Chuyện riêng", head="Phạm vi: trường\n")
+    many.write("di-bo", line * 3)
+    code, _ = made(many)
+    assert code == 0
+    lengths = {path.parent.name: soundfile.info(path).frames for path in units(many)}
+    assert lengths == dict.fromkeys(FOLDERS, 30 * 44_100)
+    many.write("di-bo", line * 12)
+    _, told = made(many)
+    assert any("quá" in notice["sentence"] for notice in told["notices"]), told["notices"]
 
 
 def test_a_new_rendering_and_a_withdrawal_take_the_files_of_units_away(many):

@@ -10,7 +10,13 @@ import soundfile
 
 from broadcaster.codecs import Mp3Encoder, Mp3Segments, SoundDecoder
 from broadcaster.codecs.info_frame import SAMPLES_PER_FRAME, info_frame_length
-from broadcaster.codecs.mp3_frames import frame_starts, main_data_begin
+from broadcaster.codecs.mp3_frames import (
+    MOST_RESERVOIR,
+    frame_starts,
+    main_data_begin,
+    main_data_length,
+)
+from broadcaster.codecs.mp3_joining import _Open
 from broadcaster.codecs.straight import straight
 from broadcaster.errors import AudioError, NoSeam, StoreError
 from broadcaster.model.segment import EncodedSegment
@@ -174,6 +180,22 @@ def test_where_nothing_fits_nothing_changes(tmp_path) -> None:
         assert first is not None
         joiner.seal([codec.measure(p, channels=2, bitrate=128) for p in (first, last)])
     assert len(decoded(path)) == len(samples)
+
+
+@pytest.mark.parametrize("taken", range(1, 20, 3))
+def test_a_scrap_of_a_segment_has_room_or_no_seam(taken) -> None:
+    """Of a short segment most may be taken over: what the next one needs must fit into the rest."""
+    tone = np.sin(np.arange(8 * HOUSE_RATE) / 40)  # so easy that what is saved for later is much
+    samples = (0.1 * tone).astype(np.float32)[:, None]
+    _, short, then = (_Open(part, 1, 64) for part in segments(samples, [80, 100], 64))
+    short.begin_at(taken)
+    then.begin_at(12)  # behind so many frames it leans on as much as there can be
+    try:
+        short.join(then)
+    except NoSeam:
+        assert main_data_length(short.starts, 1) < MOST_RESERVOIR
+    else:
+        assert short.starts[-1] == len(short.data)
 
 
 def test_another_segment_is_not_taken_for_the_longer_one(tmp_path) -> None:

@@ -241,6 +241,27 @@ def test_what_another_edition_has_too_is_taken_from_its_file(tmp_path, place) ->
     assert (tmp_path / "d.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
 
 
+@pytest.mark.parametrize("wrong", ["gone", "begun"])
+def test_where_nothing_can_be_taken_it_is_joined_as_ever(tmp_path, wrong) -> None:
+    """A file that is gone, or pieces that do not fit, cost time only."""
+    base, other, kept = [10, *MANY], [11, *MANY], Memory()
+    one = mix_down(programme(base), SOURCES, SPEC, press=press(kept), path=tmp_path / "a.mp3")
+    like = one.rendered
+    if wrong == "gone":
+        (tmp_path / "a.mp3").unlink()
+    else:
+        like = replace(like, parts=tuple(replace(part, begun=50) for part in like.parts))
+    shared = Shared(gain=one.report.gain, own=frozenset({"câu 11"}))
+    plain, taken = (
+        mix_down(
+            programme(other), SOURCES, SPEC, press=press(kept), path=tmp_path / name, shared=each
+        )
+        for name, each in (("b.mp3", shared), ("c.mp3", replace(shared, like=like)))
+    )
+    assert (tmp_path / "c.mp3").read_bytes() == (tmp_path / "b.mp3").read_bytes()
+    assert taken.report == plain.report
+
+
 def test_a_common_stretch_that_is_cut_short_is_noticed(tmp_path) -> None:
     """No file is put together from half of another one."""
     base, other = [10, *MANY], [11, *MANY]
