@@ -5,7 +5,7 @@ the segments that are kept, so that a unit costs a fraction of a second.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
@@ -98,6 +98,7 @@ def build_editions(
                 for made, told in makers.map(partial(_attempt, maker, group, progress), units):
                     files += made
                     notices |= dict.fromkeys(told)
+                notices |= dict.fromkeys(maker.of_lengths())
     return UnitEditions(files=tuple(files), notices=tuple(notices))
 
 
@@ -153,7 +154,8 @@ class _Maker:
         self._speaking = threading.Lock()
         self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
         self._read: KnownTexts = {}
-        self._facts: dict[str, SourceFacts] = {}  # of every source so far
+        self._facts: dict[str, SourceFacts] = {}  # of every clip so far
+        self._lengths: dict[str, dict[str, Notice]] = {}  # by code and unit
         self._gain = _public_gain(tools, group)
         self._folder = tools.folders.audio / self._show.key / UNITS
         self._example = Example(self._folder / f".tmp-{group.entry.key}.mp3")
@@ -242,8 +244,18 @@ class _Maker:
             fresh=done.fresh,
             segments=done.segments,
         )
-        told = (too_long(timeline, group.programme), not_exact(timeline, group.programme))
-        return (made,), (*spoken.notices, *done.notices, *(n for n in told if n is not None))
+        for notice in (too_long(timeline, group.programme), not_exact(timeline, group.programme)):
+            if notice is not None:
+                self._lengths.setdefault(notice.code, {})[unit.unit] = notice
+        return (made,), (*spoken.notices, *done.notices)
+
+    def of_lengths(self) -> Iterator[Notice]:
+        """What is to be told of lengths: one of the units stands for all that are told the same."""
+        for of_units in self._lengths.values():
+            unit = min(of_units)
+            more = f" và {len(of_units) - 1} đơn vị nữa" if len(of_units) > 1 else ""
+            told = of_units[unit]
+            yield replace(told, sentence=f"bản cho {unit}{more}: {told.sentence}")
 
 
 def _line(cue: SpeechCue) -> tuple[str, str]:

@@ -98,7 +98,12 @@ def test_a_programme_of_an_exact_length_has_it_for_every_unit(many):
     assert lengths == dict.fromkeys(FOLDERS, 30 * 44_100)
     many.write("di-bo", line * 12)
     _, told = made(many)
-    assert any("quá" in notice["sentence"] for notice in told["notices"]), told["notices"]
+    (notice,) = [
+        n for n in told["notices"] if n["code"] == "khong-dung-do-dai" and "bản" in n["sentence"]
+    ]
+    assert notice["sentence"].startswith(
+        "bản cho Trường Hoa Sim (ví dụ) và 2 đơn vị nữa: số này dài"
+    )
 
 
 def test_a_new_rendering_and_a_withdrawal_take_the_files_of_units_away(many):
