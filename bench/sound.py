@@ -165,7 +165,7 @@ def _edition(channels: int) -> Iterator[Row]:
         way("make", folder, channels, BODY)
         found = way("edition", folder, channels, BODY)
         command = way("units", folder, channels, BODY)
-    what = f"one more unit, body of {BODY} minutes"
+    what = f"one more unit, body of {BODY:g} minutes"
     alone, row = found["one"]["wall"], found["row"]["wall"] / found["units"]
     yield Row(name=f"{what}, alone", value=alone * 1_000, goal=100, unit="ms")
     yield Row(name=f"{what}, of many", value=row * 1_000, goal=100, unit="ms")

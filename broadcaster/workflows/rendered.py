@@ -35,8 +35,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rendered:
-    """A finished rendering. The file begins with its head: so nothing of it can be taken any more
-    when tags were put before it.
+    """A finished rendering.
+
+    The file begins with its head: once tags stand before that, nothing can be taken from it.
     """
 
     path: Path

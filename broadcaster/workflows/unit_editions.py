@@ -5,7 +5,7 @@ the segments that are kept, so that a unit costs a fraction of a second.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
@@ -155,7 +155,7 @@ class _Maker:
         self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every clip so far
-        self._lengths: dict[str, dict[str, Notice]] = {}  # by code and unit
+        self._lengths: dict[str, Notice] = {}  # by unit: what is wrong with the length of its file
         self._gain = _public_gain(tools, group)
         self._folder = tools.folders.audio / self._show.key / UNITS
         self._example = Example(self._folder / f".tmp-{group.entry.key}.mp3")
@@ -218,7 +218,7 @@ class _Maker:
         at = sources.for_mixing()
         shared = Shared(gain=self._gain, own=own, like=self._example.get())
         done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
-        if done.report.gain == self._gain:
+        if done.report.gain == self._gain:  # with another one the others have nothing in common
             self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
         edition = Edition(
@@ -244,18 +244,20 @@ class _Maker:
             fresh=done.fresh,
             segments=done.segments,
         )
-        for notice in (too_long(timeline, group.programme), not_exact(timeline, group.programme)):
-            if notice is not None:
-                self._lengths.setdefault(notice.code, {})[unit.unit] = notice
+        length = too_long(timeline, group.programme) or not_exact(timeline, group.programme)
+        if length is not None:
+            self._lengths[unit.unit] = length
         return (made,), (*spoken.notices, *done.notices)
 
-    def of_lengths(self) -> Iterator[Notice]:
-        """What is to be told of lengths: one of the units stands for all that are told the same."""
-        for of_units in self._lengths.values():
-            unit = min(of_units)
-            more = f" và {len(of_units) - 1} đơn vị nữa" if len(of_units) > 1 else ""
-            told = of_units[unit]
-            yield replace(told, sentence=f"bản cho {unit}{more}: {told.sentence}")
+    def of_lengths(self) -> tuple[Notice, ...]:
+        """What is to be told of lengths; one unit stands for all, for they may be a thousand."""
+        if not self._lengths:
+            return ()
+        unit = min(self._lengths)
+        others = len(self._lengths) - 1
+        more = f"; {others} bản nữa cũng không đúng độ dài" if others else ""
+        told = self._lengths[unit]
+        return (replace(told, sentence=f"bản cho {unit}: {told.sentence}{more}"),)
 
 
 def _line(cue: SpeechCue) -> tuple[str, str]:
