@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
     from broadcaster.storage.outboxes import FsspecFolder, ServiceLibrary
+    from broadcaster.storage.signing_key import SigningKey
     from broadcaster.voices.installing import Shelf
     from broadcaster.workflows.libraries import Followed
     from broadcaster.workflows.sharing import PackFiles
@@ -229,7 +230,7 @@ def published_list(folder: Path) -> PublishedList:
     return PublishedList(folder)
 
 
-def signing_key(settings: Settings) -> storage.SigningKey:
+def signing_key(settings: Settings) -> "SigningKey":
     """The key with which the school signs what it hands to stations."""
     return storage.SigningKey(settings.scripts / STATION_KEY)
 
@@ -245,8 +246,8 @@ def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | Servic
 
 
 def _seal(settings: Settings, data: bytes) -> bytes:
-    key = signing_key(settings)
-    return key.seal(data) if key.there else b""
+    has_key = (settings.scripts / STATION_KEY).is_file()  # else 7 MiB of signing stay unloaded
+    return signing_key(settings).seal(data) if has_key else b""
 
 
 def publisher_for(folder: Path) -> Publisher:

@@ -48,6 +48,16 @@ def test_second_build_changes_no_byte_and_speaks_nothing(station):
     assert station.tree() == before
 
 
+def test_a_build_loads_no_signing_that_the_school_does_not_use(station):
+    """What only stations need costs a school that gives to none neither memory nor time."""
+    station.write("mu-bao-hiem", BODY)
+    done = station.run("build", env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert done.code == 0
+    loaded = {line.rpartition("|")[2].strip() for line in done.err.splitlines()}
+    assert "broadcaster.workflows.publish" in loaded
+    assert not {name for name in loaded if name.split(".")[0] in ("cryptography", "bcrypt")}
+
+
 def test_one_edited_sentence_is_one_sentence_spoken_anew(station):
     """Editing one sentence speaks that sentence only."""
     path = station.write("mu-bao-hiem", BODY)
