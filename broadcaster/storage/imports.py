@@ -12,6 +12,7 @@ import struct
 import tempfile
 import threading
 import weakref
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from broadcaster.system.replacing import replace
 
 Block = NDArray[np.float32]
 
-_MAGIC = b"broadcaster sound 1\n".ljust(64, b"\n")
+_MAGIC = b"broadcaster sound 2\n".ljust(64, b"\n")
 _END = struct.Struct("<QI32s")  # bytes of samples and curves, bytes of the head, its sha256
 _FLOAT = np.dtype("<f4")
 _CHECKED_AT_ONCE = 1 << 20
@@ -43,7 +44,7 @@ class _Head:
     key: str
     frames: int
     channels: int
-    sha256: str  # of samples and curves
+    crc: int  # of samples and curves
     profile: PackedProfile
     facts: SoundFacts
     clipped: int
@@ -166,7 +167,7 @@ class FolderImports:
         if hashlib.sha256(text).digest() != check:
             return None
         head = from_plain(_Head, parse(text))
-        if head.key != key or not self._is_whole(file, path, payload, head.sha256):
+        if head.key != key or not self._is_whole(file, path, payload, head.crc):
             return None
         samples = head.frames * head.channels * _FLOAT.itemsize
         file.seek(len(_MAGIC) + samples)
@@ -180,18 +181,22 @@ class FolderImports:
         )
         return Imported(sound=sound, notes=notes)
 
-    def _is_whole(self, file: io.FileIO, path: Path, payload: int, sha256: str) -> bool:
-        """Whether every byte is as it was written; looked at once by each process."""
+    def _is_whole(self, file: io.FileIO, path: Path, payload: int, crc: int) -> bool:
+        """Whether every byte is as it was written; looked at once by each process.
+
+        A CRC finds what disks do. Nothing can be mixed before it is known, and it takes a third of
+        the time of a SHA-256, far less where the processor has no instructions for that.
+        """
         state = path.stat()
         seen = (path, state.st_size, state.st_ino)
         if seen in self._sound:
             return True
         file.seek(len(_MAGIC))
-        digest = hashlib.sha256()
-        while payload > 0 and (piece := file.read(min(_CHECKED_AT_ONCE, payload))):
-            digest.update(piece)
-            payload -= len(piece)
-        if payload or digest.hexdigest() != sha256:
+        found, buffer = 0, memoryview(bytearray(_CHECKED_AT_ONCE))
+        while payload > 0 and (count := file.readinto(buffer[: min(_CHECKED_AT_ONCE, payload)])):
+            found = zlib.crc32(buffer[:count], found)
+            payload -= count
+        if payload or found != crc:
             return False
         self._sound.add(seen)
         return True
@@ -222,22 +227,21 @@ def _write(
     notes: Callable[[], SoundNotes],
 ) -> None:
     file.write(_MAGIC)
-    digest = hashlib.sha256()
-    payload = 0
+    payload = crc = 0
     for block in blocks:
         data = np.ascontiguousarray(block, dtype=_FLOAT).tobytes()
-        digest.update(data)
+        crc = zlib.crc32(data, crc)
         payload += file.write(data)
     frames = payload // (channels * _FLOAT.itemsize)
     known = notes()
     packed, curves = pack_profile(known.profile)
-    digest.update(curves)
+    crc = zlib.crc32(curves, crc)
     payload += file.write(curves)
     head = _Head(
         key=key,
         frames=frames,
         channels=channels,
-        sha256=digest.hexdigest(),
+        crc=crc,
         profile=packed,
         facts=known.facts,
         clipped=known.clipped,
