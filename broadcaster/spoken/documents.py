@@ -203,7 +203,8 @@ def read_standard(line: Line, at: int) -> Piece | None:
     name = pattern(r"\b(?:qcvn|tcvn|tcxdvn|tcxd|qcđp|tccs|iso|iec|iso/iec)\s*:?\s*$")
     if not found or not name.search(line.left(at, 12)):
         return None
-    words = ", ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)
+    # A part of a standard has a number of its own: "một năm hai nghìn" would be heard as a year.
+    words = " phần ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)
     words += f" năm {count(int(found[3]))}" if found[3] else ""
     body = _body(found[4]) if found[4] else ""
     note = "ky-hieu-la" if found[4] and not body else ""

@@ -103,7 +103,9 @@ def _per(line: Line, at: int, money: bool) -> tuple[str, int]:
         joint = "một" if money and not found[1] else "trên"
         number = f" {said(found[1])}" if found[1] else ""
         if unit:
-            words, end = f"{words} {joint}{number} {unit}", after
+            # A mains is of so many volts and so many hertz; nothing is counted per hertz.
+            beside = number and unit.endswith("héc")
+            words, end = f"{words}{',' if beside else f' {joint}'}{number} {unit}", after
             continue
         noun = pattern(r"[^\W\d_]+").match(line.text, found.end())
         if not noun:

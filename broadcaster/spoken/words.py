@@ -17,6 +17,13 @@ _ROOMS = (
     r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
     r"Tư pháp|Tài chính|GD|Văn h[oó][aá]|Kinh tế|Thanh tra|Tiếp dân|Bảo vệ|Truyền thống)"
 )
+_PERSON = (
+    r"\b(?:ông|bà|cô|thầy|chú|bác|anh|chị|em|cháu|bạn|cậu|bị cáo|bị can|nghi phạm|đối tượng)\s+$"
+)
+_PLACE = (
+    r"\b(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|(?:x|h|tx|tt|tp|p|q)\.)"
+    r"[^.;!?]{2,30},\s*$"
+)
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 _LITTLE_ROMAN = {"ii": "hai", "iii": "ba", "iv": "bốn", "vi": "sáu", "vii": "bảy", "viii": "tám"}
 
@@ -143,6 +150,22 @@ def _initials(line: Line, at: int) -> Piece | None:
     return Piece(at, found.end() + foreign, words, "spelled", False, "doan-ten")
 
 
+def _shortened(line: Line, at: int, end: int) -> Piece | None:
+    """A letter and its full stop: a person ("ông T. khai", "cô T. Hoa Hồng"), or a province.
+
+    Behind a person a single word in capitals may as well begin the next sentence.
+    """
+    named = pattern(r"\.\s?[^\W\d_a-zà-ỹđ][^\W\d_]+\s[^\W\d_a-zà-ỹđ]").match(line.text, end)
+    if pattern(_PERSON).search(line.left(at)):
+        if named:
+            return Piece(at, end + 1, name(line.text[at]), "spelled", False, "doan-ten")
+        if pattern(r"\. [a-zà-ỹđ]").match(line.text, end):
+            return Piece(at, end + 1, name(line.text[at]), "letter")
+    if named and line.text[at] == "T" and pattern(_PLACE).search(line.left(at)):
+        return Piece(at, end + 1, PLACES["T"], "abbreviation", False, "doan-viet-tat")
+    return None
+
+
 def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - cases
     """A single letter by its name; a vowel is its own name and stays."""
     letter = line.text[at]
@@ -161,6 +184,9 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
     office = _office(line, end, letter)
     if office:
         return Piece(at, end + 1, office, "abbreviation")
+    shortened = _shortened(line, at, end) if letter.isupper() else None
+    if shortened:
+        return shortened
     if (
         letter in "QPHXĐ"
         and follows[:1] == "."
