@@ -1,6 +1,6 @@
 """`broadcaster new`."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import click
 
@@ -12,7 +12,7 @@ from broadcaster.model.script import Kind
 from broadcaster.scripting import kind_from
 from broadcaster.text import nearest
 from broadcaster.text.dates import DateFault, read_date
-from broadcaster.workflows.draft import draft, next_school_day
+from broadcaster.workflows.draft import draft, next_air_day
 
 
 def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
@@ -48,7 +48,7 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
             f"không có loại bài “{kind}”",
             hint=(f"Có phải “{like}”? " if like else "") + "Các loại: " + ", ".join(names) + ".",
         )
-    air = day or next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
+    air = day or next_air_day(wired.tools)
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
     click.echo(f"✔ {path}")
     click.echo(

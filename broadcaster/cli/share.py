@@ -1,7 +1,7 @@
 """`broadcaster share`: scripts handed to other units, and theirs taken over."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.share import Offered
 from broadcaster.text import slug
 from broadcaster.wiring import Wired, follow_libraries, offer_packs, share_files
-from broadcaster.workflows.draft import next_school_day
+from broadcaster.workflows.draft import next_air_day
 from broadcaster.workflows.gather import wanted_files
 from broadcaster.workflows.libraries import Seen, follow, forget, look, receive
 from broadcaster.workflows.sharing import Handed, TakenOver, hand_on, take_over
@@ -97,7 +97,7 @@ def import_pack(session: Session, pack: Path, day: date | None, programme: str) 
                 wired.tools,
                 share_files(),
                 pack,
-                day=_day(wired, day),
+                day=day or next_air_day(wired.tools),
                 programme=programme,
             )
         )
@@ -173,7 +173,7 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
                 share_files(),
                 followed,
                 _only(seen, names),
-                day=_day(wired, day),
+                day=day or next_air_day(wired.tools),
             ):
                 if got.taken is not None:
                     _tell_taken(got.taken)
@@ -188,10 +188,6 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
 def _only(seen: Seen, names: tuple[str, ...]) -> Seen:
     fresh = tuple(p for p in seen.fresh if not names or p.name in names or p.name[:-4] in names)
     return Seen(library=seen.library, fresh=fresh, known=seen.known, fault=seen.fault)
-
-
-def _day(wired: Wired, day: date | None) -> date:
-    return day or next_school_day(wired.tools.clock.now().date() + timedelta(days=1))
 
 
 def _titles(pack: Offered) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +22,7 @@ from broadcaster.scripting import kind_from, parts_of, with_field, with_reading,
 from broadcaster.text import slug
 from broadcaster.wiring import edit_station, rewrite
 from broadcaster.workflows.bulletin import LARGEST, text_of
-from broadcaster.workflows.draft import draft, next_school_day
+from broadcaster.workflows.draft import draft, next_air_day
 from broadcaster.workflows.drafting import (
     Doubt,
     Length,
@@ -100,7 +100,7 @@ def _list(visit: Visit) -> Response:
         rows=rows,
         kinds=tuple(Kind),
         formats=visit.wired.station.formats,
-        day=next_school_day(today + timedelta(days=1)),
+        day=next_air_day(tools),
         today=today,
     )
 

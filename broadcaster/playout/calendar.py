@@ -16,6 +16,8 @@ from broadcaster.model.schedule import (
 )
 
 DAY = timedelta(days=1)
+_YEAR = timedelta(days=366)
+_SATURDAY = 5
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
@@ -51,6 +53,21 @@ def in_school_year(calendar: Calendar, day: date) -> bool:
 def closed_on(calendar: Calendar, day: date) -> Closure | None:
     """The closure that a day falls into."""
     return next((c for c in calendar.closures if c.first <= day <= c.last), None)
+
+
+def is_school_day(calendar: Calendar, day: date) -> bool:
+    """Whether there is school: no day off, and of a weekend only what makes up for another day."""
+    if not in_school_year(calendar, day) or closed_on(calendar, day):
+        return False
+    swap = swap_on(calendar, day)
+    return (swap.weekday if swap else day.weekday()) < _SATURDAY
+
+
+def next_school_day(calendar: Calendar, day: date) -> date:
+    """The first day of school from a day on; where a year has none, the first outside a weekend."""
+    days = [*days_between(day, min(day, date.max - _YEAR) + _YEAR)]
+    fitting = (d for known in (calendar, Calendar()) for d in days if is_school_day(known, d))
+    return next(fitting, day)
 
 
 def swap_on(calendar: Calendar, day: date) -> SwapDay | None:

@@ -1,16 +1,17 @@
 """Draft: a new script of a kind, ready to be written on."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from broadcaster.errors import InputError
+from broadcaster.model.schedule import ZONE
 from broadcaster.model.script import Kind
+from broadcaster.playout.calendar import DAY, next_school_day
 from broadcaster.scripting import skeleton
 from broadcaster.text import nearest, slug
 from broadcaster.workflows.build import Station
+from broadcaster.workflows.occasions import written_calendar
 from broadcaster.workflows.tools import Tools
-
-SATURDAY = 5
 
 
 def draft(
@@ -41,8 +42,7 @@ def draft(
     return path
 
 
-def next_school_day(day: date) -> date:
-    """The day itself, or the Monday behind a weekend."""
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
-    return day
+def next_air_day(tools: Tools) -> date:
+    """The first day of school behind today, by lich.toml."""
+    today = tools.clock.now().astimezone(ZONE).date()
+    return next_school_day(written_calendar(tools.folders.scripts, tools), today + DAY)

@@ -2,6 +2,8 @@
 
 import json
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -173,6 +175,21 @@ def test_new_writes_a_script_of_every_kind_that_passes_the_check(founded, kind):
     # A skeleton is right in all but its words, and those are asked for before they go on air.
     assert {notice["code"] for notice in json.loads(checked.out)} == {"loi-mau"}
     assert founded.run("new", kind.value, title).code == 2
+
+
+def test_a_new_script_is_for_no_day_off(founded):
+    """Without a day a new script is for the next day of school, by the days off in lich.toml."""
+    last_off = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date() + timedelta(days=20)
+    table = founded.scripts / "lich.toml"
+    before = table.read_text(encoding="utf-8")
+    off = f'\n[[closures]]\nname = "Nghỉ thử"\nfirst = 2020-01-01\nlast = {last_off}\n'
+    table.write_text(before + off, encoding="utf-8")
+    done = founded.run("new", "nhắc nhở", "Đi học lại")
+    table.write_text(before, encoding="utf-8")
+    assert done.code == 0, done.err
+    following = (last_off + timedelta(days=days) for days in (1, 2, 3))
+    due = next(day for day in following if day.isoweekday() <= 5)
+    assert f"Phát ngày {due:%d/%m/%Y}" in done.out
 
 
 def test_voices_lists_what_can_be_used_and_why_the_rest_cannot(station):

@@ -21,6 +21,7 @@ from broadcaster.playout.calendar import (
     bells_on,
     days_between,
     find_occurrence,
+    next_school_day,
     occurrences,
     theme_on,
 )
@@ -175,3 +176,27 @@ def test_every_occurrence_is_once_in_order_and_on_an_open_day(first, length, swa
         assert not any(c.first <= one.day <= c.last for c in calendar.closures)
     whole = [o for day in days_between(first, last) for o in occurrences(slots, calendar, day, day)]
     assert tuple(whole) == found
+
+
+def test_the_next_day_of_school_leaves_out_weekends_and_days_off():
+    friday = MONDAY + timedelta(days=4)
+    calendar = Calendar(
+        closures=(Closure(first=friday, last=friday + timedelta(days=3), name="x"),)
+    )
+    assert next_school_day(NONE, friday) == friday
+    assert next_school_day(NONE, friday + timedelta(days=1)) == friday + timedelta(days=3)
+    assert next_school_day(calendar, friday) == friday + timedelta(days=4)
+
+
+def test_a_saturday_that_makes_up_for_another_day_is_one_of_school():
+    saturday = MONDAY + timedelta(days=5)
+    assert (
+        next_school_day(Calendar(swaps=(SwapDay(day=saturday, weekday=0),)), saturday) == saturday
+    )
+
+
+def test_before_the_school_year_its_first_day_is_the_next_behind_its_last_a_weekday():
+    year = Calendar(first=MONDAY, last=MONDAY + timedelta(days=4))
+    assert next_school_day(year, MONDAY - timedelta(days=30)) == MONDAY
+    assert next_school_day(year, MONDAY + timedelta(days=5)) == MONDAY + timedelta(days=7)
+    assert next_school_day(NONE, date.max) == date.max
