@@ -17,9 +17,11 @@ from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME
 from broadcaster.model.timeline import Event, Layer, Timeline
 from broadcaster.production.plain import canonical
 
-LEAD = 3  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
+LEAD = 2  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
 WARM = 5  # MP3 frames that are mixed before those, to bring the limiter into its state
-SPARE = 3  # MP3 frames behind its own, among which the seam is looked for
+# MP3 frames behind its own, for the seam. It is at the cut or else at least ten frames behind it
+# (972 cuts of two programmes of an hour): so one is enough.
+SPARE = 1
 # The same, when no seam was found: most are there within 14, nearly all within 60.
 WIDER = (16, 64)
 _PUSH = 9  # MP3 frames that push the last of those out of the encoder at the lowest bit rate
@@ -29,7 +31,7 @@ _LIMITER = 1  # MP3 frames that are mixed behind those: what the limiter looks a
 _LEAST_BEFORE = SPARE + _BEHIND + _LIMITER  # MP3 frames from a cut to the sound behind it
 # The same where the pause is long enough: soon behind a sound the encoder has most room left, while
 # a bed alone may use all of it up.
-_BEFORE = 8
+_BEFORE = 9
 # MP3 frames before a sound in which nothing may be heard of what is before them, for a cut there to
 # keep the two apart.
 ROOM = WARM + LEAD + _BEFORE

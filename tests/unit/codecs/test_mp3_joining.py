@@ -22,7 +22,7 @@ from broadcaster.errors import AudioError, NoSeam, StoreError
 from broadcaster.model.segment import EncodedSegment
 from broadcaster.model.sound import HOUSE_RATE
 
-LEAD, SPARE = 3, 30
+LEAD, SPARE = 2, 30
 SHAPES = [(2, 128), (1, 96), (1, 64), (2, 256), (1, 32)]
 
 
