@@ -93,3 +93,20 @@ def test_a_station_without_a_program_is_told_how(station) -> None:
     assert done.code == 0
     assert "✘ command" in done.out
     assert "[voices.command]" in done.out
+
+
+def test_what_two_units_say_alike_is_said_once(station, heard) -> None:
+    """Units are made side by side: a voice that never says the same twice is not asked twice."""
+    use(station, "good", local=True)
+    path = station.scripts / "formats" / "buoi-sang.toml"
+    text = path.read_text("utf-8").replace("Xin chào các bạn,", "{{ station }} xin chào,")
+    path.write_text(text, encoding="utf-8")
+    station.write("bai", BODY)
+    rows = [f"Trường số {number} (ví dụ),Phát thanh Hoa Sim" for number in ("một", "hai", "ba")]
+    table = station.folder / "units.csv"
+    table.write_text("\n".join(["đơn vị,tên đài", *rows]), encoding="utf-8")
+    done = station.run("build", "--jobs", "3", "--editions", str(table))
+    assert done.code == 0, done.err
+    lines = heard.read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("Phát thanh Hoa Sim")]
+    assert len(set(lines)) == len(lines)
