@@ -155,13 +155,15 @@ def _shortened(line: Line, at: int, end: int) -> Piece | None:
 
     Behind a person a single word in capitals may as well begin the next sentence.
     """
+    letter = line.text[at]
+    said = letter if name(letter) == letter.lower() else name(letter)  # a vowel stays
     named = pattern(r"\.\s?[^\W\d_a-zà-ỹđ][^\W\d_]+\s[^\W\d_a-zà-ỹđ]").match(line.text, end)
     if pattern(_PERSON).search(line.left(at)):
         if named:
-            return Piece(at, end + 1, name(line.text[at]), "spelled", False, "doan-ten")
-        if pattern(r"\. [a-zà-ỹđ]").match(line.text, end):
-            return Piece(at, end + 1, name(line.text[at]), "letter")
-    if named and line.text[at] == "T" and pattern(_PLACE).search(line.left(at)):
+            return Piece(at, end + 1, said, "spelled", False, "doan-ten")
+        if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
+            return Piece(at, end + 1, said, "letter")
+    if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
         return Piece(at, end + 1, PLACES["T"], "abbreviation", False, "doan-viet-tat")
     return None
 
