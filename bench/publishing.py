@@ -20,7 +20,7 @@ from broadcaster.model.episode import Episode
 from broadcaster.pictures.cover import show_cover
 from broadcaster.settings import load_settings
 from broadcaster.wiring import publisher_for, wire
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 
 FAKES = Path(__file__).parents[1] / "tests" / "fakes"
 SIZES = (10, 100, 1000, 10_000)

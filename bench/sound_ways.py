@@ -70,16 +70,18 @@ class Material:
     """The clips, sounds and programmes of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        from broadcaster import storage
         from broadcaster.codecs import SoundDecoder
+        from broadcaster.storage.clips import FolderClipCache
+        from broadcaster.storage.imports import FolderImports
+        from broadcaster.storage.profiles import FolderProfiles
         from broadcaster.workflows.imports import SoundImports
 
         self.folder = folder
         self._known: dict = {}
         self._assets: dict = {}
-        self.clips = storage.FolderClipCache(folder / "cache" / "clips", 1 << 34)
-        self.profiles = storage.FolderProfiles(folder / "cache" / "profiles", 1 << 34)
-        store = storage.FolderImports(folder / "cache" / "sounds", 1 << 34)
+        self.clips = FolderClipCache(folder / "cache" / "clips", 1 << 34)
+        self.profiles = FolderProfiles(folder / "cache" / "profiles", 1 << 34)
+        store = FolderImports(folder / "cache" / "sounds", 1 << 34)
         self.imports = SoundImports(SoundDecoder(), store)
 
     def asset(self, name: str):
@@ -145,11 +147,11 @@ class Material:
 
     def press(self, name: str, workers: int):
         """A press with a store of segments of its own."""
-        from broadcaster import storage
         from broadcaster.codecs import Mp3Segments
+        from broadcaster.storage.kept import KeptBytes
         from broadcaster.workflows.press import Press
 
-        kept = storage.KeptBytes(self.folder / "cache" / name, ".part", 1 << 34)
+        kept = KeptBytes(self.folder / "cache" / name, ".part", 1 << 34)
         return Press(codec=Mp3Segments(), kept=kept, workers=workers)
 
 

@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from broadcaster import __version__, storage  # its database part loads when it is first named
+from broadcaster import __version__
 from broadcaster.codecs import (
     Mp3Encoder,
     Mp3Segments,
@@ -83,8 +83,16 @@ from broadcaster.workflows.tools import Folders, SoundShelf, Tools
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
+    from broadcaster.storage.approvals import SqlApprovals
+    from broadcaster.storage.catalogue import SqlCatalogue
+    from broadcaster.storage.database import Database
+    from broadcaster.storage.hand_overs import SqlHandOvers
+    from broadcaster.storage.journal import SqlJournal
     from broadcaster.storage.outboxes import FsspecFolder, ServiceLibrary
+    from broadcaster.storage.queue import SqlQueue
+    from broadcaster.storage.schedule_store import SqlScheduleStore
     from broadcaster.storage.signing_key import SigningKey
+    from broadcaster.storage.station_book import SqlStationBook
     from broadcaster.voices.installing import Shelf
     from broadcaster.workflows.libraries import Followed
     from broadcaster.workflows.sharing import PackFiles
@@ -170,16 +178,16 @@ def wire(settings: Settings) -> Wired:
         picture=_pictures(settings.cache / "pictures"),
         store=_EpisodeFiles(),
         listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
-        catalogue=cache(lambda: storage.SqlCatalogue(database())),
-        queue=cache(lambda: storage.SqlQueue(database())),
-        journal=cache(lambda: storage.SqlJournal(database())),
-        approvals=cache(lambda: storage.SqlApprovals(database())),
-        schedules=cache(lambda: storage.SqlScheduleStore(database())),
+        catalogue=cache(partial(_catalogue, database)),
+        queue=cache(partial(_queue, database)),
+        journal=cache(partial(_journal, database)),
+        approvals=cache(partial(_approvals, database)),
+        schedules=cache(partial(_schedules, database)),
         withdrawals=lambda: WithdrawalList(settings.scripts / WITHDRAWALS),
         scrub=lambda: _scrub(database(), settings),
         subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
-        hand_overs=cache(lambda: storage.SqlHandOvers(database())),
-        station_book=cache(lambda: storage.SqlStationBook(database())),
+        hand_overs=cache(partial(_hand_overs, database)),
+        station_book=cache(partial(_station_book, database)),
         seal=lambda data: _seal(settings, data),
         publisher_for=publisher_for,
         publisher=FolderPublisher(settings.feeds),
@@ -191,6 +199,51 @@ def wire(settings: Settings) -> Wired:
     profile = replace(settings.station, occasions=occasions)
     station = Station(profile=profile, formats=settings.formats)
     return Wired(settings=settings, station=station, tools=tools, close=partial(_close, database))
+
+
+# SQLAlchemy takes longer to load than most commands run: each table is opened when it is asked for.
+
+
+def _catalogue(database: "Callable[[], Database]") -> "SqlCatalogue":
+    from broadcaster.storage.catalogue import SqlCatalogue
+
+    return SqlCatalogue(database())
+
+
+def _queue(database: "Callable[[], Database]") -> "SqlQueue":
+    from broadcaster.storage.queue import SqlQueue
+
+    return SqlQueue(database())
+
+
+def _journal(database: "Callable[[], Database]") -> "SqlJournal":
+    from broadcaster.storage.journal import SqlJournal
+
+    return SqlJournal(database())
+
+
+def _approvals(database: "Callable[[], Database]") -> "SqlApprovals":
+    from broadcaster.storage.approvals import SqlApprovals
+
+    return SqlApprovals(database())
+
+
+def _schedules(database: "Callable[[], Database]") -> "SqlScheduleStore":
+    from broadcaster.storage.schedule_store import SqlScheduleStore
+
+    return SqlScheduleStore(database())
+
+
+def _hand_overs(database: "Callable[[], Database]") -> "SqlHandOvers":
+    from broadcaster.storage.hand_overs import SqlHandOvers
+
+    return SqlHandOvers(database())
+
+
+def _station_book(database: "Callable[[], Database]") -> "SqlStationBook":
+    from broadcaster.storage.station_book import SqlStationBook
+
+    return SqlStationBook(database())
 
 
 def settings_at(folder: Path) -> Settings:
@@ -232,7 +285,9 @@ def published_list(folder: Path) -> PublishedList:
 
 def signing_key(settings: Settings) -> "SigningKey":
     """The key with which the school signs what it hands to stations."""
-    return storage.SigningKey(settings.scripts / STATION_KEY)
+    from broadcaster.storage.signing_key import SigningKey
+
+    return SigningKey(settings.scripts / STATION_KEY)
 
 
 def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
@@ -255,7 +310,7 @@ def publisher_for(folder: Path) -> Publisher:
     return FolderPublisher(folder, link=True)
 
 
-def _scrub(database: "storage.Database", settings: Settings) -> None:
+def _scrub(database: "Database", settings: Settings) -> None:
     """Leave nothing of what was withdrawn; a server that runs publishes its copy again."""
     database.scrub()
     for site in settings.host.glob("*/.da-xuat-ban"):
@@ -394,15 +449,16 @@ def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, .
         raise ConfigError(error.sentence, hint=error.hint, where=where) from error
 
 
-def _close(database: "_lru_cache_wrapper[storage.Database]") -> None:
+def _close(database: "_lru_cache_wrapper[Database]") -> None:
     if database.cache_info().currsize:
         database().close()
 
 
-def _database(settings: Settings) -> "storage.Database":
+def _database(settings: Settings) -> "Database":
+    from broadcaster.storage.database import Database, sqlite_url
+
     settings.audio.mkdir(parents=True, exist_ok=True)
-    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
-    return storage.Database(url)
+    return Database(settings.database or sqlite_url(settings.audio / DATABASE))
 
 
 def _encoder_for(kind: FileKind) -> Encoder:

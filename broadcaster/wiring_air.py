@@ -84,11 +84,11 @@ def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
 
 def air_records(wired: Wired) -> AirRecords:
     """Every agent's log in the database. Raises StoreError."""
-    from broadcaster import storage
+    from broadcaster.storage.air_record import AirRecord
+    from broadcaster.storage.database import Database, sqlite_url
 
     settings = wired.settings
-    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
-    return storage.AirRecord(storage.Database(url))
+    return AirRecord(Database(settings.database or sqlite_url(settings.audio / DATABASE)))
 
 
 def take_in(wired: Wired) -> int:

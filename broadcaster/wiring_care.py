@@ -350,13 +350,14 @@ def _spares(files: Iterable[room.Sized], why: str) -> tuple[Spare, ...]:
 
 def hand_over(wired: Wired) -> HandOver:
     """What is told to whoever takes the station over. Raises StoreError."""
-    from broadcaster import storage
+    from broadcaster.storage.database import Database, sqlite_url
+    from broadcaster.storage.people import SqlPeople
 
     settings = wired.settings
     profile = settings.station
-    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
+    url = settings.database or sqlite_url(settings.audio / DATABASE)
     there = bool(settings.database) or (settings.audio / DATABASE).is_file()
-    people = storage.SqlPeople(storage.Database(url)).all() if there else ()
+    people = SqlPeople(Database(url)).all() if there else ()
     keys = _keys(settings)
     return HandOver(
         station=profile.name,

@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from broadcaster import storage
 from broadcaster.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.model.restored import Brought
 from broadcaster.model.unit import Unit
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.storage.atomic import keep_earlier, write_atomic
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.faults import explained
 from broadcaster.storage.hand_pieces import Path as PiecePath
 from broadcaster.storage.hand_pieces import Value, with_values, without_entry
+from broadcaster.storage.jobs import SqlJobs
+from broadcaster.storage.lock import FileLock
 from broadcaster.storage.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.passwords import Argon2Passwords
+from broadcaster.storage.people import SqlPeople
 from broadcaster.storage.restore_room import RestoreRoom
 from broadcaster.storage.unit_lines import with_entry, with_last_day, with_unit
 from broadcaster.wiring import DATABASE, WITHDRAWALS, Wired, settings_at, wire
@@ -47,25 +52,25 @@ def desk_parts(wired: Wired) -> DeskParts:
     """People, sessions and jobs in the station's database. Raises StoreError."""
     settings = wired.settings
     settings.audio.mkdir(parents=True, exist_ok=True)
-    url = settings.database or storage.sqlite_url(settings.audio / DATABASE)
-    database = storage.Database(url)
+    url = settings.database or sqlite_url(settings.audio / DATABASE)
+    database = Database(url)
     door = Doorkeeper(
-        people=storage.SqlPeople(database),
+        people=SqlPeople(database),
         passwords=Argon2Passwords(),
         now=wired.tools.clock.now,
     )
-    return DeskParts(door=door, jobs=storage.SqlJobs(database))
+    return DeskParts(door=door, jobs=SqlJobs(database))
 
 
-def job_lock(settings: Settings) -> storage.FileLock:
+def job_lock(settings: Settings) -> FileLock:
     """Held by the one server that works on a station's jobs."""
-    return storage.FileLock(settings.audio / JOB_LOCK)
+    return FileLock(settings.audio / JOB_LOCK)
 
 
 def lan_certificate(settings: Settings, addresses: Sequence[str]) -> OwnCertificate:
     """The certificate of this machine's addresses, made when it is first needed."""
     path = settings.host / LAN_CERTIFICATE
-    return own_certificate(path, settings.station.unit, addresses, storage.SystemClock().now())
+    return own_certificate(path, settings.station.unit, addresses, SystemClock().now())
 
 
 def station_mark(settings: Settings) -> str:
@@ -122,7 +127,7 @@ def values_set(text: str, values: Mapping[PiecePath, Value], where: str) -> str:
 
 def put_away(path: Path) -> None:
     """Take a file away and keep a copy of it in `.truoc/` beside it. Raises StoreError."""
-    storage.keep_earlier(path)
+    keep_earlier(path)
     with explained(path, "bỏ tệp"):
         path.unlink(missing_ok=True)
 
@@ -139,7 +144,7 @@ def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> Brought | None:
     nothing has changed, and the yes is spent. Raises StoreError when not even that can be noted.
     """
     room = restore_room(folder)
-    waits, now = room.prepared(), storage.SystemClock().now()
+    waits, now = room.prepared(), SystemClock().now()
     if waits is None or not waits.agreed:
         return None
     try:
@@ -160,7 +165,7 @@ def _take_back_since(folder: Path, fresh: Path) -> None:
     known = folder / SCRIPTS / WITHDRAWALS
     if not known.is_file():
         return
-    storage.write_atomic(fresh / SCRIPTS / WITHDRAWALS, known.read_bytes())
+    write_atomic(fresh / SCRIPTS / WITHDRAWALS, known.read_bytes())
     here = wire(settings_at(fresh))
     try:
         take_back_again(here.tools, stood=folder / SCRIPTS)
@@ -177,7 +182,7 @@ def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
         for path in (audio / ".lock", audio / JOB_LOCK, *sorted(folder.glob("phat_song/*/.khoa"))):
             while True:
                 try:
-                    stack.enter_context(storage.FileLock(path))
+                    stack.enter_context(FileLock(path))
                     break
                 except Busy:
                     if time.monotonic() > limit:

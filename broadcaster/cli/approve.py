@@ -32,7 +32,7 @@ from broadcaster.workflows.approving import (
 )
 from broadcaster.workflows.desk import find_item, open_desk
 from broadcaster.workflows.naming import Known, find, known_episodes
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 from broadcaster.workflows.queueing import Wishes, add_episode
 from broadcaster.workflows.spoken_days import week_of
 

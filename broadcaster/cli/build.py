@@ -28,8 +28,10 @@ from broadcaster.text.clean import one_line
 from broadcaster.text.refusals import refusal
 from broadcaster.wiring import Wired
 from broadcaster.workflows.aftercare import aftercare
+from broadcaster.workflows.approving import standing_of
 from broadcaster.workflows.build import Built, Outcome, State, Watch, build
-from broadcaster.workflows.publish import Published, publish
+from broadcaster.workflows.publish import Published
+from broadcaster.workflows.publish_all import publish
 from broadcaster.workflows.unit_editions import UnitEditions, build_editions
 from broadcaster.workflows.unit_table import UnitLine, read_units
 
@@ -150,6 +152,7 @@ def _editions(
         wired.tools,
         units,
         built,
+        approved=lambda episode: standing_of(wired.tools, episode).current,
         jobs=wired.settings.jobs,
         progress=progress.watch().spoken,
     )

@@ -8,7 +8,7 @@ from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.wiring import Wired
 from broadcaster.workflows.private_feeds import Seat, private_show, seats
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 
 
 @click.group("feed", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

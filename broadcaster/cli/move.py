@@ -6,7 +6,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.wiring import edit_station
 from broadcaster.workflows.move import moved
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 
 
 @click.command("move", options_metavar="[TÙY CHỌN]")

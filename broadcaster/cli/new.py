@@ -12,7 +12,8 @@ from broadcaster.model.script import Kind
 from broadcaster.scripting import kind_from
 from broadcaster.text import nearest
 from broadcaster.text.dates import DateFault, read_date
-from broadcaster.workflows.draft import draft, next_air_day
+from broadcaster.workflows.draft import draft
+from broadcaster.workflows.occasions import next_air_day
 
 
 def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:

@@ -8,7 +8,8 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import notice_json, show_notices
 from broadcaster.errors import StoreError
-from broadcaster.workflows.publish import Published, publish
+from broadcaster.workflows.publish import Published
+from broadcaster.workflows.publish_all import publish
 
 
 @click.command("publish", options_metavar="[TÙY CHỌN]")

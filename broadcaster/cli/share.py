@@ -14,9 +14,9 @@ from broadcaster.errors import BroadcasterError, InputError
 from broadcaster.model.share import Offered
 from broadcaster.text import slug
 from broadcaster.wiring import Wired, follow_libraries, offer_packs, share_files
-from broadcaster.workflows.draft import next_air_day
 from broadcaster.workflows.gather import wanted_files
 from broadcaster.workflows.libraries import Seen, follow, forget, look, receive
+from broadcaster.workflows.occasions import next_air_day
 from broadcaster.workflows.sharing import Handed, TakenOver, hand_on, take_over
 
 _day_option = click.option(

@@ -14,7 +14,7 @@ from broadcaster.model.address import private_path
 from broadcaster.model.handed import STATION
 from broadcaster.model.station_word import StationAiring, StationReceipt
 from broadcaster.wiring import Wired, outbox, signing_key
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 from broadcaster.workflows.station_desk import new_token, open_station_named
 from broadcaster.workflows.station_side import StationSeat, station_seats
 

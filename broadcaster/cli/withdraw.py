@@ -10,7 +10,7 @@ from broadcaster.wiring import Wired
 from broadcaster.workflows.desk import open_desk, told_slot
 from broadcaster.workflows.lost import Loss, losses
 from broadcaster.workflows.naming import find, known_episodes
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 from broadcaster.workflows.withdraw import (
     Withdrawn,
     is_recording,

@@ -19,7 +19,7 @@ from broadcaster.settings import FORMATS, STATION_FILE
 from broadcaster.wiring import Wired, edit_station, rewrite, signing_key, wav, write
 from broadcaster.workflows.hand_files import read_file, save_file
 from broadcaster.workflows.lexicon import entries, search, wish
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.workflows.station_side import StationSeat, station_seats
 from broadcaster.workflows.try_voices import SAMPLE

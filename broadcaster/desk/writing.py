@@ -22,7 +22,7 @@ from broadcaster.scripting import kind_from, parts_of, with_field, with_reading,
 from broadcaster.text import slug
 from broadcaster.wiring import edit_station, rewrite
 from broadcaster.workflows.bulletin import LARGEST, text_of
-from broadcaster.workflows.draft import draft, next_air_day
+from broadcaster.workflows.draft import draft
 from broadcaster.workflows.drafting import (
     Doubt,
     Length,
@@ -40,6 +40,7 @@ from broadcaster.workflows.jobs import ask_for
 from broadcaster.workflows.lexicon import wish
 from broadcaster.workflows.listening import say_words
 from broadcaster.workflows.naming import known_episodes
+from broadcaster.workflows.occasions import next_air_day
 from broadcaster.workflows.reviewing import returned_scripts
 from broadcaster.workflows.sounds import index_sounds
 

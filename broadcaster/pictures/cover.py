@@ -1,14 +1,19 @@
 """Square artwork of shows, drawn offline, the same bytes for the same words."""
 
+import hashlib
+from collections.abc import Callable
 from functools import partial
 
 from PIL import Image
 
+from broadcaster.model.station import Show, StationProfile
 from broadcaster.pictures.canvas import Canvas, encode, mix, painted
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, write
 from broadcaster.pictures.motifs import draw_motif
 from broadcaster.pictures.palette import PAPER, Accent, accent_for
 
+PICTURE_VERSION = "3"  # part of every picture's key: raise it when the drawings change
+Cached = Callable[[str, Callable[[], bytes]], bytes]  # a picture by key, drawn when it is not there
 COVER_SIZE = 3000  # pixels, the largest that directories take
 TAG_SIZE = 1400  # pixels, for the picture inside the MP3
 TAG_BYTES = 200_000
@@ -25,6 +30,17 @@ def show_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
 def tag_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
     """The same artwork for the tag of an MP3, 1400 × 1400, under 200 kB."""
     return encode(_cover(title, unit, TAG_SIZE, accent), limit=TAG_BYTES, quality=82)
+
+
+def drawn_cover(show: Show, station: StationProfile, cached: Cached) -> bytes:
+    """The artwork of a show that has none of its own."""
+    words = (show.title, station.unit or station.name)
+    return cached(picture_key("cover", *words), lambda: show_cover(*words))
+
+
+def picture_key(kind: str, *parts: str) -> str:
+    """The name under which a picture is kept: other words, another name."""
+    return hashlib.sha256("\0".join((kind, PICTURE_VERSION, *parts)).encode()).hexdigest()
 
 
 def _cover(title: str, unit: str, pixels: int, accent: Accent | None) -> Image.Image:

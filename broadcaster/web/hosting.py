@@ -22,7 +22,7 @@ from broadcaster.web.keeping import Chore, Keeper
 from broadcaster.web.listening import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
 from broadcaster.wiring import Wired, changes, download_book, published_list, publisher_for
-from broadcaster.workflows.publish import publish
+from broadcaster.workflows.publish_all import publish
 from broadcaster.workflows.tools import Tools
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder

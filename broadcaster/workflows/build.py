@@ -17,7 +17,7 @@ from broadcaster.model.notice import Level, Notice, Place, notice_of
 from broadcaster.model.sound import SoundAsset
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.model.withdrawal import withdrawn_keys
-from broadcaster.pictures.cover import tag_cover
+from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
 from broadcaster.ports import VoiceEngine
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.recipe import explain
@@ -27,7 +27,6 @@ from broadcaster.workflows.labels import episode_title
 from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans, plan_episode
 from broadcaster.workflows.produce import Produced, episode_item, produce
 from broadcaster.workflows.recipe import recipe_of, recipe_parts, stands
-from broadcaster.workflows.site import PICTURE_VERSION, drawn_cover
 from broadcaster.workflows.sounds import SoundIndex, examined, index_sounds
 from broadcaster.workflows.sources import sounds_in
 from broadcaster.workflows.tools import Tools

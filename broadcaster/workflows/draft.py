@@ -4,13 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.errors import InputError
-from broadcaster.model.schedule import ZONE
 from broadcaster.model.script import Kind
-from broadcaster.playout.calendar import DAY, next_school_day
 from broadcaster.scripting import skeleton
 from broadcaster.text import nearest, slug
 from broadcaster.workflows.build import Station
-from broadcaster.workflows.occasions import written_calendar
 from broadcaster.workflows.tools import Tools
 
 
@@ -40,9 +37,3 @@ def draft(
     text = skeleton(kind, title=title, air_date=day, programme=chosen)
     tools.write(path, text.encode())
     return path
-
-
-def next_air_day(tools: Tools) -> date:
-    """The first day of school behind today, by lich.toml."""
-    today = tools.clock.now().astimezone(ZONE).date()
-    return next_school_day(written_calendar(tools.folders.scripts, tools), today + DAY)

@@ -1,10 +1,12 @@
 """The days by lich.toml, for those who only ask: what they are about, and which are of school."""
 
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from broadcaster.errors import BroadcasterError
-from broadcaster.model.schedule import Calendar, Theme
+from broadcaster.model.schedule import ZONE, Calendar, Theme
+from broadcaster.playout.calendar import DAY, next_school_day
 from broadcaster.scripting import read_schedule
 from broadcaster.workflows.schedule import SCHEDULE_FILE
 from broadcaster.workflows.tools import Tools
@@ -30,3 +32,9 @@ def written_calendar(scripts: Path, tools: Tools) -> Calendar:
         with suppress(BroadcasterError):
             schedule = tools.schedules().load()
     return schedule.calendar if schedule is not None else Calendar()
+
+
+def next_air_day(tools: Tools) -> date:
+    """The first day of school behind today, by lich.toml."""
+    today = tools.clock.now().astimezone(ZONE).date()
+    return next_school_day(written_calendar(tools.folders.scripts, tools), today + DAY)

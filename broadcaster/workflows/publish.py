@@ -1,6 +1,6 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from broadcaster.workflows.private_feeds import publish_private
 from broadcaster.workflows.released import held_back, open_released
 from broadcaster.workflows.shelving import Source
 from broadcaster.workflows.site import plan_station
-from broadcaster.workflows.station_side import open_seats, publish_stations
 from broadcaster.workflows.tools import Tools
 
 
@@ -32,14 +31,23 @@ class Published:
     notices: tuple[Notice, ...] = ()  # what went wrong after everything was in place
 
 
-def publish(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitesBeside:
+    """Folders that stand beside the public site in feeds/: those of the radio stations."""
+
+    tokens: frozenset[str]  # the addresses that are theirs: nobody else's folder is removed
+    publish: Callable[[Source, datetime], tuple[str, ...]]  # put them in place; what changed
+
+
+def publish_site(
     profile: StationProfile,
     tools: Tools,
+    beside: SitesBeside,
     *,
     formats: Sequence[ProgrammeFormat] = (),
     trust_clock: bool = False,
 ) -> Published:
-    """Put the public site in place.
+    """Put the public site in place, private shows and then what stands `beside` it last.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
@@ -66,6 +74,7 @@ def publish(
             withdrawn=frozenset(b.key for b in tombstones(withdrawals, known)),
         ),
         weekly_days=weekly_days(profile, formats),
+        beside=beside,
         now=now,
         trust_clock=trust_clock,
     )
@@ -126,6 +135,7 @@ class _Job:
     tools: Tools
     source: Source
     weekly_days: Mapping[str, tuple[int, ...]]
+    beside: SitesBeside
     now: datetime
     trust_clock: bool
 
@@ -162,9 +172,9 @@ def _put_in_place(job: _Job) -> tuple[str, ...]:
         now=job.now,
         artwork=artwork,
         trust_clock=job.trust_clock,
-        others=frozenset(seat.token for seat in open_seats(job.profile, tools)),
+        others=job.beside.tokens,
     )
-    return (*changed, *own, *publish_stations(job.profile, tools, job.source, job.now))
+    return (*changed, *own, *job.beside.publish(job.source, job.now))
 
 
 def weekly_days(

@@ -51,7 +51,7 @@ from broadcaster.pages.shipped import asset_files
 from broadcaster.pages.views import ArchiveLink, Shelf
 from broadcaster.pages.words import day_words, local_day
 from broadcaster.pictures.artwork import fit_artwork, thumbnail
-from broadcaster.pictures.cover import show_cover
+from broadcaster.pictures.cover import Cached, drawn_cover, picture_key
 from broadcaster.pictures.qr import qr_path
 from broadcaster.pictures.social import social_picture
 from broadcaster.syndication.lists import render_opml, render_sitemap, render_sitemap_index
@@ -60,10 +60,8 @@ from broadcaster.workflows.shelving import Faces, Row, Source, shelve
 from broadcaster.workflows.site_feeds import feed_files
 from broadcaster.workflows.site_keys import key_of, show_key, station_key
 
-__all__ = ["PICTURE_VERSION", "drawn_cover", "plan_site", "plan_station", "public_face"]
+__all__ = ["plan_site", "plan_station", "public_face"]
 
-Cached = Callable[[str, Callable[[], bytes]], bytes]
-PICTURE_VERSION = "3"  # part of every picture's key: raise it when the drawings change
 TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # no show's key
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
@@ -189,20 +187,14 @@ def plan_station(
     )
 
 
-def drawn_cover(show: Show, station: StationProfile, cached: Cached) -> bytes:
-    """The artwork of a show that has none of its own."""
-    words = (show.title, station.unit or station.name)
-    return cached(_picture_key("cover", *words), lambda: show_cover(*words))
-
-
 def _wall(desk: Desk, row: Row) -> Wall:
     show, own = row.show, desk.artwork.get(row.show.key)
     if own is not None:
-        key = _picture_key("own", _digest(own))
+        key = picture_key("own", _digest(own))
         cover = desk.cached(key, lambda: fit_artwork(own, where=show.image))
     else:
         cover = drawn_cover(show, desk.station, desk.cached)
-    thumb = desk.cached(_picture_key("thumb", _digest(cover)), lambda: thumbnail(cover))
+    thumb = desk.cached(picture_key("thumb", _digest(cover)), lambda: thumbnail(cover))
     days = desk.weekly_days.get(show.key, ())
     return Wall(
         row=row,
@@ -456,7 +448,7 @@ def _social(desk: Desk, wall: Wall, episode: Episode) -> SiteFile:
     line = f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
     words = (episode.title, wall.show.title, desk.station.unit or desk.station.name)
     content = desk.cached(
-        _picture_key("social", *words, line), lambda: social_picture(*words, line=line)
+        picture_key("social", *words, line), lambda: social_picture(*words, line=line)
     )
     path = social_path(episode, _digest(content))
     return SiteFile(path=path, content=content, stage=Stage.SIDE)
@@ -485,7 +477,3 @@ def _text(path: str, text: str, stage: Stage) -> SiteFile:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _picture_key(kind: str, *parts: str) -> str:
-    return _digest("\0".join((kind, PICTURE_VERSION, *parts)).encode())

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from broadcaster.errors import BroadcasterError
-from broadcaster.model.episode import Edition
+from broadcaster.model.episode import Edition, Episode
 from broadcaster.model.notice import Level, Notice, Place, notice_of
 from broadcaster.model.rundown import Rundown, SpeechCue
 from broadcaster.model.scope import Scope
@@ -25,7 +25,6 @@ from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import podcast_spec
-from broadcaster.workflows.approving import standing_of
 from broadcaster.workflows.build import Built, State, Station, episode_cover, usable_engines
 from broadcaster.workflows.gather import gather, script_files
 from broadcaster.workflows.labels import Label, tags_of
@@ -67,11 +66,13 @@ def build_editions(
     units: Sequence[UnitLine],
     built: Built,
     *,
+    approved: Callable[[Episode], bool],
     jobs: int = 2,
     progress: Callable[[str], None] = lambda _: None,
 ) -> UnitEditions:
     """Make the public edition for every unit of every episode that `built` left as it should be.
 
+    `approved` tells whether an episode may go out as it stands, asked where approval is required.
     `jobs` units are made at once; one of them speaks, `jobs` sentences at once.
 
     What is not approved where approval is asked for, what is for subscribers only and what has
@@ -90,7 +91,7 @@ def build_editions(
         ThreadPoolExecutor(max(jobs, 1), "unit") as makers,
     ):
         for group in (g for g in grouped.groups if g.entry.key in whole):
-            withheld = _withheld(group, station.profile, tools)
+            withheld = _withheld(group, station.profile, tools, approved)
             if withheld is not None:
                 notices[withheld] = None
                 continue
@@ -102,7 +103,9 @@ def build_editions(
     return UnitEditions(files=tuple(files), notices=tuple(notices))
 
 
-def _withheld(group: Group, profile: StationProfile, tools: Tools) -> Notice | None:
+def _withheld(
+    group: Group, profile: StationProfile, tools: Tools, approved: Callable[[Episode], bool]
+) -> Notice | None:
     """Why an episode is not made for other units, when it is not."""
     show = next(show for show in profile.shows if show.key == group.programme.show)
     if show.private:
@@ -113,7 +116,7 @@ def _withheld(group: Group, profile: StationProfile, tools: Tools) -> Notice | N
         return _left_out(group, f"nội dung đã hết hạn phát từ sau ngày {min(ends):%d/%m/%Y}")
     if profile.approval:
         episode = tools.catalogue().get(group.entry.key)
-        if episode is None or not standing_of(tools, episode).current:
+        if episode is None or not approved(episode):
             return _not_approved(group)
     return None
 

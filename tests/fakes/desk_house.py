@@ -10,12 +10,12 @@ from unittest import mock
 
 import uvicorn
 
-from broadcaster import storage, wiring
 from broadcaster.desk.hosting import office
 from broadcaster.desk.visit import HOME
 from broadcaster.model.rights import Role
 from broadcaster.model.schedule import ZONE
 from broadcaster.settings import load_settings
+from broadcaster.storage.clock import SystemClock
 from broadcaster.web.hosting import host
 from broadcaster.web.server import open_port
 from broadcaster.wiring import wire
@@ -83,10 +83,7 @@ class EveningClock:
 def an_evening():
     """Every station wired meanwhile lives on one Wednesday evening: no story crosses midnight."""
     clock = EveningClock()
-    with (
-        mock.patch.object(wiring, "SystemClock", return_value=clock),
-        mock.patch.object(storage, "SystemClock", return_value=clock),
-    ):
+    with mock.patch.object(SystemClock, "now", side_effect=clock.now):
         yield clock
 
 
