@@ -158,7 +158,6 @@ def wire(settings: Settings) -> Wired:
         imports=SoundImports(
             decoder, FolderImports(settings.cache / "sounds", settings.cache_bytes)
         ),
-        encoder=Mp3Encoder(),
         press=Press(
             codec=Mp3Segments(),
             kept=KeptBytes(settings.cache / "segments", ".part", settings.cache_bytes),

@@ -150,8 +150,10 @@ def keep_desk(standing: Path, fresh: Path) -> None:
     StoreError.
     """
     from broadcaster.storage import desk_rows as rows
-    from broadcaster.storage.catalogue import sqlite_url  # SQLAlchemy loads with it
-    from broadcaster.storage.database import Database
+    from broadcaster.storage.database import (
+        Database,
+        sqlite_url,  # SQLAlchemy loads with it
+    )
 
     # an old session, an old right, work of another day must not come back
     void = (rows.SignInRow, rows.LinkRow, rows.RefusedRow, rows.JobRow)
