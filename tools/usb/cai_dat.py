@@ -366,9 +366,9 @@ def found_station(place: Place) -> None:
 
 
 def bring_up(place: Place) -> None:
-    """What an earlier program wrote is brought to this one's form, a backup first. Raises Stop.
+    """Whether the program and the station fit each other. Raises Stop.
 
-    When that fails before anything changed, the earlier program is put back.
+    When they do not, the earlier program is put back.
     """
     done = _run([place.program, "-C", place.station, "migrate"])
     say(done.stdout.strip())
