@@ -80,9 +80,12 @@ messages:
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
+# it was installed as "broadcaster" once: two distributions would own the same files
 $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Dang cai chuong trinh, chung hai phut, chi lan dau (installing, once) ..."
+	rm -rf broadcaster.egg-info
+	$(PIP) uninstall -qq -y broadcaster
 	$(PIP) install -q -c constraints.txt -e .
 	touch $@
 

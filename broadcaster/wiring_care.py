@@ -30,9 +30,8 @@ from broadcaster.storage.backup_sources import (
 from broadcaster.storage.faults import explained
 from broadcaster.storage.formats import (
     note_program,
-    old_words,
     read_stamp,
-    renew_words,
+    refuse_newer_files,
     survey,
 )
 from broadcaster.storage.needed import NeededClips
@@ -65,11 +64,9 @@ from broadcaster.workflows.doctor import Finding
 from broadcaster.workflows.hand_over import holders, tasks
 from broadcaster.workflows.kept_files import idle_files
 from broadcaster.workflows.machine_checks import Machine
-from broadcaster.workflows.migrate import MigrateTools
 from broadcaster.workflows.tidy import GB, Shelf, Spare
 
 __all__ = [
-    "BEFORE_UPGRADE",
     "Tried",
     "backup_place",
     "backup_tools",
@@ -78,16 +75,16 @@ __all__ = [
     "figures",
     "hand_over",
     "machine_of",
-    "migrate_tools",
     "outside_backups",
+    "refuse_a_newer_station",
     "restore_backup",
     "shelves",
+    "take_over",
     "try_backup",
     "without_secrets",
     "write_bundle",
 ]
 
-BEFORE_UPGRADE = "sao-luu-truoc-nang-cap"  # below the station folder
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
 
@@ -237,7 +234,7 @@ def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
                 hint="Tệp sao-luu-….zip là cả đài, tệp bi-mat-….zip là phần bí mật (--secrets).",
                 where=str(path),
             )
-        if head.schema and head.schema not in REVISIONS:
+        if head.schema > REVISIONS[-1]:
             raise TooNew(
                 f"Bản sao lưu có cơ sở dữ liệu của bản mới hơn (lược đồ {head.schema}).",
                 hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
@@ -290,24 +287,27 @@ def try_backup(path: Path) -> Tried:
         return Tried(backup=backup, notices=outside_backups(settings), proof=proof)
 
 
-def migrate_tools(wired: Wired) -> MigrateTools:
-    """What an upgrade of this station works with."""
-    from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
+def refuse_a_newer_station(wired: Wired) -> int:
+    """How many files say their format. Raises TooNew when one, or the database, is newer."""
+    from broadcaster.storage.database import refuse_unknown  # SQLAlchemy loads with it
 
     settings = wired.settings
+    files = refuse_newer_files(settings.folder)
     file = settings.audio / DATABASE
-    here = not settings.database and file.is_file()
-    return MigrateTools(
-        files=lambda: survey(settings.folder),
-        schema=lambda: schema_of(file) if here else "",
-        schemas=REVISIONS,
-        words=lambda: old_words(settings.folder),
-        open_database=wired.tools.catalogue,
-        renew_words=lambda: renew_words(settings.folder),
-        note=lambda: note_program(
-            settings.audio, __version__, wired.tools.clock.now().date(), alone=True
-        ),
-    )
+    if not settings.database and file.is_file() and (schema := schema_of(file)):
+        refuse_unknown(schema, str(file))
+    return files
+
+
+def take_over(wired: Wired) -> None:
+    """Open the database, and remember that this program works here in place of earlier ones.
+
+    Raises StoreError when the database cannot be used.
+    """
+    settings = wired.settings
+    if settings.database or (settings.audio / DATABASE).is_file():
+        wired.tools.catalogue()
+    note_program(settings.audio, __version__, wired.tools.clock.now().date(), alone=True)
 
 
 def shelves(wired: Wired) -> tuple[Shelf, ...]:
@@ -318,7 +318,6 @@ def shelves(wired: Wired) -> tuple[Shelf, ...]:
     spares = (
         *_spares(room.sized(iter(idle_files(wired.tools))), "bản đã duyệt cũ, có bản khác thay"),
         *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
-        *_spares(room.old_databases(audio), "bản chép cơ sở dữ liệu của những lần nâng cấp trước"),
     )
     left = room.unfinished(audio, wired.tools.clock.now().timestamp())
     finished = Shelf(

@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
     """Build, look over, list (unless --no-parts), sign."""
     folders = [word for word in words if not word.startswith("-")]
     into = Path(folders[0]) if folders else DIST
-    for old in [*into.glob("broadcaster-*.whl"), *into.glob("broadcaster-*.tar.gz")]:
+    for old in [*into.glob("broadcaster*.whl"), *into.glob("broadcaster*.tar.gz")]:
         old.unlink()
     packages = [build(kind, into) for kind in ("wheel", "sdist")]
     check(packages)

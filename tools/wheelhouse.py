@@ -117,7 +117,8 @@ def gather(wheel: Path, extras: Iterable[str], target: Target, fetch: Fetch) -> 
     Raises Missing with every name that has no wheel for the target.
     """
     folder, have = wheel.parent, pins()
-    asked = {(canonicalize_name("broadcaster"), extra) for extra in ("", *extras)}
+    ours, *_ = parse_wheel_filename(wheel.name)
+    asked = {(ours, extra) for extra in ("", *extras)}
     done: set[tuple[str, str]] = set()
     lacking: set[str] = set()
     while asked:

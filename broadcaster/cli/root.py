@@ -48,7 +48,7 @@ COMMANDS = {
     "restore": ("restore", "Lấy lại cả đài từ một bản sao lưu."),
     "hand-over": ("hand_over", "Bàn giao đài cho người mới: ai giữ gì, phải đổi gì."),
     "tidy": ("tidy", "Dọn chỗ: bỏ thứ làm lại được khi quá giới hạn."),
-    "migrate": ("migrate", "Đưa đài lên bản mới của chương trình, sao lưu trước."),
+    "migrate": ("migrate", "Vừa cài bản mới của chương trình: xem đài có hợp không."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
     "help-pages": ("help_pages", "Trang trợ giúp nằm ở đâu trong máy."),
     "config": ("config", "Xem cài đặt đang dùng."),

@@ -74,7 +74,7 @@ def _state(tree: dict[str, Any]) -> MirrorState:
         key=bytes.fromhex(tree["key"]).hex(),
         etag=str(tree["etag"]),
         issued=str(tree["issued"]),
-        through=str(tree.get("through", "")),
+        through=str(tree["through"]),
         files=files,
         pinned=tuple(map(str, tree["pinned"])),
     )

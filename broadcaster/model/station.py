@@ -97,7 +97,7 @@ class StationProfile:
     loudness: float = -16.0  # LUFS
     true_peak: float = -1.0  # dBTP
     approval: bool = False  # episodes need approval before they are published or aired
-    approver: str = ""  # the one who approves, as files of earlier programs name them
+    approver: str = ""  # the first of those who approve
     approvers: tuple[str, ...] = ()  # all who approve, `approver` first
     deputies: tuple[str, ...] = ()  # who approves in their absence
     urgent_approvers: tuple[str, ...] = ()  # who may approve and air in one step

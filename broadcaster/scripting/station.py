@@ -81,11 +81,7 @@ def _profile(root: Table) -> StationProfile:
         live=read_live(root.table("live")),
         listeners=read_listeners(root.table("listeners")),
     )
-    profile = _with_people(profile)
-    if root.value("approval") is True and not profile.approvers:
-        # a file of an earlier program, that gave no approval any force: now nothing leaves
-        root.warn("approval", "cần duyệt nhưng chưa ghi ai duyệt", 'Thêm dòng approver = "…".')
-    return profile
+    return _with_people(profile)
 
 
 def master_names(table: Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,17 +119,13 @@ def _masters(table: Table) -> MasterSettings:
 
 
 def _approval(root: Table, key: str) -> bool:
-    """Whether a person must approve first: "required" or "none"; true and false of old files."""
+    """Whether a person must approve first: "required" or "none"."""
     raw = root.value(key)
-    if raw is None or isinstance(raw, bool):
-        return bool(raw)
+    if raw is None:
+        return False
     word = fold(raw) if isinstance(raw, str) else ""
     if word not in ("required", "none"):
-        root.wrong(
-            key,
-            'phải là "required" (phải duyệt trước) hoặc "none" (không cần duyệt)',
-            "Hai chữ true và false của bản cũ vẫn hiểu được.",
-        )
+        root.wrong(key, 'phải là "required" (phải duyệt trước) hoặc "none" (không cần duyệt)')
     return word == "required"
 
 

@@ -36,15 +36,7 @@ class SqlApprovals:
 
     def briefs(self) -> Sequence[Brief]:
         """A line of every episode as it was approved, by subject."""
-        of_episodes = ApprovalRow.episode != ""
-        with self._database.writing() as session:
-            for row in session.scalars(
-                select(ApprovalRow).where(of_episodes, ApprovalRow.digest.is_(None))
-            ):
-                episode = self._value(row)[1]
-                if episode is not None:
-                    _write_line(row, brief_of(episode))
-        query = select(ApprovalRow.subject, *_LINE).where(of_episodes)
+        query = select(ApprovalRow.subject, *_LINE).where(ApprovalRow.episode != "")
         with self._database.reading() as session:
             return tuple(line(row) for row in session.execute(query.order_by(ApprovalRow.subject)))
 

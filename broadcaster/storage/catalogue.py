@@ -17,7 +17,7 @@ __all__ = ["SqlCatalogue", "sqlite_url"]
 
 
 class SqlCatalogue:
-    """Episodes by key, in SQLite or whatever the address names; made and migrated when opened."""
+    """Episodes by key, in SQLite or whatever the address names; made when opened."""
 
     def __init__(self, database: str | Database) -> None:
         """Open it by its address, or share one that is open.
@@ -76,19 +76,9 @@ class SqlCatalogue:
             EpisodeRow.until,
             EpisodeRow.audiences,
         ).order_by(EpisodeRow.air_time, EpisodeRow.key)
-        self._fill_in()
         with self._database.reading() as session:
             rows = session.connection().execute(query).all()
         return tuple([line(row) for row in rows])
-
-    def _fill_in(self) -> None:
-        """Write the lines of episodes that an older program recorded."""
-        query = select(EpisodeRow.key).where(EpisodeRow.digest.is_(None))
-        with self._database.reading() as session:
-            keys = session.scalars(query).all()
-        for key in keys:
-            if (episode := self.get(key)) is not None:
-                self.record(episode)
 
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""

@@ -13,10 +13,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from broadcaster.errors import StoreError, TooNew
-from broadcaster.storage.atomic import EARLIER, aside_name, make_durable
 from broadcaster.storage.faults import explained
 from broadcaster.storage.schema import HEAD, REVISIONS
-from broadcaster.system.replacing import replace
 
 _WAIT = 30  # seconds that a writer waits for another one
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
@@ -99,7 +97,7 @@ class Database:
             yield session
 
     def scrub(self) -> None:
-        """Leave nothing of what was deleted: in the free pages of the file, its log, its copies.
+        """Leave nothing of what was deleted: in the free pages of the file, its log.
 
         A server's database cleans up by itself, when it finds the time.
         """
@@ -108,9 +106,6 @@ class Database:
         with told(self.where), self.engine.execution_options(bare=True).connect() as connection:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        path = Path(str(self.engine.url.database))
-        for copy in (path.parent / EARLIER).glob(f"{path.stem}.*"):
-            copy.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of it."""
@@ -191,62 +186,41 @@ def _begin(connection: Connection) -> None:
 
 
 def bring_up_to_date(engine: Engine, where: str) -> None:
-    """Run the steps that are missing; a SQLite file is copied before its tables change.
-
-    Raises TooNew when the schema is a newer program's.
-    """
+    """Run the steps that are missing. Raises StoreError for a schema of another program."""
     with engine.connect() as connection:
-        version = schema_version(connection, where)
-    if version == HEAD:
-        return
-    if version is not None and _is_sqlite(engine.url) and not _in_memory(engine.url):
-        _keep_copy(engine, Path(str(engine.url.database)), version)
+        if schema_version(connection, where) == HEAD:
+            return
     with engine.execution_options(writes=True).begin() as connection:
         if schema_version(connection, where) != HEAD:  # nobody else did it meanwhile
             _migrate(connection)
 
 
-def _keep_copy(engine: Engine, path: Path, version: str) -> None:
-    """Put a copy of the whole file, as it is before the steps, into `.truoc/` beside it."""
-    copy = path.parent / EARLIER / f"{path.stem}.luoc-do-{version}{path.suffix}"
-    with explained(copy, "chép lại cơ sở dữ liệu trước khi nâng cấp"):
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        spare = aside_name(copy)
-        try:
-            with engine.execution_options(bare=True).connect() as connection:
-                connection.exec_driver_sql("VACUUM INTO ?", (str(spare),))
-            if _is_at(spare, version):  # else another run has brought it up to date meanwhile
-                make_durable(spare)
-                replace(spare, copy)
-        finally:
-            spare.unlink(missing_ok=True)
-
-
-def _is_at(path: Path, version: str) -> bool:
-    """Whether a SQLite file is at a schema."""
-    engine = create_engine(sqlite_url(path))
-    try:
-        with engine.connect() as connection:
-            found = connection.execute(text("SELECT version_num FROM alembic_version"))
-            return bool(found.scalar() == version)
-    finally:
-        engine.dispose()
-
-
 def schema_version(connection: Connection, where: str) -> str | None:
-    """The number of the schema; None for an empty database. Raises TooNew."""
+    """The number of the schema; None for an empty database. Raises as `refuse_unknown`."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.execute(
         text("SELECT version_num FROM alembic_version")
     ).scalar()
-    if version is not None and version not in REVISIONS:
+    if version is not None:
+        refuse_unknown(version, where)
+    return version
+
+
+def refuse_unknown(version: str, where: str) -> None:
+    """Raise TooNew for a newer program's schema, StoreError for one before the first release."""
+    if version < REVISIONS[0]:
+        raise StoreError(
+            f"Cơ sở dữ liệu do một bản thử của chương trình tạo ra (lược đồ {version}).",
+            hint=_REBUILD,
+            where=where,
+        )
+    if version not in REVISIONS:
         raise TooNew(
             f"Cơ sở dữ liệu do bản mới hơn của chương trình tạo ra (lược đồ {version}).",
             hint="Dữ liệu vẫn còn nguyên. Hãy cập nhật chương trình rồi chạy lại.",
             where=where,
         )
-    return version
 
 
 def _migrate(connection: Connection) -> None:

@@ -24,15 +24,6 @@ CREATE TABLE IF NOT EXISTS downloads (
     day TEXT NOT NULL, file TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, file)
 ) WITHOUT ROWID;
 """
-# Earlier programs counted private sounds by the address of each subscriber, with the token in it.
-_WITHOUT_TOKENS = """
-INSERT INTO downloads
-    SELECT day, substr(substr(file, 7), instr(substr(file, 7), '/') + 1), count
-    FROM downloads WHERE file LIKE 'rieng/%/%'
-    ON CONFLICT (day, file) DO UPDATE SET count = count + excluded.count;
-DELETE FROM downloads WHERE file LIKE 'rieng/%';
-DELETE FROM seen WHERE file LIKE 'rieng/%';
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +45,7 @@ class SqlDownloadBook:
         with explained(path, "mở sổ lượt tải"):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as book:
-            book.executescript(_TABLES + _WITHOUT_TOKENS)
+            book.executescript(_TABLES)
             book.execute(
                 "INSERT INTO secret SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secret)",
                 (secrets.token_bytes(32),),

@@ -12,13 +12,13 @@ from typing import Any
 from broadcaster.errors import TooNew
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.sidecars import FORMAT as SIDECAR
-from broadcaster.storage.station_file import set_values
 
 FOLDER = 1  # of everything that has no number of its own: plan, log, publishing records
 STAMP = ".phien-ban.json"  # below audio_out: which programs worked here, and when last
 _TOML = 1  # what every file of scripts_vi that has a format is written in
 _WRITTEN = ("*.toml", "formats/*.toml", "ghi-am/**/*.toml", "am-thanh/**/*.toml")
 _REMEMBERED = 5  # programs in a stamp
+_SHOWN = 3  # files that a refusal names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,20 @@ def refuse_newer(document: Any, path: Path, newest: int = _TOML) -> None:
         )
 
 
+def refuse_newer_files(folder: Path) -> int:
+    """How many files say their format. Raises TooNew when one is a newer program's."""
+    files = survey(folder)
+    newer = [file for file in files if file.found > file.newest]
+    if newer:
+        names = ", ".join(file.path for file in newer[:_SHOWN])
+        more = f" và {len(newer) - _SHOWN} tệp nữa" if len(newer) > _SHOWN else ""
+        raise TooNew(
+            f"Có tệp do bản mới hơn của chương trình ghi: {names}{more}.",
+            hint="Không tệp nào bị sửa. Hãy cập nhật chương trình trên máy này rồi chạy lại.",
+        )
+    return len(files)
+
+
 def read_stamp(audio: Path) -> Stamp:
     """Which programs worked here; an empty stamp when nothing readable says it.
 
@@ -117,23 +131,3 @@ def note_program(audio: Path, version: str, day: date, *, alone: bool = False) -
     tree = {"format": FOLDER, "programs": {k: v.isoformat() for k, v in programs.items()}}
     with suppress(Exception):  # nothing depends on it
         write_atomic(audio / STAMP, json.dumps(tree, indent=1).encode() + b"\n")
-
-
-def old_words(folder: Path) -> dict[str, str]:
-    """Values of station.toml that early programs wrote in another way -> as they are written now.
-
-    Only what can be told without asking anybody.
-    """
-    try:
-        tree = tomllib.loads((folder / "scripts_vi" / "station.toml").read_text("utf-8-sig"))
-    except (OSError, ValueError):
-        return {}
-    told = tree.get("approval")
-    return {"approval": "required" if told else "none"} if isinstance(told, bool) else {}
-
-
-def renew_words(folder: Path) -> bool:
-    """Write those values as they are written now; comments stay, the earlier file is kept."""
-    words = old_words(folder)
-    path = folder / "scripts_vi" / "station.toml"
-    return bool(words) and set_values(path, {("", key): word for key, word in words.items()})

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.storage.atomic import ASIDE, EARLIER
+from broadcaster.storage.atomic import ASIDE
 
 _ABANDONED = 86_400.0  # seconds after which an unfinished file is nobody's
 
@@ -41,11 +41,6 @@ def unfinished(audio: Path, now: float) -> tuple[Sized, ...]:
     """What runs that were cut off left behind, a day ago or longer."""
     found = sized(audio.rglob(f"{ASIDE}*"))
     return tuple(one for one in found if now - one.used > _ABANDONED)
-
-
-def old_databases(audio: Path) -> tuple[Sized, ...]:
-    """Copies of the database from before upgrades, all but the newest."""
-    return sized((audio / EARLIER).glob("*.luoc-do-*"))[:-1]
 
 
 def reports(audio: Path) -> tuple[Sized, ...]:

@@ -6,16 +6,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Double, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-)  # every schema this program can bring up to date, oldest first
+REVISIONS = ("0008",)  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
 
@@ -65,7 +56,7 @@ class EpisodeRow(Tables):
     title: Mapped[str] = mapped_column(Text)
     recipe: Mapped[str] = mapped_column(String(128))
     document: Mapped[str] = mapped_column(Text)
-    # the line that publishing reads; no digest = not filled in yet
+    # the line that publishing reads
     season: Mapped[int | None]
     until: Mapped[date | None]
     audiences: Mapped[str | None] = mapped_column(Text)  # one a line
@@ -161,7 +152,7 @@ class ApprovalRow(Tables):
     subject: Mapped[str] = mapped_column(String(200), primary_key=True)
     document: Mapped[str] = mapped_column(Text)
     episode: Mapped[str] = mapped_column(Text)  # as approved, canonical JSON; "" = live reading
-    # the line that publishing reads; no digest = not filled in yet
+    # the line that publishing reads; all empty = live reading
     show: Mapped[str | None] = mapped_column(String(100))
     programme: Mapped[str | None] = mapped_column(String(100))
     season: Mapped[int | None]

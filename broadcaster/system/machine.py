@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from broadcaster.system.distribution import DISTRIBUTION
+
 ZONE = "Asia/Ho_Chi_Minh"
 _WAIT = 5.0  # seconds for a program of the system
 _SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
@@ -70,7 +72,7 @@ def knows_zone() -> bool:
 def missing_packages() -> tuple[str, ...]:
     """Packages that this program asks for and that are not installed, by name."""
     try:
-        wanted = importlib.metadata.requires("broadcaster") or []
+        wanted = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:  # run from its folder: nobody said what it asks
         return ()
     names = [re.match(r"[\w.-]+", line) for line in wanted if ";" not in line]

@@ -7,6 +7,7 @@ from typing import Any, cast
 from broadcaster.errors import BadSound, EngineRefused
 from broadcaster.model.speech import Availability, Gender, Region, Speech, Utterance, Voice
 from broadcaster.ports import ClipCache, VoiceEngine
+from broadcaster.system.distribution import install_extra
 from broadcaster.voices.checking import check_speech, quoted
 from broadcaster.voices.edge_asking import EdgeAsking
 from broadcaster.voices.edge_sending import EdgeLine, EdgeReply, is_installed
@@ -83,7 +84,7 @@ class EdgeVoice(OnlineVoice):
         return Availability(
             ok=False,
             reason="Chưa cài phần mềm của giọng trực tuyến edge.",
-            fix="Cài thêm: pip install 'broadcaster[edge]'",
+            fix=f"Cài thêm: {install_extra('edge')}",
         )
 
     def settings(self, utterance: Utterance) -> str:

@@ -24,6 +24,7 @@ from broadcaster.errors import BadSound, EngineRefused, EngineUnavailable
 from broadcaster.model.speech import Availability, Speech, Utterance, Voice
 from broadcaster.model.station import NeuralSettings
 from broadcaster.ports import VoiceEngine
+from broadcaster.system.distribution import install_extra
 from broadcaster.text import nfc
 from broadcaster.voices.checking import SILENT, check_speech, check_text, quoted
 from broadcaster.voices.clauses import parts_of
@@ -83,7 +84,7 @@ class NeuralVoice:
             return Availability(
                 ok=False,
                 reason="Chưa cài phần mềm đọc của các giọng cài thêm (sherpa-onnx).",
-                fix="Cài thêm: pip install 'broadcaster[neural]'",
+                fix=f"Cài thêm: {install_extra('neural')}",
             )
         if not self._known:
             return Availability(

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from broadcaster.errors import Conflict, InputError, StoreError, TooNew
 from broadcaster.model.approval import Approval, State, Transition
@@ -26,6 +28,7 @@ from broadcaster.storage import (
 from broadcaster.storage.schema import HEAD
 from tests.fakes.postgres import server
 
+LAST_TRIAL = Path(__file__).with_name("last_trial.sql")  # what sqlite_master said there
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 MORNING = "2026-11-26T06:45"
 
@@ -336,75 +339,48 @@ def test_four_writers_at_once_lose_nothing_and_double_nothing(kind, tmp_path, re
 # --- upgrades and damage --------------------------------------------------------------------
 
 
-def _at_first_schema(path):
-    """A database as the first released program left it, with what was in it."""
-    raw = sqlite3.connect(path)
-    raw.executescript("""
-        CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
-        INSERT INTO alembic_version VALUES ('0001');
-        CREATE TABLE episode (
-            "key" VARCHAR(200) NOT NULL PRIMARY KEY, guid VARCHAR(64) NOT NULL UNIQUE,
-            show VARCHAR(100) NOT NULL, programme VARCHAR(100) NOT NULL, number INTEGER NOT NULL,
-            air_time DATETIME NOT NULL, title TEXT NOT NULL, recipe VARCHAR(128) NOT NULL,
-            document TEXT NOT NULL);
-        CREATE INDEX ix_episode_show_air_time ON episode (show, air_time);
-    """)
-    raw.commit()
-    raw.close()
+def tables(database):
+    """Every table with its columns and indexes."""
+    seen = inspect(database.engine)
+    return {
+        name: (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(name)],
+            sorted((i["name"], i["column_names"], i["unique"]) for i in seen.get_indexes(name)),
+            seen.get_unique_constraints(name),
+            seen.get_pk_constraint(name),
+        )
+        for name in seen.get_table_names()
+    }
 
 
-def _record_first(path, episode):
-    from broadcaster.storage import to_text
-
-    raw = sqlite3.connect(path)
-    raw.execute(
-        "INSERT INTO episode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            episode.key,
-            episode.guid,
-            episode.show,
-            episode.programme,
-            episode.number,
-            "2026-09-06 23:45:00.000000",
-            episode.title,
-            episode.recipe,
-            to_text(episode),
-        ),
-    )
-    raw.commit()
-    raw.close()
-
-
-def test_an_old_database_is_brought_up_to_date_with_a_copy_beside_it(tmp_path, episode):
-    path = tmp_path / "danh-muc.sqlite3"
-    _at_first_schema(path)
-    _record_first(path, episode)
-    database = Database(sqlite_url(path))
-    assert SqlCatalogue(database).get(episode.key) == episode
-    assert list(SqlQueue(database).items()) == []
-    database.close()
-    [copy] = (tmp_path / ".truoc").iterdir()
-    assert "0001" in copy.name
-    raw = sqlite3.connect(copy)
-    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
-    assert raw.execute('SELECT "key" FROM episode').fetchall() == [(episode.key,)]
-    raw.close()
-
-
-def test_a_copy_that_cannot_be_made_leaves_the_old_database_alone(tmp_path, episode):
-    path = tmp_path / "danh-muc.sqlite3"
-    _at_first_schema(path)
-    (tmp_path / ".truoc").write_bytes(b"")
-    with pytest.raises(StoreError, match="chép lại cơ sở dữ liệu"):
-        Database(sqlite_url(path))
-    raw = sqlite3.connect(path)
-    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
-    raw.close()
-
-
-def test_an_upgrade_is_made_once_by_many_at_once(tmp_path):
+def test_a_database_of_the_last_trial_version_is_this_program_s(tmp_path, episode):
+    """Nothing has to be done to it."""
     path = tmp_path / "c.sqlite3"
-    _at_first_schema(path)
+    raw = sqlite3.connect(path)
+    raw.executescript(LAST_TRIAL.read_text("utf-8"))
+    raw.close()
+    trial, fresh = Database(sqlite_url(path)), Database("sqlite://")
+    assert tables(trial) == tables(fresh)
+    SqlCatalogue(trial).record(episode)
+    assert SqlCatalogue(trial).get(episode.key) == episode
+    trial.close()
+    fresh.close()
+
+
+def test_a_database_of_an_earlier_trial_version_is_left_alone_with_a_way_out(tmp_path):
+    path = tmp_path / "c.sqlite3"
+    raw = sqlite3.connect(path)
+    raw.executescript(LAST_TRIAL.read_text("utf-8").replace("('0008')", "('0007')"))
+    with pytest.raises(StoreError, match=r"bản thử .*0007") as told:
+        Database(sqlite_url(path))
+    assert not isinstance(told.value, TooNew)
+    assert "catalogue rebuild" in told.value.hint
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
+    raw.close()
+
+
+def test_the_tables_are_made_once_by_many_at_once(tmp_path):
+    path = tmp_path / "c.sqlite3"
     code = "import sys; from broadcaster.storage import Database; Database(sys.argv[1])"
     runs = [subprocess.Popen([sys.executable, "-c", code, sqlite_url(path)]) for _ in range(3)]
     assert [run.wait() for run in runs] == [0, 0, 0]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.system.distribution import install_extra
+
 FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:
     sys.path.insert(0, FAKES)
@@ -130,11 +132,11 @@ def test_without_the_runtime_the_embedded_voices_speak_and_it_is_told(cast, tmp_
     done = cast.run("build", env={"PYTHONPATH": str(hide)})
     assert done.code == 0, done.err
     assert set(episode(cast)[1].values()) == {"embedded:nu-bac", "embedded:nam-bac"}
-    assert "pip install 'broadcaster[neural]'" in done.err
+    assert install_extra("neural") in done.err
     words = ("voices", "install", str(cast.folder / "usb" / "a"), "--gender", "nữ", "--as", "moi")
     more = cast.run(*words, "--accept-licence", env={"PYTHONPATH": str(hide)})
     assert "Đã cài giọng neural:moi" in more.out
-    assert "pip install 'broadcaster[neural]'" in more.out
+    assert install_extra("neural") in more.out
 
 
 def test_a_station_that_wants_neural_voices_and_has_none_is_told(station):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster import __version__
+
 ROOT = Path(__file__).parents[2]
 SCHOOL = Path("Máy trường Hoa Mai", "Phát thanh học đường")
 # no index answers at this address, and nothing else of the outside does
@@ -107,11 +109,17 @@ def test_a_second_run_does_nothing_and_a_half_environment_is_made_again(stick, h
     assert again.returncode == 0
     assert "đã cài đủ" in again.stdout
     assert "# của trường" in mine.read_text("utf-8")
-    shutil.rmtree(next((home / "chuong-trinh").glob("lib/*/site-packages/numpy")))
+    [site] = (home / "chuong-trinh").glob("lib/*/site-packages")
+    shutil.rmtree(site / "numpy")
+    former = site / "broadcaster-0.1.0.dist-info"  # under the name that the program had once
+    former.mkdir()
+    (former / "METADATA").write_text("Metadata-Version: 2.1\nName: broadcaster\nVersion: 0.1.0\n")
     (home / "chuong-trinh" / "cai-dat-xong.json").unlink()
     mended = install(stick, home)
     assert mended.returncode == 0, mended.stdout + mended.stderr
     assert "Đang tạo môi trường" in mended.stdout
+    ours = [path.name for path in site.glob("broadcaster*.dist-info")]
+    assert ours == [f"broadcaster_hoc_duong-{__version__}.dist-info"]
     assert run(home, "check").returncode == 0
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from bieu_tuong import write_starters
 
 HERE = Path(__file__).resolve().parent
+NAME = "broadcaster-hoc-duong"  # of the program's wheel
 MACHINES = "may.txt"  # systems and Pythons for which the stick has every part
 SUMS, SEAL = "SHA256SUMS", "SHA256SUMS.sig"
 DONE = (
@@ -189,7 +190,7 @@ def _long_paths() -> bool:
 
 def version_on(stick: Path) -> str:
     """The version that the stick brings. Raises Stop."""
-    wheels = sorted(stick.glob("goi/broadcaster-*.whl"))
+    wheels = sorted(stick.glob(f"goi/{NAME.replace('-', '_')}-*.whl"))
     if len(wheels) != 1:
         raise Stop("Thư mục goi/ không có đúng một bản chương trình.\n→ Chép lại cả thư mục USB.")
     return wheels[0].name.split("-")[1]
@@ -316,7 +317,7 @@ def install(place: Place, extras: str) -> None:
     say("Đang cài, chừng một hai phút …")
     pip = [place.python, "-X", "utf8", "-m", "pip", "--disable-pip-version-check", "install"]
     only = ["--no-index", "--no-cache-dir", "--only-binary=:all:", "--find-links"]
-    want = f"broadcaster{extras}=={version_on(place.stick)}"
+    want = f"{NAME}{extras}=={version_on(place.stick)}"
     done = _run([*pip, "-q", *only, place.stick / "goi", want])
     if done.returncode:
         raise Stop(
@@ -366,9 +367,9 @@ def found_station(place: Place) -> None:
 
 
 def bring_up(place: Place) -> None:
-    """What an earlier program wrote is brought to this one's form, a backup first. Raises Stop.
+    """Whether the program and the station fit each other. Raises Stop.
 
-    When that fails before anything changed, the earlier program is put back.
+    When they do not, the earlier program is put back.
     """
     done = _run([place.program, "-C", place.station, "migrate"])
     say(done.stdout.strip())

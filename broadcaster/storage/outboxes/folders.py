@@ -11,6 +11,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from broadcaster.storage.outboxes.addresses import Destination, Way
 from broadcaster.storage.outboxes.faults import PushFault
+from broadcaster.system.distribution import install_extra
 from broadcaster.text.refusals import refusal
 
 PART = ".dang-gui"  # ending of a file that is on its way
@@ -153,5 +154,5 @@ def _extra(module: str) -> Any:
     except ImportError as error:
         raise PushFault(
             "chưa cài phần gửi qua mạng của chương trình",
-            hint="Cài thêm: pip install 'broadcaster[push]'. Gửi vào USB thì không cần.",
+            hint=f"Cài thêm: {install_extra('push')}. Gửi vào USB thì không cần.",
         ) from error

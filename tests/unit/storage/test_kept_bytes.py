@@ -1,7 +1,5 @@
 """Kept bytes: whole, or not there."""
 
-import os
-
 import pytest
 
 from broadcaster.storage import KeptBytes
@@ -43,18 +41,6 @@ def test_one_keys_bytes_are_not_anothers(tmp_path) -> None:
     taken = file.rename(file.with_name(f"{other}.part"))
     assert kept.get(other) is None
     assert not taken.exists()  # it was looked at
-
-
-def test_what_stood_deeper_before_is_cleared_away(tmp_path) -> None:
-    """Files of a time when two letters made the folder go first when room is needed."""
-    old = tmp_path / "cd" / f"{'cd' * 32}.part"
-    old.parent.mkdir()
-    old.write_bytes(bytes(40_000))
-    os.utime(old, (1, 1))
-    kept = KeptBytes(tmp_path, ".part", 50_000)
-    kept.put(KEY, bytes(20_000))
-    assert kept.get(KEY) == bytes(20_000)
-    assert not old.exists()
 
 
 def test_the_folder_stays_within_its_size(tmp_path) -> None:

@@ -41,7 +41,9 @@ def stick(tmp_path) -> Path:
     """A stick with a program of three files and its sums."""
     stick = tmp_path / "usb"
     (stick / "goi").mkdir(parents=True)
-    with zipfile.ZipFile(stick / "goi" / "broadcaster-0.2.0-py3-none-any.whl", "w") as wheel:
+    with zipfile.ZipFile(
+        stick / "goi" / "broadcaster_hoc_duong-0.2.0-py3-none-any.whl", "w"
+    ) as wheel:
         wheel.writestr("broadcaster/mot.py", "x" * 100)
     (stick / "may.txt").write_text("windows 3.12\nlinux-x86_64 3.11\n", "utf-8")
     sums = [
@@ -145,7 +147,7 @@ def test_a_changed_a_missing_and_a_strange_file_are_named(installer, stick):
     next(stick.glob("goi/broadcaster*")).unlink()
     wrong = installer.damaged(stick)
     assert wrong == [
-        "goi/broadcaster-0.2.0-py3-none-any.whl",
+        "goi/broadcaster_hoc_duong-0.2.0-py3-none-any.whl",
         "goi/la-1-py3-none-any.whl",
         "may.txt",
     ]

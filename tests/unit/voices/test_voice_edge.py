@@ -19,6 +19,7 @@ from translate_proxy import mp3, tones
 from broadcaster.errors import BadSound, BroadcasterError, EngineRefused, EngineUnavailable
 from broadcaster.model.scope import Scope
 from broadcaster.model.speech import Speech, Utterance
+from broadcaster.system.distribution import install_extra
 from broadcaster.voices import edge_sending
 from broadcaster.voices.edge_voice import MOST_BYTES, EdgeVoice, make
 
@@ -181,7 +182,7 @@ def test_without_the_package_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) ->
     engine = Run(online_allowed=False).engine
     state = engine.available()
     assert not state.ok
-    assert "pip install 'broadcaster[edge]'" in state.fix
+    assert install_extra("edge") in state.fix
     assert len(engine.voices()) == 2
     with pytest.raises(EngineUnavailable, match="Chưa cài"):
         engine.synthesize(Utterance(text=SHORT, voice="edge:hoai-my"))

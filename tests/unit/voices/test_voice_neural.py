@@ -16,6 +16,7 @@ import toy_voice
 from broadcaster.errors import BadSound, EngineRefused, EngineUnavailable
 from broadcaster.model.speech import Age, Gender, Region, Speech, Utterance
 from broadcaster.model.station import NeuralSettings
+from broadcaster.system.distribution import install_extra
 from broadcaster.voices import neural, neural_process, neural_worker
 from broadcaster.voices.checking import syllables
 from broadcaster.voices.installed import card_from, installed, read_card
@@ -162,7 +163,7 @@ def test_no_runtime_and_no_voice_say_what_to_do(
     assert "voices install" in empty.fix
     monkeypatch.setattr(neural, "PACKAGE", "no_such_package")
     state = NeuralVoice(shelf, NeuralSettings()).available()
-    assert "pip install 'broadcaster[neural]'" in state.fix
+    assert install_extra("neural") in state.fix
     with pytest.raises(EngineUnavailable, match="Chưa cài"):
         say(NeuralVoice(shelf, NeuralSettings()))
 
