@@ -17,7 +17,8 @@ _GUESSED = "Estimating duration from bitrate"
 # ffmpeg's own lines begin so far from the edge; names and titles within the file stand further in.
 _SAID = re.compile(r"^\[info\] {3}Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
 _SOUND = re.compile(
-    r"^\[info\] {3}Stream #0:\S+ Audio: [^\n]*?, (\d+) Hz, (?:(mono|stereo|[\d.]+)|(\d+) channels)",
+    r"^\[info\] {3}Stream #0:\S+ Audio: [^\n]*?, (\d+) Hz"
+    r"(?:, (?:(mono|stereo|\d[\d.]*)(?!\d* channels)|(\d+) channels))?",
     re.MULTILINE,
 )
 _COMPLAINT = re.compile(r"^(?:\[[^\]\n]+ @ \w+\] )?\[(?:warning|error|fatal)\] .*$", re.MULTILINE)

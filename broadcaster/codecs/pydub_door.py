@@ -28,6 +28,7 @@ HELD_SECONDS = 300.0  # of a recording that pydub holds
 HELD_BYTES = 60 << 20  # of its samples
 _WIDTH = 4  # bytes of a float
 _MOST = 2.0  # times the length that a file claims, and never under what can be held, is decoded
+_UNKNOWN_RATE, _UNKNOWN_CHANNELS = 192_000, 8  # so that such a file has a limit too
 _HEAD = 400  # bytes that tell the containers apart
 _BEGINNINGS = {
     b"#!AMR": "amr",
@@ -175,9 +176,10 @@ def _most_bytes(facts: ContainerFacts) -> int | None:
     By bytes, not by time: a decoder's clock is what the file says it is.
     """
     said = facts.said if facts.said is not None else facts.counted
-    if said is None or not facts.rate or not facts.channels:
+    if said is None:
         return None
-    return int(max(HELD_SECONDS, said * _MOST) * facts.rate) * facts.channels * _WIDTH
+    rate, channels = facts.rate or _UNKNOWN_RATE, facts.channels or _UNKNOWN_CHANNELS
+    return int(max(HELD_SECONDS, said * _MOST) * rate) * channels * _WIDTH
 
 
 def _reason(told: str, path: Path) -> str:

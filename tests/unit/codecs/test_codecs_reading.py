@@ -574,6 +574,19 @@ def test_what_lies_about_its_length_is_cut_off_and_told(ffmpeg, tmp_path, name, 
     assert told == ("tep-dai-hon-ghi",)
 
 
+@pytest.mark.parametrize(
+    ("layout", "channels"), [("mono", 1), ("stereo", 2), ("5.1", 6), ("2.1", 3), ("quad", 4)]
+)
+def test_the_channels_are_known_before(wav, ffmpeg, tmp_path, layout: str, channels: int) -> None:
+    """As ffmpeg names or counts them."""
+    path = tmp_path / "a.mka"
+    ffmpeg("-i", wav("source.wav"), "-channel_layout", layout, "-c:a", "pcm_s16le", path)
+    facts = probe_container(path, "matroska")
+    assert (facts.rate, facts.channels) == (44_100, channels)
+    assert facts.counted == pytest.approx(1.0, abs=0.05)
+    assert heard(path)[1] == ()
+
+
 def test_a_title_says_nothing_of_the_length(wav, ffmpeg, tmp_path) -> None:
     """What people write into their files is no word of ffmpeg's."""
     path = tmp_path / "a.mka"
