@@ -21,7 +21,7 @@ _SOUND = re.compile(
     r"(?:, (?:(mono|stereo|\d[\d.]*)(?!\d* channels)|(\d+) channels))?",
     re.MULTILINE,
 )
-_COMPLAINT = re.compile(r"^(?:\[[^\]\n]+ @ \w+\] )?\[(?:warning|error|fatal)\] .*$", re.MULTILINE)
+_COMPLAINT = re.compile(r"^(?:\[[^\]\n]+ @ \w+\] )*\[(?:warning|error|fatal)\] .*$", re.MULTILINE)
 _REACHED = re.compile(r"^out_time_us=(\d+)$", re.MULTILINE)
 _CHANNELS = {"mono": 1, "stereo": 2}
 
