@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from broadcaster.errors import BroadcasterError, Busy, ConfigError
+from broadcaster.errors import BroadcasterError, ConfigError
 from broadcaster.model.restored import Brought
 from broadcaster.model.unit import Unit
 from broadcaster.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
@@ -28,6 +29,7 @@ from broadcaster.storage.passwords import Argon2Passwords
 from broadcaster.storage.people import SqlPeople
 from broadcaster.storage.restore_room import RestoreRoom
 from broadcaster.storage.unit_lines import with_entry, with_last_day, with_unit
+from broadcaster.system.waiting import waited
 from broadcaster.wiring import DATABASE, WITHDRAWALS, Wired, settings_at, wire
 from broadcaster.workflows.jobs import Jobs
 from broadcaster.workflows.people import Doorkeeper
@@ -37,7 +39,6 @@ Changes = dict[PiecePath, Value]  # places in a file that people write -> other 
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
-_PAUSE = 0.25  # seconds between two looks at a lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,14 +181,8 @@ def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
     limit = time.monotonic() + patience
     with ExitStack() as stack:
         for path in (audio / ".lock", audio / JOB_LOCK, *sorted(folder.glob("phat_song/*/.khoa"))):
-            while True:
-                try:
-                    stack.enter_context(FileLock(path))
-                    break
-                except Busy:
-                    if time.monotonic() > limit:
-                        raise
-                    time.sleep(_PAUSE)
+            left = limit - time.monotonic()
+            stack.enter_context(waited(partial(FileLock, path), left))
         yield
 
 

@@ -32,6 +32,7 @@ from broadcaster.reporting.counting import (
     stations_by_month,
     stations_by_week,
 )
+from broadcaster.text.lengths import minutes_length
 from broadcaster.wiring import Wired, write
 from broadcaster.wiring_air import air_records, log_lines, sites_with_a_log, take_in
 from broadcaster.workflows.as_run import as_csv, as_json, rows_of
@@ -213,7 +214,7 @@ def _tell_stations(told: Sequence[StationAiring], names: Mapping[str, str]) -> N
     groups = (stations_by_week(told), stations_by_month(told), by_station(told, names))
     for count in (count for group in groups for count in group):
         where = f" ở {count.stations} đài" if count.stations > 1 else ""
-        minutes = f"{count.seconds / 60:.1f} phút".replace(".", ",")
+        minutes = minutes_length(count.seconds)
         click.echo(
             f"  {count.words}: {count.airings} lần phát, {count.programmes} bài{where}; {minutes}"
         )

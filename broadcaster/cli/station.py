@@ -1,19 +1,18 @@
 """Open the station of a session."""
 
 import os
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import click
 
 from broadcaster.cli.root import Session
 from broadcaster.errors import Busy
 from broadcaster.settings import Settings, load_settings
+from broadcaster.system.waiting import waited
 from broadcaster.wiring import Wired, wire
 
 PATIENCE = 600.0  # seconds that a person's command waits for another run
-_PAUSE = 0.25
 
 
 def open_station(session: Session, *, jobs: int = 0) -> Wired:
@@ -27,20 +26,11 @@ def held(wired: Wired) -> Iterator[None]:
 
     Raises Busy when it is not free after PATIENCE seconds.
     """
-    limit = time.monotonic() + PATIENCE
-    told = False
-    with ExitStack() as stack:
-        while True:
-            try:
-                stack.enter_context(wired.tools.lock())
-                break
-            except Busy as busy:
-                if time.monotonic() > limit:
-                    raise
-                if not told:
-                    click.echo(f"… {busy.sentence} Lệnh này tự đợi.", err=True)
-                told = True
-                time.sleep(_PAUSE)
+
+    def waiting(busy: Busy) -> None:
+        click.echo(f"… {busy.sentence} Lệnh này tự đợi.", err=True)
+
+    with waited(wired.tools.lock, PATIENCE, waiting=waiting):
         yield
 
 

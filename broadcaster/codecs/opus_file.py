@@ -27,6 +27,7 @@ from broadcaster.errors import AudioError, StoreError
 from broadcaster.model.sound import HOUSE_RATE
 from broadcaster.model.tags import Tags
 from broadcaster.system.replacing import replace
+from broadcaster.text.lengths import timecode
 
 # mypy: disallow-untyped-calls=False
 
@@ -137,17 +138,10 @@ def _comments(tags: Tags) -> Iterator[tuple[str, str]]:
         # Two hundred and fifty-sixths of a dB, as heard.
         yield "R128_TRACK_GAIN", str(round((_R128 - tags.loudness.integrated) * 256))
     for number, chapter in enumerate(tags.chapters, start=1):
-        yield f"CHAPTER{number:03}", _clock(chapter.start)
+        yield f"CHAPTER{number:03}", timecode(chapter.start)
         yield f"CHAPTER{number:03}NAME", chapter.title
     if tags.cover:
         yield "METADATA_BLOCK_PICTURE", _picture(tags.cover)
-
-
-def _clock(milliseconds: int) -> str:
-    """Hours, minutes, seconds: "00:01:02.500"."""
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{rest:03}"
 
 
 def _picture(cover: bytes) -> str:

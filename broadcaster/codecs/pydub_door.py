@@ -3,19 +3,33 @@
 soundfile reads WAV, FLAC, MP3, Vorbis and Opus by itself; this door is for m4a, AAC, 3gp, AMR, wma,
 mp4, webm, other sounds in Ogg and the films of old cameras. The container is told to ffmpeg by
 name, so a playlist or script never reaches it.
+
+ffmpeg writes floats, and never more than twice what the file says of its length. What came out
+within five minutes and 60 MiB pydub takes whole: its AudioSegment holds the recording, which is
+read from it. What is longer is read from the disk in stretches. Pydub's own way to ffmpeg is not
+taken: it asks for 16 bits, which cut off flat what goes beyond full scale, reads no WAV of floats,
+and limits a file by the times that the file claims.
 """
 
-import subprocess
+import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from broadcaster.codecs.container_probe import ContainerFacts, probe_container, run_ffmpeg
 from broadcaster.errors import AssetError
 
+HELD_SECONDS = 300.0  # of a recording that pydub holds
+HELD_BYTES = 60 << 20  # of its samples
+_WIDTH = 4  # bytes of a float
+_MOST = 2.0  # times the length that a file claims, and never under what can be held, is decoded
+_UNKNOWN_RATE, _UNKNOWN_CHANNELS = 192_000, 8  # so that such a file has a limit too
 _HEAD = 400  # bytes that tell the containers apart
-_HELD = 32 << 20  # bytes of a recording that pydub may hold in memory
-_GLANCE = 0.05  # seconds that pydub itself is given; the whole goes to the file beside it
 _BEGINNINGS = {
     b"#!AMR": "amr",
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "asf",
@@ -51,18 +65,43 @@ _NAMES = {
     "ape": "APE",
     "w64": "W64",
 }
-# What ffmpeg says, taking a file apart, of one that ends too early or has holes.
-_TORN = ("corrupt", "partial file", "ended prematurely", "Error during demuxing")
 _BRANDS = {b"3g": "3GP", b"qt": "MOV", b"is": "MP4", b"mp": "MP4"}
+
+
+class HeldSound:
+    """A recording in pydub's memory, read like an open file of soundfile's."""
+
+    format = "WAV"
+    subtype = "FLOAT"
+
+    def __init__(self, segment: Any) -> None:
+        self.segment = segment
+        self.samplerate: int = segment.frame_rate
+        self.channels: int = segment.channels
+        # The four bytes that pydub counts for a sample are a float's: it carries them, no more.
+        self._samples = np.frombuffer(segment.raw_data, "<f4").reshape(-1, self.channels)
+        self.frames = len(self._samples)
+        self._at = 0
+
+    def read(self, size: int, **_: object) -> NDArray[np.float32]:
+        """The next frames, (frames, channels); none at the end."""
+        block = self._samples[self._at : self._at + size].astype(np.float32)
+        self._at += len(block)
+        return block
+
+    def again(self) -> "HeldSound":
+        """The same recording from its beginning."""
+        return HeldSound(self.segment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
     """What was got out of a file."""
 
-    path: Path  # a WAV of floats
+    sound: Path | HeldSound  # a WAV of floats, or what pydub holds
     name: str  # of the format, for people
     is_torn: bool  # the file ends too early, or parts of it are damaged
+    cut_at: float | None = None  # seconds; it held more than it says and was not decoded further
 
 
 def container_of(head: bytes) -> str | None:
@@ -92,55 +131,55 @@ def unpack(path: Path, folder: Path) -> Unpacked:
     if container is None:
         raise AssetError(f"{path.name} không phải là tệp âm thanh")
     target = folder / "am-thanh.wav"
-    # RF64: hours do not fit into RIFF, and libsndfile takes the floats of a W64 of more than two
-    # channels or 48 kHz for whole numbers.
-    options = ["-vn", "-f", "wav", "-rf64", "always", "-c:a", "pcm_f32le", str(target)]
-    small = path.stat().st_size <= _HELD
-    told = (_by_pydub if small else _by_ffmpeg)(path, container, options)
-    if not target.is_file() or target.stat().st_size == 0:
-        raise AssetError(_reason(told, path))
-    name = _name_of(head, container)
-    return Unpacked(path=target, name=name, is_torn=_is_torn(path, container))
+    facts = probe_container(path, container)
+    most = _most_bytes(facts)
+    _decode(path, container, target, most)
+    size, decoded = target.stat().st_size, soundfile.info(str(target))
+    fits = decoded.duration <= HELD_SECONDS and size <= HELD_BYTES
+    return Unpacked(
+        sound=hold(target) if fits else target,
+        name=_name_of(head, container),
+        is_torn=facts.is_torn,
+        cut_at=decoded.duration if most is not None and size >= most else None,
+    )
 
 
-def _by_pydub(path: Path, container: str, options: list[str]) -> str:
-    """Have pydub decode a glance of the file and, in the same run, the whole into another file."""
-    segment_type, refusal = _pydub()
-    try:
-        with path.open("rb") as file:
-            segment_type.from_file_using_temporary_files(
-                file, format=container, duration=_GLANCE, parameters=options
-            )
-    except (refusal, OSError, IndexError, ValueError) as error:
-        raise AssetError(_reason(str(error), path)) from error
-    return ""
+def hold(target: Path) -> HeldSound:
+    """The whole of a WAV of floats in pydub's memory; the file is gone behind."""
+    facts = soundfile.info(str(target))
+    with target.open("rb") as file:  # ffmpeg writes nothing behind the samples
+        file.seek(-facts.frames * facts.channels * _WIDTH, os.SEEK_END)
+        samples = file.read()
+    target.unlink()
+    segment = _audio_segment()(
+        samples, sample_width=_WIDTH, frame_rate=facts.samplerate, channels=facts.channels
+    )
+    return HeldSound(segment)
 
 
-def _by_ffmpeg(path: Path, container: str, options: list[str]) -> str:
-    """The same for a file that is too large to be held in memory; what ffmpeg said."""
-    code, told = _ffmpeg("-y", "-f", container, "-i", str(path), *options)
-    if code != 0:
-        raise AssetError(_reason(told, path))
-    return told
+def _decode(path: Path, container: str, target: Path, most: int | None) -> None:
+    """Write the samples as floats, at most so many bytes. Raises AssetError.
 
-
-def _is_torn(path: Path, container: str) -> bool:
-    """Whether ffmpeg, taking the file apart without decoding it, finds that something is missing.
-
-    It decodes what there is and calls that a success, and pydub keeps to itself what it said.
+    RF64: hours do not fit into RIFF, and libsndfile takes the floats of a W64 of more than two
+    channels or 48 kHz for whole numbers.
     """
-    whole = ("-map", "0:a:0", "-c", "copy", "-f", "null", "-")
-    _, told = _ffmpeg("-v", "warning", "-f", container, "-i", str(path), *whole)
-    return any(word in told for word in _TORN)
+    limit = [] if most is None else ["-fs", str(most)]
+    floats = ["-vn", "-f", "wav", "-rf64", "always", "-c:a", "pcm_f32le", *limit, str(target)]
+    done = run_ffmpeg("-y", "-f", container, "-i", str(path), *floats)
+    if done.code != 0 or not target.is_file() or target.stat().st_size == 0:
+        raise AssetError(_reason(done.complaints, path))
 
 
-def _ffmpeg(*arguments: str) -> tuple[int, str]:
-    """Run the ffmpeg of the wheel: its code and what it said."""
-    import imageio_ffmpeg
+def _most_bytes(facts: ContainerFacts) -> int | None:
+    """Of samples, beyond which a file has more than it says; None = it says nothing.
 
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", *arguments]
-    done = subprocess.run(command, check=False, capture_output=True)
-    return done.returncode, done.stderr.decode(errors="replace")
+    By bytes, not by time: a decoder's clock is what the file says it is.
+    """
+    said = facts.said if facts.said is not None else facts.counted
+    if said is None:
+        return None
+    rate, channels = facts.rate or _UNKNOWN_RATE, facts.channels or _UNKNOWN_CHANNELS
+    return int(max(HELD_SECONDS, said * _MOST) * rate) * channels * _WIDTH
 
 
 def _reason(told: str, path: Path) -> str:
@@ -160,19 +199,15 @@ def _name_of(head: bytes, container: str) -> str:
     return _NAMES[container]
 
 
-def _pydub() -> tuple[Any, type[Exception]]:
-    """Pydub's segment class, set to our ffmpeg, and the error it raises.
+def _audio_segment() -> Any:
+    """Pydub's segment class.
 
-    On import pydub warns that no ffmpeg is on the PATH (we name ours), of its own escape sequences
-    and of the audioop module; none of these is about the user's file.
+    On import pydub warns that no ffmpeg is on the PATH (ours is not there), of its own escape
+    sequences and of the audioop module; none of these is about the user's file.
     """
-    import imageio_ffmpeg
-
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Couldn't find ff", category=RuntimeWarning)
         warnings.filterwarnings("ignore", message="invalid escape", category=SyntaxWarning)
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         from pydub import AudioSegment
-        from pydub.exceptions import CouldntDecodeError
-    AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
-    return AudioSegment, CouldntDecodeError
+    return AudioSegment

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from broadcaster.codecs.locked import is_locked
 from broadcaster.codecs.mpeg_parts import MpegFile, mpeg_file
 from broadcaster.codecs.promised import HEAD, is_short
-from broadcaster.codecs.pydub_door import container_of, unpack
+from broadcaster.codecs.pydub_door import HeldSound, Unpacked, container_of, unpack
 from broadcaster.codecs.spare import spare_folder
 from broadcaster.codecs.straight import StraightFile
 from broadcaster.codecs.views import FileView
@@ -23,9 +23,10 @@ from broadcaster.errors import AssetError
 from broadcaster.model.imported import SoundFacts
 from broadcaster.model.notice import Level, Notice
 from broadcaster.model.sound import HOUSE_RATE
+from broadcaster.text.lengths import length
 
 Block = NDArray[np.float32]
-Source = Callable[[], Path | FileView]  # opens one stream of the file
+Source = Callable[[], Path | FileView | HeldSound]  # opens one stream of the file
 
 _HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
 _LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
@@ -145,10 +146,19 @@ def _open(path: Path, folder: Callable[[], Path]) -> OpenSound:
         unpacked = unpack(path, folder())
     except AssetError as error:
         raise refused(error.sentence, path) from error
-    told = (_torn(path),) if unpacked.is_torn else ()
+    told = [_torn(path)] if unpacked.is_torn else []
+    if unpacked.cut_at is not None:
+        told.append(_longer_than_said(path, unpacked.cut_at))
     return OpenSound(
-        path, _Found(sources=(lambda: unpacked.path,), name=unpacked.name, notices=told)
+        path,
+        _Found(sources=(partial(_unpacked, unpacked),), name=unpacked.name, notices=tuple(told)),
     )
+
+
+def _unpacked(unpacked: Unpacked) -> Path | HeldSound:
+    """What was unpacked, from its beginning."""
+    sound = unpacked.sound
+    return sound if isinstance(sound, Path) else sound.again()
 
 
 def refuse_unreadable(path: Path) -> None:
@@ -210,8 +220,11 @@ def _mpeg(path: Path, mpeg: MpegFile) -> _Found:
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[StraightFile]:
+def _opened(source: Source) -> Iterator[StraightFile | HeldSound]:
     opened = source()
+    if isinstance(opened, HeldSound):
+        yield opened
+        return
     if isinstance(opened, Path):
         with StraightFile(str(opened)) as file:
             yield file
@@ -227,7 +240,7 @@ def _with_channels(block: Block, channels: int) -> Block:
     return np.repeat(mono, channels, axis=1)
 
 
-def _format(file: StraightFile) -> str:
+def _format(file: StraightFile | HeldSound) -> str:
     name = _FORMATS.get(file.format, file.format)
     if file.subtype == "OPUS":
         return "Opus"
@@ -267,6 +280,16 @@ def _wrong_length(path: Path) -> Notice:
         level=Level.WARNING,
         sentence=f"{path.name} ghi sai độ dài ở đầu tệp; chương trình đã đọc đến hết tệp",
         hint=_LISTEN,
+    )
+
+
+def _longer_than_said(path: Path, seconds: float) -> Notice:
+    return Notice(
+        code="tep-dai-hon-ghi",
+        level=Level.WARNING,
+        sentence=f"{path.name} giải mã ra dài hơn hẳn độ dài ghi trong tệp; chương trình chỉ lấy "
+        f"{length(seconds)} đầu",
+        hint="Nghe lại bản này; nếu thiếu thì mở bằng một phần mềm ghi âm rồi lưu thành tệp mới.",
     )
 
 

@@ -12,6 +12,7 @@ from broadcaster.desk.visit import HOME, Pages, Visit
 from broadcaster.model.rights import ROLE_NAMES, Right
 from broadcaster.model.schedule import ZONE
 from broadcaster.templating import html_pages
+from broadcaster.text import lengths
 from broadcaster.text.lengths import length
 
 DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -114,5 +115,4 @@ def moment(when: datetime) -> str:
 
 def minutes(seconds: float) -> str:
     """5:04."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    return lengths.clock(round(seconds))

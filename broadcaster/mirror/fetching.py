@@ -7,19 +7,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from broadcaster.mirror.faults import CAPTIVE, MirrorFault, Unreachable, Untrusted
 from broadcaster.mirror.line import Line, Reply
 from broadcaster.model.manifest import ManifestFile
+from broadcaster.network.retrying import Got, retry
 from broadcaster.text.refusals import refusal
 
 TRIES = 4
 _FIRST_WAIT = 2.0  # seconds; doubled each time, with a random part so that stations spread out
 _LONGEST_WAIT = 300.0
 _BUSY = frozenset({429, 500, 502, 503, 504})
-
-Got = TypeVar("Got")
 
 
 class _Busy(Unreachable):
@@ -43,16 +42,12 @@ class Patience:
 
     def trying(self, job: Callable[[], Got]) -> Got:
         """The job's result; a line or server at fault is tried again, everything else is not."""
-        for attempt in range(self.tries):
-            try:
-                return job()
-            except Unreachable as fault:
-                if attempt == self.tries - 1:
-                    raise
-                wait = self.first * 2**attempt * (0.5 + self.chance())
-                asked = fault.wait if isinstance(fault, _Busy) else 0.0
-                self.sleep(min(max(wait, asked), _LONGEST_WAIT))
-        raise AssertionError("no try at all")
+        return retry(job, Unreachable, self._wait, tries=self.tries, sleep=self.sleep)
+
+    def _wait(self, fault: Unreachable, tries: int) -> float:
+        wait: float = self.first * 2 ** (tries - 1) * (0.5 + self.chance())
+        asked = fault.wait if isinstance(fault, _Busy) else 0.0
+        return min(max(wait, asked), _LONGEST_WAIT)
 
 
 class Throttle:

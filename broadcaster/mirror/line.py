@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from broadcaster.mirror.faults import CAPTIVE, Unreachable, Untrusted
+from broadcaster.network.following import Downgraded, EndlessMoves, Unanswered, follow
 from broadcaster.network.lines import Trust, open_line, split
 
 SLOWEST = 200.0  # bytes a second; a server that trickles for ever is cut off
 _PATIENCE = 60.0  # seconds before slowness counts
 _HOPS = 5
 _BLOCK = 1 << 16
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGENT = "broadcaster-pull/1"
 
 
@@ -44,18 +43,29 @@ class Line:
         Raises Unreachable for a line or server at fault, Untrusted and NetworkFault for an address
         that is refused.
         """
-        here = url
-        for _ in range(_HOPS):
-            with _explained(here):
-                connection, target = open_line(split(here), self.trust)
-            with closing(connection), closing(_asked(connection, target, here, headers)) as answer:
-                reply = self._reply(answer, here)
-                following = _following(reply, here)
-                if not following:
-                    yield reply
-                    return
-                here = following
-        raise Unreachable("máy chủ chuyển hướng vòng quanh", hint="Báo cho trường.", where=url)
+        manners = {
+            "User-Agent": _AGENT,
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            **(headers or {}),
+        }
+        try:
+            connection, answer, here = follow(url, manners, self.trust, requests=_HOPS)
+        except Unanswered as failed:
+            with _explained(failed.address):
+                raise failed.failure from None
+        except Downgraded as failed:
+            raise Untrusted(
+                "máy chủ chuyển hướng sang địa chỉ không mã hóa",
+                hint=CAPTIVE,
+                where=failed.address,
+            ) from failed
+        except EndlessMoves as failed:
+            raise Unreachable(
+                "máy chủ chuyển hướng vòng quanh", hint="Báo cho trường.", where=url
+            ) from failed
+        with closing(connection), closing(answer):
+            yield self._reply(answer, here)
 
     def post(self, url: str, data: bytes, headers: Mapping[str, str]) -> int:
         """Send a small message; the status of the answer, whose body nobody reads.
@@ -92,33 +102,6 @@ class Line:
                 raise Unreachable("máy chủ gửi quá chậm", hint="Thử lại vào giờ khác.", where=url)
             yield block
             self.passed(len(block))
-
-
-def _asked(
-    connection: http.client.HTTPConnection,
-    target: str,
-    url: str,
-    headers: Mapping[str, str] | None,
-) -> http.client.HTTPResponse:
-    manners = {
-        "Host": split(url).netloc,
-        "User-Agent": _AGENT,
-        "Accept-Encoding": "identity",
-        "Connection": "close",
-    }
-    with _explained(url):
-        connection.request("GET", target, headers={**manners, **(headers or {})})
-        return connection.getresponse()
-
-
-def _following(reply: Reply, here: str) -> str:
-    """Where a redirect leads; "" for any other answer."""
-    if reply.status not in _REDIRECTS or "location" not in reply.headers:
-        return ""
-    following = urljoin(here, reply.headers["location"])
-    if split(here).scheme == "https" and split(following).scheme == "http":
-        raise Untrusted("máy chủ chuyển hướng sang địa chỉ không mã hóa", hint=CAPTIVE, where=here)
-    return following
 
 
 def _broken(where: str) -> Unreachable:

@@ -1,11 +1,11 @@
 """A line of the as-run log as text and back, each chained to the one before."""
 
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from broadcaster.model.hash_chain import HashChain
 from broadcaster.model.playout import Event, LogLine
 
 _OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "previous", "hash")
@@ -26,9 +26,7 @@ def chained(lines: Sequence[LogLine], last: LogLine | None) -> tuple[LogLine, ..
     """The lines as the next links behind `last`."""
     linked: list[LogLine] = []
     for line in lines:
-        number, before = (last.seq, last.hash) if last else (0, "")
-        link = replace(line, seq=number + 1, previous=before, hash="")
-        last = replace(link, hash=_digest(link))
+        last = _CHAIN.behind(line, last)
         linked.append(last)
     return tuple(linked)
 
@@ -99,18 +97,8 @@ def read_log(data: bytes) -> Read:
 
 def first_break(lines: Sequence[LogLine]) -> int:
     """The number of the first line that does not fit behind the one before; 0 when all do."""
-    last: LogLine | None = None
-    for line in lines:
-        number, before = (last.seq, last.hash) if last else (0, "")
-        if line.seq != number + 1 or line.previous != before or line.hash != _digest(line):
-            return line.seq or 1
-        last = line
-    return 0
+    index = _CHAIN.first_break(lines)
+    return 0 if index is None else lines[index].seq or 1
 
 
-def _digest(line: LogLine) -> str:
-    """SHA-256 over everything but the hash itself, in canonical JSON as the file holds it."""
-    fields = plain(line)
-    del fields["hash"]
-    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+_CHAIN = HashChain(number="seq", plain=plain)  # as the file holds it

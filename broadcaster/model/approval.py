@@ -1,13 +1,12 @@
 """States of an episode on its way to the air, approvals, and the chained record of both."""
 
-import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from broadcaster.model.episode import Episode
+from broadcaster.model.hash_chain import HashChain
 
 
 class State(StrEnum):
@@ -118,28 +117,20 @@ class Transition:
 LIVE = "truc-tiep-"  # how the subject of a live reading begins
 
 
+def _plain(step: Transition) -> dict[str, object]:
+    """Every field, moments in UTC."""
+    return {**asdict(step), "at": f"{step.at.timestamp():.6f}"}
+
+
+_CHAIN = HashChain(number="number", plain=_plain)
+
+
 def chained(step: Transition, last: Transition | None) -> Transition:
     """The step as the next link behind `last`."""
-    number = last.number + 1 if last else 1
-    link = replace(step, number=number, previous=last.hash if last else "", hash="")
-    return replace(link, hash=link_hash(link))
-
-
-def link_hash(step: Transition) -> str:
-    """SHA-256 over every field but the hash itself, in canonical JSON, moments in UTC."""
-    fields = asdict(step)
-    del fields["hash"]
-    fields["at"] = f"{step.at.timestamp():.6f}"
-    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _CHAIN.behind(step, last)
 
 
 def first_break(steps: Iterable[Transition]) -> int | None:
     """The number of the first record that does not fit behind the one before; None when all do."""
-    last: Transition | None = None
-    for place, step in enumerate(steps, start=1):
-        expected = last.hash if last else ""
-        if step.number != place or step.previous != expected or step.hash != link_hash(step):
-            return place
-        last = step
-    return None
+    index = _CHAIN.first_break(steps)
+    return None if index is None else index + 1

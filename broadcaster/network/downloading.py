@@ -9,15 +9,15 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
 
-from broadcaster.network.lines import NetworkFault, Trust, open_line, split
+from broadcaster.network.following import MOVED, Downgraded, EndlessMoves, Unanswered, follow
+from broadcaster.network.lines import NetworkFault, Trust
+from broadcaster.network.retrying import retry
 
 BLOCK = 1 << 16  # bytes read at once
 REDIRECTS = 5
 ATTEMPTS = 4  # how often a line that was cut is taken up again in one call
 AGENT = "broadcaster"
-MOVED = frozenset({301, 302, 303, 307, 308})
 PORTAL = (
     "Mạng này có thể đang đòi đăng nhập (Wi-Fi công cộng, bộ lọc của trường). Mở trình duyệt, đăng "
     "nhập xong rồi chạy lại."
@@ -56,20 +56,25 @@ def download(
     `progress` hears bytes done and bytes in all (0 = not known). When it returns, the file is
     whole and has the checksum. Raises NetworkFault, and OSError when the disk does not take it.
     """
-    for attempt in range(ATTEMPTS):
+    had = 0
+
+    def once() -> None:
+        nonlocal had
         had = _size(part)
-        try:
-            _fetch(wanted, part, trust, progress)
-            break
-        except _Changed:
-            continue
-        except _CutOff as fault:
-            if attempt + 1 == ATTEMPTS or _size(part) <= had:  # not a byte more: no use
-                raise NetworkFault(
-                    f"Đường truyền bị đứt khi đang tải {wanted.address}.", hint=AGAIN
-                ) from fault
-    else:
-        raise NetworkFault(f"Tệp ở {wanted.address} cứ đổi trong lúc tải.", hint=AGAIN)
+        _fetch(wanted, part, trust, progress)
+
+    def goes_on(fault: Exception, _tries: int) -> float | None:
+        is_stuck = isinstance(fault, _CutOff) and _size(part) <= had  # not a byte more: no use
+        return None if is_stuck else 0.0
+
+    try:
+        retry(once, (_Changed, _CutOff), goes_on, tries=ATTEMPTS)
+    except _Changed as fault:
+        raise NetworkFault(f"Tệp ở {wanted.address} cứ đổi trong lúc tải.", hint=AGAIN) from fault
+    except _CutOff as fault:
+        raise NetworkFault(
+            f"Đường truyền bị đứt khi đang tải {wanted.address}.", hint=AGAIN
+        ) from fault
     return _checked(wanted, part)
 
 
@@ -156,33 +161,27 @@ def _asked(
     address: str, headers: dict[str, str], trust: Trust
 ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
     """The reply behind all redirects, each judged as the first was. Raises NetworkFault."""
-    for _ in range(REDIRECTS + 1):
-        parts = split(address)
-        try:
-            line, target = open_line(parts, trust)
-        except (OSError, http.client.HTTPException) as failure:
-            raise _unreached(address, failure) from failure
-        try:
-            line.request("GET", target, headers={"Host": parts.netloc, **headers})
-            reply = line.getresponse()
-        except (OSError, http.client.HTTPException) as failure:
-            line.close()
-            raise _unreached(address, failure) from failure
-        if reply.status not in MOVED:
-            return line, reply
+    try:
+        line, reply, address = follow(address, headers, trust, requests=REDIRECTS + 1)
+    except Unanswered as failed:
+        raise _unreached(failed.address, failed.failure) from failed.failure
+    except Downgraded as failed:
+        raise _unsafe(failed.address, failed.following) from failed
+    except EndlessMoves as failed:
+        raise NetworkFault(
+            f"Địa chỉ {failed.address} dẫn vòng quá nhiều lần.", hint="Xem lại địa chỉ."
+        ) from failed
+    if reply.status in MOVED:  # it names no place
         reply.close()
         line.close()
-        address = _moved(address, reply.headers.get("Location", ""))
-    raise NetworkFault(f"Địa chỉ {address} dẫn vòng quá nhiều lần.", hint="Xem lại địa chỉ.")
+        raise _unsafe(address, address)
+    return line, reply
 
 
-def _moved(address: str, location: str) -> str:
-    following = urljoin(address, location)
-    if not location or split(address).scheme == "https" != split(following).scheme:
-        raise NetworkFault(
-            f"Địa chỉ {address} dẫn sang một nơi không an toàn ({following}).", hint=PORTAL
-        )
-    return following
+def _unsafe(address: str, elsewhere: str) -> NetworkFault:
+    return NetworkFault(
+        f"Địa chỉ {address} dẫn sang một nơi không an toàn ({elsewhere}).", hint=PORTAL
+    )
 
 
 def _unreached(address: str, failure: Exception) -> NetworkFault:

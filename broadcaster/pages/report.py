@@ -7,6 +7,7 @@ from typing import Any
 
 from broadcaster.model.analysis import Remark
 from broadcaster.templating import html_pages
+from broadcaster.text.lengths import clock
 
 
 @lru_cache(maxsize=1)
@@ -33,12 +34,7 @@ def report_page(
             picture=picture,
             figures=figures,
             remarks=remarks,
-            chapters=[(round(start, 1), _clock(start), name) for start, name in chapters],
+            chapters=[(round(start, 1), clock(int(start)), name) for start, name in chapters],
         )
     )
     return html
-
-
-def _clock(start: float) -> str:
-    minutes, rest = divmod(int(start), 60)
-    return f"{minutes}:{rest:02}"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from broadcaster.text import cut_bytes
+from broadcaster.text import cut_bytes, lengths
 from broadcaster.text.clean import one_line
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -31,20 +31,13 @@ def short_day(day: date) -> str:
 
 
 def length_words(seconds: float) -> str:
-    """In the form “8 phút 40 giây”; parts that are nought are not said."""
-    total = max(1, round(seconds))
-    hours, rest = divmod(total, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = [(hours, "giờ"), (minutes, "phút"), (left, "giây")]
-    return " ".join(f"{count} {name}" for count, name in parts if count)
+    """In the form “8 phút 40 giây”, hours where there are some; never nought."""
+    return lengths.length(max(1, round(seconds)), hours=True)
 
 
 def clock(seconds: float) -> str:
     """In the form “1:12” or “1:02:12”, whole seconds passed."""
-    total = max(0, int(seconds))
-    hours, rest = divmod(total, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+    return lengths.clock(max(0, int(seconds)), hours=True)
 
 
 def size_words(count: int) -> str:

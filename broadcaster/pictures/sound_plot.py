@@ -14,6 +14,7 @@ from broadcaster.pictures.canvas import Colour, colour, mix
 from broadcaster.pictures.lettering import drawable
 from broadcaster.pictures.palette import BRAND, INK, PAPER, SCARF, SUN
 from broadcaster.pictures.plot import Area, Box, Line, Plot, Shape, Words
+from broadcaster.text.lengths import clock
 
 WIDTH = 1_600
 _LEFT, _RIGHT = 118.0, 1_568.0
@@ -222,7 +223,7 @@ class _Drawing:
         while at <= self.seconds:
             x = self._x(at)
             yield Line(points=((x, self.bottom), (x, self.bottom + 6)), stroke=_MUTED)
-            words = f"{at // 60}:{at % 60:02}"
+            words = clock(at)
             yield Words(
                 at=(x, self.bottom + 24), words=words, size=14, fill=_MUTED, anchor="middle"
             )

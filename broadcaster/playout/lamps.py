@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.model.playout import AirItem, AirSlot, Lamp, Seen
 from broadcaster.playout.choice import refusal
+from broadcaster.text.lengths import length as spoken
 
 STALE = timedelta(days=1)  # a plan older than this is told
 OLDEST = timedelta(days=7)  # and one older than this is not relied on
@@ -42,12 +43,12 @@ def _filled(slot: AirSlot) -> tuple[Seen, ...]:
         return (
             Seen(
                 lamp=Lamp.AMBER,
-                told=f"Dài {_length(length)}, quá khung giờ {_length(slot.max_seconds)}.",
+                told=f"Dài {spoken(length)}, quá khung giờ {spoken(slot.max_seconds)}.",
                 fix="Bớt một mục, hoặc chuyển một bài sang khung giờ khác.",
             ),
         )
     if allowed:
-        return (Seen(lamp=Lamp.GREEN, told=f"Dài {_length(length)}, vừa khung giờ."),)
+        return (Seen(lamp=Lamp.GREEN, told=f"Dài {spoken(length)}, vừa khung giờ."),)
     return (
         Seen(
             lamp=Lamp.RED,
@@ -74,7 +75,7 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
             fix="Chạy: broadcaster reconcile (lấy lại đúng bản), rồi broadcaster play --prefetch",
         )
     if decoded is not None and abs(decoded - item.seconds) > 1.5:
-        told = "không giải mã được" if decoded < 0 else f"chỉ dài {_length(decoded)}"
+        told = "không giải mã được" if decoded < 0 else f"chỉ dài {spoken(decoded)}"
         return Seen(lamp=Lamp.RED, told=f"{name}: tệp {told}.", fix="Dựng và duyệt lại bài này.")
     if item.outdated:
         told = f"{name}: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
@@ -113,12 +114,6 @@ def seen_of_schedule(trouble: str) -> tuple[Seen, ...]:
         return ()
     told = f"Lịch phát (lich.toml) có lỗi, {trouble}; máy đang theo lịch cũ."
     return (Seen(lamp=Lamp.AMBER, told=told, fix="Xem và sửa: broadcaster slot check"),)
-
-
-def _length(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    parts = [f"{minutes} phút"] if minutes else []
-    return " ".join([*parts, *([f"{rest} giây"] if rest or not parts else [])])
 
 
 def red(seen: Sequence[Seen]) -> tuple[Seen, ...]:

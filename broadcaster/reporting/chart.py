@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from broadcaster.reporting.counting import Count
+from broadcaster.text.lengths import minutes_length
 
 WIDTH, ROW, LEFT, TOP = 900, 34, 210, 92
 COLOURS = (
@@ -26,7 +27,7 @@ def _line(count: Count, most: int, wide: int) -> str:
     scale = _BAR / most if most else 0.0
     bar = "".join(_MARKS[name] * round(getattr(count, name) * scale) for name, _, _ in COLOURS)
     told = f"{count.aired} phát, {count.cut} gián đoạn, {count.missed} lỡ"
-    minutes = f"{count.seconds / 60:.1f} phút".replace(".", ",")
+    minutes = minutes_length(count.seconds)
     return f"{count.words:<{wide}}  {bar:<{_BAR}}  {told}; {minutes}"
 
 

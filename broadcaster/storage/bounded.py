@@ -1,10 +1,17 @@
-"""A folder of files that can be made again, held within a size: the least recently used go."""
+"""A cache: a folder of files that can be made again, held within a size.
+
+The least recently used go. Clips, sounds, profiles and segments are kept by it, each in a form of
+its own; what is damaged counts as none and is removed.
+"""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
-from broadcaster.storage.atomic import ASIDE, aside_name, sweep
+from broadcaster.storage.atomic import ASIDE, aside_name, sweep, write_atomic
+
+Got = TypeVar("Got")
 
 _ROOM_LEFT = 0.9  # after clearing, this part of the limit is used at most
 _ABANDONED = 3_600.0  # seconds after which an unfinished file cannot be another writer's
@@ -43,10 +50,25 @@ class BoundedFolder:
         path.parent.mkdir(parents=True, exist_ok=True)
         return aside_name(path)
 
-    def touch(self, path: Path) -> None:
-        """Note that a file was used just now."""
+    def get(self, key: str, read: Callable[[Path], Got | None]) -> Got | None:
+        """What `read` makes of the file of a key, or None; the file counts as used just now.
+
+        None of `read` says that the file is damaged: it is removed. Its OSError says nothing.
+        """
+        path = self.path(key)
+        try:
+            found = read(path)
+        except OSError:
+            return None
         with suppress(OSError):
-            path.touch()
+            path.unlink() if found is None else path.touch()
+        return found
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep some bytes; `read` is to find out a torn file. Raises StoreError."""
+        path = self.path(key)
+        write_atomic(path, data, durable=False)
+        self.added(path)
 
     def added(self, path: Path) -> None:
         """Note a new file, and make room when the folder has outgrown its limit."""

@@ -5,7 +5,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import numpy as np
 
 from broadcaster.errors import StoreError
 from broadcaster.model.speech import Speech, WordTiming
-from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.bounded import BoundedFolder
 from broadcaster.storage.plain import from_plain, parse, to_plain
 
@@ -39,27 +38,13 @@ class FolderClipCache:
 
     def get(self, key: str) -> Speech | None:
         """The clip, or None when there is none; a damaged one is removed."""
-        path = self._path(key)
-        self._hold(path)
-        try:
-            packed = path.read_bytes()
-        except OSError:
-            return None
-        speech = _unpack(key, packed)
-        if speech is None:
-            with suppress(OSError):
-                path.unlink()
-        else:
-            self._files.touch(path)
-        return speech
+        self._hold(key)
+        return self._files.get(_name(key), lambda path: _unpack(key, path.read_bytes()))
 
     def put(self, key: str, speech: Speech) -> None:
         """Keep the clip. Raises StoreError when the disk does not take it."""
-        path = self._path(key)
-        self._hold(path)
-        packed = _pack(key, speech)
-        write_atomic(path, packed, durable=False)  # a torn file is found by its checksum
-        self._files.added(path)
+        self._hold(key)
+        self._files.put(_name(key), _pack(key, speech))
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -74,14 +59,13 @@ class FolderClipCache:
                 if not self._holders:
                     self._held.clear()
 
-    def _hold(self, path: Path) -> None:
+    def _hold(self, key: str) -> None:
         with self._turn:
             if self._holders:
-                self._held.add(path)
+                self._held.add(self._path(key))
 
     def _path(self, key: str) -> Path:
-        safe = key if re.fullmatch(r"[0-9a-f]{16,128}", key) else _sha256(key.encode())
-        return self._files.path(safe)
+        return self._files.path(_name(key))
 
     def _kept(self) -> set[Path]:
         with self._turn:
@@ -99,6 +83,10 @@ class _Header:
     words: tuple[WordTiming, ...]
     estimated: bool
     sha256: str  # of the sample bytes
+
+
+def _name(key: str) -> str:
+    return key if re.fullmatch(r"[0-9a-f]{16,128}", key) else _sha256(key.encode())
 
 
 def _pack(key: str, speech: Speech) -> bytes:

@@ -14,7 +14,7 @@ import threading
 import weakref
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -95,22 +95,7 @@ class FolderImports:
 
     def get(self, key: str) -> Imported | None:
         """The sound kept under a key (hexadecimal), or None; a damaged one is removed."""
-        path = self._files.path(key)
-        try:
-            file = path.open("rb", buffering=0)
-        except OSError:
-            return None
-        try:
-            found = self._read(file, path, key)
-        except (OSError, StoreError, ValueError, struct.error):
-            found = None
-        if found is None:
-            file.close()
-            with suppress(OSError):
-                path.unlink()
-            return None
-        self._files.touch(path)
-        return found
+        return self._files.get(key, lambda path: self._opened(path, key))
 
     def put(
         self, key: str, blocks: Iterable[Block], channels: int, notes: Callable[[], SoundNotes]
@@ -153,6 +138,17 @@ class FolderImports:
                     _write_all(file, np.ascontiguousarray(block, dtype=_FLOAT).tobytes())
                 frames += len(block)
             yield _sound(StoredFrames(file, 0, frames, channels))
+
+    def _opened(self, path: Path, key: str) -> Imported | None:
+        """The sound in a file that stays open; None for a damaged one. Raises OSError."""
+        file = path.open("rb", buffering=0)
+        try:
+            found = self._read(file, path, key)
+        except (OSError, StoreError, ValueError, struct.error):
+            found = None
+        if found is None:
+            file.close()
+        return found
 
     def _read(self, file: io.FileIO, path: Path, key: str) -> Imported | None:
         size = path.stat().st_size

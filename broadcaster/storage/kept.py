@@ -1,10 +1,8 @@
 """Bytes that took time to make, kept by key in a folder of bounded size."""
 
 import hashlib
-from contextlib import suppress
 from pathlib import Path
 
-from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.bounded import BoundedFolder
 
 _MAGIC = b"broadcaster kept 1\n"
@@ -20,25 +18,17 @@ class KeptBytes:
 
     def get(self, key: str) -> bytes | None:
         """What is kept under a key (hexadecimal), or None; what is damaged is removed."""
-        path = self._files.path(key)
-        try:
-            packed = path.read_bytes()
-        except OSError:
-            return None
-        head = len(_MAGIC) + _CHECK
-        data = packed[head:]
-        if packed[:head] != _MAGIC + _check(key, data):
-            with suppress(OSError):
-                path.unlink()
-            return None
-        self._files.touch(path)
-        return data
+        return self._files.get(key, lambda path: _unpack(key, path.read_bytes()))
 
     def put(self, key: str, data: bytes) -> None:
         """Keep some bytes. Raises StoreError when the disk does not take them."""
-        path = self._files.path(key)
-        write_atomic(path, b"".join((_MAGIC, _check(key, data), data)), durable=False)
-        self._files.added(path)
+        self._files.put(key, b"".join((_MAGIC, _check(key, data), data)))
+
+
+def _unpack(key: str, packed: bytes) -> bytes | None:
+    head = len(_MAGIC) + _CHECK
+    data = packed[head:]
+    return data if packed[:head] == _MAGIC + _check(key, data) else None
 
 
 def _check(key: str, data: bytes) -> bytes:

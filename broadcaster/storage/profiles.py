@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 
 from broadcaster.errors import StoreError
 from broadcaster.model.sound import SoundShape, SourceProfile
-from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.bounded import BoundedFolder
 from broadcaster.storage.plain import from_plain, parse, to_plain
 
@@ -64,27 +62,14 @@ class FolderProfiles:
 
     def get(self, key: str) -> SourceProfile | None:
         """The profile kept under a key, or None."""
-        path = self._files.path(_name(key))
-        try:
-            data = path.read_bytes()
-        except OSError:
-            return None
-        profile = _read(data, key)
-        if profile is None:
-            with suppress(OSError):
-                path.unlink()
-        else:
-            self._files.touch(path)
-        return profile
+        return self._files.get(_name(key), lambda path: _read(path.read_bytes(), key))
 
     def put(self, key: str, profile: SourceProfile) -> None:
         """Keep a profile. Raises StoreError when the disk does not take it."""
         packed, curves = pack_profile(profile)
         head = json.dumps(to_plain(packed), sort_keys=True, ensure_ascii=False).encode()
         check = hashlib.sha256(key.encode() + head + curves).hexdigest().encode()
-        path = self._files.path(_name(key))
-        write_atomic(path, b"\n".join((_MAGIC[:-1], check, head, curves)), durable=False)
-        self._files.added(path)
+        self._files.put(_name(key), b"\n".join((_MAGIC[:-1], check, head, curves)))
 
 
 def _name(key: str) -> str:

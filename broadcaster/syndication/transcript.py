@@ -10,6 +10,7 @@ from math import ceil
 
 from broadcaster.model.episode import Edition, TranscriptLine
 from broadcaster.text.clean import one_line
+from broadcaster.text.lengths import clock, timecode
 
 LINE_LENGTH = 65  # characters in a line of a caption, marks of speech included
 LINES_A_CUE = 2
@@ -67,8 +68,7 @@ def transcript_html(edition: Edition, *, title: str) -> str:
 
 def _turn(speaker: str, start: float, words: str) -> str:
     cite = f"<cite>{escape(speaker)}:</cite>\n" if speaker else ""
-    minutes, seconds = divmod(int(start), 60)
-    return f"{cite}<time>{minutes}:{seconds:02d}</time>\n<p>{escape(words)}</p>\n"
+    return f"{cite}<time>{clock(int(start))}</time>\n<p>{escape(words)}</p>\n"
 
 
 def chapters_json(edition: Edition, *, title: str = "", show: str = "", author: str = "") -> str:
@@ -105,7 +105,7 @@ def _captioned(line: TranscriptLine) -> _Captioned:
     begins = told or _shared(line, pages)
     cues = []
     for page, start, end in zip(pages, begins, [*begins[1:], line.end], strict=True):
-        times = f"{_clock(start)} --> {_clock(max(end, start + 0.001))}"
+        times = f"{_timecode(start)} --> {_timecode(max(end, start + 0.001))}"
         cues.append(f"{times}\n{voice}" + "\n".join(page) + "\n")
     return _Captioned(cues=tuple(cues), guessed=len(pages) > 1 and (not told or line.estimated))
 
@@ -191,7 +191,5 @@ def _breakable(word: str, width: int) -> Iterator[str]:
     yield piece
 
 
-def _clock(seconds: float) -> str:
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
+def _timecode(seconds: float) -> str:
+    return timecode(round(seconds * 1000))

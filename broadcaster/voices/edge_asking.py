@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.errors import BadSound, EngineRefused, EngineUnavailable
 from broadcaster.model.speech import Speech
+from broadcaster.text.lengths import rough_length
 from broadcaster.voices.checking import quoted
 from broadcaster.voices.edge_sending import CutShort, EdgeLine, EdgeReply, clock_skew, fetch
 from broadcaster.voices.patience import Again, Patience
@@ -98,17 +99,10 @@ def _forbidden() -> EngineRefused:
     skew = clock_skew()
     if abs(skew) > SKEWED:
         way = "chậm" if skew > 0 else "nhanh"
-        what = f"đồng hồ của máy này {way} khoảng {_spell(abs(skew))}, nên máy chủ từ chối (mã 403)"
+        much = rough_length(abs(skew), "ngày", "giờ", "phút")
+        what = f"đồng hồ của máy này {way} khoảng {much}, nên máy chủ từ chối (mã 403)"
         return _refused(what, hint=CLOCK)
     return _refused("máy chủ từ chối (mã 403), có thể vì đồng hồ của máy này sai", hint=CLOCK)
-
-
-def _spell(seconds: float) -> str:
-    """A length in the largest unit that fits: "3 giờ"."""
-    for name, size in (("ngày", 86_400), ("giờ", 3_600)):
-        if seconds >= size:
-            return f"{round(seconds / size)} {name}"
-    return f"{round(seconds / 60)} phút"
 
 
 def _unavailable(what: str, hint: str = OTHER_VOICE) -> EngineUnavailable:

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from broadcaster.errors import EngineError
 from broadcaster.model.speech import Speech
+from broadcaster.network.retrying import retry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +53,20 @@ class Patience:
         """
         if self.blocked is not None:
             raise self.blocked
-        attempt = 0
-        while True:
-            attempt += 1
+
+        def paced() -> Speech:
             self._keep_pace()
-            try:
-                speech = once()
-            except Again as failed:
-                self._wait(failed, attempt)
-            else:
-                self.worked = True
-                return speech
+            return once()
+
+        tries = self.pace.attempts
+        try:
+            speech = retry(paced, Again, self._wait, tries=tries, sleep=self.sleep)
+        except Again as failed:
+            if failed.stop:
+                self.blocked = failed.final
+            raise failed.final from failed.__cause__
+        self.worked = True
+        return speech
 
     def retry_after(self, value: str) -> float | None:
         """Seconds, from a number or a date of HTTP; None when absent or unreadable."""
@@ -85,11 +89,6 @@ class Patience:
                 self.sleep(rest)
         self._last = self.clock()
 
-    def _wait(self, failed: Again, attempt: int) -> None:
-        """Sleep before the next try, or raise what ends this part."""
+    def _wait(self, failed: Again, attempt: int) -> float | None:
         wait = failed.after if failed.after is not None else self.pace.first * 2 ** (attempt - 1)
-        if attempt >= self.pace.attempts or wait > self.pace.longest:
-            if failed.stop:
-                self.blocked = failed.final
-            raise failed.final from failed.__cause__
-        self.sleep(wait)
+        return wait if wait <= self.pace.longest else None

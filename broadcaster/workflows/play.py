@@ -12,6 +12,7 @@ from broadcaster.playout.clock_sense import CLOCK_HINT, clock_trouble
 from broadcaster.playout.due import due, missed, over, upcoming
 from broadcaster.playout.restart import after_cut, mark_before, may_go_on
 from broadcaster.playout.slot_words import slot_words
+from broadcaster.text.lengths import rough_length
 from broadcaster.workflows.air_checks import Checks
 from broadcaster.workflows.ledger import Ledger, facts_of_item, facts_of_slot
 from broadcaster.workflows.on_air import OnAir
@@ -301,7 +302,7 @@ class Agent:
             if not slot.items:
                 self._nothing_queued(slot, now)
                 continue
-            why = f"quá {_minutes(slot.grace_seconds)} sau giờ phát"
+            why = f"quá {rough_length(slot.grace_seconds, 'phút', 'giây')} sau giờ phát"
             lines = [
                 self._ledger.line(Event.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot))
             ]
@@ -393,10 +394,6 @@ class Agent:
                 self._hands.interrupt(turn, now, Event.PAUSED, "người trực dừng trình phát")
         self._air = self._paused = None
         self._ledger.write(self._ledger.line(Event.LEFT, now))
-
-
-def _minutes(seconds: float) -> str:
-    return f"{round(seconds / 60)} phút" if seconds >= 60 else f"{round(seconds)} giây"
 
 
 _OWN_PLAN = "Máy phát vẫn phát theo bản giữ sẵn; hãy xem lại mạng hoặc cơ sở dữ liệu."

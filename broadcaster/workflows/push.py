@@ -25,6 +25,7 @@ from broadcaster.model.sheet import RowKind, Sheet, SheetPart, SheetRow
 from broadcaster.syndication.playlists import line_up, playlists
 from broadcaster.syndication.record import VIETNAM
 from broadcaster.text.dates import written
+from broadcaster.text.lengths import length
 from broadcaster.workflows.station_side import FOLDER
 
 SLIP = "phieu-gui-bai"
@@ -169,7 +170,7 @@ def slip_of(items: Sequence[ManifestItem], *, station: str, day: date) -> Sheet:
         ("Đơn vị gửi", items[0].unit if items else ""),
         ("Đài nhận", station),
         ("Ngày gửi", written(day)),
-        ("Số bài", f"{len(items)}, tổng cộng {_length(seconds)}"),
+        ("Số bài", f"{len(items)}, tổng cộng {length(seconds, full=True)}"),
     )
     rows = [row for number, item in enumerate(items, start=1) for row in _rows(number, item)]
     return Sheet(title=_TITLE, station="", facts=facts, rows=(*rows, *_signatures()))
@@ -186,7 +187,7 @@ def _rows(number: int, item: ManifestItem) -> Iterator[SheetRow]:
 
 def _facts(item: ManifestItem) -> Iterator[tuple[str, str]]:
     sound: ManifestFile = item.sounds[0]
-    yield "Thời lượng", _length(sound.seconds)
+    yield "Thời lượng", length(sound.seconds, full=True)
     yield "Tệp", sound.name
     yield "Mức", _PRIORITY[item.priority]
     if item.valid_from is not None:
@@ -211,8 +212,3 @@ def _signatures() -> Iterator[SheetRow]:
 
 def _row(text: str, *, kind: RowKind = RowKind.SPEECH, margin: str = "") -> SheetRow:
     return SheetRow(kind=kind, parts=(SheetPart(written=text),), margin=margin)
-
-
-def _length(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} phút {rest} giây" if minutes else f"{rest} giây"

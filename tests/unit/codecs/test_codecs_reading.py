@@ -1,10 +1,10 @@
 """Reading any sound file in stretches: all of it, and what is wrong with it in plain words."""
 
 import io
+import struct
 import tracemalloc
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.codecs import Mp3Encoder, pydub_door
+from broadcaster.codecs.container_probe import probe_container
 from broadcaster.codecs.locked import is_locked
 from broadcaster.codecs.mpeg_parts import mpeg_file
 from broadcaster.codecs.reading import open_sound
@@ -319,12 +320,12 @@ PHONES = [
 
 
 @pytest.mark.parametrize(("name", "told", "how"), PHONES, ids=[name for name, *_ in PHONES])
-@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+@pytest.mark.parametrize("held", [60 << 20, 0], ids=["pydub", "ffmpeg"])
 def test_what_phones_and_browsers_record_is_read(
     wav, ffmpeg, tmp_path, monkeypatch, name, told, how, held
 ) -> None:
     """Small files through pydub, large ones straight through the same ffmpeg, both alike."""
-    monkeypatch.setattr(pydub_door, "_HELD", held)
+    monkeypatch.setattr(pydub_door, "HELD_BYTES", held)
     path = tmp_path / name
     ffmpeg("-i", wav("source.wav"), *how, path)
     with open_sound(path) as sound:
@@ -343,10 +344,10 @@ def test_the_sound_of_a_video_is_read(wav, ffmpeg, tmp_path) -> None:
     assert pitch(heard(path)[0]) == pytest.approx(440, abs=3)
 
 
-@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+@pytest.mark.parametrize("held", [60 << 20, 0], ids=["pydub", "ffmpeg"])
 def test_a_video_without_sound_is_refused(ffmpeg, tmp_path, monkeypatch, held) -> None:
     """A silent film says that it has no sound."""
-    monkeypatch.setattr(pydub_door, "_HELD", held)
+    monkeypatch.setattr(pydub_door, "HELD_BYTES", held)
     path = tmp_path / "phim-cam.mp4"
     ffmpeg("-f", "lavfi", "-i", "color=c=blue:s=64x64:d=1", "-c:v", "mpeg4", path)
     assert "không có tiếng" in refused(path).sentence
@@ -365,10 +366,10 @@ def test_floats_of_many_channels_are_read_as_floats(
     assert np.abs(heard(path)[0] - expected).max() < 1e-6
 
 
-@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+@pytest.mark.parametrize("held", [60 << 20, 0], ids=["pydub", "ffmpeg"])
 def test_a_damaged_recording_is_refused(wav, ffmpeg, tmp_path, monkeypatch, held) -> None:
     """Half an m4a cannot be read in either way: its list of what is where is missing."""
-    monkeypatch.setattr(pydub_door, "_HELD", held)
+    monkeypatch.setattr(pydub_door, "HELD_BYTES", held)
     path = tmp_path / "a.m4a"
     ffmpeg("-i", wav("source.wav"), "-c:a", "aac", path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -415,12 +416,12 @@ HOLES = [
 
 
 @pytest.mark.parametrize(("name", "how"), HOLES, ids=[name for name, _ in HOLES])
-@pytest.mark.parametrize("held", [32 << 20, 0], ids=["pydub", "ffmpeg"])
+@pytest.mark.parametrize("held", [60 << 20, 0], ids=["pydub", "ffmpeg"])
 def test_what_ends_in_the_middle_is_told(
     wav, ffmpeg, tmp_path, monkeypatch, name: str, how, held: int
 ) -> None:
     """What there is gets decoded, and ffmpeg calls that a success; the person hears of it."""
-    monkeypatch.setattr(pydub_door, "_HELD", held)
+    monkeypatch.setattr(pydub_door, "HELD_BYTES", held)
     path = tmp_path / name
     ffmpeg("-i", wav("source.wav"), *how, path)
     assert heard(path)[1] == ()
@@ -487,7 +488,110 @@ def test_our_own_mp3_has_one_part(tmp_path, tone) -> None:
     assert len(heard(path)[0]) == 100_000
 
 
-def test_the_ffmpeg_of_the_wheel_is_used() -> None:
-    """No other program on the machine is needed."""
-    segment, _ = pydub_door._pydub()
-    assert segment.converter == imageio_ffmpeg.get_ffmpeg_exe()
+WAYS = [
+    ("a.m4a", ["-c:a", "aac"]),
+    ("a.webm", ["-c:a", "libopus", "-ar", "48000"]),
+    ("a.oga", ["-c:a", "flac"]),
+    ("a.mka", ["-c:a", "libmp3lame"]),
+    ("flac.mka", ["-c:a", "flac"]),
+    ("a.avi", ["-c:a", "pcm_s16le"]),
+]
+
+
+@pytest.mark.parametrize(("name", "how"), WAYS, ids=[name for name, _ in WAYS])
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
+def test_pydub_holds_what_ffmpeg_streams(
+    wav, ffmpeg, tmp_path, monkeypatch, name, how, channels, rate
+) -> None:
+    """Held in memory or read from the disk: the same samples, bit by bit, and all of them."""
+    path = tmp_path / name
+    ffmpeg("-i", wav("source.wav", rate=rate, channels=channels), *how, path)
+    found = {}
+    for held in (60 << 20, 0):
+        monkeypatch.setattr(pydub_door, "HELD_BYTES", held)
+        found[held] = heard(path)
+    assert np.array_equal(found[0][0], found[60 << 20][0])
+    assert found[0][1] == found[60 << 20][1] == ()
+
+
+def test_the_audio_segment_holds_the_whole_recording(ffmpeg, tmp_path) -> None:
+    """Pydub's own object, of a recording of minutes: its length and each of its samples."""
+    path, expected = tmp_path / "a.m4a", tmp_path / "expected.wav"
+    ffmpeg("-f", "lavfi", "-i", "sine=440:d=200:r=44100", "-af", "volume=8", "-c:a", "aac", path)
+    ffmpeg("-i", path, "-c:a", "pcm_f32le", expected)
+    held = pydub_door.unpack(path, tmp_path).sound
+    assert isinstance(held, pydub_door.HeldSound)
+    assert type(held.segment).__module__ == "pydub.audio_segment"
+    samples, rate = soundfile.read(expected, dtype="float32")
+    assert held.segment.frame_count() == len(samples)
+    assert held.segment.duration_seconds == len(samples) / rate
+    assert np.array_equal(np.frombuffer(held.segment.raw_data, "<f4"), samples)
+
+
+@pytest.mark.parametrize(("seconds", "is_held"), [(299, True), (301, False)])
+def test_five_minutes_are_held_and_more_is_streamed(
+    ffmpeg, tmp_path, seconds: int, is_held: bool
+) -> None:
+    """What counts is the length that came out."""
+    path = tmp_path / "a.m4a"
+    ffmpeg("-f", "lavfi", "-i", f"sine=440:d={seconds}:r=8000", "-c:a", "aac", path)
+    sound = pydub_door.unpack(path, tmp_path).sound
+    assert isinstance(sound, pydub_door.HeldSound) == is_held
+
+
+def test_sixty_mebibytes_are_held_and_more_is_streamed(ffmpeg, tmp_path) -> None:
+    """Three minutes of stereo at 48 kHz are 66 MiB of samples."""
+    path = tmp_path / "a.mka"
+    ffmpeg("-f", "lavfi", "-i", "sine=440:d=180:r=48000", "-ac", "2", "-c:a", "flac", path)
+    assert isinstance(pydub_door.unpack(path, tmp_path).sound, Path)
+
+
+def says_ten_seconds(path: Path, ffmpeg) -> Path:
+    """A recording of twenty minutes whose head says that it is ten seconds long."""
+    ffmpeg("-f", "lavfi", "-i", "sine=440:d=1200:r=8000", "-c:a", "flac", path)
+    content = path.read_bytes()
+    at = content.index(b"\x44\x89\x88") + 3  # EBML: Duration, eight bytes, milliseconds
+    path.write_bytes(content[:at] + struct.pack(">d", 10_000.0) + content[at + 8 :])
+    return path
+
+
+def packets_say_ten_seconds(path: Path, ffmpeg) -> Path:
+    """The same where the time of each packet lies too."""
+    whole = path.with_name("whole.m4a")
+    ffmpeg("-f", "lavfi", "-i", "sine=440:d=1200:r=8000", "-c:a", "aac", "-b:a", "8k", whole)
+    ffmpeg("-i", whole, "-c", "copy", "-bsf:a", "setts=ts=N*8", path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("a.mka", says_ten_seconds), ("a.m4a", packets_say_ten_seconds)]
+)
+def test_what_lies_about_its_length_is_cut_off_and_told(ffmpeg, tmp_path, name, make) -> None:
+    """More than five minutes are not decoded of what says ten seconds."""
+    samples, told = heard(make(tmp_path / name, ffmpeg))
+    assert len(samples) / 8_000 == pytest.approx(300, abs=5)  # a block of the writer's
+    assert told == ("tep-dai-hon-ghi",)
+
+
+@pytest.mark.parametrize(
+    ("layout", "channels"), [("mono", 1), ("stereo", 2), ("5.1", 6), ("2.1", 3), ("quad", 4)]
+)
+def test_the_channels_are_known_before(wav, ffmpeg, tmp_path, layout: str, channels: int) -> None:
+    """As ffmpeg names or counts them."""
+    path = tmp_path / "a.mka"
+    ffmpeg("-i", wav("source.wav"), "-channel_layout", layout, "-c:a", "pcm_s16le", path)
+    facts = probe_container(path, "matroska")
+    assert (facts.rate, facts.channels) == (44_100, channels)
+    assert facts.counted == pytest.approx(1.0, abs=0.05)
+    assert heard(path)[1] == ()
+
+
+def test_a_title_says_nothing_of_the_length(wav, ffmpeg, tmp_path) -> None:
+    """What people write into their files is no word of ffmpeg's."""
+    path = tmp_path / "a.mka"
+    title = "corrupt\n  Duration: 00:00:99.00\n[error] partial file"
+    ffmpeg("-i", wav("source.wav"), "-metadata", f"title={title}", "-c:a", "flac", path)
+    facts = probe_container(path, "matroska")
+    assert facts.said == pytest.approx(1.0, abs=0.05)
+    assert (facts.rate, facts.channels, facts.is_torn) == (44_100, 1, False)

@@ -1,7 +1,9 @@
 """Sounds from outside are decoded at a distance, held to length and time."""
 
+import subprocess
 from pathlib import Path
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
@@ -84,3 +86,16 @@ def test_oddities_are_told_by_the_name_people_know(tone, tmp_path) -> None:
 )  # fmt: skip
 def test_what_phones_and_browsers_record_may_come_in(head) -> None:
     refuse_stranger(head, "a")
+
+
+def test_what_says_ten_seconds_and_holds_twenty_minutes_is_cut_off(tmp_path) -> None:
+    """In its own process; the person hears of it by the name of the file."""
+    ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi"]
+    long, source = tmp_path / "dai.m4a", tmp_path / "tep"
+    tone = ["-i", "sine=440:d=1200:r=8000", "-c:a", "aac", "-b:a", "8k", str(long)]
+    subprocess.run([*ffmpeg, *tone], check=True)
+    lie = ["-c", "copy", "-bsf:a", "setts=ts=N*8", "-f", "mp4", str(source)]
+    subprocess.run([*ffmpeg[:3], "-i", str(long), *lie], check=True)
+    taken = take_in(source, tmp_path / "ra.flac", name="em-lan.m4a")
+    assert taken.seconds == pytest.approx(300, abs=5)
+    assert ["em-lan.m4a" in told and "dài hơn hẳn" in told for told in taken.told] == [True]
