@@ -1,4 +1,4 @@
-"""What programs of radio stations ask for: `/api/v1`, described by OpenAPI.
+"""What programs of radio stations ask for: `/api/v1`, described by `openapi.json` beside this file.
 
-This room is the one door of FastAPI. It is handed a `StationDesk` and answers; it decides nothing.
+It is handed a `StationDesk` and answers; it decides nothing.
 """

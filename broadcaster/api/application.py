@@ -1,21 +1,24 @@
-"""`/api/v1`: a FastAPI application made over a desk; mounted beside the published files."""
+"""`/api/v1`: a Starlette application made over a desk; mounted beside the published files."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, FastAPI, Path, Query, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from broadcaster.api import shapes
 from broadcaster.api.bodies import BoundedBodies
+from broadcaster.api.description import Misshapen, Operation, description, reader_of
 from broadcaster.api.limits import Limiter
 from broadcaster.api.refusals import (
-    DESCRIBED,
     SENTENCES,
-    Refusal,
     Refused,
     of_crash,
     of_ours,
@@ -25,14 +28,11 @@ from broadcaster.api.refusals import (
 )
 from broadcaster.errors import BroadcasterError
 from broadcaster.model.station_word import StationAiring, StationReceipt, StationToken
+from broadcaster.text.clean import one_line
 from broadcaster.workflows.station_desk import Asked, StationDesk
 
 PATH = "/api/v1"
-_ABOUT = (
-    "Dành cho phần mềm của đài truyền thanh: xem bài được phát, báo đã nhận, báo đã phát. "
-    "Mọi lời gọi (trừ /health) cần `Authorization: Bearer MÃ-CỦA-ĐÀI`."
-)
-_BEARER = HTTPBearer(auto_error=False, description="Mã mà trường đưa cho đài")
+Answering = Callable[[str, dict[str, Any]], Mapping[str, Any]]  # station's code, what was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,50 +43,151 @@ class Limits:
     strangers: Limiter = field(default_factory=lambda: Limiter(rate=0.2, burst=20))
 
 
-def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = None) -> FastAPI:
+def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = None) -> Starlette:
     """The application; it opens nothing before it is asked."""
-    app = FastAPI(
-        title="Trường gửi đài",
-        version="1",
-        description=_ABOUT,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        responses=_refusals(405, 413),
+    made = _Interface(desk=desk, now=now, limits=limits or Limits())
+    app = Starlette(
+        routes=[
+            Route("/openapi.json", _described),
+            made.route("/health", get=made.health),
+            made.route("/programmes", get=made.programmes),
+            made.route("/programmes/{key}", get=made.programme),
+            made.route("/receipts", post=made.receive),
+            made.route("/as-run", post=made.hear, get=made.told),
+        ],
+        middleware=[Middleware(BoundedBodies)],
+        exception_handlers={
+            Refused: of_refused,
+            Misshapen: of_shape,
+            BroadcasterError: of_ours,
+            HTTPException: of_status,
+            Exception: of_crash,
+        },
     )
-    app.add_middleware(BoundedBodies)
-    app.add_exception_handler(Refused, of_refused)
-    app.add_exception_handler(RequestValidationError, of_shape)
-    app.add_exception_handler(BroadcasterError, of_ours)
-    app.add_exception_handler(Exception, of_crash)
-    for status in (400, 401, 403, 404, 405, 406, 413, 415, 422):
-        app.add_exception_handler(status, of_status)
-    _health(app, now)
-    entrance = _entrance(desk, limits or Limits())
-    _programmes(app, desk, entrance)
-    _receipts(app, desk, entrance, now)
-    _airings(app, desk, entrance, now)
+    app.router.redirect_slashes = False
     return app
 
 
-Entrance = Callable[..., StationToken]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Interface:
+    """What each address answers; `openapi.json` says what may be asked and how it is answered."""
 
+    desk: StationDesk
+    now: Callable[[], datetime]
+    limits: Limits
 
-def _entrance(desk: StationDesk, limits: Limits) -> Entrance:
-    """Who asks: a station with a token that is open, and not too often."""
+    def route(self, path: str, **answering: Answering) -> Route:
+        """An address with what answers each method there."""
+        operations = {method: Operation(path, method) for method in answering}
 
-    def enter(
-        request: Request,
-        shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
-    ) -> StationToken:
-        holder = desk.holder(shown.credentials) if shown is not None else None
+        async def endpoint(request: Request) -> Response:
+            try:
+                data = await request.body()
+            except ClientDisconnect as gone:
+                raise HTTPException(400) from gone
+            return await run_in_threadpool(answer, request, data)
+
+        def answer(request: Request, data: bytes) -> Response:
+            method = request.method.lower()
+            operation = operations[method]
+            station = self._station(request) if operation.for_stations else ""
+            asked = operation.address(request.path_params, request.query_params)
+            try:
+                asked |= operation.body(request.headers.get("content-type", ""), data)
+            except ValueError as fault:
+                raise HTTPException(400) from fault
+            return _json(answering[method](station, asked))
+
+        route = Route(path, endpoint, methods=list(answering))
+        route.methods = {method.upper() for method in answering}  # no HEAD: it is not described
+        return route
+
+    def health(self, _station: str, _asked: dict[str, Any]) -> Mapping[str, Any]:
+        """Whether the school's desk answers."""
+        return {"status": "ok", "now": self.now()}
+
+    def programmes(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
+        """What the station may air, oldest first."""
+        wanted = Asked(since=asked["since"], priority=asked["priority"] or "", most=asked["limit"])
+        found = self.desk.programmes(station, wanted)
+        return {
+            "unit": found.unit,
+            "programmes": list(map(reader_of("Programme"), found.programmes)),
+            "withdrawn": list(map(reader_of("Withdrawn"), found.withdrawn)),
+            "more": found.more,
+        }
+
+    def programme(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
+        """One programme."""
+        found = self.desk.programme(station, asked["key"])
+        if found is None:
+            ma, _, goi_y = SENTENCES[404]
+            raise Refused(404, ma, "Đài này không có bài mang mã ấy.", goi_y)
+        told: Mapping[str, Any] = reader_of("Programme")(found)
+        return told
+
+    def receive(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
+        """The puller's `bien-nhan.json`: what it took over in one pull."""
+        new = self.desk.receive(
+            StationReceipt(
+                station=station,
+                at=asked["at"],
+                received=self.now(),
+                taken=tuple(map(one_line, asked["taken"])),
+                removed=tuple(map(one_line, asked["removed"])),
+                failed=tuple(map(one_line, asked["failed"])),
+                programmes=tuple((item["id"], item["revision"]) for item in asked["items"]),
+            )
+        )
+        return {"new": new}
+
+    def hear(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
+        """What was aired, and when; to be told again does no harm."""
+        received = self.now()
+        airings = [
+            StationAiring(
+                station=station,
+                episode=one["id"],
+                revision=one["revision"],
+                started=one["started"],
+                seconds=one["seconds"],
+                received=received,
+                note=one_line(one["note"]),
+            )
+            for one in asked["airings"]
+        ]
+        new, left = self.desk.hear(airings)
+        return {
+            "new": new,
+            "known": len(airings) - len(left) - new,
+            "left_out": [{"id": one.episode, "why": one.why} for one in left],
+        }
+
+    def told(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
+        """What the station told that it aired, oldest first."""
+        return {
+            "airings": [
+                {
+                    "id": one.episode,
+                    "revision": one.revision,
+                    "started": one.started,
+                    "seconds": one.seconds,
+                    "note": one.note,
+                }
+                for one in self.desk.aired(station, asked["since"])
+            ]
+        }
+
+    def _station(self, request: Request) -> str:
+        """Who asks: a station with a token that is open, and not too often. Raises Refused."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        token = token.strip() if scheme.lower() == "bearer" else ""
+        holder = self.desk.holder(token) if token else None
         if holder is None or holder.ended is not None:
-            _not_too_often(limits.strangers, request.client.host if request.client else "")
+            _not_too_often(self.limits.strangers, request.client.host if request.client else "")
             raise _stranger(holder)
-        _not_too_often(limits.stations, holder.station)
-        return holder
-
-    return enter
+        _not_too_often(self.limits.stations, holder.station)
+        return holder.station
 
 
 def _not_too_often(limiter: Limiter, key: str) -> None:
@@ -107,136 +208,17 @@ def _stranger(holder: StationToken | None) -> Refused:
     return Refused(401, "ma-da-thu-hoi", "Mã này đã bị trường thu hồi.", "Hỏi trường mã mới.")
 
 
-def _health(app: FastAPI, now: Callable[[], datetime]) -> None:
-    @app.get("/health", summary="Máy chủ có trả lời không", tags=["chung"])
-    def health() -> shapes.Health:
-        return shapes.Health(status="ok", now=now())
+def _described(request: Request) -> Response:
+    """The description, with the address at which this application is mounted."""
+    mounted = request.scope.get("root_path", "").rstrip("/")
+    return _json({**description(), "servers": [{"url": mounted}]} if mounted else description())
 
 
-def _programmes(app: FastAPI, desk: StationDesk, entrance: Entrance) -> None:
-    @app.get(
-        "/programmes",
-        summary="Các bài mà đài được phát, cũ trước mới sau",
-        tags=["bài"],
-        responses=_refusals(401, 422, 429, 503),
-    )
-    def programmes(
-        station: Annotated[StationToken, Depends(entrance)],
-        since: Annotated[
-            shapes.Moment | None, Query(description="Chỉ những bài giao sau lúc này")
-        ] = None,
-        priority: Annotated[shapes.Priority | None, Query()] = None,
-        limit: Annotated[int, Query(ge=1, le=500, description="Nhiều nhất bao nhiêu bài")] = 100,
-    ) -> shapes.Programmes:
-        asked = Asked(since=since, priority=priority or "", most=limit)
-        found = desk.programmes(station.station, asked)
-        return shapes.Programmes(
-            unit=found.unit,
-            programmes=[shapes.Programme.model_validate(each) for each in found.programmes],
-            withdrawn=[shapes.Withdrawn.model_validate(each) for each in found.withdrawn],
-            more=found.more,
-        )
-
-    @app.get(
-        "/programmes/{key}",
-        summary="Một bài",
-        tags=["bài"],
-        responses=_refusals(401, 404, 422, 429, 503),
-    )
-    def programme(
-        station: Annotated[StationToken, Depends(entrance)],
-        key: Annotated[str, Path(max_length=120, pattern=shapes.KEY)],
-    ) -> shapes.Programme:
-        found = desk.programme(station.station, key)
-        if found is None:
-            ma, _, goi_y = SENTENCES[404]
-            raise Refused(404, ma, "Đài này không có bài mang mã ấy.", goi_y)
-        return shapes.Programme.model_validate(found)
+def _json(tree: Mapping[str, Any]) -> Response:
+    text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), default=_moment_text)
+    return Response(text, media_type="application/json")
 
 
-def _receipts(
-    app: FastAPI, desk: StationDesk, entrance: Entrance, now: Callable[[], datetime]
-) -> None:
-    @app.post(
-        "/receipts",
-        summary="Báo đã nhận những gì",
-        tags=["đài báo lại"],
-        responses=_refusals(400, 401, 422, 429, 503),
-    )
-    def receive(
-        station: Annotated[StationToken, Depends(entrance)], receipt: shapes.Receipt
-    ) -> shapes.Noted:
-        new = desk.receive(
-            StationReceipt(
-                station=station.station,
-                at=receipt.at,
-                received=now(),
-                taken=tuple(receipt.taken),
-                removed=tuple(receipt.removed),
-                failed=tuple(receipt.failed),
-                programmes=tuple((item.id, item.revision) for item in receipt.items),
-            )
-        )
-        return shapes.Noted(new=new)
-
-
-def _airings(
-    app: FastAPI, desk: StationDesk, entrance: Entrance, now: Callable[[], datetime]
-) -> None:
-    @app.post(
-        "/as-run",
-        summary="Báo đã phát bài nào, lúc nào; báo lại lần nữa không sao",
-        tags=["đài báo lại"],
-        responses=_refusals(400, 401, 422, 429, 503),
-    )
-    def hear(
-        station: Annotated[StationToken, Depends(entrance)], told: shapes.Airings
-    ) -> shapes.Heard:
-        received = now()
-        airings = [
-            StationAiring(
-                station=station.station,
-                episode=one.id,
-                revision=one.revision,
-                started=one.started,
-                seconds=one.seconds,
-                received=received,
-                note=one.note,
-            )
-            for one in told.airings
-        ]
-        new, left = desk.hear(airings)
-        return shapes.Heard(
-            new=new,
-            known=len(airings) - len(left) - new,
-            left_out=[shapes.NotTaken(id=one.episode, why=one.why) for one in left],
-        )
-
-    @app.get(
-        "/as-run",
-        summary="Những gì đài này đã báo phát",
-        tags=["đài báo lại"],
-        responses=_refusals(401, 422, 429, 503),
-    )
-    def told(
-        station: Annotated[StationToken, Depends(entrance)],
-        since: Annotated[shapes.Moment | None, Query()] = None,
-    ) -> shapes.Told:
-        found = desk.aired(station.station, since)
-        return shapes.Told(
-            airings=[
-                shapes.Airing(
-                    id=one.episode,
-                    revision=one.revision,
-                    started=one.started,
-                    seconds=one.seconds,
-                    note=one.note,
-                )
-                for one in found
-            ]
-        )
-
-
-def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What an answer may be besides the good one."""
-    return {status: {"model": Refusal, "description": DESCRIBED[status]} for status in statuses}
+def _moment_text(moment: datetime) -> str:
+    text = moment.isoformat()
+    return f"{text[:-6]}Z" if text.endswith(("+00:00", "-00:00")) else text

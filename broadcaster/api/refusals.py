@@ -1,29 +1,22 @@
 """Every refusal in one shape: a code for programs, a sentence and a hint for people."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
-from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
+from broadcaster.api.description import Misshapen
 from broadcaster.errors import BroadcasterError, Busy
 
-JSON = "application/json"
 
-
-class Fault(BaseModel):
-    """What went wrong."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What went wrong; the body of every answer that is not 2xx holds one under `loi`."""
 
     ma: str
     cau: str
     goi_y: str
-
-
-class Refusal(BaseModel):
-    """The body of every answer that is not 2xx."""
-
-    loi: Fault
 
 
 class Refused(Exception):
@@ -47,22 +40,11 @@ SENTENCES: Mapping[int, tuple[str, str, str]] = {
     ),
 }
 _OTHER = ("khong-duoc", "Máy chủ không nhận lời gọi này.", "Xem /api/v1/openapi.json.")
-DESCRIBED = {
-    400: "Không đọc được",
-    401: "Thiếu mã của đài, sai mã, hoặc mã đã bị thu hồi",
-    404: "Không có",
-    405: "Cách gọi không dùng được ở địa chỉ này",
-    413: "Lời gửi quá lớn",
-    422: "Có chỗ không đúng dạng",
-    429: "Gọi quá nhiều; đợi số giây ghi ở Retry-After",
-    503: "Máy chủ đang bận",
-}
-"""What the OpenAPI description says of each refusal."""
 
 
 def answer(status: int, fault: Fault, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A refusal as it goes over the line."""
-    content = Refusal(loi=fault).model_dump()
+    content = {"loi": asdict(fault)}
     return JSONResponse(content, status, {"cache-control": "no-store", **(headers or {})})
 
 
@@ -85,8 +67,8 @@ def of_status(request: Request, error: Exception) -> JSONResponse:
 
 def of_shape(_request: Request, error: Exception) -> JSONResponse:
     """What does not have the form that is described; nothing of what was sent is repeated."""
-    found = error.errors() if isinstance(error, RequestValidationError) else ()
-    where = [" → ".join(str(part) for part in one["loc"])[:120] for one in found][:10]
+    found = error.places[:10] if isinstance(error, Misshapen) else ()
+    where = [" → ".join(str(part) for part in place)[:120] for place in found]
     return answer(
         422,
         Fault(

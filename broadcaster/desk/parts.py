@@ -1,13 +1,16 @@
 """A form with a file, as a browser without scripts sends it: read as it comes, never held whole."""
 
-import re
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from broadcaster.desk.uploads import refuse_announced, too_large
@@ -17,9 +20,8 @@ KIND = "multipart/form-data"
 _MOST_PARTS = 60
 _LONGEST_HEAD = 8_000  # bytes of a part's own lines
 _LONGEST_FIELD = 64_000  # bytes of a field that is no file
-_BOUNDARY = re.compile(r'boundary="?([^";,\s]{1,200})"?', re.I)
-_NAME = re.compile(r'(?:^|;)\s*name="((?:[^"\\]|\\.)*)"', re.I)
-_FILE = re.compile(r'(?:^|;)\s*filename="((?:[^"\\]|\\.)*)"', re.I)
+# what the parser finds wrong is said in the answer; a stranger's body writes nothing in our log
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +41,19 @@ async def form_with_file(
     `admit` is asked with the fields that came before the file, before a byte of it is kept. Raises
     whatever it raises, and InputError for what is no form, is too large, or has no file.
     """
-    found = _BOUNDARY.search(request.headers.get("content-type", ""))
-    if found is None:
+    _, said = parse_options_header(request.headers.get("content-type", ""))
+    if not said.get(b"boundary"):
         raise _no_form()
     refuse_announced(request, largest)
     with tempfile.TemporaryDirectory(prefix="tai-len-") as folder:
         path = Path(folder) / "tep"
-        with path.open("wb") as file:
-            reader = _Reader(found[1].encode(), largest, admit, file)
-            async for block in request.stream():
-                reader.feed(block)
+        try:
+            with path.open("wb") as file:
+                reader = _Reader(said[b"boundary"], largest, admit, file)
+                async for block in request.stream():
+                    reader.feed(block)
+        except FormParserError as fault:
+            raise _no_form() from fault
         reader.close()
         if not path.stat().st_size:
             raise InputError("chưa chọn tệp nào, hoặc tệp trống", hint="Chọn một tệp rồi gửi.")
@@ -56,7 +61,7 @@ async def form_with_file(
 
 
 class _Reader:
-    """Takes a body apart, block by block."""
+    """What the parts of a body are for, and how much of each is taken."""
 
     def __init__(
         self,
@@ -67,20 +72,33 @@ class _Reader:
     ) -> None:
         self.fields: dict[str, str] = {}
         self.file_name = ""
-        self._line = b"\r\n--" + boundary
         self._largest, self._admit, self._file = largest, admit, file
-        self._rest = bytearray(b"\r\n")  # the first boundary has no line before it
-        self._state = self._before
-        self._value: bytearray | None = None  # of the field that is being read
+        self._heads: dict[bytes, bytes] = {}  # the lines of the part that is being read
+        self._line, self._value = bytearray(), bytearray()  # the line's name, and what it says
         self._field = ""
-        self._parts = self._size = 0
+        self._content = bytearray()  # of the field that is being read
+        self._parts = self._head_size = self._size = 0
         self._in_file = self._ended = self._file_seen = False
+        # the parser's own limits leave it to us: ours is on all the lines of a part together
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._part_begins,
+                "on_header_field": partial(self._take_head, self._line),
+                "on_header_value": partial(self._take_head, self._value),
+                "on_header_end": self._head_ends,
+                "on_headers_finished": self._content_begins,
+                "on_part_data": self._take,
+                "on_part_end": self._part_ends,
+                "on_end": self._end,
+            },
+            max_header_count=_LONGEST_HEAD,
+            max_header_size=_LONGEST_HEAD,
+        )
 
     def feed(self, block: bytes) -> None:
         """One more block. Raises InputError."""
-        self._rest += block
-        while self._state():
-            pass
+        self._parser.write(block)
 
     def close(self) -> None:
         """The body is at its end. Raises InputError when it was broken off or had no file."""
@@ -89,83 +107,57 @@ class _Reader:
         if not self._file_seen:
             raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
 
-    def _before(self) -> bool:
-        """In a part, or before the first: up to the next boundary."""
-        at = self._rest.find(self._line)
-        if at < 0:
-            sure = len(self._rest) - len(self._line) + 1
-            if sure > 0:
-                self._take(bytes(self._rest[:sure]))
-                del self._rest[:sure]
-            return False
-        self._take(bytes(self._rest[:at]))
-        del self._rest[: at + len(self._line)]
-        self._finish()
-        self._state = self._behind
-        return True
-
-    def _behind(self) -> bool:
-        """Right behind a boundary: another part, or the end."""
-        if len(self._rest) < 2:
-            return False
-        if self._rest[:2] == b"--":
-            self._ended = True
-            self._state = self._over
-            return False
+    def _part_begins(self) -> None:
         self._parts += 1
-        if self._rest[:2] != b"\r\n" or self._parts > _MOST_PARTS:
+        if self._parts > _MOST_PARTS:
             raise _no_form()
-        del self._rest[:2]
-        self._state = self._head
-        return True
+        self._heads, self._head_size = {}, 0
 
-    def _head(self) -> bool:
-        """The lines that say what a part is."""
-        at = self._rest.find(b"\r\n\r\n")
-        if at < 0 or at > _LONGEST_HEAD:
-            if len(self._rest) > _LONGEST_HEAD:
-                raise _no_form()
-            return False
-        told = self._rest[:at].decode("utf-8", "replace")
-        del self._rest[: at + 4]
-        disposition = next(
-            (row for row in told.split("\r\n") if row.lower().startswith("content-disposition:")),
-            "",
-        )
-        name, file = _NAME.search(disposition), _FILE.search(disposition)
+    def _take_head(self, kept: bytearray, data: bytes, start: int, end: int) -> None:
+        self._head_size += end - start
+        if self._head_size > _LONGEST_HEAD:
+            raise _no_form()
+        kept += data[start:end]
+
+    def _head_ends(self) -> None:
+        self._head_size += len(": \r\n")
+        self._heads.setdefault(bytes(self._line).lower(), bytes(self._value))
+        self._line.clear()
+        self._value.clear()
+
+    def _content_begins(self) -> None:
+        _, said = parse_options_header(self._heads.get(b"content-disposition"))
+        name, file = said.get(b"name"), said.get(b"filename")
         if name is None:
             raise _no_form()
-        self._field = name[1]
+        self._field = name.decode("utf-8", "replace")
         self._in_file = file is not None
-        if file is not None:
-            if self._file_seen:
-                raise InputError("mỗi lần chỉ gửi một tệp", hint="Chọn một tệp rồi gửi lại.")
-            self._admit(self.fields)
-            self._file_seen, self.file_name = True, file[1]
-        else:
-            self._value = bytearray()
-        self._state = self._before
-        return True
+        if file is None:
+            return
+        if self._file_seen:
+            raise InputError("mỗi lần chỉ gửi một tệp", hint="Chọn một tệp rồi gửi lại.")
+        self._admit(self.fields)
+        self._file_seen, self.file_name = True, file.decode("utf-8", "replace")
 
-    def _over(self) -> bool:
-        self._rest.clear()
-        return False
-
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: bytes, start: int, end: int) -> None:
         if self._in_file:
-            self._size += len(data)
+            self._size += end - start
             if self._size > self._largest:
                 raise too_large(self._largest)
-            self._file.write(data)
-        elif self._value is not None:
-            self._value += data
-            if len(self._value) > _LONGEST_FIELD:
-                raise _no_form()
+            self._file.write(memoryview(data)[start:end])
+            return
+        self._content += data[start:end]
+        if len(self._content) > _LONGEST_FIELD:
+            raise _no_form()
 
-    def _finish(self) -> None:
-        if self._value is not None:
-            self.fields[self._field] = self._value.decode("utf-8", "replace")
-        self._value, self._in_file = None, False
+    def _part_ends(self) -> None:
+        if not self._in_file:
+            self.fields[self._field] = self._content.decode("utf-8", "replace")
+        self._content.clear()
+        self._in_file = False
+
+    def _end(self) -> None:
+        self._ended = True
 
 
 def _no_form() -> InputError:

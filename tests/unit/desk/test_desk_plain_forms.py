@@ -73,6 +73,10 @@ FILE = ("tep", "a.wav", b"RIFF")
         (body(("ten", "x" * 70_000), FILE), "không đọc được"),
         (body(*[("n", "1")] * 80, FILE), "không đọc được"),
         (b"--xyz\r\n" + b"X: y\r\n" * 4000 + b"\r\n", "không đọc được"),
+        (b"--xyz\r\n" + b"X: y\r\n" * 2000 + b"X-" + b"z" * 3000 + b": y\r\n", "không đọc được"),
+        (b"--xyz\r\nX: " + b"y" * 9000, "không đọc được"),
+        (b"--xyz\r\nX" + b"y" * 9000, "không đọc được"),
+        (b"nothing of a form\r\n" + body(FILE), "không đọc được"),
         (b"--xyz\r\nContent-Type: text/plain\r\n\r\nx\r\n--xyz--\r\n", "không đọc được"),
         (b"", "đứt giữa chừng"),
     ],
@@ -82,9 +86,32 @@ def test_what_is_no_form_is_refused(sent, said):
         read(sent, step=100)
 
 
-def test_a_form_without_its_boundary_is_none():
-    with pytest.raises(InputError):
-        read(body(FILE), kind="multipart/form-data")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        f"multipart/form-data; boundary={'x' * 300}",
+    ],
+)
+def test_a_form_without_its_boundary_is_none(kind):
+    with pytest.raises(InputError, match="không đọc được"):
+        read(body(FILE), kind=kind)
+
+
+def test_names_come_as_browsers_quote_them():
+    sent = body(("ghi chú; 1", "x"), ("tep", "a%22b; filename=c.wav", b"RIFF"))
+    fields, name, _ = read(sent, kind='multipart/form-data; charset=utf-8; boundary="xyz"')
+    assert fields == {"ghi chú; 1": "x"}
+    assert name == "a%22b; filename=c.wav"
+
+
+def test_a_body_that_is_no_form_writes_nothing_into_the_log(caplog, capsys):
+    for hostile in (b"--xyzz" * 9, b"--xyz\r\n" + b"\xff: y\r\n", b"--xyz\r\n:\r\n"):
+        with pytest.raises(InputError):
+            read(hostile)
+    assert caplog.records == []
+    assert capsys.readouterr().err == ""
 
 
 def test_who_asks_is_known_before_a_byte_is_kept():

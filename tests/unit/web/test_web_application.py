@@ -300,9 +300,15 @@ def test_a_range_behind_the_end_is_416_with_the_length(web):
     assert got.headers["cache-control"] == "no-store"
 
 
-def test_a_malformed_range_gets_the_whole(web):
-    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range="bytes=abc")
+@pytest.mark.parametrize("wrong", ["bytes=abc", "bytes=5-4", "items=0-1", "bytes=1_0-2_0"])
+def test_a_malformed_range_gets_the_whole(web, wrong):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range=wrong)
     assert (got.status_code, got.content) == (200, SOUND)
+
+
+def test_of_several_ranges_those_that_are_there_are_sent(web):
+    got = web.ask("/feeds/audio/kenh/so-1-0a1b2c3d.mp3", range=f"bytes=0-1,{len(SOUND)}-")
+    assert (got.status_code, got.content) == (206, SOUND[:2])
 
 
 def test_a_head_request_has_no_ranges(web):

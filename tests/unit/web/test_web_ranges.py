@@ -38,7 +38,7 @@ def test_ranges_are_cut_to_the_file(header, ranges):
 @pytest.mark.parametrize(
     "header",
     ["", "bytes", "bytes=", "bytes=-", "bytes=5-4", "bytes=a-b", "bytes=1-2-3", "items=0-1",
-     "bytes=0x1-2", "bytes=٣-٤", "bytes=" + "9" * 40 + "-", "bytes=1.0-2"],
+     "bytes=0x1-2", "bytes=1_0-2_0", "bytes=٣-٤", "bytes=" + "9" * 40 + "-", "bytes=1.0-2"],
 )  # fmt: skip
 def test_what_is_no_range_gets_the_whole_file(header):
     assert parse_ranges(header, 100) == ()
