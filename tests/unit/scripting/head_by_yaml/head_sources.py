@@ -5,9 +5,9 @@ from datetime import date
 
 from broadcaster.model.law import LegalSource
 from broadcaster.model.notice import Level, Place
-from broadcaster.scripting.head_tree import Node
-from broadcaster.scripting.head_values import HeadValues
 from broadcaster.text import fold
+from tests.unit.scripting.head_by_yaml.head_tree import Node
+from tests.unit.scripting.head_by_yaml.head_values import HeadValues
 
 _DOCUMENT = re.compile(r"\d+[A-Za-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*[^\W\d_][\w/-]*")
 

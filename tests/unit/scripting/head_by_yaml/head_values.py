@@ -6,10 +6,10 @@ from datetime import date
 from typing import TypeVar
 
 from broadcaster.model.notice import Level, Notice, Place
-from broadcaster.scripting.head_lines import treat
-from broadcaster.scripting.head_tree import Node, head_tree
 from broadcaster.scripting.placed import notice
 from broadcaster.text.dates import DateFault, named_weekday, read_date, weekday_name, written
+from tests.unit.scripting.head_by_yaml.head_lines import treat
+from tests.unit.scripting.head_by_yaml.head_tree import Node, head_tree
 
 _DATE_HINT = "Viết ngày trước, tháng sau, như 7/9/2026."
 
