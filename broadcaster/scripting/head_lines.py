@@ -22,7 +22,7 @@ _LOOSE = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：=](?P<value>.*)")
 _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 _MARKS = "*_\"' "  # what may stand around a word of a nested line
-_BELOW = (">", "|", ">-", "|-")  # "the value stands below", to those who know YAML
+_BELOW = (">", "|", ">-", "|-")  # a mark for "the value stands below"
 
 Say = Callable[[Level, str, str, int, str], None]  # level, code, sentence, line, hint
 
@@ -231,7 +231,7 @@ def _opened(pair: re.Match[str]) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """A value without the quotation marks around it that YAML writers use to hold it."""
+    """A value without quotation marks that only hold it together."""
     value = text.strip()
     mark = value[:1]
     if mark in "\"'" and len(value) > 1 and value[-1] == mark and mark not in value[1:-1]:
