@@ -6,11 +6,10 @@ from datetime import date
 
 from broadcaster.model.law import LegalSource
 from broadcaster.scripting import head_keys as keys
-from broadcaster.scripting.head_lines import nested_key
+from broadcaster.scripting.head_lines import RULE, nested_key
 
 _TOP = re.compile(r"(?P<key>[^\s:：#][^:：]{0,79}?)\s*[:：]\s*(?P<rest>.*)")
 _COMMENT = re.compile(r"\s\s#.*$")
-_RULE = re.compile(r"\s*(?:[-–—]{2,}|—|[*_=]{3,})\s*")
 _INDENT = "  "
 
 
@@ -29,18 +28,9 @@ def with_role(text: str, role: str, wish: str) -> str:
 
 def with_source(text: str, source: LegalSource) -> str:
     """The script with one more document under Văn bản nguồn; the rest as above."""
-    lines = _lines(text)
-    end = _line_end(text)
-    stop = _end_of_head(lines)
-    at = next((n for n in range(stop) if _field(lines[n]) == "sources"), None)
-    entry = [f"{line}{end}" for line in _source_lines(source)]
-    if at is None:
-        lines[stop:stop] = [f"{keys.name_of('sources')}:{end}", *entry]
-        return "".join(lines)
-    block = _nested(lines, at + 1, stop)
-    behind = (block[-1] if block else at) + 1
-    lines[behind:behind] = entry
-    return "".join(lines)
+    head = _WrittenHead(text)
+    head.add_under("sources", head.under("sources"), _source_lines(source))
+    return "".join(head.lines)
 
 
 def with_field(text: str, field: str, value: str) -> str:
@@ -48,24 +38,79 @@ def with_field(text: str, field: str, value: str) -> str:
 
     `field` is a name of `head_keys`, such as "title"; a remark at the end of the line stays.
     """
-    lines = _lines(text)
-    end = _line_end(text)
-    stop = _end_of_head(lines)
-    at = next((n for n in range(stop) if _field(lines[n]) == field), None)
+    head = _WrittenHead(text)
+    at = head.line_of(field)
     if at is None:
-        lines.insert(stop, f"{keys.name_of(field)}: {value}{end}")
-        return "".join(lines)
-    key = re.split("[:：]", lines[at], maxsplit=1)[0].rstrip()
-    comment = _COMMENT.search(lines[at].rstrip("\r\n"))
-    lines[at] = f"{key}: {value}{comment[0] if comment else ''}{end}"
-    return "".join(lines)
+        head.lines.insert(head.stop, f"{keys.name_of(field)}: {value}{head.end}")
+    else:
+        line = head.lines[at]
+        key = re.split("[:：]", line, maxsplit=1)[0].rstrip()
+        head.lines[at] = f"{key}: {value}{_remark(line)}{head.end}"
+    return "".join(head.lines)
 
 
 def parts_of(text: str) -> tuple[str, str]:
     """The head of a script up to and with the rule below it, and the body; both as written."""
-    lines = _lines(text)
-    stop = min(_end_of_head(lines) + 1, len(lines))
-    return "".join(lines[:stop]), "".join(lines[stop:])
+    head = _WrittenHead(text)
+    stop = min(head.stop + 1, len(head.lines))
+    return "".join(head.lines[:stop]), "".join(head.lines[stop:])
+
+
+def _with_pair(text: str, field: str, word: str, value: str) -> str:
+    head = _WrittenHead(text)
+    under = head.under(field)
+    for at in under:
+        line = head.lines[at]
+        if nested_key(line) == word:
+            head.lines[at] = f"{_indent(line)}{word}: {value}{_remark(line)}{head.end}"
+            break
+    else:
+        indent = _indent(head.lines[under[-1]]) if under else _INDENT
+        head.add_under(field, under, [f"{indent}{word}: {value}"])
+    return "".join(head.lines)
+
+
+class _WrittenHead:
+    """The lines of a script as written, with their ends, and where its head stops."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = re.findall(r"[^\n]*\n|[^\n]+$", text)
+        self.end = "\r\n" if "\r\n" in text else "\n"
+        bare = [line.strip("\r\n") for line in self.lines]
+        first = next((n for n, line in enumerate(bare) if line.strip("\ufeff \t\r")), 0)
+        if bare and RULE.fullmatch(bare[first].strip("\ufeff\r\n")):
+            first += 1
+        rules = (n for n in range(first, len(bare)) if RULE.fullmatch(bare[n]))
+        self.stop = next(rules, len(bare))  # the rule below the head, or behind the last line
+
+    def line_of(self, field: str) -> int | None:
+        """The line that opens a field."""
+        for at, line in enumerate(self.lines[: self.stop]):
+            found = _TOP.fullmatch(line.strip("\ufeff\r\n").rstrip())
+            if found and keys.head_field(found["key"]) == field:
+                return at
+        return None
+
+    def under(self, field: str) -> list[int]:
+        """The lines of a section that hold something."""
+        found: list[int] = []
+        opening = self.line_of(field)
+        for at in range(self.stop if opening is None else opening + 1, self.stop):
+            words = self.lines[at].strip()
+            if words and not words.startswith("#"):
+                if not self.lines[at][0].isspace():
+                    break
+                found.append(at)
+        return found
+
+    def add_under(self, field: str, under: Sequence[int], added: Sequence[str]) -> None:
+        """Put lines behind those of a section, or with the section above the rule."""
+        opening = self.line_of(field)
+        if opening is None:
+            behind, added = self.stop, [f"{keys.name_of(field)}:", *added]
+        else:
+            behind = (under[-1] if under else opening) + 1
+        self.lines[behind:behind] = [f"{line}{self.end}" for line in added]
 
 
 def _source_lines(source: LegalSource) -> Sequence[str]:
@@ -85,69 +130,11 @@ def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def _with_pair(text: str, field: str, word: str, value: str) -> str:
-    lines = _lines(text)
-    end = _line_end(text)
-    stop = _end_of_head(lines)
-    at = next((n for n in range(stop) if _field(lines[n]) == field), None)
-    if at is None:
-        lines[stop:stop] = [f"{keys.name_of(field)}:{end}", _line(_INDENT, word, value, end)]
-        return "".join(lines)
-    block = _nested(lines, at + 1, stop)
-    for line in block:
-        if nested_key(lines[line]) == word:
-            lines[line] = _changed(lines[line], word, value, end)
-            return "".join(lines)
-    behind = (block[-1] if block else at) + 1
-    indent = _indent(lines[block[-1]]) if block else _INDENT
-    lines.insert(behind, _line(indent, word, value, end))
-    return "".join(lines)
-
-
-def _lines(text: str) -> list[str]:
-    return re.findall(r"[^\n]*\n|[^\n]+$", text)
-
-
-def _line_end(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
-
-
-def _end_of_head(lines: list[str]) -> int:
-    """The line of the rule below the head; behind the last line when there is none."""
-    first = next((n for n, line in enumerate(lines) if line.strip("\ufeff \t\r\n")), 0)
-    if lines and _RULE.fullmatch(lines[first].strip("\ufeff\r\n")):
-        first += 1
-    rules = (n for n in range(first, len(lines)) if _RULE.fullmatch(lines[n].strip("\r\n")))
-    return next(rules, len(lines))
-
-
-def _field(line: str) -> str | None:
-    """The field of a head that a line opens."""
-    found = _TOP.fullmatch(line.strip("\ufeff\r\n").rstrip())
-    return keys.head_field(found["key"]) if found else None
-
-
-def _nested(lines: list[str], start: int, stop: int) -> list[int]:
-    """The lines of a section that hold a word and its reading."""
-    found = []
-    for at in range(start, stop):
-        words = lines[at].strip()
-        if words and not words.startswith("#"):
-            if not lines[at][0].isspace():
-                break
-            found.append(at)
-    return found
+def _remark(line: str) -> str:
+    """The comment at the end of a line."""
+    found = _COMMENT.search(line.rstrip("\r\n"))
+    return found[0] if found else ""
 
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
-
-
-def _line(indent: str, word: str, spoken: str, end: str) -> str:
-    return f"{indent}{word}: {spoken}{end}"
-
-
-def _changed(line: str, word: str, spoken: str, end: str) -> str:
-    """The line with another reading; a comment at its end stays."""
-    comment = _COMMENT.search(line.rstrip("\r\n"))
-    return _line(_indent(line), word, spoken, (comment[0] if comment else "") + end)

@@ -1,39 +1,65 @@
-"""The head as a teacher types it -> the head as strict YAML, line for line.
+"""The lines of a head -> its keys and values, each with its line.
 
-Every scalar is put in quotation marks, every indentation made regular, so that no colon, quote,
-bracket, anchor or tag in a value can mean anything but itself. Line n of the result is line n of
-the head; lines that could not be understood are empty and have an ERROR.
+A line is "Khóa: giá trị"; what is indented or has a dash belongs to the key above it, or goes on
+with its value. Inside a value nothing means anything but itself: no colon, quote, bracket, anchor
+or tag.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from broadcaster.model.notice import Level, Notice, Place
+from broadcaster.model.notice import Level
 from broadcaster.scripting import head_keys as keys
-from broadcaster.scripting.placed import notice
 from broadcaster.text import fold
+
+RULE = re.compile(r"\s*(?:[-–—]{2,}|—|[*_=]{3,})\s*")  # the line between head and body
+UNKNOWN = "?"  # key of a section or of a source that nobody knows
 
 _PAIR = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：](?P<value>.*)")
 _SPACED = re.compile(r"(?P<key>.{1,80}?)\s*(?::\s|：|=\s)(?P<value>.*)")
 _LOOSE = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：=](?P<value>.*)")
 _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
-_MARKS = "*_\"' "  # what may stand around a word of a nested line
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
+_MARKS = "*_\"' "  # what may stand around a word of a nested line
+_BELOW = (">", "|", ">-", "|-")  # a mark for "the value stands below"
+
+Say = Callable[[Level, str, str, int, str], None]  # level, code, sentence, line, hint
 
 
-def treat(lines: list[str], file: str, first_line: int) -> tuple[list[str], tuple[Notice, ...]]:
-    """The lines of a head as strict YAML lines, and the mistakes that were met."""
-    treater = _Treater(file, first_line, len(lines))
-    for at, line in enumerate(lines):
-        words = _COMMENT.sub("", line).rstrip()
-        if words.strip():
-            treater.line(at, words)
-    return treater.result(), tuple(treater.notices)
+@dataclass(slots=True)
+class HeadEntry:
+    """A key or a list item of a head, and what is written behind and under it."""
+
+    line: int  # 1-based line of the file
+    key: str = ""  # field of the head or of a source, role or word; "" = an item of a list
+    pieces: list[str] = field(default_factory=list)  # the value, then the lines that continue it
+    under: list["HeadEntry"] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The value, on one line."""
+        return "".join(self.pieces).strip()
+
+
+def read_entries(lines: list[str], first_line: int, say: Say) -> list[HeadEntry]:
+    """The keys of a head, each once and in their order; `say` is told every mistake."""
+    parser = _EntryParser(say)
+    for number, line in enumerate(lines, first_line):
+        words = without_comment(line).rstrip()
+        if words:
+            parser.line(number, words)
+    return parser.entries
+
+
+def without_comment(line: str) -> str:
+    """The line without a remark that is its whole, or stands two blanks behind it."""
+    return _COMMENT.sub("", line)
 
 
 def looks_like_head(line: str) -> bool:
     """Whether a line could stand in a head: blank, a comment, indented, a dash or a known key."""
-    pair = _PAIR.fullmatch(_COMMENT.sub("", line).strip())
-    known = pair is not None and keys.head_field(pair["key"]) is not None
+    known = names_key(without_comment(line))
     return known or not line.strip() or line[0] in " \t#" or bool(_DASH.match(line))
 
 
@@ -53,186 +79,148 @@ def names_key(line: str) -> bool:
 
 def nested_key(line: str) -> str | None:
     """The word or role that a line under Vai or Cách đọc is about; None when it has none."""
-    words = _COMMENT.sub("", line).strip()
-    pair = _SPACED.fullmatch(words) or _LOOSE.fullmatch(words)
+    pair = _nested_pair(without_comment(line).strip())
     return pair["key"].strip(_MARKS) if pair else None
 
 
-def quoted(text: str) -> str:
-    """The text as a YAML double-quoted scalar that says exactly itself."""
-    safe = (c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text)
-    return '"' + "".join(safe) + '"'
+def _nested_pair(words: str) -> re.Match[str] | None:
+    return _SPACED.fullmatch(words) or _LOOSE.fullmatch(words)
 
 
-def _value(text: str) -> str:
-    """A value without the marks around it that YAML or Markdown writers use to hold it."""
-    value = text.strip()
-    mark = value[:1]
-    if mark in "\"'" and len(value) > 1 and value[-1] == mark and mark not in value[1:-1]:
-        return value[1:-1].strip()
-    return value
-
-
-class _Treater:
+class _EntryParser:
     """What is open while the lines go by."""
 
-    def __init__(self, file: str, first_line: int, count: int) -> None:
-        self.file, self.first = file, first_line
-        self.notices: list[Notice] = []
-        self._out = [""] * count
-        self._scalars: dict[int, tuple[str, str]] = {}  # line -> beginning of it, value
-        self._seen: dict[str, int] = {}
-        self._section = ""  # field whose nested lines may follow; "?" = an unknown one
-        self._open = False  # the section's value was left empty
-        self._last = -1  # line of the scalar that an indented line continues
-        self._item = False  # inside an item of the sources
+    def __init__(self, say: Say) -> None:
+        self.entries: list[HeadEntry] = []
+        self._say = say
+        self._section = ""  # field whose lines may follow: that of the last entry, or UNKNOWN
+        self._open = False  # its value was left empty, so that the lines below are it
+        self._last: HeadEntry | None = None  # what an indented line continues
+        self._source: HeadEntry | None = None  # the document whose keys may follow
 
-    def result(self) -> list[str]:
-        for at, (start, value) in self._scalars.items():
-            self._out[at] = start + quoted(value)
-        return self._out
-
-    def _wrong(self, at: int, code: str, sentence: str, hint: str) -> None:
-        place = Place(file=self.file, line=self.first + at)
-        self.notices.append(notice(Level.ERROR, code, sentence, place, hint))
-
-    def _put(self, at: int, start: str, value: str) -> None:
-        self._scalars[at] = (start, _value(value))
-        self._last = at
-
-    def line(self, at: int, line: str) -> None:
+    def line(self, number: int, line: str) -> None:
+        """Take one line that is neither blank nor a remark."""
         bare = line.strip()
         dash = _DASH.match(bare)
         inset = line[0].isspace() or dash is not None
         words = bare[dash.end() :] if dash else bare
-        if self._section == "?" and inset and not names_key(words):
-            return
-        if not inset or self._misplaced(words):
-            self._top(at, words)
-        elif self._section in keys.NESTED and self._open:
-            self._nested(at, words, dash is not None)
-        elif self._section in keys.LISTS and self._open:
-            self._put(at, "  - ", words)
-        else:
-            self._more(at, words)
-
-    def _misplaced(self, words: str) -> bool:
-        """Whether an indented line is a key of the head after all."""
         pair = _PAIR.fullmatch(words)
-        field = keys.head_field(pair["key"]) if pair else None
-        if field is None or pair is None:
-            return False
-        if self._section == "sources" and self._open:
-            return False
-        return not (self._section in keys.NESTED and self._open and pair["key"].isupper())
-
-    def _top(self, at: int, words: str) -> None:
-        pair = _PAIR.fullmatch(words)
-        if pair is None:
-            self._wrong(
-                at,
-                "dong-la",
-                f"dòng “{_short(words)}” ở phần đầu không phải Khóa: giá trị",
-                "Viết như Tiêu đề: …; phần lời để dưới dòng ---.",
-            )
+        name = keys.head_field(pair["key"]) if pair else None
+        if self._section == UNKNOWN and inset and name is None:
             return
-        field = keys.head_field(pair["key"])
-        if field is None and self._section == "roles" and self._open and pair["key"].isupper():
-            self._nested(at, words, False)
-        elif field is None:
-            self._unknown(at, pair["key"])
-        elif field in self._seen:
-            self._again(at, field)
+        if pair is None and not inset:
+            hint = "Viết như Tiêu đề: …; phần lời để dưới dòng ---."
+            self._strange(number, words, "ở phần đầu không phải Khóa: giá trị", hint)
+        elif pair and (not inset or (name and self._misplaced(pair["key"]))):
+            self._key(number, words, pair, name)
+        elif self._open and self._section == "sources":
+            self._source_line(number, words, dash is not None)
+        elif self._open and self._section in keys.NESTED:
+            self._nested(number, words)
+        elif self._open and self._section in keys.LISTS:
+            self._put(self.entries[-1].under, number, "", words)
         else:
-            self._key(at, field, _opened(pair))
+            self._more(number, words)
 
-    def _key(self, at: int, field: str, value: str) -> None:
-        self._seen[field] = at
-        self._section, self._open, self._item = field, not value, False
-        self._last = -1
-        if field in (*keys.NESTED, *keys.LISTS) and not value:
-            self._out[at] = f"{field}:"
+    def _misplaced(self, key: str) -> bool:
+        """Whether an indented key of the head is one after all, not a word of the section."""
+        if not self._open or self._section not in keys.NESTED:
+            return True
+        return self._section != "sources" and not key.isupper()
+
+    def _put(self, where: list[HeadEntry], number: int, key: str, value: str) -> None:
+        self._last = HeadEntry(number, key, [_unmarked(value)])
+        where.append(self._last)
+
+    def _wrong(self, number: int, code: str, sentence: str, hint: str) -> None:
+        self._say(Level.ERROR, code, sentence, number, hint)
+
+    def _strange(self, number: int, words: str, why: str, hint: str) -> None:
+        self._wrong(number, "dong-la", f"dòng “{_short(words)}” {why}", hint)
+
+    def _key(self, number: int, words: str, pair: re.Match[str], name: str | None) -> None:
+        """A line at the margin, or one that should stand there."""
+        first = next((entry.line for entry in self.entries if entry.key == name), 0)
+        if name is None and self._open and self._section == "roles" and pair["key"].isupper():
+            self._nested(number, words)
+        elif name is None:
+            self._unknown(number, pair["key"])
+        elif first:
+            sentence = f"khóa “{keys.name_of(name)}” đã có ở dòng {first}"
+            self._wrong(number, "khoa-lap", sentence, "Giữ một dòng, xóa dòng kia.")
+            self._section, self._open = UNKNOWN, False
         else:
-            self._put(at, f"{field}: ", "" if value in (">", "|", ">-", "|-") else value)
+            value = _opened(pair)
+            self._put(self.entries, number, name, "" if value in _BELOW else value)
+            self._section, self._open, self._source = name, not value, None
+            if self._open and name in (*keys.NESTED, *keys.LISTS):
+                self._last = None
 
-    def _again(self, at: int, field: str) -> None:
-        first = self.first + self._seen[field]
-        self._wrong(
-            at,
-            "khoa-lap",
-            f"khóa “{keys.name_of(field)}” đã có ở dòng {first}",
-            "Giữ một dòng, xóa dòng kia.",
-        )
-        self._section, self._open = "?", False
-
-    def _unknown(self, at: int, key: str) -> None:
+    def _unknown(self, number: int, key: str) -> None:
         near = keys.nearest_head_key(key)
         hint = f"Có phải ý là “{near}”?" if near else "Xem các khóa trong tài liệu KICH-BAN."
         if self._section == "sources" and keys.source_field(key):
             hint = "Dòng này thuộc văn bản nguồn ở trên: lùi nó vào hai dấu cách."
-        elif self._section in keys.NESTED and self._open:
+        elif self._open and self._section in keys.NESTED:
             hint += " Dòng thuộc mục ở trên thì lùi vào hai dấu cách."
-        self._wrong(at, "khoa-la", f"không có khóa “{_short(key)}”", hint)
+        self._wrong(number, "khoa-la", f"không có khóa “{_short(key)}”", hint)
         if self._section not in keys.NESTED:
-            self._section, self._open = "?", False
+            self._section, self._open = UNKNOWN, False
 
-    def _nested(self, at: int, words: str, dash: bool) -> None:
-        if self._section == "sources":
-            self._source(at, words, dash)
-            return
-        pair = _SPACED.fullmatch(words) or _LOOSE.fullmatch(words)
+    def _nested(self, number: int, words: str) -> None:
+        """A line under Vai or Cách đọc."""
+        pair = _nested_pair(words)
         if pair is None:
             what = "Vai: giọng" if self._section == "roles" else "chữ viết: cách đọc"
-            self._wrong(
-                at, "dong-la", f"dòng “{_short(words)}” thiếu dấu hai chấm", f"Viết {what}."
-            )
+            self._strange(number, words, "thiếu dấu hai chấm", f"Viết {what}.")
             return
-        key = pair["key"].strip(_MARKS)
-        self._put(at, f"  {quoted(key)}: ", pair["value"])
+        self._put(self.entries[-1].under, number, pair["key"].strip(_MARKS), pair["value"])
 
-    def _source(self, at: int, words: str, dash: bool) -> None:
+    def _source_line(self, number: int, words: str, dash: bool) -> None:
+        """A line under Văn bản nguồn: a key of a document, or a document in one line."""
         pair = _PAIR.fullmatch(words)
-        field = keys.source_field(pair["key"]) if pair else None
-        if pair is not None and field and not dash and not self._item and self._last >= 0:
-            self._scalars[self._last] = ("  - number: ", self._scalars[self._last][1])
-            self._item = True
-        start = "  - " if dash or not self._item else "    "
-        if pair is not None and field is not None:
-            self._put(at, f"{start}{field}: ", _opened(pair))
-            self._item = True
-        elif pair is not None and (
-            (self._item and not dash) or keys.nearest_source_key(pair["key"])
-        ):
-            self._unknown_source(at, pair["key"], start)
-        elif dash or not self._item:
-            self._put(at, "  - ", words)
-            self._item = False
+        name = keys.source_field(pair["key"]) if pair else None
+        if pair and name:
+            source = self._document(number, dash)
+            self._put(source.under, number, name, _opened(pair))
+        elif pair and ((self._source and not dash) or keys.nearest_source_key(pair["key"])):
+            self._unknown_in_source(number, pair["key"], dash)
+        elif dash or self._source is None:
+            self._put(self.entries[-1].under, number, "", words)
+            self._source = None
         else:
-            self._more(at, words)
+            self._more(number, words)
 
-    def _unknown_source(self, at: int, key: str, start: str) -> None:
+    def _document(self, number: int, dash: bool) -> HeadEntry:
+        """The document that a key belongs to: the open one, one in a line above it, a new one."""
+        if self._source is None and self._last and not dash:
+            # "- 36/2024/QH15" with keys below it: that line was the number
+            self._source = self._last
+            self._source.under = [HeadEntry(self._last.line, "number", self._last.pieces)]
+            self._source.pieces = []
+        elif self._source is None or dash:
+            self._source = HeadEntry(number)
+            self.entries[-1].under.append(self._source)
+        return self._source
+
+    def _unknown_in_source(self, number: int, key: str, dash: bool) -> None:
         near = keys.nearest_source_key(key)
         hint = f"Có phải ý là “{near}”?" if near else ""
         if "den" in fold(key).split():
             hint = "Viết “hết hiệu lực: ngày đầu tiên không còn hiệu lực”."
-        self._wrong(at, "khoa-la", f"văn bản nguồn không có khóa “{_short(key)}”", hint)
-        if start == "  - ":
-            self._put(at, "  - unknown: ", "")
-            self._item = True
+        self._wrong(number, "khoa-la", f"văn bản nguồn không có khóa “{_short(key)}”", hint)
+        if dash or self._source is None:
+            self._put(self.entries[-1].under, number, UNKNOWN, "")
+            self._source = self._last
 
-    def _more(self, at: int, words: str) -> None:
+    def _more(self, number: int, words: str) -> None:
         """An indented line that goes on with the value above it."""
-        if self._last < 0:
-            self._wrong(
-                at,
-                "dong-la",
-                f"dòng “{_short(words)}” lùi vào mà không thuộc khóa nào",
-                "Đưa dòng này ra sát lề, hoặc viết khóa của nó ở dòng trên.",
-            )
+        if self._last is None:
+            hint = "Đưa dòng này ra sát lề, hoặc viết khóa của nó ở dòng trên."
+            self._strange(number, words, "lùi vào mà không thuộc khóa nào", hint)
             return
-        start, value = self._scalars[self._last]
-        glue = "; " if self._section in keys.NESTED and not self._open else " "
-        self._scalars[self._last] = (start, f"{value}{glue}{words}".strip())
+        several = self._section in keys.NESTED and not self._open
+        self._last.pieces.append(f"; {words}" if several else f" {words}")
 
 
 def _opened(pair: re.Match[str]) -> str:
@@ -240,6 +228,15 @@ def _opened(pair: re.Match[str]) -> str:
     value = pair["value"].strip()
     stars = pair["key"][: len(pair["key"]) - len(pair["key"].lstrip("*_"))]
     return value.removeprefix(stars).strip() if stars else value
+
+
+def _unmarked(text: str) -> str:
+    """A value without quotation marks that only hold it together."""
+    value = text.strip()
+    mark = value[:1]
+    if mark in "\"'" and len(value) > 1 and value[-1] == mark and mark not in value[1:-1]:
+        return value[1:-1].strip()
+    return value
 
 
 def _short(words: str) -> str:

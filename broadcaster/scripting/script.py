@@ -1,18 +1,15 @@
 """A script file -> Script, with every mistake of the file at once."""
 
 import hashlib
-import re
 
 from broadcaster.model.notice import Checked, Level, Notice, Place
 from broadcaster.model.script import Block, Cue, CueKind, Paragraph, Script
 from broadcaster.scripting.body import parse_body
 from broadcaster.scripting.head import HeadReader
-from broadcaster.scripting.head_lines import could_be_key, looks_like_head, names_key
+from broadcaster.scripting.head_lines import RULE, could_be_key, looks_like_head, names_key
 from broadcaster.scripting.placed import notice
 from broadcaster.text import slug
 from broadcaster.text.decoding import decode
-
-_RULE = re.compile(r"\s*(?:[-–—]{2,}|—|[*_=]{3,})\s*")
 
 
 def read_script(data: bytes, file: str) -> Checked[Script]:
@@ -34,7 +31,7 @@ def read_script(data: bytes, file: str) -> Checked[Script]:
     if not reader.understood():
         return Checked(value=None, notices=tuple(reader.notices))
     head = reader.head()
-    body_at = rule + 1 if rule < len(lines) and _RULE.fullmatch(lines[rule]) else rule
+    body_at = rule + 1 if rule < len(lines) and RULE.fullmatch(lines[rule]) else rule
     body, said = parse_body(
         "\n".join(lines[body_at:]),
         file,
@@ -65,10 +62,10 @@ def _slug(file: str) -> str:
 def _divide(lines: list[str], file: str) -> tuple[int, int, list[Notice]]:
     """First line of the head, and the line of the rule below it (or of the body without one)."""
     start = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    if _RULE.fullmatch(lines[start]):
+    if RULE.fullmatch(lines[start]):
         start += 1
     guess = _end_of_head(lines, start)
-    rule = next((at for at in range(start, len(lines)) if _RULE.fullmatch(lines[at])), None)
+    rule = next((at for at in range(start, len(lines)) if RULE.fullmatch(lines[at])), None)
     if rule is not None and rule <= guess:
         return start, rule, []
     stray = _stray_before(lines, start, rule)
