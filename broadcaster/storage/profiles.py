@@ -1,7 +1,6 @@
 """Profiles of sources as bytes, and a folder that keeps those of speech."""
 
 import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from broadcaster.errors import StoreError
 from broadcaster.model.sound import SoundShape, SourceProfile
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.bounded import BoundedFolder
-from broadcaster.storage.plain import from_plain, parse, to_plain
+from broadcaster.storage.plain import from_text, to_line
 
 _MAGIC = b"broadcaster profile 1\n"
 _FLOAT = np.dtype("<f4")
@@ -80,7 +79,7 @@ class FolderProfiles:
     def put(self, key: str, profile: SourceProfile) -> None:
         """Keep a profile. Raises StoreError when the disk does not take it."""
         packed, curves = pack_profile(profile)
-        head = json.dumps(to_plain(packed), sort_keys=True, ensure_ascii=False).encode()
+        head = to_line(packed)
         check = hashlib.sha256(key.encode() + head + curves).hexdigest().encode()
         path = self._files.path(_name(key))
         write_atomic(path, b"\n".join((_MAGIC[:-1], check, head, curves)), durable=False)
@@ -99,7 +98,7 @@ def _read(data: bytes, key: str) -> SourceProfile | None:
     if hashlib.sha256(key.encode() + head + curves).hexdigest().encode() != check:
         return None
     try:
-        return unpack_profile(from_plain(PackedProfile, parse(head)), curves)
+        return unpack_profile(from_text(PackedProfile, head), curves)
     except StoreError:
         return None
 
