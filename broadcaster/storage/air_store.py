@@ -12,7 +12,7 @@ from broadcaster.errors import BroadcasterError, StoreError
 from broadcaster.model.playout import AirPlan, Order
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.faults import explained
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 
 PLAN = "ke-hoach.json"
 LOG = "nhat-ky.jsonl"
@@ -48,8 +48,7 @@ class AirStore:
         stamp = _stamp(path)
         if stamp is not None and stamp != self._seen:
             try:
-                text = path.read_bytes()
-                self._plan = from_plain(AirPlan, parse(text, where=PLAN), where=PLAN)
+                self._plan = from_text(AirPlan, path.read_bytes(), where=PLAN)
                 self.trouble = ""
             except (OSError, BroadcasterError) as fault:
                 self.trouble = f"Không đọc được kế hoạch phát ({PLAN}): {fault}"
@@ -159,7 +158,7 @@ class AirStore:
 
     def _order(self, path: Path) -> Order | None:
         try:
-            return from_plain(Order, parse(path.read_bytes(), where=path.name), where=path.name)
+            return from_text(Order, path.read_bytes(), where=path.name)
         except FileNotFoundError:
             return None
         except (OSError, StoreError):

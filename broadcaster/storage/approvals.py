@@ -10,7 +10,7 @@ from broadcaster.model.episode import Episode
 from broadcaster.storage.brief_rows import line
 from broadcaster.storage.database import Database
 from broadcaster.storage.journal import write_step
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.storage.schema import ApprovalRow
 
 Approved = tuple[Approval, Episode | None]
@@ -61,10 +61,10 @@ class SqlApprovals:
 
     def _value(self, row: ApprovalRow) -> Approved:
         where = self._database.where
-        approval = from_plain(Approval, parse(row.document, where=where), where=where)
+        approval = from_text(Approval, row.document, where=where)
         if not row.episode:
             return approval, None
-        return approval, from_plain(Episode, parse(row.episode, where=where), where=where)
+        return approval, from_text(Episode, row.episode, where=where)
 
 
 _LINE = (

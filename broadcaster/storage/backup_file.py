@@ -16,7 +16,7 @@ from broadcaster.model.backup import FORMAT, BackedFile, Backup, BackupHead, is_
 from broadcaster.storage.atomic import aside
 from broadcaster.storage.faults import explained
 from broadcaster.storage.listed_zip import broken_told, copy_counted, wrong_entries
-from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.plain import from_plain, parse, to_text
 
 LIST = "sao-luu.json"
 README = "DOC-TRUOC.txt"
@@ -59,7 +59,7 @@ def write_backup(path: Path, head: BackupHead, sources: Iterable[Source]) -> Bac
     ):
         _put_bytes(archive, README, _readme(head))
         backup = Backup(head=head, files=_packed(archive, sources))
-        document = {"format": FORMAT, "backup": to_plain(backup)}
+        document = {"format": FORMAT, "backup": backup}
         _put_bytes(archive, LIST, to_text(document).encode())
     return backup
 

@@ -10,7 +10,7 @@ from broadcaster.model.brief import Brief, brief_of
 from broadcaster.model.episode import Episode
 from broadcaster.storage.brief_rows import line
 from broadcaster.storage.database import Database, sqlite_url
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.storage.schema import EpisodeRow
 
 __all__ = ["SqlCatalogue", "sqlite_url"]
@@ -101,4 +101,4 @@ class SqlCatalogue:
         self.close()
 
     def _episode(self, document: str) -> Episode:
-        return from_plain(Episode, parse(document, where=self._where), where=self._where)
+        return from_text(Episode, document, where=self._where)

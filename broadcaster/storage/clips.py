@@ -1,7 +1,6 @@
 """Speech kept by recipe key in a folder of bounded size: one checked file a clip."""
 
 import hashlib
-import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +13,7 @@ import numpy as np
 from broadcaster.errors import StoreError
 from broadcaster.model.speech import Speech, WordTiming
 from broadcaster.storage.bounded import BoundedFolder
-from broadcaster.storage.plain import from_plain, parse, to_plain
+from broadcaster.storage.plain import from_text, to_line
 
 _MAGIC = b"broadcaster clip 1\n"
 _FULL_SCALE = 32768.0  # 16-bit samples are this times the float
@@ -99,7 +98,7 @@ def _pack(key: str, speech: Speech) -> bytes:
         estimated=speech.estimated,
         sha256=_sha256(samples),
     )
-    text = json.dumps(to_plain(header), sort_keys=True, ensure_ascii=False).encode()
+    text = to_line(header)
     return b"".join((_MAGIC, _sha256(text).encode(), b"\n", text, b"\n", samples))
 
 
@@ -120,7 +119,7 @@ def _unpack(key: str, packed: bytes) -> Speech | None:
     if _sha256(text).encode() != check:
         return None
     try:
-        header = from_plain(_Header, parse(text))
+        header = from_text(_Header, text)
     except StoreError:
         return None
     if header.key != key or header.sha256 != _sha256(samples):

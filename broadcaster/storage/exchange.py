@@ -18,7 +18,7 @@ from broadcaster.model.backup import TOPS
 from broadcaster.storage.atomic import ASIDE, aside_name, write_atomic
 from broadcaster.storage.backup_sources import examined, of_this_machine
 from broadcaster.storage.faults import explain
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.system.replacing import replace
 
 PLAN = "dang-doi.json"  # beside the fresh station: what moves, while it moves
@@ -60,7 +60,7 @@ def exchange(folder: Path, fresh: Path, aside: Path) -> None:
 def _plan(folder: Path, fresh: Path) -> _Plan:
     path = fresh.parent / PLAN
     if path.is_file():
-        return from_plain(_Plan, parse(path.read_bytes(), where=str(path)), where=str(path))
+        return from_text(_Plan, path.read_bytes(), where=str(path))
     plan = _Plan(leaving=tuple(_leaving(folder)), coming=tuple(_coming(folder, fresh)))
     write_atomic(path, to_text(plan).encode())
     return plan

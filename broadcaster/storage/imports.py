@@ -7,7 +7,6 @@ and read in stretches, so that a sound of hours takes no more memory than one of
 
 import hashlib
 import io
-import json
 import struct
 import tempfile
 import threading
@@ -27,7 +26,7 @@ from broadcaster.model.imported import Cleaning, Imported, SoundFacts, SoundNote
 from broadcaster.model.sound import Sound
 from broadcaster.storage.bounded import BoundedFolder
 from broadcaster.storage.faults import explained
-from broadcaster.storage.plain import from_plain, parse, to_plain
+from broadcaster.storage.plain import from_text, to_line
 from broadcaster.storage.profiles import PackedProfile, pack_profile, unpack_profile
 from broadcaster.system.replacing import replace
 
@@ -162,7 +161,7 @@ class FolderImports:
         text = file.read(length)
         if hashlib.sha256(text).digest() != check:
             return None
-        head = from_plain(_Head, parse(text))
+        head = from_text(_Head, text)
         if head.key != key or not self._is_whole(file, path, payload, head.crc):
             return None
         samples = head.frames * head.channels * _FLOAT.itemsize
@@ -243,7 +242,7 @@ def _write(
         clipped=known.clipped,
         cleaning=known.cleaning,
     )
-    text = json.dumps(to_plain(head), sort_keys=True, ensure_ascii=False).encode()
+    text = to_line(head)
     file.write(text)
     file.write(_END.pack(payload, len(text), hashlib.sha256(text).digest()))
 

@@ -50,6 +50,16 @@ def from_plain(kind: type[Value], data: object, *, where: str = "") -> Value:
         ) from fault
 
 
+def from_text(kind: type[Value], text: str | bytes, *, where: str = "") -> Value:
+    """The value of that kind which a JSON text describes; what is damaged is told as above."""
+    return from_plain(kind, parse(text, where=where), where=where)
+
+
+def to_line(value: object) -> bytes:
+    """The same as `to_text` in one line without its break: the head of a file of samples."""
+    return json.dumps(to_plain(value), sort_keys=True, ensure_ascii=False).encode()
+
+
 def to_text(value: object) -> str:
     """Canonical JSON: sorted keys, letters as they are, a line break at the end."""
     plain = to_plain(value)

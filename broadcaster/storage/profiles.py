@@ -1,7 +1,6 @@
 """Profiles of sources as bytes, and a folder that keeps those of speech."""
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from broadcaster.errors import StoreError
 from broadcaster.model.sound import SoundShape, SourceProfile
 from broadcaster.storage.bounded import BoundedFolder
-from broadcaster.storage.plain import from_plain, parse, to_plain
+from broadcaster.storage.plain import from_text, to_line
 
 _MAGIC = b"broadcaster profile 1\n"
 _FLOAT = np.dtype("<f4")
@@ -67,7 +66,7 @@ class FolderProfiles:
     def put(self, key: str, profile: SourceProfile) -> None:
         """Keep a profile. Raises StoreError when the disk does not take it."""
         packed, curves = pack_profile(profile)
-        head = json.dumps(to_plain(packed), sort_keys=True, ensure_ascii=False).encode()
+        head = to_line(packed)
         check = hashlib.sha256(key.encode() + head + curves).hexdigest().encode()
         self._files.put(_name(key), b"\n".join((_MAGIC[:-1], check, head, curves)))
 
@@ -84,7 +83,7 @@ def _read(data: bytes, key: str) -> SourceProfile | None:
     if hashlib.sha256(key.encode() + head + curves).hexdigest().encode() != check:
         return None
     try:
-        return unpack_profile(from_plain(PackedProfile, parse(head)), curves)
+        return unpack_profile(from_text(PackedProfile, head), curves)
     except StoreError:
         return None
 

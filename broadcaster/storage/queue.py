@@ -12,7 +12,7 @@ from broadcaster.model.approval import State, Transition, may_follow
 from broadcaster.model.queue import WAITING, QueueItem
 from broadcaster.storage.database import Database
 from broadcaster.storage.journal import write_step
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.storage.schema import OrderRow, QueueRow
 
 
@@ -150,8 +150,7 @@ class SqlQueue:
         return stored
 
     def _value(self, row: QueueRow) -> QueueItem:
-        where = self._database.where
-        item = from_plain(QueueItem, parse(row.document, where=where), where=where)
+        item = from_text(QueueItem, row.document, where=self._database.where)
         return replace(item, id=row.id, position=row.position)
 
 

@@ -12,7 +12,7 @@ from broadcaster.model.schedule import ZONE
 from broadcaster.storage.atomic import ASIDE, write_atomic
 from broadcaster.storage.exchange import OUT, PLAN, exchange, keep_desk
 from broadcaster.storage.faults import explained
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.system.replacing import replace as rename
 
 ROOM = ".phuc-hoi"  # below the station folder
@@ -133,6 +133,6 @@ class RestoreRoom:
     def _read(self, kind: type[Note], name: str) -> Note | None:
         path = self._room / name
         try:
-            return from_plain(kind, parse(path.read_bytes(), where=name), where=name)
+            return from_text(kind, path.read_bytes(), where=name)
         except (OSError, StoreError):
             return None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from broadcaster.model.schedule import Calendar, Schedule, Slot
 from broadcaster.model.unit import Unit
 from broadcaster.storage.database import Database
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.storage.schema import CalendarRow, SlotRow, UnitRow
 
 Value = TypeVar("Value")
@@ -54,8 +54,7 @@ class SqlScheduleStore:
         )
 
     def _value(self, kind: type[Value], text: str) -> Value:
-        where = self._database.where
-        return from_plain(kind, parse(text, where=where), where=where)
+        return from_text(kind, text, where=self._database.where)
 
 
 def _slot_row(place: int, slot: Slot) -> SlotRow:

@@ -25,7 +25,7 @@ from broadcaster.model.share import (
 from broadcaster.storage.atomic import aside, write_atomic
 from broadcaster.storage.faults import explained
 from broadcaster.storage.listed_zip import broken_told, copy_counted, wrong_entries
-from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.plain import from_plain, parse, to_text
 from broadcaster.storage.sounds import SOUND_ENDINGS
 
 LIST = "bai.json"
@@ -61,7 +61,7 @@ def write_pack(path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> 
             digest = hashlib.sha256(data).hexdigest()
             files.append(PackedFile(path=name, bytes=len(data), sha256=digest))
         whole = replace(pack, files=tuple(files))
-        document = {"format": FORMAT, "pack": to_plain(whole)}
+        document = {"format": FORMAT, "pack": whole}
         archive.writestr(_entry(LIST), to_text(document).encode())
     return whole
 
@@ -79,7 +79,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def offer(folder: Path, unit: str) -> Offers:
     """List the packs of a folder beside them, for those who follow it; a bad pack is left out."""
     offers = offered_in(folder, unit, lambda fault: None)
-    write_atomic(folder / OFFERS, to_text({"format": FORMAT, "offers": to_plain(offers)}).encode())
+    write_atomic(folder / OFFERS, to_text({"format": FORMAT, "offers": offers}).encode())
     return offers
 
 

@@ -9,7 +9,7 @@ from broadcaster.model.episode import Episode
 from broadcaster.model.timeline import Timeline
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.faults import explained
-from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.plain import from_plain, parse, to_text
 
 TIMELINE = ".timeline.json"  # how the name of an episode's timeline ends
 APPROVED = ".duyet.json"  # how the name of an approval's file ends
@@ -76,7 +76,7 @@ def _may_be_episode(path: Path) -> bool:
 
 
 def _write(path: Path, name: str, value: object) -> bool:
-    return write_atomic(path, to_text({"format": FORMAT, name: to_plain(value)}).encode())
+    return write_atomic(path, to_text({"format": FORMAT, name: value}).encode())
 
 
 def _load(path: Path) -> Any:

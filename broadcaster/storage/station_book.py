@@ -12,7 +12,7 @@ from broadcaster.model.station_word import (
     TokenKind,
 )
 from broadcaster.storage.database import Database
-from broadcaster.storage.plain import from_plain, parse, to_text
+from broadcaster.storage.plain import from_text, to_text
 from broadcaster.storage.schema import StationHeardRow, StationReceiptRow, StationTokenRow
 
 
@@ -139,7 +139,7 @@ class SqlStationBook:
         )
         query = select(StationReceiptRow.document).join(newest, here)
         with self._database.reading() as session:
-            told = [from_plain(StationReceipt, parse(text)) for text in session.scalars(query)]
+            told = [from_text(StationReceipt, text) for text in session.scalars(query)]
         return {receipt.station: receipt for receipt in told}
 
     def airings(self, station: str = "", since: datetime | None = None) -> Sequence[StationAiring]:

@@ -26,7 +26,7 @@ from broadcaster.model.notice import Place
 from broadcaster.model.rundown import BedCue, PauseCue, Rundown
 from broadcaster.model.sound import SourceProfile
 from broadcaster.model.timeline import Caption, CaptionWord, Chapter, Event, Layer, Timeline
-from broadcaster.storage.plain import from_plain, parse, to_plain, to_text
+from broadcaster.storage.plain import from_plain, from_text, parse, to_line, to_plain, to_text
 
 
 class Colour(StrEnum):
@@ -163,6 +163,40 @@ def test_a_timeline_survives_the_round_trip(timeline):
     back = from_plain(Timeline, parse(to_text(timeline)))
     assert back == timeline
     assert to_text(back) == to_text(timeline)
+
+
+@given(episodes)
+def test_a_document_around_a_value_has_the_same_text_however_the_value_went_in(episode):
+    assert to_text({"format": 1, "episode": episode}) == to_text(
+        {"format": 1, "episode": to_plain(episode)}
+    )
+
+
+@given(episodes)
+def test_one_line_says_what_the_text_says(episode):
+    line = to_line(episode)
+    assert b"\n" not in line
+    assert json.loads(line) == json.loads(to_text(episode))
+    assert from_text(Episode, line) == episode
+
+
+def test_one_line_is_canonical():
+    assert to_line({"b": 1, "a": "đỏ"}) == '{"a": "đỏ", "b": 1}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said", "where"),
+    [
+        (b'{"name": "x",\n "count": "3"}', "“count”: cần số nguyên", "so.json"),
+        (b"{\n oops", "ghi dở", "so.json:2"),
+        (b'{"\xff', "UTF-8", "so.json"),
+    ],
+)
+def test_a_damaged_text_is_told_with_its_file_and_the_way_to_the_fault(raw, said, where):
+    with pytest.raises(StoreError) as told:
+        from_text(Small, raw, where="so.json")
+    assert said in told.value.sentence
+    assert told.value.where == where
 
 
 def test_the_text_is_canonical():
