@@ -8,7 +8,7 @@ TESTS ?=
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
-.PHONY: episode test test-system soak check format lint types imports bench golden pictures sound \
+.PHONY: episode test test-system soak check format lint types imports bench golden net report pictures sound \
         messages sounds tables pull usb dist guide clean
 
 episode: $(VENV)/.installed
@@ -49,6 +49,12 @@ bench: $(VENV)/.installed-bench
 
 golden: $(VENV)/.installed-test
 	GOLDEN=write $(PYTEST) tests/golden
+
+net: $(VENV)/.installed
+	$(BIN)/python tools/net.py $(if $(filter write,$(NET)),--write)
+
+report: $(VENV)/.installed
+	$(BIN)/python tools/report.py
 
 sound: $(VENV)/.installed-test
 	$(PYTEST) tests/sound
