@@ -146,6 +146,45 @@ def test_every_state_has_its_steps_and_nothing_airs_without_being_queued():
         assert not may_follow(state, State.ON_AIR)
 
 
+# every step that exists, spelt out once more: a change of the table is a change of this promise
+FOLLOWING = {
+    State.DRAFT: {State.PENDING, State.APPROVED, State.QUEUED, State.CANCELLED},
+    State.PENDING: {
+        State.APPROVED, State.QUEUED, State.RETURNED, State.PENDING, State.DRAFT, State.CANCELLED,
+    },
+    State.APPROVED: {
+        State.QUEUED, State.PENDING, State.RETURNED, State.APPROVED, State.CANCELLED,
+    },
+    State.RETURNED: {State.PENDING, State.APPROVED, State.DRAFT, State.CANCELLED},
+    State.QUEUED: {
+        State.ON_AIR, State.MISSED, State.CANCELLED, State.PENDING, State.APPROVED, State.RETURNED,
+        State.QUEUED,
+    },
+    State.ON_AIR: {State.AIRED, State.CUT, State.MISSED},
+    State.AIRED: {State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED},
+    State.MISSED: {
+        State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED, State.CANCELLED,
+    },
+    State.CUT: {
+        State.ON_AIR, State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED,
+        State.CANCELLED,
+    },
+    State.CANCELLED: {State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("now", list(State))
+def test_a_state_is_followed_by_these_states_and_by_no_other(now):
+    assert {then for then in State if may_follow(now, then)} == FOLLOWING[now]
+
+
+def test_only_what_is_queued_or_was_cut_off_goes_on_the_air():
+    """A missed item waits for a person: none airs it by itself, and nothing airs unqueued."""
+    assert {s for s in State if may_follow(s, State.ON_AIR)} == {State.QUEUED, State.CUT}
+    assert {s for s in State if may_follow(s, State.MISSED)} == {State.QUEUED, State.ON_AIR}
+    assert {s for s in State if may_follow(s, State.AIRED)} == {State.ON_AIR}
+
+
 STEPS_DRAWN = st.lists(
     st.tuples(st.text(max_size=5), st.sampled_from(list(State)), st.text(max_size=5)),
     min_size=1,

@@ -8,7 +8,8 @@ import pytest
 
 from broadcaster.errors import StoreError
 from broadcaster.storage import aside, earlier, keep_earlier, put_in_place, sweep, write_atomic
-from broadcaster.storage.atomic import same_content
+from broadcaster.storage import atomic
+from broadcaster.storage.atomic import make_all_durable, same_content
 
 
 def names(folder: Path) -> list[str]:
@@ -20,6 +21,67 @@ def fail_with(number: int):
         raise OSError(number, os.strerror(number))
 
     return fail
+
+
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """What the disk is asked for, in its order: (what, which file or folder, bytes in it)."""
+    seen = []
+    fsync, move = os.fsync, atomic.replace
+
+    def synced(handle):
+        fsync(handle)
+        if os.path.samestat(os.fstat(handle), tmp_path.stat()):
+            seen.append(("folder", tmp_path.name, b""))
+            return
+        [path] = (p for p in tmp_path.iterdir() if os.path.samestat(os.fstat(handle), p.stat()))
+        seen.append(("file", "", path.read_bytes()))
+
+    def moved(source, target):
+        seen.append(("rename", target.name, source.read_bytes()))
+        move(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(atomic, "replace", moved)
+    return seen
+
+
+def in_order(folder, name, data):
+    """The bytes are on the disk before the name is, and the name before anybody is told."""
+    return [("file", "", data), ("rename", name, data), ("folder", folder.name, b"")]
+
+
+class TestOrder:
+    """A power cut at any moment leaves the old file or the new one, whole."""
+
+    def test_written_bytes_are_durable_before_they_get_the_name_and_the_name_after(
+        self, tmp_path, steps
+    ):
+        write_atomic(tmp_path / "a.txt", b"one")
+        assert steps == in_order(tmp_path, "a.txt", b"one")
+
+    def test_what_an_encoder_wrote_is_durable_before_it_gets_the_name(self, tmp_path, steps):
+        with aside(tmp_path / "a.mp3") as spare:
+            spare.write_bytes(b"sound")
+            assert steps == []
+        assert steps == in_order(tmp_path, "a.mp3", b"sound")
+
+    def test_a_finished_file_is_durable_before_it_gets_the_name(self, tmp_path, steps):
+        (tmp_path / "b").write_bytes(b"done")
+        put_in_place(tmp_path / "b", tmp_path / "a.mp3")
+        assert steps == in_order(tmp_path, "a.mp3", b"done")
+
+    def test_what_need_not_be_durable_only_gets_the_name(self, tmp_path, steps):
+        write_atomic(tmp_path / "a.txt", b"one", durable=False)
+        assert steps == [("rename", "a.txt", b"one")]
+
+    @pytest.mark.parametrize("count", [0, 1, 2, 3])
+    def test_every_one_of_many_files_is_durable(self, tmp_path, steps, count):
+        paths = [tmp_path / str(number) for number in range(count)]
+        for path in paths:
+            path.write_bytes(path.name.encode())
+        make_all_durable(paths)
+        assert sorted(steps) == [("file", "", path.name.encode()) for path in paths]
 
 
 def test_a_new_file_is_written_and_its_folders_are_made(tmp_path):
