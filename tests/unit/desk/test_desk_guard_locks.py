@@ -1,11 +1,8 @@
 """Each lock of the guard alone: a request that only this one refuses."""
 
-import httpx
 import pytest
 
-from broadcaster.desk.application import desk
 from broadcaster.desk.visit import HOME
-from broadcaster.model.rights import Role
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
 ENTER = {"tai_khoan": "khong-co", "mat_khau": "sai"}

@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from broadcaster.errors import StoreError
-from broadcaster.storage import aside, earlier, keep_earlier, put_in_place, sweep, write_atomic
-from broadcaster.storage import atomic
+from broadcaster.storage import (
+    aside,
+    atomic,
+    earlier,
+    keep_earlier,
+    put_in_place,
+    sweep,
+    write_atomic,
+)
 from broadcaster.storage.atomic import make_all_durable, same_content
 
 
