@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -140,3 +141,54 @@ def test_a_server_that_sends_round_in_a_ring_is_left_after_five_addresses(line):
     with pytest.raises(Unreachable, match="vòng quanh"), way.get("https://truong.example/a"):
         pass
     assert len(asked) == 5
+
+
+def test_an_answer_that_is_no_redirect_or_names_no_place_is_given_as_it_came(line):
+    way, answers, _ = line
+    for status, header in ((302, ""), (200, "Location: /b\r\n"), (304, "Location: /b\r\n")):
+        answers["https://truong.example/a"] = (
+            f"HTTP/1.1 {status} x\r\n{header}Content-Length: 0\r\n\r\n".encode()
+        )
+        with way.get("https://truong.example/a") as reply:
+            assert reply.status == status
+
+
+def test_a_redirect_may_say_its_place_from_where_it_stands(line):
+    way, answers, asked = line
+    answers["https://truong.example/dai/a"] = sends_on("b")
+    answers["https://truong.example/dai/b"] = WHOLE
+    with way.get("https://truong.example/dai/a") as reply:
+        assert (reply.status, reply.headers["content-length"]) == (200, "3")
+    assert asked[-1] == "https://truong.example/dai/b"
+
+
+def test_a_body_that_ends_before_its_promised_length_is_a_broken_line(line):
+    way, answers, _ = line
+    answers["https://truong.example/a"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbai"
+    with (
+        pytest.raises(Unreachable, match="đứt giữa chừng"),
+        way.get("https://truong.example/a") as reply,
+    ):
+        list(reply.blocks)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sent", "slow"),
+    [(60.0, 1, False), (60.1, 12_019, True), (61.0, 12_200, False), (61.0, 12_199, True)],
+)
+def test_a_server_under_two_hundred_bytes_a_second_is_left_after_a_minute(
+    line, seconds, sent, slow
+):
+    way, answers, _ = line
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {sent}\r\n\r\n".encode()
+    answers["https://truong.example/a"] = head + b"x" * sent
+    moments = iter([100.0, 100.0 + seconds, 100.0 + seconds])
+    passed = []
+    timed = replace(way, clock=lambda: next(moments), passed=passed.append)
+    with timed.get("https://truong.example/a") as reply:
+        if slow:
+            with pytest.raises(Unreachable, match="quá chậm"):
+                next(reply.blocks)
+        else:
+            assert b"".join(reply.blocks) == b"x" * sent
+    assert passed == ([] if slow else [sent])
