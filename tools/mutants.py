@@ -4,13 +4,15 @@
 
 `tools/mutants.toml` names the rooms: modules, and the tests that keep them. A room's tests run
 once to learn which lines each of them reaches; then every mistake is tried in a forked process
-that has the libraries imported, against the tests that reach its line, quickest first, until one
-fails.
+of a room whose tests are imported and collected, against those that reach its line, quickest
+first, until one fails: the mistake is put into the function's code. What lies outside a function,
+and what lived, is tried once more in a process that imports the module with the mistake in it.
 Results are kept in build/mutants.json; --continue tries only what is new or lived the last time.
 """
 
 import argparse
 import contextlib
+import gc
 import hashlib
 import importlib
 import importlib.abc
@@ -26,11 +28,14 @@ import tempfile
 import time
 import tomllib
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
+
+import _pytest.main
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -44,6 +49,9 @@ _SLOWEST = 20.0  # seconds; a mistake that makes an endless loop is given so muc
 _TIMES = 6  # so many times what its tests take without it
 _QUICK = ("-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--no-header", "--tb=no")
 _NO_TESTS = 5  # what pytest says when it found none
+
+Job = tuple[str, Mutation]  # module, what is wrong in it
+Outcome = tuple[str, Mutation, str]  # and what became of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +76,9 @@ class Reach:
         span = range(mutation.line, mutation.last + 1)
         by_test = self.lines.get(module, {})
         found = {test for test, lines in by_test.items() if test and set(lines).intersection(span)}
-        if set(by_test.get("", ())).intersection(span) and not found:  # at import: whoever is near
-            found = {test for test in by_test if test}
+        if set(by_test.get("", ())).intersection(span) and not found:  # at import: everybody, the
+            near = {test for test in by_test if test}  # module's own first
+            return sorted(self.seconds, key=lambda t: (t not in near, self.seconds[t], t))
         return sorted(found, key=lambda test: (self.seconds.get(test, 9.0), test))
 
 
@@ -95,7 +104,6 @@ def read_table() -> tuple[tuple[Room, ...], dict[tuple[str, str, str], str]]:
 def learn(room: Room) -> None:
     """Run a room's tests once and print, as JSON, what they reach and which libraries they want."""
     import coverage
-    import pytest
 
     watch = coverage.Coverage(data_file=None, include=[str(ROOT / m) for m in room.modules])
     seconds: dict[str, float] = {}
@@ -203,8 +211,8 @@ def _module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _begin(module: str, text: bytes, tests: Sequence[str], folder: Path) -> int:
-    """A child that tries one mistake; its id."""
+def _in_a_child(folder: Path, work: Callable[[], int]) -> int:
+    """Do the work in a forked process, which ends with the code that it gives; its id."""
     child = os.fork()
     if child:
         return child
@@ -214,15 +222,116 @@ def _begin(module: str, text: bytes, tests: Sequence[str], folder: Path) -> int:
         quiet = os.open(folder / "out.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        sys.meta_path.insert(0, _Mutated(_module_name(module), ROOT / module, text))
-        import pytest
-
-        code = int(pytest.main([*_QUICK, f"--basetemp={folder / 'tmp'}", *tests]))
+        code = work()
     except BaseException:  # a module that cannot even be imported is noticed
         traceback.print_exc()
         code = 1
     finally:
         os._exit(code)
+
+
+def _begin(module: str, text: bytes, tests: Sequence[str], folder: Path) -> int:
+    """A child that imports the module with one mistake in it and runs the tests; its id."""
+
+    def work() -> int:
+        sys.meta_path.insert(0, _Mutated(_module_name(module), ROOT / module, text))
+        return int(pytest.main([*_QUICK, f"--basetemp={folder / 'tmp'}", *tests]))
+
+    return _in_a_child(folder, work)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _function_of(mutation: Mutation, functions: Mapping[str, list[FunctionType]]) -> str:
+    """The outermost function that a mutation lies in; "" when it lies in none."""
+    parts = mutation.where.split(".")
+    names = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return next((name for name in names if name in functions), "")
+
+
+class _Collected:
+    """A plugin: where pytest would run what it collected, every mistake is tried in a fork."""
+
+    def __init__(
+        self, jobs: Sequence[Job], reach: Reach, processes: int, told: Callable[[Outcome], None]
+    ) -> None:
+        self._jobs, self._reach, self._processes, self._told = jobs, reach, processes, told
+        self._functions: dict[str, dict[str, list[FunctionType]]] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of pytest's own."""
+        for module in {module for module, _ in self._jobs}:
+            self._functions[module] = {}
+        for thing in gc.get_objects():
+            if isinstance(thing, FunctionType):
+                path = thing.__code__.co_filename.removeprefix(f"{ROOT}/")
+                if path in self._functions:
+                    name = thing.__code__.co_qualname
+                    self._functions[path].setdefault(name, []).append(thing)
+        items = {item.nodeid: item for item in session.items}
+        within = [job for job in self._jobs if _function_of(job[1], self._functions[job[0]])]
+
+        def begin(module: str, mutation: Mutation, tests: Sequence[str], folder: Path) -> int:
+            def work() -> int:
+                self._put_in(module, mutation)
+                factory = session.config._tmp_path_factory
+                factory._given_basetemp, factory._basetemp = folder / "tmp", None
+                session.items = [items[test] for test in tests]
+                session.config.option.maxfail = 1
+                with contextlib.suppress(session.Failed):
+                    _pytest.main.pytest_runtestloop(session)
+                return 1 if session.testsfailed else 0
+
+            return _in_a_child(folder, work)
+
+        for outcome in tried(within, self._reach, self._processes, begin):
+            self._told(outcome)
+        return True
+
+    def _put_in(self, module: str, mutation: Mutation) -> None:
+        """Give the function that is there, and whoever has it by name, the code with a mistake."""
+        name = _function_of(mutation, self._functions[module])
+        text = mutation.applied((ROOT / module).read_bytes())
+        new = compile(text, str(ROOT / module), "exec", dont_inherit=True)
+        for function in self._functions[module][name]:
+            old = function.__code__
+            for code in _codes(new):
+                if (code.co_qualname, code.co_firstlineno) == (name, old.co_firstlineno):
+                    with contextlib.suppress(ValueError):  # other free variables: tried once more
+                        function.__code__ = code
+
+
+def quickly(jobs: Sequence[Job], room: Room, reach: Reach, processes: int) -> Iterator[Outcome]:
+    """Try what lies in functions, in forks of a process that has collected the room's tests."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        with os.fdopen(writing, "w", buffering=1) as pipe, tempfile.TemporaryDirectory() as name:
+            places = {(module, mutation): at for at, (module, mutation) in enumerate(jobs)}
+
+            def told(outcome: Outcome) -> None:
+                module, mutation, verdict = outcome
+                pipe.write(f"{places[module, mutation]} {verdict}\n")
+
+            quiet = os.open(Path(name) / "out.txt", os.O_WRONLY | os.O_CREAT)
+            os.dup2(quiet, 1)
+            plugin = _Collected(jobs, reach, processes, told)
+            pytest.main(
+                [*_QUICK, f"--basetemp={Path(name, 'base')}", *room.tests], plugins=[plugin]
+            )
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        for line in pipe:
+            at, verdict = line.split()
+            yield (*jobs[int(at)], verdict)
+    os.waitpid(child, 0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -231,7 +340,6 @@ class _Running:
     mutation: Mutation
     folder: Path
     until: float
-    begun: float
 
 
 def _verdict(status: int, late: bool) -> str:
@@ -241,11 +349,17 @@ def _verdict(status: int, late: bool) -> str:
     return SURVIVED if code in (0, _NO_TESTS) else KILLED
 
 
+def _import_anew(module: str, mutation: Mutation, tests: Sequence[str], folder: Path) -> int:
+    return _begin(module, mutation.applied((ROOT / module).read_bytes()), tests, folder)
+
+
 def tried(
-    jobs: Sequence[tuple[str, Mutation]], reach: Reach, processes: int
-) -> Iterator[tuple[str, Mutation, str, float]]:
-    """Try every mistake, so many at once; module, mutation, verdict and seconds as they come."""
-    texts = {module: (ROOT / module).read_bytes() for module, _ in jobs}
+    jobs: Sequence[Job],
+    reach: Reach,
+    processes: int,
+    begin: Callable[[str, Mutation, Sequence[str], Path], int],
+) -> Iterator[Outcome]:
+    """Try every mistake, so many at once; what became of each, as they end."""
     waiting = list(reversed(jobs))
     running: dict[int, _Running] = {}
     while waiting or running:
@@ -253,14 +367,14 @@ def tried(
             module, mutation = waiting.pop()
             tests = reach.of(module, mutation)
             if not tests:
-                yield module, mutation, SURVIVED, 0.0
+                yield module, mutation, SURVIVED
                 continue
             folder = Path(tempfile.mkdtemp(prefix="mutant-"))
             usual = sum(reach.seconds.get(test, 0.0) for test in tests)
-            child = _begin(module, mutation.applied(texts[module]), tests, folder)
+            child = begin(module, mutation, tests, folder)
             now = time.monotonic()
             running[child] = _Running(
-                module=module, mutation=mutation, folder=folder, begun=now,
+                module=module, mutation=mutation, folder=folder,
                 until=now + max(_SLOWEST, _TIMES * usual),
             )  # fmt: skip
         for child, one in list(running.items()):
@@ -274,8 +388,8 @@ def tried(
                 os.waitpid(child, 0)
             del running[child]
             shutil.rmtree(one.folder, ignore_errors=True)
-            yield one.module, one.mutation, _verdict(status, late), time.monotonic() - one.begun
-        time.sleep(0.01)
+            yield one.module, one.mutation, _verdict(status, late)
+        time.sleep(0.005)
 
 
 # --- the whole -----------------------------------------------------------------------------------
@@ -312,12 +426,19 @@ def run_room(room: Room, kept: dict[str, str], processes: int, *, go_on: bool) -
             importlib.import_module(name)
     _see_that_no_mistake_is_none(room, reach)
     _say(f"{room.name}: {len(jobs)} mutants, {len(reach.seconds)} tests")
-    for count, (module, mutation, verdict, _) in enumerate(tried(jobs, reach, processes), start=1):
+    left = set(jobs)
+    for module, mutation, verdict in quickly(jobs, room, reach, processes):
+        if verdict != SURVIVED:
+            kept[_key(module, texts[module], mutation)] = verdict
+            left.discard((module, mutation))
+    _keep(kept)
+    again = [job for job in jobs if job in left]
+    _say(f"{room.name}: {len(again)} of them once more, {time.monotonic() - begun:.0f} s so far")
+    for module, mutation, verdict in tried(again, reach, processes, _import_anew):
         kept[_key(module, texts[module], mutation)] = verdict
-        if count % 25 == 0 or verdict == SURVIVED:
-            _keep(kept)
         if verdict == SURVIVED:
-            _say(f"  {count}/{len(jobs)} {module}:{mutation.line} {mutation.change}")
+            _say(f"  {module}:{mutation.line} ({mutation.where}) {mutation.change}")
+            _keep(kept)
     _keep(kept)
     return time.monotonic() - begun
 

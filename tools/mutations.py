@@ -230,7 +230,8 @@ def _is_step(node: ast.stmt) -> bool:
 
 
 def _is_nothing(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+    """None, and False, which every caller takes for the same."""
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
 
 
 def _plain(node: ast.AST) -> str:

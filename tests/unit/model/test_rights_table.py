@@ -1,10 +1,10 @@
 """Who may do what, spelt out once more: a change of the table is a change of these promises."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from broadcaster.model.rights import RIGHTS, Person, Right, Role, above, belongs, may
+from broadcaster.model.rights import RIGHTS, AuditLine, Person, Right, Role, above, belongs, may
 from broadcaster.model.unit import Unit
 
 DAY = date(2026, 11, 26)
@@ -59,6 +59,11 @@ def test_a_person_is_of_this_station_and_may_sign_in_when_nothing_else_is_said()
     somebody = person(Role.EDITOR)
     assert (somebody.id, somebody.unit) == (0, "")
     assert (somebody.ended, somebody.has_password) == (False, False)
+
+
+def test_a_line_of_the_audit_is_not_stored_and_about_nothing_until_that_is_said():
+    line = AuditLine(at=datetime(2026, 11, 26, tzinfo=UTC), who="", address="", act="vào")
+    assert (line.number, line.subject, line.detail) == (0, "", "")
 
 
 def unit(key, parent="", **days):

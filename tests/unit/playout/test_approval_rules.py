@@ -1,5 +1,6 @@
 """What an approval covers, what the gate lets out, and the chain of the record."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.model.approval import (
+    LIVE,
     STEPS,
     Approval,
     State,
     Transition,
     chained,
     first_break,
+    link_hash,
     may_follow,
 )
 from broadcaster.model.episode import MasterFile
@@ -183,6 +186,52 @@ def test_only_what_is_queued_or_was_cut_off_goes_on_the_air():
     assert {s for s in State if may_follow(s, State.ON_AIR)} == {State.QUEUED, State.CUT}
     assert {s for s in State if may_follow(s, State.MISSED)} == {State.QUEUED, State.ON_AIR}
     assert {s for s in State if may_follow(s, State.AIRED)} == {State.ON_AIR}
+
+
+def test_the_hash_of_a_record_stays_what_old_journals_were_chained_with():
+    """Every field but the hash, canonical JSON, the moment in UTC: else old records seem broken."""
+    one = chained(step(State.PENDING, reason="Nhờ cô duyệt", item=3), None)
+    text = (
+        '{"after":"Chờ duyệt","at":"1795636800.000000","audio_sha256":"","before":"Bản nháp",'
+        '"item":3,"number":1,"occurrence":"","previous":"","reason":"Nhờ cô duyệt",'
+        '"script_sha256":"","subject":"e","who":"Lan"}'
+    )
+    assert one.hash == hashlib.sha256(text.encode()).hexdigest()
+    assert link_hash(replace(one, hash="khac")) == one.hash
+    two = chained(step(State.APPROVED), one)
+    assert (two.number, two.previous) == (2, one.hash)
+    assert two.hash == link_hash(two)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": 5}, {"previous": "khac"}, {"hash": "khac"}, {"number": 1}]
+)
+def test_a_record_that_is_wrong_in_one_thing_alone_breaks_the_chain_there(wrong):
+    """Whoever changes a record can write its hash anew: the number and the link are looked at."""
+    one = chained(step(State.PENDING), None)
+    two = replace(chained(step(State.APPROVED), one), **wrong)
+    if "hash" not in wrong:
+        two = replace(two, hash=link_hash(two))
+    assert first_break([one, two]) == 2
+
+
+def test_the_first_record_has_the_number_one_and_nothing_before_it():
+    one = chained(step(State.PENDING), None)
+    assert (one.number, one.previous) == (1, "")
+    for wrong in ({"number": 2}, {"previous": "khac"}):
+        other = replace(one, **wrong)
+        assert first_break([replace(other, hash=link_hash(other))]) == 1
+
+
+def test_an_approval_is_of_a_school_edition_and_not_urgent_when_nothing_else_is_said(approval):
+    assert (approval.public_sha256, approval.urgent) == ("", False)
+    assert (approval.confirmed_by, approval.confirmed_at) == ("", None)
+
+
+def test_a_live_reading_is_known_by_how_its_subject_begins():
+    """Journals hold these names for good."""
+    assert LIVE == "truc-tiep-"
+    assert QueueItem(id=7, title="T", live=LiveReading(open_seconds=1.0)).subject == "truc-tiep-7"
 
 
 STEPS_DRAWN = st.lists(
