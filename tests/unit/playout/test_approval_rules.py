@@ -130,6 +130,71 @@ def test_bytes_moved_from_one_script_to_the_next_are_another_digest():
     assert script_digest([("a", b"xy"), ("b", b"z")]) != script_digest([("a", b"x"), ("b", b"yz")])
 
 
+def test_other_words_of_the_same_length_are_another_digest():
+    assert script_digest([("a", b"xy")]) != script_digest([("a", b"xz")])
+
+
+def test_digests_of_scripts_and_readings_stay_what_approvals_were_given_for():
+    """Approvals are kept for good: another way to add up would undo every one of them."""
+    scripts = script_digest([("b.md", b"z"), ("a.md", "Mũ".encode())])
+    assert scripts == hashlib.sha256("a.md\0003\0Mũb.md\0001\0z".encode()).hexdigest()
+    live = LiveReading(open_seconds=60.0, text="Lời", ident="mở", closing="đóng")
+    told = live_digest(QueueItem(title="Tin", live=live))
+    assert told == hashlib.sha256("Tin\0Lời\0mở\0đóng\00060.000".encode()).hexdigest()
+    bare = live_digest(QueueItem(title="Tin"))
+    assert bare == hashlib.sha256(b"Tin\0\0\0\0000.000").hexdigest()
+
+
+def test_an_edition_that_is_not_there_has_no_digest(episode):
+    assert audio_digests(episode) == ("00", "")
+    assert audio_digests(replace(episode, school=None, public=episode.school)) == ("", "00")
+
+
+def test_a_master_that_is_not_for_horns_is_not_what_the_loudspeakers_play(episode):
+    other = MasterFile(
+        profile="khac",
+        container=Container.MP3,
+        audio=replace(episode.school.audio, name="a-khac.mp3", sha256="ab" * 32),
+    )
+    school = replace(episode.school, masters=(other,))
+    assert yard_file(replace(episode, school=school)) == episode.school.audio
+
+
+@pytest.mark.parametrize(
+    ("days", "airs"),
+    [
+        ({"valid_from": DAY}, True),
+        ({"valid_from": DAY + timedelta(days=1)}, False),
+        ({"valid_from": DAY - timedelta(days=1)}, True),
+        ({"valid_to": DAY}, True),
+        ({"valid_to": DAY - timedelta(days=1)}, False),
+        ({"valid_to": DAY + timedelta(days=1)}, True),
+    ],
+)
+def test_the_first_and_the_last_day_of_an_item_belong_to_its_days(episode, approval, days, airs):
+    item = queued(episode, **days)
+    assert (air_trouble(item, (approval, episode), required=True, day=DAY) == "") is airs
+    assert (air_trouble(item, None, required=False, day=DAY) == "") is airs
+
+
+def test_an_approval_whose_episode_or_school_edition_is_gone_lets_no_sound_air(episode, approval):
+    for gone in (None, replace(episode, school=None)):
+        told = air_trouble(queued(episode), (approval, gone), required=True, day=DAY)
+        assert told == "âm thanh không phải bản đã duyệt"
+
+
+def test_a_kept_file_lies_below_the_show_whatever_folder_it_came_from(episode):
+    inner = replace(episode.school, audio=replace(episode.school.audio, name="b/a.mp3"))
+    assert kept(replace(episode, school=inner)).school.audio.name == "da-duyet/a-00.mp3"
+
+
+def test_a_record_says_nothing_that_it_was_not_told():
+    bare = step(State.PENDING)
+    assert (bare.number, bare.item, bare.previous, bare.hash) == (0, 0, "", "")
+    assert (bare.occurrence, bare.audio_sha256, bare.script_sha256, bare.reason) == ("",) * 4
+    assert chained(replace(bare, hash="cũ"), None) == chained(bare, None)
+
+
 def step(after, **changes):
     return Transition(at=NOW, who="Lan", subject="e", before=State.DRAFT, after=after, **changes)
 
@@ -140,6 +205,7 @@ def test_the_way_to_approval_leaves_the_steps_of_the_queue_aside():
     assert last_sent(steps).reason == "a"
     assert state_of([]) is State.DRAFT
     assert last_sent([step(State.APPROVED)]) is None
+    assert last_sent([step(State.PENDING, item=3)]) is None
 
 
 def test_every_state_has_its_steps_and_nothing_airs_without_being_queued():
