@@ -427,7 +427,11 @@ def run_room(room: Room, kept: dict[str, str], processes: int, *, go_on: bool) -
     _see_that_no_mistake_is_none(room, reach)
     _say(f"{room.name}: {len(jobs)} mutants, {len(reach.seconds)} tests")
     left = set(jobs)
-    for module, mutation, verdict in quickly(jobs, room, reach, processes):
+    outcomes = quickly(jobs, room, reach, processes)
+    for count, (module, mutation, verdict) in enumerate(outcomes, start=1):
+        if count % 50 == 0:
+            _say(f"{room.name}: {count}, {time.monotonic() - begun:.0f} s")
+            _keep(kept)
         if verdict != SURVIVED:
             kept[_key(module, texts[module], mutation)] = verdict
             left.discard((module, mutation))

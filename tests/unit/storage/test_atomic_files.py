@@ -338,3 +338,69 @@ def test_only_equal_bytes_are_the_same_content_whatever_the_times_say(tmp_path):
         os.utime(tmp_path / name, (1, 1))
     a = tmp_path / "a"
     assert [same_content(a, tmp_path / name) for name in "abcd"] == [True, True, False, False]
+
+
+def test_an_unfinished_file_has_a_name_of_its_own_that_no_disk_finds_too_long(tmp_path):
+    path = tmp_path / ("a" * 100 + "b" * 40)
+    one, other = atomic.aside_name(path), atomic.aside_name(path)
+    assert one != other
+    assert one.parent == tmp_path
+    assert one.name.startswith(f".tmp-{os.getpid()}-")
+    assert one.name.endswith("-" + "b" * 40)
+
+
+def test_sweep_without_an_age_takes_what_a_clock_that_ran_ahead_left(tmp_path):
+    ahead = tmp_path / ".tmp-1-0-x"
+    ahead.write_bytes(b"half")
+    os.utime(ahead, (2**33, 2**33))
+    assert sweep(tmp_path, older_than=1) == 0
+    assert sweep(tmp_path) == 1
+
+
+def test_sweep_leaves_folders_whatever_they_are_called(tmp_path):
+    (tmp_path / ".tmp-anh").mkdir()
+    assert sweep(tmp_path) == 0
+    assert names(tmp_path) == [".tmp-anh"]
+
+
+def test_twenty_versions_are_kept_in_the_order_of_their_numbers(tmp_path):
+    path = tmp_path / "a.toml"
+    (tmp_path / ".truoc").mkdir()
+    for number in range(9_980, 10_001):
+        (tmp_path / ".truoc" / f"a.{number:04d}.toml").write_bytes(b"%d" % number)
+    path.write_bytes(b"new")
+    assert keep_earlier(path).name == "a.10001.toml"
+    kept = [int(version.name.split(".")[1]) for version in earlier(path)]
+    assert kept == list(range(9_982, 10_002))
+
+
+def test_an_earlier_version_has_the_time_of_the_file_that_it_was(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"one")
+    os.utime(path, (1, 1))
+    assert keep_earlier(path).stat().st_mtime == 1
+
+
+def test_a_folder_that_cannot_be_synced_does_not_undo_the_file_and_is_let_go(tmp_path, monkeypatch):
+    """Some network disks refuse; the handle must not stay open for each file that is written."""
+    fsync, opened, closed = os.fsync, [], []
+
+    def refusing(handle):
+        if os.path.samestat(os.fstat(handle), tmp_path.stat()):
+            opened.append(handle)
+            raise OSError(errno.EINVAL, "no")
+        fsync(handle)
+
+    close = os.close
+    monkeypatch.setattr(os, "fsync", refusing)
+    monkeypatch.setattr(os, "close", lambda handle: (closed.append(handle), close(handle)))
+    assert write_atomic(tmp_path / "a.txt", b"one")
+    assert (tmp_path / "a.txt").read_bytes() == b"one"
+    assert len(opened) == 1
+    assert opened[0] in closed
+
+
+def test_one_disk_fault_among_many_files_comes_out(tmp_path):
+    (tmp_path / "a").write_bytes(b"a")
+    with pytest.raises(FileNotFoundError):
+        make_all_durable([tmp_path / "a", tmp_path / "gone", tmp_path / "a"])
