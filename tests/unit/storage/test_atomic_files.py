@@ -404,3 +404,27 @@ def test_one_disk_fault_among_many_files_comes_out(tmp_path):
     (tmp_path / "a").write_bytes(b"a")
     with pytest.raises(FileNotFoundError):
         make_all_durable([tmp_path / "a", tmp_path / "gone", tmp_path / "a"])
+
+
+def test_a_finished_file_takes_the_place_of_one_with_other_bytes(tmp_path):
+    finished, path = tmp_path / "b", tmp_path / "a.mp3"
+    finished.write_bytes(b"new")
+    path.write_bytes(b"old")
+    assert put_in_place(finished, path)
+    assert path.read_bytes() == b"new"
+
+
+def test_folders_are_made_however_deep_a_file_is_to_lie(tmp_path):
+    deep = tmp_path / "a" / "b" / "c"
+    with aside(deep / "one.mp3") as spare:
+        spare.write_bytes(b"1")
+    (tmp_path / "two").write_bytes(b"2")
+    put_in_place(tmp_path / "two", tmp_path / "d" / "e" / "two.mp3")
+    assert (deep / "one.mp3").read_bytes() == b"1"
+    assert (tmp_path / "d" / "e" / "two.mp3").read_bytes() == b"2"
+
+
+def test_an_empty_file_is_not_the_beginning_of_another(tmp_path):
+    (tmp_path / "a").write_bytes(b"")
+    (tmp_path / "b").write_bytes(b"b")
+    assert not same_content(tmp_path / "a", tmp_path / "b")
