@@ -5,10 +5,13 @@ BIN = $(VENV)/bin
 STATION ?= .
 VOICE ?=
 TESTS ?=
+ROOM ?=
+CONTINUE ?=
+PROCESSES ?= 2
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
-.PHONY: episode test test-system soak check format lint types imports bench golden net report pictures sound \
+.PHONY: episode test test-system mutants soak check format lint types imports bench golden net report pictures sound \
         messages sounds tables pull usb dist guide clean
 
 episode: $(VENV)/.installed
@@ -19,6 +22,9 @@ test: $(VENV)/.installed-test
 
 test-system: $(VENV)/.installed-test $(VENV)/.installed-release
 	$(PYTEST) -m system
+
+mutants: $(VENV)/.installed-test
+	$(BIN)/python tools/mutants.py --processes $(PROCESSES) $(if $(ROOM),--room $(ROOM)) $(if $(CONTINUE),--continue)
 
 soak: $(VENV)/.installed-test
 	$(PYTEST) -m soak

@@ -4,13 +4,16 @@ import contextlib
 import errno
 import os
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from broadcaster.errors import PublishError
-from broadcaster.model.site import SiteFile, SitePlan
+from broadcaster.model.site import SiteFile, SitePlan, Stage
 from broadcaster.storage import FolderPublisher
+from broadcaster.storage import publisher as publisher_module
 
 LIST = ".da-xuat-ban"
 
@@ -306,3 +309,95 @@ def test_two_sites_from_one_plan_are_byte_identical_hidden_list_too(tmp_path):
         FolderPublisher(tmp_path / name).publish(episode_site(4))
     assert site(tmp_path / "a") == site(tmp_path / "b")
     assert (tmp_path / "a" / LIST).read_bytes() == (tmp_path / "b" / LIST).read_bytes()
+
+
+@pytest.fixture
+def steps(folder, monkeypatch):
+    """What the disk is asked for while a site is put in place, in its order."""
+    seen = []
+    durable, move, wrote = (
+        publisher_module.make_all_durable,
+        publisher_module.replace,
+        publisher_module.write_atomic,
+    )
+
+    def kept(paths):
+        seen.append(("durable", sorted(path.name.rpartition("-")[2] for path in paths)))
+        durable(paths)
+
+    def moved(source, target):
+        seen.append(("rename", target.name))
+        move(source, target)
+
+    def written(path, data, **more):
+        seen.append(("list", data.decode().splitlines()[1:]))
+        return wrote(path, data, **more)
+
+    monkeypatch.setattr(publisher_module, "make_all_durable", kept)
+    monkeypatch.setattr(publisher_module, "replace", moved)
+    monkeypatch.setattr(publisher_module, "write_atomic", written)
+    return seen
+
+
+def test_every_file_is_durable_and_listed_as_ours_before_the_first_one_gets_its_name(folder, steps):
+    """And what is no more leaves the list only behind the last rename."""
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"a.mp3": "a", "c.html": "c"}))
+    steps.clear()
+    publisher.publish(plan({"a.mp3": "new", "b.mp3": "b", "show.xml": "feed"}))
+    assert steps == [
+        ("durable", ["a.mp3", "b.mp3", "show.xml"]),
+        ("list", ["a.mp3", "c.html", "b.mp3", "show.xml"]),
+        ("rename", "a.mp3"),
+        ("rename", "b.mp3"),
+        ("rename", "show.xml"),
+        ("list", ["a.mp3", "b.mp3", "show.xml"]),
+    ]
+
+
+def test_files_get_their_names_by_stage_whatever_the_order_of_the_plan(folder, steps):
+    late = SiteFile(path="show.xml", content=b"feed", stage=Stage.FEED)
+    early = SiteFile(path="a.mp3", content=b"a", stage=Stage.SOUND)
+    FolderPublisher(folder).publish(SitePlan(files=(late, early)))
+    assert [name for what, name in steps if what == "rename"] == ["a.mp3", "show.xml"]
+
+
+NEWEST = datetime(2026, 11, 26, 6, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "refused"),
+    [
+        (NEWEST - timedelta(seconds=1), True),
+        (NEWEST, False),
+        (NEWEST + timedelta(seconds=1), False),
+        (None, False),  # --trust-clock
+    ],
+)
+def test_a_clock_behind_what_is_published_takes_nothing_back(folder, as_of, refused):
+    publisher = FolderPublisher(folder)
+    publisher.publish(replace(plan({"a.html": "a"}), as_of=NEWEST, newest=NEWEST))
+    again = replace(plan({"b.html": "b"}), as_of=as_of, newest=NEWEST)
+    if refused:
+        with pytest.raises(PublishError, match="Đồng hồ của máy chỉ") as told:
+            publisher.publish(again)
+        assert "--trust-clock" in told.value.hint
+        assert site(folder) == {"a.html": "a"}
+    else:
+        assert publisher.publish(again) == ("b.html", "a.html")
+
+
+def test_the_clock_is_told_in_the_zone_in_which_people_read_it(folder):
+    here = timezone(timedelta(hours=7))
+    publisher = FolderPublisher(folder)
+    publisher.publish(replace(plan({"a.html": "a"}), newest=NEWEST))
+    early = (NEWEST - timedelta(hours=1)).astimezone(here)
+    with pytest.raises(PublishError, match=r"12:45 26/11/2026.*\(13:45 26/11/2026\)"):
+        publisher.publish(replace(plan({"a.html": "a"}), as_of=early))
+
+
+def test_a_site_without_a_newest_episode_knows_no_early_clock(folder):
+    publisher = FolderPublisher(folder)
+    publisher.publish(plan({"a.html": "a"}))
+    old = datetime(1970, 1, 1, tzinfo=UTC)
+    assert publisher.publish(replace(plan({"b.html": "b"}), as_of=old)) == ("b.html", "a.html")

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.playout import AirItem, AirSlot, Lamp, worst
+from broadcaster.model.playout import AirItem, AirSlot, Event, Lamp, LogLine, worst
 from broadcaster.model.queue import LiveReading
-from broadcaster.playout.account import Account, OpenSlot
+from broadcaster.playout.account import Account, OpenSlot, account_of
 from broadcaster.playout.choice import piece_of, refusal
 from broadcaster.playout.clock_sense import clock_trouble
-from broadcaster.playout.due import since
+from broadcaster.playout.due import due, missed, over, since, upcoming
 from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
-from broadcaster.playout.restart import after_cut, mark_before, stretch
+from broadcaster.playout.restart import after_cut, mark_before, may_go_on, stretch
 from broadcaster.playout.slot_words import slot_words
 from tests.fakes.playout_sim import moment
 
@@ -133,3 +133,190 @@ def test_a_slot_that_is_too_long_is_amber_and_one_without_sound_told():
         id="s", begins=BEGINS, items=(AirItem(id=1, title="x", seconds=7.0, refused="y"),)
     )
     assert worst(seen_of_slot(held)) is Lamp.RED
+
+
+def slot(key, minutes, **more):
+    given = {"grace_seconds": 300.0, "max_seconds": 600.0, "items": (SOME,), **more}
+    return AirSlot(id=key, begins=BEGINS + timedelta(minutes=minutes), **given)
+
+
+SOME = AirItem(id=1, title="x", seconds=60.0)
+SECOND = timedelta(seconds=1)
+LATEST = BEGINS + timedelta(seconds=300)
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [(BEGINS - SECOND, False), (BEGINS, True), (LATEST, True), (LATEST + SECOND, False)],
+)
+def test_a_slot_begins_from_its_time_to_the_end_of_its_grace(now, begins):
+    one = slot("s", 0)
+    assert (due([one], Account(), now) is one) is begins
+    assert missed([one], Account(), now) == ((one,) if now > LATEST else ())
+    assert upcoming([one], Account(), now) == ((one,) if now <= LATEST else ())
+
+
+def test_a_slot_that_is_accounted_for_is_not_begun_nor_missed_nor_ahead():
+    account = Account(done={"s": Event.AIRED})
+    assert due([slot("s", 0)], account, BEGINS) is None
+    assert missed([slot("s", 0)], account, LATEST + SECOND) == ()
+    assert upcoming([slot("s", 0)], account, BEGINS) == ()
+
+
+def test_a_slot_without_items_is_missed_but_never_begun():
+    empty = slot("s", 0, items=())
+    assert due([empty], Account(), BEGINS) is None
+    assert missed([empty], Account(), LATEST + SECOND) == (empty,)
+
+
+def test_of_two_slots_the_earlier_one_begins_and_of_equal_ones_the_first_by_id():
+    early, late, twin = slot("b", 0), slot("a", 1), slot("c", 0)
+    now = BEGINS + timedelta(minutes=2)
+    assert due([late, twin, early], Account(), now) is early
+    assert [s.id for s in upcoming([late, twin, early], Account(), now)] == ["b", "c", "a"]
+    after = BEGINS + timedelta(hours=1)
+    assert [s.id for s in missed([late, twin, early], Account(), after)] == ["b", "c", "a"]
+
+
+def test_no_sound_of_a_slot_reaches_into_the_next_one():
+    one, near, same = slot("a", 0), slot("b", 3), slot("c", 0)
+    assert over(one, [one, near, same]) == near.begins
+    assert over(one, [one, same]) == one.over
+    assert over(one, [one, slot("d", 60)]) == one.over
+
+
+def test_a_long_silence_of_the_log_is_accounted_for_sixty_days_back():
+    today = BEGINS.date()
+    old = Account(last=BEGINS, first=BEGINS, done={"2025-01-01T06:45": Event.AIRED})
+    assert since(old, today, BEGINS) == today - timedelta(days=60)
+    assert since(old, today, BEGINS, furthest=3) == today - timedelta(days=3)
+    newest = Account(last=BEGINS, done={"2026-11-20T06:45": None, "2026-11-22T06:45": None})
+    assert since(newest, today, BEGINS) == date(2026, 11, 22)
+
+
+def test_a_log_without_a_slot_is_accounted_for_from_its_first_line():
+    first = BEGINS - timedelta(days=4)
+    assert since(Account(last=BEGINS, first=first), BEGINS.date(), BEGINS) == first.date()
+    assert since(Account(last=first), BEGINS.date(), BEGINS) == first.date()
+
+
+@pytest.mark.parametrize(
+    ("start", "room", "heard"),
+    [
+        (0.0, 100.0, (0.0, 100.0)),  # just fits
+        (0.0, 99.0, (0.0, 60.0)),  # whole mục only
+        (0.0, 60.0, (0.0, 60.0)),
+        (0.0, 59.0, (0.0, 1.0)),
+        (0.0, 0.5, None),
+        (0.5, 10.0, None),  # what is left of the mục is under a second
+        (100.0, 50.0, None),
+        (99.0, 1.0, (99.0, 100.0)),
+        (59.0, 30.0, (59.0, 60.0)),
+    ],
+)
+def test_an_item_is_heard_whole_or_up_to_the_last_mark_that_fits(start, room, heard):
+    item = AirItem(id=1, title="x", seconds=100.0, chapters=(0.0, 1.0, 60.0))
+    found = stretch(item, start, room)
+    assert (found and (found.start, found.end)) == heard
+
+
+@pytest.mark.parametrize(
+    ("now", "position", "start"),
+    [
+        (BEGINS, 10.0, 0.0),
+        (BEGINS, 20.0, 20.0),
+        (BEGINS, 49.0, 20.0),
+        (BEGINS, 50.0, None),
+        (LATEST, 10.0, 0.0),
+        (LATEST + SECOND, 10.0, None),
+        (BEGINS - SECOND, 10.0, None),
+    ],
+)
+def test_a_cut_item_goes_on_at_its_mark_before_half_and_within_the_grace(now, position, start):
+    item = AirItem(id=1, title="x", seconds=100.0, chapters=(20.0, 60.0))
+    assert after_cut(SLOT, item, OPEN, position, now) == start
+
+
+@pytest.mark.parametrize(
+    ("now", "may"),
+    [(BEGINS - SECOND, False), (BEGINS, True), (LATEST, True), (LATEST + SECOND, False)],
+)
+def test_what_stands_behind_a_cut_item_begins_only_while_the_slot_may(now, may):
+    assert may_go_on(SLOT, now) is may
+
+
+def line(event, at=0, key="s", **more):
+    return LogLine(at=BEGINS + timedelta(seconds=at), event=event, slot=key, **more)
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_a_slot_is_accounted_for_by_what_opens_it_and_by_missed_and_empty(event):
+    accounting = {Event.AIRED, Event.FALLBACK, Event.MISSED, Event.EMPTY}
+    assert account_of([line(event)]).accounted("s") is (event in accounting)
+    assert not account_of([line(event)]).accounted("t")
+
+
+def test_the_first_account_of_a_slot_stays():
+    account = account_of([line(Event.MISSED), line(Event.AIRED, 1)])
+    assert account.done == {"s": Event.MISSED}
+
+
+def test_a_clock_made_right_reopens_only_what_it_called_missed_and_is_still_to_come():
+    ids = {at: f"2026-11-26T{at}" for at in ("06:44", "06:45", "06:46", "06:47", "06:48")}
+    account = account_of([
+        line(Event.MISSED, 900, ids["06:44"]), line(Event.MISSED, 900, ids["06:45"]),
+        line(Event.MISSED, 900, ids["06:46"]), line(Event.EMPTY, 900, ids["06:47"]),
+        line(Event.AIRED, 900, ids["06:48"]), line(Event.CLOCK_OK, 0, ""),
+    ])  # fmt: skip
+    assert set(account.done) == {ids["06:44"], ids["06:45"], ids["06:48"]}
+    assert account.last == BEGINS
+
+
+def test_the_last_moment_is_the_latest_line_and_the_first_the_first():
+    account = account_of([line(Event.ITEM, 5), line(Event.ITEM, 9), line(Event.ITEM, 7)])
+    assert account.last == BEGINS + timedelta(seconds=9)
+    assert account.first == BEGINS + timedelta(seconds=5)
+    assert (account_of([]).last, account_of([]).first) == (None, None)
+
+
+def test_alarms_and_orders_are_remembered_by_their_keys():
+    account = account_of([
+        line(Event.ALARM, more=(("key", "a"),)), line(Event.CHECK, more=(("key", "b"),)),
+        line(Event.ITEM, more=(("key", "c"), ("order", "m1"))),
+    ])  # fmt: skip
+    assert account.told == {"a", "b"}
+    assert account.orders == {"m1"}
+
+
+def test_an_open_slot_knows_what_of_it_sounds_and_what_is_over():
+    opening = Event.AIRED
+    slots = [line(opening), line(opening, 1), line(opening, 1, "t")]
+    assert [one.id for one in account_of(slots).opened] == ["s", "t"]
+    begun = [*slots, line(Event.ITEM, 2, item=4, seconds=3.0)]
+    one = account_of(begun).open_slot("s")
+    assert (one.begun, one.current, one.offset, one.over, one.cut) == ((4,), 4, 3.0, (), False)
+    assert account_of(begun).open_slot("t").begun == ()
+    assert account_of(begun).open_slot("u") is None
+    ended = [*begun, line(Event.ITEM_END, 9, item=4, more=(("result", "Đã phát"),))]
+    one = account_of(ended).open_slot("s")
+    assert (one.current, one.over, one.cut) == (0, (4,), False)
+    short = [*begun, line(Event.ITEM_END, 9, item=4, more=(("result", "Gián đoạn"),))]
+    assert account_of(short).open_slot("s").cut
+    after = [*short, line(Event.ITEM_END, 9, item=5, more=(("result", "Đã phát"),))]
+    assert account_of(after).open_slot("s").cut
+    skipped = account_of([*begun, line(Event.SKIPPED, 9, item=5)]).open_slot("s")
+    assert (skipped.over, skipped.cut, skipped.current) == ((5,), True, 4)
+
+
+def test_an_item_is_begun_again_once_and_after_an_urgent_one_that_does_not_count():
+    slots = [line(Event.AIRED), line(Event.ITEM, item=4)]
+    again = account_of([*slots, line(Event.RESUMED, item=4, seconds=8.0)]).open_slot("s")
+    assert (again.resumed, again.current, again.offset) == ((4,), 4, 8.0)
+    urgent = line(Event.RESUMED, item=4, seconds=8.0, more=(("after", "urgent"),))
+    assert account_of([*slots, urgent]).open_slot("s").resumed == ()
+
+
+@pytest.mark.parametrize("event", [Event.ENDED, Event.INTERRUPTED, Event.MISSED, Event.EMPTY])
+def test_a_slot_that_is_closed_is_open_no_more_and_the_others_are(event):
+    slots = [line(Event.AIRED), line(Event.AIRED, 1, "t"), line(event, 2)]
+    assert [one.id for one in account_of(slots).opened] == ["t"]

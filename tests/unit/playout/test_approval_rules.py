@@ -1,5 +1,6 @@
 """What an approval covers, what the gate lets out, and the chain of the record."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.model.approval import (
+    LIVE,
     STEPS,
     Approval,
     State,
     Transition,
     chained,
     first_break,
+    link_hash,
     may_follow,
 )
 from broadcaster.model.episode import MasterFile
@@ -127,6 +130,71 @@ def test_bytes_moved_from_one_script_to_the_next_are_another_digest():
     assert script_digest([("a", b"xy"), ("b", b"z")]) != script_digest([("a", b"x"), ("b", b"yz")])
 
 
+def test_other_words_of_the_same_length_are_another_digest():
+    assert script_digest([("a", b"xy")]) != script_digest([("a", b"xz")])
+
+
+def test_digests_of_scripts_and_readings_stay_what_approvals_were_given_for():
+    """Approvals are kept for good: another way to add up would undo every one of them."""
+    scripts = script_digest([("b.md", b"z"), ("a.md", "Mũ".encode())])
+    assert scripts == hashlib.sha256("a.md\0003\0Mũb.md\0001\0z".encode()).hexdigest()
+    live = LiveReading(open_seconds=60.0, text="Lời", ident="mở", closing="đóng")
+    told = live_digest(QueueItem(title="Tin", live=live))
+    assert told == hashlib.sha256("Tin\0Lời\0mở\0đóng\00060.000".encode()).hexdigest()
+    bare = live_digest(QueueItem(title="Tin"))
+    assert bare == hashlib.sha256(b"Tin\0\0\0\0000.000").hexdigest()
+
+
+def test_an_edition_that_is_not_there_has_no_digest(episode):
+    assert audio_digests(episode) == ("00", "")
+    assert audio_digests(replace(episode, school=None, public=episode.school)) == ("", "00")
+
+
+def test_a_master_that_is_not_for_horns_is_not_what_the_loudspeakers_play(episode):
+    other = MasterFile(
+        profile="khac",
+        container=Container.MP3,
+        audio=replace(episode.school.audio, name="a-khac.mp3", sha256="ab" * 32),
+    )
+    school = replace(episode.school, masters=(other,))
+    assert yard_file(replace(episode, school=school)) == episode.school.audio
+
+
+@pytest.mark.parametrize(
+    ("days", "airs"),
+    [
+        ({"valid_from": DAY}, True),
+        ({"valid_from": DAY + timedelta(days=1)}, False),
+        ({"valid_from": DAY - timedelta(days=1)}, True),
+        ({"valid_to": DAY}, True),
+        ({"valid_to": DAY - timedelta(days=1)}, False),
+        ({"valid_to": DAY + timedelta(days=1)}, True),
+    ],
+)
+def test_the_first_and_the_last_day_of_an_item_belong_to_its_days(episode, approval, days, airs):
+    item = queued(episode, **days)
+    assert (air_trouble(item, (approval, episode), required=True, day=DAY) == "") is airs
+    assert (air_trouble(item, None, required=False, day=DAY) == "") is airs
+
+
+def test_an_approval_whose_episode_or_school_edition_is_gone_lets_no_sound_air(episode, approval):
+    for gone in (None, replace(episode, school=None)):
+        told = air_trouble(queued(episode), (approval, gone), required=True, day=DAY)
+        assert told == "âm thanh không phải bản đã duyệt"
+
+
+def test_a_kept_file_lies_below_the_show_whatever_folder_it_came_from(episode):
+    inner = replace(episode.school, audio=replace(episode.school.audio, name="b/a.mp3"))
+    assert kept(replace(episode, school=inner)).school.audio.name == "da-duyet/a-00.mp3"
+
+
+def test_a_record_says_nothing_that_it_was_not_told():
+    bare = step(State.PENDING)
+    assert (bare.number, bare.item, bare.previous, bare.hash) == (0, 0, "", "")
+    assert (bare.occurrence, bare.audio_sha256, bare.script_sha256, bare.reason) == ("",) * 4
+    assert chained(replace(bare, hash="cũ"), None) == chained(bare, None)
+
+
 def step(after, **changes):
     return Transition(at=NOW, who="Lan", subject="e", before=State.DRAFT, after=after, **changes)
 
@@ -137,6 +205,7 @@ def test_the_way_to_approval_leaves_the_steps_of_the_queue_aside():
     assert last_sent(steps).reason == "a"
     assert state_of([]) is State.DRAFT
     assert last_sent([step(State.APPROVED)]) is None
+    assert last_sent([step(State.PENDING, item=3)]) is None
 
 
 def test_every_state_has_its_steps_and_nothing_airs_without_being_queued():
@@ -144,6 +213,91 @@ def test_every_state_has_its_steps_and_nothing_airs_without_being_queued():
     assert may_follow(State.QUEUED, State.ON_AIR)
     for state in (State.DRAFT, State.PENDING, State.RETURNED, State.CANCELLED, State.AIRED):
         assert not may_follow(state, State.ON_AIR)
+
+
+# every step that exists, spelt out once more: a change of the table is a change of this promise
+FOLLOWING = {
+    State.DRAFT: {State.PENDING, State.APPROVED, State.QUEUED, State.CANCELLED},
+    State.PENDING: {
+        State.APPROVED, State.QUEUED, State.RETURNED, State.PENDING, State.DRAFT, State.CANCELLED,
+    },
+    State.APPROVED: {
+        State.QUEUED, State.PENDING, State.RETURNED, State.APPROVED, State.CANCELLED,
+    },
+    State.RETURNED: {State.PENDING, State.APPROVED, State.DRAFT, State.CANCELLED},
+    State.QUEUED: {
+        State.ON_AIR, State.MISSED, State.CANCELLED, State.PENDING, State.APPROVED, State.RETURNED,
+        State.QUEUED,
+    },
+    State.ON_AIR: {State.AIRED, State.CUT, State.MISSED},
+    State.AIRED: {State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED},
+    State.MISSED: {
+        State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED, State.CANCELLED,
+    },
+    State.CUT: {
+        State.ON_AIR, State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED,
+        State.CANCELLED,
+    },
+    State.CANCELLED: {State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("now", list(State))
+def test_a_state_is_followed_by_these_states_and_by_no_other(now):
+    assert {then for then in State if may_follow(now, then)} == FOLLOWING[now]
+
+
+def test_only_what_is_queued_or_was_cut_off_goes_on_the_air():
+    """A missed item waits for a person: none airs it by itself, and nothing airs unqueued."""
+    assert {s for s in State if may_follow(s, State.ON_AIR)} == {State.QUEUED, State.CUT}
+    assert {s for s in State if may_follow(s, State.MISSED)} == {State.QUEUED, State.ON_AIR}
+    assert {s for s in State if may_follow(s, State.AIRED)} == {State.ON_AIR}
+
+
+def test_the_hash_of_a_record_stays_what_old_journals_were_chained_with():
+    """Every field but the hash, canonical JSON, the moment in UTC: else old records seem broken."""
+    one = chained(step(State.PENDING, reason="Nhờ cô duyệt", item=3), None)
+    text = (
+        '{"after":"Chờ duyệt","at":"1795636800.000000","audio_sha256":"","before":"Bản nháp",'
+        '"item":3,"number":1,"occurrence":"","previous":"","reason":"Nhờ cô duyệt",'
+        '"script_sha256":"","subject":"e","who":"Lan"}'
+    )
+    assert one.hash == hashlib.sha256(text.encode()).hexdigest()
+    assert link_hash(replace(one, hash="khac")) == one.hash
+    two = chained(step(State.APPROVED), one)
+    assert (two.number, two.previous) == (2, one.hash)
+    assert two.hash == link_hash(two)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"number": 5}, {"previous": "khac"}, {"hash": "khac"}, {"number": 1}]
+)
+def test_a_record_that_is_wrong_in_one_thing_alone_breaks_the_chain_there(wrong):
+    """Whoever changes a record can write its hash anew: the number and the link are looked at."""
+    one = chained(step(State.PENDING), None)
+    two = replace(chained(step(State.APPROVED), one), **wrong)
+    if "hash" not in wrong:
+        two = replace(two, hash=link_hash(two))
+    assert first_break([one, two]) == 2
+
+
+def test_the_first_record_has_the_number_one_and_nothing_before_it():
+    one = chained(step(State.PENDING), None)
+    assert (one.number, one.previous) == (1, "")
+    for wrong in ({"number": 2}, {"previous": "khac"}):
+        other = replace(one, **wrong)
+        assert first_break([replace(other, hash=link_hash(other))]) == 1
+
+
+def test_an_approval_is_of_a_school_edition_and_not_urgent_when_nothing_else_is_said(approval):
+    assert (approval.public_sha256, approval.urgent) == ("", False)
+    assert (approval.confirmed_by, approval.confirmed_at) == ("", None)
+
+
+def test_a_live_reading_is_known_by_how_its_subject_begins():
+    """Journals hold these names for good."""
+    assert LIVE == "truc-tiep-"
+    assert QueueItem(id=7, title="T", live=LiveReading(open_seconds=1.0)).subject == "truc-tiep-7"
 
 
 STEPS_DRAWN = st.lists(

@@ -164,6 +164,7 @@ def test_slots_that_overlap_are_told_with_both_lines(one, other):
     ("one", "other"),
     [
         (f'{DAILY}time = "06:45"', f'{DAILY}time = "06:55"'),
+        (f'{DAILY}time = "06:55"', f'{DAILY}time = "06:45"'),
         ('weekdays = "T2"\ntime = "06:45"', 'weekdays = "T3"\ntime = "06:45"'),
         (f'{DAILY}time = "06:45"\nweeks = [1]', f'{DAILY}time = "06:45"\nweeks = ["cuối"]'),
         (f'{DAILY}time = "06:45"\nbells = "a"', f'{DAILY}time = "06:45"\nbells = "b"'),

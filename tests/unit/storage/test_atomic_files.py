@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 
 from broadcaster.errors import StoreError
-from broadcaster.storage import aside, earlier, keep_earlier, put_in_place, sweep, write_atomic
-from broadcaster.storage.atomic import same_content
+from broadcaster.storage import (
+    aside,
+    atomic,
+    earlier,
+    keep_earlier,
+    put_in_place,
+    sweep,
+    write_atomic,
+)
+from broadcaster.storage.atomic import make_all_durable, same_content
 
 
 def names(folder: Path) -> list[str]:
@@ -20,6 +28,67 @@ def fail_with(number: int):
         raise OSError(number, os.strerror(number))
 
     return fail
+
+
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """What the disk is asked for, in its order: (what, which file or folder, bytes in it)."""
+    seen = []
+    fsync, move = os.fsync, atomic.replace
+
+    def synced(handle):
+        fsync(handle)
+        if os.path.samestat(os.fstat(handle), tmp_path.stat()):
+            seen.append(("folder", tmp_path.name, b""))
+            return
+        [path] = (p for p in tmp_path.iterdir() if os.path.samestat(os.fstat(handle), p.stat()))
+        seen.append(("file", "", path.read_bytes()))
+
+    def moved(source, target):
+        seen.append(("rename", target.name, source.read_bytes()))
+        move(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(atomic, "replace", moved)
+    return seen
+
+
+def in_order(folder, name, data):
+    """The bytes are on the disk before the name is, and the name before anybody is told."""
+    return [("file", "", data), ("rename", name, data), ("folder", folder.name, b"")]
+
+
+class TestOrder:
+    """A power cut at any moment leaves the old file or the new one, whole."""
+
+    def test_written_bytes_are_durable_before_they_get_the_name_and_the_name_after(
+        self, tmp_path, steps
+    ):
+        write_atomic(tmp_path / "a.txt", b"one")
+        assert steps == in_order(tmp_path, "a.txt", b"one")
+
+    def test_what_an_encoder_wrote_is_durable_before_it_gets_the_name(self, tmp_path, steps):
+        with aside(tmp_path / "a.mp3") as spare:
+            spare.write_bytes(b"sound")
+            assert steps == []
+        assert steps == in_order(tmp_path, "a.mp3", b"sound")
+
+    def test_a_finished_file_is_durable_before_it_gets_the_name(self, tmp_path, steps):
+        (tmp_path / "b").write_bytes(b"done")
+        put_in_place(tmp_path / "b", tmp_path / "a.mp3")
+        assert steps == in_order(tmp_path, "a.mp3", b"done")
+
+    def test_what_need_not_be_durable_only_gets_the_name(self, tmp_path, steps):
+        write_atomic(tmp_path / "a.txt", b"one", durable=False)
+        assert steps == [("rename", "a.txt", b"one")]
+
+    @pytest.mark.parametrize("count", [0, 1, 2, 3])
+    def test_every_one_of_many_files_is_durable(self, tmp_path, steps, count):
+        paths = [tmp_path / str(number) for number in range(count)]
+        for path in paths:
+            path.write_bytes(path.name.encode())
+        make_all_durable(paths)
+        assert sorted(steps) == [("file", "", path.name.encode()) for path in paths]
 
 
 def test_a_new_file_is_written_and_its_folders_are_made(tmp_path):
@@ -269,3 +338,93 @@ def test_only_equal_bytes_are_the_same_content_whatever_the_times_say(tmp_path):
         os.utime(tmp_path / name, (1, 1))
     a = tmp_path / "a"
     assert [same_content(a, tmp_path / name) for name in "abcd"] == [True, True, False, False]
+
+
+def test_an_unfinished_file_has_a_name_of_its_own_that_no_disk_finds_too_long(tmp_path):
+    path = tmp_path / ("a" * 100 + "b" * 40)
+    one, other = atomic.aside_name(path), atomic.aside_name(path)
+    assert one != other
+    assert one.parent == tmp_path
+    assert one.name.startswith(f".tmp-{os.getpid()}-")
+    assert one.name.endswith("-" + "b" * 40)
+
+
+def test_sweep_without_an_age_takes_what_a_clock_that_ran_ahead_left(tmp_path):
+    ahead = tmp_path / ".tmp-1-0-x"
+    ahead.write_bytes(b"half")
+    os.utime(ahead, (2**33, 2**33))
+    assert sweep(tmp_path, older_than=1) == 0
+    assert sweep(tmp_path) == 1
+
+
+def test_sweep_leaves_folders_whatever_they_are_called(tmp_path):
+    (tmp_path / ".tmp-anh").mkdir()
+    assert sweep(tmp_path) == 0
+    assert names(tmp_path) == [".tmp-anh"]
+
+
+def test_twenty_versions_are_kept_in_the_order_of_their_numbers(tmp_path):
+    path = tmp_path / "a.toml"
+    (tmp_path / ".truoc").mkdir()
+    for number in range(9_980, 10_001):
+        (tmp_path / ".truoc" / f"a.{number:04d}.toml").write_bytes(b"%d" % number)
+    path.write_bytes(b"new")
+    assert keep_earlier(path).name == "a.10001.toml"
+    kept = [int(version.name.split(".")[1]) for version in earlier(path)]
+    assert kept == list(range(9_982, 10_002))
+
+
+def test_an_earlier_version_has_the_time_of_the_file_that_it_was(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"one")
+    os.utime(path, (1, 1))
+    assert keep_earlier(path).stat().st_mtime == 1
+
+
+def test_a_folder_that_cannot_be_synced_does_not_undo_the_file_and_is_let_go(tmp_path, monkeypatch):
+    """Some network disks refuse; the handle must not stay open for each file that is written."""
+    fsync, opened, closed = os.fsync, [], []
+
+    def refusing(handle):
+        if os.path.samestat(os.fstat(handle), tmp_path.stat()):
+            opened.append(handle)
+            raise OSError(errno.EINVAL, "no")
+        fsync(handle)
+
+    close = os.close
+    monkeypatch.setattr(os, "fsync", refusing)
+    monkeypatch.setattr(os, "close", lambda handle: (closed.append(handle), close(handle)))
+    assert write_atomic(tmp_path / "a.txt", b"one")
+    assert (tmp_path / "a.txt").read_bytes() == b"one"
+    assert len(opened) == 1
+    assert opened[0] in closed
+
+
+def test_one_disk_fault_among_many_files_comes_out(tmp_path):
+    (tmp_path / "a").write_bytes(b"a")
+    with pytest.raises(FileNotFoundError):
+        make_all_durable([tmp_path / "a", tmp_path / "gone", tmp_path / "a"])
+
+
+def test_a_finished_file_takes_the_place_of_one_with_other_bytes(tmp_path):
+    finished, path = tmp_path / "b", tmp_path / "a.mp3"
+    finished.write_bytes(b"new")
+    path.write_bytes(b"old")
+    assert put_in_place(finished, path)
+    assert path.read_bytes() == b"new"
+
+
+def test_folders_are_made_however_deep_a_file_is_to_lie(tmp_path):
+    deep = tmp_path / "a" / "b" / "c"
+    with aside(deep / "one.mp3") as spare:
+        spare.write_bytes(b"1")
+    (tmp_path / "two").write_bytes(b"2")
+    put_in_place(tmp_path / "two", tmp_path / "d" / "e" / "two.mp3")
+    assert (deep / "one.mp3").read_bytes() == b"1"
+    assert (tmp_path / "d" / "e" / "two.mp3").read_bytes() == b"2"
+
+
+def test_an_empty_file_is_not_the_beginning_of_another(tmp_path):
+    (tmp_path / "a").write_bytes(b"")
+    (tmp_path / "b").write_bytes(b"b")
+    assert not same_content(tmp_path / "a", tmp_path / "b")

@@ -418,3 +418,17 @@ def test_bytes_that_are_no_xml_are_named(samples):
     record = feed_record(samples.make_show(), samples.make_station(), [], image_url=IMAGE)
     with pytest.raises(PublishError, match="không phải XML"):
         verify_feed(b"<rss><channel>", record)
+
+
+def test_a_private_show_asks_every_directory_to_leave_it_out(render, samples):
+    """Apple's tag and the open one: each catalogue knows only its own."""
+    show = replace(samples.make_show(), private=True)
+    channel = channel_of(render([samples.make_episode(1)], show=show))
+    assert [tag.text for tag in channel.findall(ITUNES + "block")] == ["Yes"]
+    assert [tag.text for tag in channel.findall(PODCAST + "block")] == ["yes"]
+
+
+def test_a_public_show_asks_no_directory_to_leave_it_out(render, samples):
+    channel = channel_of(render([samples.make_episode(1)]))
+    assert channel.find(ITUNES + "block") is None
+    assert channel.find(PODCAST + "block") is None

@@ -61,6 +61,27 @@ def test_many_or_overlapping_ranges_cannot_ask_for_more_than_the_file():
     assert parse_ranges("bytes=" + ",".join(["0-0"] * (MAX_RANGES + 1)), 100) == ()
 
 
+@pytest.mark.parametrize(
+    ("header", "ranges"),
+    [
+        ("bytes=0-49,50-99", ((0, 49), (50, 99))),  # every byte once
+        ("bytes=0-49,50-,-1", ()),  # the last one twice
+        ("bytes=0-0,0-99", ()),
+        ("bytes=0-49,49-98", ((0, 49), (49, 98))),
+        ("bytes=0-49,49-99", ()),
+        ("bytes=60-99,60-99,60-79", ((60, 99), (60, 99), (60, 79))),
+        ("bytes=60-99,60-99,60-80", ()),
+    ],
+)
+def test_ranges_are_sent_up_to_as_many_bytes_as_the_file_has(header, ranges):
+    assert parse_ranges(header, 100) == ranges
+
+
+def test_the_most_ranges_of_one_request_are_sent():
+    header = "bytes=" + ",".join(["0-0"] * MAX_RANGES)
+    assert parse_ranges(header, 100) == ((0, 0),) * MAX_RANGES
+
+
 @given(st.text(max_size=40), st.integers(min_value=0, max_value=500))
 def test_no_header_leads_out_of_the_file(text, size):
     try:

@@ -1,0 +1,349 @@
+"""Each lock of the guard alone: a request that only this one refuses, and one that passes it."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+from starlette.responses import Response
+
+from broadcaster.desk import guard
+from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, let_in, let_out
+from broadcaster.desk.visit import HOME, Way
+from broadcaster.model.rights import Right, Role
+
+DOOR = "/vao"  # open to everybody: no role and no token stands before it
+ENTER = {"tai_khoan": "khong-co", "mat_khau": "sai"}
+OWN = {"sec-fetch-site": "same-origin", "origin": "http://desk.test"}
+
+
+class Room:
+    """A page behind the guard that says what reached it."""
+
+    def __init__(self, shop, runner):
+        self.shop, self.runner, self.reached = shop, runner, []
+
+    def page(self, visit):
+        self.reached.append(visit)
+        return Response("đã tới nơi")
+
+    async def waiting_page(self, visit):
+        return self.page(visit)
+
+    def ask(self, person=None, *, path="/thu", headers=OWN, token=None, **more):
+        """One request; `person` is signed in, with the token of their forms unless another is given."""
+        sent = {k: more.pop(k) for k in ("content", "data", "params") if k in more}
+        given = {"method": "POST", "right": Right.SETTINGS, "does": self.page, **more}
+        way = Way(path=path, **given)
+        line = httpx.ASGITransport(app=Guard(shop=self.shop, way=way))
+        cookies = dict(person.client.cookies) if person else {}
+        if token is None and person:
+            token = person.csrf
+        heads = {**headers, **({"x-ma-trang": token} if token else {})}
+
+        async def go():
+            async with httpx.AsyncClient(
+                transport=line, base_url="http://desk.test", cookies=cookies
+            ) as client:
+                return await client.request(way.method, f"{HOME}{path}", headers=heads, **sent)
+
+        return self.runner.run(go())
+
+
+@pytest.fixture
+def room(shop, browser):
+    return Room(shop, browser().runner)
+
+
+@pytest.fixture
+def admin(signed_in):
+    return signed_in(Role.ADMIN)
+
+
+@pytest.fixture
+def knock(room):
+    """A form of nobody signed in, with just these headers; whether it reached the page."""
+
+    def ask(**headers):
+        heads = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = room.ask(right=None, headers=heads)
+        assert (answer.status_code, "trang khác" in answer.text) in ((200, False), (403, True))
+        return answer.status_code == 200
+
+    return ask
+
+
+# --- another site ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "", "SAME-ORIGIN", "cai-gi-do"])
+def test_a_form_of_another_site_is_refused_by_the_browsers_word_alone(knock, site):
+    """Some browsers send no Origin with a form: then this word is all there is."""
+    assert not knock(sec_fetch_site=site)
+    assert not knock(sec_fetch_site=site, origin="http://desk.test")
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_the_desks_own_form_is_taken_by_the_browsers_word_alone(knock, site):
+    assert knock(sec_fetch_site=site)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://ke-gian.example", "null", "", "http://desk.test:81", "http://desk.test.ke-gian.vn"],
+)
+def test_a_form_of_another_origin_is_refused_by_its_origin_alone(knock, origin):
+    assert not knock(origin=origin)
+    assert not knock(origin=origin, sec_fetch_site="same-origin")
+    assert not knock(origin=origin, sec_fetch_site="none")
+
+
+def test_the_desks_own_form_is_taken_by_its_origin_alone(knock):
+    assert knock(origin="http://desk.test")
+
+
+def test_a_stranger_who_does_not_say_where_from_is_refused_and_who_is_signed_in_is_not(
+    knock, room, admin
+):
+    assert not knock()
+    assert room.ask(admin, headers={}).status_code == 200
+
+
+def test_the_sign_in_itself_stands_behind_this_lock(browser):
+    stranger = browser()
+    for site, refused in (("cross-site", True), ("same-origin", False)):
+        answer = stranger.runner.run(
+            stranger.client.post(f"{HOME}{DOOR}", data=ENTER, headers={"sec-fetch-site": site})
+        )
+        assert ("trang khác" in answer.text) is refused
+
+
+# --- who, with which right, of which unit ---------------------------------------------------------
+
+KINDS = [
+    {"method": "POST"},
+    {"method": "GET"},
+    {"method": "POST", "raw": True},
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("waits", [False, True])
+def test_nobody_reaches_a_page_without_being_signed_in_with_its_right_and_of_this_unit(
+    room, signed_in, kind, waits
+):
+    more = {**kind, "does": room.waiting_page if waits else room.page}
+    editor = signed_in(Role.EDITOR)
+    other = signed_in(Role.ADMIN, account="xa", unit="truong-khac")
+    assert room.ask(None, **more).status_code == (403 if kind.get("raw") else 303)
+    refused = room.ask(editor, **more)
+    assert refused.status_code == 403
+    assert "vai của thầy cô không được đổi cài đặt của đài" in refused.text.lower()
+    foreign = room.ask(other, **more)
+    assert foreign.status_code == 403
+    assert "thuộc đơn vị khác" in foreign.text
+    assert room.reached == []
+    assert room.ask(signed_in(Role.ADMIN), **more).status_code == 200
+    assert room.ask(editor, **{**more, "right": Right.QUEUE}).status_code == 200
+    assert [visit.person.account for visit in room.reached] == ["quan-tri", "bien-tap"]
+
+
+def test_who_is_refused_stands_in_the_audit(room, signed_in, shop):
+    room.ask(signed_in(Role.EDITOR))
+    room.ask(signed_in(Role.ADMIN, account="xa", unit="truong-khac"))
+    lines = [line for line in shop.parts.door.people.notes() if line.act == "bị từ chối"]
+    told = {(n.who, n.subject, n.detail) for n in lines if n.subject == "POST /thu"}
+    assert told == {("bien-tap", "POST /thu", ""), ("xa", "POST /thu", "đơn vị khác")}
+
+
+def test_a_page_for_everybody_knows_who_looks_and_asks_for_nothing(room, admin):
+    for method in ("GET", "POST"):
+        assert room.ask(None, method=method, right=None).status_code == 200
+        assert room.ask(admin, method=method, right=None).status_code == 200
+    assert [bool(visit.visitor) for visit in room.reached] == [False, True, False, True]
+
+
+def test_the_door_leads_back_to_the_page_that_was_looked_at(room):
+    def place(**more):
+        return room.ask(None, **more).headers["location"]
+
+    assert place(method="GET", path="/cai-dat") == "/ban/vao?den=/cai-dat"
+    assert place(method="GET", path="/") == "/ban/vao"
+    assert place(method="GET", path="") == "/ban/vao"
+    assert place(method="POST", path="/cai-dat") == "/ban/vao"
+
+
+def test_a_piece_of_a_page_is_not_answered_with_the_door(room):
+    answer = room.ask(None, method="GET", headers={"hx-request": "true"})
+    assert answer.status_code == 403
+    assert "phiên làm việc đã hết" in answer.text.lower()
+
+
+# --- the token of the form ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("raw", [False, True])
+@pytest.mark.parametrize("token", ["sai", "", "ệ"])
+def test_a_form_without_the_token_of_its_session_is_refused(room, admin, raw, token):
+    data = {} if raw else {"data": {"ma_trang": token}}
+    answer = room.ask(admin, headers=OWN, token="", raw=raw, **data)
+    assert answer.status_code == 403
+    assert "đã cũ" in answer.text
+    assert room.reached == []
+
+
+def test_the_token_comes_in_a_field_or_in_a_header(room, admin):
+    assert room.ask(admin, token="", data={"ma_trang": admin.csrf, "a": "1"}).status_code == 200
+    assert room.ask(admin, data={"a": "2"}).status_code == 200
+    assert room.ask(admin, raw=True, content=b"x").status_code == 200
+    assert [visit.form.get("a") for visit in room.reached] == ["1", "2", None]
+
+
+def test_the_token_of_somebody_else_is_none(room, admin, signed_in):
+    other = signed_in(Role.ADMIN, account="khac")
+    assert other.csrf != admin.csrf
+    assert room.ask(admin, token=other.csrf).status_code == 403
+
+
+def test_an_upload_without_scripts_has_its_token_before_its_file(room, admin):
+    def sent(token):
+        form = (
+            f'--b\r\nContent-Disposition: form-data; name="ma_trang"\r\n\r\n{token}\r\n'
+            '--b\r\nContent-Disposition: form-data; name="tep"; filename="a.mp3"\r\n\r\n'
+            "ID3\r\n--b--\r\n"
+        )
+        heads = {**OWN, "content-type": "Multipart/Form-Data; boundary=b"}
+        return room.ask(
+            admin, token="", raw=True, largest=1000, headers=heads, content=form.encode()
+        )
+
+    assert sent("sai").status_code == 403
+    assert room.reached == []
+    assert sent(admin.csrf).status_code == 200
+    assert room.reached[0].brought.name == "a.mp3"
+    assert room.reached[0].form["ma_trang"] == admin.csrf
+
+
+# --- what a form may be ---------------------------------------------------------------------------
+
+FORM = {**OWN, "content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken"),
+    [
+        ("application/x-www-form-urlencoded", True),
+        ("application/x-www-form-urlencoded ; charset=utf-8", True),
+        ("", True),
+        ("text/plain", False),
+        ("multipart/form-data; boundary=b", False),
+    ],
+)
+def test_a_form_is_taken_in_the_one_way_that_forms_are_sent(room, admin, kind, taken):
+    heads = {**OWN, **({"content-type": kind} if kind else {})}
+    answer = room.ask(admin, headers=heads, content=b"a=1&a=2&b=")
+    assert (answer.status_code == 200) is taken
+    if taken:
+        assert room.reached[0].fields == (("a", "1"), ("a", "2"), ("b", ""))
+        assert room.reached[0].form == {"a": "2", "b": ""}
+    else:
+        assert "không đúng dạng" in answer.text
+
+
+def test_a_form_is_as_long_as_the_longest_script_and_no_longer(room, admin):
+    assert LARGEST_FORM == 4_000_000
+    whole = b"a=" + b"x" * (LARGEST_FORM - 2)
+    assert room.ask(admin, headers=FORM, content=whole).status_code == 200
+    answer = room.ask(admin, headers=FORM, content=whole + b"x")
+    assert answer.status_code == 422
+    assert "quá dài" in answer.text
+
+
+def test_a_form_has_two_thousand_fields_at_most(room, admin):
+    assert room.ask(admin, headers=FORM, content=b"&".join([b"a=1"] * 2000)).status_code == 200
+    answer = room.ask(admin, headers=FORM, content=b"&".join([b"a=1"] * 2001))
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("body", [b"a=%ff", "a=đ".encode(), b"a=\xff"])
+def test_a_form_that_is_no_text_is_refused_in_words(room, admin, body):
+    answer = room.ask(admin, headers=FORM, content=body)
+    assert answer.status_code == 422
+    assert "không đọc được" in answer.text
+
+
+# --- what every answer carries --------------------------------------------------------------------
+
+
+def test_every_answer_tells_the_browser_to_trust_nothing_else_and_keep_nothing(room, admin):
+    for answer in (room.ask(admin), room.ask(None), room.ask(admin, token="sai")):
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        assert answer.headers["cache-control"] == "no-store"
+    assert set(HEADERS["content-security-policy"].split("; ")) == {
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'",
+        "img-src 'self' data: blob:", "media-src 'self' blob:", "connect-src 'self'",
+        "worker-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    }  # fmt: skip
+    assert {k: v for k, v in HEADERS.items() if k != "content-security-policy"} == {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "microphone=(self), camera=(), geolocation=()",
+        "x-robots-tag": "noindex, nofollow",
+    }
+
+
+def test_a_page_may_say_otherwise_what_is_kept_of_it(room, admin):
+    def kept(_visit):
+        return Response("x", headers={"cache-control": "private"})
+
+    assert room.ask(admin, method="GET", does=kept).headers["cache-control"] == "private"
+
+
+def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
+    answer = Response()
+    let_in(answer, "bi-mat", secure=True)
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("phien=bi-mat;")
+    for piece in ("httponly", "samesite=lax", "secure", "path=/ban"):
+        assert piece in cookie.split("; ")
+    plain = Response()
+    let_in(plain, "bi-mat", secure=False)
+    assert "secure" not in plain.headers["set-cookie"].lower()
+    left = Response()
+    let_out(left)
+    assert 'phien="";' in left.headers["set-cookie"]
+    assert "Path=/ban" in left.headers["set-cookie"]
+    assert "Max-Age=0" in left.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("right", "method", "moves"),
+    [
+        (Right.QUEUE, "POST", True), (Right.APPROVE, "POST", True), (Right.AIR, "POST", True),
+        (Right.URGENT, "POST", True), (Right.SEND, "POST", True), (Right.SETTINGS, "POST", True),
+        (Right.WRITE, "POST", False), (Right.LOOK, "POST", False), (Right.QUEUE, "GET", False),
+    ],
+)  # fmt: skip
+def test_the_lamp_is_looked_at_anew_after_what_may_change_it(room, signed_in, right, method, moves):
+    forgot = []
+
+    class Lookout:
+        def forget(self):
+            forgot.append(1)
+
+    room.shop = replace(room.shop, lookout=Lookout())
+    role = Role.APPROVER if right is Right.APPROVE else Role.ADMIN
+    assert room.ask(signed_in(role), right=right, method=method).status_code == 200
+    assert bool(forgot) is moves
+
+
+def test_units_are_read_anew_when_lich_toml_changes_and_none_while_it_has_mistakes(tmp_path):
+    path = tmp_path / "lich.toml"
+    path.write_text('format = 1\n[[units]]\nkey = "a"\nname = "A"\nkind = "trường"\n', "utf-8")
+    assert [unit.key for unit in guard._units(path, guard._stamp(path))] == ["a"]
+    path.write_text("format = 1\n[[units]]\nkey = \n", "utf-8")
+    assert guard._units(path, guard._stamp(path)) == ()
+    path.unlink()
+    assert guard._stamp(path) == (0, 0)
+    assert guard._units(path, (0, 0)) == ()
