@@ -77,6 +77,9 @@ class Catalogue(Protocol):
     def get(self, key: str) -> Episode | None:
         """One episode."""
 
+    def as_beside(self, sidecars: Mapping[str, Path]) -> frozenset[str]:
+        """The keys of which it surely holds what their sidecars say; nothing is decoded for it."""
+
     def episodes(self, show: str = "") -> Sequence[Episode]:
         """All, or of one show, oldest first."""
 
