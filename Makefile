@@ -49,6 +49,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/sound.py
 	$(BIN)/python bench/spoken.py
 	$(BIN)/python bench/publishing.py
+	$(BIN)/python bench/thousand.py
 	$(BIN)/python bench/host.py
 	$(BIN)/python bench/stations.py
 	$(BIN)/python bench/voices.py

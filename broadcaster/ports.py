@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from broadcaster.errors import InputError
 from broadcaster.model.approval import Approval, Approved, State, Transition
 from broadcaster.model.brief import Brief
 from broadcaster.model.episode import Episode
@@ -76,6 +77,9 @@ class Catalogue(Protocol):
     def get(self, key: str) -> Episode | None:
         """One episode."""
 
+    def as_beside(self, sidecars: Mapping[str, Path]) -> frozenset[str]:
+        """The keys of which it surely holds what their sidecars say; nothing is decoded for it."""
+
     def episodes(self, show: str = "") -> Sequence[Episode]:
         """All, or of one show, oldest first."""
 
@@ -131,17 +135,13 @@ class EpisodeList(Protocol):
     def entries(self) -> tuple[ListEntry, ...]:
         """Every entry, by programme and date."""
 
-    def assign(
-        self,
-        programme: str,
-        day: date,
-        slugs: tuple[str, ...],
-        wanted_number: int | None,
-        show_guid: str,
-        *,
-        airings: Sequence[Airing] | None = None,
-    ) -> ListEntry:
-        """The entry of an airing, found, moved or new. Raises InputError for a taken number."""
+    def assign_all(
+        self, airings: Sequence[Airing], guids: Mapping[str, str]
+    ) -> Mapping[Airing, ListEntry | InputError]:
+        """The entry of each airing, found, moved or new, or why its number is refused.
+
+        `guids` are those of the shows, by programme; airings of other programmes get no entry.
+        """
 
     def adopt(self, entry: ListEntry) -> bool:
         """Take in an entry that a sidecar proves; False when the list has its key or date."""

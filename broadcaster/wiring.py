@@ -71,10 +71,12 @@ from broadcaster.storage import (
 from broadcaster.storage.formats import note_program, read_stamp
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.system.memory import hand_back
+from broadcaster.system.own_files import program_print
 from broadcaster.system.processes import cores
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech
 from broadcaster.workflows.build import Station
+from broadcaster.workflows.findings import FindingsStore
 from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.occasions import written_occasions
 from broadcaster.workflows.press import Press
@@ -108,6 +110,7 @@ DATABASE = "danh-muc.sqlite3"
 DOWNLOADS = "luot-tai.sqlite3"
 SOUND_FOLDERS = ("am-thanh", "ghi-am")
 RECORDINGS = "ghi-am"
+READS_WITH = ("jinja2", "yaml")  # installed packages that take part in reading a script
 ONLINE = frozenset({"edge", "gtts"})
 
 
@@ -193,6 +196,10 @@ def wire(settings: Settings) -> Wired:
         ping=_ping,
         clock=SystemClock(),
         shelf=lambda: _shelf(settings),
+        findings=FindingsStore(
+            kept=KeptBytes(settings.cache / "findings", ".json", settings.cache_bytes),
+            program=lambda: program_print(Path(__file__).parent, READS_WITH),
+        ),
     )
     occasions = written_occasions(settings.scripts, tools)
     profile = replace(settings.station, occasions=occasions)

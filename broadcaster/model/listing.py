@@ -1,7 +1,8 @@
 """The list of episodes: which key, number and guid a programme on a date has, for life."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,6 +76,7 @@ def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people 
     list until its date is given to another. `airings` is all that the scripts ask for now; without
     it, a script that is not in `slugs` counts as staying where it was. New entries get the next
     number, so ask in the order of the air dates. Raises InputError when the number is taken.
+    For one airing: `broadcaster.model.assigning` does the same for all of a station.
     """
     airing = Airing(programme=programme, day=day, slugs=slugs, number=wanted_number)
     others = [a for a in airings or () if a.programme == programme and a.day != day]
@@ -82,20 +84,21 @@ def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people 
     if airings is None:
         mine = (e for e in entries if e.programme == programme and not e.retired)
         days = {s: e.day for e in mine for s in e.slugs} | days
-    old = _at_home(entries, airing, days)
+    old = at_home(entries, airing, days)
     number = _number(entries, airing, old, others, days)
     if old is None:
-        entry = _new(entries, airing, number, show_guid)
+        entry = new_entry(airing, number, show_guid, {e.key for e in entries})
     else:
         entry = replace(old, day=day, number=number, slugs=slugs)
     rest = [e for e in entries if e != old]
-    live = {id(_at_home(entries, other, days)) for other in others}
+    live = {id(at_home(entries, other, days)) for other in others}
     held = {(e.programme, e.day) for e in [entry, *(e for e in rest if id(e) in live)]}
     kept = [e for e in rest if e.retired or id(e) in live or (e.programme, e.day) not in held]
-    return entry, tuple(sorted([*kept, entry], key=_order))
+    return entry, tuple(sorted([*kept, entry], key=order))
 
 
-def _order(entry: ListEntry) -> tuple[str, date, str]:
+def order(entry: ListEntry) -> tuple[str, date, str]:
+    """Where an entry stands in the list: by programme and date."""
     return entry.programme, entry.day, entry.key
 
 
@@ -103,25 +106,33 @@ def _days_of_scripts(airings: Sequence[Airing]) -> dict[str, date]:
     return {slug: airing.day for airing in airings for slug in airing.slugs}
 
 
-def _home(entry: ListEntry, days: Mapping[str, date]) -> date:
+def home(entry: ListEntry, days: Mapping[str, date]) -> date:
     """Where an entry belongs now: its old date while a script stays there, else its scripts'."""
     now = [days[slug] for slug in entry.slugs if slug in days]
     return entry.day if not now or entry.day in now else now[0]
 
 
-def _at_home(
+def at_home(
     entries: Sequence[ListEntry], airing: Airing, days: Mapping[str, date]
 ) -> ListEntry | None:
     """The entry that belongs to an airing: the one of that date before one that moves there."""
     own = [e for e in entries if e.programme == airing.programme and not e.retired]
-    here = [e for e in own if _home(e, days) == airing.day]
+    return first_choice((e for e in own if home(e, days) == airing.day), airing)
+
+
+def first_choice(here: Iterable[ListEntry], airing: Airing) -> ListEntry | None:
+    """Which of the entries that belong to a date is the airing's."""
     wanted = set(airing.slugs)
-    here.sort(key=lambda e: (e.day != airing.day, -len(wanted & set(e.slugs)), e.first_day, e.key))
-    return here[0] if here else None
+    return min(
+        here,
+        key=lambda e: (e.day != airing.day, -len(wanted & set(e.slugs)), e.first_day, e.key),
+        default=None,
+    )
 
 
-def _new(entries: Sequence[ListEntry], airing: Airing, number: int, show_guid: str) -> ListEntry:
-    key = _free_key(f"{airing.programme}-{airing.day.isoformat()}", {e.key for e in entries})
+def new_entry(airing: Airing, number: int, show_guid: str, taken: AbstractSet[str]) -> ListEntry:
+    """The entry of an airing that never was; `taken` are the keys of all others."""
+    key = _free_key(f"{airing.programme}-{airing.day.isoformat()}", taken)
     return ListEntry(
         key=key,
         programme=airing.programme,
@@ -133,7 +144,7 @@ def _new(entries: Sequence[ListEntry], airing: Airing, number: int, show_guid: s
     )
 
 
-def _free_key(key: str, taken: set[str]) -> str:
+def _free_key(key: str, taken: AbstractSet[str]) -> str:
     """The key itself, or with -2, -3 … when an episode that moved away still has it."""
     again = 1
     free = key
@@ -163,7 +174,7 @@ def _number(
 ) -> int:
     asked = {a.day: a.number for a in others if a.number is not None}
     held = {
-        asked.get(_home(e, days), e.number): e
+        asked.get(home(e, days), e.number): e
         for e in entries
         if e.programme == airing.programme and e != old and not e.retired
     }
@@ -188,7 +199,12 @@ def _number(
 def _refuse_taken(number: int, held: Mapping[int, ListEntry], asked: Mapping[date, int]) -> None:
     days = [held[number].day] if number in held else [d for d, n in asked.items() if n == number]
     if days:
-        raise InputError(
-            f"Số {number} đã là của số phát ngày {days[0]:%d/%m/%Y} trong cùng chương trình.",
-            hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
-        )
+        raise taken_number(number, days[0])
+
+
+def taken_number(number: int, day: date) -> InputError:
+    """A number that another episode of the programme has, or asks for."""
+    return InputError(
+        f"Số {number} đã là của số phát ngày {day:%d/%m/%Y} trong cùng chương trình.",
+        hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
+    )

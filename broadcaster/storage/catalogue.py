@@ -1,6 +1,7 @@
 """The catalogue in a database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -12,8 +13,11 @@ from broadcaster.storage.brief_rows import line
 from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.plain import from_text, to_text
 from broadcaster.storage.schema import EpisodeRow
+from broadcaster.storage.sidecars import holds_document
 
 __all__ = ["SqlCatalogue", "sqlite_url"]
+
+_ASKED_BY_NAME = 100  # of more episodes the whole table is read
 
 
 class SqlCatalogue:
@@ -54,6 +58,23 @@ class SqlCatalogue:
         with self._database.reading() as session:
             row = session.get(EpisodeRow, key)
             return self._episode(row.document) if row else None
+
+    def as_beside(self, sidecars: Mapping[str, Path]) -> frozenset[str]:
+        """The keys of those episodes of which it holds what their sidecars say, to the byte.
+
+        Nothing is decoded for it. A key that is not among them may be the same all the same, in a
+        file that was laid out otherwise.
+        """
+        query = select(EpisodeRow.key, EpisodeRow.document)
+        if len(sidecars) <= _ASKED_BY_NAME:
+            query = query.where(EpisodeRow.key.in_(sidecars))
+        with self._database.reading() as session:
+            rows = session.connection().execute(query)
+            return frozenset(
+                key
+                for key, document in rows
+                if key in sidecars and holds_document(sidecars[key], document)
+            )
 
     def episodes(self, show: str = "") -> Sequence[Episode]:
         """All, or of one show, oldest first."""

@@ -1,7 +1,9 @@
 """danh-sach-so.toml: the list of episodes as a file that people can read and keep in git."""
 
 import re
-from collections.abc import Sequence
+import tomllib
+from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 from tomlkit.items import AoT, Table
 
 from broadcaster.errors import ConfigError
+from broadcaster.model.assigning import Assigned, assign_all
 from broadcaster.model.listing import Airing, ListEntry, assign, find, retire
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.faults import explained
@@ -28,8 +31,8 @@ class EpisodeList:
     def __init__(self, path: Path) -> None:
         """Read the file; a missing one is an empty list. Raises ConfigError when it is damaged."""
         self._path = path
-        self._document = _read(path)
-        self._entries = _entries(self._document, path)
+        self._data = _bytes_of(path)
+        self._entries = self._read = _entries(_values(self._data, path), self._data, path)
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
@@ -56,6 +59,11 @@ class EpisodeList:
         )
         return entry
 
+    def assign_all(self, airings: Sequence[Airing], guids: Mapping[str, str]) -> Assigned:
+        """The entries of all airings; see `broadcaster.model.assigning.assign_all`."""
+        found, self._entries = assign_all(self._entries, airings, guids)
+        return found
+
     def adopt(self, entry: ListEntry) -> bool:
         """Take in an entry that a sidecar proves; False when the list has its key or date."""
         same_day = self.find(entry.programme, entry.day)
@@ -72,24 +80,48 @@ class EpisodeList:
 
     def save(self) -> bool:
         """Write the file if it changed, comments kept, an earlier version kept beside it."""
-        _update(self._document, self._entries)
-        data = tomlkit.dumps(self._document).encode()
+        if self._stands_as_read():
+            return False
+        document = _document(self._data, self._path)
+        _update(document, self._entries)
+        data = tomlkit.dumps(document).encode()
         if self._path.is_file() and self._path.read_bytes() == data:
             return False
         if not self._entries and not self._path.exists():
             return False
         keep_earlier(self._path)
+        self._data, self._read = data, self._entries
         return write_atomic(self._path, data)
+
+    def _stands_as_read(self) -> bool:
+        """Whether the file holds these entries already, written as they would be written."""
+        if self._entries != self._read or not self._data or self._data.startswith(BOM_UTF8):
+            return False
+        tables = len(_lines_of_tables(self._data.decode()))
+        return tables == len(self._entries) and _bytes_of(self._path) == self._data
 
 
 # --- reading --------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> tomlkit.TOMLDocument:
+def _bytes_of(path: Path) -> bytes:
     if not path.exists():
-        return _fresh()
+        return b""
     with explained(path, "đọc tệp"):
-        data = path.read_bytes()
+        return path.read_bytes()
+
+
+def _values(data: bytes, path: Path) -> Mapping[str, Any]:
+    """What stands in the file. tomllib is many times faster; tomlkit says where a mistake is."""
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except ValueError:  # no UTF-8 is one, too
+        return _document(data, path)
+
+
+def _document(data: bytes, path: Path) -> tomlkit.TOMLDocument:
+    if not data and not path.exists():
+        return _fresh()
     try:
         return tomlkit.parse(data.decode("utf-8-sig"))
     except UnicodeDecodeError as fault:
@@ -116,7 +148,7 @@ def _fresh() -> tomlkit.TOMLDocument:
     return document
 
 
-def _entries(document: tomlkit.TOMLDocument, path: Path) -> tuple[ListEntry, ...]:
+def _entries(document: Mapping[str, Any], data: bytes, path: Path) -> tuple[ListEntry, ...]:
     """Every entry; all mistakes at once, each with its line."""
     written = document.get("format", 1)
     if written != 1:
@@ -128,14 +160,18 @@ def _entries(document: tomlkit.TOMLDocument, path: Path) -> tuple[ListEntry, ...
     tables = document.get("so", [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
         raise ConfigError("“so” phải viết thành các mục [[so]].", hint=_REPAIR, where=str(path))
-    lines = _lines_of_tables(document.as_string())
+    lines = _lines_of_tables(data.decode("utf-8-sig"))
     mistakes: list[tuple[int, str]] = []
     entries: list[ListEntry] = []
+    keys: set[str] = set()
+    guids: set[str] = set()
     for line, table in zip([*lines, *[0] * len(tables)], tables, strict=False):
-        wrong = _mistakes(table) or _clashes(table, entries)
+        wrong = _mistakes(table) or _clashes(table, keys, guids)
         mistakes += [(line, sentence) for sentence in wrong]
         if not wrong:
             entries.append(_entry(table))
+            keys.add(entries[-1].key)
+            guids.add(entries[-1].guid)
     if mistakes:
         told = "; ".join(f"dòng {line}: {sentence}" for line, sentence in mistakes)
         raise ConfigError(
@@ -177,7 +213,7 @@ def _mistake(table: Any, name: str) -> str:
     return "" if right else f"phải là {wanted}"
 
 
-def _clashes(table: Any, entries: list[ListEntry]) -> list[str]:
+def _clashes(table: Any, keys: set[str], guids: set[str]) -> list[str]:
     """What a table has in common with one above it and may not.
 
     Two may share a date for a while: one that is to move, but whose new date was refused. The next
@@ -185,9 +221,9 @@ def _clashes(table: Any, entries: list[ListEntry]) -> list[str]:
     """
     new = _entry(table)
     wrong = []
-    if any(e.key == new.key for e in entries):
+    if new.key in keys:
         wrong.append(f"khoá “{new.key}” đã có ở trên")
-    if any(e.guid == new.guid for e in entries):
+    if new.guid in guids:
         wrong.append(f"guid “{new.guid}” đã có ở trên")
     return wrong
 
@@ -216,8 +252,9 @@ def _update(document: tomlkit.TOMLDocument, entries: tuple[ListEntry, ...]) -> N
         document.pop("so", None)
         tables = tomlkit.aot()
     by_key = {str(table["khoa"]): table for table in tables}
+    kept = {entry.key for entry in entries}
     for place in reversed(range(len(tables))):
-        if str(tables[place]["khoa"]) not in {entry.key for entry in entries}:
+        if str(tables[place]["khoa"]) not in kept:
             tables.pop(place)
     for entry in sorted(entries, key=lambda e: (e.first_day, e.key)):
         if entry.key not in by_key:

@@ -28,6 +28,16 @@ def read_episode(path: Path) -> Episode:
     return _read(path, "episode", Episode)
 
 
+def holds_document(path: Path, document: str) -> bool:
+    """Whether the sidecar at a path is what `write_episode` writes of a value of this text."""
+    indented = document.removesuffix("\n").replace("\n", "\n ")
+    wanted = f'{{\n "episode": {indented},\n "format": {FORMAT}\n}}\n'
+    try:
+        return path.read_bytes() == wanted.encode()
+    except OSError:
+        return False
+
+
 def write_timeline(path: Path, timeline: Timeline) -> bool:
     """Write a timeline beside its episode; False when it was the same already."""
     return _write(path, "timeline", timeline)

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from broadcaster.model.episode import AudioFile, Episode, audio_files
 from broadcaster.model.listing import ListEntry
 from broadcaster.model.master import MasterProfile
 from broadcaster.model.notice import Level, Notice, Place, notice_of
-from broadcaster.model.sound import SoundAsset
 from broadcaster.model.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.model.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
@@ -22,13 +21,13 @@ from broadcaster.ports import VoiceEngine
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.recipe import explain
 from broadcaster.system.memory import hand_back
+from broadcaster.workflows.findings import EpisodePlanner
 from broadcaster.workflows.gather import Gathered, gather, script_files, stray_files, wanted_files
 from broadcaster.workflows.labels import episode_title
-from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans, plan_episode
+from broadcaster.workflows.planning import EpisodePlan, Group, group_scripts, orphans
 from broadcaster.workflows.produce import Produced, episode_item, produce
-from broadcaster.workflows.recipe import recipe_of, recipe_parts, stands
-from broadcaster.workflows.sounds import SoundIndex, examined, index_sounds
-from broadcaster.workflows.sources import sounds_in
+from broadcaster.workflows.recipe import recipe_of, stands
+from broadcaster.workflows.sounds import SoundIndex, examined
 from broadcaster.workflows.tools import Tools
 
 
@@ -120,10 +119,15 @@ def build(
     work = _Work(
         station=station,
         tools=tools,
-        engines=engines,
-        shelf=shelf.assets,
-        today=tools.clock.now().date(),
-        entries=entries,
+        planner=EpisodePlanner(
+            station.profile,
+            engines,
+            shelf.assets,
+            tools.clock.now().date(),
+            tools.findings,
+            keep=not dry_run,
+        ),
+        before={entry.key: entry for entry in entries},
         gathered=gathered,
         dry_run=dry_run,
         masters=tuple(masters),
@@ -161,10 +165,8 @@ class _Work:
 
     station: Station
     tools: Tools
-    engines: tuple[VoiceEngine, ...]
-    shelf: tuple[SoundAsset, ...]
-    today: date
-    entries: tuple[ListEntry, ...]  # as they were before this build
+    planner: EpisodePlanner
+    before: Mapping[str, ListEntry]  # the list as it was before this build, by key
     gathered: Gathered
     dry_run: bool
     masters: tuple[str, ...]  # asked for on this occasion
@@ -193,8 +195,11 @@ def _record(work: _Work, outcomes: Sequence[Outcome]) -> None:
     if work.dry_run:
         return
     catalogue = work.tools.catalogue()
-    for episode in (outcome.episode for outcome in outcomes):
-        if episode is not None and catalogue.get(episode.key) != episode:
+    episodes = [outcome.episode for outcome in outcomes if outcome.episode is not None]
+    audio = work.tools.folders.audio
+    same = catalogue.as_beside({e.key: audio / e.show / f"{e.key}.json" for e in episodes})
+    for episode in episodes:
+        if episode.key not in same and catalogue.get(episode.key) != episode:
             catalogue.record(episode)
 
 
@@ -220,34 +225,36 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     missing = _missing_scripts(work, group)
     if missing and old is not None:
         return _kept(group, old, missing)
-    sounds = index_sounds(work.shelf, max(group.entry.day, work.today))
-    checked = plan_episode(group, work.station.profile, work.engines, sounds)
-    plan = checked.value
-    if plan is None:
-        return _outcome(group, State.FAILED, notices=checked.notices, exit_code=2)
     masters = wanted_profiles(work.station.profile, group.programme, work.masters)
-    parts = _parts(work, plan, show, sounds, masters)
+    cover = cover_key(show, work.station.profile)
+    found, plan = work.planner.findings(group, show, cover, masters)
+    if not found.planned:
+        return _outcome(group, State.FAILED, notices=found.notices, exit_code=2)
     notes = folder / f"{group.entry.key}.recipe.json"
-    reasons = _reasons(old, folder, parts, notes, plan)
+    ready = {name for name, _ in found.prints}
+    reasons = _reasons(old, folder, found.parts, notes, ready)
     if not reasons:
-        return _outcome(group, State.CURRENT, episode=old, notices=checked.notices)
-    heard = examined(plan.school, sounds, work.tools.imports)
-    told = (*checked.notices, *heard)
+        return _outcome(group, State.CURRENT, episode=old, notices=found.notices)
+    sounds = work.planner.sounds_for(group)
+    heard = examined(found.sounds, sounds, work.tools.imports)
+    told = (*found.notices, *heard)
     if any(notice.level is Level.ERROR for notice in heard):
         return _outcome(group, State.FAILED, notices=told, exit_code=2)
     if work.dry_run:
         return _outcome(group, State.PLANNED, reasons=reasons, notices=told)
+    plan = plan or work.planner.plan(group)[0]
+    assert plan is not None  # what was found before is found again
     made = _produce(
         work,
         plan,
         show=show,
         sounds=sounds,
-        parts=parts,
+        parts=found.parts,
         masters=masters,
         voices=voices,
         watch=watch,
     )
-    work.tools.write(notes, _parts_json(parts))
+    work.tools.write(notes, _parts_json(found.parts))
     return _outcome(
         group,
         State.MADE,
@@ -260,25 +267,6 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
 
 def _outcome(group: Group, state: State, **more: Any) -> Outcome:
     return Outcome(key=group.entry.key, state=state, title=_title(group), **more)
-
-
-def _parts(
-    work: _Work,
-    plan: EpisodePlan,
-    show: Show,
-    sounds: SoundIndex,
-    masters: Sequence[MasterProfile],
-) -> dict[str, str]:
-    profile = work.station.profile
-    return recipe_parts(
-        plan,
-        profile,
-        show,
-        title=_title(plan.group),
-        until=sounds.until(sounds_in(plan.school)),
-        cover=_cover_key(show, profile),
-        masters=masters,
-    )
 
 
 def _produce(
@@ -326,7 +314,7 @@ def _earlier(tools: Tools, sidecar: Path) -> Episode | None:
 
 def _missing_scripts(work: _Work, group: Group) -> tuple[str, ...]:
     """Scripts that were part of this episode and cannot be used now."""
-    before = next((e for e in work.entries if e.key == group.entry.key), None)
+    before = work.before.get(group.entry.key)
     if before is None:
         return ()
     return tuple(slug for slug in before.slugs if slug in work.gathered.broken)
@@ -351,9 +339,12 @@ def _reasons(
     folder: Path,
     parts: Mapping[str, str],
     notes: Path,
-    plan: EpisodePlan,
+    ready: AbstractSet[str],
 ) -> tuple[str, ...]:
-    """Why an episode must be made; empty when it stands as it should."""
+    """Why an episode must be made; empty when it stands as it should.
+
+    `ready` are the engines that could speak it now.
+    """
     if old is None:
         return ("chưa từng dựng",)
     gone = [audio.name for audio in audio_files(old) if not _stands(folder, audio)]
@@ -363,7 +354,6 @@ def _reasons(
         made = _read_parts(notes)
         if old.recipe != recipe_of(made) or not stands(made, parts):
             return explain(made, parts) or ("cách dựng đã đổi",)
-    ready = {bench.engine.name for bench in plan.benches}
     again = [voice.instead_of for voice in old.voices if voice.instead_of in ready]
     if again:
         return (f"lần trước phải dùng giọng thay cho {again[0]}, nay thử lại",)
@@ -388,7 +378,8 @@ def _read_parts(notes: Path) -> dict[str, str]:
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
-def _cover_key(show: Show, profile: StationProfile) -> str:
+def cover_key(show: Show, profile: StationProfile) -> str:
+    """The name of the picture in the tags of a show's episodes."""
     return f"tag-{PICTURE_VERSION}-{show.title}-{profile.unit}"
 
 
@@ -399,7 +390,7 @@ def episode_cover(tools: Tools, show: Show, profile: StationProfile) -> bytes:
     """
     if not show.image:
         drawn_cover(show, profile, tools.picture)
-    return tools.picture(_cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
+    return tools.picture(cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
 
 
 def _touches(group: Group, wanted: frozenset[Path], tools: Tools) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from broadcaster.model.notice import Notice
-from broadcaster.workflows.build import Station, usable_engines
+from broadcaster.production.masters import wanted_profiles
+from broadcaster.workflows.build import Station, cover_key, usable_engines
+from broadcaster.workflows.findings import EpisodePlanner
 from broadcaster.workflows.gather import gather, name_of, script_files, stray_files, wanted_files
-from broadcaster.workflows.planning import group_scripts, orphans, plan_episode
+from broadcaster.workflows.planning import group_scripts, orphans
 from broadcaster.workflows.schedule import schedule_notices
-from broadcaster.workflows.sounds import examined, index_sounds
+from broadcaster.workflows.sounds import examined
 from broadcaster.workflows.tools import Tools
 
 
@@ -28,12 +30,14 @@ def check(station: Station, tools: Tools, *, only: Sequence[Path] = ()) -> tuple
     stray += orphans(listing.entries, gathered, today, tools.catalogue)
     stray += schedule_notices(station, tools)
     notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
+    planner = EpisodePlanner(station.profile, engines, shelf.assets, today, tools.findings)
+    shows = {show.key: show for show in station.profile.shows}
     for group in grouped.groups:
-        sounds = index_sounds(shelf.assets, max(group.entry.day, today))
-        checked = plan_episode(group, station.profile, engines, sounds)
-        notices += checked.notices
-        if checked.value is not None:
-            notices += examined(checked.value.school, sounds, tools.imports)
+        show = shows[group.programme.show]
+        masters = wanted_profiles(station.profile, group.programme)  # as the next build asks
+        found, _ = planner.findings(group, show, cover_key(show, station.profile), masters)
+        notices += found.notices
+        notices += examined(found.sounds, planner.sounds_for(group), tools.imports)
     wanted = {name_of(path) for path in chosen}
     return tuple(
         n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)

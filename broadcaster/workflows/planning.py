@@ -74,23 +74,16 @@ def group_scripts(
         for at, found in sorted(together.items())
     }
     airings = [_airing(slug, day, found) for (day, slug), found in ordered.items()]
+    of_show = {f.slug: guids[f.show] for f in formats if f.show in guids}
+    assigned = listing.assign_all(airings, of_show)
     groups = []
     for airing, found in zip(airings, ordered.values(), strict=True):
         programme = known[airing.programme]
-        if programme.show not in guids:
+        entry = assigned.get(airing)
+        if entry is None:
             notices.append(_unknown_show(programme, tuple(guids)))
-            continue
-        try:
-            entry = listing.assign(
-                airing.programme,
-                airing.day,
-                airing.slugs,
-                airing.number,
-                guids[programme.show],
-                airings=airings,
-            )
-        except InputError as error:
-            notices.append(_refused(error, found[0]))
+        elif isinstance(entry, InputError):
+            notices.append(_refused(entry, found[0]))
         else:
             groups.append(Group(entry=entry, programme=programme, scripts=found))
     return Grouped(groups=tuple(groups), notices=tuple(notices))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from broadcaster.errors import AssetError
-from broadcaster.model.notice import Notice, notice_of
+from broadcaster.model.notice import Notice, Place, notice_of
 from broadcaster.model.rundown import BedCue, Rundown, SoundCue
 from broadcaster.model.scope import Scope
 from broadcaster.model.sound import SoundAsset
@@ -60,6 +60,15 @@ class SoundIndex:
         return min((end for end in ends if end is not None), default=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundPlace:
+    """A sound that an episode uses, and the cue that asks for it first."""
+
+    key: str
+    place: Place | None
+    bed: bool  # whether it lies under words anywhere in the episode
+
+
 def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
     """Index the shelf; a station's own sound comes before a shipped one of the same name."""
     names: dict[str, SoundAsset] = {}
@@ -74,20 +83,29 @@ def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
     )
 
 
-def examined(rundown: Rundown, sounds: SoundIndex, imports: SoundImports) -> tuple[Notice, ...]:
-    """What is to be said of every sound at its cue; an error for what is no sound."""
-    notices: list[Notice] = []
+def sound_places(rundown: Rundown) -> tuple[SoundPlace, ...]:
+    """Every sound of a rundown once, where it is asked for first."""
     beds = {c.sound for c in rundown.cues if isinstance(c, BedCue)}
     places = {c.sound: c.place for c in reversed(rundown.cues) if isinstance(c, SoundCue | BedCue)}
-    for key, place in places.items():
-        if not key:  # the end of a bed
-            continue
+    return tuple(
+        SoundPlace(key=key, place=place, bed=key in beds)
+        for key, place in places.items()
+        if key  # else the end of a bed
+    )
+
+
+def examined(
+    places: Iterable[SoundPlace], sounds: SoundIndex, imports: SoundImports
+) -> tuple[Notice, ...]:
+    """What is to be said of every sound at its cue; an error for what is no sound."""
+    notices: list[Notice] = []
+    for one in places:
         try:
-            asset = sounds.by_key[key]
-            told = told_of(imports.load(asset).notes, asset.path.name, bed=key in beds)
-            notices += [replace(notice, place=place) for notice in told]
+            asset = sounds.by_key[one.key]
+            told = told_of(imports.load(asset).notes, asset.path.name, bed=one.bed)
+            notices += [replace(notice, place=one.place) for notice in told]
         except AssetError as error:
-            notices.append(notice_of(error, place))
+            notices.append(notice_of(error, one.place))
     return tuple(notices)
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.model.handed import Handed
 from broadcaster.model.master import Container, FileKind
@@ -34,6 +34,9 @@ from broadcaster.ports import (
 from broadcaster.ports_sound import Decoder, Encoder, Profiles
 from broadcaster.workflows.imports import SoundImports
 from broadcaster.workflows.press import Press
+
+if TYPE_CHECKING:  # it plans with what uses the tools
+    from broadcaster.workflows.findings import FindingsStore
 
 
 class Withdrawals(Protocol):
@@ -159,3 +162,4 @@ class Tools:
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
     clock: Clock
     shelf: Callable[[], SoundShelf]
+    findings: "FindingsStore"  # what planning found, by all that went in

@@ -55,6 +55,22 @@ class TestCatalogue:
         assert [e.key for e in catalogue.episodes("other")] == ["x"]
         assert list(catalogue.episodes("none")) == []
 
+    @pytest.mark.parametrize("others", [0, 150])  # asked for by name, and out of all
+    def test_it_knows_what_a_sidecar_says_to_the_byte(self, catalogue, episode, tmp_path, others):
+        path = tmp_path / f"{episode.key}.json"
+        write_episode(path, episode)
+        sidecars = {episode.key: path} | {f"n-{n}": tmp_path / f"n-{n}.json" for n in range(others)}
+        assert catalogue.as_beside(sidecars) == frozenset()
+        catalogue.record(episode)
+        catalogue.record(replace(episode, key="not-asked-for", guid="n"))
+        assert catalogue.as_beside(sidecars) == {episode.key}
+        write_episode(path, replace(episode, title="Khác\nhai dòng"))
+        assert catalogue.as_beside(sidecars) == frozenset()
+        catalogue.record(replace(episode, title="Khác\nhai dòng"))
+        assert catalogue.as_beside(sidecars) == {episode.key}
+        path.unlink()
+        assert catalogue.as_beside(sidecars) == frozenset()
+
     def test_what_was_forgotten_is_gone_and_forgetting_twice_is_fine(self, catalogue, episode):
         catalogue.record(episode)
         catalogue.forget(episode.key)

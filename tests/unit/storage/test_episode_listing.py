@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.errors import ConfigError, InputError, StoreError
+from broadcaster.model.assigning import assign_all
 from broadcaster.model.listing import Airing, ListEntry, assign, entry_of, item_guid
 from broadcaster.storage import EpisodeList
 
@@ -189,6 +190,45 @@ def test_however_scripts_move_dates_keys_numbers_and_guids_stay_unique(history):
             known.get(e.key, (e.guid, e.first_day)) == (e.guid, e.first_day) for e in entries
         )
         assert build(entries, *airings_of(plan))[1] == entries
+
+
+asked = st.fixed_dictionaries(
+    {
+        "plan": plans,
+        "numbers": st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 4), max_size=2),
+        "retired": st.integers(0, 9),
+        "shift": st.integers(0, 9),
+    }
+)
+
+
+@given(st.lists(asked, min_size=1, max_size=5))
+def test_all_at_once_they_get_what_they_get_one_after_the_other(history):
+    entries: tuple[ListEntry, ...] = ()
+    for wish in history:
+        numbers = {wish["plan"][s]: n for s, n in wish["numbers"].items() if s in wish["plan"]}
+        airings = [
+            replace(one, programme=programme, number=numbers.get(one.day))
+            for one in airings_of(wish["plan"])
+            for programme in ("p", "q", "r")
+        ]
+        chosen = {}
+        after = entries
+        for one in (a for a in airings if a.programme != "r"):
+            try:
+                chosen[one], after = assign(
+                    after, one.programme, one.day, one.slugs, one.number, SHOW, airings=airings
+                )
+            except InputError as error:
+                chosen[one] = error
+        found, listed = assign_all(entries, airings, {"p": SHOW, "q": SHOW})
+        assert {a: str(e) for a, e in found.items()} == {a: str(e) for a, e in chosen.items()}
+        assert listed == after
+        entries = tuple(
+            replace(e, retired=e.retired or n == wish["retired"])
+            for n, e in enumerate(after)
+            if n != wish["shift"]
+        )
 
 
 # --- the file -------------------------------------------------------------------------------

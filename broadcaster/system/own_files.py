@@ -1,0 +1,39 @@
+"""Which program runs: something that differs when any of its files, or what it reads with, does."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+
+@cache
+def program_print(package: Path, others: Sequence[str] = ()) -> str:
+    """The sha256 (hex) of name, size and time of every file of the program, once a run.
+
+    `others` are installed packages; the file of each that is imported first stands for it. A
+    version number would not do: whoever mends the program runs it before it has another.
+    """
+    digest = hashlib.sha256(f"{sys.version} {package}".encode())
+    for line in sorted(_lines(package)):
+        digest.update(line.encode("utf-8", "surrogateescape"))
+    for name in others:
+        spec = find_spec(name)
+        if spec is not None and spec.origin:
+            state = Path(spec.origin).stat()
+            digest.update(f"{spec.origin} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _lines(folder: Path | str) -> Iterator[str]:
+    """A line for each file below a folder but compiled ones."""
+    with os.scandir(folder) as found:
+        for one in found:
+            if one.is_dir():
+                if one.name != "__pycache__":
+                    yield from _lines(one.path)
+            elif not one.name.endswith(".pyc"):
+                state = one.stat()
+                yield f"{one.path} {state.st_size} {state.st_mtime_ns}\n"
