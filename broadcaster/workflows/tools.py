@@ -130,7 +130,6 @@ class Tools:
     clips: ClipCache
     decoder: Decoder
     imports: SoundImports  # every sound of the shelf, decoded once
-    encoder: Encoder
     press: Press
     profiles: Profiles  # of speech
     tagger: Tagger
