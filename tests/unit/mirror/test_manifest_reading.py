@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from broadcaster.mirror.faults import MirrorFault, Untrusted
-from broadcaster.mirror.reading import MOST_FILE, MOST_ITEMS, read_manifest
+from broadcaster.mirror.reading import MOST_BYTES, MOST_FILE, MOST_ITEMS, read_manifest
 from broadcaster.model.manifest import ORDINARY, SCHEMA, Withdrawal
 
 HERE = "https://truong.example/dai/manifest.json"
@@ -260,3 +260,17 @@ def test_of_two_programmes_with_one_file_name_the_first_is_taken():
 
 def test_signs_that_steer_a_screen_are_taken_out_of_texts():
     assert one(title=" Bài\x1b[2J\x07\tmới\n")[0].title == "Bài[2J\tmới"
+
+
+def test_a_text_keeps_its_lines():
+    assert one(text="Một.\nHai.\tBa.")[0].text == "Một.\nHai.\tBa."
+
+
+def test_the_end_of_a_list_that_is_too_long_is_told_once():
+    items = [item(id=f"b-{n}", files=[file(name=f"b{n}.mp3")]) for n in range(MOST_ITEMS + 3)]
+    found, told = read(items=items)
+    assert (len(found.items), len(told)) == (MOST_ITEMS, 1)
+
+
+def test_a_manifest_is_eight_mebibytes_at_most():
+    assert MOST_BYTES == 8_388_608

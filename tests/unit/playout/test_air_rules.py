@@ -320,3 +320,17 @@ def test_an_item_is_begun_again_once_and_after_an_urgent_one_that_does_not_count
 def test_a_slot_that_is_closed_is_open_no_more_and_the_others_are(event):
     slots = [line(Event.AIRED), line(Event.AIRED, 1, "t"), line(event, 2)]
     assert [one.id for one in account_of(slots).opened] == ["t"]
+
+
+def test_of_several_marks_before_a_place_the_nearest_is_the_one_that_it_lies_behind():
+    item = AirItem(id=1, title="x", seconds=100.0, chapters=(5.0, 20.0, 60.0))
+    assert mark_before(item, 30.0) == 20.0
+    assert mark_before(item, 20.0) == 20.0
+    assert mark_before(item, 4.9) == 0.0
+
+
+def test_only_what_airs_or_stands_in_opens_a_slot_and_nothing_of_it_sounds_yet():
+    opens = [event for event in Event if account_of([line(event)]).opened]
+    assert opens == [Event.AIRED, Event.FALLBACK]
+    [fresh] = account_of([line(Event.AIRED)]).opened
+    assert (fresh.current, fresh.offset) == (0, 0.0)
