@@ -18,11 +18,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadcaster.model.rights import Role
-from broadcaster.wiring_desk import desk_parts
-from broadcaster.workflows.jobs import ask_for
-from broadcaster.workflows.naming import known_episodes
-from broadcaster.workflows.people import add_person, digest
+from broadcaster.accounts.people import add_person, digest
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import desk_parts
+from broadcaster.production.naming import known_episodes
+from broadcaster.storage.jobs import ask_for
 
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 TEACHERS, EVERY = 50, 5.0

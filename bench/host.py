@@ -52,8 +52,8 @@ def free_port() -> int:
 
 def make_site(root: Path) -> None:
     """A sound of 5 MB and a feed of 150 kB, published."""
-    from broadcaster.model.site import SiteFile, SitePlan
-    from broadcaster.storage.publisher import FolderPublisher
+    from broadcaster.publishing.publisher import FolderPublisher
+    from broadcaster.publishing.site_plan import SiteFile, SitePlan
 
     random.seed(1)
     feed = b'<?xml version="1.0"?>\n<rss version="2.0"></rss>\n' + b"<!-- so -->\n" * 12_500
@@ -68,13 +68,13 @@ def serve_ours(root: str, port: int) -> None:
     """The application as `broadcaster serve` runs it, in a process of its own."""
     from datetime import UTC, datetime
 
-    from broadcaster.storage.downloads import SqlDownloadBook
-    from broadcaster.storage.public_list import PublishedList
+    from broadcaster.publishing.published_list import PublishedList
+    from broadcaster.reports.download_book import SqlDownloadBook
     from broadcaster.web.access_log import AccessLog
     from broadcaster.web.application import application
-    from broadcaster.web.keeping import Chore, Keeper
-    from broadcaster.web.listening import Listening
+    from broadcaster.web.download_counts import Listening
     from broadcaster.web.public_files import PublicFiles, Shelf
+    from broadcaster.web.publishing_clock import Chore, Keeper
     from broadcaster.web.server import open_port, run
 
     def now() -> datetime:

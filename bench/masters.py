@@ -18,34 +18,28 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from types import SimpleNamespace
 
-from broadcaster.codecs import (
-    Mp3Encoder,
-    Mp3Segments,
-    MutagenTagger,
-    OpusEncoder,
-    OpusTagger,
-    SoundDecoder,
-    WavEncoder,
-    WavTagger,
-    fingerprint,
-    measure,
-)
-from broadcaster.dsp import resample
-from broadcaster.model.master import Container, FileKind, MasterProfile
-from broadcaster.model.rundown import BedCue, Pause, Rundown, SpeechCue
-from broadcaster.model.sound import HOUSE_RATE, Sound, SourceProfile, seconds
-from broadcaster.model.speech import Reading, Utterance
-from broadcaster.model.station import ProgrammeFormat, StationProfile
-from broadcaster.model.tags import Tags
-from broadcaster.model.timeline import Timeline
+from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.audio.id3_tags import MutagenTagger
+from broadcaster.audio.measuring import fingerprint, measure
+from broadcaster.audio.opus_file import OpusEncoder, OpusTagger
+from broadcaster.audio.tags import Tags
+from broadcaster.audio.wav_file import WavEncoder, WavTagger
+from broadcaster.domain.master import Container, FileKind, MasterProfile
+from broadcaster.domain.sound import HOUSE_RATE, Sound, SourceProfile, seconds
+from broadcaster.domain.speech import Reading, Utterance
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.timeline import Timeline
+from broadcaster.dsp.resampling import resample
+from broadcaster.mp3join.encoder import Mp3Encoder
+from broadcaster.mp3join.segments import Mp3Segments
+from broadcaster.production.cues import BedCue, Pause, Rundown, SpeechCue
+from broadcaster.production.finished_files import Material, make_masters
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.masters import horn_rundown, wanted_profiles
-from broadcaster.production.profiles import profile
-from broadcaster.storage import KeptBytes
+from broadcaster.production.rendering import Press, Sources
+from broadcaster.production.sound_profiles import profile
+from broadcaster.storage.cache_folder import KeptBytes
 from broadcaster.voices.embedded import make as make_voice
-from broadcaster.workflows.masters import Material, make_masters
-from broadcaster.workflows.press import Press
-from broadcaster.workflows.rendering import Sources
 
 LINES = (
     "Chào các bạn, đây là chương trình phát thanh măng non của trường ta.",

@@ -16,11 +16,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from broadcaster.model.episode import Episode
+from broadcaster.app.publishing import publish
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import publisher_for, wire
+from broadcaster.domain.episode import Episode
 from broadcaster.pictures.cover import show_cover
-from broadcaster.settings import load_settings
-from broadcaster.wiring import publisher_for, wire
-from broadcaster.workflows.publish_all import publish
 
 FAKES = Path(__file__).parents[1] / "tests" / "fakes"
 SIZES = (10, 100, 1000, 10_000)

@@ -70,11 +70,10 @@ class Material:
     """The clips, sounds and programmes of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        from broadcaster.codecs import SoundDecoder
-        from broadcaster.storage.clips import FolderClipCache
-        from broadcaster.storage.imports import FolderImports
-        from broadcaster.storage.profiles import FolderProfiles
-        from broadcaster.workflows.imports import SoundImports
+        from broadcaster.audio.decoding import SoundDecoder
+        from broadcaster.production.clip_cache import FolderClipCache
+        from broadcaster.production.import_cache import FolderImports, FolderProfiles
+        from broadcaster.production.sound_imports import SoundImports
 
         self.folder = folder
         self._known: dict = {}
@@ -86,9 +85,8 @@ class Material:
 
     def asset(self, name: str):
         """A sound file as the station knows it: looked at once, as a build does."""
-        from broadcaster.codecs import fingerprint
-        from broadcaster.model.scope import Rights, Scope
-        from broadcaster.model.sound import SoundAsset
+        from broadcaster.audio.measuring import fingerprint
+        from broadcaster.domain.sound import Rights, Scope, SoundAsset
 
         if name not in self._assets:
             path = self.folder / name
@@ -99,8 +97,8 @@ class Material:
 
     def sound_of(self, key: str):
         """Samples at the house rate."""
-        from broadcaster.dsp import resample
-        from broadcaster.model.sound import Sound
+        from broadcaster.domain.sound import Sound
+        from broadcaster.dsp.resampling import resample
 
         if key.endswith(".wav"):
             return self.imports.load(self.asset(key)).sound
@@ -109,7 +107,7 @@ class Material:
 
     def profile_of(self, key: str):
         """The profile, from the cache once it is there."""
-        from broadcaster.production.profiles import profile
+        from broadcaster.production.sound_profiles import profile
 
         if key.endswith(".wav"):
             found = self.imports.load(self.asset(key)).notes.profile
@@ -123,7 +121,7 @@ class Material:
 
     def sources(self):
         """What mixing asks for."""
-        from broadcaster.workflows.rendering import Sources
+        from broadcaster.production.rendering import Sources
 
         lengths = {key: profile.frames for key, profile in self._known.items()}
         return Sources(
@@ -147,9 +145,9 @@ class Material:
 
     def press(self, name: str, workers: int):
         """A press with a store of segments of its own."""
-        from broadcaster.codecs import Mp3Segments
-        from broadcaster.storage.kept import KeptBytes
-        from broadcaster.workflows.press import Press
+        from broadcaster.mp3join.segments import Mp3Segments
+        from broadcaster.production.rendering import Press
+        from broadcaster.storage.cache_folder import KeptBytes
 
         kept = KeptBytes(self.folder / "cache" / name, ".part", 1 << 34)
         return Press(codec=Mp3Segments(), kept=kept, workers=workers)
@@ -161,8 +159,8 @@ def clip_key(number: int) -> str:
 
 
 def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
-    from broadcaster.model.rundown import BedCue, ChapterCue, Pause, Rundown, SoundCue, SpeechCue
-    from broadcaster.model.speech import Reading
+    from broadcaster.domain.speech import Reading
+    from broadcaster.production.cues import BedCue, ChapterCue, Pause, Rundown, SoundCue, SpeechCue
 
     def say(at: int, number: int, of: int):
         words, voice = sentence(number)
@@ -232,8 +230,8 @@ def make(folder: Path, channels: int, minutes: float) -> dict:
     import numpy as np
     import soundfile
 
-    from broadcaster.model.speech import Utterance
-    from broadcaster.model.timeline import MasterSpec
+    from broadcaster.domain.speech import Utterance
+    from broadcaster.domain.timeline import MasterSpec
     from broadcaster.production.mastering import master, plan_from_profiles
     from broadcaster.production.mixing import render
     from broadcaster.voices.embedded import make as make_voice
@@ -357,9 +355,9 @@ def ours(folder: Path, channels: int, minutes: float, workers: int = 0) -> dict:
     import soxr  # noqa: F401
 
     import broadcaster.production.layout  # noqa: F401
-    from broadcaster.codecs import fingerprint
-    from broadcaster.model.timeline import MasterSpec
-    from broadcaster.workflows.mixdown import mix_down
+    from broadcaster.audio.measuring import fingerprint
+    from broadcaster.domain.timeline import MasterSpec
+    from broadcaster.production.mixdown import mix_down
 
     material = Material(folder)
     count = workers or len(os.sched_getaffinity(0))
@@ -390,9 +388,9 @@ def one_stream(folder: Path, channels: int, minutes: float) -> dict:
 
 def changed(folder: Path, channels: int, minutes: float) -> dict:
     """One sentence is another one: beside a bed, and under one."""
-    from broadcaster.codecs import fingerprint
-    from broadcaster.model.timeline import MasterSpec
-    from broadcaster.workflows.mixdown import mix_down
+    from broadcaster.audio.measuring import fingerprint
+    from broadcaster.domain.timeline import MasterSpec
+    from broadcaster.production.mixdown import mix_down
 
     material, found = Material(folder), {}
     spec = MasterSpec(channels=channels, bitrate=BITRATES[channels])
@@ -431,11 +429,11 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     """The same body behind other greetings, tagged and all: one alone, and many in a row."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from broadcaster.codecs import MutagenTagger
-    from broadcaster.model.tags import TagChapter, Tags
-    from broadcaster.model.timeline import MasterSpec
-    from broadcaster.workflows.mixdown import Shared, mix_down
-    from broadcaster.workflows.rendered import Example
+    from broadcaster.audio.id3_tags import MutagenTagger
+    from broadcaster.audio.tags import TagChapter, Tags
+    from broadcaster.domain.timeline import MasterSpec
+    from broadcaster.production.mixdown import Shared, mix_down
+    from broadcaster.production.rendering import Example
 
     material = Material(folder)
     press = material.press("editions", len(os.sched_getaffinity(0)))
@@ -538,8 +536,8 @@ def _script(minutes: float) -> str:
 def load(folder: Path, channels: int, minutes: float) -> dict:
     """The modules that a mix needs; the tagger is imported when there is something to tag."""
     clock = Clock()
-    import broadcaster.codecs
-    import broadcaster.workflows.mixdown  # noqa: F401
+    import broadcaster.audio
+    import broadcaster.production.mixdown  # noqa: F401
 
     return clock.figures()
 

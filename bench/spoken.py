@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from broadcaster.spoken import make_lexicon, plain
+from broadcaster.reading import plain
+from broadcaster.reading.tables import make_lexicon
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "spoken"
 RUNS = 20
@@ -25,7 +26,7 @@ LOADING_MS = 30  # what we want of the reader and its tables within that
 LOADING = """
 import time
 start = time.perf_counter()
-from broadcaster.spoken import make_lexicon, plain
+from broadcaster.reading import make_lexicon, plain
 lexicon = make_lexicon()
 print((time.perf_counter() - start) * 1000)
 """

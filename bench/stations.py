@@ -33,16 +33,16 @@ sys.path.insert(0, str(ROOT))
 import host  # noqa: E402 - beside this file
 import publishing  # noqa: E402
 
-from broadcaster.mirror.fetching import Patience  # noqa: E402
-from broadcaster.mirror.line import Line  # noqa: E402
-from broadcaster.mirror.pulling import Puller  # noqa: E402
-from broadcaster.mirror.state import load_state, save_state  # noqa: E402
-from broadcaster.model.handed import STATION  # noqa: E402
-from broadcaster.network.lines import Trust  # noqa: E402
-from broadcaster.settings import load_settings  # noqa: E402
-from broadcaster.wiring import signing_key, wire  # noqa: E402
-from broadcaster.workflows.publish import publish  # noqa: E402
-from broadcaster.workflows.station_side import station_seats  # noqa: E402
+from broadcaster.app.settings import load_settings  # noqa: E402
+from broadcaster.app.station import signing_key, wire  # noqa: E402
+from broadcaster.net.connection import Trust  # noqa: E402
+from broadcaster.publishing.publish import publish  # noqa: E402
+from broadcaster.pull.download import Patience  # noqa: E402
+from broadcaster.pull.http import Line  # noqa: E402
+from broadcaster.pull.mirror import Puller  # noqa: E402
+from broadcaster.pull.state import load_state, save_state  # noqa: E402
+from broadcaster.stations.delivery import STATION  # noqa: E402
+from broadcaster.stations.mirror_site import station_seats  # noqa: E402
 from tests.fakes.school_server import mp3  # noqa: E402
 
 SECONDS = 180  # of a programme; 32 kbit/s

@@ -26,14 +26,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from broadcaster.model.episode import AudioFile, Edition, EpisodeChapter, TranscriptLine
-from broadcaster.settings import load_settings
-from broadcaster.wiring import wire
-from broadcaster.workflows import build as building
-from broadcaster.workflows import produce as producing
-from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.found import found_station
-from broadcaster.workflows.publish import publish
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.care.init_station import found_station
+from broadcaster.domain.episode import AudioFile, Edition, EpisodeChapter, TranscriptLine
+from broadcaster.production import build as building
+from broadcaster.production import produce as producing
+from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.publishing.publish import publish
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (20, 200, 1000)
@@ -265,7 +265,7 @@ def _recorded(
         spoken=SimpleNamespace(bench_of={p.role: bench for p in bench.casting.parts}, moved={}),
     )
     episode = producing._episode(at, school=edition, public=edition, recipe=recipe)  # type: ignore[arg-type]
-    from broadcaster.wiring import sound_files
+    from broadcaster.app.station import sound_files
 
     sound_files()[1].write(folder / f"{episode.key}.json", episode)
     return producing.Produced(episode=replace(episode), notices=(), fresh=0)

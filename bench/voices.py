@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-from broadcaster.model.speech import Utterance
-from broadcaster.model.station import CommandVoice, NeuralSettings
-from broadcaster.ports import VoiceEngine
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Utterance
+from broadcaster.domain.station import CommandVoice, NeuralSettings
 from broadcaster.voices import find_engines
 
 FAKES = Path(__file__).parents[1] / "tests" / "fakes"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import settings
 
-from broadcaster.model.episode import AudioFile, Edition, Episode, EpisodeItem
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
 
 settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 settings.load_profile("fixed")

@@ -21,16 +21,14 @@ import photograph_desk
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
-from broadcaster.pictures.artwork import thumbnail
-from broadcaster.pictures.cover import show_cover, tag_cover
-from broadcaster.pictures.social import social_picture
-from broadcaster.storage.downloads import SqlDownloadBook
-from broadcaster.storage.public_list import PublishedList
+from broadcaster.pictures.cover import show_cover, social_picture, tag_cover, thumbnail
+from broadcaster.publishing.published_list import PublishedList
+from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.keeping import Chore, Keeper
-from broadcaster.web.listening import Listening
+from broadcaster.web.download_counts import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
+from broadcaster.web.publishing_clock import Chore, Keeper
 from broadcaster.web.server import open_port
 
 ROOT = Path(__file__).resolve().parent.parent

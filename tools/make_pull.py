@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-START = "broadcaster.mirror.main"
+START = "broadcaster.pull.main"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the oldest that a ZIP can say; the same in every build
 MAIN = f"import sys\nfrom {START} import main\n\nsys.exit(main())\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from broadcaster.model.speech import Utterance
+from broadcaster.domain.speech import Utterance
 from broadcaster.voices.embedded import make
 
 FOLDER = Path(__file__).resolve().parent.parent / "scripts_vi" / "ghi-am"

@@ -17,10 +17,10 @@ from types import ModuleType
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from broadcaster.model.rights import Role
-from broadcaster.wiring_desk import desk_parts
-from broadcaster.workflows.approving import pending
-from broadcaster.workflows.jobs import ask_for
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import desk_parts
+from broadcaster.programme.approval import pending
+from broadcaster.storage.jobs import ask_for
 
 HOUSE = Path(__file__).resolve().parent.parent / "tests" / "fakes" / "desk_house.py"
 LONG = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"

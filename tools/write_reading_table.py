@@ -6,8 +6,8 @@ Run: make tables
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from broadcaster.spoken import make_lexicon, plain
-from broadcaster.spoken.tables import table
+from broadcaster.reading import plain
+from broadcaster.reading.tables import make_lexicon, table
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "CACH-DOC.md"

@@ -6,17 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from broadcaster.cli.answers import say_json
-from broadcaster.cli.people import named, who_option
-from broadcaster.cli.play import quiet_say
-from broadcaster.cli.root import Session
-from broadcaster.cli.sites import known_site
-from broadcaster.cli.station import open_station
-from broadcaster.errors import InputError
-from broadcaster.model.episode import Episode
-from broadcaster.model.playout import Order
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import (
+from broadcaster.app.air import (
     PLAYERS,
     agent_parts,
     agent_runs,
@@ -25,10 +15,20 @@ from broadcaster.wiring_air import (
     log_lines,
     player_of,
 )
-from broadcaster.workflows.approving import approve
-from broadcaster.workflows.naming import find, known_episodes
-from broadcaster.workflows.ordering import MAKE_UP, NOW, URGENT, Wish, order_episode, order_make_up
-from broadcaster.workflows.play import Agent
+from broadcaster.app.station import Wired
+from broadcaster.cli.answers import say_json
+from broadcaster.cli.people import named, who_option
+from broadcaster.cli.play import quiet_say
+from broadcaster.cli.root import Session
+from broadcaster.cli.sites import known_site
+from broadcaster.cli.station import open_station
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.playout import Order
+from broadcaster.playout.agent import Agent
+from broadcaster.playout.orders import MAKE_UP, NOW, URGENT, Wish, order_episode, order_make_up
+from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.approval import approve
 
 LATEST = "gần nhất"
 

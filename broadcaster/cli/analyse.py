@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
+from broadcaster.app.station import sound_files, write
 from broadcaster.cli.root import Session
 from broadcaster.cli.telling import notice_json, show_error, show_notices
-from broadcaster.errors import AssetError, BroadcasterError, InputError
-from broadcaster.model.analysis import Analysis
-from broadcaster.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
-from broadcaster.wiring import sound_files, write
+from broadcaster.domain.errors import AssetError, BroadcasterError, InputError
+from broadcaster.domain.sound import Analysis
 
 if TYPE_CHECKING:
     from broadcaster.pictures.sound_plot import Target
-    from broadcaster.workflows.sound_report import Subject
+    from broadcaster.production.sound_report import Subject
 
 LOUDNESS, TRUE_PEAK = -16.0, -1.0  # LUFS and dBTP where no station says otherwise
 
@@ -40,7 +40,7 @@ def command(
     TỆP là tệp âm thanh hoặc phim bất kỳ, hoặc khóa của một số đã dựng (như mang-non-2026-09-07):
     khi ấy hình vẽ có thêm các đoạn, chương, chỗ nhạc nền hạ xuống.
     """
-    from broadcaster.workflows.sound_report import draw, look_at, picture_of, subjects
+    from broadcaster.production.sound_report import draw, look_at, picture_of, subjects
 
     _refuse_picture(picture, files)
     folder = session.folder.resolve()
@@ -73,7 +73,7 @@ def command(
 
 def _report(subject: "Subject", analysis: Analysis, target: "Target") -> Path | None:
     """The producer's page, written beside a file that has its timeline beside it."""
-    from broadcaster.workflows.sound_report import write_report
+    from broadcaster.production.sound_report import write_report
 
     if subject.timeline is None:
         return None
@@ -116,7 +116,7 @@ def _tell(found: Analysis, *, first: bool) -> None:
 
 
 def _lines(found: Analysis) -> tuple[tuple[str, str], ...]:
-    from broadcaster.workflows.sound_report import figures
+    from broadcaster.production.sound_report import figures
 
     return figures(found)
 

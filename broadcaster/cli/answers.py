@@ -7,10 +7,10 @@ import click
 
 from broadcaster.cli.telling import notice_json
 from broadcaster.cli.words import length
-from broadcaster.model.notice import Notice
-from broadcaster.model.queue import QueueItem
-from broadcaster.model.schedule import Occurrence
-from broadcaster.playout.line_up import LineUp
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.queue import QueueItem
+from broadcaster.domain.schedule import Occurrence
+from broadcaster.programme.line_up import LineUp
 
 SCHEMA = 1
 

@@ -4,22 +4,23 @@ from datetime import date
 
 import click
 
+from broadcaster.app.publishing import publish
+from broadcaster.app.station import Wired
 from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
 from broadcaster.cli.people import who_option
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error, show_notices
 from broadcaster.cli.words import length
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.approval import LIVE, Approval
-from broadcaster.model.notice import Notice
-from broadcaster.model.queue import Priority, QueueItem
-from broadcaster.model.schedule import ZONE
+from broadcaster.domain.approval import LIVE, Approval
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.queue import Priority, QueueItem
+from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.slot_words import slot_words
-from broadcaster.text.dates import written
-from broadcaster.wiring import Wired
-from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.approving import (
+from broadcaster.production.naming import Known, find, known_episodes
+from broadcaster.programme.approval import (
     Standing,
     approve,
     approve_live,
@@ -30,11 +31,10 @@ from broadcaster.workflows.approving import (
     pending_live,
     unconfirmed,
 )
-from broadcaster.workflows.desk import find_item, open_desk
-from broadcaster.workflows.naming import Known, find, known_episodes
-from broadcaster.workflows.publish_all import publish
-from broadcaster.workflows.queueing import Wishes, add_episode
-from broadcaster.workflows.spoken_days import week_of
+from broadcaster.programme.queue_desk import find_item, open_desk
+from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queueing import Wishes, add_episode
+from broadcaster.timetable.day_words import week_of
 
 
 @click.command("approve", options_metavar="[TÙY CHỌN]")

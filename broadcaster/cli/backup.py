@@ -4,26 +4,27 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.care import backup_place, backup_tools, check_backup, fetched, try_backup
+from broadcaster.app.station import Wired, write
+from broadcaster.care.backup import (
+    Taken,
+    after_backup,
+    is_due,
+    newest_moment,
+    note_watch,
+    our_backups,
+    take_backup,
+)
+from broadcaster.care.backup_proof import Proof
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_notices
-from broadcaster.model.backup import Backup
-from broadcaster.model.notice import Notice
-from broadcaster.model.schedule import ZONE
-from broadcaster.text.sizes import megabytes
-from broadcaster.wiring import Wired, write
-from broadcaster.wiring_care import (
-    backup_place,
-    backup_tools,
-    check_backup,
-    fetched,
-    try_backup,
-)
-from broadcaster.workflows.backup import Taken, is_due, newest_moment, our_backups, take_backup
-from broadcaster.workflows.backup_proof import Proof
-from broadcaster.workflows.backup_watch import after_backup, note_watch
+from broadcaster.domain.backup import Backup
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import megabytes
 
 
 @click.group(

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import click
 
-from broadcaster.model.schedule import ZONE
-from broadcaster.system.again import begin_again
-from broadcaster.wiring_desk import bring_in_agreed
+from broadcaster.app.desk import bring_in_agreed
+from broadcaster.domain.schedule import ZONE
+from broadcaster.system.processes import begin_again
 
 
 def bring_in(folder: Path) -> bool:

@@ -10,6 +10,9 @@ from types import TracebackType
 
 import click
 
+from broadcaster.app.publishing import publish
+from broadcaster.app.settings import ENGINES
+from broadcaster.app.station import Wired
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.figures import file_json, file_line, reports
 from broadcaster.cli.root import Session
@@ -17,23 +20,18 @@ from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.words import length
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.episode import audio_files
-from broadcaster.model.master import PROFILES
-from broadcaster.model.notice import Checked, Level, Notice
-from broadcaster.settings import ENGINES
+from broadcaster.domain.episode import audio_files
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.master import PROFILES
+from broadcaster.domain.notice import Checked, Level, Notice
+from broadcaster.domain.text import cut_bytes, nearest, one_line
+from broadcaster.domain.wording import refusal
+from broadcaster.production.build import Built, Outcome, State, Watch, build
+from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
+from broadcaster.programme.approval import standing_of
+from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.publishing.publish import Published
 from broadcaster.system.memory import settled
-from broadcaster.text import cut_bytes, nearest
-from broadcaster.text.clean import one_line
-from broadcaster.text.refusals import refusal
-from broadcaster.wiring import Wired
-from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.approving import standing_of
-from broadcaster.workflows.build import Built, Outcome, State, Watch, build
-from broadcaster.workflows.publish import Published
-from broadcaster.workflows.publish_all import publish
-from broadcaster.workflows.unit_editions import UnitEditions, build_editions
-from broadcaster.workflows.unit_table import UnitLine, read_units
 
 _TITLE_BYTES = 300  # of a title on the screen
 

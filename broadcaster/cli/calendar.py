@@ -5,15 +5,14 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.station import Wired, rewrite, write
 from broadcaster.cli.answers import item_line, notices_json, plan_json, say_json
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.model.schedule import ORDINARY_BELLS, ZONE
-from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.text.dates import written
-from broadcaster.wiring import Wired, rewrite, write
-from broadcaster.workflows.agenda import (
+from broadcaster.domain.dates import written
+from broadcaster.domain.schedule import ORDINARY_BELLS, ZONE
+from broadcaster.programme.agenda import (
     Day,
     days_of,
     ical_of,
@@ -21,8 +20,9 @@ from broadcaster.workflows.agenda import (
     proposal_text,
     school_year,
 )
-from broadcaster.workflows.schedule import SCHEDULE_FILE, planned, station_schedule
-from broadcaster.workflows.spoken_days import day_said
+from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
+from broadcaster.timetable.day_words import day_said
+from broadcaster.timetable.occurrences import WEEKDAYS
 
 _FIRST_LINES = "# Lịch phát của đài. Sửa ở đây; kiểm tra bằng: broadcaster slot check\nformat = 1\n"
 

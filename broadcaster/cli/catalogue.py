@@ -2,12 +2,12 @@
 
 import click
 
+from broadcaster.care.rebuild_catalogue import rebuild_catalogue
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.workflows.approving import script_index, standing_of
-from broadcaster.workflows.catalogue import rebuild_catalogue
-from broadcaster.workflows.kept_files import restore_approvals
+from broadcaster.programme.approval import script_index, standing_of
+from broadcaster.programme.kept_files import restore_approvals
 
 
 @click.group("catalogue", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

@@ -9,8 +9,8 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, notice_json, show_notices
-from broadcaster.model.notice import Level
-from broadcaster.workflows.check import check
+from broadcaster.domain.notice import Level
+from broadcaster.programme.check import check
 
 
 @click.command("check", options_metavar="[TÙY CHỌN]")

@@ -4,10 +4,10 @@ import sys
 
 import click
 
+from broadcaster.app.station import edit_station, is_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
-from broadcaster.errors import ConfigError
-from broadcaster.wiring import edit_station, is_online
+from broadcaster.domain.errors import ConfigError
 
 WARNING_TEXT = """Giọng đọc trực tuyến “{engine}” hay hơn giọng có sẵn, nhưng:
   · lời của bài được gửi qua mạng đến máy chủ của nhà cung cấp ở ngoài trường;

@@ -2,13 +2,13 @@
 
 import click
 
+from broadcaster.care.withdraw import correct_episode
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again, tell
-from broadcaster.workflows.desk import open_desk
-from broadcaster.workflows.lost import losses
-from broadcaster.workflows.naming import find, known_episodes
-from broadcaster.workflows.withdraw import correct_episode
+from broadcaster.playout.prefetch import losses
+from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.queue_desk import open_desk
 
 
 @click.command("correct", options_metavar="[TÙY CHỌN]")

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.air import player_of
+from broadcaster.app.care import machine_of, write_bundle
+from broadcaster.app.station import Wired
+from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_notices
-from broadcaster.errors import BroadcasterError
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import player_of
-from broadcaster.wiring_care import machine_of, write_bundle
-from broadcaster.workflows.doctor import Finding, examine
-from broadcaster.workflows.machine_checks import examine_machine
+from broadcaster.domain.errors import BroadcasterError
 
 
 @click.command("doctor", options_metavar="[TÙY CHỌN]")

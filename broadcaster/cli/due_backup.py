@@ -6,21 +6,24 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_notices
-from broadcaster.errors import BroadcasterError, Busy
-from broadcaster.wiring import Wired, write
-from broadcaster.wiring_care import backup_place, backup_tools
-from broadcaster.workflows.backup import Taken, is_due, newest_moment, take_backup
-from broadcaster.workflows.backup_watch import (
+from broadcaster.app.care import backup_place, backup_tools
+from broadcaster.app.station import Wired, write
+from broadcaster.care.backup import (
+    Taken,
     Watch,
     after_backup,
     after_look,
     after_trouble,
+    is_due,
+    newest_moment,
     note_watch,
     read_watch,
+    take_backup,
 )
+from broadcaster.cli.root import Session
+from broadcaster.cli.station import open_station
+from broadcaster.cli.telling import show_notices
+from broadcaster.domain.errors import BroadcasterError, Busy
 
 _LOOK = 60.0  # seconds between two looks
 _LATER = 900.0  # seconds after one that failed: the stick may be back by then

@@ -16,8 +16,8 @@ import click  # noqa: E402 - after the catalogue is in place
 
 from broadcaster.cli.root import COMMANDS, program  # noqa: E402
 from broadcaster.cli.telling import show_error  # noqa: E402
-from broadcaster.errors import BroadcasterError  # noqa: E402
-from broadcaster.text.refusals import refusal  # noqa: E402
+from broadcaster.domain.errors import BroadcasterError  # noqa: E402
+from broadcaster.domain.wording import refusal  # noqa: E402
 
 INTERRUPTED = 130
 
@@ -26,14 +26,14 @@ def enter(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; what opened a station leaves a line there."""
     begun = time.monotonic()
     code, fault = _run(words)
-    if "broadcaster.wiring" in sys.modules:  # else nothing was done to any station
+    if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
         _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
     return code
 
 
 def _note(words: Sequence[str], end: str) -> None:
     """A line of the program's log: the command's name and its end, no word that a person gave."""
-    from broadcaster.wiring import note_command
+    from broadcaster.app.station import note_command
 
     name = next((word for word in words if word in COMMANDS), "-")
     flags = [at for at, word in enumerate(words[:-1]) if word in ("-C", "--folder")]

@@ -4,11 +4,11 @@ import json
 
 import click
 
+from broadcaster.app.publishing import publish
+from broadcaster.app.station import Wired
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
-from broadcaster.wiring import Wired
-from broadcaster.workflows.private_feeds import Seat, private_show, seats
-from broadcaster.workflows.publish_all import publish
+from broadcaster.publishing.private_feeds import Seat, private_show, seats
 
 
 @click.group("feed", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

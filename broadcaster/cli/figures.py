@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from broadcaster.cli.words import length
-from broadcaster.model.analysis import REPORT_ENDING
-from broadcaster.model.episode import AudioFile, Episode
+from broadcaster.domain.episode import AudioFile, Episode
+from broadcaster.domain.sound import REPORT_ENDING
 
 
 def file_line(audio: AudioFile) -> str:

@@ -2,7 +2,8 @@
 
 from typing import BinaryIO
 
-from broadcaster.spoken import make_lexicon, plain
+from broadcaster.reading import plain
+from broadcaster.reading.tables import make_lexicon
 
 
 def run(source: BinaryIO, sink: BinaryIO) -> int:

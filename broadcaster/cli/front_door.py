@@ -4,8 +4,8 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from broadcaster.errors import ServeError
-from broadcaster.network.neighbour import mark_at
+from broadcaster.domain.errors import ServeError
+from broadcaster.net.instance_probe import mark_at
 
 PATIENCE = 20.0  # seconds: so long an old PC may take from opening its port to answering
 _NEXT = 9  # ports after the asked one that are tried for whoever only wants to see the desk

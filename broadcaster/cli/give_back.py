@@ -8,8 +8,8 @@ from broadcaster.cli.people import who_option
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error, show_notices
-from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.approving import give_back
+from broadcaster.programme.approval import give_back
+from broadcaster.programme.queue_maintenance import aftercare
 
 
 @click.command("return", options_metavar="[TÙY CHỌN]")

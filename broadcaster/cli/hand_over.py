@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.care import hand_over
+from broadcaster.app.station import write
+from broadcaster.care.succession import HandOver
+from broadcaster.care.succession_sheet import hand_over_page
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.model.handing_over import HandOver
-from broadcaster.model.schedule import ZONE
-from broadcaster.pages.hand_over import hand_over_page
-from broadcaster.wiring import write
-from broadcaster.wiring_care import hand_over
+from broadcaster.domain.schedule import ZONE
 
 
 @click.command("hand-over", options_metavar="[TÙY CHỌN]")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from broadcaster.care.init_station import found_station
 from broadcaster.cli.telling import as_word
-from broadcaster.workflows.found import found_station
 
 
 @click.command("init", options_metavar="[TÙY CHỌN]")

@@ -10,13 +10,13 @@ from broadcaster.cli.say import print_trace, station_readings
 from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.model.notice import Notice
-from broadcaster.model.script import Script
-from broadcaster.scripting import read_script
-from broadcaster.workflows.gather import name_of
-from broadcaster.workflows.lexicon import Entry, added_to_script, entries, like, search, wish
-from broadcaster.workflows.reading import Readings
-from broadcaster.workflows.say import read_text
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.script import Script
+from broadcaster.production.gather import name_of
+from broadcaster.production.readings import Readings
+from broadcaster.scripts.script_file import read_script
+from broadcaster.writing.lexicon import Entry, added_to_script, entries, like, search, wish
+from broadcaster.writing.say import read_text
 
 SCRIPT = ScriptName()
 
@@ -39,7 +39,7 @@ def add(session: Session, written: str, spoken: str, script: Path | None, replac
     """
     if script is not None:
         return _add_to_script(session, script, written, spoken, replace=replace)
-    from broadcaster.wiring import edit_station
+    from broadcaster.app.station import edit_station
 
     settings = settings_of(session)
     station = settings.station.readings
@@ -55,7 +55,7 @@ def add(session: Session, written: str, spoken: str, script: Path | None, replac
 def _add_to_script(
     session: Session, script: Path, written: str, spoken: str, *, replace: bool
 ) -> int:
-    from broadcaster.wiring import rewrite
+    from broadcaster.app.station import rewrite
 
     path = script.resolve()
     data, name = path.read_bytes(), name_of(path)

@@ -7,21 +7,23 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.station import Wired, write
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
 from broadcaster.cli.words import length
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.air_chain import first_break, plain
-from broadcaster.model.as_run import AIRED, AsRun
-from broadcaster.model.playout import LogLine
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.station_word import StationAiring
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.playout import LogLine
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import minutes_length
 from broadcaster.pictures.bar_chart import Bar, bar_chart
+from broadcaster.playout.as_run import AIRED, AsRun, as_csv, as_json, rows_of
+from broadcaster.playout.log_chain import first_break, plain
 from broadcaster.playout.slot_words import slot_words
-from broadcaster.reporting.chart import COLOURS, bars, svg
-from broadcaster.reporting.counting import (
+from broadcaster.reports.chart import COLOURS, bars, svg
+from broadcaster.reports.counting import (
     Count,
     StationCount,
     aired_within,
@@ -32,11 +34,8 @@ from broadcaster.reporting.counting import (
     stations_by_month,
     stations_by_week,
 )
-from broadcaster.text.lengths import minutes_length
-from broadcaster.wiring import Wired, write
-from broadcaster.wiring_air import air_records, log_lines, sites_with_a_log, take_in
-from broadcaster.workflows.as_run import as_csv, as_json, rows_of
-from broadcaster.workflows.spoken_days import day_said
+from broadcaster.stations.station_word import StationAiring
+from broadcaster.timetable.day_words import day_said
 
 MARKS = {AIRED: "✔"}
 

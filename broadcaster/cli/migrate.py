@@ -2,10 +2,10 @@
 
 import click
 
+from broadcaster.app.care import refuse_a_newer_station, take_over
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.wiring_care import refuse_a_newer_station, take_over
 
 
 @click.command("migrate", options_metavar="[TÙY CHỌN]")

@@ -2,11 +2,11 @@
 
 import click
 
+from broadcaster.app.publishing import publish
+from broadcaster.app.station import edit_station
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.wiring import edit_station
-from broadcaster.workflows.move import moved
-from broadcaster.workflows.publish_all import publish
+from broadcaster.publishing.moved_address import moved
 
 
 @click.command("move", options_metavar="[TÙY CHỌN]")

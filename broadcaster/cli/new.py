@@ -7,13 +7,13 @@ import click
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import as_word
-from broadcaster.errors import InputError
-from broadcaster.model.script import Kind
-from broadcaster.scripting import kind_from
-from broadcaster.text import nearest
-from broadcaster.text.dates import DateFault, read_date
-from broadcaster.workflows.draft import draft
-from broadcaster.workflows.occasions import next_air_day
+from broadcaster.domain.dates import DateFault, read_date
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.script import Kind
+from broadcaster.domain.text import nearest
+from broadcaster.programme.occasions import next_air_day
+from broadcaster.scripts.kinds import kind_from
+from broadcaster.writing.drafts import draft
 
 
 def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:

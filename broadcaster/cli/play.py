@@ -9,23 +9,17 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.air import PLAYERS, agent_parts, air_store, bring_up_to_date, player_of
+from broadcaster.app.station import Wired
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.schedule import ZONE
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import (
-    PLAYERS,
-    agent_parts,
-    air_store,
-    bring_up_to_date,
-    player_of,
-)
-from broadcaster.workflows.play import Agent
-from broadcaster.workflows.spoken_days import day_in
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.agent import Agent
+from broadcaster.timetable.day_words import day_in
 
 CALM = timedelta(minutes=30)  # no backup is begun so shortly before a slot
 _AT_HAND = timedelta(seconds=60)  # a slot so near waits for nothing

@@ -8,11 +8,11 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.errors import ConfigError, InputError
-from broadcaster.model.sheet import Sheet
-from broadcaster.workflows.gather import gather
-from broadcaster.workflows.print_sheet import sheet_of
-from broadcaster.workflows.reading import Readings
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.production.gather import gather
+from broadcaster.production.readings import Readings
+from broadcaster.writing.print_sheet import sheet_of
+from broadcaster.writing.sheet import Sheet
 
 FOLDER = Path("audio_out") / "ban-in"
 ENDINGS = (".html", ".docx")
@@ -69,9 +69,9 @@ def _station(session: Session) -> tuple[str, Readings]:
 
 
 def _write(target: Path, sheet: Sheet) -> None:
-    from broadcaster.pages.announcer import sheet_html
-    from broadcaster.pages.word_file import sheet_docx
-    from broadcaster.wiring import write
+    from broadcaster.app.station import write
+    from broadcaster.writing.announcer_sheet import sheet_html
+    from broadcaster.writing.sheet_docx import sheet_docx
 
     html = target.suffix.lower() == ".html"
     write(target, sheet_html(sheet).encode() if html else sheet_docx(sheet))

@@ -4,12 +4,12 @@ import json
 
 import click
 
+from broadcaster.app.publishing import publish
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import notice_json, show_notices
-from broadcaster.errors import StoreError
-from broadcaster.workflows.publish import Published
-from broadcaster.workflows.publish_all import publish
+from broadcaster.domain.errors import StoreError
+from broadcaster.publishing.publish import Published
 
 
 @click.command("publish", options_metavar="[TÙY CHỌN]")

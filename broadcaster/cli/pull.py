@@ -68,8 +68,8 @@ def command(  # noqa: PLR0917 - one parameter an option
 
     ĐỊA-CHỈ là địa chỉ tệp manifest.json mà trường đưa cho đài.
     """
-    from broadcaster.mirror.main import puller_for, run
-    from broadcaster.mirror.state import keep
+    from broadcaster.pull.main import puller_for, run
+    from broadcaster.pull.state import keep
 
     puller = puller_for(
         url, allow=allowed, kilobytes=limit or 0.0, at_once=parallel, archive=archive

@@ -4,28 +4,28 @@ from datetime import date
 
 import click
 
+from broadcaster.app.station import Wired
 from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
 from broadcaster.cli.people import named, who_option
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.cli.words import length
-from broadcaster.errors import InputError
-from broadcaster.model.episode import Episode
-from broadcaster.model.notice import Notice
-from broadcaster.model.queue import WAITING, LiveReading, Priority, QueueItem
-from broadcaster.model.schedule import ZONE
-from broadcaster.playout.calendar import WEEKDAYS, find_occurrence
-from broadcaster.playout.line_up import LineUp, at_once
+from broadcaster.domain.dates import written
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.queue import WAITING, LiveReading, Priority, QueueItem
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import fold
 from broadcaster.playout.slot_words import slot_words
-from broadcaster.text import fold
-from broadcaster.text.dates import written
-from broadcaster.wiring import Wired
-from broadcaster.workflows.approving import after_build
-from broadcaster.workflows.build import build
-from broadcaster.workflows.desk import Desk, find_item, find_slot, open_desk, told_slot
-from broadcaster.workflows.naming import find, known_episodes
-from broadcaster.workflows.queueing import (
+from broadcaster.production.build import build
+from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.approval import after_build
+from broadcaster.programme.line_up import LineUp, at_once
+from broadcaster.programme.queue_desk import Desk, find_item, find_slot, open_desk, told_slot
+from broadcaster.programme.queue_maintenance import settle
+from broadcaster.programme.queueing import (
     Queued,
     Wishes,
     add_episode,
@@ -35,8 +35,8 @@ from broadcaster.workflows.queueing import (
     remove,
     unplaced,
 )
-from broadcaster.workflows.settling import settle
-from broadcaster.workflows.spoken_days import day_said, week_of
+from broadcaster.timetable.day_words import day_said, week_of
+from broadcaster.timetable.occurrences import WEEKDAYS, find_occurrence
 
 _PRIORITIES = {
     "thong thuong": Priority.ORDINARY,

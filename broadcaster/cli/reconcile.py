@@ -13,9 +13,9 @@ from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_error, show_notices
-from broadcaster.errors import BroadcasterError
-from broadcaster.workflows.build import State
-from broadcaster.workflows.reconcile import Round, keep_reconciling, reconcile
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.production.build import State
+from broadcaster.programme.reconcile import Round, keep_reconciling, reconcile
 
 
 @click.command("reconcile", options_metavar="[TÙY CHỌN]")

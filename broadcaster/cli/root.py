@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from broadcaster import __version__
-from broadcaster.text import nearest
+from broadcaster.domain.text import nearest
 
 # command -> (module, one line of help); the module is not imported for the list
 COMMANDS = {

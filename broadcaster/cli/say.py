@@ -11,12 +11,12 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.errors import ConfigError
-from broadcaster.model.notice import Notice
-from broadcaster.model.scope import Scope
-from broadcaster.model.script import Script
-from broadcaster.workflows.gather import gather
-from broadcaster.workflows.say import SaidLine, say
+from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.script import Script
+from broadcaster.domain.sound import Scope
+from broadcaster.production.gather import gather
+from broadcaster.writing.say import SaidLine, say
 
 NOT_SPOKEN = "không đọc"
 SCHOOL_MARK = "⟨chỉ trong trường⟩ "

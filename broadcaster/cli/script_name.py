@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from broadcaster.settings import SCRIPTS
-from broadcaster.text import fold, nearest, slug
-from broadcaster.workflows.gather import gather, script_files
+from broadcaster.app.settings import SCRIPTS
+from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.production.gather import gather, script_files
 
 
 class ScriptName(click.ParamType):

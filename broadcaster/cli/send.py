@@ -8,11 +8,11 @@ from broadcaster.cli.people import named, who_option
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.errors import InputError
-from broadcaster.model.schedule import ZONE
-from broadcaster.workflows.approving import send
-from broadcaster.workflows.naming import Known, find, known_episodes
-from broadcaster.workflows.spoken_days import week_of
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.production.naming import Known, find, known_episodes
+from broadcaster.programme.approval import send
+from broadcaster.timetable.day_words import week_of
 
 
 @click.command("send", options_metavar="[TÙY CHỌN]")

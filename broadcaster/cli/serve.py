@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import click
 
+from broadcaster.app.care import figures
+from broadcaster.app.station import Wired
 from broadcaster.cli.brought_in import bring_in, serve_again
 from broadcaster.cli.browser import open_browser
 from broadcaster.cli.due_backup import backups_when_due
@@ -16,10 +18,8 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
 from broadcaster.cli.withdraw import publish_again
-from broadcaster.errors import BroadcasterError
-from broadcaster.wiring import Wired
-from broadcaster.wiring_care import figures
-from broadcaster.workflows.station_desk import StationDesk
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.stations.desk import StationDesk
 
 PORT = 8000
 _CALL = 5.0  # seconds that calling the browser may take before this command ends
@@ -71,8 +71,8 @@ def command(
     browse: bool,
 ) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
+    from broadcaster.app.desk import station_mark
     from broadcaster.web.server import open_port
-    from broadcaster.wiring_desk import station_mark
 
     wired = open_station(session)
     mark = station_mark(wired.settings)
@@ -125,9 +125,9 @@ def _serve(
     session: Session, wired: Wired, door: socket.socket, line: "_OnLine", asked: _Asked
 ) -> None:
     """Serve on an open port until a person or the system says stop. Raises BroadcasterError."""
-    from broadcaster.api.application import PATH, api
     from broadcaster.desk.hosting import office
-    from broadcaster.desk.visit import HOME
+    from broadcaster.desk.request import HOME
+    from broadcaster.web.api.application import PATH, api
     from broadcaster.web.hosting import host as make_host
     from broadcaster.web.hosting import hosted_place
     from broadcaster.web.metrics import metrics_route
@@ -166,7 +166,7 @@ def _serve(
 
 def _shown(root: str, *, browse: bool) -> int:
     """The desk is open already: show it to whoever asked to see it. Raises ServeError."""
-    from broadcaster.desk.visit import HOME
+    from broadcaster.desk.request import HOME
 
     if not browse:
         raise already_open(f"{root}{HOME}/")
@@ -188,8 +188,8 @@ def _on_line(wired: Wired, host: str, port: int, *, lan: bool) -> _OnLine:
     """The address; for the school's network with a certificate of our own."""
     if not lan:
         return _OnLine(shown=f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    from broadcaster.app.desk import lan_certificate
     from broadcaster.web.server import lan_address
-    from broadcaster.wiring_desk import lan_certificate
 
     found = lan_address() or "127.0.0.1"
     names = {found, "127.0.0.1", "localhost", socket.gethostname()}

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.station import Wired, follow_libraries, offer_packs, share_files
 from broadcaster.cli.new import read_day
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.share import Offered
-from broadcaster.text import slug
-from broadcaster.wiring import Wired, follow_libraries, offer_packs, share_files
-from broadcaster.workflows.gather import wanted_files
-from broadcaster.workflows.libraries import Seen, follow, forget, look, receive
-from broadcaster.workflows.occasions import next_air_day
-from broadcaster.workflows.sharing import Handed, TakenOver, hand_on, take_over
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.text import slug
+from broadcaster.production.gather import wanted_files
+from broadcaster.programme.occasions import next_air_day
+from broadcaster.sharing.libraries import Seen, follow, forget, look, receive
+from broadcaster.sharing.pack import Offered
+from broadcaster.sharing.packs import Handed, TakenOver, hand_on, take_over
 
 _day_option = click.option(
     "--date",

@@ -1,10 +1,10 @@
 """Sites as people name them."""
 
-from broadcaster.errors import InputError
-from broadcaster.text import fold, slug
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import sites_with_a_log
-from broadcaster.workflows.schedule import station_schedule
+from broadcaster.app.air import sites_with_a_log
+from broadcaster.app.station import Wired
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import fold, slug
+from broadcaster.programme.schedule import station_schedule
 
 MAIN = ("", "chinh", "diem chinh")
 

@@ -7,10 +7,10 @@ from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.cli.words import length
-from broadcaster.model.notice import Level
-from broadcaster.model.schedule import LAST_WEEK, ORDINARY_BELLS, Slot
-from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
+from broadcaster.domain.notice import Level
+from broadcaster.domain.schedule import LAST_WEEK, ORDINARY_BELLS, Slot
+from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
+from broadcaster.timetable.occurrences import WEEKDAYS
 
 
 @click.group("slot", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 import click
 
+from broadcaster.app.settings import Settings, load_settings
+from broadcaster.app.station import Wired, wire
 from broadcaster.cli.root import Session
-from broadcaster.errors import Busy
-from broadcaster.settings import Settings, load_settings
-from broadcaster.system.waiting import waited
-from broadcaster.wiring import Wired, wire
+from broadcaster.domain.errors import Busy
+from broadcaster.storage.lock import waited
 
 PATIENCE = 600.0  # seconds that a person's command waits for another run
 

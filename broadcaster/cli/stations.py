@@ -5,18 +5,18 @@ import os
 
 import click
 
+from broadcaster.app.publishing import publish
+from broadcaster.app.station import Wired, outbox, signing_key
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
-from broadcaster.mirror.main import VIETNAM
-from broadcaster.mirror.signing import fingerprint
-from broadcaster.model.address import private_path
-from broadcaster.model.handed import STATION
-from broadcaster.model.station_word import StationAiring, StationReceipt
-from broadcaster.wiring import Wired, outbox, signing_key
-from broadcaster.workflows.publish_all import publish
-from broadcaster.workflows.station_desk import new_token, open_station_named
-from broadcaster.workflows.station_side import StationSeat, station_seats
+from broadcaster.publishing.addresses import private_path
+from broadcaster.pull.main import VIETNAM
+from broadcaster.pull.signing import fingerprint
+from broadcaster.stations.delivery import STATION
+from broadcaster.stations.desk import new_token, open_station_named
+from broadcaster.stations.mirror_site import StationSeat, station_seats
+from broadcaster.stations.station_word import StationAiring, StationReceipt
 
 
 @click.group("stations", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -126,9 +126,9 @@ def push_station(session: Session, name: str, to: str) -> int:
 
     Mật khẩu hay khóa API lấy ở biến BROADCASTER_PUSH_PASSWORD. Chỉ bài được phép rời trường mới đi.
     """
-    from broadcaster.pages.pdf_file import sheet_pdf
-    from broadcaster.pages.word_file import sheet_docx
-    from broadcaster.workflows.push import push
+    from broadcaster.stations.push import push
+    from broadcaster.writing.sheet_docx import sheet_docx
+    from broadcaster.writing.sheet_pdf import sheet_pdf
 
     wired = open_station(session)
     one = open_station_named(wired.tools.subscribers(), name)

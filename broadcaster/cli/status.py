@@ -2,27 +2,21 @@
 
 import click
 
+from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
+from broadcaster.app.station import Wired
+from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
 from broadcaster.cli.words import length
-from broadcaster.errors import BroadcasterError
-from broadcaster.model.playout import AirItem, Lamp, Seen
-from broadcaster.model.schedule import ZONE
-from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.playout.choice import refusal
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.playout import AirItem, Lamp, Seen
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.rules import refusal
 from broadcaster.playout.slot_words import slot_words
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import (
-    agent_runs,
-    air_store,
-    bring_up_to_date,
-    decoded_seconds,
-    log_lines,
-)
-from broadcaster.workflows.air_status import AirStatus, SlotStatus, air_status
-from broadcaster.workflows.backup_watch import read_watch, seen_of_backups
+from broadcaster.playout.status import AirStatus, SlotStatus, air_status
+from broadcaster.timetable.occurrences import WEEKDAYS
 
 COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}
 SIGNS = {Lamp.GREEN: "✔", Lamp.AMBER: "!", Lamp.RED: "✘"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.errors import BroadcasterError
-from broadcaster.model.notice import Level, Notice
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.notice import Level, Notice
 
 MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
 COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}

@@ -2,12 +2,12 @@
 
 import click
 
+from broadcaster.app.care import shelves
+from broadcaster.care.tidy import Tidied, gigabytes, tidy
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.wiring_care import shelves
-from broadcaster.workflows.tidy import Tidied, gigabytes, tidy
 
 
 @click.command("tidy", options_metavar="[TÙY CHỌN]")

@@ -6,10 +6,9 @@ from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.unit import Unit
-from broadcaster.workflows.schedule import station_schedule
-from broadcaster.workflows.spoken_days import day_said
+from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.programme.schedule import station_schedule
+from broadcaster.timetable.day_words import day_said
 
 
 @click.command("units", options_metavar="[TÙY CHỌN]")

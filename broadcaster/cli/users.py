@@ -2,14 +2,7 @@
 
 import click
 
-from broadcaster.cli.answers import say_json
-from broadcaster.cli.people import named, who_option
-from broadcaster.cli.root import Group, Session
-from broadcaster.cli.station import open_station
-from broadcaster.model.rights import ROLE_NAMES, Person, Role
-from broadcaster.text import slug
-from broadcaster.wiring_desk import desk_parts
-from broadcaster.workflows.people import (
+from broadcaster.accounts.people import (
     Doorkeeper,
     add_person,
     change_role,
@@ -17,6 +10,13 @@ from broadcaster.workflows.people import (
     new_link,
     person_named,
 )
+from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
+from broadcaster.app.desk import desk_parts
+from broadcaster.cli.answers import say_json
+from broadcaster.cli.people import named, who_option
+from broadcaster.cli.root import Group, Session
+from broadcaster.cli.station import open_station
+from broadcaster.domain.text import slug
 
 
 class RoleName(click.Choice):

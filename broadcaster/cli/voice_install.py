@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.station import all_engines, known_voices, voice_shelf, voices_lock
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
-from broadcaster.errors import ConfigError, InputError
-from broadcaster.model.speech import Age, Gender, Region
-from broadcaster.model.voices import KnownVoice, Terms, Wanted
-from broadcaster.wiring import all_engines, known_voices, voice_shelf, voices_lock
-from broadcaster.workflows.voices import engine_states
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.speech import Age, Gender, Region
+from broadcaster.production.engines import engine_states
+from broadcaster.voices.installed import KnownVoice, Terms, Wanted
 
 SHOWN = 6_000  # characters of the maker's own words
 

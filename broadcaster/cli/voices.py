@@ -6,19 +6,18 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.settings import ENGINES
+from broadcaster.app.station import all_engines, damaged_voices, is_online, wav, write
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.root import Group, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import show_notices
 from broadcaster.cli.voice_install import install, known, remove, tell_engines
-from broadcaster.model.notice import Notice
-from broadcaster.model.speech import Region, Voice
-from broadcaster.model.voices import ENGINE_NAMES
-from broadcaster.settings import ENGINES
-from broadcaster.wiring import all_engines, damaged_voices, is_online, wav, write
-from broadcaster.workflows.say import SaidLine, read_text
-from broadcaster.workflows.try_voices import SAMPLE, Tried, try_voices
-from broadcaster.workflows.voices import EngineState, engine_states
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.speech import Region, Voice
+from broadcaster.production.engines import SAMPLE, EngineState, Tried, engine_states, try_voices
+from broadcaster.voices.installed import ENGINE_NAMES
+from broadcaster.writing.say import SaidLine, read_text
 
 TRIED = Path("audio_out") / "nghe-thu"
 

@@ -4,19 +4,14 @@ import json
 
 import click
 
+from broadcaster.app.publishing import publish
+from broadcaster.app.station import Wired
+from broadcaster.care.withdraw import Withdrawn, is_recording, withdraw_episode, withdraw_recording
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.wiring import Wired
-from broadcaster.workflows.desk import open_desk, told_slot
-from broadcaster.workflows.lost import Loss, losses
-from broadcaster.workflows.naming import find, known_episodes
-from broadcaster.workflows.publish_all import publish
-from broadcaster.workflows.withdraw import (
-    Withdrawn,
-    is_recording,
-    withdraw_episode,
-    withdraw_recording,
-)
+from broadcaster.playout.prefetch import Loss, losses
+from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.queue_desk import open_desk, told_slot
 
 
 @click.command("withdraw", options_metavar="[TÙY CHỌN]")

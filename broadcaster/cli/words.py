@@ -1,5 +1,5 @@
 """Figures as people say them."""
 
-from broadcaster.text.lengths import length
+from broadcaster.domain.wording import length
 
 __all__ = ["length"]

@@ -2,14 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from broadcaster.desk.answers import go, status_of
-from broadcaster.desk.forms import line
-from broadcaster.desk.guard import let_in, let_out
-from broadcaster.desk.plain_words import plain_hint, sentence
-from broadcaster.desk.visit import HOME, Visit, Way, respond
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.rights import Right
-from broadcaster.workflows.people import (
+from broadcaster.accounts.people import (
     change_password,
     digest,
     link_over,
@@ -17,6 +10,12 @@ from broadcaster.workflows.people import (
     sign_in,
     sign_out,
 )
+from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import go, plain_hint, sentence, status_of
+from broadcaster.desk.forms import line
+from broadcaster.desk.guard import let_in, let_out
+from broadcaster.desk.request import HOME, Visit, Way, respond
+from broadcaster.domain.errors import BroadcasterError, InputError
 
 
 def _start(visit: Visit) -> Response:

@@ -6,15 +6,17 @@ from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right
+from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.station import Wired
 from broadcaster.desk.forms import day_field
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.air_chain import first_break
-from broadcaster.model.as_run import AIRED, CUT, MISSED, AsRun
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.reporting.chart import svg
-from broadcaster.reporting.counting import (
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.as_run import AIRED, CUT, MISSED, AsRun, as_csv, rows_of
+from broadcaster.playout.log_chain import first_break
+from broadcaster.reports.chart import svg
+from broadcaster.reports.counting import (
     Count,
     StationCount,
     aired_within,
@@ -24,9 +26,6 @@ from broadcaster.reporting.counting import (
     day_of,
     stations_by_month,
 )
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import air_records, log_lines, sites_with_a_log, take_in
-from broadcaster.workflows.as_run import as_csv, rows_of
 
 _USUAL = timedelta(days=30)
 _YEAR = timedelta(days=365)

@@ -1,14 +1,14 @@
-"""Answers that many pages give: go elsewhere with a word, refuse, tell a fault."""
+"""Answers that many pages give, in words that help at the desk."""
 
 import base64
 import binascii
+import re
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadcaster.desk.plain_words import plain_hint, sentence
-from broadcaster.desk.visit import HOME, Visit, respond
-from broadcaster.errors import (
+from broadcaster.desk.request import HOME, Visit, respond
+from broadcaster.domain.errors import (
     BroadcasterError,
     Busy,
     Conflict,
@@ -16,6 +16,62 @@ from broadcaster.errors import (
     NotAllowed,
     NotApproved,
 )
+
+_COMMAND = re.compile(r"\bbroadcaster [a-z]|(?<![\w-])--[a-z]|\.(?:toml|md)\b")
+_BESIDE = re.compile(r"\s*\([^()]*(?:\bbroadcaster [a-z]|(?<![\w-])--[a-z])[^()]*\)")
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
+_FILES = (
+    (re.compile(r"(?:scripts_vi/)?station\.toml"), "cài đặt của đài"),
+    (re.compile(r"(?:scripts_vi/)?lich\.toml"), "lịch của đài"),
+    (re.compile(r"(?:scripts_vi/)?da-rut\.toml"), "danh sách đã rút"),
+)
+_FILE_FIRST = re.compile(r"\S+\.[a-zA-Z0-9]{2,4}\s")  # a file is called as it is called
+# what a sentence names -> what to do here instead; the first that fits is said
+_HERE = tuple(
+    (re.compile(sign), said)
+    for sign, said in (
+        (r"broadcaster (?:approve|return)\b", "Xem ở trang Duyệt."),
+        (r"broadcaster queue\b", "Xem ở trang Hàng đợi."),
+        (r"broadcaster (?:slot|calendar)\b|lich\.toml", "Xem ở trang Lịch tuần."),
+        (r"broadcaster (?:send|build|check|new|say)\b", "Mở bài ở trang Soạn bài, gửi duyệt lại."),
+        (r"broadcaster log\b", "Xem ở trang Nhật ký phát."),
+        (r"broadcaster (?:status|air-now)\b", "Xem ở trang Hôm nay."),
+        (r"broadcaster play\b", "Xem lại chương trình phát ở máy nối với loa."),
+        (r"broadcaster voices\b", "Xem ở trang Giọng đọc."),
+        (r"broadcaster lexicon\b", "Xem ở trang Cách đọc."),
+        (r"broadcaster users\b", "Nhờ người quản trị, ở trang Người dùng."),
+        (r"broadcaster stations\b", "Xem ở Cài đặt, mục Đài lấy bài."),
+        (r"broadcaster (?:backup|restore)\b", "Xem ở Cài đặt, mục Sao lưu và phục hồi."),
+        (r"broadcaster units\b", "Xem ở Cài đặt, mục Đơn vị."),
+        (r"broadcaster catalogue list\b", "Xem ở trang Soạn bài."),
+        (r"station\.toml", "Nhờ người quản trị sửa ở Cài đặt."),
+        (r"broadcaster [a-z]|--debug\b", "Nhờ người giữ máy chủ của đài."),
+    )
+)
+
+
+def plain_hint(hint: str) -> str:
+    """A hint whose commands have become the page, or the person, that does the same."""
+    parts = (_told(part) for part in _SENTENCE_END.split(_BESIDE.sub("", hint)) if part)
+    return " ".join(dict.fromkeys(part for part in parts if part)).rstrip(" ;:")
+
+
+def _told(part: str) -> str:
+    if not _COMMAND.search(part):
+        return part
+    return next((said for sign, said in _HERE if sign.search(part)), "")
+
+
+def sentence(text: str) -> str:
+    """With a capital at its beginning and a full stop; files by the words of the desk."""
+    said = text.strip()
+    for file, words in _FILES:
+        said = file.sub(words, said)
+    if not said:
+        return ""
+    first = said[0] if _FILE_FIRST.match(said) else said[0].upper()
+    return first + said[1:] + ("" if said[-1] in ".!?…" else ".")
+
 
 WORD = "loi_nhan"  # the cookie that carries one sentence to the next page
 _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (

@@ -5,21 +5,20 @@ from dataclasses import replace
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go
+from broadcaster.accounts.people import confirm
+from broadcaster.accounts.rights import Right
+from broadcaster.app.air import agent_runs, sites_with_a_log
+from broadcaster.app.care import backup_place, backup_tools
+from broadcaster.app.desk import restore_room
+from broadcaster.app.station import edit_station
+from broadcaster.care.backup import Kept, read_trials, shelf_of
+from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.backup_work import backup_named, refuse_outside
 from broadcaster.desk.forms import line
-from broadcaster.desk.plain_words import plain_hint, sentence
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.rights import Right
-from broadcaster.text.sizes import megabytes
-from broadcaster.wiring import edit_station
-from broadcaster.wiring_air import agent_runs, sites_with_a_log
-from broadcaster.wiring_care import backup_place, backup_tools
-from broadcaster.wiring_desk import restore_room
-from broadcaster.workflows.backup_shelf import Kept, read_trials, shelf_of
-from broadcaster.workflows.jobs import ask_for
-from broadcaster.workflows.people import confirm
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.wording import megabytes
+from broadcaster.storage.jobs import ask_for
 
 HERE = "/cai-dat/sao-luu"
 

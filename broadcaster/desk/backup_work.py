@@ -3,18 +3,11 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadcaster.desk.came import Came
-from broadcaster.desk.holding import AT_WORK, held
-from broadcaster.desk.plain_words import sentence
-from broadcaster.errors import BroadcasterError, InputError
-from broadcaster.model.backup import backup_moment
-from broadcaster.model.restored import Prepared
-from broadcaster.text.sizes import megabytes
-from broadcaster.wiring import Wired, write
-from broadcaster.wiring_care import (
+from broadcaster.app.care import (
     Tried,
     backup_place,
     backup_tools,
@@ -22,11 +15,25 @@ from broadcaster.wiring_care import (
     restore_backup,
     try_backup,
 )
-from broadcaster.wiring_desk import restore_room
-from broadcaster.workflows.backup import take_backup
-from broadcaster.workflows.backup_shelf import Trial, note_trial
-from broadcaster.workflows.backup_watch import after_backup, note_watch
-from broadcaster.workflows.jobs import Teller
+from broadcaster.app.desk import restore_room
+from broadcaster.app.station import Wired, write
+from broadcaster.care.backup import Trial, after_backup, note_trial, note_watch, take_backup
+from broadcaster.care.restore import Prepared
+from broadcaster.desk.answers import sentence
+from broadcaster.desk.station_lock import AT_WORK, held
+from broadcaster.domain.backup import backup_moment
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.wording import megabytes
+from broadcaster.storage.jobs import Teller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """What came of a piece of work."""
+
+    told: str
+    result: Mapping[str, Any]  # JSON values for the page that asked
+
 
 _SPARE = 100_000_000  # bytes that stay free beside an unpacked backup
 

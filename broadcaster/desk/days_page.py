@@ -6,15 +6,15 @@ from datetime import date
 
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right
+from broadcaster.app.desk import Changes, entry_added, entry_gone, values_set
 from broadcaster.desk.answers import go
+from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.schedule_text import day_of, save, week_of, written
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ORDINARY_BELLS, Calendar, Schedule
-from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.wiring_desk import Changes, entry_added, entry_gone, values_set
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
+from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/ngay"
 _FILE = "lich.toml"

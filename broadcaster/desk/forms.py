@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from broadcaster.errors import InputError
-from broadcaster.workflows.spoken_days import day_said
+from broadcaster.domain.errors import InputError
+from broadcaster.timetable.day_words import day_said
 
 
 def line(values: Mapping[str, str], name: str, longest: int = 200) -> str:

@@ -14,16 +14,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from broadcaster.accounts.people import LONGEST, visitor_of
+from broadcaster.accounts.rights import Right, Visitor, belongs, may
 from broadcaster.desk.answers import WORD, tell_fault
-from broadcaster.desk.parts import KIND, form_with_file
-from broadcaster.desk.visit import HOME, Shop, Visit, Way
-from broadcaster.errors import BroadcasterError, InputError, NotAllowed
-from broadcaster.model.rights import Right, Visitor, belongs, may
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.unit import Unit
-from broadcaster.scripting import read_schedule
-from broadcaster.workflows.people import LONGEST, visitor_of
-from broadcaster.workflows.schedule import SCHEDULE_FILE
+from broadcaster.desk.multipart import KIND, form_with_file
+from broadcaster.desk.request import HOME, Shop, Visit, Way
+from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
+from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.programme.schedule import SCHEDULE_FILE
+from broadcaster.scripts.schedule_file import read_schedule
 
 COOKIE = "phien"
 HEADER = "x-ma-trang"  # the header in which scripts send the form token

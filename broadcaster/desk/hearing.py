@@ -7,27 +7,25 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from broadcaster.desk.answers import go
+from broadcaster.accounts.rights import Right
+from broadcaster.app.station import take_in
+from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.plain_words import sentence
-from broadcaster.desk.sounds_out import wav_of
-from broadcaster.desk.uploads import received
-from broadcaster.desk.visit import HOME, Visit, Way, respond
+from broadcaster.desk.request import HOME, Visit, Way, respond
+from broadcaster.desk.uploads import received, wav_of
 from broadcaster.desk.writing import file_name, files_of
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.scope import Scope
-from broadcaster.model.script import Heading, Script
-from broadcaster.model.sound import SoundAsset
-from broadcaster.model.speech import Voice
-from broadcaster.production.import_notices import told_of
-from broadcaster.scripting import read_script, with_role
-from broadcaster.wiring import take_in
-from broadcaster.workflows.build import usable_engines
-from broadcaster.workflows.drafts import Clash, Draft
-from broadcaster.workflows.listening import Hearing, hear, sound_of
-from broadcaster.workflows.takes import Consent, check_consent, forget, keep_take, takes_of
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import Heading, Script
+from broadcaster.domain.sound import Scope, SoundAsset
+from broadcaster.domain.speech import Voice
+from broadcaster.production.build import usable_engines
+from broadcaster.production.importing_notices import told_of
+from broadcaster.scripts.head_edit import with_role
+from broadcaster.scripts.script_file import read_script
+from broadcaster.writing.drafts import Clash, Draft
+from broadcaster.writing.listening import Hearing, hear, sound_of
+from broadcaster.writing.takes import Consent, check_consent, forget, keep_take, takes_of
 
 LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
+from broadcaster.accounts.people import first_link
+from broadcaster.app.desk import FreshStation, desk_parts, job_lock
+from broadcaster.app.station import Wired
 from broadcaster.desk.application import desk
-from broadcaster.desk.lookout import Lookout
-from broadcaster.desk.looks import desk_pages
+from broadcaster.desk.page_templates import desk_pages
+from broadcaster.desk.request import Shop
 from broadcaster.desk.runner import Runner, worker_of
-from broadcaster.desk.visit import Shop
-from broadcaster.wiring import Wired
-from broadcaster.wiring_desk import FreshStation, desk_parts, job_lock
-from broadcaster.workflows.people import first_link
+from broadcaster.desk.status_cache import Lookout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

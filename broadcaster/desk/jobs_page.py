@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from broadcaster.desk.answers import go
-from broadcaster.desk.plain_words import sentence
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError, NotAllowed
-from broadcaster.model.job import Job
-from broadcaster.model.rights import Right
-from broadcaster.workflows.jobs import cancel
+from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.storage.jobs import Job, cancel
 
 _LOOK = 0.4  # seconds between two looks of a stream
 _LONGEST = 3000  # looks of one stream, 20 minutes; the browser then asks anew

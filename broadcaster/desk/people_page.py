@@ -2,22 +2,16 @@
 
 from starlette.responses import Response
 
+from broadcaster.accounts.people import add_person, change_role, end_person, new_link, person_named
+from broadcaster.accounts.rights import RIGHTS, Person, Right, Role
+from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
-from broadcaster.desk.visit import HOME, Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.rights import RIGHTS, Person, Right, Role
-from broadcaster.model.schedule import ZONE
-from broadcaster.text import fold
-from broadcaster.wiring import edit_station
-from broadcaster.workflows.people import (
-    add_person,
-    change_role,
-    end_person,
-    new_link,
-    person_named,
-)
-from broadcaster.workflows.schedule import station_schedule
+from broadcaster.desk.request import HOME, Visit, Way, respond
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import fold
+from broadcaster.programme.schedule import station_schedule
 
 
 def _page(visit: Visit) -> Response:

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right, may
+from broadcaster.app.desk import Changes, values_set
 from broadcaster.desk.answers import go
+from broadcaster.desk.config_files import digest_of, save_text, station_path, text_of, week_of
 from broadcaster.desk.forms import line, number
-from broadcaster.desk.hand_text import digest_of, save_text, station_path, text_of
-from broadcaster.desk.schedule_text import week_of
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Right, may
-from broadcaster.model.station import StationProfile
-from broadcaster.text import fold
-from broadcaster.wiring_desk import Changes, values_set
-from broadcaster.workflows.move import moved
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.station import StationProfile
+from broadcaster.domain.text import fold
+from broadcaster.publishing.moved_address import moved
 
 HERE = "/cai-dat/ho-so"
 _FILE = "station.toml"

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right
+from broadcaster.app.desk import Changes, entry_added, values_set
 from broadcaster.desk.answers import go
+from broadcaster.desk.config_files import digest_of, format_path, save_text, station_path, text_of
 from broadcaster.desk.forms import decimal, line, number
-from broadcaster.desk.hand_text import digest_of, format_path, save_text, station_path, text_of
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Right
-from broadcaster.model.speech import SPEEDS
-from broadcaster.model.station import ProgrammeFormat, RoleDefault, Show
-from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.scripting import read_format
-from broadcaster.scripting.clock import clock_time
-from broadcaster.wiring_desk import Changes, entry_added, values_set
-from broadcaster.workflows.build import usable_engines
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.dates import clock_time
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.speech import SPEEDS
+from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
+from broadcaster.production.build import usable_engines
+from broadcaster.scripts.programme_file import read_format
+from broadcaster.timetable.occurrences import WEEKDAYS
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
 ROLES = "/cai-dat/vai"

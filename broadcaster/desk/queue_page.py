@@ -6,22 +6,21 @@ from typing import Any
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go
+from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line, number
-from broadcaster.desk.holding import held
-from broadcaster.desk.plain_words import plain_hint, sentence
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import Conflict, InputError
-from broadcaster.model.approval import State
-from broadcaster.model.notice import Notice
-from broadcaster.model.queue import WAITING, QueueItem
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.playout.line_up import LineUp, total
-from broadcaster.workflows.desk import Desk, open_desk, told_slot
-from broadcaster.workflows.queueing import Queued, Wishes, add_episode, move, remove, unplaced
-from broadcaster.workflows.schedule import station_schedule
-from broadcaster.workflows.settling import settle
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.domain.approval import State
+from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.queue import WAITING, QueueItem
+from broadcaster.domain.schedule import ZONE
+from broadcaster.programme.line_up import LineUp, total
+from broadcaster.programme.queue_desk import Desk, open_desk, told_slot
+from broadcaster.programme.queue_maintenance import settle
+from broadcaster.programme.queueing import Queued, Wishes, add_episode, move, remove, unplaced
+from broadcaster.programme.schedule import station_schedule
 
 SHOWN = 12  # slots that the page shows
 _AHEAD = 60  # slots that an item may be moved to

@@ -8,20 +8,19 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
-from broadcaster.desk.holding import held
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import Busy, InputError
-from broadcaster.model.approval import State, Transition
-from broadcaster.model.episode import Edition, Episode, TranscriptLine, audio_files
-from broadcaster.model.queue import QueueItem
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.text import fold
-from broadcaster.text.versions import changes
-from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.approving import (
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.episode import Edition, Episode, TranscriptLine, audio_files
+from broadcaster.domain.errors import Busy, InputError
+from broadcaster.domain.queue import QueueItem
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import changes, fold
+from broadcaster.production.wave import COLUMNS, wave_of
+from broadcaster.programme.approval import (
     Standing,
     approve,
     approve_live,
@@ -32,10 +31,15 @@ from broadcaster.workflows.approving import (
     standing_of,
     unconfirmed,
 )
-from broadcaster.workflows.jobs import ask_for
-from broadcaster.workflows.law_opinions import give_opinion, standing_opinion
-from broadcaster.workflows.reviewing import compare, edition_of, remember
-from broadcaster.workflows.wave import COLUMNS, wave_of
+from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.reviewing import (
+    compare,
+    edition_of,
+    give_opinion,
+    remember,
+    standing_opinion,
+)
+from broadcaster.storage.jobs import ask_for
 
 _STEPS = 8  # of the journal that are shown
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.errors import BroadcasterError
-from broadcaster.model.job import Job, JobState
-from broadcaster.workflows.jobs import Jobs
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.storage.jobs import Job, Jobs, JobState
 
 _LOOK = 0.25  # seconds between two looks
 _PATIENCE = 5.0  # that a process gets to end by itself

@@ -4,26 +4,24 @@ from pathlib import Path, PurePath
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go
+from broadcaster.accounts.rights import Right
+from broadcaster.app.publishing import publish
+from broadcaster.app.settings import FORMATS, STATION_FILE
+from broadcaster.app.station import Wired, edit_station, rewrite, signing_key, wav, write
+from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
-from broadcaster.desk.holding import held
-from broadcaster.desk.plain_words import plain_hint, sentence
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import EngineError, InputError
-from broadcaster.mirror.signing import fingerprint
-from broadcaster.model.handed import STATION
-from broadcaster.model.rights import Right
-from broadcaster.model.speech import Utterance
-from broadcaster.model.voices import ENGINE_NAMES
-from broadcaster.settings import FORMATS, STATION_FILE
-from broadcaster.wiring import Wired, edit_station, rewrite, signing_key, wav, write
-from broadcaster.workflows.hand_files import read_file, save_file
-from broadcaster.workflows.lexicon import entries, search, wish
-from broadcaster.workflows.publish_all import publish
-from broadcaster.workflows.schedule import SCHEDULE_FILE, station_schedule
-from broadcaster.workflows.station_side import StationSeat, station_seats
-from broadcaster.workflows.try_voices import SAMPLE
-from broadcaster.workflows.voices import engine_states
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.domain.errors import EngineError, InputError
+from broadcaster.domain.speech import Utterance
+from broadcaster.production.engines import SAMPLE, engine_states
+from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
+from broadcaster.pull.signing import fingerprint
+from broadcaster.stations.delivery import STATION
+from broadcaster.stations.mirror_site import StationSeat, station_seats
+from broadcaster.voices.installed import ENGINE_NAMES
+from broadcaster.writing.config_editor import read_file, save_file
+from broadcaster.writing.lexicon import entries, search, wish
 
 _SHOWN_READINGS = 24
 

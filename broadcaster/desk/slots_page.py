@@ -4,17 +4,17 @@ from datetime import date
 
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right
+from broadcaster.app.desk import Changes, entry_added, slot_ended, values_set
 from broadcaster.desk.answers import go
+from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import day_field, decimal, line, number
-from broadcaster.desk.schedule_text import day_of, save, week_of, written
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ORDINARY_BELLS, Slot
-from broadcaster.playout.calendar import WEEKDAYS
-from broadcaster.scripting.clock import clock_time
-from broadcaster.wiring_desk import Changes, entry_added, slot_ended, values_set
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.dates import clock_time
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
+from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/khung"
 

@@ -10,26 +10,22 @@ import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from broadcaster.desk.answers import go
+from broadcaster.accounts.rights import Right
+from broadcaster.app.desk import put_away
+from broadcaster.app.station import take_in
+from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line
-from broadcaster.desk.plain_words import sentence
-from broadcaster.desk.sounds_out import wav_of
-from broadcaster.desk.uploads import received
-from broadcaster.desk.visit import Visit, Way, respond
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.uploads import received, wav_of
 from broadcaster.desk.writing import file_name
-from broadcaster.errors import AssetError, InputError
-from broadcaster.model.imported import Imported
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.scope import Rights, Scope
-from broadcaster.model.sound import HOUSE_RATE, SoundAsset, seconds
-from broadcaster.production.import_notices import told_of
-from broadcaster.rights import RightsCard
-from broadcaster.wiring import take_in
-from broadcaster.wiring_desk import put_away
-from broadcaster.workflows.listening import Heard
-from broadcaster.workflows.sound_use import users_of
-from broadcaster.workflows.takes import keep_sound
+from broadcaster.domain.errors import AssetError, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.sound import HOUSE_RATE, Imported, Rights, Scope, SoundAsset, seconds
+from broadcaster.production.importing_notices import told_of
+from broadcaster.scripts.sound_card import RightsCard
+from broadcaster.writing.listening import Heard
+from broadcaster.writing.sound_use import users_of
+from broadcaster.writing.takes import keep_sound
 
 LARGEST = 200_000_000  # bytes: twenty minutes of studio WAV
 _HEARD = 90 * HOUSE_RATE  # frames that are played for judging

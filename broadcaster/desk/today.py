@@ -5,22 +5,18 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go
+from broadcaster.accounts.rights import Right
+from broadcaster.app.air import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
+from broadcaster.app.station import Wired
+from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.forms import line
-from broadcaster.desk.holding import held
-from broadcaster.desk.plain_words import plain_hint
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.approval import State
-from broadcaster.model.playout import Lamp, Order, Seen
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.unit import unit_on
-from broadcaster.wiring import Wired
-from broadcaster.wiring_air import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
-from broadcaster.workflows.air_status import AirStatus
-from broadcaster.workflows.approving import approve
-from broadcaster.workflows.ordering import (
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.domain.approval import State
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.playout import Lamp, Order, Seen
+from broadcaster.domain.schedule import ZONE, unit_on
+from broadcaster.playout.orders import (
     MAKE_UP,
     URGENT,
     Wish,
@@ -29,7 +25,9 @@ from broadcaster.workflows.ordering import (
     order_stop,
     order_test,
 )
-from broadcaster.workflows.schedule import station_schedule
+from broadcaster.playout.status import AirStatus
+from broadcaster.programme.approval import approve
+from broadcaster.programme.schedule import station_schedule
 
 AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing agent begins
 KINDS = {Lamp.GREEN: "ok", Lamp.AMBER: "warn", Lamp.RED: "bad"}

@@ -2,15 +2,15 @@
 
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right
+from broadcaster.app.desk import unit_added, unit_ended
 from broadcaster.desk.answers import go
+from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.schedule_text import day_of, save, week_of, written
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Right
-from broadcaster.model.unit import Unit
-from broadcaster.wiring_desk import unit_added, unit_ended
-from broadcaster.workflows.unit_changes import new_unit, next_life, refuse_early, standings
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import Unit
+from broadcaster.programme.units import new_unit, next_life, refuse_early, standings
 
 HERE = "/cai-dat/don-vi"
 KINDS = (

@@ -1,13 +1,17 @@
-"""A body that is taken in as it comes, no more of it than is allowed."""
+"""Bodies taken in as they come, no more than is allowed; sound made for one browser."""
 
+import hashlib
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.requests import Request
+from starlette.responses import Response
 
-from broadcaster.errors import InputError
+from broadcaster.app.station import wav
+from broadcaster.domain.errors import InputError
+from broadcaster.writing.listening import Heard
 
 _FORM = 1_000_000  # bytes that the fields around a file may take
 
@@ -46,3 +50,13 @@ def too_large(largest: int) -> InputError:
         f"tệp lớn hơn {largest // 1_000_000} MB nên không nhận",
         hint="Cắt ngắn rồi gửi lại. Chưa cất gì cả.",
     )
+
+
+def wav_of(heard: Heard, *, seconds: int = 86_400) -> Response:
+    """The sound; a browser may keep it so many seconds."""
+    data = wav(heard.samples, heard.rate)
+    headers = {
+        "cache-control": f"private, max-age={seconds}",
+        "etag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',
+    }
+    return Response(data, media_type="audio/wav", headers=headers)

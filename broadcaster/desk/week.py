@@ -4,15 +4,14 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from broadcaster.desk.answers import go
-from broadcaster.desk.plain_words import plain_hint, sentence
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.model.notice import Level
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.wiring import rewrite, write
-from broadcaster.workflows.agenda import days_of, new_proposals, proposal_text, school_year
-from broadcaster.workflows.schedule import SCHEDULE_FILE, planned, station_schedule
+from broadcaster.accounts.rights import Right
+from broadcaster.app.station import rewrite, write
+from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.domain.notice import Level
+from broadcaster.domain.schedule import ZONE
+from broadcaster.programme.agenda import days_of, new_proposals, proposal_text, school_year
+from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
 
 _WEEK = timedelta(days=7)
 _FAR = timedelta(days=800)

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from broadcaster.desk.plain_words import plain_hint, sentence
+from broadcaster.app.desk import desk_parts
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.work_kinds import KINDS
-from broadcaster.errors import BroadcasterError
-from broadcaster.model.job import JobState
-from broadcaster.settings import load_settings
-from broadcaster.wiring import wire
-from broadcaster.wiring_desk import desk_parts
-from broadcaster.workflows.jobs import Jobs, steady
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.storage.jobs import Jobs, JobState, steady
 
 _NICE = 10  # pages, feeds and the air come first
 

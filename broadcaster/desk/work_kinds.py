@@ -6,19 +6,18 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from broadcaster.desk.backup_work import back_up, prepare, try_out
-from broadcaster.desk.came import Came
-from broadcaster.desk.holding import AT_WORK, held
-from broadcaster.errors import InputError
-from broadcaster.model.notice import Level
-from broadcaster.wiring import Wired
-from broadcaster.workflows.aftercare import aftercare
-from broadcaster.workflows.approving import approve, send
-from broadcaster.workflows.build import Built, Watch, build
-from broadcaster.workflows.jobs import Teller
-from broadcaster.workflows.naming import find, known_episodes
-from broadcaster.workflows.reconcile import reconcile
-from broadcaster.workflows.reviewing import remember
+from broadcaster.app.station import Wired
+from broadcaster.desk.backup_work import Came, back_up, prepare, try_out
+from broadcaster.desk.station_lock import AT_WORK, held
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level
+from broadcaster.production.build import Built, Watch, build
+from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.approval import approve, send
+from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.reconcile import reconcile
+from broadcaster.programme.reviewing import remember
+from broadcaster.storage.jobs import Teller
 
 Does = Callable[[Wired, Mapping[str, Any], Teller], Came]
 

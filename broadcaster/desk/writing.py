@@ -9,21 +9,25 @@ from urllib.parse import unquote
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right
+from broadcaster.app.station import edit_station, rewrite
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.sounds_out import wav_of
-from broadcaster.desk.uploads import received
-from broadcaster.desk.visit import Visit, Way, respond
-from broadcaster.errors import InputError, NotAllowed
-from broadcaster.model.rights import Right
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.script import Kind
-from broadcaster.scripting import kind_from, parts_of, with_field, with_reading, with_source
-from broadcaster.text import slug
-from broadcaster.wiring import edit_station, rewrite
-from broadcaster.workflows.bulletin import LARGEST, text_of
-from broadcaster.workflows.draft import draft
-from broadcaster.workflows.drafting import (
+from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.uploads import received, wav_of
+from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import Kind
+from broadcaster.domain.text import slug
+from broadcaster.production.gather import script_files
+from broadcaster.production.naming import known_episodes
+from broadcaster.production.sounds import index_sounds
+from broadcaster.programme.occasions import next_air_day
+from broadcaster.programme.reviewing import returned_scripts
+from broadcaster.scripts.head_edit import parts_of, with_field, with_reading, with_source
+from broadcaster.scripts.kinds import kind_from
+from broadcaster.storage.jobs import ask_for
+from broadcaster.writing.drafting import (
     Doubt,
     Length,
     Looked,
@@ -34,15 +38,10 @@ from broadcaster.workflows.drafting import (
     proposals,
     sound_seconds,
 )
-from broadcaster.workflows.drafts import Clash, Draft, DraftFiles, tidy
-from broadcaster.workflows.gather import script_files
-from broadcaster.workflows.jobs import ask_for
-from broadcaster.workflows.lexicon import wish
-from broadcaster.workflows.listening import say_words
-from broadcaster.workflows.naming import known_episodes
-from broadcaster.workflows.occasions import next_air_day
-from broadcaster.workflows.reviewing import returned_scripts
-from broadcaster.workflows.sounds import index_sounds
+from broadcaster.writing.drafts import Clash, Draft, DraftFiles, draft, tidy
+from broadcaster.writing.imported_text import LARGEST, text_of
+from broadcaster.writing.lexicon import wish
+from broadcaster.writing.listening import say_words
 
 _ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
 # field of the head, its plain field on the page

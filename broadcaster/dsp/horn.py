@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import ratios
+from broadcaster.dsp.gain import ratios
 
 Block = NDArray[np.float32]
 _Poly = NDArray[np.float64]

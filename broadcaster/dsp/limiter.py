@@ -10,7 +10,7 @@ forgotten after 0.2 s: what comes out depends on nothing that is further away th
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import from_db, ratios
+from broadcaster.dsp.gain import from_db, ratios
 from broadcaster.dsp.true_peak import HALF, piece_peaks
 
 PIECE = 128  # frames; nine of them make an MP3 frame

@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import SILENCE, power_to_db
+from broadcaster.dsp.gain import SILENCE, power_to_db
 
 HOPS_PER_SECOND = 50
 _MOMENTARY = 20  # hops: 400 ms

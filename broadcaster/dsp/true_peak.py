@@ -8,7 +8,7 @@ additions in a fixed order, so that every processor gives the same bits.
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import heights, to_db
+from broadcaster.dsp.gain import heights, to_db
 
 PHASES = 4
 HALF = 12  # samples on either side that take part in an interpolation

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadcaster.pictures.canvas import OVERSAMPLING, Canvas, blank, colour
-from broadcaster.pictures.palette import BRAND, INK, PAPER, SCARF, SUN
+from broadcaster.pictures.motifs import BRAND, INK, PAPER, SCARF, SUN
 
 WIDTH = 1200  # pixels
 HEAD = 130  # pixels of title and legend

@@ -1,16 +1,17 @@
-"""Square artwork of shows, drawn offline, the same bytes for the same words."""
+"""Artwork of shows and episodes: drawn, or the station's own made fit for the directories."""
 
 import hashlib
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PIL import Image
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from broadcaster.model.station import Show, StationProfile
-from broadcaster.pictures.canvas import Canvas, encode, mix, painted
+from broadcaster.domain.errors import AssetError
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.pictures.canvas import Canvas, blank, encode, jpeg, mix, painted
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, write
-from broadcaster.pictures.motifs import draw_motif
-from broadcaster.pictures.palette import PAPER, Accent, accent_for
+from broadcaster.pictures.motifs import PAPER, Accent, accent_for, draw_motif
 
 PICTURE_VERSION = "3"  # part of every picture's key: raise it when the drawings change
 Cached = Callable[[str, Callable[[], bytes]], bytes]  # a picture by key, drawn when it is not there
@@ -61,3 +62,96 @@ def _draw(canvas: Canvas, *, name: str, unit: str, worn: Accent) -> None:
     low = write(canvas, lines, at=(_MARGIN, top), size=size, fill=PAPER)
     tint = mix(PAPER, worn.ground, 0.82)
     write(canvas, small, at=(_MARGIN, low + _GAP), size=small_size, fill=tint)
+
+
+SMALLEST, LARGEST = 1400, 3000  # pixels, what podcast directories accept
+
+
+def fit_artwork(data: bytes, *, where: str = "") -> bytes:
+    """A square RGB JPEG of 1400 to 3000 pixels; wider pictures are cut at the sides.
+
+    Raises AssetError when it is no picture or smaller than 1400 pixels.
+    """
+    image = _open(data, LARGEST, where)
+    side = min(image.size)
+    if side < SMALLEST:
+        raise AssetError(
+            f"ảnh bìa chỉ có {image.width} × {image.height} điểm ảnh",
+            hint=f"Ảnh bìa cần vuông, từ {SMALLEST} đến {LARGEST} điểm ảnh mỗi cạnh.",
+            where=where,
+        )
+    target = min(side, LARGEST)
+    return encode(ImageOps.fit(image, (target, target)), quality=88)
+
+
+def thumbnail(data: bytes, *, size: int = 192) -> bytes:
+    """A small square JPEG of a picture, for pages: sharp enough for a phone, and light."""
+    return encode(ImageOps.fit(_open(data, 2 * size), (size, size)), quality=80)
+
+
+def _open(data: bytes, least: int, where: str = "") -> Image.Image:
+    """The picture upright, in RGB, on white where it was transparent.
+
+    A JPEG is not made larger than it must be for sides of `least` pixels, to save memory.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            opened.draft("RGB", (least, least))
+            ImageOps.exif_transpose(opened, in_place=True)
+            wanted = "RGBA" if _clear(opened) else "RGB"
+            opened.load()
+            upright = opened if opened.mode == wanted else opened.convert(wanted)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise AssetError(
+            "tệp ảnh bìa không đọc được",
+            hint="Dùng ảnh JPEG hoặc PNG, hoặc để trống để chương trình tự vẽ.",
+            where=where,
+        ) from error
+    if upright.mode == "RGB":
+        return upright
+    ground = Image.new("RGB", upright.size, (255, 255, 255))
+    ground.paste(upright, mask=upright.getchannel("A"))
+    return ground
+
+
+def _clear(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+
+
+WIDTH, HEIGHT = 1200, 630
+SOCIAL_BYTES = 200_000
+
+
+def social_picture(
+    title: str, show: str, unit: str, *, line: str, levels: Sequence[float] = ()
+) -> bytes:
+    """A JPEG of 1200 × 630; `line` is number and date in words.
+
+    `levels` are the loudness of equal parts of the episode, 0 to 1, drawn as its waveform.
+    """
+    accent = accent_for(drawable(show) or drawable(unit))
+    canvas = blank(WIDTH, HEIGHT, accent.ground)
+    draw_motif(canvas, show, accent, at=(1250, 230), scale=0.8)
+    shade = mix((0, 0, 0), accent.ground, 0.16)
+    canvas.box((0, 0, 1190, 1000), shade)
+    canvas.box((80, 84, 230, 96), accent.wave)
+    tint = mix(PAPER, accent.ground, 0.85)
+    head, head_size = fit(canvas, drawable(show), width=1030, height=70, sizes=(54, 34))
+    low = write(canvas, head, at=(80, 116), size=head_size, fill=tint)
+    name = drawable(title) or drawable(show)
+    lines, size = fit(canvas, name, width=1030, height=400, sizes=(116, 52))
+    write(canvas, lines, at=(80, low + 36), size=size, fill=PAPER)
+    small, small_size = fit(canvas, drawable(line), width=1030, height=60, sizes=(46, 30))
+    foot = write(canvas, small, at=(80, 770), size=small_size, fill=PAPER)
+    unit_lines, unit_size = fit(canvas, drawable(unit), width=1030, height=60, sizes=(42, 28))
+    write(canvas, unit_lines, at=(80, foot + 8), size=unit_size, fill=tint)
+    _waveform(canvas, accent, levels)
+    return jpeg(canvas, limit=SOCIAL_BYTES, quality=84)
+
+
+def _waveform(canvas: Canvas, accent: Accent, levels: Sequence[float]) -> None:
+    step = 1030 / len(levels) if levels else 0
+    for n, level in enumerate(levels):
+        tall = 4 + 44 * max(0.0, min(1.0, level))
+        left = 80 + n * step
+        canvas.box((left, 716 - tall, left + step * 0.6, 716 + tall), accent.wave)

@@ -1,7 +1,7 @@
 """Words that fit their place: wrapped between words, as large as there is room."""
 
+from broadcaster.domain.text import one_line
 from broadcaster.pictures.canvas import Canvas, Colour, Point
-from broadcaster.text.clean import one_line
 
 LINE_HEIGHT = 1.22  # of the size; stacked Vietnamese marks collide below
 _ROOM = 240  # characters that are ever measured and drawn

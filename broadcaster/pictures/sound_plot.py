@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import from_db
+from broadcaster.domain.sound import COURSE_HOPS, Course, Marks
+from broadcaster.domain.timeline import Layer
+from broadcaster.domain.wording import clock
+from broadcaster.dsp.gain import from_db
 from broadcaster.dsp.loudness import momentary, short_term
-from broadcaster.model.analysis import COURSE_HOPS, Course, Marks
-from broadcaster.model.timeline import Layer
 from broadcaster.pictures.canvas import Colour, colour, mix
 from broadcaster.pictures.lettering import drawable
-from broadcaster.pictures.palette import BRAND, INK, PAPER, SCARF, SUN
+from broadcaster.pictures.motifs import BRAND, INK, PAPER, SCARF, SUN
 from broadcaster.pictures.plot import Area, Box, Line, Plot, Shape, Words
-from broadcaster.text.lengths import clock
 
 WIDTH = 1_600
 _LEFT, _RIGHT = 118.0, 1_568.0

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from broadcaster.model.playout import AirItem, AirSlot, Lamp, Seen
-from broadcaster.playout.choice import refusal
-from broadcaster.text.lengths import length as spoken
+from broadcaster.domain.playout import AirItem, AirSlot, Lamp, Seen
+from broadcaster.domain.wording import length as spoken
+from broadcaster.playout.rules import refusal
 
 STALE = timedelta(days=1)  # a plan older than this is told
 OLDEST = timedelta(days=7)  # and one older than this is not relied on

@@ -2,9 +2,9 @@
 
 from itertools import accumulate
 
-from broadcaster.model.episode import EpisodeChapter, TranscriptLine
-from broadcaster.model.sound import seconds
-from broadcaster.model.timeline import Caption, Timeline
+from broadcaster.domain.episode import EpisodeChapter, TranscriptLine
+from broadcaster.domain.sound import seconds
+from broadcaster.domain.timeline import Caption, Timeline
 
 
 def chapters_of(timeline: Timeline) -> tuple[EpisodeChapter, ...]:

@@ -13,11 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.clicks import Declicker
-from broadcaster.dsp.clipping import ChannelFigures
-from broadcaster.dsp.filters import Filter, design, high_pass, notches
-from broadcaster.dsp.hum import LineSpectrum, find_hum, hum_level
-from broadcaster.dsp.noise_gate import FRAME, NoiseGate, noise_spectrum
+from broadcaster.domain.sound import HOUSE_RATE, Change, Cleaning, Sound
+from broadcaster.dsp.analysis import ChannelFigures
+from broadcaster.dsp.cleaning import (
+    FRAME,
+    Declicker,
+    Filter,
+    LineSpectrum,
+    NoiseGate,
+    design,
+    find_hum,
+    high_pass,
+    hum_level,
+    noise_spectrum,
+    notches,
+)
 from broadcaster.dsp.speech_levels import (
     HOPS,
     PowerMeter,
@@ -26,8 +36,6 @@ from broadcaster.dsp.speech_levels import (
     speech_levels,
     words_between,
 )
-from broadcaster.model.imported import Change, Cleaning
-from broadcaster.model.sound import HOUSE_RATE, Sound
 
 Block = NDArray[np.float32]
 

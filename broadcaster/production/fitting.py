@@ -1,14 +1,21 @@
 """Whether an episode fits into its time, and making it fit exactly where that is asked for."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from broadcaster.model.notice import Level, Notice
-from broadcaster.model.sound import MP3_FRAME, frames
-from broadcaster.model.station import ProgrammeFormat
-from broadcaster.model.timeline import Layer, Timeline
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.sound import MP3_FRAME, frames, seconds
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.timeline import Layer, Timeline
+from broadcaster.domain.wording import length
 from broadcaster.production.layout import END_GAP, Spacing
-from broadcaster.production.lengths import length_text
+
+
+def length_text(frame_count: int) -> str:
+    """A length in minutes and seconds, rounded up to a second: "3 phút 20 giây"."""
+    return length(math.ceil(seconds(frame_count)))
+
 
 # Silences between seven tenths and thirteen tenths of the usual still sound like breathing.
 TIGHT, LOOSE = 0.7, 1.3

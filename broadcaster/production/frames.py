@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from broadcaster.model.notice import Place
-from broadcaster.model.script import CueKind
-from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.notice import Place
+from broadcaster.domain.script import CueKind
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.text import fold
 from broadcaster.templating import TemplateFault, fill
-from broadcaster.text import fold
 
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 

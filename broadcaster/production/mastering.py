@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.levels import quantised, ratios
+from broadcaster.domain.master import Container
+from broadcaster.domain.sound import HOP, HOUSE_RATE
+from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
+from broadcaster.dsp.gain import quantised, ratios
 from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, Limiter, held_ahead, released, smoothed
 from broadcaster.dsp.loudness import integrated
-from broadcaster.model.master import Container
-from broadcaster.model.sound import HOP, HOUSE_RATE
-from broadcaster.model.timeline import MasterReport, MasterSpec, Timeline
-from broadcaster.production.course import Course, ProfileOf, course_of, course_of_mix
+from broadcaster.production.mix_course import Course, ProfileOf, course_of, course_of_mix
 
 Block = NDArray[np.float32]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from broadcaster.model.master import (
+from broadcaster.domain.master import (
     HORNS,
     LIGHT,
     MONO_OFFSET,
@@ -16,10 +16,10 @@ from broadcaster.model.master import (
     MasterSettings,
     MonoLoudness,
 )
-from broadcaster.model.rundown import BedCue, Rundown
-from broadcaster.model.station import ProgrammeFormat, StationProfile
-from broadcaster.model.timeline import Layer, MasterSpec, Timeline
-from broadcaster.production.levels import LEVELS
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.timeline import Layer, MasterSpec, Timeline
+from broadcaster.production.cues import BedCue, Rundown
+from broadcaster.production.layout import LEVELS
 
 # As heard. What a horn gives depends on the average, the amplifier on the peaks: behind the
 # compressor this much brings 2 to 3 dB over the podcast at equal peaks (tests/sound).

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.curves import envelope, fade_gains
-from broadcaster.dsp.levels import from_db
-from broadcaster.model.sound import HOUSE_RATE, Sound
-from broadcaster.model.timeline import Event, Timeline
-from broadcaster.production.profiles import as_mono
+from broadcaster.domain.sound import HOUSE_RATE, Sound
+from broadcaster.domain.timeline import Event, Timeline
+from broadcaster.dsp.gain import envelope, fade_gains, from_db
+from broadcaster.production.sound_profiles import as_mono
 
 Block = NDArray[np.float32]
 SoundOf = Callable[[str], Sound]

@@ -1,53 +1,83 @@
-"""What a whole programme measures, from what its pieces measure."""
+"""Turn paragraphs into readings, and what the reader noticed into notices with places."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.script import Block, Paragraph
+from broadcaster.domain.speech import Reading, ReadText, Remark
+from broadcaster.production.rundown import said_in
+from broadcaster.reading import read_aloud
+from broadcaster.reading.tables import Lexicon, make_lexicon
 
-from broadcaster.dsp.levels import to_db
-from broadcaster.dsp.loudness import Loudness, reading_of
-from broadcaster.model.segment import Measured
-from broadcaster.model.sound import HOP, seconds
-from broadcaster.model.timeline import MasterReport
-
-QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
+Readings = tuple[tuple[str, str], ...]
+KnownTexts = dict[tuple[Readings, Readings], dict[str, ReadText]]  # by readings, then by words
 
 
-def whole_reading(pieces: Sequence[Measured]) -> Loudness:
-    """The loudness of pieces that follow each other.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBlocks:
+    """Every paragraph of some blocks, read."""
 
-    Their energies are put on one grid of 20 ms: where that cuts a piece's, it is shared out.
+    texts: Mapping[Paragraph, ReadText]
+
+    def readings(self, paragraph: Paragraph) -> tuple[Reading, ...]:
+        """How one of the paragraphs is said, sentence by sentence."""
+        return self.texts[paragraph].readings
+
+    def noticed(self) -> tuple[tuple[Notice, str], ...]:
+        """The same notices, each with the words that it is about."""
+        return tuple(
+            (notice_of(paragraph, remark), paragraph.text[remark.start : remark.end])
+            for paragraph, text in self.texts.items()
+            for remark in text.remarks
+        )
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What the reader guessed, did not know or dropped, with its place."""
+        return tuple(
+            notice_of(paragraph, remark)
+            for paragraph, text in self.texts.items()
+            for remark in text.remarks
+        )
+
+
+def read_blocks(
+    blocks: Iterable[Block],
+    station: Readings,
+    script: Readings = (),
+    known: KnownTexts | None = None,
+) -> ReadBlocks:
+    """Read every paragraph with the station's and the script's own readings.
+
+    `known` remembers what was read, for whoever reads nearly the same again.
     """
-    places, sums, at, total = [np.zeros(1)], [np.zeros(1)], 0, 0.0
-    for piece in pieces:
-        ends = np.minimum(np.arange(1, len(piece.energies) + 1) * HOP, piece.samples)
-        energy = total + np.cumsum(piece.energies, dtype=np.float64) * HOP
-        places.append(at + ends)
-        sums.append(energy)
-        at += piece.samples
-        total = float(energy[-1]) if len(energy) else total
-    edges = np.append(np.arange(at // HOP + 1) * HOP, at)
-    spread = np.diff(np.interp(edges, np.concatenate(places), np.concatenate(sums))) / HOP
-    return reading_of(spread[:-1], frames=at, hop=HOP, rest=float(spread[-1]))
+    read = ({} if known is None else known).setdefault((station, script), {})
+    lexicon = _lexicon(station, script)
+    texts: dict[Paragraph, ReadText] = {}
+    for paragraph in paragraphs(blocks):
+        if paragraph.text not in read:
+            read[paragraph.text] = read_aloud(paragraph.text, lexicon)
+        texts[paragraph] = read[paragraph.text]
+    return ReadBlocks(texts=texts)
 
 
-def report_of(
-    read: Loudness, pieces: Sequence[Measured], *, gain: float, limited: float
-) -> MasterReport:
-    """The report of a file of which the whole has been read; its size and digest still open."""
-    return MasterReport(
-        loudness=_number(read.integrated),
-        true_peak=_number(to_db(max((piece.peak for piece in pieces), default=0.0))),
-        gain=gain,
-        seconds=seconds(read.frames),
-        bytes=0,
-        sha256="",
-        range=read.range,
-        momentary_max=_number(read.momentary_max),
-        short_term_max=_number(read.short_term_max),
-        limited=limited,
+@lru_cache(maxsize=4)
+def _lexicon(station: Readings, script: Readings) -> Lexicon:
+    return make_lexicon(station, script)
+
+
+def paragraphs(blocks: Iterable[Block]) -> Sequence[Paragraph]:
+    """What is said in some blocks: paragraphs, and headings that are spoken."""
+    return [said for block in blocks if (said := said_in(block)) is not None]
+
+
+def notice_of(paragraph: Paragraph, remark: Remark) -> Notice:
+    """A remark on a text, placed in the file that the text came from."""
+    return Notice(
+        code=remark.code,
+        level=remark.level,
+        sentence=remark.sentence,
+        hint=remark.hint,
+        place=paragraph.place_at(remark.start),
     )
-
-
-def _number(level: float) -> float:
-    return max(level, QUIETEST)

@@ -1,103 +1,110 @@
-"""Recipe keys: the name of a product by what goes into it, and why it has to be made again."""
+"""What an episode is made of: equal recipes mean that there is nothing to do."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
-from broadcaster.production.plain import canonical, plain
+from broadcaster.domain.master import MasterProfile
+from broadcaster.domain.script import Script
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.production.cues import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
+from broadcaster.production.planning import EpisodePlan, roles_in
+from broadcaster.production.recipe_key import recipe_key
+from broadcaster.production.speak import Bench, part_of
 
-# What people read for the names of inputs; another name is shown as it is.
-NAMES: Mapping[str, str] = {
-    "air_date": "ngày phát",
-    "bitrate": "tốc độ bit",
-    "casting": "phân vai",
-    "channels": "số kênh",
-    "clips": "tiếng đọc",
-    "cover": "ảnh bìa",
-    "day": "ngày phát",
-    "engines": "bộ giọng đọc",
-    "fingerprint": "phiên bản giọng đọc",
-    "loudness": "độ lớn",
-    "master": "mức âm lượng",
-    "number": "số phát thanh",
-    "pitch": "cao độ",
-    "program": "phiên bản chương trình máy tính",
-    "programme": "định dạng chương trình",
-    "rate": "tốc độ đọc",
-    "readings": "bảng cách đọc",
-    "roles": "vai",
-    "rundown": "kịch bản chi tiết",
-    "scope": "phạm vi",
-    "scripts": "kịch bản",
-    "sounds": "âm thanh",
-    "spec": "yêu cầu thành phẩm",
-    "stage": "công đoạn",
-    "station": "cấu hình đài",
-    "tags": "nhãn tệp",
-    "text": "lời đọc",
-    "theme": "chủ điểm",
-    "timeline": "dòng thời gian",
-    "true_peak": "đỉnh thật",
-    "version": "phiên bản",
-    "voice": "giọng",
-    "voices": "giọng đọc",
-}
-_SHOWN = 40  # characters of a value that are shown; longer ones are only said to have changed
-_ABSENT = object()
+RECIPE_VERSION = 2  # raise when the same inputs would give other bytes
+MASTERS_VERSION = 1  # the same for the masters besides the podcast's
+MASTER_PART = "thành phẩm: "  # how the names of their parts begin
 
 
-def recipe_key(stage: str, version: int, inputs: Mapping[str, object]) -> str:
-    """The sha256 (hex) of a stage, its version and all that goes into it.
+def recipe_parts(
+    plan: EpisodePlan,
+    station: StationProfile,
+    show: Show,
+    *,
+    title: str,
+    until: date | None,
+    cover: str,
+    masters: Iterable[MasterProfile] = (),
+) -> dict[str, str]:
+    """Hashes of everything that goes in, by the Vietnamese name of the part.
 
-    Takes dataclasses, enums, dates, tuples, mappings and plain values; raises TypeError for
-    values whose text would not be the same on every machine.
+    `until` is the last day of the consents that the episode needs, `cover` names its picture,
+    `masters` are the profiles besides the podcast's.
     """
-    recipe = {"stage": stage, "version": version, "inputs": inputs}
-    return hashlib.sha256(canonical(recipe).encode()).hexdigest()
+    programme = plan.group.programme
+    entry = plan.group.entry
+    parts = {
+        "phiên bản cách dựng": _key(RECIPE_VERSION),
+        "thẻ tên của số": _key([title, entry, programme.name, cover]),
+        "tên đài và kênh": _key([station.name, station.unit, show.key, show.guid, show.title]),
+        "hạn đồng ý của bản ghi âm": _key(until),
+        "giờ phát và cách nén": _key(
+            [programme.air_time, programme.channels, programme.bitrate, programme.show]
+        ),
+        "mức âm lượng": _key([station.loudness, station.true_peak, station.masters.mono_loudness]),
+        "độ dài định trước": _key(programme.exact_minutes),
+        "thông tin của bài": _key([_facts(script) for script in plan.group.scripts]),
+    }
+    for edition, rundown in (("", plan.school), (" (bản công khai)", plan.public)):
+        for name, cues in _chapters(rundown):
+            label = f"mục “{name}”{edition}"
+            # Chapters of the same title are one part: a change in any of them is seen.
+            parts[label] = _key([parts.get(label, ""), *(_bare(cue) for cue in cues)])
+    for role in roles_in(plan.school):
+        parts[f"giọng vai {role or programme.anchor}"] = _key(_voice(role, plan.benches))
+    for profile in masters:
+        own = (MASTERS_VERSION, profile, station.masters if profile.own_mix else None)
+        parts[f"{MASTER_PART}{profile.title}"] = _key(own)
+    return parts
 
 
-def explain(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[str, ...]:
-    """What changed between two sets of inputs, one Vietnamese sentence each, in order."""
-    return tuple(_sentences((), plain(old), plain(new)))
+def stands(made: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Whether what was made is what is wanted, perhaps with masters that are not wanted today."""
+    more = made.keys() - wanted.keys()
+    rest = {name: value for name, value in made.items() if name not in more}
+    return rest == dict(wanted) and all(name.startswith(MASTER_PART) for name in more)
 
 
-def _sentences(path: tuple[str, ...], old: Any, new: Any) -> Iterator[str]:
-    if old == new:
-        return
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
-            yield from _sentences((*path, key), old.get(key, _ABSENT), new.get(key, _ABSENT))
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for number, (before, after) in enumerate(zip(old, new, strict=True), start=1):
-            yield from _sentences((*path, str(number)), before, after)
-    else:
-        yield _sentence(_spell(path), old, new)
+def recipe_of(parts: Mapping[str, str]) -> str:
+    """The recipe key of an episode."""
+    return recipe_key("episode", RECIPE_VERSION, parts)
 
 
-def _sentence(what: str, old: Any, new: Any) -> str:
-    if old is _ABSENT:
-        return f"{what}: mới thêm"
-    if new is _ABSENT:
-        return f"{what}: đã bỏ"
-    if isinstance(old, list) and isinstance(new, list):
-        return f"{what}: từ {len(old)} thành {len(new)} phần"
-    before, after = _show(old), _show(new)
-    if before and after:
-        return f"{what}: từ {before} thành {after}"
-    return f"{what}: đã đổi"
+def _key(value: object) -> str:
+    return recipe_key("part", 1, {"value": value})
 
 
-def _spell(path: tuple[str, ...]) -> str:
-    return " › ".join(NAMES.get(key, key) for key in path) or "toàn bộ"
+def _facts(script: Script) -> list[object]:
+    """What page, feed and tags say of a script."""
+    head = script.head
+    sources = [replace(source, place=None) for source in head.sources]
+    told = (head.title, head.kind, head.topics, head.audiences, head.summary, head.valid_to)
+    return [script.slug, sources, *told]
 
 
-def _show(value: Any) -> str:
-    """A short value as people read it; empty when it is long, a hash or a whole structure."""
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if value is None:
-        return "chưa có"
-    if isinstance(value, list | dict):
-        return ""
-    text = f"“{value}”" if isinstance(value, str) else str(value).replace(".", ",")
-    return text if len(text) <= _SHOWN else ""
+def _bare(cue: RundownCue) -> RundownCue:
+    """A cue without its place: a line added above it changes nothing that is heard."""
+    if isinstance(cue, SpeechCue | SoundCue | BedCue):
+        return replace(cue, place=None)
+    return cue
+
+
+def _chapters(rundown: Rundown | None) -> Iterable[tuple[str, list[RundownCue]]]:
+    if rundown is None:
+        return []
+    found: list[tuple[str, list[RundownCue]]] = [("nhạc hiệu", [])]
+    for cue in rundown.cues:
+        if isinstance(cue, ChapterCue):
+            found.append((cue.title, []))
+        found[-1][1].append(cue)
+    return found
+
+
+def _voice(role: str, benches: Iterable[Bench]) -> list[object]:
+    """How a role would be spoken on each bench, wished for first."""
+    return [
+        [b.engine.name, b.prints[part_of(b.casting, role).voice], b.casting.find(role)]
+        for b in benches
+        if b.casting.find(role) is not None
+    ]

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AnySet
 from dataclasses import dataclass, replace
 
-from broadcaster.dsp.curves import points_around
-from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME
-from broadcaster.model.timeline import Event, Layer, Timeline
-from broadcaster.production.plain import canonical
+from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME
+from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.dsp.gain import points_around
+from broadcaster.production.recipe_key import canonical
 
 LEAD = 2  # MP3 frames that are encoded before a segment's own, to bring the encoder into its state
 WARM = 5  # MP3 frames that are mixed before those, to bring the limiter into its state

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from broadcaster.storage.faults import explained
-from broadcaster.system.replacing import replace
+from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import replace_file
 
 ASIDE = ".tmp-"  # every unfinished file begins so; `sweep` removes what an interrupted run left
 EARLIER = ".truoc"  # folder beside a person's file, holding its earlier versions
@@ -59,7 +59,7 @@ def aside(path: Path) -> Iterator[Path]:
         yield spare
         with explained(path, "ghi tệp"):
             make_durable(spare)
-            replace(spare, path)
+            replace_file(spare, path)
             _sync_folder(path.parent)
     finally:
         with suppress(OSError):
@@ -77,7 +77,7 @@ def put_in_place(finished: Path, path: Path) -> bool:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         make_durable(finished)
-        replace(finished, path)
+        replace_file(finished, path)
         _sync_folder(path.parent)
     return True
 
@@ -114,7 +114,7 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
         copy = folder / f"{path.stem}.{number:04d}{path.suffix}"
         spare = aside_name(copy)
         shutil.copy2(path, spare)
-        replace(spare, copy)
+        replace_file(spare, copy)
         for old in [*versions, copy][:-keep]:
             old.unlink(missing_ok=True)
     return copy
@@ -178,7 +178,7 @@ def _replace(path: Path, data: bytes, *, durable: bool) -> None:
                 os.fsync(file.fileno())
         with suppress(FileNotFoundError):  # a new file has the usual rights
             shutil.copymode(path, spare)
-        replace(spare, path)
+        replace_file(spare, path)
         if durable:
             _sync_folder(path.parent)
     finally:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from broadcaster.errors import ConfigError
+from broadcaster.domain.errors import ConfigError
 
 HOME_ZONE = "Asia/Ho_Chi_Minh"
 

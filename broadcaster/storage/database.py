@@ -12,8 +12,8 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from broadcaster.errors import StoreError, TooNew
-from broadcaster.storage.faults import explained
+from broadcaster.domain.errors import StoreError, TooNew
+from broadcaster.storage.os_errors import explained
 from broadcaster.storage.schema import HEAD, REVISIONS
 
 _WAIT = 30  # seconds that a writer waits for another one

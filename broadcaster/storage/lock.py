@@ -1,16 +1,18 @@
-"""A lock that two runs cannot hold at once, and that a crash cannot leave behind."""
+"""A lock that two runs cannot hold at once and a crash cannot leave behind; waiting for one."""
 
 import os
 import socket
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from broadcaster.errors import Busy
-from broadcaster.storage.faults import explained
-from broadcaster.system.locking import try_lock, unlock
+from broadcaster.domain.errors import Busy
+from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import try_lock, unlock
 
 
 class FileLock:
@@ -83,3 +85,34 @@ class FileLock:
         except OSError:
             return "không đọc được là ai"
         return f"{who or 'chưa ghi tên'}, từ {since:%H:%M} ngày {since:%d/%m/%Y}"
+
+
+_PAUSE = 0.2  # seconds between two looks
+
+
+@contextmanager
+def waited(
+    lock: Callable[[], AbstractContextManager[object]],
+    patience: float,
+    *,
+    waiting: Callable[[Busy], None] = lambda busy: None,
+) -> Iterator[None]:
+    """Hold the lock inside the block; `waiting` is called once when it is not free.
+
+    Raises Busy when it is not free after `patience` seconds.
+    """
+    limit = time.monotonic() + patience
+    with ExitStack() as stack:
+        told = False
+        while True:
+            try:
+                stack.enter_context(lock())
+                break
+            except Busy as busy:
+                if time.monotonic() > limit:
+                    raise
+                if not told:
+                    waiting(busy)
+                told = True
+            time.sleep(_PAUSE)
+        yield

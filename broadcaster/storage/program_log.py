@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.system.replacing import replace
+from broadcaster.system.files import replace_file
 
 FOLDER = ".nhat-ky"  # below audio_out
 _NAME = "chuong-trinh.log"
@@ -42,7 +42,7 @@ class ProgramLog:
         for number in range(_KEPT, 0, -1):
             newer = self._older(number - 1) if number > 1 else self._path
             if newer.is_file():
-                replace(newer, self._older(number))
+                replace_file(newer, self._older(number))
 
     def _older(self, number: int) -> Path:
         return self._path.with_name(f"{_NAME}.{number}")

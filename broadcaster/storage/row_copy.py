@@ -4,10 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import delete, insert, select
 
-from broadcaster.errors import StoreError
+from broadcaster.domain.errors import StoreError
 from broadcaster.storage.database import Database, open_engine, schema_version, sqlite_url, told
-from broadcaster.storage.desk_rows import PersonRow
-from broadcaster.storage.schema import HEAD
+from broadcaster.storage.schema import HEAD, PersonRow
 
 TABLES = PersonRow.metadata.sorted_tables  # of the whole program: the desk's module has the rest
 # one state of the whole, and few rows in memory at a time

@@ -1,13 +1,14 @@
-"""Programs that are started: within limits, and ended with all that they started."""
+"""Programs that are started: within limits, ended with all that they started, or begun anew."""
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 from broadcaster import SET_HERE
 
@@ -16,7 +17,7 @@ def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
     """The command that runs `words` within a limit; as it is where there is none (Windows)."""
     if find_spec("resource") is None:
         return list(words)
-    launcher = Path(__file__).with_name("limited.py")
+    launcher = Path(__file__).with_name("memory_limit.py")
     return [sys.executable, "-I", "-S", str(launcher), str(megabytes), *words]
 
 
@@ -55,3 +56,19 @@ def cores() -> int:
 def user_number() -> int:
     """Who runs this process; 0 where users have no numbers (Windows)."""
     return 0 if sys.platform == "win32" else os.getuid()
+
+
+def begin_again(
+    words: Sequence[str],
+    *,
+    system: str = sys.platform,
+    become: Callable[[str, list[str]], NoReturn] = os.execv,
+) -> NoReturn:
+    """Become the program with these words; files, locks and ports of this process are let go.
+
+    Whoever watches the process sees the same one; on Windows a new one in the same window.
+    """
+    command = [sys.executable, "-m", "broadcaster", *words]
+    if system == "win32":  # there the words are joined with spaces and taken apart anew
+        command = [subprocess.list2cmdline([word]) for word in command]
+    become(sys.executable, command)

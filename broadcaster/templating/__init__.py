@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from broadcaster.errors import InputError
+from broadcaster.domain.errors import InputError
 from broadcaster.templating.bounded import fill_bounded
 
 

@@ -5,15 +5,46 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from typing import cast
 
-from broadcaster.errors import ConfigError
-from broadcaster.ports import VoiceEngine
-from broadcaster.text import nearest
-from broadcaster.voices.absent import AbsentVoice
+from broadcaster.domain.errors import ConfigError, EngineUnavailable
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Availability, Speech, Utterance, Voice
+from broadcaster.domain.text import nearest
+
+FIX = "Cài lại chương trình, hoặc bỏ máy đọc này khỏi «engines» trong station.toml."
+
+
+class AbsentVoice:
+    """Stands in for an engine that could not be loaded."""
+
+    online = False
+    parallel = 1
+    max_chars = 0
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self._reason = f"Máy đọc «{name}» chưa cài được ({reason})."
+
+    def voices(self) -> tuple[Voice, ...]:
+        """None."""
+        return ()
+
+    def fingerprint(self, voice: str) -> str:
+        """Never that of a real engine."""
+        return f"{self.name}:absent"
+
+    def available(self) -> Availability:
+        """No, and why."""
+        return Availability(ok=False, reason=self._reason, fix=FIX)
+
+    def synthesize(self, utterance: Utterance) -> Speech:
+        """Raises EngineUnavailable."""
+        raise EngineUnavailable(self._reason, hint=FIX)
+
 
 GROUP = "broadcaster.voices"
 BUILT_IN = {
     "command": "broadcaster.voices.command:make",
-    "edge": "broadcaster.voices.edge_voice:make",
+    "edge": "broadcaster.voices.microsoft_edge:make",
     "embedded": "broadcaster.voices.embedded:make",
     "gtts": "broadcaster.voices.gtts_voice:make",
     "neural": "broadcaster.voices.neural:make",

@@ -10,8 +10,8 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.errors import BadSound, EngineRefused
-from broadcaster.model.speech import Samples, Speech
+from broadcaster.domain.errors import BadSound, EngineRefused
+from broadcaster.domain.speech import Samples, Speech
 
 SHORTEST_SYLLABLE = 0.12  # people stay above it; half a sentence missing goes below
 LONGEST_SYLLABLE = 0.6

@@ -1,33 +1,276 @@
 """The voices that come with the program: libespeak-ng, offline, the same bytes every time."""
 
 import hashlib
+import math
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
 import espeakng_loader
+import numpy as np
 
-from broadcaster.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
-from broadcaster.model.speech import Availability, Speech, Utterance, Voice
-from broadcaster.ports import VoiceEngine
-from broadcaster.text import nfc
-from broadcaster.voices.checking import check_speech, check_text, quoted
-from broadcaster.voices.edges import trim
-from broadcaster.voices.espeak_cast import CAST, Setting
-from broadcaster.voices.espeak_knobs import pitch_of, rate_of
-from broadcaster.voices.espeak_process import (
-    HINT,
-    RATE,
-    Answer,
-    Installation,
-    Order,
-    WorkerDied,
-    run,
+from broadcaster.domain.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import (
+    Age,
+    Availability,
+    Gender,
+    Region,
+    Samples,
+    Speech,
+    Utterance,
+    Voice,
 )
-from broadcaster.voices.respelling import Respelled, respell
+from broadcaster.domain.text import nfc
+from broadcaster.voices.checking import check_speech, check_text, quoted
+from broadcaster.voices.respelling import NORTH, SOUTH, Respelled, respell
 from broadcaster.voices.timing import from_events
+from broadcaster.voices.trim_silence import trim
+
+LICENCE = "GPL-3.0-or-later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How a voice file is spoken."""
+
+    voice: Voice
+    file: str  # name under espeak/
+    low: int  # first number of the file's `pitch` line, Hz
+    high: int  # second number
+    rate: int = 165  # libespeak-ng's rate at normal speed; 41 is one syllable a second
+    range: int = 60  # its pitch range, 0-100
+    volume: int = 60  # its volume; its limiter acts from 80 on
+    respelling: tuple[tuple[str, str], ...] = NORTH
+
+
+def _voice(
+    file: str, name: str, gender: Gender, *, age: Age = Age.ADULT, region: Region = Region.NORTH
+) -> Voice:
+    return Voice(
+        id=f"embedded:{file}",
+        engine="embedded",
+        name=name,
+        gender=gender,
+        age=age,
+        region=region,
+        licence=LICENCE,
+    )
+
+
+CAST: tuple[Setting, ...] = (
+    Setting(
+        voice=_voice("nu-bac", "Nữ miền Bắc", Gender.FEMALE),
+        file="nu-bac",
+        low=126,
+        high=282,
+    ),
+    Setting(
+        voice=_voice("nam-bac", "Nam miền Bắc", Gender.MALE),
+        file="nam-bac",
+        low=80,
+        high=175,
+    ),
+    Setting(
+        voice=_voice("tre-em", "Trẻ em", Gender.FEMALE, age=Age.CHILD),
+        file="tre-em",
+        low=196,
+        high=400,
+        range=70,
+    ),
+    Setting(
+        voice=_voice("nguoi-gia", "Người già", Gender.MALE, age=Age.ELDER),
+        file="nguoi-gia",
+        low=97,
+        high=214,
+        rate=155,
+        range=62,
+    ),
+    Setting(
+        voice=_voice("ba-cu", "Bà lớn tuổi", Gender.FEMALE, age=Age.ELDER),
+        file="ba-cu",
+        low=107,
+        high=240,
+        rate=155,
+        range=62,
+    ),
+    Setting(
+        voice=_voice("nu-nam", "Nữ miền Nam", Gender.FEMALE, region=Region.SOUTH),
+        file="nu-nam",
+        low=154,
+        high=336,
+        respelling=SOUTH,
+    ),
+    Setting(
+        voice=_voice("nam-nam", "Nam miền Nam", Gender.MALE, region=Region.SOUTH),
+        file="nam-nam",
+        low=68,
+        high=146,
+        respelling=SOUTH,
+    ),
+)
+
+
+SLOWEST, FASTEST = 80, 450  # espeakRATE_MINIMUM, espeakRATE_MAXIMUM
+# In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
+# low), and a range other than 50 % moves the base by 18 * range, which this factor makes good.
+COMPENSATION = 18 * 108 / 4096
+
+
+def rate_of(setting: Setting, factor: float) -> int:
+    """The library's rate for a factor of the voice's normal speed."""
+    return min(max(round(setting.rate * factor), SLOWEST), FASTEST)
+
+
+def pitch_of(setting: Setting, semitones: float, emphasis: float = 1.0) -> tuple[int, int]:
+    """The library's pitch and range that move every tone by the same number of semitones.
+
+    The pitch knob alone would move the bottom of each tone and leave its size in hertz, so that a
+    raised voice has flatter tones; the range grows along with it. Emphasis widens the range alone:
+    the library itself keeps the middle of the tones where it was.
+    """
+    factor = 2 ** (semitones / 12)
+    width = (setting.high - setting.low) / (setting.low - 9)
+    base = factor + COMPENSATION * width * (factor - 1)
+    pitch = 50 + 50 * math.log2(base) if base > 0 else 0.0
+    return min(max(round(pitch), 0), 99), min(max(round(setting.range * factor * emphasis), 0), 99)
+
+
+RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
+LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
+HINT = "Cài lại chương trình, rồi chạy «broadcaster doctor»."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Where everything is."""
+
+    library: Path  # libespeak-ng
+    folder: Path  # the folder that holds espeak-ng-data
+    voices: Path  # the folder of our voice files
+    worker: Path
+    python: str = sys.executable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the worker is asked for."""
+
+    text: str
+    file: str  # voice file name
+    rate: int
+    pitch: int
+    range: int
+    volume: int
+    want: str = "speech"  # or "phonemes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the worker said."""
+
+    samples: Samples
+    words: tuple[tuple[int, float], ...]  # 0-based character position, seconds
+    phonemes: str = ""
+
+
+class WorkerDied(Exception):
+    """The worker ended, hung or wrote something that is not an answer."""
+
+
+def run(place: Installation, order: Order, timeout: float) -> Answer:
+    """One utterance. Raises WorkerDied, EngineUnavailable, BadSound."""
+    try:
+        done = subprocess.run(
+            [place.python, "-I", "-S", str(place.worker)],
+            input=_message(place, order),
+            capture_output=True,
+            cwd=place.voices,
+            timeout=timeout,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except subprocess.TimeoutExpired as failure:
+        raise WorkerDied(f"quá {timeout:g} giây") from failure
+    except OSError as failure:
+        raise EngineUnavailable(
+            f"Không khởi động được giọng đọc kèm theo máy: {failure}.", hint=HINT
+        ) from failure
+    if done.returncode != 0:
+        raise WorkerDied(f"mã thoát {done.returncode}")
+    return _parsed(done.stdout)
+
+
+def _message(place: Installation, order: Order) -> bytes:
+    """The order as worker.py reads it."""
+    head = {
+        "library": place.library,
+        "data": near(place.folder, place.voices),
+        "voice": order.file,
+        "rate": order.rate,
+        "pitch": order.pitch,
+        "range": order.range,
+        "volume": order.volume,
+        "want": order.want,
+    }
+    rows = "\n".join(f"{key} {value}" for key, value in head.items())
+    return f"{rows}\n\n{order.text}".encode()
+
+
+def near(path: Path, folder: Path) -> str:
+    """The path seen from the folder or from the root, whichever is shorter.
+
+    Raises EngineUnavailable when the library could not hold either (see worker.py).
+    """
+    try:
+        near = min(os.path.relpath(path, folder), str(path), key=len)
+    except ValueError:  # another drive of Windows
+        near = str(path)
+    if len(os.fsencode(near)) > LONGEST_PLACE:
+        raise EngineUnavailable(
+            f"Thư mục của giọng đọc kèm theo máy có tên quá dài: {path}.",
+            hint="Cài chương trình vào một thư mục có đường dẫn ngắn hơn.",
+        )
+    return near
+
+
+def _parsed(output: bytes) -> Answer:
+    line, _, behind = output.partition(b"\n")
+    kind, _, rest = line.decode("utf-8", "replace").partition(" ")
+    if kind == "error":
+        raise EngineUnavailable(f"Giọng đọc kèm theo máy không chạy được: {rest}.", hint=HINT)
+    try:
+        if kind == "phonemes":
+            return _phonemes(rest, behind)
+        if kind == "speech":
+            return _speech_of(rest, behind)
+    except ValueError as failure:
+        raise WorkerDied("câu trả lời không đọc được") from failure
+    raise WorkerDied("câu trả lời không đọc được")
+
+
+def _phonemes(count: str, behind: bytes) -> Answer:
+    if int(count) != len(behind):
+        raise WorkerDied("câu trả lời bị đứt giữa chừng")
+    return Answer(samples=np.zeros(0, np.float32), words=(), phonemes=behind.decode())
+
+
+def _speech_of(head: str, sound: bytes) -> Answer:
+    rate, count, *times = head.split()
+    pairs = (entry.split(":") for entry in times)
+    words = tuple((int(at) - 1, int(milliseconds) / 1000) for at, milliseconds in pairs)
+    if len(sound) != 2 * int(count):
+        raise WorkerDied("âm thanh bị đứt giữa chừng")
+    if int(rate) != RATE:
+        raise BadSound(f"Giọng đọc kèm theo máy trả về âm thanh {rate} Hz thay vì {RATE} Hz.")
+    whole = np.frombuffer(sound, np.dtype("<i2")).astype(np.float32)
+    return Answer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)
+
 
 TRIES = 2  # a crash costs one sentence one more try
 FLOOR = 0.0015  # the library's silence is digital; its softest sounds are above

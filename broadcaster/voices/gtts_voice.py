@@ -1,20 +1,222 @@
-"""The online voice of gTTS."""
+"""The online voice of gTTS: certificates checked, times limited, replies taken apart strictly."""
 
+import base64
+import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, cast
 
-from broadcaster.errors import ConfigError
-from broadcaster.model.speech import Gender, Region, Speech, Utterance, Voice
-from broadcaster.ports import ClipCache, VoiceEngine
-from broadcaster.voices.checking import check_speech
-from broadcaster.voices.edges import trim
-from broadcaster.voices.google_asking import Asking
-from broadcaster.voices.google_sending import LIMIT, Line
-from broadcaster.voices.online_parts import FLOOR, Decode, decoded
-from broadcaster.voices.online_voice import OnlineVoice
-from broadcaster.voices.patience import Pace
+import gtts
+import requests
+from gtts.tokenizer import Tokenizer
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+
+from broadcaster.domain.errors import BadSound, ConfigError, EngineRefused, EngineUnavailable
+from broadcaster.domain.ports import ClipCache, VoiceEngine
+from broadcaster.domain.speech import Gender, Region, Speech, Utterance, Voice
+from broadcaster.voices.checking import check_speech, quoted
+from broadcaster.voices.online_voice import (
+    FLOOR,
+    Again,
+    Decode,
+    OnlineVoice,
+    Pace,
+    Patience,
+    decoded,
+)
+from broadcaster.voices.trim_silence import trim
+
+CALL = "jQ1olc"
+SOUND = re.compile(r'"wrb\.fr","jQ1olc","\[\\"([^"\\]*)\\"')  # ["wrb.fr","jQ1olc","[\"...\"]",
+
+
+class PoisonedReply(Exception):
+    """The reply holds no usable sound; the message is Vietnamese."""
+
+
+class BlockedReply(PoisonedReply):
+    """The service answers people, not programs: a page of HTML."""
+
+
+def sound_of(body: bytes) -> bytes:
+    """The MP3 in a reply. Raises PoisonedReply, BlockedReply."""
+    text = body.decode("utf-8", "replace")
+    if text.lstrip()[:1] == "<":
+        raise BlockedReply("máy chủ trả về một trang web thay vì tiếng đọc")
+    lines = [line for line in text.splitlines() if CALL in line]
+    if len(lines) != 1:
+        raise PoisonedReply("câu trả lời không có tiếng đọc")
+    return _decoded(_envelope(lines[0]))
+
+
+def _envelope(line: str) -> str:
+    """The base64 text behind the name of the call."""
+    found = SOUND.search(line)
+    if found is None:
+        raise PoisonedReply("câu trả lời không có tiếng đọc")
+    if not found[1]:
+        raise PoisonedReply("tiếng đọc rỗng")
+    return found[1]
+
+
+def _decoded(sound: str) -> bytes:
+    try:
+        return base64.b64decode(sound, validate=True)
+    except (binascii.Error, ValueError) as failure:
+        raise PoisonedReply("tiếng đọc bị hỏng trên đường truyền") from failure
+
+
+LIMIT = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
+LARGEST = 4_000_000  # bytes of one reply; 100 characters take about 100 kB
+BLOCK = 16_384  # bytes read at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How requests are sent."""
+
+    ca_bundle: str = DEFAULT_CA_BUNDLE_PATH  # certifi's
+    tld: str = "com"
+    connect: float = 4.0  # seconds to reach the service
+    read: float = 15.0  # seconds without a byte
+    whole: float = 30.0  # seconds for one reply
+
+
+class StrictTTS(gtts.gTTS):  # type: ignore[misc]  # the package has no types
+    """The package's own requests, sent over a session of ours."""
+
+    session: requests.Session
+    line: Line
+    clock: Callable[[], float]
+
+    def stream(self) -> Iterator[bytes]:
+        """The MP3 of each part, each checked to be there."""
+        for request in self._prepare_requests():
+            yield sound_of(_body(self.session, request, self.line, self.clock))
+
+
+def tts_for(
+    text: str, *, session: requests.Session, line: Line, clock: Callable[[], float]
+) -> StrictTTS:
+    """The object for one part; nothing is sent before `stream()` is read.
+
+    The package's text changes (English abbreviations) and its cutting are switched off: the text
+    is ready and short enough.
+    """
+    tts = StrictTTS(
+        text,
+        tld=line.tld,
+        lang="vi",
+        pre_processor_funcs=[],
+        tokenizer_func=Tokenizer([lambda: re.compile(r"\n")]).run,
+    )
+    tts.session, tts.line, tts.clock = session, line, clock
+    return tts
+
+
+def _body(
+    session: requests.Session,
+    request: requests.PreparedRequest,
+    line: Line,
+    clock: Callable[[], float],
+) -> bytes:
+    """The bytes of a good reply. Raises requests' errors, PoisonedReply."""
+    end = clock() + line.whole
+    settings: dict[str, Any] = {
+        "verify": line.ca_bundle,
+        "timeout": (line.connect, line.read),
+        "proxies": get_environ_proxies(request.url or ""),
+        "allow_redirects": False,
+        "stream": True,
+    }
+    # A line for each request, as the package has it: an error that is kept for the rest of the run
+    # would else keep an idle line open as well
+    request.headers["Connection"] = "close"
+    with session.send(request, **settings) as reply:
+        if reply.is_redirect:
+            reply.status_code = requests.codes.too_many_requests
+        reply.raise_for_status()
+        body = bytearray()
+        for block in reply.iter_content(BLOCK):
+            body += block
+            if len(body) > LARGEST:
+                raise PoisonedReply("câu trả lời lớn bất thường")
+            if clock() > end:
+                raise requests.exceptions.ReadTimeout("reply takes too long")
+    return bytes(body)
+
+
+OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
+
+
+@dataclass(kw_only=True)
+class Asking(Patience):
+    """The translation service as this run knows it."""
+
+    line: Line
+
+    def until_good(self, text: str, accept: Callable[[bytes], Speech]) -> Speech:
+        """Sound that `accept` took. Raises EngineUnavailable, EngineRefused, BadSound."""
+        if self.blocked is not None:
+            raise self.blocked
+        with requests.Session() as session:
+            return self.keep_trying(lambda: self._once(session, text, accept))
+
+    def _once(
+        self, session: requests.Session, text: str, accept: Callable[[bytes], Speech]
+    ) -> Speech:
+        """One try. Raises Again."""
+        try:
+            mp3 = b"".join(
+                tts_for(text, session=session, line=self.line, clock=self.clock).stream()
+            )
+            return accept(mp3)
+        except BlockedReply as failure:
+            raise Again(_refused(str(failure), None), stop=True) from failure
+        except PoisonedReply as failure:
+            raise Again(_poisoned(text, str(failure)), stop=False) from failure
+        except BadSound as failure:
+            raise Again(failure, stop=False) from failure
+        except requests.HTTPError as failure:
+            raise self._status(failure) from failure
+        except (requests.RequestException, OSError) as failure:
+            final = isinstance(failure, requests.exceptions.SSLError)
+            raise self.broken(_unavailable(_reason(failure)), final=final) from failure
+
+    def _status(self, failure: requests.HTTPError) -> Again:
+        reply = failure.response
+        code = reply.status_code
+        if code in {429, 403}:
+            after = self.retry_after(reply.headers.get("Retry-After", ""))
+            return Again(_refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True)
+        return Again(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, requests.exceptions.SSLError):
+        return "chứng chỉ của máy chủ không được tin cậy nên chưa gửi gì"
+    if isinstance(failure, requests.Timeout):
+        return "máy chủ không trả lời kịp"
+    if isinstance(failure, requests.ConnectionError):
+        return "không nối được mạng"
+    return f"lỗi khi gửi ({type(failure).__name__})"
+
+
+def _unavailable(what: str) -> EngineUnavailable:
+    return EngineUnavailable(f"Giọng trực tuyến gTTS không dùng được: {what}.", hint=OTHER_VOICE)
+
+
+def _refused(what: str, after: float | None) -> EngineRefused:
+    return EngineRefused(
+        f"Giọng trực tuyến gTTS đang bị chặn: {what}.", hint=OTHER_VOICE, retry_after=after
+    )
+
+
+def _poisoned(text: str, what: str) -> BadSound:
+    return BadSound(f"gTTS không đọc được {quoted(text)}: {what}.", hint=OTHER_VOICE)
+
 
 VERSION = 1  # of what is done with the sound behind the decoder
 VOICE = Voice(

@@ -1,4 +1,4 @@
-"""Installed voices: a folder each, with the model, its tokens, and a card that says whose it is."""
+"""Voices that are known, and those installed: a folder each, with a card that says whose it is."""
 
 import hashlib
 import re
@@ -9,8 +9,66 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadcaster.model.speech import Age, Gender, Region, Voice
-from broadcaster.text import nfc
+from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.speech import Age, Gender, Region, Voice
+from broadcaster.domain.text import nfc
+
+# What people call an engine, by its name; one from another package goes by the name it gives itself
+ENGINE_NAMES = {
+    "embedded": "giọng có sẵn trong máy",
+    "neural": "giọng cài thêm trong máy",
+    "edge": "giọng trực tuyến của Microsoft Edge",
+    "gtts": "giọng trực tuyến của Google (gTTS)",
+    "command": "máy đọc riêng của đài",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVoice:
+    """One voice of a catalogue."""
+
+    key: str
+    name: str
+    gender: Gender
+    model: str  # file name of the model
+    age: Age = Age.ADULT
+    region: Region = Region.UNKNOWN
+    base: str = ""  # address of the folder of its files; "" = to be fetched by hand
+    page: str = ""  # where people read about it
+    size: int = 0  # bytes of the model, about
+    sha256: str = ""  # of the model; "" = not known
+    licence: str = ""
+    credit: str = ""
+    non_commercial: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a person asks for."""
+
+    what: str  # a name of the catalogue, an address, a file or a folder
+    key: str = ""  # name of the folder; "" = from the model's name
+    name: str = ""
+    gender: Gender | None = None
+    age: Age | None = None
+    region: Region | None = None
+    licence: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a person must read before a voice is installed."""
+
+    name: str
+    source: str
+    licence: str
+    credit: str
+    non_commercial: bool
+    size: int  # bytes, about; 0 = not known
+    card: str  # the maker's own words, "" when there are none
+
 
 CARD = "voice.toml"
 MODEL = "model.onnx"
@@ -142,3 +200,35 @@ def digest_of(path: Path) -> str:
 def _digest(path: Path, size: int, changed: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+SHIPPED = Path(__file__).with_name("catalogue.toml")
+CATALOGUE_FORMAT = 1
+
+
+def read_catalogue(path: Path = SHIPPED) -> tuple[KnownVoice, ...]:
+    """Every voice of a catalogue. Raises ConfigError naming what is wrong."""
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        if told.get("format") != CATALOGUE_FORMAT:
+            raise ValueError(f"format = {told.get('format')}")
+        return tuple(_voices(told.get("voice", [])))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as failure:
+        raise ConfigError(
+            f"danh mục giọng {path} không dùng được ({failure})",
+            hint="Lấy lại tệp danh mục, hoặc bỏ --catalogue để dùng danh mục có sẵn.",
+        ) from failure
+
+
+def _voices(rows: list[dict[str, Any]]) -> Iterator[KnownVoice]:
+    for row in rows:
+        made = dict(row)
+        kinds = {"gender": Gender, "age": Age, "region": Region, "size": int}
+        for key, kind in kinds.items():
+            if key in made:
+                made[key] = kind(made[key])
+        voice = KnownVoice(**made)
+        file = Path(voice.model)
+        if not NAME.fullmatch(voice.key) or file.name != voice.model or file.suffix != ".onnx":
+            raise ValueError(f"key = {voice.key!r}, model = {voice.model!r}")
+        yield voice

@@ -19,19 +19,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from broadcaster.errors import AssetError, EngineError, InputError, StoreError
-from broadcaster.model.voices import KnownVoice, Terms, Wanted
-from broadcaster.network import Download, NetworkFault, Trust, WrongSum, download
-from broadcaster.network.lines import host_of
-from broadcaster.text import fold, nearest
-from broadcaster.text.refusals import refusal
+from broadcaster.domain.errors import AssetError, EngineError, InputError, StoreError
+from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.wording import refusal
+from broadcaster.net.connection import NetworkFault, Trust, host_of
+from broadcaster.net.download import Download, WrongSum, download
 from broadcaster.voices.installed import (
     CARD,
     MODEL,
     NAME,
     TOKENS,
     Installed,
+    KnownVoice,
+    Terms,
     VoiceCard,
+    Wanted,
     card_text,
     digest_of,
     installed,

@@ -1,18 +1,168 @@
-"""A voice over the network: off until a person allows it, never a sentence with a part missing."""
+"""A voice over the network: off until a person allows it, paced, never a sentence cut short."""
 
 import hashlib
 import threading
+import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
 
-from broadcaster.errors import EngineRefused, EngineUnavailable
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Availability, Speech, Utterance, Voice
-from broadcaster.ports import ClipCache
-from broadcaster.text import nfc
+import numpy as np
+
+from broadcaster.domain.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
+from broadcaster.domain.ports import ClipCache
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Availability, Samples, Speech, Utterance, Voice, WordTiming
+from broadcaster.domain.text import nfc
+from broadcaster.mp3join.frame_heads import NotMp3, mp3_seconds
+from broadcaster.net.retrying import retry
 from broadcaster.voices.checking import check_text, quoted
-from broadcaster.voices.clauses import Part, parts_of
-from broadcaster.voices.online_parts import Decode, joined
-from broadcaster.voices.patience import Patience
+from broadcaster.voices.clauses import Part, parts_of, pause_after
+from broadcaster.voices.timing import estimated
+from broadcaster.voices.trim_silence import lock
+
+Decode = Callable[[bytes], tuple[Any, int]]
+FLOOR = 0.004  # of full scale; silence of a decoded MP3 is not quite digital
+LOST = 0.1  # seconds by which a decoded part may be shorter than its frames (encoder delay)
+
+
+def decoded(mp3: bytes, text: str, decode: Decode) -> Speech:
+    """The whole sound of one part, edges and all. Raises BadSound."""
+    try:
+        expected = mp3_seconds(mp3)
+        samples, rate = decode(mp3)
+    except Exception as failure:  # whatever a decoder raises, the part is not usable
+        what = failure if isinstance(failure, NotMp3) else "không giải mã được"
+        raise BadSound(f"Tiếng đọc của {quoted(text)} bị hỏng: {what}.") from failure
+    if len(samples) / rate < expected - LOST:
+        raise BadSound(f"Tiếng đọc của {quoted(text)} bị cắt cụt.")
+    return Speech(samples=_mono(samples), rate=rate)
+
+
+def _mono(samples: Any) -> Samples:
+    array = np.asarray(samples, dtype=np.float32)
+    return array if array.ndim == 1 else np.asarray(array.mean(axis=1), dtype=np.float32)
+
+
+def joined(spoken: Sequence[tuple[Part, Speech]]) -> Speech:
+    """The parts one behind the other with our pauses; words estimated where a part has none."""
+    rate = spoken[0][1].rate
+    pieces: list[Samples] = []
+    words: list[WordTiming] = []
+    at = 0
+    for index, (part, speech) in enumerate(spoken):
+        if speech.rate != rate:
+            raise BadSound("Các đoạn của một câu có tần số lấy mẫu khác nhau.")
+        words += _words(part, speech, at / rate, (at + len(speech.samples)) / rate)
+        rest = round(pause_after(part.text) * rate) if index + 1 < len(spoken) else 0
+        pieces += [speech.samples, np.zeros(rest, np.float32)]
+        at += len(speech.samples) + rest
+    return Speech(
+        samples=lock(np.concatenate(pieces)),
+        rate=rate,
+        words=tuple(words),
+        estimated=any(speech.estimated or not speech.words for _, speech in spoken),
+    )
+
+
+def _words(part: Part, speech: Speech, begins: float, ends: float) -> tuple[WordTiming, ...]:
+    if not speech.words:
+        return estimated(part.text, begins, ends, part.start)
+    return tuple(
+        WordTiming(
+            start=word.start + part.start,
+            end=word.end + part.start,
+            begins=word.begins + begins,
+            ends=word.ends + begins,
+        )
+        for word in speech.words
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often and how patiently the service is asked."""
+
+    pause: float = 0.8  # seconds between two requests; gTTS's maintainers advise 0.5-1
+    attempts: int = 3  # how often one part is asked for
+    first: float = 2.0  # seconds before the second try; doubled each time
+    longest: float = 60.0  # a longer Retry-After stops the run instead
+
+
+class Again(Exception):
+    """This try failed; `after` is what the service asked for, `final` what to raise at the end."""
+
+    def __init__(self, final: EngineError, *, after: float | None = None, stop: bool) -> None:
+        super().__init__(str(final))
+        self.final, self.after, self.stop = final, after, stop
+
+
+def utc_now() -> datetime:
+    """The time of day."""
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True)
+class Patience:
+    """The service as this run knows it; the engine sees to it that one thread asks at a time."""
+
+    pace: Pace = field(default_factory=Pace)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = utc_now
+    blocked: EngineError | None = None  # why nothing is asked any more in this run
+    worked: bool = False  # the service has answered well in this run
+    _last: float | None = None
+
+    def keep_trying(self, once: Callable[[], Speech]) -> Speech:
+        """What `once` gives; it raises Again when the try failed.
+
+        Raises the last try's error; one that stops the run is raised at once from then on.
+        """
+        if self.blocked is not None:
+            raise self.blocked
+
+        def paced() -> Speech:
+            self._keep_pace()
+            return once()
+
+        tries = self.pace.attempts
+        try:
+            speech = retry(paced, Again, self._wait, tries=tries, sleep=self.sleep)
+        except Again as failed:
+            if failed.stop:
+                self.blocked = failed.final
+            raise failed.final from failed.__cause__
+        self.worked = True
+        return speech
+
+    def retry_after(self, value: str) -> float | None:
+        """Seconds, from a number or a date of HTTP; None when absent or unreadable."""
+        if value.strip().isdigit():
+            return float(value)
+        try:
+            return max(0.0, (parsedate_to_datetime(value) - self.now()).total_seconds())
+        except (ValueError, TypeError):
+            return None
+
+    def broken(self, error: EngineError, *, final: bool = False) -> Again:
+        """No connection: at the first request that is final, later on it may be a hiccup."""
+        after = float("inf") if final or not self.worked else None
+        return Again(error, after=after, stop=True)
+
+    def _keep_pace(self) -> None:
+        if self._last is not None:
+            rest = self._last + self.pace.pause - self.clock()
+            if rest > 0:
+                self.sleep(rest)
+        self._last = self.clock()
+
+    def _wait(self, failed: Again, attempt: int) -> float | None:
+        wait = failed.after if failed.after is not None else self.pace.first * 2 ** (attempt - 1)
+        return wait if wait <= self.pace.longest else None
 
 
 class OnlineVoice(ABC):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from broadcaster.text import nfc
+from broadcaster.domain.text import nfc
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LETTERS = frozenset(nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES)

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from broadcaster.model.speech import WordTiming
+from broadcaster.domain.speech import WordTiming
 from broadcaster.voices.checking import syllables
 
 # How long a mark is silent, counted in syllables at normal speed (comma 0.24 s, others 0.33 s)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from broadcaster.system.replacing import replace
+from broadcaster.system.files import replace_file
 
 _SIZE = 2_000_000  # bytes of one log file
 _KEPT = 5  # older log files
@@ -52,7 +52,7 @@ class AccessLog:
         for number in range(_KEPT, 0, -1):
             older = self._path if number == 1 else self._numbered(number - 1)
             if older.exists():
-                replace(older, self._numbered(number))
+                replace_file(older, self._numbered(number))
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}")

@@ -1,6 +1,7 @@
 """The application: handed everything it needs, it answers for published files and nothing else."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
@@ -12,12 +13,63 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.answers import elsewhere, health, missing, not_allowed, preflight
-from broadcaster.web.keeping import Keeper
-from broadcaster.web.listening import Listening
-from broadcaster.web.packing import Packed
+from broadcaster.web.download_counts import Listening
 from broadcaster.web.public_files import Moved, PublicFile, PublicFiles
-from broadcaster.web.sending import answer_for, send_answer
+from broadcaster.web.publishing_clock import Keeper
+from broadcaster.web.sending import METHODS, Packed, answer_for, cross_origin, send_answer
+
+_MISSING = (
+    '<!doctype html>\n<html lang="vi">\n<head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="robots" content="noindex"><title>Không có trang này</title></head>\n'
+    "<body><h1>Không có trang này</h1>\n<p>Địa chỉ có thể đã gõ sai, hoặc bài đã được rút khỏi "
+    'kênh.</p>\n<p><a href="{home}">Về trang đầu</a></p></body>\n</html>\n'
+)
+
+
+def missing(home: str, *, private: bool = False) -> Response:
+    """404, the same for what never was, what is hidden and what is private."""
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    if private:
+        headers["x-robots-tag"] = "noindex, nofollow, noarchive"
+    return Response(
+        _MISSING.format(home=home), status_code=404, media_type="text/html", headers=headers
+    )
+
+
+def elsewhere(to: str, *, forever: bool = True) -> Response:
+    """301, or 302 for what may change."""
+    headers = {"location": to, "cache-control": "public, max-age=300"}
+    headers |= dict(cross_origin())
+    return Response(status_code=301 if forever else 302, headers=headers)
+
+
+def not_allowed() -> Response:
+    """405: public files are read, nothing else."""
+    return Response(status_code=405, headers={"allow": METHODS, "cache-control": "no-store"})
+
+
+def preflight() -> Response:
+    """What a player on another site asks before it asks for a part."""
+    headers = {
+        "allow": METHODS,
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": "Range, If-None-Match, If-Modified-Since, If-Range",
+        "access-control-max-age": "86400",
+    }
+    return Response(status_code=204, headers=headers)
+
+
+def health(state: Mapping[str, object], *, well: bool) -> Response:
+    """What a watcher wants to know: 200 while all is well, else 503."""
+    body = json.dumps(dict(state), ensure_ascii=False)
+    return Response(
+        body,
+        status_code=200 if well else 503,
+        media_type="application/json",
+        headers={"cache-control": "no-store"},
+    )
 
 
 def application(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from broadcaster.web.answers import elsewhere, missing
+from broadcaster.web.application import elsewhere, missing
 
 PATH = "/tro-giup"
 GUIDE = files("broadcaster") / "guide"

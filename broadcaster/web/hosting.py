@@ -12,18 +12,18 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from broadcaster.errors import BroadcasterError, ConfigError, StoreError
-from broadcaster.model.address import moved_to
-from broadcaster.model.station import StationProfile
+from broadcaster.app.publishing import publish
+from broadcaster.app.station import Wired, changes, download_book, published_list, publisher_for
+from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
+from broadcaster.domain.station import StationProfile
+from broadcaster.publishing.addresses import moved_to
+from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
+from broadcaster.web.download_counts import Listening
 from broadcaster.web.guide import guide_routes
-from broadcaster.web.keeping import Chore, Keeper
-from broadcaster.web.listening import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
-from broadcaster.wiring import Wired, changes, download_book, published_list, publisher_for
-from broadcaster.workflows.publish_all import publish
-from broadcaster.workflows.tools import Tools
+from broadcaster.web.publishing_clock import Chore, Keeper
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -167,7 +167,7 @@ def _publish(place: Place) -> datetime | None:
         lock.__exit__(None, None, None)
 
 
-def _for_copy(place: Place) -> Tools:
+def _for_copy(place: Place) -> StationTools:
     """The station's tools, but everything published goes into the copy."""
     tools = place.wired.tools
     return replace(

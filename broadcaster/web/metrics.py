@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from broadcaster.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError
 
 PATH = "/metrics"
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"

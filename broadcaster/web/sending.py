@@ -1,17 +1,173 @@
-"""A published file as an HTTP answer: whole, in part, packed, or not again."""
+"""A published file as an HTTP answer: whole, in part, packed, or not again (RFC 9110)."""
 
 import asyncio
+import gzip
+import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
 from typing import BinaryIO
 
+import brotli
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from broadcaster.web.conditions import http_date, range_holds, unchanged
-from broadcaster.web.packing import LARGEST, SMALLEST, Packed, accepted
 from broadcaster.web.public_files import PublicFile
-from broadcaster.web.ranges import Range, Unsatisfiable, parse_ranges
+
+
+def http_date(seconds: float) -> str:
+    """A moment in seconds since 1970 in the form that HTTP wants."""
+    return format_datetime(datetime.fromtimestamp(int(seconds), UTC), usegmt=True)
+
+
+def unchanged(
+    *, etag: str, modified: float, none_match: str | None, modified_since: str | None
+) -> bool:
+    """Whether 304 answers the request. If-None-Match wins over If-Modified-Since."""
+    if none_match is not None:
+        return none_match.strip() == "*" or _weak(etag) in map(_weak, _tags(none_match))
+    since = _moment(modified_since)
+    return since is not None and int(modified) <= since
+
+
+def range_holds(*, etag: str, modified: float, if_range: str | None) -> bool:
+    """Whether a Range may be answered in part: the client's part is of this very version."""
+    if if_range is None:
+        return True
+    value = if_range.strip()
+    if value.startswith(('"', "W/")):
+        return value == etag  # a weak tag never equals a strong one
+    return _moment(value) == int(modified)
+
+
+def _tags(header: str) -> list[str]:
+    return [tag.strip() for tag in header.split(",")]
+
+
+def _weak(tag: str) -> str:
+    return tag.removeprefix("W/")
+
+
+def _moment(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return int(moment.timestamp())
+    except (ValueError, OverflowError):
+        return None
+
+
+Range = tuple[int, int]  # first byte, last byte, both within the file
+
+MAX_RANGES = 32  # more in one request is no player; the whole file answers it
+_SPEC = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
+
+
+class Unsatisfiable(Exception):
+    """Well-formed, but no byte of the file is in it: 416."""
+
+
+def parse_ranges(header: str, size: int) -> tuple[Range, ...]:
+    """The ranges that a request asks for; empty = answer with the whole file.
+
+    Another unit than bytes, a malformed header, too many ranges and ranges that together are longer
+    than the file are no ranges. Raises Unsatisfiable.
+    """
+    unit, equals, listed = header.partition("=")
+    if unit.strip().lower() != "bytes" or not equals:
+        return ()
+    specs = [spec.strip() for spec in listed.split(",") if spec.strip()]
+    if not specs or len(specs) > MAX_RANGES:
+        return ()
+    wanted = []
+    for spec in specs:
+        found = _SPEC.fullmatch(spec)
+        if found is None or not _orderly(found[1], found[2]):
+            return ()
+        wanted.append(_within(found[1], found[2], size))
+    ranges = tuple(one for one in wanted if one is not None)
+    if not ranges:
+        raise Unsatisfiable
+    if sum(last - first + 1 for first, last in ranges) > size:
+        return ()
+    return ranges
+
+
+def _orderly(first: str, last: str) -> bool:
+    if first and last:
+        return int(first) <= int(last)
+    return bool(first or last)
+
+
+def _within(first: str, last: str, size: int) -> Range | None:
+    """A range cut to the file; None when nothing of it is there."""
+    if not first:
+        length = min(int(last), size)
+        return (size - length, size - 1) if length else None
+    if int(first) >= size:
+        return None
+    return int(first), min(int(last or size - 1), size - 1)
+
+
+SMALLEST = 256  # bytes below which packing gains nothing
+LARGEST = 8_000_000  # bytes above which a text is sent as it is
+_ROOM = 32_000_000  # bytes of packed text that are kept
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda data: brotli.compress(data, quality=5),
+    "gzip": lambda data: gzip.compress(data, 6, mtime=0),
+}
+
+
+def accepted(header: str) -> str:
+    """The packing that an Accept-Encoding header likes best; "" = none."""
+    likes = dict(_like(part) for part in header.lower().split(",") if part.strip())
+    others = likes.get("*", 0.0)
+    weights = {name: likes.get(name, others) for name in _PACKERS}
+    best = max(weights, key=lambda name: weights[name])
+    return best if weights[best] > 0 and weights[best] >= likes.get("identity", 0.0) else ""
+
+
+def _like(part: str) -> tuple[str, float]:
+    name, *settings = (piece.strip() for piece in part.split(";"))
+    for setting in settings:
+        if setting.startswith("q="):
+            try:
+                return name, float(setting[2:])
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
+
+
+class Packed:
+    """Packed texts by content and packing, the least recently asked for thrown out first."""
+
+    def __init__(self, room: int = _ROOM) -> None:
+        self._room = room
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, path: Path, digest: str, packing: str) -> bytes:
+        """The packed bytes of a file whose content has this SHA-256."""
+        key = digest, packing
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        data = _PACKERS[packing](path.read_bytes())
+        self._kept[key] = data
+        self._size += len(data)
+        while self._size > self._room and self._kept:
+            self._size -= len(self._kept.popitem(last=False)[1])
+        return data
+
 
 METHODS = "GET, HEAD, OPTIONS"
 _BLOCK = 1 << 18  # bytes read at once

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
-from broadcaster.errors import ServeError
+from broadcaster.domain.errors import ServeError
 
 _BACKLOG = 512
 _FAREWELL = 5  # seconds that running downloads get when the server stops

@@ -11,7 +11,7 @@ from importlib.metadata import packages_distributions
 # the type of every sample array; arithmetic on samples is in several rooms
 EVERYWHERE = {"numpy"}
 # the station's puller is carried away alone, so it opens doors of its own
-CARRIED_AWAY = {"mirror"}
+CARRIED_AWAY = {"pull"}
 # the parts of one server, which do not know each other
 BOTH_HALVES = {"starlette": {"web", "desk", "api"}}
 

@@ -16,7 +16,7 @@ ONE_SIDED_NAMES = {
 }
 OWNERS = {"os", "signal", "ctypes", "posix"}
 # a process of its own that holds itself to its share; it has its branch for Windows
-OWN_LIMITS = "codecs/taking_in_worker.py"
+OWN_LIMITS = "audio/sandboxed_decode_worker.py"
 
 
 def one_sided(tree):

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from broadcaster import storage
-from broadcaster.errors import StoreError
-from broadcaster.storage import SqlCatalogue, sqlite_url, write_episode
+from broadcaster.domain.errors import StoreError
+from broadcaster.production.sidecars import write_episode
+from broadcaster.production.store import SqlCatalogue, sqlite_url
 from broadcaster.storage.schema import HEAD, REVISIONS, Tables, Utc
 
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from broadcaster.errors import StoreError
-from broadcaster.model.speech import Speech, WordTiming
-from broadcaster.storage import FolderClipCache
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.speech import Speech, WordTiming
+from broadcaster.production.clip_cache import FolderClipCache
 
 KEY = "0123456789abcdef" * 4
 MEGABYTE = 1_000_000
@@ -238,7 +238,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
-from broadcaster.model.speech import Speech
+from broadcaster.domain.speech import Speech
 from broadcaster.storage import FolderClipCache
 cache = FolderClipCache(Path(sys.argv[1]), int(sys.argv[2]))
 for n in range(100):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.errors import PublishError
-from broadcaster.model.site import SiteFile, SitePlan, Stage
-from broadcaster.storage import FolderPublisher
-from broadcaster.storage import publisher as publisher_module
+from broadcaster.domain.errors import PublishError
+from broadcaster.publishing import publisher as publisher_module
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
 
 LIST = ".da-xuat-ban"
 

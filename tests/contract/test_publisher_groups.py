@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.errors import PublishError
-from broadcaster.model.site import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.storage import FolderPublisher
-from broadcaster.storage.public_list import PublishedList
-from broadcaster.storage.published import FOLDER
+from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.published_list import PublishedList
+from broadcaster.publishing.publisher import FOLDER, FolderPublisher
+from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 
 PAGE = 2  # episodes in a frozen page of these small sites
 

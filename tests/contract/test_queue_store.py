@@ -11,20 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from broadcaster.errors import Conflict, InputError, StoreError, TooNew
-from broadcaster.model.approval import Approval, State, Transition
-from broadcaster.model.queue import LiveReading, Priority, QueueItem
-from broadcaster.model.schedule import Calendar, Closure, Schedule, Slot
-from broadcaster.model.unit import Unit
-from broadcaster.storage import (
-    Database,
-    SqlApprovals,
-    SqlCatalogue,
-    SqlJournal,
-    SqlQueue,
-    SqlScheduleStore,
-    sqlite_url,
-)
+from broadcaster.domain.approval import Approval, State, Transition
+from broadcaster.domain.errors import Conflict, InputError, StoreError, TooNew
+from broadcaster.domain.queue import LiveReading, Priority, QueueItem
+from broadcaster.domain.schedule import Calendar, Closure, Schedule, Slot, Unit
+from broadcaster.production.store import SqlCatalogue, sqlite_url
+from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
+from broadcaster.storage.database import Database
 from broadcaster.storage.schema import HEAD
 from tests.fakes.postgres import server
 
@@ -282,9 +275,9 @@ WRITER = """
 import json, sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from broadcaster.errors import Conflict
-from broadcaster.model.approval import State
-from broadcaster.model.queue import WAITING, QueueItem
+from broadcaster.domain.errors import Conflict
+from broadcaster.domain.approval import State
+from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.storage import Database, SqlQueue
 url, writer, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 now = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import inspect, select
 
-from broadcaster.errors import StoreError
+from broadcaster.domain.errors import StoreError
 from broadcaster.storage.database import Database, open_engine, sqlite_url
 from broadcaster.storage.row_copy import TABLES, copy_rows
 from broadcaster.storage.schema import Utc

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.errors import EngineRefused, EngineUnavailable
-from broadcaster.model.speech import Utterance, Voice
-from broadcaster.model.station import CommandVoice
-from broadcaster.ports import VoiceEngine
+from broadcaster.domain.errors import EngineRefused, EngineUnavailable
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Utterance, Voice
+from broadcaster.domain.station import CommandVoice
 from broadcaster.voices import find_engines
 from broadcaster.voices.checking import check_speech, syllables
 from broadcaster.voices.neural import NeuralVoice

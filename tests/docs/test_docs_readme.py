@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster import __version__, errors
+from broadcaster import __version__
 from broadcaster.cli.entrance import INTERRUPTED
 from broadcaster.cli.root import COMMANDS
-from broadcaster.model.notice import Level
-from broadcaster.scripting import read_script, read_station
+from broadcaster.domain import errors
+from broadcaster.domain.notice import Level
+from broadcaster.scripts.script_file import read_script
+from broadcaster.scripts.station_file import read_station
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".venv", ".git", "build", "dist", "node_modules"}

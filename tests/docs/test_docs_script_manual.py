@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.model.notice import Level
-from broadcaster.model.script import CueKind, Kind
-from broadcaster.rights import read_rights
-from broadcaster.scripting import STANDARD_ROLES, parse_body, read_script
-from broadcaster.scripting.head_keys import HEAD_KEYS
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import CueKind, Kind
+from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.head_keys import HEAD_KEYS
+from broadcaster.scripts.labels import STANDARD_ROLES
+from broadcaster.scripts.script_file import read_script
+from broadcaster.scripts.sound_card import read_rights
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "KICH-BAN.md").read_text(encoding="utf-8")
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.care.init_station import DEFAULT_URL, DEFAULTS
+from broadcaster.domain.toml_tables import Table
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
-from broadcaster.rights import read_rights
-from broadcaster.scripting import read_format, read_schedule, read_station
-from broadcaster.text.tables import Table
-from broadcaster.workflows.found import DEFAULT_URL, DEFAULTS
+from broadcaster.scripts.programme_file import read_format
+from broadcaster.scripts.schedule_file import read_schedule
+from broadcaster.scripts.sound_card import read_rights
+from broadcaster.scripts.station_file import read_station
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"

@@ -54,7 +54,7 @@ def test_a_build_loads_no_signing_that_the_school_does_not_use(station):
     done = station.run("build", env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert done.code == 0
     loaded = {line.rpartition("|")[2].strip() for line in done.err.splitlines()}
-    assert "broadcaster.workflows.publish" in loaded
+    assert "broadcaster.publishing.publish" in loaded
     assert not {name for name in loaded if name.split(".")[0] in ("cryptography", "bcrypt")}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import program
-from broadcaster.model.script import Kind
+from broadcaster.domain.script import Kind
 
 BODY = "NỮ: Các em nhớ đội mũ bảo hiểm."
 

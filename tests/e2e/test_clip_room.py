@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from broadcaster.model.speech import Speech
-from broadcaster.settings import load_settings
-from broadcaster.wiring import wire
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.domain.speech import Speech
 
 
 def test_the_clips_of_a_built_episode_outlive_a_full_cache(station) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.codecs import WavEncoder, WavTagger
-from broadcaster.model.tags import TagLoudness, Tags
+from broadcaster.audio.tags import TagLoudness, Tags
+from broadcaster.audio.wav_file import WavEncoder, WavTagger
 
 pytestmark = pytest.mark.system
 

@@ -42,7 +42,7 @@ def test_the_loop_goes_on_while_another_run_has_the_lock_and_stops_when_asked(st
     assert station.run("send", "--all", "--who", "Lan").code == 0
     for file in station.audio.glob("*.mp3"):
         file.unlink()
-    from broadcaster.storage import FileLock
+    from broadcaster.storage.lock import FileLock
 
     command = [
         sys.executable, "-u", "-m", "broadcaster", "-C", str(station.folder),

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from broadcaster.mirror.main import main
+from broadcaster.pull.main import main
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "manifest.schema.json"
 

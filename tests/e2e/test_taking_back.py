@@ -12,9 +12,9 @@ from contextlib import closing
 
 import pytest
 
-from broadcaster.model.restored import Prepared
-from broadcaster.wiring_care import restore_backup
-from broadcaster.wiring_desk import bring_in_agreed, restore_room
+from broadcaster.app.care import restore_backup
+from broadcaster.app.desk import bring_in_agreed, restore_room
+from broadcaster.care.restore import Prepared
 
 CARD = """\
 who = "em Lan"

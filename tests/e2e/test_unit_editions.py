@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.codecs import SoundDecoder
+from broadcaster.audio.decoding import SoundDecoder
 
 TABLE = "đơn vị\nTrường Hoa Sim (ví dụ)\nTrường Đồi Thông (ví dụ)\nXã Bến Gió (ví dụ)\n…!\n"
 BODY = "\n\n".join(

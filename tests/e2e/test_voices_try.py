@@ -2,7 +2,7 @@
 
 import wave
 
-from broadcaster.voices.espeak_cast import CAST
+from broadcaster.voices.embedded import CAST
 
 
 def test_every_offline_voice_speaks_into_a_file(station):

@@ -10,22 +10,22 @@ from unittest import mock
 
 import uvicorn
 
+from broadcaster.accounts.people import add_person, new_link, person_named
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import desk_parts
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.care.init_station import found_station
 from broadcaster.desk.hosting import office
-from broadcaster.desk.visit import HOME
-from broadcaster.model.rights import Role
-from broadcaster.model.schedule import ZONE
-from broadcaster.settings import load_settings
+from broadcaster.desk.request import HOME
+from broadcaster.domain.schedule import ZONE
+from broadcaster.production.naming import known_episodes
+from broadcaster.programme.approval import approve, send
+from broadcaster.programme.queue_desk import open_desk
+from broadcaster.programme.queueing import Wishes, add_episode
 from broadcaster.storage.clock import SystemClock
 from broadcaster.web.hosting import host
 from broadcaster.web.server import open_port
-from broadcaster.wiring import wire
-from broadcaster.wiring_desk import desk_parts
-from broadcaster.workflows.approving import approve, send
-from broadcaster.workflows.desk import open_desk
-from broadcaster.workflows.found import found_station
-from broadcaster.workflows.naming import known_episodes
-from broadcaster.workflows.people import add_person, new_link, person_named
-from broadcaster.workflows.queueing import Wishes, add_episode
 
 PASSWORD = "chuối xanh bảy quả"
 EVENING = datetime(2026, 11, 25, 19, 0, tzinfo=ZONE)

@@ -3,13 +3,13 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 
-from broadcaster.model.handed import STATION, Handed
-from broadcaster.model.subscriber import token_of
-from broadcaster.settings import load_settings
-from broadcaster.wiring import wire
-from broadcaster.workflows.shelving import Source
-from broadcaster.workflows.station_desk import StationDesk
-from broadcaster.workflows.station_side import publish_stations
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.subscribers import token_of
+from broadcaster.stations.delivery import STATION, Handed
+from broadcaster.stations.desk import StationDesk
+from broadcaster.stations.mirror_site import publish_stations
 
 NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 STATION_TOML = """\

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from broadcaster.storage import SystemClock
+from broadcaster.storage.clock import SystemClock
 
 
 @contextmanager

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.errors import PlayerFault
-from broadcaster.model.playout import AirItem, AirPlan, AirSlot
-from broadcaster.model.schedule import ZONE
-from broadcaster.players.silent import SilentPlayer
-from broadcaster.storage.air_log import FileAirLog
-from broadcaster.storage.air_store import AirStore
-from broadcaster.workflows.play import Agent
-from broadcaster.workflows.play_tools import PlayTools
+from broadcaster.domain.errors import PlayerFault
+from broadcaster.domain.playout import AirItem, AirPlan, AirSlot
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.agent import Agent
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import FileAirLog
+from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.tools import PlayTools
 
 
 class PowerCut(BaseException):

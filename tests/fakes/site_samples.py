@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import NAMESPACE_URL, uuid5
 
-from broadcaster.model.episode import (
+from broadcaster.domain.episode import (
     AudioFile,
     Edition,
     Episode,
@@ -13,8 +13,8 @@ from broadcaster.model.episode import (
     TranscriptLine,
     VoiceUse,
 )
-from broadcaster.model.law import LegalSource
-from broadcaster.model.station import Show, StationProfile
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.station import Show, StationProfile
 
 VIETNAM = timezone(timedelta(hours=7))
 SHOW_GUID = str(uuid5(NAMESPACE_URL, "https://phat-thanh.example.edu.vn/show"))

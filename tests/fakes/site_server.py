@@ -13,17 +13,17 @@ import numpy as np
 import uvicorn
 from PIL import Image
 
-from broadcaster.model.site import SitePlan
-from broadcaster.storage.downloads import SqlDownloadBook
-from broadcaster.storage.public_list import PublishedList
-from broadcaster.storage.publisher import FolderPublisher
+from broadcaster.publishing.published_list import PublishedList
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.site import plan_site
+from broadcaster.publishing.site_plan import SitePlan
+from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.keeping import Chore, Keeper
-from broadcaster.web.listening import Listening
+from broadcaster.web.download_counts import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
+from broadcaster.web.publishing_clock import Chore, Keeper
 from broadcaster.web.server import open_port
-from broadcaster.workflows.site import plan_site
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from broadcaster.errors import EngineUnavailable
-from broadcaster.model.speech import Availability, Gender, Region, Speech, Utterance, Voice
+from broadcaster.domain.errors import EngineUnavailable
+from broadcaster.domain.speech import Availability, Gender, Region, Speech, Utterance, Voice
 from broadcaster.voices.checking import check_text, syllables
 from broadcaster.voices.timing import estimated
 

@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from broadcaster.model.speech import Gender
+from broadcaster.domain.speech import Gender
 from broadcaster.voices.installed import VoiceCard, card_text, digest_of
 from broadcaster.voices.piper_files import metadata_bytes, missing_metadata, needs_of
 

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.model.notice import Place
-from broadcaster.model.rundown import (
+from broadcaster.domain.notice import Place
+from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Kind, Paragraph
+from broadcaster.domain.sound import Scope, SourceProfile, frames
+from broadcaster.domain.speech import Age, Gender, Reading, Token, Voice, WordTiming
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.production.casting import cast
+from broadcaster.production.cues import (
     BedCue,
     ChapterCue,
     PauseCue,
@@ -19,16 +24,9 @@ from broadcaster.model.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.model.scope import Scope
-from broadcaster.model.script import Block, Cue, CueKind, Direction, Heading, Kind, Paragraph
-from broadcaster.model.sound import SourceProfile, frames
-from broadcaster.model.speech import Age, Gender, Reading, Token, Voice, WordTiming
-from broadcaster.model.station import ProgrammeFormat
-from broadcaster.production.casting import cast
-from broadcaster.production.editions import edition
 from broadcaster.production.layout import SourceFacts, lay_out
-from broadcaster.production.plain import plain
-from broadcaster.production.rundown import ItemPlan, plan_rundown
+from broadcaster.production.recipe_key import plain
+from broadcaster.production.rundown import ItemPlan, edition, plan_rundown
 
 HERE = Path(__file__).parent
 

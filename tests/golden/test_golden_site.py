@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from broadcaster.workflows.site import plan_site
+from broadcaster.publishing.site import plan_site
 
 GOLDEN = Path(__file__).parent
 FAKES = GOLDEN.parent / "fakes"

@@ -12,8 +12,8 @@ import time
 import pytest
 import uvicorn
 
-from broadcaster.api.application import Limits, api
-from broadcaster.api.limits import Limiter
+from broadcaster.web.api.application import Limits, api
+from broadcaster.web.api.limits import Limiter
 from broadcaster.web.server import open_port
 from tests.fakes.handing_school import NOW, School, item
 

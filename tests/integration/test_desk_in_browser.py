@@ -17,15 +17,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from broadcaster.accounts.people import note
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import desk_parts
+from broadcaster.app.station import wav
 from broadcaster.desk.backup_work import back_up, prepare
-from broadcaster.desk.table import WAYS
-from broadcaster.model.rights import Role
-from broadcaster.wiring import wav
-from broadcaster.wiring_desk import desk_parts
-from broadcaster.workflows.approving import pending
-from broadcaster.workflows.jobs import ask_for
-from broadcaster.workflows.law_opinions import give_opinion
-from broadcaster.workflows.people import note
+from broadcaster.desk.routes import WAYS
+from broadcaster.programme.approval import pending
+from broadcaster.programme.reviewing import give_opinion
+from broadcaster.storage.jobs import ask_for
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from broadcaster.model.rights import Role
+from broadcaster.accounts.rights import Role
 
 pytestmark = pytest.mark.system
 expect.set_options(timeout=20_000)  # a busy machine takes its time

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from broadcaster.spoken import plain
-from broadcaster.spoken.lexicon import make_lexicon
-from broadcaster.spoken.tables import table
+from broadcaster.production.gather import gather, script_files
+from broadcaster.production.readings import read_blocks
+from broadcaster.reading import plain
+from broadcaster.reading.tables import make_lexicon, table
 from broadcaster.voices.embedded import EmbeddedVoice, make
-from broadcaster.workflows.gather import gather, script_files
-from broadcaster.workflows.reading import read_blocks
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = [ROOT / "scripts_vi", ROOT / "broadcaster" / "starter" / "scripts_vi"]

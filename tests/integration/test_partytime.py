@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.model.episode import MasterFile
-from broadcaster.model.master import LIGHT, Container
-from broadcaster.model.station import Location
-from broadcaster.syndication.feed import render_record
-from broadcaster.syndication.record import feed_record
+from broadcaster.domain.episode import MasterFile
+from broadcaster.domain.master import LIGHT, Container
+from broadcaster.domain.station import Location
+from broadcaster.publishing.feed import render_record
+from broadcaster.publishing.feed_record import feed_record
 
 pytestmark = pytest.mark.system
 FAKES = Path(__file__).parents[1] / "fakes"

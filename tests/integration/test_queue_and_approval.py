@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadcaster import wiring
+from broadcaster.app import station as wiring
 from broadcaster.cli.entrance import enter
 from tests.fakes.postgres import server
 
@@ -792,7 +792,7 @@ def test_a_command_waits_for_the_run_that_has_the_lock(desk, monkeypatch):
     import threading
 
     from broadcaster.cli import station
-    from broadcaster.storage import FileLock
+    from broadcaster.storage.lock import FileLock
 
     desk.write("mu", day="7/9/2026")
     lock = FileLock(desk.folder / "audio_out" / ".lock")
@@ -808,7 +808,9 @@ def test_a_command_waits_for_the_run_that_has_the_lock(desk, monkeypatch):
 
 def _items(desk):
     """The queue behind the commands, and what the agent does to it."""
-    from broadcaster.storage import Database, SqlQueue, sqlite_url
+    from broadcaster.production.store import sqlite_url
+    from broadcaster.programme.store import SqlQueue
+    from broadcaster.storage.database import Database
 
     return SqlQueue(Database(sqlite_url(desk.folder / "audio_out" / "danh-muc.sqlite3")))
 
@@ -816,14 +818,14 @@ def _items(desk):
 def _air(queue, item, state, **changes):
     from dataclasses import replace
 
-    from broadcaster.model.approval import State
+    from broadcaster.domain.approval import State
 
     on_air = queue.change(replace(item, state=State.ON_AIR), who="máy", at=EVENING)
     return queue.change(replace(on_air, state=state, **changes), who="máy", at=EVENING)
 
 
 def test_an_item_with_repeats_left_comes_back_for_its_next_slot(open_desk):
-    from broadcaster.model.approval import State
+    from broadcaster.domain.approval import State
 
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--repeats", "2")
@@ -838,7 +840,7 @@ def test_an_item_with_repeats_left_comes_back_for_its_next_slot(open_desk):
 
 
 def test_what_the_parent_unit_asks_for_stays_in_until_it_was_heard(open_desk):
-    from broadcaster.model.approval import State
+    from broadcaster.domain.approval import State
 
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--required-by", "Sở")
@@ -853,11 +855,11 @@ def test_what_the_parent_unit_asks_for_stays_in_until_it_was_heard(open_desk):
 
 def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
     """Power went in the second of three programmes; a fourth had been taken out before."""
-    from broadcaster.model.playout import Event, LogLine
-    from broadcaster.settings import load_settings
-    from broadcaster.wiring import wire
-    from broadcaster.wiring_air import air_store, fetcher
-    from broadcaster.workflows.ordering import Wish, order_make_up
+    from broadcaster.app.air import air_store, fetcher
+    from broadcaster.app.settings import load_settings
+    from broadcaster.app.station import wire
+    from broadcaster.domain.playout import Event, LogLine
+    from broadcaster.playout.orders import Wish, order_make_up
 
     desk = open_desk
     for words in (["đội mũ"], ["qua đường"], ["--live", "1", "--title", "Tin"]):

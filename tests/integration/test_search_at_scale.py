@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from broadcaster.model.brief import Brief
-from broadcaster.pages.search import search_groups
-from broadcaster.pages.shipped import asset_files
+from broadcaster.domain.episode import Brief
+from broadcaster.publishing.pages import asset_files
+from broadcaster.publishing.search import search_groups
 
 pytestmark = pytest.mark.soak
 FAKES = Path(__file__).parents[1] / "fakes"

@@ -17,13 +17,13 @@ import httpx
 import pytest
 import uvicorn
 
-from broadcaster.errors import ConfigError, ServeError
-from broadcaster.settings import load_settings
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import download_book, wire
+from broadcaster.domain.errors import ConfigError, ServeError
+from broadcaster.publishing.private_feeds import seats
 from broadcaster.web.hosting import host, site_address
-from broadcaster.web.keeping import Chore, Keeper
+from broadcaster.web.publishing_clock import Chore, Keeper
 from broadcaster.web.server import open_port
-from broadcaster.wiring import download_book, wire
-from broadcaster.workflows.private_feeds import seats
 
 FAKES = Path(__file__).parents[1] / "fakes"
 STATION = """\

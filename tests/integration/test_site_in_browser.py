@@ -14,8 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from broadcaster.model.episode import TranscriptLine
-from broadcaster.text.terms import words
+from broadcaster.domain.episode import TranscriptLine
+from broadcaster.domain.text import words
 
 pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]

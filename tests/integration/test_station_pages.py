@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadcaster.model.brief import brief_of
-from broadcaster.model.withdrawal import What, Withdrawal, tombstones
-from broadcaster.workflows import station_side
-from broadcaster.workflows.shelving import Source
-from broadcaster.workflows.station_side import publish_stations
+from broadcaster.domain.episode import brief_of
+from broadcaster.domain.withdrawal import What, Withdrawal, tombstones
+from broadcaster.publishing.pagination import Source
+from broadcaster.stations import mirror_site as station_side
+from broadcaster.stations.mirror_site import publish_stations
 from tests.fakes.handing_school import School
 
 FAKES = Path(__file__).parents[1] / "fakes"

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.dsp import Loudness, LoudnessMeter, TruePeakMeter
-from broadcaster.dsp.loudness import HOPS_PER_SECOND, momentary, short_term
+from broadcaster.dsp.loudness import HOPS_PER_SECOND, Loudness, LoudnessMeter, momentary, short_term
+from broadcaster.dsp.true_peak import TruePeakMeter
 
 if str(Path(__file__).parent) not in sys.path:
     sys.path.insert(0, str(Path(__file__).parent))

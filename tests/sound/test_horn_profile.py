@@ -11,17 +11,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from broadcaster.dsp import TruePeakMeter, resample
+from broadcaster.domain.sound import HOUSE_RATE, Sound, frames
+from broadcaster.domain.speech import Reading, Utterance
+from broadcaster.domain.timeline import Layer, MasterSpec, Timeline
 from broadcaster.dsp.horn import horn_voice
-from broadcaster.model.rundown import BedCue, Pause, Rundown, SpeechCue
-from broadcaster.model.sound import HOUSE_RATE, Sound, frames
-from broadcaster.model.speech import Reading, Utterance
-from broadcaster.model.timeline import Layer, MasterSpec, Timeline
+from broadcaster.dsp.resampling import resample
+from broadcaster.dsp.true_peak import TruePeakMeter
+from broadcaster.production.cues import BedCue, Pause, Rundown, SpeechCue
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.mastering import master, plan_master
 from broadcaster.production.masters import HORN_LOUDNESS, horn_rundown, horn_timeline
 from broadcaster.production.mixing import render
-from broadcaster.production.profiles import profile
+from broadcaster.production.sound_profiles import profile
 from broadcaster.voices.embedded import make
 
 LINES = (

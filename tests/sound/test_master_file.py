@@ -8,9 +8,10 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from broadcaster.codecs import Mp3Encoder, measure
-from broadcaster.model.sound import HOUSE_RATE, Sound
-from broadcaster.model.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.audio.measuring import measure
+from broadcaster.domain.sound import HOUSE_RATE, Sound
+from broadcaster.domain.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.production.mastering import master, plan_master, replan
 from broadcaster.production.mixing import render
 

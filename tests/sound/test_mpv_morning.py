@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.errors import PlayerFault
-from broadcaster.model.playout import AirItem, AirPlan, AirSlot
-from broadcaster.players.mpv_player import MpvPlayer
-from broadcaster.players.silent import SilentPlayer
-from broadcaster.storage.air_log import FileAirLog
-from broadcaster.storage.air_store import AirStore
+from broadcaster.domain.errors import PlayerFault
+from broadcaster.domain.playout import AirItem, AirPlan, AirSlot
+from broadcaster.playout.agent import Agent
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import FileAirLog
+from broadcaster.playout.players.mpv import MpvPlayer
+from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import SystemClock
-from broadcaster.workflows.play import Agent
-from broadcaster.workflows.play_tools import PlayTools
 
 pytestmark = pytest.mark.system
 RATE = 44_100

@@ -6,9 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from broadcaster.codecs import Mp3Encoder, measure
-from broadcaster.model.sound import HOUSE_RATE
-from broadcaster.model.timeline import MasterReport, MasterSpec
+from broadcaster.audio.measuring import measure
+from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.domain.timeline import MasterReport, MasterSpec
+from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.production.mastering import GAIN_STEP, master, plan_master, replan
 
 ENCODINGS = 4

@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.rundown import (
+from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
+from broadcaster.domain.speech import Reading
+from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.production.cues import (
     BedCue,
     ChapterCue,
     Pause,
@@ -22,15 +25,17 @@ from broadcaster.model.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
-from broadcaster.model.speech import Reading
-from broadcaster.model.timeline import Event, Layer, Timeline
-from broadcaster.production.ducking import DEPTH
 from broadcaster.production.fitting import fit
-from broadcaster.production.layout import PAUSES, SourceFacts, Spacing, lay_out
-from broadcaster.production.looping import loops_cleanly
+from broadcaster.production.layout import (
+    DEPTH,
+    PAUSES,
+    SourceFacts,
+    Spacing,
+    lay_out,
+    loops_cleanly,
+)
 from broadcaster.production.mixing import render
-from broadcaster.production.profiles import profile
+from broadcaster.production.sound_profiles import profile
 
 OFFSET = 0.3
 

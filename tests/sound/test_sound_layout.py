@@ -4,15 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from broadcaster.model.rundown import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
-from broadcaster.model.sound import HOUSE_RATE, Sound, frames
-from broadcaster.model.speech import Reading
-from broadcaster.model.timeline import Layer, Timeline
-from broadcaster.production.ducking import DEPTH
-from broadcaster.production.layout import BED_LEAD, PAUSES, SourceFacts, lay_out, on_grid
-from broadcaster.production.levels import LEVELS
+from broadcaster.domain.sound import HOUSE_RATE, Sound, frames
+from broadcaster.domain.speech import Reading
+from broadcaster.domain.timeline import Layer, Timeline
+from broadcaster.production.cues import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
+from broadcaster.production.layout import (
+    BED_LEAD,
+    DEPTH,
+    LEVELS,
+    PAUSES,
+    SourceFacts,
+    lay_out,
+    on_grid,
+)
 from broadcaster.production.mixing import render
-from broadcaster.production.profiles import profile
+from broadcaster.production.sound_profiles import profile
 
 VOICE_HZ = 1000.0
 BED_HZ = 300.0

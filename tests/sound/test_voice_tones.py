@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcaster.model.speech import EMPHASES, Region, Speech, Utterance
+from broadcaster.domain.speech import EMPHASES, Region, Speech, Utterance
 from broadcaster.voices.checking import nuclei, syllables
-from broadcaster.voices.embedded import make
-from broadcaster.voices.espeak_cast import CAST
+from broadcaster.voices.embedded import CAST, make
 from broadcaster.voices.timing import estimated
 
 if str(Path(__file__).parent) not in sys.path:

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from broadcaster.app.station import settings_at, wire
+from broadcaster.care.backup import Watch, read_watch, seen_of_backups
 from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
-from broadcaster.desk.lookout import look
-from broadcaster.errors import StoreError
-from broadcaster.model.backup import BackupSettings
-from broadcaster.model.playout import Lamp
-from broadcaster.storage import SystemClock
-from broadcaster.wiring import settings_at, wire
-from broadcaster.workflows.backup_watch import Watch, read_watch, seen_of_backups
+from broadcaster.desk.status_cache import look
+from broadcaster.domain.backup import BackupSettings
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.playout import Lamp
+from broadcaster.storage.clock import SystemClock
 from tests.fakes.station_here import StationHere
 from tests.unit.cli.test_due_backup import STATION, station
 

@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from broadcaster.app.desk import station_mark
+from broadcaster.app.settings import load_settings
+from broadcaster.care.init_station import found_station
 from broadcaster.cli.front_door import front_door
-from broadcaster.errors import ServeError
-from broadcaster.network.neighbour import mark_at
-from broadcaster.settings import load_settings
-from broadcaster.storage.own_certificate import own_certificate
+from broadcaster.domain.errors import ServeError
+from broadcaster.net.instance_probe import mark_at
+from broadcaster.net.own_certificate import own_certificate
 from broadcaster.web.server import open_port
-from broadcaster.wiring_desk import station_mark
-from broadcaster.workflows.found import found_station
 
 OURS = "0a1b2c"
 HERE = "127.0.0.1"

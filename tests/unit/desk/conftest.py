@@ -8,15 +8,15 @@ import httpx
 import pytest
 from sqlalchemy import event
 
+from broadcaster.accounts.people import add_person, new_link
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import FreshStation, desk_parts
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
 from broadcaster.desk.application import desk
-from broadcaster.desk.lookout import Lookout
-from broadcaster.desk.looks import desk_pages
-from broadcaster.desk.visit import HOME, Shop
-from broadcaster.model.rights import Role
-from broadcaster.settings import load_settings
-from broadcaster.wiring import wire
-from broadcaster.wiring_desk import FreshStation, desk_parts
-from broadcaster.workflows.people import add_person, new_link
+from broadcaster.desk.page_templates import desk_pages
+from broadcaster.desk.request import HOME, Shop
+from broadcaster.desk.status_cache import Lookout
 from tests.fakes.desk_house import found_school
 
 PASSWORD = "chuối xanh bảy quả"

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import bring_in_agreed, desk_parts, restore_room
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
 from broadcaster.desk.backup_work import back_up, prepare, try_out
-from broadcaster.errors import InputError, StoreError
-from broadcaster.model.rights import Role
-from broadcaster.settings import load_settings
-from broadcaster.storage import FileLock
-from broadcaster.wiring import wire
-from broadcaster.wiring_desk import bring_in_agreed, desk_parts, restore_room
+from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.storage.lock import FileLock
 
 PASSWORD = "chuối xanh bảy quả"
 HERE = "/cai-dat/sao-luu"

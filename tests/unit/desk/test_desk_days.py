@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from broadcaster.model.rights import Role
-from broadcaster.playout.calendar import closed_on
-from broadcaster.workflows.schedule import station_schedule
+from broadcaster.accounts.rights import Role
+from broadcaster.programme.schedule import station_schedule
+from broadcaster.timetable.occurrences import closed_on
 
 HERE = "/cai-dat/ngay"
 LICH = """\

@@ -2,8 +2,8 @@
 
 import pytest
 
-from broadcaster.desk.table import WAYS
-from broadcaster.model.rights import RIGHTS, Right, Role
+from broadcaster.accounts.rights import RIGHTS, Right, Role
+from broadcaster.desk.routes import WAYS
 
 # a value for each piece of a path that a route may have
 SAMPLES = {"token": "khong-co", "name": "khong-co.md", "number": "999", "key": "khong-co"}

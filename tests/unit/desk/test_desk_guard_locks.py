@@ -6,10 +6,10 @@ import httpx
 import pytest
 from starlette.responses import Response
 
+from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
 from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, let_in, let_out
-from broadcaster.desk.visit import HOME, Way
-from broadcaster.model.rights import Right, Role
+from broadcaster.desk.request import HOME, Way
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
 ENTER = {"tai_khoan": "khong-co", "mat_khau": "sai"}

@@ -9,11 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from broadcaster.accounts.rights import Role
+from broadcaster.app.desk import job_lock
 from broadcaster.desk.runner import Runner
-from broadcaster.model.job import JobState
-from broadcaster.model.rights import Role
-from broadcaster.wiring_desk import job_lock
-from broadcaster.workflows.jobs import ask_for, cancel, steady
+from broadcaster.storage.jobs import JobState, ask_for, cancel, steady
 
 PATIENCE = 20.0  # seconds, on a busy machine
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from broadcaster.accounts.rights import Role
 from broadcaster.desk import settings_page
-from broadcaster.model.rights import Role
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.model.approval import State, Transition
-from broadcaster.model.rights import Role
-from broadcaster.model.schedule import ZONE
-from broadcaster.workflows.approving import digest_now, script_index, standing_of
-from broadcaster.workflows.law_opinions import opinions_of, standing_opinion
-from broadcaster.workflows.naming import slugs_of
+from broadcaster.accounts.rights import Role
+from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.schedule import ZONE
+from broadcaster.production.naming import slugs_of
+from broadcaster.programme.approval import digest_now, script_index, standing_of
+from broadcaster.programme.reviewing import opinions_of, standing_opinion
 
 FAKES = Path(__file__).parents[2] / "fakes"
 APPROVER = "Trần Thị Hiệu Phó"

@@ -5,10 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.errors import InputError, NotAllowed
-from broadcaster.model.rights import RIGHTS, Person, Right, Role, above, belongs
-from broadcaster.model.unit import Unit
-from broadcaster.workflows.people import (
+from broadcaster.accounts.people import (
     IDLE,
     LINK,
     add_person,
@@ -22,6 +19,9 @@ from broadcaster.workflows.people import (
     sign_in,
     visitor_of,
 )
+from broadcaster.accounts.rights import RIGHTS, Person, Right, Role, above, belongs
+from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.domain.schedule import Unit
 
 PASSWORD = "chuối xanh bảy quả"
 
@@ -206,7 +206,7 @@ def test_every_page_forbids_what_it_does_not_need(browser, signed_in):
 
 
 def test_no_page_has_script_or_style_in_its_lines(signed_in):
-    from broadcaster.desk.table import WAYS
+    from broadcaster.desk.routes import WAYS
 
     admin = signed_in()
     for way in WAYS:
@@ -223,7 +223,7 @@ MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 def test_markup_in_every_field_stays_text(signed_in, shop):
     """What people type comes back as they typed it, and nowhere as markup."""
-    from broadcaster.desk.table import WAYS
+    from broadcaster.desk.routes import WAYS
 
     admin = signed_in()
     fields = ("ten", "tai_khoan", "chu", "doc", "so", "khung", "ly_do", "noi_dung", "vai", "muc")

@@ -8,11 +8,11 @@ import pytest
 import soundfile
 from starlette.requests import Request
 
-from broadcaster.desk.parts import form_with_file
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Role
-from broadcaster.wiring import wire
-from broadcaster.workflows.takes import takes_of
+from broadcaster.accounts.rights import Role
+from broadcaster.app.station import wire
+from broadcaster.desk.multipart import form_with_file
+from broadcaster.domain.errors import InputError
+from broadcaster.writing.takes import takes_of
 
 LIMIT = 10_000
 

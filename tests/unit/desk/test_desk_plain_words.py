@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import broadcaster
-from broadcaster.desk.plain_words import plain_hint, sentence
+from broadcaster.desk.answers import plain_hint, sentence
 
 PACKAGE = Path(broadcaster.__file__).parent
 SPOKEN_BY = ("workflows", "storage", "playout", "scripting", "production", "voices", "rights")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from broadcaster.model.rights import Role
+from broadcaster.accounts.rights import Role
 from tests.fakes.desk_house import APPROVER
 
 HERE, ROLES = "/cai-dat/ho-so", "/cai-dat/vai"

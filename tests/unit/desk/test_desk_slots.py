@@ -5,8 +5,8 @@ from datetime import time
 
 import pytest
 
-from broadcaster.model.rights import Role
-from broadcaster.workflows.schedule import station_schedule
+from broadcaster.accounts.rights import Role
+from broadcaster.programme.schedule import station_schedule
 
 HERE = "/cai-dat/khung"
 LICH = """\

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.model.rights import Role
-from broadcaster.rights import for_others
-from broadcaster.settings import load_settings
-from broadcaster.wiring import wire
-from broadcaster.workflows.check import check
-from broadcaster.workflows.drafting import earlier_scripts
-from broadcaster.workflows.planning import group_scripts, plan_episode
-from broadcaster.workflows.sound_use import users_of
-from broadcaster.workflows.sounds import index_sounds
-from broadcaster.workflows.takes import takes_of
+from broadcaster.accounts.rights import Role
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.production.planning import group_scripts, plan_episode
+from broadcaster.production.sounds import index_sounds
+from broadcaster.programme.check import check
+from broadcaster.scripts.sound_card import for_others
+from broadcaster.writing.drafting import earlier_scripts
+from broadcaster.writing.sound_use import users_of
+from broadcaster.writing.takes import takes_of
 
 SCRIPT = """Tiêu đề: Đội mũ
 Loại: hỏi – đáp

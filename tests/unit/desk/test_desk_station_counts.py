@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from broadcaster.model.handed import STATION
-from broadcaster.model.rights import Role
-from broadcaster.model.station_word import StationAiring
+from broadcaster.accounts.rights import Role
+from broadcaster.stations.delivery import STATION
+from broadcaster.stations.station_word import StationAiring
 
 
 def test_what_stations_aired_stands_apart_from_the_own_air(signed_in, wired):

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from broadcaster.accounts.rights import Role
 from broadcaster.desk.forms import day_field
-from broadcaster.errors import InputError
-from broadcaster.model.rights import Role
-from broadcaster.model.schedule import ZONE
-from broadcaster.model.unit import unit_on
-from broadcaster.workflows.schedule import station_schedule
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE, unit_on
+from broadcaster.programme.schedule import station_schedule
 
 HERE = "/cai-dat/don-vi"
 OWN = "Trường THCS Sao Mai (ví dụ)"

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from broadcaster.model.rights import Role
+from broadcaster.accounts.rights import Role
 
 NEW = {"loai": "hỏi – đáp", "ngay": "30/11/2026", "tieu_de": "Thuốc lá điện tử"}
 NAME = "thuoc-la-dien-tu.md"

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.dsp import resample, speech_bounds
+from broadcaster.dsp.resampling import resample
+from broadcaster.dsp.speech_levels import speech_bounds
 
 
 def clip(before: int, sound: int, after: int, level: float = 0.3) -> np.ndarray:

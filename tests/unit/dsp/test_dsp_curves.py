@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.dsp import envelope, fades, from_db, gain, quantised, sample_peak, to_db
-from broadcaster.dsp.curves import fade_gains, rising
+from broadcaster.dsp.gain import (
+    envelope,
+    fade_gains,
+    fades,
+    from_db,
+    gain,
+    quantised,
+    rising,
+    sample_peak,
+    to_db,
+)
 
 
 @given(st.floats(-120, 40))

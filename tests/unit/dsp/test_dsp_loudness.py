@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.dsp import Loudness, LoudnessMeter
-from broadcaster.dsp.loudness import weighting
+from broadcaster.dsp.loudness import Loudness, LoudnessMeter, weighting
 
 RATES = (44_100, 48_000)
 

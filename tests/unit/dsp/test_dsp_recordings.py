@@ -7,11 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.dsp.clicks import Declicker
-from broadcaster.dsp.clipping import ChannelMeter, ClipFinder
-from broadcaster.dsp.filters import Filter, design, high_pass, notches
-from broadcaster.dsp.hum import LineSpectrum, find_hum, hum_level
-from broadcaster.dsp.noise_gate import FRAME, NoiseGate, noise_spectrum
+from broadcaster.dsp.analysis import ChannelMeter, ClipFinder
+from broadcaster.dsp.cleaning import (
+    FRAME,
+    Declicker,
+    Filter,
+    LineSpectrum,
+    NoiseGate,
+    design,
+    find_hum,
+    high_pass,
+    hum_level,
+    noise_spectrum,
+    notches,
+)
 from broadcaster.dsp.speech_levels import (
     PowerMeter,
     SpeechLevels,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.dsp import Limiter, TruePeakMeter
-from broadcaster.dsp.true_peak import _TAPS, HALF, PHASES, peaks_between
+from broadcaster.dsp.limiter import Limiter
+from broadcaster.dsp.true_peak import _TAPS, HALF, PHASES, TruePeakMeter, peaks_between
 
 RATE = 44_100
 

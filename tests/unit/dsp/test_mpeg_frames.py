@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.dsp.mpeg_frames import frame_head, tag_length
+from broadcaster.mp3join.frame_heads import frame_head, tag_length
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,11 @@ import io
 import pytest
 from PIL import Image, ImageChops
 
-from broadcaster.errors import AssetError
-from broadcaster.pictures.artwork import fit_artwork, thumbnail
+from broadcaster.domain.errors import AssetError
 from broadcaster.pictures.canvas import OVERSAMPLING, blank, colour, mix, painted
-from broadcaster.pictures.cover import show_cover, tag_cover
+from broadcaster.pictures.cover import fit_artwork, show_cover, social_picture, tag_cover, thumbnail
 from broadcaster.pictures.lettering import balanced, drawable, fit, wrap
-from broadcaster.pictures.palette import ACCENTS, accent_for
-from broadcaster.pictures.social import social_picture
+from broadcaster.pictures.motifs import ACCENTS, accent_for
 
 UNIT = "Trường THCS Hoa Phượng"
 LETTERS = "ăâđêôơư ẤẦẨẪẬ ẮẰẲẴẶ ẾỀỂỄỆ ỐỒỔỖỘ ỚỜỞỠỢ ỨỪỬỮỰ ỲỴỶỸÝ đĐ"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from broadcaster.dsp.course import CourseMeter
-from broadcaster.model.analysis import Course, Marks, Stretch
-from broadcaster.model.timeline import Layer
-from broadcaster.pictures.palette import BRAND, PAPER
+from broadcaster.domain.sound import Course, Marks, Stretch
+from broadcaster.domain.timeline import Layer
+from broadcaster.dsp.analysis import CourseMeter
+from broadcaster.pictures.motifs import BRAND, PAPER
 from broadcaster.pictures.plot import Area, Box, Line, Plot, Words, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from broadcaster.model.playout import STOP, TEST, Order
-from broadcaster.model.queue import Priority
-from broadcaster.workflows.as_run import rows_of
-from broadcaster.workflows.ordering import order_stop
+from broadcaster.domain.playout import STOP, TEST, Order
+from broadcaster.domain.queue import Priority
+from broadcaster.playout.as_run import rows_of
+from broadcaster.playout.orders import order_stop
 from tests.fakes.playout_sim import Box, moment
 
 MORNING = "2026-11-26 06:45"

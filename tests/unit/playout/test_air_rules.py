@@ -6,14 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.playout import AirItem, AirSlot, Event, Lamp, LogLine, worst
-from broadcaster.model.queue import LiveReading
-from broadcaster.playout.account import Account, OpenSlot, account_of
-from broadcaster.playout.choice import piece_of, refusal
-from broadcaster.playout.clock_sense import clock_trouble
-from broadcaster.playout.due import due, missed, over, since, upcoming
+from broadcaster.domain.playout import AirItem, AirSlot, Event, Lamp, LogLine, worst
+from broadcaster.domain.queue import LiveReading
 from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
-from broadcaster.playout.restart import after_cut, mark_before, may_go_on, stretch
+from broadcaster.playout.log_state import Account, OpenSlot, account_of
+from broadcaster.playout.rules import (
+    after_cut,
+    clock_trouble,
+    due,
+    mark_before,
+    may_go_on,
+    missed,
+    over,
+    piece_of,
+    refusal,
+    since,
+    stretch,
+    upcoming,
+)
 from broadcaster.playout.slot_words import slot_words
 from tests.fakes.playout_sim import moment
 

@@ -6,12 +6,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.episode import EpisodeChapter, TranscriptLine
-from broadcaster.model.sound import frames
-from broadcaster.model.speech import Reading, Token, WordTiming
-from broadcaster.model.timeline import Caption, CaptionWord, Chapter, Timeline
+from broadcaster.domain.episode import EpisodeChapter, TranscriptLine
+from broadcaster.domain.sound import frames
+from broadcaster.domain.speech import Reading, Token, WordTiming
+from broadcaster.domain.timeline import Caption, CaptionWord, Chapter, Timeline
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.word_times import caption_words
+from broadcaster.production.layout import caption_words
 
 END = frames(60)
 

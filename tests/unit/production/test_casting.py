@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.notice import Level, Place
-from broadcaster.model.script import RoleLine
-from broadcaster.model.speech import Age, Gender, Region, Voice
-from broadcaster.model.station import RoleDefault
+from broadcaster.domain.notice import Level, Place
+from broadcaster.domain.script import RoleLine
+from broadcaster.domain.speech import Age, Gender, Region, Voice
+from broadcaster.domain.station import RoleDefault
 from broadcaster.production.casting import Casting, cast, display_name, join_wishes
 
 

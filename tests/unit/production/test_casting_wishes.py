@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.speech import Age, Gender, Region, Voice
-from broadcaster.production.wishes import names_a_voice, split_speed, understand_wish
+from broadcaster.domain.speech import Age, Gender, Region, Voice
+from broadcaster.production.voice_query import names_a_voice, split_speed, understand_wish
 
 VOICES = (
     Voice(id="embedded:nu-bac", engine="embedded", name="Hoa Sen", gender=Gender.FEMALE),

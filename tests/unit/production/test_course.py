@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadcaster.dsp import Loudness, LoudnessMeter
-from broadcaster.model.sound import HOUSE_RATE, PEAK_STEP, Sound, SourceProfile
-from broadcaster.model.timeline import Event, Layer, MasterSpec, Timeline
-from broadcaster.production.course import course_of, course_of_mix
+from broadcaster.domain.sound import HOUSE_RATE, PEAK_STEP, Sound, SourceProfile
+from broadcaster.domain.timeline import Event, Layer, MasterSpec, Timeline
+from broadcaster.dsp.loudness import Loudness, LoudnessMeter
 from broadcaster.production.mastering import master, plan_from_profiles
+from broadcaster.production.mix_course import course_of, course_of_mix
 from broadcaster.production.mixing import render
-from broadcaster.production.profiles import profile
+from broadcaster.production.sound_profiles import profile
 
 # LU. Programmes are planned to 0.01; where music stands hard against music, which no layout does,
 # the weighting hears the edges: the worst of 500 timelines that were searched for it is 0.022.

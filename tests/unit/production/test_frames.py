@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.notice import Place
-from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.notice import Place
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.production.frames import (
     FrameItem,
     date_text,

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.rundown import (
+from broadcaster.domain.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
+from broadcaster.domain.speech import Reading, Token, WordTiming
+from broadcaster.domain.timeline import Layer, Timeline
+from broadcaster.production.cues import (
     BedCue,
     ChapterCue,
     Pause,
@@ -17,14 +20,11 @@ from broadcaster.model.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.model.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
-from broadcaster.model.speech import Reading, Token, WordTiming
-from broadcaster.model.timeline import Layer, Timeline
-from broadcaster.production.ducking import DEPTH
 from broadcaster.production.layout import (
     BED_GONE,
     BED_LEAD,
     BED_TAIL,
+    DEPTH,
     END_GAP,
     LEAD_MARGIN,
     PAUSES,

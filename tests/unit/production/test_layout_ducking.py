@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.production.ducking import ATTACK, DEPTH, HOLD, RELEASE, duck_curve
+from broadcaster.production.layout import ATTACK, DEPTH, HOLD, RELEASE, duck_curve
 
 START = 100_000
 END = START + 2_000_000

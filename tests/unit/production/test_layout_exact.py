@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.notice import Level, Place
-from broadcaster.model.rundown import (
+from broadcaster.domain.notice import Level, Place
+from broadcaster.domain.sound import MP3_FRAME, SourceProfile, frames
+from broadcaster.domain.speech import Reading
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.timeline import Layer, Timeline
+from broadcaster.production.cues import (
     BedCue,
     ChapterCue,
     Pause,
@@ -16,10 +20,6 @@ from broadcaster.model.rundown import (
     SoundCue,
     SpeechCue,
 )
-from broadcaster.model.sound import MP3_FRAME, SourceProfile, frames
-from broadcaster.model.speech import Reading
-from broadcaster.model.station import ProgrammeFormat
-from broadcaster.model.timeline import Layer, Timeline
 from broadcaster.production.fitting import (
     LEAST_TAIL,
     LOOSE,

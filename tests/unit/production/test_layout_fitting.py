@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from broadcaster.model.notice import Level, Place
-from broadcaster.model.sound import frames
-from broadcaster.model.station import ProgrammeFormat
-from broadcaster.model.timeline import Chapter, Timeline
-from broadcaster.production.fitting import too_long
-from broadcaster.production.lengths import length_text
+from broadcaster.domain.notice import Level, Place
+from broadcaster.domain.sound import frames
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.timeline import Chapter, Timeline
+from broadcaster.production.fitting import length_text, too_long
 
 FORMAT = ProgrammeFormat(
     slug="mang-non",

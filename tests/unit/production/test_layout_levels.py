@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.sound import SourceProfile
-from broadcaster.model.timeline import Layer
-from broadcaster.production.levels import (
+from broadcaster.domain.sound import SourceProfile
+from broadcaster.domain.timeline import Layer
+from broadcaster.production.layout import (
     LEVELS,
     MAX_GAIN,
     MAX_PEAK,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, PEAK_STEP, Sound, SourceProfile, frames
-from broadcaster.model.timeline import Event, Layer, Timeline
-from broadcaster.production.looping import OVERLAP, SHORTEST_LAP, laps, loops_cleanly, passes
+from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, PEAK_STEP, Sound, SourceProfile, frames
+from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.production.layout import OVERLAP, SHORTEST_LAP, laps, loops_cleanly, passes
 from broadcaster.production.mixing import render
 from broadcaster.production.segments import ROOM
 

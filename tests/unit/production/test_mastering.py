@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.dsp import LoudnessMeter, TruePeakMeter
-from broadcaster.model.sound import HOUSE_RATE
-from broadcaster.model.timeline import MasterReport, MasterSpec
+from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.domain.timeline import MasterReport, MasterSpec
+from broadcaster.dsp.loudness import LoudnessMeter
+from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.production.mastering import codec_overshoot, master, plan_master, replan
 
 SPEC = MasterSpec()

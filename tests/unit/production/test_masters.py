@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from broadcaster.model.master import Container, MasterSettings, MonoLoudness
-from broadcaster.model.notice import Level
-from broadcaster.model.station import ProgrammeFormat, StationProfile
-from broadcaster.model.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
-from broadcaster.production.landing import harshest, off_target
+from broadcaster.domain.master import Container, MasterSettings, MonoLoudness
+from broadcaster.domain.notice import Level
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.production.loudness_notices import harshest, off_target
 from broadcaster.production.masters import (
     HORN_LOUDNESS,
     master_spec,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.sound import HOUSE_RATE, Sound
-from broadcaster.model.timeline import Event, Layer, Timeline
+from broadcaster.domain.sound import HOUSE_RATE, Sound
+from broadcaster.domain.timeline import Event, Layer, Timeline
 from broadcaster.production.mixing import render
-from broadcaster.production.profiles import profile
+from broadcaster.production.sound_profiles import profile
 
 LENGTH = 600  # frames of the timelines below
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.scope import Scope
-from broadcaster.production.plain import canonical, plain
+from broadcaster.domain.sound import Scope
+from broadcaster.production.recipe_key import canonical, plain
 
 TEXT = st.text(max_size=8)
 

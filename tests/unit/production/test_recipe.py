@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Utterance
-from broadcaster.model.timeline import MasterSpec
-from broadcaster.production.recipe import explain, recipe_key
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Utterance
+from broadcaster.domain.timeline import MasterSpec
+from broadcaster.production.recipe_key import explain, recipe_key
 
 INPUTS = {"spec": MasterSpec(), "day": date(2026, 9, 7), "clips": ("a", "b")}
 

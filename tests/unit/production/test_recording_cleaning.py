@@ -5,10 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from broadcaster.dsp.clipping import ChannelMeter
+from broadcaster.domain.sound import HOUSE_RATE, Cleaning, Sound
+from broadcaster.dsp.analysis import ChannelMeter
 from broadcaster.dsp.loudness import LoudnessMeter
-from broadcaster.model.imported import Cleaning
-from broadcaster.model.sound import HOUSE_RATE, Sound
 from broadcaster.production.cleaning import Cleaner, CleaningPlan, is_silent, plan_cleaning
 
 LEAD, TAIL = 3.0, 2.0  # seconds without words

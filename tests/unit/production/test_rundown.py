@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from broadcaster.model.notice import Level, Place
-from broadcaster.model.rundown import BedCue, ChapterCue, Pause, PauseCue, SoundCue, SpeechCue
-from broadcaster.model.scope import Scope
-from broadcaster.model.script import Cue, CueKind, Direction, Heading, Kind, Paragraph
-from broadcaster.model.speech import Reading, Token
-from broadcaster.model.station import ProgrammeFormat
+from broadcaster.domain.notice import Level, Place
+from broadcaster.domain.script import Cue, CueKind, Direction, Heading, Kind, Paragraph
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Reading, Token
+from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.production.casting import Casting, Part
+from broadcaster.production.cues import BedCue, ChapterCue, Pause, PauseCue, SoundCue, SpeechCue
 from broadcaster.production.rundown import ItemPlan, plan_rundown, said_in
 
 FORMAT = ProgrammeFormat(

@@ -3,17 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.rundown import (
-    BedCue,
-    ChapterCue,
-    PauseCue,
-    Rundown,
-    SoundCue,
-    SpeechCue,
-)
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Reading
-from broadcaster.production.editions import differs, edition, has_words
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Reading
+from broadcaster.production.cues import BedCue, ChapterCue, PauseCue, Rundown, SoundCue, SpeechCue
+from broadcaster.production.rundown import differs, edition, has_words
 
 SCHOOL = Scope.SCHOOL
 PUBLIC = Scope.PUBLIC

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
-from broadcaster.model.timeline import Event, Layer, Timeline
+from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
+from broadcaster.domain.timeline import Event, Layer, Timeline
 from broadcaster.production.layout import on_grid
 from broadcaster.production.mixing import render
 from broadcaster.production.segments import LEAD, RADIUS, SPARE, WARM, WIDER, Cutter

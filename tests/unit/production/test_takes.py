@@ -1,14 +1,12 @@
 """A recording that says a line of a script stands in the place of the voice."""
 
-from broadcaster.model.notice import Place
-from broadcaster.model.rundown import Rundown, SpeechCue, TakeCue
-from broadcaster.model.scope import Scope
-from broadcaster.model.script import Kind, Paragraph
-from broadcaster.model.sound import SourceProfile
-from broadcaster.model.speech import Reading, Token
-from broadcaster.model.station import ProgrammeFormat
-from broadcaster.model.take import line_words
+from broadcaster.domain.notice import Place
+from broadcaster.domain.script import Kind, Paragraph, line_words
+from broadcaster.domain.sound import Scope, SourceProfile
+from broadcaster.domain.speech import Reading, Token
+from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.production.casting import Casting, Part
+from broadcaster.production.cues import Rundown, SpeechCue, TakeCue
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.rundown import ItemPlan, plan_rundown
 

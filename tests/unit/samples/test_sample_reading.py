@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.model.notice import Level
-from broadcaster.model.script import Paragraph, Script
-from broadcaster.scripting import check_sources, read_script
-from broadcaster.spoken import make_lexicon, mentions, read_aloud
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import Paragraph, Script
+from broadcaster.law.citations import check_sources
+from broadcaster.reading import mentions, read_aloud
+from broadcaster.reading.tables import make_lexicon
+from broadcaster.scripts.script_file import read_script
 
 ROOT = Path(__file__).parents[3]
 FILES = [*ROOT.glob("scripts_vi/2026-*.md"), *ROOT.glob("broadcaster/starter/scripts_vi/*.md")]

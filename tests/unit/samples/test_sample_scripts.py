@@ -9,20 +9,17 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from broadcaster.model.notice import Level
-from broadcaster.model.scope import Scope
-from broadcaster.model.script import Cue, CueKind, Kind, Paragraph, Script
-from broadcaster.model.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.notice import Level
+from broadcaster.domain.script import Cue, CueKind, Kind, Paragraph, Script
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.text import fold, slug
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
-from broadcaster.rights import public_on, read_rights
-from broadcaster.scripting import (
-    check_together,
-    parse_body,
-    read_format,
-    read_script,
-    read_station,
-)
-from broadcaster.text import fold, slug
+from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.programme_file import read_format
+from broadcaster.scripts.script_file import check_together, read_script
+from broadcaster.scripts.sound_card import public_on, read_rights
+from broadcaster.scripts.station_file import read_station
 
 ROOT = Path(__file__).parents[3]
 STATION = ROOT / "scripts_vi"

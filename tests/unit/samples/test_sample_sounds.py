@@ -8,9 +8,9 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from broadcaster.dsp import LoudnessMeter
-from broadcaster.model.scope import Scope
-from broadcaster.rights import read_rights
+from broadcaster.domain.sound import Scope
+from broadcaster.dsp.loudness import LoudnessMeter
+from broadcaster.scripts.sound_card import read_rights
 
 SOUNDS = Path(__file__).parents[3] / "broadcaster" / "sounds"
 RATE = 44_100

@@ -3,11 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from broadcaster.model.script import Cue, Kind, Paragraph
+from broadcaster.care.init_station import found_station
+from broadcaster.domain.script import Cue, Kind, Paragraph
+from broadcaster.domain.text import fold, slug
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
-from broadcaster.scripting import parse_body, read_format, read_script, read_station
-from broadcaster.text import fold, slug
-from broadcaster.workflows.found import found_station
+from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.programme_file import read_format
+from broadcaster.scripts.script_file import read_script
+from broadcaster.scripts.station_file import read_station
 
 STARTER = Path(__file__).parents[3] / "broadcaster" / "starter"
 SOUNDS = Path(__file__).parents[3] / "broadcaster" / "sounds"

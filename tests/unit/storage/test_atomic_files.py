@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.errors import StoreError
-from broadcaster.storage import (
+from broadcaster.domain.errors import StoreError
+from broadcaster.storage import atomic
+from broadcaster.storage.atomic import (
     aside,
-    atomic,
     earlier,
     keep_earlier,
+    make_all_durable,
     put_in_place,
+    same_content,
     sweep,
     write_atomic,
 )
-from broadcaster.storage.atomic import make_all_durable, same_content
 
 
 def names(folder: Path) -> list[str]:

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.errors import ConfigError, StoreError
-from broadcaster.storage import FileLock, SystemClock
+from broadcaster.domain.errors import ConfigError, StoreError
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.lock import FileLock
 
 HOLD = """
 import sys

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from broadcaster.errors import ConfigError
-from broadcaster.storage.hand_pieces import with_values, without_entry
-from broadcaster.storage.unit_lines import with_entry, with_last_day
+from broadcaster.domain.errors import ConfigError
+from broadcaster.storage.toml_editor import with_entry, with_last_day, with_values, without_entry
 
 TEXT = """\
 # Lịch viết tay

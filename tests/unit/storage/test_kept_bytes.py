@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.storage import KeptBytes
+from broadcaster.storage.cache_folder import KeptBytes
 
 KEY = "ab" * 32
 

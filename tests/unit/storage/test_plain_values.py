@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.errors import StoreError
-from broadcaster.model.episode import (
+from broadcaster.domain.episode import (
     AudioFile,
     Edition,
     Episode,
@@ -21,12 +20,20 @@ from broadcaster.model.episode import (
     TranscriptLine,
     VoiceUse,
 )
-from broadcaster.model.law import LegalSource
-from broadcaster.model.notice import Place
-from broadcaster.model.rundown import BedCue, PauseCue, Rundown
-from broadcaster.model.sound import SourceProfile
-from broadcaster.model.timeline import Caption, CaptionWord, Chapter, Event, Layer, Timeline
-from broadcaster.storage.plain import from_plain, from_text, parse, to_line, to_plain, to_text
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.notice import Place
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.sound import SourceProfile
+from broadcaster.domain.timeline import Caption, CaptionWord, Chapter, Event, Layer, Timeline
+from broadcaster.production.cues import BedCue, PauseCue, Rundown
+from broadcaster.storage.serialization import (
+    from_plain,
+    from_text,
+    parse,
+    to_line,
+    to_plain,
+    to_text,
+)
 
 
 class Colour(StrEnum):

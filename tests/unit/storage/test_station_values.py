@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from broadcaster.errors import ConfigError, StoreError
-from broadcaster.storage import set_values
+from broadcaster.domain.errors import ConfigError, StoreError
+from broadcaster.storage.toml_editor import set_values
 
 TEXT = '# trường em\nname = "A"  # tên\n\n[voices]\nonline_allowed = false\n'
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from broadcaster.system.again import begin_again
+from broadcaster.system.processes import begin_again
 
 WORDS = ("-C", "C:/Đài của trường", "serve", "--port", "8000")
 
@@ -25,7 +25,7 @@ def test_on_windows_a_word_with_spaces_stays_one_word():
 
 
 def test_the_process_itself_goes_on():
-    code = "from broadcaster.system.again import begin_again; begin_again(['--version'])"
+    code = "from broadcaster.system.processes import begin_again; begin_again(['--version'])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )

@@ -2,7 +2,7 @@
 
 import os
 
-from broadcaster.system.own_files import program_print
+from broadcaster.system.program_files import program_print
 
 
 def _print(folder, others=()):

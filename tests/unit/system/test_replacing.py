@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.system.replacing import PATIENCE, replace
+from broadcaster.system.files import PATIENCE, replace_file
 
 
 def held(seconds, winerror=32):
@@ -32,7 +32,7 @@ def files(tmp_path):
 @pytest.mark.parametrize("winerror", [5, 32, 33])
 def test_a_file_that_a_scanner_holds_for_a_second_is_replaced_behind_it(files, winerror):
     waited, how = held(1.0, winerror)
-    replace(*files, patient=True, **how)
+    replace_file(*files, patient=True, **how)
     assert files[1].read_text("utf-8") == "mới"
     assert 1.0 <= waited[0] < 3.0
 
@@ -40,7 +40,7 @@ def test_a_file_that_a_scanner_holds_for_a_second_is_replaced_behind_it(files, w
 def test_a_file_that_is_held_for_ever_is_told_and_the_old_one_stands(files):
     waited, how = held(1e9)
     with pytest.raises(PermissionError):
-        replace(*files, patient=True, **how)
+        replace_file(*files, patient=True, **how)
     assert files[1].read_text("utf-8") == "cũ"
     assert PATIENCE <= waited[0] <= 2 * PATIENCE
 
@@ -49,10 +49,10 @@ def test_a_file_that_is_held_for_ever_is_told_and_the_old_one_stands(files):
 def test_what_waiting_cannot_mend_is_told_at_once(files, patient, winerror):
     waited, how = held(1e9, winerror)
     with pytest.raises(PermissionError):
-        replace(*files, patient=patient, **how)
+        replace_file(*files, patient=patient, **how)
     assert waited == [0.0]
 
 
 def test_a_missing_file_is_told_at_once(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
-        replace(tmp_path / "khong-co", tmp_path / "b", patient=True)
+        replace_file(tmp_path / "khong-co", tmp_path / "b", patient=True)

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from broadcaster.errors import Busy
-from broadcaster.system import waiting as module
-from broadcaster.system.waiting import waited
+from broadcaster.domain.errors import Busy
+from broadcaster.storage import lock as module
+from broadcaster.storage.lock import waited
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from broadcaster.errors import BadSound, EngineRefused
-from broadcaster.model.speech import Speech
+from broadcaster.domain.errors import BadSound, EngineRefused
+from broadcaster.domain.speech import Speech
 from broadcaster.voices.checking import (
     check_speech,
     check_text,

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from broadcaster import SET_HERE
-from broadcaster.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Gender, Region, Speech, Utterance
-from broadcaster.model.station import CommandVoice
+from broadcaster.domain.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Gender, Region, Speech, Utterance
+from broadcaster.domain.station import CommandVoice
 from broadcaster.system import processes
 from broadcaster.voices import command
 from broadcaster.voices.command import VOICE, CommandEngine, make

@@ -16,12 +16,12 @@ from edge_service import Act, EdgeService
 from edge_tts.drm import DRM
 from translate_proxy import mp3, tones
 
-from broadcaster.errors import BadSound, BroadcasterError, EngineRefused, EngineUnavailable
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Speech, Utterance
+from broadcaster.domain.errors import BadSound, BroadcasterError, EngineRefused, EngineUnavailable
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Speech, Utterance
 from broadcaster.system.distribution import install_extra
-from broadcaster.voices import edge_sending
-from broadcaster.voices.edge_voice import MOST_BYTES, EdgeVoice, make
+from broadcaster.voices import microsoft_edge as edge_sending
+from broadcaster.voices.microsoft_edge import MOST_BYTES, EdgeVoice, make
 
 SHORT = "Người dưới mười sáu tuổi không được điều khiển xe gắn máy."
 HOAI_MY = "Microsoft Server Speech Text to Speech Voice (vi-VN, HoaiMyNeural)"
@@ -178,7 +178,7 @@ def test_nothing_is_sent_before_a_person_allows_it(service: EdgeService) -> None
 
 def test_without_the_package_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The voices are listed, and the line that installs what is missing."""
-    monkeypatch.setattr("broadcaster.voices.edge_voice.is_installed", lambda: False)
+    monkeypatch.setattr("broadcaster.voices.microsoft_edge.is_installed", lambda: False)
     engine = Run(online_allowed=False).engine
     state = engine.available()
     assert not state.ok
@@ -361,7 +361,7 @@ def test_a_proxy_that_refuses_is_not_the_clock(
         request = aiohttp.RequestInfo(URL("http://p"), "CONNECT", None, URL("http://p"))
         raise aiohttp.ClientHttpProxyError(request, (), status=403)
 
-    monkeypatch.setattr("broadcaster.voices.edge_asking.fetch", fetch)
+    monkeypatch.setattr("broadcaster.voices.microsoft_edge.fetch", fetch)
     with pytest.raises(EngineUnavailable, match="proxy"):
         Run().say()
 

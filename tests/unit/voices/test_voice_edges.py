@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.speech import Speech, WordTiming
-from broadcaster.voices.edges import KEPT, heard, trim
+from broadcaster.domain.speech import Speech, WordTiming
+from broadcaster.voices.trim_silence import KEPT, heard, trim
 
 RATE = 1000
 

@@ -15,14 +15,12 @@ import numpy as np
 import pytest
 
 import broadcaster.voices
-from broadcaster.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
-from broadcaster.model.speech import Age, Gender, Utterance
+from broadcaster.domain.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
+from broadcaster.domain.speech import Age, Gender, Utterance
+from broadcaster.domain.text import nfc
 from broadcaster.production.casting import cast
-from broadcaster.text import nfc
 from broadcaster.voices.checking import check_speech
-from broadcaster.voices.embedded import EmbeddedVoice, make
-from broadcaster.voices.espeak_cast import CAST
-from broadcaster.voices.espeak_process import Installation
+from broadcaster.voices.embedded import CAST, EmbeddedVoice, Installation, make
 
 HERE = Path(broadcaster.voices.__file__).parent
 LIBRARY = Path(espeakng_loader.get_library_path())

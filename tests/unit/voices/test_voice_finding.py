@@ -7,8 +7,8 @@ import pytest
 from tone_voice import ToneVoice
 
 from broadcaster import voices
-from broadcaster.errors import ConfigError, EngineUnavailable
-from broadcaster.model.speech import Utterance
+from broadcaster.domain.errors import ConfigError, EngineUnavailable
+from broadcaster.domain.speech import Utterance
 from broadcaster.voices import find_engines, known_engines
 
 

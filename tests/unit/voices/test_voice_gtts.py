@@ -14,17 +14,16 @@ import pytest
 import soundfile
 from translate_proxy import Reply, TranslateProxy, batch, good, html, mp3, null, speech, tones
 
-from broadcaster.errors import (
+from broadcaster.domain.errors import (
     BadSound,
     BroadcasterError,
     ConfigError,
     EngineRefused,
     EngineUnavailable,
 )
-from broadcaster.model.scope import Scope
-from broadcaster.model.speech import Speech, Utterance
-from broadcaster.voices.google_sending import StrictTTS
-from broadcaster.voices.gtts_voice import GttsVoice, make
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Speech, Utterance
+from broadcaster.voices.gtts_voice import GttsVoice, StrictTTS, make
 
 SHORT = "Người dưới mười sáu tuổi không được điều khiển xe gắn máy."
 LONG = (

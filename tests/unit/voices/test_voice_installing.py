@@ -14,14 +14,19 @@ import pytest
 import toy_voice
 from file_server import File, FileServer
 
-from broadcaster.errors import AssetError, BadSound, ConfigError, InputError, StoreError
-from broadcaster.model.speech import Gender, Region, Utterance
-from broadcaster.model.station import NeuralSettings
-from broadcaster.model.voices import KnownVoice, Terms, Wanted
-from broadcaster.network import NetworkFault, Trust
+from broadcaster.domain.errors import AssetError, BadSound, ConfigError, InputError, StoreError
+from broadcaster.domain.speech import Gender, Region, Utterance
+from broadcaster.domain.station import NeuralSettings
+from broadcaster.net.connection import NetworkFault, Trust
 from broadcaster.voices import installing
-from broadcaster.voices.catalogue import read_catalogue
-from broadcaster.voices.installed import Installed, installed
+from broadcaster.voices.installed import (
+    Installed,
+    KnownVoice,
+    Terms,
+    Wanted,
+    installed,
+    read_catalogue,
+)
 from broadcaster.voices.installing import Shelf
 from broadcaster.voices.neural import NeuralVoice, prove
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.voices.espeak_cast import CAST
-from broadcaster.voices.espeak_knobs import FASTEST, SLOWEST, pitch_of, rate_of
+from broadcaster.voices.embedded import CAST, FASTEST, SLOWEST, pitch_of, rate_of
 
 
 def test_emphasis_widens_the_tones_alone() -> None:

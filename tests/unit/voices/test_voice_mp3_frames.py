@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from translate_proxy import mp3, tones
 
-from broadcaster.voices.mp3_frames import NotMp3, mp3_seconds
+from broadcaster.mp3join.frame_heads import NotMp3, mp3_seconds
 
 
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 44_100, 48_000])

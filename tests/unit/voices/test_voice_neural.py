@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 import toy_voice
 
-from broadcaster.errors import BadSound, EngineRefused, EngineUnavailable
-from broadcaster.model.speech import Age, Gender, Region, Speech, Utterance
-from broadcaster.model.station import NeuralSettings
+from broadcaster.domain.errors import BadSound, EngineRefused, EngineUnavailable
+from broadcaster.domain.speech import Age, Gender, Region, Speech, Utterance
+from broadcaster.domain.station import NeuralSettings
 from broadcaster.system.distribution import install_extra
-from broadcaster.voices import neural, neural_process, neural_worker
+from broadcaster.voices import neural, neural_worker
+from broadcaster.voices import neural as neural_process
 from broadcaster.voices.checking import syllables
 from broadcaster.voices.installed import card_from, installed, read_card
 from broadcaster.voices.neural import NeuralVoice, make
@@ -275,8 +276,8 @@ def test_a_parent_that_is_killed_leaves_nothing(shelf: Path, tmp_path: Path) -> 
     script = (
         "import sys, time; sys.path.insert(0, sys.argv[2])\n"
         "from pathlib import Path\n"
-        "from broadcaster.model.speech import Utterance\n"
-        "from broadcaster.model.station import NeuralSettings\n"
+        "from broadcaster.domain.speech import Utterance\n"
+        "from broadcaster.domain.station import NeuralSettings\n"
         "from broadcaster.voices.neural import NeuralVoice\n"
         "e = NeuralVoice(Path(sys.argv[1]), NeuralSettings())\n"
         "e.synthesize(Utterance(text='Xin chào các bạn.', voice='neural:toy'))\n"

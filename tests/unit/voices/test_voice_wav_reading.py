@@ -9,7 +9,7 @@ import soundfile
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from broadcaster.voices.wav_reading import NotWav, read_wav
+from broadcaster.voices.command import NotWav, read_wav
 
 TONE = np.sin(np.arange(16_000) / 20).astype(np.float32) / 2
 

@@ -8,7 +8,7 @@ import espeakng_loader
 import pytest
 
 import broadcaster.voices
-from broadcaster.voices import worker
+from broadcaster.voices import espeak_worker as worker
 
 LIBRARY = Path(espeakng_loader.get_library_path())
 VOICE = Path(broadcaster.voices.__file__).parent / "espeak" / "nu-bac"

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from broadcaster.errors import PublishError
+from broadcaster.domain.errors import PublishError
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.keeping import Chore, Keeper
-from broadcaster.web.listening import Listening
+from broadcaster.web.download_counts import Listening
 from broadcaster.web.public_files import PublicFiles, Shelf
+from broadcaster.web.publishing_clock import Chore, Keeper
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 SOUND = bytes(range(256)) * 40

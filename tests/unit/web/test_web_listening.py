@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.errors import StoreError
-from broadcaster.storage.downloads import SqlDownloadBook
+from broadcaster.domain.errors import StoreError
+from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.bots import is_bot
-from broadcaster.web.listening import Listening, joined
+from broadcaster.web.download_counts import Listening, is_bot, joined
 
 START = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 FILE = "audio/kenh/so-1-01234567.mp3"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from broadcaster.errors import StoreError
+from broadcaster.domain.errors import StoreError
 from broadcaster.web.metrics import metrics_route
 
 

@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.web.conditions import http_date, range_holds, unchanged
-from broadcaster.web.packing import Packed, accepted
-from broadcaster.web.ranges import MAX_RANGES, Unsatisfiable, parse_ranges
+from broadcaster.web.sending import (
+    MAX_RANGES,
+    Packed,
+    Unsatisfiable,
+    accepted,
+    http_date,
+    parse_ranges,
+    range_holds,
+    unchanged,
+)
 
 ETAG = '"abc"'
 THEN = 1_700_000_000.7

@@ -1,0 +1,350 @@
+"""Who may sign in at the desk: accounts, passwords, one-time links, sessions, refusals."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from broadcaster.accounts.rights import AuditLine, Person, Role, Visitor
+from broadcaster.domain.errors import InputError, NotAllowed
+
+IDLE = timedelta(hours=12)  # a browser that is not used so long is signed out
+LONGEST = timedelta(days=30)
+LINK = timedelta(hours=24)
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+_SEEN = timedelta(minutes=5)  # how often the use of a session is written down
+_FREE = {"tai-khoan": 3, "dia-chi": 12}  # refusals that cost nothing: a typing error is human
+_SLOWEST = {"tai-khoan": 60, "dia-chi": 300}  # seconds
+_FORGET = timedelta(hours=1)
+_EASY = frozenset({"matkhau123", "1234567890", "0123456789", "password12", "qwertyuiop"})
+
+
+class People(Protocol):
+    """Where people, sessions, links, refusals and the audit log are kept."""
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody, also those who may not sign in any more."""
+
+    def get(self, account: str) -> Person | None:
+        """The person of an account."""
+
+    def add(self, person: Person, *, at: datetime) -> Person:
+        """A new person, without a password yet. Raises InputError when the account is taken."""
+
+    def change(self, person: Person) -> None:
+        """Name, role, unit and whether the account is ended; its sessions end."""
+
+    def password(self, person: Person) -> str:
+        """The stored form of a password; "" = none yet."""
+
+    def set_password(self, person: Person, stored: str) -> None:
+        """A new password; every session and link of the person ends."""
+
+    def open_session(
+        self, person: Person, *, token: str, csrf: str, at: datetime, address: str
+    ) -> None:
+        """Remember a signed-in browser by the SHA-256 of its token."""
+
+    def visitor(self, token: str) -> tuple[Visitor, datetime] | None:
+        """Who is behind a token, and when they were seen last."""
+
+    def seen(self, token: str, at: datetime) -> None:
+        """Note that a session is in use."""
+
+    def end_session(self, token: str) -> None:
+        """Sign a browser out."""
+
+    def sessions(self, person: Person) -> tuple[tuple[datetime, datetime, str], ...]:
+        """Since when, last seen, from which address: every signed-in browser of a person."""
+
+    def end_sessions(self, person: Person) -> None:
+        """Sign a person out everywhere."""
+
+    def put_link(self, person: Person, *, token: str, until: datetime) -> None:
+        """A link that opens the account once; earlier ones are void."""
+
+    def link(self, token: str, at: datetime) -> Person | None:
+        """Whose link it is; None when it is used, void or too old."""
+
+    def use_link(self, token: str, at: datetime) -> Person | None:
+        """As `link`, and nobody uses it again."""
+
+    def refusals(self, door: str) -> tuple[int, datetime | None]:
+        """How often a door (an account, an address) was refused in a row, and when last."""
+
+    def refuse(self, door: str, at: datetime, *, forget_before: datetime) -> None:
+        """One refusal more; what was before a moment does not count any more."""
+
+    def admit(self, door: str) -> None:
+        """Forget the refusals of a door."""
+
+    def note(self, line: AuditLine) -> None:
+        """Add a line to the audit log."""
+
+    def notes(self, limit: int = 100) -> Sequence[AuditLine]:
+        """The newest lines, newest first."""
+
+
+class Passwords(Protocol):
+    """How passwords are kept."""
+
+    def stored(self, password: str) -> str:
+        """What is kept of a password."""
+
+    def fits(self, stored: str, password: str) -> bool:
+        """Whether it is the password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doorkeeper:
+    """What signing in needs."""
+
+    people: People
+    passwords: Passwords
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A browser that was signed in; the token is only ever in its cookie."""
+
+    person: Person
+    token: str
+
+
+# --- people ---------------------------------------------------------------------------------
+
+
+def add_person(
+    door: Doorkeeper, account: str, name: str, role: Role, *, unit: str = "", by: str
+) -> Person:
+    """A new account without a password; a link opens it. Raises InputError."""
+    plain = account.strip().lower()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,39}", plain):
+        raise InputError(
+            f"tên tài khoản “{account}” không dùng được",
+            hint="Từ 2 đến 40 chữ không dấu, chữ số, dấu chấm hoặc gạch ngang, ví dụ co.lan.",
+        )
+    if not name.strip() or len(name) > 100 or not name.isprintable():
+        raise InputError("cần ghi họ và tên", hint="Viết đúng như trên kịch bản, ví dụ Lê Thị Lan.")
+    made = Person(account=plain, name=" ".join(name.split()), role=role, unit=unit.strip())
+    person = door.people.add(made, at=door.now())
+    note(door, by, "thêm người dùng", person.account, role.value)
+    return person
+
+
+def person_named(door: Doorkeeper, account: str) -> Person:
+    """The person of an account. Raises InputError."""
+    person = door.people.get(account.strip().lower())
+    if person is None:
+        known = ", ".join(p.account for p in door.people.all()) or "chưa có"
+        raise InputError(f"không có tài khoản “{account}”", hint=f"Các tài khoản: {known}.")
+    return person
+
+
+def change_role(door: Doorkeeper, account: str, role: Role, *, by: str) -> Person:
+    """Another role; the person has to sign in again. Raises InputError."""
+    person = person_named(door, account)
+    if person.role is Role.ADMIN and role is not Role.ADMIN:
+        _refuse_last_admin(door, person)
+    changed = replace(person, role=role)
+    door.people.change(changed)
+    note(door, by, "đổi vai", account, role.value)
+    return changed
+
+
+def end_person(door: Doorkeeper, account: str, *, by: str) -> Person:
+    """End an account and sign it out everywhere. Raises InputError for the last administrator."""
+    person = person_named(door, account)
+    if person.role is Role.ADMIN:
+        _refuse_last_admin(door, person)
+    ended = replace(person, ended=True)
+    door.people.change(ended)
+    note(door, by, "thu tài khoản", account)
+    return ended
+
+
+def _refuse_last_admin(door: Doorkeeper, person: Person) -> None:
+    others = [p for p in door.people.all() if p.role is Role.ADMIN and not p.ended]
+    if [p.id for p in others] == [person.id]:
+        raise InputError(
+            f"“{person.account}” là người quản trị cuối cùng",
+            hint="Trao vai quản trị cho người khác trước.",
+        )
+
+
+def new_link(door: Doorkeeper, person: Person, *, by: str) -> str:
+    """The token of a link that opens an account once, for 24 hours. Raises InputError."""
+    if person.ended:
+        raise InputError(f"tài khoản “{person.account}” đã thu", hint="Lập tài khoản mới.")
+    token = secrets.token_urlsafe(24)
+    door.people.put_link(person, token=digest(token), until=door.now() + LINK)
+    note(door, by, "cấp đường dẫn một lần", person.account)
+    return token
+
+
+def first_link(door: Doorkeeper) -> str:
+    """At the first start: the token of the administrator's link; "" when somebody can sign in."""
+    people = door.people.all()
+    if any(p.role is Role.ADMIN and p.has_password and not p.ended for p in people):
+        return ""
+    admin = next((p for p in people if p.role is Role.ADMIN and not p.ended), None)
+    if admin is None:
+        admin = add_person(door, "quan-tri", "Quản trị", Role.ADMIN, by="máy")
+    return new_link(door, admin, by="máy")
+
+
+def digest(token: str) -> str:
+    """What is kept of a token: whoever reads the database cannot sign in with it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# --- signing in -----------------------------------------------------------------------------
+
+
+def sign_in(door: Doorkeeper, account: str, password: str, *, address: str) -> Opened:
+    """Open a session. Raises NotAllowed, with how long to wait after too many wrong passwords."""
+    plain, now = account.strip().lower()[:100], door.now()
+    doors = (f"tai-khoan:{plain}", f"dia-chi:{address}")
+    _refuse_hasty(door, doors, now)
+    person = door.people.get(plain)
+    stored = door.people.password(person) if person and not person.ended else ""
+    if not door.passwords.fits(stored, password[:LONGEST_PASSWORD]) or person is None:
+        for one in doors:
+            door.people.refuse(one, now, forget_before=now - _FORGET)
+        note(door, plain, "đăng nhập sai", address=address)
+        raise NotAllowed(
+            "tài khoản hoặc mật khẩu không đúng",
+            hint="Thầy cô quên mật khẩu thì nhờ người quản trị cấp một đường dẫn mới.",
+        )
+    door.people.admit(doors[0])
+    return _open(door, person, address)
+
+
+def _open(door: Doorkeeper, person: Person, address: str) -> Opened:
+    token = secrets.token_urlsafe(32)
+    door.people.open_session(
+        person,
+        token=digest(token),
+        csrf=secrets.token_urlsafe(24),
+        at=door.now(),
+        address=address,
+    )
+    note(door, person.account, "đăng nhập", address=address)
+    return Opened(person=person, token=token)
+
+
+def _refuse_hasty(door: Doorkeeper, doors: Sequence[str], now: datetime) -> None:
+    left = max(_wait(door, one, now) for one in doors)
+    if left > 0:
+        raise NotAllowed(
+            f"đăng nhập sai nhiều lần, hãy đợi {left} giây rồi thử lại",
+            hint="Mật khẩu cũ vẫn dùng được; chỉ cần đợi.",
+        )
+
+
+def _wait(door: Doorkeeper, one: str, now: datetime) -> int:
+    """Seconds until a door may be tried again: 1, 2, 4, … after the first few."""
+    count, last = door.people.refusals(one)
+    kind = one.partition(":")[0]
+    if last is None or count < _FREE[kind] or last < now - _FORGET:
+        return 0
+    wait: int = min(2 ** min(count - _FREE[kind], 12), _SLOWEST[kind])
+    return max(0, wait - int((now - last).total_seconds()))
+
+
+def visitor_of(door: Doorkeeper, token: str) -> Visitor | None:
+    """Who a cookie's token belongs to; None when the session is over."""
+    found = door.people.visitor(digest(token)) if token else None
+    if found is None:
+        return None
+    visitor, seen = found
+    now = door.now()
+    if visitor.person.ended or now - seen > IDLE or now - visitor.since > LONGEST:
+        door.people.end_session(visitor.session)
+        return None
+    if now - seen > _SEEN:
+        door.people.seen(visitor.session, now)
+    return visitor
+
+
+def sign_out(door: Doorkeeper, visitor: Visitor) -> None:
+    """End this browser's session."""
+    door.people.end_session(visitor.session)
+    note(door, visitor.person.account, "đăng xuất")
+
+
+# --- passwords ------------------------------------------------------------------------------
+
+
+def open_link(door: Doorkeeper, token: str, password: str, *, address: str) -> Opened:
+    """Set the password by a one-time link and sign in. Raises NotAllowed, InputError."""
+    if door.people.link(digest(token), door.now()) is None:
+        raise link_over()
+    _refuse_weak(password)
+    person = door.people.use_link(digest(token), door.now())
+    if person is None or person.ended:  # somebody else was quicker
+        raise link_over()
+    door.people.set_password(person, door.passwords.stored(password))
+    note(door, person.account, "đặt mật khẩu bằng đường dẫn một lần", address=address)
+    return _open(door, person, address)
+
+
+def link_over() -> NotAllowed:
+    """What somebody with a used or old link is told."""
+    return NotAllowed(
+        "đường dẫn này đã dùng rồi hoặc đã quá 24 giờ",
+        hint="Nhờ người quản trị cấp đường dẫn mới; ở máy chủ: broadcaster users link TÀI-KHOẢN.",
+    )
+
+
+def change_password(door: Doorkeeper, visitor: Visitor, old: str, new: str, *, address: str) -> str:
+    """Another password; every session ends, and the token of a new one for this browser returns.
+
+    Raises InputError when the old password is wrong or the new one too easy to guess, NotAllowed
+    when too many were wrong.
+    """
+    person = visitor.person
+    confirm(door, person, old, address=address)
+    _refuse_weak(new)
+    door.people.set_password(person, door.passwords.stored(new))
+    note(door, person.account, "đổi mật khẩu", address=address)
+    return _open(door, person, address).token
+
+
+def confirm(door: Doorkeeper, person: Person, password: str, *, address: str) -> None:
+    """Make sure that it is the person who sits there, before what cannot be taken back.
+
+    Raises InputError when the password is wrong, NotAllowed when too many were.
+    """
+    doors = (f"tai-khoan:{person.account}", f"dia-chi:{address}")
+    _refuse_hasty(door, doors, door.now())
+    if not door.passwords.fits(door.people.password(person), password[:LONGEST_PASSWORD]):
+        door.people.refuse(doors[0], door.now(), forget_before=door.now() - _FORGET)
+        raise InputError("mật khẩu đang dùng không đúng", hint="Chưa có gì thay đổi.")
+
+
+def _refuse_weak(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise InputError(
+            f"mật khẩu cần ít nhất {SHORTEST_PASSWORD} chữ",
+            hint="Ghép vài từ dễ nhớ với thầy cô mà người khác không đoán ra.",
+        )
+    if len(password) > LONGEST_PASSWORD:
+        raise InputError(f"mật khẩu dài quá {LONGEST_PASSWORD} chữ")
+    if password.lower() in _EASY or len(set(password)) < 4:
+        raise InputError("mật khẩu này quá dễ đoán", hint="Ghép vài từ không liên quan đến nhau.")
+
+
+def note(
+    door: Doorkeeper, who: str, act: str, subject: str = "", detail: str = "", *, address: str = ""
+) -> None:
+    """One line of the audit log."""
+    line = AuditLine(
+        at=door.now(), who=who, address=address, act=act, subject=subject, detail=detail[:500]
+    )
+    door.people.note(line)

@@ -1,0 +1,318 @@
+"""The wiring of one playout agent: its folder, its log, its player, its messengers."""
+
+import os
+import queue
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.app.settings import Settings
+from broadcaster.app.station import DATABASE, Wired, changes
+from broadcaster.audio.measuring import decoded_seconds
+from broadcaster.audio.wav_file import wav_bytes
+from broadcaster.domain.errors import BroadcasterError, Busy, PlayerFault, StoreError
+from broadcaster.domain.playout import LogLine
+from broadcaster.domain.ports import Clock
+from broadcaster.domain.text import slug
+from broadcaster.net.mail import Mailer
+from broadcaster.net.webhook import Webhook
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import FileAirLog, read_air_log
+from broadcaster.playout.log_state import account_of
+from broadcaster.playout.log_upload import hand_on
+from broadcaster.playout.messenger import Postman
+from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
+from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.players.mpv import MpvPlayer
+from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.ports import AirRecords, Messenger, Player
+from broadcaster.playout.prefetch import Fetcher, prefetch
+from broadcaster.playout.tools import PlayTools
+from broadcaster.storage.lock import FileLock
+from broadcaster.system.processes import user_number
+
+__all__ = [
+    "PLAYERS",
+    "AgentParts",
+    "Beside",
+    "agent_parts",
+    "agent_runs",
+    "air_records",
+    "air_store",
+    "bring_up_to_date",
+    "decoded_seconds",
+    "fetcher",
+    "log_lines",
+    "messengers",
+    "player_of",
+    "sites_with_a_log",
+    "take_in",
+]
+
+FOLDER = "phat_song"  # below the station's folder: one folder a site
+MAIN_SITE = "chinh"
+PLAYERS = ("auto", "miniaudio", "mpv", "silent")
+SMTP_PASSWORD = "BROADCASTER_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+ICECAST_PASSWORD = "BROADCASTER_ICECAST_PASSWORD"  # noqa: S105 - the same
+WEBHOOK_SECRET = "BROADCASTER_WEBHOOK_SECRET"  # noqa: S105 - the same
+
+
+def site_folder(settings: Settings, site: str) -> Path:
+    """Where the agent of a site keeps its things."""
+    return settings.folder / FOLDER / (slug(site) if site else MAIN_SITE)
+
+
+def air_store(settings: Settings, site: str) -> AirStore:
+    """The folder of a site's agent."""
+    return AirStore(site_folder(settings, site))
+
+
+def log_lines(settings: Settings, site: str) -> tuple[LogLine, ...]:
+    """What the agent of a site has logged, for those who only look. Raises StoreError."""
+    return read_air_log(air_store(settings, site).log).lines
+
+
+def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
+    """The sites whose agents keep their folder here; "" is the main one."""
+    folder = settings.folder / FOLDER
+    found = sorted(path.parent.name for path in folder.glob("*/nhat-ky.jsonl"))
+    return tuple("" if name == MAIN_SITE else name for name in found)
+
+
+def air_records(wired: Wired) -> AirRecords:
+    """Every agent's log in the database. Raises StoreError."""
+    from broadcaster.playout.store import AirRecord
+    from broadcaster.storage.database import Database, sqlite_url
+
+    settings = wired.settings
+    return AirRecord(Database(settings.database or sqlite_url(settings.audio / DATABASE)))
+
+
+def take_in(wired: Wired) -> int:
+    """Take the logs of this machine's agents into the database. Raises StoreError."""
+    records, queue_ = air_records(wired), wired.tools.queue()
+    unit = wired.settings.station.unit
+    sites = sites_with_a_log(wired.settings)
+    return sum(hand_on(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
+
+
+def fetcher(wired: Wired, store: AirStore, site: str) -> Fetcher:
+    """What brings plan and sounds onto the agent's disk."""
+    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site, wav=wav_bytes)
+
+
+def bring_up_to_date(wired: Wired, store: AirStore, site: str, *, standby: bool = False) -> None:
+    """Hand the log on to the database, fetch the plan and its sounds. Raises BroadcasterError."""
+    from broadcaster.programme.queue_desk import open_desk
+    from broadcaster.programme.queue_maintenance import settle
+
+    _refuse_a_new_database(wired.settings, store)
+    lines = read_air_log(store.log).lines
+    hand_on(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
+    settle(open_desk(wired.station, wired.tools))
+    prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
+
+
+def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:
+    """A disk that is not there looks like a new station; a plan that was made says it is none."""
+    path = settings.audio / DATABASE
+    if not settings.database and store.plan().made_at is not None and not path.is_file():
+        raise StoreError(
+            f"không thấy cơ sở dữ liệu {path.name}",
+            hint="Máy phát dùng bản giữ sẵn. Xem lại thư mục audio_out, ổ đĩa hoặc đường mạng.",
+            where=str(path),
+        )
+
+
+def player_of(name: str, clock: Clock, *, device: str = "") -> Player:
+    """The player of that name; "auto" is the first that finds a device, else the default one."""
+    if name == "silent":
+        return SilentPlayer(clock)
+    if name == "mpv":
+        return MpvPlayer(more=(f"--audio-device={device}",) if device else ())
+    usual = MiniaudioPlayer(device=device)
+    if name == "auto" and usual.ready():
+        other = MpvPlayer()
+        try:
+            if not other.ready():
+                return other
+        except PlayerFault:
+            pass
+        other.close()
+    return usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentParts:
+    """What the command of the agent works with."""
+
+    tools: PlayTools
+    store: AirStore
+    freshen: Callable[[float], None]  # bring the plan up to date, waiting so many seconds at most
+
+
+@contextmanager
+def agent_parts(
+    wired: Wired,
+    *,
+    site: str,
+    player: Player,
+    device: str,
+    copies: Sequence[Path],
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Iterator[AgentParts]:
+    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken."""
+    store = air_store(wired.settings, site)
+    player = _streamed(wired.settings, player, environ, say)
+    with ExitStack() as held:
+        _hold(held, store.lock, "Đã có một trình phát đang chạy cho điểm phát này.")
+        if player.name != "silent":
+            _hold_if_it_can_be(held, _card(device))
+        log = FileAirLog(store.log, spare=_spare(store), copies=copies)
+        beside = Beside()
+        post = Postman(messengers(wired.settings, environ), wired.settings.station.name)
+        held.callback(post.close)
+        tools = PlayTools(
+            clock=wired.tools.clock,
+            wait=time.sleep,
+            player=player,
+            silence=SilentPlayer(wired.tools.clock, needs_file=False),
+            log=log,
+            store=store,
+            probe=decoded_seconds,
+            aside=beside.run,
+            refresh=lambda: bring_up_to_date(wired, store, site),
+            changed=lambda: changes(wired.settings),
+            tell=post.tell,
+            answers=post.answers,
+            troubles=beside.troubles,
+            say=say,
+        )
+        close = getattr(player, "close", None)
+        if close is not None:
+            held.callback(close)
+        yield AgentParts(
+            tools=tools,
+            store=store,
+            freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds),
+        )
+
+
+def _streamed(
+    settings: Settings, player: Player, environ: Mapping[str, str], say: Callable[[str], None]
+) -> Player:
+    """The player, with the stream of [live] beside it when there is one."""
+    if not settings.station.live.icecast:
+        return player
+    place = IcecastPlace(
+        address=settings.station.live.icecast,
+        password=environ.get(ICECAST_PASSWORD, ""),
+        name=settings.station.name,
+    )
+    return LivePlayer(player, IceStream(place, tell=say))
+
+
+def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenger, ...]:
+    """The ways of [alarms]; none when none is set up."""
+    alarms = settings.station.alarms
+    found: list[Messenger] = []
+    if alarms.to:
+        found.append(Mailer(alarms, environ.get(SMTP_PASSWORD, "")))
+    if alarms.webhook:
+        found.append(Webhook(alarms.webhook, environ.get(WEBHOOK_SECRET, "")))
+    return tuple(found)
+
+
+class Beside:
+    """One piece of slow work at a time, beside the loop; what fails is told, never raised."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def run(self, work: Callable[[], None]) -> bool:
+        """Begin it; False when the last one is still at work."""
+        if self._thread is not None and self._thread.is_alive():
+            return False
+        self._thread = threading.Thread(target=self._guarded, args=(work,), daemon=True)
+        self._thread.start()
+        return True
+
+    def run_and_wait(self, work: Callable[[], None], seconds: float) -> None:
+        """Begin it and wait for its end, so long at most; then it goes on beside the loop."""
+        if self.run(work) and self._thread is not None:
+            self._thread.join(seconds)
+
+    def troubles(self) -> Sequence[str]:
+        """Why work failed since this was last asked."""
+        found = []
+        while not self._told.empty():
+            found.append(self._told.get())
+        return found
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BroadcasterError as fault:
+            self._told.put(str(fault))
+        except Exception as fault:  # the air goes on whatever happens here
+            self._told.put(f"lỗi ngoài dự tính: {type(fault).__name__}: {fault}")
+
+
+def agent_runs(settings: Settings, site: str) -> bool:
+    """Whether an agent holds the lock of a site now."""
+    try:
+        with FileLock(air_store(settings, site).lock):
+            return False
+    except StoreError:
+        return True
+
+
+def _hold(held: ExitStack, path: Path, sentence: str) -> None:
+    try:
+        held.enter_context(FileLock(path))
+    except StoreError as fault:
+        raise StoreError(
+            f"{sentence} {fault.sentence}",
+            hint="Mỗi loa chỉ một trình phát. Đóng cái kia trước, hoặc dùng --site, --device khác.",
+            where=fault.where,
+        ) from fault
+
+
+def _hold_if_it_can_be(held: ExitStack, path: Path) -> None:
+    """Take the lock of a loudspeaker; a disk that gives none must not silence the morning."""
+    try:
+        _hold(held, path, "Loa của máy này đang có một trình phát khác giữ.")
+    except StoreError as fault:
+        if isinstance(fault.__cause__, Busy):
+            raise
+
+
+def _card(device: str) -> Path:
+    """The lock of a sound device, for every station and user of this machine."""
+    name = slug(device) if device else "mac-dinh"
+    return _temporary() / f"broadcaster-loa-{name}.khoa"
+
+
+def _temporary() -> Path:
+    """The folder for passing files; the library finds none where nothing can be written."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+        return Path(next(filter(None, named), "/tmp"))  # noqa: S108 - where it would be else
+
+
+def _spare(store: AirStore) -> Path:
+    """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
+    name = slug(str(store.folder.resolve()))[-80:]
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    folder = (Path(runtime) if runtime else _temporary()) / f"broadcaster-{user_number()}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"nhat-ky-{name}.jsonl"

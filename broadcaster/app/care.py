@@ -1,0 +1,487 @@
+"""The wiring of what looks after a station: backups, upgrades, room on the disk."""
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadcaster import __version__
+from broadcaster.app.settings import Settings
+from broadcaster.app.station import (
+    DATABASE,
+    DOWNLOADS,
+    STATION_KEY,
+    SUBSCRIBERS,
+    Wired,
+    settings_at,
+    signing_key,
+    wire,
+)
+from broadcaster.care import disk_usage as room
+from broadcaster.care.backup import (
+    BackupTools,
+    Made,
+    database_copied,
+    database_elsewhere,
+    newest_moment,
+    our_backups,
+    refuse_a_full_folder,
+)
+from broadcaster.care.backup_file import (
+    Source,
+    examined,
+    find_sources,
+    open_backup,
+    schema_of,
+    snapshot,
+    without_listeners,
+    write_backup,
+)
+from broadcaster.care.backup_proof import Proof, prove
+from broadcaster.care.backup_targets import Place, open_place, shown, split_target
+from broadcaster.care.doctor import Finding, Machine
+from broadcaster.care.succession import HandOver, Key, holders, tasks
+from broadcaster.care.support_bundle import Bundled, bundle
+from broadcaster.care.tidy import GB, Shelf, Spare
+from broadcaster.domain.backup import Backup, BackupHead
+from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.queue import WAITING
+from broadcaster.domain.text import slug
+from broadcaster.production.clip_cache import NeededClips
+from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
+from broadcaster.programme.kept_files import idle_files
+from broadcaster.pull.signing import fingerprint
+from broadcaster.storage.atomic import aside_name, write_atomic
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.program_log import ProgramLog
+from broadcaster.system import machine
+
+__all__ = [
+    "Tried",
+    "backup_place",
+    "backup_tools",
+    "check_backup",
+    "fetched",
+    "figures",
+    "hand_over",
+    "machine_of",
+    "outside_backups",
+    "refuse_a_newer_station",
+    "restore_backup",
+    "shelves",
+    "take_over",
+    "try_backup",
+    "without_secrets",
+    "write_bundle",
+]
+
+HOST = ".may-chu"  # below audio_out, as `Settings.host` says
+
+
+def backup_tools(wired: Wired, *, secret: bool = False) -> BackupTools:
+    """What a backup of this station is made with."""
+    settings = wired.settings
+    return BackupTools(
+        station=slug(settings.station.name)[:60],
+        make=lambda path: _make(wired, path, secret=secret),
+        check=check_backup,
+        spare=lambda: aside_name(settings.audio / "sao-luu.zip"),
+        now=wired.tools.clock.now,
+    )
+
+
+def backup_place(settings: Settings, target: str = "") -> Place:
+    """Where backups go: as asked, else as station.toml says. Raises StoreError."""
+    where = target or settings.station.backup.target
+    if not where:
+        raise StoreError(
+            "Chưa ghi sao lưu vào đâu.",
+            hint='Gõ: broadcaster backup --to THƯ-MỤC, hoặc ghi target = "…" vào mục [backup] '
+            "của station.toml.",
+        )
+    return open_place(where, settings.folder)
+
+
+def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
+    settings = wired.settings
+    with explained(path, "ghi bản sao lưu"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    found = find_sources(settings.folder, secret=secret)
+    with tempfile.TemporaryDirectory(prefix=".tmp-sao-luu-", dir=path.parent) as spare:
+        copies, told = ((), ()) if secret else _databases(settings, Path(spare))
+        schema = schema_of(copies[0].path) if copies and copies[0].path.name == DATABASE else ""
+        head = BackupHead(
+            station=settings.station.name,
+            unit=settings.station.unit,
+            program=__version__,
+            made_at=wired.tools.clock.now(),
+            schema=schema,
+            secret=secret,
+            voices=_voices(settings),
+        )
+        backup = write_backup(path, head, (*found.sources, *copies))
+    return Made(backup=backup, left_out=found.left_out, notices=told)
+
+
+def outside_backups(settings: Settings) -> tuple[Notice, ...]:
+    """What a restored station's settings keep elsewhere: a database with an address."""
+    if not settings.database:
+        return ()
+    address = shown(settings.database)
+    if (settings.audio / DATABASE).is_file():
+        return (database_copied(address, f"audio_out/{DATABASE}"),)
+    return (database_elsewhere(address),)
+
+
+def _databases(settings: Settings, spare: Path) -> tuple[tuple[Source, ...], tuple[Notice, ...]]:
+    """Still pictures of the station's databases; what is told of one that cannot be reached."""
+    told = _main_database(settings, spare / DATABASE)
+    counts = settings.host / DOWNLOADS
+    if counts.is_file():
+        snapshot(counts, spare / DOWNLOADS)
+        without_listeners(spare / DOWNLOADS)
+    sources = (
+        Source(name=f"audio_out/{DATABASE}", path=spare / DATABASE),
+        Source(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS),
+    )
+    return tuple(one for one in sources if one.path.is_file()), told
+
+
+def _main_database(settings: Settings, copy: Path) -> tuple[Notice, ...]:
+    here = settings.audio / DATABASE
+    if not settings.database:
+        if here.is_file():
+            snapshot(here, copy)
+        return ()
+    from broadcaster.storage.row_copy import copy_rows  # SQLAlchemy loads with it
+
+    try:
+        copy_rows(settings.database, copy)
+    except StoreError as fault:  # a backup of all else is worth more than none
+        copy.unlink(missing_ok=True)
+        return (database_elsewhere(shown(settings.database), fault.sentence.rstrip(".")),)
+    return ()
+
+
+def _voices(settings: Settings) -> tuple[str, ...]:
+    """Names of the installed voices."""
+    with suppress(OSError):
+        found = settings.voices.iterdir()
+        return tuple(sorted(p.name for p in found if p.is_dir() and not p.name.startswith(".")))
+    return ()
+
+
+def check_backup(path: Path) -> Backup:
+    """Read every byte of an archive. Raises StoreError at the first that is wrong."""
+    with open_backup(path) as opened:
+        opened.check()
+        return opened.backup
+
+
+@contextmanager
+def fetched(target: str) -> Iterator[Path]:
+    """A backup as a file of this machine, wherever it lies. Raises StoreError."""
+    if Path(target).is_file():
+        yield Path(target)
+        return
+    place, name = split_target(target)
+    with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
+        file = Path(spare) / (name or "sao-luu.zip")
+        open_place(place, Path()).fetch(name, file)
+        yield file
+
+
+def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Backup:
+    """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there."""
+    folder = folder.absolute()
+    refuse_a_full_folder(folder)
+    with explained(folder, "lấy lại bản sao lưu"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        spare = Path(tempfile.mkdtemp(prefix=".tmp-lay-lai-", dir=folder.parent))
+    try:
+        backup = _unpacked(path, spare, secret=False)
+        if secrets is not None:
+            _unpacked(secrets, spare, secret=True)
+        with explained(folder, "lấy lại bản sao lưu"):
+            if folder.is_dir():
+                folder.rmdir()
+            spare.replace(folder)
+            folder.chmod(0o755)
+    finally:
+        shutil.rmtree(spare, ignore_errors=True)
+    return backup
+
+
+def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
+    from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
+
+    with open_backup(path) as opened:
+        head = opened.backup.head
+        if head.secret != secret:
+            wanted = "phần bí mật" if secret else "bản sao lưu cả đài"
+            raise StoreError(
+                f"Tệp này không phải {wanted}.",
+                hint="Tệp sao-luu-….zip là cả đài, tệp bi-mat-….zip là phần bí mật (--secrets).",
+                where=str(path),
+            )
+        if head.schema > REVISIONS[-1]:
+            raise TooNew(
+                f"Bản sao lưu có cơ sở dữ liệu của bản mới hơn (lược đồ {head.schema}).",
+                hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
+                where=str(path),
+            )
+        opened.unpack(folder)
+        if secret:
+            for file in opened.backup.files:
+                with suppress(OSError):
+                    (folder / file.path).chmod(0o600)
+        return opened.backup
+
+
+def without_secrets(settings: Settings) -> tuple[Notice, ...]:
+    """What a station lost that was restored without its secret part."""
+    private = any(show.private for show in settings.station.shows)
+    if not private or (settings.scripts / "nguoi-nghe.toml").is_file():
+        return ()
+    return (
+        Notice(
+            code="thieu-phan-bi-mat",
+            level=Level.WARNING,
+            sentence="đài có kênh riêng nhưng bản sao lưu này không có địa chỉ của người nghe",
+            hint="Lấy lại với --secrets TỆP-BÍ-MẬT thì địa chỉ riêng không đổi.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of restoring a backup into a folder that is thrown away."""
+
+    backup: Backup
+    notices: tuple[Notice, ...]  # what a backup of this station does not have in it
+    proof: Proof | None  # None = not built: its rows are in a server's living database only
+
+
+def try_backup(path: Path) -> Tried:
+    """Restore a backup, examine it and build an episode from it, all of it in a spare folder.
+
+    Raises StoreError when it cannot be restored.
+    """
+    with tempfile.TemporaryDirectory(prefix="broadcaster-thu-") as spare:
+        folder = Path(spare) / "đài"
+        backup = restore_backup(path, folder)
+        settings = settings_at(folder)
+        whole = not settings.database or (settings.audio / DATABASE).is_file()
+        here = wire(replace(settings, database="")) if whole else None
+        proof = prove(here.station, here.tools) if here else None
+        return Tried(backup=backup, notices=outside_backups(settings), proof=proof)
+
+
+def refuse_a_newer_station(wired: Wired) -> int:
+    """How many files say their format. Raises TooNew when one, or the database, is newer."""
+    from broadcaster.storage.database import refuse_unknown  # SQLAlchemy loads with it
+
+    settings = wired.settings
+    files = refuse_newer_files(settings.folder)
+    file = settings.audio / DATABASE
+    if not settings.database and file.is_file() and (schema := schema_of(file)):
+        refuse_unknown(schema, str(file))
+    return files
+
+
+def take_over(wired: Wired) -> None:
+    """Open the database, and remember that this program works here in place of earlier ones.
+
+    Raises StoreError when the database cannot be used.
+    """
+    settings = wired.settings
+    if settings.database or (settings.audio / DATABASE).is_file():
+        wired.tools.catalogue()
+    note_program(settings.audio, __version__, wired.tools.clock.now().date(), alone=True)
+
+
+def shelves(wired: Wired) -> tuple[Shelf, ...]:
+    """Every folder that has a limit, with what may go from it. Raises StoreError."""
+    settings = wired.settings
+    audio, limits = settings.audio, settings.station.retention
+    whole = room.finished(audio)
+    spares = (
+        *_spares(room.sized(iter(idle_files(wired.tools))), "bản đã duyệt cũ, có bản khác thay"),
+        *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
+    )
+    left = room.unfinished(audio, wired.tools.clock.now().timestamp())
+    finished = Shelf(
+        name="Thư mục audio_out",
+        used=sum(one.bytes for one in whole),
+        limit=round(limits.audio_gb * GB),
+        spares=spares,
+        always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
+    )
+    needed = NeededClips(audio)()
+    caches = sorted(p for p in settings.cache.glob("*") if p.is_dir())
+    return (finished, *(_cache(folder, settings.cache_bytes, needed) for folder in caches))
+
+
+def _cache(folder: Path, limit: int, needed: frozenset[str]) -> Shelf:
+    files = room.cached(folder)
+    free = [one for one in files if one.path.stem not in needed]
+    return Shelf(
+        name=f"Kho tạm {folder.name}",
+        used=sum(one.bytes for one in files),
+        limit=limit,
+        spares=_spares(free, "kho tạm, máy tự làm lại khi cần"),
+    )
+
+
+def _spares(files: Iterable[room.Sized], why: str) -> tuple[Spare, ...]:
+    return tuple(Spare(path=one.path, bytes=one.bytes, why=why) for one in files)
+
+
+def hand_over(wired: Wired) -> HandOver:
+    """What is told to whoever takes the station over. Raises StoreError."""
+    from broadcaster.accounts.store import SqlPeople
+    from broadcaster.storage.database import Database, sqlite_url
+
+    settings = wired.settings
+    profile = settings.station
+    url = settings.database or sqlite_url(settings.audio / DATABASE)
+    there = bool(settings.database) or (settings.audio / DATABASE).is_file()
+    people = SqlPeople(Database(url)).all() if there else ()
+    keys = _keys(settings)
+    return HandOver(
+        station=profile.name,
+        unit=profile.unit,
+        folder=str(settings.folder),
+        public_url=profile.public_url,
+        program=__version__,
+        at=wired.tools.clock.now(),
+        holders=holders(profile, people),
+        backups=shown(profile.backup.target),
+        newest_backup=_newest_backup(wired),
+        keys=keys,
+        tasks=tasks(profile, accounts=bool(people), keys=bool(keys)),
+    )
+
+
+def _keys(settings: Settings) -> tuple[Key, ...]:
+    """Every key of the station, none of them shown."""
+    found = []
+    key = signing_key(settings)
+    if key.there:
+        found.append(
+            Key(
+                name="Khóa ký bài gửi đài truyền thanh",
+                fingerprint=fingerprint(key.public),
+                where=f"scripts_vi/{STATION_KEY}",
+            )
+        )
+    if (settings.scripts / SUBSCRIBERS).is_file():
+        found.append(
+            Key(
+                name="Địa chỉ của kênh riêng",
+                fingerprint="",
+                where=f"scripts_vi/{SUBSCRIBERS}",
+            )
+        )
+    return tuple(found)
+
+
+def _newest_backup(wired: Wired) -> str:
+    """The name of the newest backup; "" when there is none, or its place cannot be reached."""
+    if not wired.settings.station.backup.target:
+        return ""
+    try:
+        names = backup_place(wired.settings).names()
+    except BroadcasterError:
+        return ""
+    return next(reversed(our_backups(names, backup_tools(wired).station)), "")
+
+
+def machine_of(wired: Wired, *, online: bool, speaker: bool, no_sound: str) -> Machine:
+    """What is seen of this machine; the line is only used when `online` says so."""
+    settings = wired.settings
+    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    newest = max((one.used for one in files), default=0.0)
+    return Machine(
+        now=wired.tools.clock.now(),
+        newest=datetime.fromtimestamp(newest, UTC) if newest else None,
+        elsewhere=_elsewhere(settings) if online else (),
+        asked=online,
+        zone=machine.knows_zone(),
+        missing=machine.missing_packages(),
+        programs=read_stamp(settings.audio).programs,
+        folder=str(settings.folder),
+        names=tuple(one.path.relative_to(settings.folder).as_posix() for one in files),
+        host=socket.gethostname(),
+        sleeps=machine.sleeps_after(),
+        volume=machine.volume() if speaker else None,
+        no_sound=no_sound,
+        speaker=speaker,
+        database="" if settings.database else examined(settings.audio / DATABASE),
+        backup=_backup_moment(wired),
+        own_database=bool(settings.database),
+        backup_days=settings.station.backup.days if settings.station.backup.target else 0,
+    )
+
+
+def _elsewhere(settings: Settings) -> tuple[tuple[str, datetime], ...]:
+    """What time other machines have, as far as the line reaches."""
+    from broadcaster.net.request import NTP, ntp_time, web_time
+
+    asked = (
+        (settings.station.public_url, web_time(settings.station.public_url)),
+        (NTP, ntp_time()),
+    )
+    return tuple((where, told) for where, told in asked if told is not None)
+
+
+def _backup_moment(wired: Wired) -> datetime | None:
+    newest = _newest_backup(wired)
+    return newest_moment((newest,), backup_tools(wired).station) if newest else None
+
+
+def write_bundle(wired: Wired, path: Path, findings: Sequence[Finding]) -> None:
+    """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
+    settings = wired.settings
+    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    seen = Bundled(
+        program=__version__,
+        packages=machine.packages(),
+        system=machine.system(),
+        findings=tuple(findings),
+        files=tuple((one.path.relative_to(settings.folder).as_posix(), one.bytes) for one in files),
+        formats=tuple((one.path, one.found) for one in survey(settings.folder)),
+        schema="" if settings.database else _schema(settings),
+        log=tuple(file.read_bytes() for file in ProgramLog(settings.audio).files),
+    )
+    write_atomic(path, bundle(seen))
+
+
+def _schema(settings: Settings) -> str:
+    file = settings.audio / DATABASE
+    try:
+        return schema_of(file) if file.is_file() else ""
+    except StoreError as fault:
+        return fault.sentence
+
+
+def figures(wired: Wired) -> dict[str, float]:
+    """What a watcher counts; nothing in it is personal. Raises StoreError."""
+    settings, now = wired.settings, wired.tools.clock.now()
+    moment = _backup_moment(wired)
+    waiting = [i for i in wired.tools.queue().items(since=now.date()) if i.state in WAITING]
+    found = {
+        "episodes": float(len(wired.tools.catalogue().episodes())),
+        "queue_waiting": float(len(waiting)),
+        "disk_free_bytes": float(shutil.disk_usage(settings.folder).free),
+        "audio_bytes": float(sum(one.bytes for one in room.finished(settings.audio))),
+        "cache_bytes": float(sum(one.bytes for one in room.cached(settings.cache))),
+    }
+    if moment is not None:
+        found["backup_age_seconds"] = (now - moment).total_seconds()
+    return found

@@ -1,0 +1,232 @@
+"""The wiring of the teachers' desk: its people, its long work, and a station read anew."""
+
+import hashlib
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from broadcaster.accounts.passwords import Argon2Passwords
+from broadcaster.accounts.people import Doorkeeper
+from broadcaster.accounts.store import SqlPeople
+from broadcaster.app.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.app.station import DATABASE, WITHDRAWALS, Wired, settings_at, wire
+from broadcaster.care.restore import Brought, RestoreRoom
+from broadcaster.care.withdraw import take_back_again
+from broadcaster.domain.errors import BroadcasterError, ConfigError
+from broadcaster.domain.schedule import Unit
+from broadcaster.net.own_certificate import OwnCertificate, own_certificate
+from broadcaster.storage.atomic import keep_earlier, write_atomic
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import Database, sqlite_url
+from broadcaster.storage.jobs import Jobs, SqlJobs
+from broadcaster.storage.lock import FileLock, waited
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.toml_editor import (
+    PiecePath,
+    Value,
+    with_entry,
+    with_last_day,
+    with_unit,
+    with_values,
+    without_entry,
+)
+
+Changes = dict[PiecePath, Value]  # places in a file that people write -> other values
+JOB_LOCK = ".viec.khoa"
+LAN_CERTIFICATE = "chung-thu.pem"
+MARK = "dau-may-chu.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """What the desk is handed besides the station."""
+
+    door: Doorkeeper
+    jobs: Jobs
+
+
+def desk_parts(wired: Wired) -> DeskParts:
+    """People, sessions and jobs in the station's database. Raises StoreError."""
+    settings = wired.settings
+    settings.audio.mkdir(parents=True, exist_ok=True)
+    url = settings.database or sqlite_url(settings.audio / DATABASE)
+    database = Database(url)
+    door = Doorkeeper(
+        people=SqlPeople(database),
+        passwords=Argon2Passwords(),
+        now=wired.tools.clock.now,
+    )
+    return DeskParts(door=door, jobs=SqlJobs(database))
+
+
+def job_lock(settings: Settings) -> FileLock:
+    """Held by the one server that works on a station's jobs."""
+    return FileLock(settings.audio / JOB_LOCK)
+
+
+def lan_certificate(settings: Settings, addresses: Sequence[str]) -> OwnCertificate:
+    """The certificate of this machine's addresses, made when it is first needed."""
+    path = settings.host / LAN_CERTIFICATE
+    return own_certificate(path, settings.station.unit, addresses, SystemClock().now())
+
+
+def station_mark(settings: Settings) -> str:
+    """By what a second start knows the desk of this very folder; nothing can be learned from it.
+
+    The folder's secret number alone would be the same in a copy of the folder. Raises StoreError.
+    """
+    path = settings.host / MARK
+    with explained(path, "ghi dấu của máy chủ"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+            file.write(secrets.token_hex(16))
+        secret = path.read_text("ascii", "replace")
+    return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
+
+
+def unit_added(text: str, unit: Unit) -> str:
+    """The text of lich.toml with one more unit. Raises ConfigError."""
+    return with_unit(text, unit)
+
+
+def unit_ended(text: str, number: int, last: date) -> str:
+    """The text of lich.toml in which the unit of that number ends. Raises ConfigError."""
+    return with_last_day(text, "units", number, last)
+
+
+def entry_added(
+    text: str,
+    entries: str,
+    values: Mapping[str, str | float | date | list[str] | None],
+    where: str = "lich.toml",
+) -> str:
+    """The text of a file with one more [[entries]], by its keys. Raises ConfigError."""
+    return with_entry(text, entries, values, where)
+
+
+def slot_ended(text: str, number: int, last: date) -> str:
+    """The text of lich.toml in which the slot of that number ends. Raises ConfigError."""
+    return with_last_day(text, "slots", number, last)
+
+
+def entry_gone(text: str, entries: str, number: int) -> str:
+    """The text of lich.toml without the [[entries]] of that number. Raises ConfigError."""
+    return without_entry(text, entries, number, "lich.toml")
+
+
+def values_set(text: str, values: Mapping[PiecePath, Value], where: str) -> str:
+    """The text of a file that people write, with other values at some places.
+
+    A place is like ("shows", 0, "title"); None and "" take a key away. Raises ConfigError.
+    """
+    return with_values(text, values, where)
+
+
+def put_away(path: Path) -> None:
+    """Take a file away and keep a copy of it in `.truoc/` beside it. Raises StoreError."""
+    keep_earlier(path)
+    with explained(path, "bỏ tệp"):
+        path.unlink(missing_ok=True)
+
+
+def restore_room(folder: Path) -> RestoreRoom:
+    """Where a backup waits to take the place of the station in a folder."""
+    return RestoreRoom(folder)
+
+
+def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> Brought | None:
+    """Put the backup that an administrator said yes to into the station's place, if there is one.
+
+    For a process that has not opened the station yet. Never raises for what is in the way: then
+    nothing has changed, and the yes is spent. Raises StoreError when not even that can be noted.
+    """
+    room = restore_room(folder)
+    waits, now = room.prepared(), SystemClock().now()
+    if waits is None or not waits.agreed:
+        return None
+    try:
+        with nobody_at_work(folder, patience):
+            if not room.begun:
+                _take_back_since(folder, room.fresh)
+            return room.bring_in(DATABASE, now)
+    except BroadcasterError as fault:
+        brought = Brought(
+            name=waits.name, made_at=waits.made_at, who=waits.agreed, at=now, fault=fault.sentence
+        )
+        room.told(brought)
+        return brought
+
+
+def _take_back_since(folder: Path, fresh: Path) -> None:
+    """Take out of what comes whatever the station withdrew, also after the backup was made."""
+    known = folder / SCRIPTS / WITHDRAWALS
+    if not known.is_file():
+        return
+    write_atomic(fresh / SCRIPTS / WITHDRAWALS, known.read_bytes())
+    here = wire(settings_at(fresh))
+    try:
+        take_back_again(here.tools, stood=folder / SCRIPTS)
+    finally:
+        here.close()
+
+
+@contextmanager
+def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
+    """Hold every lock of a station: builds, long work, each playout agent. Raises StoreError."""
+    audio = folder / AUDIO
+    limit = time.monotonic() + patience
+    with ExitStack() as stack:
+        for path in (audio / ".lock", audio / JOB_LOCK, *sorted(folder.glob("phat_song/*/.khoa"))):
+            left = limit - time.monotonic()
+            stack.enter_context(waited(partial(FileLock, path), left))
+        yield
+
+
+class FreshStation:
+    """A station that is read anew when somebody changed its settings by hand or at the desk."""
+
+    def __init__(self, wired: Wired, remake: Callable[[Settings], Wired] = wire) -> None:
+        self._wired = wired
+        self._remake = remake
+        self._turn = threading.Lock()
+        self._seen = _stamps(wired.settings.folder)
+        self._fault: ConfigError | None = None
+
+    def __call__(self) -> Wired:
+        """The station as its files are now; while they cannot be used, as they last could."""
+        stamps = _stamps(self._wired.settings.folder)
+        with self._turn:
+            if stamps != self._seen:
+                self._seen, self._fault = stamps, None
+                jobs = self._wired.settings.jobs
+                try:
+                    fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
+                    self._wired = self._remake(fresh)
+                except ConfigError as fault:
+                    self._fault = fault
+            return self._wired
+
+    @property
+    def fault(self) -> ConfigError | None:
+        """Why the files cannot be used as they were a moment ago; None = they can."""
+        return self._fault
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    files = [folder / SCRIPTS / STATION_FILE, *sorted((folder / SCRIPTS / FORMATS).glob("*.toml"))]
+    return tuple(_stamp(path) for path in files)
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        facts = path.stat()
+    except OSError:
+        return (path.name, 0, 0)
+    return (path.name, facts.st_mtime_ns, facts.st_size)

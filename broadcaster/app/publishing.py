@@ -1,0 +1,28 @@
+"""Publish everything that stands in feeds/: the public site, private shows, radio stations."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.publishing.publish import Published, SitesBeside, publish_site
+from broadcaster.stations.mirror_site import open_seats, publish_stations
+from broadcaster.stations.tools import StationTools
+
+
+def publish(
+    profile: StationProfile,
+    tools: StationTools,
+    *,
+    formats: Sequence[ProgrammeFormat] = (),
+    trust_clock: bool = False,
+) -> Published:
+    """Put the public site and every folder beside it in place.
+
+    `trust_clock`: a person says that the clock is right, though it is behind what is published.
+    Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
+    """
+    stations = SitesBeside(
+        tokens=frozenset(seat.token for seat in open_seats(profile, tools)),
+        publish=partial(publish_stations, profile, tools),
+    )
+    return publish_site(profile, tools, stations, formats=formats, trust_clock=trust_clock)

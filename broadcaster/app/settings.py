@@ -1,0 +1,178 @@
+"""Configuration -> one frozen value; every mistake in it is reported at once."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadcaster.domain.errors import ConfigError, PublishError
+from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.domain.wording import refusal
+from broadcaster.publishing.categories import split_category
+from broadcaster.scripts.programme_file import read_format
+from broadcaster.scripts.station_file import read_station
+
+SCRIPTS = "scripts_vi"
+AUDIO = "audio_out"
+FEEDS = "feeds"
+STATION_FILE = "station.toml"
+FORMATS = "formats"
+ENGINES = ("embedded", "neural", "edge", "gtts", "command")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the program is told before it starts."""
+
+    folder: Path  # the station folder
+    station: StationProfile
+    formats: tuple[ProgrammeFormat, ...]
+    notices: tuple[Notice, ...] = ()  # formats that could not be used
+    database: str = ""  # URL; "" = SQLite under audio_out/
+    cache_bytes: int = 4_000_000_000  # limit of each cache
+    jobs: int = 2  # episodes made at once
+    ca_bundle: str = ""  # certificates for online voices; "" = certifi's
+    voices: Path = Path("giong-doc")  # where installed voices stand
+
+    @property
+    def scripts(self) -> Path:
+        """Where people write."""
+        return self.folder / SCRIPTS
+
+    @property
+    def audio(self) -> Path:
+        """Where finished audio stands."""
+        return self.folder / AUDIO
+
+    @property
+    def feeds(self) -> Path:
+        """The root of the public site."""
+        return self.folder / FEEDS
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again."""
+        return self.audio / ".cache"
+
+    @property
+    def host(self) -> Path:
+        """What the web server keeps: counts, its log, the site under another address."""
+        return self.audio / ".may-chu"
+
+
+def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) -> Settings:
+    """Read station.toml and the programme formats of a station folder.
+
+    A format with mistakes is left out and told in `notices`: it stops its own programme only.
+    Raises ConfigError, listing every mistake, when station.toml cannot be used.
+    """
+    checked = _station(folder)
+    if checked.value is None:
+        raise _config_error(checked.errors)
+    wrong = tuple(n for show in checked.value.shows for n in _category(show))
+    if wrong:
+        raise _config_error(wrong)
+    station = _with_voice(checked.value, environ.get("BROADCASTER_VOICE", ""))
+    formats = tuple(_formats(folder))
+    return Settings(
+        folder=folder,
+        station=station,
+        formats=tuple(f.value for f in formats if f.value is not None),
+        notices=(*checked.notices, *(n for f in formats for n in f.notices)),
+        database=environ.get("BROADCASTER_DATABASE", "") or station.database,
+        cache_bytes=round(station.retention.cache_gb * 1e9),
+        jobs=jobs or 2,
+        ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
+        voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
+    )
+
+
+def voices_folder(folder: Path, named: str, environ: Mapping[str, str], system: str) -> Path:
+    """Where installed voices stand: where the environment or the station says, else the user's own.
+
+    A path of the station is seen from its folder, so that both can be carried away together.
+    `system` is sys.platform.
+    """
+    if asked := environ.get("BROADCASTER_VOICES_FOLDER", ""):
+        return Path(asked)
+    if named:
+        return folder / named
+    home = environ.get("USERPROFILE" if system == "win32" else "HOME", "")
+    if not home:  # a service without a home keeps them beside the audio
+        return folder / AUDIO / ".giong-doc"
+    if system == "win32":
+        data = Path(environ.get("LOCALAPPDATA") or f"{home}/AppData/Local")
+    elif system == "darwin":
+        data = Path(home, "Library", "Application Support")
+    else:
+        data = Path(environ.get("XDG_DATA_HOME") or f"{home}/.local/share")
+    return data / "broadcaster" / "voices"
+
+
+def _station(folder: Path) -> Checked[StationProfile]:
+    name = f"{SCRIPTS}/{STATION_FILE}"
+    try:
+        data = (folder / SCRIPTS / STATION_FILE).read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"không đọc được tệp {name} trong thư mục {folder}",
+            hint="Vào đúng thư mục của đài, hoặc lập đài mới bằng: broadcaster init TÊN-THƯ-MỤC",
+        ) from error
+    return read_station(data, name)
+
+
+def _category(show: Show) -> tuple[Notice, ...]:
+    """A category that no directory knows is a mistake of station.toml, not of publishing."""
+    try:
+        split_category(show.category)
+    except PublishError as error:
+        notice = Notice(
+            code="the-loai-la",
+            level=Level.ERROR,
+            sentence=f"kênh “{show.key}”: {error.sentence}",
+            hint=error.hint,
+            place=Place(file=f"{SCRIPTS}/{STATION_FILE}"),
+        )
+        return (notice,)
+    return ()
+
+
+def _formats(folder: Path) -> list[Checked[ProgrammeFormat]]:
+    found = sorted((folder / SCRIPTS / FORMATS).glob("*.toml"))
+    return [_format(path) for path in found if not path.name.startswith((".", "_"))]
+
+
+def _format(path: Path) -> Checked[ProgrammeFormat]:
+    name = f"{SCRIPTS}/{FORMATS}/{path.name}"
+    try:
+        return read_format(path.read_bytes(), name, path.stem)
+    except OSError as error:
+        notice = Notice(
+            code="tep-khong-doc-duoc",
+            level=Level.ERROR,
+            sentence=f"không đọc được khuôn chương trình: {refusal(error)}",
+            hint="Kiểm tra quyền đọc của tệp.",
+            place=Place(file=name),
+        )
+        return Checked(value=None, notices=(notice,))
+
+
+def _with_voice(station: StationProfile, wanted: str) -> StationProfile:
+    """Put one engine first for this run; the station's own order stays behind it."""
+    if not wanted:
+        return station
+    if wanted not in ENGINES:
+        raise ConfigError(
+            f"không có bộ giọng “{wanted}”", hint="Các bộ giọng: " + ", ".join(ENGINES) + "."
+        )
+    rest = tuple(name for name in station.engines if name != wanted)
+    return replace(station, engines=(wanted, *rest))
+
+
+def _config_error(errors: tuple[Notice, ...]) -> ConfigError:
+    lines = [f"{n.place}: {n.sentence}" + (f" ({n.hint})" if n.hint else "") for n in errors]
+    return ConfigError(
+        "tệp cài đặt của đài có lỗi:\n  " + "\n  ".join(lines),
+        hint="Sửa các dòng trên rồi chạy lại; chưa có gì bị thay đổi.",
+    )

@@ -1,0 +1,1 @@
+"""Decoding, encoding, tagging and measuring sound files: the doors of their libraries."""

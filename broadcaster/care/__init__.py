@@ -1,0 +1,1 @@
+"""What looks after a station: backups, doctor, tidying, hand-over, and taking back."""

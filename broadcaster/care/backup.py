@@ -1,0 +1,341 @@
+"""Make a backup, keep as many as asked for, know when one is due, whether it was ever tried."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from broadcaster.domain.backup import Backup, BackupSettings, backup_moment, backup_name
+from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.playout import Lamp, Seen
+from broadcaster.domain.schedule import ZONE
+
+_AHEAD = timedelta(hours=1)  # a backup so far in the future was made by a wrong clock
+
+
+class Place(Protocol):
+    """Where backups are kept."""
+
+    shown: str  # its address without a password
+
+    def names(self) -> tuple[str, ...]:
+        """Every file, sorted. Raises StoreError."""
+
+    def put(self, file: Path, name: str) -> None:
+        """Copy a file there, wholly or not at all. Raises StoreError."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file. Raises StoreError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An archive that was just written."""
+
+    backup: Backup
+    left_out: tuple[str, ...]  # files whose names cannot be carried to every system
+    notices: tuple[Notice, ...] = ()  # what else is not in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a backup came to."""
+
+    name: str
+    place: str
+    backup: Backup
+    size: int  # bytes of the archive
+    removed: tuple[str, ...] = ()  # older backups that had to make room
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupTools:
+    """What a backup is made with."""
+
+    station: str  # slug of its name
+    make: Callable[[Path], Made]  # write the archive to a path; raises StoreError
+    check: Callable[[Path], object]  # read every byte of an archive; raises StoreError
+    spare: Callable[[], Path]  # a fresh name on the station's disk
+    now: Callable[[], datetime]
+
+
+def take_backup(tools: BackupTools, place: Place, *, keep: int = 0) -> Taken:
+    """Make an archive, read it back, put it into its place; `keep` = 0 removes no older one.
+
+    Raises StoreError; then every earlier backup is still there.
+    """
+    name = backup_name(tools.station, tools.now().astimezone(ZONE))
+    spare = tools.spare()
+    try:
+        made = tools.make(spare)
+        tools.check(spare)
+        size = spare.stat().st_size
+        place.put(spare, name)
+    finally:
+        spare.unlink(missing_ok=True)
+    removed, told = _make_room(tools, place, keep, name)
+    return Taken(
+        name=name,
+        place=place.shown,
+        backup=made.backup,
+        size=size,
+        removed=removed,
+        notices=(*made.notices, *_left_out(made.left_out), *told),
+    )
+
+
+def our_backups(names: tuple[str, ...], station: str) -> tuple[str, ...]:
+    """The backups of a station among some names, oldest first."""
+    ours = [name for name in names if backup_moment(name, station)]
+    return tuple(sorted(ours, key=lambda name: backup_moment(name, station)))
+
+
+def is_due(settings: BackupSettings, newest: datetime | None, now: datetime) -> bool:
+    """Whether it is time: `days` have passed by the calendar, and the hour has come.
+
+    A backup of the future (the clock was wrong) counts as none.
+    """
+    here = now.astimezone(ZONE)
+    if newest is None or newest > now + _AHEAD:
+        return True
+    days = (here.date() - newest.astimezone(ZONE).date()).days
+    return days > settings.days or (days == settings.days and here.time() >= settings.at)
+
+
+def newest_moment(
+    names: tuple[str, ...], station: str, now: datetime | None = None
+) -> datetime | None:
+    """When the newest of a station's backups was made; None without one.
+
+    With `now`, those of the future are passed over: they were made while a clock was wrong.
+    """
+    told = (backup_moment(name, station) for name in our_backups(names, station))
+    made = [datetime.strptime(one, "%Y-%m-%d-%H%M%S").replace(tzinfo=ZONE) for one in told]
+    return max((one for one in made if now is None or one <= now + _AHEAD), default=None)
+
+
+def _make_room(
+    tools: BackupTools, place: Place, keep: int, fresh: str
+) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    """Remove the oldest ones; that it could not be done is told, the new one is safe already.
+
+    The fresh one stays even when a wrong clock gave it the oldest name.
+    """
+    if not keep:
+        return (), ()
+    removed = []
+    try:
+        others = [one for one in our_backups(place.names(), tools.station) if one != fresh]
+        for old in others[: max(len(others) - keep + 1, 0)]:
+            place.remove(old)
+            removed.append(old)
+    except BroadcasterError as fault:
+        notice = Notice(
+            code="khong-xoa-ban-sao-luu-cu",
+            level=Level.WARNING,
+            sentence=f"bản sao lưu mới đã xong nhưng không xoá bớt được bản cũ: {fault.sentence}",
+            hint="Xem lại quyền xoá ở nơi sao lưu, hoặc tự xoá bớt.",
+        )
+        return tuple(removed), (notice,)
+    return tuple(removed), ()
+
+
+def _left_out(names: tuple[str, ...]) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            code="khong-sao-luu-duoc-tep",
+            level=Level.WARNING,
+            sentence=f"tệp “{name}” không được sao lưu vì Windows không nhận tên ấy",
+            hint='Đổi tên tệp: bỏ các dấu : * ? " < > | \\ và dấu cách ở đầu, cuối.',
+        )
+        for name in names
+    )
+
+
+def database_elsewhere(address: str, why: str = "") -> Notice:
+    """That a database with an address of its own is not in a backup, and what brings it back."""
+    server = not address.startswith("sqlite")
+    copied = f"bằng pg_dump (pg_dump -Fc -f dai.dump {address})" if server else "(chép tệp)"
+    brought = "nạp bản chép ấy bằng pg_restore" if server else "đặt tệp ấy vào chỗ mới"
+    return Notice(
+        code="co-so-du-lieu-ngoai-ban-sao-luu",
+        level=Level.WARNING,
+        sentence=f"cơ sở dữ liệu ở {address} không nằm trong bản sao lưu: số đã cấp, hàng đợi, "
+        f"các lần duyệt và tài khoản chỉ có ở đó{f' ({why})' if why else ''}",
+        hint=f"Sao lưu lại khi tới được nó. Hoặc chép riêng nó {copied}, cất cạnh bản sao lưu; nó "
+        f"hỏng thì {brought}, ghi địa chỉ mới vào khóa database của station.toml, rồi gõ "
+        "broadcaster doctor.",
+    )
+
+
+def database_copied(address: str, file: str) -> Notice:
+    """That a restored station has the rows of its server's database in a file beside them."""
+    return Notice(
+        code="ban-chep-co-so-du-lieu",
+        level=Level.INFO,
+        sentence=f"đài vẫn dùng cơ sở dữ liệu ở {address}; bản sao lưu có bản chép của nó ở {file}",
+        hint="Nơi ấy còn tốt thì không phải làm gì. Hỏng rồi thì xóa dòng database trong "
+        "scripts_vi/station.toml: đài dùng bản chép ấy. Rồi gõ broadcaster doctor.",
+    )
+
+
+def refuse_a_full_folder(folder: Path) -> None:
+    """A backup is only put where nothing stands. Raises StoreError."""
+    if folder.is_dir() and any(folder.iterdir()):
+        raise StoreError(
+            "Thư mục này đã có tệp, không lấy bản sao lưu đè lên.",
+            hint="Chọn một thư mục mới hoặc trống; thư mục cũ đổi tên rồi giữ lại cho chắc.",
+            where=str(folder),
+        )
+    if folder.exists() and not folder.is_dir():
+        raise StoreError("Đường dẫn này là một tệp.", hint="Chọn tên khác.", where=str(folder))
+
+
+TRIALS = "sao-luu-da-thu.json"  # below Settings.host: what became of every trial
+_MOMENT = "%Y-%m-%d-%H%M%S"
+_KEPT = 200  # trials that are remembered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What was seen when a backup was restored into a spare folder."""
+
+    at: datetime
+    good: bool
+    told: tuple[str, ...]  # a sentence for each thing that was looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One backup where backups are kept."""
+
+    name: str
+    made_at: datetime
+    size: int  # bytes; -1 = the place does not tell
+    trial: Trial | None  # the last one; None = never tried
+
+
+def shelf_of(
+    sizes: Mapping[str, int], station: str, trials: Mapping[str, Trial]
+) -> tuple[Kept, ...]:
+    """The station's own backups among some files, newest first; `station` is its slug."""
+    names = reversed(our_backups(tuple(sizes), station))
+    return tuple(
+        Kept(
+            name=name,
+            made_at=datetime.strptime(backup_moment(name, station), _MOMENT).replace(tzinfo=ZONE),
+            size=sizes[name],
+            trial=trials.get(name),
+        )
+        for name in names
+    )
+
+
+def read_trials(host: Path) -> dict[str, Trial]:
+    """Every trial by the name of its backup; a damaged note counts as none."""
+    try:
+        tree = json.loads((host / TRIALS).read_bytes())
+        return {str(name): _trial(told) for name, told in tree.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _trial(told: Mapping[str, object]) -> Trial:
+    words = told["told"]
+    return Trial(
+        at=datetime.fromisoformat(str(told["at"])),
+        good=told["good"] is True,
+        told=tuple(str(one) for one in words) if isinstance(words, list) else (),
+    )
+
+
+def note_trial(host: Path, name: str, trial: Trial, write: Callable[[Path, bytes], object]) -> None:
+    """Remember what became of a trial. Raises StoreError when the disk does not take it."""
+    known = {**read_trials(host), name: trial}
+    newest = sorted(known, key=lambda one: known[one].at)[-_KEPT:]
+    tree = {
+        one: {"at": known[one].at.isoformat(), "good": known[one].good, "told": known[one].told}
+        for one in newest
+    }
+    write(host / TRIALS, json.dumps(tree, ensure_ascii=False).encode())
+
+
+WATCH = "sao-luu-tu-dong.json"  # below Settings.host
+
+Write = Callable[[Path, bytes], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """The newest backup that was seen, and what is wrong since when."""
+
+    newest: datetime | None = None
+    since: datetime | None = None  # None = nothing is wrong
+    failed: bool = False  # True = none could be made, False = one was, but something is not in it
+    told: str = ""
+    fix: str = ""
+
+
+def read_watch(host: Path) -> Watch:
+    """What is remembered; a damaged note counts as none."""
+    try:
+        tree = json.loads((host / WATCH).read_bytes())
+        return Watch(
+            newest=_moment(tree["newest"]),
+            since=_moment(tree["since"]),
+            failed=tree["failed"] is True,
+            told=str(tree["told"]),
+            fix=str(tree["fix"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return Watch()
+
+
+def note_watch(host: Path, watch: Watch, write: Write) -> None:
+    """Remember it, if it is news. Raises StoreError when the disk does not take it."""
+    if watch != read_watch(host):
+        tree = {
+            "newest": watch.newest.isoformat() if watch.newest else None,
+            "since": watch.since.isoformat() if watch.since else None,
+            "failed": watch.failed,
+            "told": watch.told,
+            "fix": watch.fix,
+        }
+        write(host / WATCH, json.dumps(tree, ensure_ascii=False).encode())
+
+
+def after_trouble(watch: Watch, fault: BroadcasterError, now: datetime) -> Watch:
+    """None could be made."""
+    since = watch.since if watch.failed and watch.since else now
+    return replace(watch, since=since, failed=True, told=fault.sentence, fix=fault.hint)
+
+
+def after_backup(taken: Taken, now: datetime) -> Watch:
+    """One was made; the first thing that is not in it, or could not be done, is what is wrong."""
+    for notice in taken.notices:
+        if notice.level is not Level.INFO:
+            return Watch(newest=now, since=now, told=notice.sentence, fix=notice.hint)
+    return Watch(newest=now)
+
+
+def after_look(watch: Watch, newest: datetime | None) -> Watch:
+    """None is due: somebody else made one meanwhile, or nothing is wanted any more."""
+    return watch if newest == watch.newest and not watch.failed else Watch(newest=newest)
+
+
+def seen_of_backups(watch: Watch, settings: BackupSettings) -> tuple[Seen, ...]:
+    """What the lamp says of the backups, when something is wrong."""
+    if not settings.target or watch.since is None:
+        return ()
+    since = f"{watch.since.astimezone(ZONE):%H:%M ngày %d/%m}"
+    head = f"Từ {since} chưa tự sao lưu được" if watch.failed else f"Bản sao lưu lúc {since}"
+    fix = watch.fix or "Gõ: broadcaster backup"
+    return (Seen(lamp=Lamp.AMBER, told=f"{head}: {watch.told.rstrip('.')}.", fix=fix),)
+
+
+def _moment(told: object) -> datetime | None:
+    return datetime.fromisoformat(str(told)) if told else None

@@ -1,0 +1,362 @@
+"""One backup in one ZIP file: what goes in, a still picture of the databases, checksums."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from broadcaster.domain.backup import FORMAT, TOPS, BackedFile, Backup, BackupHead, is_safe
+from broadcaster.domain.errors import StoreError, TooNew
+from broadcaster.storage.atomic import ASIDE, aside
+from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.serialization import from_plain, parse, to_text
+
+LIST = "sao-luu.json"
+README = "DOC-TRUOC.txt"
+_READING = "đọc bản sao lưu"
+_LIST_LIMIT = 64 << 20  # bytes of a list: half a million files
+# Endings of what a second packing would not make smaller.
+_PACKED = frozenset(
+    {".mp3", ".opus", ".ogg", ".flac", ".m4a", ".wav", ".jpg", ".jpeg", ".png", ".webp", ".woff2"}
+    | {".zip", ".docx", ".gz", ".br"}
+)
+_TEXT = """\
+Bản sao lưu của đài “{station}” ({unit}), làm lúc {moment:%H:%M ngày %d/%m/%Y}.
+
+Lấy lại cả đài trên máy này hoặc máy khác:
+  1. Cài chương trình broadcaster.
+  2. Gõ:  broadcaster restore TỆP-NÀY --to THƯ-MỤC-MỚI
+Chỉ cần một bài viết thì mở tệp này ra, bài nằm trong thư mục scripts_vi.
+
+Trong này có giọng nói của học sinh, giáo viên: xin cất như cất sổ sách của trường.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that goes into a backup."""
+
+    name: str  # its path in the backup
+    path: Path  # where its bytes are
+
+
+def write_backup(path: Path, head: BackupHead, sources: Iterable[Source]) -> Backup:
+    """Put the files into one archive, in one step; what vanishes meanwhile is left out.
+
+    The same bytes are kept once. Raises StoreError; then no file of that name is new.
+    """
+    with (
+        aside(path) as spare,
+        explained(path, "ghi bản sao lưu"),
+        zipfile.ZipFile(spare, "x", allowZip64=True) as archive,
+    ):
+        _put_bytes(archive, README, _readme(head))
+        backup = Backup(head=head, files=_packed(archive, sources))
+        document = {"format": FORMAT, "backup": backup}
+        _put_bytes(archive, LIST, to_text(document).encode())
+    return backup
+
+
+def _readme(head: BackupHead) -> bytes:
+    text = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()  # for the editor of Windows
+
+
+def _put_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    archive.writestr(_entry(name), data)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    packed = Path(name).suffix.lower() in _PACKED
+    info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    info.external_attr = (stat.S_IFREG | 0o600) << 16
+    return info
+
+
+def _packed(archive: zipfile.ZipFile, sources: Iterable[Source]) -> tuple[BackedFile, ...]:
+    owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
+    sizes: set[int] = set()
+    files = []
+    for source in sorted(sources, key=lambda one: one.name):
+        with suppress(FileNotFoundError):
+            files.append(_pack(archive, source, owners, sizes))
+    return tuple(files)
+
+
+def _pack(
+    archive: zipfile.ZipFile, source: Source, owners: dict[str, str], sizes: set[int]
+) -> BackedFile:
+    with source.path.open("rb") as file:
+        state = os.fstat(file.fileno())
+        modified = int(state.st_mtime)
+        if state.st_size in sizes:  # perhaps a copy of what is in the archive already
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest in owners:
+                return BackedFile(
+                    path=source.name,
+                    bytes=state.st_size,
+                    sha256=digest,
+                    modified=modified,
+                    like=owners[digest],
+                )
+            file.seek(0)
+        with archive.open(_entry(source.name), "w", force_zip64=True) as target:
+            count, digest = copy_counted(file, target)
+    sizes.add(count)
+    owners.setdefault(digest, source.name)
+    return BackedFile(path=source.name, bytes=count, sha256=digest, modified=modified)
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBackup:
+    """An archive whose list was read and found sound."""
+
+    archive: zipfile.ZipFile
+    backup: Backup
+    where: str
+
+    def check(self) -> None:
+        """Read every byte. Raises StoreError at the first that is not what was put in."""
+        for file in self.backup.files:
+            if not file.like:
+                self._read(file, None)
+
+    def unpack(self, folder: Path) -> None:
+        """Put every file below an empty folder. Raises StoreError."""
+        free = shutil.disk_usage(folder).free
+        if self.backup.bytes > free:
+            raise StoreError(
+                f"Ổ đĩa còn {free // 1_000_000} MB, bản sao lưu cần "
+                f"{self.backup.bytes // 1_000_000} MB.",
+                hint="Chưa có gì bị thay đổi. Hãy dọn bớt hoặc chọn ổ khác.",
+                where=str(folder),
+            )
+        for file in sorted(self.backup.files, key=lambda one: bool(one.like)):
+            path = folder / file.path
+            with explained(path, "ghi tệp lấy lại"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if file.like:
+                    shutil.copyfile(folder / file.like, path)
+                else:
+                    with path.open("xb") as target:
+                        self._read(file, target)
+                os.utime(path, (file.modified, file.modified))
+
+    def _read(self, file: BackedFile, target: IO[bytes] | None) -> None:
+        with broken_told(self.where, _READING, _damaged), self.archive.open(file.path) as source:
+            found = copy_counted(source, target, file.bytes)
+        if found != (file.bytes, file.sha256):
+            raise _damaged(self.where, f"tệp {file.path} không còn như lúc sao lưu")
+
+
+@contextmanager
+def open_backup(path: Path) -> Iterator[OpenBackup]:
+    """Open an archive and check its list against what is in it. Raises StoreError, TooNew."""
+    where = str(path)
+    with broken_told(where, _READING, _damaged), zipfile.ZipFile(path) as archive:
+        backup = _list(archive, where)
+        _check_entries(archive, backup, where)
+        yield OpenBackup(archive=archive, backup=backup, where=where)
+
+
+def _list(archive: zipfile.ZipFile, where: str) -> Backup:
+    if LIST not in archive.namelist():
+        raise StoreError(
+            "Tệp này không phải bản sao lưu của chương trình.",
+            hint="Bản sao lưu có tên như sao-luu-TÊN-ĐÀI-2026-09-07-170000.zip.",
+            where=where,
+        )
+    with archive.open(LIST) as file:
+        data = file.read(_LIST_LIMIT + 1)
+    if len(data) > _LIST_LIMIT:
+        raise _damaged(where, "danh sách tệp dài bất thường")
+    document = parse(data, where=where)
+    written = document.get("format") if isinstance(document, dict) else None
+    if type(written) is int and written > FORMAT:
+        raise TooNew(
+            f"Bản sao lưu do bản mới hơn của chương trình làm ra (format {written}).",
+            hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
+            where=where,
+        )
+    if written != FORMAT:
+        raise _damaged(where, "danh sách tệp không ghi quy cách")
+    return from_plain(Backup, document.get("backup"), where=where)
+
+
+def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None:
+    """Every entry is a plain file of the list, named safely, of the size that the list says."""
+    own = {file.path: file for file in backup.files if not file.like}
+    for file in backup.files:
+        if not is_safe(file.path) or file.bytes < 0:
+            raise _damaged(where, f"có tên tệp nguy hiểm: {file.path[:80]!r}")
+        if file.like and (
+            file.like not in own
+            or (own[file.like].bytes, own[file.like].sha256) != (file.bytes, file.sha256)
+        ):
+            raise _damaged(where, f"tệp {file.path} trỏ tới tệp không có")
+    if len({file.path.casefold() for file in backup.files}) != len(backup.files):
+        raise _damaged(where, "có hai tệp chỉ khác nhau chữ hoa, chữ thường")
+    sizes = {name: file.bytes for name, file in own.items()}
+    if wrong := wrong_entries(archive, sizes, {LIST, README}):
+        raise _damaged(where, wrong)
+
+
+def _damaged(where: str, why: str) -> StoreError:
+    return StoreError(
+        f"Bản sao lưu không dùng được: {why}.",
+        hint="Chưa có gì bị thay đổi. Hãy lấy bản sao lưu khác, cũ hơn một chút cũng được.",
+        where=where,
+    )
+
+
+# Never in a backup: what can be made again, what belongs to this machine or to this minute.
+_SKIPPED_FOLDERS = {
+    "scripts_vi": frozenset[str](),
+    "audio_out": frozenset({".cache", ".may-chu", ".giong-doc", ".nhat-ky"}),
+    "feeds": frozenset({"rieng"}),  # the names of its folders are secrets; a publishing makes it
+    "phat_song": frozenset({"lenh"}),  # an order to air at once must not be carried out weeks later
+}
+_SKIPPED_FILES = frozenset({".lock", ".khoa", "dang-phat.json", "desktop.ini"})
+_SECRETS = (".khoa-gui-dai", "nguoi-nghe")  # how the names of secret files begin
+_DATABASE_TAILS = ("-wal", "-shm", "-journal")
+_WAIT = 30.0  # seconds that a copy waits for a writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What there is to back up."""
+
+    sources: tuple[Source, ...]
+    left_out: tuple[str, ...] = ()  # files whose names cannot be carried to every system
+
+
+def find_sources(folder: Path, *, secret: bool) -> Found:
+    """Every file of a station that belongs into its backup, or into its secret one."""
+    sources, left_out, seen = [], [], set[str]()
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        if secret != path.name.startswith(_SECRETS):
+            continue
+        if not is_safe(name) or name.casefold() in seen:
+            left_out.append(name)
+        else:
+            seen.add(name.casefold())
+            sources.append(Source(name=name, path=path))
+    return Found(sources=tuple(sources), left_out=tuple(left_out))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for top in TOPS:
+        yield from _below(folder / top, top)
+
+
+def _below(folder: Path, top: str) -> Iterator[Path]:
+    """Plain files; a link to elsewhere is not followed, its file is not of this station."""
+    try:
+        found = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for path in found:
+        if path.is_symlink() or path.name.startswith(ASIDE):
+            continue
+        if path.is_dir():
+            if path.name not in _SKIPPED_FOLDERS[top]:
+                yield from _below(path, top)
+        elif path.is_file() and not _is_skipped(path):
+            yield path
+
+
+def _is_skipped(path: Path) -> bool:
+    tails = (".sqlite3", *(f".sqlite3{tail}" for tail in _DATABASE_TAILS))
+    return path.name in _SKIPPED_FILES or path.name.endswith(tails)
+
+
+def of_this_machine(path: Path, top: str) -> bool:
+    """Whether what lies right below a top belongs to this machine or minute, or is secret."""
+    return path.name in _SKIPPED_FOLDERS[top] | _SKIPPED_FILES or path.name.startswith(
+        (ASIDE, *_SECRETS, ".khoa", ".viec")
+    )
+
+
+def snapshot(database: Path, copy: Path) -> None:
+    """Copy a SQLite file as it is at this moment, whoever writes. Raises StoreError.
+
+    The copy is examined: of a damaged database no backup is made.
+    """
+    with _told(database):
+        with closing(sqlite3.connect(database, timeout=_WAIT)) as connection:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+        with closing(sqlite3.connect(copy)) as connection:
+            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    if said != "ok":
+        raise _damaged_database(database)
+
+
+def examined(database: Path) -> str:
+    """What SQLite says of a file: "ok", or what is wrong; "" without a file."""
+    if not database.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(database, timeout=_WAIT)) as connection:
+            return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as fault:
+        return str(fault)
+
+
+def without_listeners(copy: Path) -> None:
+    """Take the hashes of listeners' addresses, and what makes them, out of a copied book."""
+    with _told(copy), closing(sqlite3.connect(copy)) as connection:
+        connection.executescript("DELETE FROM seen; DELETE FROM secret; VACUUM;")
+
+
+def schema_of(database: Path) -> str:
+    """The number of a SQLite file's schema; "" when it has none. Raises StoreError."""
+    with _told(database), closing(sqlite3.connect(database)) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+        ).fetchone()
+        if not known:
+            return ""
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else ""
+
+
+@contextmanager
+def _told(database: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as fault:
+        said = str(fault)
+        if "full" in said:
+            raise StoreError(
+                "Ổ đĩa đã đầy, không chép được cơ sở dữ liệu.",
+                hint="Các bản sao lưu trước vẫn còn. Hãy xoá bớt tệp không cần rồi chạy lại.",
+                where=str(database),
+            ) from fault
+        if "locked" in said or "busy" in said:
+            raise StoreError(
+                "Cơ sở dữ liệu đang bận vì một lần chạy khác.",
+                hint="Hãy đợi một lát rồi chạy lại.",
+                where=str(database),
+            ) from fault
+        raise _damaged_database(database) from fault
+
+
+def _damaged_database(database: Path) -> StoreError:
+    return StoreError(
+        "Cơ sở dữ liệu bị hỏng nên không sao lưu được.",
+        hint="Các bản sao lưu trước vẫn còn, xin đừng xoá. Chạy: broadcaster doctor",
+        where=str(database),
+    )

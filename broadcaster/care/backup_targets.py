@@ -1,0 +1,179 @@
+"""Where backups are kept: a folder, or by fsspec whatever has an address (the one door of it)."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.storage.atomic import ASIDE, aside, sweep
+from broadcaster.storage.os_errors import explained
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:/" is a disk
+_ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
+
+
+class Place(Protocol):
+    """A shelf of files without folders."""
+
+    shown: str  # its address without a password
+
+    def names(self) -> tuple[str, ...]:
+        """Every file, sorted; none when the place does not exist yet. Raises StoreError."""
+
+    def sizes(self) -> dict[str, int]:
+        """Every file, sorted, with its bytes. Raises StoreError."""
+
+    def put(self, file: Path, name: str) -> None:
+        """Copy a file there, wholly or not at all. Raises StoreError."""
+
+    def fetch(self, name: str, file: Path) -> None:
+        """Copy a file from there. Raises StoreError."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file. Raises StoreError."""
+
+
+def open_place(target: str, base: Path) -> Place:
+    """The place of an address; a path is seen from `base`."""
+    if _URL.match(target):
+        return RemotePlace(target)
+    return FolderPlace(base / Path(target).expanduser())
+
+
+def split_target(target: str) -> tuple[str, str]:
+    """Place and name of one file of an address or path."""
+    if _URL.match(target):
+        place, _, name = target.rpartition("/")
+        return place, name
+    return str(Path(target).parent), Path(target).name
+
+
+def shown(url: str) -> str:
+    """An address as people may see it: without user and password, without what follows "?"."""
+    return re.sub(r"//[^/@]*@", "//…@", url).partition("?")[0]
+
+
+class FolderPlace:
+    """A folder of this machine, a stick, a share of the school's network."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.shown = str(folder)
+
+    def names(self) -> tuple[str, ...]:
+        """Every file, sorted."""
+        return tuple(self.sizes())
+
+    def sizes(self) -> dict[str, int]:
+        """Every file, sorted, with its bytes. Raises StoreError when the disk itself is away."""
+        with explained(self._folder, "xem thư mục sao lưu"):
+            if not self._folder.exists():
+                self._refuse_absent()
+                return {}
+            found = sorted(p for p in self._folder.iterdir() if p.is_file())
+            return {path.name: path.stat().st_size for path in found}
+
+    def _refuse_absent(self) -> None:
+        """A stick that is not in the machine: its folder must not come to be on this disk."""
+        if not self._folder.parent.exists():
+            raise StoreError(
+                f"Không thấy nơi sao lưu {self.shown}.",
+                hint="Cắm ổ hay USB ấy vào máy; chưa có thư mục ấy thì tạo nó. Rồi chạy lại.",
+            )
+
+    def put(self, file: Path, name: str) -> None:
+        """Copy a file there in one step."""
+        self._refuse_absent()
+        target = self._folder / name
+        with aside(target) as spare, explained(target, "chép bản sao lưu"):
+            sweep(self._folder, older_than=_ABANDONED)
+            shutil.copyfile(file, spare)
+
+    def fetch(self, name: str, file: Path) -> None:
+        """Copy a file from there."""
+        with explained(self._folder / name, "đọc bản sao lưu"):
+            shutil.copyfile(self._folder / name, file)
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        with explained(self._folder / name, "xoá bản sao lưu cũ"):
+            (self._folder / name).unlink(missing_ok=True)
+
+
+class RemotePlace:
+    """Whatever fsspec reaches; more kinds come with their own packages (s3fs, sshfs, ...)."""
+
+    def __init__(self, url: str) -> None:
+        self.shown = shown(url)
+        with self._told():
+            import fsspec  # only who keeps backups elsewhere pays for it
+
+            self._files, root = fsspec.core.url_to_fs(url)
+        self._root = PurePosixPath(root)
+
+    def names(self) -> tuple[str, ...]:
+        """Every file, sorted."""
+        return tuple(self.sizes())
+
+    def sizes(self) -> dict[str, int]:
+        """Every file, sorted, with its bytes; -1 where the place does not tell."""
+        with self._told():
+            self._files.invalidate_cache()
+            try:
+                found: list[dict[str, Any]] = self._files.ls(str(self._root), detail=True)
+            except FileNotFoundError:
+                return {}
+        files = {PurePosixPath(f["name"]).name: f for f in found if f["type"] == "file"}
+        return {name: int(files[name].get("size") or -1) for name in sorted(files)}
+
+    def put(self, file: Path, name: str) -> None:
+        """Send a file under another name, look at its size, then give it its own."""
+        spare, target = str(self._root / f"{ASIDE}{name}"), str(self._root / name)
+        with self._told():
+            self._files.makedirs(str(self._root), exist_ok=True)
+            self._files.put_file(str(file), spare)
+            sent = self._files.size(spare)
+            if sent != file.stat().st_size:
+                self._files.rm_file(spare)
+                raise StoreError(
+                    f"Nơi sao lưu chỉ nhận được {sent} byte của bản sao lưu.",
+                    hint="Hãy xem nơi ấy còn chỗ không, rồi chạy lại.",
+                    where=self.shown,
+                )
+            self._files.mv(spare, target)
+
+    def fetch(self, name: str, file: Path) -> None:
+        """Copy a file from there."""
+        with self._told():
+            self._files.get_file(str(self._root / name), str(file))
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        with self._told():
+            self._files.rm_file(str(self._root / name))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreError:
+            raise
+        except ImportError as fault:
+            raise StoreError(
+                "Máy này thiếu phần mềm cho loại địa chỉ sao lưu ấy.",
+                hint=f"Nhờ người giữ máy cài thêm: {fault}",
+                where=self.shown,
+            ) from fault
+        except FileNotFoundError as fault:
+            raise StoreError(
+                "Không có tệp sao lưu ấy.", hint="Xem: broadcaster backup list", where=self.shown
+            ) from fault
+        except Exception as fault:  # every kind of place has errors of its own
+            raise StoreError(
+                f"Không tới được nơi sao lưu ({type(fault).__name__}).",
+                hint="Hãy xem đường mạng, địa chỉ và quyền, rồi chạy lại.",
+                where=self.shown,
+            ) from fault

@@ -1,0 +1,315 @@
+"""Examine the machine and the station: each finding says what is wrong and how to mend it."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from broadcaster.domain.episode import audio_files
+from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.speech import Utterance
+from broadcaster.domain.text import copied_names
+from broadcaster.domain.wording import refusal
+from broadcaster.programme.kept_files import damaged_kept
+from broadcaster.stations.tools import StationTools
+
+LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
+SAMPLE = "Xin chào các bạn."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    told: str = ""  # what was seen
+    fix: str = ""  # what to do when it is not in order
+
+
+def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[Finding]:
+    """Look at everything a morning's broadcast depends on, in order."""
+    yield Finding(
+        what="Python",
+        ok=sys.version_info >= (3, 11),
+        told=sys.version.split()[0],
+        fix="Cài Python 3.11 trở lên.",
+    )
+    folders = (tools.folders.scripts, tools.folders.audio, tools.folders.feeds)
+    yield from (_writable(folder) for folder in folders)
+    yield _space(tools.folders.audio)
+    yield from (_engine(engine) for engine in engines)
+    yield _sounds(tools)
+    yield from examine_record(tools)
+
+
+def examine_record(tools: StationTools) -> Iterator[Finding]:
+    """Look at what the station has made: catalogue, approvals, finished and published files."""
+    yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
+    yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
+    yield _checked("Bản đã duyệt", lambda: _kept(tools))
+    yield from _audio(tools)
+    yield _published(tools)
+
+
+def _kept(tools: StationTools) -> str:
+    """Every kept file still is what was approved. Raises StoreError."""
+    damaged = damaged_kept(tools)
+    if damaged:
+        raise StoreError(
+            f"{len(damaged)} tệp đã duyệt bị mất hoặc bị sửa: {', '.join(damaged)}",
+            hint="Chạy broadcaster reconcile; không chép lại được thì gửi duyệt lại.",
+        )
+    return f"{len(tools.approvals().all())} lần duyệt còn nguyên bản"
+
+
+def _journal(tools: StationTools) -> str:
+    """The chain of all transitions. Raises StoreError at the first break."""
+    broken = tools.journal().first_break()
+    if broken is not None:
+        raise StoreError(
+            f"bản ghi số {broken} đã bị sửa, xoá hoặc chèn thêm từ bên ngoài",
+            hint="Giữ nguyên tệp cơ sở dữ liệu, lấy bản lưu gần nhất ra so, và báo Ban Giám hiệu.",
+        )
+    return f"{len(tools.journal().steps())} bản ghi, nối liền"
+
+
+def _writable(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".tmp-"):
+            pass
+    except OSError as error:
+        return Finding(
+            what=f"Thư mục {folder.name}",
+            ok=False,
+            told=f"không ghi được: {refusal(error)}",
+            fix="Cho phép ghi vào thư mục này, hoặc chép đài sang chỗ khác.",
+        )
+    return Finding(what=f"Thư mục {folder.name}", ok=True, told="ghi được")
+
+
+def _space(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    return Finding(
+        what="Chỗ trống trên đĩa",
+        ok=free > LOW_SPACE,
+        told=f"{free // 1024**2} MB",
+        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
+    )
+
+
+def _engine(engine: VoiceEngine) -> Finding:
+    """An engine of this machine must really speak; an online one is not called for a look."""
+    state = engine.available()
+    if not state.ok or engine.online:
+        return Finding(
+            what=f"Bộ giọng {engine.name}", ok=state.ok, told=state.reason, fix=state.fix
+        )
+    voice = engine.voices()[0].id
+
+    def speak() -> str:
+        speech = engine.synthesize(Utterance(text=SAMPLE, voice=voice))
+        return f"đọc thử được {speech.seconds:.1f} giây".replace(".", ",")
+
+    return _checked(f"Bộ giọng {engine.name}", speak)
+
+
+def _sounds(tools: StationTools) -> Finding:
+    def decode() -> str:
+        assets = tools.shelf().assets
+        for asset in assets:
+            tools.imports.load(asset)
+        return f"{len(assets)} tệp đọc được"
+
+    return _checked("Nhạc và tiếng động", decode)
+
+
+def _audio(tools: StationTools) -> Iterator[Finding]:
+    """Every finished file still is what it was when it was made."""
+    for episode in tools.catalogue().episodes():
+        for audio in audio_files(episode):
+            file = tools.folders.audio / episode.show / audio.name
+            whole = file.is_file() and tools.fingerprint(file) == (audio.bytes, audio.sha256)
+            yield Finding(
+                what=f"Số {episode.key} ({file.name})",
+                ok=whole,
+                told="nguyên vẹn" if whole else "mất hoặc đã bị thay đổi",
+                fix="Dựng lại bằng: broadcaster build",
+            )
+
+
+def _published(tools: StationTools) -> Finding:
+    """Every published file still holds the bytes that were put there."""
+    damaged = list(tools.publisher.damaged())
+    shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
+    return Finding(
+        what="Kênh và trang đã xuất bản",
+        ok=not damaged,
+        told=f"mất hoặc bị sửa: {shown}" if damaged else "nguyên vẹn",
+        fix="Xoá tệp feeds/.da-xuat-ban rồi chạy: broadcaster publish",
+    )
+
+
+def _checked(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what=what, ok=True, told=look())
+    except BroadcasterError as error:
+        return Finding(what=what, ok=False, told=error.sentence, fix=error.hint)
+
+
+OFF = timedelta(seconds=5)  # a clock that is wrong by more airs at the wrong minute
+RECENT = timedelta(days=14)
+QUIET = 30  # per cent: below it a yard hears little
+_SYNCED = ("onedrive", "google drive", "googledrive", "my drive", "dropbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What was seen of the machine and of the folder's company."""
+
+    now: datetime
+    newest: datetime | None  # when anything in the station was written last
+    elsewhere: tuple[tuple[str, datetime], ...] = ()  # (where, its time); none = not asked
+    asked: bool = False  # somebody asked for the line to be used
+    zone: bool = True
+    missing: tuple[str, ...] = ()  # packages
+    programs: tuple[tuple[str, date], ...] = ()  # (version, last day) that worked here
+    folder: str = ""
+    names: tuple[str, ...] = ()  # of files people write and the program finishes
+    host: str = ""  # name of this machine
+    sleeps: int | None = None  # seconds; 0 = never, None = not known
+    volume: int | None = None  # per cent; None = not known
+    no_sound: str = ""  # why no sound device is to be had
+    speaker: bool = False  # this machine is the one at the loudspeaker
+    database: str = "ok"  # what its own examination says; "" = there is none
+    backup: datetime | None = None  # the newest
+    backup_days: int = 0  # how often one is wanted; 0 = none is
+    own_database: bool = False  # one with an address, that a backup has when it could be reached
+
+
+def examine_machine(seen: Machine) -> Iterator[Finding]:
+    """Judge everything, in order."""
+    yield _clock(seen)
+    yield Finding(
+        what="Giờ Việt Nam",
+        ok=seen.zone,
+        told="máy có dữ liệu múi giờ" if seen.zone else "máy không có dữ liệu múi giờ",
+        fix="Cài gói tzdata: pip install tzdata",
+    )
+    yield Finding(
+        what="Phần mềm kèm theo",
+        ok=not seen.missing,
+        told=f"thiếu {', '.join(seen.missing)}" if seen.missing else "đủ",
+        fix="Cài dở dang: chạy lại bước cài đặt, nó cài tiếp phần thiếu.",
+    )
+    yield _versions(seen)
+    yield _company(seen)
+    if seen.database:
+        yield Finding(
+            what="Cơ sở dữ liệu",
+            ok=seen.database == "ok",
+            told="nguyên vẹn" if seen.database == "ok" else "bị hỏng",
+            fix="Lấy lại bản sao lưu gần nhất: broadcaster restore TỆP --to THƯ-MỤC-MỚI",
+        )
+    yield from _sound(seen)
+    yield from _power(seen)
+    yield from _backup(seen)
+
+
+def _clock(seen: Machine) -> Finding:
+    """A clock that lies behind the station's own files, or beside those of other machines."""
+    fix = "Sửa ngày giờ của máy; pin của bo mạch chủ hết thì mỗi lần bật máy giờ lại sai."
+    if seen.newest is not None and seen.now < seen.newest - timedelta(days=1):
+        told = f"máy chỉ {seen.now:%d/%m/%Y}, mà đài có tệp ghi ngày {seen.newest:%d/%m/%Y}"
+        return Finding(what="Đồng hồ", ok=False, told=told, fix=fix)
+    off = [(where, seen.now - theirs) for where, theirs in seen.elsewhere]
+    wrong = [(where, gap) for where, gap in off if abs(gap) > OFF]
+    if wrong and len(wrong) == len(off):
+        where, gap = wrong[0]
+        told = f"lệch {gap.total_seconds():+.0f} giây so với {where}"
+        return Finding(what="Đồng hồ", ok=False, told=told, fix=fix)
+    told = f"{seen.now:%H:%M:%S %d/%m/%Y}"
+    if off:
+        told += f", khớp với {off[0][0]}"
+    elif seen.asked:
+        told += ", chưa so được vì không có mạng"
+    return Finding(what="Đồng hồ", ok=True, told=told)
+
+
+def _versions(seen: Machine) -> Finding:
+    today = seen.now.date()
+    near = [name for name, last in seen.programs if today - last <= RECENT]
+    return Finding(
+        what="Bản của chương trình",
+        ok=len(near) < 2,
+        told=f"hai bản cùng dùng thư mục này: {', '.join(near)}" if len(near) > 1 else "một bản",
+        fix="Vừa lên bản mới: gõ broadcaster migrate. Nhiều máy dùng chung: cập nhật mọi máy lên "
+        "cùng một bản, bản mới nhất.",
+    )
+
+
+def _company(seen: Machine) -> Finding:
+    """Copies that a synchronising program made, because two machines wrote at once."""
+    copies = [copy for copy, _ in copied_names(seen.names, seen.host)]
+    synced = any(word in seen.folder.casefold() for word in _SYNCED)
+    if copies:
+        shown = ", ".join(copies[:3]) + (" …" if len(copies) > 3 else "")
+        told = f"có {len(copies)} bản xung đột: {shown}"
+    else:
+        told = (
+            "nằm trong thư mục đồng bộ, chưa có bản xung đột" if synced else "không có bản xung đột"
+        )
+    return Finding(
+        what="Thư mục đồng bộ",
+        ok=not copies,
+        told=told,
+        fix="Mở từng cặp tệp ra so, giữ bản đúng, xóa bản kia. Nên chuyển đài ra ngoài "
+        "OneDrive, Google Drive rồi dùng broadcaster backup.",
+    )
+
+
+def _sound(seen: Machine) -> Iterator[Finding]:
+    if not seen.speaker:
+        return
+    yield Finding(
+        what="Thiết bị âm thanh",
+        ok=not seen.no_sound,
+        told=seen.no_sound or "có",
+        fix="Cắm loa hoặc tăng âm vào máy này, chọn nó làm thiết bị phát, rồi khám lại.",
+    )
+    if seen.volume is not None:
+        yield Finding(
+            what="Âm lượng",
+            ok=seen.volume >= QUIET,
+            told=f"{seen.volume} %" if seen.volume else "đang tắt tiếng",
+            fix="Mở tiếng và vặn âm lượng của máy lên.",
+        )
+
+
+def _power(seen: Machine) -> Iterator[Finding]:
+    if seen.sleeps is not None:
+        yield Finding(
+            what="Máy tự ngủ",
+            ok=not seen.sleeps,
+            told=f"sau {seen.sleeps // 60} phút không dùng" if seen.sleeps else "không bao giờ",
+            fix="Gõ: powercfg /change standby-timeout-ac 0",
+        )
+
+
+def _backup(seen: Machine) -> Iterator[Finding]:
+    if not seen.backup_days:
+        return
+    late = seen.backup is None or seen.now - seen.backup > timedelta(days=2 * seen.backup_days)
+    newest = f"bản mới nhất {seen.backup:%d/%m/%Y}" if seen.backup else "chưa thấy bản nào"
+    apart = "; cơ sở dữ liệu ở máy chủ có trong đó khi tới được; chép thêm bằng pg_dump cho chắc"
+    yield Finding(
+        what="Sao lưu",
+        ok=not late,
+        told=f"{newest}{apart if seen.own_database else ''}",
+        fix="Chạy: broadcaster backup; xem nơi ghi ở [backup] target có tới được không.",
+    )

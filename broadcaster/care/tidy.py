@@ -1,0 +1,93 @@
+"""Make room: what can be made again or stands elsewhere goes, nothing else ever does."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.domain.notice import Level, Notice
+
+GB = 1_000_000_000
+_ROOM_LEFT = 0.9  # after clearing, this part of a limit is used at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spare:
+    """A file that may go."""
+
+    path: Path
+    bytes: int
+    why: str  # Vietnamese
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A folder with a limit; `spares` are in the order in which they go."""
+
+    name: str  # Vietnamese
+    used: int  # bytes
+    limit: int  # bytes; 0 = none
+    spares: tuple[Spare, ...]
+    always: tuple[Spare, ...] = ()  # these go whatever is used: nobody will ask for them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidied:
+    """What went, or would go."""
+
+    gone: tuple[Spare, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def bytes(self) -> int:
+        """How much room that made."""
+        return sum(spare.bytes for spare in self.gone)
+
+
+def choose(shelf: Shelf) -> tuple[Spare, ...]:
+    """What has to go for a folder to be within its limit, as far as it may."""
+    gone = list(shelf.always)
+    left = shelf.used - sum(spare.bytes for spare in gone)
+    if shelf.limit and left > shelf.limit:
+        for spare in shelf.spares:
+            if left <= shelf.limit * _ROOM_LEFT:
+                break
+            gone.append(spare)
+            left -= spare.bytes
+    return tuple(gone)
+
+
+def tidy(shelves: Iterable[Shelf], *, dry_run: bool) -> Tidied:
+    """Bring every folder within its limit; a file that somebody has open stays this time."""
+    gone, notices = [], []
+    for shelf in shelves:
+        chosen = choose(shelf)
+        gone += [spare for spare in chosen if dry_run or _removed(spare.path)]
+        left = shelf.used - sum(spare.bytes for spare in chosen)
+        if shelf.limit and left > shelf.limit:
+            notices.append(_too_full(shelf, left))
+    return Tidied(gone=tuple(gone), notices=tuple(notices))
+
+
+def _removed(path: Path) -> bool:
+    with suppress(OSError):
+        path.unlink()
+        return True
+    return False
+
+
+def _too_full(shelf: Shelf, left: int) -> Notice:
+    return Notice(
+        code="qua-gioi-han-cho",
+        level=Level.WARNING,
+        sentence=f"{shelf.name} còn {gigabytes(left)}, quá giới hạn {gigabytes(shelf.limit)}; "
+        "phần còn lại đang xếp hàng, đã duyệt, đã xuất bản hoặc là bản duy nhất nên được giữ",
+        hint="Nâng giới hạn ở mục [retention] của station.toml, hoặc chuyển đài sang ổ lớn hơn.",
+    )
+
+
+def gigabytes(count: int) -> str:
+    """Bytes in words."""
+    if count < GB // 10:
+        return f"{count / 1e6:.1f} MB".replace(".", ",")
+    return f"{count / GB:.1f} GB".replace(".", ",")

@@ -1,0 +1,309 @@
+"""Take an episode or a recording back: from feeds, pages, queues, caches and old renderings."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.episode import Brief, Episode, audio_files, brief_of
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.queue import WAITING, QueueItem
+from broadcaster.domain.text import nearest, slug
+from broadcaster.domain.withdrawal import WITHDRAWN, What, Withdrawal
+from broadcaster.production.sounds import PREFIX
+from broadcaster.stations.tools import StationTools
+
+CACHE = ".cache"  # below audio_out: whatever can be made again
+CLIPS = "clips"  # the one part of it that is dear; only what is not needed any more goes
+PLAYOUT = "phat_song"  # beside audio_out: what playing machines have fetched
+PUBLISHED = ".da-xuat-ban"  # the sign of a published site
+RECORDINGS = "ghi-am"
+_TIMELINE = ".timeline.json"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What became of a withdrawal."""
+
+    withdrawal: Withdrawal
+    removed: tuple[Path, ...]  # files of renderings, caches and copies
+    left: tuple[QueueItem, ...] = ()  # items that waited for the air, where they waited
+    original: Path | None = None  # a recording that still lies in scripts_vi
+
+
+def withdraw_episode(
+    tools: StationTools, key: str, *, reason: str, who: str, what: What = What.EPISODE
+) -> Withdrawn:
+    """Take an episode back for good. Raises InputError when there is none of that key."""
+    episode = tools.catalogue().get(key)
+    if episode is None:
+        raise _unknown(key, [brief.key for brief in tools.catalogue().briefs()])
+    withdrawal = Withdrawal(
+        what=what,
+        key=key,
+        reason=_told(reason),
+        at=tools.clock.now(),
+        episodes=(_tombstone(episode),),
+    )
+    # the record first: whatever stops us now, the episode never comes back
+    tools.withdrawals().add(withdrawal)
+    removed, left = _remove(tools, (episode,), who=who, reason=withdrawal.reason)
+    return Withdrawn(withdrawal=withdrawal, removed=removed, left=left)
+
+
+def correct_episode(tools: StationTools, key: str, *, reason: str, who: str) -> Withdrawn:
+    """Make room for a corrected episode: the old one goes everywhere, the next build makes a new.
+
+    The new one has a key and a guid of its own, so that every player and station takes it.
+    """
+    done = withdraw_episode(tools, key, reason=reason, who=who, what=What.CORRECTED)
+    listing = tools.listing()
+    listing.retire(key)
+    listing.save()
+    return done
+
+
+def withdraw_recording(
+    tools: StationTools, name: str, *, reason: str, who: str, original: bool = False
+) -> Withdrawn:
+    """Take a recording back: every rendering with it goes, and no script can use it again.
+
+    `original` removes the file itself and its card too. Raises InputError for an unknown name.
+    """
+    path = _recording(tools, name)
+    digest = _sha256(path)
+    episodes = tuple(_with_sound(tools, digest))
+    withdrawal = Withdrawal(
+        what=What.RECORDING,
+        key=path.name,
+        reason=_told(reason),
+        at=tools.clock.now(),
+        digest=digest,
+        episodes=tuple(_tombstone(episode) for episode in episodes),
+    )
+    tools.withdrawals().add(withdrawal)
+    removed, left = _remove(tools, episodes, who=who, reason=withdrawal.reason)
+    if original:
+        for file in (path, path.with_suffix(".toml")):
+            file.unlink(missing_ok=True)
+    stays = None if original else path
+    return Withdrawn(withdrawal=withdrawal, removed=removed, left=left, original=stays)
+
+
+def take_back_again(tools: StationTools, *, stood: Path) -> None:
+    """Take out of a station that came from a backup whatever its list says was withdrawn.
+
+    `stood` holds the scripts that stood before it: a recording that is on the list and was not
+    there any more does not come back either.
+    """
+    for entry in tools.withdrawals().all():
+        episodes = tuple(_still_there(tools, entry))
+        if episodes:
+            _remove(tools, episodes, who="đài", reason=entry.reason)
+        if entry.what is What.CORRECTED and episodes:
+            listing = tools.listing()
+            listing.retire(entry.key)
+            listing.save()
+        if entry.what is What.RECORDING:
+            _remove_again(tools, entry.digest, stood / RECORDINGS)
+
+
+def _still_there(tools: StationTools, entry: Withdrawal) -> Iterator[Episode]:
+    if entry.what is What.RECORDING:
+        yield from _with_sound(tools, entry.digest)
+    elif (episode := tools.catalogue().get(entry.key)) is not None:
+        yield episode
+
+
+def _remove_again(tools: StationTools, digest: str, stood: Path) -> None:
+    folder = tools.folders.scripts / RECORDINGS
+    for path in _recordings(tools):
+        if not (stood / path.relative_to(folder)).exists() and _sha256(path) == digest:
+            for file in (path, path.with_suffix(".toml")):
+                file.unlink(missing_ok=True)
+
+
+def _told(reason: str) -> str:
+    words = " ".join(reason.split())
+    if not words:
+        raise InputError("chưa ghi lý do rút", hint='Thêm --reason "…"; lý do được lưu lại.')
+    return words
+
+
+def _tombstone(episode: Episode) -> Brief:
+    return brief_of(episode)._replace(digest=WITHDRAWN, until=None)
+
+
+def _unknown(name: str, known: Iterable[str]) -> InputError:
+    near = nearest(name, known)
+    return InputError(
+        f"không có số phát hay bản ghi nào tên “{name}”",
+        hint=f"Có phải “{near}”?" if near else "Xem các số: broadcaster catalogue list",
+    )
+
+
+# --- recordings -----------------------------------------------------------------------------
+
+
+def is_recording(tools: StationTools, name: str) -> bool:
+    """Whether a name means a file below the folder of recordings."""
+    return _find_recording(tools, name) is not None
+
+
+def _recording(tools: StationTools, name: str) -> Path:
+    found = _find_recording(tools, name)
+    if found is None:
+        raise _unknown(name, (path.name for path in _recordings(tools)))
+    return found
+
+
+def _find_recording(tools: StationTools, name: str) -> Path | None:
+    wanted = slug(Path(name.replace("\\", "/")).name)
+    stem = [p for p in _recordings(tools) if wanted in (slug(p.name), slug(p.stem))]
+    return stem[0] if wanted and stem else None
+
+
+def _recordings(tools: StationTools) -> list[Path]:
+    folder = tools.folders.scripts / RECORDINGS
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".toml")
+
+
+def _with_sound(tools: StationTools, digest: str) -> Iterator[Episode]:
+    """The episodes of which a rendering holds a sound, found in their timelines."""
+    sign = f":{digest[:16]}"
+    for brief in tools.catalogue().briefs():
+        episode = tools.catalogue().get(brief.key)
+        if episode is None:
+            continue
+        folder = tools.folders.audio / episode.show
+        texts = (_text(path) for path in _timelines(folder, episode.key))
+        if any(PREFIX in text and sign in text for text in texts):
+            yield episode
+
+
+def _timelines(folder: Path, key: str) -> list[Path]:
+    return sorted(path for path in folder.glob(f"{key}*{_TIMELINE}") if _is_of(path.name, key))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+# --- removing -------------------------------------------------------------------------------
+
+
+def _remove(
+    tools: StationTools, episodes: tuple[Episode, ...], *, who: str, reason: str
+) -> tuple[tuple[Path, ...], tuple[QueueItem, ...]]:
+    """Everything that holds anything of the episodes, and every cache that might."""
+    removed: list[Path] = []
+    left: list[QueueItem] = []
+    clips = _clips_of(tools, episodes)
+    sounds = {audio.sha256 for episode in episodes for audio in audio_files(episode)}
+    for episode in episodes:
+        left += _leave_queue(tools, episode, who=who, reason=reason)
+        folder = tools.folders.audio / episode.show
+        removed += _delete(folder, partial(_is_rendering, episode.key))
+        tools.catalogue().forget(episode.key)
+    kept = tools.folders.audio.parent / PLAYOUT
+    removed += _delete(kept, lambda path: any(sound in path.name for sound in sounds))
+    _forget_clips(tools, clips)
+    _empty_caches(tools.folders.audio)
+    tools.scrub()
+    return tuple(removed), tuple(left)
+
+
+def _leave_queue(
+    tools: StationTools, episode: Episode, *, who: str, reason: str
+) -> list[QueueItem]:
+    """No approval stands and nothing waits for the air any more; what did is handed back."""
+    now = tools.clock.now()
+    if tools.approvals().get(episode.key) is not None:
+        step = Transition(
+            subject=episode.key,
+            before=State.APPROVED,
+            after=State.CANCELLED,
+            who=who,
+            at=now,
+            reason=reason,
+        )
+        tools.approvals().withdraw(episode.key, step)
+    why = f"đã rút: {reason}"
+    waited = [
+        item
+        for item in tools.queue().items()
+        if item.subject == episode.key and item.state in WAITING
+    ]
+    for item in waited:
+        gone = replace(item, state=State.CANCELLED, note=why, lost=why)
+        tools.queue().change(gone, who=who, at=now, reason=why)
+    return waited
+
+
+def _is_rendering(key: str, path: Path) -> bool:
+    return _is_of(path.name, key)
+
+
+def _is_of(name: str, key: str) -> bool:
+    """Whether a file is a rendering of an episode: its key, then an ending or an edition's mark."""
+    rest = name.removeprefix(".tmp-").removeprefix(key)
+    same = name.removeprefix(".tmp-").startswith(key)
+    return same and (rest.startswith(".") or (rest.startswith("-") and not rest[1:2].isdigit()))
+
+
+def _delete(folder: Path, wanted: Callable[[Path], bool]) -> list[Path]:
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and wanted(path)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return found
+
+
+def _clips_of(tools: StationTools, episodes: Iterable[Episode]) -> set[str]:
+    """The texts of the timelines of some episodes: they name every clip that is in them."""
+    return {
+        _text(path)
+        for episode in episodes
+        for path in _timelines(tools.folders.audio / episode.show, episode.key)
+    }
+
+
+def _forget_clips(tools: StationTools, texts: set[str]) -> None:
+    """Remove the clips that only the removed timelines name."""
+    folder = tools.folders.audio / CACHE / CLIPS
+    if not texts or not folder.is_dir():
+        return
+    left = [_text(path) for path in tools.folders.audio.rglob(f"*{_TIMELINE}")]
+    for clip in sorted(path for path in folder.rglob("*") if path.is_file()):
+        key = clip.name.partition(".")[0]
+        if any(key in text for text in texts) and not any(key in text for text in left):
+            clip.unlink(missing_ok=True)
+
+
+def _empty_caches(audio: Path) -> None:
+    """Imports, pictures and joined pieces are made again; which of them held it nobody must ask."""
+    for folder in sorted((audio / CACHE).glob("*")):
+        if folder.name != CLIPS:
+            _drop(folder)
+    for sign in sorted(audio.glob(f".*/*/{PUBLISHED}")):
+        _drop(sign.parent)  # a site that the server published for itself
+
+
+def _drop(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,117 @@
+"""The templates of the desk and the words that they may ask for."""
+
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+
+from broadcaster.accounts.rights import ROLE_NAMES, Right
+from broadcaster.desk.answers import plain_hint, sentence, word_of
+from broadcaster.desk.application import asset
+from broadcaster.desk.guard import FIELD, HEADER
+from broadcaster.desk.request import HOME, Pages, Visit
+from broadcaster.domain import wording as lengths
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import length
+from broadcaster.templating import html_pages
+
+DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+# path, sign, words, right: the five of the bar
+BAR = (
+    ("/hom-nay", "today", "Hôm nay", Right.LOOK),
+    ("/soan-bai", "write", "Soạn bài", Right.WRITE),
+    ("/hang-doi", "queue", "Hàng đợi", Right.LOOK),
+    ("/duyet", "check", "Duyệt", Right.REVIEW),
+    ("/them", "more", "Thêm", Right.ACCOUNT),
+)
+
+# strokes of 24 by 24 icons
+ICONS = {
+    "today": '<circle cx="12" cy="12" r="4"/><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7'
+    'M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4"/>',
+    "write": '<path d="M4 20l1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19z"/><path d="M14 7l3 3"/>',
+    "queue": '<path d="M4 6h16M4 12h16M4 18h10"/>',
+    "play": '<path d="M7 5l12 7-12 7z"/>',
+    "check": '<path d="M4 13l5 5L20 6"/>',
+    "more": '<circle cx="5" cy="12" r="1.2"/><circle cx="12" cy="12" r="1.2"/>'
+    '<circle cx="19" cy="12" r="1.2"/>',
+}
+_MAKING = ("/nghe-thu/", "/phong-thu/")  # where a programme is made, so part of Soạn bài
+
+
+def desk_pages() -> Pages:
+    """What fills the templates."""
+    environment = html_pages(files("broadcaster.desk") / "templates")
+    environment.filters |= {
+        "length": length,
+        "clock": clock,
+        "day": day,
+        "short_day": short_day,
+        "moment": moment,
+        "minutes": minutes,
+        "sentence": sentence,
+        "plain": plain_hint,
+        "count": len,
+    }
+    environment.globals |= {
+        "home": HOME,
+        "asset": asset,
+        "field": FIELD,
+        "token_header": HEADER,
+        "bar": bar_of,
+        "word_of": word_of,
+        "Right": Right,
+        "role_names": ROLE_NAMES,
+        "paths": ICONS,
+        "seconds": lambda slot: sum(item.seconds for item in slot.items),
+        "station_name": lambda visit: visit.wired.station.profile.name,
+        "station_fault": _station_fault,
+    }
+
+    def fill(template: str, **values: Any) -> str:
+        return environment.get_template(template).render(**values)
+
+    return fill
+
+
+def _station_fault(visit: Visit) -> str:
+    """What is wrong in a file of the station that was edited by hand, for whoever may mend it."""
+    fault = visit.shop.wired.fault
+    if fault is None or not visit.may(Right.SETTINGS):
+        return ""
+    return sentence(fault.sentence)
+
+
+def bar_of(visit: Visit) -> list[tuple[str, str, str, bool]]:
+    """What the bar shows to this visitor: path, sign, words, and whether it is this page."""
+    path = visit.request.url.path.removeprefix(HOME)
+    path = "/soan-bai" if path.startswith(_MAKING) else path
+    shown = [one for one in BAR if visit.may(one[3])]
+    here = next((one[0] for one in shown if path.startswith(one[0])), "/them")
+    return [(at, sign, words, at == here) for at, sign, words, _ in shown]
+
+
+def clock(when: datetime) -> str:
+    """06:45, in Vietnam."""
+    return f"{when.astimezone(ZONE):%H:%M}"
+
+
+def day(when: datetime | date) -> str:
+    """Thứ Hai, 30 tháng 11."""
+    on = when.astimezone(ZONE).date() if isinstance(when, datetime) else when
+    return f"{DAYS[on.weekday()]}, {on.day}\u00a0tháng\u00a0{on.month}"
+
+
+def short_day(when: datetime | date) -> str:
+    """30/11/2026."""
+    on = when.astimezone(ZONE).date() if isinstance(when, datetime) else when
+    return f"{on:%d/%m/%Y}"
+
+
+def moment(when: datetime) -> str:
+    """19:02 ngày 30/11/2026."""
+    return f"{clock(when)} ngày {short_day(when)}"
+
+
+def minutes(seconds: float) -> str:
+    """5:04."""
+    return lengths.clock(round(seconds))

@@ -1,0 +1,114 @@
+"""One request to the desk, as the pages see it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadcaster.accounts.people import note
+from broadcaster.accounts.rights import Person, Right, Visitor, may
+from broadcaster.app.desk import DeskParts, FreshStation
+from broadcaster.app.station import Wired
+from broadcaster.desk.multipart import Brought
+from broadcaster.desk.status_cache import Lookout
+from broadcaster.domain.errors import NotAllowed
+
+HOME = "/ban"  # where the desk is mounted
+Pages = Callable[..., str]  # template name, values -> HTML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What every page works with, made once."""
+
+    wired: FreshStation  # the station as its files are now
+    parts: DeskParts
+    pages: Pages
+    lookout: Lookout
+    secure: bool  # the browser reaches us over TLS: cookies may be Secure
+    begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A request that passed the guard."""
+
+    shop: Shop
+    request: Request
+    visitor: Visitor | None  # None on the few pages for everybody
+    form: Mapping[str, str]  # the last value of each field; empty for GET
+    fields: tuple[tuple[str, str], ...] = ()  # every field in its order
+    brought: Brought | None = None  # the file of a form that was sent without scripts
+
+    @property
+    def wired(self) -> Wired:
+        """The station as its files are now; while they cannot be used, as they last could."""
+        return self.shop.wired()
+
+    @property
+    def person(self) -> Person:
+        """Who asks. Raises NotAllowed on a page for everybody."""
+        if self.visitor is None:
+            raise NotAllowed("cần đăng nhập")
+        return self.visitor.person
+
+    @property
+    def address(self) -> str:
+        """The network address of the browser."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may be Secure: TLS ends here or at the proxy of this machine."""
+        return self.shop.secure or self.request.url.scheme == "https"
+
+    @property
+    def partial(self) -> bool:
+        """Whether htmx asks, for a piece of the page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    def query(self, name: str) -> str:
+        """A value of the address line, "" when it is not there."""
+        return self.request.query_params.get(name, "")
+
+    def part(self, name: str) -> str:
+        """A piece of the path."""
+        return str(self.request.path_params.get(name, ""))
+
+    def may(self, right: Right) -> bool:
+        """Whether who asks has a right."""
+        return self.visitor is not None and may(self.visitor.person, right)
+
+    def note(self, act: str, subject: str = "", detail: str = "") -> None:
+        """Write into the audit log what was done."""
+        who = self.visitor.person.account if self.visitor else ""
+        note(self.shop.parts.door, who, act, subject, detail, address=self.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One route: where, what for, and which right it needs."""
+
+    method: str  # GET or POST
+    path: str  # below HOME, as Starlette writes it
+    right: Right | None  # None = everybody, without signing in
+    does: Callable[[Visit], Any]  # a Response, or a coroutine of one; sync ones run in a thread
+    raw: bool = False  # the body is left to `does` (an upload); the token comes in a header,
+    # or in a field before the file of a plain form
+    largest: int = 0  # bytes of an upload
+
+    @property
+    def name(self) -> str:
+        """How tests and people call it."""
+        return f"{self.method} {self.path}"
+
+
+def respond(
+    visit: Visit, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Response:  # fmt: skip
+    """A page or a piece of one."""
+    text = visit.shop.pages(template, visit=visit, **values)
+    return Response(text, status_code=status, media_type="text/html", headers=headers)

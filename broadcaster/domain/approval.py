@@ -1,0 +1,136 @@
+"""States of an episode on its way to the air, approvals, and the chained record of both."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.hash_chain import HashChain
+
+
+class State(StrEnum):
+    """Where an episode or a queue item stands; the value is what people read."""
+
+    DRAFT = "Bản nháp"
+    PENDING = "Chờ duyệt"
+    APPROVED = "Đã duyệt"
+    RETURNED = "Trả lại"
+    QUEUED = "Trong hàng đợi"
+    ON_AIR = "Đang phát"
+    AIRED = "Đã phát"
+    MISSED = "Lỡ giờ"
+    CUT = "Gián đoạn"
+    CANCELLED = "Đã hủy"
+
+
+# What may follow what; every other step is refused.
+STEPS: dict[State, tuple[State, ...]] = {
+    State.DRAFT: (State.PENDING, State.APPROVED, State.QUEUED, State.CANCELLED),
+    State.PENDING: (
+        State.APPROVED,
+        State.QUEUED,  # an item whose approval came, or came back
+        State.RETURNED,
+        State.PENDING,
+        State.DRAFT,
+        State.CANCELLED,
+    ),
+    State.APPROVED: (
+        State.QUEUED,
+        State.PENDING,
+        State.RETURNED,
+        State.APPROVED,
+        State.CANCELLED,
+    ),
+    State.RETURNED: (State.PENDING, State.APPROVED, State.DRAFT, State.CANCELLED),
+    State.QUEUED: (
+        State.ON_AIR,
+        State.MISSED,
+        State.CANCELLED,
+        State.PENDING,
+        State.APPROVED,
+        State.RETURNED,
+        State.QUEUED,
+    ),
+    State.ON_AIR: (State.AIRED, State.CUT, State.MISSED),
+    State.AIRED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED),
+    State.MISSED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED, State.CANCELLED),
+    State.CUT: (
+        State.ON_AIR,
+        State.QUEUED,
+        State.PENDING,
+        State.APPROVED,
+        State.RETURNED,
+        State.CANCELLED,
+    ),
+    State.CANCELLED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED),
+}
+
+
+def may_follow(now: State, then: State) -> bool:
+    """Whether the step from one state to another is one that exists."""
+    return then in STEPS[now]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who let which sound out: exactly these bytes, made of exactly this script."""
+
+    subject: str  # Episode.key, or LIVE + id of a live reading
+    who: str
+    at: datetime  # with zone
+    audio_sha256: str  # of the school edition; "" for a live reading
+    public_sha256: str = ""  # of the public edition; "" when there is none
+    script_sha256: str  # over every script of the episode, byte for byte
+    urgent: bool = False  # approved and aired in one step
+    confirmed_by: str = ""  # who confirmed an urgent one afterwards
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """An approval with the episode exactly as it was approved, for keeping beside its files."""
+
+    approval: Approval
+    episode: Episode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One step, as it is kept for good; each names the hash of the one before it."""
+
+    number: int = 0  # 1, 2, 3 … without gaps; given by the journal
+    at: datetime  # with zone
+    who: str
+    subject: str  # Episode.key, or LIVE + id of a live reading
+    item: int = 0  # QueueItem.id when the step is one of the queue
+    before: State
+    after: State
+    occurrence: str = ""  # Occurrence.id
+    audio_sha256: str = ""
+    script_sha256: str = ""
+    reason: str = ""
+    previous: str = ""  # hash of the record before; "" for the first
+    hash: str = ""  # over everything above
+
+
+LIVE = "truc-tiep-"  # how the subject of a live reading begins
+
+
+def _plain(step: Transition) -> dict[str, object]:
+    """Every field, moments in UTC."""
+    return {**asdict(step), "at": f"{step.at.timestamp():.6f}"}
+
+
+_CHAIN = HashChain(number="number", plain=_plain)
+
+
+def chained(step: Transition, last: Transition | None) -> Transition:
+    """The step as the next link behind `last`."""
+    return _CHAIN.behind(step, last)
+
+
+def first_break(steps: Iterable[Transition]) -> int | None:
+    """The number of the first record that does not fit behind the one before; None when all do."""
+    index = _CHAIN.first_break(steps)
+    return None if index is None else index + 1

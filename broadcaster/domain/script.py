@@ -1,0 +1,177 @@
+"""A script: what a teacher wrote, parsed, with the sources of law that it names."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from broadcaster.domain.notice import Place
+from broadcaster.domain.sound import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalSource:
+    """One document that a script relies on (a line under "Văn bản nguồn")."""
+
+    number: str  # symbol as written, e.g. "168/2024/NĐ-CP"
+    title: str = ""  # name of the document, may be empty
+    issuer: str = ""  # issuing body, e.g. "Chính phủ"
+    issued: date | None = None  # day of issue
+    in_force: date | None = None  # first day in force
+    ended: date | None = None  # first day NOT in force any more
+    url: str = ""  # where the text can be read
+    place: Place | None = None  # where the script names it
+
+    def state_on(self, day: date) -> str:
+        """The state on a day: "chưa có hiệu lực", "hết hiệu lực" or "còn hiệu lực"."""
+        if self.in_force is not None and day < self.in_force:
+            return "chưa có hiệu lực"
+        if self.ended is not None and day >= self.ended:
+            return "hết hiệu lực"
+        return "còn hiệu lực"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Something of the law that is said in a text."""
+
+    kind: str  # "document", "article" or "amount"
+    text: str  # as written
+    start: int  # offset in the text
+    end: int  # offset behind it
+    number: str = ""  # a document's number as written, e.g. "168/2024/NĐ-CP" or only "168"
+
+
+class Kind(StrEnum):
+    """The kinds of programme item (Loại); the value is the Vietnamese name people see."""
+
+    NEW_LAW = "điểm văn bản mới"
+    SUMMARY = "giới thiệu nội dung cơ bản"
+    FULL_TEXT = "đọc toàn văn"
+    QUESTIONS = "hỏi – đáp"
+    SITUATION = "tình huống"
+    SKIT = "tiểu phẩm"
+    DIALOGUE = "đối thoại"
+    REMINDER = "nhắc nhở/thông báo"
+
+
+class CueKind(StrEnum):
+    """The sound cues a script may hold; the value is the word in square brackets."""
+
+    IDENT = "nhạc hiệu"
+    STING = "nhạc cắt"
+    BED_START = "nhạc nền"
+    BED_END = "hết nhạc nền"
+    PAUSE = "nghỉ"
+    EFFECT = "tiếng động"
+    RECORDING = "ghi âm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading: a chuyên mục and a chapter. Spoken only when `spoken` is true."""
+
+    text: str
+    place: Place
+    scope: Scope = Scope.PUBLIC
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Words that are said by one role."""
+
+    text: str  # as written, NFC, one line (line breaks inside the paragraph are spaces)
+    place: Place  # of its first character
+    role: str = ""  # speaker label as written without the colon, e.g. "NAM"; "" = the announcer
+    scope: Scope = Scope.PUBLIC
+    # (offset in text, line, column) of every source line that was joined into `text`
+    breaks: tuple[tuple[int, int, int], ...] = ()
+
+    def place_at(self, offset: int) -> Place:
+        """The place in the file of a character of `text`.
+
+        A paragraph that is known by its file only (a programme's frame) has no finer place.
+        """
+        if not self.place.line:
+            return self.place
+        line, column = self.place.line, self.place.column + offset
+        for start, at_line, at_column in self.breaks:
+            if offset >= start:
+                line, column = at_line, at_column + offset - start
+        return Place(file=self.place.file, line=line, column=column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A sound that the script asks for."""
+
+    kind: CueKind
+    place: Place
+    name: str = ""  # sound name or file name; "" = the programme's usual one
+    seconds: float = 0.0  # for PAUSE
+    scope: Scope = Scope.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """A stage direction: not spoken, printed for announcers."""
+
+    text: str
+    place: Place
+    scope: Scope = Scope.PUBLIC
+
+
+Block = Heading | Paragraph | Cue | Direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleLine:
+    """A line under "Vai": which voice a role wants."""
+
+    role: str  # label, e.g. "LAN"
+    wish: str  # voice id or words such as "nữ", "em bé", "ông", as written
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptHead:
+    """What stands above the body."""
+
+    title: str
+    kind: Kind
+    programme: str  # slug of the programme format
+    air_date: date
+    number: int | None = None  # Số
+    order: int = 0  # Thứ tự: place within the programme, lower first
+    audiences: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    roles: tuple[RoleLine, ...] = ()
+    sources: tuple[LegalSource, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    scope: Scope = Scope.PUBLIC
+    law_reason: str = ""  # why a source not in force is named on purpose
+    readings: tuple[tuple[str, str], ...] = ()  # Cách đọc: written form, spoken form
+    author: str = ""
+    summary: str = ""
+    origin: str = ""  # the unit whose script this was first; "" = our own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """One parsed script file: one programme item."""
+
+    slug: str  # ASCII, from the file name
+    file: str  # path as the person knows it
+    head: ScriptHead
+    body: tuple[Block, ...]
+    digest: str  # sha256 of the file's bytes, hex
+    places: dict[str, Place] = field(
+        default_factory=dict, hash=False, compare=False
+    )  # head key -> place
+
+
+def line_words(role: str, text: str) -> str:
+    """A line as the card of its take names it: the role, if any, and the words as written."""
+    words = " ".join(text.split())
+    return f"{role}: {words}" if role else words

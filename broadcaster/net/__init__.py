@@ -1,0 +1,1 @@
+"""Fetching files from strangers: no address of this house is reached by their doing."""

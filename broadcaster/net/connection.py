@@ -1,0 +1,199 @@
+"""A connection to an address that was judged: strangers lead nobody to the school's router."""
+
+import base64
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from broadcaster.domain.errors import BroadcasterError
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+
+
+def is_public(address: str) -> bool:
+    """Whether a numeric address is one of the open internet.
+
+    False for loopback, private, link-local, shared (RFC 6598), multicast, reserved and unspecified
+    ones, for those hidden in an IPv6 form (mapped, 6to4, Teredo, NAT64), and for what is no
+    numeric address at all.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return all(each.is_global and not each.is_multicast for each in _meant(found))
+
+
+def _meant(found: _Address) -> tuple[_Address, ...]:
+    """The address, or those that it wraps: what a router in between would make of it."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return (found,)
+    if found.ipv4_mapped is not None:
+        return (found.ipv4_mapped,)
+    if found.sixtofour is not None:
+        return (found, found.sixtofour)
+    if found.teredo is not None:
+        return (found, *found.teredo)
+    if found in _NAT64:
+        return (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF),)
+    return (found,)
+
+
+PORTS = {"http": 80, "https": 443}
+ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
+
+
+class NetworkFault(BroadcasterError):
+    """A file could not be fetched; what had come is kept where it can go on."""
+
+    code: ClassVar[str] = "mang"
+
+    def __init__(self, sentence: str, *, hint: str = "", where: str = "", status: int = 0) -> None:
+        super().__init__(sentence, hint=hint, where=where)
+        self.status = status  # the code of HTTP that the server answered with; 0 = none did
+
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+def resolve(host: str, port: int) -> tuple[str, ...]:
+    """The numeric addresses behind a name. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whom we believe."""
+
+    hosts: frozenset[str] = frozenset()  # names and addresses that may lie in this house
+    ca_bundle: str = ""  # "" = certifi's, or where that is not installed this machine's own
+    connect: float = 10.0  # seconds to reach a machine
+    read: float = 30.0  # seconds without a byte
+    resolve: Resolve = resolve
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an http or https address. Raises NetworkFault for anything else."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username or any(c.isspace() for c in address):
+        raise NetworkFault(
+            f"Địa chỉ «{address}» không dùng được.", hint="Viết đầy đủ như https://máy/đường-dẫn."
+        )
+    return parts
+
+
+def host_of(address: str) -> str:
+    """The machine that an address names, in small letters."""
+    return (split(address).hostname or "").casefold()
+
+
+def open_line(parts: SplitResult, trust: Trust) -> tuple[http.client.HTTPConnection, str]:
+    """A connection that is open, and what to ask it for. Raises NetworkFault, OSError.
+
+    A proxy is the station's own choice and resolves names itself: then a name that this machine
+    does not know is left to it.
+    """
+    host, port = (parts.hostname or "").casefold(), parts.port or PORTS[parts.scheme]
+    proxy = _proxy(parts)
+    addresses = _judged(host, port, trust, proxied=proxy is not None)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if proxy is not None:
+        return _through(proxy, parts, host, port, trust), (
+            target if parts.scheme == "https" else f"http://{parts.netloc}{target}"
+        )
+    line = _connection(parts.scheme, host, port, trust)
+    line.sock = _reached(addresses, port, trust)
+    if parts.scheme == "https":
+        try:
+            line.sock = _context(trust).wrap_socket(line.sock, server_hostname=host)
+        except BaseException:
+            line.sock.close()
+            raise
+    return line, target
+
+
+def _judged(host: str, port: int, trust: Trust, *, proxied: bool) -> tuple[str, ...]:
+    """Every address of a machine. Raises NetworkFault when one of them lies in this house."""
+    try:
+        addresses = tuple(trust.resolve(host, port))
+    except OSError as failure:
+        if proxied:
+            return ()
+        raise NetworkFault(
+            f"Không tìm thấy máy «{host}».", hint="Xem lại địa chỉ và đường mạng."
+        ) from failure
+    inside = [address for address in addresses if not is_public(address)]
+    if inside and host not in trust.hosts:
+        raise NetworkFault(
+            f"Địa chỉ của «{host}» dẫn vào mạng nội bộ ({inside[0]}) nên không được tải.",
+            hint=ALLOW,
+        )
+    return addresses
+
+
+def _reached(addresses: Sequence[str], port: int, trust: Trust) -> socket.socket:
+    """A socket to the first address that answers. Raises OSError."""
+    last: OSError = OSError("no address")
+    for address in addresses:
+        try:
+            line = socket.create_connection((address, port), timeout=trust.connect)
+        except OSError as failure:
+            last = failure
+            continue
+        line.settimeout(trust.read)
+        return line
+    raise last
+
+
+def _context(trust: Trust) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=trust.ca_bundle or _bundle())
+
+
+def _bundle() -> str | None:
+    """The usual certificates; a station's puller runs without the package that has them."""
+    try:
+        import certifi
+    except ImportError:
+        return None
+    return certifi.where()
+
+
+def _connection(scheme: str, host: str, port: int, trust: Trust) -> http.client.HTTPConnection:
+    if scheme == "https":
+        return http.client.HTTPSConnection(host, port, timeout=trust.read, context=_context(trust))
+    return http.client.HTTPConnection(host, port, timeout=trust.read)
+
+
+def _proxy(parts: SplitResult) -> SplitResult | None:
+    """The proxy that the environment names for an address, unless it excepts the machine."""
+    host = parts.hostname or ""
+    named = getproxies().get(parts.scheme, "")
+    if not named or host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(host):
+        return None
+    return urlsplit(named if "://" in named else f"http://{named}")
+
+
+def _through(
+    proxy: SplitResult, parts: SplitResult, host: str, port: int, trust: Trust
+) -> http.client.HTTPConnection:
+    secret = f"{unquote(proxy.username or '')}:{unquote(proxy.password or '')}".encode()
+    allowed = {"Proxy-Authorization": f"Basic {base64.b64encode(secret).decode()}"}
+    headers = allowed if proxy.username else {}
+    line = _connection(parts.scheme, proxy.hostname or "", proxy.port or 3128, trust)
+    if parts.scheme == "https":
+        line.set_tunnel(host, port, headers)
+    line.connect()
+    return line

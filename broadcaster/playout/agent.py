@@ -1,0 +1,408 @@
+"""The playout agent: a loop of our own that reads the wall clock and never trusts a timer."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from broadcaster.domain.errors import PlayerFault
+from broadcaster.domain.playout import OPENING, STOP, AirItem, AirSlot, Event, LogLine, Order
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import rough_length
+from broadcaster.playout.air_checks import Checks
+from broadcaster.playout.air_log_writer import Ledger, facts_of_item, facts_of_slot
+from broadcaster.playout.controller import OnAir
+from broadcaster.playout.log_state import OpenSlot
+from broadcaster.playout.rules import (
+    CLOCK_HINT,
+    after_cut,
+    clock_trouble,
+    due,
+    mark_before,
+    may_go_on,
+    missed,
+    over,
+    piece_of,
+    upcoming,
+)
+from broadcaster.playout.slot_playback import Turn
+from broadcaster.playout.slot_words import slot_words
+from broadcaster.playout.tools import PlayTools
+
+TICK = 0.25  # seconds: the wall clock is read at least so often
+SLEPT = timedelta(
+    seconds=5
+)  # a longer gap between two ticks: the machine slept or its clock jumped
+CUE = timedelta(seconds=5)  # the first sound is opened so long before its time
+REFRESH = timedelta(seconds=20)  # between two looks at the queue
+NEWS = timedelta(seconds=1)  # between two, when the database says that something changed
+QUIET = timedelta(seconds=3)  # nothing slow is begun so shortly before a slot
+LOOK = timedelta(seconds=10)  # just switched on: what is late anyway waits so long for a fresh plan
+JUDGE = timedelta(seconds=60)  # and what is over is judged by the old plan only after this
+_SHORTEST = 0.002  # seconds that the loop always leaves to others
+
+
+class Agent:
+    """One agent at one loudspeaker; `tick` does what the moment asks for."""
+
+    def __init__(self, tools: PlayTools, *, site: str = "", evening: time = time(19, 0)) -> None:
+        self._tools = tools
+        self._ledger = Ledger(tools.log, site, tools.tell)
+        self._done_before = frozenset(self._ledger.account.done)
+        self._began = tools.clock.now()
+        self._looked = False  # the plan was brought up to date in this life, or could not be
+        self._hands = OnAir(tools, self._ledger)
+        self._checks = Checks(tools, self._ledger, evening)
+        self._air: Turn | None = None
+        self._paused: Turn | None = None
+        self._last: datetime | None = None
+        self._refreshed: datetime | None = None
+        self._news: object = None
+        self._clock_told = ""
+        self._disk_told = ""
+        self._retry: datetime | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on air or waits for its turn."""
+        return self._air is None and self._paused is None and not self._ledger.account.opened
+
+    def calm(self, span: timedelta) -> bool:
+        """Whether nothing is on air, nor begins within `span`; other threads may ask too."""
+        now = self._tools.clock.now()
+        slots = upcoming(self._tools.store.plan().slots, self._ledger.account, now)
+        return self.idle and not any(slot.begins - now < span for slot in slots)
+
+    def unhurried(self, span: timedelta) -> bool:
+        """Whether the clock is right and nothing is on air, nor begins within `span`."""
+        now = self._tools.clock.now()
+        return not clock_trouble(now, self._ledger.account) and self.calm(span)
+
+    def knows(self, order: Order) -> bool:
+        """Whether the order was carried out, or refused."""
+        return order.wish in self._ledger.account.orders
+
+    @property
+    def closed(self) -> int:
+        """How many slots and orders had their turn in this life; not those that it found over."""
+        done = self._ledger.account.done
+        first = self._began.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+        mine = (name for name in done if name not in self._done_before)
+        return sum(done[name] in OPENING or name >= first for name in mine)
+
+    def run(self, until: Callable[[datetime], bool]) -> None:
+        """Watch until that says so; what is on air then is stopped and logged."""
+        now = self._tools.clock.now()
+        self._ledger.write(
+            self._ledger.line(Event.AGENT, now, more=(("player", self._tools.player.name),))
+        )
+        try:
+            while not until(self._tools.clock.now()):
+                self._tools.wait(self._safe_tick())
+        finally:
+            self._leave()
+
+    def _safe_tick(self) -> float:
+        """A tick that survives what nobody foresaw: the next slot must still be heard."""
+        try:
+            return self.tick()
+        except Exception as fault:
+            now = self._tools.clock.now()
+            told = f"Lỗi ngoài dự tính: {type(fault).__name__}: {fault}"
+            key = f"loi:{type(fault).__name__}:{now:%Y-%m-%d}"
+            if key not in self._ledger.account.told:
+                self._ledger.write(self._ledger.line(Event.FAULT, now, reason=told))
+                self._ledger.alarm(key, now, f"Trình phát gặp lỗi nhưng vẫn chạy. {told}")
+                self._tools.say(told)
+            return 1.0
+
+    def confirm_clock(self) -> None:
+        """A person has looked: the clock is right, whatever the log says."""
+        now = self._tools.clock.now()
+        self._ledger.write(
+            self._ledger.line(Event.CLOCK_OK, now, reason="người trực xác nhận giờ đúng")
+        )
+
+    def tick(self) -> float:
+        """Do what is to be done now; how many seconds may pass until the next look."""
+        now = self._tools.clock.now()
+        if self._last is None:
+            self._tell_damage(now)
+        gap = now - self._last if self._last is not None else timedelta()
+        self._last = now
+        self._told_by_others(now)
+        if self._clock_is_wrong(now):
+            return TICK
+        self._keep_up(now, gap)
+        self._take_orders(now)
+        if self._air is None:
+            self._begin_due(now)
+        self._settle(now)
+        self._look_ahead(now)
+        return self._pause()
+
+    def _keep_up(self, now: datetime, gap: timedelta) -> None:
+        """Go on with what is on air, or with what a cut left open."""
+        turn = self._air
+        if turn is not None and gap > SLEPT:
+            why = "máy ngủ, hoặc đồng hồ nhảy, khi đang phát"
+            self._hands.interrupt(turn, now, Event.PAUSED, why)
+            self._air = None
+        elif turn is not None and (not self._hands.watch(turn, now) or turn.lost):
+            self._air = None
+        if self._air is None and self._paused is not None:
+            self._go_on_after_urgent(now)
+        if self._air is None:
+            self._recover(now)
+
+    def _clock_is_wrong(self, now: datetime) -> bool:
+        trouble = clock_trouble(now, self._ledger.account)
+        if trouble and not self._clock_told:
+            for turn in (self._air, self._paused):
+                if turn is not None and turn.playing is not None:
+                    self._hands.interrupt(turn, now, Event.PAUSED, "đồng hồ sai")
+            self._air = self._paused = None
+            self._hands.uncue()
+            self._ledger.write(self._ledger.line(Event.CLOCK, now, reason=trouble))
+            self._ledger.alarm(f"dong-ho:{now:%Y-%m-%dT%H:%M}", now, trouble, CLOCK_HINT)
+            self._tools.say(f"{trouble} {CLOCK_HINT}")
+        if not trouble and self._clock_told:
+            told = "Đồng hồ đã hợp lý trở lại."
+            self._ledger.write(self._ledger.line(Event.CLOCK, now, reason=told))
+            self._tools.say(told)
+        self._clock_told = trouble
+        return bool(trouble)
+
+    def _recover(self, now: datetime) -> None:
+        """Open slots that nothing plays: a cut left them; the rules say what becomes of them."""
+        if self._retry is not None and now < self._retry and now + SLEPT > self._retry:
+            return
+        self._retry = None
+        for state in reversed(self._ledger.account.opened):
+            slot = self._slot_of(state.id)
+            if slot is None:
+                slot = AirSlot(id=state.id, begins=state.opened_at, grace_seconds=0.0)
+            if self._pick_up(slot, state, now):
+                return
+
+    def _pick_up(self, slot: AirSlot, state: OpenSlot, now: datetime) -> bool:
+        """Go on with an open slot, or close it; True when it is on air (or is tried again)."""
+        turn = self._turn(slot)
+        turn.opened, turn.cut = True, state.cut
+        gone = {*state.begun, *state.over}
+        turn.waiting = [item for item in slot.items if item.id not in gone]
+        item = next((i for i in slot.items if i.id == state.current), None)
+        if item is not None:
+            place = self._tools.store.progress(slot.id, item.id) or state.offset
+            heard = max(place - state.offset, 0.0)
+            start = after_cut(slot, item, state, place, now)
+            piece = piece_of(item, start, turn.room(now)) if start is not None else None
+            if piece is not None:
+                try:
+                    self._hands.resume(turn, item, piece, now, after="cut", played=heard)
+                except PlayerFault as fault:
+                    if not fault.file:
+                        self._retry = now + timedelta(seconds=1)
+                        return True
+                else:
+                    self._air = None if turn.lost else turn
+                    return True
+            self._hands.end_item(slot.id, item, now, heard, "bị cắt giữa chừng")
+            turn.cut = True
+        if may_go_on(slot, now) and turn.waiting:
+            self._air = turn if self._hands.advance(turn, now) else None
+            return self._air is not None
+        left_out = turn.cut or bool(turn.waiting)
+        self._hands.close(slot, now, cut=left_out, why="bị cắt giữa chừng" if left_out else "")
+        self._tell_cut(slot, now, left_out)
+        return False
+
+    def _tell_cut(self, slot: AirSlot, now: datetime, cut: bool) -> None:
+        if cut:
+            sentence = f"Khung giờ {slot_words(slot.id)} bị gián đoạn, chưa phát hết."
+            self._ledger.alarm(f"gian-doan:{slot.id}", now, sentence, _MAKE_UP)
+
+    def _go_on_after_urgent(self, now: datetime) -> None:
+        turn = self._paused
+        self._paused = None
+        if turn is None:
+            return
+        item = turn.item
+        if item is not None:
+            start = mark_before(item, turn.place) if item.live is None else 0.0
+            piece = piece_of(item, start, turn.room(now))
+            if piece is not None:
+                heard = turn.seconds
+                try:
+                    self._hands.resume(turn, item, piece, now, after="urgent", played=heard)
+                    self._air = None if turn.lost else turn
+                    return
+                except PlayerFault:
+                    pass  # the rules of a power cut decide in the next step
+            else:
+                self._hands.let_go(turn, now, "nhường cho tin khẩn cấp, không còn đủ giờ")
+        if turn.item is None and self._hands.advance(turn, now):
+            self._air = turn
+
+    def _take_orders(self, now: datetime) -> None:
+        for order in self._tools.store.orders():
+            account = self._ledger.account
+            if order.wish in account.orders:
+                if account.open_slot(order.id) is None:
+                    self._tools.store.taken(order)
+                continue
+            if abs((now - order.given_at).total_seconds()) > order.good_for:
+                self._refuse(order, now, "lệnh đến quá muộn")
+            elif order.kind == STOP:
+                self._stop(order, now)
+            elif order.slot().urgent and not (self._air and self._air.slot.urgent):
+                self._cut_in(order.slot(), now)
+            elif self._air is None:
+                self._start(order.slot(), now)
+
+    def _refuse(self, order: Order, now: datetime, why: str) -> None:
+        more = (("order", order.wish), ("kind", order.kind))
+        self._ledger.write(self._ledger.line(Event.REFUSED, now, order.id, reason=why, more=more))
+        self._tools.store.taken(order)
+        self._tools.say(f"{now:%H:%M:%S}  Không làm theo lệnh {order.kind}: {why}.")
+
+    def _stop(self, order: Order, now: datetime) -> None:
+        """End what is on air, and what waited behind something urgent."""
+        why = f"{order.given_by} bảo dừng"
+        for turn in (self._air, self._paused):
+            if turn is not None:
+                left = [self._left(turn.slot, item, now, why) for item in turn.waiting]
+                self._hands.let_go(turn, now, why)
+                self._ledger.write(*left)
+                self._hands.close(turn.slot, now, cut=True, why=why)
+        self._air = self._paused = None
+        more = (("order", order.wish), ("kind", order.kind))
+        self._ledger.write(self._ledger.line(Event.STOPPED, now, order.id, reason=why, more=more))
+        self._tools.store.taken(order)
+
+    def _cut_in(self, slot: AirSlot, now: datetime) -> None:
+        if self._air is not None:
+            self._hands.interrupt(self._air, now, Event.PAUSED, "nhường cho tin khẩn cấp")
+            self._paused, self._air = self._air, None
+        self._start(slot, now)
+
+    def _begin_due(self, now: datetime) -> None:
+        slot = due(self._tools.store.plan().slots, self._ledger.account, now)
+        late = slot is not None and slot.begins < self._began
+        if slot is not None and not (late and self._plan_is_old(now, LOOK)):
+            self._start(slot, now)
+
+    def _start(self, slot: AirSlot, now: datetime) -> None:
+        turn = self._turn(slot)
+        turn.waiting = list(slot.items)
+        if self._hands.advance(turn, now) and not turn.lost:
+            self._air = turn
+
+    def _plan_is_old(self, now: datetime, patience: timedelta) -> bool:
+        """Whether the first look at the queue is still awaited."""
+        return not self._looked and timedelta() <= now - self._began < patience
+
+    def _settle(self, now: datetime) -> None:
+        """Account for every slot that can no longer begin."""
+        if self._plan_is_old(now, JUDGE):
+            return
+        for slot in missed(self._tools.store.plan().slots, self._ledger.account, now):
+            if self._air is not None and self._air.slot.id == slot.id:
+                continue  # the device refuses; the slot is still being tried
+            if not slot.items:
+                self._nothing_queued(slot, now)
+                continue
+            why = f"quá {rough_length(slot.grace_seconds, 'phút', 'giây')} sau giờ phát"
+            lines = [
+                self._ledger.line(Event.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot))
+            ]
+            lines += [self._left(slot, item, now, "lỡ giờ") for item in slot.items]
+            self._ledger.write(*lines)
+            titles = ", ".join(f"“{i.title}”" for i in slot.items)
+            told = f"Lỡ giờ {slot_words(slot.id)}: {titles}."
+            self._ledger.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
+            self._tools.say(f"{now:%H:%M:%S}  {told} {_MAKE_UP}")
+
+    def _left(self, slot: AirSlot, item: AirItem, now: datetime, why: str) -> LogLine:
+        return self._ledger.line(
+            Event.SKIPPED, now, slot.id, item=item.id, reason=why, more=facts_of_item(item)
+        )
+
+    def _nothing_queued(self, slot: AirSlot, now: datetime) -> None:
+        why = "; ".join(slot.lost) or "không xếp bài nào"
+        more = facts_of_slot(slot)
+        self._ledger.write(self._ledger.line(Event.EMPTY, now, slot.id, reason=why, more=more))
+
+    def _look_ahead(self, now: datetime) -> None:
+        plan = self._tools.store.plan()
+        nearest = next(iter(upcoming(plan.slots, self._ledger.account, now)), None)
+        if self._air is None and nearest is not None and nearest.begins - now <= CUE:
+            self._hands.cue(nearest, now)
+        soon = nearest is not None and timedelta() < nearest.begins - now < QUIET
+        if not self._bring_news(now, soon=soon) and not soon:
+            self._checks.look(plan, now)
+
+    def _bring_news(self, now: datetime, *, soon: bool) -> bool:
+        """Have the plan brought up to date beside the loop, when it is time; whether it was."""
+        age = now - self._refreshed if self._refreshed is not None else None
+        if age is not None and timedelta() <= age < (NEWS if not soon else REFRESH):
+            return False
+        changed = self._tools.changed()
+        old = age is None or not timedelta() <= age < REFRESH
+        if (not old and changed == self._news) or (soon and age is not None):
+            return False
+        if self._tools.aside(self._refresh):
+            self._refreshed, self._news = now, changed
+            return True
+        return False
+
+    def _refresh(self) -> None:
+        try:
+            self._tools.refresh()
+        finally:
+            self._looked = True
+
+    def _tell_damage(self, now: datetime) -> None:
+        damage = self._tools.log.damage()
+        if damage:
+            self._ledger.write(self._ledger.line(Event.REPAIRED, now, reason=damage))
+            self._ledger.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
+            self._tools.say(damage)
+
+    def _told_by_others(self, now: datetime) -> None:
+        """What became of messages, and what the disk says."""
+        for key, how in self._tools.answers():
+            self._ledger.write(self._ledger.line(Event.TOLD, now, reason=how, more=(("key", key),)))
+        for said in self._tools.troubles():
+            self._ledger.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
+        trouble = self._tools.log.trouble()
+        if trouble and trouble != self._disk_told:
+            self._disk_told = trouble
+            self._ledger.alarm(f"nhat-ky:{now:%Y-%m-%d}", now, trouble)
+            self._tools.say(trouble)
+
+    def _pause(self) -> float:
+        """Until the next look: a tick, or less when a slot begins before."""
+        now = self._tools.clock.now()
+        plan = self._tools.store.plan()
+        ahead = [(s.begins - now).total_seconds() for s in plan.slots if s.begins > now]
+        return max(min([TICK, *ahead]), _SHORTEST)
+
+    def _turn(self, slot: AirSlot) -> Turn:
+        return Turn(slot=slot, over=over(slot, self._tools.store.plan().slots), waiting=[])
+
+    def _slot_of(self, name: str) -> AirSlot | None:
+        planned = (slot for slot in self._tools.store.plan().slots if slot.id == name)
+        ordered = (order.slot() for order in self._tools.store.orders() if order.id == name)
+        return next((*planned, *ordered).__iter__(), None)
+
+    def _leave(self) -> None:
+        now = self._tools.clock.now()
+        self._hands.uncue()
+        for turn in (self._air, self._paused):
+            if turn is not None and turn.playing is not None:
+                self._hands.interrupt(turn, now, Event.PAUSED, "người trực dừng trình phát")
+        self._air = self._paused = None
+        self._ledger.write(self._ledger.line(Event.LEFT, now))
+
+
+_OWN_PLAN = "Máy phát vẫn phát theo bản giữ sẵn; hãy xem lại mạng hoặc cơ sở dữ liệu."
+_MAKE_UP = "Muốn phát bù vào lúc thích hợp, chạy: broadcaster air-now --make-up"

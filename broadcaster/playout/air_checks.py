@@ -1,0 +1,139 @@
+"""Look before the slot: the evening before, 30 minutes and 2 minutes ahead; red is told."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from threading import Lock
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Event, Lamp, Seen, worst
+from broadcaster.playout.air_log_writer import Ledger
+from broadcaster.playout.lamps import (
+    red,
+    seen_of_item,
+    seen_of_plan,
+    seen_of_schedule,
+    seen_of_slot,
+)
+from broadcaster.playout.ports import AirFolder
+from broadcaster.playout.rules import upcoming
+from broadcaster.playout.slot_words import slot_words
+from broadcaster.playout.tools import PlayTools
+
+EARLY = timedelta(minutes=30)
+LATE = timedelta(minutes=2)
+_HINT = "Xem chi tiết và cách sửa: broadcaster status"
+
+
+def look_at(
+    slot: AirSlot, store: AirFolder, probe: Callable[[Path], float] | None, *, device: str = ""
+) -> tuple[Seen, ...]:
+    """Everything that can be seen of a slot ahead; without `probe` nothing is decoded.
+
+    `device` says why no sound can be made; "" = it can, or was not asked.
+    """
+    seen = [*seen_of_slot(slot)]
+    for item in slot.items:
+        here = _here(item, store)
+        decoded = _decoded(item, store, probe) if here and probe is not None else None
+        seen.append(seen_of_item(item, slot, here=here, decoded=decoded))
+    if device:
+        seen.append(Seen(lamp=Lamp.RED, told=device, fix="Kiểm tra loa, dây và âm lượng của máy."))
+    return tuple(seen)
+
+
+def _here(item: AirItem, store: AirFolder) -> bool:
+    if item.live is None:
+        return store.whole(item.sha256, item.suffix, anew=True)
+    sounds = (item.ident_sha256, item.closing_sha256)
+    return all(store.whole(sha, ".wav", anew=True) for sha in sounds if sha)
+
+
+def _decoded(item: AirItem, store: AirFolder, probe: Callable[[Path], float]) -> float | None:
+    if item.live is not None:
+        return None
+    try:
+        return probe(store.sound(item.sha256, item.suffix))
+    except BroadcasterError:
+        return -1.0
+
+
+class Checks:
+    """The looks of one agent: slow ones run beside the loop, which logs what they found."""
+
+    def __init__(self, tools: PlayTools, ledger: Ledger, evening: time) -> None:
+        self._tools = tools
+        self._ledger = ledger
+        self._evening = evening
+        self._found: list[tuple[str, str, datetime, tuple[Seen, ...]]] = []
+        self._guard = Lock()
+
+    def look(self, plan: AirPlan, now: datetime) -> None:
+        """Start the look that is due, log what earlier ones found."""
+        self._log(now)
+        ahead = upcoming(plan.slots, self._ledger.account, now)
+        near = [slot for slot in ahead if now < slot.begins <= now + EARLY]
+        for slot in near:
+            close = slot.begins - now <= LATE
+            key = f"{'2' if close else '30'}:{slot.id}"
+            if key not in self._ledger.account.told:
+                self._start(key, (slot,), plan, now, device=close)
+                return
+        key = f"toi:{now:%Y-%m-%d}"
+        if now.time() >= self._evening and key not in self._ledger.account.told:
+            morrow = now.date() + timedelta(days=1)
+            slots = tuple(s for s in ahead if s.begins.date() == morrow)
+            self._start(key, slots, plan, now, device=False)
+            empty = [slot for slot in slots if not slot.items and not slot.lost]
+            if empty and plan.written:
+                self._tell_empty(empty, now)
+            for seen in seen_of_schedule(plan.schedule_trouble):
+                self._ledger.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
+
+    def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
+        names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
+        told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
+        hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
+        self._ledger.alarm(f"trong:{empty[0].id[:10]}:{hash_of(names)}", now, told, hint)
+
+    def _start(
+        self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime, *, device: bool
+    ) -> None:
+        def work() -> None:
+            silent = self._tools.player.ready() if device else ""
+            for slot in slots:
+                seen = look_at(slot, self._tools.store, self._tools.probe, device=silent)
+                with self._guard:
+                    self._found.append(
+                        (key, slot.id, now, (*seen, seen_of_plan(plan.made_at, now)))
+                    )
+            if not slots:
+                with self._guard:
+                    self._found.append((key, "", now, ()))
+
+        self._tools.aside(work)
+
+    def _log(self, now: datetime) -> None:
+        with self._guard:
+            found, self._found = self._found, []
+        for key, slot, at, seen in found:
+            if key in self._ledger.account.told and not key.startswith("toi:"):
+                continue
+            lamp = worst(seen)
+            told = [one.told for one in seen if one.lamp is not Lamp.GREEN]
+            more = (("key", key), ("lamp", lamp.name), ("planned_check", at.isoformat()))
+            line = self._ledger.line(Event.CHECK, now, slot, reason=" ".join(told), more=more)
+            self._ledger.write(line)
+            bad = red(seen)
+            if bad:
+                wrong = " ".join(s.told for s in bad)
+                sentence = f"Đèn đỏ cho khung giờ {slot_words(slot)}: {wrong}"
+                hint = bad[0].fix or _HINT
+                self._ledger.alarm(f"do:{slot}:{hash_of(sentence)}", now, sentence, hint)
+
+
+def hash_of(text: str) -> str:
+    """A short name for a sentence, the same in every run."""
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,175 @@
+"""The folder of one playout agent: its plan, the sound by hash, orders, progress, its lock."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.playout import AirPlan, Order
+from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.serialization import from_text, to_text
+
+PLAN = "ke-hoach.json"
+LOG = "nhat-ky.jsonl"
+PROGRESS = "dang-phat.json"
+SOUNDS = "kho"
+ORDERS = "lenh"
+LOCK = ".khoa"
+
+
+class AirStore:
+    """Reads and writes one agent's folder; every file is there wholly or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._seen: tuple[int, int, int] | None = None
+        self._plan = AirPlan()
+        self._whole: dict[Path, tuple[tuple[int, int, int], bool]] = {}
+        self.trouble = ""  # why the plan cannot be read, a Vietnamese sentence
+
+    @property
+    def log(self) -> Path:
+        """The as-run log."""
+        return self.folder / LOG
+
+    @property
+    def lock(self) -> Path:
+        """The lock of the site."""
+        return self.folder / LOCK
+
+    def plan(self) -> AirPlan:
+        """The plan as it stands; read anew only when its file changed. The last good one stays."""
+        path = self.folder / PLAN
+        stamp = _stamp(path)
+        if stamp is not None and stamp != self._seen:
+            try:
+                self._plan = from_text(AirPlan, path.read_bytes(), where=PLAN)
+                self.trouble = ""
+            except (OSError, BroadcasterError) as fault:
+                self.trouble = f"Không đọc được kế hoạch phát ({PLAN}): {fault}"
+            self._seen = stamp
+        return self._plan
+
+    def keep_plan(self, plan: AirPlan) -> bool:
+        """Put a new plan in place; False when it says the same. Raises StoreError."""
+        return write_atomic(self.folder / PLAN, to_text(plan).encode())
+
+    def sound(self, sha256: str, suffix: str) -> Path:
+        """Where the sound of that hash stands, if it stands."""
+        return self.folder / SOUNDS / f"{sha256}{suffix}"
+
+    def whole(self, sha256: str, suffix: str, *, anew: bool = False) -> bool:
+        """Whether the sound is here and holds exactly the bytes of its name.
+
+        A file that did not change since it was last read is not read again unless `anew`.
+        """
+        path = self.sound(sha256, suffix)
+        stamp = _stamp(path)
+        if stamp is None:
+            return False
+        known = self._whole.get(path)
+        if known is not None and known[0] == stamp and not anew:
+            return known[1]
+        try:
+            with path.open("rb") as file:
+                right = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except OSError:
+            return False
+        self._whole[path] = (stamp, right)
+        return right
+
+    def fetch(self, source: Path, sha256: str, suffix: str) -> bool:
+        """Copy a sound into the store when it holds those bytes; False when it does not."""
+        if self.whole(sha256, suffix):
+            return True
+        target = self.sound(sha256, suffix)
+        with explained(target, "chép âm thanh"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            spare = aside_name(target)
+            try:
+                shutil.copyfile(source, spare)
+                with spare.open("rb") as file:
+                    right = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+                if right:
+                    put_in_place(spare, target)
+            except FileNotFoundError:
+                return False
+            finally:
+                with suppress(OSError):
+                    spare.unlink(missing_ok=True)
+        return right
+
+    def keep_sound(self, data: bytes, suffix: str) -> str:
+        """Put a sound made here into the store; its hash comes back. Raises StoreError."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        write_atomic(self.sound(sha256, suffix), data)
+        return sha256
+
+    def tidy(self, needed: Iterable[str], *, older_than: float) -> int:
+        """Remove sounds that no plan names and nobody touched for that many seconds."""
+        keep, removed = set(needed), 0
+        folder = self.folder / SOUNDS
+        now = datetime.now().timestamp()
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            with suppress(OSError):
+                if path.stem not in keep and now - path.stat().st_mtime > older_than:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    def note_progress(self, slot: str, item: int, position: float) -> None:
+        """Keep how far the item on air is; a disk that refuses costs the place, not the air."""
+        text = json.dumps({"slot": slot, "item": item, "position": round(position, 2)})
+        with suppress(BroadcasterError):
+            write_atomic(self.folder / PROGRESS, text.encode())
+
+    def progress(self, slot: str, item: int) -> float:
+        """How far that item was, in seconds into its file; 0 when nothing was kept."""
+        try:
+            found = json.loads((self.folder / PROGRESS).read_bytes())
+            same = found["slot"] == slot and found["item"] == item
+            return max(float(found["position"]), 0.0) if same else 0.0
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0.0
+
+    def give(self, order: Order) -> None:
+        """Hand an order to the agent. Raises StoreError."""
+        name = order.id.replace(":", "") + ".json"
+        write_atomic(self.folder / ORDERS / name, to_text(order).encode())
+
+    def orders(self) -> Sequence[Order]:
+        """Orders that nobody took, the oldest first; one that cannot be read is removed."""
+        folder = self.folder / ORDERS
+        try:
+            paths = sorted(path for path in folder.iterdir() if path.suffix == ".json")
+        except OSError:
+            return ()
+        return tuple(o for o in (self._order(path) for path in paths) if o is not None)
+
+    def taken(self, order: Order) -> None:
+        """Remove an order; the log knows it from now on."""
+        with suppress(OSError):
+            (self.folder / ORDERS / (order.id.replace(":", "") + ".json")).unlink(missing_ok=True)
+
+    def _order(self, path: Path) -> Order | None:
+        try:
+            return from_text(Order, path.read_bytes(), where=path.name)
+        except FileNotFoundError:
+            return None
+        except (OSError, StoreError):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            return None
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_mtime_ns, told.st_size, told.st_ino

@@ -1,0 +1,361 @@
+"""Put a slot on the air item by item; every line is in the log before what it tells is heard."""
+
+from datetime import datetime, timedelta
+
+from broadcaster.domain.approval import State
+from broadcaster.domain.errors import PlayerFault
+from broadcaster.domain.playout import AirItem, AirSlot, Event, LogLine
+from broadcaster.playout.air_log_writer import Ledger, facts_of_item, facts_of_slot
+from broadcaster.playout.ports import Playing
+from broadcaster.playout.rules import Stretch, piece_of, refusal
+from broadcaster.playout.slot_playback import FALLBACK, STALLED, Part, Turn, parts_of
+from broadcaster.playout.slot_words import slot_words
+from broadcaster.playout.tools import PlayTools
+
+KEEP_EVERY = timedelta(seconds=1)  # how often the place on air is kept on disk
+AGAIN = timedelta(seconds=1)  # between two attempts on a device that refuses
+EARLY = 2.0  # seconds: a sound that ends so much before its length was not heard whole
+
+
+class OnAir:
+    """The hands of an agent: opens files, starts them, watches them, lets them go."""
+
+    def __init__(self, tools: PlayTools, ledger: Ledger) -> None:
+        self._tools = tools
+        self._ledger = ledger
+        self._cued: tuple[str, int, Playing] | None = None
+
+    def cue(self, slot: AirSlot, now: datetime) -> None:
+        """Open the first sound of a slot shortly before its time; nothing is heard."""
+        item = next((i for i in slot.items if not refusal(i, now.date())), None)
+        if item is None or (self._cued is not None and self._cued[:2] == (slot.id, item.id)):
+            return
+        self.uncue()
+        piece = piece_of(item, 0.0, slot.max_seconds + slot.grace_seconds)
+        if piece is None or not self._whole(item, anew=True):
+            return
+        try:
+            playing = self._open(parts_of(item, piece)[0])
+        except PlayerFault:  # tried again, and told, when the time has come
+            return
+        self._cued = (slot.id, item.id, playing)
+
+    def uncue(self) -> None:
+        """Let go of what was opened ahead."""
+        if self._cued is not None:
+            self._cued[2].stop()
+            self._cued = None
+
+    def advance(self, turn: Turn, now: datetime) -> bool:
+        """Start the next thing that may be heard; False when the slot is over (or never was)."""
+        while turn.waiting:
+            item = turn.waiting.pop(0)
+            piece, why = self._piece(turn, item, now)
+            missing = piece is not None and not self._whole(item)
+            if piece is None or missing:
+                self._skip(turn, item, now, why or _NOT_WHOLE)
+                if missing:
+                    self._stand_in(turn)
+                continue
+            try:
+                self._begin(turn, item, piece, now)
+            except PlayerFault as fault:
+                if not fault.file:
+                    self._blocked(turn, item, now, fault)
+                    return True
+                self._skip(turn, item, now, fault.sentence)
+                self._stand_in(turn)
+                continue
+            return True
+        if not turn.opened and not turn.stood_in and turn.slot.items:
+            self._stand_in(turn)
+            if turn.waiting:
+                return self.advance(turn, now)
+        self._close(turn, now)
+        return False
+
+    def resume(
+        self, turn: Turn, item: AirItem, piece: Stretch, now: datetime, *, after: str, played: float
+    ) -> None:
+        """Begin an item once more at the start of its mục. Raises PlayerFault."""
+        parts = parts_of(item, piece)
+        playing = self._open(parts[0])
+        more = (("after", after), ("played", round(played, 3)), *facts_of_item(item))
+        line = self._ledger.line(
+            Event.RESUMED, now, turn.slot.id, item=item.id, seconds=piece.start, more=more
+        )
+        turn.set_out(item, parts)
+        turn.opened = True
+        self._sound(turn, playing, (line,), now)
+
+    def watch(self, turn: Turn, now: datetime) -> bool:
+        """Look at what sounds; False when the slot is over."""
+        if turn.playing is None:
+            return self._try_again(turn, now)
+        if now >= turn.over:
+            self.let_go(turn, now, "đã hết khung giờ")
+            return self._finish(turn, now)
+        position = turn.playing.position()
+        if position > turn.position + 0.001 or turn.moved_at is None:
+            turn.position, turn.moved_at = position, now
+        part = turn.part
+        short = part is not None and part.end < part.length - 0.01
+        if part is None or turn.playing.finished() or (short and turn.place >= part.end):
+            return self._part_over(turn, now)
+        if turn.noted_at is None or now - turn.noted_at >= KEEP_EVERY:
+            self._keep_place(turn, now)
+        if now - turn.moved_at > STALLED:
+            self._stalled(turn, now)
+        return True
+
+    def let_go(self, turn: Turn, now: datetime, why: str) -> None:
+        """Stop what sounds and log that it was not heard to its end."""
+        turn.silence()
+        item = turn.item
+        turn.cut = True
+        if item is None:
+            return
+        self._item_end(turn, item, now, State.CUT, why)
+
+    def end_item(self, slot: str, item: AirItem, now: datetime, heard: float, why: str) -> None:
+        """Log that an item which was cut off will not go on."""
+        more = (("result", State.CUT.value), *facts_of_item(item))
+        line = self._ledger.line(
+            Event.ITEM_END, now, slot, item=item.id, seconds=heard, reason=why, more=more
+        )
+        self._ledger.write(line)
+
+    def interrupt(self, turn: Turn, now: datetime, event: Event, why: str) -> None:
+        """Silence at once; the slot stays open, and its place is kept for the rules."""
+        turn.silence()
+        place, item = turn.place, turn.item
+        if item is not None:
+            self._tools.store.note_progress(turn.slot.id, item.id, place)
+        number = item.id if item else 0
+        line = self._ledger.line(event, now, turn.slot.id, item=number, seconds=place, reason=why)
+        self._ledger.write(line)
+
+    def close(self, slot: AirSlot, now: datetime, *, cut: bool, why: str = "") -> None:
+        """Log that an open slot is over."""
+        event = Event.INTERRUPTED if cut else Event.ENDED
+        more = (("result", (State.CUT if cut else State.AIRED).value), *facts_of_slot(slot))
+        self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
+        told = f"{State.CUT if cut else State.AIRED}" + (f" – {why}" if why else "")
+        self._tools.say(f"{now:%H:%M:%S}  {_called(slot)}: {told}.")
+
+    def _piece(self, turn: Turn, item: AirItem, now: datetime) -> tuple[Stretch | None, str]:
+        why = refusal(item, now.date())
+        if why:
+            return None, why
+        piece = piece_of(item, 0.0, turn.room(now))
+        if piece is None:
+            return None, "không đủ thời gian còn lại trong khung giờ"
+        return piece, ""
+
+    def _whole(self, item: AirItem, *, anew: bool = False) -> bool:
+        whole = self._tools.store.whole
+        if item.live is None:
+            return whole(item.sha256, item.suffix, anew=anew)
+        sounds = (item.ident_sha256, item.closing_sha256)
+        return all(whole(sha, ".wav", anew=anew) for sha in sounds if sha)
+
+    def _begin(self, turn: Turn, item: AirItem, piece: Stretch, now: datetime) -> None:
+        """Open the item, write its lines, let it be heard. Raises PlayerFault before any line."""
+        parts = parts_of(item, piece)
+        playing = self._taken(turn.slot.id, item.id) or self._open(parts[0])
+        turn.set_out(item, parts)
+        turn.blocked_since = None
+        self._sound(turn, playing, self._opening_lines(turn, item, now), now)
+
+    def _opening_lines(self, turn: Turn, item: AirItem, now: datetime) -> tuple[LogLine, ...]:
+        slot, line = turn.slot, self._ledger.line
+        lines: list[LogLine] = []
+        others = any(not refusal(i, now.date()) for i in turn.waiting)
+        if not turn.opened and (item.id != FALLBACK or others):
+            more = facts_of_slot(slot)
+            lines.append(line(Event.AIRED, now, slot.id, more=(*more, *facts_of_item(item))))
+        if item.id == FALLBACK:
+            lines.append(line(Event.FALLBACK, now, slot.id, more=facts_of_slot(slot)))
+        else:
+            lines.append(line(Event.ITEM, now, slot.id, item=item.id, more=facts_of_item(item)))
+        turn.opened = True
+        return tuple(lines)
+
+    def _sound(
+        self, turn: Turn, playing: Playing, lines: tuple[LogLine, ...], now: datetime
+    ) -> None:
+        """The log first, then the sound."""
+        self._ledger.write(*lines)
+        item = turn.item
+        turn.part = turn.parts.pop(0)
+        turn.playing, turn.moved_at, turn.noted_at = playing, now, now
+        title = item.title if item else ""
+        try:
+            playing.start()
+        except PlayerFault as fault:
+            self.device_gone(turn, now, fault.sentence)
+            return
+        self._tools.say(f"{now:%H:%M:%S}  {_called(turn.slot)}: đang phát “{title}”.")
+
+    def device_gone(self, turn: Turn, now: datetime, why: str) -> None:
+        """The device failed while something was to be heard: the rules of a power cut hold."""
+        self.interrupt(turn, now, Event.DEVICE, why)
+        turn.lost = True
+        self._ledger.alarm(
+            f"thiet-bi:{turn.slot.id}", now, f"Đang phát thì mất tiếng: {why}", _DEVICE_HINT
+        )
+
+    def _stalled(self, turn: Turn, now: datetime) -> None:
+        self.device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
+
+    def _part_over(self, turn: Turn, now: datetime) -> bool:
+        part, item = turn.part, turn.item
+        if turn.playing is not None:
+            turn.position = max(turn.position, turn.playing.position())
+        turn.silence()
+        if part is not None and turn.parts:
+            turn.heard += turn.position
+            turn.position = 0.0
+            return self._next_part(turn, now)
+        if item is not None and part is not None:
+            wanted = part.end - part.start
+            whole = part.end >= part.length - 0.5 and turn.position >= wanted - EARLY
+            if item.id != FALLBACK:
+                result = State.AIRED if whole else State.CUT
+                why = "" if whole else "chỉ phát được đến hết một mục"
+                self._item_end(turn, item, now, result, why)
+            turn.cut = turn.cut or not whole
+        turn.item = None
+        return self.advance(turn, now)
+
+    def _next_part(self, turn: Turn, now: datetime) -> bool:
+        try:
+            playing = self._open(turn.parts[0])
+            turn.part = turn.parts.pop(0)
+            turn.playing, turn.moved_at, turn.noted_at = playing, now, now
+            playing.start()
+        except PlayerFault as fault:
+            self.device_gone(turn, now, fault.sentence)
+        return True
+
+    def _item_end(self, turn: Turn, item: AirItem, now: datetime, result: State, why: str) -> None:
+        more = (("result", result.value), *facts_of_item(item))
+        self._ledger.write(
+            self._ledger.line(
+                Event.ITEM_END,
+                now,
+                turn.slot.id,
+                item=item.id,
+                seconds=turn.seconds,
+                reason=why,
+                more=more,
+            )
+        )
+        turn.item = None
+
+    def _finish(self, turn: Turn, now: datetime) -> bool:
+        """Nothing more of the slot is heard; what still waits is logged as left out."""
+        for item in turn.waiting:
+            self._skip(turn, item, now, "đã hết khung giờ")
+        turn.waiting.clear()
+        self._close(turn, now)
+        return False
+
+    def _close(self, turn: Turn, now: datetime) -> None:
+        if turn.opened:
+            cut = turn.cut or turn.stood_in
+            self.close(turn.slot, now, cut=cut)
+            return
+        why = "không có mục nào phát được"
+        more = facts_of_slot(turn.slot)
+        event = Event.MISSED if turn.slot.kind == "khung giờ" else Event.REFUSED
+        self._ledger.write(self._ledger.line(event, now, turn.slot.id, reason=why, more=more))
+        self._ledger.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
+
+    def _skip(self, turn: Turn, item: AirItem, now: datetime, why: str) -> None:
+        turn.cut = True
+        self._ledger.write(
+            self._ledger.line(
+                Event.SKIPPED,
+                now,
+                turn.slot.id,
+                item=item.id,
+                reason=why,
+                more=facts_of_item(item),
+            )
+        )
+        sentence = f"{_called(turn.slot)}: “{item.title}” không phát – {why}."
+        self._ledger.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
+
+    def _stand_in(self, turn: Turn) -> None:
+        """Jingle and notice next, once a slot, when they are here."""
+        plan = self._tools.store.plan()
+        if turn.stood_in or not plan.fallback_sha256:
+            turn.stood_in = True
+            return
+        turn.stood_in = True
+        notice = AirItem(
+            id=FALLBACK,
+            title="Nhạc và lời báo tạm nghỉ",
+            seconds=plan.fallback_seconds,
+            sha256=plan.fallback_sha256,
+            suffix=plan.fallback_suffix,
+        )
+        turn.waiting.insert(0, notice)
+
+    def _blocked(self, turn: Turn, item: AirItem, now: datetime, fault: PlayerFault) -> None:
+        """The device refuses before anything was heard: tried again while there is time."""
+        turn.waiting.insert(0, item)
+        turn.tried_at = now
+        if turn.blocked_since is None:
+            turn.blocked_since = now
+            slot = turn.slot.id
+            self._ledger.write(self._ledger.line(Event.DEVICE, now, slot, reason=fault.sentence))
+            told = f"Đến giờ {slot_words(slot)} mà chưa phát được: {fault.sentence}"
+            self._ledger.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
+
+    def _try_again(self, turn: Turn, now: datetime) -> bool:
+        blocked, tried = turn.blocked_since, turn.tried_at
+        if blocked is None or tried is None:
+            return self.advance(turn, now)
+        if now - tried < AGAIN:
+            return True
+        patience = max(turn.slot.latest, blocked + timedelta(seconds=30))
+        if now <= min(patience, turn.over):
+            return self.advance(turn, now)
+        if turn.opened:
+            return self._finish(turn, now)
+        turn.waiting.clear()
+        self._close(turn, now)
+        return False
+
+    def _keep_place(self, turn: Turn, now: datetime) -> None:
+        if turn.item is not None:
+            self._tools.store.note_progress(turn.slot.id, turn.item.id, turn.place)
+        turn.noted_at = now
+
+    def _taken(self, slot: str, item: int) -> Playing | None:
+        """What was opened ahead for exactly this."""
+        if self._cued is None or self._cued[:2] != (slot, item):
+            self.uncue()
+            return None
+        playing = self._cued[2]
+        self._cued = None
+        return playing
+
+    def _open(self, part: Part) -> Playing:
+        if not part.sha256:
+            return self._tools.silence.open(
+                self._tools.store.sound("", ""), offset=0.0, seconds=part.length
+            )
+        path = self._tools.store.sound(part.sha256, part.suffix)
+        return self._tools.player.open(path, offset=part.start, seconds=part.length)
+
+
+def _called(slot: AirSlot) -> str:
+    """A slot, or what a person ordered, as people call it."""
+    return f"{slot.kind[:1].upper()}{slot.kind[1:]} {slot_words(slot.id)}"
+
+
+_NOT_WHOLE = "tệp âm thanh không còn, hoặc không đúng bản đã duyệt"
+_DEVICE_HINT = "Kiểm tra loa, dây, âm lượng của máy. Máy sẽ tự thử lại trong lúc còn giờ."

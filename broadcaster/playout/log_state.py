@@ -1,0 +1,106 @@
+"""What the log says has happened: which slots are accounted for, which stands open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from broadcaster.domain.playout import ACCOUNTING, CLOSING, OPENING, Event, LogLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSlot:
+    """A slot that is on air, or was when the power went."""
+
+    id: str
+    opened_at: datetime
+    begun: tuple[int, ...] = ()  # items of which a sound was made
+    over: tuple[int, ...] = ()  # items that are done with, heard or not
+    current: int = 0  # the item that sounds; 0 = none
+    offset: float = 0.0  # where in its file the current start began, in seconds
+    resumed: tuple[int, ...] = ()  # items that were begun again after a cut
+    cut: bool = False  # something of it was not heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The state that every line of the log together gives."""
+
+    done: Mapping[str, Event] = field(default_factory=dict)  # slot -> how it is accounted for
+    opened: tuple[OpenSlot, ...] = ()  # the last one cut in on those before it
+    last: datetime | None = None  # the moment of the latest line since the clock was made right
+    first: datetime | None = None  # the moment of the first line
+    told: frozenset[str] = frozenset()  # keys of alarms that were raised
+    orders: frozenset[str] = frozenset()  # orders that were taken or refused
+
+    def accounted(self, slot: str) -> bool:
+        """Whether the slot must not be begun (again)."""
+        return slot in self.done
+
+    def open_slot(self, slot: str) -> OpenSlot | None:
+        """The open slot of that id."""
+        return next((one for one in self.opened if one.id == slot), None)
+
+
+def account_of(lines: Iterable[LogLine]) -> Account:
+    """Fold a whole log."""
+    account = Account()
+    done: dict[str, Event] = {}
+    account = replace(account, done=done)
+    for line in lines:
+        account = with_line(account, line)
+    return account
+
+
+def with_line(account: Account, line: LogLine) -> Account:
+    """The account after one more line. The mapping of slots is shared and grows."""
+    done = account.done
+    assert isinstance(done, dict)
+    if line.event in ACCOUNTING:
+        done.setdefault(line.slot, line.event)
+    if line.event is Event.CLOCK_OK:
+        _reopen(done, line.at)
+    last = line.at if account.last is None or line.event is Event.CLOCK_OK else account.last
+    told, orders = account.told, account.orders
+    if line.event in (Event.ALARM, Event.CHECK):
+        told |= {str(line.get("key"))}
+    if line.get("order"):
+        orders |= {str(line.get("order"))}
+    return replace(
+        account,
+        opened=_opened(account.opened, line),
+        last=max(last, line.at),
+        first=account.first or line.at,
+        told=told,
+        orders=orders,
+    )
+
+
+def _reopen(done: dict[str, Event], now: datetime) -> None:
+    """A clock that ran ahead called slots missed which are still to come: they are open again."""
+    ahead = now.strftime("%Y-%m-%dT%H:%M")
+    for slot in [s for s, e in done.items() if e in (Event.MISSED, Event.EMPTY) and s > ahead]:
+        del done[slot]
+
+
+def _opened(opened: tuple[OpenSlot, ...], line: LogLine) -> tuple[OpenSlot, ...]:
+    if line.event in OPENING and all(one.id != line.slot for one in opened):
+        fresh = OpenSlot(id=line.slot, opened_at=line.at)
+        return (*opened, fresh)
+    if line.event in CLOSING:
+        return tuple(one for one in opened if one.id != line.slot)
+    return tuple(_step(one, line) if one.id == line.slot else one for one in opened)
+
+
+def _step(slot: OpenSlot, line: LogLine) -> OpenSlot:
+    item = line.item
+    if line.event is Event.ITEM:
+        return replace(slot, begun=(*slot.begun, item), current=item, offset=line.seconds)
+    if line.event is Event.RESUMED:
+        again = slot.resumed if line.get("after") == "urgent" else (*slot.resumed, item)
+        return replace(slot, current=item, offset=line.seconds, resumed=again)
+    if line.event is Event.SKIPPED:
+        return replace(slot, over=(*slot.over, item), cut=True)
+    if line.event is Event.ITEM_END:
+        cut = slot.cut or line.get("result") != "Đã phát"
+        return replace(slot, over=(*slot.over, item), current=0, cut=cut)
+    return slot

@@ -1,0 +1,81 @@
+"""Hand an agent's log on to the database: its lines for good, its items' states in the queue."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from broadcaster.domain.approval import State, may_follow
+from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.playout import Event, LogLine
+from broadcaster.domain.queue import QueueItem
+from broadcaster.playout.ports import AirRecords
+from broadcaster.programme.ports import Queue
+
+AGENT = "máy phát"  # who takes these steps
+
+
+def chain_of(lines: Sequence[LogLine]) -> str:
+    """The name of an agent's log for life: the hash of its first line; "" when it is empty."""
+    return lines[0].hash if lines else ""
+
+
+def hand_on(lines: Sequence[LogLine], records: AirRecords, queue: Queue, *, unit: str) -> int:
+    """Bring queue and record up to date with a log; how many lines were new.
+
+    Safe to stop anywhere and to run again: steps first, each only when it still stands to be
+    taken, the lines last. Raises StoreError.
+    """
+    if not lines:
+        return 0
+    chain = chain_of(lines)
+    last = records.last(chain)
+    fresh = [line for line in lines if line.seq > last]
+    for line in fresh:
+        for state, why in _steps(line):
+            _take(queue, line, state, why)
+    return records.add(fresh, chain=chain, unit=unit) if fresh else 0
+
+
+def _steps(line: LogLine) -> tuple[tuple[State, str], ...]:
+    """The steps that a line asks of its item."""
+    site = f" (điểm {line.site})" if line.site else ""
+    if line.event in (Event.ITEM, Event.RESUMED):
+        return ((State.ON_AIR, f"khung giờ {line.slot}{site}"),)
+    if line.event is Event.ITEM_END:
+        whole = line.get("result") == State.AIRED.value
+        heard = f"nghe được {round(line.seconds)} giây{site}"
+        return ((State.AIRED if whole else State.CUT, line.reason or heard),)
+    if line.event is Event.SKIPPED:
+        return ((State.MISSED, line.reason),)
+    return ()
+
+
+def _take(queue: Queue, line: LogLine, state: State, why: str) -> None:
+    """One step of one item, unless the queue is there or elsewhere already."""
+    item = queue.get(line.item) if line.item > 0 else None
+    if item is None or item.state is state or not _concerns(item, line):
+        return
+    with suppress(Conflict, InputError):  # somebody took it elsewhere meanwhile: theirs stands
+        if _is_order(line) and not may_follow(item.state, state):
+            again = replace(item, state=State.QUEUED)
+            item = queue.change(again, who=AGENT, at=line.at, was=item.state, reason="phát bù")
+        if may_follow(item.state, state):
+            changed = _changed(item, line, state, why)
+            queue.change(changed, who=AGENT, at=line.at, was=item.state, reason=why)
+
+
+def _concerns(item: QueueItem, line: LogLine) -> bool:
+    """Whether the item is still that of the line, not one that waits for a later slot."""
+    return _is_order(line) or item.occurrence in ("", line.slot)
+
+
+def _is_order(line: LogLine) -> bool:
+    """Whether the line is of something that a person had aired at once: named to the second."""
+    return line.slot.count(":") > 1
+
+
+def _changed(item: QueueItem, line: LogLine, state: State, why: str) -> QueueItem:
+    aired = item.aired + (1 if state is State.AIRED else 0)
+    slot = item.occurrence or line.slot
+    note = why if state in (State.MISSED, State.CUT) else ""
+    return replace(item, state=state, aired=aired, occurrence=slot, note=note)

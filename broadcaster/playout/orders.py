@@ -1,0 +1,148 @@
+"""What a person asks an agent to air now: at once, as a make-up, or urgent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from broadcaster.domain.approval import State
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import InputError, NotApproved
+from broadcaster.domain.playout import STOP, TEST, AirItem, Event, LogLine, Order
+from broadcaster.domain.queue import Priority
+from broadcaster.playout.prefetch import Fetcher, air_item, station_sound
+from broadcaster.playout.status import to_make_up
+from broadcaster.programme.gate import open_gate, yard_item
+
+NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
+_TEST_SOUND = "nhac-muc"
+_OUT = frozenset((State.AIRED, State.CANCELLED, State.RETURNED))  # nobody waits to hear these
+_PATIENCE = 120.0  # seconds that an order may wait for a slot that is on air
+_LONGER = 1800.0  # seconds that a make-up may wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Who asks, and how."""
+
+    who: str
+    kind: str = NOW
+
+
+def order_episode(fetcher: Fetcher, episode: Episode, wish: Wish) -> Order:
+    """An order for an episode as it may air. Raises NotApproved, InputError."""
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    passed = gate.episode(episode)
+    if passed is None:
+        raise NotApproved(
+            f"số {episode.key} chưa được duyệt nên không phát được",
+            hint="Duyệt trước (broadcaster approve). Tin khẩn cấp: người được duyệt khẩn cấp thêm "
+            "--urgent --who HỌ-TÊN.",
+        )
+    priority = Priority.URGENT if wish.kind == URGENT else Priority.ORDINARY
+    item = replace(yard_item(passed), priority=priority)
+    trouble = gate.trouble(item, fetcher.tools.clock.now().date())
+    if trouble:
+        raise InputError(f"số {episode.key} không phát được: {trouble}")
+    return _order(fetcher, (replace(air_item(fetcher, item, gate), id=-2),), wish)
+
+
+def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish: Wish) -> Order:
+    """An order for what a slot held and was not heard whole.
+
+    Raises InputError when there is nothing to make up.
+    """
+    missed = to_make_up(lines, fetcher.tools.clock.now())
+    if not missed:
+        raise InputError(
+            "bảy ngày qua không có khung giờ nào bị lỡ mà chưa phát bù",
+            hint="Xem nhật ký: broadcaster log",
+        )
+    found = next((line for line in reversed(missed) if not slot or line.slot == slot), None)
+    if found is None:
+        told = ", ".join(line.slot for line in missed)
+        raise InputError(f"không có khung giờ lỡ nào là “{slot}”", hint=f"Đang có: {told}.")
+    items = _items_of(fetcher, found.slot, _heard(lines, found.slot))
+    if not items:
+        raise InputError(
+            f"khung giờ {found.slot} không còn bài nào phát bù được",
+            hint="Phát một bài khác: broadcaster air-now TÊN-BÀI",
+        )
+    return _order(fetcher, items, replace(wish, kind=MAKE_UP), makes_up=found.slot)
+
+
+def order_stop(now: datetime, *, who: str) -> Order:
+    """An order to end whatever is on air; good for a few seconds only."""
+    return Order(
+        id=f"{now:%Y-%m-%dT%H:%M:%S}",
+        kind=STOP,
+        given_at=now,
+        given_by=who,
+        items=(),
+        good_for=10.0,
+    )
+
+
+def order_test(fetcher: Fetcher, *, who: str) -> Order:
+    """An order for a short jingle through the loudspeakers. Raises InputError without one."""
+    sha256, seconds = station_sound(fetcher, _TEST_SOUND)
+    if not sha256:
+        raise InputError("đài không còn tiếng nào để phát thử", hint="Thêm nhạc mục vào kho.")
+    item = AirItem(
+        id=-3,
+        title="Phát thử loa",
+        seconds=seconds,
+        sha256=sha256,
+        suffix=".wav",
+        synthetic=False,
+    )
+    return _order(fetcher, (item,), Wish(who=who, kind=TEST))
+
+
+def _heard(lines: tuple[LogLine, ...], slot: str) -> frozenset[int]:
+    """The items of a slot that were heard to their end."""
+    return frozenset(
+        line.item
+        for line in lines
+        if line.slot == slot
+        and line.event is Event.ITEM_END
+        and line.get("result") == State.AIRED.value
+    )
+
+
+def _items_of(fetcher: Fetcher, slot: str, heard: frozenset[int]) -> tuple[AirItem, ...]:
+    """What the slot held and may still air: as the queue knows it, else as the agent kept it."""
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    today = fetcher.tools.clock.now().date()
+    held = [item for item in fetcher.tools.queue().items(slot) if item.state not in _OUT]
+    if held:
+        left = (i for i in held if i.id not in heard and not gate.trouble(i, today))
+        return tuple(air_item(fetcher, item, gate) for item in left)
+    plan = fetcher.store.plan()
+    kept = next((one for one in plan.slots if one.id == slot), None)
+    if kept is None or gate.required:
+        return ()
+    return tuple(item for item in kept.items if item.id not in heard and not item.refused)
+
+
+def _order(
+    fetcher: Fetcher, items: tuple[AirItem, ...], wish: Wish, *, makes_up: str = ""
+) -> Order:
+    now = fetcher.tools.clock.now()
+    missing = [
+        item.title
+        for item in items
+        if item.sha256 and not fetcher.store.whole(item.sha256, item.suffix)
+    ]
+    if missing:
+        raise InputError(
+            f"tệp âm thanh của “{missing[0]}” không còn, hoặc không đúng bản đã duyệt",
+            hint="Dựng lại rồi duyệt lại bài này.",
+        )
+    return Order(
+        id=f"{now:%Y-%m-%dT%H:%M:%S}",
+        kind=wish.kind,
+        given_at=now,
+        given_by=wish.who,
+        items=items,
+        makes_up=makes_up,
+        good_for=_PATIENCE if wish.kind != MAKE_UP else _LONGER,
+    )

@@ -1,0 +1,191 @@
+"""The default player: decodes and plays by itself on Windows, Linux and macOS (miniaudio)."""
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from broadcaster.domain.errors import PlayerFault
+
+RATE = 44_100  # frames a second that the device is asked for; it converts by itself
+CHANNELS = 2
+BUFFER = 0.1  # seconds that the device holds ahead
+_WIDTH = 4  # bytes of a frame: two channels of 16 bits
+_HINT = "Cắm loa hoặc tai nghe, xem thiết bị phát trong cài đặt âm thanh của máy, rồi chạy lại."
+
+
+class MiniaudioPlayer:
+    """Plays through the machine's sound device; `backends` is only for trying without one."""
+
+    name = "miniaudio"
+
+    def __init__(self, *, device: str = "", null: bool = False) -> None:
+        self._wanted = device
+        self._null = null
+
+    def ready(self) -> str:
+        """Why no sound can be made now; empty when a device opens."""
+        try:
+            self._open_device(_library()).close()
+        except PlayerFault as fault:
+            return fault.sentence
+        return ""
+
+    def open(self, path: Path, *, offset: float, seconds: float) -> "MiniaudioPlaying":
+        """Open file and device. Raises PlayerFault, `file` when the file is to blame."""
+        library = _library()
+        stream = _stream(library, path, offset)
+        try:
+            device = self._open_device(library)
+        except PlayerFault:
+            stream.close()
+            raise
+        return MiniaudioPlaying(library, device, stream)
+
+    def _open_device(self, library: Any) -> Any:
+        """The device, open and still. Raises PlayerFault."""
+        with _quietly():
+            chosen = self._device_id(library)
+            try:
+                return library.PlaybackDevice(
+                    output_format=library.SampleFormat.SIGNED16,
+                    nchannels=CHANNELS,
+                    sample_rate=RATE,
+                    buffersize_msec=round(BUFFER * 1000),
+                    device_id=chosen,
+                    backends=self._backends(library),
+                    app_name="broadcaster",
+                )
+            except library.MiniaudioError as fault:
+                raise _no_device(str(fault)) from fault
+
+    def _backends(self, library: Any) -> list[Any] | None:
+        return [library.Backend.NULL] if self._null else None
+
+    def _device_id(self, library: Any) -> Any:
+        """The wanted device, or None for the system's own choice. Raises PlayerFault."""
+        try:
+            devices = library.Devices(self._backends(library))
+            found = devices.get_playbacks()
+        except library.MiniaudioError as fault:
+            raise _no_device(str(fault)) from fault
+        if not self._null and devices.backend.casefold() == "null":
+            raise _no_device("")
+        if not found:
+            raise _no_device("")
+        if not self._wanted:
+            return None
+        for one in found:
+            if self._wanted.casefold() in one["name"].casefold():
+                return one["id"]
+        names = ", ".join(f"“{one['name']}”" for one in found)
+        raise PlayerFault(
+            f"Không có thiết bị âm thanh nào tên “{self._wanted}”.", hint=f"Máy đang có: {names}."
+        )
+
+
+class MiniaudioPlaying:
+    """One file on one device."""
+
+    def __init__(self, library: Any, device: Any, stream: Generator[Any, int, None]) -> None:
+        self._library = library
+        self._device = device
+        self._stream = stream
+        self._given = 0  # frames of the file that the device took
+        self._silent = 0  # frames of silence that it took after them
+        self._ended = False
+
+    def start(self) -> None:
+        """Let it be heard. Raises PlayerFault."""
+        feed = self._feed()
+        next(feed)
+        try:
+            self._device.start(feed)
+        except self._library.MiniaudioError as fault:
+            self.stop()
+            raise _no_device(str(fault)) from fault
+
+    def position(self) -> float:
+        """Seconds that left the device's buffer."""
+        held = BUFFER * RATE - self._silent if self._given else 0.0
+        return max(self._given - max(held, 0.0), 0.0) / RATE
+
+    def finished(self) -> bool:
+        """Whether the last frame left the buffer."""
+        return self._ended and self._silent >= BUFFER * RATE
+
+    def stop(self) -> None:
+        """Silence at once, and the device let go."""
+        if self._device is not None:
+            with suppress(self._library.MiniaudioError):
+                self._device.close()
+            self._device = None
+        with suppress(ValueError):  # the device's own thread may be inside it for a moment
+            self._stream.close()
+
+    def _feed(self) -> Generator[bytes, int, None]:
+        """What the device's thread asks for: the file, then silence until it is stopped."""
+        wanted = yield b""
+        while True:
+            block = b""
+            if not self._ended:
+                try:
+                    block = self._stream.send(wanted).tobytes()
+                except StopIteration:
+                    self._ended = True
+            frames = len(block) // _WIDTH
+            self._given += frames
+            if not frames:
+                self._ended = True
+                self._silent += wanted
+            wanted = yield block + bytes((wanted - frames) * _WIDTH)
+
+
+def _stream(library: Any, path: Path, offset: float) -> Generator[Any, int, None]:
+    try:
+        found: Generator[Any, int, None] = library.stream_file(
+            str(path),
+            output_format=library.SampleFormat.SIGNED16,
+            nchannels=CHANNELS,
+            sample_rate=RATE,
+            seek_frame=round(offset * RATE),
+        )
+    except (library.MiniaudioError, OSError) as fault:
+        raise PlayerFault(f"không mở được tệp {path.name}", where=str(path), file=True) from fault
+    return found
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """The system's sound library talks to the terminal by itself; what matters is told by us."""
+    if os.name != "posix":
+        yield
+        return
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _library() -> Any:
+    """The library, loaded when sound is first wanted. Raises PlayerFault."""
+    try:
+        import miniaudio
+    except (ImportError, OSError) as fault:
+        raise PlayerFault(
+            "Máy này chưa dùng được bộ phát miniaudio.",
+            hint="Cài lại chương trình, hoặc cài mpv rồi dùng: broadcaster play --player mpv",
+        ) from fault
+    return miniaudio
+
+
+def _no_device(said: str) -> PlayerFault:
+    told = f" (máy báo: {said})" if said else ""
+    return PlayerFault(f"Máy không có thiết bị phát âm thanh nào dùng được{told}.", hint=_HINT)

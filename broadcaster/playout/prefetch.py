@@ -1,0 +1,402 @@
+"""Bring everything that a site is to air onto its own disk: the plan, the sound, the fallback."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Order
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.queue import NEXT, WAITING, Priority, QueueItem
+from broadcaster.domain.schedule import Occurrence
+from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
+from broadcaster.domain.speech import Samples, Utterance
+from broadcaster.dsp.loudness import LoudnessMeter
+from broadcaster.dsp.resampling import resample
+from broadcaster.playout.log_state import Account
+from broadcaster.playout.ports import AirFolder
+from broadcaster.playout.rules import since
+from broadcaster.production.build import Station
+from broadcaster.programme.approval import script_index, standing_of
+from broadcaster.programme.gate import Gate, open_gate
+from broadcaster.programme.line_up import LineUp, line_ups_at
+from broadcaster.programme.schedule import coming, station_schedule
+from broadcaster.programme.tools import ProgrammeTools
+
+OWN = "tam-nghi"  # a station's own sound of this name is taken as it is
+JINGLES = ("nhac-cat", "nhac-muc")
+WORDS = (
+    "Chương trình phát thanh hôm nay tạm nghỉ.",
+    "Xin cảm ơn thầy cô và các bạn đã lắng nghe.",
+)
+GAP = 0.6  # seconds between jingle and words
+TARGET = -16.0  # LUFS
+CEILING = 0.89  # of full scale, about -1 dBFS
+
+
+def standby_sound(tools: ProgrammeTools) -> Samples | None:
+    """Mono samples at the house rate; None when not even a jingle can be had."""
+    assets = tools.shelf().assets
+    own = _decoded(tools, assets, (OWN,))
+    if own is not None:
+        return _levelled(own)
+    jingle = _decoded(tools, assets, JINGLES)
+    words = _spoken(tools.engines)
+    gap = np.zeros(round(GAP * HOUSE_RATE), dtype=np.float32)
+    parts = [part for part in (jingle, words) if part is not None]
+    if not parts:
+        return None
+    joined = [piece for part in parts for piece in (_levelled(part), gap)][:-1]
+    return np.concatenate(joined)
+
+
+def _decoded(
+    tools: ProgrammeTools, assets: Sequence[SoundAsset], names: Sequence[str]
+) -> Samples | None:
+    for asset in (a for name in names for a in assets if a.name == name):
+        try:
+            sound = tools.decoder.decode(asset.path)
+        except BroadcasterError:
+            continue
+        samples = np.asarray(sound.samples[0 : len(sound.samples)], dtype=np.float32)
+        return samples.mean(axis=1, dtype=np.float32) if samples.ndim == 2 else samples
+    return None
+
+
+def _spoken(engines: Sequence[VoiceEngine]) -> Samples | None:
+    """The words in the first voice of this machine that speaks."""
+    for engine in engines:
+        if engine.online or not engine.available().ok:
+            continue
+        try:
+            voice = engine.voices()[0].id
+            said = [engine.synthesize(Utterance(text=text, voice=voice)) for text in WORDS]
+        except (BroadcasterError, IndexError):
+            continue
+        pause = np.zeros((round(0.3 * HOUSE_RATE), 1), dtype=np.float32)
+        whole = [resample(s.samples.reshape(-1, 1), s.rate, HOUSE_RATE) for s in said]
+        return np.concatenate([whole[0], pause, whole[1]])[:, 0]
+    return None
+
+
+def _levelled(samples: Samples) -> Samples:
+    """As loud as the programmes, and within full scale."""
+    meter = LoudnessMeter(1, HOUSE_RATE)
+    meter.feed(samples.reshape(-1, 1))
+    loudness = meter.finish().integrated
+    gain = 10.0 ** ((TARGET - loudness) / 20.0) if np.isfinite(loudness) else 1.0
+    peak = float(np.abs(samples).max(initial=0.0))
+    return (samples * min(gain, CEILING / peak if peak > 0.0 else gain)).astype(np.float32)
+
+
+def lost_by_slot(tools: ProgrammeTools, items: Sequence[QueueItem]) -> dict[str, tuple[str, ...]]:
+    """Occurrence id -> a sentence for each item that it lost and that nobody replaced since."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        if item.state is not State.CANCELLED or not item.lost or item.occurrence == NEXT:
+            continue
+        if not _replaced(tools, item, items):
+            told = f"“{item.title}” {item.lost.rstrip('. ')}"
+            found[item.occurrence] = (*found.get(item.occurrence, ()), told)
+    return found
+
+
+def _replaced(tools: ProgrammeTools, gone: QueueItem, items: Sequence[QueueItem]) -> bool:
+    """Whether something was queued for the slot after the item had left it."""
+    steps = tools.journal().steps
+    left = [s.at for s in steps(gone.subject) if s.item == gone.id and s.after is State.CANCELLED]
+    if not left:
+        return False
+    there = [i for i in items if i.occurrence == gone.occurrence and i.state in WAITING]
+    return any(_came(steps(item.subject), item) > left[-1] for item in there)
+
+
+def _came(steps: Sequence[Transition], item: QueueItem) -> datetime:
+    """When an item was put where it waits; one of which no record is left was always there."""
+    always = datetime.min.replace(tzinfo=UTC)
+    mine = (s.at for s in steps if (s.item, s.occurrence) == (item.id, item.occurrence))
+    return next(mine, always)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """An item that left the queue, and the slot that was to air it."""
+
+    item: QueueItem
+    occurrence: Occurrence | None  # None = no coming slot had it
+    others: int  # items that the slot still has
+
+
+def losses(
+    left: Sequence[QueueItem], before: Sequence[LineUp], after: Sequence[LineUp]
+) -> tuple[Loss, ...]:
+    """Which slot lost what; `before` and `after` are the line-ups around it."""
+    where = {
+        item.id: plan.occurrence
+        for plan in before
+        for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
+    }
+    others = {plan.occurrence.id: len(plan.items) for plan in after}
+    found = [(item, where.get(item.id)) for item in left]
+    return tuple(
+        Loss(item=item, occurrence=slot, others=others.get(slot.id, 0) if slot else 0)
+        for item, slot in found
+    )
+
+
+DAYS = 9  # days ahead that are fetched: a week without any line, and the evening before it
+KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetcher:
+    """Where from, where to."""
+
+    station: Station
+    tools: ProgrammeTools
+    store: AirFolder
+    site: str
+    wav: Callable[[Samples, int], bytes]
+
+
+def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> AirPlan:
+    """Fetch plan and sounds; what is here already is not fetched again.
+
+    `standby` makes the jingle and notice anew. Raises StoreError when the database or the disk
+    refuses; then the plan that is here stands.
+    """
+    earlier = fetcher.store.plan()
+    now = fetcher.tools.clock.now()
+    slots = _slots(fetcher, account, earlier, now)
+    found = station_schedule(fetcher.station, fetcher.tools)
+    plan = AirPlan(
+        unit=fetcher.station.profile.unit,
+        site=fetcher.site,
+        made_at=now,
+        until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
+        written=found.schedule.written,
+        schedule_trouble="; ".join(map(_told, found.errors[:1])),
+        slots=slots,
+        fallback_sha256=earlier.fallback_sha256,
+        fallback_suffix=earlier.fallback_suffix,
+        fallback_seconds=earlier.fallback_seconds,
+    )
+    fetcher.store.keep_plan(plan)  # the plan first: it must not wait for a jingle
+    here = plan.fallback_sha256 and fetcher.store.whole(plan.fallback_sha256, ".wav")
+    if standby or not here:
+        plan = _with_standby(fetcher, plan)
+        fetcher.store.keep_plan(plan)
+    fetcher.store.tidy(_needed(plan), older_than=KEEP)
+    _urgent(fetcher, account, now)
+    return plan
+
+
+def _told(notice: Notice) -> str:
+    """A mistake of the schedule with its line."""
+    line = notice.place.line if notice.place else None
+    return f"dòng {line}: {notice.sentence}" if line else notice.sentence
+
+
+def _urgent(fetcher: Fetcher, account: Account, now: datetime) -> None:
+    """What is urgent and waits for no slot of its own is ordered at once, and only once."""
+    if fetcher.site:
+        return  # the main site decides; another one is told by an order of its own
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    for item in fetcher.tools.queue().items(NEXT):
+        key = f"khan-cap-{item.id}-{item.aired}"
+        ready = item.priority is Priority.URGENT and item.state is State.QUEUED
+        if not ready or key in account.orders or gate.trouble(item, now.date()):
+            continue
+        order = Order(
+            id=f"{now:%Y-%m-%dT%H:%M:%S}",
+            kind="khẩn cấp",
+            given_at=now,
+            given_by=item.added_by or "hàng đợi",
+            items=(air_item(fetcher, item, gate),),
+            key=key,
+        )
+        fetcher.store.give(order)
+
+
+def _slots(
+    fetcher: Fetcher, account: Account, earlier: AirPlan, now: datetime
+) -> tuple[AirSlot, ...]:
+    """From where the log ends to the end of the horizon; what has begun stays as it was."""
+    known = {slot.id: slot for slot in earlier.slots}
+    keep = {*account.done, *(one.id for one in account.opened)}
+    gate = open_gate(fetcher.station.profile, fetcher.tools)
+    items = fetcher.tools.queue().items()
+    since_today = [item for item in items if item.occurrence >= now.date().isoformat()]
+    lost = lost_by_slot(fetcher.tools, since_today)
+    files = script_index(fetcher.tools)
+    found = [
+        known[plan.occurrence.id]
+        if plan.occurrence.id in keep and plan.occurrence.id in known
+        else replace(_slot(fetcher, plan, gate, files), lost=lost.get(plan.occurrence.id, ()))
+        for plan in _plans(fetcher, account, gate, now, items)
+    ]
+    ids = {slot.id for slot in found}
+    standing = {one.id for one in account.opened} - ids
+    found += [slot for slot in earlier.slots if slot.id in standing]
+    return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
+
+
+def _plans(
+    fetcher: Fetcher, account: Account, gate: Gate, now: datetime, items: Sequence[QueueItem]
+) -> Sequence[LineUp]:
+    station, tools = fetcher.station, fetcher.tools
+    schedule = station_schedule(station, tools).schedule
+    first = since(account, now.date(), now)
+    days = (now.date() - first).days + DAYS
+    if not items and any(slot.items for slot in fetcher.store.plan().slots):
+        raise StoreError(
+            "hàng đợi trong cơ sở dữ liệu trống hẳn, như một cơ sở dữ liệu mới",
+            hint="Máy phát dùng bản giữ sẵn. Xem lại địa chỉ cơ sở dữ liệu.",
+        )
+    plans = line_ups_at(now, coming(schedule, first, days), items, gate.trouble)
+    return [plan for plan in plans if plan.occurrence.slot.site == fetcher.site]
+
+
+def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate, files: Mapping[str, Path]) -> AirSlot:
+    occurrence: Occurrence = plan.occurrence
+    items = [
+        replace(air_item(fetcher, item, gate), outdated=_outdated(fetcher, item, gate, files))
+        for item in plan.items
+    ]
+    items += [replace(air_item(fetcher, i, gate), refused=why) for i, why in plan.refused]
+    too_long = "không vừa khung giờ"
+    items += [replace(air_item(fetcher, i, gate), refused=too_long) for i in plan.left_out]
+    return AirSlot(
+        id=occurrence.id,
+        name=occurrence.slot.name,
+        begins=occurrence.begins,
+        grace_seconds=occurrence.slot.grace_seconds,
+        max_seconds=occurrence.slot.max_seconds,
+        items=tuple(items),
+    )
+
+
+def _outdated(fetcher: Fetcher, item: QueueItem, gate: Gate, files: Mapping[str, Path]) -> bool:
+    """Whether something newer than what was approved waits for approval."""
+    if not gate.required or not item.episode:
+        return False
+    current = fetcher.tools.catalogue().get(item.episode)
+    return current is not None and not standing_of(fetcher.tools, current, files).current
+
+
+def air_item(fetcher: Fetcher, item: QueueItem, gate: Gate) -> AirItem:
+    """A queue item as the agent needs it, its sound fetched into the store."""
+    approval = gate.approval(item.subject)
+    plain = AirItem(
+        id=item.id,
+        title=item.title,
+        seconds=item.seconds,
+        programme=item.programme,
+        priority=item.priority,
+        valid_from=item.valid_from,
+        valid_to=item.valid_to,
+        approved_by=approval.who if approval else "",
+    )
+    if item.live is not None:
+        return _live(fetcher, plain, item)
+    suffix = PurePosixPath(item.audio).suffix or ".mp3"
+    source = fetcher.tools.folders.audio / item.audio
+    fetcher.store.fetch(source, item.sha256, suffix)
+    plain = replace(plain, sha256=item.sha256, suffix=suffix, episode=item.episode)
+    current = fetcher.tools.catalogue().get(item.episode)
+    episode = gate.episode(current) if current is not None else None
+    if episode is None or episode.school is None:
+        return plain
+    return _described(fetcher, plain, episode)
+
+
+def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
+    school = episode.school
+    assert school is not None
+    marks = tuple(chapter.start for chapter in school.chapters)
+    if item.sha256 != school.audio.sha256:  # another master has its own times
+        marks = _marks(fetcher, fetcher.store.sound(item.sha256, item.suffix))
+    return replace(
+        item,
+        chapters=marks,
+        kinds=tuple(part.kind for part in school.items),
+        titles=tuple(part.title for part in school.items),
+        topics=episode.topics,
+        audiences=episode.audiences,
+        documents=tuple(str(source.number) for source in school.sources),
+        synthetic=episode.synthetic,
+        listeners=_listeners(fetcher.station.profile.listeners, episode.audiences),
+    )
+
+
+def _marks(fetcher: Fetcher, path: Path) -> tuple[float, ...]:
+    """Where the mục begin, as the file itself says."""
+    try:
+        return tuple(c.start / 1000.0 for c in fetcher.tools.tagger.read(path).chapters)
+    except BroadcasterError:
+        return ()
+
+
+def _listeners(roll: Sequence[tuple[str, int]], audiences: Sequence[str]) -> int:
+    """Heads by the unit's roll: of the audiences it names, else of everybody."""
+    wanted = {name.casefold() for name in audiences}
+    named = [count for name, count in roll if name.casefold() in wanted]
+    return sum(named or [count for _, count in roll])
+
+
+def _live(fetcher: Fetcher, item: AirItem, queued: QueueItem) -> AirItem:
+    live = queued.live
+    assert live is not None
+    ident, ident_seconds = station_sound(fetcher, live.ident)
+    closing, closing_seconds = station_sound(fetcher, live.closing)
+    return replace(
+        item,
+        live=live,
+        seconds=ident_seconds + live.open_seconds + closing_seconds,
+        ident_sha256=ident,
+        ident_seconds=ident_seconds,
+        closing_sha256=closing,
+        closing_seconds=closing_seconds,
+        kinds=("đọc trực tiếp",),
+        titles=(queued.title,),
+        synthetic=False,
+    )
+
+
+def station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
+    """A sound of the shelf in the store, and its length; nothing when it cannot be had."""
+    asset = next((a for a in fetcher.tools.shelf().assets if a.name == name), None)
+    if asset is None:
+        return "", 0.0
+    try:
+        sound = fetcher.tools.decoder.decode(asset.path)
+    except BroadcasterError:
+        return "", 0.0
+    samples = sound.samples[0 : len(sound.samples)]
+    mono = samples.mean(axis=1, dtype="float32") if samples.ndim == 2 else samples
+    return fetcher.store.keep_sound(fetcher.wav(mono, HOUSE_RATE), ".wav"), len(mono) / HOUSE_RATE
+
+
+def _with_standby(fetcher: Fetcher, plan: AirPlan) -> AirPlan:
+    samples = standby_sound(fetcher.tools)
+    if samples is None:
+        return plan
+    sha256 = fetcher.store.keep_sound(fetcher.wav(samples, HOUSE_RATE), ".wav")
+    return replace(
+        plan,
+        fallback_sha256=sha256,
+        fallback_suffix=".wav",
+        fallback_seconds=len(samples) / HOUSE_RATE,
+    )
+
+
+def _needed(plan: AirPlan) -> list[str]:
+    items = [item for slot in plan.slots for item in slot.items]
+    own = [sha for i in items for sha in (i.sha256, i.ident_sha256, i.closing_sha256)]
+    return [sha for sha in (*own, plan.fallback_sha256) if sha]

@@ -1,0 +1,148 @@
+"""One screen: what will air next, that it is here, checked, approved and fits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from broadcaster.domain.playout import AirSlot, Event, Lamp, LogLine, Seen, worst
+from broadcaster.playout.air_checks import look_at
+from broadcaster.playout.lamps import seen_of_plan, seen_of_schedule
+from broadcaster.playout.log_chain import first_break
+from broadcaster.playout.log_state import Account, account_of
+from broadcaster.playout.ports import AirFolder
+from broadcaster.playout.rules import CLOCK_HINT, clock_trouble, upcoming
+
+AHEAD = 5  # slots that are shown
+BACK = timedelta(days=7)  # missed slots that are offered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotStatus:
+    """A slot ahead and what was seen of it."""
+
+    slot: AirSlot
+    seen: tuple[Seen, ...]
+
+    @property
+    def lamp(self) -> Lamp:
+        """The worst of it."""
+        return worst(self.seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AirStatus:
+    """What a site's agent is about to do."""
+
+    site: str
+    now: datetime
+    on_air: tuple[str, ...]  # slots that are on air now
+    ahead: tuple[SlotStatus, ...]  # the next slots, the first with its files decoded
+    general: tuple[Seen, ...]  # clock, plan, log, agent
+    to_make_up: tuple[LogLine, ...]  # missed slots of the last days that were not made up for
+    runs: bool  # an agent of this site runs on this machine
+
+    @property
+    def lamp(self) -> Lamp:
+        """The lamp of the next slot and of everything it depends on."""
+        first = self.next.seen if self.next else ()
+        return worst((*first, *self.general))
+
+    @property
+    def next(self) -> SlotStatus | None:
+        """The next slot in which something is to be heard, or was, until it was lost."""
+        return next((one for one in self.ahead if one.slot.items or one.slot.lost), None)
+
+
+def air_status(
+    store: AirFolder,
+    lines: Sequence[LogLine],
+    now: datetime,
+    *,
+    site: str,
+    runs: bool,
+    stale: str,
+    probe: Callable[[Path], float],
+    care: Sequence[Seen] = (),
+) -> AirStatus:
+    """Look at everything; `stale` says why the plan could not be fetched anew, "" = it was.
+
+    `care` is what was seen of the station's backups.
+    """
+    account = account_of(lines)
+    plan = store.plan()
+    ahead = upcoming(plan.slots, account, now)
+    filled = next((at for at, slot in enumerate(ahead) if slot.items or slot.lost), 0)
+    looked = [
+        SlotStatus(slot=slot, seen=look_at(slot, store, probe if at == filled else None))
+        for at, slot in enumerate(ahead[: max(AHEAD, filled + 1)])
+    ]
+    general = [
+        *_clock(now, account),
+        seen_of_plan(plan.made_at, now),
+        *seen_of_schedule(plan.schedule_trouble),
+        *_log(lines),
+        *_agent(runs, [one.slot for one in looked], on_air=bool(account.opened)),
+        *care,
+    ]
+    if stale:
+        told = f"Không lấy được kế hoạch mới: {stale}"
+        general.append(Seen(lamp=Lamp.AMBER, told=told, fix="Máy phát dùng bản giữ sẵn."))
+    return AirStatus(
+        site=site,
+        now=now,
+        on_air=tuple(one.id for one in account.opened),
+        ahead=tuple(looked),
+        general=tuple(general),
+        to_make_up=to_make_up(lines, now),
+        runs=runs,
+    )
+
+
+def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:
+    """Slots that were missed or broken off in the last days and that nothing made up for."""
+    made = {line.get("makes_up") for line in lines if line.event is Event.AIRED}
+    wanted = (Event.MISSED, Event.INTERRUPTED)
+    return tuple(
+        line
+        for line in lines
+        if line.event in wanted
+        and line.at > now - BACK
+        and line.slot not in made
+        and line.get("kind") == "khung giờ"
+    )
+
+
+def _clock(now: datetime, account: Account) -> tuple[Seen, ...]:
+    trouble = clock_trouble(now, account)
+    if not trouble:
+        return ()
+    return (Seen(lamp=Lamp.RED, told=trouble, fix=CLOCK_HINT),)
+
+
+def _log(lines: Sequence[LogLine]) -> tuple[Seen, ...]:
+    broken = first_break(lines)
+    if not broken:
+        return ()
+    told = f"Nhật ký phát không còn nguyên từ dòng {broken}."
+    fix = "Ai đó đã sửa tay, hoặc đĩa hỏng. Các dòng đọc được vẫn được dùng."
+    return (Seen(lamp=Lamp.AMBER, told=told, fix=fix),)
+
+
+def _agent(runs: bool, ahead: Sequence[AirSlot], *, on_air: bool) -> tuple[Seen, ...]:
+    nothing = () if on_air or any(slot.items for slot in ahead) else (_NOTHING,)
+    if runs:
+        return (
+            *nothing,
+            Seen(lamp=Lamp.GREEN, told="Trình phát đang chạy ở máy này."),
+        )
+    fix = "Chạy: broadcaster play (cách cho máy tự chạy: docs/PHAT-SONG.md)."
+    alone = Seen(lamp=Lamp.AMBER, told="Chưa có trình phát nào chạy ở máy này.", fix=fix)
+    return (*nothing, alone)
+
+
+_NOTHING = Seen(
+    lamp=Lamp.RED,
+    told="Những ngày tới chưa có bài nào được xếp để phát.",
+    fix="Xếp một bài: broadcaster queue add TÊN-BÀI --slot KHUNG",
+)

@@ -1,0 +1,418 @@
+"""Build a station: every script that can be used becomes part of a finished episode."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from broadcaster.domain.episode import AudioFile, Episode, audio_files
+from broadcaster.domain.errors import BroadcasterError, TooNew
+from broadcaster.domain.master import MasterProfile
+from broadcaster.domain.notice import Level, Notice, Place, notice_of
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.domain.withdrawal import withdrawn_keys
+from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
+from broadcaster.production.episode_list import ListEntry
+from broadcaster.production.findings import EpisodePlanner
+from broadcaster.production.gather import Gathered, gather, script_files, stray_files, wanted_files
+from broadcaster.production.labels import episode_title
+from broadcaster.production.masters import wanted_profiles
+from broadcaster.production.planning import EpisodePlan, Group, group_scripts, orphans
+from broadcaster.production.produce import Produced, episode_item, produce
+from broadcaster.production.recipe import recipe_of, stands
+from broadcaster.production.recipe_key import explain
+from broadcaster.production.sounds import SoundIndex, examined
+from broadcaster.production.tools import ProductionTools
+from broadcaster.system.memory import hand_back
+
+
+class State(StrEnum):
+    """What became of an episode in a build; the value is what people read."""
+
+    MADE = "đã dựng"
+    CURRENT = "không đổi"
+    PLANNED = "sẽ dựng"
+    KEPT = "giữ bản cũ"
+    FAILED = "chưa dựng được"
+    WITHDRAWN = "đã rút"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one episode."""
+
+    key: str
+    state: State
+    title: str = ""
+    episode: Episode | None = None
+    reasons: tuple[str, ...] = ()  # why it was (or would be) made
+    notices: tuple[Notice, ...] = ()
+    fresh: int = 0  # sentences spoken anew
+    fault: Exception | None = None  # an error that nobody foresaw, for --debug
+    exit_code: int = 0  # 1 = something of the machine failed, 2 = something written is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What became of a whole build."""
+
+    outcomes: tuple[Outcome, ...]
+    notices: tuple[Notice, ...]  # of scripts, formats and the episode list
+
+    @property
+    def all_notices(self) -> tuple[Notice, ...]:
+        """Every notice, those of the files first."""
+        return (*self.notices, *(n for outcome in self.outcomes for n in outcome.notices))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """What a build needs to know, besides its tools."""
+
+    profile: StationProfile
+    formats: tuple[ProgrammeFormat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Where a build tells how far it is; does nothing unless someone listens."""
+
+    planned: Callable[[int], None] = lambda _: None  # number of episodes
+    spoken: Callable[[str], None] = lambda _: None  # a sentence was spoken
+    done: Callable[[Outcome], None] = lambda _: None
+
+
+def build(
+    station: Station,
+    tools: ProductionTools,
+    *,
+    only: Sequence[Path] = (),
+    dry_run: bool = False,
+    jobs: int = 2,
+    masters: Sequence[str] = (),
+    watch: Watch | None = None,
+) -> Built:
+    """Build what changed; `only` limits the work to the episodes of those scripts.
+
+    `masters` are profiles that are made this time besides those of the settings; a later build
+    leaves them as they are until something of their episode changes.
+    Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
+    """
+    watch = watch or Watch()
+    tools.sweep(tools.folders.audio)
+    wanted = wanted_files(only, tools.folders.scripts)
+    gathered = gather(script_files(tools.folders.scripts))
+    listing = tools.listing()
+    entries = listing.entries
+    grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)
+    if not dry_run:
+        listing.save()
+    groups = [g for g in grouped.groups if not wanted or _touches(g, wanted, tools)]
+    watch.planned(len(groups))
+    engines, told = usable_engines(tools.engines)
+    shelf = tools.shelf()
+    work = _Work(
+        station=station,
+        tools=tools,
+        planner=EpisodePlanner(
+            station.profile,
+            engines,
+            shelf.assets,
+            tools.clock.now().date(),
+            tools.findings,
+            keep=not dry_run,
+        ),
+        before={entry.key: entry for entry in entries},
+        gathered=gathered,
+        dry_run=dry_run,
+        masters=tuple(masters),
+        withdrawn=withdrawn_keys(tools.withdrawals().all()),
+    )
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
+        outcomes = _run(work, groups, voices, jobs, watch)
+    stray = stray_files(tools.folders.scripts)
+    stray += orphans(listing.entries, gathered, tools.clock.now().date(), tools.catalogue)
+    notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
+    return Built(outcomes=outcomes, notices=notices)
+
+
+def usable_engines(
+    engines: Sequence[VoiceEngine],
+) -> tuple[tuple[VoiceEngine, ...], tuple[Notice, ...]]:
+    """The engines that are allowed and ready, and why the others are not."""
+    ready = [(engine, engine.available()) for engine in engines]
+    notices = tuple(
+        Notice(
+            code="bo-giong-khong-dung-duoc",
+            level=Level.WARNING,
+            sentence=f"bộ giọng “{engine.name}” chưa dùng được: {state.reason}",
+            hint=state.fix,
+        )
+        for engine, state in ready
+        if not state.ok
+    )
+    return tuple(engine for engine, state in ready if state.ok), notices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What every episode of one build shares."""
+
+    station: Station
+    tools: ProductionTools
+    planner: EpisodePlanner
+    before: Mapping[str, ListEntry]  # the list as it was before this build, by key
+    gathered: Gathered
+    dry_run: bool
+    masters: tuple[str, ...]  # asked for on this occasion
+    withdrawn: frozenset[str]  # keys of episodes that were taken back
+
+
+def _run(
+    work: _Work, groups: Sequence[Group], voices: Executor, jobs: int, watch: Watch
+) -> tuple[Outcome, ...]:
+    """Make the episodes, several at once: encoders leave the interpreter alone while they work."""
+
+    def one(group: Group) -> Outcome:
+        outcome = _episode(work, group, voices, watch)
+        watch.done(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as episodes:
+        outcomes = tuple(episodes.map(one, groups))
+    hand_back()  # publishing takes memory of its own
+    _record(work, outcomes)
+    return outcomes
+
+
+def _record(work: _Work, outcomes: Sequence[Outcome]) -> None:
+    """Bring the catalogue up to date with the sidecars; what it knows already is left alone."""
+    if work.dry_run:
+        return
+    catalogue = work.tools.catalogue()
+    episodes = [outcome.episode for outcome in outcomes if outcome.episode is not None]
+    audio = work.tools.folders.audio
+    same = catalogue.as_beside({e.key: audio / e.show / f"{e.key}.json" for e in episodes})
+    for episode in episodes:
+        if episode.key not in same and catalogue.get(episode.key) != episode:
+            catalogue.record(episode)
+
+
+def _episode(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
+    """One episode; whatever goes wrong with it is its own affair."""
+    if group.entry.key in work.withdrawn:
+        return _outcome(group, State.WITHDRAWN)
+    try:
+        return _make(work, group, voices, watch)
+    except BroadcasterError as error:
+        told = (_failure(error, group),)
+        return _outcome(group, State.FAILED, notices=told, exit_code=error.exit_code)
+    except Exception as error:  # a fault of ours in one episode must not silence the others
+        told = (_unexpected(error, group),)
+        return _outcome(group, State.FAILED, notices=told, exit_code=1, fault=error)
+
+
+def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
+    """Plan the episode, and make it when something in it is new."""
+    show = next(s for s in work.station.profile.shows if s.key == group.programme.show)
+    folder = work.tools.folders.audio / show.key
+    old = _earlier(work.tools, folder / f"{group.entry.key}.json")
+    missing = _missing_scripts(work, group)
+    if missing and old is not None:
+        return _kept(group, old, missing)
+    masters = wanted_profiles(work.station.profile, group.programme, work.masters)
+    cover = cover_key(show, work.station.profile)
+    found, plan = work.planner.findings(group, show, cover, masters)
+    if not found.planned:
+        return _outcome(group, State.FAILED, notices=found.notices, exit_code=2)
+    notes = folder / f"{group.entry.key}.recipe.json"
+    ready = {name for name, _ in found.prints}
+    reasons = _reasons(old, folder, found.parts, notes, ready)
+    if not reasons:
+        return _outcome(group, State.CURRENT, episode=old, notices=found.notices)
+    sounds = work.planner.sounds_for(group)
+    heard = examined(found.sounds, sounds, work.tools.imports)
+    told = (*found.notices, *heard)
+    if any(notice.level is Level.ERROR for notice in heard):
+        return _outcome(group, State.FAILED, notices=told, exit_code=2)
+    if work.dry_run:
+        return _outcome(group, State.PLANNED, reasons=reasons, notices=told)
+    plan = plan or work.planner.plan(group)[0]
+    assert plan is not None  # what was found before is found again
+    made = _produce(
+        work,
+        plan,
+        show=show,
+        sounds=sounds,
+        parts=found.parts,
+        masters=masters,
+        voices=voices,
+        watch=watch,
+    )
+    work.tools.write(notes, _parts_json(found.parts))
+    return _outcome(
+        group,
+        State.MADE,
+        episode=made.episode,
+        reasons=reasons,
+        notices=(*told, *made.notices),
+        fresh=made.fresh,
+    )
+
+
+def _outcome(group: Group, state: State, **more: Any) -> Outcome:
+    return Outcome(key=group.entry.key, state=state, title=_title(group), **more)
+
+
+def _produce(
+    work: _Work,
+    plan: EpisodePlan,
+    *,
+    show: Show,
+    sounds: SoundIndex,
+    parts: Mapping[str, str],
+    masters: tuple[MasterProfile, ...],
+    voices: Executor,
+    watch: Watch,
+) -> Produced:
+    cover = episode_cover(work.tools, show, work.station.profile)
+    with work.tools.clips.holding():
+        return produce(
+            plan,
+            station=work.station.profile,
+            show=show,
+            tools=work.tools,
+            sounds=sounds,
+            executor=voices,
+            folder=work.tools.folders.audio / show.key,
+            cover=cover,
+            recipe=recipe_of(parts),
+            masters=masters,
+            progress=watch.spoken,
+        )
+
+
+def _earlier(tools: ProductionTools, sidecar: Path) -> Episode | None:
+    """The episode as it was made last; a damaged sidecar counts as none.
+
+    Raises TooNew: what a newer program made is not written over by an older one.
+    """
+    if not sidecar.exists():
+        return None
+    try:
+        return tools.store.read(sidecar)
+    except TooNew:
+        raise
+    except BroadcasterError:
+        return None
+
+
+def _missing_scripts(work: _Work, group: Group) -> tuple[str, ...]:
+    """Scripts that were part of this episode and cannot be used now."""
+    before = work.before.get(group.entry.key)
+    if before is None:
+        return ()
+    return tuple(slug for slug in before.slugs if slug in work.gathered.broken)
+
+
+def _kept(group: Group, old: Episode, missing: Sequence[str]) -> Outcome:
+    notice = Notice(
+        code="giu-ban-cu",
+        level=Level.WARNING,
+        sentence=f"số {group.entry.key} giữ bản dựng lần trước: "
+        f"bài {', '.join(missing)} đang có lỗi",
+        hint="Sửa bài ấy rồi dựng lại; bản cũ vẫn phát được.",
+        place=Place(file=group.scripts[0].file),
+    )
+    return Outcome(
+        key=group.entry.key, state=State.KEPT, title=old.title, episode=old, notices=(notice,)
+    )
+
+
+def _reasons(
+    old: Episode | None,
+    folder: Path,
+    parts: Mapping[str, str],
+    notes: Path,
+    ready: AbstractSet[str],
+) -> tuple[str, ...]:
+    """Why an episode must be made; empty when it stands as it should.
+
+    `ready` are the engines that could speak it now.
+    """
+    if old is None:
+        return ("chưa từng dựng",)
+    gone = [audio.name for audio in audio_files(old) if not _stands(folder, audio)]
+    if gone:
+        return tuple(f"tệp {name} không còn nguyên vẹn" for name in gone)
+    if old.recipe != recipe_of(parts):
+        made = _read_parts(notes)
+        if old.recipe != recipe_of(made) or not stands(made, parts):
+            return explain(made, parts) or ("cách dựng đã đổi",)
+    again = [voice.instead_of for voice in old.voices if voice.instead_of in ready]
+    if again:
+        return (f"lần trước phải dùng giọng thay cho {again[0]}, nay thử lại",)
+    return ()
+
+
+def _stands(folder: Path, audio: AudioFile) -> bool:
+    file = folder / audio.name
+    return file.is_file() and file.stat().st_size == audio.bytes
+
+
+def _parts_json(parts: Mapping[str, str]) -> bytes:
+    return (json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _read_parts(notes: Path) -> dict[str, str]:
+    """The parts of the last build; empty when they are lost, which only costs the explanation."""
+    try:
+        found = json.loads(notes.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def cover_key(show: Show, profile: StationProfile) -> str:
+    """The name of the picture in the tags of a show's episodes."""
+    return f"tag-{PICTURE_VERSION}-{show.title}-{profile.unit}"
+
+
+def episode_cover(tools: ProductionTools, show: Show, profile: StationProfile) -> bytes:
+    """The picture in the tags of a show's episodes.
+
+    The large one of the pages is drawn first: now little else is in memory.
+    """
+    if not show.image:
+        drawn_cover(show, profile, tools.picture)
+    return tools.picture(cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
+
+
+def _touches(group: Group, wanted: frozenset[Path], tools: ProductionTools) -> bool:
+    root = tools.folders.scripts.parent
+    return any((root / script.file).resolve() in wanted for script in group.scripts)
+
+
+def _title(group: Group) -> str:
+    return episode_title(tuple(episode_item(script) for script in group.scripts))
+
+
+def _unexpected(error: Exception, group: Group) -> Notice:
+    return Notice(
+        code="loi-ngoai-du-tinh",
+        level=Level.ERROR,
+        sentence=f"số {group.entry.key} chưa dựng được vì lỗi ngoài dự tính: "
+        f"{type(error).__name__}: {error}",
+        hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _failure(error: BroadcasterError, group: Group) -> Notice:
+    place = Place(file=group.scripts[0].file)
+    return notice_of(error, place, f"số {group.entry.key} chưa dựng được: {error}")

@@ -1,0 +1,153 @@
+"""Read every script of a station: what can be used, and what must be said of the rest."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.script import Script
+from broadcaster.domain.text import copied_names, slug
+from broadcaster.domain.wording import refusal
+from broadcaster.law.citations import check_sources
+from broadcaster.reading import mentions
+from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
+
+SUFFIXES = (".md", ".txt")
+STRAY_SUFFIXES = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".markdown", ".htm", ".html")
+_NUMBERED = re.compile(r" \(\d+\)$")  # also what a teacher writes behind a second part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The scripts that can be used, the slugs of those that cannot, and every notice."""
+
+    scripts: tuple[Script, ...]
+    broken: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+
+def script_files(folder: Path) -> tuple[Path, ...]:
+    """The script files of a folder, in order of their names."""
+    return tuple(
+        sorted(
+            path
+            for path in folder.glob("*")
+            if path.suffix.lower() in SUFFIXES
+            and not path.name.startswith(("_", "."))
+            and not path.name.upper().startswith("README")
+        )
+    )
+
+
+def stray_files(folder: Path) -> tuple[Notice, ...]:
+    """A warning for every bulletin that is not read, and every conflict copy of a setting."""
+    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in STRAY_SUFFIXES)
+    unread = tuple(
+        Notice(
+            code="tep-bi-bo-qua",
+            level=Level.WARNING,
+            sentence=f"tệp {path.suffix} không phải kịch bản nên bị bỏ qua",
+            hint="Chép lời vào một tệp .md hoặc .txt; tạo khung bằng: broadcaster new",
+            place=Place(file=name_of(path)),
+        )
+        for path in found
+        if not path.name.startswith((".", "_", "~"))
+    )
+    return (*unread, *_copied_settings(folder))
+
+
+def _copied_settings(folder: Path) -> Iterator[Notice]:
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")]
+    for copy, plain in copied_names(names):
+        yield Notice(
+            code="cai-dat-xung-dot",
+            level=Level.WARNING,
+            sentence=_copied(copy, plain),
+            hint="Máy chỉ đọc tệp tên gốc. Mở cả hai ra so, giữ bản đúng, xóa bản kia.",
+            place=Place(file=f"{folder.name}/{copy}"),
+        )
+
+
+def _copied_scripts(scripts: Sequence[Script]) -> Iterator[Notice]:
+    """Both are refused: which of the two says what the law says, only a person can tell."""
+    by_name = {script.file: script for script in scripts}
+    for copy, plain in copied_names(by_name):
+        told = plain and _NUMBERED.search(PurePosixPath(copy).stem)
+        if told and by_name[copy].head.title != by_name[plain].head.title:
+            continue  # a second part, or another bulletin of that kind
+        for file in filter(None, (copy, plain)):
+            yield Notice(
+                code="ban-xung-dot",
+                level=Level.ERROR,
+                sentence=_copied(copy, plain),
+                hint="Mở cả hai ra so, giữ bản đúng, xóa bản kia. Là hai bài thì đổi tên tệp.",
+                place=Place(file=file),
+            )
+
+
+def _copied(copy: str, plain: str) -> str:
+    of = f" của {PurePosixPath(plain).name}" if plain else ""
+    return f"{PurePosixPath(copy).name} là bản xung đột{of} do OneDrive hay Google Drive để lại"
+
+
+def wanted_files(named: Sequence[Path], folder: Path) -> frozenset[Path]:
+    """The scripts that a person names. Raises InputError for a file that is none of the folder."""
+    if not named:  # then nothing is resolved: a link in the folder may lead round to itself
+        return frozenset()
+    known = {_real(path) for path in script_files(folder)}
+    for path in named:
+        if _real(path) not in known:
+            raise InputError(
+                f"{path} không phải là một bài trong thư mục {folder}",
+                hint="Bài là tệp .md hoặc .txt đặt ngay trong scripts_vi, tên không bắt đầu "
+                "bằng README, dấu gạch dưới hay dấu chấm.",
+            )
+    return frozenset(_real(path) for path in named)
+
+
+def _real(path: Path) -> Path:
+    """The file itself; unlike `resolve`, never raises over links that lead round."""
+    return Path(os.path.realpath(path))
+
+
+def gather(files: Sequence[Path]) -> Gathered:
+    """Read and check the scripts; one that cannot be used never stops the others."""
+    read = {path: _read(path) for path in files}
+    scripts = tuple(checked.value for checked in read.values() if checked.value is not None)
+    notices = [n for checked in read.values() for n in checked.notices]
+    law = {script.file: check_sources(script, mentions) for script in scripts}
+    notices += [n for found in law.values() for n in found]
+    notices += [n for script in scripts for n in check_leftovers(script)]
+    together = (*check_together(scripts), *_copied_scripts(scripts))
+    notices += together
+    refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}
+    return Gathered(
+        scripts=tuple(s for s in scripts if s.file not in refused),
+        broken=tuple(slug(path.stem) for path in files if name_of(path) in refused),
+        notices=tuple(notices),
+    )
+
+
+def name_of(path: Path) -> str:
+    """The path as a person in the station folder knows it."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _read(path: Path) -> Checked[Script]:
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EACCES, "not a file")  # reading a pipe would wait for ever
+        return read_script(path.read_bytes(), name_of(path))
+    except OSError as error:
+        notice = Notice(
+            code="tep-khong-doc-duoc",
+            level=Level.ERROR,
+            sentence=f"không đọc được kịch bản: {refusal(error)}",
+            hint="Kiểm tra tệp còn đó và máy được phép đọc nó.",
+            place=Place(file=name_of(path)),
+        )
+        return Checked(value=None, notices=(notice,))

@@ -1,0 +1,145 @@
+"""Find an episode by what a person calls it: its title, number, date, script or key."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from broadcaster.domain.dates import DateFault, read_date, written
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.production.build import Station
+from broadcaster.production.gather import gather, script_files
+from broadcaster.production.labels import episode_title
+from broadcaster.production.planning import group_scripts
+from broadcaster.production.produce import episode_item
+from broadcaster.production.tools import ProductionTools
+
+_NUMBER = re.compile(r"(.*?)\s*(?:so )?(\d{1,4})")
+_SHOWN = 8  # candidates that are listed when a name fits several
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An episode that people can name, built or not."""
+
+    key: str
+    title: str
+    number: int
+    day: date
+    programme: str  # ProgrammeFormat.slug
+    programme_name: str = ""
+    slugs: tuple[str, ...] = ()
+    files: tuple[Path, ...] = field(default=(), compare=False)  # its scripts
+
+    def told(self) -> str:
+        """One line that tells it from others."""
+        return f"{self.key} (số {self.number}, {written(self.day)}): {self.title}"
+
+
+def known_episodes(station: Station, tools: ProductionTools) -> tuple[Known, ...]:
+    """Every episode of the scripts and of the catalogue, by date."""
+    files = {slug(path.stem): path for path in script_files(tools.folders.scripts)}
+    gathered = gather(tuple(files.values()))
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    found = {
+        group.entry.key: Known(
+            key=group.entry.key,
+            title=episode_title(tuple(episode_item(script) for script in group.scripts)),
+            number=group.entry.number,
+            day=group.entry.day,
+            programme=group.programme.slug,
+            programme_name=group.programme.name,
+            slugs=group.entry.slugs,
+            files=tuple(files[script.slug] for script in group.scripts),
+        )
+        for group in grouped.groups
+    }
+    made = [brief.key for brief in tools.catalogue().briefs() if brief.key not in found]
+    for episode in (tools.catalogue().get(key) for key in made):
+        if episode is not None:
+            found[episode.key] = _of_catalogue(episode, files)
+    return tuple(sorted(found.values(), key=lambda known: (known.day, known.key)))
+
+
+def _of_catalogue(episode: Episode, files: dict[str, Path]) -> Known:
+    slugs = slugs_of(episode)
+    return Known(
+        key=episode.key,
+        title=episode.title,
+        number=episode.number,
+        day=episode.air_time.date(),
+        programme=episode.programme,
+        programme_name=episode.programme_name,
+        slugs=slugs,
+        files=tuple(files[name] for name in slugs if name in files),
+    )
+
+
+def slugs_of(episode: Episode) -> tuple[str, ...]:
+    """The scripts that an episode is made of."""
+    edition = episode.school or episode.public
+    return tuple(item.slug for item in edition.items) if edition else ()
+
+
+def find(words: str, known: Sequence[Known]) -> Known:
+    """The one episode that the words name. Raises InputError with the candidates."""
+    for matches in (_by_key, _by_file, _by_date, _by_number, _by_title):
+        found = matches(words.strip(), known)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _several(words, found)
+    near = nearest(words, [k.key for k in known] + [k.title for k in known])
+    raise InputError(
+        f"không tìm thấy số phát nào tên “{words}”",
+        hint=f"Có phải “{near}”?" if near else "Xem các số: broadcaster catalogue list",
+    )
+
+
+def _by_key(words: str, known: Sequence[Known]) -> list[Known]:
+    return [k for k in known if k.key == slug(words)]
+
+
+def _by_file(words: str, known: Sequence[Known]) -> list[Known]:
+    name = slug(Path(words.replace("\\", "/")).stem)
+    if not name or (os.sep not in words and not words.endswith((".md", ".txt"))):
+        return [k for k in known if name and name in k.slugs]
+    return [k for k in known if name in k.slugs]
+
+
+def _by_date(words: str, known: Sequence[Known]) -> list[Known]:
+    try:
+        day = read_date(words)
+    except DateFault:
+        return []
+    return [k for k in known if k.day == day]
+
+
+def _by_number(words: str, known: Sequence[Known]) -> list[Known]:
+    """By "số 3", or "măng non số 3" when two programmes have one."""
+    match = _NUMBER.fullmatch(fold(words))
+    if match is None:
+        return []
+    numbered = [k for k in known if k.number == int(match[2])]
+    if not match[1]:
+        return numbered
+    return [k for k in numbered if match[1] in fold(f"{k.programme} {k.programme_name}")]
+
+
+def _by_title(words: str, known: Sequence[Known]) -> list[Known]:
+    wanted = fold(words)
+    exact = [k for k in known if fold(k.title) == wanted]
+    return exact or [k for k in known if wanted and wanted in fold(k.title)]
+
+
+def _several(words: str, found: Sequence[Known]) -> InputError:
+    shown = "\n  ".join(k.told() for k in found[:_SHOWN])
+    more = f"\n  … và {len(found) - _SHOWN} số khác" if len(found) > _SHOWN else ""
+    return InputError(
+        f"“{words}” có thể là một trong {len(found)} số:\n  {shown}{more}",
+        hint="Ghi rõ hơn: khoá ở đầu dòng là chắc nhất.",
+    )

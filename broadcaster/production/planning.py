@@ -1,0 +1,423 @@
+"""Scripts -> episode plans: one programme on one date is one episode."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Checked, Level, Notice, Place, notice_of
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.script import Block, Cue, Paragraph, Script, line_words
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.domain.text import nearest
+from broadcaster.production.casting import Casting, Part, cast, join_wishes
+from broadcaster.production.cues import Rundown, TakeCue
+from broadcaster.production.episode_list import Airing, ListEntry
+from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.production.gather import Gathered
+from broadcaster.production.ports import Catalogue, EpisodeList
+from broadcaster.production.readings import KnownTexts, read_blocks
+from broadcaster.production.rundown import ItemPlan, edition, has_words, plan_rundown
+from broadcaster.production.sounds import SoundIndex
+from broadcaster.production.speak import Bench, bench_for
+from broadcaster.scripts.body import parse_body
+from broadcaster.timetable.occurrences import occasion_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The scripts of one episode, in order, with its line in the episode list."""
+
+    entry: ListEntry
+    programme: ProgrammeFormat
+    scripts: tuple[Script, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodePlan:
+    """Everything of an episode that can be known before a word is spoken."""
+
+    group: Group
+    school: Rundown  # with everything, for the yard
+    public: Rundown | None  # what may leave the school; None = nothing
+    benches: tuple[Bench, ...]  # in order of preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """Groups by date and programme, and what could not be grouped."""
+
+    groups: tuple[Group, ...]
+    notices: tuple[Notice, ...]
+
+
+def group_scripts(
+    scripts: Sequence[Script],
+    listing: EpisodeList,
+    formats: Sequence[ProgrammeFormat],
+    station: StationProfile,
+) -> Grouped:
+    """Sort the scripts into episodes and give each its line in the list."""
+    known = {f.slug: f for f in formats}
+    together: dict[tuple[date, str], list[Script]] = {}
+    notices: list[Notice] = []
+    for script in scripts:
+        if script.head.programme in known:
+            together.setdefault((script.head.air_date, script.head.programme), []).append(script)
+        else:
+            notices.append(_unknown_programme(script, tuple(known)))
+    guids = {show.key: show.guid for show in station.shows}
+    ordered = {
+        at: tuple(sorted(found, key=lambda s: (s.head.order, s.slug)))
+        for at, found in sorted(together.items())
+    }
+    airings = [_airing(slug, day, found) for (day, slug), found in ordered.items()]
+    of_show = {f.slug: guids[f.show] for f in formats if f.show in guids}
+    assigned = listing.assign_all(airings, of_show)
+    groups = []
+    for airing, found in zip(airings, ordered.values(), strict=True):
+        programme = known[airing.programme]
+        entry = assigned.get(airing)
+        if entry is None:
+            notices.append(_unknown_show(programme, tuple(guids)))
+        elif isinstance(entry, InputError):
+            notices.append(_refused(entry, found[0]))
+        else:
+            groups.append(Group(entry=entry, programme=programme, scripts=found))
+    return Grouped(groups=tuple(groups), notices=tuple(notices))
+
+
+def _airing(programme: str, day: date, scripts: Sequence[Script]) -> Airing:
+    return Airing(
+        programme=programme,
+        day=day,
+        slugs=tuple(script.slug for script in scripts),
+        number=next((s.head.number for s in scripts if s.head.number), None),
+    )
+
+
+def _refused(error: InputError, script: Script) -> Notice:
+    return notice_of(error, _head_place(script, "number"))
+
+
+def orphans(
+    entries: Sequence[ListEntry],
+    gathered: Gathered,
+    today: date,
+    catalogue: Callable[[], Catalogue],
+) -> tuple[Notice, ...]:
+    """A warning for every made episode still to come whose scripts are all gone: it will air so."""
+    known = {script.slug for script in gathered.scripts} | set(gathered.broken)
+    left = [e for e in entries if e.day >= today and not known.intersection(e.slugs)]
+    made = {brief.key for brief in catalogue().briefs()} if left else set()
+    return tuple(
+        Notice(
+            code="so-khong-con-bai",
+            level=Level.WARNING,
+            sentence=f"số {entry.key} (phát ngày {entry.day:%d/%m/%Y}) không còn bài nào, "
+            "nhưng vẫn được phát và lên kênh như đã dựng",
+            hint=f'Muốn rút số này: broadcaster withdraw {entry.key} --reason "…"; '
+            "muốn sửa thì để bài lại vào scripts_vi.",
+            place=Place(file="scripts_vi/danh-sach-so.toml"),
+        )
+        for entry in left
+        if entry.key in made
+    )
+
+
+def plan_episode(
+    group: Group,
+    station: StationProfile,
+    engines: Sequence[VoiceEngine],
+    sounds: SoundIndex,
+    known: KnownTexts | None = None,
+) -> Checked[EpisodePlan]:
+    """Fill the frames, read every word, cast every role, and lay down both rundowns.
+
+    `known` are words that were read before; they are not read again.
+    """
+    known = {} if known is None else known
+    whole = _plan(group, station, engines, sounds, known)
+    if whole.value is None:
+        return Checked(value=None, notices=whole.notices)
+    school, benches = whole.value
+    outside = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
+    public: Rundown | None = school
+    if outside != group.scripts or _has_school_takes(school):
+        # The frames of the public edition must not even name what stays in the school, and where
+        # a pupil may not be heard outside a voice says the line.
+        narrow = replace(group, scripts=outside)
+        shorter = _plan(narrow, station, engines, sounds, known, public=True)
+        public = shorter.value[0] if outside and shorter.value is not None else None
+    if public is not None:
+        public = edition(public, Scope.PUBLIC)
+    if public is not None and not has_words(public):
+        public = None
+    plan = EpisodePlan(group=group, school=school, public=public, benches=benches)
+    return Checked(value=plan, notices=whole.notices)
+
+
+def _plan(
+    group: Group,
+    station: StationProfile,
+    engines: Sequence[VoiceEngine],
+    sounds: SoundIndex,
+    known: KnownTexts,
+    *,
+    public: bool = False,
+) -> Checked[tuple[Rundown, tuple[Bench, ...]]]:
+    try:
+        opening, links, closing, told = _frames(group, station)
+    except InputError as error:
+        return Checked(value=None, notices=(_fault(error, group),))
+    # Frames name the items, so the scripts' own readings hold in them too.
+    own = tuple(reading for script in group.scripts for reading in script.head.readings)
+    frames = (*opening, *closing, *(block for link in links for block in link))
+    read = read_blocks(frames, station.readings, own, known)
+    texts = dict(read.texts)
+    notices = [*told, *(_at_title(n, group) for n in read.noticed())]
+    for script in group.scripts:
+        words = read_blocks(script.body, station.readings, script.head.readings, known)
+        texts.update(words.texts)
+        notices += words.notices()
+    spoken_at = {p.role: p.place for p in reversed((*texts,))}
+    benches, cast_notices = cast_benches(_roles((*texts,)), group, station, engines, spoken_at)
+    notices += cast_notices
+    if not benches:
+        if not any(n.level is Level.ERROR for n in notices):
+            notices.append(_wordless(group))
+        return Checked(value=None, notices=tuple(notices))
+    checked = plan_rundown(
+        programme=group.programme,
+        opening=opening,
+        items=[_item(s, link) for s, link in zip(group.scripts, links, strict=True)],
+        closing=closing,
+        read=lambda paragraph: texts[paragraph].readings,
+        casting=_first_choice(benches),
+        sound_for=sounds.key_for,
+        scope_of=sounds.scope_of,
+        title_of=sounds.title_of,
+        take_for=_takes(group.scripts, sounds, public=public),
+    )
+    notices += checked.notices
+    notices += _run_out(group.scripts, sounds)
+    if checked.value is None or any(n.level is Level.ERROR for n in notices):
+        return Checked(value=None, notices=tuple(notices))
+    return Checked(value=(checked.value, benches), notices=tuple(notices))
+
+
+def _wordless(group: Group) -> Notice:
+    script = group.scripts[0]
+    return Notice(
+        code="khong-co-loi-doc",
+        level=Level.ERROR,
+        sentence="số này không có câu nào để đọc: bài và khuôn chương trình chỉ có âm thanh",
+        hint="Viết ít nhất một câu giới thiệu bản ghi, ví dụ: NỮ: Mời các bạn nghe.",
+        place=Place(file=script.file),
+    )
+
+
+def _takes(
+    scripts: Sequence[Script], sounds: SoundIndex, *, public: bool
+) -> Callable[[Paragraph], str | None]:
+    """How the recording of a line is found."""
+    slugs = {script.file: script.slug for script in scripts}
+
+    def take_for(paragraph: Paragraph) -> str | None:
+        slug = slugs.get(paragraph.place.file, "")
+        return sounds.take_for(slug, line_words(paragraph.role, paragraph.text), public=public)
+
+    return take_for
+
+
+def _has_school_takes(rundown: Rundown) -> bool:
+    return any(isinstance(c, TakeCue) and c.scope is Scope.SCHOOL for c in rundown.cues)
+
+
+def _first_choice(benches: Sequence[Bench]) -> Casting:
+    """Each role with its part on the first bench that has one; who really speaks comes later."""
+    parts: dict[str, Part] = {}
+    for bench in benches:
+        for part in bench.casting.parts:
+            parts.setdefault(part.role, part)
+    return Casting(parts=tuple(parts.values()))
+
+
+def _at_title(noticed: tuple[Notice, str], group: Group) -> Notice:
+    """A word that a frame takes from a title is mended in the title."""
+    notice, words = noticed
+    script = next((s for s in group.scripts if words and words in s.head.title), None)
+    return notice if script is None else replace(notice, place=_head_place(script, "title"))
+
+
+def cast_benches(
+    roles: Sequence[str],
+    group: Group,
+    station: StationProfile,
+    engines: Sequence[VoiceEngine],
+    spoken_at: Mapping[str, Place],
+) -> tuple[tuple[Bench, ...], list[Notice]]:
+    """Cast every role on every engine; a role that no engine can speak is an error.
+
+    `spoken_at` is where each role speaks first.
+
+    An engine that has no voice for some roles speaks the others.
+    """
+    joined = join_wishes([line for script in group.scripts for line in script.head.roles])
+    wishes = joined.value or {}
+    benches = []
+    notices: list[Notice] = list(joined.notices)
+    missing = set(roles)
+    for engine in engines:
+        voices = engine.voices()
+        able = [
+            role
+            for role in roles
+            if cast([role], wishes, station.roles, voices, group.programme.anchor).value
+        ]
+        checked = cast(able, wishes, station.roles, voices, group.programme.anchor)
+        if checked.value is not None and able:
+            benches.append(bench_for(engine, checked.value))
+            notices += checked.notices if missing == set(roles) else ()
+            missing -= set(able)
+    if missing and engines:
+        last = engines[-1].voices()
+        silent = [
+            replace(told, place=told.place or spoken_at.get(role))
+            for role in sorted(missing)
+            for told in cast([role], wishes, station.roles, last, group.programme.anchor).errors
+        ]
+        return (), [*notices, *(_placed(n, group) for n in silent)]
+    if not engines:
+        return (), [_no_engine(group)]
+    return tuple(benches), [_placed(n, group) for n in notices]
+
+
+def _frames(
+    group: Group, station: StationProfile
+) -> tuple[tuple[Block, ...], list[tuple[Block, ...]], tuple[Block, ...], list[Notice]]:
+    """Opening, links and closing as blocks. Raises TemplateFault."""
+    programme = group.programme
+    day = group.entry.day
+    occasion = occasion_on(station.occasions, day)
+    values = frame_values(
+        station,
+        programme,
+        day=day,
+        number=group.entry.number,
+        theme=dict(station.themes).get(day.month, ""),
+        occasion=occasion.title if occasion else "",
+        items=[
+            FrameItem(title=_sayable(s.head.title), kind=s.head.kind.value, slug=s.slug)
+            for s in group.scripts
+        ],
+    )
+    texts = frame_texts(programme, values)
+    file = programme.place.file if programme.place else f"{programme.slug}.toml"
+    notices: list[Notice] = []
+
+    def blocks(text: str) -> tuple[Block, ...]:
+        # Lines of a filled frame are not lines of the format file: only the file is named.
+        found, told = parse_body(text, file)
+        notices.extend(replace(notice, place=Place(file=file)) for notice in told)
+        return tuple(replace(block, place=Place(file=file)) for block in found)
+
+    links = [blocks(text) for text in texts.links]
+    return blocks(texts.opening), links, blocks(texts.closing), notices
+
+
+def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:
+    """Sounds that were public and, their consent over, are left out of what is published."""
+    cues = (block for s in scripts for block in s.body if isinstance(block, Cue) and block.name)
+    named = ((cue, sounds.key_for(cue.name)) for cue in cues)
+    return [
+        Notice(
+            code="het-han-dong-y",
+            level=Level.WARNING,
+            sentence=f"“{sounds.title_of(key)}” đã hết hạn được phép công khai, "
+            "nên chỉ còn phát trong trường",
+            hint="Xin đồng ý lại rồi sửa dòng until trong phiếu quyền của tệp.",
+            place=cue.place,
+        )
+        for cue, key in named
+        if key and sounds.has_run_out(key)
+    ]
+
+
+def _sayable(title: str) -> str:
+    """A title within a frame: its square brackets are words there, not cues."""
+    return title.translate(str.maketrans("[]", "()"))
+
+
+def _item(script: Script, link: tuple[Block, ...]) -> ItemPlan:
+    return ItemPlan(
+        title=script.head.title,
+        kind=script.head.kind,
+        link=link,
+        body=script.body,
+        scope=script.head.scope,
+    )
+
+
+def _roles(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.role for p in paragraphs))
+
+
+def roles_in(rundown: Rundown) -> tuple[str, ...]:
+    """The roles that speak, in order of their first word."""
+    return tuple(dict.fromkeys(cue.role for cue in rundown.speech))
+
+
+def _placed(notice: Notice, group: Group) -> Notice:
+    """A notice about an episode points at its first script when it points nowhere."""
+    if notice.place is not None:
+        return notice
+    return replace(notice, place=Place(file=group.scripts[0].file))
+
+
+def _fault(error: InputError, group: Group) -> Notice:
+    file, _, line = error.where.rpartition(":")
+    place = Place(file=file, line=int(line)) if line.isdigit() else Place(file=error.where)
+    sentence = f"{error.sentence} (số {group.entry.key} chưa dựng được)"
+    return notice_of(error, place, sentence)
+
+
+def _unknown_programme(script: Script, known: Sequence[str]) -> Notice:
+    like = nearest(script.head.programme, known)
+    return Notice(
+        code="chuong-trinh-khong-co",
+        level=Level.ERROR,
+        sentence=f"không có chương trình “{script.head.programme}”",
+        hint=(f"Có phải “{like}”? " if like else "")
+        + "Các chương trình có khuôn dùng được: "
+        + (", ".join(known) or "chưa có")
+        + ".",
+        place=_head_place(script, "programme"),
+    )
+
+
+def _unknown_show(programme: ProgrammeFormat, known: Sequence[str]) -> Notice:
+    like = nearest(programme.show, known)
+    return Notice(
+        code="kenh-khong-co",
+        level=Level.ERROR,
+        sentence=f"chương trình “{programme.slug}” thuộc kênh “{programme.show}” "
+        "nhưng station.toml không có kênh ấy",
+        hint=f"Có phải “{like}”?" if like else "Thêm một mục [[shows]] trong station.toml.",
+        place=programme.place,
+    )
+
+
+def _no_engine(group: Group) -> Notice:
+    return Notice(
+        code="khong-co-giong",
+        level=Level.ERROR,
+        sentence="không có giọng đọc nào được phép và sẵn sàng",
+        hint='Đặt engines = ["embedded"] trong station.toml, rồi xem: broadcaster voices',
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _head_place(script: Script, field: str) -> Place:
+    return script.places.get(field, Place(file=script.file))

@@ -1,0 +1,443 @@
+"""Produce one episode: words to clips, clips to timelines, timelines to finished files."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from broadcaster.domain.episode import (
+    AudioFile,
+    Edition,
+    Episode,
+    EpisodeItem,
+    MasterFile,
+    VoiceUse,
+    audio_files,
+)
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.master import HORNS, PROFILES, Container, MasterProfile
+from broadcaster.domain.notice import Notice
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import LegalSource, Script
+from broadcaster.domain.sound import REPORT_ENDING, Scope
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.wording import refusal
+from broadcaster.production.captions import chapters_of, transcript_of
+from broadcaster.production.cues import Rundown
+from broadcaster.production.finished_files import (
+    Material,
+    audio_file,
+    make_masters,
+    nothing_public,
+    slower,
+)
+from broadcaster.production.fitting import not_exact, too_long
+from broadcaster.production.frames import season_of
+from broadcaster.production.importing_notices import told_of
+from broadcaster.production.labels import Label, episode_title, tags_of
+from broadcaster.production.layout import lay_out
+from broadcaster.production.loudness_notices import harshest, off_target
+from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
+from broadcaster.production.mixdown import missed, mix_down
+from broadcaster.production.planning import EpisodePlan
+from broadcaster.production.sound_report import limited_share, made_report
+from broadcaster.production.sounds import PREFIX, SoundIndex
+from broadcaster.production.sources import EpisodeSources, sounds_in, timeline_of
+from broadcaster.production.speak import Bench, Spoken, part_of, recast, source_key, speak
+from broadcaster.production.tools import ProductionTools
+
+SILENT = -70.0  # LUFS at which a file is taken for silence
+SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
+UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Produced:
+    """A finished episode and what was noticed while making it."""
+
+    episode: Episode
+    notices: tuple[Notice, ...]
+    fresh: int  # sentences that were spoken anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Making:
+    """Everything at hand while one episode is made."""
+
+    plan: EpisodePlan
+    station: StationProfile
+    show: Show
+    tools: ProductionTools
+    sounds: SoundIndex
+    spoken: Spoken
+    folder: Path  # audio_out/<show>
+    cover: bytes
+    masters: tuple[MasterProfile, ...]
+    speak: Callable[[Rundown, Sequence[Bench]], Spoken]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What one or more renderings gave."""
+
+    placing: tuple[tuple[Path, Path], ...] = ()  # where each file lies, and where it will
+    notices: tuple[Notice, ...] = ()
+
+    def __add__(self, other: "_Made") -> "_Made":
+        return _Made(
+            placing=(*self.placing, *other.placing), notices=(*self.notices, *other.notices)
+        )
+
+
+def produce(
+    plan: EpisodePlan,
+    *,
+    station: StationProfile,
+    show: Show,
+    tools: ProductionTools,
+    sounds: SoundIndex,
+    executor: Executor,
+    folder: Path,
+    cover: bytes,
+    recipe: str,
+    masters: tuple[MasterProfile, ...] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> Produced:
+    """Make every file of an episode and its sidecar; nothing is in place until all of it is.
+
+    `masters` are the profiles besides the podcast's. Raises EngineUnavailable, AudioError,
+    StoreError; then the earlier files still stand.
+    """
+
+    def said(rundown: Rundown, benches: Sequence[Bench]) -> Spoken:
+        return speak(
+            rundown,
+            benches,
+            cache=tools.clips,
+            check=tools.check_speech,
+            executor=executor,
+            progress=progress,
+        )
+
+    everything = (*plan.school.cues, *(plan.public.cues if plan.public else ()))
+    spoken = said(Rundown(cues=everything), plan.benches)
+    at = _Making(
+        plan=plan,
+        station=station,
+        show=show,
+        tools=tools,
+        sounds=sounds,
+        spoken=spoken,
+        folder=folder,
+        cover=cover,
+        masters=masters,
+        speak=said,
+    )
+    episode, made = _editions(at, recipe)
+    for temporary, final in made.placing:
+        tools.put(temporary, final)
+    _remove_stale(folder, episode)
+    tools.store.write(folder / f"{episode.key}.json", episode)
+    notices = (*spoken.notices, *made.notices)
+    return Produced(episode=episode, notices=notices, fresh=spoken.fresh)
+
+
+def _remove_stale(folder: Path, episode: Episode) -> None:
+    """An edition or a master that is no more must not lie beside the ones that are.
+
+    Those of other units are of the rendering before; they are made again on demand.
+    """
+    for path in sorted(folder.glob(f"{UNITS}/*/{episode.key}.mp3")):
+        path.unlink(missing_ok=True)
+    standing = {audio.name for audio in audio_files(episode)}
+    timelines = {f"{Path(name).stem}.timeline.json" for name in standing}
+    stems = (episode.key, episode.key + SCHOOL_MARK)
+    every = [f"{stem}{end}" for stem in stems for end in ("", *(f"-{name}" for name in PROFILES))]
+    for stem in every:
+        for name in [f"{stem}.{kind.value}" for kind in Container]:
+            if name not in standing:
+                (folder / name).unlink(missing_ok=True)
+        if f"{stem}.mp3" not in standing:
+            (folder / f"{stem}{REPORT_ENDING}").unlink(missing_ok=True)
+        if f"{stem}.timeline.json" not in timelines:
+            (folder / f"{stem}.timeline.json").unlink(missing_ok=True)
+
+
+def _editions(at: _Making, recipe: str) -> tuple[Episode, _Made]:
+    """Both editions: one rendering serves for both where nothing is school-only."""
+    plan = at.plan
+    same = plan.public == plan.school
+    name = plan.group.entry.key
+    for_school = tuple(profile for profile in at.masters if profile.school)
+    for_all = tuple(profile for profile in at.masters if not profile.school)
+    school, made = _edition(
+        at,
+        plan.school,
+        name if same else name + SCHOOL_MARK,
+        plan.group.scripts,
+        at.masters if same else for_school,
+    )
+    public: Edition | None = school if same else None
+    if plan.public is not None and not same:
+        outside = tuple(s for s in plan.group.scripts if s.head.scope is Scope.PUBLIC)
+        public, more = _edition(at, plan.public, name, outside, for_all)
+        made += _Made(placing=more.placing)  # what is to be noticed is noticed of the school's
+        made += _Made(notices=tuple(n for n in more.notices if n not in made.notices))
+    if public is None and for_all:
+        made += _Made(notices=(nothing_public(for_all, plan.group.scripts[0].file),))
+    return _episode(at, school=school, public=public, recipe=recipe), made
+
+
+def _edition(
+    at: _Making,
+    planned: Rundown,
+    name: str,
+    scripts: tuple[Script, ...],
+    profiles: tuple[MasterProfile, ...],
+) -> tuple[Edition, _Made]:
+    """Render one edition beside its place, and the masters that are made of its words."""
+    rundown = recast(planned, at.spoken.bench_of)
+    sources = EpisodeSources(at.tools, at.sounds, at.spoken.clips)
+    timeline = timeline_of(rundown, at.spoken.bench_of, sources, at.plan.group.programme)
+    audio, missed_notices = _podcast(at, timeline, sources, name)
+    edition = Edition(
+        audio=audio,
+        chapters=chapters_of(timeline),
+        transcript=transcript_of(timeline),
+        sources=sources_of(scripts),
+        items=tuple(episode_item(script) for script in scripts),
+        until=at.sounds.until(sounds_in(rundown)),
+    )
+    label = _label(at)
+    material = Material(
+        timeline=timeline,
+        sources=sources.for_mixing(),
+        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
+        name=name,
+        folder=at.folder,
+    )
+    temporary = _aside(at, edition.audio)
+    at.tools.tagger.write(temporary, material.tags_of(edition.audio))
+    size, digest = at.tools.fingerprint(temporary)
+    edition = replace(edition, audio=replace(audio, bytes=size, sha256=digest))
+    at.tools.store.write_timeline(at.folder / f"{name}.timeline.json", timeline)
+    programme = at.plan.group.programme
+    told = (too_long(timeline, programme), not_exact(timeline, programme))
+    made = _Made(
+        placing=((temporary, at.folder / audio.name),),
+        notices=(*missed_notices, *(notice for notice in told if notice is not None)),
+    )
+    files, more = _masters(at, profiles, planned, edition, material)
+    return replace(edition, masters=files), made + more
+
+
+def _aside(at: _Making, audio: AudioFile) -> Path:
+    return at.folder / f".tmp-{audio.name}"
+
+
+def _podcast(
+    at: _Making, timeline: Timeline, sources: EpisodeSources, name: str
+) -> tuple[AudioFile, tuple[Notice, ...]]:
+    """The podcast's MP3, not tagged yet, beside its place; a warning when it missed its mark."""
+    spec = podcast_spec(at.station, at.plan.group.programme)
+    path = at.folder / f".tmp-{name}.mp3"
+    make_folder(path.parent)
+    done = mix_down(
+        timeline,
+        sources.for_mixing(),
+        spec,
+        press=at.tools.press,
+        path=path,
+    )
+    report = done.report
+    audio = replace(
+        audio_file(f"{name}.mp3", report, spec),
+        limited_share=limited_share(timeline, sources.profile, spec, done),
+    )
+    page = made_report(
+        episode_title(tuple(episode_item(script) for script in at.plan.group.scripts)),
+        audio,
+        timeline,
+        sources.profile,
+        spec=spec,
+        done=done,
+        notices=_told_of_sounds(at, timeline),
+    )
+    at.tools.write(at.folder / f"{name}{REPORT_ENDING}", page)
+    if report.loudness <= SILENT or not missed(report, spec):
+        return audio, done.notices
+    harsh = harshest(timeline, sources.peak)
+    return audio, (
+        *done.notices,
+        off_target(
+            report,
+            spec,
+            harsh=harsh,
+            title=_title_at(at, timeline, harsh),
+            file=at.plan.group.scripts[0].file,
+        ),
+    )
+
+
+def _told_of_sounds(at: _Making, timeline: Timeline) -> tuple[Notice, ...]:
+    """What is to be said of the recordings, music and effects that are heard."""
+    layers = {e.source: e.layer for e in timeline.events if e.source.startswith(PREFIX)}
+    told: list[Notice] = []
+    for key, layer in layers.items():
+        asset = at.sounds.by_key[key]
+        notes = at.tools.imports.load(asset).notes
+        told += told_of(notes, asset.path.name, bed=layer is Layer.BED)
+    return tuple(told)
+
+
+def _title_at(at: _Making, timeline: Timeline, event: Event | None) -> str:
+    """What people call what is heard in an event: a sound's title, or the words."""
+    if event is not None and event.source.startswith(PREFIX):
+        return at.sounds.title_of(event.source)
+    said = (c.written for c in timeline.captions if event is not None and c.start == event.start)
+    return next(said, "")
+
+
+def _masters(
+    at: _Making,
+    profiles: tuple[MasterProfile, ...],
+    planned: Rundown,
+    edition: Edition,
+    material: Material,
+) -> tuple[tuple[MasterFile, ...], _Made]:
+    """The masters of an edition: those that share its timeline, and the horns' with its own."""
+    shared = tuple(profile for profile in profiles if not profile.own_mix)
+    own = tuple(profile for profile in profiles if profile.own_mix)
+    files, made = _finish(at, shared, material)
+    if not own:
+        return files, made
+    more, told = _finish(at, own, _horn_material(at, planned, edition, material))
+    return (*files, *more), made + told
+
+
+def _finish(
+    at: _Making, profiles: tuple[MasterProfile, ...], material: Material
+) -> tuple[tuple[MasterFile, ...], _Made]:
+    lowpass = at.station.masters.loa_lowpass
+    done = make_masters(profiles, material, at.tools, lowpass=lowpass)
+    return done.files, _Made(placing=done.placing, notices=done.notices)
+
+
+def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Material) -> Material:
+    """The same words for horns: spoken slowly, without beds or with low ones."""
+    settings = at.station.masters
+    rundown = horn_rundown(planned, bed=settings.loa_bed)
+    slow_benches = [slower(bench, settings.loa_rate) for bench in at.plan.benches]
+    slow = replace(at, spoken=at.speak(rundown, slow_benches))
+    sources = EpisodeSources(at.tools, at.sounds, slow.spoken.clips)
+    timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
+    at.tools.store.write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
+    label = _label(at)
+    return replace(
+        material,
+        timeline=timeline,
+        sources=sources.for_mixing(),
+        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
+    )
+
+
+def _lay_out(at: _Making, rundown: Rundown, sources: EpisodeSources) -> Timeline:
+    return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
+
+
+def _label(at: _Making) -> Label:
+    return Label(
+        group=at.plan.group,
+        station=at.station,
+        show=at.show,
+        voices=voices_of(at.spoken),
+        cover=at.cover,
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for finished files. Raises StoreError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"không lập được thư mục {folder}: {refusal(error)}",
+            hint="Chuyển thứ đang chiếm chỗ ấy đi, xem đĩa còn chỗ và ghi được, rồi dựng lại.",
+        ) from error
+
+
+def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: str) -> Episode:
+    group = at.plan.group
+    entry = group.entry
+    listed = (public or school).items
+    heads = [script.head for script in group.scripts]
+    ends = [head.valid_to for head in heads if head.valid_to is not None]
+    return Episode(
+        key=entry.key,
+        guid=entry.guid,
+        show=at.show.key,
+        programme=group.programme.slug,
+        programme_name=group.programme.name,
+        number=entry.number,
+        season=season_of(entry.day, at.station.school_year_starts),
+        title=episode_title(listed),
+        summary=_summary(listed),
+        air_time=datetime.combine(entry.day, group.programme.air_time, ZONE),
+        first_air_date=entry.first_day,
+        topics=tuple(dict.fromkeys(t for head in heads for t in head.topics)),
+        audiences=tuple(dict.fromkeys(a for head in heads for a in head.audiences)),
+        voices=voices_of(at.spoken),
+        valid_to=min(ends, default=None),
+        school=school,
+        public=public,
+        recipe=recipe,
+    )
+
+
+def _summary(items: tuple[EpisodeItem, ...]) -> str:
+    told = [item.summary or item.title for item in items]
+    return "\n".join(t if t.endswith((".", "!", "?", "…")) else f"{t}." for t in told)
+
+
+def episode_item(script: Script) -> EpisodeItem:
+    """A script as a programme item of an episode."""
+    head = script.head
+    return EpisodeItem(
+        slug=script.slug,
+        title=head.title,
+        kind=head.kind.value,
+        summary=head.summary,
+        author=head.author,
+        origin=head.origin,
+    )
+
+
+def sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
+    """The documents that some scripts cite, each once."""
+    by_number = {
+        source.number: replace(source, place=None)
+        for script in scripts
+        for source in script.head.sources
+    }
+    return tuple(by_number.values())
+
+
+def voices_of(spoken: Spoken) -> tuple[VoiceUse, ...]:
+    """Who speaks, with the voice that was wished for first where another one speaks."""
+    used = []
+    for role, bench in spoken.bench_of.items():
+        part = part_of(bench.casting, role)
+        voice = next(v for v in bench.engine.voices() if v.id == part.voice)
+        used.append(
+            VoiceUse(
+                role=role,
+                voice=voice.id,
+                name=part.name,
+                synthetic=voice.synthetic,
+                credit=voice.credit,
+                instead_of=spoken.moved.get(role, ""),
+            )
+        )
+    return tuple(used)

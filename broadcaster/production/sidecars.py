@@ -1,0 +1,111 @@
+"""JSON beside the audio: enough to rebuild a lost database and to render an episode again."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from broadcaster.domain.approval import Approved
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import StoreError, TooNew
+from broadcaster.domain.timeline import Timeline
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.serialization import from_plain, parse, to_text
+
+TIMELINE = ".timeline.json"  # how the name of an episode's timeline ends
+APPROVED = ".duyet.json"  # how the name of an approval's file ends
+FORMAT = 1  # a newer program may add fields without raising it; it is raised when old ones change
+
+Value = TypeVar("Value")
+
+
+def write_episode(path: Path, episode: Episode) -> bool:
+    """Write an episode's sidecar; False when it was the same already."""
+    return _write(path, "episode", episode)
+
+
+def read_episode(path: Path) -> Episode:
+    """The episode of a sidecar. Raises StoreError when it is damaged or of a newer format."""
+    return _read(path, "episode", Episode)
+
+
+def holds_document(path: Path, document: str) -> bool:
+    """Whether the sidecar at a path is what `write_episode` writes of a value of this text."""
+    indented = document.removesuffix("\n").replace("\n", "\n ")
+    wanted = f'{{\n "episode": {indented},\n "format": {FORMAT}\n}}\n'
+    try:
+        return path.read_bytes() == wanted.encode()
+    except OSError:
+        return False
+
+
+def write_timeline(path: Path, timeline: Timeline) -> bool:
+    """Write a timeline beside its episode; False when it was the same already."""
+    return _write(path, "timeline", timeline)
+
+
+def read_timeline(path: Path) -> Timeline:
+    """The timeline of a file. Raises StoreError when it is damaged or of a newer format."""
+    return _read(path, "timeline", Timeline)
+
+
+def write_approved(path: Path, approved: Approved) -> bool:
+    """Put an approval beside the files that it keeps; False when it was the same already."""
+    return _write(path, "approved", approved)
+
+
+def read_approved(path: Path) -> Approved:
+    """The approval of a file. Raises StoreError when it is damaged or of a newer format."""
+    return _read(path, "approved", Approved)
+
+
+def find_approved(folder: Path) -> tuple[Path, ...]:
+    """Every approval under a folder, in the order of their paths."""
+    files = folder.rglob(f"*{APPROVED}")
+    return tuple(sorted(p for p in files if not _hidden(p, folder) and p.is_file()))
+
+
+def find_sidecars(folder: Path) -> tuple[Path, ...]:
+    """Every episode sidecar under a folder, in the order of their paths.
+
+    JSON files of another kind are left out; a damaged one is kept in, so that reading it tells.
+    """
+    files = sorted(p for p in folder.rglob("*.json") if not _hidden(p, folder) and p.is_file())
+    return tuple(path for path in files if _may_be_episode(path))
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _may_be_episode(path: Path) -> bool:
+    try:
+        document = _load(path)
+    except StoreError:
+        return True
+    return isinstance(document, dict) and "episode" in document and "format" in document
+
+
+def _write(path: Path, name: str, value: object) -> bool:
+    return write_atomic(path, to_text({"format": FORMAT, name: value}).encode())
+
+
+def _load(path: Path) -> Any:
+    with explained(path, "đọc tệp"):
+        text = path.read_bytes()
+    return parse(text, where=str(path))
+
+
+def _read(path: Path, name: str, kind: type[Value]) -> Value:
+    document = _load(path)
+    if not isinstance(document, dict) or name not in document:
+        raise StoreError("Tệp này không phải tệp mô tả mà chương trình ghi ra.", where=str(path))
+    written = document.get("format")
+    if type(written) is not int or written < 1:
+        raise StoreError("Tệp không ghi số “format” nên không biết đọc thế nào.", where=str(path))
+    if written > FORMAT:
+        raise TooNew(
+            f"Tệp do bản mới hơn của chương trình ghi (format {written}, bản này hiểu {FORMAT}).",
+            hint="Hãy cập nhật chương trình rồi chạy lại.",
+            where=str(path),
+        )
+    return from_plain(kind, document[name], where=str(path))

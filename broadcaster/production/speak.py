@@ -1,0 +1,317 @@
+"""Have every sentence of a rundown spoken: cached, checked, and never by an unnoticed substitute.
+
+A role that an engine cannot speak moves to the next engine for the whole episode.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+
+from broadcaster.domain.errors import BadSound, EngineError, EngineUnavailable, StoreError
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.ports import ClipCache, VoiceEngine
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Said, Speech, Utterance
+from broadcaster.production.casting import Casting, Part, no_voice_notice
+from broadcaster.production.cues import Rundown, SpeechCue
+from broadcaster.production.recipe_key import recipe_key
+
+SPEECH_VERSION = 1
+_KEYS = 4_096  # that are remembered: they are asked for several times, and by each edition
+TRIES = 2  # a clip that fails its check is made once more before the role moves on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """One engine with the casting of every role to its voices."""
+
+    engine: VoiceEngine
+    casting: Casting
+    prints: Mapping[str, str]  # voice -> fingerprint, taken once so that a run has one answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What was said: each sentence's clip, and which bench speaks each role."""
+
+    clips: Mapping[str, Said]  # by clip key; their samples are in the cache
+    bench_of: Mapping[str, Bench]  # role -> who speaks it
+    moved: Mapping[str, str]  # role -> the engine that could not speak it
+    notices: tuple[Notice, ...]
+    fresh: int  # clips that were made, not found in the cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failure:
+    role: str
+    error: EngineError
+
+
+def utterance(cue: SpeechCue, casting: Casting) -> Utterance:
+    """What an engine is asked for a cue under a casting."""
+    part = part_of(casting, cue.role)
+    return Utterance(
+        text=cue.reading.spoken,
+        voice=part.voice,
+        rate=part.rate,
+        pitch=part.pitch,
+        emphasis=part.emphasis,
+        scope=cue.scope,
+    )
+
+
+def part_of(casting: Casting, role: str) -> Part:
+    """The part of a role. Raises EngineUnavailable when the casting has none."""
+    part = casting.find(role)
+    if part is None:
+        told = no_voice_notice(role)
+        raise EngineUnavailable(told.sentence, hint=told.hint)
+    return part
+
+
+def bench_for(engine: VoiceEngine, casting: Casting) -> Bench:
+    """An engine with its casting and the fingerprints of the voices that are cast."""
+    voices = dict.fromkeys(part.voice for part in casting.parts)
+    prints = {voice: engine.fingerprint(voice) for voice in voices}
+    return Bench(engine=engine, casting=casting, prints=prints)
+
+
+def clip_key(bench: Bench, wanted: Utterance) -> str:
+    """The content address of a clip: the same words, voice and settings give the same key."""
+    return _clip_key(bench.prints[wanted.voice], wanted)
+
+
+@lru_cache(maxsize=_KEYS)
+def _clip_key(fingerprint: str, wanted: Utterance) -> str:
+    asked: dict[str, object] = {
+        "engine": fingerprint,
+        "text": wanted.text,
+        "voice": wanted.voice,
+        "rate": wanted.rate,
+        "pitch": wanted.pitch,
+    }
+    if wanted.emphasis != 1.0:  # clips from before there was emphasis stay good
+        asked["emphasis"] = wanted.emphasis
+    return recipe_key("speech", SPEECH_VERSION, asked)
+
+
+def speak(
+    rundown: Rundown,
+    benches: Sequence[Bench],
+    *,
+    cache: ClipCache,
+    check: Callable[[Speech, str, float], None],
+    executor: Executor,
+    progress: Callable[[str], None] = lambda _: None,
+    known: Mapping[str, Said] = MappingProxyType({}),
+) -> Spoken:
+    """Speak every cue, role by role on the first bench that can.
+
+    `known` are clips that the cache was seen to have. Raises EngineUnavailable when a role has no
+    bench left: then nothing of the episode is used.
+    """
+    cues = rundown.speech
+    private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
+    first = {role: _first_bench(role, benches, private) for role in _roles(cues)}
+    place = dict(first)
+    clips = dict(known)
+    notices = list(_kept_inside(first, benches, private))
+    fresh = 0
+    while True:
+        waiting = _to_make(cues, benches, place, clips, cache)
+        failures = []
+        for key, result in _make(waiting, check, executor, progress):
+            if isinstance(result, _Failure):
+                failures.append(result)
+                continue
+            cache.put(key, result)  # at once: a run that is stopped here goes on from here
+            clips[key] = result.said
+            fresh += 1
+        if not failures:
+            break
+        notices += _move_roles(failures, place, benches, private)
+    bench_of = {role: benches[at] for role, at in place.items()}
+    wished = {role: benches[at].engine.name for role, at in first.items() if place[role] != at}
+    return Spoken(
+        clips={key: clips[key] for key in (source_key(cue, bench_of) for cue in cues)},
+        bench_of=bench_of,
+        moved=wished,
+        notices=tuple(notices),
+        fresh=fresh,
+    )
+
+
+def source_key(cue: SpeechCue, bench_of: Mapping[str, Bench]) -> str:
+    """The clip that says a cue."""
+    bench = bench_of[cue.role]
+    return clip_key(bench, utterance(cue, bench.casting))
+
+
+def clip_at(cache: ClipCache, key: str) -> Speech:
+    """A clip that was spoken. Raises StoreError when the cache has lost it since."""
+    clip = cache.get(key)
+    if clip is None:
+        raise StoreError(
+            "một câu vừa đọc không còn trong kho tạm",
+            hint="Chạy lại; câu ấy sẽ được đọc lại. Kiểm tra chỗ trống trên đĩa.",
+        )
+    return clip
+
+
+def recast(rundown: Rundown, bench_of: Mapping[str, Bench]) -> Rundown:
+    """The rundown with the voices that really speak."""
+    return Rundown(
+        cues=tuple(
+            replace(cue, voice=part_of(bench_of[cue.role].casting, cue.role).voice)
+            if isinstance(cue, SpeechCue)
+            else cue
+            for cue in rundown.cues
+        )
+    )
+
+
+def _roles(cues: Iterable[SpeechCue]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cue.role for cue in cues))
+
+
+def _first_bench(role: str, benches: Sequence[Bench], private: frozenset[str]) -> int:
+    """Where a role starts: one with school-only words never starts online."""
+    at = _next_bench(role, -1, benches, private=role in private)
+    if at is not None:
+        return at
+    if role not in private:
+        told = no_voice_notice(role)
+        raise EngineUnavailable(told.sentence, hint=told.hint)
+    raise EngineUnavailable(
+        f"vai “{role or 'phát thanh viên'}” có lời chỉ dùng trong trường "
+        "nhưng đài chỉ bật giọng đọc trực tuyến",
+        hint='Thêm "embedded" vào engines trong station.toml.',
+    )
+
+
+def _kept_inside(
+    first: Mapping[str, int], benches: Sequence[Bench], private: frozenset[str]
+) -> Iterator[Notice]:
+    """Whose voice is another because its words may not leave the school."""
+    for role, place in first.items():
+        wished = _next_bench(role, -1, benches, private=False)
+        if role in private and wished is not None and wished != place:
+            yield Notice(
+                code="giong-trong-truong",
+                level=Level.INFO,
+                sentence=f"vai “{role or 'phát thanh viên'}” có lời chỉ dùng trong trường nên "
+                f"cả số đọc bằng bộ giọng {benches[place].engine.name}, không gửi cho "
+                f"{benches[wished].engine.name}",
+                hint="Muốn giọng trực tuyến đọc phần công khai thì để một vai khác đọc lời ấy.",
+            )
+
+
+def _next_bench(role: str, at: int, benches: Sequence[Bench], *, private: bool) -> int | None:
+    """The first bench behind `at` that has a voice for a role and may hear its words."""
+    for following in range(at + 1, len(benches)):
+        bench = benches[following]
+        if bench.casting.find(role) is not None and not (private and bench.engine.online):
+            return following
+    return None
+
+
+_Waiting = dict[str, tuple[str, VoiceEngine, Utterance]]
+
+
+def _to_make(
+    cues: Iterable[SpeechCue],
+    benches: Sequence[Bench],
+    place: Mapping[str, int],
+    clips: dict[str, Said],
+    cache: ClipCache,
+) -> _Waiting:
+    """What is neither at hand nor in the cache, by clip key; cached clips are taken at once."""
+    waiting: _Waiting = {}
+    for cue in cues:
+        bench = benches[place[cue.role]]
+        wanted = utterance(cue, bench.casting)
+        key = clip_key(bench, wanted)
+        if key in clips or key in waiting:
+            continue
+        known = cache.get(key)
+        if known is None:
+            waiting[key] = (cue.role, bench.engine, wanted)
+        else:
+            clips[key] = known.said
+    return waiting
+
+
+def _make(
+    waiting: _Waiting,
+    check: Callable[[Speech, str, float], None],
+    executor: Executor,
+    progress: Callable[[str], None],
+) -> Iterator[tuple[str, Speech | _Failure]]:
+    """Each clip as it is made, those of patient engines first."""
+
+    def one(item: tuple[str, VoiceEngine, Utterance]) -> Speech | _Failure:
+        role, engine, wanted = item
+        result = _try(role, engine, wanted, check)
+        progress(wanted.text)
+        return result
+
+    alone = {k: v for k, v in waiting.items() if v[1].parallel == 1}
+    together = {k: v for k, v in waiting.items() if v[1].parallel != 1}
+    yield from zip(together, executor.map(one, together.values()), strict=True)
+    lost: set[str] = set()
+    for key, item in alone.items():
+        if item[0] in lost:  # the role leaves this engine anyway; such engines are slow
+            continue
+        result = one(item)
+        if isinstance(result, _Failure):
+            lost.add(result.role)
+        yield key, result
+
+
+def _try(
+    role: str, engine: VoiceEngine, wanted: Utterance, check: Callable[[Speech, str, float], None]
+) -> Speech | _Failure:
+    """One sentence, made again when its sound fails the check."""
+    failure: EngineError = BadSound("chưa đọc được câu này")
+    for _ in range(TRIES):
+        try:
+            speech = engine.synthesize(wanted)
+            check(speech, wanted.text, wanted.rate)
+        except BadSound as error:
+            failure = error
+        except EngineError as error:
+            return _Failure(role=role, error=error)
+        else:
+            return speech
+    return _Failure(role=role, error=failure)
+
+
+def _move_roles(
+    failures: Iterable[_Failure],
+    place: dict[str, int],
+    benches: Sequence[Bench],
+    private: frozenset[str],
+) -> list[Notice]:
+    """Move each failed role to its next bench, or raise when there is none."""
+    notices = []
+    for role, error in {f.role: f.error for f in failures}.items():
+        was = benches[place[role]].engine.name
+        following = _next_bench(role, place[role], benches, private=role in private)
+        if following is None:
+            raise EngineUnavailable(
+                f"không giọng nào đọc được vai “{role or 'phát thanh viên'}”: {error.sentence}",
+                hint=error.hint or "Xem các giọng bằng: broadcaster voices",
+            ) from error
+        place[role] = following
+        notices.append(
+            Notice(
+                code="doi-giong",
+                level=Level.WARNING,
+                sentence=f"vai “{role or 'phát thanh viên'}” đổi từ bộ giọng {was} sang "
+                f"{benches[place[role]].engine.name} cho cả số: {error.sentence}",
+                hint=error.hint,
+            )
+        )
+    return notices

@@ -1,0 +1,131 @@
+"""The catalogue in a database."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import delete, select
+
+from broadcaster.domain.episode import Brief, Episode, brief_of
+from broadcaster.production.sidecars import holds_document
+from broadcaster.storage.database import Database
+from broadcaster.storage.schema import EpisodeRow
+from broadcaster.storage.serialization import from_text, to_text
+
+
+def line(row: Any) -> Brief:
+    """The brief of a row.
+
+    Its values stand in the order of the fields; audiences are one text, one a line.
+    """
+    told = tuple(row)
+    return Brief._make((*told[:-1], tuple(told[-1].split("\n")) if told[-1] else ()))
+
+
+_ASKED_BY_NAME = 100  # of more episodes the whole table is read
+
+
+class SqlCatalogue:
+    """Episodes by key, in SQLite or whatever the address names; made when opened."""
+
+    def __init__(self, database: str | Database) -> None:
+        """Open it by its address, or share one that is open.
+
+        Raises StoreError when it is damaged, locked or of a newer program.
+        """
+        self._database = Database(database) if isinstance(database, str) else database
+        self._engine = self._database.engine
+        self._where = self._database.where
+
+    def record(self, episode: Episode) -> None:
+        """Insert or replace."""
+        brief = brief_of(episode)
+        row = EpisodeRow(
+            season=brief.season,
+            until=brief.until,
+            audiences="\n".join(brief.audiences),
+            digest=brief.digest,
+            key=episode.key,
+            guid=episode.guid,
+            show=episode.show,
+            programme=episode.programme,
+            number=episode.number,
+            air_time=episode.air_time,
+            title=episode.title,
+            recipe=episode.recipe,
+            document=to_text(episode),
+        )
+        with self._database.writing() as session:
+            session.merge(row)
+
+    def get(self, key: str) -> Episode | None:
+        """One episode."""
+        with self._database.reading() as session:
+            row = session.get(EpisodeRow, key)
+            return self._episode(row.document) if row else None
+
+    def as_beside(self, sidecars: Mapping[str, Path]) -> frozenset[str]:
+        """The keys of those episodes of which it holds what their sidecars say, to the byte.
+
+        Nothing is decoded for it. A key that is not among them may be the same all the same, in a
+        file that was laid out otherwise.
+        """
+        query = select(EpisodeRow.key, EpisodeRow.document)
+        if len(sidecars) <= _ASKED_BY_NAME:
+            query = query.where(EpisodeRow.key.in_(sidecars))
+        with self._database.reading() as session:
+            rows = session.connection().execute(query)
+            return frozenset(
+                key
+                for key, document in rows
+                if key in sidecars and holds_document(sidecars[key], document)
+            )
+
+    def episodes(self, show: str = "") -> Sequence[Episode]:
+        """All, or of one show, oldest first."""
+        query = select(EpisodeRow.document).order_by(EpisodeRow.air_time, EpisodeRow.key)
+        if show:
+            query = query.where(EpisodeRow.show == show)
+        with self._database.reading() as session:
+            documents = session.scalars(query).all()
+        return tuple(self._episode(document) for document in documents)
+
+    def briefs(self) -> Sequence[Brief]:
+        """A line of every episode, oldest first; documents are not opened for it."""
+        query = select(
+            EpisodeRow.key,
+            EpisodeRow.show,
+            EpisodeRow.programme,
+            EpisodeRow.season,
+            EpisodeRow.air_time,
+            EpisodeRow.digest,
+            EpisodeRow.until,
+            EpisodeRow.audiences,
+        ).order_by(EpisodeRow.air_time, EpisodeRow.key)
+        with self._database.reading() as session:
+            rows = session.connection().execute(query).all()
+        return tuple([line(row) for row in rows])
+
+    def forget(self, key: str) -> None:
+        """Remove one; nothing happens when there is none."""
+        with self._database.writing() as session:
+            session.execute(delete(EpisodeRow).where(EpisodeRow.key == key))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _episode(self, document: str) -> Episode:
+        return from_text(Episode, document, where=self._where)

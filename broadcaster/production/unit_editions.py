@@ -1,0 +1,425 @@
+"""One body for many units: each gets the episode with its own name in the spoken frames."""
+
+import csv
+import io
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AnySet
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.notice import Checked, Level, Notice, Place, notice_of
+from broadcaster.domain.ports import VoiceEngine
+from broadcaster.domain.sound import Scope
+from broadcaster.domain.speech import Said
+from broadcaster.domain.station import StationProfile
+from broadcaster.domain.text import fold, nearest, nfc, slug
+from broadcaster.production.build import Built, State, Station, episode_cover, usable_engines
+from broadcaster.production.captions import chapters_of, transcript_of
+from broadcaster.production.cues import Rundown, SpeechCue
+from broadcaster.production.finished_files import audio_file
+from broadcaster.production.fitting import not_exact, too_long
+from broadcaster.production.gather import gather, script_files
+from broadcaster.production.labels import Label, tags_of
+from broadcaster.production.layout import SourceFacts
+from broadcaster.production.masters import podcast_spec
+from broadcaster.production.mixdown import Shared, mix_down
+from broadcaster.production.planning import EpisodePlan, Group, group_scripts, plan_episode
+from broadcaster.production.produce import UNITS, episode_item, make_folder, sources_of, voices_of
+from broadcaster.production.readings import KnownTexts
+from broadcaster.production.rendering import Example
+from broadcaster.production.sounds import index_sounds
+from broadcaster.production.sources import EpisodeSources, timeline_of
+from broadcaster.production.speak import Bench, recast, source_key, speak
+from broadcaster.production.tools import ProductionTools
+
+# What people may write at the head of a column, folded, and what it fills.
+_COLUMNS: Mapping[str, str] = {
+    "don vi": "unit",
+    "ten don vi": "unit",
+    "truong": "unit",
+    "unit": "unit",
+    "ten dai": "name",
+    "dai": "name",
+    "name": "name",
+    "thu muc": "slug",
+    "slug": "slug",
+}
+_MOST = 300  # characters of a value
+_FOLDER = 80  # characters of a folder's name
+_SAID = str.maketrans("[]", "()")  # square brackets would be cues in a frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """A unit as a line of the table names it."""
+
+    unit: str  # its name, as it is spoken
+    slug: str  # its folder, [a-z0-9-]
+    name: str = ""  # of its station; "" = that of station.toml
+    place: Place | None = None
+
+
+def read_units(data: bytes, file: str) -> Checked[tuple[UnitLine, ...]]:
+    """The units of a CSV table with a line of headings; commas, semicolons or tabs part the cells.
+
+    A line that cannot be used is told with its number, and the others are used. Errors: no text in
+    UTF-8, no column for the unit.
+    """
+    try:
+        text = nfc(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return Checked(value=None, notices=(_no_table(file, "không phải là văn bản UTF-8"),))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        lines = [(rows.line_num, cells) for cells in rows if any(cell.strip() for cell in cells)]
+    except csv.Error:
+        return Checked(value=None, notices=(_no_table(file, "không đọc được như một bảng CSV"),))
+    if not lines:
+        return Checked(value=None, notices=(_no_table(file, "chưa có dòng nào"),))
+    columns = [_COLUMNS.get(fold(cell), "") for cell in lines[0][1]]
+    if "unit" not in columns:
+        return Checked(value=None, notices=(_no_unit_column(file, lines[0][1]),))
+    units: dict[str, UnitLine] = {}
+    notices: list[Notice] = []
+    for number, cells in lines[1:]:
+        place = Place(file=file, line=number)
+        found = _unit(columns, cells, place)
+        if isinstance(found, str):
+            notices.append(_bad_line(found, place))
+        elif found.slug in units:
+            notices.append(_bad_line(f"trùng với “{units[found.slug].unit}” ở trên", place))
+        else:
+            units[found.slug] = found
+    return Checked(value=tuple(units.values()), notices=tuple(notices))
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max((",", ";", "\t"), key=head.count)
+
+
+def _unit(columns: Sequence[str], cells: Sequence[str], place: Place) -> UnitLine | str:
+    """The unit of a line, or what is wrong with it."""
+    values = {
+        column: " ".join(cell.split()).translate(_SAID)
+        for column, cell in zip(columns, cells, strict=False)
+        if column
+    }
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        return "nhiều ô hơn số cột"
+    if not values.get("unit"):
+        return "thiếu tên đơn vị"
+    if any(len(value) > _MOST for value in values.values()):
+        return f"có ô dài quá {_MOST} ký tự"
+    if not all(value.isprintable() for value in values.values()):
+        return "có ký tự không nhìn thấy được"
+    folder = slug(values.get("slug") or values["unit"])[:_FOLDER].rstrip("-")
+    if not folder:
+        return f"tên “{values['unit']}” không có chữ cái hay chữ số nào"
+    return UnitLine(
+        unit=values["unit"],
+        slug=folder,
+        name=values.get("name", ""),
+        place=place,
+    )
+
+
+def _no_table(file: str, why: str) -> Notice:
+    return Notice(
+        code="bang-don-vi",
+        level=Level.ERROR,
+        sentence=f"bảng đơn vị {file} {why}",
+        hint="Lưu bảng thành CSV UTF-8, dòng đầu là tên cột, ví dụ: đơn vị,tên đài",
+        place=Place(file=file),
+    )
+
+
+def _no_unit_column(file: str, heads: Sequence[str]) -> Notice:
+    like = nearest(heads[0], tuple(_COLUMNS)) if heads else None
+    return Notice(
+        code="bang-don-vi",
+        level=Level.ERROR,
+        sentence=f"bảng đơn vị {file} không có cột “đơn vị”",
+        hint=(f"Có phải “{heads[0]}” là “{like}”? " if like else "")
+        + "Dòng đầu ghi tên cột: đơn vị, tên đài, thư mục.",
+        place=Place(file=file, line=1),
+    )
+
+
+def _bad_line(why: str, place: Place) -> Notice:
+    return Notice(
+        code="dong-don-vi",
+        level=Level.WARNING,
+        sentence=f"dòng {place.line} của bảng đơn vị không dùng được: {why}",
+        hint="Sửa dòng ấy rồi chạy lại; các dòng khác vẫn được dựng.",
+        place=place,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFile:
+    """A finished file of a unit."""
+
+    unit: str
+    episode: str  # key
+    path: Path
+    fresh: int  # segments that were encoded for it
+    segments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitEditions:
+    """What became of the units."""
+
+    files: tuple[UnitFile, ...]
+    notices: tuple[Notice, ...]
+
+
+def build_editions(
+    station: Station,
+    tools: ProductionTools,
+    units: Sequence[UnitLine],
+    built: Built,
+    *,
+    approved: Callable[[Episode], bool],
+    jobs: int = 2,
+    progress: Callable[[str], None] = lambda _: None,
+) -> UnitEditions:
+    """Make the public edition for every unit of every episode that `built` left as it should be.
+
+    `approved` tells whether an episode may go out as it stands, asked where approval is required.
+    `jobs` units are made at once; one of them speaks, `jobs` sentences at once.
+
+    What is not approved where approval is asked for, what is for subscribers only and what has
+    run out is left out and told. A unit that cannot be made is told, and the others are made.
+    """
+    gathered = gather(script_files(tools.folders.scripts))
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    whole = {o.key for o in built.outcomes if o.state in (State.MADE, State.CURRENT)}
+    engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
+    files: list[UnitFile] = []
+    notices: dict[Notice, None] = {}  # each once, in order
+    with (
+        tools.clips.holding(),
+        ThreadPoolExecutor(max(jobs, 1), "voice") as voices,
+        # What of a unit is not encoding keeps one core busy only: so several are made at once.
+        ThreadPoolExecutor(max(jobs, 1), "unit") as makers,
+    ):
+        for group in (g for g in grouped.groups if g.entry.key in whole):
+            withheld = _withheld(group, station.profile, tools, approved)
+            if withheld is not None:
+                notices[withheld] = None
+                continue
+            with closing(_Maker(station.profile, tools, group, engines, voices)) as maker:
+                for made, told in makers.map(partial(_attempt, maker, group, progress), units):
+                    files += made
+                    notices |= dict.fromkeys(told)
+                notices |= dict.fromkeys(maker.of_lengths())
+    return UnitEditions(files=tuple(files), notices=tuple(notices))
+
+
+def _withheld(
+    group: Group,
+    profile: StationProfile,
+    tools: ProductionTools,
+    approved: Callable[[Episode], bool],
+) -> Notice | None:
+    """Why an episode is not made for other units, when it is not."""
+    show = next(show for show in profile.shows if show.key == group.programme.show)
+    if show.private:
+        return _left_out(group, f"kênh “{show.title}” chỉ dành cho người có địa chỉ riêng")
+    today = tools.clock.now().date()
+    ends = [s.head.valid_to for s in group.scripts if s.head.valid_to is not None]
+    if ends and min(ends) < today:
+        return _left_out(group, f"nội dung đã hết hạn phát từ sau ngày {min(ends):%d/%m/%Y}")
+    if profile.approval:
+        episode = tools.catalogue().get(group.entry.key)
+        if episode is None or not approved(episode):
+            return _not_approved(group)
+    return None
+
+
+_Made = tuple[tuple[UnitFile, ...], tuple[Notice, ...]]
+
+
+def _attempt(
+    maker: "_Maker", group: Group, progress: Callable[[str], None], unit: UnitLine
+) -> _Made:
+    progress(unit.unit)
+    try:
+        return maker.make(unit)
+    except BroadcasterError as error:
+        return (), (_failed(unit, group, error),)
+
+
+class _Maker:
+    """Makes one episode for many units, several at a time."""
+
+    def __init__(
+        self,
+        profile: StationProfile,
+        tools: ProductionTools,
+        group: Group,
+        engines: Sequence[VoiceEngine],
+        voices: Executor,
+    ) -> None:
+        self._profile = profile
+        self._tools = tools
+        self._group = group
+        self._engines = engines
+        self._voices = voices
+        self._show = next(s for s in profile.shows if s.key == group.programme.show)
+        self._cover = episode_cover(tools, self._show, profile)
+        # One unit speaks at a time: what two of them say is spoken once, for some voices never say
+        # the same twice.
+        self._speaking = threading.Lock()
+        self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
+        self._read: KnownTexts = {}
+        self._facts: dict[str, SourceFacts] = {}  # of every clip so far
+        self._lengths: dict[str, Notice] = {}  # by unit: what is wrong with the length of its file
+        self._gain = _public_gain(tools, group)
+        self._folder = tools.folders.audio / self._show.key / UNITS
+        self._example = Example(self._folder / f".tmp-{group.entry.key}.mp3")
+        today = tools.clock.now().date()
+        self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
+        usual = plan_episode(group, profile, engines, self._sounds, self._read).value
+        own = usual.public if usual is not None else None
+        self._common = {_line(cue) for cue in own.speech} if own is not None else frozenset()
+
+    def close(self) -> None:
+        """Leave nothing behind but the files."""
+        self._example.close()
+
+    def make(self, unit: UnitLine) -> _Made:
+        """The public edition for a unit; no file when nothing of the episode may leave the school.
+
+        Raises BroadcasterError; then an earlier file of the unit still stands.
+        """
+        profile = replace(
+            self._profile,
+            unit=unit.unit,
+            name=unit.name or self._profile.name,
+        )
+        checked = plan_episode(self._group, profile, self._engines, self._sounds, self._read)
+        if checked.value is None:
+            return (), checked.errors
+        if checked.value.public is None:
+            return (), (_left_out(self._group, "không có lời nào công khai"),)
+        return self._render(unit, profile, checked.value, checked.value.public)
+
+    def _own(self, rundown: Rundown, bench_of: Mapping[str, Bench]) -> AnySet[str]:
+        """The clips that say what the station's own edition does not: the unit's name, mostly."""
+        return {
+            source_key(cue, bench_of) for cue in rundown.speech if _line(cue) not in self._common
+        }
+
+    def _render(
+        self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
+    ) -> _Made:
+        tools, group = self._tools, self._group
+        with self._speaking:
+            spoken = speak(
+                planned,
+                plan.benches,
+                cache=tools.clips,
+                check=tools.check_speech,
+                executor=self._voices,
+                known=self._said,
+            )
+            self._said = spoken.clips
+        sources = EpisodeSources(tools, self._sounds, spoken.clips, self._facts)
+        rundown = recast(planned, spoken.bench_of)
+        own = self._own(rundown, spoken.bench_of)
+        timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme, own)
+        name = f"{group.entry.key}.mp3"
+        path = self._folder / unit.slug / name
+        temporary = path.with_name(f".tmp-{name}")
+        make_folder(path.parent)
+        spec = podcast_spec(profile, group.programme)
+        at = sources.for_mixing()
+        shared = Shared(gain=self._gain, own=own, like=self._example.get())
+        done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
+        if done.report.gain == self._gain:  # with another one the others have nothing in common
+            self._example.offer(done.rendered)
+        scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
+        edition = Edition(
+            audio=audio_file(name, done.report, spec),
+            chapters=chapters_of(timeline),
+            transcript=transcript_of(timeline),
+            sources=sources_of(scripts),
+            items=tuple(episode_item(script) for script in scripts),
+        )
+        label = Label(
+            group=replace(group, scripts=scripts),
+            station=profile,
+            show=self._show,
+            voices=voices_of(spoken),
+            cover=self._cover,
+        )
+        tools.tagger.write(temporary, tags_of(label, edition, timeline, edition.audio))
+        tools.put(temporary, path)
+        made = UnitFile(
+            unit=unit.unit,
+            episode=group.entry.key,
+            path=path,
+            fresh=done.fresh,
+            segments=done.segments,
+        )
+        length = too_long(timeline, group.programme) or not_exact(timeline, group.programme)
+        if length is not None:
+            self._lengths[unit.unit] = length
+        return (made,), (*spoken.notices, *done.notices)
+
+    def of_lengths(self) -> tuple[Notice, ...]:
+        """What is to be told of lengths; one unit stands for all, for they may be a thousand."""
+        if not self._lengths:
+            return ()
+        unit = min(self._lengths)
+        others = len(self._lengths) - 1
+        more = f"; {others} bản nữa cũng không đúng độ dài" if others else ""
+        told = self._lengths[unit]
+        return (replace(told, sentence=f"bản cho {unit}: {told.sentence}{more}"),)
+
+
+def _line(cue: SpeechCue) -> tuple[str, str]:
+    """Who says what."""
+    return cue.role, cue.reading.spoken
+
+
+def _public_gain(tools: ProductionTools, group: Group) -> float | None:
+    """The gain of the episode's own public edition, in dB; None when there is none yet."""
+    episode = tools.catalogue().get(group.entry.key)
+    if episode is None or episode.public is None:
+        return None
+    return episode.public.audio.gain
+
+
+def _left_out(group: Group, why: str) -> Notice:
+    return Notice(
+        code="don-vi-khong-dung",
+        level=Level.INFO,
+        sentence=f"số {group.entry.key} không dựng cho các đơn vị: {why}",
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _not_approved(group: Group) -> Notice:
+    return Notice(
+        code="don-vi-cho-duyet",
+        level=Level.WARNING,
+        sentence=f"số {group.entry.key} chưa được duyệt đúng như hiện nay, "
+        "nên chưa dựng cho các đơn vị",
+        hint=f"Gửi và duyệt trước: broadcaster send {group.entry.key}, broadcaster approve.",
+        place=Place(file=group.scripts[0].file),
+    )
+
+
+def _failed(unit: UnitLine, group: Group, error: BroadcasterError) -> Notice:
+    sentence = f"chưa dựng được số {group.entry.key} cho {unit.unit}: {error.sentence}"
+    return notice_of(error, unit.place, sentence)

@@ -1,0 +1,421 @@
+"""Send for approval, approve, return: who let which bytes out, kept for good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from broadcaster.domain.approval import Approval, Approved, State, Transition
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import Conflict, InputError, NotApproved
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.queue import QueueItem
+from broadcaster.domain.station import StationProfile
+from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.production.build import Built, Station, Watch, build
+from broadcaster.production.build import State as Made
+from broadcaster.production.gather import script_files
+from broadcaster.production.naming import Known, slugs_of
+from broadcaster.programme.approval_rules import (
+    audio_digests,
+    covers,
+    last_sent,
+    live_digest,
+    script_digest,
+    state_of,
+)
+from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
+from broadcaster.programme.tools import ProgrammeTools
+
+CHANGED = "kịch bản hoặc âm thanh đã đổi"
+_MAY_WAIT = (State.PENDING, State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where an episode is on its way to approval."""
+
+    episode: Episode
+    state: State
+    approval: Approval | None = None  # the standing one, of this sound or of an earlier one
+    current: bool = False  # the standing approval is of exactly this sound and these scripts
+    reason: str = ""  # of its last step
+    script: str = ""  # digest of its scripts as they are now
+
+
+def standing_of(
+    tools: ProgrammeTools, episode: Episode, files: Mapping[str, Path] | None = None
+) -> Standing:
+    """Where an episode stands now; a change since the last step counts at once.
+
+    `files` are the scripts by slug, for those who ask about many episodes.
+    """
+    steps = tools.journal().steps(episode.key)
+    approved = tools.approvals().get(episode.key)
+    approval = approved[0] if approved else None
+    script = digest_now(episode, script_index(tools) if files is None else files)
+    current = approval is not None and covers(approval, episode, script)
+    own = [step for step in steps if not step.item]
+    state = State.APPROVED if current else state_of(steps)
+    if state is State.APPROVED and not current:
+        state = State.PENDING
+    return Standing(
+        episode=episode,
+        state=state,
+        approval=approval,
+        current=current,
+        reason=own[-1].reason if own else "",
+        script=script,
+    )
+
+
+def script_index(tools: ProgrammeTools) -> dict[str, Path]:
+    """The script files by slug."""
+    return {slug(path.stem): path for path in script_files(tools.folders.scripts)}
+
+
+def digest_now(episode: Episode, files: Mapping[str, Path]) -> str:
+    """SHA-256 over the scripts of an episode as they lie there now."""
+    return script_digest([(name, _bytes(files.get(name))) for name in slugs_of(episode)])
+
+
+def _bytes(path: Path | None) -> bytes:
+    """The bytes of a script; of one that is gone or cannot be read, what no script can be."""
+    try:
+        return path.read_bytes() if path else b"\0"
+    except OSError:
+        return b"\0"
+
+
+# --- sending --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of the episodes that were to be sent."""
+
+    built: Built
+    standings: tuple[Standing, ...]  # those that now wait, or are approved as they are
+
+
+def send(
+    station: Station,
+    tools: ProgrammeTools,
+    wanted: Sequence[Known],
+    *,
+    who: str,
+    jobs: int = 2,
+    watch: Watch | None = None,
+) -> Sent:
+    """Render what has no rendering, and ask for approval of exactly that.
+
+    One that cannot be rendered is not sent; the outcome in `built` says why.
+    """
+    files = [path for known in wanted for path in known.files]
+    built = Built(outcomes=(), notices=())
+    if files:
+        built = build(station, tools, only=files, jobs=jobs, watch=watch)
+    keys = {known.key for known in wanted}
+    failed = {o.key for o in built.outcomes if o.exit_code or o.episode is None}
+    told = []
+    for known in wanted:
+        episode = tools.catalogue().get(known.key)
+        if known.key in keys - failed and episode is not None:
+            told.append(_ask(tools, episode, who=who))
+    return Sent(built=built, standings=tuple(told))
+
+
+def _ask(
+    tools: ProgrammeTools, episode: Episode, *, who: str, reason: str = "", rendered: bool = True
+) -> Standing:
+    """Record that an episode waits for approval, unless that is so already.
+
+    What is not `rendered` of the scripts as they are now can wait, but not be approved.
+    """
+    standing = standing_of(tools, episode)
+    if standing.current:
+        return standing
+    steps = tools.journal().steps(episode.key)
+    before, sent = state_of(steps), last_sent(steps)
+    ids = _ids(episode, standing.script if rendered else "")
+    waits = before is State.PENDING and sent is not None
+    if waits and sent is not None and (not rendered or _ids_of(sent) == ids):
+        return standing
+    step = Transition(
+        at=tools.clock.now(),
+        who=who,
+        subject=episode.key,
+        before=before,
+        after=State.PENDING,
+        audio_sha256=ids[0],
+        script_sha256=ids[1],
+        reason=reason,
+    )
+    tools.journal().append(step)
+    return standing_of(tools, episode)
+
+
+def _ids_of(step: Transition) -> tuple[str, str]:
+    return step.audio_sha256, step.script_sha256
+
+
+def _ids(episode: Episode, script: str) -> tuple[str, str]:
+    school, public = audio_digests(episode)
+    return school or public, script
+
+
+# --- approving ------------------------------------------------------------------------------
+
+
+def approve(
+    profile: StationProfile,
+    tools: ProgrammeTools,
+    episode: Episode,
+    *,
+    who: str,
+    heard: str = "",
+    urgent: bool = False,
+) -> Approval:
+    """Approve exactly the sound and the scripts that are there now, and keep the files.
+
+    `heard` is the beginning of the SHA-256 of what the approver listened to; with it a newer
+    rendering is never approved unheard. Raises NotApproved for a person who may not and for what
+    was never sent, Conflict when it has changed since, InputError when a file is damaged.
+    """
+    name = approver(profile, who, urgent=urgent)
+    standing = standing_of(tools, episode)
+    if standing.current and standing.approval is not None:
+        return standing.approval
+    now = tools.clock.now()
+    _refuse_changed(tools, standing, heard)
+    kept_episode = keep_files(tools, episode)
+    school, public = audio_digests(episode)
+    approval = Approval(
+        subject=episode.key,
+        who=name,
+        at=now,
+        audio_sha256=school,
+        public_sha256=public,
+        script_sha256=standing.script,
+        urgent=urgent,
+    )
+    step = Transition(
+        at=now,
+        who=name,
+        subject=episode.key,
+        before=state_of(tools.journal().steps(episode.key)),
+        after=State.APPROVED,
+        audio_sha256=school or public,
+        script_sha256=standing.script,
+        reason="khẩn cấp, cần xác nhận sau" if urgent else "",
+    )
+    tools.approvals().put(approval, kept_episode, step)
+    card = Approved(approval=approval, episode=kept_episode)
+    tools.store.write_approved(card_path(tools, kept_episode), card)
+    return approval
+
+
+def approve_urgently(
+    station: Station,
+    tools: ProgrammeTools,
+    wanted: Known,
+    *,
+    who: str,
+    heard: str = "",
+    jobs: int = 2,
+) -> Approval:
+    """Render, send and approve in one step, for one of the two who may; to be confirmed later.
+
+    Raises NotApproved before anything is rendered, InputError when it cannot be rendered.
+    """
+    name = approver(station.profile, who, urgent=True)
+    sent = send(station, tools, [wanted], who=name, jobs=jobs)
+    episode = tools.catalogue().get(wanted.key)
+    if episode is None or not sent.standings:
+        wrong = "; ".join(n.sentence for n in sent.built.all_notices if n.level is Level.ERROR)
+        raise InputError(f"số {wanted.key} chưa dựng được: {wrong}", hint="Sửa rồi làm lại.")
+    return approve(station.profile, tools, episode, who=name, heard=heard, urgent=True)
+
+
+def approve_live(
+    profile: StationProfile, tools: ProgrammeTools, item: QueueItem, *, who: str
+) -> Approval:
+    """Approve a live reading: its title, text and open time."""
+    name, now = approver(profile, who), tools.clock.now()
+    digest = live_digest(item)
+    approval = Approval(
+        subject=item.subject, who=name, at=now, audio_sha256="", script_sha256=digest
+    )
+    step = Transition(
+        at=now,
+        who=name,
+        subject=item.subject,
+        before=state_of(tools.journal().steps(item.subject)),
+        after=State.APPROVED,
+        script_sha256=digest,
+        occurrence=item.occurrence,
+    )
+    tools.approvals().put(approval, None, step)
+    return approval
+
+
+def confirm(profile: StationProfile, tools: ProgrammeTools, subject: str, *, who: str) -> Approval:
+    """Confirm an urgent approval afterwards. Raises InputError when there is none to confirm."""
+    name, now = approver(profile, who), tools.clock.now()
+    found = tools.approvals().get(subject)
+    if found is None or not found[0].urgent:
+        raise InputError(
+            f"“{subject}” không có lần duyệt khẩn cấp nào cần xác nhận",
+            hint="Xem danh sách: broadcaster approve",
+        )
+    approval = replace(found[0], confirmed_by=name, confirmed_at=now)
+    step = Transition(
+        at=now,
+        who=name,
+        subject=subject,
+        before=State.APPROVED,
+        after=State.APPROVED,
+        audio_sha256=approval.audio_sha256,
+        script_sha256=approval.script_sha256,
+        reason="xác nhận lần duyệt khẩn cấp",
+    )
+    tools.approvals().put(approval, found[1], step)
+    if found[1] is not None:
+        card = Approved(approval=approval, episode=found[1])
+        tools.store.write_approved(card_path(tools, found[1]), card)
+    return approval
+
+
+def give_back(
+    profile: StationProfile, tools: ProgrammeTools, subject: str, *, who: str, reason: str
+) -> Transition:
+    """Return an episode or a live reading with a reason; an approval that it had is gone."""
+    if not reason.strip():
+        raise InputError(
+            "trả lại thì phải ghi lý do, để người soạn biết sửa gì",
+            hint='Viết như: broadcaster return "tên bài" --why "Đọc sai tên trường"',
+        )
+    name = approver(profile, who)
+    before = state_of(tools.journal().steps(subject))
+    if before is State.DRAFT:
+        raise InputError(
+            f"“{subject}” chưa được gửi duyệt nên không có gì để trả lại",
+            hint="Xem các số đang chờ: broadcaster approve",
+        )
+    step = Transition(
+        at=tools.clock.now(),
+        who=name,
+        subject=subject,
+        before=before,
+        after=State.RETURNED,
+        reason=reason.strip(),
+    )
+    found = tools.approvals().get(subject)
+    tools.approvals().withdraw(subject, step)
+    if found is not None and found[1] is not None:
+        card_path(tools, found[1]).unlink(missing_ok=True)
+    return step
+
+
+def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
+    """The name of a person who may approve, as station.toml has it. Raises NotApproved."""
+    named = profile.urgent_approvers if urgent else (*profile.approvers, *profile.deputies)
+    if not named:
+        raise NotApproved(
+            "station.toml chưa ghi ai được duyệt" + (" khẩn cấp" if urgent else ""),
+            hint="Ghi họ và tên vào dòng "
+            + ('urgent_approvers = ["…"]' if urgent else 'approver = "…"')
+            + " của scripts_vi/station.toml; thêm người thì dùng approvers, deputies.",
+        )
+    found = next((name for name in named if fold(name) == fold(who)), None)
+    if found is None:
+        near = nearest(who, named) if who else None
+        raise NotApproved(
+            f"“{who}” không có tên trong những người được duyệt" if who else "chưa ghi ai duyệt",
+            hint=(f"Có phải “{near}”? " if near else "")
+            + f"Người được duyệt: {', '.join(named)}. Ghi tên bằng --who.",
+        )
+    return found
+
+
+def _refuse_changed(tools: ProgrammeTools, standing: Standing, heard: str) -> None:
+    """What the approver heard must be what is approved."""
+    episode = standing.episode
+    sent = last_sent(tools.journal().steps(episode.key))
+    if sent is None or standing.state not in (State.PENDING, State.RETURNED):
+        raise NotApproved(
+            f"số {episode.key} chưa được gửi duyệt",
+            hint=f"Gửi trước: broadcaster send {episode.key}",
+        )
+    now = _ids(episode, standing.script)
+    if _ids_of(sent) != now or not now[0].startswith(heard.lower()):
+        raise Conflict(
+            f"số {episode.key} đã đổi sau khi gửi duyệt",
+            hint=f"Gửi lại bản mới (broadcaster send {episode.key}), nghe rồi duyệt lần nữa.",
+        )
+
+
+# --- what waits -----------------------------------------------------------------------------
+
+
+def pending(tools: ProgrammeTools) -> tuple[Standing, ...]:
+    """Every episode that waits for approval, by air time."""
+    keys = [key for key, state in tools.journal().states().items() if state in _MAY_WAIT]
+    episodes = [e for key in keys if (e := tools.catalogue().get(key)) is not None]
+    files = script_index(tools)
+    found = [standing_of(tools, e, files) for e in episodes]
+    waiting = [standing for standing in found if standing.state is State.PENDING]
+    return tuple(sorted(waiting, key=lambda s: (s.episode.air_time, s.episode.key)))
+
+
+def pending_live(tools: ProgrammeTools) -> tuple[QueueItem, ...]:
+    """Every live reading that waits for approval."""
+    return tuple(
+        item
+        for item in tools.queue().items()
+        if item.live is not None and item.state is State.PENDING
+    )
+
+
+def unconfirmed(tools: ProgrammeTools) -> tuple[Approval, ...]:
+    """Urgent approvals that nobody has confirmed yet."""
+    found = [approval for approval, _ in tools.approvals().all()]
+    return tuple(a for a in found if a.urgent and not a.confirmed_by)
+
+
+def after_build(tools: ProgrammeTools, built: Built) -> tuple[Notice, ...]:
+    """Ask again for what a build made anew after it was sent or approved, and tell it."""
+    told = []
+    states, files = tools.journal().states(), script_index(tools)
+    for outcome in built.outcomes:
+        episode = outcome.episode
+        if episode is None or outcome.state not in (Made.MADE, Made.CURRENT):
+            continue
+        state = states.get(episode.key)
+        if state not in (State.PENDING, State.APPROVED):
+            continue
+        if not standing_of(tools, episode, files).current:
+            _ask(tools, episode, who=MACHINE, reason=CHANGED)
+            told += [_changed(episode)] if state is State.APPROVED else []
+    return tuple(told)
+
+
+def notice_changes(tools: ProgrammeTools) -> tuple[Notice, ...]:
+    """Send back to "Chờ duyệt" whatever changed after it was approved, and tell it."""
+    told = []
+    states, files = tools.journal().states(), script_index(tools)
+    for key in sorted(k for k, state in states.items() if state is State.APPROVED):
+        episode = tools.catalogue().get(key)
+        if episode is not None and not standing_of(tools, episode, files).current:
+            _ask(tools, episode, who=MACHINE, reason=CHANGED, rendered=False)
+            told.append(_changed(episode))
+    return tuple(told)
+
+
+def _changed(episode: Episode) -> Notice:
+    return Notice(
+        code="cho-duyet-lai",
+        level=Level.WARNING,
+        sentence=f"số {episode.key} đã đổi sau khi duyệt nên trở lại “{State.PENDING}”; "
+        "bản đã duyệt vẫn được giữ và vẫn phát",
+        hint="Nhờ người duyệt nghe bản mới: broadcaster approve",
+    )

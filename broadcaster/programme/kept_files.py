@@ -1,0 +1,150 @@
+"""The files as they were approved, where no build reaches them, and the approval beside them."""
+
+import hashlib
+from pathlib import Path
+
+from broadcaster.domain.approval import Approved, State, Transition
+from broadcaster.domain.episode import AudioFile, Episode, audio_files
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.notice import Level, Notice, Place, notice_of
+from broadcaster.domain.queue import WAITING
+from broadcaster.programme.approval_rules import KEPT, kept, kept_name
+from broadcaster.programme.tools import ProgrammeTools
+
+CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
+MACHINE = "máy"  # who takes the steps that no person takes
+
+
+def keep_files(tools: ProgrammeTools, episode: Episode) -> Episode:
+    """Copy every file of an episode to where no build reaches it. Raises AssetError."""
+    folder = tools.folders.audio / episode.show
+    for file in audio_files(episode):
+        source = folder / file.name
+        if source == folder / kept_name(file):
+            continue
+        data = whole(source, file)
+        tools.write(folder / kept_name(file), data)
+    return kept(episode)
+
+
+def whole(path: Path, file: AudioFile) -> bytes:
+    """The bytes of a finished file. Raises InputError when it is not what was rendered."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise InputError(
+            f"tệp {path.name} không còn là bản đã dựng nên không duyệt được",
+            hint="Dựng lại bằng broadcaster build, gửi duyệt lại rồi nghe lại.",
+        )
+    return data
+
+
+def card_path(tools: ProgrammeTools, episode: Episode) -> Path:
+    """Where an approval lies beside the files that it keeps."""
+    return tools.folders.audio / episode.show / KEPT / f"{episode.key}{CARD}"
+
+
+def mend_kept(tools: ProgrammeTools) -> tuple[Notice, ...]:
+    """Copy a kept file anew from the same rendering; one that nothing can replace is told."""
+    damaged = [(path, file) for path, file in _kept_now(tools) if not _is_whole(path, file)]
+    return tuple(_lost(path) for path, file in damaged if not _mended(tools, path, file))
+
+
+def damaged_kept(tools: ProgrammeTools) -> tuple[str, ...]:
+    """The names of kept files that are gone or not what was approved."""
+    return tuple(path.name for path, file in _kept_now(tools) if not _is_whole(path, file))
+
+
+def _kept_now(tools: ProgrammeTools) -> list[tuple[Path, AudioFile]]:
+    """Every file of every standing approval."""
+    episodes = [episode for _, episode in tools.approvals().all() if episode is not None]
+    root = tools.folders.audio
+    return [(root / e.show / file.name, file) for e in episodes for file in audio_files(e)]
+
+
+def _is_whole(path: Path, file: AudioFile) -> bool:
+    try:
+        whole(path, file)
+    except InputError:
+        return False
+    return True
+
+
+def _mended(tools: ProgrammeTools, path: Path, file: AudioFile) -> bool:
+    """Whether the rendering beside it has the same bytes and could take its place."""
+    stem, dot, ending = path.name.rpartition(".")
+    source = path.parent.parent / f"{stem.rpartition('-')[0]}{dot}{ending}"
+    if not _is_whole(source, file):
+        return False
+    tools.write(path, source.read_bytes())
+    return True
+
+
+def _lost(path: Path) -> Notice:
+    return Notice(
+        code="mat-ban-da-duyet",
+        level=Level.ERROR,
+        sentence=f"bản đã duyệt {path.name} bị mất hoặc bị sửa, và không còn bản nào giống hệt",
+        hint="Gửi duyệt và duyệt lại số ấy: broadcaster send, broadcaster approve.",
+        place=Place(file=f"audio_out/{path.parent.parent.name}/{KEPT}/{path.name}"),
+    )
+
+
+def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
+    """Kept files of approvals that were replaced, unless they still wait to air."""
+    root, today = tools.folders.audio, tools.clock.now().date()
+    needed = {item.audio for item in tools.queue().items(since=today) if item.state in WAITING}
+    for _, episode in tools.approvals().all():
+        if episode is not None:
+            needed |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
+    needed |= {path.relative_to(root).as_posix() for path in tools.store.find_approved(root)}
+    return tuple(
+        path
+        for path in sorted(root.glob(f"*/{KEPT}/*"))
+        if path.relative_to(root).as_posix() not in needed and not path.name.startswith(".")
+    )
+
+
+def drop_idle(tools: ProgrammeTools) -> tuple[str, ...]:
+    """Remove those files."""
+    idle = idle_files(tools)
+    for path in idle:
+        path.unlink(missing_ok=True)
+    return tuple(path.relative_to(tools.folders.audio).as_posix() for path in idle)
+
+
+def restore_approvals(tools: ProgrammeTools) -> tuple[Notice, ...]:
+    """Take in the approvals that lie beside their files, after a database was lost.
+
+    Only those whose sound is still what was approved, and whose subject the record does not know.
+    """
+    known = tools.journal().states()
+    told = []
+    for path in tools.store.find_approved(tools.folders.audio):
+        try:
+            card = tools.store.read_approved(path)
+            if card.approval.subject not in known:
+                _restore(tools, card)
+        except BroadcasterError as error:
+            place = Place(file=path.relative_to(tools.folders.audio.parent).as_posix())
+            told.append(notice_of(error, place))
+    return tuple(told)
+
+
+def _restore(tools: ProgrammeTools, card: Approved) -> None:
+    approval, episode = card.approval, card.episode
+    for file in audio_files(episode):
+        whole(tools.folders.audio / episode.show / file.name, file)
+    step = Transition(
+        at=tools.clock.now(),
+        who=MACHINE,
+        subject=approval.subject,
+        before=State.DRAFT,
+        after=State.APPROVED,
+        audio_sha256=approval.audio_sha256 or approval.public_sha256,
+        script_sha256=approval.script_sha256,
+        reason=f"lập lại sổ: {approval.who} đã duyệt lúc {approval.at:%H:%M %d/%m/%Y}",
+    )
+    tools.approvals().put(approval, episode, step)

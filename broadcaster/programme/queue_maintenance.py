@@ -1,0 +1,116 @@
+"""Keep the queue true: expiry, newer renderings, approvals that came or went, repeats."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from broadcaster.domain.approval import State
+from broadcaster.domain.dates import written
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.queue import NEXT, WAITING, QueueItem
+from broadcaster.domain.schedule import ZONE
+from broadcaster.production.build import Built, Station
+from broadcaster.programme.approval import after_build, notice_changes
+from broadcaster.programme.approval_rules import live_digest, yard_file
+from broadcaster.programme.kept_files import drop_idle
+from broadcaster.programme.queue_desk import Desk, open_desk
+from broadcaster.programme.tools import ProgrammeTools
+
+_LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
+
+
+def settle(desk: Desk) -> tuple[Notice, ...]:
+    """Bring waiting items up to date with what may air now; everything that changes is told.
+
+    Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
+    a new one, and an item with repeats left comes back for its next slot. Safe to run twice.
+    """
+    notices = []
+    for item in desk.tools.queue().items(since=desk.now.date() - _LOOK_BACK):
+        after, why = _settled(desk, item)
+        if after is not item:
+            desk.tools.queue().change(after, who="máy", at=desk.now, was=item.state, reason=why)
+            notices.append(_settled_notice(after, why))
+    return tuple(notices)
+
+
+def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+    today = desk.now.astimezone(ZONE).date()
+    if again := _comes_back(item):
+        return replace(item, state=State.QUEUED, occurrence=NEXT), again
+    if item.state not in WAITING:
+        return item, ""
+    if item.valid_to is not None and today > item.valid_to:
+        why = f"hết hạn phát ngày {written(item.valid_to)}"
+        return replace(item, state=State.CANCELLED, note=why, lost=why), why
+    if item.live is not None:
+        return _settled_live(desk, item)
+    return _settled_episode(desk, item)
+
+
+def _comes_back(item: QueueItem) -> str:
+    """Why an item that has had its turn waits again; "" when it does not."""
+    if item.state is State.AIRED and item.aired < item.repeats:
+        return "phát lại lần nữa"
+    if item.required_by and item.state in (State.MISSED, State.CUT):
+        return f"{item.required_by} yêu cầu, chưa phát được"
+    return ""
+
+
+def _settled_live(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+    approval = desk.gate.approval(item.subject)
+    good = not desk.gate.required or (
+        approval is not None and approval.script_sha256 == live_digest(item)
+    )
+    if good and item.state is State.PENDING:
+        return replace(item, state=State.QUEUED), "đã duyệt"
+    if not good and item.state is State.QUEUED:
+        return replace(item, state=State.PENDING), "chưa được duyệt"
+    return item, ""
+
+
+def _settled_episode(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+    current = desk.tools.catalogue().get(item.episode)
+    passed = desk.gate.episode(current) if current is not None else None
+    file = yard_file(passed) if passed is not None else None
+    if current is None:
+        why = "số này không còn trong danh mục"
+        return replace(item, state=State.CANCELLED, note=why, lost=why), why
+    if passed is None or file is None:
+        if item.state is State.PENDING:
+            return item, ""
+        return replace(item, state=State.PENDING), "chưa được duyệt"
+    audio = f"{passed.show}/{file.name}"
+    same = (item.sha256, item.audio, item.title) == (file.sha256, audio, passed.title)
+    if same and item.state is State.QUEUED:
+        return item, ""
+    fresh = replace(
+        item,
+        audio=audio,
+        sha256=file.sha256,
+        seconds=file.seconds,
+        title=passed.title,
+        state=State.QUEUED,
+    )
+    return fresh, "bản âm thanh mới" if item.sha256 != file.sha256 else "được phát lại"
+
+
+def _settled_notice(item: QueueItem, why: str) -> Notice:
+    return Notice(
+        code="hang-doi-tu-doi",
+        level=Level.INFO if item.state is State.QUEUED else Level.WARNING,
+        sentence=f"hàng đợi: “{item.title}” nay “{item.state}” ({why})",
+    )
+
+
+def aftercare(
+    station: Station, tools: ProgrammeTools, built: Built | None = None
+) -> tuple[Notice, ...]:
+    """Send back what changed, let the queue follow, drop kept files that nobody needs.
+
+    The caller holds the station's lock. Safe to run twice; the second run finds nothing to do.
+    """
+    told = list(after_build(tools, built)) if built is not None else []
+    told += notice_changes(tools)
+    told += settle(open_desk(station, tools))
+    drop_idle(tools)
+    return tuple(told)

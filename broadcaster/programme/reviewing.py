@@ -1,0 +1,148 @@
+"""What an approver read the last time, and what a legal reporter says of the law in an episode."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.text import paired, places
+from broadcaster.production.naming import slugs_of
+from broadcaster.programme.tools import ProgrammeTools
+
+FOLDER = ".ban-da-doc"  # below audio_out: one small file an episode
+_LONGEST = 4_000_000  # bytes; what is longer is none of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two versions side by side."""
+
+    pairs: tuple[tuple[str, str], ...]  # old line, new line; "" = there is none
+    changed: int  # lines that differ
+    at: datetime | None  # when the old one was read; None = this is the first
+
+
+def edition_of(episode: Episode) -> Edition | None:
+    """The edition that an approver hears: the school's, which has everything."""
+    return episode.school or episode.public
+
+
+def lines_of(episode: Episode) -> tuple[str, ...]:
+    """What is said, a line a sentence, with its speaker."""
+    edition = edition_of(episode)
+    return tuple(f"{t.speaker}: {t.text}" for t in edition.transcript) if edition else ()
+
+
+def remember(tools: ProgrammeTools, episode: Episode) -> None:
+    """Keep what was read now, for the next comparison."""
+    card = {"at": tools.clock.now().isoformat(), "lines": lines_of(episode)}
+    path = _path(tools, episode.key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tools.write(path, (json.dumps(card, ensure_ascii=False) + "\n").encode())
+
+
+def compare(tools: ProgrammeTools, episode: Episode) -> Compared:
+    """The version read last against the one that waits; a damaged note counts as none."""
+    new = lines_of(episode)
+    try:
+        data = _path(tools, episode.key).read_bytes()[:_LONGEST]
+        card = json.loads(data)
+        old, at = tuple(map(str, card["lines"])), datetime.fromisoformat(card["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Compared(pairs=tuple(("", line) for line in new), changed=0, at=None)
+    pairs = paired(old, new)
+    return Compared(pairs=pairs, changed=places(pairs), at=at)
+
+
+def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
+    """By slug: the scripts that an approver gave back and that were not sent again, and why."""
+    found: dict[str, Transition] = {}
+    for key, state in tools.journal().states().items():
+        episode = tools.catalogue().get(key) if state is State.RETURNED else None
+        if episode is None:
+            continue
+        steps = [step for step in tools.journal().steps(key) if not step.item]
+        found |= dict.fromkeys(slugs_of(episode), steps[-1])
+    return found
+
+
+def _path(tools: ProgrammeTools, key: str) -> Path:
+    return tools.folders.audio / FOLDER / f"{key}.json"
+
+
+OPINIONS = ".phap-luat"  # below audio_out: one small file an episode
+_KEPT = 20  # opinions of an episode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """One person's word on the law in one rendering."""
+
+    who: str
+    at: datetime
+    right: bool  # what the episode says of the law is right
+    words: str  # what has to be mended; may be empty when it is right
+    heard: str  # SHA-256 of the sound it is about
+
+
+def opinions_of(tools: ProgrammeTools, episode: Episode) -> tuple[Opinion, ...]:
+    """Every opinion on an episode, oldest first; a damaged note counts as none."""
+    try:
+        rows = json.loads(_opinions_path(tools, episode.key).read_bytes())
+        return tuple(
+            Opinion(
+                who=str(row["who"]),
+                at=datetime.fromisoformat(row["at"]),
+                right=row["right"] is True,
+                words=str(row["words"]),
+                heard=str(row["heard"]),
+            )
+            for row in rows
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def standing_opinion(tools: ProgrammeTools, episode: Episode) -> Opinion | None:
+    """The last opinion on exactly the sound that is there now; None = nobody looked at it."""
+    edition = edition_of(episode)
+    heard = edition.audio.sha256 if edition else ""
+    mine = [one for one in opinions_of(tools, episode) if one.heard == heard]
+    return mine[-1] if mine else None
+
+
+def give_opinion(
+    tools: ProgrammeTools, episode: Episode, *, who: str, right: bool, words: str, heard: str
+) -> Opinion:
+    """Keep an opinion; saying the same twice is saying it once.
+
+    Raises Conflict when the sound is another one by now, InputError for a fault without a word.
+    """
+    edition = edition_of(episode)
+    if edition is None or edition.audio.sha256 != heard:
+        raise Conflict(
+            "bài đã có bản khác từ khi thầy cô mở trang", hint="Tải lại trang, nghe bản mới."
+        )
+    if not right and not words.strip():
+        raise InputError("chưa ghi chỗ nào chưa đúng", hint="Ghi điều, khoản và cách nói đúng.")
+    last = standing_opinion(tools, episode)
+    if last is not None and (last.who, last.right, last.words) == (who, right, words):
+        return last
+    now = tools.clock.now()
+    made = Opinion(who=who, at=now, right=right, words=words, heard=heard)
+    kept = (*opinions_of(tools, episode), made)[-_KEPT:]
+    rows = [
+        {"who": o.who, "at": o.at.isoformat(), "right": o.right, "words": o.words, "heard": o.heard}
+        for o in kept
+    ]
+    path = _opinions_path(tools, episode.key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tools.write(path, (json.dumps(rows, ensure_ascii=False) + "\n").encode())
+    return made
+
+
+def _opinions_path(tools: ProgrammeTools, key: str) -> Path:
+    return tools.folders.audio / OPINIONS / f"{key}.json"

@@ -1,0 +1,150 @@
+"""When the station airs, and what: lich.toml, the calendar, the queue and the gate together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.schedule import ZONE, Occurrence, Schedule, Slot
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.text import nearest
+from broadcaster.domain.wording import refusal
+from broadcaster.production.build import Station
+from broadcaster.programme.gate import Gate, open_gate
+from broadcaster.programme.line_up import LineUp, line_ups_at
+from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.scripts.schedule_file import read_schedule
+from broadcaster.timetable.occurrences import occurrences
+
+SCHEDULE_FILE = "lich.toml"
+WEEK = tuple(range(7))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """The schedule in force, and what was noticed in its file."""
+
+    schedule: Schedule
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Notice, ...]:
+        """Why the file could not be used; the schedule is an earlier one then."""
+        return tuple(notice for notice in self.notices if notice.level is Level.ERROR)
+
+
+def station_schedule(station: Station, tools: ProgrammeTools) -> Scheduled:
+    """lich.toml; with mistakes in it the last good one, without slots the programmes' air times."""
+    path = tools.folders.scripts / SCHEDULE_FILE
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Scheduled(schedule=default_schedule(station.formats))
+    except OSError as error:
+        said = f"không đọc được lịch phát: {refusal(error)}"
+        notice = Notice(
+            code="tep-khong-doc-duoc",
+            level=Level.ERROR,
+            sentence=said,
+            hint="Kiểm tra quyền đọc của tệp; lịch đọc được lần trước vẫn được dùng.",
+            place=Place(file=name),
+        )
+        return Scheduled(schedule=_last_good(station, tools), notices=(notice,))
+    checked = read_schedule(data, name)
+    if checked.value is None:
+        return Scheduled(schedule=_last_good(station, tools), notices=checked.notices)
+    schedule = _with_slots(checked.value, station.formats)
+    tools.schedules().keep(checked.value)
+    told = _programmes(schedule.slots, station.formats)
+    return Scheduled(schedule=schedule, notices=(*checked.notices, *told))
+
+
+def schedule_notices(station: Station, tools: ProgrammeTools) -> tuple[Notice, ...]:
+    """What is wrong or odd in lich.toml; the database is not touched."""
+    path = tools.folders.scripts / SCHEDULE_FILE
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ()
+    checked = read_schedule(data, f"{path.parent.name}/{path.name}")
+    slots = checked.value.slots if checked.value is not None else ()
+    return (*checked.notices, *_programmes(slots, station.formats))
+
+
+def default_schedule(formats: Sequence[ProgrammeFormat]) -> Schedule:
+    """A slot a day at the air time of each programme; those of one minute share a slot."""
+    ordered = sorted(formats, key=lambda f: (f.air_time, f.slug))
+    shared = [list(group) for _, group in groupby(ordered, key=lambda f: f.air_time)]
+    return Schedule(slots=tuple(_default_slot(group) for group in shared))
+
+
+def _with_slots(schedule: Schedule, formats: Sequence[ProgrammeFormat]) -> Schedule:
+    """A file of days and units alone does not silence a station: the air times go on."""
+    if schedule.slots:
+        return schedule
+    return replace(schedule, slots=default_schedule(formats).slots, written=False)
+
+
+def _default_slot(programmes: Sequence[ProgrammeFormat]) -> Slot:
+    first = programmes[0]
+    return Slot(
+        key=first.slug,
+        name=", ".join(p.name for p in programmes),
+        weekdays=WEEK,
+        time=first.air_time,
+        max_seconds=60 * max(p.max_minutes for p in programmes),
+        programme=first.slug if len(programmes) == 1 else "",
+    )
+
+
+def coming(schedule: Schedule, day_from: date, days: int = 14) -> tuple[Occurrence, ...]:
+    """The occurrences of the days from one day on."""
+    last = day_from + timedelta(days=days - 1)
+    return occurrences(schedule.slots, schedule.calendar, day_from, last)
+
+
+def planned(
+    station: Station,
+    tools: ProgrammeTools,
+    day_from: date,
+    days: int = 14,
+    *,
+    schedule: Schedule | None = None,
+    gate: Gate | None = None,
+) -> tuple[LineUp, ...]:
+    """What will air in the days from one day on; nothing in it that the gate holds back.
+
+    The days before them are planned too: what waits for the next slot may find it there.
+    """
+    schedule = schedule or station_schedule(station, tools).schedule
+    gate = gate or open_gate(station.profile, tools)
+    now = tools.clock.now().astimezone(ZONE)
+    first = min(day_from, now.date())
+    found = coming(schedule, first, (day_from - first).days + days)
+    plans = line_ups_at(now, found, tools.queue().items(), gate.trouble)
+    return tuple(plan for plan in plans if plan.occurrence.day >= day_from)
+
+
+def _last_good(station: Station, tools: ProgrammeTools) -> Schedule:
+    return _with_slots(tools.schedules().load() or Schedule(slots=()), station.formats)
+
+
+def _programmes(slots: Sequence[Slot], formats: Sequence[ProgrammeFormat]) -> list[Notice]:
+    """A slot whose programme nobody has is told; it would stay silent."""
+    known = [f.slug for f in formats]
+    return [
+        Notice(
+            code="khung-gio-chuong-trinh-la",
+            level=Level.WARNING,
+            sentence=f"khung giờ “{slot.name}” dành cho chương trình “{slot.programme}” "
+            "mà đài không có",
+            hint=f"Có phải “{like}”?"
+            if (like := nearest(slot.programme, known))
+            else "Các chương trình: " + (", ".join(known) or "chưa có") + ".",
+            place=slot.place,
+        )
+        for slot in slots
+        if slot.programme and slot.programme not in known
+    ]

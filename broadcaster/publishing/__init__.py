@@ -1,0 +1,1 @@
+"""Catalogue -> feeds and pages, put in place in one step."""

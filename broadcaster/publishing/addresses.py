@@ -1,0 +1,170 @@
+"""Where every public file stands, relative to the web root (feeds/).
+
+Names are ASCII of [a-z0-9-./] only. A name that carries a hash changes with its content, so that
+caches keyed by address never keep an old version.
+"""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from broadcaster.domain.episode import Brief, Episode, MasterFile
+
+FRONT_PAGE = "index.html"
+SHOW_LIST = "danh-sach.opml"
+SITEMAP = "sitemap.xml"
+SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list others
+SEARCH_PAGE = "tim-kiem/index.html"
+SEARCH_LIST = "tim-kiem/muc-luc.json"
+HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
+
+
+def is_plain(url: str) -> bool:
+    """Whether it leads over the internet without encryption; a school's own network is none."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "http":
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost"))
+
+
+def feed_path(show: str) -> str:
+    """The RSS feed of a show."""
+    return f"{show}.xml"
+
+
+def json_feed_path(show: str) -> str:
+    """The JSON Feed of a show."""
+    return f"{show}.json"
+
+
+def show_page_path(show: str) -> str:
+    """The page of a show."""
+    return f"{show}/index.html"
+
+
+def cover_path(show: str, sha256: str) -> str:
+    """The square artwork of a show, named after its content."""
+    return f"{show}/cover-{sha256[:HASH_LENGTH]}.jpg"
+
+
+def thumbnail_path(show: str, sha256: str) -> str:
+    """The small artwork that the pages show, named after its content."""
+    return f"{show}/thumb-{sha256[:HASH_LENGTH]}.jpg"
+
+
+def social_path(episode: Episode, sha256: str) -> str:
+    """The wide picture of an episode for shared links, named after its content."""
+    return f"{episode.show}/{episode.key}-{sha256[:HASH_LENGTH]}.jpg"
+
+
+def episode_page_path(episode: Episode | Brief) -> str:
+    """The page of an episode."""
+    return f"{episode.show}/{episode.key}.html"
+
+
+def transcript_path(episode: Episode) -> str:
+    """The WebVTT transcript of an episode."""
+    return f"{episode.show}/{episode.key}.vtt"
+
+
+def chapters_path(episode: Episode) -> str:
+    """The JSON chapters of an episode."""
+    return f"{episode.show}/{episode.key}.chapters.json"
+
+
+def audio_path(episode: Episode) -> str:
+    """The public sound of an episode, named after its content.
+
+    Raises ValueError for an episode without a public edition.
+    """
+    if episode.public is None:
+        raise ValueError(episode.key)
+    digest = episode.public.audio.sha256[:HASH_LENGTH]
+    return f"audio/{episode.show}/{episode.key}-{digest}.mp3"
+
+
+def light_path(episode: Episode, master: MasterFile) -> str:
+    """The sound of an episode for weak lines, named after its content."""
+    digest = master.audio.sha256[:HASH_LENGTH]
+    ending = master.audio.name.rpartition(".")[2]
+    return f"audio/{episode.show}/{episode.key}-{master.profile}-{digest}.{ending}"
+
+
+def transcript_page_path(episode: Episode) -> str:
+    """The transcript of an episode as a bare page, for players that read HTML."""
+    return f"{episode.show}/{episode.key}.loi-ghi.html"
+
+
+def archive_feed_path(show: str, number: int) -> str:
+    """A frozen page of a show's RSS feed."""
+    return f"{show}/luu-tru/{number:04d}.xml"
+
+
+def archive_json_path(show: str, number: int) -> str:
+    """A frozen page of a show's JSON Feed."""
+    return f"{show}/luu-tru/{number:04d}.json"
+
+
+def archive_page_path(show: str, number: int) -> str:
+    """The page that lists a hundred older episodes of a show."""
+    return f"{show}/luu-tru/{number:04d}.html"
+
+
+def sitemap_part_path(show: str, number: int) -> str:
+    """A part of the sitemap; it must stand at the root to speak for the whole site."""
+    return f"sitemap-{show}-{number:04d}.xml"
+
+
+def private_path(token: str, path: str = "") -> str:
+    """A file of a private feed: nobody finds it who does not know the token."""
+    return f"rieng/{token}/{path}" if path else f"rieng/{token}"
+
+
+def search_path(name: str) -> str:
+    """A file of the search index."""
+    return f"tim-kiem/{name}"
+
+
+def is_private(public_url: str) -> bool:
+    """Whether an address is that of a subscriber's own site."""
+    return f"/{private_path('')}" in f"{public_url}/"
+
+
+def asset_path(name: str) -> str:
+    """A style sheet, script or font of the pages."""
+    return f"assets/{name}"
+
+
+def address(public_url: str, path: str) -> str:
+    """The full address of a public file; a folder's index page is the folder itself."""
+    short = path.removesuffix("index.html") if path.endswith("index.html") else path
+    return f"{public_url.rstrip('/')}/{short}"
+
+
+def moved_to(public_url: str, old_urls: tuple[str, ...], host: str, path: str) -> str:
+    """Where a request for an earlier address of the station belongs now; "" = it did not move.
+
+    `host` is the request's Host header, `path` its path with the query, if there is one.
+    """
+    here = urlsplit(public_url)
+    if _same_host(here.netloc, host) and _below(path, here.path):
+        return ""
+    for old in reversed(old_urls):
+        there = urlsplit(old)
+        if _same_host(there.netloc, host) and _below(path, there.path):
+            rest = path[len(there.path.rstrip("/")) :].lstrip("/")
+            return f"{public_url.rstrip('/')}/{rest}"
+    return ""
+
+
+def _same_host(one: str, other: str) -> bool:
+    bare = [name.casefold().removesuffix(":443").removesuffix(":80") for name in (one, other)]
+    return bare[0] == bare[1]
+
+
+def _below(path: str, folder: str) -> bool:
+    start = folder.rstrip("/")
+    return path == start or path.startswith((f"{start}/", f"{start}?"))

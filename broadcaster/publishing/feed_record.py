@@ -1,0 +1,399 @@
+"""What a feed says, checked and in its final words, before any XML or JSON is made of it."""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+
+from broadcaster.domain.episode import (
+    SYNTHETIC_MARK,
+    AudioFile,
+    Edition,
+    Episode,
+    TranscriptLine,
+    VoiceUse,
+    heard,
+)
+from broadcaster.domain.errors import PublishError
+from broadcaster.domain.master import LIGHT
+from broadcaster.domain.script import Kind
+from broadcaster.domain.station import Location, Show, StationProfile
+from broadcaster.domain.text import cut_bytes, fold, one_line
+from broadcaster.production.episode_list import item_guid
+from broadcaster.publishing.addresses import (
+    address,
+    audio_path,
+    chapters_path,
+    episode_page_path,
+    feed_path,
+    json_feed_path,
+    light_path,
+    show_page_path,
+    transcript_page_path,
+    transcript_path,
+)
+from broadcaster.publishing.notes import description_html, notes_html, short_text
+
+_NUMBER = re.compile(
+    r"^(?:chương\s+trình\s+)?(?:số|tập|kỳ|bài)\s+\d+(?:\s*/\s*\d+)?(?:[\s:.,–—-]+|$)",
+    re.IGNORECASE,
+)
+_EDGE = " \t:.,;–—-|·"
+
+
+def feed_title(episode: Episode, edition: Edition, show: Show) -> str:
+    """The title for feeds; falls back to the first item, then to the date."""
+    names = (show.title, episode.programme_name)
+    for candidate in (episode.title, *(item.title for item in edition.items)):
+        bare = _bare(one_line(candidate), names)
+        if bare:
+            return bare
+    day = episode.air_time
+    return f"Chương trình ngày {day.day} tháng {day.month} năm {day.year}"
+
+
+def _bare(title: str, names: tuple[str, ...]) -> str:
+    while True:
+        shorter = title
+        for name in names:
+            shorter = _without_start(shorter, one_line(name))
+        shorter = _NUMBER.sub("", shorter).strip()
+        if shorter == title:
+            return title
+        title = shorter
+
+
+def _without_start(title: str, name: str) -> str:
+    """The title without a leading name, when a separator or the end follows it."""
+    if not name or fold(title[: len(name)]) != fold(name):
+        return title
+    rest = title[len(name) :]
+    if rest and rest.lstrip() == rest and rest[0] not in _EDGE:
+        return title
+    after = rest.lstrip()
+    if after and after[0] not in _EDGE and not _NUMBER.match(after):
+        return title
+    return after.lstrip(_EDGE)
+
+
+SHORTEST, LONGEST = 15.0, 60.0  # seconds; the podcast namespace asks for 15 to 120
+_TITLE_BYTES = 128
+_GUEST = 0.5  # seconds that a sentence may begin before its chapter's mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A stretch of whole sentences."""
+
+    start: float  # seconds
+    seconds: float
+    title: str
+
+
+def find_excerpt(edition: Edition) -> Excerpt | None:
+    """The opening of the best chapter: a question with its answer, else the first item.
+
+    Ends behind a sentence; None when no chapter but the first (the greeting) holds 15 seconds.
+    """
+    found = [excerpt for excerpt in _openings(edition) if excerpt is not None]
+    asked = {one_line(item.title) for item in edition.items if item.kind == Kind.QUESTIONS}
+    return next((e for e in found if e.title in asked), found[0] if found else None)
+
+
+def _openings(edition: Edition) -> Iterator[Excerpt | None]:
+    ends = [*(chapter.start for chapter in edition.chapters[2:]), edition.audio.seconds]
+    for chapter, end in zip(edition.chapters[1:], ends, strict=False):
+        lines = [
+            line
+            for line in edition.transcript
+            if line.text.strip()
+            and chapter.start - _GUEST <= line.start
+            and line.end <= end + _GUEST
+        ]
+        yield _opening(one_line(chapter.title), lines)
+
+
+def _opening(title: str, lines: list[TranscriptLine]) -> Excerpt | None:
+    """As many whole sentences as fit; a change of speaker is the best place to end."""
+    if not lines or not title:
+        return None
+    start = lines[0].start
+    fitting = [
+        (line.end - start, place)
+        for place, line in enumerate(lines)
+        if SHORTEST <= line.end - start <= LONGEST
+    ]
+    if not fitting:
+        return None
+    turns = [
+        (length, place)
+        for length, place in fitting
+        if place + 1 == len(lines) or lines[place + 1].speaker != lines[place].speaker
+    ]
+    length, _ = (turns or fitting)[-1]
+    return Excerpt(start=start, seconds=length, title=cut_bytes(title, _TITLE_BYTES))
+
+
+VIETNAM = timezone(timedelta(hours=7))
+TITLE_BYTES = 255
+NAME_BYTES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is heard or who wrote, in the words of the podcast taxonomy."""
+
+    name: str
+    role: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """One file of an episode's sound."""
+
+    address: str
+    mime: str
+    bytes: int
+    bitrate: int  # bit/s
+    integrity: str  # as Subresource Integrity writes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLinks:
+    """Where one page of a feed stands among the others (RFC 5005)."""
+
+    feed: str  # address of this page's RSS
+    json_feed: str  # address of this page's JSON Feed
+    current: str = ""  # address of the newest page's RSS, for a frozen page
+    older: str = ""  # address of the next older page's RSS, "" = none
+    older_json: str = ""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing will ever be added to the page."""
+        return bool(self.current)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRecord:
+    """One episode as every feed format tells it."""
+
+    guid: str  # for life
+    title: str  # without number and show name
+    link: str  # page of the episode
+    summary: str  # plain text
+    description: str  # simple HTML, at most 4000 bytes
+    notes: str  # HTML with the cited law
+    published: datetime  # in +07:00
+    audio: str  # address
+    audio_bytes: int
+    seconds: int  # from the file, rounded
+    number: int  # 0 = none
+    season: int  # first calendar year of the school year
+    season_name: str
+    transcript: str  # address of the WebVTT, "" = none
+    transcript_page: str  # address of the same as HTML, "" = none
+    chapters: str  # address, "" = none
+    people: tuple[Person, ...]
+    topics: tuple[str, ...]
+    synthetic: bool
+    sounds: tuple[Sound, ...]  # the enclosure first, then lighter copies
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRecord:
+    """One show as every feed format tells it, newest episode first."""
+
+    guid: str
+    title: str
+    description: str  # plain text, at most 4000 bytes
+    author: str
+    email: str  # "" = hidden
+    category: str  # as station.toml writes it
+    explicit: bool
+    image: str  # address of the square artwork
+    link: str  # page of the show
+    pages: PageLinks
+    licence: str
+    weekly_days: tuple[int, ...]  # 0 = Monday
+    items: tuple[ItemRecord, ...]
+    hub: str = ""  # WebSub hub, "" = none
+    moved_to: str = ""  # address of the RSS when the show had another one before
+    location: Location | None = None
+    private: bool = False
+
+    @property
+    def feed(self) -> str:
+        """Address of the RSS."""
+        return self.pages.feed
+
+    @property
+    def built(self) -> datetime | None:
+        """The newest change of content; None for a show without episodes."""
+        return max((item.published for item in self.items), default=None)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any voice in the feed is made by a machine."""
+        return any(item.synthetic for item in self.items)
+
+
+def feed_record(
+    show: Show,
+    station: StationProfile,
+    episodes: Iterable[Episode],
+    *,
+    image_url: str,
+    weekly_days: Sequence[int] = (),
+    pages: PageLinks | None = None,
+) -> FeedRecord:
+    """Gather and check a show, or one page of it; episodes without a public edition are left out.
+
+    Raises PublishError where a directory would refuse the feed.
+    """
+    _check_addresses(station.public_url, image_url)
+    public = sorted(
+        ((_local(e), e.public) for e in episodes if e.public is not None),
+        key=lambda pair: (pair[0].air_time, pair[0].key),
+        reverse=True,
+    )
+    items = tuple(_item(show, station, e, edition) for e, edition in public)
+    _check_identity(items)
+    own = PageLinks(
+        feed=address(station.public_url, feed_path(show.key)),
+        json_feed=address(station.public_url, json_feed_path(show.key)),
+    )
+    pages = pages or own
+    return FeedRecord(
+        guid=show.guid,
+        title=cut_bytes(one_line(show.title) or show.key, TITLE_BYTES),
+        description=short_text(show.description) or short_text(show.title) or show.key,
+        author=one_line(station.unit) or one_line(station.name) or show.key,
+        email=one_line(station.email),
+        category=show.category,
+        explicit=show.explicit,
+        image=image_url,
+        link=address(station.public_url, show_page_path(show.key)),
+        pages=pages,
+        licence=one_line(station.licence),
+        weekly_days=tuple(sorted(set(weekly_days))),
+        items=items,
+        hub="" if show.private or pages.frozen else station.hub,
+        moved_to=own.feed if station.old_urls and not (show.private or pages.frozen) else "",
+        location=station.location,
+        private=show.private,
+    )
+
+
+def season_name(season: int) -> str:
+    """The school year in words, from its first calendar year."""
+    return f"Năm học {season}–{season + 1}"
+
+
+def _local(episode: Episode) -> Episode:
+    """The episode with its air time as Vietnamese clocks show it."""
+    return replace(episode, air_time=episode.air_time.astimezone(VIETNAM))
+
+
+def _item(show: Show, station: StationProfile, episode: Episode, edition: Edition) -> ItemRecord:
+    url = station.public_url
+    synthetic = any(line.synthetic for line in edition.transcript)
+    spoken = bool(edition.transcript)
+    return ItemRecord(
+        guid=episode.guid if episode.show == show.key else item_guid(show.guid, episode.key),
+        title=cut_bytes(feed_title(episode, edition, show), TITLE_BYTES),
+        link=address(url, episode_page_path(episode)),
+        summary=short_text(episode.summary or "; ".join(i.title for i in edition.items)),
+        description=description_html(episode, edition, synthetic=synthetic),
+        notes=notes_html(episode, edition, synthetic=synthetic),
+        published=episode.air_time,
+        audio=address(url, audio_path(episode)),
+        audio_bytes=edition.audio.bytes,
+        seconds=max(1, round(edition.audio.seconds)),
+        number=max(0, episode.number),
+        season=episode.season,
+        season_name=season_name(episode.season),
+        transcript=address(url, transcript_path(episode)) if spoken else "",
+        transcript_page=address(url, transcript_page_path(episode)) if spoken else "",
+        chapters=address(url, chapters_path(episode)) if edition.chapters else "",
+        people=_people(episode, edition),
+        topics=tuple(dict.fromkeys(one_line(topic) for topic in episode.topics if topic.strip())),
+        synthetic=synthetic,
+        sounds=_sounds(url, episode, edition),
+        excerpt=find_excerpt(edition),
+    )
+
+
+def _people(episode: Episode, edition: Edition) -> tuple[Person, ...]:
+    """Who speaks, then who wrote; each name once for each role."""
+    told = [_speaker(voice) for voice in heard(episode, edition)]
+    told += [
+        Person(name=cut_bytes(name, NAME_BYTES), role="author", group="writing")
+        for item in edition.items
+        if (name := one_line(item.author))
+    ]
+    return tuple(dict.fromkeys(told))
+
+
+def _speaker(voice: VoiceUse) -> Person:
+    name = cut_bytes(one_line(voice.name or voice.role), NAME_BYTES)
+    shown = f"{name} – {SYNTHETIC_MARK}" if voice.synthetic else name
+    return Person(name=shown, role="narrator", group="cast")
+
+
+def _sounds(url: str, episode: Episode, edition: Edition) -> tuple[Sound, ...]:
+    light = [master for master in edition.masters if master.profile == LIGHT]
+    return (
+        _sound(address(url, audio_path(episode)), "audio/mpeg", edition.audio),
+        *(_sound(address(url, light_path(episode, m)), m.mime, m.audio) for m in light),
+    )
+
+
+def _sound(where: str, mime: str, audio: AudioFile) -> Sound:
+    digest = base64.b64encode(bytes.fromhex(audio.sha256)).decode()
+    return Sound(
+        address=where,
+        mime=mime,
+        bytes=audio.bytes,
+        bitrate=audio.bitrate * 1000,
+        integrity=f"sha256-{digest}",
+    )
+
+
+def usable_address(url: str) -> bool:
+    """Whether every client can use it as the root of a feed's addresses: plain ASCII."""
+    return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~\-/]*)?", url))
+
+
+def _check_addresses(public_url: str, image_url: str) -> None:
+    if not usable_address(public_url):
+        raise PublishError(
+            f"địa chỉ công khai của đài không dùng được: “{public_url}”",
+            hint="Sửa public_url trong station.toml, ví dụ https://phat-thanh.example.edu.vn.",
+        )
+    if not image_url.isascii() or not image_url.endswith((".jpg", ".png")):
+        raise PublishError(
+            f"địa chỉ ảnh bìa phải kết thúc bằng .jpg hoặc .png: “{image_url}”",
+            hint="Đổi tên tệp ảnh trong station.toml hoặc để trống để chương trình tự vẽ.",
+        )
+
+
+def _check_identity(items: Sequence[ItemRecord]) -> None:
+    for what, values in (
+        ("mã nhận dạng", [item.guid for item in items]),
+        ("tệp âm thanh", [item.audio for item in items]),
+    ):
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice or not all(values):
+            raise PublishError(
+                f"có hai số phát thanh cùng {what}: {', '.join(twice) or 'để trống'}",
+                hint="Xem lại danh-sach-so.toml; mỗi số phải có khóa riêng.",
+            )
+    for item in items:
+        if item.audio_bytes <= 0:
+            raise PublishError(
+                f"tệp âm thanh của “{item.title}” rỗng", hint="Làm lại số này rồi xuất bản."
+            )

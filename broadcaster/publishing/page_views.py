@@ -1,0 +1,312 @@
+"""Shows and episodes in the words that pages print; every text is cleaned here, once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from itertools import groupby, pairwise
+from typing import Any
+
+from broadcaster.domain import wording as lengths
+from broadcaster.domain.episode import SYNTHETIC_MARK, Edition, Episode, TranscriptLine, heard
+from broadcaster.domain.master import LIGHT, Container
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
+from broadcaster.publishing.addresses import (
+    address,
+    audio_path,
+    episode_page_path,
+    feed_path,
+    json_feed_path,
+    light_path,
+    show_page_path,
+    transcript_path,
+)
+from broadcaster.voices.installed import ENGINE_NAMES
+
+VIETNAM = timezone(timedelta(hours=7))
+_HEADING_BYTES = 600  # of a title on a page; feeds allow 255
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def headline(text: str) -> str:
+    """A title as pages print it: one line, cut where nobody would read on."""
+    return cut_bytes(one_line(text), _HEADING_BYTES)
+
+
+def local_day(moment: datetime) -> date:
+    """The day that calendars in Viet Nam show at a moment."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def day_words(day: date) -> str:
+    """In the form “thứ Hai, ngày 14 tháng 9 năm 2026”."""
+    return f"{_WEEKDAYS[day.weekday()]}, ngày {day.day} tháng {day.month} năm {day.year}"
+
+
+def short_day(day: date) -> str:
+    """In the form “14/9/2026”."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def length_words(seconds: float) -> str:
+    """In the form “8 phút 40 giây”, hours where there are some; never nought."""
+    return lengths.length(max(1, round(seconds)), hours=True)
+
+
+def clock(seconds: float) -> str:
+    """In the form “1:12” or “1:02:12”, whole seconds passed."""
+    return lengths.clock(max(0, int(seconds)), hours=True)
+
+
+def size_words(count: int) -> str:
+    """In the form “1,2 MB”, in millions of bytes with the Vietnamese decimal comma."""
+    return f"{max(0.1, count / 1_000_000):.1f} MB".replace(".", ",")
+
+
+def season_words(season: int) -> str:
+    """The school year, from its first calendar year."""
+    return f"Năm học {season}–{season + 1}"
+
+
+View = dict[str, Any]
+_SIGNS = {
+    "còn hiệu lực": ("ok", "✓"),
+    "chưa có hiệu lực": ("warn", "!"),
+    "hết hiệu lực": ("bad", "✕"),
+}
+_UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A show with what is public of it, newest episode first, and where its artwork stands."""
+
+    show: Show
+    episodes: tuple[Episode, ...]
+    cover: str  # path below the web root
+    thumb: str  # path below the web root
+    archive: tuple["ArchiveLink", ...] = ()  # pages of older episodes, newest first
+    total: int | None = None  # how many episodes the show has; None = those above
+    # QR code of the feed's address: modules across, path of the dark ones; (0, "") = none
+    qr: tuple[int, str] = (0, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveLink:
+    """A page that lists up to a hundred older episodes and never gets another one."""
+
+    number: int  # 1 = the oldest
+    path: str  # below the web root
+    first: date
+    last: date
+    count: int
+
+
+def show_view(shelf: Shelf, station: StationProfile) -> View:
+    """A show for its own page and the front page."""
+    show = shelf.show
+    return {
+        "title": headline(show.title),
+        "description": one_line(show.description),
+        "thumb": shelf.thumb,
+        "page": show_page_path(show.key),
+        "feed": feed_path(show.key),
+        "json_feed": json_feed_path(show.key),
+        "feed_address": address(station.public_url, feed_path(show.key)),
+        "qr": shelf.qr if shelf.qr[0] else None,
+        "count": len(shelf.episodes) if shelf.total is None else shelf.total,
+    }
+
+
+def archive_view(link: ArchiveLink) -> View:
+    """A link to a page of older episodes."""
+    days = f"{short_day(link.first)} – {short_day(link.last)}"
+    return {"path": link.path, "words": f"{link.count} số, {days}"}
+
+
+def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
+    """An episode's facts; `root` leads from the page to the web root."""
+    day = local_day(episode.air_time)
+    return {
+        "title": title_words(episode),
+        "page": root + episode_page_path(episode),
+        "audio": root + audio_path(episode),
+        "vtt": root + transcript_path(episode),
+        "summary": _paragraphs(episode, edition),
+        "number": max(0, episode.number),
+        "season": season_words(episode.season),
+        "moment": episode.air_time.astimezone(VIETNAM).isoformat(),
+        "day": day_words(day),
+        "day_first": _capital(day_words(day)),
+        "short_day": short_day(day),
+        "length": length_words(edition.audio.seconds),
+        "size": size_words(edition.audio.bytes),
+        "light": _light(episode, edition, root),
+        "topics": [one_line(topic)[:60] for topic in episode.topics if topic.strip()],
+        "valid_to": short_day(episode.valid_to) if episode.valid_to else "",
+        "synthetic": any(line.synthetic for line in edition.transcript),
+        "estimated": any(_steps(line) and line.estimated for line in edition.transcript),
+        "mark": SYNTHETIC_MARK,
+    }
+
+
+def _light(episode: Episode, edition: Edition, root: str) -> View | None:
+    """The sound for weak lines, where there is one that every phone plays."""
+    for master in edition.masters:
+        if master.profile == LIGHT and master.container is Container.MP3:
+            size = size_words(master.audio.bytes)
+            return {"audio": root + light_path(episode, master), "size": size}
+    return None
+
+
+def _paragraphs(episode: Episode, edition: Edition) -> list[str]:
+    """The summary without the lines that the list of items says anyway."""
+    listed = {_bare(text) for item in edition.items for text in (item.title, item.summary)}
+    lines = [one_line(part) for part in clean(episode.summary).split("\n")]
+    return [line for line in lines if line and _bare(line) not in listed]
+
+
+def teaser(episode: Episode, edition: Edition) -> str:
+    """The summary for a list, without the titles that stand above it anyway."""
+    titles = {_bare(item.title) for item in edition.items} | {_bare(episode.title)}
+    lines = [one_line(part) for part in clean(episode.summary).split("\n")]
+    return " ".join(line for line in lines if line and _bare(line) not in titles)
+
+
+def _bare(text: str) -> str:
+    """A title or sentence without the mark at its end: the same words need not be told twice."""
+    return one_line(text).rstrip(".!?… ")
+
+
+def title_words(episode: Episode) -> str:
+    """The title; a dot between items never begins a line."""
+    return headline(episode.title).replace(" · ", "\u00a0· ")
+
+
+def link_view(episode: Episode, *, root: str) -> View:
+    """Only what a link to an episode needs."""
+    day = local_day(episode.air_time)
+    return {
+        "title": title_words(episode),
+        "page": root + episode_page_path(episode),
+        "day": day_words(day),
+        "day_first": _capital(day_words(day)),
+        "short_day": short_day(day),
+        "length": length_words(episode.public.audio.seconds) if episode.public else "",
+    }
+
+
+def voices_view(episode: Episode, edition: Edition) -> list[View]:
+    """Who speaks in this edition; roles that share a voice and a name are told once."""
+    told = [
+        {
+            "name": one_line(voice.name or voice.role),
+            "credit": one_line(voice.credit),
+            "synthetic": voice.synthetic,
+            "instead_of": _engine(voice.instead_of),
+        }
+        for voice in heard(episode, edition)
+    ]
+    return [view for place, view in enumerate(told) if view not in told[:place]]
+
+
+def _engine(wanted: str) -> str:
+    """An engine in the words that people read; what is not known stays as it is."""
+    name = one_line(wanted)
+    return ENGINE_NAMES.get(name.partition(":")[0].casefold(), name)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def source_view(source: LegalSource, episode: Episode) -> View:
+    """A source of law with its state on the day of broadcast."""
+    state = source.state_on(local_day(episode.air_time))
+    colour, sign = _SIGNS[state]
+    number = one_line(source.number)
+    return {
+        "number": number,
+        "whole": len(number) <= _UNBROKEN,
+        "title": one_line(source.title),
+        "details": _details(source),
+        "url": web_link(source.url),
+        "state": state,
+        "colour": colour,
+        "sign": sign,
+    }
+
+
+def _details(source: LegalSource) -> str:
+    facts = [one_line(source.issuer)] if source.issuer else []
+    for words, day in (
+        ("ban hành", source.issued),
+        ("hiệu lực từ", source.in_force),
+        ("hết hiệu lực từ", source.ended),
+    ):
+        if day is not None:
+            facts.append(f"{words} {short_day(day)}")
+    return ", ".join(facts)
+
+
+def chapters_view(edition: Edition) -> list[View]:
+    """The chapters with their times."""
+    return [
+        {"start": _plain(c.start), "clock": clock(c.start), "title": headline(c.title)}
+        for c in edition.chapters
+    ]
+
+
+def turns_view(edition: Edition) -> list[View]:
+    """The transcript by turns of speakers; a chapter's title heads the turn that it begins."""
+    return [
+        {
+            "heading": title,
+            "speaker": one_line(lines[0].speaker),
+            "start": _plain(lines[0].start),
+            "clock": clock(lines[0].start),
+            "lines": [
+                {
+                    "start": _plain(ln.start),
+                    "end": _plain(ln.end),
+                    "text": one_line(ln.text),
+                    "words": _steps(ln),
+                    "estimated": ln.estimated,
+                }
+                for ln in lines
+            ],
+        }
+        for title, lines in _turns(edition)
+    ]
+
+
+def _steps(line: TranscriptLine) -> str:
+    """When each word begins: hundredths of a second after the one before it; "" = not known."""
+    if len(line.words) != len(one_line(line.text).split()):
+        return ""
+    return " ".join(str(now - before) for before, now in pairwise((0, *line.words)))
+
+
+def _turns(edition: Edition) -> Iterator[tuple[str, list[TranscriptLine]]]:
+    spoken = [line for line in edition.transcript if line.text.strip()]
+    starts = [chapter.start for chapter in edition.chapters]
+
+    def chapter_of(line: TranscriptLine) -> int:
+        return sum(start <= line.start + 0.5 for start in starts) - 1
+
+    seen = -1
+    for (chapter, _), lines in groupby(spoken, lambda ln: (chapter_of(ln), ln.speaker)):
+        title = headline(edition.chapters[chapter].title) if chapter > seen else ""
+        seen = max(seen, chapter)
+        yield title, list(lines)
+
+
+def _plain(seconds: float) -> str:
+    """Seconds in the shortest exact form, to a hundredth."""
+    return f"{seconds:.2f}".rstrip("0").rstrip(".")
+
+
+def public(episodes: Sequence[Episode]) -> list[tuple[Episode, Edition]]:
+    """Episodes with the edition that may be shown."""
+    return [(e, e.public) for e in episodes if e.public is not None]

@@ -1,0 +1,381 @@
+"""The pages of the public site: station, show, episode. Readable without scripts."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.text import cut_bytes, one_line
+from broadcaster.publishing.addresses import (
+    HASH_LENGTH,
+    SEARCH_PAGE,
+    address,
+    asset_path,
+    audio_path,
+    episode_page_path,
+    feed_path,
+    is_private,
+    json_feed_path,
+    show_page_path,
+)
+from broadcaster.publishing.page_views import (
+    VIETNAM,
+    ArchiveLink,
+    Shelf,
+    View,
+    archive_view,
+    chapters_view,
+    episode_view,
+    headline,
+    link_view,
+    public,
+    season_words,
+    show_view,
+    source_view,
+    teaser,
+    turns_view,
+    voices_view,
+)
+from broadcaster.templating import html_pages
+
+_CONTEXT = "https://schema.org"
+
+
+def in_script(data: dict[str, Any]) -> str:
+    """JSON that can neither close the script element nor open another."""
+    text = json.dumps({"@context": _CONTEXT, **data}, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def station_data(station: StationProfile, shelves: Sequence[Shelf]) -> dict[str, Any]:
+    """The station and its series."""
+    return {
+        **site_data(station),
+        "hasPart": [series_data(station, shelf.show) for shelf in shelves],
+    }
+
+
+def site_data(station: StationProfile) -> dict[str, Any]:
+    """The station alone, with where it is searched."""
+    find = address(station.public_url, SEARCH_PAGE)
+    return {
+        "@type": "WebSite",
+        "name": one_line(station.name),
+        "url": address(station.public_url, "index.html"),
+        "inLanguage": "vi",
+        "publisher": _organisation(station),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{find}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def series_data(station: StationProfile, show: Show, *, cover: str = "") -> dict[str, Any]:
+    """A show as PodcastSeries."""
+    url = station.public_url
+    data = {
+        "@type": "PodcastSeries",
+        "name": headline(show.title),
+        "description": one_line(show.description),
+        "url": address(url, show_page_path(show.key)),
+        "webFeed": address(url, feed_path(show.key)),
+        "inLanguage": "vi",
+        "author": _organisation(station),
+    }
+    return {**data, "image": address(url, cover)} if cover else data
+
+
+def episode_data(
+    station: StationProfile, show: Show, episode: Episode, edition: Edition, *, image: str
+) -> dict[str, Any]:
+    """An episode as PodcastEpisode with its sound."""
+    url = station.public_url
+    length = f"PT{max(1, round(edition.audio.seconds))}S"
+    sound = {
+        "@type": "MediaObject",
+        "contentUrl": address(url, audio_path(episode)),
+        "encodingFormat": "audio/mpeg",
+        "contentSize": str(edition.audio.bytes),
+        "duration": length,
+    }
+    data = {
+        "@type": "PodcastEpisode",
+        "name": headline(episode.title),
+        "description": one_line(episode.summary),
+        "url": address(url, episode_page_path(episode)),
+        "datePublished": episode.air_time.astimezone(VIETNAM).isoformat(),
+        "timeRequired": length,
+        "inLanguage": "vi",
+        "image": image,
+        "associatedMedia": sound,
+        "partOfSeries": series_data(station, show),
+    }
+    return {**data, "episodeNumber": episode.number} if episode.number > 0 else data
+
+
+def _organisation(station: StationProfile) -> dict[str, str]:
+    return {"@type": "Organization", "name": one_line(station.unit or station.name)}
+
+
+_HASHED = {"style": "style.css", "player": "player.js", "search": "search.js"}
+_PLAIN = (
+    "be-vietnam-pro-latin-400-normal.woff2",
+    "be-vietnam-pro-latin-600-normal.woff2",
+    "be-vietnam-pro-vietnamese-400-normal.woff2",
+    "be-vietnam-pro-vietnamese-600-normal.woff2",
+    "OFL.txt",
+)
+
+
+@lru_cache(maxsize=1)
+def asset_files() -> tuple[tuple[str, bytes], ...]:
+    """Path below the web root and content of every asset."""
+    hashed = tuple((asset(kind), _read(name)) for kind, name in _HASHED.items())
+    return hashed + tuple((asset_path(name.lower()), _read(name)) for name in _PLAIN)
+
+
+@lru_cache(maxsize=len(_HASHED))
+def asset(kind: str) -> str:
+    """The path of "style", "player" or "search", named after its content."""
+    name = _HASHED[kind]
+    digest = hashlib.sha256(_read(name)).hexdigest()[:HASH_LENGTH]
+    stem, _, ending = name.rpartition(".")
+    return asset_path(f"{stem}-{digest}.{ending}")
+
+
+def _read(name: str) -> bytes:
+    return (files("broadcaster.publishing") / "assets" / name).read_bytes()
+
+
+RECENT = 30  # earlier episodes that a show's page tells in full; older ones by school year
+NEWEST = 10  # episodes of all shows on the front page
+_DESCRIPTION_BYTES = 300  # what search engines and shared links show
+_ITEM_FIELDS = ("kind", "summary", "origin")  # that a page says of an item, title apart
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Any:
+    return html_pages(files("broadcaster.publishing") / "templates")
+
+
+def index_page(station: StationProfile, shelves: Sequence[Shelf]) -> str:
+    """The front page: every show and what was aired last."""
+    latest = sorted(
+        (e for shelf in shelves for e, _ in public(shelf.episodes)),
+        key=lambda e: (e.air_time, e.key),
+        reverse=True,
+    )
+    shows = [
+        {
+            **show_view(shelf, station),
+            "newest": next((link_view(e, root="") for e, _ in public(shelf.episodes)), None),
+        }
+        for shelf in shelves
+    ]
+    name = one_line(station.name)
+    page = {
+        **_page(station, name, "index.html", root=""),
+        "lead": f"Các chương trình phát thanh của {one_line(station.unit or station.name)}.",
+        "feeds": [feed for shelf in shelves for feed in _feeds(shelf.show, root="")],
+        "data": in_script(station_data(station, shelves)),
+        "image": address(station.public_url, shelves[0].cover) if shelves else "",
+        "icon": shelves[0].thumb if shelves else "",
+    }
+    return _fill(
+        "index.html.j2",
+        station,
+        page,
+        root="",
+        shows=shows,
+        newest=[link_view(e, root="") for e in latest[:NEWEST]],
+    )
+
+
+def show_page(station: StationProfile, shelf: Shelf) -> str:
+    """The page of a show: the newest episode to play, the others to find."""
+    root, show = "../", shelf.show
+    episodes = public(shelf.episodes)
+    newest = episode_view(*episodes[0], root=root) if episodes else None
+    if newest:
+        newest["summary"] = teaser(*episodes[0])
+    path = show_page_path(show.key)
+    page = {
+        **_page(station, show.title, path, root=root, description=show.description),
+        "feeds": _feeds(show, root=root),
+        "data": in_script(series_data(station, show, cover=shelf.cover)),
+        "image": address(station.public_url, shelf.cover),
+        "icon": shelf.thumb,
+        "script": "player",
+    }
+    return _fill(
+        "show.html.j2",
+        station,
+        page,
+        root=root,
+        show=show_view(shelf, station),
+        newest=newest,
+        recent=[link_view(e, root=root) for e, _ in episodes[1 : RECENT + 1]],
+        older=_by_season([e for e, _ in episodes[RECENT + 1 :]], root),
+        archive=[archive_view(link) for link in shelf.archive],
+    )
+
+
+def archive_page(
+    station: StationProfile, shelf: Shelf, link: ArchiveLink, episodes: Sequence[Episode]
+) -> str:
+    """A page that lists older episodes of a show, newest first; it links only to older ones."""
+    root, show = "../../", shelf.show
+    view = archive_view(link)
+    older = next((other for other in shelf.archive if other.number == link.number - 1), None)
+    title = f"{headline(show.title)}: {view['words']}"
+    page = {
+        **_page(station, title, link.path, root=root, description=show.description),
+        "feeds": _feeds(show, root=root),
+        "image": address(station.public_url, shelf.cover),
+        "icon": shelf.thumb,
+        "data": in_script(series_data(station, show, cover=shelf.cover)),
+    }
+    return _fill(
+        "archive.html.j2",
+        station,
+        page,
+        root=root,
+        show=show_view(shelf, station),
+        episodes=[link_view(e, root=root) for e, _ in public(episodes)],
+        older=archive_view(older) if older else None,
+    )
+
+
+def episode_page(
+    station: StationProfile,
+    shelf: Shelf,
+    episode: Episode,
+    edition: Edition,
+    *,
+    picture: str = "",
+    newer: Episode | None = None,
+    older: Episode | None = None,
+) -> str:
+    """The page of an episode: sound, parts, law, voices, transcript.
+
+    `picture` is the path of its wide picture for shared links, "" = the show's artwork.
+    """
+    root = "../"
+    return _fill(
+        "episode.html.j2",
+        station,
+        _episode_head(station, shelf, episode, edition, picture),
+        root=root,
+        show=show_view(shelf, station),
+        episode=episode_view(episode, edition, root=root),
+        items=[
+            {field: one_line(getattr(item, field)) for field in _ITEM_FIELDS}
+            | {"title": headline(item.title)}
+            for item in edition.items
+        ],
+        chapters=chapters_view(edition),
+        voices=voices_view(episode, edition),
+        sources=[source_view(source, episode) for source in edition.sources],
+        turns=turns_view(edition),
+        newer=link_view(newer, root=root) if newer else None,
+        older=link_view(older, root=root) if older else None,
+    )
+
+
+def search_page(station: StationProfile) -> str:
+    """The page on which all transcripts are searched."""
+    root = "../"
+    page = {
+        **_page(station, "Tìm trong các bài đã phát", SEARCH_PAGE, root=root),
+        "feeds": [],
+        "data": in_script(site_data(station)),
+        "script": "search",
+    }
+    shows = [
+        {"title": headline(show.title), "page": show_page_path(show.key)} for show in station.shows
+    ]
+    return _fill("search.html.j2", station, page, root=root, shows=shows)
+
+
+def _episode_head(
+    station: StationProfile, shelf: Shelf, episode: Episode, edition: Edition, picture: str
+) -> View:
+    show = shelf.show
+    image = address(station.public_url, picture or shelf.cover)
+    path = episode_page_path(episode)
+    about = episode.summary or "; ".join(item.title for item in edition.items)
+    head = _page(station, episode.title, path, root="../", description=about)
+    return {
+        **head,
+        "title": f"{head['heading']} – {headline(show.title)}",
+        "kind": "article",
+        "feeds": _feeds(show, root="../"),
+        "data": in_script(episode_data(station, show, episode, edition, image=image)),
+        "image": image,
+        "icon": shelf.thumb,
+        "wide": bool(picture),
+        "audio": address(station.public_url, audio_path(episode)),
+        "script": "player",
+    }
+
+
+def _page(
+    station: StationProfile, heading: str, path: str, *, root: str, description: str = ""
+) -> View:
+    title = headline(heading)
+    name = one_line(station.name)
+    return {
+        "heading": title,
+        "title": title if title == name else f"{title} – {name}",
+        "description": cut_bytes(one_line(description) or title, _DESCRIPTION_BYTES),
+        "address": address(station.public_url, path),
+        "kind": "website",
+        "image": "",
+        "icon": "",
+        "wide": False,
+        "audio": "",
+        "script": "",
+        "private": is_private(station.public_url),
+    }
+
+
+def _feeds(show: Show, *, root: str) -> list[View]:
+    title = headline(show.title)
+    return [
+        {"type": "application/rss+xml", "title": title, "href": root + feed_path(show.key)},
+        {"type": "application/feed+json", "title": title, "href": root + json_feed_path(show.key)},
+    ]
+
+
+def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:
+    return [
+        {"name": season_words(season), "episodes": [link_view(e, root=root) for e in group]}
+        for season, group in groupby(episodes, lambda e: e.season)
+    ]
+
+
+def _fill(template: str, station: StationProfile, page: View, *, root: str, **values: Any) -> str:
+    filled: str = (
+        _templates()
+        .get_template(template)
+        .render(
+            page=page,
+            root=root,
+            station=one_line(station.name),
+            unit=one_line(station.unit),
+            contact=one_line(station.contact),
+            private=any(show.private for show in station.shows),
+            assets={kind: asset(kind) for kind in ("style", "player", "search")},
+            **values,
+        )
+    )
+    return filled

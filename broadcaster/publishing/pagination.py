@@ -1,0 +1,175 @@
+"""Which episode stands where on the public site, in pages that never change again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from broadcaster.domain.episode import Brief, Episode, in_order, public_face
+from broadcaster.domain.errors import PublishError
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.production.episode_list import item_guid
+from broadcaster.publishing.page_views import local_day
+
+PAGE = 100  # episodes in a frozen page; the newest page has up to twice as many
+
+# What stations write for the same people; the first name is the one that [[shows]] uses.
+AUDIENCES: tuple[tuple[str, ...], ...] = (
+    ("học sinh", "đội viên", "thiếu nhi", "các em"),
+    ("giáo viên", "thầy cô", "nhà giáo", "cán bộ"),
+    ("phụ huynh", "cha mẹ", "bố mẹ", "gia đình"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """What a show lists, oldest first, in pages of exactly 100 and the newest 100 to 199."""
+
+    frozen: tuple[tuple[Brief, ...], ...]  # page 1 is the oldest
+    head: tuple[Brief, ...]
+
+    @property
+    def all(self) -> tuple[tuple[Brief, ...], ...]:
+        """Every page, the oldest first."""
+        return (*self.frozen, self.head)
+
+
+def belongs(brief: Brief, show: Show, private: frozenset[str]) -> bool:
+    """Whether a show has an episode; `private` are the keys of shows for subscribers only."""
+    if brief.show == show.key:
+        return True
+    if brief.show in private and not show.private:
+        return False
+    wanted = {word for name in show.audiences for word in _same_people(name)}
+    return (
+        show.everything
+        or brief.programme in show.programmes
+        or any(word in told.casefold() for word in wanted for told in brief.audiences)
+    )
+
+
+def paged(briefs: Sequence[Brief]) -> Paged:
+    """Cut a list, oldest first: a full page is frozen once a second one stands above it."""
+    count = max(0, len(briefs) // PAGE - 1)
+    pages = tuple(tuple(briefs[n * PAGE : (n + 1) * PAGE]) for n in range(count))
+    return Paged(frozen=pages, head=tuple(briefs[count * PAGE :]))
+
+
+def _same_people(name: str) -> tuple[str, ...]:
+    wanted = name.casefold()
+    return next((names for names in AUDIENCES if wanted in names), (wanted,))
+
+
+_OPEN_AT_ONCE = 512  # episodes kept in memory while a site is planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the episodes of a site come from."""
+
+    briefs: Sequence[Brief]
+    get: Callable[[str], Episode | None]
+    withdrawn: frozenset[str] = frozenset()  # keys that keep their place but are not shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The episodes of one show at a moment, those that may not be seen among them."""
+
+    show: Show
+    pages: Paged
+    hidden: frozenset[str]  # keys of those that may not be seen
+    count: int  # how many may be seen
+    home: Sequence[Brief]  # those that may be seen and whose own page stands here
+    places: Mapping[str, int]  # where each of them stands, by its key
+
+    def seen(self, page: Sequence[Brief]) -> list[Brief]:
+        """Those of a page that may be seen, oldest first."""
+        return [b for b in page if b.key not in self.hidden] if self.hidden else list(page)
+
+    def older(self, brief: Brief) -> Brief | None:
+        """The one before it of those whose own page stands here."""
+        place = self.places[brief.key]
+        return self.home[place - 1] if place else None
+
+    def newer(self, brief: Brief) -> Brief | None:
+        """The one after it of those whose own page stands here."""
+        place = self.places[brief.key] + 1
+        return self.home[place] if place < len(self.home) else None
+
+    def at_home(self, page: Sequence[Brief]) -> list[Brief]:
+        """Those of a page whose own page stands in this show."""
+        key = self.show.key
+        return [brief for brief in self.seen(page) if brief.show == key]
+
+
+def shelve(
+    station: StationProfile, source: Source, now: datetime, *, subscriber: str = ""
+) -> tuple[Row, ...]:
+    """Every show's episodes that were due at `now`, oldest first.
+
+    Shows for subscribers are left out, unless the site is a subscriber's own: `subscriber` is the
+    key of the show then, and everything it shows is at home there. Raises TypeError for a time
+    without a zone.
+    """
+    if now.tzinfo is None:
+        raise TypeError("a moment without a zone")
+    private = frozenset(show.key for show in station.shows if show.private)
+    shows = [s for s in station.shows if (s.key == subscriber if subscriber else not s.private)]
+    day, moment = local_day(now), now.astimezone(UTC)  # as the catalogue has them: much faster
+    homes = {show.key for show in station.shows}  # a show that is no more takes its episodes along
+    due = in_order(
+        b for b in source.briefs if b.digest and b.air_time <= moment and b.show in homes
+    )
+    return tuple(
+        _row(show, _of(show, due, private, subscriber), source.withdrawn, day) for show in shows
+    )
+
+
+def _of(show: Show, due: Sequence[Brief], private: frozenset[str], subscriber: str) -> list[Brief]:
+    key = show.key
+    mine = [brief for brief in due if brief.show == key or belongs(brief, show, private)]
+    return [brief._replace(show=key) for brief in mine] if subscriber else mine
+
+
+def _row(show: Show, briefs: list[Brief], withdrawn: frozenset[str], day: date) -> Row:
+    over = (b.key for b in briefs if b.until is not None and day > b.until)
+    hidden = withdrawn.intersection(b.key for b in briefs).union(over)
+    key = show.key
+    home = [b for b in briefs if b.show == key and b.key not in hidden]
+    return Row(
+        show=show,
+        pages=paged(briefs),
+        hidden=hidden,
+        count=len(briefs) - len(hidden),
+        home=home,
+        places={b.key: n for n, b in enumerate(home)},
+    )
+
+
+class Faces:
+    """Episodes as the world may know them, opened when they are asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._open = lru_cache(maxsize=_OPEN_AT_ONCE)(self._face)
+
+    def face(self, brief: Brief, show: Show) -> Episode:
+        """An episode where its brief says that it stands; raises PublishError when it is gone."""
+        face: Episode = self._open(brief.key)
+        if brief.show == face.show:
+            return face
+        return replace(face, show=brief.show, guid=item_guid(show.guid, face.key))
+
+    def folder(self, key: str) -> str:
+        """The show in whose folder the finished sound lies."""
+        return self._open(key).show
+
+    def _face(self, key: str) -> Episode:
+        episode = self._source.get(key)
+        if episode is None or episode.public is None:
+            raise PublishError(
+                f"số {key} có trong danh mục mà không mở được",
+                hint="Trang cũ vẫn còn nguyên. Chạy: broadcaster catalogue rebuild",
+            )
+        return public_face(episode, episode.public)

@@ -1,0 +1,255 @@
+"""Publish: the public editions of the catalogue become feeds and pages, in one step."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from broadcaster.domain.episode import Brief
+from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
+from broadcaster.domain.master import LIGHT
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
+from broadcaster.programme.gate import held_back, open_released
+from broadcaster.publishing.addresses import address, feed_path, is_plain
+from broadcaster.publishing.page_views import local_day
+from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.private_feeds import publish_private
+from broadcaster.publishing.site import plan_station
+from broadcaster.publishing.tools import PublishingTools
+
+
+def next_change(briefs: Iterable[Brief], now: datetime) -> datetime | None:
+    """The first moment after `now` at which something appears or has to go; None = never."""
+    moment = now.astimezone(UTC)  # as the catalogue has them, which compares much faster
+    may = (b for b in briefs if b.until is not None or b.air_time > moment)
+    first = min((at for brief in may for at in _changes(brief) if at > now), default=None)
+    return first.astimezone(ZONE) if first is not None else None
+
+
+def _changes(brief: Brief) -> Iterator[datetime]:
+    if not brief.digest:
+        return
+    yield brief.air_time
+    if brief.until is not None:
+        yield datetime.combine(brief.until + timedelta(days=1), time(0), ZONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What changed in feeds/, and what had to be left out."""
+
+    changed: tuple[str, ...]  # paths below feeds/
+    left_out: tuple[str, ...]  # one Vietnamese sentence for each episode that is not public
+    due: datetime | None = None  # when something will appear or has to go; None = never
+    notices: tuple[Notice, ...] = ()  # what went wrong after everything was in place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitesBeside:
+    """Folders that stand beside the public site in feeds/: those of the radio stations."""
+
+    tokens: frozenset[str]  # the addresses that are theirs: nobody else's folder is removed
+    publish: Callable[[Source, datetime], tuple[str, ...]]  # put them in place; what changed
+
+
+def publish_site(
+    profile: StationProfile,
+    tools: PublishingTools,
+    beside: SitesBeside,
+    *,
+    formats: Sequence[ProgrammeFormat] = (),
+    trust_clock: bool = False,
+) -> Published:
+    """Put the public site in place, private shows and then what stands `beside` it last.
+
+    `trust_clock`: a person says that the clock is right, though it is behind what is published.
+    Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
+    """
+    if not profile.public_url:
+        raise ConfigError(
+            "đài chưa có địa chỉ trên mạng (public_url) nên chưa xuất bản được kênh và trang",
+            hint='Thêm dòng public_url = "https://…" vào station.toml, nơi sẽ đặt thư mục feeds.',
+            where="scripts_vi/station.toml",
+        )
+    now = tools.clock.now()
+    released = open_released(profile, tools)
+    homes = {show.key for show in profile.shows}
+    withdrawals = tools.withdrawals().all()
+    gone = withdrawn_keys(withdrawals)
+    there = tuple(brief for brief in released.briefs() if brief.show in homes)
+    known = tuple(brief for brief in there if brief.key not in gone)
+    job = _Job(
+        profile=profile,
+        tools=tools,
+        source=Source(
+            briefs=(*known, *tombstones(withdrawals, known)),
+            get=released.get,
+            withdrawn=frozenset(b.key for b in tombstones(withdrawals, known)),
+        ),
+        weekly_days=weekly_days(profile, formats),
+        beside=beside,
+        now=now,
+        trust_clock=trust_clock,
+    )
+    changed, lost = _put(job)
+    if lost:
+        raise LostSound(
+            f"thiếu tệp âm thanh của số {', '.join(lost)}, các số khác đã xuất bản",
+            hint="Dựng lại bằng: broadcaster build",
+        )
+    moment, day = now.astimezone(UTC), local_day(now)
+    left = (
+        _why(brief, day)
+        for brief in known
+        if not brief.digest or brief.air_time > moment or (brief.until and brief.until < day)
+    )
+    return Published(
+        changed=changed,
+        left_out=(*held_back(profile, tools), *left),
+        due=next_change(known, now),
+        notices=(*_told_of_address(profile), *_tell_hub(profile, tools, changed)),
+    )
+
+
+def _told_of_address(profile: StationProfile) -> tuple[Notice, ...]:
+    if not is_plain(profile.public_url):
+        return ()
+    notice = Notice(
+        code="dia-chi-khong-https",
+        level=Level.WARNING,
+        sentence=f"địa chỉ của kênh là {profile.public_url}, không phải https://, nên có ứng dụng "
+        "và danh bạ podcast không nhận",
+        hint="Nhờ người quản máy chủ xin chứng chỉ (miễn phí), rồi chạy: broadcaster move https://…",
+    )
+    return (notice,)
+
+
+def _tell_hub(
+    profile: StationProfile, tools: PublishingTools, changed: Sequence[str]
+) -> tuple[Notice, ...]:
+    """Tell the hub of the feeds that changed; a hub that does not answer stops nothing."""
+    feeds = {feed_path(show.key) for show in profile.shows if not show.private}
+    news = [address(profile.public_url, path) for path in changed if path in feeds]
+    if not (profile.hub and news):
+        return ()
+    try:
+        tools.ping(profile.hub, news)
+    except DeliveryFault as fault:
+        notice = Notice(
+            code="tram-websub", level=Level.WARNING, sentence=fault.sentence, hint=fault.hint
+        )
+        return (notice,)
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One publishing."""
+
+    profile: StationProfile
+    tools: PublishingTools
+    source: Source
+    weekly_days: Mapping[str, tuple[int, ...]]
+    beside: SitesBeside
+    now: datetime
+    trust_clock: bool
+
+
+def _put(job: _Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths that changed, and the keys of episodes left out because their sound is lost."""
+    try:
+        return _put_in_place(job), ()
+    except LostSound:
+        lost = tuple(brief.key for brief in job.source.briefs if _is_lost(brief, job))
+        if not lost:
+            raise
+        source = replace(job.source, withdrawn=job.source.withdrawn.union(lost))
+        return _put_in_place(replace(job, source=source)), lost
+
+
+def _put_in_place(job: _Job) -> tuple[str, ...]:
+    tools = job.tools
+    artwork = _own_artwork(job.profile, tools)
+    plan = plan_station(
+        job.profile,
+        job.source,
+        now=job.now,
+        audio_root=tools.folders.audio,
+        artwork=artwork,
+        cached_picture=tools.picture,
+        weekly_days=job.weekly_days,
+    )
+    changed = tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
+    own = publish_private(
+        job.profile,
+        tools,
+        job.source,
+        now=job.now,
+        artwork=artwork,
+        trust_clock=job.trust_clock,
+        others=job.beside.tokens,
+    )
+    return (*changed, *own, *job.beside.publish(job.source, job.now))
+
+
+def weekly_days(
+    profile: StationProfile, formats: Sequence[ProgrammeFormat]
+) -> dict[str, tuple[int, ...]]:
+    """The fixed days of every show whose programmes all have some; 0 = Monday."""
+    private = frozenset(show.key for show in profile.shows if show.private)
+    found = {}
+    for show in profile.shows:
+        mine = [f for f in formats if _airs_in(f, show, private)]
+        if mine and all(f.weekdays for f in mine):
+            found[show.key] = tuple(sorted({day for f in mine for day in f.weekdays}))
+    return found
+
+
+def _airs_in(programme: ProgrammeFormat, show: Show, private: frozenset[str]) -> bool:
+    """Whether every episode of a programme is in a show; an audience says nothing of that."""
+    if programme.show == show.key:
+        return True
+    open_to_all = programme.show not in private or show.private
+    return open_to_all and (show.everything or programme.slug in show.programmes)
+
+
+def _own_artwork(profile: StationProfile, tools: PublishingTools) -> dict[str, bytes]:
+    """The pictures that shows bring themselves, by show key. Raises AssetError."""
+    return {show.key: _picture(show, tools) for show in profile.shows if show.image}
+
+
+def _picture(show: Show, tools: PublishingTools) -> bytes:
+    try:
+        return (tools.folders.scripts / show.image).read_bytes()
+    except OSError as error:
+        raise AssetError(
+            f"không đọc được ảnh bìa “{show.image}” của kênh “{show.title}”",
+            hint="Đặt ảnh vuông .jpg hoặc .png vào scripts_vi, hoặc bỏ dòng image để máy tự vẽ.",
+            where="scripts_vi/station.toml",
+        ) from error
+
+
+def _is_lost(brief: Brief, job: _Job) -> bool:
+    episode = job.source.get(brief.key)
+    if episode is None or episode.public is None:
+        return False
+    folder = job.tools.folders.audio / episode.show
+    sounds = [
+        episode.public.audio,
+        *(m.audio for m in episode.public.masters if m.profile == LIGHT),
+    ]
+    return not all(_stands(folder / sound.name, sound.bytes) for sound in sounds)
+
+
+def _stands(file: Path, size: int) -> bool:
+    return file.is_file() and file.stat().st_size == size
+
+
+def _why(brief: Brief, day: date) -> str:
+    """Why an episode that may not be seen is not there."""
+    if not brief.digest or (brief.until is not None and day > brief.until):
+        return f"số {brief.key} chỉ dùng trong trường, không đưa lên kênh"
+    return f"số {brief.key} chưa đến giờ phát, chưa đưa lên kênh"

@@ -1,0 +1,147 @@
+"""nguoi-nghe.toml: who may hear which private show, and the address that only this person has."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.text import fold
+from broadcaster.production.formats import refuse_newer
+from broadcaster.publishing.addresses import address, feed_path, private_path
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import explained
+
+TOKEN_LENGTH = 32  # hexadecimal digits: 128 bits that nobody guesses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """One line of the list of subscribers."""
+
+    show: str  # Show.key
+    name: str
+    code: str  # random, given once; with the station's secret it makes the token
+    since: date
+    ended: date | None = None  # the day on which the address stopped working
+
+
+def token_of(secret: str, show_guid: str, subscriber: Subscriber) -> str:
+    """The part of the address that opens the show; the same for life, whatever is rendered."""
+    told = f"{show_guid}\0{subscriber.code}".encode()
+    return hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:TOKEN_LENGTH]
+
+
+def private_root(public_url: str, token: str) -> str:
+    """The address below which everything of one subscriber stands."""
+    return f"{public_url.rstrip('/')}/{private_path(token)}"
+
+
+def private_feed(public_url: str, token: str, show: str) -> str:
+    """The address to give to the subscriber."""
+    return address(private_root(public_url, token), feed_path(show))
+
+
+_HEADER = (
+    "Người đăng ký kênh riêng. Giữ kín tệp này và cất một bản sao: mất dòng bi-mat thì mọi địa chỉ",
+    "riêng đều đổi. Thêm, bớt người bằng lệnh: broadcaster feed",
+)
+
+
+class SubscriberList:
+    """The subscribers of one station, read anew each time; only the owner may read the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def secret(self) -> str:
+        """What makes the tokens; "" as long as there is no subscriber."""
+        return str(self._read().get("bi-mat", ""))
+
+    def all(self) -> tuple[Subscriber, ...]:
+        """Every subscriber that there ever was, in the order of the file."""
+        try:
+            return tuple(_subscriber(table) for table in self._read().get("nguoi", []))
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise self._damaged() from fault
+
+    def add(self, show: str, name: str, day: date) -> Subscriber:
+        """A subscriber with an address of their own; one who is there already comes back."""
+        for known in self.all():
+            if known.show == show and fold(known.name) == fold(name) and known.ended is None:
+                return known
+        document = self._read()
+        if "bi-mat" not in document:
+            document.add("bi-mat", tomlkit.item(secrets.token_hex(32)))
+        found = Subscriber(show=show, name=name, code=secrets.token_hex(8), since=day)
+        table = tomlkit.table()
+        for key, value in (("kenh", show), ("ten", name), ("ma", found.code), ("tu", day)):
+            table.add(key, value)
+        if not isinstance(document.get("nguoi"), AoT):
+            document.append("nguoi", tomlkit.aot())
+        tables: Any = document["nguoi"]
+        tables.append(table)
+        self._write(document)
+        return found
+
+    def revoke(self, show: str, name: str, day: date) -> Subscriber:
+        """End a subscription. Raises InputError when there is none of that name."""
+        document = self._read()
+        for table in document.get("nguoi", []):
+            known = _subscriber(table)
+            if known.show == show and fold(known.name) == fold(name) and known.ended is None:
+                table["thoi"] = day
+                self._write(document)
+                return _subscriber(table)
+        raise InputError(
+            f"kênh “{show}” không có người đăng ký nào tên “{name}”",
+            hint="Xem danh sách: broadcaster feed list",
+        )
+
+    def _read(self) -> tomlkit.TOMLDocument:
+        if not self._path.exists():
+            document = tomlkit.document()
+            for line in _HEADER:
+                document.add(tomlkit.comment(line))
+            document.add("format", tomlkit.item(1))
+            return document
+        with explained(self._path, "đọc tệp"):
+            data = self._path.read_bytes()
+        try:
+            document = tomlkit.parse(data.decode("utf-8-sig"))
+        except (UnicodeDecodeError, TOMLKitError) as fault:
+            raise self._damaged() from fault
+        refuse_newer(document, self._path)
+        return document
+
+    def _write(self, document: tomlkit.TOMLDocument) -> None:
+        write_atomic(self._path, tomlkit.dumps(document).encode())
+        with explained(self._path, "giữ kín tệp"):
+            os.chmod(self._path, 0o600)  # noqa: PTH101 - the same call on every system
+
+    def _damaged(self) -> ConfigError:
+        return ConfigError(
+            "Danh sách người đăng ký kênh riêng bị hỏng.",
+            hint="Hãy lấy lại tệp này từ bản sao; đừng lập tệp mới, địa chỉ riêng sẽ đổi hết.",
+            where=str(self._path),
+        )
+
+
+def _subscriber(table: Any) -> Subscriber:
+    since, ended = table["tu"], table.get("thoi")
+    return Subscriber(
+        show=str(table["kenh"]),
+        name=str(table["ten"]),
+        code=str(table["ma"]),
+        since=date(since.year, since.month, since.day),
+        ended=date(ended.year, ended.month, ended.day) if ended is not None else None,
+    )

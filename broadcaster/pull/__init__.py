@@ -1,0 +1,1 @@
+"""The station's side: a folder that mirrors what a school hands over."""

@@ -1,0 +1,26 @@
+"""What may go wrong between a school and a station, as one sentence and one hint each."""
+
+from typing import ClassVar
+
+from broadcaster.domain.errors import BroadcasterError
+
+CAPTIVE = "Thường là trang đăng nhập của mạng Wi-Fi: mở trình duyệt, đăng nhập rồi chạy lại."
+"""What to do about a page that came instead of the thing."""
+
+
+class MirrorFault(BroadcasterError):
+    """Nothing new could be taken over; what the folder holds still stands."""
+
+    code: ClassVar[str] = "lay-bai"
+
+
+class Unreachable(MirrorFault):
+    """The line or the server is at fault; trying again later may help."""
+
+    code: ClassVar[str] = "lay-bai-duong-truyen"
+
+
+class Untrusted(MirrorFault):
+    """What came is not what the school signed; trying again will not help."""
+
+    code: ClassVar[str] = "lay-bai-khong-tin-duoc"

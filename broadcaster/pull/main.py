@@ -1,0 +1,146 @@
+"""The command of a station's PC, with the standard library alone: `python lay-bai.pyz URL ...`."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TextIO
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.net.connection import Trust, host_of
+from broadcaster.pull.download import Patience, Throttle
+from broadcaster.pull.http import Line
+from broadcaster.pull.mirror import AT_ONCE, Puller, PullReport
+from broadcaster.pull.state import keep
+
+# No daylight saving in Vietnam; a station's Windows may have no zone data.
+VIETNAM = timezone(timedelta(hours=7))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Pull once, or again and again; 0 = all is here, 1 = something is missing, 2 = wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    wish = _parser().parse_args(arguments)
+    if wish.keep:
+        keep(wish.to, tuple(wish.keep))
+    try:
+        puller = puller_for(
+            wish.url,
+            allow=wish.allow_host,
+            kilobytes=wish.limit,
+            at_once=wish.parallel,
+            archive=wish.archive,
+        )
+    except BroadcasterError as failure:
+        _write(sys.stderr, _complaint(failure))
+        return 2
+    return run(wish.url, wish.to, puller, every=wish.every)
+
+
+def puller_for(
+    url: str,
+    *,
+    allow: Sequence[str] = (),
+    kilobytes: float = 0.0,
+    at_once: int = AT_ONCE,
+    archive: bool = False,
+) -> Puller:
+    """The puller for an address that an operator typed: its own host may be private."""
+    typed = host_of(url)
+    line = Line(
+        trust=Trust(hosts=frozenset({typed, *(host.casefold() for host in allow)})),
+        passed=Throttle(kilobytes * 1000) if kilobytes else lambda count: None,
+    )
+    return Puller(line=line, patience=Patience(), at_once=at_once, archive=archive)
+
+
+def run(
+    url: str,
+    folder: Path,
+    puller: Puller,
+    *,
+    every: float = 0.0,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Pull and tell; with `every` (minutes) for ever, else the exit code of the one pull."""
+    while True:
+        code = _once(url, folder, puller)
+        if not every:
+            return code
+        sleep(every * 60 * (0.9 + 0.2 * puller.patience.chance()))
+
+
+def told(report: PullReport) -> tuple[str, ...]:
+    """What a pull did, as lines for people."""
+    news = (
+        "Trường chưa có gì mới."
+        if report.unchanged and not report.taken
+        else f"Đã lấy {len(report.taken)} tệp, bỏ {len(report.removed)} tệp."
+    )
+    today = f"Danh sách phát hôm nay: {len(report.line_up)} bài (station.m3u)."
+    return (*report.told, news, today)
+
+
+def _once(url: str, folder: Path, puller: Puller) -> int:
+    try:
+        report = puller.pull(url, folder, datetime.now(VIETNAM))
+    except BroadcasterError as failure:
+        _write(sys.stderr, _complaint(failure))
+        return failure.exit_code
+    for fault in report.faults:
+        _write(sys.stderr, _complaint(fault))
+    _write(sys.stdout, told(report))
+    return 1 if report.faults else 0
+
+
+def _complaint(fault: BroadcasterError) -> tuple[str, ...]:
+    hint = (f"  → {fault.hint}",) if fault.hint else ()
+    return (f"Lỗi: {fault}", *hint)
+
+
+def _write(stream: TextIO, lines: Sequence[str]) -> None:
+    stream.write("".join(f"{line}\n" for line in lines))
+    stream.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lay-bai", description="Lấy bài phát thanh của trường về thư mục của đài."
+    )
+    parser.add_argument("url", help="địa chỉ danh mục bài (manifest.json) mà trường đưa")
+    parser.add_argument("--to", type=Path, required=True, metavar="THƯ-MỤC", help="nơi để bài")
+    parser.add_argument(
+        "--every", type=float, default=0.0, metavar="PHÚT", help="lấy lại đều đặn, không dừng"
+    )
+    parser.add_argument(
+        "--limit", type=float, default=0.0, metavar="KB/GIÂY", help="giới hạn tốc độ tải"
+    )
+    parser.add_argument(
+        "--parallel", type=int, default=AT_ONCE, metavar="SỐ", help="số tệp tải cùng lúc"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="MÁY",
+        help="máy chủ trong mạng nội bộ được phép dùng",
+    )
+    parser.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="MÃ-BÀI",
+        help="giữ bài này lại khi hết hạn (bài bị thu hồi vẫn bị xóa)",
+    )
+    parser.add_argument(
+        "--archive", action="store_true", help="lấy cả các bài cũ hơn trong kho của trường"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Whose manifest it is: Ed25519 (RFC 8032), the key pinned at the first visit.
+
+A signature file is JSON: `key` and `signature` (base64), and for a change of key `endorsed`, the
+old key's signature over the new key's 32 bytes behind a fixed word. So a station that trusts the
+old key follows to the new one by itself, and nobody else can make it follow.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from broadcaster.pull.errors import Untrusted
+
+ENDORSES = b"broadcaster: new key\n"  # before the new key, so that no manifest can pass for one
+MOST_BYTES = 4_096
+_CHANGED = (
+    "Gọi điện cho trường, hỏi khóa hiện dùng; nếu đúng là khóa mới, xóa tệp trạng thái "
+    "“.lay-bai/trang-thai.json” rồi lấy lại."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A signature as it came."""
+
+    key: bytes  # 32
+    signature: bytes  # 64
+    endorsed: bytes = b""  # 64, or nothing
+
+
+def read_signature(data: bytes) -> Sealed:
+    """The signature file, checked in form. Raises Untrusted."""
+    try:
+        tree = json.loads(data[:MOST_BYTES])
+        sealed = Sealed(
+            key=_bytes(tree["key"], 32),
+            signature=_bytes(tree["signature"], 64),
+            endorsed=_bytes(tree["endorsed"], 64) if tree.get("endorsed") else b"",
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Untrusted(
+            "chữ ký của danh mục bài không đọc được",
+            hint="Chạy lại sau ít phút; nếu vẫn vậy, báo cho trường.",
+        ) from error
+    return sealed
+
+
+def trusted_key(data: bytes, sealed: Sealed, pinned: bytes) -> bytes:
+    """The key to pin from now on, when `data` is signed by somebody whom the station trusts.
+
+    `pinned` is empty at the first visit. Raises Untrusted for a wrong signature, and for a key
+    that the pinned one has not endorsed.
+    """
+    if pinned and sealed.key != pinned and not _endorsed(sealed, pinned):
+        raise Untrusted(
+            "khóa ký của trường đã đổi mà khóa cũ không xác nhận: có thể là kẻ giả mạo",
+            hint=_CHANGED,
+        )
+    if not _verifies(sealed.key, sealed.signature, data):
+        raise Untrusted(
+            "chữ ký không khớp với danh mục bài: nội dung đã bị đổi trên đường đi",
+            hint="Không lấy gì cả; bài cũ vẫn còn nguyên. Báo cho trường.",
+        )
+    return sealed.key
+
+
+def fingerprint(key: bytes) -> str:
+    """A key as people compare it over the telephone: hexadecimal, in groups of four."""
+    digits = key.hex()[:32]
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def _endorsed(sealed: Sealed, pinned: bytes) -> bool:
+    return bool(sealed.endorsed) and _verifies(pinned, sealed.endorsed, ENDORSES + sealed.key)
+
+
+def _verifies(key: bytes, signature: bytes, data: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _bytes(text: str, length: int) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(text) from error
+    if len(data) != length:
+        raise ValueError(text)
+    return data

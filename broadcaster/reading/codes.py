@@ -1,0 +1,234 @@
+"""Codes: words with figures stuck to them ("U23", "QL1A", "Đ7"), and long runs of figures."""
+
+import re
+
+from broadcaster.reading.abbreviations import ambiguous
+from broadcaster.reading.letters import name, spell
+from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.numbers import coded, count, digits
+from broadcaster.reading.syllables import legal
+from broadcaster.reading.tables import CAPITALS, table
+
+_WEEK = (
+    r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
+    r"\bT\.?[2-7] (?:đến|tới) (?:[Tt]hứ|T\.?[2-7]|CN|[Cc]hủ nhật)|(?:đến|tới) T[2-7]\b|"
+    r"\bT[2-7],? ?\(?(?:ngày )?\d{1,2}/\d|\d[gh]\d{0,2},? ?T[2-7]|"
+    r"\b(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Ll]ịch|[Cc]ác ngày|[Tt]ừ|[Nn]gày|[Hh]ằng tuần|tuần)\s*"
+    r"\(?T\.?[2-7]"
+)
+_CODE_CUE = (
+    r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|tài khoản|stk|mst|cccd|cmnd|"
+    r"pass|password|mật khẩu|"
+    r"căn cước|công dân|định danh|số seri|serial|otp|pin|isbn|issn|imei|bhxh|bhyt|hộ chiếu)"
+    r"\s*(?:số)?\s*:?\s*$"
+)
+_SIGN = (
+    r"\bbiển(?: (?:số|báo cấm|báo hiệu|báo|hiệu lệnh|hiệu|phụ|cấm|nguy hiểm|chỉ dẫn))?\b"
+    r"(?! số xe)[^;!?]{0,60}$"
+)
+_CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
+_DISTRICTS = {
+    "Q": "Quận",
+    "P": "Phường",
+    "H": "Huyện",
+    "X": "Xã",
+    "T": "Tỉnh",
+    "TX": "Thị xã",
+    "TT": "Thị trấn",
+}
+PLACES = {
+    **_DISTRICTS,
+    "KP": "Khu phố",
+    "CT": "cao tốc",
+    "U": "U",
+    "No": "số",
+    "TP": "Thành phố",
+    "Tp": "Thành phố",
+    "Tx": "Thị xã",
+    "Đ": "Đường",
+    "ĐT": "đường tỉnh",
+    "QL": "quốc lộ",
+    "TL": "tỉnh lộ",
+    "HL": "hương lộ",
+    "ĐH": "đường huyện",
+}
+SHORTS = {
+    "Đ": "Điều",
+    "k": "khoản",
+    "đ": "điểm",
+    "BĐ": "báo động",
+    "KP": "khu phố",
+    "tr": "trang",
+    "Tr": "Trang",
+    "HK": "học kỳ",
+    "L": "lớp",
+    "ĐT": "đường tỉnh",
+    "QL": "quốc lộ",
+    "TL": "tỉnh lộ",
+    "HL": "hương lộ",
+    "ĐH": "đường huyện",
+}
+
+
+def read_code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
+    """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
+    written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
+    if written and sum(c.isdigit() for c in written[0]) > 4:
+        return Piece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
+    found = pattern(_CODE).match(line.text, at)
+    if not found:
+        return None
+    head, mark, figures, letters, tail = found.groups()
+    whole_word = line.lexicon.find(found[0])
+    if whole_word is not None:
+        return Piece(at, found.end(), whole_word, "lexicon")
+    unit = table("units")["units"].get(head + figures)
+    if unit and not mark and not letters:
+        return Piece(at, found.end(), unit, "measure")
+    version = pattern(r"([A-Za-z]{1,8})(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(line.text, at)
+    if version:
+        head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
+        words = " chấm ".join(coded(p) for p in version[2].split("."))
+        return Piece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
+    if mark == ".":
+        dotted = _dotted(line, at, found)
+        if dotted or (head not in PLACES and len(head) > 1):
+            return dotted
+    if mark == "-" and (
+        (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
+    ):
+        return None
+    timed = _weekday_code(line, at) or _year_code(line, at)
+    if timed:
+        return timed
+    return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
+
+
+def _weekday_code(line: Line, at: int) -> Piece | None:
+    """Reads "T2-T6", "T7, CN", "sáng T2": days of the week."""
+    days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
+    if days:
+        until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
+        return Piece(
+            at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
+        )
+    day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
+        return Piece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+    return None
+
+
+def _year_code(line: Line, at: int) -> Piece | None:
+    """Reads "NĐ168/2024", "Q3/2026", "T9/2026": a document, a quarter or a month of a year."""
+    paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    if paper:
+        kind = table("documents")["kinds"][paper[1]]
+        words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
+        return Piece(at, paper.end(), words, "document")
+    quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    if quarter:
+        words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
+        return Piece(at, quarter.end(), words, "date")
+    month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
+    if month and 1 <= int(month[1]) <= 12:
+        words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
+        return Piece(at, month.end(), words, "date", False, "doan-ngay-thang")
+    return None
+
+
+def _dotted(line: Line, at: int, found: re.Match[str]) -> Piece | None:
+    """Letters, a dot and a figure: road signs ("biển P.102"), rooms ("P.205"), "k.2 Đ.5"."""
+    head, _, figures, letters, _ = found.groups()
+    tail = [coded(figures), *([spell(letters)] if letters else [])]
+    sign = head.isupper() and len(head) < 4 and pattern(_SIGN).search(line.left(at))
+    if sign and len(figures) == 3:
+        return Piece(at, found.end(), " ".join([spell(head), *tail]), "code")
+    if head == "P" and len(figures) == 3:
+        named = line.before(at) == "phòng"
+        words = " ".join([*([] if named else ["phòng"]), *tail])
+        return Piece(at, found.end(), words, "code", False, "doan-viet-tat")
+    last = line.last(at)
+    behind = last is not None and last.spoken.startswith("khoản")
+    if head == "k" and (behind or pattern(r"[\s,]*Đ\.?\d").match(line.text, found.end())):
+        return Piece(at, found.end(), " ".join(["khoản", *tail]), "code")
+    if head == "Đ" and behind:
+        return Piece(at, found.end(), " ".join(["Điều", *tail]), "code")
+    return None
+
+
+def weekday(figure: str) -> str:
+    """The number of a weekday or month in words; the fourth is "tư"."""
+    return "tư" if figure == "4" else coded(figure)
+
+
+def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: str) -> Piece:
+    rules = line.lexicon.ambiguous.get(head)
+    known = line.lexicon.find(head) if len(head) > 1 else None
+    place = PLACES.get(head) if mark == "." else SHORTS.get(head)
+    certain = True
+    if place:
+        words = place
+    elif known or (rules and len(head) > 1):
+        words = known or ambiguous(line, at, at + len(head), rules or {}).spoken
+    elif len(head) > 1 and legal(head) and head.lower() == head:
+        words = head
+    elif len(head) == 2 and not legal(head):
+        words = spell(head)
+    elif len(head) > 1 and not head.isupper():
+        spelled = spell(head) if line.lexicon.kind(head) == CAPITALS else head
+        words, certain = cluster(head) or spelled, False
+    else:
+        words, certain = spell(head), len(head) <= 2
+    if (place or known) and pattern(rf"\b{re.escape(words.lower())}\s*$").search(line.left(at)):
+        words = ""  # "cao tốc CT.01", "quốc lộ QL1A": said once
+    numbers = [
+        (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
+        for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
+    ]
+    return Piece(
+        at,
+        end,
+        " ".join(w for w in (words, *numbers) if w),
+        "code",
+        certain,
+        "" if certain else "doan-ma",
+    )
+
+
+def cluster(word: str) -> str:
+    """A name that opens with two consonants ("Brơi"), the first one with a vowel of its own."""
+    found = pattern(r"([BbCcKkDdĐđGgHhMmPpSsTtXx])([RrLlNnMmJj].{1,6})").fullmatch(word)
+    if not found or not legal(found[2].replace("j", "gi")) or found[2][0] in "Hh":
+        return ""
+    opener = {"k": "cờ", "s": "xờ", "d": "đờ"}.get(found[1].lower(), found[1].lower() + "ờ")
+    return f"{opener.capitalize() if word[0].isupper() else opener} {found[2]}"
+
+
+def read_long_code(line: Line, at: int) -> Piece | None:
+    """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
+    cue = pattern(_CODE_CUE).search(line.left(at))
+    if cue:
+        mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
+        if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
+            return Piece(at, mixed.end(), code_words(mixed[0]), "code")
+    grouped = pattern(
+        r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
+    ).match(line.text, at)
+    if grouped:
+        words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
+        return Piece(at, grouped.end(), words, "code")
+    found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
+    if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
+        return None
+    if cue or found[0][0] == "0" or len(found[0]) > 13:
+        return Piece(at, found.end(), digits(found[0]), "code")
+    return None
+
+
+def code_words(text: str) -> str:
+    """A code one sign at a time, its groups parted by pauses ("H40.12-0001")."""
+    groups = [g for g in pattern(r"[.-]").split(text) if g]
+    said_groups = (
+        " ".join(digits(c) if c.isdigit() else name(c) for c in group) for group in groups
+    )
+    return ", ".join(said_groups)

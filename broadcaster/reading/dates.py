@@ -1,0 +1,327 @@
+"""Dates, months, years and ranges of them; nothing becomes a date that is not shown to be one."""
+
+from calendar import isleap
+
+from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.numbers import count, whole
+from broadcaster.reading.tables import listed
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
+_DASH = r"\s?[-–—]\s?"
+_FEASTS = frozenset(
+    listed(
+        "1/1 3/2 27/2 8/3 26/3 30/4 1/5 7/5 15/5 19/5 1/6 5/6 21/6 28/6 27/7 19/8 2/9 5/9 "
+        "10/10 13/10 "
+        "20/10 9/11 18/11 20/11 23/11 1/12 3/12 9/12 10/12 22/12 24/12 25/12 10/3 18/4 21/4 9/1"
+    )
+)
+_KNOWN = frozenset(
+    listed("8/3 26/3 30/4 1/5 19/5 1/6 27/7 19/8 2/9 13/10 20/10 9/11 20/11 22/12")
+)  # days that everybody knows by their figures alone
+_COUNTING = (
+    r"(?:\b(?:số|nhà|hẻm|ngõ|ngách|kiệt|lớp|khối|tổ|ấp|khu|điểm|đạt|được|có|còn|bằng|chiếm|phòng|"
+    r"lô|tỷ lệ|tỉ lệ|xác suất|phân số|căn|kết quả|hơn|gần|khoảng|đường|trên|hạng|vòng|km|lần|câu|"
+    r"bài|gồm)\s*:?"
+    r"|[=+×/])\s*$"
+)
+_FEAST_CUE = (
+    r"\b(?:ngày|lễ|dịp|tết|giỗ|niệm|mừng|khánh|quốc tế|giải phóng|thống nhất|thi đua|đợt|hành động|"
+    r"nhà giáo|phụ nữ|thiếu nhi|thành lập|phong trào|tháng)\b[^.;!?]*$"
+)
+_STRONG = (
+    r"(?:\b(?:ngày|sáng|chiều|tối|trưa|đêm|khuya|hôm|hôm nay|hôm qua|ngày mai|hạn|hạn chót|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|mùng|mồng|rằm|nghỉ lễ|nghỉ|nay|mai)\s?[,(:]?\s*"
+    r"(?:\()?)$"
+)
+_WEAK = r"\b(?:từ|đến|tới|trước|sau|vào|hết|kể từ|bắt đầu|tính đến|dịp|lúc|giờ|cuối)\s?[(:]?\s*$"
+_NOT_DATE = (
+    r"(?:\s*(?:số|tổng|diện|dân|thời gian|lượng|mức|quãng|thể|đoạn|nhân|lớp|trường|xã|phiếu|"
+    r"học|hộ|em|tiền|điểm|giá|chiều|cả|vốn|đội|bạn)\b|\s*%)"
+)
+_DOCUMENT = (
+    r"\b(?:nghị định|thông tư|quyết định|nghị quyết|luật|chỉ thị|nđ|tt|qđ|nq|số|công điện|"
+    r"pháp lệnh|bộ luật)\b[^.;]{0,25}$"
+)
+
+
+def day_words(day: int) -> str:
+    """A day of the month in words."""
+    return count(day)
+
+
+def month_words(month: int) -> str:
+    """A month in words: the fourth is "tư"."""
+    return "tư" if month == 4 else count(month)
+
+
+def exists(day: int, month: int) -> bool:
+    """Whether a day stands in the calendar (29 February counts)."""
+    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+
+
+def _possible(day: str, month: str) -> bool:
+    """Whether two figures may be meant as a day and a month, be it one that no calendar has."""
+    return 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+
+
+def _dated(at: int, end: int, spoken: str, *days: tuple[str, str, str]) -> Piece:
+    """A date, remarked on when the calendar lacks one of its days ("" = in any year)."""
+    good = all(
+        exists(int(day), int(month))
+        and ((int(day), int(month)) != (29, 2) or not year or isleap(int(year)))
+        for day, month, year in days
+    )
+    return Piece(at, end, spoken, "date", good, "" if good else "ngay-khong-co")
+
+
+def _said(day: str, month: str, year: str = "") -> str:
+    words = f"{day_words(int(day))} tháng {month_words(int(month))}"
+    return f"{words} năm {count(int(year))}" if year else words
+
+
+def _cue(line: Line, at: int) -> str:
+    """Reads "ngày " unless the word stands there already."""
+    return "" if line.before(at) in ("ngày", "mùng", "mồng", "rằm") else "ngày "
+
+
+def read_full(line: Line, at: int) -> Piece | None:
+    """Day, month and year in figures: "26/12/2024", "1-5/9/2025", "30/8/2025-2/9/2025"."""
+    text = line.text
+    both = pattern(
+        rf"(\d{{1,2}})/(\d{{1,2}})(?:/(\d{{4}}))?{_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])"
+    ).match(text, at)
+    if both and _possible(both[1], both[2]) and _possible(both[4], both[5]):
+        first = _said(both[1], both[2], both[3] or "")
+        spoken = f"{_cue(line, at)}{first} đến ngày {_said(both[4], both[5], both[6])}"
+        since, until = (both[1], both[2], both[3] or both[6]), (both[4], both[5], both[6])
+        return _dated(at, both.end(), spoken, since, until)
+    days = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?![\d/])").match(text, at)
+    if days and _possible(days[1], days[3]) and _possible(days[2], days[3]):
+        spoken = f"{_cue(line, at)}{count(int(days[1]))} đến ngày {_said(*days.group(2, 3, 4))}"
+        since, until = (days[1], days[3], days[4]), (days[2], days[3], days[4])
+        return _dated(at, days.end(), spoken, since, until)
+    return _single(line, at)
+
+
+def read_short_year(line: Line, at: int) -> Piece | None:
+    """A date with two figures for the year, only behind "ngày" ("ngày 15/1/24")."""
+    found = pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d\d)(?![\d/])").match(line.text, at)
+    if (
+        not found
+        or line.before(at) not in ("ngày", "sinh")
+        or not exists(int(found[1]), int(found[2]))
+    ):
+        return None
+    century = "20" if int(found[3]) < 50 else "19"
+    words = _cue(line, at) + _said(found[1], found[2], century + found[3])
+    return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+
+
+def read_iso(line: Line, at: int) -> Piece | None:
+    """Year, month and day as computers write them: "2025-09-05"."""
+    found = pattern(r"((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?![\d/-]|\.\d)").match(line.text, at)
+    if not found or not exists(int(found[4]), int(found[3])):
+        return None
+    return Piece(at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date")
+
+
+def _single(line: Line, at: int) -> Piece | None:
+    found = pattern(_FULL).match(line.text, at)
+    if not found:
+        return None
+    day, month, year = found[1], found[3], found[4]
+    if _possible(day, month):
+        spoken = _cue(line, at) + _said(day, month, year)
+        return _dated(at, found.end(), spoken, (day, month, year))
+    spoken = " trên ".join((whole(day), whole(month), whole(year)))
+    return Piece(at, found.end(), spoken, "date", False, "ngay-khong-co")
+
+
+def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
+    line: Line, at: int, end: int, day: int, month: int
+) -> tuple[bool, bool]:
+    """Whether "d/m" is a date here, and whether that is certain."""
+    left = line.left(at)
+    if not exists(day, month):
+        return False, True
+    if pattern(_STRONG).search(left):
+        return True, True
+    boxed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if boxed and pattern(r"\b(?:thứ|ngày|tuần|sáng|chiều|tối|hôm|dịp|lễ)\b").search(left):
+        return True, False
+    if _since_when(line, at, end):
+        return True, False
+    if pattern(r"\s?\(?(?:(?:âm|dương) lịch|âl)\b").match(line.low, end):
+        return True, True
+    if pattern(_NOT_DATE).match(line.low, end):
+        return False, True
+    if f"{day}/{month}" in _FEASTS and pattern(_FEAST_CUE).search(left):
+        return True, True
+    last = line.last(at)
+    if last and last.rule == "date" and line.text[last.end : at].strip():
+        return True, True
+    if f"{day}/{month}" in _KNOWN and _bare_feast(line, at, end):
+        return True, False
+    weak = pattern(_WEAK).search(left) is not None
+    if weak and pattern(r"\b(?:tăng|giảm|chiếm|xuống|lên|phóng|tỷ lệ|lệ)\b").search(left):
+        return False, False
+    return weak, False
+
+
+def _since_when(line: Line, at: int, end: int) -> bool:
+    """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
+    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(at))
+    who = pattern(r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)")
+    return bool(opened and who.match(line.low, end))
+
+
+def _bare_feast(line: Line, at: int, end: int) -> bool:
+    """Whether "20/11" and the like stand where no count, mark, class or house may stand."""
+    if pattern(_COUNTING).search(line.left(at)):
+        return False
+    after = pattern(r"\s+([^\W\d_]+)").match(line.text, end)
+    found = pattern(r"(\d+)/(\d+)").match(line.text, at)
+    small = found is not None and int(found[1]) < int(found[2])
+    if not after or not small:
+        return not (after and after[1][0].isupper()) and not (small and not line.text[:at].strip())
+    return after[1] in ("là", "thì", "và", "đến", "tới", "này", "năm", "hằng", "hàng", "với", "tại")
+
+
+def read_day_month(line: Line, at: int) -> Piece | None:
+    """Day and month: "ngày 26/4", "dịp 30/4-1/5", "ngày 1-5/9"; a bare "3/4" is left alone."""
+    text = line.text
+    pair = pattern(rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(
+        text, at
+    )
+    if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
+        feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
+        if feast or _is_date(line, at, pair.end(), int(pair[1]), int(pair[2]))[0]:
+            joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
+            spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
+            return Piece(at, pair.end(), spoken, "date")
+    span = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(text, at)
+    if (
+        span
+        and int(span[1]) < int(span[2])
+        and line.before(at) in ("từ", "tuần", "đợt")
+        and exists(int(span[2]), int(span[3]))
+        and not pattern(_NOT_DATE).match(line.low, span.end())
+    ):
+        piece = _day_list(line, at, span.end())
+        return piece._replace(spoken=f"ngày {piece.spoken}")
+    days = pattern(
+        rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
+    ).match(text, at)
+    if days and line.before(at) == "ngày" and _possible(days[1], days[3]):
+        return _day_list(line, at, days.end())
+    return _bare_day_month(line, at)
+
+
+def _day_list(line: Line, at: int, end: int) -> Piece:
+    head, _, month = line.text[at:end].rpartition("/")
+    words = pattern(r"\d+|\s?[-–—]\s?").sub(
+        lambda m: count(int(m[0])) if m[0].isdigit() else " đến ngày ", head
+    )
+    days = [(day, month, "") for day in pattern(r"\d+").findall(head)]
+    return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
+
+
+def _bare_day_month(line: Line, at: int) -> Piece | None:
+    found = pattern(r"(\d{1,2})/(\d{1,2})(?![\d/])(?!-\w)").match(line.text, at)
+    if found:
+        day, month = int(found[1]), int(found[2])
+        street = pattern(r"\b(?:đường|phố|quảng trường|công viên|cầu|ngã tư)\s*$")
+        if f"{day}/{month}" in _KNOWN | {"3/2"} and street.search(line.left(at)):
+            words = _said(found[1], found[2])
+            return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+        last = line.last(at)
+        named = line.before(at) in ("ngày", "mùng", "mồng")
+        listed_day = last is not None and last.rule == "date" and line.text[last.end : at].strip()
+        if (named or listed_day) and _possible(found[1], found[2]) and not exists(day, month):
+            words = _cue(line, at) + _said(found[1], found[2])
+            return _dated(at, found.end(), words, (found[1], found[2], ""))
+        yes, certain = _is_date(line, at, found.end(), day, month)
+        if yes:
+            spoken = _cue(line, at) + _said(found[1], found[2])
+            return Piece(
+                at, found.end(), spoken, "date", certain, "" if certain else "doan-ngay-thang"
+            )
+    return _dashed(line, at)
+
+
+def _dashed(line: Line, at: int) -> Piece | None:
+    """Day and month with a hyphen, a guess: "ngày 20-11", "tối 31-12", "từ 20-11 đến 22-12"."""
+    found = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/-]|[.,]\d|\s?(?:[hg%]|giờ))").match(line.text, at)
+    if not found or not exists(int(found[1]), int(found[2])):
+        return None
+    day, month = int(found[1]), int(found[2])
+    left, last = line.left(at), line.last(at)
+    zeros = found[1][0] == "0" or found[2][0] == "0"
+    if line.before(at) == "ngày":
+        span = "từ ngày" in line.left(at, 10) and not line.right(found.end(), 5).startswith(" đến")
+        meant = f"{day}/{month}" in _FEASTS or (day > month and not span)
+    elif pattern(_STRONG).search(left) or (last and last.rule == "date"):
+        meant = day >= month or zeros
+    else:
+        meant = (
+            day > 12 and pattern(r"\b(?:từ|đến|trước|sau|kể từ|vào)\s$").search(left) is not None
+        )
+        meant = meant and not pattern(_NOT_DATE).match(line.low, found.end())
+    if not meant:
+        return None
+    words = _cue(line, at) + _said(found[1], found[2])
+    return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+
+
+def read_month_year(line: Line, at: int) -> Piece | None:
+    """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
+    joint = "[/.-]" if line.before(at) == "tháng" else "[/-]"
+    found = pattern(rf"(\d{{1,2}})\s?{joint}\s?(\d{{4}})(?![\d/-])").match(line.text, at)
+    before = line.before(at)
+    if found and before in ("quý", "kỳ", "khóa", "đợt", "tuần") and found[2][:2] in ("19", "20"):
+        words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
+        return Piece(at, found.end(), words, "number")
+    if not found or not 1 <= int(found[1]) <= 12:
+        return None
+    words = f"{month_words(int(found[1]))} năm {count(int(found[2]))}"
+    last = line.last(at)
+    if before in ("tháng", "t"):
+        return Piece(at, found.end(), words, "date")
+    if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
+        return None
+    if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
+        return None
+    certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
+    note = "" if certain else "doan-ngay-thang"
+    return Piece(at, found.end(), f"tháng {words}", "date", certain, note)
+
+
+def read_year_range(line: Line, at: int) -> Piece | None:
+    """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
+    found = pattern(rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)").match(line.text, at)
+    if not found:
+        return None
+    one, two = int(found[1]), int(found[2])
+    school = pattern(r"\b(?:năm học|niên khóa|niên khoá|nh)\s?:?\s*$").search(line.left(at))
+    last = line.last(at)
+    if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
+        return Piece(at, found.end(), f"{count(one)}, {count(two)}", "school-year")
+    return Piece(at, found.end(), f"{count(one)} đến {count(two)}", "range")
+
+
+def read_named_month(line: Line, at: int) -> Piece | None:
+    """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
+    found = pattern(r"(\d{1,2})(?![.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
+    if not found:
+        return None
+    value, before = int(found[1]), line.before(at)
+    spoken = count(value)
+    last = line.last(at)
+    listed_day = last is not None and last.rule == "ordinal" and 2 <= value <= 7
+    if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
+        spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
+        return Piece(at, found.end(), spoken, "ordinal")
+    if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
+        return Piece(at, found.end(), month_words(value), "month")
+    return None

@@ -1,0 +1,257 @@
+"""Numbers of documents: "168/2024/NĐ-CP", "29-NQ/TW", "43/2019/QH14", "13/2012/TTLT-BGDĐT-BTP".
+
+The symbol itself is never spelled: its kind is already named before it, and the body it stands for
+is said unless the text names the body by itself.
+"""
+
+from typing import NamedTuple
+
+from broadcaster.reading.line import Line, Piece, pattern, render
+from broadcaster.reading.numbers import coded, count, said
+from broadcaster.reading.tables import table
+
+_SYMBOL = (
+    r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}\d{0,2}(?:\s?[-–/.]\s?[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}){0,6}"
+)
+_NUMBER = (
+    rf"(\d{{1,6}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
+    rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
+)
+_PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
+_NOUNS = (
+    "hiến pháp|bộ luật|luật|pháp lệnh|nghị quyết|nghị định|quyết định|thông tư liên tịch|thông tư|"
+    "chỉ thị|kết luận|công điện|quy chế|quy định|thông báo|hướng dẫn|chương trình|kế hoạch|đề án|"
+    "báo cáo|biên bản|tờ trình|hợp đồng|công văn|văn bản hợp nhất|văn bản|giấy mời|sắc lệnh|lệnh|"
+    "điều lệ|phương án|nđ|tt|qđ|nq|cv|tb|kh|hd|bc|ct|kl|ttlt|vbhn|dự án|dự thảo|quy chuẩn|"
+    "tiêu chuẩn|bản án|án lệ|giấy phép|tờ khai|cáo trạng|giấy chứng nhận"
+)
+_CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
+_BODY = (
+    "chính phủ|thủ tướng|quốc hội|ủy ban|uỷ ban|ubtvqh|ubnd|ubmttq|hđnd|hội đồng|bộ |bộ trưởng|"
+    "liên bộ|"
+    "ban |sở |phòng |trường |chủ tịch|trung ương|tỉnh ủy|tỉnh uỷ|huyện ủy|thành ủy|thành uỷ|"
+    "đảng ủy|"
+    "đảng uỷ|tòa án|toà án|tand|viện|vks|văn phòng|thanh tra|ngân hàng|công an|bgd|bộ gd|tổng |"
+    "trưởng ban|"
+    "giám đốc|hiệu trưởng|nhà nước|cục |liên đội|đoàn |huyện|thành phố|tỉnh |quân ủy|thường trực|"
+    "liên ngành|"
+    "kiểm toán|mặt trận|hội |đảng|ttg|bct|bch|tw|tư |"
+    "bcđ|bđd|btc|bca|bqp|byt|btp|bnv|bgd|bxd|btnmt|bvh|"
+    "blđ|ttcp|vpcp|vks|sở|phòng"
+)
+_CENTRAL = ("bộ chính trị", "ban bí thư", "ban chấp hành trung ương")
+_ISSUES = (
+    r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
+    r"[^.;:!?,\d()]{0,40}$"
+)
+_NAMED = (
+    r",?\s*\(?(?:(?:được )?(?:ban hành|ký|"
+    r"thông qua)\s+)?(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
+    r"\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}))?\)?\s*,?\s*(?:của|do)\s+(?:các\s+)?"
+    rf"(?:{_BODY})"
+)
+
+
+class Symbol(NamedTuple):
+    """What a symbol stands for."""
+
+    kind: str  # "Nghị định", "" when the symbol does not say
+    bodies: tuple[str, ...]  # issuing bodies in words
+    known: bool  # False when a part of it is in no table
+
+
+def _assembly(part: str) -> str:
+    for key, name in (("UBTVQH", "Ủy ban Thường vụ Quốc hội"), ("QH", "Quốc hội")):
+        term = part.removeprefix(key)
+        if term != part and term.isdigit() and 1 <= int(term) <= 40:
+            return f"{name} khóa {count(int(term))}"
+    return ""
+
+
+def _body(part: str) -> str:
+    known = table("documents")["bodies"].get(part) or _assembly(part)
+    if known:
+        return known
+    for start in ("PTDTNT", "THCS", "THPT", "TH", "MN"):
+        if part.startswith(start) and len(part) > len(start) + 1 and part.isupper():
+            return table("documents")["bodies"].get(start, "")
+    return ""
+
+
+def symbol(text: str) -> Symbol | None:
+    """What a symbol says; None when it is no symbol of a document."""
+    parts = [p.strip() for p in pattern(r"[-–/.]").split(text) if p.strip()]
+    kinds = table("documents")["kinds"]
+    kind = kinds.get(parts[0], "")
+    rest = parts[1:] if kind else parts
+    bodies = [b for b in map(_body, rest) if b]
+    if not kind and (not bodies or not _body(parts[0])):
+        return None
+    if kind and not rest and _body(parts[0]):
+        kind, bodies = "", [_body(parts[0])]
+    joint = "liên" in kind.lower() or "phối hợp" in kind
+    known = len(bodies) == len(rest) if joint else bool(bodies) or not rest
+    chosen = bodies if joint else bodies[:1]
+    return Symbol(kind, tuple(dict.fromkeys(chosen)), known)
+
+
+def joined(bodies: tuple[str, ...]) -> str:
+    """Reads "A", "A và B", "A, B và C"."""
+    return bodies[0] if len(bodies) == 1 else f"{', '.join(bodies[:-1])} và {bodies[-1]}"
+
+
+def _named_after(line: Line, end: int, found: Symbol) -> bool:
+    if pattern(_NAMED).match(line.low, end):
+        return True
+    near = line.low[end : end + 220]
+    stop = pattern(r"[;.!?]\s|\d/\d{4}/|\bsố \d").search(near)
+    near = near[: stop.start()] if stop else near
+    return any(f"của {body.lower()}" in near for body in found.bodies)
+
+
+def _named_before(line: Line, at: int, found: Symbol) -> bool:
+    """Whether the body has just been named as the one that issues ("Chính phủ ban hành …")."""
+    left = line.left(at, 90)
+    verb = pattern(_ISSUES).search(left)
+    if not verb or len(found.bodies) != 1:
+        return False
+    start = at - len(left)
+    while start and line.text[start - 1].isalnum():
+        start += 1  # a word that is cut in two says nothing
+    near = [p for p in line.pieces if p.start >= start]
+    said_before = render(line.text, near, start, at)[0].lower()
+    said_before = pattern(r"[;.]\s").split(said_before)[-1]
+    body = found.bodies[0].lower().partition(" thanh niên")[0]
+    others = _CENTRAL if body == "trung ương" else ()
+    return any(name in said_before for name in (body, *others))
+
+
+def _same_follows(line: Line, end: int, written: str) -> bool:
+    """Whether the next document of a list has the same symbol: its body is then said once."""
+    following = pattern(rf"\s*(?:,|;|và|hoặc)\s*(?:số\s*)?{_NUMBER}").match(line.text, end)
+    return following is not None and following[5] == written
+
+
+def _kind_words(line: Line, at: int, kind: str) -> str:
+    """The kind to be said before a number that stands without it."""
+    left = line.left(at, 160)
+    if not kind or line.before(at) in ("số", "luật") or kind.lower() in left:
+        return ""
+    last = line.pieces[-1] if line.pieces else None
+    if last and kind.lower() in last.spoken.lower():
+        return ""
+    return "" if pattern(rf"\b(?:{_NOUNS})\s*(?:số:?)?\s*$").search(left) else f"{kind} số "
+
+
+def number_words(number: str, letter: str, year: str) -> str:
+    """Reads "05", "", "2024" -> "không năm năm hai nghìn không trăm hai mươi tư"."""
+    head, _, tail = number.partition(".")
+    words = f"{coded(head)} chấm {coded(tail)}" if tail else coded(number)
+    words += f" {said_letter(letter)}" if letter else ""
+    return f"{words} năm {count(int(year))}" if year else words
+
+
+def said_letter(letter: str) -> str:
+    """The name of a letter behind a number ("134a")."""
+    from broadcaster.reading.letters import name
+
+    return name(letter)
+
+
+def read_document(line: Line, at: int) -> Piece | None:
+    """A number with its symbol."""
+    found = pattern(_NUMBER).match(line.text, at)
+    if not found:
+        return None
+    if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
+        return Piece(at, found.end(), number_words(found[1], found[2], found[3] or ""), "document")
+    parsed = symbol(found[5])
+    cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
+    if parsed is None:
+        return (
+            _unknown_symbol(line, at, found.end(), found[0])
+            if cued and (found[3] or "-" in found[5])
+            else None
+        )
+    if not parsed.kind and not cued and not found[3] and not _assembly(found[5]):
+        return None
+    if found[4] != "/" and not found[3] and not parsed.bodies and not cued:
+        return None
+    words = _kind_words(line, at, parsed.kind) + number_words(found[1], found[2], found[3] or "")
+    again = _same_follows(line, found.end(), found[5])
+    named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
+    if parsed.bodies and not again and not named:
+        words += f" của {joined(parsed.bodies)}"
+    note = "" if parsed.known else "ky-hieu-la"
+    return Piece(at, found.end(), words, "document", parsed.known, note)
+
+
+def _unknown_symbol(line: Line, at: int, end: int, text: str) -> Piece:
+    number, _, rest = text.partition("/")
+    year = pattern(r"\d{4}").match(rest.strip())
+    head = pattern(r"(\d+(?:\.\d+)?)([a-zđ]?)").match(number.strip())
+    words = number_words(head[1], head[2], year[0] if year else "") if head else said(number)
+    return Piece(at, end, words, "document", False, "ky-hieu-la")
+
+
+def read_standard(line: Line, at: int) -> Piece | None:
+    """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
+    found = pattern(
+        r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
+    ).match(line.text, at)
+    name = pattern(r"\b(?:qcvn|tcvn|tcxdvn|tcxd|qcđp|tccs|iso|iec|iso/iec)\s*:?\s*$")
+    if not found or not name.search(line.left(at, 12)):
+        return None
+    # A part of a standard has a number of its own: "một năm hai nghìn" would be heard as a year.
+    words = " phần ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)
+    words += f" năm {count(int(found[3]))}" if found[3] else ""
+    body = _body(found[4]) if found[4] else ""
+    note = "ky-hieu-la" if found[4] and not body else ""
+    return Piece(
+        at, found.end(), f"{words} của {body}" if body else words, "document", not note, note
+    )
+
+
+def read_plain_document(line: Line, at: int) -> Piece | None:
+    """A number and a year behind the name of a kind: "Nghị định 168/2024"."""
+    found = pattern(_PLAIN).match(line.text, at)
+    if not found:
+        return None
+    if line.before(at) in ("tháng", "quý", "kỳ"):
+        return None
+    cue = pattern(rf"\b(?:{_NOUNS}|số)\b[^.;!?\d]{{0,40}}$").search(line.left(at))
+    last = line.last(at)
+    if not (cue and int(found[1].split(".")[0])) and not (last and last.rule == "document"):
+        if int(found[1].split(".")[0]) <= 31:
+            return None
+        note = "doan-so-nam"
+        return Piece(at, found.end(), number_words(found[1], "", found[2]), "document", False, note)
+    return Piece(at, found.end(), number_words(found[1], "", found[2]), "document")
+
+
+def read_bare_number(line: Line, at: int) -> Piece | None:
+    """The zero of a bare document number is said: "Nghị định 05", "Thông tư số 08"."""
+    found = pattern(r"0\d{1,3}(?![\d.,/:%-])").match(line.text, at)
+    cue = rf"\b(?:{_NOUNS})\s+(?:số:?\s*)?$"
+    if not found or not pattern(cue).search(line.left(at)):
+        return None
+    if pattern(r"\s*(?:\(|năm|tháng|ngày|chương|điều|khoản|bản)").match(line.low, found.end()):
+        return None
+    return Piece(at, found.end(), coded(found[0]), "document")
+
+
+def read_symbol_alone(line: Line, at: int) -> Piece | None:
+    """A symbol without a number: "theo mẫu QĐ-UBND", "bản của QH14"."""
+    found = pattern(_SYMBOL).match(line.text, at)
+    if not found:
+        return None
+    parsed = symbol(found[0])
+    many = pattern(r"[-/]").search(found[0])
+    if parsed is None or not (many or _assembly(found[0])) or not parsed.bodies:
+        return None
+    if many and not parsed.kind:
+        return None
+    words = joined(parsed.bodies)
+    if parsed.kind:
+        words = f"{parsed.kind} của {words}"
+    return Piece(at, found.end(), words, "document", False, "doan-ky-hieu")

@@ -1,0 +1,163 @@
+"""The line being read, the pieces read so far, and the spoken form that is made of them."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from broadcaster.reading.tables import Lexicon
+
+_NEAR = 60  # characters looked at on either side
+
+
+class Piece(NamedTuple):
+    """A stretch of the line and how it is said ("" = not said)."""
+
+    start: int
+    end: int
+    spoken: str
+    rule: str
+    certain: bool = True
+    note: str = ""  # code of the remark, "" = none
+
+
+class Line:
+    """A cleaned line with its lower-case twin of the same length."""
+
+    __slots__ = ("indent", "lexicon", "low", "pieces", "text")
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        low = text.lower()
+        if len(low) != len(text):
+            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        self.text = text
+        self.low = low
+        self.lexicon = lexicon
+        self.pieces: list[Piece] = []
+        self.indent = len(text) - len(text.lstrip())  # where what is said begins
+
+    def take(self, piece: Piece) -> int:
+        """Keep a piece; returns where it ends."""
+        self.pieces.append(piece)
+        if piece.start == self.indent and not piece.spoken:
+            rest = self.text[piece.end :]
+            self.indent = len(self.text) - len(rest.lstrip()) if len(rest) < 4000 else piece.end + 1
+        return piece.end
+
+    def left(self, at: int, reach: int = _NEAR) -> str:
+        """What stands before a place, lower case, a few words."""
+        return self.low[max(0, at - reach) : at]
+
+    def right(self, at: int, reach: int = _NEAR) -> str:
+        """What stands behind a place, lower case, a few words."""
+        return self.low[at : at + reach]
+
+    def last(self, at: int) -> Piece | None:
+        """The piece that ends right before a place, commas, "và" and the like forgiven."""
+        if not self.pieces:
+            return None
+        piece = self.pieces[-1]
+        if at - piece.end > 8:
+            return None
+        return piece if _JOINT.fullmatch(self.low[piece.end : at]) else None
+
+    def before(self, at: int) -> str:
+        """The last word before a place, lower case, "" when something else stands there."""
+        found = _LAST_WORD.search(self.low[max(0, at - 14) : at])
+        return found[1] if found else ""
+
+
+Reader = Callable[[Line, int], Piece | None]
+
+_JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
+
+
+@cache
+def pattern(source: str) -> re.Pattern[str]:
+    """A compiled pattern, made when first wanted so that starting stays quick."""
+    return re.compile(source)
+
+
+_TIGHT = frozenset(",.;:!?…)”’»%")
+_ENDS = frozenset(".!?…")
+
+
+class Part(NamedTuple):
+    """A stretch of the spoken form and the cleaned text it says."""
+
+    start: int
+    end: int
+    spoken: str
+    spoken_start: int
+    piece: Piece | None  # None = said as written
+
+
+class _Writer:
+    """Collects stretches; blanks are squeezed, none is left before a comma."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.size = 0
+        self.parts: list[Part] = []
+        self.tail = ""  # last character written
+        self.head = True  # nothing but blanks since the start or the end of a sentence
+        self.silent = False  # the last part said nothing
+
+    def add(self, text: str, start: int, end: int, piece: Piece | None) -> None:
+        words = pattern(r"\s+").sub(" ", text) if piece is None else text
+        if self.silent and words.lstrip()[:1] in _TIGHT and words.strip():
+            words = words.lstrip()
+        if words[:1] == "," or (self.silent and words[:1] in _TIGHT):
+            self._trim()
+            if piece and words[0] == "," and (not self.tail or self.tail in ",.;:!?(–…"):
+                words = words[1:]
+        if words[:1] == " " and self.tail in ("", " "):
+            words = words[1:]
+        if (
+            words
+            and words[0].isalnum()
+            and (self.tail.isalnum() or (piece and self.tail in _TIGHT))
+        ):
+            self._write(" " if self.tail else "")
+        self.parts.append(Part(start, end, words, self.size, piece))
+        self._write(words)
+        self.silent = not words
+        if words.strip():
+            self.head = words.rstrip()[-1:] in _ENDS
+
+    def _write(self, words: str) -> None:
+        if words:
+            self.out.append(words)
+            self.size += len(words)
+            self.tail = words[-1]
+
+    def _trim(self) -> None:
+        while self.out and self.tail == " ":
+            kept = self.out.pop()
+            short = kept.rstrip(" ")
+            self.size -= len(kept) - len(short)
+            if self.parts and self.parts[-1].spoken == kept:
+                self.parts[-1] = self.parts[-1]._replace(spoken=short)
+            if short:
+                self.out.append(short)
+                self.tail = short[-1]
+            else:
+                self.tail = self.out[-1][-1] if self.out else ""
+
+
+def render(text: str, pieces: list[Piece], start: int = 0, end: int = -1) -> tuple[str, list[Part]]:
+    """The spoken form of text[start:end] and its parts; the pieces lie inside, in order."""
+    writer = _Writer()
+    at, stop = start, len(text) if end < 0 else end
+    for piece in pieces:
+        if piece.start > at:
+            writer.add(text[at : piece.start], at, piece.start, None)
+        spoken = piece.spoken
+        if writer.head and spoken[:1].islower() and text[piece.start].isupper():
+            spoken = spoken[0].upper() + spoken[1:]
+        writer.add(spoken, piece.start, piece.end, piece)
+        at = piece.end
+    if stop > at:
+        writer.add(text[at:stop], at, stop, None)
+    return "".join(writer.out).rstrip(), writer.parts

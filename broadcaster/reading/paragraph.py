@@ -1,0 +1,264 @@
+"""A paragraph to readings: sentence by sentence, written and spoken aligned, guesses remarked."""
+
+from broadcaster.domain.notice import Level
+from broadcaster.domain.speech import Reading, ReadText, Remark, Token
+from broadcaster.reading.clean import Clean, clean, legacy
+from broadcaster.reading.line import Part, Piece, pattern, render
+from broadcaster.reading.scanner import scan
+from broadcaster.reading.tables import Lexicon
+
+LIMIT = 400  # characters of the written form; voices lose their breath and text beyond it
+
+_END = r"[.!?…]+[\"”’»)]*(?=\s+[\"“‘«(\[–-]*\s*[A-ZĐÀ-ỸƠƯ0-9]|\s*$)"
+_SHORT = (
+    r"(?:^|[\s(])(?:TP|Tp|Q|P|TX|TT|Th\.S|ThS|TS|PGS|GS|BS|LS|"
+    r"Mr|Ms|Mrs|Dr|St|tr|Tr|KT|TM|TL|[A-ZĐ])\.$"
+)
+
+
+def _taken(pieces: list[Piece], at: int) -> bool:
+    """Whether a piece covers the place (or an outline mark ends there)."""
+    low, high = 0, len(pieces)
+    while low < high:
+        middle = (low + high) // 2
+        if pieces[middle].end <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(pieces) and pieces[low].start <= at
+
+
+def ends(text: str, pieces: list[Piece]) -> list[int]:
+    """Offsets behind each sentence of a cleaned paragraph; the last is its length."""
+    found: list[int] = []
+    for match in pattern(_END).finditer(text):
+        if _taken(pieces, match.start()):
+            continue
+        if match[0] == "." and pattern(_SHORT).search(
+            text[max(0, match.start() - 8) : match.end()]
+        ):
+            continue
+        found.append(match.end())
+    if not found or text[found[-1] :].strip():
+        found.append(len(text))
+    found[-1] = len(text)
+    return _shorter(text, pieces, found)
+
+
+def _shorter(text: str, pieces: list[Piece], cuts: list[int]) -> list[int]:
+    result: list[int] = []
+    start = 0
+    for cut in cuts:
+        while cut - start > LIMIT:
+            start = _clause(text, pieces, start, cut)
+            result.append(start)
+        if cut > start:
+            result.append(cut)
+            start = cut
+    return result
+
+
+def _clause(text: str, pieces: list[Piece], start: int, cut: int) -> int:
+    """The best place to cut within the limit: behind ; or :, else a comma, else a blank."""
+    window = text[start : start + LIMIT]
+    for marks in (";", ":,–", " "):
+        for place in range(len(window) - 1, LIMIT // 4, -1):
+            if (
+                window[place] in marks
+                and not _taken(pieces, start + place)
+                and (marks == " " or text[start + place + 1 : start + place + 2] in ("", " "))
+            ):
+                return start + place + 1
+    return min(cut, start + LIMIT)
+
+
+_LEXICON = "Thêm cách đọc vào mục Cách đọc của kịch bản hoặc của đài, ví dụ: {word}: {reading}"
+_SENTENCES: dict[str, tuple[Level, str, str]] = {
+    "ngay-khong-co": (
+        Level.WARNING,
+        "Ngày “{word}” không có trong lịch.",
+        "Kiểm tra lại ngày, tháng, năm.",
+    ),
+    "doan-ngay-thang": (
+        Level.WARNING,
+        "“{word}” được đọc là {reading}.",
+        "Viết rõ “ngày …” hoặc “tháng …” nếu cần.",
+    ),
+    "doan-so-nam": (
+        Level.WARNING,
+        "“{word}” được đọc là {reading}.",
+        "Viết rõ tên loại văn bản trước số hiệu.",
+    ),
+    "ky-hieu-la": (
+        Level.WARNING,
+        "Ký hiệu văn bản “{word}” có phần chưa biết, chỉ đọc {reading}.",
+        "Viết rõ tên cơ quan ban hành.",
+    ),
+    "doan-ky-hieu": (Level.WARNING, "Ký hiệu “{word}” được đọc là {reading}.", _LEXICON),
+    "doan-viet-tat": (
+        Level.WARNING,
+        "Chữ viết tắt “{word}” có nhiều nghĩa, được đọc là {reading}.",
+        _LEXICON,
+    ),
+    "viet-tat-la": (
+        Level.WARNING,
+        "Chữ viết tắt “{word}” chưa có cách đọc, sẽ đánh vần: {reading}.",
+        _LEXICON,
+    ),
+    "doan-so-la-ma": (Level.WARNING, "“{word}” được đọc như số La Mã: {reading}.", _LEXICON),
+    "doan-gach-cheo": (
+        Level.WARNING,
+        "Dấu gạch chéo ở “{word}” được đọc là {reading}.",
+        "Viết bằng chữ nếu ý khác.",
+    ),
+    "doan-hai-cham": (
+        Level.WARNING,
+        "“{word}” được đọc là {reading}.",
+        "Viết bằng chữ nếu ý khác.",
+    ),
+    "doan-khoang": (
+        Level.WARNING,
+        "Dấu gạch giữa hai số được đọc là “đến”.",
+        "Viết bằng chữ nếu ý khác.",
+    ),
+    "doan-dau-am": (
+        Level.WARNING,
+        "Dấu trừ trước số được đọc là {reading}.",
+        "Bỏ dấu nếu đó không phải là số âm hay điểm bị trừ.",
+    ),
+    "doan-ma": (Level.WARNING, "Mã “{word}” được đọc là {reading}.", _LEXICON),
+    "doan-so": (
+        Level.WARNING,
+        "Số “{word}” chưa rõ cách đọc, được đọc là {reading}.",
+        "Viết bằng chữ.",
+    ),
+    "dau-bo": (
+        Level.WARNING,
+        "Ký hiệu “{word}” không được đọc.",
+        "Viết bằng chữ nếu cần nghe thấy.",
+    ),
+    "chu-la": (Level.WARNING, "“{word}” là chữ nước ngoài, không được đọc.", _LEXICON),
+    "doan-ten": (Level.WARNING, "Tên “{word}” được đọc là {reading}.", _LEXICON),
+    "tu-la": (
+        Level.WARNING,
+        "Từ “{word}” không phải âm tiết tiếng Việt và chưa có cách đọc.",
+        _LEXICON,
+    ),
+    "the-hashtag": (Level.WARNING, "Thẻ “{word}” được đọc là {reading}.", _LEXICON),
+}
+
+
+def _remark(cleaned: Clean, piece: Piece) -> Remark:
+    level, sentence, hint = _SENTENCES[piece.note]
+    start, end = _span(cleaned, piece.start, piece.end)
+    word = cleaned.source[start:end]
+    reading = piece.spoken.strip() or "…"
+    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
+    return Remark(
+        start=start,
+        end=end,
+        code=piece.note,
+        level=level,
+        sentence=sentence.format(word=word, reading=f"“{reading}”"),
+        hint=hint.format(word=word, reading=suggestion),
+    )
+
+
+def _span(cleaned: Clean, start: int, end: int) -> tuple[int, int]:
+    """Offsets in the NFC text of a stretch of the cleaned text."""
+    return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
+
+
+def _tokens(cleaned: Clean, parts: list[Part], base: int) -> tuple[Token, ...]:
+    tokens: list[Token] = []
+    for part in parts:
+        if part.piece is None:
+            tokens += _plain_tokens(cleaned, part, base)
+            continue
+        start, end = _span(cleaned, part.start, part.end)
+        lead = len(part.spoken) - len(part.spoken.lstrip())
+        tokens.append(
+            Token(
+                written=cleaned.source[start:end],
+                spoken=part.spoken.strip(),
+                start=start - base,
+                spoken_start=part.spoken_start + lead,
+                rule=part.piece.rule,
+                certain=part.piece.certain,
+            )
+        )
+    return tuple(tokens)
+
+
+def _plain_tokens(cleaned: Clean, part: Part, base: int) -> list[Token]:
+    words = pattern(r"\S+")
+    written = list(words.finditer(cleaned.text, part.start, part.end))
+    spoken = list(words.finditer(part.spoken))
+    tokens: list[Token] = []
+    for place, one in enumerate(written):
+        start, end = _span(cleaned, one.start(), one.end())
+        said = spoken[place] if len(spoken) == len(written) else None
+        tokens.append(
+            Token(
+                written=cleaned.source[start:end],
+                spoken=said[0] if said else "",
+                start=start - base,
+                spoken_start=part.spoken_start + (said.start() if said else 0),
+                rule="plain",
+            )
+        )
+    return tokens
+
+
+def _reading(cleaned: Clean, pieces: list[Piece], start: int, end: int) -> Reading | None:
+    text = cleaned.text
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
+    end = start + len(inner.strip())
+    if end <= start:
+        return None
+    spoken, parts = render(text, pieces, start, end)
+    first, last = _span(cleaned, start, end)
+    return Reading(
+        written=cleaned.source[first:last],
+        spoken=spoken,
+        start=first,
+        tokens=_tokens(cleaned, parts, first),
+    )
+
+
+def _legacy_remark(text: str) -> tuple[Remark, ...]:
+    name = legacy(text)
+    if not name:
+        return ()
+    return (
+        Remark(
+            start=0,
+            end=len(text),
+            code="phong-chu-cu",
+            level=Level.ERROR,
+            sentence=f"Đoạn này dán từ phông chữ cũ {name}, máy không đọc được.",
+            hint="Chuyển đoạn sang Unicode rồi dán lại.",
+        ),
+    )
+
+
+def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
+    """One paragraph, sentence by sentence; text in an old font encoding is reported, not read."""
+    cleaned = clean(text)
+    old = _legacy_remark(cleaned.source)
+    if old:
+        return ReadText(readings=(), remarks=old)
+    pieces = scan(cleaned.text, lexicon)
+    readings: list[Reading] = []
+    start = taken = 0
+    for end in ends(cleaned.text, pieces):
+        first = taken
+        while taken < len(pieces) and pieces[taken].start < end:
+            taken += 1
+        reading = _reading(cleaned, pieces[first:taken], start, end)
+        if reading:
+            readings.append(reading)
+        start = end
+    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
+    return ReadText(readings=tuple(readings), remarks=remarks)

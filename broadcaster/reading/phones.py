@@ -1,0 +1,95 @@
+"""Telephone numbers, hotlines and licence plates."""
+
+from broadcaster.reading.letters import name
+from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.numbers import digits, whole
+from broadcaster.reading.tables import listed
+
+_CUE = (
+    r"\b(?:điện thoại|đt|sđt|hotline|đường dây nóng|tổng đài|gọi|liên hệ|fax|zalo|số máy|di động|"
+    r"tel|phone|đtdđ|nhắn tin|gọi số|nhấn số|bấm|quay số|máy)\b[^.;!?\d]{0,40}$"
+)
+_TEXT = (
+    r"\b(?:soạn|nhắn|cú pháp|sms)\b.{0,50}\b(?:gửi|gởi)(?: (?:đến|tới|về))?"
+    r"(?: (?:số|đầu số|tổng đài))?\s*$"
+)
+_HELP = (
+    r"\b(?:báo cháy|cứu hỏa|cứu hoả|chữa cháy|cấp cứu|công an|cảnh sát|cứu nạn|cứu hộ|trẻ em)"
+    r"\s?[:(–-]?\s?$"
+)
+_SHORT = frozenset(
+    listed("110 111 112 113 114 115 116 117 118 119 1022 1080 1081 197 198 156 5656")
+)
+_PHONE = (
+    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
+    r"\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
+)
+
+
+def _grouped(text: str) -> str:
+    groups = pattern(r"\d+").findall(text)
+    if len(groups) == 1 and len(groups[0]) >= 9:
+        run = groups[0]
+        if len(run) in (9, 11) and not run.startswith("84"):
+            middle = 3 + (len(run) - 3) // 2
+            return ", ".join(digits(g) for g in (run[:3], run[3:middle], run[middle:]))
+        if run.startswith("84") and len(run) == 11:
+            return f"{digits(run[:2])}, {_grouped(run[2:])}"
+        groups = [run[:4], run[4:7], run[7:]]
+    return ", ".join(digits(g) for g in groups)
+
+
+def _bare_hotline(line: Line, at: int, end: int) -> bool:
+    """Whether "số 111" names a hotline: no document, and no house in a street."""
+    if line.before(at) != "số" or pattern(r",?\s*(?:đường|phố|ngõ)\b").match(line.low, end):
+        return False
+    if pattern(r",?\s*[A-ZĐÀ-Ỹ][^\W\d_]").match(line.text, end):
+        return False
+    return not pattern(r"\b(?:định|tư|quyết|luật|lệnh|thị|văn|hoạch|bài|nhà|điều) số\s*$").search(
+        line.left(at)
+    )
+
+
+def read_phone(line: Line, at: int) -> Piece | None:
+    """A hotline digit by digit, another number in groups."""
+    left = line.left(at)
+    last = line.last(at)
+    help_cue = pattern(_HELP).search(left)
+    cued = bool(help_cue or pattern(_CUE).search(left)) or (
+        last is not None and last.rule == "hotline"
+    )
+    short = pattern(
+        r"\d{3,5}(?![.,/:-]*\d)"
+        r"(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc|ca|vụ|chiến|cán|trường|xã)\b)"
+    ).match(line.text, at)
+    if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
+        return Piece(at, short.end(), digits(short[0]), "hotline")
+    texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
+    if texted and pattern(_TEXT).search(line.left(at)):
+        return Piece(at, texted.end(), digits(texted[0]), "hotline")
+    toll = pattern(
+        r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
+    ).match(line.text, at)
+    if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
+        return Piece(at, toll.end(), digits(toll[0]), "hotline")
+    found = pattern(_PHONE).match(line.text, at)
+    if found:
+        count = sum(c.isdigit() for c in found[0])
+        if 9 <= count <= 13 and not pattern(r"\d{1,2}[-.]\d{1,2}[-.]\d{4}").match(found[0]):
+            words = _grouped(found[0])
+            if "+" in found[0]:
+                words = f"cộng {words}"
+            opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
+            return Piece(at - opened, found.end(), words, "phone")
+    return None
+
+
+def read_plate(line: Line, at: int) -> Piece | None:
+    """Reads "62A-123.45", "51F 12345", "59-X1 234.56": region as a number, the rest one by one."""
+    found = pattern(r"(\d{2})\s?-?\s?([A-ZĐ]{1,2})(\d?)[\s-]+(\d{3}\.\d{2}|\d{4,5})(?!\d)").match(
+        line.text, at
+    ) or pattern(r"(\d{2})([A-ZĐ]{1,2})(\d?)-?(\d{3}\.\d{2})(?!\d)").match(line.text, at)
+    if not found:
+        return None
+    series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
+    return Piece(at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate")

@@ -1,0 +1,71 @@
+"""Roman numerals, only where a cue word shows that they are numerals."""
+
+from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.numbers import count
+from broadcaster.reading.syllables import legal
+
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
+_CUE = (
+    r"\b(?:chương|mục|phần|phụ lục|khóa|khoá|thế kỷ|thế kỉ|quý|thứ|hạng|cấp|loại|học kỳ|học kì|"
+    r"hk|tập|bậc|"
+    r"nhóm|vùng|kỳ|đại hội|kỳ họp|điều|quyển|bảng|biểu|bài|trụ cột|giai đoạn|tiểu mục|khối|đợt|"
+    r"vòng|"
+    r"trung ương|lần|nội dung|mẫu số|mẫu|quân khu|bắc|công ước|diện|cục|phân khu|khu vực|kv|"
+    r"toàn quốc|tiết|đội"
+    r"|chiến tranh thế giới lần thứ)\s*(?:số|thứ)?\s*$"
+)
+_KINDS = frozenset(("roman",))
+
+
+def value(text: str) -> int:
+    """The value of a well-formed numeral, 0 when it is none."""
+    if not text or not pattern(_SHAPE).fullmatch(text):
+        return 0
+    total = 0
+    for char, following in zip(text, [*text[1:], ""], strict=True):
+        step = _VALUES[char]
+        total += -step if following and _VALUES[following] > step else step
+    return total
+
+
+def _a_word(line: Line, at: int, end: int) -> bool:
+    """Whether a numeral is rather a syllable of a heading in capitals ("XỬ PHẠT VI PHẠM")."""
+    if not legal(line.text[at:end]) or end - at < 2:
+        return False
+    if pattern(r"\s(?:PHẠM|RÚT|SINH|MÔ|TÍNH|MĂNG|LANH)\b").match(line.text, end):
+        return True
+    cue = pattern(r"\b(?:chương|mục|phần|phụ lục|khóa|khoá|thế kỷ|quý|thứ)\s*$")
+    after = pattern(r"[\s,]+([^\W\d_]{2,})").match(line.text, end)
+    return (
+        not cue.search(line.left(at))
+        and after is not None
+        and after[1].isupper()
+        and legal(after[1])
+    )
+
+
+def read_roman(line: Line, at: int, end: int) -> Piece | None:
+    """A word of I, V, X, L, C behind a cue, in a list behind another one, or heading the line."""
+    number = value(line.text[at:end])
+    lone = line.text[at:end] in ("C", "L")  # a group or a class, never a hundred or fifty
+    if not number or lone or _a_word(line, at, end):
+        return None
+    words = count(number)
+    if line.before(at) == "thứ":
+        words = {1: "nhất", 4: "tư"}.get(number, words)
+    last = line.last(at)
+    near = line.left(at)
+    if last and not line.text[last.end : at].strip():
+        near = f"{last.spoken.lower()} "
+    spanned = [piece.rule for piece in line.pieces[-2:]] == ["roman", "range"]
+    if pattern(_CUE).search(near) or (last and (last.rule in _KINDS or spanned)):
+        tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
+        if tail:
+            return Piece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")
+        return Piece(at, end, words, "roman")
+    if at == line.indent and pattern(r"\s?[.)/:-](?:\s|\d|$)").match(line.text, end):
+        return Piece(at, end, words, "outline")
+    if end - at > 1:
+        return Piece(at, end, words, "roman", False, "doan-so-la-ma")
+    return None

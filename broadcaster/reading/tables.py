@@ -1,0 +1,105 @@
+"""The reading tables, and words with a reading of their own: script over station over shipped."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from broadcaster.reading.syllables import legal
+
+_LINE = re.compile(r'^(?:"([^"]+)"|([\w-]+)) = "([^"]*)"', re.M | re.A)
+
+Section = dict[str, str]
+
+
+def parse(text: str) -> dict[str, Section]:
+    """Sections of a table file, in order; what stands before the first section is under ""."""
+    sections: dict[str, Section] = {}
+    for block in re.split(r"^\[", "]\n" + text, flags=re.M):
+        name, _, body = block.partition("]\n")
+        sections[name.replace('"', "")] = {a or b: value for a, b, value in _LINE.findall(body)}
+    return sections
+
+
+@cache
+def table(name: str) -> dict[str, Section]:
+    """A table file of this room by its name without the ending."""
+    return parse(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a list that is written as one string."""
+    return tuple(text.split())
+
+
+_KNOWN_LIMIT = 20_000  # words remembered as plain before the memory is emptied
+
+PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN = range(6)
+
+
+class Lexicon:
+    """Readings of abbreviations, foreign words and names; built by `make_lexicon`."""
+
+    __slots__ = ("_kinds", "ambiguous", "anycase", "exact", "longer", "own")
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        abbreviations = table("abbreviations")
+        words = table("lexicon")
+        self.own = dict(own)
+        self.ambiguous: dict[str, Section] = {
+            name.partition(".")[2]: rules
+            for name, rules in abbreviations.items()
+            if name.startswith("ambiguous.")
+        }
+        self.exact: dict[str, str] = {**abbreviations["plain"], **words["exact"], **self.own}
+        self.anycase: dict[str, str] = dict(words["words"])
+        self.anycase |= {k: v for k, v in self.own.items() if k == k.lower()}
+        self.longer = _by_first_word([*self.exact, *self.anycase])
+        self._kinds: dict[str, int] = {}
+
+    def kind(self, word: str) -> int:
+        """How a word is to be taken: plain Vietnamese, listed, unknown, capitals, letter, Roman."""
+        known = self._kinds.get(word)
+        if known is None:
+            if len(self._kinds) >= _KNOWN_LIMIT:
+                self._kinds.clear()
+            known = self._kinds[word] = self._classify(word)
+        return known
+
+    def _classify(self, word: str) -> int:
+        if word in self.ambiguous or word.lower() in self.longer or self.find(word) is not None:
+            return LISTED
+        if word.isupper() and not word.strip("IVXLC"):
+            return ROMAN
+        if len(word) == 1:
+            return LETTER
+        if legal(word):
+            return PLAIN
+        capitals = sum(c.isupper() for c in word)
+        return CAPITALS if capitals > 1 and capitals * 2 >= len(word) else UNKNOWN
+
+    def find(self, word: str) -> str | None:
+        """The listed reading of a word or phrase, case taken into account."""
+        found = self.exact.get(word)
+        return found if found is not None else self.anycase.get(word.lower())
+
+
+def _by_first_word(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Keys of more than one piece, longest first, under their first run of letters."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        head = key
+        for place, char in enumerate(key):
+            if not char.isalpha():
+                head = key[:place]
+                break
+        if head and head != key:
+            found.setdefault(head.lower(), []).append(key)
+    return {head: tuple(sorted(group, key=len, reverse=True)) for head, group in found.items()}
+
+
+def make_lexicon(
+    station: Sequence[tuple[str, str]] = (), script: Sequence[tuple[str, str]] = ()
+) -> Lexicon:
+    """A lexicon of the shipped tables, the station's readings over them, the script's over all."""
+    return Lexicon({**dict(station), **dict(script)})

@@ -1,0 +1,136 @@
+"""Times of day and spans of time: 6h45, 7 giờ 30, 22g00, 06:45, 6h45-7h15, 24h, lúc 7.30."""
+
+import re
+
+from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.numbers import coded, count
+
+_ONE = (
+    r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
+    r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|'|’|′))?)?"
+    r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
+)
+_CUE = r"\b(?:lúc|từ|đến|tới|vào|hồi|khoảng|trước|sau|giờ|sáng|chiều|tối|khung)\s*\(?:?\s*$"
+_PART = r"\s?(?:sáng|chiều|tối|trưa|đêm|khuya|ngày|rạng|thứ|hằng|mỗi|kém)\b"
+_NOT_TIME = (
+    r"\b(?:tỷ số|tỉ số|tỷ lệ|tỉ lệ|thắng|thua|hòa|hoà|dẫn|pha|phần|loãng|bản đồ)\b[^.;]{0,25}$"
+)
+_LASTS = r"\b(?:thời lượng|độ dài|kéo dài)\s?(?:là|khoảng|:)?\s*$"
+
+_DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
+_AT = (
+    r"\b(?:lúc|hồi|giờ(?:(?: [^\W\d_]+){1,3}\s?:)?|thời gian|bắt đầu|kết thúc)\s?:?\s*"
+    r"(?:từ\s*)?\(?\s*$"
+)
+_SINCE = r"\b(?:từ|đến|tới|trước|sau|vào|khoảng|sáng|trưa|chiều|tối|khung)\s*\(?\s*$"
+_MEASURED = (
+    r"\b(?:điểm|mức|giá|số|lệ|tăng|giảm|trung bình|mục|bài|phần|chương|dài|rộng|cao|nặng|bản|gpa|"
+    r"ielts)\b"
+)
+_AMOUNT = (
+    r"\s?(?:[%‰°+]|(?:điểm|trở|triệu|tỷ|tỉ|nghìn|ngàn|trăm|đồng|đô la|lần|tuổi|độ|mét|tấn|tạ|lít|"
+    r"ki lô|k?[mg]|[cdm]m|kg|ha|usd|đ)(?![^\W_]))"
+)
+
+
+def _said(found: re.Match[str]) -> str | None:
+    hour, mark, minute, second = found.groups()
+    if int(hour) > 24 or (mark == ":" and minute is None):
+        return None
+    words = f"{count(int(hour))} giờ"
+    if minute is not None and (minute != "00" or second):
+        words += f" {coded(minute) if minute != '00' else 'không'} phút"
+    return f"{words} {count(int(second))} giây" if second else words
+
+
+def _is_time(line: Line, at: int, found: re.Match[str]) -> bool:
+    mark, minute = found[2], found[3]
+    if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
+        return pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)) is not None
+    if mark == "g" and minute is None:
+        span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
+            line.text, at
+        )
+        if span and int(found[1]) < int(span[1]) <= 24:
+            return True
+        return bool(
+            pattern(_CUE).search(line.left(at)) or pattern(_PART).match(line.low, found.end())
+        )
+    return True
+
+
+def read_time(line: Line, at: int) -> Piece | None:
+    """A time or two with a hyphen between them."""
+    one = pattern(_ONE).match(line.text, at)
+    if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
+        return None
+    blank = one[2] == ":" and line.text[one.end(2) : one.end(2) + 1] == " "
+    if blank and not pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)):
+        return None  # "Tổ 1: 25 điểm"
+    if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
+        words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
+        return Piece(at, one.end(), words, "measure", False, "doan-hai-cham")
+    spoken, end = _said(one), one.end()
+    if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
+        return None
+    two = pattern(r"\s?[-–—]\s?" + _ONE).match(line.text, end)
+    if two and not pattern(r"[^\W\d_]|\d").match(line.text, two.end()):
+        until = _said(two)
+        if until:
+            return Piece(at, two.end(), f"{spoken} đến {until}", "time")
+    return Piece(at, end, spoken, "time")
+
+
+def read_dotted(line: Line, at: int) -> Piece | None:
+    """Hours and minutes with a point, a guess: "lúc 7.30", "từ 7.30 - 9.00", "7.30 sáng"."""
+    one = pattern(_DOT).match(line.text, at)
+    if not one or int(one[1]) > 24:
+        return None
+    two = pattern(r"\s?(?:[-–—]|đến|tới)\s?" + _DOT).match(line.text, one.end())
+    span = pattern(r"\s?[-–—]\s?\d").match(line.text, one.end())
+    if (span and not two) or (two and not int(one[1]) <= int(two[1]) <= 24):
+        return None
+    end = two.end() if two else one.end()
+    if not _is_dotted(line, at, end):
+        return None
+    words = " đến ".join(_dotted(found) for found in (one, two) if found)
+    return Piece(at, end, words, "time", False, "doan-so")
+
+
+def _dotted(found: re.Match[str]) -> str:
+    minutes = "" if found[2] == "00" else f" {coded(found[2])} phút"
+    return f"{count(int(found[1]))} giờ{minutes}"
+
+
+def _is_dotted(line: Line, at: int, end: int) -> bool:
+    """Whether what stands around figures with a point speaks of a time of day."""
+    left = line.left(at, 30)
+    if pattern(_AMOUNT).match(line.low, end) or pattern(_MEASURED).search(left):
+        return False
+    usual = pattern(r"(?:0?[5-9]|1\d|2[0-2])\.[0-5][05]").match(line.text, at)
+    return bool(
+        pattern(_AT).search(left)
+        or (usual and pattern(_SINCE).search(left))
+        or pattern(_PART).match(line.low, end)
+    )
+
+
+def read_hour_range(line: Line, at: int) -> Piece | None:
+    """Two hours with one mark: "7-11h", "7 - 8h30"."""
+    found = pattern(r"(\d{1,2})\s?[-–]\s?(\d{1,2})h(\d\d)?(?![^\W_])").match(line.text, at)
+    if not found or int(found[1]) > 24 or int(found[2]) > 24:
+        return None
+    tail = f" {coded(found[3])} phút" if found[3] and found[3] != "00" else ""
+    spoken = f"{count(int(found[1]))} đến {count(int(found[2]))} giờ{tail}"
+    return Piece(at, found.end(), spoken, "time")
+
+
+def read_minutes(line: Line, at: int) -> Piece | None:
+    """The minutes of "7 giờ 05": the zero is said."""
+    found = pattern(r"0\d(?![\d.,/:-])").match(line.text, at)
+    if not found or line.before(at) != "giờ":
+        return None
+    none = pattern(r"00(?:\s?phút)?(?!\s?giây)").match(line.text, at)
+    if none:
+        return Piece(at, none.end(), "", "time")
+    return Piece(at, found.end(), coded(found[0]), "time")

@@ -1,0 +1,185 @@
+"""Web and e-mail addresses and hashtags, said so that a listener can type them."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from broadcaster.reading.letters import spell
+from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.numbers import count, digits
+from broadcaster.reading.syllables import legal
+
+_EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_URL = r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])|[A-Za-z0-9_-]+\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|mp[34]|wav|zip|rar|txt|md|html?|csv)(?![A-Za-z0-9])"
+_ENDING = (
+    r"\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv|docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|mp[34]|wav|"
+    r"zip|rar|txt|md|html?|csv)\b"
+)
+_MARKS = {
+    ".": "chấm",
+    "@": "a còng",
+    "/": "gạch chéo",
+    "-": "gạch ngang",
+    "_": "gạch dưới",
+    ":": "hai chấm",
+    "?": "hỏi",
+    "=": "bằng",
+    "&": "và",
+    "%": "phần trăm",
+    "+": "cộng",
+    "#": "thăng",
+    "~": "ngã",
+}
+_NAMES = {
+    "vn": "vê en",
+    "com": "com",
+    "net": "nét",
+    "org": "o rờ gờ",
+    "edu": "e đu",
+    "gov": "gốp",
+    "www": "vê kép vê kép vê kép",
+    "gmail": "gi meo",
+    "yahoo": "da hu",
+    "facebook": "phây búc",
+    "youtube": "diu túp",
+    "google": "gu gồ",
+    "http": "",
+    "https": "",
+    "io": "ai âu",
+    "info": "in phô",
+    "zalo": "da lô",
+    "me": "mi",
+    "vneid": "vê en i đi",
+    "tiktok": "tích tóc",
+    "php": "pê hát pê",
+    "html": "hát tê em lờ",
+}
+
+
+def _word(text: str) -> str:
+    """A run of small letters: a known name, Vietnamese syllables without marks, or letters."""
+    low = text.lower()
+    if low in _NAMES:
+        return _NAMES[low]
+    if len(low) > 1 and legal(low):
+        return low
+    for head in range(5):
+        parts = _cut(low[head:])
+        if parts and not any(c in "aeiouy" for c in low[:head]):
+            return " ".join([*([spell(low[:head])] if head else []), *parts])
+    return spell(text)
+
+
+def _cut(text: str) -> list[str]:
+    """The fewest syllables without marks that make up a run of letters; none when it has none."""
+    if len(text) > 48:
+        return []
+    best: list[list[str] | None] = [[], *([None] * len(text))]
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 6), end):
+            before = best[start]
+            if before is None or end - start < 2 or not _bare_legal(text[start:end]):
+                continue
+            known = best[end]
+            if known is None or _cost([*before, text[start:end]]) <= _cost(known):
+                best[end] = [*before, text[start:end]]
+    return [_hatted(part) for part in best[-1] or []]
+
+
+def _cost(parts: list[str]) -> int:
+    """How far a cut is from what people mean: few syllables, none torn from its first consonant."""
+    torn = sum(
+        (two[0] in "aeiouy" and one[-1] in "cmnpt") or (two[0] == "h" and one[-1] == "p")
+        for one, two in pairwise(parts)
+    )
+    return 2 * len(parts) + torn
+
+
+def _hatted(syllable: str) -> str:
+    """A syllable written without marks, with the hats that its rime must have ("phuong")."""
+    found = pattern(r"(i|y|u)e(?=n|m|t|u|c|p|ng)|uo(?=n|c|i|m|t|p|u)").search(syllable)
+    if not found or (
+        found[0] == "ye" and not syllable.startswith(("ye", "uye"), max(0, found.start() - 1))
+    ):
+        return syllable
+    full = {"uo": "ươ", "ie": "iê", "ye": "yê", "ue": "uê"}[found[0]]
+    return syllable[: found.start()] + full + syllable[found.end() :]
+
+
+def _bare_legal(syllable: str) -> bool:
+    return legal(syllable) or legal(_hatted(syllable))
+
+
+def _address(text: str) -> str:
+    pieces = []
+    for run in pattern(r"[A-Za-z]+|\d+|.").findall(text):
+        if run.isalpha() and run.isascii():
+            pieces.append(_word(run))
+        elif run.isdigit():
+            pieces.append(digits(run))
+        else:
+            pieces.append(_MARKS.get(run, ""))
+    return " ".join(p for p in pieces if p)
+
+
+def addresses(line: Line) -> list[Piece]:
+    """Every address in the line, in order."""
+    text = line.text
+    if "." not in text:
+        return []
+    found: list[Piece] = []
+    if "@" in text:
+        found += [
+            Piece(m.start(), m.end(), _address(m[0]), "address") for m in _whole_words(text, _EMAIL)
+        ]
+    if "://" in text or "www." in text or pattern(_ENDING).search(text):
+        taken = [(p.start, p.end) for p in found]
+        for match in _whole_words(text, _URL):
+            written = match[0].rstrip(".,;:!?…")
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            said = pattern(r"^https?://").sub("", written).rstrip("/")
+            found.append(
+                Piece(match.start(), match.start() + len(written), _address(said), "address")
+            )
+    return sorted(p for p in found if not text[p.start - 1 : p.start].isalnum() or p.start == 0)
+
+
+def _whole_words(text: str, source: str) -> Iterator[re.Match[str]]:
+    """Matches inside each run of non-blanks, so that long runs stay linear."""
+    compiled = pattern(source)
+    for run in pattern(r"\S+").finditer(text):
+        if run.end() - run.start() <= 400 and ("." in run[0]):
+            yield from compiled.finditer(text, run.start(), run.end())
+
+
+def _hash_word(line: Line, run: str) -> str:
+    if run.isdigit():
+        year = len(run) == 4 and run[:2] in ("19", "20")
+        return count(int(run)) if year else digits(run)
+    listed = line.lexicon.find(run)
+    if listed is not None:
+        return listed
+    return run if not run.isascii() or legal(run) else _word(run)
+
+
+def read_handle(line: Line, at: int) -> Piece | None:
+    """Reads "@thcshoaphuong": the name of an account."""
+    found = pattern(r"@([A-Za-z][A-Za-z0-9._]{1,40})(?![^\W_])").match(line.text, at)
+    if not found or line.text[at - 1 : at].isalnum():
+        return None
+    written = found[1].rstrip("._")
+    end = at + 1 + len(written)
+    return Piece(at, end, f"a còng {_address(written)}", "address", False, "the-hashtag")
+
+
+def read_hashtag(line: Line, at: int) -> Piece | None:
+    """Reads "#AnToanGiaoThong": the words without the sign."""
+    found = pattern(r"#([^\W\d_][\w]{0,60})").match(line.text, at)
+    if not found:
+        return None
+    runs = pattern(r"\d+|[^\W\d_]+").findall(
+        pattern(r"(?<=[^\W\d_A-Z])(?=[A-Z])").sub(" ", found[1])
+    )
+    words = [_hash_word(line, r) for r in runs]
+    return Piece(at, found.end(), " ".join(w for w in words if w), "hashtag", False, "the-hashtag")

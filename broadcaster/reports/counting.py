@@ -1,0 +1,134 @@
+"""Count the as-run log, and apart from it what radio stations told, by week and by month."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.as_run import AIRED, CUT, EMPTY, MISSED, AsRun
+from broadcaster.stations.station_word import StationAiring
+
+_Key = TypeVar("_Key", date, str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One week, or one month."""
+
+    first: date  # its first day
+    words: str  # "tuần 23/11", "tháng 11/2026"
+    aired: int = 0  # items that were heard to their end
+    cut: int = 0  # items that were broken off
+    missed: int = 0  # items that were not heard in their time
+    empty: int = 0  # slots that held nothing
+    seconds: float = 0.0  # of sound that was really heard
+    listeners: int = 0  # by the roll, of what was heard to its end: an estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationCount:
+    """What radio stations told that they aired: in a week, in a month, or one of them in all."""
+
+    words: str  # "tuần 23/11/2026", "tháng 11/2026", or the name of a station
+    airings: int
+    programmes: int  # different ones
+    stations: int  # different ones
+    seconds: float  # of sound, as they told it
+
+
+def by_week(rows: Sequence[AsRun]) -> tuple[Count, ...]:
+    """A count a week that has a row, Monday first, oldest first."""
+    return _counted(rows, lambda day: day - timedelta(days=day.weekday()), _week_words)
+
+
+def by_month(rows: Sequence[AsRun]) -> tuple[Count, ...]:
+    """A count a month that has a row, oldest first."""
+    return _counted(rows, lambda day: day.replace(day=1), _month_words)
+
+
+def stations_by_week(airings: Sequence[StationAiring]) -> tuple[StationCount, ...]:
+    """A count a week in which a station aired something, oldest first."""
+    return _told(airings, lambda one: _day(one) - timedelta(days=_day(one).weekday()), _week_words)
+
+
+def stations_by_month(airings: Sequence[StationAiring]) -> tuple[StationCount, ...]:
+    """A count a month in which a station aired something, oldest first."""
+    return _told(airings, lambda one: _day(one).replace(day=1), _month_words)
+
+
+def by_station(
+    airings: Sequence[StationAiring], names: Mapping[str, str]
+) -> tuple[StationCount, ...]:
+    """A count a station; `names` by its code, and one without a name is called by its code."""
+    return _told(airings, lambda one: names.get(one.station, one.station), lambda name: name)
+
+
+def aired_within(
+    airings: Iterable[StationAiring], first: date, last: date
+) -> tuple[StationAiring, ...]:
+    """What stations began from the first to the last day, both with, in the home zone."""
+    return tuple(one for one in airings if first <= _day(one) <= last)
+
+
+def day_of(row: AsRun) -> date:
+    """The day to which a row belongs: that of its plan, else of its sound, in the home zone."""
+    moment = row.planned or row.begun
+    if moment is not None:
+        return moment.astimezone(ZONE).date()
+    return datetime.fromisoformat(row.slot.partition("@")[0]).date()
+
+
+def _counted(
+    rows: Sequence[AsRun], start: Callable[[date], date], words: Callable[[date], str]
+) -> tuple[Count, ...]:
+    groups: dict[date, list[AsRun]] = {}
+    for row in rows:
+        groups.setdefault(start(day_of(row)), []).append(row)
+    return tuple(_count(first, words(first), groups[first]) for first in sorted(groups))
+
+
+def _told(
+    airings: Sequence[StationAiring],
+    start: Callable[[StationAiring], _Key],
+    words: Callable[[_Key], str],
+) -> tuple[StationCount, ...]:
+    groups: dict[_Key, list[StationAiring]] = {}
+    for one in airings:
+        groups.setdefault(start(one), []).append(one)
+    return tuple(
+        StationCount(
+            words=words(key),
+            airings=len(told),
+            programmes=len({one.episode for one in told}),
+            stations=len({one.station for one in told}),
+            seconds=sum(one.seconds for one in told),
+        )
+        for key, told in sorted(groups.items())
+    )
+
+
+def _day(one: StationAiring) -> date:
+    return one.started.astimezone(ZONE).date()
+
+
+def _count(first: date, words: str, rows: Sequence[AsRun]) -> Count:
+    heard = [row for row in rows if row.result == AIRED]
+    return Count(
+        first=first,
+        words=words,
+        aired=len(heard),
+        cut=sum(row.result == CUT for row in rows),
+        missed=sum(row.result == MISSED for row in rows),
+        empty=sum(row.result == EMPTY for row in rows),
+        seconds=sum(row.seconds for row in rows),
+        listeners=sum(row.listeners for row in heard),
+    )
+
+
+def _week_words(first: date) -> str:
+    return f"tuần {first:%d/%m/%Y}"
+
+
+def _month_words(first: date) -> str:
+    return f"tháng {first.month}/{first.year}"

@@ -1,0 +1,82 @@
+"""Speaker labels at the beginning of a line."""
+
+import re
+from collections.abc import Iterable
+
+from broadcaster.domain.text import fold, nearest
+
+STANDARD_ROLES = ("NỮ", "NAM", "HỎI", "ĐÁP", "NGƯỜI DẪN", "BÉ", "EM", "ÔNG", "BÀ")
+"""Labels that every station knows, whatever the head of a script says."""
+
+# Words in capitals before a colon that are said, not called.
+_SAID = {
+    "lưu ý", "chú ý", "ghi chú", "kết luận", "thông báo", "quyết định", "tái bút", "ps", "nb",
+    "ví dụ", "tóm lại", "nội dung", "thời gian", "địa điểm", "thành phần", "kính gửi",
+}  # fmt: skip
+_COUNTED = re.compile(r"(?:điều|khoản|điểm|chương|mục|phần|bài|câu|tiết|phụ lục|tiết|bước)\b.*")
+
+_LABEL = re.compile(
+    r"(?P<label>[^\W\d_][^:：()\[\]\n]{0,38}?)(?:\s*\((?P<aside>[^()\n]{1,120})\))?\s*[:：](?!//)"
+)
+
+
+class Cast:
+    """The labels of one script, and how to know one when it stands in a line."""
+
+    def __init__(self, roles: Iterable[str]) -> None:
+        self.roles = tuple(roles)
+        self._exact = {role.casefold(): role for role in (*STANDARD_ROLES, *self.roles)}
+        folded: dict[str, set[str]] = {}
+        for role in self._exact.values():
+            folded.setdefault(fold(role), set()).add(role)
+        self._folded = {key: min(same) for key, same in folded.items() if len(same) == 1}
+
+    def known(self, label: str) -> str | None:
+        """The spelling of a known label, case and (where it is clear) marks forgiven."""
+        plain = " ".join(label.split())
+        return self._exact.get(plain.casefold()) or self._folded.get(fold(plain))
+
+    def label(self, label: str) -> str | None:
+        """The role that a label means: a known one, or any short word in capitals."""
+        known = self.known(label)
+        if known is None and _called(label):
+            return " ".join(label.split())
+        return known
+
+    def slip(self, role: str) -> str | None:
+        """The declared role that an undeclared label is probably meant to be."""
+        if not self.roles or self.known(role):
+            return None
+        return nearest(role, self.roles)
+
+
+def _called(label: str) -> bool:
+    """Whether words look like a call to a speaker: short, in capitals, and not an outline mark."""
+    words = label.split()
+    plain = " ".join(words).casefold()
+    short = 1 <= len(words) <= 3 and len(plain) <= 24
+    capitals = label.upper() == label and any(c.isalpha() for c in label)
+    return short and capitals and plain not in _SAID and not _COUNTED.fullmatch(plain)
+
+
+_PERSON = re.compile(
+    r"(?:cô|thầy|bạn|em|bác|chú|ông|bà|bố|mẹ|ba|má|cha|anh|chị|dì|cậu)"
+    r"(?: (?:giáo|hiệu trưởng|hiệu phó|chủ nhiệm|tổng phụ trách|lớp trưởng|bảo vệ|công an|hàng xóm|"
+    r"phóng viên|dẫn chương trình))?(?![^\W_])",
+    re.I,
+)
+
+
+def undeclared(label: str) -> bool:
+    """Whether words before a colon name a person ("Bạn Minh Anh", "Cô giáo"), not in capitals."""
+    words = " ".join(label.split())
+    person = _PERSON.match(words)
+    if not person or " " not in words:
+        return False
+    name = words[person.end() :].split()
+    return len(name) <= 3 and all(word[0].isupper() for word in name)
+
+
+def find_label(text: str) -> re.Match[str] | None:
+    """The stretch "LABEL:" or "LABEL (aside):" at the beginning of a line, if any."""
+    return _LABEL.match(text)

@@ -1,0 +1,229 @@
+"""A script file -> Script, with every mistake of the file at once; scripts that clash."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.script import Block, Cue, CueKind, Paragraph, Script
+from broadcaster.domain.text import slug
+from broadcaster.domain.text_decoding import decode
+from broadcaster.scripts.body import parse_body
+from broadcaster.scripts.head import HeadReader
+from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, names_key
+from broadcaster.scripts.placed_text import notice
+
+
+def read_script(data: bytes, file: str) -> Checked[Script]:
+    """The script that a file holds; `file` is its path as the person knows it.
+
+    Never raises on bad content: every mistake is an ERROR with file, line and hint, and then the
+    value is None.
+    """
+    decoded = decode(data, file)
+    if decoded.value is None:
+        return Checked(value=None, notices=decoded.notices)
+    if not decoded.value.strip():
+        hint = "Viết bài vào tệp, hoặc xóa tệp này."
+        told = notice(Level.ERROR, "tep-trong", "tệp chưa có chữ nào", Place(file=file), hint)
+        return Checked(value=None, notices=(told,))
+    lines = decoded.value.split("\n")
+    start, rule, notices = _divide(lines, file)
+    reader = HeadReader(lines[start:rule], file, start + 1)
+    if not reader.understood():
+        return Checked(value=None, notices=tuple(reader.notices))
+    head = reader.head()
+    body_at = rule + 1 if rule < len(lines) and RULE.fullmatch(lines[rule]) else rule
+    body, said = parse_body(
+        "\n".join(lines[body_at:]),
+        file,
+        first_line=body_at + 1,
+        roles=[line.role for line in head.roles],
+        scope=head.scope,
+    )
+    everything = (
+        *decoded.notices, *notices, *reader.notices, *said, *_whole(body, file, len(lines)),
+    )  # fmt: skip
+    script = Script(
+        slug=_slug(file),
+        file=file,
+        head=head,
+        body=body,
+        digest=hashlib.sha256(data).hexdigest(),
+        places=reader.places,
+    )
+    failed = any(n.level is Level.ERROR for n in everything)
+    return Checked(value=None if failed else script, notices=_in_order(everything))
+
+
+def _slug(file: str) -> str:
+    name = file.replace("\\", "/").rsplit("/", 1)[-1]
+    return slug(name.rsplit(".", 1)[0] if "." in name[1:] else name)
+
+
+def _divide(lines: list[str], file: str) -> tuple[int, int, list[Notice]]:
+    """First line of the head, and the line of the rule below it (or of the body without one)."""
+    start = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if RULE.fullmatch(lines[start]):
+        start += 1
+    guess = _end_of_head(lines, start)
+    rule = next((at for at in range(start, len(lines)) if RULE.fullmatch(lines[at])), None)
+    if rule is not None and rule <= guess:
+        return start, rule, []
+    stray = _stray_before(lines, start, rule)
+    if rule is not None and not stray:
+        return start, rule, []
+    return start, guess, [_no_rule(file, guess + 1, any(map(names_key, lines[start:guess])))]
+
+
+def _end_of_head(lines: list[str], start: int) -> int:
+    """The first line that cannot belong to a head, or behind the last."""
+    after_gap = False
+    for at in range(start, len(lines)):
+        if not could_be_key(lines[at]) or (after_gap and not looks_like_head(lines[at])):
+            return at
+        after_gap = not lines[at].strip()
+    return len(lines)
+
+
+def _stray_before(lines: list[str], start: int, rule: int | None) -> bool:
+    """Whether a first rule stands so deep that the lines before it are a body."""
+    if rule is None:
+        return True
+    strange = [at for at in range(start, rule) if not could_be_key(lines[at])]
+    after_gap = any(not lines[at - 1].strip() for at in strange if at > start)
+    return (after_gap and not any(map(names_key, lines[strange[-1] : rule]))) or (
+        not any(map(names_key, lines[start:rule]))
+    )
+
+
+def _no_rule(file: str, line: int, has_keys: bool) -> Notice:
+    if not has_keys:
+        return notice(
+            Level.ERROR,
+            "thieu-phan-dau",
+            "tệp không có phần đầu (Tiêu đề, Loại, Chương trình, Ngày phát)",
+            Place(file=file, line=1),
+            "Viết phần đầu ở trên cùng, rồi một dòng ---, rồi đến lời. Lệnh new viết sẵn cho.",
+        )
+    return notice(
+        Level.ERROR,
+        "thieu-dau-ngan",
+        "thiếu dòng --- ngăn phần đầu với phần lời",
+        Place(file=file, line=line),
+        "Thêm một dòng chỉ có --- ngay dưới phần đầu.",
+    )
+
+
+def _whole(body: tuple[Block, ...], file: str, last: int) -> list[Notice]:
+    """What only the whole file shows: a name without a slug, a body without anything to hear."""
+    found = []
+    if not _slug(file):
+        found.append(
+            notice(
+                Level.ERROR,
+                "ten-tep",
+                "tên tệp không có chữ cái hay chữ số nào",
+                Place(file=file),
+                "Đổi tên tệp, ví dụ doi-mu-bao-hiem.md.",
+            )
+        )
+    heard = any(
+        isinstance(block, Paragraph) or (isinstance(block, Cue) and block.kind is CueKind.RECORDING)
+        for block in body
+    )
+    if not heard:
+        found.append(
+            notice(
+                Level.ERROR,
+                "than-rong",
+                "kịch bản không có lời nào để đọc",
+                Place(file=file, line=last),
+                "Viết lời ở dưới dòng ---.",
+            )
+        )
+    return found
+
+
+def _in_order(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Notices from the top of the file to its end."""
+    return tuple(
+        sorted(notices, key=lambda n: (n.place.line, n.place.column) if n.place else (0, 0))
+    )
+
+
+_ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
+
+
+def check_leftovers(script: Script) -> tuple[Notice, ...]:
+    """A WARNING for every paragraph that still asks to be written."""
+    return tuple(
+        Notice(
+            code="loi-mau",
+            level=Level.WARNING,
+            sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
+            hint="Viết lời của bài thay cho đoạn này.",
+            place=block.place_at(found.start()),
+        )
+        for block in script.body
+        if isinstance(block, Paragraph) and (found := _ASKED.search(block.text))
+    )
+
+
+def check_together(scripts: Sequence[Script]) -> tuple[Notice, ...]:
+    """ERRORs that name both files: one slug twice, one number on two dates, two numbers on one."""
+    return (*_same_slug(scripts), *_numbers(scripts))
+
+
+def _same_slug(scripts: Sequence[Script]) -> Iterator[Notice]:
+    """Both are refused: the newer of the two must not take the place of the older unseen."""
+    named: dict[str, list[Script]] = {}
+    for script in scripts:
+        named.setdefault(script.slug, []).append(script)
+    for found in named.values():
+        for script in found if len(found) > 1 else ():
+            other = found[1] if script is found[0] else found[0]
+            yield notice(
+                Level.ERROR,
+                "trung-ten",
+                f"hai kịch bản {script.file} và {other.file} cho cùng một tên “{script.slug}”",
+                Place(file=script.file),
+                "Đổi tên một trong hai tệp.",
+            )
+
+
+def _numbers(scripts: Sequence[Script]) -> Iterator[Notice]:
+    by_number: dict[tuple[str, int], Script] = {}
+    by_date: dict[tuple[str, date], Script] = {}
+    for script in scripts:
+        head = script.head
+        if head.number is None:
+            continue
+        other = by_number.setdefault((head.programme, head.number), script)
+        if other.head.air_date != head.air_date:
+            yield _clash(
+                other,
+                script,
+                f"cùng ghi số {head.number} của chương trình {head.programme} mà khác ngày phát "
+                f"({written(other.head.air_date)} và {written(head.air_date)})",
+            )
+        other = by_date.setdefault((head.programme, head.air_date), script)
+        if other.head.number != head.number:
+            yield _clash(
+                other,
+                script,
+                f"cùng phát ngày {written(head.air_date)} trong chương trình {head.programme} mà "
+                f"ghi hai số khác nhau ({other.head.number} và {head.number})",
+            )
+
+
+def _clash(one: Script, two: Script, why: str) -> Notice:
+    return notice(
+        Level.ERROR,
+        "trung-so",
+        f"hai kịch bản {one.file} và {two.file} {why}",
+        two.places.get("number", Place(file=two.file)),
+        "Sửa dòng “Số” của một trong hai tệp, hoặc bỏ dòng này để chương trình tự đánh số.",
+    )

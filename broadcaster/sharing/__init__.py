@@ -1,0 +1,1 @@
+"""Packs of scripts, handed to other units and taken over from them."""

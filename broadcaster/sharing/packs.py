@@ -1,0 +1,385 @@
+"""Scripts handed to other units, and theirs taken over: the body stays, the frame is one's own."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.script import Script, line_words
+from broadcaster.domain.sound import Rights, Scope, SoundAsset
+from broadcaster.domain.text import fold, one_line, slug
+from broadcaster.production.build import Station
+from broadcaster.production.gather import name_of, script_files
+from broadcaster.production.readings import paragraphs
+from broadcaster.production.tools import ProductionTools
+from broadcaster.scripts.sound_card import RightsCard, card_text
+from broadcaster.scripts.sound_card import for_others as sound_for_others
+from broadcaster.sharing.pack import SCRIPTS, SOUNDS, Pack, SharedScript, SharedSound
+from broadcaster.sharing.script_frames import (
+    adopted,
+    for_others,
+    named_recordings,
+    named_sounds,
+    still_named,
+    text_of,
+    with_sounds,
+    without_sounds,
+)
+from broadcaster.writing.takes import LINES, RECORDINGS, takes_of
+
+ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
+_HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
+
+
+class OpenPack(Protocol):
+    """A pack whose list was read and found sound."""
+
+    @property
+    def pack(self) -> Pack:
+        """What it holds."""
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a script. Raises InputError."""
+
+    def unpack(self, path: str, target: Path) -> None:
+        """Put a sound at `target`. Raises InputError, StoreError."""
+
+
+class PackFiles(Protocol):
+    """Packs as files."""
+
+    def write_pack(self, path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> Pack:
+        """Put a pack in place in one step."""
+
+    def open_pack(self, path: Path) -> AbstractContextManager[OpenPack]:
+        """Open a pack; InputError when it cannot be trusted in form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A pack that was written."""
+
+    path: Path
+    pack: Pack
+    told: tuple[str, ...]  # sentences: what stayed here, and why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """What came out of a pack."""
+
+    scripts: tuple[Path, ...]
+    day: date
+    programme: str
+    told: tuple[str, ...]
+
+
+def hand_on(
+    station: Station, tools: ProductionTools, packs: PackFiles, files: Sequence[Path], target: Path
+) -> Handed:
+    """Write scripts, with their own sounds, as a pack for other units.
+
+    Notes to oneself, what stays in the school, and recordings without consent for others do not
+    go; that is told. Raises InputError when a script must not or cannot go.
+    """
+    export = _Export(station, tools)
+    scripts = [export.add(file) for file in files]
+    pack = Pack(
+        unit=station.profile.unit, scripts=tuple(scripts), sounds=tuple(export.sounds.values())
+    )
+    written = packs.write_pack(target, pack, export.contents)
+    return Handed(path=target, pack=written, told=tuple(export.told))
+
+
+class _Export:
+    """A pack while it is filled."""
+
+    def __init__(self, station: Station, tools: ProductionTools) -> None:
+        self.sounds: dict[str, SharedSound] = {}  # by path
+        self.contents: dict[str, bytes | Path] = {}
+        self.told: list[str] = []
+        self._tools = tools
+        self._unit = station.profile.unit
+        self._day = tools.clock.now().date()
+        self._own = tools.folders.scripts
+        self._by_name = _named(tools.shelf().assets)
+
+    def add(self, file: Path) -> SharedScript:
+        given = for_others(file.read_bytes(), name_of(file), self._unit)
+        if given.held_back:
+            self.told.append(f"{file.name}: {given.held_back} phần chỉ trong trường ở lại trường")
+        path = f"{SCRIPTS}/{given.script.slug}.md"
+        if path in self.contents:
+            raise InputError(f"hai bài cho cùng một tên: {path}", hint="Đổi tên một tệp.")
+        cues = tuple(self._cues(file.name, named_sounds(given.script)))
+        # A recording that is gone or was withdrawn may still bear a pupil's name.
+        ours = self._ours(named_sounds(given.script)) | named_recordings(given.script)
+        stays = ours - {name for name, _ in cues}
+        text = without_sounds(given.text, stays)
+        for name in still_named(text, stays, file.name):
+            raise InputError(
+                f"âm thanh “{name}” trong bảng không được gửi đi, mà bỏ ra khỏi bảng thì sai lời",
+                hint="Viết nó trong ngoặc vuông ở ngoài bảng, hoặc xóa ô ấy, rồi làm lại.",
+                where=name_of(file),
+            )
+        self.contents[path] = text.encode()
+        takes, unsent = self._takes(file.name, given.script)
+        return SharedScript(
+            path=path,
+            title=given.script.head.title,
+            kind=given.script.head.kind.value,
+            origin=given.script.head.origin,
+            cues=cues,
+            takes=takes,
+            unsent=unsent,
+        )
+
+    def _takes(self, name: str, script: Script) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Recorded lines of what goes, and how many may not; a line that stays is not looked at."""
+        lines = {line_words(p.role, p.text) for p in paragraphs(script.body)}
+        takes = [take for take in takes_of(self._tools, script.slug) if take.reads in lines]
+        stay = [why for take in takes if (why := self._kept(take))]
+        for why in dict.fromkeys(stay):
+            self.told.append(f"{name}: {stay.count(why)} lời thu không gửi đi: {why}")
+        gone = [take for take in takes if not self._kept(take)]
+        return tuple((take.reads, self._sound(take)) for take in gone), len(stay)
+
+    def _ours(self, names: Sequence[str]) -> set[str]:
+        """Those that are our own sounds."""
+        found = {name: self._by_name.get(_folded(name)) for name in names}
+        return {n for n, a in found.items() if a is not None and self._is_own(a)}
+
+    def _is_own(self, asset: SoundAsset) -> bool:
+        return asset.path.is_relative_to(self._own)
+
+    def _cues(self, script: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for name in names:
+            asset = self._by_name.get(_folded(name))
+            if asset is None or not self._is_own(asset):
+                continue  # unknown, or a sound that everybody has
+            if why := self._kept(asset):
+                self.told.append(f"{script}: âm thanh “{name}” không gửi đi: {why}")
+                continue
+            yield name, self._sound(asset)
+
+    def _kept(self, asset: SoundAsset) -> str:
+        """Why a sound is not for others; "" when it is."""
+        if sound_for_others(asset.rights, self._day):
+            return ""
+        if asset.rights.person and asset.rights.scope_on(self._day) is Scope.PUBLIC:
+            return "phiếu đồng ý chưa cho đơn vị khác dùng (thêm share = true khi đã có)"
+        return "phiếu quyền chỉ cho dùng trong trường, hoặc đã hết hạn"
+
+    def _sound(self, asset: SoundAsset) -> str:
+        path = f"{SOUNDS}/{slug(asset.path.stem)}{asset.path.suffix.lower()}"
+        taken = self.contents.get(path)
+        if taken is not None and taken != asset.path:
+            path = f"{SOUNDS}/{slug(asset.path.stem)}-{asset.digest[:8]}{asset.path.suffix.lower()}"
+        rights = asset.rights
+        self.contents[path] = asset.path
+        self.sounds[path] = SharedSound(
+            path=path,
+            who=rights.who,
+            source=rights.source,
+            licence=rights.licence,
+            titles=asset.titles,
+            recording=asset.path.is_relative_to(self._own / RECORDINGS),
+            person=rights.person,
+            consent=rights.consent,
+            until=rights.until,
+            clean=asset.clean,
+        )
+        return path
+
+
+def take_over(
+    station: Station,
+    tools: ProductionTools,
+    packs: PackFiles,
+    path: Path,
+    *,
+    day: date,
+    programme: str = "",
+) -> TakenOver:
+    """Bring a pack's scripts into the station, in its own programme on `day`; nothing is replaced.
+
+    They are scripts like others then: checked, built and approved as those are. Raises InputError
+    when the pack cannot be used (then nothing came), StoreError.
+    """
+    with packs.open_pack(path) as opened:
+        chosen = _programme(station, programme)
+        texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
+        arrival = _Arrival(tools, opened)
+        for sound in opened.pack.sounds:
+            if sound.path not in arrival.lines:
+                arrival.take(sound)
+        scripts = tuple(
+            arrival.put(script, texts[script.path], day=day, programme=chosen)
+            for script in opened.pack.scripts
+        )
+    return TakenOver(scripts=scripts, day=day, programme=chosen, told=tuple(arrival.told))
+
+
+def _programme(station: Station, wanted: str) -> str:
+    known = [form.slug for form in station.formats]
+    chosen = wanted or next(iter(known), "")
+    if chosen not in known:
+        raise InputError(
+            f"không có chương trình “{chosen}”", hint="Xem thư mục scripts_vi/formats."
+        )
+    return chosen
+
+
+class _Arrival:
+    """A pack on its way into the station."""
+
+    def __init__(self, tools: ProductionTools, opened: OpenPack) -> None:
+        self.told: list[str] = []
+        self._tools = tools
+        self._opened = opened
+        scripts = opened.pack.scripts
+        named = {path for script in scripts for _, path in script.cues}
+        self.lines = {path for script in scripts for _, path in script.takes} - named
+        self._by_name = _named(tools.shelf().assets)
+        self._digests = {file.path: file.sha256 for file in opened.pack.files}
+        self._names: dict[str, str] = {}  # path in the pack -> what scripts may call it here
+        self._answers: set[tuple[str, str]] = set()  # (path in the pack, name it answers to here)
+
+    def take(self, sound: SharedSound) -> None:
+        """Put a sound among ours, under a name that is free; a bad one stays out."""
+        digest = self._digests[sound.path]
+        have = next((a for a in self._by_name.values() if a.digest == digest), None)
+        if have is not None:
+            self._names[sound.path] = have.path.name
+            return
+        name = PurePosixPath(sound.path)
+        if _folded(name.stem) in self._by_name or _folded(name.name) in self._by_name:
+            name = name.with_stem(f"{name.stem}-{digest[:8]}")
+        folder = self._tools.folders.scripts / (RECORDINGS if sound.recording else SOUNDS)
+        if (folder / name.name).exists():
+            return
+        if self._unpacked(sound.path, folder / name.name):
+            titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
+            self._tools.write(folder / f"{name.name}.toml", _card(sound, titles).encode())
+            self._names[sound.path] = name.name
+            answers = (name.name, name.stem, *titles)
+            self._answers |= {(sound.path, _folded(answer)) for answer in answers}
+
+    def _unpacked(self, path: str, target: Path) -> bool:
+        """Whether the file is a sound, and in place now."""
+        spare = self._tools.folders.scripts / ASIDE / target.name
+        spare.parent.mkdir(parents=True, exist_ok=True)
+        spare.unlink(missing_ok=True)
+        try:
+            self._opened.unpack(path, spare)
+            with self._tools.decoder.open(spare):
+                pass
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._tools.put(spare, target)
+        except BroadcasterError as fault:
+            self.told.append(f"âm thanh “{target.name}” không nhận: {fault.sentence}")
+            return False
+        finally:
+            with suppress(OSError):  # a run that was cut off may have left something there
+                spare.unlink(missing_ok=True)
+                spare.parent.rmdir()
+        return True
+
+    def put(self, script: SharedScript, text: str, *, day: date, programme: str) -> Path:
+        """Write a script under a name that is free; the path."""
+        names = {}
+        for written, sound in script.cues:
+            here = self._names.get(sound)
+            mine = self._by_name.get(_folded(written))
+            right = mine is not None and mine.digest == self._digests[sound]
+            if here is not None and not right and (sound, _folded(written)) not in self._answers:
+                names[written] = here
+        origin = one_line(script.origin) or one_line(self._opened.pack.unit)
+        ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
+        path = self._free(slug(PurePosixPath(script.path).stem))
+        for name in still_named(ours, names, path.name):
+            self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
+        self._tools.write(path, ours.encode())
+        self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
+        self._put_takes(script, slug(path.stem), path.name)
+        return path
+
+    def _put_takes(self, script: SharedScript, ours: str, name: str) -> None:
+        """The recordings of lines, beside the script under its name here."""
+        sounds = {sound.path: sound for sound in self._opened.pack.sounds}
+        came = 0
+        for line, path in script.takes:
+            digest = self._digests[path]
+            target = self._tools.folders.scripts / LINES / f"{ours[:60].strip('-')}-{digest[:16]}"
+            target = target.with_name(target.name + PurePosixPath(path).suffix)
+            if self._unpacked(path, target):
+                card = _take_card(sounds[path], ours, line)
+                self._tools.write(target.with_suffix(".toml"), card.encode())
+                came += 1
+        if came:
+            self.told.append(f"{name}: {came} lời có giọng người thu đi theo bài")
+        if script.unsent:
+            self.told.append(
+                f"{name}: {script.unsent} lời ở nơi gửi do người đọc, bản thu không được gửi; "
+                "ở đây giọng máy đọc, hoặc thu lại"
+            )
+
+    def _free(self, name: str) -> Path:
+        folder = self._tools.folders.scripts
+        taken = {slug(path.stem) for path in script_files(folder)}
+        number = 1
+        fresh = name
+        while fresh in taken or (folder / f"{fresh}.md").exists():
+            number += 1
+            fresh = f"{name}-{number}"
+        return folder / f"{fresh}.md"
+
+
+def _named(assets: Sequence[SoundAsset]) -> dict[str, SoundAsset]:
+    """Sounds by every name they answer to, as scripts find them."""
+    names: dict[str, SoundAsset] = {}
+    for asset in assets:
+        for name in (asset.name, asset.path.name, asset.path.stem, *asset.titles):
+            names.setdefault(_folded(name), asset)
+    return names
+
+
+def _folded(name: str) -> str:
+    return slug(fold(name))
+
+
+def _take_card(sound: SharedSound, script: str, line: str) -> str:
+    """The card of a recorded line; the consent was for this school, not for the next."""
+    rights = Rights(
+        who=one_line(sound.who),
+        source=one_line(sound.source),
+        licence=one_line(sound.licence),
+        scope=Scope.PUBLIC,
+        consent=one_line(sound.consent),
+        until=sound.until,
+        person=True,
+    )
+    card = RightsCard(rights=rights, clean=sound.clean, script=script, reads=one_line(line))
+    return _HEADER + card_text(card)
+
+
+def _card(sound: SharedSound, titles: Sequence[str]) -> str:
+    """The card of a sound that came from others; what they wrote is text and nothing else."""
+    lines = {
+        "who": one_line(sound.who),
+        "source": one_line(sound.source),
+        "licence": one_line(sound.licence),
+        "scope": "công khai",
+        "consent": one_line(sound.consent),
+        "until": f"{sound.until.day}/{sound.until.month}/{sound.until.year}" if sound.until else "",
+    }
+    rows = [f"{key} = {json.dumps(v, ensure_ascii=False)}\n" for key, v in lines.items() if v]
+    flags = {"person": sound.person, "clean": sound.clean}
+    rows += [f"{key} = {str(value).lower()}\n" for key, value in flags.items()]
+    if titles:
+        rows.append(f"titles = {json.dumps(list(titles), ensure_ascii=False)}\n")
+    return _HEADER + "".join(rows)

@@ -1,0 +1,409 @@
+"""What radio stations pull: a folder of their own for each, at an address that is the key.
+
+A programme is there as soon as it may leave the school, before it is aired, with its air window.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urljoin
+
+from broadcaster.domain.episode import Brief
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.withdrawal import What
+from broadcaster.domain.withdrawal import Withdrawal as TakenBack
+from broadcaster.pictures.cover import show_cover
+from broadcaster.publishing.addresses import address, episode_page_path, private_path
+from broadcaster.publishing.feed import render_record
+from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_record
+from broadcaster.publishing.pagination import Paged, Source, paged
+from broadcaster.publishing.site_keys import key_of, station_key
+from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
+from broadcaster.publishing.subscribers import Subscriber, private_root, token_of
+from broadcaster.publishing.tools import Subscribers
+from broadcaster.pull.manifest import (
+    MANIFEST,
+    SIGNATURE,
+    Manifest,
+    ManifestFile,
+    ManifestItem,
+    OlderPage,
+    Withdrawal,
+)
+from broadcaster.pull.playlists import line_up, playlists
+from broadcaster.stations.delivery import STATION, guid_of
+from broadcaster.stations.manifest import HandOver, manifest_item, render_manifest, signed_order
+from broadcaster.stations.programmes import Programme, programmes_for, sounds_of
+from broadcaster.stations.station_word import token_digest
+from broadcaster.stations.tools import StationTools
+
+_SPACE = uuid.UUID("6d0a1f0c-4b5e-5d43-9a57-0d6a4c1f7f10")  # of the feeds that stations read
+FEED = "dai.xml"
+COVER = "bia.jpg"
+FOLDER = "bai"  # of the files of every programme
+API = "api/v1/receipts"  # where the school's server hears of pulls, if it is one of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationSeat:
+    """A radio station and, as long as it may pull, the address of its manifest."""
+
+    subscriber: Subscriber
+    token: str
+    address: str
+
+
+def station_seats(profile: StationProfile, subscribers: Subscribers) -> tuple[StationSeat, ...]:
+    """Every radio station that was ever let in."""
+    found = [one for one in subscribers.all() if one.show == STATION]
+    secret = subscribers.secret  # a file is read for it
+    tokens = [token_of(secret, STATION, one) for one in found]
+    return tuple(
+        StationSeat(
+            subscriber=one,
+            token=token,
+            address="" if one.ended else address(private_root(profile.public_url, token), MANIFEST),
+        )
+        for one, token in zip(found, tokens, strict=True)
+    )
+
+
+def open_seats(profile: StationProfile, tools: StationTools) -> tuple[StationSeat, ...]:
+    """The radio stations that may pull now."""
+    return tuple(s for s in station_seats(profile, tools.subscribers()) if s.address)
+
+
+def publish_stations(
+    profile: StationProfile, tools: StationTools, source: Source, now: datetime
+) -> tuple[str, ...]:
+    """Bring every station's folder up to date; the changed paths."""
+    seats = open_seats(profile, tools)
+    places = {s.subscriber.code: (s.subscriber.name, token_digest(s.token)) for s in seats}
+    tools.station_book().settle(places, now)
+    if not seats:
+        return ()
+    pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
+    lists = _Lists(profile, tools, source, pages, now)
+    changed: list[str] = []
+    for seat in seats:
+        root = private_root(profile.public_url, seat.token)
+        desk = _Desk(replace(profile, public_url=root), tools, seat, lists)
+        groups = [desk.frozen(n, page) for n, page in enumerate(pages.frozen, start=1)]
+        plan = SitePlan(groups=(*groups, desk.head([group.key for group in groups])))
+        done = tools.publisher_for(tools.folders.feeds / private_path(seat.token)).publish(plan)
+        changed += [private_path(seat.token, path) for path in done]
+    return tuple(changed)
+
+
+def _may_leave(profile: StationProfile, source: Source) -> Iterator[Brief]:
+    """What listeners hear or will hear; private shows are not for stations.
+
+    What was taken back is among them: it keeps its place, so that no page behind it moves.
+    """
+    open_shows = {show.key for show in profile.shows if not show.private}
+    for brief in source.briefs:
+        if brief.digest and brief.show in open_shows:
+            yield brief
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Signed:
+    """A list as every station gets it."""
+
+    manifest: Manifest
+    data: bytes
+    seal: bytes  # b"" = the school has no key
+
+
+class _Lists:
+    """What all stations are given alike, made once: addresses in a manifest are relative."""
+
+    def __init__(
+        self,
+        station: StationProfile,
+        tools: StationTools,
+        source: Source,
+        pages: Paged,
+        now: datetime,
+    ) -> None:
+        self.day = now.date()
+        self._station = station
+        self._tools = tools
+        self._source = source
+        self._pages = pages
+        self._now = now
+
+    @cached_property
+    def newest(self) -> Sequence[Programme]:
+        """The programmes of the newest page."""
+        return self.programmes(self._pages.head)
+
+    def programmes(self, page: Sequence[Brief]) -> list[Programme]:
+        """Those of a page that were not taken back."""
+        there = [brief for brief in page if brief.key not in self._source.withdrawn]
+        return programmes_for(there, self._tools, self._source, self._now)
+
+    @cached_property
+    def taken_back(self) -> tuple[TakenBack, ...]:
+        """Every programme that was, so that a station takes it off its folder too."""
+        return tuple(each for each in self._every if each.what is not What.RECORDING)
+
+    @cached_property
+    def seal(self) -> str:
+        """Whose signature the lists carry."""
+        return self._tools.seal(b"").decode()
+
+    @cached_property
+    def front(self) -> _Signed:
+        """The page of today, which leads to the others; older ones have been handed over by now."""
+        count = len(self._pages.frozen)
+        last = page_name(count) if count else ""
+        manifest = self._manifest(self.newest, last, self.taken_back)
+        pages = tuple(
+            OlderPage(url=page_name(number), newest=self._last(page, manifest.issued))
+            for number, page in enumerate(self._pages.frozen, start=1)
+        )
+        return self._signed(
+            replace(
+                manifest,
+                issued=max([manifest.issued, *(page.newest for page in pages), *self._moments]),
+                pages=pages,
+                api=f"{urljoin(self._station.public_url, '/')}{API}",
+            )
+        )
+
+    @cached_property
+    def told(self) -> Sequence[tuple[ItemRecord, str]]:
+        """What every feed tells of the newest programmes, last handed over first, with the sound.
+
+        A GUID for each revision, dates of the hand-over; the addresses are each station's own.
+        """
+        station = self._station
+        episodes = [programme.episode for programme in self.newest]
+        show = _show(station, "các đài", str(_SPACE))
+        image = address(station.public_url, COVER)
+        record = feed_record(show, station, episodes, image_url=image)
+        by_page = {
+            address(station.public_url, episode_page_path(p.episode)): p for p in self.newest
+        }
+        items = [_handed(item, by_page[item.link]) for item in record.items]
+        return sorted(items, key=lambda told: told[0].published, reverse=True)
+
+    def page(self, programmes: Sequence[Programme], number: int, page: Sequence[Brief]) -> _Signed:
+        """An older page; what was taken back from it is named there."""
+        keys = {brief.key for brief in page}
+        gone = [each for each in self.taken_back if each.key in keys]
+        older = page_name(number - 1) if number > 1 else ""
+        return self._signed(self._manifest(programmes, older, gone))
+
+    @cached_property
+    def _every(self) -> Sequence[TakenBack]:
+        return tuple(self._tools.withdrawals().all())
+
+    @property
+    def _moments(self) -> Iterator[datetime]:
+        """A list never goes back in time, also when its newest programme is no more."""
+        return (each.at for each in self._every)
+
+    def _signed(self, manifest: Manifest) -> _Signed:
+        data = render_manifest(manifest)
+        return _Signed(manifest=manifest, data=data, seal=self._tools.seal(data))
+
+    def _last(self, page: Sequence[Brief], otherwise: datetime) -> datetime:
+        """When anything of a page was handed over last."""
+        given = self._tools.hand_overs().of([brief.key for brief in page])
+        return max((handed.issued for handed in given.values()), default=otherwise)
+
+    def _manifest(
+        self, programmes: Sequence[Programme], older: str, gone: Sequence[TakenBack]
+    ) -> Manifest:
+        items = signed_order([self._item(programme) for programme in programmes])
+        moments = [*(item.issued for item in items), *(each.at for each in gone)]
+        return Manifest(
+            unit=self._station.unit,
+            issued=max(moments, default=self._now),
+            items=items,
+            withdrawn=tuple(
+                Withdrawal(id=each.key, day=each.at.date(), reason=each.reason) for each in gone
+            ),
+            older=older,
+        )
+
+    def _item(self, programme: Programme) -> ManifestItem:
+        return manifest_item(
+            programme.episode,
+            programme.edition,
+            self._station.unit,
+            HandOver(
+                revision=programme.handed.revision,
+                issued=programme.handed.issued,
+                priority=programme.priority,
+                corrects=programme.corrects,
+                files=tuple(_manifest_files(programme)),
+            ),
+        )
+
+
+def _show(station: StationProfile, whom: str, guid: str) -> Show:
+    return Show(
+        key=STATION,
+        guid=guid,
+        title=f"{station.name}: bài gửi {whom}",
+        description=f"Bài phát thanh của {station.unit} gửi {whom}.",
+        category="Education",
+        private=True,
+    )
+
+
+def _handed(item: ItemRecord, programme: Programme) -> tuple[ItemRecord, str]:
+    """What stations are told instead of what listeners are, and the name of the sound."""
+    audio = next(audio for ending, audio in sounds_of(programme.episode) if ending == "mp3")
+    told = replace(
+        item,
+        guid=guid_of(programme.episode.guid, programme.handed.revision),
+        published=programme.handed.issued.astimezone(item.published.tzinfo),
+        audio_bytes=audio.bytes,
+        seconds=max(1, round(audio.seconds)),
+        transcript="",
+        transcript_page="",
+        chapters="",
+        sounds=(replace(item.sounds[0], bytes=audio.bytes),),
+    )
+    return told, f"{programme.stem}.mp3"
+
+
+def page_name(number: int) -> str:
+    """The file of a frozen page."""
+    return f"manifest-{number:04d}.json"
+
+
+def _manifest_files(programme: Programme) -> Iterator[ManifestFile]:
+    for ending, audio in sounds_of(programme.episode):
+        name = f"{programme.stem}.{ending}"
+        yield ManifestFile(
+            name=name,
+            url=f"{FOLDER}/{name}",
+            bytes=audio.bytes,
+            sha256=audio.sha256,
+            type="audio/mpeg" if ending == "mp3" else "audio/wav",
+            seconds=audio.seconds,
+            loudness=audio.loudness,
+            true_peak=audio.true_peak,
+        )
+    for name, kind, text in programme.texts:
+        data = text.encode()
+        yield ManifestFile(
+            name=name,
+            url=f"{FOLDER}/{name}",
+            bytes=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            type=kind,
+        )
+
+
+class _Desk:
+    """One station's folder while it is planned."""
+
+    def __init__(
+        self, station: StationProfile, tools: StationTools, seat: StationSeat, lists: _Lists
+    ) -> None:
+        self._station = station
+        self._tools = tools
+        self._seat = seat
+        self._lists = lists
+
+    def frozen(self, number: int, page: Sequence[Brief]) -> SiteGroup:
+        """A page of a hundred older programmes, fewer where some were taken back."""
+        key = key_of(station_key(self._station), *(b.digest for b in page), number)
+
+        def parts() -> Iterator[SitePart]:
+            programmes = self._lists.programmes(page)
+            yield from map(self._part, programmes)
+            yield SitePart(
+                name=f"danh-muc-{number}",
+                key=key,
+                make=lambda: self._page(self._lists.page(programmes, number, page), number),
+            )
+
+        return SiteGroup(name=f"dai-{number}", key=key, parts=parts)
+
+    def head(self, older: Sequence[str]) -> SiteGroup:
+        """The newest programmes, with all that a station's player opens; `older`: pages' keys."""
+        lists = self._lists
+        told = repr(
+            [
+                (p.key, p.priority, p.corrects, p.episode.valid_to, p.edition.until)
+                for p in lists.newest
+            ]
+        )
+        key = key_of(
+            station_key(self._station), told, lists.taken_back, lists.day, *older, lists.seal
+        )
+
+        def parts() -> Iterator[SitePart]:
+            yield from map(self._part, lists.newest)
+            yield SitePart(name="danh-muc", key=key, make=self._front)
+
+        return SiteGroup(name="dai", key=key, parts=parts)
+
+    def _part(self, programme: Programme) -> SitePart:
+        return SitePart(
+            name=programme.episode.key,
+            key=programme.key,
+            make=lambda: self._files(programme),
+        )
+
+    def _files(self, programme: Programme) -> Iterator[SiteFile]:
+        folder = self._tools.folders.audio / programme.episode.show
+        for ending, audio in sounds_of(programme.episode):
+            name = f"{FOLDER}/{programme.stem}.{ending}"
+            yield SiteFile(path=name, copy_of=folder / audio.name)
+        for name, _, text in programme.texts:
+            yield SiteFile(path=f"{FOLDER}/{name}", content=text.encode(), stage=Stage.SIDE)
+
+    def _page(self, page: _Signed, number: int) -> Iterator[SiteFile]:
+        name = page_name(number)
+        yield SiteFile(path=name, content=page.data, stage=Stage.LIST)
+        yield from _seal(f"{name}.sig", page)
+
+    def _front(self) -> Iterator[SiteFile]:
+        """Manifest, playlists and feed."""
+        front = self._lists.front
+        names = frozenset(file.name for item in front.manifest.items for file in item.files)
+        entries = line_up(front.manifest.items, self._lists.day, names)
+        lists = playlists(entries, "dai", lambda name: self._url(f"{FOLDER}/{name}"))
+        for name, text in lists.items():
+            yield SiteFile(path=name, content=text, stage=Stage.LIST)
+        yield SiteFile(path=COVER, content=self._cover(), stage=Stage.SIDE)
+        yield SiteFile(path=FEED, content=self._feed(), stage=Stage.FEED)
+        yield from _seal(SIGNATURE, front)
+        yield SiteFile(path=MANIFEST, content=front.data, stage=Stage.FEED)
+
+    def _feed(self) -> bytes:
+        """RSS for importers, with the addresses of this station."""
+        station = self._station
+        show = _show(station, self._seat.subscriber.name, str(uuid.uuid5(_SPACE, self._seat.token)))
+        links = PageLinks(feed=self._url(FEED), json_feed=self._url(FEED))
+        record = feed_record(show, station, (), image_url=self._url(COVER), pages=links)
+        root = self._url("")
+        items = [
+            replace(item, link=root, audio=where, sounds=(replace(item.sounds[0], address=where),))
+            for item, name in self._lists.told
+            for where in (self._url(f"{FOLDER}/{name}"),)
+        ]
+        return render_record(replace(record, link=root, items=tuple(items)))
+
+    def _cover(self) -> bytes:
+        title, unit = self._station.name, self._station.unit
+        return self._tools.picture(key_of("dai", title, unit), lambda: show_cover(title, unit))
+
+    def _url(self, path: str) -> str:
+        return address(self._station.public_url, path)
+
+
+def _seal(path: str, signed: _Signed) -> Iterable[SiteFile]:
+    """The signature; a school without a key sends none."""
+    return (SiteFile(path=path, content=signed.seal, stage=Stage.FEED),) if signed.seal else ()

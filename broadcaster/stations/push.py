@@ -1,0 +1,214 @@
+"""Programmes brought into the folder of a station that cannot pull: what its own folder shows.
+
+Only what `publish` has put into the station's published folder goes, so the one gate is passed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from broadcaster.domain.dates import written
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.wording import length
+from broadcaster.publishing.feed_record import VIETNAM
+from broadcaster.pull.manifest import (
+    MANIFEST,
+    PRIORITIES,
+    SIGNATURE,
+    Manifest,
+    ManifestFile,
+    ManifestItem,
+    is_safe,
+    read_manifest,
+)
+from broadcaster.pull.playlists import line_up, playlists
+from broadcaster.stations.mirror_site import FOLDER
+from broadcaster.writing.sheet import RowKind, Sheet, SheetPart, SheetRow
+
+SLIP = "phieu-gui-bai"
+_OURS = re.compile(r"(?P<id>[a-z0-9-]+)-r(?P<revision>[0-9]+)(-may-doc)?\.[a-z0-9]+")
+_TITLE = "Phiếu gửi bài phát thanh"
+_DOTS = "…" * 18
+
+
+class Outbox(Protocol):
+    """A flat folder of a station, or the library of its software, wherever it is."""
+
+    def takes(self, name: str) -> bool:
+        """Whether such a file may go in; the others stay here."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """Every file in it, with its bytes."""
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a small file; nothing when it is not there."""
+
+    def put(self, name: str, source: Path | bytes) -> bool:
+        """Put a file in place in one step; whether bytes went. Raises BroadcasterError."""
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+
+
+class SlipMaker(Protocol):
+    """Lays the slip out for printing."""
+
+    def __call__(self, sheet: Sheet) -> Mapping[str, bytes]:
+        """The files by ending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """What was done to a station's folder."""
+
+    sent: tuple[str, ...]
+    removed: tuple[str, ...]
+    faults: tuple[BroadcasterError, ...]
+    programmes: int  # that the folder is to hold now
+
+
+def push(
+    folder: Path, url: str, outbox: Outbox, slip: SlipMaker, *, station: str, now: datetime
+) -> Pushed:
+    """Bring the outbox up to date with a station's published folder, whose manifest is at `url`.
+
+    A file that fails is told, the others go all the same; the manifest goes last and only when
+    nothing failed. Raises BroadcasterError when the outbox cannot be reached at all.
+    """
+    data = (folder / MANIFEST).read_bytes()
+    manifest, _ = read_manifest(data, url)
+    day = now.astimezone(VIETNAM).date()
+    items = _alive(manifest, day)
+    there, known = outbox.sizes(), _known(outbox.read(MANIFEST), url)
+    sent: list[str] = []
+    faults: list[BroadcasterError] = []
+    for file in (file for item in items for file in item.files if outbox.takes(file.name)):
+        if known.get(file.name) == file.sha256 and there.get(file.name) == file.bytes:
+            continue
+        try:
+            if outbox.put(file.name, folder / FOLDER / file.name):
+                sent.append(file.name)
+        except BroadcasterError as fault:
+            faults.append(fault)
+    removed: list[str] = []
+    for name in _stale(there, manifest, day):
+        try:
+            outbox.remove(name)
+            removed.append(name)
+        except BroadcasterError as fault:
+            faults.append(fault)
+    if not faults:
+        for name, content in _last(folder, data, items, slip, station=station, day=day):
+            if not outbox.takes(name):
+                continue
+            if name == MANIFEST or outbox.read(name) != content:
+                outbox.put(name, content)
+    return Pushed(
+        sent=tuple(sent), removed=tuple(removed), faults=tuple(faults), programmes=len(items)
+    )
+
+
+def _alive(manifest: Manifest, day: date) -> list[ManifestItem]:
+    alive = [item for item in manifest.items if item.valid_to is None or item.valid_to >= day]
+    return sorted(alive, key=lambda item: PRIORITIES.index(item.priority))
+
+
+def _known(data: bytes, url: str) -> Mapping[str, str]:
+    """What the last push wrote, by name; nothing when that cannot be read."""
+    try:
+        manifest, _ = read_manifest(data, url)
+    except BroadcasterError:
+        return {}
+    return {file.name: file.sha256 for item in manifest.items for file in item.files}
+
+
+def _stale(there: Mapping[str, int], manifest: Manifest, day: date) -> Iterator[str]:
+    """Names of ours that must go: withdrawn, run out, or an older revision."""
+    gone = {each.id for each in manifest.withdrawn}
+    items = {item.id: item for item in manifest.items}
+    for name in sorted(there):
+        mine = _OURS.fullmatch(name)
+        if mine is None or not is_safe(name):
+            continue
+        item = items.get(mine["id"])
+        over = item is not None and item.valid_to is not None and item.valid_to < day
+        if mine["id"] in gone or over or (item is not None and _replaced(name, item)):
+            yield name
+
+
+def _replaced(name: str, item: ManifestItem) -> bool:
+    return name not in {file.name for file in item.files}
+
+
+def _last(
+    folder: Path,
+    data: bytes,
+    items: Sequence[ManifestItem],
+    slip: SlipMaker,
+    *,
+    station: str,
+    day: date,
+) -> Iterator[tuple[str, bytes]]:
+    """What stands beside the programmes: playlists, the slip, and the manifest behind all."""
+    names = frozenset(file.name for item in items for file in item.files)
+    yield from playlists(line_up(items, day, names), "station").items()
+    for ending, content in slip(slip_of(items, station=station, day=day)).items():
+        yield f"{SLIP}{ending}", content
+    seal = folder / SIGNATURE
+    if seal.is_file():
+        yield SIGNATURE, seal.read_bytes()
+    yield MANIFEST, data
+
+
+def slip_of(items: Sequence[ManifestItem], *, station: str, day: date) -> Sheet:
+    """The slip that goes along on paper: title, length and text of each, and who signs."""
+    seconds = sum(item.sounds[0].seconds for item in items)
+    facts = (
+        ("Đơn vị gửi", items[0].unit if items else ""),
+        ("Đài nhận", station),
+        ("Ngày gửi", written(day)),
+        ("Số bài", f"{len(items)}, tổng cộng {length(seconds, full=True)}"),
+    )
+    rows = [row for number, item in enumerate(items, start=1) for row in _rows(number, item)]
+    return Sheet(title=_TITLE, station="", facts=facts, rows=(*rows, *_signatures()))
+
+
+def _rows(number: int, item: ManifestItem) -> Iterator[SheetRow]:
+    yield _row(f"{number}. {item.title}", kind=RowKind.HEADING)
+    for name, words in _facts(item):
+        yield _row(words, margin=name)
+    for line in item.text.splitlines():
+        role, colon, said = line.partition(": ")
+        yield _row(said if colon else line, margin=role if colon else "")
+
+
+def _facts(item: ManifestItem) -> Iterator[tuple[str, str]]:
+    sound: ManifestFile = item.sounds[0]
+    yield "Thời lượng", length(sound.seconds, full=True)
+    yield "Tệp", sound.name
+    yield "Mức", _PRIORITY[item.priority]
+    if item.valid_from is not None:
+        until = f" đến {written(item.valid_to)}" if item.valid_to is not None else ""
+        yield "Được phát", f"từ {written(item.valid_from)}{until}"
+    if item.corrects:
+        yield "Đính chính", f"thay bài {item.corrects}, không phát bài ấy nữa"
+    if item.documents:
+        yield "Văn bản", "; ".join(f"{name} ({no})" if name else no for no, name in item.documents)
+    if item.synthetic:
+        yield "Giọng đọc", "Giọng đọc tổng hợp (AI)"
+
+
+_PRIORITY = {"khan-cap": "KHẨN CẤP: phát ngay", "uu-tien": "Ưu tiên", "thuong": "Thông thường"}
+
+
+def _signatures() -> Iterator[SheetRow]:
+    yield _row("Ký nhận", kind=RowKind.HEADING)
+    for who in ("Người duyệt", "Người gửi", "Người nhận"):
+        yield _row(f"{_DOTS}  Ngày {'…' * 4}", margin=who)
+
+
+def _row(text: str, *, kind: RowKind = RowKind.SPEECH, margin: str = "") -> SheetRow:
+    return SheetRow(kind=kind, parts=(SheetPart(written=text),), margin=margin)

@@ -1,0 +1,70 @@
+"""What the operating system says about files, told to people in Vietnamese."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from broadcaster.domain.errors import StoreError
+
+_SAFE = "Những gì đã có trước đó vẫn còn nguyên."
+
+# errno -> (what happened, what to do); the place is added in front by the error itself
+_SENTENCES = {
+    errno.ENOSPC: (
+        "Ổ đĩa đã đầy, không {doing} được.",
+        f"{_SAFE} Hãy xoá bớt tệp không cần rồi chạy lại.",
+    ),
+    errno.EROFS: (
+        "Thư mục này chỉ cho đọc, không {doing} được.",
+        f"{_SAFE} Hãy chọn một thư mục ghi được, hoặc tháo khoá ghi của ổ đĩa, rồi chạy lại.",
+    ),
+    errno.EACCES: (
+        "Không có quyền {doing}, hoặc tệp đang được một chương trình khác mở.",
+        f"{_SAFE} Hãy đóng chương trình đang mở tệp, hoặc nhờ người quản trị cấp quyền.",
+    ),
+    errno.ENOENT: (
+        "Không tìm thấy tệp hoặc thư mục, nên không {doing} được.",
+        "Hãy xem lại đường dẫn.",
+    ),
+    errno.ENOTDIR: (
+        "Một phần của đường dẫn là tệp chứ không phải thư mục, nên không {doing} được.",
+        "Hãy đổi tên hoặc chuyển tệp đó đi chỗ khác.",
+    ),
+    errno.EISDIR: (
+        "Đường dẫn này là thư mục chứ không phải tệp, nên không {doing} được.",
+        "Hãy đổi tên hoặc chuyển thư mục đó đi chỗ khác.",
+    ),
+    errno.ENAMETOOLONG: (
+        "Tên tệp quá dài, không {doing} được.",
+        "Hãy đặt tên ngắn hơn.",
+    ),
+}
+_SAME_AS = {
+    errno.EDQUOT: errno.ENOSPC,
+    errno.EFBIG: errno.ENOSPC,
+    errno.EPERM: errno.EACCES,
+    errno.EEXIST: errno.ENOTDIR,  # a folder was to be made where a file stands
+    errno.EBUSY: errno.EACCES,
+    errno.ETXTBSY: errno.EACCES,
+}
+
+
+def explain(fault: OSError, path: Path, doing: str) -> StoreError:
+    """The StoreError for a failed file operation; `doing` is a verb phrase such as "ghi tệp"."""
+    number = _SAME_AS.get(fault.errno or 0, fault.errno or 0)
+    unknown = (
+        f"Không {{doing}} được (hệ thống báo lỗi số {fault.errno}).",
+        f"{_SAFE} Hãy kiểm tra ổ đĩa rồi chạy lại.",
+    )
+    sentence, hint = _SENTENCES.get(number, unknown)
+    return StoreError(sentence.format(doing=doing), hint=hint, where=str(path))
+
+
+@contextmanager
+def explained(path: Path, doing: str) -> Iterator[None]:
+    """Turn every OSError inside the block into a StoreError that names the path."""
+    try:
+        yield
+    except OSError as fault:
+        raise explain(fault, path, doing) from fault

@@ -1,1 +1,0 @@
-"""Catalogue -> podcast RSS, transcripts, chapters; the only room that imports feedgen."""

@@ -1,0 +1,77 @@
+"""What differs between systems about files: rename over an open one, lock one."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+PATIENCE = 3.0  # seconds: a scanner or an indexer of Windows lets go of a file within one
+_FIRST = 0.01  # seconds to the second try; each wait is twice the one before
+_HELD = frozenset(
+    {5, 32, 33}
+)  # errors of Windows: access denied, sharing violation, lock violation
+
+
+def replace_file(
+    source: Path,
+    target: Path,
+    *,
+    patient: bool = sys.platform == "win32",
+    rename: Callable[[Path, Path], None] = os.replace,
+    wait: Callable[[float], None] = time.sleep,
+) -> None:
+    """Put `source` in the place of `target` in one step; both are on one disk.
+
+    On Windows a file that somebody has open cannot be renamed: it is tried again for PATIENCE
+    seconds. Raises OSError; then the old file still stands.
+    """
+    waited, pause = 0.0, _FIRST
+    while True:
+        try:
+            rename(source, target)
+        except PermissionError as fault:
+            held = getattr(fault, "winerror", None) in _HELD
+            if not (patient and held) or waited >= PATIENCE:
+                raise
+        else:
+            return
+        wait(pause)
+        waited += pause
+        pause *= 2
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1 << 30  # a byte behind the text, so that others can still read who holds it
+
+    def try_lock(file: IO[bytes]) -> bool:
+        """Take the lock if nobody has it. Raises OSError when the disk knows no locks."""
+        file.seek(_FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def unlock(file: IO[bytes]) -> None:
+        """Give the lock back."""
+        file.seek(_FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def try_lock(file: IO[bytes]) -> bool:
+        """Take the lock if nobody has it. Raises OSError when the disk knows no locks."""
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def unlock(file: IO[bytes]) -> None:
+        """Give the lock back."""
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)

@@ -1,0 +1,1 @@
+"""School calendar and occurrences of slots: pure rules."""

@@ -1,0 +1,94 @@
+"""Days and weeks as people say them: "mai", "thứ hai", "26/11", "tuần sau"."""
+
+import re
+from datetime import date, timedelta
+
+from broadcaster.domain.dates import DateFault, clock_time, read_date, weekday
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import fold
+
+_RELATIVE = {
+    "hom nay": 0,
+    "nay": 0,
+    "sang nay": 0,
+    "chieu nay": 0,
+    "ngay mai": 1,
+    "sang mai": 1,
+    "chieu mai": 1,
+    "mai": 1,
+    "ngay kia": 2,
+    "mot": 2,
+}
+_FULL = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{1,2}-\d{1,2}")
+_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})(?![/\d])")
+_TIME = re.compile(r"\d{1,2} ?(?::|h|g|giờ) ?\d{0,2}")
+
+
+def day_in(words: str, today: date) -> tuple[date | None, str]:
+    """The day that words begin or end with, and the time "06:45" or the name beside it.
+
+    Without a day the first of the two is None. Raises InputError for a date that is none.
+    """
+    text = words.strip().replace("T", " ", 1) if _FULL.match(words.strip()) else words.strip()
+    day, rest = _take_day(text, today)
+    rest = rest.strip(" ,.–-")
+    match = _TIME.fullmatch(rest.lower())
+    moment = clock_time(match[0]) if match else None
+    return day, f"{moment:%H:%M}" if moment else rest
+
+
+def _take_day(text: str, today: date) -> tuple[date | None, str]:
+    if match := _FULL.search(text):
+        return _date(match[0]), text[: match.start()] + text[match.end() :]
+    if match := _SHORT.search(text):
+        day = _date(f"{match[1]}/{match[2]}/{today.year}")
+        if day < today - timedelta(days=180):
+            day = _date(f"{match[1]}/{match[2]}/{today.year + 1}")
+        return day, text[: match.start()] + text[match.end() :]
+    return _take_word(text, today)
+
+
+def _take_word(text: str, today: date) -> tuple[date | None, str]:
+    """A relative day or a weekday at the start or the end of the text."""
+    words = text.split()
+    for count in (3, 2, 1):
+        for chosen, rest in ((words[:count], words[count:]), (words[-count:], words[:-count])):
+            if len(chosen) == count and (day := _said(" ".join(chosen), today)) is not None:
+                return day, " ".join(rest)
+    return None, text
+
+
+def _said(text: str, today: date) -> date | None:
+    plain = fold(text).strip(" ,.")
+    if plain in _RELATIVE:
+        return today + timedelta(days=_RELATIVE[plain])
+    named = weekday(plain) if plain.startswith(("thu ", "chu ", "cn")) else None
+    if named is None:
+        return None
+    return today + timedelta(days=(named - today.weekday()) % 7)
+
+
+def _date(text: str) -> date:
+    try:
+        return read_date(text)
+    except DateFault as fault:
+        raise InputError(str(fault), hint="Viết ngày trước, tháng sau: 26/11/2026.") from fault
+
+
+def day_said(words: str, today: date) -> date:
+    """The day that the words name and nothing else. Raises InputError."""
+    day, rest = day_in(words, today)
+    if day is None or rest:
+        raise InputError(
+            f"“{words}” không phải ngày", hint="Viết như 26/11/2026, mai, hoặc thứ hai."
+        )
+    return day
+
+
+def week_of(words: str, today: date) -> tuple[date, date]:
+    """Monday and Sunday of the week that is named: "này", "sau", "trước", or a day in it."""
+    plain = fold(words).removeprefix("tuan").strip()
+    shift = {"": 0, "nay": 0, "sau": 7, "toi": 7, "truoc": -7}.get(plain)
+    day = today + timedelta(days=shift) if shift is not None else day_said(words, today)
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)

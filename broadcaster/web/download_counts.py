@@ -1,0 +1,113 @@
+"""Download counts by the rules of podcast measurement: sums for good, hashes for a day."""
+
+import hashlib
+import hmac
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import Protocol
+
+_BOT = re.compile(
+    r"bot\b|bot/|spider|crawl|slurp|scrap|monitor|validat|check|preview|archiver|uptime|pingdom|"
+    r"facebookexternalhit|headless|lighthouse|scanner|probe|feedfetcher|feedburner|podverse-parser|"
+    r"chartable|podscribe|zgrab|masscan|nmap|nikto|java/|go-http-client|okhttp-probe|libwww",
+    re.IGNORECASE,
+)
+
+
+def is_bot(agent: str) -> bool:
+    """Whether the name that a program gives itself is that of no listener's; no name is none."""
+    return not agent.strip() or _BOT.search(agent) is not None
+
+
+WINDOW = timedelta(hours=24)
+_FOLLOWED = 20_000  # downloads that are being added up at a time
+
+Stretches = list[tuple[int, int]]  # first byte, byte after the last; in order, apart
+
+
+@dataclass(slots=True)
+class _Download:
+    since: datetime
+    stretches: Stretches
+    counted: bool = False
+
+
+class DownloadBook(Protocol):
+    """Where counts are kept; it knows hashes only, and those for a day."""
+
+    @property
+    def key(self) -> bytes:
+        """The secret that makes hashes of addresses."""
+
+    def count(self, file: str, listener: str, moment: datetime) -> bool:
+        """Count a download; False when this listener had one within the window."""
+
+
+class Listening:
+    """Adds up what each listener has received of each file."""
+
+    def __init__(
+        self,
+        book: DownloadBook,
+        *,
+        minute: Callable[[str], int],
+        now: Callable[[], datetime],
+    ) -> None:
+        """`minute` gives the bytes of a file that make a minute of it, or all of a shorter one."""
+        self._book = book
+        self._minute = minute
+        self._now = now
+        self._heard: OrderedDict[tuple[str, str], _Download] = OrderedDict()
+
+    def listener(self, address: str, agent: str) -> str:
+        """Who asks, as a hash that leads back to nobody; "" = nobody who counts."""
+        if is_bot(agent):
+            return ""
+        told = f"{_network(address)}\0{agent}".encode()
+        return hmac.new(self._book.key, told, hashlib.sha256).hexdigest()[:32]
+
+    def received(self, file: str, listener: str, first: int, count: int) -> None:
+        """A stretch of the file went out to a listener."""
+        if not listener or count <= 0:
+            return
+        now = self._now()
+        known = self._heard.pop((file, listener), None)
+        if known is None or now - known.since >= WINDOW:
+            known = _Download(now, [])
+        self._heard[file, listener] = known
+        while len(self._heard) > _FOLLOWED:
+            self._heard.popitem(last=False)
+        if known.counted:
+            return
+        known.stretches = joined(known.stretches, first, first + count)
+        if sum(end - start for start, end in known.stretches) >= self._minute(file):
+            known.counted = True
+            self._book.count(file, listener, now)
+
+
+def joined(stretches: Stretches, first: int, end: int) -> Stretches:
+    """The stretches with another one; what overlaps or touches becomes one."""
+    apart: Stretches = []
+    for start, stop in stretches:
+        if stop < first or start > end:
+            apart.append((start, stop))
+        else:
+            first, end = min(first, start), max(end, stop)
+    return sorted([*apart, (first, end)])
+
+
+def _network(address: str) -> str:
+    """IPv4 as it is; of IPv6 the network, since a home has one and a phone changes the rest."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        if known.ipv4_mapped is not None:
+            return str(known.ipv4_mapped)
+        return str(IPv6Address(int(known) >> 64 << 64))
+    return str(known)

@@ -1,1 +1,0 @@
-"""The use cases: each reads as a recipe over stages and ports, and names no adapter."""

@@ -1,0 +1,261 @@
+"""What can be said of a script while it is being written: mistakes, doubts, length, sources."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from broadcaster.domain.errors import AssetError
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.script import Cue, CueKind, Heading, LegalSource, Paragraph, Script
+from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.domain.speech import ReadText, Remark
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.law.citations import check_sources
+from broadcaster.production.cues import Pause
+from broadcaster.production.gather import gather, script_files
+from broadcaster.production.layout import PAUSES
+from broadcaster.production.readings import Readings, notice_of
+from broadcaster.production.rundown import said_in
+from broadcaster.production.sounds import SoundIndex
+from broadcaster.production.tools import ProductionTools
+from broadcaster.production.voice_query import understand_wish
+from broadcaster.reading import mentions, read_aloud
+from broadcaster.reading.tables import Lexicon, make_lexicon
+from broadcaster.scripts.script_file import check_leftovers, read_script
+
+SPEED = 4.0  # syllables a second of the voices at normal speed
+FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
+SoundSeconds = Callable[[str], float]  # length of a sound that a script names; 0 = not known
+_COMMA = 0.24  # seconds of silence that a voice makes at a comma
+_PARAGRAPHS = 8192  # that are remembered as read: a keystroke changes one of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A stretch of a script that the reader is not sure of."""
+
+    place: Place  # line and column in the script
+    written: str
+    spoken: str  # how it will be read; "" = not at all
+    sentence: str
+    code: str  # of the notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """About how long a script is, and the room it has."""
+
+    seconds: float  # of this script
+    others: float  # of the other scripts of the same programme on that day, with its frame
+    limit: float  # seconds that the programme may last; 0 = no limit
+    beside: tuple[str, ...] = ()  # titles of those other scripts
+
+    @property
+    def whole(self) -> float:
+        """Seconds of the programme as it stands."""
+        return self.seconds + self.others
+
+    @property
+    def over(self) -> bool:
+        """Whether it is too long."""
+        return 0 < self.limit < self.whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found in a text."""
+
+    script: Script | None  # None while the text has a mistake
+    notices: tuple[Notice, ...]  # mistakes and warnings besides the doubts
+    doubts: tuple[Doubt, ...]
+    seconds: float
+
+    @property
+    def errors(self) -> tuple[Notice, ...]:
+        """What must be mended before anybody can hear it."""
+        return tuple(n for n in self.notices if n.level is Level.ERROR)
+
+
+def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Looked:
+    """Read a script that is being written. Never raises on bad content."""
+    checked = read_script(text.encode(), file)
+    script = checked.value
+    if script is None:
+        return Looked(script=None, notices=checked.notices, doubts=(), seconds=0.0)
+    read = _read_all(script, station)
+    notices = [*checked.notices, *check_sources(script, mentions), *check_leftovers(script)]
+    return Looked(
+        script=script,
+        notices=tuple(n for n in notices if n.level is not Level.INFO),
+        doubts=tuple(_doubts(read)),
+        seconds=_seconds(script, read, sounds),
+    )
+
+
+def sound_seconds(sounds: SoundIndex, tools: ProductionTools) -> SoundSeconds:
+    """How long the sounds of the shelf are; one that cannot be used counts nothing."""
+
+    def length(name: str) -> float:
+        key = sounds.key_for(name)
+        try:
+            if key is None:
+                return 0.0
+            return tools.imports.load(sounds.by_key[key]).notes.profile.frames / HOUSE_RATE
+        except AssetError:
+            return 0.0
+
+    return length
+
+
+def length_of(
+    looked: Looked,
+    others: Sequence[Script],
+    formats: Sequence[ProgrammeFormat],
+    station: Readings,
+    sounds: SoundSeconds,
+) -> Length:
+    """The length of a script beside the others that go into the same programme of that day."""
+    if looked.script is None:
+        return Length(seconds=looked.seconds, others=0.0, limit=0.0)
+    head = looked.script.head
+    same = [
+        s
+        for s in others
+        if s.slug != looked.script.slug
+        and (s.head.programme, s.head.air_date) == (head.programme, head.air_date)
+    ]
+    programme = next((f for f in formats if f.slug == head.programme), None)
+    rest = sum(_seconds(s, _read_all(s, station), sounds) for s in same)
+    minutes = programme.exact_minutes or programme.max_minutes if programme else 0.0
+    return Length(
+        seconds=looked.seconds,
+        others=rest + (FRAME_SECONDS if programme else 0.0),
+        limit=minutes * 60,
+        beside=tuple(s.head.title for s in same),
+    )
+
+
+def earlier_scripts(tools: ProductionTools) -> tuple[Script, ...]:
+    """Every script of the station that can be used; read again when a file has changed."""
+    return _gathered(tuple(_stamp(path) for path in script_files(tools.folders.scripts)))
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    try:
+        facts = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, facts.st_mtime_ns, facts.st_size
+
+
+@lru_cache(maxsize=2)
+def _gathered(stamps: tuple[tuple[Path, int, int], ...]) -> tuple[Script, ...]:
+    return gather([path for path, _, _ in stamps]).scripts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A source of law that earlier scripts relied on."""
+
+    source: LegalSource
+    state: str  # on the day on which the script airs
+    used: int  # scripts that name it
+    named: bool = False  # the text mentions its number
+
+
+def proposals(
+    scripts: Sequence[Script], day: date, text: str, own: Sequence[LegalSource]
+) -> tuple[Proposal, ...]:
+    """The sources of earlier scripts: those that the text names first, then the most used.
+
+    What the script has already is left out; of several entries the fullest is proposed.
+    """
+    taken = {source.number for source in own}
+    found: dict[str, list[LegalSource]] = {}
+    for script in scripts:
+        for source in script.head.sources:
+            if source.number not in taken:
+                found.setdefault(source.number, []).append(source)
+    offered = [
+        Proposal(
+            source=max(same, key=_fullness),
+            state=max(same, key=_fullness).state_on(day),
+            used=len(same),
+            named=number in text,
+        )
+        for number, same in found.items()
+    ]
+    return tuple(sorted(offered, key=lambda p: (not p.named, -p.used, p.source.number)))
+
+
+def _fullness(source: LegalSource) -> int:
+    return sum(bool(v) for v in (source.title, source.issuer, source.issued, source.in_force))
+
+
+@lru_cache(maxsize=_PARAGRAPHS)
+def _read_one(text: str, station: Readings, own: Readings) -> ReadText:
+    return read_aloud(text, _lexicon(station, own))
+
+
+@lru_cache(maxsize=32)
+def _lexicon(station: Readings, own: Readings) -> Lexicon:
+    return make_lexicon(station, own)
+
+
+def _read_all(script: Script, station: Readings) -> list[tuple[Paragraph, ReadText]]:
+    own = script.head.readings
+    said = (said_in(block) for block in script.body)
+    return [(p, _read_one(p.text, station, own)) for p in said if p is not None]
+
+
+def _doubts(read: Iterable[tuple[Paragraph, ReadText]]) -> Iterator[Doubt]:
+    for paragraph, text in read:
+        for remark in text.remarks:
+            told = notice_of(paragraph, remark)
+            yield Doubt(
+                place=told.place or paragraph.place,
+                written=paragraph.text[remark.start : remark.end],
+                spoken=_spoken_at(text, remark),
+                sentence=remark.sentence,
+                code=remark.code,
+            )
+
+
+def _spoken_at(text: ReadText, remark: Remark) -> str:
+    """How the words of a remark are said."""
+    said = [
+        token.spoken
+        for reading in text.readings
+        for token in reading.tokens
+        if reading.start + token.start < remark.end
+        and reading.start + token.start + len(token.written) > remark.start
+    ]
+    return " ".join(" ".join(said).split()).strip(" ,.;:")
+
+
+def _seconds(
+    script: Script, read: Sequence[tuple[Paragraph, ReadText]], sounds: SoundSeconds
+) -> float:
+    """About how long a script is: syllables at the speed of their role, silences and sounds."""
+    rates = {line.role: understand_wish(line.wish, ()).rate or 1.0 for line in script.head.roles}
+    spoken = sum(_spoken_seconds(text, rates.get(p.role, 1.0)) for p, text in read)
+    other = sum(_block_seconds(block, sounds) for block in script.body)
+    return spoken + other
+
+
+def _spoken_seconds(text: ReadText, rate: float) -> float:
+    said = [r.spoken for r in text.readings if r.spoken.strip()]
+    syllables = sum(len(words.split()) for words in said)
+    commas = sum(words.count(",") for words in said)
+    rests = PAUSES[Pause.SENTENCE] * max(len(said) - 1, 0) + PAUSES[Pause.PARAGRAPH] * bool(said)
+    return syllables / (SPEED * rate) + commas * _COMMA + rests / HOUSE_RATE
+
+
+def _block_seconds(block: object, sounds: SoundSeconds) -> float:
+    if isinstance(block, Heading):
+        return (PAUSES[Pause.HEADING] - PAUSES[Pause.PARAGRAPH]) / HOUSE_RATE
+    if not isinstance(block, Cue) or block.kind in (CueKind.BED_START, CueKind.BED_END):
+        return 0.0
+    return block.seconds if block.kind is CueKind.PAUSE else sounds(block.name)

@@ -1,0 +1,182 @@
+"""Scripts as files that several people write on: a new one of a kind, nobody's words lost."""
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.script import Kind
+from broadcaster.domain.text import nearest, slug
+from broadcaster.domain.text_decoding import decode
+from broadcaster.production.build import Station
+from broadcaster.production.gather import script_files
+from broadcaster.production.tools import ProductionTools
+from broadcaster.scripts.skeletons import skeleton
+
+LARGEST = 2_000_000  # bytes of a script: 200 pages are a third of it
+ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
+_ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
+_TURN = threading.Lock()  # one server writes scripts one after another
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A script as it lies in its file."""
+
+    name: str  # of the file under scripts_vi
+    text: str  # NFC, lines end with a line feed
+    mark: str  # sha256 of the file's bytes, hex; who saves says which text they changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What somebody typed and did not save."""
+
+    text: str
+    mark: str  # of the draft that it was typed into
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Two people changed the same text; neither text is lost."""
+
+    mine: str
+    theirs: Draft  # the file as it is now
+
+
+class DraftFiles:
+    """The scripts of a station, to be opened and saved."""
+
+    def __init__(
+        self,
+        scripts: Path,
+        *,
+        write: Callable[[Path, bytes], object],
+        rewrite: Callable[[Path, bytes], object],
+    ) -> None:
+        """`write` puts a new file in place; `rewrite` keeps the earlier version of one."""
+        self._scripts = scripts
+        self._write = write
+        self._rewrite = rewrite
+
+    def open(self, name: str) -> Draft:
+        """The script of a file name. Raises InputError when there is none or it is no text."""
+        path = self.path(name)
+        data = path.read_bytes()
+        if len(data) > LARGEST:
+            raise InputError(f"bài {name} quá dài để mở ở đây", hint="Chia bài thành nhiều phần.")
+        checked = decode(data, name)
+        if checked.value is None:
+            fault = checked.errors[0]
+            raise InputError(fault.sentence, hint=fault.hint, where=name)
+        return Draft(name=name, text=checked.value, mark=_mark(data))
+
+    def path(self, name: str) -> Path:
+        """Where a script lies. Raises InputError unless it is one of the station's scripts."""
+        for path in script_files(self._scripts):
+            if path.name == name:
+                return path
+        raise InputError(
+            f"không có bài “{name}”", hint="Bài đã bị xóa hoặc đổi tên. Xem danh sách."
+        )
+
+    def save(self, name: str, text: str, mark: str) -> Draft | Clash:
+        """Put a text into its file when the file is still the one that was changed.
+
+        What is the same as before is not written. Raises InputError for a text that is too long,
+        StoreError when the disk does not take it.
+        """
+        wanted = tidy(text)
+        with _TURN:
+            now = self.open(name)
+            if wanted == now.text:
+                return now
+            if now.mark != mark:
+                return Clash(mine=wanted, theirs=now)
+            path = self.path(name)
+            self._rewrite(path, _as_before(wanted, path.read_bytes()))
+            return self.open(name)
+
+    def keep(self, name: str, who: str, text: str, mark: str, at: datetime) -> None:
+        """Keep aside what somebody is typing; the script itself stays as it is."""
+        self.path(name)
+        tree = {"text": tidy(text), "mark": mark, "at": at.isoformat()}
+        self._write(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
+
+    def kept(self, name: str, who: str) -> Aside | None:
+        """What somebody typed and did not save, or None."""
+        try:
+            tree = json.loads(self._aside(name, who).read_bytes())
+            at = datetime.fromisoformat(tree["at"])
+            return Aside(text=str(tree["text"]), mark=str(tree["mark"]), at=at)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def drop(self, name: str, who: str) -> None:
+        """Forget what somebody typed and did not save."""
+        self._aside(name, who).unlink(missing_ok=True)
+
+    def _aside(self, name: str, who: str) -> Path:
+        if not _ACCOUNT.fullmatch(who):
+            raise InputError("không rõ ai đang viết", hint="Đăng nhập lại.")
+        return self._scripts / ASIDE / who / f"{name}.json"
+
+
+def tidy(text: str) -> str:
+    """A text as a form sends it, as a script has it. Raises InputError when it is too long."""
+    data = text.replace("\0", " ").encode("utf-8", errors="replace")
+    if len(data) > LARGEST:
+        raise InputError("bài quá dài nên chưa lưu được", hint="Chia bài thành nhiều phần.")
+    checked = decode(data, "bài")
+    if checked.value is None:
+        raise InputError(checked.errors[0].sentence, hint=checked.errors[0].hint)
+    return checked.value
+
+
+def _as_before(text: str, before: bytes) -> bytes:
+    """With the line ends that the file had."""
+    return (text.replace("\n", "\r\n") if b"\r\n" in before else text).encode()
+
+
+def _mark(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def draft(
+    station: Station,
+    tools: ProductionTools,
+    *,
+    kind: Kind,
+    title: str,
+    day: date,
+    programme: str = "",
+) -> Path:
+    """Write the skeleton of a script; a file that is there is never written over.
+
+    Raises InputError for a title without letters, a programme that is not there, a name taken.
+    """
+    name = slug(title)
+    if not name:
+        raise InputError(
+            "tiêu đề chưa có chữ nào", hint='Ví dụ: broadcaster new "hỏi đáp" "Đi xe đạp điện"'
+        )
+    known = [f.slug for f in station.formats]
+    chosen = programme or next(iter(known), "")
+    if chosen not in known:
+        like = nearest(chosen, known)
+        raise InputError(
+            f"không có chương trình “{chosen}”",
+            hint=(f"Có phải “{like}”? " if like else "") + "Xem thư mục scripts_vi/formats.",
+        )
+    path = tools.folders.scripts / f"{name}.md"
+    if path.exists():
+        raise InputError(f"đã có tệp {path}, không ghi đè", hint="Đặt tiêu đề khác cho bài mới.")
+    text = skeleton(kind, title=title, air_date=day, programme=chosen)
+    tools.write(path, text.encode())
+    return path

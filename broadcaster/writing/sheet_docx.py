@@ -1,0 +1,122 @@
+"""The sheet for an announcer as a .docx that a teacher can still change."""
+
+import io
+import re
+import zipfile
+from xml.sax.saxutils import escape
+
+from broadcaster.writing import docx_parts as fixed
+from broadcaster.writing.sheet import RowKind, Sheet, SheetPart, SheetRow
+
+ABOVE = 24  # characters of a spoken form that still fit above its word on one line
+_MARGIN, _TEXT = 2350, 7400  # widths of the two columns, twentieths of a point
+_OLDEST = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def sheet_docx(sheet: Sheet) -> bytes:
+    """The sheet: a table of cues and text, page numbers below; the same sheet, the same bytes."""
+    parts = {
+        "[Content_Types].xml": fixed.TYPES,
+        "_rels/.rels": fixed.ROOT_RELATIONS,
+        "docProps/core.xml": fixed.core(_plain(sheet.title)),
+        "word/document.xml": _document(sheet),
+        "word/_rels/document.xml.rels": fixed.DOCUMENT_RELATIONS,
+        "word/styles.xml": fixed.STYLES,
+        "word/footer1.xml": _footer(sheet.title),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, _OLDEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # the same on every system
+            file.writestr(entry, text.encode())
+    return packed.getvalue()
+
+
+def _document(sheet: Sheet) -> str:
+    facts = (("Chương trình", sheet.station), *sheet.facts) if sheet.station else sheet.facts
+    above = [_paragraph(_run(sheet.title), "Title")]
+    above += [
+        _paragraph(_run(f"{name}: ", "<w:b/>") + _run(words), "Fact") for name, words in facts
+    ]
+    rows = "".join(_row(row) for row in sheet.rows)
+    border = '<w:{0} w:val="single" w:sz="4" w:space="0" w:color="AAAAAA"/>'
+    table = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{_MARGIN + _TEXT}" w:type="dxa"/><w:tblBorders>'
+        + "".join(border.format(side) for side in ("top", "bottom", "insideH"))
+        + '</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{_MARGIN}"/><w:gridCol w:w="{_TEXT}"/></w:tblGrid>'
+        f"{rows}</w:tbl>"
+    )
+    page = (
+        '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/>'
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1000" w:right="1000" w:bottom="1000" '
+        'w:left="1134" w:header="600" w:footer="500" w:gutter="0"/></w:sectPr>'
+    )
+    return (
+        f"{fixed.DECLARATION}<w:document {fixed.OPENING}><w:body>{''.join(above)}"
+        f"{table if rows else ''}{_paragraph('')}{page}</w:body></w:document>"
+    )
+
+
+def _row(row: SheetRow) -> str:
+    margin = [_run(words, "<w:b/>") for words in (row.role, row.margin) if words]
+    if row.school_only:
+        margin.append(_run("chỉ trong trường", "<w:i/>"))
+    beside = "".join(_paragraph(words, "Margin") for words in margin) or _paragraph("", "Margin")
+    look = "<w:i/>" if row.kind is RowKind.DIRECTION else ""
+    text = "".join(_part(part, look) for part in row.parts)
+    named = "Heading1" if row.kind is RowKind.HEADING else "Normal"
+    return (
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        f"{_cell(_MARGIN, beside)}{_cell(_TEXT, _paragraph(text, named))}</w:tr>"
+    )
+
+
+def _cell(width: int, content: str) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
+
+
+def _part(part: SheetPart, look: str) -> str:
+    """A stretch; a short spoken form stands above it, a long one in brackets behind."""
+    if not part.spoken:
+        return _run(part.written, look)
+    if len(part.spoken) > ABOVE:
+        return _run(part.written, f"{look}<w:b/>") + _run(f" [{part.spoken}]", _SPOKEN)
+    return (
+        '<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val="center"/>'
+        f'<w:hps w:val="{fixed.SMALL_SIZE}"/><w:hpsRaise w:val="{fixed.BODY_SIZE}"/>'
+        f'<w:hpsBaseText w:val="{fixed.BODY_SIZE}"/><w:lid w:val="vi-VN"/></w:rubyPr>'
+        f"<w:rt>{_run(part.spoken, _ABOVE)}</w:rt>"
+        f"<w:rubyBase>{_run(part.written, f'{look}<w:b/>')}</w:rubyBase></w:ruby></w:r>"
+    )
+
+
+_SPOKEN = '<w:rStyle w:val="Spoken"/>'
+_ABOVE = f'<w:b w:val="0"/><w:sz w:val="{fixed.SMALL_SIZE}"/><w:szCs w:val="{fixed.SMALL_SIZE}"/>'
+
+
+def _run(text: str, look: str = "") -> str:
+    style = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return f'<w:r>{style}<w:t xml:space="preserve">{_plain(text)}</w:t></w:r>'
+
+
+def _paragraph(runs: str, style: str = "Normal") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
+
+
+def _footer(title: str) -> str:
+    field = '<w:fldSimple w:instr=" {0} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    return (
+        f"{fixed.DECLARATION}<w:ftr {fixed.OPENING}><w:p><w:pPr>"
+        '<w:pStyle w:val="Fact"/><w:tabs><w:tab w:val="right" w:pos="9750"/></w:tabs></w:pPr>'
+        f"{_run(title)}<w:r><w:tab/></w:r>{_run('Trang ')}{field.format('PAGE')}{_run(' / ')}"
+        f"{field.format('NUMPAGES')}</w:p></w:ftr>"
+    )
+
+
+def _plain(text: str) -> str:
+    """The text for XML: what XML cannot hold is left out."""
+    return escape(_UNWRITABLE.sub("", text))

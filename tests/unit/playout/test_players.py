@@ -1,0 +1,136 @@
+"""Every player proves the seconds that it played, says what fails, and is silent when told."""
+
+import math
+import struct
+import time
+import wave
+
+import pytest
+
+from broadcaster.domain.errors import PlayerFault
+from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.players.silent import SilentPlayer
+from tests.fakes.playout_sim import SteppedClock, moment
+
+
+@pytest.fixture
+def tone(tmp_path):
+    """A second and a half of a tone."""
+    path = tmp_path / "đoạn thử.wav"
+    wave_form = [round(8000 * math.sin(i / 20)) for i in range(66_150)]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(struct.pack(f"<{len(wave_form)}h", *wave_form))
+    return path
+
+
+@pytest.fixture
+def clock():
+    return SteppedClock(moment("2026-11-26 06:45"))
+
+
+def test_the_silent_player_counts_by_the_clock_that_it_was_given(tone, clock):
+    playing = SilentPlayer(clock).open(tone, offset=0.5, seconds=1.5)
+    clock.pass_by(3.0)
+    assert playing.position() == 0.0  # nothing counts before the start
+    playing.start()
+    clock.pass_by(0.4)
+    assert playing.position() == pytest.approx(0.4)
+    assert not playing.finished()
+    clock.pass_by(2.0)
+    assert playing.position() == pytest.approx(1.0)
+    assert playing.finished()
+
+
+def test_a_machine_that_slept_played_nothing_meanwhile(tone, clock):
+    playing = SilentPlayer(clock).open(tone, offset=0.0, seconds=1000.0)
+    playing.start()
+    clock.pass_by(2.0)
+    playing.position()
+    clock.pass_by(600.0)
+    assert playing.position() == pytest.approx(2.0)
+    clock.pass_by(-300.0)
+    assert playing.position() == pytest.approx(2.0)
+
+
+def test_what_was_stopped_counts_no_more(tone, clock):
+    playing = SilentPlayer(clock).open(tone, offset=0.0, seconds=10.0)
+    playing.start()
+    clock.pass_by(1.0)
+    playing.stop()
+    clock.pass_by(1.0)
+    playing.stop()
+    assert playing.position() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("make", [SilentPlayer, lambda _: MiniaudioPlayer(null=True)])
+def test_a_file_that_is_not_there_is_the_files_fault(make, clock, tmp_path):
+    with pytest.raises(PlayerFault) as caught:
+        make(clock).open(tmp_path / "khong-co.mp3", offset=0.0, seconds=1.0)
+    assert caught.value.file
+    assert "khong-co.mp3" in caught.value.sentence
+
+
+def test_what_is_no_sound_is_the_files_fault(tmp_path):
+    path = tmp_path / "gia.mp3"
+    path.write_bytes(b"this is no sound at all" * 200)
+    with pytest.raises(PlayerFault) as caught:
+        MiniaudioPlayer(null=True).open(path, offset=0.0, seconds=1.0)
+    assert caught.value.file
+
+
+def test_miniaudio_plays_a_file_from_an_offset_to_its_end_in_its_own_time(tone):
+    """Through the null device, which takes sound at the speed of a real one."""
+    player = MiniaudioPlayer(null=True)
+    assert player.ready() == ""
+    playing = player.open(tone, offset=0.5, seconds=1.5)
+    assert playing.position() == 0.0
+    begun = time.monotonic()
+    playing.start()
+    seen = [0.0]
+    while not playing.finished() and time.monotonic() < begun + 20:
+        time.sleep(0.05)
+        seen.append(playing.position())
+    took = time.monotonic() - begun
+    playing.stop()
+    playing.stop()
+    assert seen == sorted(seen)
+    assert playing.position() == pytest.approx(1.0, abs=0.01)
+    assert took > 0.85
+
+
+def test_miniaudio_is_silent_at_once_when_told(tone):
+    playing = MiniaudioPlayer(null=True).open(tone, offset=0.0, seconds=1.5)
+    playing.start()
+    time.sleep(0.3)
+    playing.stop()
+    place = playing.position()
+    time.sleep(0.2)
+    assert playing.position() == place
+    assert not playing.finished()
+
+
+def test_a_device_of_that_name_that_is_not_there_is_told_with_those_that_are():
+    fault = MiniaudioPlayer(null=True, device="loa sân trường").ready()
+    assert "loa sân trường" in fault
+
+
+def test_a_machine_without_a_device_is_told_in_a_sentence(monkeypatch):
+    """What the library says in English goes in brackets behind what a teacher can read."""
+    import miniaudio
+
+    def refuse(*_, **__):
+        raise miniaudio.MiniaudioError("failed to init device", -401)
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", refuse)
+    assert MiniaudioPlayer(null=True).ready().startswith("Máy không có thiết bị phát âm thanh")
+
+
+def test_a_library_that_is_not_there_is_told_with_the_way_out(monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "miniaudio", None)
+    player = MiniaudioPlayer()
+    assert "miniaudio" in player.ready()

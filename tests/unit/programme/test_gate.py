@@ -1,0 +1,126 @@
+"""The one gate: what stands as approved passes, as it was approved, and nothing else does."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from broadcaster.domain.approval import Approval
+from broadcaster.domain.episode import MasterFile
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.master import Container
+from broadcaster.domain.queue import QueueItem
+from broadcaster.domain.station import StationProfile
+from broadcaster.programme.gate import Gate, open_gate, yard_item
+
+DAY = date(2026, 11, 26)
+
+
+@pytest.fixture
+def approval(episode):
+    return Approval(
+        subject=episode.key,
+        who="Cô Hòa",
+        at=datetime(2026, 11, 25, 20, 0, tzinfo=UTC),
+        audio_sha256="00",
+        script_sha256="s",
+    )
+
+
+@pytest.fixture
+def item(episode):
+    return QueueItem(title=episode.title, episode=episode.key, sha256="00", seconds=1.5)
+
+
+@pytest.fixture
+def profile():
+    return StationProfile(
+        name="Đài", unit="Trường", contact="", email="", public_url="", shows=(), approval=True
+    )
+
+
+class Approvals:
+    """A station whose standing approvals are these."""
+
+    def __init__(self, *pairs):
+        self.pairs = pairs
+
+    def approvals(self):
+        return self
+
+    def all(self):
+        return self.pairs
+
+
+def test_an_episode_leaves_as_it_was_approved(episode, approval):
+    gate = Gate(required=True, standing={episode.key: (approval, episode)})
+    changed = replace(episode, title="Bản sửa sau khi duyệt")
+    assert gate.episode(changed) == episode
+
+
+def test_an_episode_without_an_approval_of_its_own_does_not_leave(episode, approval):
+    assert Gate(required=True, standing={}).episode(episode) is None
+    other = Gate(required=True, standing={"so-khac": (approval, episode)})
+    assert other.episode(episode) is None
+
+
+def test_where_nobody_asks_for_approvals_the_episode_leaves_as_it_is(episode, approval):
+    changed = replace(episode, title="Bản mới")
+    gate = Gate(required=False, standing={episode.key: (approval, episode)})
+    assert gate.episode(changed) is changed
+
+
+def test_an_item_without_an_approval_does_not_air(episode, approval, item):
+    assert "chưa được duyệt" in Gate(required=True, standing={}).trouble(item, DAY)
+    other = Gate(required=True, standing={"so-khac": (approval, episode)})
+    assert "chưa được duyệt" in other.trouble(item, DAY)
+    assert Gate(required=False, standing={}).trouble(item, DAY) == ""
+
+
+def test_an_item_airs_by_the_approval_of_its_own_subject(episode, approval, item):
+    gate = Gate(required=True, standing={episode.key: (approval, episode)})
+    assert gate.trouble(item, DAY) == ""
+    assert gate.trouble(replace(item, sha256="01"), DAY)
+    assert gate.trouble(replace(item, valid_to=DAY - timedelta(days=1)), DAY)
+
+
+def test_the_approval_of_a_subject_is_told_and_none_for_another(episode, approval):
+    gate = Gate(required=True, standing={episode.key: (approval, episode)})
+    assert gate.approval(episode.key) is approval
+    assert gate.approval("so-khac") is None
+
+
+def test_a_station_that_asks_for_approvals_has_its_standing_ones_at_the_gate(
+    profile, episode, approval
+):
+    gate = open_gate(profile, Approvals((approval, episode)))
+    assert gate.required
+    assert gate.standing == {episode.key: (approval, episode)}
+
+
+def test_a_station_that_asks_for_none_keeps_an_open_gate_and_reads_no_approvals(profile):
+    gate = open_gate(replace(profile, approval=False), None)
+    assert not gate.required
+    assert gate.standing == {}
+
+
+def test_the_loudspeakers_get_exactly_the_file_that_passed_within_its_days(episode):
+    item = yard_item(replace(episode, valid_to=DAY))
+    sound = episode.school.audio
+    assert (item.title, item.episode, item.programme) == (
+        episode.title, episode.key, episode.programme,
+    )  # fmt: skip
+    assert item.audio == f"{episode.show}/{sound.name}"
+    assert (item.sha256, item.seconds, item.valid_to) == (sound.sha256, sound.seconds, DAY)
+
+
+def test_the_loudspeakers_get_the_master_for_horns_where_there_is_one(episode):
+    horn = replace(episode.school.audio, name="a-loa.mp3", sha256="ab" * 32)
+    master = MasterFile(profile="loa", container=Container.MP3, audio=horn)
+    item = yard_item(replace(episode, school=replace(episode.school, masters=(master,))))
+    assert (item.audio, item.sha256) == (f"{episode.show}/a-loa.mp3", horn.sha256)
+
+
+def test_an_episode_without_a_school_edition_is_not_for_the_loudspeakers(episode):
+    with pytest.raises(InputError, match="không có bản cho loa trường"):
+        yard_item(replace(episode, school=None))

@@ -1,0 +1,316 @@
+"""However long the archive, only what changed is opened, made and written."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from PIL import Image
+
+from broadcaster.domain.episode import brief_of
+from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.publish import next_change
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.site import plan_site, plan_station
+
+PICTURE = io.BytesIO()
+Image.new("RGB", (1400, 1400), (10, 95, 99)).save(PICTURE, "JPEG")
+SHOW = "phat-thanh-mang-non"
+
+
+class Archive:
+    """Episodes by key, and which of them were opened."""
+
+    def __init__(self, samples, folder):
+        self.samples, self.folder = samples, folder
+        self.episodes = {}
+        self.opened = []
+        self.withdrawn = frozenset()
+        self.station = samples.make_station()
+        self.publisher = FolderPublisher(folder / "feeds")
+
+    def add(self, *numbers, **changes):
+        for number in numbers:
+            episode = self.samples.make_episode(number, **changes)
+            audio = replace(episode.public.audio, bytes=10)
+            self.put(replace(episode, public=replace(episode.public, audio=audio)))
+
+    def put(self, episode):
+        path = self.folder / "audio_out" / episode.show / episode.public.audio.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"\0" * episode.public.audio.bytes)
+        self.episodes[episode.key] = episode
+
+    def get(self, key):
+        self.opened.append(key)
+        return self.episodes[key]
+
+    def plan(self, now=None):
+        briefs = sorted(
+            (brief_of(e) for e in self.episodes.values()), key=lambda b: (b.air_time, b.key)
+        )
+        return plan_station(
+            self.station,
+            Source(briefs=briefs, get=self.get, withdrawn=self.withdrawn),
+            now=now or self.samples.utc(2100, 1, 1),
+            audio_root=self.folder / "audio_out",
+            cached_picture=lambda _key, _draw: PICTURE.getvalue(),
+        )
+
+    def publish(self, now=None):
+        self.opened.clear()
+        return self.publisher.publish(self.plan(now))
+
+    def text(self, path):
+        return (self.folder / "feeds" / path).read_text(encoding="utf-8")
+
+    def files(self):
+        root = self.folder / "feeds"
+        found = (p for p in root.rglob("*") if p.is_file())
+        inside = {p.relative_to(root).as_posix(): p for p in found}
+        return {name: p.read_bytes() for name, p in inside.items() if not name.startswith(".")}
+
+
+@pytest.fixture
+def archive(samples, tmp_path):
+    return Archive(samples, tmp_path)
+
+
+def follow(archive, key=SHOW):
+    """The episode numbers of every page, newest first, as a client that follows `next` sees them."""
+    pages, path = [], f"{key}.xml"
+    while path:
+        text = archive.text(path)
+        pages.append([int(n) for n in re.findall(r"<itunes:episode>(\d+)<", text)])
+        older = re.findall(r'<atom:link href="https://[^/]+/([^"]+)" rel="next"', text)
+        path = older[0] if older else ""
+    return pages
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(199, [199]), (200, [100, 100]), (250, [150, 100])])
+def test_pages_hold_exactly_a_hundred_from_the_oldest(archive, count, sizes):
+    """The newest page has up to 199, and every episode is on exactly one page."""
+    archive.add(*range(1, count + 1))
+    archive.publish()
+    pages = follow(archive)
+    assert [len(page) for page in pages] == sizes
+    assert [n for page in pages for n in page] == list(range(count, 0, -1))
+
+
+def test_a_new_episode_opens_only_the_newest_page_and_touches_nothing_frozen(archive):
+    """Of 320 episodes none of the 200 in frozen pages is opened or written again."""
+    archive.add(*range(1, 321))
+    archive.publish()
+    before = archive.files()
+    archive.add(321)
+    changed = archive.publish()
+    frozen = {e.key for e in archive.episodes.values() if e.number <= 200}
+    assert not frozen.intersection(archive.opened)
+    assert not any("/luu-tru/" in path for path in changed)
+    after = archive.files()
+    same = {path for path in before if before[path] == after.get(path)}
+    assert len(before) - len(same) < 20
+    assert len(changed) < 40
+
+
+def test_publishing_again_opens_nothing(archive):
+    """Nothing changed, nothing is done."""
+    archive.add(*range(1, 30))
+    archive.publish()
+    assert archive.publish() == ()
+    assert archive.opened == []
+
+
+def test_a_page_is_frozen_once_in_a_hundred(archive):
+    """The 200th episode makes the first frozen page, the 201st leaves it alone."""
+    archive.add(*range(1, 200))
+    archive.publish()
+    archive.add(200)
+    assert f"{SHOW}/luu-tru/0001.xml" in archive.publish()
+    frozen = archive.text(f"{SHOW}/luu-tru/0001.xml")
+    archive.add(201)
+    assert f"{SHOW}/luu-tru/0001.xml" not in archive.publish()
+    assert archive.text(f"{SHOW}/luu-tru/0001.xml") == frozen
+    assert "<fh:archive/>" in frozen
+    assert 'rel="current"' in frozen
+
+
+def test_an_old_episode_that_changes_writes_its_own_files_and_its_frozen_page(archive):
+    """Neither the newest feed nor another page is written."""
+    archive.add(*range(1, 321))
+    archive.publish()
+    old = next(e for e in archive.episodes.values() if e.number == 50)
+    archive.put(replace(old, summary="Lời giới thiệu đã sửa."))
+    changed = archive.publish()
+    allowed = {f"{SHOW}/luu-tru/0001.{kind}" for kind in ("xml", "json", "html")}
+    mine = [p for p in changed if p not in allowed and not p.startswith("tim-kiem/")]
+    assert f"{SHOW}/luu-tru/0001.xml" in changed
+    assert mine
+    assert all(old.key in path for path in mine)
+
+
+def test_a_withdrawn_episode_keeps_its_place(archive):
+    """The page has 99 then, and no later page moves."""
+    archive.add(*range(1, 321))
+    archive.publish()
+    later = archive.text(f"{SHOW}/luu-tru/0002.xml")
+    old = next(e for e in archive.episodes.values() if e.number == 50)
+    archive.withdrawn = frozenset({old.key})
+    archive.publish()
+    pages = follow(archive)
+    assert [len(page) for page in pages] == [120, 100, 99]
+    assert 50 not in pages[2]
+    assert archive.text(f"{SHOW}/luu-tru/0002.xml") == later
+    for path, data in archive.files().items():
+        assert old.key not in path
+        assert old.key.encode() not in data, path
+
+
+def test_the_parts_of_the_sitemap_name_every_page_once(archive):
+    """The list of parts stands at the root, and every part too."""
+    archive.add(*range(1, 252))
+    archive.publish()
+    parts = re.findall(r"<loc>https://[^/]+/([^<]+)</loc>", archive.text("sitemap.xml"))
+    assert all("/" not in part for part in parts)
+    named = [u for p in parts for u in re.findall(r"<loc>([^<]+)</loc>", archive.text(p))]
+    assert len(named) == len(set(named))
+    assert sum(url.endswith(".html") and "mang-non-2" in url for url in named) == 251
+
+
+def test_json_feed_has_the_same_pages(archive):
+    """next_url leads to the older page."""
+    import json
+
+    archive.add(*range(1, 202))
+    archive.publish()
+    newest = json.loads(archive.text(f"{SHOW}.json"))
+    older = newest["next_url"].removeprefix("https://phat-thanh.example.edu.vn/")
+    frozen = json.loads(archive.text(older))
+    assert (len(newest["items"]), len(frozen["items"])) == (101, 100)
+    assert "next_url" not in frozen
+
+
+def test_parts_made_one_by_one_are_the_files_of_a_site_planned_at_once(archive):
+    """Publishing week by week ends with the same bytes as publishing everything at the end."""
+    for count in (1, 2, 150, 199, 200, 201, 205):
+        done = len(archive.episodes)
+        archive.add(*range(done + 1, count + 1))
+        archive.publish()
+    whole = plan_site(
+        archive.station,
+        list(archive.episodes.values()),
+        now=archive.samples.utc(2100, 1, 1),
+        audio_root=archive.folder / "audio_out",
+        cached_picture=lambda _key, _draw: PICTURE.getvalue(),
+    )
+    made = {f.path: f.content if f.copy_of is None else b"\0" * 10 for f in whole.files}
+    assert archive.files() == made
+
+
+# --- several shows --------------------------------------------------------------------------
+
+
+def shows_of(samples):
+    home = samples.make_show()
+    extra = {
+        "ca-dai": {"everything": True},
+        "phu-huynh": {"audiences": ("phụ huynh",)},
+        "mang-non-rieng": {"programmes": ("mang-non",)},
+    }
+    guids = (f"9b1f3a0e-52a8-5b60-8a0f-0a5d6f1b7c1{n}" for n in range(9))
+    more = [
+        samples.make_show(key=key, guid=guid, title=key, **rules)
+        for (key, rules), guid in zip(extra.items(), guids, strict=False)
+    ]
+    return (home, *more)
+
+
+def public_alone(samples, number, **changes):
+    """An episode with nothing that stays in the school, so that its audiences may be told."""
+    episode = samples.make_episode(number, **changes)
+    return replace(episode, school=None)
+
+
+def test_an_episode_stands_in_every_show_that_asks_for_it(archive):
+    """Its page and sound are there once; every show gives it a GUID of its own."""
+    samples = archive.samples
+    archive.station = samples.make_station(*shows_of(samples))
+    for number, who in ((1, ("cha mẹ học sinh",)), (2, ("học sinh THCS",))):
+        episode = public_alone(samples, number, audiences=who)
+        audio = replace(episode.public.audio, bytes=10)
+        archive.put(replace(episode, public=replace(episode.public, audio=audio)))
+    archive.publish()
+    found = {
+        s.key: re.findall(r"<guid[^>]*>([^<]+)<", archive.text(f"{s.key}.xml"))
+        for s in archive.station.shows
+    }
+    assert {key: len(guids) for key, guids in found.items()} == {
+        SHOW: 2,
+        "ca-dai": 2,
+        "phu-huynh": 1,
+        "mang-non-rieng": 2,
+    }
+    every = [guid for guids in found.values() for guid in guids]
+    assert len(every) == len(set(every))
+    assert found[SHOW] == [e.guid for e in reversed(archive.episodes.values())]
+    assert sum(path.endswith(".mp3") for path in archive.files()) == 2
+
+
+def test_a_private_show_is_nowhere_on_the_public_site(archive):
+    """Neither its feed nor an episode of it, not even in a show of everything."""
+    samples = archive.samples
+    secret = samples.make_show(
+        key="noi-bo", guid="9b1f3a0e-52a8-5b60-8a0f-0a5d6f1b7cff", title="Nội bộ", private=True
+    )
+    archive.station = samples.make_station(*shows_of(samples), secret)
+    archive.add(1)
+    archive.add(2, show="noi-bo", title="Chuyện nội bộ")
+    archive.publish()
+    key = archive.samples.make_episode(2).key
+    for path, data in archive.files().items():
+        assert "noi-bo" not in path
+        assert key not in path
+        assert "Chuyện nội bộ".encode() not in data
+
+
+def test_the_episodes_of_a_show_that_is_no_more_are_gone_everywhere(archive):
+    """A feed of everything never names a page that nobody makes."""
+    samples = archive.samples
+    archive.station = samples.make_station(*shows_of(samples))
+    archive.add(1, show="kenh-cu")
+    archive.publish()
+    assert "<item>" not in archive.text("ca-dai.xml")
+
+
+# --- time -----------------------------------------------------------------------------------
+
+
+def test_a_clock_that_was_set_back_takes_nothing_from_the_site(archive):
+    """A machine that lost its clock in a power cut does not unpublish three weeks."""
+    archive.add(1, 2, 3)
+    archive.publish()
+    before = archive.files()
+    with pytest.raises(PublishError, match="Đồng hồ") as refused:
+        archive.publish(now=archive.samples.utc(2000, 1, 1).astimezone(archive.samples.VIETNAM))
+    newest = max(e.air_time for e in archive.episodes.values()).astimezone(archive.samples.VIETNAM)
+    assert "07:00 01/01/2000" in refused.value.sentence
+    assert f"({newest:%H:%M %d/%m/%Y})" in refused.value.sentence
+    assert archive.files() == before
+    trusted = replace(archive.plan(archive.samples.utc(2000, 1, 1)), as_of=None)
+    archive.publisher.publish(trusted)
+    assert "<item>" not in archive.text(f"{SHOW}.xml")
+
+
+def test_the_next_change_is_an_air_time_or_the_day_after_a_consent(samples):
+    """What the server waits for."""
+    edition = samples.make_edition(until=date(2026, 9, 30))
+    first, second = samples.make_episode(1, public=edition), samples.make_episode(2)
+    school = samples.make_episode(9, public=None)
+    briefs = [brief_of(e) for e in (first, second, school)]
+    assert next_change(briefs, first.air_time - timedelta(seconds=1)) == first.air_time
+    assert next_change(briefs, first.air_time) == second.air_time
+    end = next_change(briefs, second.air_time)
+    assert (end.date(), end.hour) == (date(2026, 10, 1), 0)
+    assert next_change(briefs, end) is None

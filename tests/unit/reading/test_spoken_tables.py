@@ -1,0 +1,41 @@
+"""The tables are good TOML, and every reading in them can be spoken."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import broadcaster.reading
+from broadcaster.reading import tables
+from broadcaster.reading.syllables import legal
+
+FOLDER = Path(broadcaster.spoken.__file__).parent
+NAMES = ("abbreviations", "documents", "lexicon", "units")
+
+
+def _flat(data: dict[str, Any], above: str = "") -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for key, value in data.items():
+        if isinstance(value, str):
+            found.setdefault(above.rstrip("."), {})[key] = value
+        else:
+            found |= _flat(value, f"{above}{key}.")
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_quick_reader_agrees_with_the_full_one(name: str) -> None:
+    """The small reader gets what a full TOML parser gets."""
+    text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    assert _flat(tomllib.loads(text)) == {k: v for k, v in tables.parse(text).items() if v}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_reading_is_made_of_vietnamese_syllables(name: str) -> None:
+    """No voice is handed letters that it would read as English."""
+    for section, entries in tables.table(name).items():
+        for key, value in entries.items():
+            reading = key if section.startswith("ambiguous.") and key != "*" else value
+            words = reading.replace(",", "").replace(":", "").split()
+            assert section == "" or all(legal(w) or w == "–" for w in words), (key, reading)

@@ -1,0 +1,103 @@
+"""Weeks and months of the as-run log, in figures and as pictures."""
+
+import xml.dom.minidom
+from datetime import datetime, timedelta
+
+from broadcaster.domain.schedule import ZONE
+from broadcaster.pictures.bar_chart import Bar, bar_chart
+from broadcaster.playout.as_run import AsRun
+from broadcaster.reports.chart import bars, svg
+from broadcaster.reports.counting import by_month, by_week
+
+
+def row(day, result="Đã phát", **more):
+    begun = datetime.fromisoformat(f"{day}T06:45").replace(tzinfo=ZONE)
+    values = {
+        "unit": "x",
+        "site": "",
+        "slot": f"{day}T06:45",
+        "kind": "khung giờ",
+        "planned": begun,
+        "planned_seconds": 60.0,
+        "begun": begun,
+        "ended": begun + timedelta(minutes=1),
+        "seconds": 60.0 if result == "Đã phát" else 0.0,
+        "result": result,
+        "reason": "",
+        "item": 1,
+        "title": "t",
+        "episode": "e",
+        "sha256": "s",
+        "programme": "p",
+        "channel": "trường",
+        "kinds": (),
+        "topics": (),
+        "audiences": (),
+        "documents": (),
+        "voice": "AI",
+        "live": False,
+        "listeners": 100,
+        "approved_by": "",
+    }
+    return AsRun(**{**values, **more})
+
+
+ROWS = [
+    row("2026-11-29"),  # a Sunday
+    row("2026-11-30"),  # the Monday after it, still November
+    row("2026-12-01", "Lỡ giờ"),
+    row("2026-12-02", "Gián đoạn", seconds=20.0),
+    row("2027-01-01"),
+]
+
+
+def test_a_week_begins_on_monday_whatever_the_month():
+    assert [(c.words, c.aired, c.cut, c.missed) for c in by_week(ROWS)] == [
+        ("tuần 23/11/2026", 1, 0, 0),
+        ("tuần 30/11/2026", 1, 1, 1),
+        ("tuần 28/12/2026", 1, 0, 0),
+    ]
+
+
+def test_a_month_counts_its_own_days_over_the_year_end():
+    assert [(c.words, c.aired, c.seconds, c.listeners) for c in by_month(ROWS)] == [
+        ("tháng 11/2026", 2, 120.0, 200),
+        ("tháng 12/2026", 0, 20.0, 0),
+        ("tháng 1/2027", 1, 60.0, 100),
+    ]
+
+
+def test_a_day_is_that_of_vietnam():
+    from datetime import UTC
+
+    late = datetime(2026, 11, 29, 23, 45, tzinfo=UTC)  # Monday 06:45 in Vietnam
+    [count] = by_week([row("2026-11-30", planned=late)])
+    assert count.words == "tuần 30/11/2026"
+
+
+def test_the_bars_of_the_terminal_say_their_figures():
+    lines = bars(by_week(ROWS))
+    assert "1 phát, 1 gián đoạn, 1 lỡ" in lines[1]
+    assert "█" in lines[0]
+
+
+def test_the_svg_opens_and_says_its_figures_and_nothing_breaks_out_of_it():
+    data = svg(by_week(ROWS), 'Đài <b> & "bạn"')
+    tree = xml.dom.minidom.parseString(data)
+    words = "".join(n.firstChild.data for n in tree.getElementsByTagName("text") if n.firstChild)
+    assert "1 · 1 · 1" in words
+    assert 'Đài <b> & "bạn"' in words
+    assert xml.dom.minidom.parseString(svg((), "trống"))
+
+
+def test_the_png_is_the_same_for_the_same_bars_and_as_high_as_they_need():
+    from io import BytesIO
+
+    from PIL import Image
+
+    legend = ("Đã phát", "Gián đoạn", "Lỡ giờ")
+    small = bar_chart("Đài", legend, [Bar(words="tuần", parts=(3, 1, 0))])
+    assert small == bar_chart("Đài", legend, [Bar(words="tuần", parts=(3, 1, 0))])
+    large = bar_chart("Đài", legend, [Bar(words="tuần", parts=(3, 1, 0))] * 500)
+    heights = [Image.open(BytesIO(data)).height for data in (small, large)]
+    assert heights[0] < heights[1] < 6000

@@ -1,0 +1,430 @@
+"""Scripts that go from one school to another: what goes, what stays, and where it came from."""
+
+import json
+import threading
+import wave
+import zipfile
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import follow_libraries, offer_packs, share_files, wire
+from broadcaster.domain.episode import EpisodeItem
+from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
+from broadcaster.production.produce import episode_item
+from broadcaster.publishing.notes import DESCRIPTION_BYTES, description_html, notes_html
+from broadcaster.scripts.script_file import read_script
+from broadcaster.sharing.libraries import follow, forget, look, receive
+from broadcaster.sharing.packs import hand_on, take_over
+from broadcaster.writing.takes import takes_of
+from tests.fakes.site_samples import make_edition, make_episode
+
+STATION = """\
+format = 1
+name = "Phát thanh"
+unit = "{unit}"
+contact = "Tổng phụ trách Đội"
+public_url = "https://phat-thanh.example.edu.vn"
+
+[voices]
+engines = ["embedded"]
+
+[[shows]]
+key = "sao-mai"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh"
+description = "Chương trình thử của một trường tưởng tượng."
+"""
+FORMAT = 'format = 1\nname = "Buổi sáng"\nshow = "sao-mai"\nchannels = 1\n'
+HEAD = "Tiêu đề: Đội mũ\nLoại: nhắc nhở\nChương trình: {programme}\nNgày phát: 7/9/2026\n"
+CARD = """\
+who = "Em N.T.L., lớp 7A2"
+source = "Thu tại trường"
+licence = "Nhà trường giữ quyền"
+scope = "công khai"
+consent = "Phiếu số 12"
+until = "31/5/2037"
+"""
+NOISE = 'who = "Máy"\nsource = "Máy"\nlicence = "CC0-1.0"\nscope = "công khai"\nperson = false\n'
+MAI, HOM = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)"
+DAY = date(2026, 9, 14)
+
+
+class School:
+    """A station on disk and its parts."""
+
+    def __init__(self, folder, unit, programme):
+        self.scripts = folder / "scripts_vi"
+        self.programme = programme
+        for name in ("formats", "am-thanh", "ghi-am"):
+            (self.scripts / name).mkdir(parents=True)
+        (self.scripts / "station.toml").write_text(STATION.format(unit=unit), "utf-8")
+        (self.scripts / "formats" / f"{programme}.toml").write_text(FORMAT, "utf-8")
+        self.folder = folder
+
+    @property
+    def wired(self):
+        return wire(load_settings(self.folder, {}))
+
+    def write(self, name, body, head=""):
+        path = self.scripts / f"{name}.md"
+        path.write_text(f"{HEAD.format(programme=self.programme)}{head}---\n{body}\n", "utf-8")
+        return path
+
+    def sound(self, name, level, card):
+        with wave.open(str(self.scripts / name), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(8000)
+            file.writeframes(level.to_bytes(2, "little", signed=True) * 800)
+        (self.scripts / name).with_suffix(".toml").write_text(card, "utf-8")
+
+    def hand_on(self, *files, target):
+        wired = self.wired
+        return hand_on(wired.station, wired.tools, share_files(), files, target)
+
+    def take_over(self, path):
+        wired = self.wired
+        return take_over(wired.station, wired.tools, share_files(), path, day=DAY)
+
+
+@pytest.fixture
+def mai(tmp_path):
+    return School(tmp_path / "mai", MAI, "buoi-sang")
+
+
+@pytest.fixture
+def hom(tmp_path):
+    return School(tmp_path / "hôm", HOM, "gio-ra-choi")
+
+
+def brought(mai, hom, tmp_path, body, head=""):
+    """What a script of one school is in the other."""
+    mai.hand_on(mai.write("doi-mu", body, head), target=tmp_path / "goi.zip")
+    [path] = hom.take_over(tmp_path / "goi.zip").scripts
+    return path.read_text("utf-8")
+
+
+def test_the_body_is_the_same_and_the_frame_is_one_s_own(mai, hom, tmp_path):
+    head = "Số: 3\nThứ tự: 2\nNgười soạn: Cô Hoa\nVăn bản nguồn:\n  - số: 36/2024/QH15\n"
+    text = brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.\n\nNAM: Và cài quai.", head)
+    head, _, body = text.partition("---\n")
+    assert body == "NỮ: Nhớ đội mũ.\n\nNAM: Và cài quai.\n"
+    checked = read_script(text.encode(), "doi-mu.md").value.head
+    assert (checked.programme, checked.air_date, checked.number) == ("gio-ra-choi", DAY, None)
+    assert (checked.author, checked.origin) == ("Cô Hoa", MAI)
+    assert [source.number for source in checked.sources] == ["36/2024/QH15"]
+
+
+def test_the_first_origin_stays_however_often_it_is_handed_on(mai, hom, tmp_path):
+    brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.")
+    hom.hand_on(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
+    [back] = mai.take_over(tmp_path / "tiep.zip").scripts
+    assert f"Bài gốc: {MAI}\n" in back.read_text("utf-8")
+
+
+def test_the_origin_is_credited_where_listeners_read():
+    text = f"{HEAD.format(programme='x')}Bài gốc: {MAI}\n---\nNỮ: Nhớ đội mũ.\n"
+    item = episode_item(read_script(text.encode(), "doi-mu.md").value)
+    edition = make_edition(items=(item,))
+    episode = make_episode(1, public=edition)
+    line = f"“Đội mũ” là bài gốc của {MAI}."
+    assert line in notes_html(episode, edition, synthetic=True)
+    assert line in description_html(episode, edition, synthetic=True)
+
+
+def test_an_origin_without_end_leaves_the_description_within_its_limit():
+    items = tuple(
+        EpisodeItem(slug=f"b{n}", title=f"Bài {n}", kind="k", origin="Đơn vị " * 500)
+        for n in range(20)
+    )
+    edition = make_edition(items=items)
+    html = description_html(make_episode(1, public=edition), edition, synthetic=True)
+    assert len(html.encode()) <= DESCRIPTION_BYTES
+
+
+def test_nothing_is_written_over(mai, hom, tmp_path):
+    mine = hom.write("doi-mu", "NỮ: Bài của trường Sao Hôm.")
+    before = mine.read_bytes()
+    brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.")
+    [again] = hom.take_over(tmp_path / "goi.zip").scripts
+    assert mine.read_bytes() == before
+    assert again.name == "doi-mu-3.md"
+
+
+def test_notes_to_oneself_and_school_parts_stay(mai, hom, tmp_path):
+    body = (
+        "NỮ: Ai cũng nghe. <!-- gọi mẹ em Bí -->\n\n[chỉ trong trường]\n\nNAM: Bí mật.\n\n[hết]\n\n"
+        "NỮ: Hết chuyện."
+    )
+    text = brought(mai, hom, tmp_path, body, "# Bí ẩn\nTóm tắt: Ngắn  # Bí hiểm\n")
+    assert "Bí" not in text
+    assert text.endswith("---\nNỮ: Ai cũng nghe.\n\nNỮ: Hết chuyện.\n")
+    assert "Tóm tắt: Ngắn\n" in text
+
+
+def test_a_part_left_open_does_not_go(mai, tmp_path):
+    path = mai.write("bai", "NỮ: Ai cũng nghe.\n\n[chỉ trong trường]\nNAM: Bí mật.")
+    with pytest.raises(ScriptError):
+        mai.hand_on(path, target=tmp_path / "goi.zip")
+
+
+def test_a_speaker_who_would_change_is_asked_for(mai, tmp_path):
+    """Behind the school part goes on whoever spoke last in it."""
+    path = mai.write("bai", "NỮ: Một.\n\n[chỉ trong trường]\nNAM: Hai.\n[hết]\n\nBa.")
+    with pytest.raises(ScriptError, match="đổi người đọc"):
+        mai.hand_on(path, target=tmp_path / "goi.zip")
+    assert not (tmp_path / "goi.zip").exists()
+
+
+@pytest.mark.parametrize("head", ["Phạm vi: trường\n", "Số: chín\n"])
+def test_a_script_for_the_school_or_with_a_mistake_does_not_go(mai, tmp_path, head):
+    with pytest.raises(ScriptError):
+        mai.hand_on(mai.write("bai", "NỮ: Một.", head), target=tmp_path / "goi.zip")
+
+
+def test_a_voice_goes_only_when_the_consent_covers_others(mai, hom, tmp_path):
+    mai.sound("ghi-am/em-lan.wav", 500, f"{CARD}share = true\n")
+    mai.sound("ghi-am/em-be.wav", 600, CARD)
+    mai.sound("ghi-am/em-an.wav", 700, CARD.replace("công khai", "trường") + "share = true\n")
+    mai.sound("ghi-am/em-cu.wav", 800, CARD.replace("2037", "2020") + "share = true\n")
+    body = "\n\n".join(f"[ghi âm: em-{name}.wav]" for name in ("lan", "be", "an", "cu"))
+    done = mai.hand_on(mai.write("bai", f"NỮ: Nghe.\n\n{body}"), target=tmp_path / "goi.zip")
+    assert [sound.path for sound in done.pack.sounds] == ["am-thanh/em-lan.wav"]
+    assert len(done.told) == 3
+    [path] = hom.take_over(tmp_path / "goi.zip").scripts
+    text = path.read_text("utf-8")
+    assert "[ghi âm: em-lan.wav]" in text
+    assert not any(name in text for name in ("em-be", "em-an", "em-cu"))  # not even the names
+    card = (hom.scripts / "ghi-am" / "em-lan.wav.toml").read_text("utf-8")
+    assert 'consent = "Phiếu số 12"' in card
+    assert 'until = "31/5/2037"' in card
+    assert "share" not in card  # the consent was for this school, not for the next
+
+
+def test_recorded_lines_go_with_their_consent_and_the_rest_is_told(mai, hom, tmp_path):
+    """Under the script's name here; a line that stays in the school is not even counted."""
+
+    def line(name, level, words, card):
+        reads = f'script = "doi-mu"\nreads = "{words}"\n'
+        (mai.scripts / "ghi-am" / "loi").mkdir(exist_ok=True)
+        mai.sound(f"ghi-am/loi/{name}.wav", level, f"{card}{reads}")
+
+    line("mot", 500, "NỮ: Một.", f"{CARD}share = true\n")
+    line("hai", 600, "NAM: Hai.", CARD)
+    line("cu", 700, "NỮ: Lời cũ đã sửa.", f"{CARD}share = true\n")
+    line("kin", 800, "NỮ: Chuyện trong trường.", f"{CARD}share = true\n")
+    hom.write("doi-mu", "NỮ: Bài khác.")
+    body = "NỮ: Một.\n\nNAM: Hai.\n\n[chỉ trong trường]\n\nNỮ: Chuyện trong trường.\n\n[hết]"
+    done = mai.hand_on(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    assert [sound.path for sound in done.pack.sounds] == ["am-thanh/mot.wav"]
+    assert "doi-mu.md: 1 lời thu không gửi đi" in "\n".join(done.told)
+    with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
+        assert "Chuyện" not in archive.read("bai.json").decode()
+    over = hom.take_over(tmp_path / "goi.zip")
+    [path] = over.scripts
+    assert path.name == "doi-mu-2.md"
+    [take] = takes_of(hom.wired.tools, "doi-mu-2", "NỮ: Một.")
+    assert (take.rights.consent, take.rights.until) == ("Phiếu số 12", date(2037, 5, 31))
+    assert takes_of(hom.wired.tools, "doi-mu") == ()
+    told = "\n".join(over.told)
+    assert "1 lời có giọng người thu đi theo bài" in told
+    assert "1 lời ở nơi gửi do người đọc, bản thu không được gửi" in told
+    again = hom.hand_on(path, target=tmp_path / "tiep.zip")
+    assert again.pack.sounds == ()
+
+
+def test_not_even_the_name_of_a_recording_that_is_gone_goes(mai, tmp_path):
+    path = mai.write("bai", "NỮ: Nghe.\n\n[ghi âm: em-Lan-7A.wav]\n\n[nhạc cắt: vui]")
+    mai.hand_on(path, target=tmp_path / "goi.zip")
+    with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
+        text = archive.read("kich-ban/bai.md").decode()
+    assert "Lan" not in text
+    assert "[nhạc cắt: vui]" in text
+
+
+TABLE = "| Người đọc | Lời | Âm thanh |\n|---|---|---|\n| NỮ | Nghe. | {} |\n"
+
+
+def test_a_voice_in_a_table_that_may_not_go_holds_the_script_back(mai, tmp_path):
+    mai.sound("ghi-am/em-be.wav", 600, CARD)
+    path = mai.write("bai", TABLE.format("ghi âm: em-be.wav"))
+    with pytest.raises(InputError, match="trong bảng"):
+        mai.hand_on(path, target=tmp_path / "goi.zip")
+
+
+def test_a_sound_in_a_table_whose_name_is_taken_is_told(mai, hom, tmp_path):
+    mai.sound("am-thanh/suoi.wav", 500, NOISE)
+    hom.sound("am-thanh/suoi.wav", 900, NOISE)
+    path = mai.write("bai", TABLE.format("tiếng động: suoi"))
+    mai.hand_on(path, target=tmp_path / "goi.zip")
+    told = hom.take_over(tmp_path / "goi.zip").told
+    [fresh] = hom.scripts.glob("am-thanh/suoi-*.wav")
+    assert f"bai.md: trong bảng, sửa “suoi” thành “{fresh.name}”" in told
+
+
+def test_a_received_voice_is_not_handed_on(mai, hom, tmp_path):
+    mai.sound("ghi-am/em-lan.wav", 500, f"{CARD}share = true\n")
+    brought(mai, hom, tmp_path, "NỮ: Nghe.\n\n[ghi âm: em-lan.wav]")
+    done = hom.hand_on(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
+    assert done.pack.sounds == ()
+
+
+def test_a_sound_whose_name_is_taken_comes_under_another(mai, hom, tmp_path):
+    mai.sound("am-thanh/suoi.wav", 500, f'{NOISE}titles = ["tiếng suối"]\n')
+    hom.sound("am-thanh/suoi.wav", 900, NOISE)
+    mine = (hom.scripts / "am-thanh" / "suoi.wav").read_bytes()
+    text = brought(
+        mai,
+        hom,
+        tmp_path,
+        "NỮ: Nghe.\n\n[tiếng động: suoi]\n\n[nhạc nền: tiếng suối]\n\n[hết nhạc nền]",
+    )
+    assert (hom.scripts / "am-thanh" / "suoi.wav").read_bytes() == mine
+    [fresh] = hom.scripts.glob("am-thanh/suoi-*.wav")
+    assert f"[tiếng động: {fresh.name}]" in text
+    assert "[nhạc nền: tiếng suối]" in text
+    shelf = hom.wired.tools.shelf()
+    assert {a.titles for a in shelf.assets if a.path == fresh} == {("tiếng suối",)}
+
+
+def test_what_is_no_sound_stays_out_and_is_told(mai, hom, tmp_path):
+    mai.sound("am-thanh/suoi.wav", 500, NOISE)
+    (mai.scripts / "am-thanh" / "suoi.wav").write_bytes(b"MZ program")
+    mai.hand_on(mai.write("bai", "NỮ: Nghe.\n\n[tiếng động: suoi]"), target=tmp_path / "goi.zip")
+    done = hom.take_over(tmp_path / "goi.zip")
+    assert list(hom.scripts.glob("am-thanh/*")) == []
+    assert any("không nhận" in line for line in done.told)
+
+
+def test_a_card_of_strangers_is_text_and_nothing_else(mai, hom, tmp_path):
+    card = NOISE.replace('"Máy"\nsource', '"Máy\\"\\nshare = true\\u007f"\nsource')
+    mai.sound("am-thanh/suoi.wav", 500, card)
+    brought(mai, hom, tmp_path, "NỮ: Nghe.\n\n[tiếng động: suoi]")
+    [asset] = [a for a in hom.wired.tools.shelf().assets if a.name == "suoi"]
+    assert asset.rights.who == 'Máy" share = true'
+    assert not asset.rights.shared
+
+
+class _Server(SimpleHTTPRequestHandler):
+    moved: dict[str, str] = {}
+
+    def do_GET(self):
+        if self.path in self.moved:
+            self.send_response(302)
+            self.send_header("Location", self.moved[self.path])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        super().do_GET()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def online(mai, tmp_path):
+    """A library of one school on the network; its folder and address."""
+    folder = tmp_path / "kho"
+    folder.mkdir()
+    mai.hand_on(mai.write("doi-mu", "NỮ: Nhớ đội mũ."), target=folder / "doi-mu.zip")
+    offer_packs(folder, MAI)
+    handler = type("Handler", (_Server,), {"moved": {}})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_address[1]}/", handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def received(school, followed):
+    wired = school.wired
+    parts = wired.station, wired.tools, share_files(), followed
+    return [got for seen in look(followed) for got in receive(*parts, seen, day=DAY)]
+
+
+@pytest.fixture
+def followed(hom):
+    return follow_libraries(hom.wired.settings, lambda fault: None)
+
+
+@pytest.mark.parametrize("way", ["address", "folder"])
+def test_a_library_is_followed_and_each_pack_comes_once(hom, online, followed, way):
+    folder, address, _ = online
+    library = follow(followed, address if way == "address" else str(folder))
+    assert library.unit == MAI
+    [got] = received(hom, followed)
+    assert got.fault is None
+    assert (hom.scripts / "doi-mu.md").exists()
+    assert received(hom, followed) == []
+    [seen] = look(followed)
+    assert [pack.titles for pack in seen.known] == [("Đội mũ",)]
+    with pytest.raises(InputError, match="đã theo dõi"):
+        follow(followed, address if way == "address" else str(folder))
+
+
+def test_a_library_is_followed_no_more(hom, online, followed):
+    _, address, _ = online
+    follow(followed, address)
+    with pytest.raises(InputError, match="không rõ kho nào"):
+        forget(followed, "http://127.0.0.1:9/khac/")
+    forget(followed, MAI.upper())
+    assert list(look(followed)) == []
+    follow(followed, address)
+    forget(followed, address)  # as it was typed
+    assert list(look(followed)) == []
+
+
+def test_a_pack_that_is_not_the_one_in_the_list_does_not_come(hom, online, followed):
+    folder, address, _ = online
+    follow(followed, address)
+    data = (folder / "doi-mu.zip").read_bytes()
+    (folder / "doi-mu.zip").write_bytes(data[:-1] + b"x")
+    [got] = received(hom, followed)
+    assert "mã kiểm tra" in str(got.fault)
+    assert not (hom.scripts / "doi-mu.md").exists()
+    (folder / "doi-mu.zip").write_bytes(data)
+    assert [got.fault for got in received(hom, followed)] == [None]
+
+
+def test_a_library_leads_nobody_into_the_house(hom, online, followed):
+    """The address that was typed may be of this house; what it redirects to may not."""
+    _, address, handler = online
+    follow(followed, address)
+    handler.moved["/doi-mu.zip"] = address.replace("127.0.0.1", "localhost") + "doi-mu.zip"
+    [got] = received(hom, followed)
+    assert "mạng nội bộ" in str(got.fault)
+    handler.moved["/kho-bai.json"] = address.replace("127.0.0.1", "localhost") + "kho-bai.json"
+    [seen] = look(followed)
+    assert "mạng nội bộ" in str(seen.fault)
+
+
+@pytest.mark.parametrize(
+    "data", [b"<html>Login</html>", b"{}", b'{"format": 1, "offers": []}', b""]
+)
+def test_what_is_no_list_of_a_library_is_refused(online, followed, data):
+    folder, address, _ = online
+    (folder / "kho-bai.json").write_bytes(data)
+    with pytest.raises(BroadcasterError):
+        follow(followed, address)
+
+
+def test_a_list_that_lies_about_the_size_brings_nothing(hom, online, followed):
+    folder, address, _ = online
+    tree = json.loads((folder / "kho-bai.json").read_text("utf-8"))
+    tree["offers"]["packs"][0]["bytes"] = 10
+    (folder / "kho-bai.json").write_text(json.dumps(tree), "utf-8")
+    follow(followed, address)
+    [got] = received(hom, followed)
+    assert "lớn quá" in str(got.fault)
+
+
+def test_a_damaged_list_of_libraries_is_told(hom, followed):
+    (hom.scripts / "kho-bai.toml").write_text("[[library]\n", "utf-8")
+    with pytest.raises(BroadcasterError, match="kho bài"):
+        list(look(followed))

@@ -1,0 +1,142 @@
+"""What is said of a script while it is being written."""
+
+from datetime import date
+
+import pytest
+
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.scripts.head_edit import parts_of, with_role, with_source
+from broadcaster.scripts.script_file import read_script
+from broadcaster.writing.drafting import FRAME_SECONDS, SPEED, length_of, look, proposals
+
+HEAD = "Tiêu đề: Đi học\nLoại: hỏi – đáp\nChương trình: mang-non\nNgày phát: 7/9/2026\n"
+LAW = LegalSource(
+    number="36/2024/QH15",
+    title="Luật Trật tự, an toàn giao thông đường bộ",
+    in_force=date(2025, 1, 1),
+)
+
+
+def _look(body: str, head: str = "", station=(), sounds=lambda _: 0.0):
+    return look(f"{HEAD}{head}---\n{body}", "bai.md", station, sounds)
+
+
+def _seconds(*args, **more) -> float:
+    return _look(*args, **more).seconds
+
+
+def test_a_doubtful_word_is_found_where_it_stands() -> None:
+    """Line, column, the words, and how they will be read."""
+    (doubt,) = _look("# Mục\n\nHỎI: Bạn Brandon\nđi học.").doubts
+    assert (doubt.place.line, doubt.place.column) == (8, 10)
+    assert doubt.written == "Brandon"
+    assert doubt.spoken
+
+
+def test_a_number_of_two_meanings_is_doubted() -> None:
+    """What it will be read as is shown."""
+    (doubt,) = _look("Hội thi từ 2/3 đến 5/9.").doubts
+    assert (doubt.written, doubt.code) == ("2/3", "doan-ngay-thang")
+    assert doubt.spoken == "ngày hai tháng ba"
+
+
+def test_a_reading_of_the_station_ends_the_doubt() -> None:
+    """One click adds it; the word is not doubted any more."""
+    assert not _look("Bạn Brandon đi học.", station=(("Brandon", "bờ-ren-đần"),)).doubts
+    head = "Cách đọc:\n  Brandon: bờ-ren-đần\n"
+    assert not _look("Bạn Brandon đi học.", head=head).doubts
+
+
+def test_a_mistake_has_its_line() -> None:
+    """Then there is no length yet, and nothing is raised."""
+    looked = _look("Chào.\n\n[nhạc lạ]\n")
+    assert looked.script is None
+    assert [n.place.line for n in looked.errors] == [8]
+    assert looked.seconds == 0.0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0", "---", "x" * 5000, "[" * 200, "<script>", "Vai:\n---\n"]
+)
+def test_any_text_can_be_looked_at(text) -> None:
+    """Nobody is stopped while typing."""
+    look(text, "bai.md", (), lambda _: 0.0)
+
+
+def test_the_length_grows_with_syllables_pauses_and_sounds() -> None:
+    """Twenty syllables more are five seconds; a pause is what it says; a sound what it lasts."""
+    short = _seconds("NAM: một hai ba bốn.")
+    longer = _seconds("NAM: " + "một hai ba bốn " * 5 + "một hai ba bốn.")
+    assert longer - short == pytest.approx(20 / SPEED)
+    assert _seconds("NAM: một hai ba bốn.\n\n[nghỉ 3 giây]") - short == pytest.approx(3)
+    with_sound = _seconds("NAM: một hai ba bốn.\n\n[nhạc cắt: kèn]", sounds=lambda _: 2.5)
+    assert with_sound - short == pytest.approx(2.5)
+
+
+def test_a_slow_role_takes_longer() -> None:
+    """The speed that the head asks for counts."""
+    body = "LAN: một hai ba bốn năm sáu bảy tám."
+    slow, usual = "Vai:\n  LAN: nữ, chậm\n", "Vai:\n  LAN: nữ\n"
+    assert _seconds(body, head=slow) > _seconds(body, head=usual)
+
+
+def test_figures_count_as_they_are_said() -> None:
+    """2026 is more than one syllable."""
+    assert _seconds("NAM: Năm 2026.") > _seconds("NAM: Năm nay.") + 4 / SPEED
+
+
+def test_the_whole_programme_is_held_against_its_limit() -> None:
+    """The other scripts of the same day and the frame count too."""
+    programme = ProgrammeFormat(slug="mang-non", name="A", show="a", max_minutes=2.0)
+    looked = _look("NAM: " + "một hai ba bốn " * 20 + ".")
+    other = read_script(f"{HEAD}---\nNAM: một hai.".encode(), "khac.md").value
+    elsewhere = read_script(
+        f"{HEAD}---\nNAM: một hai.".replace("7/9", "8/9").encode(), "xa.md"
+    ).value
+    length = length_of(looked, (other, elsewhere), (programme,), (), lambda _: 0.0)
+    assert length.limit == 120
+    assert length.others == pytest.approx(FRAME_SECONDS + 0.5 + 0.8)
+    assert not length.over
+    long = _look("NAM: " + "một hai ba bốn " * 60 + ".")
+    assert length_of(long, (), (programme,), (), lambda _: 0.0).over
+
+
+def test_sources_of_earlier_scripts_are_proposed() -> None:
+    """The fullest entry, its state on the day, those that the text names first."""
+    bare = f"{HEAD}Văn bản nguồn:\n  - 36/2024/QH15\n  - 99/2099/QH15\n---\nNAM: a."
+    full = with_source(f"{HEAD}---\nNAM: b.", LAW)
+    scripts = [read_script(t.encode(), f"{n}.md").value for n, t in enumerate((bare, full))]
+    found = proposals(scripts, date(2026, 9, 7), "Theo Luật 99/2099/QH15", ())
+    assert [p.source.number for p in found] == ["99/2099/QH15", "36/2024/QH15"]
+    assert (found[1].source.title, found[1].state, found[1].used) == (LAW.title, "còn hiệu lực", 2)
+    assert [p.named for p in found] == [True, False]
+    assert proposals(scripts, date(2024, 9, 7), "", ())[0].state == "chưa có hiệu lực"
+    assert not proposals(scripts, date(2026, 9, 7), "", (LAW, LegalSource(number="99/2099/QH15")))
+
+
+def test_a_source_is_put_into_the_head() -> None:
+    """Below those that are there, or in a section of its own; it is read as it was."""
+    once = with_source(f"{HEAD}---\nNAM: b.", LAW)
+    again = with_source(once, LegalSource(number="168/2024/NĐ-CP"))
+    head = read_script(again.encode(), "a.md").value.head
+    assert [s.number for s in head.sources] == ["36/2024/QH15", "168/2024/NĐ-CP"]
+    assert head.sources[0].title == LAW.title
+    assert head.sources[0].in_force == LAW.in_force
+
+
+def test_a_role_is_given_another_voice() -> None:
+    """Its line is changed, or one is added; the other lines stay."""
+    text = f"{HEAD}Vai:\n  LAN: nữ\n  NAM: nam  # thầy\n---\nLAN: a."
+    changed = with_role(text, "LAN", "embedded:nu-nam")
+    assert changed == text.replace("LAN: nữ", "LAN: embedded:nu-nam")
+    assert "  HỎI: nữ\n---" in with_role(text, "HỎI", "nữ")
+    assert "Vai:\n  HỎI: nữ\n---" in with_role(f"{HEAD}---\nHỎI: a.", "HỎI", "nữ")
+
+
+@pytest.mark.parametrize(
+    "text", [f"{HEAD}---\nNAM: a.\n", "", "chỉ có lời", "---\n---\nA: b\n---\n"]
+)
+def test_head_and_body_make_the_text_again(text) -> None:
+    """Nothing is lost between the two fields of the editor."""
+    assert "".join(parts_of(text)) == text

@@ -1,0 +1,131 @@
+"""Scripts that several people write on: nobody overwrites anybody, nothing is lost."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.storage.atomic import keep_earlier, write_atomic
+from broadcaster.writing.drafts import LARGEST, Clash, Draft, DraftFiles, tidy
+
+NOW = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
+
+
+def _rewrite(path: Path, data: bytes) -> None:
+    keep_earlier(path)
+    write_atomic(path, data)
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    folder = tmp_path / "scripts_vi"
+    folder.mkdir()
+    (folder / "bai.md").write_text("Tiêu đề: A\n---\nXin chào.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def drafts(scripts: Path) -> DraftFiles:
+    return DraftFiles(scripts, write=write_atomic, rewrite=_rewrite)
+
+
+def _saved(found: Draft | Clash) -> Draft:
+    assert isinstance(found, Draft)
+    return found
+
+
+def test_what_is_saved_is_what_is_opened(drafts, scripts) -> None:
+    """A form's line ends become the file's; the version before is kept."""
+    first = drafts.open("bai.md")
+    saved = _saved(drafts.save("bai.md", "Tiêu đề: A\r\n---\r\nChào các bạn.\r\n", first.mark))
+    assert saved.text == "Tiêu đề: A\n---\nChào các bạn.\n"
+    assert saved == drafts.open("bai.md")
+    assert saved.mark != first.mark
+    (kept,) = (scripts / ".truoc").iterdir()
+    assert kept.read_text(encoding="utf-8") == first.text
+
+
+def test_two_people_never_overwrite_each_other(drafts, scripts) -> None:
+    """Who saves second gets both texts, and the file is the first one's."""
+    mark = drafts.open("bai.md").mark
+    first = _saved(drafts.save("bai.md", "của cô Lan", mark))
+    clash = drafts.save("bai.md", "của thầy Nam", mark)
+    assert clash == Clash(mine="của thầy Nam", theirs=first)
+    assert (scripts / "bai.md").read_text(encoding="utf-8") == "của cô Lan"
+
+
+def test_a_change_by_hand_is_seen(drafts, scripts) -> None:
+    """The file is what counts, whoever wrote it."""
+    mark = drafts.open("bai.md").mark
+    (scripts / "bai.md").write_text("sửa bằng Notepad", encoding="utf-8")
+    assert isinstance(drafts.save("bai.md", "của tôi", mark), Clash)
+
+
+def test_the_same_text_twice_is_no_clash(drafts) -> None:
+    """A double click on Lưu changes nothing and complains of nothing."""
+    mark = drafts.open("bai.md").mark
+    once = _saved(drafts.save("bai.md", "mới", mark))
+    assert _saved(drafts.save("bai.md", "mới", mark)) == once
+
+
+def test_the_line_ends_of_windows_stay(drafts, scripts) -> None:
+    """A file written with Notepad stays one."""
+    (scripts / "bai.md").write_bytes(b"A\r\nB\r\n")
+    opened = drafts.open("bai.md")
+    assert opened.text == "A\nB\n"
+    drafts.save("bai.md", "A\nC\n", opened.mark)
+    assert (scripts / "bai.md").read_bytes() == b"A\r\nC\r\n"
+
+
+def test_what_is_typed_is_kept_aside(drafts, scripts) -> None:
+    """Each person has their own; the script is not touched by it; saving may drop it."""
+    opened = drafts.open("bai.md")
+    drafts.keep("bai.md", "lan", "đang gõ", opened.mark, NOW)
+    assert drafts.open("bai.md") == opened
+    kept = drafts.kept("bai.md", "lan")
+    assert (kept.text, kept.mark, kept.at) == ("đang gõ", opened.mark, NOW)
+    assert drafts.kept("bai.md", "nam") is None
+    drafts.drop("bai.md", "lan")
+    assert drafts.kept("bai.md", "lan") is None
+
+
+def test_a_damaged_copy_is_none(drafts, scripts) -> None:
+    """A power cut while typing does not keep the page from opening."""
+    drafts.keep("bai.md", "lan", "đang gõ", "m", NOW)
+    (scripts / ".nhap" / "lan" / "bai.md.json").write_bytes(b'{"text":')
+    assert drafts.kept("bai.md", "lan") is None
+
+
+@pytest.mark.parametrize("name", ["../bai.md", "khong-co.md", "", "station.toml", "/etc/passwd"])
+def test_only_scripts_are_opened(drafts, name) -> None:
+    """No path leads out of the folder of scripts."""
+    with pytest.raises(InputError):
+        drafts.open(name)
+
+
+@pytest.mark.parametrize("who", ["../x", "", "Lan", "a/b"])
+def test_nobody_writes_elsewhere_by_their_name(drafts, who) -> None:
+    """An account that could be a path is none."""
+    with pytest.raises(InputError):
+        drafts.keep("bai.md", who, "x", "m", NOW)
+
+
+def test_a_text_without_end_is_refused(drafts, scripts) -> None:
+    """What is there stays."""
+    opened = drafts.open("bai.md")
+    with pytest.raises(InputError):
+        drafts.save("bai.md", "a" * (LARGEST + 1), opened.mark)
+    assert drafts.open("bai.md") == opened
+
+
+def test_what_cannot_be_seen_is_no_reason_to_lose_a_text() -> None:
+    """A page copied out of another program may hold a zero byte."""
+    assert tidy("HỎI: Có\0 ạ?\n") == "HỎI: Có  ạ?\n"
+
+
+def test_two_hundred_pages_are_a_script(drafts) -> None:
+    """A long bulletin is saved and opened whole."""
+    pages = "Điều lệ của Liên đội được đọc trước cờ. " * 75 * 200
+    saved = _saved(drafts.save("bai.md", pages, drafts.open("bai.md").mark))
+    assert len(saved.text) == len(pages)
