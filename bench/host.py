@@ -72,9 +72,9 @@ def serve_ours(root: str, port: int) -> None:
     from broadcaster.reports.download_book import SqlDownloadBook
     from broadcaster.web.access_log import AccessLog
     from broadcaster.web.application import application
-    from broadcaster.web.download_counts import Listening
-    from broadcaster.web.public_files import PublicFiles, Shelf
-    from broadcaster.web.publishing_clock import Chore, Keeper
+    from broadcaster.web.download_counts import ListenerCounts
+    from broadcaster.web.public_files import PublicFiles, PublicFolder
+    from broadcaster.web.publishing_clock import Chore, PublishingClock
     from broadcaster.web.server import open_port, run
 
     def now() -> datetime:
@@ -83,13 +83,15 @@ def serve_ours(root: str, port: int) -> None:
     folder = Path(root)
     app = application(
         files=PublicFiles(
-            Shelf(folder=folder / "feeds", published=PublishedList(folder / "feeds"))
+            PublicFolder(folder=folder / "feeds", published=PublishedList(folder / "feeds"))
         ),
-        listening=Listening(
+        listening=ListenerCounts(
             SqlDownloadBook(folder / "luot-tai.sqlite3"), minute=lambda _: 960_000, now=now
         ),
         log=AccessLog(folder / "truy-cap.log", private="rieng/"),
-        keeper=Keeper(Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)),
+        keeper=PublishingClock(
+            Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
+        ),
         now=now,
     )
     run(app, open_port("127.0.0.1", port), ready=lambda: None)

@@ -36,9 +36,9 @@ from broadcaster.production.cues import BedCue, Pause, Rundown, SpeechCue
 from broadcaster.production.finished_files import Material, make_masters
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.masters import horn_rundown, wanted_profiles
-from broadcaster.production.rendering import Press, Sources
+from broadcaster.production.rendering import EncodeContext, MixSources
 from broadcaster.production.sound_profiles import profile
-from broadcaster.storage.cache_folder import KeptBytes
+from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices.embedded import make as make_voice
 
 LINES = (
@@ -108,7 +108,7 @@ def _make(
     )
     material = Material(
         timeline=line,
-        sources=Sources(
+        sources=MixSources(
             sound_of=sounds.__getitem__,
             profile_of=lambda key: facts[key].profile,
             length_of=lambda key: facts[key].profile.frames,
@@ -139,9 +139,9 @@ def _tools(folder: Path) -> SimpleNamespace:
         tagger_for=taggers.__getitem__,
         measure=measure,
         fingerprint=fingerprint,
-        press=Press(
+        press=EncodeContext(
             codec=Mp3Segments(),
-            kept=KeptBytes(folder / "kept", ".part", 1 << 34),
+            kept=FolderBlobCache(folder / "kept", ".part", 1 << 34),
             workers=os.cpu_count() or 1,
         ),
     )

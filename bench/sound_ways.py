@@ -121,10 +121,10 @@ class Material:
 
     def sources(self):
         """What mixing asks for."""
-        from broadcaster.production.rendering import Sources
+        from broadcaster.production.rendering import MixSources
 
         lengths = {key: profile.frames for key, profile in self._known.items()}
-        return Sources(
+        return MixSources(
             sound_of=self.sound_of, profile_of=self.profile_of, length_of=lengths.__getitem__
         )
 
@@ -146,11 +146,11 @@ class Material:
     def press(self, name: str, workers: int):
         """A press with a store of segments of its own."""
         from broadcaster.mp3join.segments import Mp3Segments
-        from broadcaster.production.rendering import Press
-        from broadcaster.storage.cache_folder import KeptBytes
+        from broadcaster.production.rendering import EncodeContext
+        from broadcaster.storage.cache_folder import FolderBlobCache
 
-        kept = KeptBytes(self.folder / "cache" / name, ".part", 1 << 34)
-        return Press(codec=Mp3Segments(), kept=kept, workers=workers)
+        kept = FolderBlobCache(self.folder / "cache" / name, ".part", 1 << 34)
+        return EncodeContext(codec=Mp3Segments(), kept=kept, workers=workers)
 
 
 def clip_key(number: int) -> str:
@@ -432,8 +432,8 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
     from broadcaster.audio.id3_tags import MutagenTagger
     from broadcaster.audio.tags import TagChapter, Tags
     from broadcaster.domain.timeline import MasterSpec
-    from broadcaster.production.mixdown import Shared, mix_down
-    from broadcaster.production.rendering import Example
+    from broadcaster.production.mixdown import SharedMix, mix_down
+    from broadcaster.production.rendering import FirstRendering
 
     material = Material(folder)
     press = material.press("editions", len(os.sched_getaffinity(0)))
@@ -444,7 +444,7 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
         title="Số mới", album="Kênh", artist="Đài", number=1, date="2026-09-07", chapters=chapters
     )
 
-    example = Example(folder / "example.mp3")
+    example = FirstRendering(folder / "example.mp3")
 
     def render(greeting: int, gain: float | None = None) -> dict:
         path = folder / f"edition{greeting}.mp3"  # a unit has a file of its own
@@ -456,7 +456,9 @@ def edition(folder: Path, channels: int, minutes: float) -> dict:
             spec,
             press=press,
             path=path,
-            shared=Shared(gain=gain, own={clip_key(len(numbers) + greeting)}, like=example.get()),
+            shared=SharedMix(
+                gain=gain, own={clip_key(len(numbers) + greeting)}, like=example.get()
+            ),
         )
         example.offer(done.rendered)
         MutagenTagger().write(path, tags)

@@ -37,8 +37,8 @@ from broadcaster.app.settings import load_settings  # noqa: E402
 from broadcaster.app.station import signing_key, wire  # noqa: E402
 from broadcaster.net.connection import Trust  # noqa: E402
 from broadcaster.publishing.publish import publish  # noqa: E402
-from broadcaster.pull.download import Patience  # noqa: E402
-from broadcaster.pull.http import Line  # noqa: E402
+from broadcaster.pull.download import PullPatience  # noqa: E402
+from broadcaster.pull.http import SchoolConnection  # noqa: E402
 from broadcaster.pull.mirror import Puller  # noqa: E402
 from broadcaster.pull.state import load_state, save_state  # noqa: E402
 from broadcaster.stations.delivery import STATION  # noqa: E402
@@ -142,8 +142,8 @@ def _sound(folder: Path, mark: int) -> tuple[Path, object]:
 
 def puller() -> Puller:
     """As a station's PC pulls, from a server in the house."""
-    line = Line(trust=Trust(hosts=frozenset({"127.0.0.1"}), connect=60.0, read=60.0))
-    return Puller(line=line, patience=Patience())
+    line = SchoolConnection(trust=Trust(hosts=frozenset({"127.0.0.1"}), connect=60.0, read=60.0))
+    return Puller(line=line, patience=PullPatience())
 
 
 def measure(name: str, url: str, root: Path, size: Size) -> None:

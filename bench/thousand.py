@@ -192,7 +192,7 @@ def lay_out_station(folder: Path, size: int) -> None:
     finally:
         building.produce = spoken_and_mixed
         wired.close()
-    wrong = [o for o in built.outcomes if o.state is not building.State.MADE]
+    wrong = [o for o in built.outcomes if o.state is not building.BuildState.MADE]
     assert not wrong, (wrong[0].notices, wrong[0].fault)
 
 
@@ -226,7 +226,7 @@ def _sentence(chance: random.Random) -> str:
 
 def _recorded(
     plan: Any, *, station: Any, show: Any, folder: Path, recipe: str, **_rest: object
-) -> producing.Produced:
+) -> producing.ProducedEpisode:
     """The episode as it would be known, had it been spoken: sidecar, timings and sound invented."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{plan.group.entry.key}.mp3"
@@ -268,7 +268,7 @@ def _recorded(
     from broadcaster.app.station import sound_files
 
     sound_files()[1].write(folder / f"{episode.key}.json", episode)
-    return producing.Produced(episode=replace(episode), notices=(), fresh=0)
+    return producing.ProducedEpisode(episode=replace(episode), notices=(), fresh=0)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ from broadcaster.publishing.published_list import PublishedList
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.download_counts import Listening
-from broadcaster.web.public_files import PublicFiles, Shelf
-from broadcaster.web.publishing_clock import Chore, Keeper
+from broadcaster.web.download_counts import ListenerCounts
+from broadcaster.web.public_files import PublicFiles, PublicFolder
+from broadcaster.web.publishing_clock import Chore, PublishingClock
 from broadcaster.web.server import open_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,10 +87,14 @@ def serving(keep: Path) -> Iterator[str]:
         return datetime.now(UTC)
 
     app = application(
-        files=PublicFiles(Shelf(folder=feeds, published=PublishedList(feeds))),
-        listening=Listening(SqlDownloadBook(keep / "dem.sqlite3"), minute=lambda _: 10**9, now=now),
+        files=PublicFiles(PublicFolder(folder=feeds, published=PublishedList(feeds))),
+        listening=ListenerCounts(
+            SqlDownloadBook(keep / "dem.sqlite3"), minute=lambda _: 10**9, now=now
+        ),
         log=AccessLog(keep / "truy-cap.log", private="rieng/"),
-        keeper=Keeper(Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)),
+        keeper=PublishingClock(
+            Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
+        ),
         now=now,
     )
     server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="error"))

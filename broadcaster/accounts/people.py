@@ -109,7 +109,7 @@ class Doorkeeper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class NewSession:
     """A browser that was signed in; the token is only ever in its cookie."""
 
     person: Person
@@ -206,7 +206,7 @@ def digest(token: str) -> str:
 # --- signing in -----------------------------------------------------------------------------
 
 
-def sign_in(door: Doorkeeper, account: str, password: str, *, address: str) -> Opened:
+def sign_in(door: Doorkeeper, account: str, password: str, *, address: str) -> NewSession:
     """Open a session. Raises NotAllowed, with how long to wait after too many wrong passwords."""
     plain, now = account.strip().lower()[:100], door.now()
     doors = (f"tai-khoan:{plain}", f"dia-chi:{address}")
@@ -225,7 +225,7 @@ def sign_in(door: Doorkeeper, account: str, password: str, *, address: str) -> O
     return _open(door, person, address)
 
 
-def _open(door: Doorkeeper, person: Person, address: str) -> Opened:
+def _open(door: Doorkeeper, person: Person, address: str) -> NewSession:
     token = secrets.token_urlsafe(32)
     door.people.open_session(
         person,
@@ -235,7 +235,7 @@ def _open(door: Doorkeeper, person: Person, address: str) -> Opened:
         address=address,
     )
     note(door, person.account, "đăng nhập", address=address)
-    return Opened(person=person, token=token)
+    return NewSession(person=person, token=token)
 
 
 def _refuse_hasty(door: Doorkeeper, doors: Sequence[str], now: datetime) -> None:
@@ -281,7 +281,7 @@ def sign_out(door: Doorkeeper, visitor: Visitor) -> None:
 # --- passwords ------------------------------------------------------------------------------
 
 
-def open_link(door: Doorkeeper, token: str, password: str, *, address: str) -> Opened:
+def open_link(door: Doorkeeper, token: str, password: str, *, address: str) -> NewSession:
     """Set the password by a one-time link and sign in. Raises NotAllowed, InputError."""
     if door.people.link(digest(token), door.now()) is None:
         raise link_over()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.app.settings import Settings
-from broadcaster.app.station import DATABASE, Wired, changes
+from broadcaster.app.station import DATABASE, WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.errors import BroadcasterError, Busy, PlayerFault, StoreError
@@ -24,7 +24,7 @@ from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog, read_air_log
 from broadcaster.playout.log_state import account_of
 from broadcaster.playout.log_upload import hand_on
-from broadcaster.playout.messenger import Postman
+from broadcaster.playout.messenger import AlarmSender
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
@@ -38,7 +38,7 @@ from broadcaster.system.processes import user_number
 __all__ = [
     "PLAYERS",
     "AgentParts",
-    "Beside",
+    "SlowWork",
     "agent_parts",
     "agent_runs",
     "air_records",
@@ -83,7 +83,7 @@ def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
     return tuple("" if name == MAIN_SITE else name for name in found)
 
 
-def air_records(wired: Wired) -> AirRecords:
+def air_records(wired: WiredStation) -> AirRecords:
     """Every agent's log in the database. Raises StoreError."""
     from broadcaster.playout.store import AirRecord
     from broadcaster.storage.database import Database, sqlite_url
@@ -92,7 +92,7 @@ def air_records(wired: Wired) -> AirRecords:
     return AirRecord(Database(settings.database or sqlite_url(settings.audio / DATABASE)))
 
 
-def take_in(wired: Wired) -> int:
+def take_in(wired: WiredStation) -> int:
     """Take the logs of this machine's agents into the database. Raises StoreError."""
     records, queue_ = air_records(wired), wired.tools.queue()
     unit = wired.settings.station.unit
@@ -100,12 +100,14 @@ def take_in(wired: Wired) -> int:
     return sum(hand_on(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
 
 
-def fetcher(wired: Wired, store: AirStore, site: str) -> Fetcher:
+def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
     """What brings plan and sounds onto the agent's disk."""
     return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site, wav=wav_bytes)
 
 
-def bring_up_to_date(wired: Wired, store: AirStore, site: str, *, standby: bool = False) -> None:
+def bring_up_to_date(
+    wired: WiredStation, store: AirStore, site: str, *, standby: bool = False
+) -> None:
     """Hand the log on to the database, fetch the plan and its sounds. Raises BroadcasterError."""
     from broadcaster.programme.queue_desk import open_desk
     from broadcaster.programme.queue_maintenance import settle
@@ -157,7 +159,7 @@ class AgentParts:
 
 @contextmanager
 def agent_parts(
-    wired: Wired,
+    wired: WiredStation,
     *,
     site: str,
     player: Player,
@@ -174,8 +176,8 @@ def agent_parts(
         if player.name != "silent":
             _hold_if_it_can_be(held, _card(device))
         log = FileAirLog(store.log, spare=_spare(store), copies=copies)
-        beside = Beside()
-        post = Postman(messengers(wired.settings, environ), wired.settings.station.name)
+        beside = SlowWork()
+        post = AlarmSender(messengers(wired.settings, environ), wired.settings.station.name)
         held.callback(post.close)
         tools = PlayTools(
             clock=wired.tools.clock,
@@ -228,7 +230,7 @@ def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenge
     return tuple(found)
 
 
-class Beside:
+class SlowWork:
     """One piece of slow work at a time, beside the loop; what fails is told, never raised."""
 
     def __init__(self) -> None:

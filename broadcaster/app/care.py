@@ -16,7 +16,7 @@ from broadcaster.app.station import (
     DOWNLOADS,
     STATION_KEY,
     SUBSCRIBERS,
-    Wired,
+    WiredStation,
     settings_at,
     signing_key,
     wire,
@@ -24,7 +24,7 @@ from broadcaster.app.station import (
 from broadcaster.care import disk_usage as room
 from broadcaster.care.backup import (
     BackupTools,
-    Made,
+    NewBackup,
     database_copied,
     database_elsewhere,
     newest_moment,
@@ -32,7 +32,7 @@ from broadcaster.care.backup import (
     refuse_a_full_folder,
 )
 from broadcaster.care.backup_file import (
-    Source,
+    BackupSource,
     examined,
     find_sources,
     open_backup,
@@ -42,11 +42,11 @@ from broadcaster.care.backup_file import (
     write_backup,
 )
 from broadcaster.care.backup_proof import Proof, prove
-from broadcaster.care.backup_targets import Place, open_place, shown, split_target
+from broadcaster.care.backup_targets import FileShelf, open_place, shown, split_target
 from broadcaster.care.doctor import Finding, Machine
-from broadcaster.care.succession import HandOver, Key, holders, tasks
-from broadcaster.care.support_bundle import Bundled, bundle
-from broadcaster.care.tidy import GB, Shelf, Spare
+from broadcaster.care.succession import Key, Succession, holders, tasks
+from broadcaster.care.support_bundle import SupportBundle, bundle
+from broadcaster.care.tidy import GB, SpareFile, TidyShelf
 from broadcaster.domain.backup import Backup, BackupHead
 from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
 from broadcaster.domain.notice import Level, Notice
@@ -62,7 +62,7 @@ from broadcaster.storage.program_log import ProgramLog
 from broadcaster.system import machine
 
 __all__ = [
-    "Tried",
+    "BackupTrial",
     "backup_place",
     "backup_tools",
     "check_backup",
@@ -83,7 +83,7 @@ __all__ = [
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
 
-def backup_tools(wired: Wired, *, secret: bool = False) -> BackupTools:
+def backup_tools(wired: WiredStation, *, secret: bool = False) -> BackupTools:
     """What a backup of this station is made with."""
     settings = wired.settings
     return BackupTools(
@@ -95,7 +95,7 @@ def backup_tools(wired: Wired, *, secret: bool = False) -> BackupTools:
     )
 
 
-def backup_place(settings: Settings, target: str = "") -> Place:
+def backup_place(settings: Settings, target: str = "") -> FileShelf:
     """Where backups go: as asked, else as station.toml says. Raises StoreError."""
     where = target or settings.station.backup.target
     if not where:
@@ -107,7 +107,7 @@ def backup_place(settings: Settings, target: str = "") -> Place:
     return open_place(where, settings.folder)
 
 
-def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
+def _make(wired: WiredStation, path: Path, *, secret: bool) -> NewBackup:
     settings = wired.settings
     with explained(path, "ghi bản sao lưu"):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def _make(wired: Wired, path: Path, *, secret: bool) -> Made:
             voices=_voices(settings),
         )
         backup = write_backup(path, head, (*found.sources, *copies))
-    return Made(backup=backup, left_out=found.left_out, notices=told)
+    return NewBackup(backup=backup, left_out=found.left_out, notices=told)
 
 
 def outside_backups(settings: Settings) -> tuple[Notice, ...]:
@@ -138,7 +138,9 @@ def outside_backups(settings: Settings) -> tuple[Notice, ...]:
     return (database_elsewhere(address),)
 
 
-def _databases(settings: Settings, spare: Path) -> tuple[tuple[Source, ...], tuple[Notice, ...]]:
+def _databases(
+    settings: Settings, spare: Path
+) -> tuple[tuple[BackupSource, ...], tuple[Notice, ...]]:
     """Still pictures of the station's databases; what is told of one that cannot be reached."""
     told = _main_database(settings, spare / DATABASE)
     counts = settings.host / DOWNLOADS
@@ -146,8 +148,8 @@ def _databases(settings: Settings, spare: Path) -> tuple[tuple[Source, ...], tup
         snapshot(counts, spare / DOWNLOADS)
         without_listeners(spare / DOWNLOADS)
     sources = (
-        Source(name=f"audio_out/{DATABASE}", path=spare / DATABASE),
-        Source(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS),
+        BackupSource(name=f"audio_out/{DATABASE}", path=spare / DATABASE),
+        BackupSource(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS),
     )
     return tuple(one for one in sources if one.path.is_file()), told
 
@@ -259,7 +261,7 @@ def without_secrets(settings: Settings) -> tuple[Notice, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class BackupTrial:
     """What came of restoring a backup into a folder that is thrown away."""
 
     backup: Backup
@@ -267,7 +269,7 @@ class Tried:
     proof: Proof | None  # None = not built: its rows are in a server's living database only
 
 
-def try_backup(path: Path) -> Tried:
+def try_backup(path: Path) -> BackupTrial:
     """Restore a backup, examine it and build an episode from it, all of it in a spare folder.
 
     Raises StoreError when it cannot be restored.
@@ -279,10 +281,10 @@ def try_backup(path: Path) -> Tried:
         whole = not settings.database or (settings.audio / DATABASE).is_file()
         here = wire(replace(settings, database="")) if whole else None
         proof = prove(here.station, here.tools) if here else None
-        return Tried(backup=backup, notices=outside_backups(settings), proof=proof)
+        return BackupTrial(backup=backup, notices=outside_backups(settings), proof=proof)
 
 
-def refuse_a_newer_station(wired: Wired) -> int:
+def refuse_a_newer_station(wired: WiredStation) -> int:
     """How many files say their format. Raises TooNew when one, or the database, is newer."""
     from broadcaster.storage.database import refuse_unknown  # SQLAlchemy loads with it
 
@@ -294,7 +296,7 @@ def refuse_a_newer_station(wired: Wired) -> int:
     return files
 
 
-def take_over(wired: Wired) -> None:
+def take_over(wired: WiredStation) -> None:
     """Open the database, and remember that this program works here in place of earlier ones.
 
     Raises StoreError when the database cannot be used.
@@ -305,7 +307,7 @@ def take_over(wired: Wired) -> None:
     note_program(settings.audio, __version__, wired.tools.clock.now().date(), alone=True)
 
 
-def shelves(wired: Wired) -> tuple[Shelf, ...]:
+def shelves(wired: WiredStation) -> tuple[TidyShelf, ...]:
     """Every folder that has a limit, with what may go from it. Raises StoreError."""
     settings = wired.settings
     audio, limits = settings.audio, settings.station.retention
@@ -315,7 +317,7 @@ def shelves(wired: Wired) -> tuple[Shelf, ...]:
         *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
     )
     left = room.unfinished(audio, wired.tools.clock.now().timestamp())
-    finished = Shelf(
+    finished = TidyShelf(
         name="Thư mục audio_out",
         used=sum(one.bytes for one in whole),
         limit=round(limits.audio_gb * GB),
@@ -327,10 +329,10 @@ def shelves(wired: Wired) -> tuple[Shelf, ...]:
     return (finished, *(_cache(folder, settings.cache_bytes, needed) for folder in caches))
 
 
-def _cache(folder: Path, limit: int, needed: frozenset[str]) -> Shelf:
+def _cache(folder: Path, limit: int, needed: frozenset[str]) -> TidyShelf:
     files = room.cached(folder)
     free = [one for one in files if one.path.stem not in needed]
-    return Shelf(
+    return TidyShelf(
         name=f"Kho tạm {folder.name}",
         used=sum(one.bytes for one in files),
         limit=limit,
@@ -338,11 +340,11 @@ def _cache(folder: Path, limit: int, needed: frozenset[str]) -> Shelf:
     )
 
 
-def _spares(files: Iterable[room.Sized], why: str) -> tuple[Spare, ...]:
-    return tuple(Spare(path=one.path, bytes=one.bytes, why=why) for one in files)
+def _spares(files: Iterable[room.SizedFile], why: str) -> tuple[SpareFile, ...]:
+    return tuple(SpareFile(path=one.path, bytes=one.bytes, why=why) for one in files)
 
 
-def hand_over(wired: Wired) -> HandOver:
+def hand_over(wired: WiredStation) -> Succession:
     """What is told to whoever takes the station over. Raises StoreError."""
     from broadcaster.accounts.store import SqlPeople
     from broadcaster.storage.database import Database, sqlite_url
@@ -353,7 +355,7 @@ def hand_over(wired: Wired) -> HandOver:
     there = bool(settings.database) or (settings.audio / DATABASE).is_file()
     people = SqlPeople(Database(url)).all() if there else ()
     keys = _keys(settings)
-    return HandOver(
+    return Succession(
         station=profile.name,
         unit=profile.unit,
         folder=str(settings.folder),
@@ -391,7 +393,7 @@ def _keys(settings: Settings) -> tuple[Key, ...]:
     return tuple(found)
 
 
-def _newest_backup(wired: Wired) -> str:
+def _newest_backup(wired: WiredStation) -> str:
     """The name of the newest backup; "" when there is none, or its place cannot be reached."""
     if not wired.settings.station.backup.target:
         return ""
@@ -402,7 +404,7 @@ def _newest_backup(wired: Wired) -> str:
     return next(reversed(our_backups(names, backup_tools(wired).station)), "")
 
 
-def machine_of(wired: Wired, *, online: bool, speaker: bool, no_sound: str) -> Machine:
+def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: str) -> Machine:
     """What is seen of this machine; the line is only used when `online` says so."""
     settings = wired.settings
     files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
@@ -440,16 +442,16 @@ def _elsewhere(settings: Settings) -> tuple[tuple[str, datetime], ...]:
     return tuple((where, told) for where, told in asked if told is not None)
 
 
-def _backup_moment(wired: Wired) -> datetime | None:
+def _backup_moment(wired: WiredStation) -> datetime | None:
     newest = _newest_backup(wired)
     return newest_moment((newest,), backup_tools(wired).station) if newest else None
 
 
-def write_bundle(wired: Wired, path: Path, findings: Sequence[Finding]) -> None:
+def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -> None:
     """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
     settings = wired.settings
     files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
-    seen = Bundled(
+    seen = SupportBundle(
         program=__version__,
         packages=machine.packages(),
         system=machine.system(),
@@ -470,7 +472,7 @@ def _schema(settings: Settings) -> str:
         return fault.sentence
 
 
-def figures(wired: Wired) -> dict[str, float]:
+def figures(wired: WiredStation) -> dict[str, float]:
     """What a watcher counts; nothing in it is personal. Raises StoreError."""
     settings, now = wired.settings, wired.tools.clock.now()
     moment = _backup_moment(wired)

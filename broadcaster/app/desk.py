@@ -16,8 +16,8 @@ from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
 from broadcaster.accounts.store import SqlPeople
 from broadcaster.app.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
-from broadcaster.app.station import DATABASE, WITHDRAWALS, Wired, settings_at, wire
-from broadcaster.care.restore import Brought, RestoreRoom
+from broadcaster.app.station import DATABASE, WITHDRAWALS, WiredStation, settings_at, wire
+from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.domain.schedule import Unit
@@ -29,7 +29,7 @@ from broadcaster.storage.jobs import Jobs, SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.toml_editor import (
-    PiecePath,
+    KeyPath,
     Value,
     with_entry,
     with_last_day,
@@ -38,7 +38,7 @@ from broadcaster.storage.toml_editor import (
     without_entry,
 )
 
-Changes = dict[PiecePath, Value]  # places in a file that people write -> other values
+Changes = dict[KeyPath, Value]  # places in a file that people write -> other values
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
@@ -52,7 +52,7 @@ class DeskParts:
     jobs: Jobs
 
 
-def desk_parts(wired: Wired) -> DeskParts:
+def desk_parts(wired: WiredStation) -> DeskParts:
     """People, sessions and jobs in the station's database. Raises StoreError."""
     settings = wired.settings
     settings.audio.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def entry_gone(text: str, entries: str, number: int) -> str:
     return without_entry(text, entries, number, "lich.toml")
 
 
-def values_set(text: str, values: Mapping[PiecePath, Value], where: str) -> str:
+def values_set(text: str, values: Mapping[KeyPath, Value], where: str) -> str:
     """The text of a file that people write, with other values at some places.
 
     A place is like ("shows", 0, "title"); None and "" take a key away. Raises ConfigError.
@@ -141,7 +141,7 @@ def restore_room(folder: Path) -> RestoreRoom:
     return RestoreRoom(folder)
 
 
-def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> Brought | None:
+def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> RestoreResult | None:
     """Put the backup that an administrator said yes to into the station's place, if there is one.
 
     For a process that has not opened the station yet. Never raises for what is in the way: then
@@ -157,7 +157,7 @@ def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> Brought | None:
                 _take_back_since(folder, room.fresh)
             return room.bring_in(DATABASE, now)
     except BroadcasterError as fault:
-        brought = Brought(
+        brought = RestoreResult(
             name=waits.name, made_at=waits.made_at, who=waits.agreed, at=now, fault=fault.sentence
         )
         room.told(brought)
@@ -192,14 +192,16 @@ def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
 class FreshStation:
     """A station that is read anew when somebody changed its settings by hand or at the desk."""
 
-    def __init__(self, wired: Wired, remake: Callable[[Settings], Wired] = wire) -> None:
+    def __init__(
+        self, wired: WiredStation, remake: Callable[[Settings], WiredStation] = wire
+    ) -> None:
         self._wired = wired
         self._remake = remake
         self._turn = threading.Lock()
         self._seen = _stamps(wired.settings.folder)
         self._fault: ConfigError | None = None
 
-    def __call__(self) -> Wired:
+    def __call__(self) -> WiredStation:
         """The station as its files are now; while they cannot be used, as they last could."""
         stamps = _stamps(self._wired.settings.folder)
         with self._turn:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
-from broadcaster.publishing.publish import Published, SitesBeside, publish_site
+from broadcaster.publishing.publish import PublishResult, SitesBeside, publish_site
 from broadcaster.stations.mirror_site import open_seats, publish_stations
 from broadcaster.stations.tools import StationTools
 
@@ -15,7 +15,7 @@ def publish(
     *,
     formats: Sequence[ProgrammeFormat] = (),
     trust_clock: bool = False,
-) -> Published:
+) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.

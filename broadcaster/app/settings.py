@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadcaster.domain.errors import ConfigError, PublishError
-from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.domain.wording import refusal
 from broadcaster.publishing.categories import split_category
@@ -110,7 +110,7 @@ def voices_folder(folder: Path, named: str, environ: Mapping[str, str], system: 
     return data / "broadcaster" / "voices"
 
 
-def _station(folder: Path) -> Checked[StationProfile]:
+def _station(folder: Path) -> WithNotices[StationProfile]:
     name = f"{SCRIPTS}/{STATION_FILE}"
     try:
         data = (folder / SCRIPTS / STATION_FILE).read_bytes()
@@ -138,12 +138,12 @@ def _category(show: Show) -> tuple[Notice, ...]:
     return ()
 
 
-def _formats(folder: Path) -> list[Checked[ProgrammeFormat]]:
+def _formats(folder: Path) -> list[WithNotices[ProgrammeFormat]]:
     found = sorted((folder / SCRIPTS / FORMATS).glob("*.toml"))
     return [_format(path) for path in found if not path.name.startswith((".", "_"))]
 
 
-def _format(path: Path) -> Checked[ProgrammeFormat]:
+def _format(path: Path) -> WithNotices[ProgrammeFormat]:
     name = f"{SCRIPTS}/{FORMATS}/{path.name}"
     try:
         return read_format(path.read_bytes(), name, path.stem)
@@ -155,7 +155,7 @@ def _format(path: Path) -> Checked[ProgrammeFormat]:
             hint="Kiểm tra quyền đọc của tệp.",
             place=Place(file=name),
         )
-        return Checked(value=None, notices=(notice,))
+        return WithNotices(value=None, notices=(notice,))
 
 
 def _with_voice(station: StationProfile, wanted: str) -> StationProfile:

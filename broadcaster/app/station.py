@@ -28,14 +28,14 @@ from broadcaster.domain.speech import Samples
 from broadcaster.domain.withdrawal import withdrawn_sounds
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.mp3join.segments import Mp3Segments
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.findings import FindingsStore
 from broadcaster.production.formats import note_program, read_stamp
 from broadcaster.production.import_cache import FolderImports, FolderProfiles
 from broadcaster.production.ports import EpisodeStore
-from broadcaster.production.rendering import Press
+from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sidecars import (
     find_approved,
     find_sidecars,
@@ -63,10 +63,10 @@ from broadcaster.scripts.sound_card import (
     withdrawn,
     without_card,
 )
-from broadcaster.sharing.pack import Offers
+from broadcaster.sharing.pack import PackList
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.atomic import keep_earlier, put_in_place, sweep, write_atomic
-from broadcaster.storage.cache_folder import KeptBytes
+from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
@@ -83,13 +83,13 @@ if TYPE_CHECKING:
 
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
-    from broadcaster.sharing.libraries import Followed
+    from broadcaster.sharing.libraries import FollowedLibraries
     from broadcaster.sharing.packs import PackFiles
     from broadcaster.stations.outboxes import FsspecFolder, ServiceLibrary
     from broadcaster.stations.signing_key import SigningKey
     from broadcaster.stations.store import SqlHandOvers, SqlStationBook
     from broadcaster.storage.database import Database
-    from broadcaster.voices.installing import Shelf
+    from broadcaster.voices.installing import VoiceFolder
 
 LIST_FILE = "danh-sach-so.toml"
 WITHDRAWALS = "da-rut.toml"
@@ -107,11 +107,11 @@ ONLINE = frozenset({"edge", "gtts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wired:
+class WiredStation:
     """A station with its parts."""
 
     settings: Settings
-    station: Station
+    station: StationContext
     tools: StationTools
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
@@ -134,7 +134,7 @@ def sound_files() -> tuple[Decoder, EpisodeStore]:
     return SoundDecoder(), _EpisodeFiles()
 
 
-def wire(settings: Settings) -> Wired:
+def wire(settings: Settings) -> WiredStation:
     """Make every adapter of a station once; nothing is opened before it is needed.
 
     Raises TooNew when a newer program changed the folder.
@@ -153,9 +153,9 @@ def wire(settings: Settings) -> Wired:
         imports=SoundImports(
             decoder, FolderImports(settings.cache / "sounds", settings.cache_bytes)
         ),
-        press=Press(
+        press=EncodeContext(
             codec=Mp3Segments(),
-            kept=KeptBytes(settings.cache / "segments", ".part", settings.cache_bytes),
+            kept=FolderBlobCache(settings.cache / "segments", ".part", settings.cache_bytes),
             workers=_cores(),
         ),
         profiles=FolderProfiles(settings.cache / "profiles", settings.cache_bytes),
@@ -189,14 +189,16 @@ def wire(settings: Settings) -> Wired:
         clock=SystemClock(),
         shelf=lambda: _shelf(settings),
         findings=FindingsStore(
-            kept=KeptBytes(settings.cache / "findings", ".json", settings.cache_bytes),
+            kept=FolderBlobCache(settings.cache / "findings", ".json", settings.cache_bytes),
             program=lambda: program_print(Path(__file__).parent, READS_WITH),
         ),
     )
     occasions = written_occasions(settings.scripts, tools)
     profile = replace(settings.station, occasions=occasions)
-    station = Station(profile=profile, formats=settings.formats)
-    return Wired(settings=settings, station=station, tools=tools, close=partial(_close, database))
+    station = StationContext(profile=profile, formats=settings.formats)
+    return WiredStation(
+        settings=settings, station=station, tools=tools, close=partial(_close, database)
+    )
 
 
 # SQLAlchemy takes longer to load than most commands run: each table is opened when it is asked for.
@@ -340,17 +342,17 @@ def _version(path: Path) -> tuple[int, int] | None:
 
 def voice_shelf(
     settings: Settings, catalogue: Path | None, progress: Callable[[int, int], None]
-) -> "Shelf":
+) -> "VoiceFolder":
     """The folder of installed voices, to add to and take from."""
     from broadcaster.net.connection import Trust
-    from broadcaster.voices.installing import Shelf
+    from broadcaster.voices.installing import VoiceFolder
     from broadcaster.voices.neural import prove
 
     allowed = frozenset(settings.station.allow_hosts)
     trust = Trust(hosts=allowed)
     if settings.ca_bundle:
         trust = replace(trust, ca_bundle=settings.ca_bundle)
-    return Shelf(
+    return VoiceFolder(
         folder=settings.voices,
         catalogue=known_voices(catalogue),
         trust=trust,
@@ -366,21 +368,23 @@ def share_files() -> "PackFiles":
     return share_file
 
 
-def offer_packs(folder: Path, unit: str) -> Offers:
+def offer_packs(folder: Path, unit: str) -> PackList:
     """List the packs of a folder beside them."""
     from broadcaster.sharing.pack_file import offer
 
     return offer(folder, unit)
 
 
-def follow_libraries(settings: Settings, tell: Callable[[BroadcasterError], None]) -> "Followed":
+def follow_libraries(
+    settings: Settings, tell: Callable[[BroadcasterError], None]
+) -> "FollowedLibraries":
     """The libraries that are followed, and the way to them; `tell` hears of packs of no use."""
     from broadcaster.net.connection import Trust
-    from broadcaster.sharing.libraries import Followed, LibraryList, LibraryReach
+    from broadcaster.sharing.libraries import FollowedLibraries, LibraryList, LibraryReach
 
     trust = Trust(hosts=frozenset(settings.station.allow_hosts), ca_bundle=settings.ca_bundle or "")
     reach = LibraryReach(trust=trust, folder=settings.cache / "kho-bai", tell=tell)
-    return Followed(libraries=LibraryList(settings.scripts / LIBRARIES), reach=reach)
+    return FollowedLibraries(libraries=LibraryList(settings.scripts / LIBRARIES), reach=reach)
 
 
 def voices_lock(settings: Settings) -> FileLock:

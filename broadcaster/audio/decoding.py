@@ -16,7 +16,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from broadcaster.audio.containers import WavHead, is_locked, wav_head
-from broadcaster.audio.pydub_door import HeldSound, Unpacked, container_of, unpack
+from broadcaster.audio.pydub_door import HeldSound, UnpackedSound, container_of, unpack
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import HOUSE_RATE, Sound, SoundFacts
@@ -267,7 +267,7 @@ def _open(path: Path, folder: Callable[[], Path]) -> OpenSound:
     )
 
 
-def _unpacked(unpacked: Unpacked) -> Path | HeldSound:
+def _unpacked(unpacked: UnpackedSound) -> Path | HeldSound:
     """What was unpacked, from its beginning."""
     sound = unpacked.sound
     return sound if isinstance(sound, Path) else sound.again()

@@ -95,7 +95,7 @@ class HeldSound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unpacked:
+class UnpackedSound:
     """What was got out of a file."""
 
     sound: Path | HeldSound  # a WAV of floats, or what pydub holds
@@ -119,7 +119,7 @@ def container_of(head: bytes) -> str | None:
     return "aac" if is_adts else None
 
 
-def unpack(path: Path, folder: Path) -> Unpacked:
+def unpack(path: Path, folder: Path) -> UnpackedSound:
     """The sound of a file that soundfile does not read, as a WAV of floats within `folder`.
 
     The memory it takes does not grow with the length of the sound. Raises AssetError when the
@@ -136,7 +136,7 @@ def unpack(path: Path, folder: Path) -> Unpacked:
     _decode(path, container, target, most)
     size, decoded = target.stat().st_size, soundfile.info(str(target))
     fits = decoded.duration <= HELD_SECONDS and size <= HELD_BYTES
-    return Unpacked(
+    return UnpackedSound(
         sound=hold(target) if fits else target,
         name=_name_of(head, container),
         is_torn=facts.is_torn,

@@ -10,13 +10,13 @@ from typing import Protocol
 from broadcaster.domain.backup import Backup, BackupSettings, backup_moment, backup_name
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.playout import Lamp, Seen
+from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
 
 _AHEAD = timedelta(hours=1)  # a backup so far in the future was made by a wrong clock
 
 
-class Place(Protocol):
+class BackupTarget(Protocol):
     """Where backups are kept."""
 
     shown: str  # its address without a password
@@ -32,7 +32,7 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class NewBackup:
     """An archive that was just written."""
 
     backup: Backup
@@ -41,7 +41,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class BackupRun:
     """What a backup came to."""
 
     name: str
@@ -57,13 +57,13 @@ class BackupTools:
     """What a backup is made with."""
 
     station: str  # slug of its name
-    make: Callable[[Path], Made]  # write the archive to a path; raises StoreError
+    make: Callable[[Path], NewBackup]  # write the archive to a path; raises StoreError
     check: Callable[[Path], object]  # read every byte of an archive; raises StoreError
     spare: Callable[[], Path]  # a fresh name on the station's disk
     now: Callable[[], datetime]
 
 
-def take_backup(tools: BackupTools, place: Place, *, keep: int = 0) -> Taken:
+def take_backup(tools: BackupTools, place: BackupTarget, *, keep: int = 0) -> BackupRun:
     """Make an archive, read it back, put it into its place; `keep` = 0 removes no older one.
 
     Raises StoreError; then every earlier backup is still there.
@@ -78,7 +78,7 @@ def take_backup(tools: BackupTools, place: Place, *, keep: int = 0) -> Taken:
     finally:
         spare.unlink(missing_ok=True)
     removed, told = _make_room(tools, place, keep, name)
-    return Taken(
+    return BackupRun(
         name=name,
         place=place.shown,
         backup=made.backup,
@@ -119,7 +119,7 @@ def newest_moment(
 
 
 def _make_room(
-    tools: BackupTools, place: Place, keep: int, fresh: str
+    tools: BackupTools, place: BackupTarget, keep: int, fresh: str
 ) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
     """Remove the oldest ones; that it could not be done is told, the new one is safe already.
 
@@ -201,7 +201,7 @@ _KEPT = 200  # trials that are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class RestoreTrial:
     """What was seen when a backup was restored into a spare folder."""
 
     at: datetime
@@ -210,22 +210,22 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptBackup:
     """One backup where backups are kept."""
 
     name: str
     made_at: datetime
     size: int  # bytes; -1 = the place does not tell
-    trial: Trial | None  # the last one; None = never tried
+    trial: RestoreTrial | None  # the last one; None = never tried
 
 
 def shelf_of(
-    sizes: Mapping[str, int], station: str, trials: Mapping[str, Trial]
-) -> tuple[Kept, ...]:
+    sizes: Mapping[str, int], station: str, trials: Mapping[str, RestoreTrial]
+) -> tuple[KeptBackup, ...]:
     """The station's own backups among some files, newest first; `station` is its slug."""
     names = reversed(our_backups(tuple(sizes), station))
     return tuple(
-        Kept(
+        KeptBackup(
             name=name,
             made_at=datetime.strptime(backup_moment(name, station), _MOMENT).replace(tzinfo=ZONE),
             size=sizes[name],
@@ -235,7 +235,7 @@ def shelf_of(
     )
 
 
-def read_trials(host: Path) -> dict[str, Trial]:
+def read_trials(host: Path) -> dict[str, RestoreTrial]:
     """Every trial by the name of its backup; a damaged note counts as none."""
     try:
         tree = json.loads((host / TRIALS).read_bytes())
@@ -244,16 +244,18 @@ def read_trials(host: Path) -> dict[str, Trial]:
         return {}
 
 
-def _trial(told: Mapping[str, object]) -> Trial:
+def _trial(told: Mapping[str, object]) -> RestoreTrial:
     words = told["told"]
-    return Trial(
+    return RestoreTrial(
         at=datetime.fromisoformat(str(told["at"])),
         good=told["good"] is True,
         told=tuple(str(one) for one in words) if isinstance(words, list) else (),
     )
 
 
-def note_trial(host: Path, name: str, trial: Trial, write: Callable[[Path, bytes], object]) -> None:
+def note_trial(
+    host: Path, name: str, trial: RestoreTrial, write: Callable[[Path, bytes], object]
+) -> None:
     """Remember what became of a trial. Raises StoreError when the disk does not take it."""
     known = {**read_trials(host), name: trial}
     newest = sorted(known, key=lambda one: known[one].at)[-_KEPT:]
@@ -270,7 +272,7 @@ Write = Callable[[Path, bytes], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class BackupWatch:
     """The newest backup that was seen, and what is wrong since when."""
 
     newest: datetime | None = None
@@ -280,11 +282,11 @@ class Watch:
     fix: str = ""
 
 
-def read_watch(host: Path) -> Watch:
+def read_watch(host: Path) -> BackupWatch:
     """What is remembered; a damaged note counts as none."""
     try:
         tree = json.loads((host / WATCH).read_bytes())
-        return Watch(
+        return BackupWatch(
             newest=_moment(tree["newest"]),
             since=_moment(tree["since"]),
             failed=tree["failed"] is True,
@@ -292,10 +294,10 @@ def read_watch(host: Path) -> Watch:
             fix=str(tree["fix"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
-        return Watch()
+        return BackupWatch()
 
 
-def note_watch(host: Path, watch: Watch, write: Write) -> None:
+def note_watch(host: Path, watch: BackupWatch, write: Write) -> None:
     """Remember it, if it is news. Raises StoreError when the disk does not take it."""
     if watch != read_watch(host):
         tree = {
@@ -308,33 +310,33 @@ def note_watch(host: Path, watch: Watch, write: Write) -> None:
         write(host / WATCH, json.dumps(tree, ensure_ascii=False).encode())
 
 
-def after_trouble(watch: Watch, fault: BroadcasterError, now: datetime) -> Watch:
+def after_trouble(watch: BackupWatch, fault: BroadcasterError, now: datetime) -> BackupWatch:
     """None could be made."""
     since = watch.since if watch.failed and watch.since else now
     return replace(watch, since=since, failed=True, told=fault.sentence, fix=fault.hint)
 
 
-def after_backup(taken: Taken, now: datetime) -> Watch:
+def after_backup(taken: BackupRun, now: datetime) -> BackupWatch:
     """One was made; the first thing that is not in it, or could not be done, is what is wrong."""
     for notice in taken.notices:
         if notice.level is not Level.INFO:
-            return Watch(newest=now, since=now, told=notice.sentence, fix=notice.hint)
-    return Watch(newest=now)
+            return BackupWatch(newest=now, since=now, told=notice.sentence, fix=notice.hint)
+    return BackupWatch(newest=now)
 
 
-def after_look(watch: Watch, newest: datetime | None) -> Watch:
+def after_look(watch: BackupWatch, newest: datetime | None) -> BackupWatch:
     """None is due: somebody else made one meanwhile, or nothing is wanted any more."""
-    return watch if newest == watch.newest and not watch.failed else Watch(newest=newest)
+    return watch if newest == watch.newest and not watch.failed else BackupWatch(newest=newest)
 
 
-def seen_of_backups(watch: Watch, settings: BackupSettings) -> tuple[Seen, ...]:
+def seen_of_backups(watch: BackupWatch, settings: BackupSettings) -> tuple[LampItem, ...]:
     """What the lamp says of the backups, when something is wrong."""
     if not settings.target or watch.since is None:
         return ()
     since = f"{watch.since.astimezone(ZONE):%H:%M ngày %d/%m}"
     head = f"Từ {since} chưa tự sao lưu được" if watch.failed else f"Bản sao lưu lúc {since}"
     fix = watch.fix or "Gõ: broadcaster backup"
-    return (Seen(lamp=Lamp.AMBER, told=f"{head}: {watch.told.rstrip('.')}.", fix=fix),)
+    return (LampItem(lamp=Lamp.AMBER, told=f"{head}: {watch.told.rstrip('.')}.", fix=fix),)
 
 
 def _moment(told: object) -> datetime | None:

@@ -41,14 +41,14 @@ Trong này có giọng nói của học sinh, giáo viên: xin cất như cất 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class BackupSource:
     """A file that goes into a backup."""
 
     name: str  # its path in the backup
     path: Path  # where its bytes are
 
 
-def write_backup(path: Path, head: BackupHead, sources: Iterable[Source]) -> Backup:
+def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) -> Backup:
     """Put the files into one archive, in one step; what vanishes meanwhile is left out.
 
     The same bytes are kept once. Raises StoreError; then no file of that name is new.
@@ -82,7 +82,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _packed(archive: zipfile.ZipFile, sources: Iterable[Source]) -> tuple[BackedFile, ...]:
+def _packed(archive: zipfile.ZipFile, sources: Iterable[BackupSource]) -> tuple[BackedFile, ...]:
     owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
     sizes: set[int] = set()
     files = []
@@ -93,7 +93,7 @@ def _packed(archive: zipfile.ZipFile, sources: Iterable[Source]) -> tuple[Backed
 
 
 def _pack(
-    archive: zipfile.ZipFile, source: Source, owners: dict[str, str], sizes: set[int]
+    archive: zipfile.ZipFile, source: BackupSource, owners: dict[str, str], sizes: set[int]
 ) -> BackedFile:
     with source.path.open("rb") as file:
         state = os.fstat(file.fileno())
@@ -235,14 +235,14 @@ _WAIT = 30.0  # seconds that a copy waits for a writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class BackupContents:
     """What there is to back up."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[BackupSource, ...]
     left_out: tuple[str, ...] = ()  # files whose names cannot be carried to every system
 
 
-def find_sources(folder: Path, *, secret: bool) -> Found:
+def find_sources(folder: Path, *, secret: bool) -> BackupContents:
     """Every file of a station that belongs into its backup, or into its secret one."""
     sources, left_out, seen = [], [], set[str]()
     for path in _files(folder):
@@ -253,8 +253,8 @@ def find_sources(folder: Path, *, secret: bool) -> Found:
             left_out.append(name)
         else:
             seen.add(name.casefold())
-            sources.append(Source(name=name, path=path))
-    return Found(sources=tuple(sources), left_out=tuple(left_out))
+            sources.append(BackupSource(name=name, path=path))
+    return BackupContents(sources=tuple(sources), left_out=tuple(left_out))
 
 
 def _files(folder: Path) -> Iterator[Path]:

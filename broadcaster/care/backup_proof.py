@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from broadcaster.care.doctor import Finding, examine_record
 from broadcaster.domain.episode import Episode, audio_files
-from broadcaster.production.build import State as Became
-from broadcaster.production.build import Station, build
+from broadcaster.production.build import BuildState as Became
+from broadcaster.production.build import StationContext, build
 from broadcaster.production.gather import script_files
 from broadcaster.stations.tools import StationTools
 
@@ -25,12 +25,12 @@ class Proof:
         return all(finding.ok for finding in self.findings)
 
 
-def prove(station: Station, tools: StationTools) -> Proof:
+def prove(station: StationContext, tools: StationTools) -> Proof:
     """Examine the record, then build one episode anew; only for a folder that is thrown away."""
     return Proof(findings=(*examine_record(tools), *_build_one(station, tools)))
 
 
-def _build_one(station: Station, tools: StationTools) -> Iterator[Finding]:
+def _build_one(station: StationContext, tools: StationTools) -> Iterator[Finding]:
     newest = _newest(tools)
     with tools.lock():
         for episode in newest:
@@ -52,7 +52,7 @@ def _newest(tools: StationTools) -> list[Episode]:
     return found[:_TRIES]
 
 
-def _made_again(station: Station, tools: StationTools, episode: Episode) -> Finding | None:
+def _made_again(station: StationContext, tools: StationTools, episode: Episode) -> Finding | None:
     """Build an episode whose finished files were taken away; None when it cannot be built."""
     folder = tools.folders.audio / episode.show
     before = {file.name: file.sha256 for file in audio_files(episode)}

@@ -15,7 +15,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:
 _ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
 
 
-class Place(Protocol):
+class FileShelf(Protocol):
     """A shelf of files without folders."""
 
     shown: str  # its address without a password
@@ -36,7 +36,7 @@ class Place(Protocol):
         """Remove a file. Raises StoreError."""
 
 
-def open_place(target: str, base: Path) -> Place:
+def open_place(target: str, base: Path) -> FileShelf:
     """The place of an address; a path is seen from `base`."""
     if _URL.match(target):
         return RemotePlace(target)

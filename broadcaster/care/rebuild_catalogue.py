@@ -10,14 +10,14 @@ from broadcaster.stations.tools import StationTools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
+class RebuildReport:
     """What the catalogue holds now."""
 
     keys: tuple[str, ...]
     notices: tuple[Notice, ...]  # sidecars that could not be read
 
 
-def rebuild_catalogue(tools: StationTools) -> Rebuilt:
+def rebuild_catalogue(tools: StationTools) -> RebuildReport:
     """Record every readable sidecar, with the keys and guids that it holds; forget the rest."""
     root = tools.folders.audio
     catalogue = tools.catalogue()
@@ -42,4 +42,4 @@ def rebuild_catalogue(tools: StationTools) -> Rebuilt:
         for episode in catalogue.episodes():
             if episode.key not in keys:
                 catalogue.forget(episode.key)
-    return Rebuilt(keys=tuple(keys), notices=tuple(notices))
+    return RebuildReport(keys=tuple(keys), notices=tuple(notices))

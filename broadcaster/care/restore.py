@@ -22,7 +22,7 @@ from broadcaster.system.files import replace_file as rename
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class PendingRestore:
     """A backup that was unpacked beside the station and read byte by byte."""
 
     name: str  # of its file
@@ -38,7 +38,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class RestoreResult:
     """What came of putting a prepared backup into the station's place."""
 
     name: str
@@ -219,7 +219,7 @@ WAITING = "cho.json"
 LAST = "lan-cuoi.json"
 _ASIDE = "truoc"  # how the folders begin that hold what stood there
 
-Note = TypeVar("Note", Prepared, Brought)
+Note = TypeVar("Note", PendingRestore, RestoreResult)
 
 
 class RestoreRoom:
@@ -239,16 +239,16 @@ class RestoreRoom:
         """Whether something has changed places already: only going on is left."""
         return (self._room / PLAN).is_file()
 
-    def prepared(self) -> Prepared | None:
+    def prepared(self) -> PendingRestore | None:
         """What waits; None = nothing, or it is not whole."""
-        waits = self._read(Prepared, WAITING)
+        waits = self._read(PendingRestore, WAITING)
         return waits if self.fresh.is_dir() else None
 
-    def last(self) -> Brought | None:
+    def last(self) -> RestoreResult | None:
         """What came of the last one."""
-        return self._read(Brought, LAST)
+        return self._read(RestoreResult, LAST)
 
-    def wait(self, prepared: Prepared) -> None:
+    def wait(self, prepared: PendingRestore) -> None:
         """Remember what was unpacked, or that somebody agreed. Raises StoreError."""
         write_atomic(self._room / WAITING, to_text(prepared).encode())
 
@@ -264,7 +264,7 @@ class RestoreRoom:
         for left in (self.fresh, *self._room.glob(f"{ASIDE}*")):  # also of work that was cancelled
             shutil.rmtree(left, ignore_errors=True)
 
-    def told(self, brought: Brought) -> None:
+    def told(self, brought: RestoreResult) -> None:
         """Remember what came of it; nobody's yes is good for a second time. Raises StoreError."""
         write_atomic(self._room / LAST, to_text(brought).encode())
         waits = self.prepared()
@@ -283,7 +283,7 @@ class RestoreRoom:
             (kept / OUT).unlink(missing_ok=True)
             rename(kept, self.fresh)
         self.wait(
-            Prepared(
+            PendingRestore(
                 name=f"đài như trước lần phục hồi {last.name}",
                 made_at=last.at,
                 who=who,
@@ -304,7 +304,7 @@ class RestoreRoom:
         """Whether something is kept aside."""
         return any(self._room.glob(f"{_ASIDE}-*"))
 
-    def bring_in(self, database: str, now: datetime) -> Brought:
+    def bring_in(self, database: str, now: datetime) -> RestoreResult:
         """Put what waits into the station's place; `database` is its SQLite file below audio_out.
 
         Nobody else may be at work in the station. Raises StoreError; then nothing has changed.
@@ -317,7 +317,7 @@ class RestoreRoom:
         if not self.begun and coming.is_file():
             keep_desk(self._station / "audio_out" / database, coming)
         exchange(self._station, self.fresh, aside)
-        brought = Brought(
+        brought = RestoreResult(
             name=waits.name,
             made_at=waits.made_at,
             who=waits.agreed,

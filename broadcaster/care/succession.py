@@ -35,7 +35,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver:
+class Succession:
     """Everything that changes hands."""
 
     station: str

@@ -18,7 +18,7 @@ _ENDING = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bundled:
+class SupportBundle:
     """What was seen."""
 
     program: str
@@ -31,7 +31,7 @@ class Bundled:
     log: tuple[bytes, ...]  # of the program, the newest first
 
 
-def bundle(seen: Bundled) -> bytes:
+def bundle(seen: SupportBundle) -> bytes:
     """One ZIP file. Names of files are those of scripts and people: only endings are told."""
     told = {
         "program": seen.program,

@@ -12,7 +12,7 @@ _ROOM_LEFT = 0.9  # after clearing, this part of a limit is used at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spare:
+class SpareFile:
     """A file that may go."""
 
     path: Path
@@ -21,21 +21,21 @@ class Spare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class TidyShelf:
     """A folder with a limit; `spares` are in the order in which they go."""
 
     name: str  # Vietnamese
     used: int  # bytes
     limit: int  # bytes; 0 = none
-    spares: tuple[Spare, ...]
-    always: tuple[Spare, ...] = ()  # these go whatever is used: nobody will ask for them
+    spares: tuple[SpareFile, ...]
+    always: tuple[SpareFile, ...] = ()  # these go whatever is used: nobody will ask for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tidied:
+class TidyReport:
     """What went, or would go."""
 
-    gone: tuple[Spare, ...]
+    gone: tuple[SpareFile, ...]
     notices: tuple[Notice, ...]
 
     @property
@@ -44,7 +44,7 @@ class Tidied:
         return sum(spare.bytes for spare in self.gone)
 
 
-def choose(shelf: Shelf) -> tuple[Spare, ...]:
+def choose(shelf: TidyShelf) -> tuple[SpareFile, ...]:
     """What has to go for a folder to be within its limit, as far as it may."""
     gone = list(shelf.always)
     left = shelf.used - sum(spare.bytes for spare in gone)
@@ -57,7 +57,7 @@ def choose(shelf: Shelf) -> tuple[Spare, ...]:
     return tuple(gone)
 
 
-def tidy(shelves: Iterable[Shelf], *, dry_run: bool) -> Tidied:
+def tidy(shelves: Iterable[TidyShelf], *, dry_run: bool) -> TidyReport:
     """Bring every folder within its limit; a file that somebody has open stays this time."""
     gone, notices = [], []
     for shelf in shelves:
@@ -66,7 +66,7 @@ def tidy(shelves: Iterable[Shelf], *, dry_run: bool) -> Tidied:
         left = shelf.used - sum(spare.bytes for spare in chosen)
         if shelf.limit and left > shelf.limit:
             notices.append(_too_full(shelf, left))
-    return Tidied(gone=tuple(gone), notices=tuple(notices))
+    return TidyReport(gone=tuple(gone), notices=tuple(notices))
 
 
 def _removed(path: Path) -> bool:
@@ -76,7 +76,7 @@ def _removed(path: Path) -> bool:
     return False
 
 
-def _too_full(shelf: Shelf, left: int) -> Notice:
+def _too_full(shelf: TidyShelf, left: int) -> Notice:
     return Notice(
         code="qua-gioi-han-cho",
         level=Level.WARNING,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from broadcaster.domain.approval import State, Transition
-from broadcaster.domain.episode import Brief, Episode, audio_files, brief_of
+from broadcaster.domain.approval import ItemState, Transition
+from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brief_of
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.text import nearest, slug
@@ -27,7 +27,7 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawn:
+class WithdrawReport:
     """What became of a withdrawal."""
 
     withdrawal: Withdrawal
@@ -38,7 +38,7 @@ class Withdrawn:
 
 def withdraw_episode(
     tools: StationTools, key: str, *, reason: str, who: str, what: What = What.EPISODE
-) -> Withdrawn:
+) -> WithdrawReport:
     """Take an episode back for good. Raises InputError when there is none of that key."""
     episode = tools.catalogue().get(key)
     if episode is None:
@@ -53,10 +53,10 @@ def withdraw_episode(
     # the record first: whatever stops us now, the episode never comes back
     tools.withdrawals().add(withdrawal)
     removed, left = _remove(tools, (episode,), who=who, reason=withdrawal.reason)
-    return Withdrawn(withdrawal=withdrawal, removed=removed, left=left)
+    return WithdrawReport(withdrawal=withdrawal, removed=removed, left=left)
 
 
-def correct_episode(tools: StationTools, key: str, *, reason: str, who: str) -> Withdrawn:
+def correct_episode(tools: StationTools, key: str, *, reason: str, who: str) -> WithdrawReport:
     """Make room for a corrected episode: the old one goes everywhere, the next build makes a new.
 
     The new one has a key and a guid of its own, so that every player and station takes it.
@@ -70,7 +70,7 @@ def correct_episode(tools: StationTools, key: str, *, reason: str, who: str) -> 
 
 def withdraw_recording(
     tools: StationTools, name: str, *, reason: str, who: str, original: bool = False
-) -> Withdrawn:
+) -> WithdrawReport:
     """Take a recording back: every rendering with it goes, and no script can use it again.
 
     `original` removes the file itself and its card too. Raises InputError for an unknown name.
@@ -92,7 +92,7 @@ def withdraw_recording(
         for file in (path, path.with_suffix(".toml")):
             file.unlink(missing_ok=True)
     stays = None if original else path
-    return Withdrawn(withdrawal=withdrawal, removed=removed, left=left, original=stays)
+    return WithdrawReport(withdrawal=withdrawal, removed=removed, left=left, original=stays)
 
 
 def take_back_again(tools: StationTools, *, stood: Path) -> None:
@@ -135,7 +135,7 @@ def _told(reason: str) -> str:
     return words
 
 
-def _tombstone(episode: Episode) -> Brief:
+def _tombstone(episode: Episode) -> EpisodeDigest:
     return brief_of(episode)._replace(digest=WITHDRAWN, until=None)
 
 
@@ -229,8 +229,8 @@ def _leave_queue(
     if tools.approvals().get(episode.key) is not None:
         step = Transition(
             subject=episode.key,
-            before=State.APPROVED,
-            after=State.CANCELLED,
+            before=ItemState.APPROVED,
+            after=ItemState.CANCELLED,
             who=who,
             at=now,
             reason=reason,
@@ -243,7 +243,7 @@ def _leave_queue(
         if item.subject == episode.key and item.state in WAITING
     ]
     for item in waited:
-        gone = replace(item, state=State.CANCELLED, note=why, lost=why)
+        gone = replace(item, state=ItemState.CANCELLED, note=why, lost=why)
         tools.queue().change(gone, who=who, at=now, reason=why)
     return waited
 

@@ -15,7 +15,7 @@ from broadcaster.app.air import (
     log_lines,
     player_of,
 )
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.people import named, who_option
 from broadcaster.cli.play import quiet_say
@@ -24,9 +24,16 @@ from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.playout import Order
+from broadcaster.domain.playout import AirOrder
 from broadcaster.playout.agent import Agent
-from broadcaster.playout.orders import MAKE_UP, NOW, URGENT, Wish, order_episode, order_make_up
+from broadcaster.playout.orders import (
+    MAKE_UP,
+    NOW,
+    URGENT,
+    AirRequest,
+    order_episode,
+    order_make_up,
+)
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve
 
@@ -97,22 +104,28 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 
 def _order(
-    wired: Wired, site: str, words: str | None, make_up: str | None, *, urgent: bool, who: str
-) -> Order:
+    wired: WiredStation,
+    site: str,
+    words: str | None,
+    make_up: str | None,
+    *,
+    urgent: bool,
+    who: str,
+) -> AirOrder:
     source = fetcher(wired, air_store(wired.settings, site), site)
     if make_up is not None:
         slot = "" if make_up == LATEST else make_up
         lines = log_lines(wired.settings, site)
-        return order_make_up(source, lines, slot, Wish(who=who, kind=MAKE_UP))
+        return order_make_up(source, lines, slot, AirRequest(who=who, kind=MAKE_UP))
     if not words:
         raise InputError("chưa nói phát bài nào", hint="Ghi tên bài, hoặc dùng --make-up.")
     found = _episode(wired, words)
     if urgent and wired.station.profile.approval:
         approve(wired.station.profile, wired.tools, found, who=who, urgent=True)
-    return order_episode(source, found, Wish(who=who, kind=URGENT if urgent else NOW))
+    return order_episode(source, found, AirRequest(who=who, kind=URGENT if urgent else NOW))
 
 
-def _episode(wired: Wired, words: str) -> Episode:
+def _episode(wired: WiredStation, words: str) -> Episode:
     known = find(words, known_episodes(wired.station, wired.tools))
     episode = wired.tools.catalogue().get(known.key)
     if episode is None:
@@ -121,7 +134,7 @@ def _episode(wired: Wired, words: str) -> Episode:
 
 
 def _air_here(
-    wired: Wired, site: str, order: Order, *, player: str, device: str, quiet: bool
+    wired: WiredStation, site: str, order: AirOrder, *, player: str, device: str, quiet: bool
 ) -> None:
     """Be the agent for this one order."""
     with agent_parts(
@@ -139,7 +152,7 @@ def _air_here(
         agent.run(_when_done(agent, order))
 
 
-def _when_done(agent: Agent, order: Order) -> Callable[[datetime], bool]:
+def _when_done(agent: Agent, order: AirOrder) -> Callable[[datetime], bool]:
     latest = order.given_at + timedelta(seconds=order.good_for)
 
     def stop(now: datetime) -> bool:
@@ -148,7 +161,7 @@ def _when_done(agent: Agent, order: Order) -> Callable[[datetime], bool]:
     return stop
 
 
-def _outcome(wired: Wired, site: str, order: Order) -> str:
+def _outcome(wired: WiredStation, site: str, order: AirOrder) -> str:
     """The last word of the log about the order."""
     told = [line.event.value for line in log_lines(wired.settings, site) if line.slot == order.id]
     return told[-1] if told else ""

@@ -17,7 +17,7 @@ from broadcaster.domain.sound import Analysis
 
 if TYPE_CHECKING:
     from broadcaster.pictures.sound_plot import Target
-    from broadcaster.production.sound_report import Subject
+    from broadcaster.production.sound_report import ReportSubject
 
 LOUDNESS, TRUE_PEAK = -16.0, -1.0  # LUFS and dBTP where no station says otherwise
 
@@ -71,7 +71,7 @@ def command(
     return code
 
 
-def _report(subject: "Subject", analysis: Analysis, target: "Target") -> Path | None:
+def _report(subject: "ReportSubject", analysis: Analysis, target: "Target") -> Path | None:
     """The producer's page, written beside a file that has its timeline beside it."""
     from broadcaster.production.sound_report import write_report
 

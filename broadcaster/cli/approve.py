@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
 from broadcaster.cli.people import who_option
 from broadcaster.cli.root import Session
@@ -19,9 +19,9 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.slot_words import slot_words
-from broadcaster.production.naming import Known, find, known_episodes
+from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import (
-    Standing,
+    ApprovalStanding,
     approve,
     approve_live,
     approve_urgently,
@@ -33,7 +33,7 @@ from broadcaster.programme.approval import (
 )
 from broadcaster.programme.queue_desk import find_item, open_desk
 from broadcaster.programme.queue_maintenance import aftercare
-from broadcaster.programme.queueing import Wishes, add_episode
+from broadcaster.programme.queueing import QueueRequest, add_episode
 from broadcaster.timetable.day_words import week_of
 
 
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 
 def _approve(
-    wired: Wired, words: tuple[str, ...], *, who: str, heard: str, urgent: bool
+    wired: WiredStation, words: tuple[str, ...], *, who: str, heard: str, urgent: bool
 ) -> list[Approval]:
     """Approve everything that is named; one that may not be stops at itself, those before stay."""
     profile, tools = wired.station.profile, wired.tools
@@ -115,26 +115,26 @@ def _approve(
     return done
 
 
-def _item(wired: Wired, words: str) -> QueueItem | None:
+def _item(wired: WiredStation, words: str) -> QueueItem | None:
     """The item of the queue that "#3" or "truc-tiep-3" names; None for other words."""
     if not words.strip().startswith(("#", LIVE)):
         return None
     return find_item(open_desk(wired.station, wired.tools), words)
 
 
-def _urgently(wired: Wired, known: Known, *, who: str, heard: str) -> Approval:
+def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str) -> Approval:
     """Render, approve and queue for this very moment, in one step."""
     station, tools = wired.station, wired.tools
     jobs = wired.settings.jobs
     approval = approve_urgently(station, tools, known, who=who, heard=heard, jobs=jobs)
     episode = tools.catalogue().get(known.key)
     if episode is not None:
-        urgent = Wishes(priority=Priority.URGENT)
+        urgent = QueueRequest(priority=Priority.URGENT)
         add_episode(open_desk(station, tools), episode, urgent, who=approval.who)
     return approval
 
 
-def _approve_pending(wired: Wired, week: str, *, who: str) -> list[Approval]:
+def _approve_pending(wired: WiredStation, week: str, *, who: str) -> list[Approval]:
     """Everything that waits, or what of it airs in one week."""
     today = wired.tools.clock.now().astimezone(ZONE).date()
     first, last = week_of(week, today) if week else (date.min, date.max)
@@ -146,7 +146,7 @@ def _approve_pending(wired: Wired, week: str, *, who: str) -> list[Approval]:
     return [approve(wired.station.profile, wired.tools, e, who=who) for e in waiting]
 
 
-def try_publish(wired: Wired) -> BroadcasterError | None:
+def try_publish(wired: WiredStation) -> BroadcasterError | None:
     """Bring feeds and pages in line at once; what stops that takes no approval back."""
     if not wired.station.profile.public_url:
         return None
@@ -157,13 +157,13 @@ def try_publish(wired: Wired) -> BroadcasterError | None:
     return None
 
 
-def subject_named(wired: Wired, words: str) -> str:
+def subject_named(wired: WiredStation, words: str) -> str:
     """Under which name the journal knows what the words name."""
     item = _item(wired, words)
     return item.subject if item else find(words, known_episodes(wired.station, wired.tools)).key
 
 
-def _list(wired: Wired, *, as_json: bool) -> int:
+def _list(wired: WiredStation, *, as_json: bool) -> int:
     notices: tuple[Notice, ...] = notice_changes(wired.tools)
     waiting, live = pending(wired.tools), pending_live(wired.tools)
     late = unconfirmed(wired.tools)
@@ -190,7 +190,7 @@ def _list(wired: Wired, *, as_json: bool) -> int:
     return 0
 
 
-def standing_lines(standing: Standing, wired: Wired) -> list[str]:
+def standing_lines(standing: ApprovalStanding, wired: WiredStation) -> list[str]:
     """An episode that waits: what it is, where to hear and read it, what is unusual about it."""
     episode = standing.episode
     day = written(episode.air_time.astimezone(ZONE).date())
@@ -208,7 +208,7 @@ def standing_lines(standing: Standing, wired: Wired) -> list[str]:
     return lines
 
 
-def standing_json(standing: Standing) -> dict[str, object]:
+def standing_json(standing: ApprovalStanding) -> dict[str, object]:
     """An episode on its way to approval, for machines."""
     episode = standing.episode
     audio = episode.school or episode.public

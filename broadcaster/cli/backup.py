@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from broadcaster.app.care import backup_place, backup_tools, check_backup, fetched, try_backup
-from broadcaster.app.station import Wired, write
+from broadcaster.app.station import WiredStation, write
 from broadcaster.care.backup import (
-    Taken,
+    BackupRun,
     after_backup,
     is_due,
     newest_moment,
@@ -18,7 +18,7 @@ from broadcaster.care.backup import (
 from broadcaster.care.backup_proof import Proof
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backup_if_due
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_notices
 from broadcaster.domain.backup import Backup
@@ -29,7 +29,7 @@ from broadcaster.domain.wording import megabytes
 
 @click.group(
     "backup",
-    cls=Group,
+    cls=CommandGroup,
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="[LỆNH]",
     invoke_without_command=True,
@@ -76,7 +76,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     return 0
 
 
-def _secrets(wired: Wired, path: Path) -> int:
+def _secrets(wired: WiredStation, path: Path) -> int:
     """The keys alone, readable by their owner only."""
     tools = backup_tools(wired, secret=True)
     made = tools.make(path)
@@ -90,7 +90,7 @@ def _secrets(wired: Wired, path: Path) -> int:
     return 0
 
 
-def _tell(taken: Taken, *, as_json: bool) -> None:
+def _tell(taken: BackupRun, *, as_json: bool) -> None:
     if as_json:
         say_json(
             name=taken.name,

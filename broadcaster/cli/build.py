@@ -12,7 +12,7 @@ import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import ENGINES
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.figures import file_json, file_line, reports
 from broadcaster.cli.root import Session
@@ -23,14 +23,14 @@ from broadcaster.cli.words import length
 from broadcaster.domain.episode import audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.master import PROFILES
-from broadcaster.domain.notice import Checked, Level, Notice
+from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.text import cut_bytes, nearest, one_line
 from broadcaster.domain.wording import refusal
-from broadcaster.production.build import Built, Outcome, State, Watch, build
+from broadcaster.production.build import BuildOutcome, BuildProgress, BuildReport, BuildState, build
 from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
 from broadcaster.programme.approval import standing_of
 from broadcaster.programme.queue_maintenance import aftercare
-from broadcaster.publishing.publish import Published
+from broadcaster.publishing.publish import PublishResult
 from broadcaster.system.memory import settled
 
 _TITLE_BYTES = 300  # of a title on the screen
@@ -125,10 +125,10 @@ def command(
     return 1 if 1 in codes else max(codes) or exit_code(notices, strict=strict)
 
 
-def _units(table: Path | None) -> Checked[tuple[UnitLine, ...]]:
+def _units(table: Path | None) -> WithNotices[tuple[UnitLine, ...]]:
     """The units of a table, none without one. Raises InputError when it cannot be opened."""
     if table is None:
-        return Checked(value=(), notices=())
+        return WithNotices(value=(), notices=())
     try:
         return read_units(table.read_bytes(), table.name)
     except OSError as error:
@@ -139,7 +139,7 @@ def _units(table: Path | None) -> Checked[tuple[UnitLine, ...]]:
 
 
 def _editions(
-    wired: Wired, units: Sequence[UnitLine], built: Built, progress: "_Progress"
+    wired: WiredStation, units: Sequence[UnitLine], built: BuildReport, progress: "_Progress"
 ) -> UnitEditions | None:
     """The editions of other units, when some are asked for."""
     if not units:
@@ -174,7 +174,7 @@ def _profiles(given: str | None) -> tuple[str, ...]:
     return names
 
 
-def _publish(wired: Wired) -> tuple[Published | None, BroadcasterError | None]:
+def _publish(wired: WiredStation) -> tuple[PublishResult | None, BroadcasterError | None]:
     """What was published; trouble here takes nothing from what was built."""
     try:
         return publish(wired.station.profile, wired.tools, formats=wired.station.formats), None
@@ -202,9 +202,9 @@ class _Progress:
         if not self._hidden:
             click.echo("\r\x1b[K", nl=False, err=True)
 
-    def watch(self) -> Watch:
+    def watch(self) -> BuildProgress:
         """What the build calls."""
-        return Watch(planned=self._planned, spoken=self._spoken, done=self._outcome)
+        return BuildProgress(planned=self._planned, spoken=self._spoken, done=self._outcome)
 
     def _planned(self, count: int) -> None:
         self._all = count
@@ -213,7 +213,7 @@ class _Progress:
     def _spoken(self, text: str) -> None:
         self._show(text)
 
-    def _outcome(self, outcome: Outcome) -> None:
+    def _outcome(self, outcome: BuildOutcome) -> None:
         self._done += 1
         self._show(outcome.title)
 
@@ -226,10 +226,12 @@ class _Progress:
         click.echo(f"\r\x1b[K{bar} {self._done}/{self._all} {text[:50]}", nl=False, err=True)
 
 
-def _tell(built: Built, published: Published | None, wired: Wired, *, explain: bool) -> None:
+def _tell(
+    built: BuildReport, published: PublishResult | None, wired: WiredStation, *, explain: bool
+) -> None:
     for outcome in built.outcomes:
         _tell_outcome(outcome, explain=explain)
-    counts = {state: sum(o.state is state for o in built.outcomes) for state in State}
+    counts = {state: sum(o.state is state for o in built.outcomes) for state in BuildState}
     told = [f"{count} số {state}" for state, count in counts.items() if count]
     click.echo("Tổng cộng: " + (", ".join(told) or "không có số nào") + ".")
     if published is None:
@@ -246,15 +248,17 @@ def _tell(built: Built, published: Published | None, wired: Wired, *, explain: b
         click.echo(f"Kênh podcast: {feeds / (show.key + '.xml')}")
 
 
-def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
-    mark = {State.FAILED: "✘", State.KEPT: "!", State.CURRENT: "="}.get(outcome.state, "✔")
+def _tell_outcome(outcome: BuildOutcome, *, explain: bool) -> None:
+    mark = {BuildState.FAILED: "✘", BuildState.KEPT: "!", BuildState.CURRENT: "="}.get(
+        outcome.state, "✔"
+    )
     title = cut_bytes(one_line(outcome.title), _TITLE_BYTES)
     line = f"{mark} {outcome.key} ({outcome.state}): {title}"
     school = outcome.episode.school if outcome.episode else None
     if school is not None:
         line += f" – {length(school.audio.seconds)}"
     click.echo(line)
-    if outcome.state is State.MADE and outcome.episode is not None:
+    if outcome.state is BuildState.MADE and outcome.episode is not None:
         for audio in audio_files(outcome.episode):
             click.echo(f"    {file_line(audio)}")
         for page in reports(outcome.episode):
@@ -265,9 +269,9 @@ def _tell_outcome(outcome: Outcome, *, explain: bool) -> None:
 
 
 def _report(
-    built: Built,
+    built: BuildReport,
     own: UnitEditions | None,
-    published: Published | None,
+    published: PublishResult | None,
     notices: Sequence[Notice],
 ) -> dict[str, object]:
     told = (*notices, *(n for outcome in built.outcomes for n in outcome.notices))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.station import Wired, rewrite, write
+from broadcaster.app.station import WiredStation, rewrite, write
 from broadcaster.cli.answers import item_line, notices_json, plan_json, say_json
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.dates import written
@@ -27,7 +27,7 @@ from broadcaster.timetable.occurrences import WEEKDAYS
 _FIRST_LINES = "# Lịch phát của đài. Sửa ở đây; kiểm tra bằng: broadcaster slot check\nformat = 1\n"
 
 
-@click.group("calendar", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("calendar", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Lịch phát: ngày học, ngày nghỉ, hoán đổi, chủ điểm, và bài sẽ phát."""
 
@@ -108,11 +108,11 @@ def export(session: Session, to: str, first: str, days: int, empty: bool) -> int
     return 0
 
 
-def _today(wired: Wired) -> date:
+def _today(wired: WiredStation) -> date:
     return wired.tools.clock.now().astimezone(ZONE).date()
 
 
-def _year(wired: Wired, year: int | None) -> tuple[date, date]:
+def _year(wired: WiredStation, year: int | None) -> tuple[date, date]:
     starts = wired.station.profile.school_year_starts
     today = _today(wired)
     return school_year(year or today.year - (today.month < starts), starts)
@@ -139,7 +139,7 @@ def _tell(day: Day) -> None:
             click.echo(f"    {place}. {item_line(item)}")
 
 
-def _json(day: Day, wired: Wired) -> dict[str, object]:
+def _json(day: Day, wired: WiredStation) -> dict[str, object]:
     version = wired.tools.queue().version
     return {
         "day": day.day.isoformat(),

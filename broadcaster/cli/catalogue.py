@@ -3,14 +3,14 @@
 import click
 
 from broadcaster.care.rebuild_catalogue import rebuild_catalogue
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.kept_files import restore_approvals
 
 
-@click.group("catalogue", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("catalogue", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Danh mục các số đã dựng."""
 

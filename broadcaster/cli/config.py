@@ -6,12 +6,12 @@ import re
 
 import click
 
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import exit_code, show_notices
 
 
-@click.group("config", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("config", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Cài đặt của đài."""
 

@@ -7,7 +7,7 @@ import click
 
 from broadcaster.app.air import player_of
 from broadcaster.app.care import machine_of, write_bundle
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -46,7 +46,7 @@ def command(
     return 0 if all(f.ok for f in findings) else 1
 
 
-def _no_sound(wired: Wired) -> str:
+def _no_sound(wired: WiredStation) -> str:
     """Why nothing could be heard from this machine; "" when it could."""
     try:
         return player_of("auto", wired.tools.clock).ready()

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.app.care import backup_place, backup_tools
-from broadcaster.app.station import Wired, write
+from broadcaster.app.station import WiredStation, write
 from broadcaster.care.backup import (
-    Taken,
-    Watch,
+    BackupRun,
+    BackupWatch,
     after_backup,
     after_look,
     after_trouble,
@@ -31,8 +31,10 @@ _LATER = 900.0  # seconds after one that failed: the stick may be back by then
 
 def backup_if_due(
     session: Session,
-    lock: Callable[[Wired], AbstractContextManager[object]] = lambda wired: wired.tools.lock(),
-) -> Taken | None:
+    lock: Callable[[WiredStation], AbstractContextManager[object]] = lambda wired: (
+        wired.tools.lock()
+    ),
+) -> BackupRun | None:
     """Make a backup when one is due; None when none is. Raises BroadcasterError.
 
     What became of it is remembered for the lamp. That its place is away while none is wanted of it
@@ -57,8 +59,8 @@ def backup_if_due(
 
 
 def _made_if_due(
-    wired: Wired, lock: AbstractContextManager[object]
-) -> tuple[Taken | None, datetime | None]:
+    wired: WiredStation, lock: AbstractContextManager[object]
+) -> tuple[BackupRun | None, datetime | None]:
     """The backup, if it was due, and when the newest before it was made."""
     wanted = wired.settings.station.backup
     place, tools = backup_place(wired.settings), backup_tools(wired)
@@ -75,7 +77,7 @@ def _made_if_due(
         return take_backup(tools, place, keep=wanted.keep) if due else None, last
 
 
-def _remember(host: Path, watch: Watch) -> None:
+def _remember(host: Path, watch: BackupWatch) -> None:
     with suppress(BroadcasterError):  # the backup itself is worth more than the note of it
         note_watch(host, watch, write)
 

@@ -5,13 +5,13 @@ import json
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import Wired
-from broadcaster.cli.root import Group, Session
+from broadcaster.app.station import WiredStation
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.private_feeds import Seat, private_show, seats
 
 
-@click.group("feed", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("feed", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Kênh riêng: mỗi người đăng ký một địa chỉ không ai đoán được."""
 
@@ -65,12 +65,12 @@ def revoke(session: Session, show: str, name: str) -> int:
     return 0
 
 
-def _publish(wired: Wired) -> None:
+def _publish(wired: WiredStation) -> None:
     station = wired.station
     publish(station.profile, wired.tools, formats=station.formats)
 
 
-def _seats(wired: Wired) -> tuple[Seat, ...]:
+def _seats(wired: WiredStation) -> tuple[Seat, ...]:
     return seats(wired.station.profile, wired.tools.subscribers())
 
 

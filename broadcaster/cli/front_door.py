@@ -13,7 +13,7 @@ _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - how this machine r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class PortChoice:
     """A port of our own, or the address of the desk that is open already."""
 
     door: socket.socket | None = None
@@ -29,7 +29,7 @@ def front_door(
     say: Callable[[str], object],
     open_port: Callable[[str, int], socket.socket],
     wait: float = PATIENCE,
-) -> Found:
+) -> PortChoice:
     """Open the port; when it is taken find out by whom.
 
     `mark` tells the desk of this very station, `roam` allows the next ports when another program
@@ -38,13 +38,13 @@ def front_door(
     refused: ServeError | None = None
     for number in range(port, min(port + _NEXT, 65535) + 1) if roam else (port,):
         try:
-            return Found(door=_opened(open_port, host, number, port, say))
+            return PortChoice(door=_opened(open_port, host, number, port, say))
         except ServeError as fault:
             refused = refused or fault
         near = _NEAR.get(host, host)
         scheme, seen = mark_at(near, number, wait=wait)
         if seen == mark:
-            return Found(already=f"{scheme}://{f'[{near}]' if ':' in near else near}:{number}")
+            return PortChoice(already=f"{scheme}://{f'[{near}]' if ':' in near else near}:{number}")
         if seen:
             refused = _taken(number, "bàn làm việc của một đài khác", refused)
     raise refused or ServeError(f"không mở được cổng {port} trên máy này")

@@ -7,7 +7,7 @@ import click
 
 from broadcaster.app.care import hand_over
 from broadcaster.app.station import write
-from broadcaster.care.succession import HandOver
+from broadcaster.care.succession import Succession
 from broadcaster.care.succession_sheet import hand_over_page
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
@@ -37,7 +37,7 @@ def command(session: Session, html: Path | None, as_json: bool) -> int:
     return 0
 
 
-def _tell(told: HandOver) -> None:
+def _tell(told: Succession) -> None:
     click.secho(f"BÀN GIAO: {told.station} ({told.unit})", bold=True)
     click.echo(f"Thư mục của đài: {told.folder}")
     click.echo(f"Địa chỉ công khai: {told.public_url or 'chưa có'}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.say import print_trace, station_readings
 from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
@@ -15,13 +15,13 @@ from broadcaster.domain.script import Script
 from broadcaster.production.gather import name_of
 from broadcaster.production.readings import Readings
 from broadcaster.scripts.script_file import read_script
-from broadcaster.writing.lexicon import Entry, added_to_script, entries, like, search, wish
+from broadcaster.writing.lexicon import LexiconEntry, added_to_script, entries, like, search, wish
 from broadcaster.writing.say import read_text
 
 SCRIPT = ScriptName()
 
 
-@click.group("lexicon", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("lexicon", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Cách đọc của chữ khó: chữ nước ngoài, tên riêng, chữ viết tắt."""
 
@@ -114,7 +114,7 @@ def _without(readings: Readings, word: str) -> Readings:
     return tuple(pair for pair in readings if pair[0] != " ".join(word.split()))
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: LexiconEntry) -> str:
     context = f" ({entry.context})" if entry.context else ""
     return f"{entry.written} → {entry.spoken}{context}  [{entry.source}]"
 

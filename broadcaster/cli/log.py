@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
-from broadcaster.app.station import Wired, write
+from broadcaster.app.station import WiredStation, write
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
@@ -103,7 +103,9 @@ def command(  # noqa: PLR0917 - one parameter an option
     return 0
 
 
-def _lines(wired: Wired, begin: date, end: date, site: str | None) -> tuple[Sequence[LogLine], str]:
+def _lines(
+    wired: WiredStation, begin: date, end: date, site: str | None
+) -> tuple[Sequence[LogLine], str]:
     """The lines of those days: from the database, else from the files of this machine."""
     first = datetime.combine(begin, time(0), ZONE)
     last = datetime.combine(end + timedelta(days=1), time(0), ZONE)
@@ -121,7 +123,7 @@ def _lines(wired: Wired, begin: date, end: date, site: str | None) -> tuple[Sequ
         return found, f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
 
 
-def _aired_by_stations(wired: Wired, begin: date, end: date) -> tuple[StationAiring, ...]:
+def _aired_by_stations(wired: WiredStation, begin: date, end: date) -> tuple[StationAiring, ...]:
     """What radio stations told of those days; nothing when the database cannot be read."""
     try:
         return aired_within(wired.tools.station_book().airings(), begin, end)
@@ -129,11 +131,11 @@ def _aired_by_stations(wired: Wired, begin: date, end: date) -> tuple[StationAir
         return ()  # that the database is away is told with the lines
 
 
-def _names(wired: Wired) -> Mapping[str, str]:
+def _names(wired: WiredStation) -> Mapping[str, str]:
     return {one.code: one.name for one in wired.tools.subscribers().all()}
 
 
-def _broken(wired: Wired) -> str:
+def _broken(wired: WiredStation) -> str:
     for site in sites_with_a_log(wired.settings):
         number = first_break(log_lines(wired.settings, site))
         if number:

@@ -9,7 +9,7 @@ from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import as_word
 from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.script import Kind
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
 from broadcaster.programme.occasions import next_air_day
 from broadcaster.scripts.kinds import kind_from
@@ -43,7 +43,7 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
     wired = open_station(session)
     wanted = kind_from(kind)
     if wanted is None:
-        names = [k.value for k in Kind]
+        names = [k.value for k in ScriptKind]
         like = nearest(kind, names)
         raise InputError(
             f"không có loại bài “{kind}”",

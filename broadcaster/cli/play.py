@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.air import PLAYERS, agent_parts, air_store, bring_up_to_date, player_of
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.root import Session
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     return 0
 
 
-def _prefetch(wired: Wired, site: str, *, as_json: bool) -> int:
+def _prefetch(wired: WiredStation, site: str, *, as_json: bool) -> int:
     store = air_store(wired.settings, site)
     bring_up_to_date(wired, store, site, standby=True)
     plan = store.plan()

@@ -12,7 +12,7 @@ from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.production.gather import gather
 from broadcaster.production.readings import Readings
 from broadcaster.writing.print_sheet import sheet_of
-from broadcaster.writing.sheet import Sheet
+from broadcaster.writing.sheet import AnnouncerSheet
 
 FOLDER = Path("audio_out") / "ban-in"
 ENDINGS = (".html", ".docx")
@@ -68,7 +68,7 @@ def _station(session: Session) -> tuple[str, Readings]:
     return profile.name, profile.readings
 
 
-def _write(target: Path, sheet: Sheet) -> None:
+def _write(target: Path, sheet: AnnouncerSheet) -> None:
     from broadcaster.app.station import write
     from broadcaster.writing.announcer_sheet import sheet_html
     from broadcaster.writing.sheet_docx import sheet_docx

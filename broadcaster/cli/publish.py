@@ -9,7 +9,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import notice_json, show_notices
 from broadcaster.domain.errors import StoreError
-from broadcaster.publishing.publish import Published
+from broadcaster.publishing.publish import PublishResult
 
 
 @click.command("publish", options_metavar="[TÙY CHỌN]")
@@ -50,7 +50,7 @@ def command(session: Session, *, due: bool, trust_clock: bool, as_json: bool) ->
     return 0
 
 
-def _tell(published: Published, *, due: bool) -> None:
+def _tell(published: PublishResult, *, due: bool) -> None:
     for path in published.changed:
         click.echo(f"✔ {path}")
     if due:
@@ -62,7 +62,7 @@ def _tell(published: Published, *, due: bool) -> None:
     )
 
 
-def _report(published: Published) -> dict[str, object]:
+def _report(published: PublishResult) -> dict[str, object]:
     return {
         "schema": 1,
         "changed": list(published.changed),

@@ -4,10 +4,10 @@ from datetime import date
 
 import click
 
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
 from broadcaster.cli.people import named, who_option
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.cli.words import length
@@ -23,11 +23,11 @@ from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import after_build
 from broadcaster.programme.line_up import LineUp, at_once
-from broadcaster.programme.queue_desk import Desk, find_item, find_slot, open_desk, told_slot
+from broadcaster.programme.queue_desk import QueueDesk, find_item, find_slot, open_desk, told_slot
 from broadcaster.programme.queue_maintenance import settle
 from broadcaster.programme.queueing import (
-    Queued,
-    Wishes,
+    QueuedItem,
+    QueueRequest,
     add_episode,
     add_live,
     copy_week,
@@ -46,7 +46,7 @@ _PRIORITIES = {
 }
 
 
-@click.group("queue", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("queue", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Hàng đợi phát: bài nào phát lúc nào, theo thứ tự nào."""
 
@@ -97,7 +97,7 @@ def add(  # noqa: PLR0917 - one parameter an option
     """
     wired = open_station(session)
     today = wired.tools.clock.now().astimezone(ZONE).date()
-    wishes = Wishes(
+    wishes = QueueRequest(
         slot=slot,
         priority=_priority(priority),
         valid_from=day_said(valid_from, today) if valid_from else None,
@@ -129,7 +129,7 @@ def _priority(words: str) -> Priority:
     return _PRIORITIES[plain]
 
 
-def _rendered(wired: Wired, words: str) -> tuple[Episode, tuple[Notice, ...]]:
+def _rendered(wired: WiredStation, words: str) -> tuple[Episode, tuple[Notice, ...]]:
     """The episode that words name, built now when it never was."""
     if not words.strip():
         raise InputError(
@@ -150,7 +150,7 @@ def _rendered(wired: Wired, words: str) -> tuple[Episode, tuple[Notice, ...]]:
     return episode, notices
 
 
-def _answer(queued: Queued, notices: tuple[Notice, ...], *, as_json: bool, done: str) -> int:
+def _answer(queued: QueuedItem, notices: tuple[Notice, ...], *, as_json: bool, done: str) -> int:
     told = (*notices, *queued.notices)
     if as_json:
         slot = queued.occurrence.id if queued.occurrence else ""
@@ -215,7 +215,7 @@ def _planned(item: QueueItem, plans: list[LineUp]) -> bool:
     return item.id in there
 
 
-def _loose(desk: Desk, plans: list[LineUp]) -> list[QueueItem]:
+def _loose(desk: QueueDesk, plans: list[LineUp]) -> list[QueueItem]:
     """Waiting items that no listed slot has."""
     return [i for i in unplaced(desk) if not _planned(i, plans)]
 
@@ -226,7 +226,7 @@ def _where(item: QueueItem) -> str:
     return slot_words(item.occurrence) if item.occurrence else later
 
 
-def _past(item: QueueItem, desk: Desk) -> str:
+def _past(item: QueueItem, desk: QueueDesk) -> str:
     """Said of a slot that is over without the item having been heard, or is in no calendar."""
     if not item.occurrence:
         return ""
@@ -340,5 +340,5 @@ def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bo
     return exit_code(copied.notices, strict=False)
 
 
-def _today(wired: Wired) -> date:
+def _today(wired: WiredStation) -> date:
     return wired.tools.clock.now().astimezone(ZONE).date()

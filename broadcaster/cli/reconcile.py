@@ -14,8 +14,8 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_error, show_notices
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.production.build import State
-from broadcaster.programme.reconcile import Round, keep_reconciling, reconcile
+from broadcaster.production.build import BuildState
+from broadcaster.programme.reconcile import ReconcileRound, keep_reconciling, reconcile
 
 
 @click.command("reconcile", options_metavar="[TÙY CHỌN]")
@@ -37,7 +37,7 @@ def command(session: Session, loop: bool, every: float, as_json: bool) -> int:
     ([backup] của station.toml) cũng được làm.
     """
 
-    def one_round() -> Round:
+    def one_round() -> ReconcileRound:
         wired = open_station(session)  # anew: people edit its files meanwhile
         with wired.tools.lock():
             return reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
@@ -83,17 +83,17 @@ def _asked_to_stop() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(done: Round, *, as_json: bool) -> None:
+def _tell(done: ReconcileRound, *, as_json: bool) -> None:
     if as_json:
         say_json(
             wanted=list(done.wanted),
-            made=[o.key for o in done.outcomes if o.state is State.MADE],
-            failed=[o.key for o in done.outcomes if o.state is State.FAILED],
+            made=[o.key for o in done.outcomes if o.state is BuildState.MADE],
+            failed=[o.key for o in done.outcomes if o.state is BuildState.FAILED],
             notices=notices_json(done.notices),
         )
         return
     show_notices(done.notices)
     for outcome in done.outcomes:
-        if outcome.state is not State.CURRENT:
+        if outcome.state is not BuildState.CURRENT:
             click.echo(f"{'✘' if outcome.exit_code else '✔'} {outcome.key} ({outcome.state})")
     click.echo(f"Đã xem {len(done.wanted)} số; mọi việc khác đều đã xong.")

@@ -96,7 +96,7 @@ def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:
         ctx.fail(f"Không có lệnh '{args[0]}'. Có phải là '{near}'?")
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """A command with commands of its own."""
 
     def resolve_command(

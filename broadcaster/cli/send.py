@@ -10,7 +10,7 @@ from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.production.naming import Known, find, known_episodes
+from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import send
 from broadcaster.timetable.day_words import week_of
 
@@ -70,7 +70,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     return max([0, *codes]) or exit_code(notices, strict=False)
 
 
-def _tell_missing(wanted: list[Known], sent: set[str]) -> None:
+def _tell_missing(wanted: list[NamedEpisode], sent: set[str]) -> None:
     for known in wanted:
         if known.key not in sent:
             click.secho(f"✘ chưa gửi được: {known.told()}", fg="red", err=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import click
 
 from broadcaster.app.care import figures
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.brought_in import bring_in, serve_again
 from broadcaster.cli.browser import open_browser
 from broadcaster.cli.due_backup import backups_when_due
@@ -101,7 +101,7 @@ def command(
     return 0
 
 
-def _publish_what_came(session: Session, wired: Wired) -> None:
+def _publish_what_came(session: Session, wired: WiredStation) -> None:
     """The site still tells of the station that stood before; that it goes on doing so is told."""
     try:
         publish_again(wired)
@@ -122,7 +122,7 @@ class _Asked:
 
 
 def _serve(
-    session: Session, wired: Wired, door: socket.socket, line: "_OnLine", asked: _Asked
+    session: Session, wired: WiredStation, door: socket.socket, line: "_OnLine", asked: _Asked
 ) -> None:
     """Serve on an open port until a person or the system says stop. Raises BroadcasterError."""
     from broadcaster.desk.hosting import office
@@ -184,7 +184,7 @@ class _OnLine:
     fingerprint: str = ""
 
 
-def _on_line(wired: Wired, host: str, port: int, *, lan: bool) -> _OnLine:
+def _on_line(wired: WiredStation, host: str, port: int, *, lan: bool) -> _OnLine:
     """The address; for the school's network with a certificate of our own."""
     if not lan:
         return _OnLine(shown=f"http://{f'[{host}]' if ':' in host else host}:{port}")

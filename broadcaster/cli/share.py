@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.station import Wired, follow_libraries, offer_packs, share_files
+from broadcaster.app.station import WiredStation, follow_libraries, offer_packs, share_files
 from broadcaster.cli.new import read_day
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.telling import show_error
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files
 from broadcaster.programme.occasions import next_air_day
-from broadcaster.sharing.libraries import Seen, follow, forget, look, receive
-from broadcaster.sharing.pack import Offered
-from broadcaster.sharing.packs import Handed, TakenOver, hand_on, take_over
+from broadcaster.sharing.libraries import LibraryView, follow, forget, look, receive
+from broadcaster.sharing.pack import OfferedPack
+from broadcaster.sharing.packs import TakenOver, WrittenPack, hand_on, take_over
 
 _day_option = click.option(
     "--date",
@@ -28,7 +28,7 @@ _day_option = click.option(
 )
 
 
-@click.group("share", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("share", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Kho bài dùng chung: gửi kịch bản cho đơn vị khác, nhận bài của họ về dùng."""
 
@@ -64,7 +64,7 @@ def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
     return _fill(wired, scripts, target)
 
 
-def _fill(wired: Wired, scripts: Sequence[Path], target: Path) -> int:
+def _fill(wired: WiredStation, scripts: Sequence[Path], target: Path) -> int:
     """A pack for each script; one that must not go is told and the others go."""
     target.mkdir(parents=True, exist_ok=True)
     code = 0
@@ -104,7 +104,7 @@ def import_pack(session: Session, pack: Path, day: date | None, programme: str) 
     return 0
 
 
-@command.group("library", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@command.group("library", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def library() -> None:
     """Theo dõi kho bài của đơn vị khác."""
 
@@ -185,16 +185,16 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
     return code
 
 
-def _only(seen: Seen, names: tuple[str, ...]) -> Seen:
+def _only(seen: LibraryView, names: tuple[str, ...]) -> LibraryView:
     fresh = tuple(p for p in seen.fresh if not names or p.name in names or p.name[:-4] in names)
-    return Seen(library=seen.library, fresh=fresh, known=seen.known, fault=seen.fault)
+    return LibraryView(library=seen.library, fresh=fresh, known=seen.known, fault=seen.fault)
 
 
-def _titles(pack: Offered) -> str:
+def _titles(pack: OfferedPack) -> str:
     return "; ".join(pack.titles)
 
 
-def _tell_handed(done: Handed) -> None:
+def _tell_handed(done: WrittenPack) -> None:
     size = sum(file.bytes for file in done.pack.files) / 1000
     counts = f"{len(done.pack.scripts)} bài, {len(done.pack.sounds)} âm thanh, {size:.0f} KB"
     click.echo(f"✔ {done.path}: {counts}")

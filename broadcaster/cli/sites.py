@@ -1,7 +1,7 @@
 """Sites as people name them."""
 
 from broadcaster.app.air import sites_with_a_log
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, slug
 from broadcaster.programme.schedule import station_schedule
@@ -9,7 +9,7 @@ from broadcaster.programme.schedule import station_schedule
 MAIN = ("", "chinh", "diem chinh")
 
 
-def known_site(wired: Wired, words: str) -> str:
+def known_site(wired: WiredStation, words: str) -> str:
     """The key of the site that words name; "" is the main one. Raises InputError."""
     if fold(words) in MAIN:
         return ""

@@ -3,7 +3,7 @@
 import click
 
 from broadcaster.cli.answers import notices_json, say_json
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.cli.words import length
@@ -13,7 +13,7 @@ from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 
-@click.group("slot", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("slot", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Khung giờ phát: thứ mấy, mấy giờ, dài bao nhiêu (viết trong scripts_vi/lich.toml)."""
 

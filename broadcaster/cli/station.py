@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 
 from broadcaster.app.settings import Settings, load_settings
-from broadcaster.app.station import Wired, wire
+from broadcaster.app.station import WiredStation, wire
 from broadcaster.cli.root import Session
 from broadcaster.domain.errors import Busy
 from broadcaster.storage.lock import waited
@@ -15,13 +15,13 @@ from broadcaster.storage.lock import waited
 PATIENCE = 600.0  # seconds that a person's command waits for another run
 
 
-def open_station(session: Session, *, jobs: int = 0) -> Wired:
+def open_station(session: Session, *, jobs: int = 0) -> WiredStation:
     """Read the settings and make the parts. Raises ConfigError."""
     return wire(settings_of(session, jobs=jobs))
 
 
 @contextmanager
-def held(wired: Wired) -> Iterator[None]:
+def held(wired: WiredStation) -> Iterator[None]:
     """The station's lock, waited for: the loop that builds by itself has it for minutes.
 
     Raises Busy when it is not free after PATIENCE seconds.

@@ -6,8 +6,8 @@ import os
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import Wired, outbox, signing_key
-from broadcaster.cli.root import Group, Session
+from broadcaster.app.station import WiredStation, outbox, signing_key
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error
 from broadcaster.publishing.addresses import private_path
@@ -19,7 +19,7 @@ from broadcaster.stations.mirror_site import StationSeat, station_seats
 from broadcaster.stations.station_word import StationAiring, StationReceipt
 
 
-@click.group("stations", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("stations", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Các đài truyền thanh lấy bài của trường: mỗi đài một địa chỉ riêng, có chữ ký."""
 
@@ -171,12 +171,12 @@ def show_key(session: Session, renew: bool) -> int:
     return 0
 
 
-def _publish(wired: Wired) -> None:
+def _publish(wired: WiredStation) -> None:
     station = wired.station
     publish(station.profile, wired.tools, formats=station.formats)
 
 
-def _seats(wired: Wired) -> tuple[StationSeat, ...]:
+def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
     return station_seats(wired.station.profile, wired.tools.subscribers())
 
 

@@ -3,7 +3,7 @@
 import click
 
 from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
@@ -11,7 +11,7 @@ from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
 from broadcaster.cli.words import length
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.playout import AirItem, Lamp, Seen
+from broadcaster.domain.playout import AirItem, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.rules import refusal
 from broadcaster.playout.slot_words import slot_words
@@ -43,7 +43,7 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
     return 3 if strict and status.lamp is Lamp.AMBER else 0
 
 
-def _look(wired: Wired, site: str) -> AirStatus:
+def _look(wired: WiredStation, site: str) -> AirStatus:
     store = air_store(wired.settings, site)
     stale = ""
     try:
@@ -108,7 +108,7 @@ def _item_line(item: AirItem) -> str:
     return f"“{item.title}” ({', '.join(marks)})"
 
 
-def _tell_seen(seen: Seen) -> None:
+def _tell_seen(seen: LampItem) -> None:
     click.secho(f"  {SIGNS[seen.lamp]} {seen.told}", fg=COLOURS[seen.lamp])
     if seen.fix and seen.lamp is not Lamp.GREEN:
         click.echo(f"      → {seen.fix}")
@@ -158,5 +158,5 @@ def _item_json(item: AirItem) -> dict[str, object]:
     }
 
 
-def _seen_json(seen: Seen) -> dict[str, object]:
+def _seen_json(seen: LampItem) -> dict[str, object]:
     return {"lamp": seen.lamp.name.lower(), "told": seen.told, "fix": seen.fix}

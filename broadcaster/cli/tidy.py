@@ -3,7 +3,7 @@
 import click
 
 from broadcaster.app.care import shelves
-from broadcaster.care.tidy import Tidied, gigabytes, tidy
+from broadcaster.care.tidy import TidyReport, gigabytes, tidy
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
@@ -31,7 +31,7 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
     return exit_code(done.notices, strict=False)
 
 
-def _tell(done: Tidied, *, dry_run: bool) -> None:
+def _tell(done: TidyReport, *, dry_run: bool) -> None:
     verb = "Sẽ bỏ" if dry_run else "Đã bỏ"
     for why in dict.fromkeys(spare.why for spare in done.gone):
         mine = [spare for spare in done.gone if spare.why == why]

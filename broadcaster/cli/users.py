@@ -14,7 +14,7 @@ from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.people import named, who_option
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.text import slug
 
@@ -33,7 +33,7 @@ _ROLES = RoleName([role.value for role in Role])
 _ROLES_TOLD = ", ".join(f"{role.value} ({ROLE_NAMES[role]})" for role in Role)
 
 
-@click.group("users", cls=Group, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
+@click.group("users", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
 def command() -> None:
     """Người dùng của bàn làm việc: thêm, xem, đổi vai, thu tài khoản, cấp lại đường dẫn."""
 

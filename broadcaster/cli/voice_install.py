@@ -14,7 +14,7 @@ from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.speech import Age, Gender, Region
 from broadcaster.production.engines import engine_states
-from broadcaster.voices.installed import KnownVoice, Terms, Wanted
+from broadcaster.voices.installed import KnownVoice, Terms, WantedVoice
 
 SHOWN = 6_000  # characters of the maker's own words
 
@@ -70,11 +70,11 @@ def tell_engines(engine: str, used: Sequence[str]) -> None:
         click.echo(f"Muốn đài dùng giọng này, sửa trong station.toml: engines = {engines}")
 
 
-def _wanted(asked: dict[str, str | None]) -> Wanted:
+def _wanted(asked: dict[str, str | None]) -> WantedVoice:
     """What the options say; what is not said is left to the catalogue."""
     kinds = {"gender": Gender, "age": Age, "region": Region}
     given = {key: kinds.get(key, str)(value) for key, value in asked.items() if value}
-    return Wanted(**given)  # type: ignore[arg-type]  # each key with a value of its kind
+    return WantedVoice(**given)  # type: ignore[arg-type]  # each key with a value of its kind
 
 
 @click.command("remove", options_metavar="[TÙY CHỌN]")

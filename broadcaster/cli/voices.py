@@ -9,13 +9,19 @@ import click
 from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import all_engines, damaged_voices, is_online, wav, write
 from broadcaster.cli.consent import allow_online
-from broadcaster.cli.root import Group, Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.telling import show_notices
 from broadcaster.cli.voice_install import install, known, remove, tell_engines
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.speech import Region, Voice
-from broadcaster.production.engines import SAMPLE, EngineState, Tried, engine_states, try_voices
+from broadcaster.production.engines import (
+    SAMPLE,
+    EngineState,
+    VoiceTrial,
+    engine_states,
+    try_voices,
+)
 from broadcaster.voices.installed import ENGINE_NAMES
 from broadcaster.writing.say import SaidLine, read_text
 
@@ -24,7 +30,7 @@ TRIED = Path("audio_out") / "nghe-thu"
 
 @click.group(
     "voices",
-    cls=Group,
+    cls=CommandGroup,
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="LỆNH",
     invoke_without_command=True,
@@ -115,7 +121,7 @@ def try_all(session: Session, text: str, to: Path | None) -> int:
     return 0 if any(t.path for t in tried) and not any(t.failure for t in tried) else 1
 
 
-def _tell_tried(one: Tried) -> None:
+def _tell_tried(one: VoiceTrial) -> None:
     if one.failure is not None:
         click.echo(f"✘ {one.voice.id} ({one.voice.name}): {one.failure.sentence}")
         if one.failure.hint:

@@ -5,11 +5,16 @@ import json
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import Wired
-from broadcaster.care.withdraw import Withdrawn, is_recording, withdraw_episode, withdraw_recording
+from broadcaster.app.station import WiredStation
+from broadcaster.care.withdraw import (
+    WithdrawReport,
+    is_recording,
+    withdraw_episode,
+    withdraw_recording,
+)
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.playout.prefetch import Loss, losses
+from broadcaster.playout.prefetch import DroppedItem, losses
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.queue_desk import open_desk, told_slot
 
@@ -45,7 +50,7 @@ def command(
     return 0
 
 
-def publish_again(wired: Wired) -> tuple[str, ...]:
+def publish_again(wired: WiredStation) -> tuple[str, ...]:
     """The paths that changed on the public site; none where there is no site."""
     if not wired.station.profile.public_url:
         return ()
@@ -54,7 +59,7 @@ def publish_again(wired: Wired) -> tuple[str, ...]:
 
 
 def tell(
-    done: Withdrawn, changed: tuple[str, ...], lost: tuple[Loss, ...], *, as_json: bool
+    done: WithdrawReport, changed: tuple[str, ...], lost: tuple[DroppedItem, ...], *, as_json: bool
 ) -> None:
     """Say what was taken back."""
     entry = done.withdrawal
@@ -93,7 +98,7 @@ def tell(
             click.echo(f"  Sửa bài rồi dựng lại các số: {', '.join(keys)}")
 
 
-def _tell_loss(one: Loss) -> None:
+def _tell_loss(one: DroppedItem) -> None:
     """Which slot lost the item, and what may be put in its place."""
     slot = one.occurrence
     if slot is None:

@@ -14,20 +14,20 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence, status_of
 from broadcaster.desk.forms import line
 from broadcaster.desk.guard import let_in, let_out
-from broadcaster.desk.request import HOME, Visit, Way, respond
+from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 
 
-def _start(visit: Visit) -> Response:
+def _start(visit: RequestContext) -> Response:
     first = "/hom-nay" if visit.may(Right.LOOK) else "/tai-khoan"
     return RedirectResponse(f"{HOME}{first if visit.visitor else '/vao'}", status_code=303)
 
 
-def _door(visit: Visit) -> Response:
+def _door(visit: RequestContext) -> Response:
     return respond(visit, "door.html", after=visit.query("den"), account="", wrong="", hint="")
 
 
-def _enter(visit: Visit) -> Response:
+def _enter(visit: RequestContext) -> Response:
     account, after = line(visit.form, "tai_khoan"), visit.form.get("den", "")
     try:
         opened = sign_in(
@@ -49,7 +49,7 @@ def _inside(path: str) -> str:
     return path if plain and path.isprintable() and "\\" not in path else "/"
 
 
-def _link(visit: Visit) -> Response:
+def _link(visit: RequestContext) -> Response:
     door, token = visit.shop.parts.door, visit.part("token")
     person = door.people.link(digest(token), door.now())
     if person is None:
@@ -57,7 +57,7 @@ def _link(visit: Visit) -> Response:
     return respond(visit, "link.html", person=person, wrong="", hint="")
 
 
-def _use_link(visit: Visit) -> Response:
+def _use_link(visit: RequestContext) -> Response:
     door, token = visit.shop.parts.door, visit.part("token")
     try:
         _refuse_unlike(visit)
@@ -75,17 +75,17 @@ def _use_link(visit: Visit) -> Response:
     return answer
 
 
-def _refuse_unlike(visit: Visit) -> None:
+def _refuse_unlike(visit: RequestContext) -> None:
     if visit.form.get("moi", "") != visit.form.get("moi_lai", ""):
         raise InputError("hai lần gõ mật khẩu không giống nhau", hint="Gõ lại cả hai ô.")
 
 
-def _account(visit: Visit) -> Response:
+def _account(visit: RequestContext) -> Response:
     sessions = visit.shop.parts.door.people.sessions(visit.person)
     return respond(visit, "account.html", sessions=sessions)
 
 
-def _change_password(visit: Visit) -> Response:
+def _change_password(visit: RequestContext) -> Response:
     assert visit.visitor is not None
     _refuse_unlike(visit)
     token = change_password(
@@ -100,7 +100,7 @@ def _change_password(visit: Visit) -> Response:
     return answer
 
 
-def _leave(visit: Visit) -> Response:
+def _leave(visit: RequestContext) -> Response:
     if visit.visitor is not None:
         sign_out(visit.shop.parts.door, visit.visitor)
     answer = go(visit, "/vao", "Đã đăng xuất.")
@@ -108,7 +108,7 @@ def _leave(visit: Visit) -> Response:
     return answer
 
 
-def _more(visit: Visit) -> Response:
+def _more(visit: RequestContext) -> Response:
     return respond(visit, "more.html", places=[p for p in PLACES if visit.may(p[3])])
 
 
@@ -126,13 +126,13 @@ PLACES = (
 )
 
 WAYS = (
-    Way(method="GET", path="/", right=None, does=_start),
-    Way(method="GET", path="/vao", right=None, does=_door),
-    Way(method="POST", path="/vao", right=None, does=_enter),
-    Way(method="GET", path="/mo/{token}", right=None, does=_link),
-    Way(method="POST", path="/mo/{token}", right=None, does=_use_link),
-    Way(method="POST", path="/ra", right=Right.ACCOUNT, does=_leave),
-    Way(method="GET", path="/them", right=Right.ACCOUNT, does=_more),
-    Way(method="GET", path="/tai-khoan", right=Right.ACCOUNT, does=_account),
-    Way(method="POST", path="/tai-khoan", right=Right.ACCOUNT, does=_change_password),
+    DeskRoute(method="GET", path="/", right=None, does=_start),
+    DeskRoute(method="GET", path="/vao", right=None, does=_door),
+    DeskRoute(method="POST", path="/vao", right=None, does=_enter),
+    DeskRoute(method="GET", path="/mo/{token}", right=None, does=_link),
+    DeskRoute(method="POST", path="/mo/{token}", right=None, does=_use_link),
+    DeskRoute(method="POST", path="/ra", right=Right.ACCOUNT, does=_leave),
+    DeskRoute(method="GET", path="/them", right=Right.ACCOUNT, does=_more),
+    DeskRoute(method="GET", path="/tai-khoan", right=Right.ACCOUNT, does=_account),
+    DeskRoute(method="POST", path="/tai-khoan", right=Right.ACCOUNT, does=_change_password),
 )

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.desk.forms import day_field
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.as_run import AIRED, CUT, MISSED, AsRun, as_csv, rows_of
@@ -43,7 +43,7 @@ class Share:
     count: int
 
 
-def rows_between(wired: Wired, first: date, last: date) -> tuple[tuple[AsRun, ...], str]:
+def rows_between(wired: WiredStation, first: date, last: date) -> tuple[tuple[AsRun, ...], str]:
     """The rows of some days, and what is wrong with the log, "" = nothing."""
     begin = datetime.combine(first, time(0), ZONE)
     end = datetime.combine(last + timedelta(days=1), time(0), ZONE)
@@ -59,7 +59,7 @@ def rows_between(wired: Wired, first: date, last: date) -> tuple[tuple[AsRun, ..
     return tuple(r for r in rows if first <= day_of(r) <= last), trouble
 
 
-def _broken(wired: Wired) -> str:
+def _broken(wired: WiredStation) -> str:
     for site in sites_with_a_log(wired.settings):
         number = first_break(log_lines(wired.settings, site))
         if number:
@@ -68,7 +68,7 @@ def _broken(wired: Wired) -> str:
     return ""
 
 
-def span_asked(visit: Visit, usual: timedelta) -> tuple[date, date]:
+def span_asked(visit: RequestContext, usual: timedelta) -> tuple[date, date]:
     """The days that the address asks for; nonsense is answered with the usual ones."""
     today = visit.wired.tools.clock.now().astimezone(ZONE).date()
     last = _day(visit.query("den"), today, today)
@@ -85,7 +85,7 @@ def _day(text: str, usual: date, today: date) -> date:
         return usual
 
 
-def _log(visit: Visit) -> Response:
+def _log(visit: RequestContext) -> Response:
     first, last = span_asked(visit, _USUAL)
     rows, trouble = rows_between(visit.wired, first, last)
     shown = sorted(rows, key=_moment, reverse=True)
@@ -99,7 +99,7 @@ def _moment(row: AsRun) -> datetime:
     return row.begun or row.planned or datetime.combine(day_of(row), time(0), ZONE)
 
 
-def _csv(visit: Visit) -> Response:
+def _csv(visit: RequestContext) -> Response:
     first, last = span_asked(visit, _USUAL)
     rows, _ = rows_between(visit.wired, first, last)
     name = f"nhat-ky-{first:%Y%m%d}-{last:%Y%m%d}.csv"
@@ -109,7 +109,7 @@ def _csv(visit: Visit) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _stats(visit: Visit) -> Response:
+def _stats(visit: RequestContext) -> Response:
     first, last = span_asked(visit, _YEAR)
     rows, trouble = rows_between(visit.wired, first, last)
     weeks, months = by_week(rows)[-16:], by_month(rows)
@@ -122,7 +122,7 @@ def _stats(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _aired_by_stations(wired: Wired, first: date, last: date) -> tuple[StationCount, ...]:
+def _aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[StationCount, ...]:
     """What radio stations told of those days, by month, then by station; never summed with ours."""
     try:
         told = aired_within(wired.tools.station_book().airings(), first, last)
@@ -150,7 +150,7 @@ def _shares(rows: Sequence[AsRun], field: str) -> list[Share]:
     return [Share(name=name, count=count) for name, count in ordered[:_TOP]]
 
 
-def _chart(visit: Visit) -> Response:
+def _chart(visit: RequestContext) -> Response:
     first, last = span_asked(visit, _YEAR)
     rows, _ = rows_between(visit.wired, first, last)
     name = visit.wired.station.profile.name
@@ -160,8 +160,8 @@ def _chart(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path="/nhat-ky", right=Right.LOOK, does=_log),
-    Way(method="GET", path="/nhat-ky.csv", right=Right.REPORT, does=_csv),
-    Way(method="GET", path="/thong-ke", right=Right.REPORT, does=_stats),
-    Way(method="GET", path="/thong-ke.svg", right=Right.REPORT, does=_chart),
+    DeskRoute(method="GET", path="/nhat-ky", right=Right.LOOK, does=_log),
+    DeskRoute(method="GET", path="/nhat-ky.csv", right=Right.REPORT, does=_csv),
+    DeskRoute(method="GET", path="/thong-ke", right=Right.REPORT, does=_stats),
+    DeskRoute(method="GET", path="/thong-ke.svg", right=Right.REPORT, does=_chart),
 )

@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadcaster.desk.request import HOME, Visit, respond
+from broadcaster.desk.request import HOME, RequestContext, respond
 from broadcaster.domain.errors import (
     BroadcasterError,
     Busy,
@@ -83,7 +83,7 @@ _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
 )
 
 
-def go(visit: Visit, path: str, word: str = "", *, kind: str = "ok") -> Response:
+def go(visit: RequestContext, path: str, word: str = "", *, kind: str = "ok") -> Response:
     """Go to a page of the desk and say a sentence there; reloading it then repeats nothing."""
     target = f"{HOME}{path}"
     if visit.partial:
@@ -114,7 +114,7 @@ def status_of(fault: BroadcasterError) -> int:
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
 
 
-def tell_fault(visit: Visit, fault: BroadcasterError) -> Response:
+def tell_fault(visit: RequestContext, fault: BroadcasterError) -> Response:
     """What went wrong, what is safe, what to do; as a page, or as a piece of one."""
     template = "bits/fault.html" if visit.partial else "fault.html"
     return respond(

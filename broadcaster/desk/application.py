@@ -16,7 +16,7 @@ from starlette.types import ExceptionHandler, Receive, Scope, Send
 
 from broadcaster.desk.answers import tell_fault
 from broadcaster.desk.guard import HEADERS, Guard
-from broadcaster.desk.request import HOME, Shop, Visit, Way
+from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.desk.routes import WAYS
 from broadcaster.domain.errors import InputError
 
@@ -89,7 +89,7 @@ def _fixed(request: Request, digest: str, kind: str) -> bool:
 _PACK_FROM = 600  # bytes
 
 
-def desk(shop: Shop) -> Starlette:
+def desk(shop: AppState) -> Starlette:
     """The desk with all its pages."""
     routes: list[BaseRoute] = [
         Route("/tep/{name}", Assets(), methods=["GET", "HEAD"]),
@@ -103,7 +103,7 @@ def desk(shop: Shop) -> Starlette:
     return app
 
 
-def _route(shop: Shop, way: Way) -> Route:
+def _route(shop: AppState, way: DeskRoute) -> Route:
     return Route(way.path, _Endpoint(Guard(shop=shop, way=way)), methods=[way.method])
 
 
@@ -117,7 +117,7 @@ class _Endpoint:
         await self._guard(scope, receive, send)
 
 
-def _other_way(shop: Shop) -> ExceptionHandler:
+def _other_way(shop: AppState) -> ExceptionHandler:
     """A page asked in a way that no form of the desk does."""
 
     def tell(request: Request, _: Exception) -> Response:
@@ -127,7 +127,7 @@ def _other_way(shop: Shop) -> ExceptionHandler:
     return tell
 
 
-def _broken(shop: Shop) -> ExceptionHandler:
+def _broken(shop: AppState) -> ExceptionHandler:
     """What nobody foresaw: said in words here, with its trace on the server's own screen."""
 
     def tell(request: Request, _: Exception) -> Response:
@@ -140,19 +140,19 @@ def _broken(shop: Shop) -> ExceptionHandler:
     return tell
 
 
-def _plainly(shop: Shop, request: Request, fault: InputError, status: int) -> Response:
-    answer = tell_fault(Visit(shop=shop, request=request, visitor=None, form={}), fault)
+def _plainly(shop: AppState, request: Request, fault: InputError, status: int) -> Response:
+    answer = tell_fault(RequestContext(shop=shop, request=request, visitor=None, form={}), fault)
     answer.status_code = status
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
 
 
-def _nothing(shop: Shop) -> _Endpoint:
-    def tell(visit: Visit) -> object:
+def _nothing(shop: AppState) -> _Endpoint:
+    def tell(visit: RequestContext) -> object:
         fault = InputError("không có trang này", hint="Trở về trang Hôm nay.")
         answer = tell_fault(visit, fault)
         answer.status_code = 404
         return answer
 
-    return _Endpoint(Guard(shop=shop, way=Way(method="GET", path="/", right=None, does=tell)))
+    return _Endpoint(Guard(shop=shop, way=DeskRoute(method="GET", path="/", right=None, does=tell)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.app.care import (
-    Tried,
+    BackupTrial,
     backup_place,
     backup_tools,
     fetched,
@@ -16,9 +16,9 @@ from broadcaster.app.care import (
     try_backup,
 )
 from broadcaster.app.desk import restore_room
-from broadcaster.app.station import Wired, write
-from broadcaster.care.backup import Trial, after_backup, note_trial, note_watch, take_backup
-from broadcaster.care.restore import Prepared
+from broadcaster.app.station import WiredStation, write
+from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
+from broadcaster.care.restore import PendingRestore
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.backup import backup_moment
@@ -28,7 +28,7 @@ from broadcaster.storage.jobs import Teller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Came:
+class JobResult:
     """What came of a piece of work."""
 
     told: str
@@ -38,7 +38,7 @@ class Came:
 _SPARE = 100_000_000  # bytes that stay free beside an unpacked backup
 
 
-def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
+def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """The whole station in one file, where station.toml says."""
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         tell("đang gói và đọc lại")
@@ -51,10 +51,10 @@ def back_up(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
         note_watch(wired.settings.host, watch, write)
     notices = "".join(f"; {notice.sentence}" for notice in taken.notices)
     told = f"đã sao lưu vào {taken.place}: {taken.name}, {megabytes(taken.size)}{notices}"
-    return Came(told=told, result={})
+    return JobResult(told=told, result={})
 
 
-def try_out(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+def try_out(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
     name = str(argument["name"])
     with backup_named(wired, name) as path:
@@ -64,10 +64,10 @@ def try_out(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
             f"bản này mở ra được nhưng chưa ổn: {' '.join(told)}",
             hint="Sao lưu một bản mới rồi thử lại; giữ bản cũ đến khi có bản tốt.",
         )
-    return Came(told=f"bản sao lưu này dùng được: {' '.join(told)}", result={})
+    return JobResult(told=f"bản sao lưu này dùng được: {' '.join(told)}", result={})
 
 
-def prepare(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+def prepare(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
     refuse_outside(wired)
     name, room = str(argument["name"]), restore_room(wired.settings.folder)
@@ -78,7 +78,7 @@ def prepare(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
         tell("đang mở bản sao lưu ra cạnh đài, đọc kỹ từng tệp")
         backup = restore_backup(path, room.fresh)
     room.wait(
-        Prepared(
+        PendingRestore(
             name=name,
             made_at=backup.head.made_at,
             who=str(argument["who"]),
@@ -89,10 +89,10 @@ def prepare(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
             voices=backup.head.voices,
         )
     )
-    return Came(told="bản sao lưu đã sẵn sàng; đài chưa thay đổi gì", result={})
+    return JobResult(told="bản sao lưu đã sẵn sàng; đài chưa thay đổi gì", result={})
 
 
-def refuse_outside(wired: Wired) -> None:
+def refuse_outside(wired: WiredStation) -> None:
     """A server's database does not change places with files. Raises InputError."""
     if wired.settings.database:
         raise InputError(
@@ -101,7 +101,7 @@ def refuse_outside(wired: Wired) -> None:
         )
 
 
-def _refuse_narrow(wired: Wired, wanted: int) -> None:
+def _refuse_narrow(wired: WiredStation, wanted: int) -> None:
     free = shutil.disk_usage(wired.settings.folder).free
     if free < wanted + _SPARE:
         raise InputError(
@@ -111,7 +111,7 @@ def _refuse_narrow(wired: Wired, wanted: int) -> None:
 
 
 @contextmanager
-def backup_named(wired: Wired, name: str) -> Iterator[Path]:
+def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
     """One of the station's own backups as a file of this machine, wherever it is kept.
 
     Raises InputError for every other name, StoreError when the place cannot be reached.
@@ -127,28 +127,30 @@ def backup_named(wired: Wired, name: str) -> Iterator[Path]:
         yield path
 
 
-def _tried(wired: Wired, name: str, path: Path, tell: Teller) -> tuple[Tried, tuple[str, ...]]:
+def _tried(
+    wired: WiredStation, name: str, path: Path, tell: Teller
+) -> tuple[BackupTrial, tuple[str, ...]]:
     """What came of a trial, and its sentences; remembered whatever came of it."""
     now = wired.tools.clock.now
     tell("đang mở vào một thư mục tạm và dựng thử một số")
     try:
         tried = try_backup(path)
     except BroadcasterError as fault:
-        _remember(wired, name, Trial(at=now(), good=False, told=(sentence(fault.sentence),)))
+        _remember(wired, name, RestoreTrial(at=now(), good=False, told=(sentence(fault.sentence),)))
         raise
     told = (
         f"{len(tried.backup.files)} tệp đúng từng byte.",
         *(sentence(f"{f.what}: {f.told}") for f in (tried.proof.findings if tried.proof else ())),
         *(sentence(notice.sentence) for notice in tried.notices),
     )
-    _remember(wired, name, Trial(at=now(), good=is_good(tried), told=told))
+    _remember(wired, name, RestoreTrial(at=now(), good=is_good(tried), told=told))
     return tried, told
 
 
-def is_good(tried: Tried) -> bool:
+def is_good(tried: BackupTrial) -> bool:
     """Whether nothing was wrong in what came out of a backup."""
     return tried.proof is None or tried.proof.good
 
 
-def _remember(wired: Wired, name: str, trial: Trial) -> None:
+def _remember(wired: WiredStation, name: str, trial: RestoreTrial) -> None:
     note_trial(wired.settings.host, name, trial, write)

@@ -11,7 +11,7 @@ from broadcaster.app.desk import Changes, entry_added, entry_gone, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
 from broadcaster.timetable.occurrences import WEEKDAYS
@@ -29,7 +29,7 @@ _Values = dict[str, str | float | date | list[str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class DayEntry:
     """One stretch of days as the page shows it."""
 
     number: int  # in its list of the file
@@ -39,23 +39,23 @@ class Entry:
     what: str = ""  # the weekday that is followed, the bells that hold
 
 
-def entries_of(calendar: Calendar) -> dict[str, list[Entry]]:
+def entries_of(calendar: Calendar) -> dict[str, list[DayEntry]]:
     """Everything that makes a day unusual, by the lists of the file."""
     return {
         "closures": [
-            Entry(number=n, name=c.name, first=c.first, last=c.last)
+            DayEntry(number=n, name=c.name, first=c.first, last=c.last)
             for n, c in enumerate(calendar.closures)
         ],
         "swaps": [
-            Entry(number=n, name=s.name, first=s.day, last=s.day, what=WEEKDAYS[s.weekday])
+            DayEntry(number=n, name=s.name, first=s.day, last=s.day, what=WEEKDAYS[s.weekday])
             for n, s in enumerate(calendar.swaps)
         ],
         "bells": [
-            Entry(number=n, name=p.name, first=p.first, last=p.last, what=p.bells)
+            DayEntry(number=n, name=p.name, first=p.first, last=p.last, what=p.bells)
             for n, p in enumerate(calendar.periods)
         ],
         "themes": [
-            Entry(number=n, name=t.title, first=t.first, last=t.last)
+            DayEntry(number=n, name=t.title, first=t.first, last=t.last)
             for n, t in enumerate(calendar.themes)
         ],
     }
@@ -68,7 +68,7 @@ def bell_sets(schedule: Schedule) -> list[str]:
     return list(dict.fromkeys([ORDINARY_BELLS, *named]))
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     schedule, today = week_of(visit), day_of(visit)
     found = entries_of(schedule.calendar)
     shown = {kind: _by_day(e for e in some if e.last >= today) for kind, some in found.items()}
@@ -80,7 +80,7 @@ def _page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _by_day(some: Iterable[Entry]) -> list[Entry]:
+def _by_day(some: Iterable[DayEntry]) -> list[DayEntry]:
     return sorted(some, key=lambda e: (e.first, e.number))
 
 
@@ -95,14 +95,14 @@ def _slots_of(schedule: Schedule) -> dict[str, str]:
 # --- what the forms do ----------------------------------------------------------------------------
 
 
-def _kind(visit: Visit) -> str:
+def _kind(visit: RequestContext) -> str:
     kind = line(visit.form, "muc")
     if kind not in KINDS:
         raise InputError("chưa chọn loại ngày nào", hint="Tải lại trang rồi làm lại.")
     return kind
 
 
-def _told(visit: Visit, kind: str) -> _Values:
+def _told(visit: RequestContext, kind: str) -> _Values:
     """What a form says of an entry, by the keys of the file. Raises InputError."""
     today = day_of(visit)
     name, first = line(visit.form, "ten", 120), day_field(visit.form, "tu", today)
@@ -129,7 +129,7 @@ def _told(visit: Visit, kind: str) -> _Values:
     return {"title" if kind == "themes" else "name": name, **span}
 
 
-def _add(visit: Visit) -> Response:
+def _add(visit: RequestContext) -> Response:
     kind = _kind(visit)
     values = _told(visit, kind)
     told = save(visit, entry_added(written(visit).text, kind, values))
@@ -139,7 +139,7 @@ def _add(visit: Visit) -> Response:
     )
 
 
-def _unused(visit: Visit, values: _Values) -> str:
+def _unused(visit: RequestContext, values: _Values) -> str:
     """A bell set in which no slot airs makes silent days: where to mend that is said at once."""
     bells = values.get("bells")
     if not bells or _slots_of(week_of(visit)).get(str(bells)):
@@ -147,15 +147,15 @@ def _unused(visit: Visit, values: _Values) -> str:
     return " Sang trang Khung giờ, đánh dấu khung nào phát trong bộ giờ ấy."
 
 
-def _entry(visit: Visit, kind: str) -> Entry:
-    found: Sequence[Entry] = entries_of(week_of(visit).calendar)[kind]
+def _entry(visit: RequestContext, kind: str) -> DayEntry:
+    found: Sequence[DayEntry] = entries_of(week_of(visit).calendar)[kind]
     at = number(visit.form, "so", -1)
     if not 0 <= at < len(found):
         raise InputError("không còn mục này", hint="Tải lại trang rồi làm lại.")
     return found[at]
 
 
-def _change(visit: Visit) -> Response:
+def _change(visit: RequestContext) -> Response:
     kind = _kind(visit)
     entry, values = _entry(visit, kind), _told(visit, kind)
     changes: Changes = {(kind, entry.number, key): value for key, value in values.items()}
@@ -164,7 +164,7 @@ def _change(visit: Visit) -> Response:
     return go(visit, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(visit, values)}".strip())
 
 
-def _drop(visit: Visit) -> Response:
+def _drop(visit: RequestContext) -> Response:
     kind = _kind(visit)
     entry = _entry(visit, kind)
     told = save(visit, entry_gone(written(visit).text, kind, entry.number))
@@ -180,7 +180,7 @@ def _words(kind: str, values: _Values) -> str:
     return f"{KINDS[kind].lower()} {name}, {day:%d/%m/%Y}"
 
 
-def _year(visit: Visit) -> Response:
+def _year(visit: RequestContext) -> Response:
     """The first and the last day of the school year; outside it nothing airs."""
     today = day_of(visit)
     first, last = day_field(visit.form, "tu", today), day_field(visit.form, "den", today)
@@ -193,9 +193,9 @@ def _year(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
-    Way(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
-    Way(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),
-    Way(method="POST", path=f"{HERE}/bo", right=Right.SETTINGS, does=_drop),
-    Way(method="POST", path=f"{HERE}/nam", right=Right.SETTINGS, does=_year),
+    DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
+    DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
+    DeskRoute(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),
+    DeskRoute(method="POST", path=f"{HERE}/bo", right=Right.SETTINGS, does=_drop),
+    DeskRoute(method="POST", path=f"{HERE}/nam", right=Right.SETTINGS, does=_year),
 )

@@ -18,7 +18,7 @@ from broadcaster.accounts.people import LONGEST, visitor_of
 from broadcaster.accounts.rights import Right, Visitor, belongs, may
 from broadcaster.desk.answers import WORD, tell_fault
 from broadcaster.desk.multipart import KIND, form_with_file
-from broadcaster.desk.request import HOME, Shop, Visit, Way
+from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.programme.schedule import SCHEDULE_FILE
@@ -53,8 +53,8 @@ HEADERS = {
 class Guard:
     """One route with everything that stands before it."""
 
-    shop: Shop
-    way: Way
+    shop: AppState
+    way: DeskRoute
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the page answer, or say why not."""
@@ -71,7 +71,7 @@ class Guard:
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        visit = Visit(shop=self.shop, request=request, visitor=None, form={})
+        visit = RequestContext(shop=self.shop, request=request, visitor=None, form={})
         try:
             if self.way.method == "GET" and not inspect.iscoroutinefunction(self.way.does):
                 return await run_in_threadpool(self._looked_at, visit)
@@ -87,7 +87,7 @@ class Guard:
         except BroadcasterError as fault:
             return await run_in_threadpool(self._told, visit, fault)
 
-    def _looked_at(self, visit: Visit) -> Response:
+    def _looked_at(self, visit: RequestContext) -> Response:
         """A page that only looks, in one thread from the door to the last letter."""
         visit = self._admitted(visit)
         if self.way.right is not None and visit.visitor is None:
@@ -99,13 +99,13 @@ class Guard:
         assert isinstance(answer, Response)
         return answer
 
-    def _admitted(self, visit: Visit) -> Visit:
+    def _admitted(self, visit: RequestContext) -> RequestContext:
         """Who asks, when they may. Raises NotAllowed."""
         visit = replace(visit, visitor=self._visitor(visit.request))
         self._refuse_unfit(visit)
         return visit
 
-    def _told(self, visit: Visit, fault: BroadcasterError) -> Response:
+    def _told(self, visit: RequestContext, fault: BroadcasterError) -> Response:
         """A fault, with the bar of whoever is signed in."""
         if visit.visitor is None:
             visit = replace(visit, visitor=self._visitor(visit.request))
@@ -114,14 +114,14 @@ class Guard:
     def _visitor(self, request: Request) -> Visitor | None:
         return visitor_of(self.shop.parts.door, request.cookies.get(COOKIE, ""))
 
-    def _to_the_door(self, visit: Visit) -> Response:
+    def _to_the_door(self, visit: RequestContext) -> Response:
         if visit.partial or self.way.raw:
             raise NotAllowed("phiên làm việc đã hết", hint="Đăng nhập lại ở một thẻ khác.")
         after = visit.request.url.path.removeprefix(HOME) if self.way.method == "GET" else ""
         query = f"?den={after}" if after not in ("", "/") else ""
         return RedirectResponse(f"{HOME}/vao{query}", status_code=303)
 
-    def _refuse_unfit(self, visit: Visit) -> None:
+    def _refuse_unfit(self, visit: RequestContext) -> None:
         """A role without the right, or somebody of another unit."""
         right, visitor = self.way.right, visit.visitor
         if right is None or visitor is None:
@@ -138,7 +138,7 @@ class Guard:
                 "tài khoản này thuộc đơn vị khác", hint="Mỗi đơn vị có bàn làm việc riêng."
             )
 
-    async def _with_file(self, visit: Visit) -> Response:
+    async def _with_file(self, visit: RequestContext) -> Response:
         """A form with a file: its token comes before the file, or nothing is kept."""
 
         def admit(fields: Mapping[str, str]) -> None:
@@ -147,7 +147,7 @@ class Guard:
         async with form_with_file(visit.request, self.way.largest, admit) as (form, brought):
             return await self._page(replace(visit, form=form, brought=brought))
 
-    async def _with_form(self, visit: Visit) -> Visit:
+    async def _with_form(self, visit: RequestContext) -> RequestContext:
         fields: list[tuple[str, str]] = []
         if not self.way.raw:
             fields = _fields(await _body(visit.request))
@@ -155,7 +155,7 @@ class Guard:
         _refuse_old(visit, visit.request.headers.get(HEADER) or form.get(FIELD, ""))
         return replace(visit, form=form, fields=tuple(fields))
 
-    async def _page(self, visit: Visit) -> Response:
+    async def _page(self, visit: RequestContext) -> Response:
         if inspect.iscoroutinefunction(self.way.does):
             answer = await self.way.does(visit)
         else:
@@ -166,7 +166,7 @@ class Guard:
         return answer
 
 
-def _own(visit: Visit) -> bool:
+def _own(visit: RequestContext) -> bool:
     """Whether this station is the visitor's business."""
     wired = visit.wired
     path = wired.tools.folders.scripts / SCHEDULE_FILE
@@ -208,7 +208,7 @@ def _refuse_foreign(request: Request, *, signed_in: bool) -> None:
         )
 
 
-def _refuse_old(visit: Visit, sent: str) -> None:
+def _refuse_old(visit: RequestContext, sent: str) -> None:
     """A page of another session, or of nobody's."""
     if visit.visitor is None:
         return

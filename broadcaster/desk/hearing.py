@@ -11,7 +11,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.station import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.request import HOME, Visit, Way, respond
+from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.desk.writing import file_name, files_of
 from broadcaster.domain.errors import InputError
@@ -24,22 +24,22 @@ from broadcaster.production.importing_notices import told_of
 from broadcaster.scripts.head_edit import with_role
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.drafts import Clash, Draft
-from broadcaster.writing.listening import Hearing, hear, sound_of
+from broadcaster.writing.listening import ScriptPreview, hear, sound_of
 from broadcaster.writing.takes import Consent, check_consent, forget, keep_take, takes_of
 
 LARGEST_TAKE = 60_000_000  # bytes: an hour of a phone's recorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenPreview:
     """A script with how it is heard."""
 
     draft: Draft
     script: Script
-    hearing: Hearing
+    hearing: ScriptPreview
 
 
-def _opened(visit: Visit) -> Opened:
+def _opened(visit: RequestContext) -> OpenPreview:
     draft = files_of(visit).open(visit.part("name"))
     checked = read_script(draft.text.encode(), draft.name)
     if checked.value is None:
@@ -51,10 +51,10 @@ def _opened(visit: Visit) -> Opened:
         )
     wired = visit.wired
     hearing = hear(checked.value, wired.station, wired.tools)
-    return Opened(draft=draft, script=checked.value, hearing=hearing)
+    return OpenPreview(draft=draft, script=checked.value, hearing=hearing)
 
 
-def _listen(visit: Visit) -> Response:
+def _listen(visit: RequestContext) -> Response:
     opened = _opened(visit)
     voices = _voices(visit)
     roles = dict.fromkeys(one.role for one in opened.hearing.lines)
@@ -71,7 +71,7 @@ def _listen(visit: Visit) -> Response:
     )
 
 
-def _chapters(opened: Opened) -> dict[int, str]:
+def _chapters(opened: OpenPreview) -> dict[int, str]:
     """The number of the line with which a chapter begins -> its heading."""
     found: dict[int, str] = {}
     for block in opened.script.body:
@@ -82,18 +82,18 @@ def _chapters(opened: Opened) -> dict[int, str]:
     return found
 
 
-def _voices(visit: Visit) -> tuple[Voice, ...]:
+def _voices(visit: RequestContext) -> tuple[Voice, ...]:
     engines, _ = usable_engines(visit.wired.tools.engines)
     return tuple(voice for engine in engines for voice in engine.voices())
 
 
-def _sound(visit: Visit) -> Response:
+def _sound(visit: RequestContext) -> Response:
     opened = _opened(visit)
     heard = sound_of(opened.hearing, _number(visit), visit.wired.tools)
     return wav_of(heard)
 
 
-def _peaks(visit: Visit) -> Response:
+def _peaks(visit: RequestContext) -> Response:
     """The wave of a line, for drawing: heights 0 to 100 and its seconds."""
     opened = _opened(visit)
     heard = sound_of(opened.hearing, _number(visit), visit.wired.tools)
@@ -101,11 +101,11 @@ def _peaks(visit: Visit) -> Response:
     return JSONResponse(told)
 
 
-def _number(visit: Visit) -> int:
+def _number(visit: RequestContext) -> int:
     return number({"n": visit.part("number")}, "n")
 
 
-def _voice(visit: Visit) -> Response:
+def _voice(visit: RequestContext) -> Response:
     """Another voice for a role, written into the head of the script."""
     opened = _opened(visit)
     role, voice = line(visit.form, "vai", 60), line(visit.form, "giong", 120)
@@ -125,7 +125,7 @@ def _voice(visit: Visit) -> Response:
 # --- the studio -----------------------------------------------------------------------------------
 
 
-def _studio(visit: Visit) -> Response:
+def _studio(visit: RequestContext) -> Response:
     opened = _opened(visit)
     lines = opened.hearing.lines
     today = visit.wired.tools.clock.now().date()
@@ -141,14 +141,14 @@ def _studio(visit: Visit) -> Response:
     )
 
 
-def _stale(visit: Visit, opened: Opened) -> list[SoundAsset]:
+def _stale(visit: RequestContext, opened: OpenPreview) -> list[SoundAsset]:
     """Recordings of lines that the script has no more."""
     standing = {one.words for one in opened.hearing.lines}
     takes = takes_of(visit.wired.tools, opened.script.slug)
     return [take for take in takes if take.reads not in standing]
 
 
-def _consent(visit: Visit) -> Consent:
+def _consent(visit: RequestContext) -> Consent:
     """What the page asked before the microphone opened. Raises InputError."""
     keys = ("ai", "phieu", "pham_vi", "den", "cho_muon")
     ask = {key: visit.form.get(key, "") if visit.brought else visit.query(key) for key in keys}
@@ -164,7 +164,7 @@ def _consent(visit: Visit) -> Consent:
     return consent
 
 
-async def _record(visit: Visit) -> Response:
+async def _record(visit: RequestContext) -> Response:
     """One take of one line, cleaned and put in the place of the voice."""
     consent = _consent(visit)
     if visit.brought is not None:
@@ -174,7 +174,7 @@ async def _record(visit: Visit) -> Response:
         return await run_in_threadpool(_kept, visit, take, consent)
 
 
-async def _bring(visit: Visit) -> Response:
+async def _bring(visit: RequestContext) -> Response:
     """One take from a plain form, for browsers without scripts."""
     consent = _consent(visit)
     if visit.brought is None:
@@ -195,7 +195,7 @@ class _Take:
     path: Path
 
 
-def _kept(visit: Visit, take: _Take, consent: Consent) -> Response:
+def _kept(visit: RequestContext, take: _Take, consent: Consent) -> Response:
     opened, tools = _opened(visit), visit.wired.tools
     one = opened.hearing.line(take.number)
     if take.mark != one.mark:
@@ -223,7 +223,7 @@ def _kept(visit: Visit, take: _Take, consent: Consent) -> Response:
     })  # fmt: skip
 
 
-def _drop(visit: Visit) -> Response:
+def _drop(visit: RequestContext) -> Response:
     """Take a recording away; the voice says the line again."""
     opened = _opened(visit)
     one = opened.hearing.line(_number(visit))
@@ -233,7 +233,7 @@ def _drop(visit: Visit) -> Response:
     return go(visit, f"/phong-thu/{opened.draft.name}", "Đã xóa bản thu; giọng đọc nói lời này.")
 
 
-def _drop_stale(visit: Visit) -> Response:
+def _drop_stale(visit: RequestContext) -> Response:
     """Take away every recording that fits no line any more."""
     opened = _opened(visit)
     stale = _stale(visit, opened)
@@ -244,12 +244,12 @@ def _drop_stale(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path="/nghe-thu/{name}", right=Right.HEAR, does=_listen),
-    Way(method="POST", path="/nghe-thu/{name}", right=Right.WRITE, does=_voice),
-    Way(method="GET", path="/nghe-thu/{name}/{number}", right=Right.HEAR, does=_sound),
-    Way(method="GET", path="/nghe-thu/{name}/{number}/song", right=Right.HEAR, does=_peaks),
-    Way(method="GET", path="/phong-thu/{name}", right=Right.RECORD, does=_studio),
-    Way(
+    DeskRoute(method="GET", path="/nghe-thu/{name}", right=Right.HEAR, does=_listen),
+    DeskRoute(method="POST", path="/nghe-thu/{name}", right=Right.WRITE, does=_voice),
+    DeskRoute(method="GET", path="/nghe-thu/{name}/{number}", right=Right.HEAR, does=_sound),
+    DeskRoute(method="GET", path="/nghe-thu/{name}/{number}/song", right=Right.HEAR, does=_peaks),
+    DeskRoute(method="GET", path="/phong-thu/{name}", right=Right.RECORD, does=_studio),
+    DeskRoute(
         method="POST",
         path="/phong-thu/{name}/tep",
         right=Right.RECORD,
@@ -257,9 +257,9 @@ WAYS = (
         raw=True,
         largest=LARGEST_TAKE,
     ),
-    Way(
+    DeskRoute(
         method="POST", path="/phong-thu/{name}/{number}", right=Right.RECORD, does=_record, raw=True
     ),
-    Way(method="POST", path="/phong-thu/{name}", right=Right.RECORD, does=_drop_stale),
-    Way(method="POST", path="/phong-thu/{name}/{number}/xoa", right=Right.RECORD, does=_drop),
+    DeskRoute(method="POST", path="/phong-thu/{name}", right=Right.RECORD, does=_drop_stale),
+    DeskRoute(method="POST", path="/phong-thu/{name}/{number}/xoa", right=Right.RECORD, does=_drop),
 )

@@ -7,16 +7,16 @@ from starlette.applications import Starlette
 
 from broadcaster.accounts.people import first_link
 from broadcaster.app.desk import FreshStation, desk_parts, job_lock
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.desk.application import desk
 from broadcaster.desk.page_templates import desk_pages
-from broadcaster.desk.request import Shop
+from broadcaster.desk.request import AppState
 from broadcaster.desk.runner import Runner, worker_of
-from broadcaster.desk.status_cache import Lookout
+from broadcaster.desk.status_cache import StatusCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class DeskServer:
     """The desk of one station, ready to be mounted."""
 
     app: Starlette
@@ -24,7 +24,9 @@ class Office:
     first: str  # token of the administrator's link at the first start, "" later
 
 
-def office(wired: Wired, *, secure: bool, begin_again: Callable[[], None] | None = None) -> Office:
+def office(
+    wired: WiredStation, *, secure: bool, begin_again: Callable[[], None] | None = None
+) -> DeskServer:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
 
     `begin_again` ends the server and opens it anew, soon; without it a restored backup waits for
@@ -32,11 +34,11 @@ def office(wired: Wired, *, secure: bool, begin_again: Callable[[], None] | None
     """
     parts = desk_parts(wired)
     settings = wired.settings
-    shop = Shop(
+    shop = AppState(
         wired=FreshStation(wired),
         parts=parts,
         pages=desk_pages(),
-        lookout=Lookout(),
+        lookout=StatusCache(),
         secure=secure,
         begin_again=begin_again,
     )
@@ -46,4 +48,4 @@ def office(wired: Wired, *, secure: bool, begin_again: Callable[[], None] | None
         now=wired.tools.clock.now,
         begin=worker_of(settings.folder),
     )
-    return Office(app=desk(shop), runner=runner, first=first_link(parts.door))
+    return DeskServer(app=desk(shop), runner=runner, first=first_link(parts.door))

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, sentence
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.storage.jobs import Job, cancel
 
@@ -27,7 +27,7 @@ AFTER = {
 }
 
 
-def job_of(visit: Visit) -> Job:
+def job_of(visit: RequestContext) -> Job:
     """The piece of work that the path names. Raises InputError."""
     number = visit.part("number")
     known = number.isdecimal() and len(number) < 10  # a database has no longer numbers
@@ -37,7 +37,7 @@ def job_of(visit: Visit) -> Job:
     return job
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     job = job_of(visit)
     template = "bits/job.html" if visit.partial else "job.html"
     return respond(visit, template, job=job, after=after(job))
@@ -54,7 +54,7 @@ def after(job: Job) -> tuple[str, str] | None:
         return None
 
 
-def _state(visit: Visit) -> Response:
+def _state(visit: RequestContext) -> Response:
     return JSONResponse(told(job_of(visit)))
 
 
@@ -72,14 +72,14 @@ def told(job: Job) -> dict[str, object]:
     }
 
 
-async def _stream(visit: Visit) -> Response:
+async def _stream(visit: RequestContext) -> Response:
     """Every change as a server-sent event; ends when the work is over or the browser gone."""
     first = await run_in_threadpool(job_of, visit)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_events(visit, first), media_type="text/event-stream", headers=headers)
 
 
-async def _events(visit: Visit, job: Job) -> AsyncIterator[str]:
+async def _events(visit: RequestContext, job: Job) -> AsyncIterator[str]:
     last = ""
     for _ in range(_LONGEST):
         now = json.dumps(told(job), ensure_ascii=False)
@@ -92,7 +92,7 @@ async def _events(visit: Visit, job: Job) -> AsyncIterator[str]:
         job = await run_in_threadpool(job_of, visit)
 
 
-def _cancel(visit: Visit) -> Response:
+def _cancel(visit: RequestContext) -> Response:
     job = job_of(visit)
     if job.who != visit.person.name and not visit.may(Right.SETTINGS):
         raise NotAllowed("việc này của người khác", hint=f"Nhờ {job.who} hoặc người quản trị.")
@@ -102,8 +102,8 @@ def _cancel(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path="/viec/{number}", right=Right.LOOK, does=_page),
-    Way(method="GET", path="/viec/{number}/so", right=Right.LOOK, does=_state),
-    Way(method="GET", path="/viec/{number}/dong", right=Right.LOOK, does=_stream),
-    Way(method="POST", path="/viec/{number}/huy", right=Right.LOOK, does=_cancel),
+    DeskRoute(method="GET", path="/viec/{number}", right=Right.LOOK, does=_page),
+    DeskRoute(method="GET", path="/viec/{number}/so", right=Right.LOOK, does=_state),
+    DeskRoute(method="GET", path="/viec/{number}/dong", right=Right.LOOK, does=_stream),
+    DeskRoute(method="POST", path="/viec/{number}/huy", right=Right.LOOK, does=_cancel),
 )

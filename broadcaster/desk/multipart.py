@@ -25,7 +25,7 @@ logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class UploadedFile:
     """A file that came with a form."""
 
     path: Path  # gone when the answer is made
@@ -35,7 +35,7 @@ class Brought:
 @asynccontextmanager
 async def form_with_file(
     request: Request, largest: int, admit: Callable[[Mapping[str, str]], None]
-) -> AsyncIterator[tuple[dict[str, str], Brought]]:
+) -> AsyncIterator[tuple[dict[str, str], UploadedFile]]:
     """The fields of a form and its one file, which is gone behind the block.
 
     `admit` is asked with the fields that came before the file, before a byte of it is kept. Raises
@@ -57,7 +57,7 @@ async def form_with_file(
         reader.close()
         if not path.stat().st_size:
             raise InputError("chưa chọn tệp nào, hoặc tệp trống", hint="Chọn một tệp rồi gửi.")
-        yield reader.fields, Brought(path=path, name=reader.file_name)
+        yield reader.fields, UploadedFile(path=path, name=reader.file_name)
 
 
 class _Reader:

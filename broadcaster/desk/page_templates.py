@@ -8,7 +8,7 @@ from broadcaster.accounts.rights import ROLE_NAMES, Right
 from broadcaster.desk.answers import plain_hint, sentence, word_of
 from broadcaster.desk.application import asset
 from broadcaster.desk.guard import FIELD, HEADER
-from broadcaster.desk.request import HOME, Pages, Visit
+from broadcaster.desk.request import HOME, Pages, RequestContext
 from broadcaster.domain import wording as lengths
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
@@ -73,7 +73,7 @@ def desk_pages() -> Pages:
     return fill
 
 
-def _station_fault(visit: Visit) -> str:
+def _station_fault(visit: RequestContext) -> str:
     """What is wrong in a file of the station that was edited by hand, for whoever may mend it."""
     fault = visit.shop.wired.fault
     if fault is None or not visit.may(Right.SETTINGS):
@@ -81,7 +81,7 @@ def _station_fault(visit: Visit) -> str:
     return sentence(fault.sentence)
 
 
-def bar_of(visit: Visit) -> list[tuple[str, str, str, bool]]:
+def bar_of(visit: RequestContext) -> list[tuple[str, str, str, bool]]:
     """What the bar shows to this visitor: path, sign, words, and whether it is this page."""
     path = visit.request.url.path.removeprefix(HOME)
     path = "/soan-bai" if path.startswith(_MAKING) else path

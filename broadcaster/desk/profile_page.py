@@ -9,7 +9,7 @@ from broadcaster.app.desk import Changes, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import digest_of, save_text, station_path, text_of, week_of
 from broadcaster.desk.forms import line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold
@@ -20,7 +20,7 @@ _FILE = "station.toml"
 LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC0-1.0")
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     profile = visit.wired.station.profile
     people = visit.shop.parts.door.people.all()
     approve = [p.name for p in people if not p.ended and may(p, Right.APPROVE)]
@@ -32,7 +32,7 @@ def _page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _save(visit: Visit) -> Response:
+def _save(visit: RequestContext) -> Response:
     profile = visit.wired.station.profile
     values = {**_facts(visit, profile), **_approval(visit, profile)}
     told = _put(visit, values)
@@ -41,12 +41,12 @@ def _save(visit: Visit) -> Response:
     return go(visit, HERE, word.strip())
 
 
-def _put(visit: Visit, values: Changes) -> str:
+def _put(visit: RequestContext, values: Changes) -> str:
     path = station_path(visit)
     return save_text(visit, path, values_set(text_of(path), values, _FILE))
 
 
-def _facts(visit: Visit, profile: StationProfile) -> Changes:
+def _facts(visit: RequestContext, profile: StationProfile) -> Changes:
     """What is another than before; names and places, address and licence."""
     form = visit.form
     name, unit = line(form, "ten", 120), line(form, "don_vi", 120)
@@ -79,7 +79,7 @@ def _moved(profile: StationProfile, url: str) -> Changes:
     return {(key,): value or None for (_, key), value in told.items()}
 
 
-def _approval(visit: Visit, profile: StationProfile) -> Changes:
+def _approval(visit: RequestContext, profile: StationProfile) -> Changes:
     """Whether somebody has to approve, and who. Raises InputError when nobody could."""
     required = visit.form.get("duyet") == "1"
     approvers = _names(visit, "nguoi_duyet")
@@ -102,14 +102,14 @@ def _approval(visit: Visit, profile: StationProfile) -> Changes:
     return values
 
 
-def _names(visit: Visit, field: str) -> tuple[str, ...]:
+def _names(visit: RequestContext, field: str) -> tuple[str, ...]:
     """Names, one a line, each once."""
     rows: Iterable[str] = visit.form.get(field, "")[:4000].split("\n")
     names = {fold(name): name for row in rows if (name := line({"n": row}, "n", 100))}
     return tuple(names.values())
 
 
-def _still_named(visit: Visit, before: StationProfile) -> str:
+def _still_named(visit: RequestContext, before: StationProfile) -> str:
     """Whether the list of units knows the school by its earlier name only."""
     now = visit.wired.station.profile.unit
     names = {unit.name for unit in week_of(visit).units}
@@ -118,7 +118,7 @@ def _still_named(visit: Visit, before: StationProfile) -> str:
     return f" Danh sách đơn vị còn ghi {before.unit}: đổi tên ở Cài đặt, mục Đơn vị."
 
 
-def _themes(visit: Visit) -> Response:
+def _themes(visit: RequestContext) -> Response:
     """A theme for each month; an empty one has none."""
     before = dict(visit.wired.station.profile.themes)
     asked = {month: line(visit.form, f"thang_{month}", 120) for month in range(1, 13)}
@@ -133,7 +133,7 @@ def _themes(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
-    Way(method="POST", path=HERE, right=Right.SETTINGS, does=_save),
-    Way(method="POST", path=f"{HERE}/chu-diem", right=Right.SETTINGS, does=_themes),
+    DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
+    DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_save),
+    DeskRoute(method="POST", path=f"{HERE}/chu-diem", right=Right.SETTINGS, does=_themes),
 )

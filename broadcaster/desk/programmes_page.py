@@ -9,7 +9,7 @@ from broadcaster.app.desk import Changes, entry_added, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import digest_of, format_path, save_text, station_path, text_of
 from broadcaster.desk.forms import decimal, line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.speech import SPEEDS
@@ -35,7 +35,7 @@ WISHES = ("nữ", "nam", "em bé", "bà", "ông")
 # --- a programme and its channel ------------------------------------------------------------------
 
 
-def _format(visit: Visit) -> ProgrammeFormat:
+def _format(visit: RequestContext) -> ProgrammeFormat:
     path = format_path(visit, visit.part("key"))
     found = read_format(path.read_bytes(), path.name, path.stem).value
     if found is None:
@@ -43,7 +43,7 @@ def _format(visit: Visit) -> ProgrammeFormat:
     return found
 
 
-def _show(visit: Visit, programme: ProgrammeFormat) -> tuple[int, Show]:
+def _show(visit: RequestContext, programme: ProgrammeFormat) -> tuple[int, Show]:
     shows = visit.wired.station.profile.shows
     for number_, show in enumerate(shows):
         if show.key == programme.show:
@@ -51,7 +51,7 @@ def _show(visit: Visit, programme: ProgrammeFormat) -> tuple[int, Show]:
     raise InputError("chương trình này chưa có kênh nào", hint="Sửa cả tệp ở Cài đặt.")
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     programme = _format(visit)
     _, show = _show(visit, programme)
     others = [f.name for f in visit.wired.station.formats if f.show == show.key]
@@ -64,17 +64,17 @@ def _page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _shelf(visit: Visit) -> list[str]:
+def _shelf(visit: RequestContext) -> list[str]:
     """What a programme may play, by its first name: no voices."""
     found = [a for a in visit.wired.tools.shelf().assets if not a.reads and not a.rights.person]
     return sorted({a.titles[0] if a.titles else a.name for a in found})
 
 
-def _role_names(visit: Visit, now: str) -> list[str]:
+def _role_names(visit: RequestContext, now: str) -> list[str]:
     return list(dict.fromkeys([now, *(r.role for r in visit.wired.station.profile.roles)]))
 
 
-def _save(visit: Visit) -> Response:
+def _save(visit: RequestContext) -> Response:
     """The shape of a programme; what is as before is not touched."""
     now, form = _format(visit), visit.form
     name, begins = line(form, "ten", 80), clock_time(line(form, "gio", 20))
@@ -105,7 +105,7 @@ def _save(visit: Visit) -> Response:
     return go(visit, _here(visit), f"Đã lưu chương trình {name}. {told}".strip())
 
 
-def _sounds(visit: Visit, now: ProgrammeFormat) -> Changes:
+def _sounds(visit: RequestContext, now: ProgrammeFormat) -> Changes:
     shelf, values = _shelf(visit), Changes()
     for key, words in SOUNDS:
         chosen, before = line(visit.form, key, 120), getattr(now, key)
@@ -119,11 +119,11 @@ def _sounds(visit: Visit, now: ProgrammeFormat) -> Changes:
     return values
 
 
-def _here(visit: Visit) -> str:
+def _here(visit: RequestContext) -> str:
     return PROGRAMME.replace("{key}", visit.part("key"))
 
 
-def _save_show(visit: Visit) -> Response:
+def _save_show(visit: RequestContext) -> Response:
     """Title, description and audience of the channel, as listeners read them."""
     at, now = _show(visit, _format(visit))
     title, about = line(visit.form, "ten_kenh", 150), line(visit.form, "gioi_thieu", 4000)
@@ -147,7 +147,7 @@ def _save_show(visit: Visit) -> Response:
 # --- roles ----------------------------------------------------------------------------------------
 
 
-def _roles(visit: Visit) -> Response:
+def _roles(visit: RequestContext) -> Response:
     roles = visit.wired.station.profile.roles
     return respond(
         visit, "roles.html", roles=[(role, _speed(role)) for role in roles],
@@ -156,7 +156,7 @@ def _roles(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _voices(visit: Visit) -> Mapping[str, str]:
+def _voices(visit: RequestContext) -> Mapping[str, str]:
     """Voice -> what it is called."""
     engines, _ = usable_engines(visit.wired.tools.engines)
     return {
@@ -171,7 +171,7 @@ def _speed(role: RoleDefault) -> str:
     return next((word for word, rate in SPEEDS if rate == role.rate), "")
 
 
-def _save_role(visit: Visit) -> Response:
+def _save_role(visit: RequestContext) -> Response:
     roles, at = visit.wired.station.profile.roles, number(visit.form, "so", -1)
     if not 0 <= at < len(roles):
         raise InputError("không còn vai này", hint="Tải lại trang rồi làm lại.")
@@ -187,7 +187,7 @@ def _save_role(visit: Visit) -> Response:
     return _put_role(visit, values_set(_station_text(visit), values, _FILE), role.role)
 
 
-def _add_role(visit: Visit) -> Response:
+def _add_role(visit: RequestContext) -> Response:
     label = line(visit.form, "vai", 40).upper()
     if not label or any(c in label for c in ':[]"'):
         raise InputError("chưa ghi tên vai", hint="Như trong bài: BÀ NĂM, LỚP TRƯỞNG.")
@@ -203,33 +203,33 @@ def _add_role(visit: Visit) -> Response:
     return _put_role(visit, entry_added(_station_text(visit), "roles", values, _FILE), label)
 
 
-def _wish(visit: Visit, now: str) -> str:
+def _wish(visit: RequestContext, now: str) -> str:
     wish = line(visit.form, "giong", 120)
     if not wish or (wish not in (now, *WISHES) and wish not in _voices(visit)):
         raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
     return wish
 
 
-def _speed_asked(visit: Visit, now: str) -> str:
+def _speed_asked(visit: RequestContext, now: str) -> str:
     speed = line(visit.form, "toc_do", 20)
     return speed if speed in {word for word, _ in SPEEDS} else now
 
 
-def _station_text(visit: Visit) -> str:
+def _station_text(visit: RequestContext) -> str:
     return text_of(station_path(visit))
 
 
-def _put_role(visit: Visit, text: str, label: str) -> Response:
+def _put_role(visit: RequestContext, text: str, label: str) -> Response:
     told = save_text(visit, station_path(visit), text)
     visit.note("sửa vai", label)
     return go(visit, ROLES, f"Đã lưu vai {label}. Bài dựng từ nay dùng giọng này. {told}".strip())
 
 
 WAYS = (
-    Way(method="GET", path=PROGRAMME, right=Right.SETTINGS, does=_page),
-    Way(method="POST", path=PROGRAMME, right=Right.SETTINGS, does=_save),
-    Way(method="POST", path=f"{PROGRAMME}/kenh", right=Right.SETTINGS, does=_save_show),
-    Way(method="GET", path=ROLES, right=Right.SETTINGS, does=_roles),
-    Way(method="POST", path=ROLES, right=Right.SETTINGS, does=_add_role),
-    Way(method="POST", path=f"{ROLES}/sua", right=Right.SETTINGS, does=_save_role),
+    DeskRoute(method="GET", path=PROGRAMME, right=Right.SETTINGS, does=_page),
+    DeskRoute(method="POST", path=PROGRAMME, right=Right.SETTINGS, does=_save),
+    DeskRoute(method="POST", path=f"{PROGRAMME}/kenh", right=Right.SETTINGS, does=_save_show),
+    DeskRoute(method="GET", path=ROLES, right=Right.SETTINGS, does=_roles),
+    DeskRoute(method="POST", path=ROLES, right=Right.SETTINGS, does=_add_role),
+    DeskRoute(method="POST", path=f"{ROLES}/sua", right=Right.SETTINGS, does=_save_role),
 )

@@ -9,17 +9,24 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.line_up import LineUp, total
-from broadcaster.programme.queue_desk import Desk, open_desk, told_slot
+from broadcaster.programme.queue_desk import QueueDesk, open_desk, told_slot
 from broadcaster.programme.queue_maintenance import settle
-from broadcaster.programme.queueing import Queued, Wishes, add_episode, move, remove, unplaced
+from broadcaster.programme.queueing import (
+    QueuedItem,
+    QueueRequest,
+    add_episode,
+    move,
+    remove,
+    unplaced,
+)
 from broadcaster.programme.schedule import station_schedule
 
 SHOWN = 12  # slots that the page shows
@@ -38,11 +45,11 @@ class SlotView:
     troubles: dict[int, str]  # item -> why it does not air here
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     return respond(visit, "queue.html", **_views(visit))
 
 
-def _views(visit: Visit) -> dict[str, Any]:
+def _views(visit: RequestContext) -> dict[str, Any]:
     desk = open_desk(visit.wired.station, visit.wired.tools)
     plans = desk.line_ups()
     filled = [p for p in plans if p.items or p.left_out or p.refused]
@@ -56,18 +63,18 @@ def _views(visit: Visit) -> dict[str, Any]:
         "choices": [(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
         "sites": _site_names(visit, desk),
         "may_change": visit.may(Right.QUEUE),
-        "pending": State.PENDING,
+        "pending": ItemState.PENDING,
     }
 
 
-def _site_names(visit: Visit, desk: Desk) -> dict[str, str]:
+def _site_names(visit: RequestContext, desk: QueueDesk) -> dict[str, str]:
     """What people call each site of the slots, by its key."""
     units = station_schedule(visit.wired.station, visit.wired.tools).schedule.units
     today = desk.now.astimezone(ZONE).date()
     return {unit.key: unit.name for unit in units if unit.holds_on(today)}
 
 
-def _view(desk: Desk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
+def _view(desk: QueueDesk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
     where = plan.occurrence.id
     refused = {item.id: why for item, why in plan.refused}
     left = {item.id: "không vừa khung giờ" for item in plan.left_out}
@@ -84,7 +91,7 @@ def _view(desk: Desk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
     )
 
 
-def _ready(visit: Visit, desk: Desk) -> list[tuple[str, str]]:
+def _ready(visit: RequestContext, desk: QueueDesk) -> list[tuple[str, str]]:
     """Approved episodes that are not in the queue yet: key and title."""
     if not visit.may(Right.QUEUE):
         return []
@@ -93,7 +100,7 @@ def _ready(visit: Visit, desk: Desk) -> list[tuple[str, str]]:
     states = tools.journal().states()
     found = []
     for brief in tools.catalogue().briefs():
-        fits = states.get(brief.key) is State.APPROVED or not desk.gate.required
+        fits = states.get(brief.key) is ItemState.APPROVED or not desk.gate.required
         if fits and brief.key not in queued:
             found.append(brief)
     newest = sorted(found, key=lambda b: b.air_time, reverse=True)[:40]
@@ -104,27 +111,27 @@ def _ready(visit: Visit, desk: Desk) -> list[tuple[str, str]]:
 # --- changing -----------------------------------------------------------------------------------
 
 
-def _item(desk: Desk, text: str) -> QueueItem:
+def _item(desk: QueueDesk, text: str) -> QueueItem:
     found = desk.tools.queue().get(int(text)) if text.isdecimal() and len(text) < 10 else None
     if found is None or found.state not in WAITING:
         raise InputError("mục này không còn trong hàng đợi", hint="Tải lại trang để xem bản mới.")
     return found
 
 
-def _add(visit: Visit) -> Response:
+def _add(visit: RequestContext) -> Response:
     episode = visit.wired.tools.catalogue().get(line(visit.form, "so"))
     if episode is None:
         raise InputError("chưa chọn bài nào", hint="Chọn một bài đã duyệt trong danh sách.")
     with held(visit.wired):
         desk = open_desk(visit.wired.station, visit.wired.tools)
-        wishes = Wishes(slot=line(visit.form, "khung"))
+        wishes = QueueRequest(slot=line(visit.form, "khung"))
         queued = add_episode(desk, episode, wishes, who=visit.person.name)
     visit.note("xếp hàng đợi", queued.item.title)
     where = f" vào {told_slot(queued.occurrence)}" if queued.occurrence else ""
     return _done(visit, f"Đã xếp “{queued.item.title}”{where}.", queued)
 
 
-def _move(visit: Visit) -> Response:
+def _move(visit: RequestContext) -> Response:
     """Up, down, to a place, or into another slot; the version stops two from mixing."""
     desk = open_desk(visit.wired.station, visit.wired.tools)
     item = _item(desk, line(visit.form, "muc"))
@@ -143,7 +150,7 @@ def _move(visit: Visit) -> Response:
     return _done(visit, f"Đã dời “{item.title}”.", queued)
 
 
-def _remove(visit: Visit) -> Response:
+def _remove(visit: RequestContext) -> Response:
     desk = open_desk(visit.wired.station, visit.wired.tools)
     item = _item(desk, line(visit.form, "muc"))
     remove(desk, item, who=visit.person.name, reason=line(visit.form, "ly_do"))
@@ -151,7 +158,7 @@ def _remove(visit: Visit) -> Response:
     return go(visit, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
 
 
-def _done(visit: Visit, word: str, queued: Queued) -> Response:
+def _done(visit: RequestContext, word: str, queued: QueuedItem) -> Response:
     notices = [_told(notice) for notice in queued.notices]
     kind = "warn" if notices else "ok"
     return go(visit, "/hang-doi", " ".join([word, *notices]), kind=kind)
@@ -162,8 +169,8 @@ def _told(notice: Notice) -> str:
 
 
 WAYS = (
-    Way(method="GET", path="/hang-doi", right=Right.LOOK, does=_page),
-    Way(method="POST", path="/hang-doi", right=Right.QUEUE, does=_add),
-    Way(method="POST", path="/hang-doi/doi", right=Right.QUEUE, does=_move),
-    Way(method="POST", path="/hang-doi/bo", right=Right.QUEUE, does=_remove),
+    DeskRoute(method="GET", path="/hang-doi", right=Right.LOOK, does=_page),
+    DeskRoute(method="POST", path="/hang-doi", right=Right.QUEUE, does=_add),
+    DeskRoute(method="POST", path="/hang-doi/doi", right=Right.QUEUE, does=_move),
+    DeskRoute(method="POST", path="/hang-doi/bo", right=Right.QUEUE, does=_remove),
 )

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Person, Right, Visitor, may
 from broadcaster.app.desk import DeskParts, FreshStation
-from broadcaster.app.station import Wired
-from broadcaster.desk.multipart import Brought
-from broadcaster.desk.status_cache import Lookout
+from broadcaster.app.station import WiredStation
+from broadcaster.desk.multipart import UploadedFile
+from broadcaster.desk.status_cache import StatusCache
 from broadcaster.domain.errors import NotAllowed
 
 HOME = "/ban"  # where the desk is mounted
@@ -20,30 +20,30 @@ Pages = Callable[..., str]  # template name, values -> HTML
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
+class AppState:
     """What every page works with, made once."""
 
     wired: FreshStation  # the station as its files are now
     parts: DeskParts
     pages: Pages
-    lookout: Lookout
+    lookout: StatusCache
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
     begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class RequestContext:
     """A request that passed the guard."""
 
-    shop: Shop
+    shop: AppState
     request: Request
     visitor: Visitor | None  # None on the few pages for everybody
     form: Mapping[str, str]  # the last value of each field; empty for GET
     fields: tuple[tuple[str, str], ...] = ()  # every field in its order
-    brought: Brought | None = None  # the file of a form that was sent without scripts
+    brought: UploadedFile | None = None  # the file of a form that was sent without scripts
 
     @property
-    def wired(self) -> Wired:
+    def wired(self) -> WiredStation:
         """The station as its files are now; while they cannot be used, as they last could."""
         return self.shop.wired()
 
@@ -88,13 +88,15 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class DeskRoute:
     """One route: where, what for, and which right it needs."""
 
     method: str  # GET or POST
     path: str  # below HOME, as Starlette writes it
     right: Right | None  # None = everybody, without signing in
-    does: Callable[[Visit], Any]  # a Response, or a coroutine of one; sync ones run in a thread
+    does: Callable[
+        [RequestContext], Any
+    ]  # a Response, or a coroutine of one; sync ones run in a thread
     raw: bool = False  # the body is left to `does` (an upload); the token comes in a header,
     # or in a field before the file of a plain form
     largest: int = 0  # bytes of an upload
@@ -106,9 +108,13 @@ class Way:
 
 
 def respond(
-    visit: Visit, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None,
+    visit: RequestContext,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
     **values: Any,
-) -> Response:  # fmt: skip
+) -> Response:
     """A page or a piece of one."""
     text = visit.shop.pages(template, visit=visit, **values)
     return Response(text, status_code=status, media_type="text/html", headers=headers)

@@ -11,9 +11,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode, TranscriptLine, audio_files
 from broadcaster.domain.errors import Busy, InputError
 from broadcaster.domain.queue import QueueItem
@@ -21,7 +21,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import changes, fold
 from broadcaster.production.wave import COLUMNS, wave_of
 from broadcaster.programme.approval import (
-    Standing,
+    ApprovalStanding,
     approve,
     approve_live,
     confirm,
@@ -45,14 +45,14 @@ _STEPS = 8  # of the journal that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SpokenStretch:
     """A stretch of one speaker, as it is read along."""
 
     speaker: str
     lines: tuple[tuple[TranscriptLine, str], ...]  # each with how it is said, "" = as written
 
 
-def _list(visit: Visit) -> Response:
+def _list(visit: RequestContext) -> Response:
     tools = visit.wired.tools
     return respond(
         visit,
@@ -66,7 +66,7 @@ def _list(visit: Visit) -> Response:
     )
 
 
-def _named(visit: Visit) -> bool:
+def _named(visit: RequestContext) -> bool:
     """Whether station.toml names this person among those who approve."""
     profile = visit.wired.station.profile
     names = {fold(name) for name in (*profile.approvers, *profile.deputies)}
@@ -78,7 +78,7 @@ def _seconds(episode: Episode) -> float:
     return edition.audio.seconds if edition else 0.0
 
 
-def episode_named(visit: Visit) -> Episode:
+def episode_named(visit: RequestContext) -> Episode:
     """The episode of the path. Raises InputError."""
     episode = visit.wired.tools.catalogue().get(visit.part("key"))
     if episode is None:
@@ -86,7 +86,7 @@ def episode_named(visit: Visit) -> Episode:
     return episode
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     episode = episode_named(visit)
     tools = visit.wired.tools
     standing, edition = standing_of(tools, episode), edition_of(episode)
@@ -106,21 +106,21 @@ def _page(visit: Visit) -> Response:
         talk=talk_of(edition) if edition else (),
         sources=_sources(edition, episode) if edition else (),
         steps=steps[-_STEPS:],
-        waits=standing.state is State.PENDING,
+        waits=standing.state is ItemState.PENDING,
         sender=_sender(steps),
         named=_named(visit),
         law=standing_opinion(tools, episode),
     )
 
 
-def talk_of(edition: Edition) -> tuple[Said, ...]:
+def talk_of(edition: Edition) -> tuple[SpokenStretch, ...]:
     """The transcript by speakers; what is said otherwise than written has its words beside it."""
     found: list[tuple[str, list[tuple[TranscriptLine, str]]]] = []
     for one in edition.transcript:
         if not found or found[-1][0] != one.speaker:
             found.append((one.speaker, []))
         found[-1][1].append((one, _otherwise(one)))
-    return tuple(Said(speaker=speaker, lines=tuple(lines)) for speaker, lines in found)
+    return tuple(SpokenStretch(speaker=speaker, lines=tuple(lines)) for speaker, lines in found)
 
 
 def _otherwise(one: TranscriptLine) -> str:
@@ -140,22 +140,22 @@ def _sources(edition: Edition, episode: Episode) -> list[tuple[str, str, str, st
 
 
 def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
-    sent = [step for step in steps if step.after is State.PENDING]
+    sent = [step for step in steps if step.after is ItemState.PENDING]
     return (sent[-1].who, sent[-1].at) if sent else None
 
 
-def _sound(visit: Visit) -> Response:
+def _sound(visit: RequestContext) -> Response:
     """The very file that would be approved; a browser asks for ranges of it."""
     return _file(_heard(visit))
 
 
-def _wave(visit: Visit) -> Response:
+def _wave(visit: RequestContext) -> Response:
     """The wave of that file, for drawing: the page does not wait for its decoding."""
     peaks = wave_of(_heard(visit), visit.wired.tools.decoder)
     return JSONResponse({"peaks": peaks}, headers={"cache-control": "private, max-age=86400"})
 
 
-def _heard(visit: Visit) -> Path:
+def _heard(visit: RequestContext) -> Path:
     """The file that is asked for, else the one that would be approved. Raises InputError."""
     episode = episode_named(visit)
     edition = edition_of(episode)
@@ -175,7 +175,7 @@ def _file(path: Path) -> Response:
 # --- deciding -----------------------------------------------------------------------------------
 
 
-def _approve(visit: Visit) -> Response:
+def _approve(visit: RequestContext) -> Response:
     """Approve what was heard; a second click finds it approved and changes nothing."""
     episode, heard = episode_named(visit), line(visit.form, "ma", 64)
     wired, who = visit.wired, visit.person.name
@@ -196,7 +196,7 @@ def _approve(visit: Visit) -> Response:
     return go(visit, "/duyet", f"Đã duyệt “{episode.title}”.")
 
 
-def _return(visit: Visit) -> Response:
+def _return(visit: RequestContext) -> Response:
     episode = episode_named(visit)
     tools, reason = visit.wired.tools, line(visit.form, "ly_do", 1000)
     if _just_returned(standing_of(tools, episode), reason):
@@ -207,7 +207,7 @@ def _return(visit: Visit) -> Response:
     return go(visit, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
 
 
-def _law(visit: Visit) -> Response:
+def _law(visit: RequestContext) -> Response:
     """The word of whoever knows the law, on exactly what was heard."""
     episode = episode_named(visit)
     right, words = line(visit.form, "dung", 5) == "co", line(visit.form, "y_kien", 1000)
@@ -219,11 +219,11 @@ def _law(visit: Visit) -> Response:
     return go(visit, "/duyet", f"Đã ghi ý kiến về “{episode.title}” cho người duyệt.")
 
 
-def _just_returned(standing: Standing, reason: str) -> bool:
-    return standing.state is State.RETURNED and standing.reason == reason
+def _just_returned(standing: ApprovalStanding, reason: str) -> bool:
+    return standing.state is ItemState.RETURNED and standing.reason == reason
 
 
-def _live_item(visit: Visit) -> QueueItem:
+def _live_item(visit: RequestContext) -> QueueItem:
     named = visit.part("number")
     for item in pending_live(visit.wired.tools):
         if str(item.id) == named:
@@ -231,7 +231,7 @@ def _live_item(visit: Visit) -> QueueItem:
     raise InputError("phần đọc trực tiếp này không còn chờ duyệt")
 
 
-def _approve_live(visit: Visit) -> Response:
+def _approve_live(visit: RequestContext) -> Response:
     item, wired = _live_item(visit), visit.wired
     approve_live(wired.station.profile, wired.tools, item, who=visit.person.name)
     with held(wired):
@@ -240,7 +240,7 @@ def _approve_live(visit: Visit) -> Response:
     return go(visit, "/duyet", f"Đã duyệt “{item.title}”.")
 
 
-def _confirm(visit: Visit) -> Response:
+def _confirm(visit: RequestContext) -> Response:
     wired, subject = visit.wired, line(visit.form, "so")
     confirm(wired.station.profile, wired.tools, subject, who=visit.person.name)
     visit.note("xác nhận duyệt khẩn", subject)
@@ -248,13 +248,15 @@ def _confirm(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path="/duyet", right=Right.REVIEW, does=_list),
-    Way(method="GET", path="/duyet/{key}", right=Right.REVIEW, does=_page),
-    Way(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),
-    Way(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
-    Way(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),
-    Way(method="POST", path="/duyet/{key}/phap-luat", right=Right.LAW, does=_law),
-    Way(method="POST", path="/duyet-truc-tiep/{number}", right=Right.APPROVE, does=_approve_live),
-    Way(method="POST", path="/xac-nhan", right=Right.APPROVE, does=_confirm),
-    Way(method="GET", path="/nghe/{key}", right=Right.HEAR, does=_sound),
+    DeskRoute(method="GET", path="/duyet", right=Right.REVIEW, does=_list),
+    DeskRoute(method="GET", path="/duyet/{key}", right=Right.REVIEW, does=_page),
+    DeskRoute(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),
+    DeskRoute(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
+    DeskRoute(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),
+    DeskRoute(method="POST", path="/duyet/{key}/phap-luat", right=Right.LAW, does=_law),
+    DeskRoute(
+        method="POST", path="/duyet-truc-tiep/{number}", right=Right.APPROVE, does=_approve_live
+    ),
+    DeskRoute(method="POST", path="/xac-nhan", right=Right.APPROVE, does=_confirm),
+    DeskRoute(method="GET", path="/nghe/{key}", right=Right.HEAR, does=_sound),
 )

@@ -20,9 +20,9 @@ from broadcaster.desk import (
     week,
     writing,
 )
-from broadcaster.desk.request import Way
+from broadcaster.desk.request import DeskRoute
 
-WAYS: tuple[Way, ...] = (
+WAYS: tuple[DeskRoute, ...] = (
     *account.WAYS,
     *today.WAYS,
     *queue_page.WAYS,

@@ -7,10 +7,10 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import Wired, edit_station, rewrite, signing_key, wav, write
+from broadcaster.app.station import WiredStation, edit_station, rewrite, signing_key, wav, write
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.errors import EngineError, InputError
 from broadcaster.domain.speech import Utterance
@@ -26,7 +26,7 @@ from broadcaster.writing.lexicon import entries, search, wish
 _SHOWN_READINGS = 24
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     wired = visit.wired
     profile = wired.station.profile
     return respond(
@@ -43,7 +43,7 @@ def _page(visit: Visit) -> Response:
 # --- voices -------------------------------------------------------------------------------------
 
 
-def _voices(visit: Visit) -> Response:
+def _voices(visit: RequestContext) -> Response:
     states = engine_states(visit.wired.tools.engines)
     shown = [
         (
@@ -61,7 +61,7 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _sample(visit: Visit) -> Response:
+def _sample(visit: RequestContext) -> Response:
     """One sentence in one voice, spoken now; engines that nobody allowed are not asked."""
     wanted = visit.query("giong")
     for engine in visit.wired.tools.engines:
@@ -80,7 +80,7 @@ def _sample(visit: Visit) -> Response:
 # --- readings -----------------------------------------------------------------------------------
 
 
-def _readings(visit: Visit) -> Response:
+def _readings(visit: RequestContext) -> Response:
     own = visit.wired.station.profile.readings
     asked = line(dict(visit.request.query_params), "tim", 60)
     found = search(entries(own), asked) if asked else entries(own)
@@ -90,7 +90,7 @@ def _readings(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _add_reading(visit: Visit) -> Response:
+def _add_reading(visit: RequestContext) -> Response:
     wired = visit.wired
     known = wired.station.profile.readings
     new = wish(line(visit.form, "chu"), line(visit.form, "doc"), known)
@@ -104,7 +104,7 @@ def _add_reading(visit: Visit) -> Response:
 # --- radio stations -----------------------------------------------------------------------------
 
 
-def _stations(visit: Visit) -> Response:
+def _stations(visit: RequestContext) -> Response:
     wired = visit.wired
     key = signing_key(wired.settings)
     seats = _seats(wired)
@@ -113,11 +113,11 @@ def _stations(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _seats(wired: Wired) -> tuple[StationSeat, ...]:
+def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
     return station_seats(wired.station.profile, wired.tools.subscribers())
 
 
-def _add_station(visit: Visit) -> Response:
+def _add_station(visit: RequestContext) -> Response:
     wired, name = visit.wired, line(visit.form, "ten", 100)
     if not name:
         raise InputError("chưa ghi tên đài", hint="Ví dụ: Đài truyền thanh xã Tân Lập.")
@@ -129,7 +129,7 @@ def _add_station(visit: Visit) -> Response:
     return go(visit, "/cai-dat/dai", f"Đã cho {name} lấy bài. Gửi địa chỉ riêng cho đúng đài ấy.")
 
 
-def _end_station(visit: Visit) -> Response:
+def _end_station(visit: RequestContext) -> Response:
     wired, name = visit.wired, line(visit.form, "ten", 100)
     with held(wired):
         wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
@@ -141,7 +141,7 @@ def _end_station(visit: Visit) -> Response:
 # --- files --------------------------------------------------------------------------
 
 
-def _path(visit: Visit) -> Path:
+def _path(visit: RequestContext) -> Path:
     """The file that a short name means. Raises InputError for any other."""
     wired, name = visit.wired, visit.part("key")
     scripts = wired.tools.folders.scripts
@@ -152,19 +152,19 @@ def _path(visit: Visit) -> Path:
     return files[name]
 
 
-def _title(visit: Visit) -> str:
+def _title(visit: RequestContext) -> str:
     name = visit.part("key")
     return {"dai": "Cài đặt của đài", "lich": "Lịch phát"}.get(name, "Chương trình")
 
 
-def _file(visit: Visit) -> Response:
+def _file(visit: RequestContext) -> Response:
     file = read_file(_path(visit))
     return respond(
         visit, "file.html", file=file, text=file.text, wrong="", hint="", title=_title(visit)
     )
 
 
-def _save(visit: Visit) -> Response:
+def _save(visit: RequestContext) -> Response:
     path, text = _path(visit), visit.form.get("noi_dung", "")
     try:
         notices = save_file(path, text, seen=visit.form.get("ma", ""), write=_put)
@@ -183,20 +183,20 @@ def _put(path: Path, data: bytes) -> None:
     (rewrite if path.exists() else write)(path, data)
 
 
-def _audit(visit: Visit) -> Response:
+def _audit(visit: RequestContext) -> Response:
     return respond(visit, "audit.html", notes=visit.shop.parts.door.people.notes(300))
 
 
 WAYS = (
-    Way(method="GET", path="/cai-dat", right=Right.SETTINGS, does=_page),
-    Way(method="GET", path="/giong-doc", right=Right.HEAR, does=_voices),
-    Way(method="GET", path="/giong-doc/mau", right=Right.HEAR, does=_sample),
-    Way(method="GET", path="/cach-doc", right=Right.HEAR, does=_readings),
-    Way(method="POST", path="/cach-doc", right=Right.READINGS, does=_add_reading),
-    Way(method="GET", path="/cai-dat/dai", right=Right.SETTINGS, does=_stations),
-    Way(method="POST", path="/cai-dat/dai", right=Right.SETTINGS, does=_add_station),
-    Way(method="POST", path="/cai-dat/dai/thoi", right=Right.SETTINGS, does=_end_station),
-    Way(method="GET", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_file),
-    Way(method="POST", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_save),
-    Way(method="GET", path="/so-viec-da-lam", right=Right.PEOPLE, does=_audit),
+    DeskRoute(method="GET", path="/cai-dat", right=Right.SETTINGS, does=_page),
+    DeskRoute(method="GET", path="/giong-doc", right=Right.HEAR, does=_voices),
+    DeskRoute(method="GET", path="/giong-doc/mau", right=Right.HEAR, does=_sample),
+    DeskRoute(method="GET", path="/cach-doc", right=Right.HEAR, does=_readings),
+    DeskRoute(method="POST", path="/cach-doc", right=Right.READINGS, does=_add_reading),
+    DeskRoute(method="GET", path="/cai-dat/dai", right=Right.SETTINGS, does=_stations),
+    DeskRoute(method="POST", path="/cai-dat/dai", right=Right.SETTINGS, does=_add_station),
+    DeskRoute(method="POST", path="/cai-dat/dai/thoi", right=Right.SETTINGS, does=_end_station),
+    DeskRoute(method="GET", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_file),
+    DeskRoute(method="POST", path="/cai-dat/tep/{key}", right=Right.SETTINGS, does=_save),
+    DeskRoute(method="GET", path="/so-viec-da-lam", right=Right.PEOPLE, does=_audit),
 )

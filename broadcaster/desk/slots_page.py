@@ -10,7 +10,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import day_field, decimal, line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
@@ -19,7 +19,7 @@ from broadcaster.timetable.occurrences import WEEKDAYS
 HERE = "/cai-dat/khung"
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     schedule, today = week_of(visit), day_of(visit)
     standing = [
         (at, slot)
@@ -34,11 +34,11 @@ def _page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _programmes(visit: Visit) -> dict[str, str]:
+def _programmes(visit: RequestContext) -> dict[str, str]:
     return {one.slug: one.name for one in visit.wired.station.formats}
 
 
-def _add(visit: Visit) -> Response:
+def _add(visit: RequestContext) -> Response:
     name, begins = line(visit.form, "ten", 80), clock_time(line(visit.form, "gio", 20))
     days = [word for key, word in visit.fields if key == "thu" and word in WEEKDAYS]
     if not name:
@@ -62,7 +62,7 @@ def _add(visit: Visit) -> Response:
     return go(visit, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
 
 
-def _programme(visit: Visit, now: str) -> str:
+def _programme(visit: RequestContext, now: str) -> str:
     """What was chosen; what stands there already may stay, known or not."""
     chosen = line(visit.form, "chuong_trinh", 80)
     if chosen and chosen != now and chosen not in _programmes(visit):
@@ -70,7 +70,7 @@ def _programme(visit: Visit, now: str) -> str:
     return chosen
 
 
-def _bells(visit: Visit, now: tuple[str, ...]) -> list[str]:
+def _bells(visit: RequestContext, now: tuple[str, ...]) -> list[str]:
     """The bell sets that were ticked or named; empty when they are those of now."""
     named = [word for key, word in visit.fields if key == "bo"]
     known = bell_sets(week_of(visit))
@@ -85,14 +85,14 @@ def _bells(visit: Visit, now: tuple[str, ...]) -> list[str]:
     return [] if not chosen or set(chosen) == set(now) else chosen
 
 
-def _named(visit: Visit) -> tuple[int, Slot]:
+def _named(visit: RequestContext) -> tuple[int, Slot]:
     slots, at = week_of(visit).slots, number(visit.form, "so", -1)
     if not 0 <= at < len(slots):
         raise InputError("không còn khung giờ này", hint="Tải lại trang rồi làm lại.")
     return at, slots[at]
 
 
-def _change(visit: Visit) -> Response:
+def _change(visit: RequestContext) -> Response:
     """Length, patience, programme and bells; another hour or day is another slot."""
     at, slot = _named(visit)
     longest, late = slot.max_seconds / 60, slot.grace_seconds / 60
@@ -111,7 +111,7 @@ def _change(visit: Visit) -> Response:
     return go(visit, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
 
 
-def _end(visit: Visit) -> Response:
+def _end(visit: RequestContext) -> Response:
     at, slot = _named(visit)
     last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
     told = save(visit, slot_ended(written(visit).text, at, last))
@@ -120,8 +120,8 @@ def _end(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
-    Way(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
-    Way(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),
-    Way(method="POST", path=f"{HERE}/het", right=Right.SETTINGS, does=_end),
+    DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
+    DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
+    DeskRoute(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),
+    DeskRoute(method="POST", path=f"{HERE}/het", right=Right.SETTINGS, does=_end),
 )

@@ -15,15 +15,15 @@ from broadcaster.app.desk import put_away
 from broadcaster.app.station import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.desk.writing import file_name
 from broadcaster.domain.errors import AssetError, InputError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.sound import HOUSE_RATE, Imported, Rights, Scope, SoundAsset, seconds
+from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
 from broadcaster.production.importing_notices import told_of
 from broadcaster.scripts.sound_card import RightsCard
-from broadcaster.writing.listening import Heard
+from broadcaster.writing.listening import LineSound
 from broadcaster.writing.sound_use import users_of
 from broadcaster.writing.takes import keep_sound
 
@@ -34,7 +34,7 @@ _NAMED = 4  # scripts that are named when they keep a sound on the shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SoundRow:
     """A sound as the shelf shows it; a shipped one is drawn later, by the browser."""
 
     asset: SoundAsset
@@ -60,24 +60,24 @@ class Row:
         )
 
 
-def _shelf(visit: Visit) -> Response:
+def _shelf(visit: RequestContext) -> Response:
     tools = visit.wired.tools
     rows = [_row(visit, asset) for asset in tools.shelf().assets if not asset.reads]
     takes = sum(bool(asset.reads) for asset in tools.shelf().assets)
     return respond(visit, "shelf.html", rows=rows, takes=takes, notices=tools.shelf().notices)
 
 
-def _row(visit: Visit, asset: SoundAsset) -> Row:
+def _row(visit: RequestContext, asset: SoundAsset) -> SoundRow:
     tools = visit.wired.tools
     title = _title(asset)
     scope = asset.rights.scope_on(tools.clock.now().date())
     if not _is_own(visit, asset):
-        return Row(asset=asset, title=title, scope=scope)
+        return SoundRow(asset=asset, title=title, scope=scope)
     try:
         imported = tools.imports.load(asset)
     except AssetError as fault:
-        return Row(asset=asset, title=title, scope=scope, fault=fault.sentence, own=True)
-    return Row(
+        return SoundRow(asset=asset, title=title, scope=scope, fault=fault.sentence, own=True)
+    return SoundRow(
         asset=asset,
         title=title,
         scope=scope,
@@ -88,7 +88,7 @@ def _row(visit: Visit, asset: SoundAsset) -> Row:
     )
 
 
-def _peaks(imported: Imported) -> tuple[int, ...]:
+def _peaks(imported: ImportedSound) -> tuple[int, ...]:
     shape = imported.notes.profile.heard
     if shape is None or len(shape.peaks) < _COLUMNS:
         return ()
@@ -98,25 +98,25 @@ def _peaks(imported: Imported) -> tuple[int, ...]:
     return tuple(round(100 * float(h) / top) for h in heights)
 
 
-def _asset(visit: Visit) -> SoundAsset:
+def _asset(visit: RequestContext) -> SoundAsset:
     for asset in visit.wired.tools.shelf().assets:
         if asset.digest[:16] == visit.part("key"):
             return asset
     raise InputError("kho không có âm thanh này", hint="Tải lại trang Kho âm thanh.")
 
 
-def _wave(visit: Visit) -> Response:
+def _wave(visit: RequestContext) -> Response:
     """The wave of a shipped sound, for drawing: they are many, so the page does not wait."""
     imported = visit.wired.tools.imports.load(_asset(visit))
     length = round(seconds(imported.sound.frames), 2)
     return JSONResponse({"peaks": _peaks(imported), "seconds": length})
 
 
-def _sound(visit: Visit) -> Response:
+def _sound(visit: RequestContext) -> Response:
     """The beginning of a sound, as the mix would have it."""
     sound = visit.wired.tools.imports.load(_asset(visit)).sound
     samples = sound.samples[0 : min(sound.frames, _HEARD)].mean(axis=1, dtype=np.float32)
-    return wav_of(Heard(samples=samples, rate=HOUSE_RATE, fresh=0))
+    return wav_of(LineSound(samples=samples, rate=HOUSE_RATE, fresh=0))
 
 
 def _card(values: Mapping[str, str], today: date) -> RightsCard:
@@ -140,7 +140,7 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
     )
 
 
-async def _add(visit: Visit) -> Response:
+async def _add(visit: RequestContext) -> Response:
     """One more sound; what it is not is said plainly."""
     if visit.brought is not None:
         return await run_in_threadpool(_kept, visit, visit.brought.path, visit.form)
@@ -150,7 +150,7 @@ async def _add(visit: Visit) -> Response:
         return await run_in_threadpool(_kept, visit, path, values)
 
 
-def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
+def _kept(visit: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
     tools = visit.wired.tools
     card = _card(values, tools.clock.now().astimezone(ZONE).date())
     with tempfile.TemporaryDirectory(prefix="kho-") as folder:
@@ -164,7 +164,7 @@ def _kept(visit: Visit, path: Path, values: Mapping[str, str]) -> Response:
     return JSONResponse({"name": card.titles[0], "seconds": taken.seconds, "told": taken.told})
 
 
-def _remove(visit: Visit) -> Response:
+def _remove(visit: RequestContext) -> Response:
     """Take a sound of the station's own off the shelf, with its card; both are kept aside."""
     asset, wired = _asset(visit), visit.wired
     if not _is_own(visit, asset):
@@ -183,7 +183,7 @@ def _remove(visit: Visit) -> Response:
     return go(visit, "/kho", f"Đã bỏ “{_title(asset)}” khỏi kho; máy chủ còn giữ một bản.")
 
 
-def _is_own(visit: Visit, asset: SoundAsset) -> bool:
+def _is_own(visit: RequestContext, asset: SoundAsset) -> bool:
     """Whether it lies in the station's folder, not in the program's."""
     return asset.path.is_relative_to(visit.wired.tools.folders.scripts)
 
@@ -193,9 +193,9 @@ def _title(asset: SoundAsset) -> str:
 
 
 WAYS = (
-    Way(method="GET", path="/kho", right=Right.HEAR, does=_shelf),
-    Way(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True, largest=LARGEST),
-    Way(method="GET", path="/kho/{key}/song", right=Right.HEAR, does=_wave),
-    Way(method="GET", path="/kho/{key}/nghe", right=Right.HEAR, does=_sound),
-    Way(method="POST", path="/kho/{key}/xoa", right=Right.SOUNDS, does=_remove),
+    DeskRoute(method="GET", path="/kho", right=Right.HEAR, does=_shelf),
+    DeskRoute(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True, largest=LARGEST),
+    DeskRoute(method="GET", path="/kho/{key}/song", right=Right.HEAR, does=_wave),
+    DeskRoute(method="GET", path="/kho/{key}/nghe", right=Right.HEAR, does=_sound),
+    DeskRoute(method="POST", path="/kho/{key}/xoa", right=Right.SOUNDS, does=_remove),
 )

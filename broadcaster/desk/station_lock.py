@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import Busy
 from broadcaster.storage.lock import waited
 
@@ -13,7 +13,7 @@ AT_WORK = 1800.0  # that a process waits for its turn
 
 @contextmanager
 def held(
-    wired: Wired, patience: float = AT_A_PAGE, *, waiting: Callable[[], None] = lambda: None
+    wired: WiredStation, patience: float = AT_A_PAGE, *, waiting: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
     """Hold the lock inside the block; `waiting` is called once when it is not free.
 

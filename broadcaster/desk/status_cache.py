@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.playout.status import AirStatus, air_status
@@ -21,7 +21,7 @@ class _Look:
     at: datetime
 
 
-def look(wired: Wired, site: str = "") -> AirStatus:
+def look(wired: WiredStation, site: str = "") -> AirStatus:
     """Fetch the plan and look at everything, as `broadcaster status` does."""
     store = air_store(wired.settings, site)
     stale = ""
@@ -41,17 +41,17 @@ def look(wired: Wired, site: str = "") -> AirStatus:
     )
 
 
-class Lookout:
+class StatusCache:
     """Remembers the last look; looks again when it is old, or somebody did something."""
 
-    def __init__(self, looks: Callable[[Wired, str], AirStatus] = look) -> None:
+    def __init__(self, looks: Callable[[WiredStation, str], AirStatus] = look) -> None:
         self._looks = looks
         self._kept: dict[str, _Look] = {}
         self._turn = threading.Lock()
         self._at_it: set[str] = set()
         self._done = 0  # how often somebody did something
 
-    def status(self, wired: Wired, site: str = "") -> AirStatus:
+    def status(self, wired: WiredStation, site: str = "") -> AirStatus:
         """The status of a site; at most some seconds old, or looked at now."""
         now, kept = wired.tools.clock.now(), self._kept.get(site)
         if kept is None or not timedelta() <= now - kept.at <= _STALE:
@@ -65,7 +65,7 @@ class Lookout:
         self._done += 1
         self._kept.clear()
 
-    def _anew(self, wired: Wired, site: str) -> AirStatus:
+    def _anew(self, wired: WiredStation, site: str) -> AirStatus:
         with self._turn:  # those who wait for the same look share it
             kept = self._kept.get(site)
             now = wired.tools.clock.now()
@@ -73,7 +73,7 @@ class Lookout:
                 return kept.status
             return self._look(wired, site)
 
-    def _look(self, wired: Wired, site: str) -> AirStatus:
+    def _look(self, wired: WiredStation, site: str) -> AirStatus:
         """Look; what somebody did meanwhile is not in it, so then it is not kept."""
         before, at = self._done, wired.tools.clock.now()
         status = self._looks(wired, site)
@@ -81,7 +81,7 @@ class Lookout:
             self._kept[site] = _Look(status=status, at=at)
         return status
 
-    def _beside(self, wired: Wired, site: str) -> None:
+    def _beside(self, wired: WiredStation, site: str) -> None:
         if site in self._at_it:
             return
         self._at_it.add(site)

@@ -7,19 +7,19 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.air import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
-from broadcaster.app.station import Wired
+from broadcaster.app.station import WiredStation
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.forms import line
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.playout import Lamp, Order, Seen
+from broadcaster.domain.playout import AirOrder, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE, unit_on
 from broadcaster.playout.orders import (
     MAKE_UP,
     URGENT,
-    Wish,
+    AirRequest,
     order_episode,
     order_make_up,
     order_stop,
@@ -49,7 +49,7 @@ _FIXES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class MorningAnswer:
     """What Hôm nay says before anything else."""
 
     kind: str  # ok, warn, bad
@@ -72,7 +72,7 @@ class Elsewhere:
     on_air: tuple[str, ...]
 
 
-def elsewhere(visit: Visit) -> tuple[Elsewhere, ...]:
+def elsewhere(visit: RequestContext) -> tuple[Elsewhere, ...]:
     """The other sites that the week has slots for."""
     wired = visit.wired
     schedule = station_schedule(wired.station, wired.tools).schedule
@@ -86,7 +86,7 @@ def elsewhere(visit: Visit) -> tuple[Elsewhere, ...]:
     return tuple(found)
 
 
-def _is_here(wired: Wired, site: str) -> bool:
+def _is_here(wired: WiredStation, site: str) -> bool:
     """Whether an agent of the site has ever run on this machine; else its loudspeaker's has one."""
     return site in sites_with_a_log(wired.settings)
 
@@ -108,7 +108,7 @@ def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> Elsewhere
     )
 
 
-def _today(visit: Visit) -> Response:
+def _today(visit: RequestContext) -> Response:
     wired = visit.wired
     status = visit.shop.lookout.status(wired)
     first = status.next
@@ -127,12 +127,12 @@ def _today(visit: Visit) -> Response:
     )
 
 
-def _seen(status: AirStatus) -> tuple[Seen, ...]:
+def _seen(status: AirStatus) -> tuple[LampItem, ...]:
     first = status.next
     return (*(first.seen if first else ()), *status.general)
 
 
-def answer_of(status: AirStatus, visit: Visit) -> Answer:
+def answer_of(status: AirStatus, visit: RequestContext) -> MorningAnswer:
     """The lamp as a heading, a reason and a next step."""
     first = status.next
     kind = KINDS[status.lamp]
@@ -142,16 +142,18 @@ def answer_of(status: AirStatus, visit: Visit) -> Answer:
     first_worry = worst[0] if kind != "ok" and worst else None
     why = first_worry.told if first_worry else ""
     fix = _fix(first_worry) if first_worry else ""
-    return Answer(kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, visit))
+    return MorningAnswer(
+        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, visit)
+    )
 
 
-def _fix(seen: Seen) -> str:
+def _fix(seen: LampItem) -> str:
     """What to do about it at the desk."""
     own = next((words for sign, words in _FIXES if sign in seen.told), "")
     return own or plain_hint(seen.fix)
 
 
-def _step(why: str, visit: Visit) -> tuple[str, str] | None:
+def _step(why: str, visit: RequestContext) -> tuple[str, str] | None:
     for sign, path, words, right in _STEPS:
         if sign in why.lower() and visit.may(right):
             return path, words
@@ -172,7 +174,7 @@ def spoken_time(when: datetime, now: datetime) -> str:
 # --- buttons ------------------------------------------------------------------------------------
 
 
-def _site(visit: Visit) -> str:
+def _site(visit: RequestContext) -> str:
     """The site that a button means, "" = the main one. Raises InputError for one nobody knows."""
     key = line(visit.form, "diem", 80)
     if not key:
@@ -184,7 +186,7 @@ def _site(visit: Visit) -> str:
     return key
 
 
-def _refuse_without_agent(visit: Visit) -> None:
+def _refuse_without_agent(visit: RequestContext) -> None:
     if not agent_runs(visit.wired.settings, _site(visit)):
         raise InputError(
             "máy phát ở loa chưa chạy nên chưa phát được",
@@ -192,13 +194,13 @@ def _refuse_without_agent(visit: Visit) -> None:
         )
 
 
-def _give(visit: Visit, order: Order, act: str, word: str) -> Response:
+def _give(visit: RequestContext, order: AirOrder, act: str, word: str) -> Response:
     air_store(visit.wired.settings, _site(visit)).give(order)
     visit.note(act, order.items[0].title if order.items else "")
     return go(visit, "/hom-nay", word)
 
 
-def _test(visit: Visit) -> Response:
+def _test(visit: RequestContext) -> Response:
     """Phát thử: a short jingle through the loudspeakers."""
     _refuse_without_agent(visit)
     wired = visit.wired
@@ -208,38 +210,38 @@ def _test(visit: Visit) -> Response:
     return _give(visit, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây.")
 
 
-def _stop(visit: Visit) -> Response:
+def _stop(visit: RequestContext) -> Response:
     """Dừng: whatever is on air ends now."""
     _refuse_without_agent(visit)
     order = order_stop(visit.wired.tools.clock.now(), who=visit.person.name)
     return _give(visit, order, "dừng phát", "Đã bảo máy phát dừng. Phần chưa phát phát bù được.")
 
 
-def _make_up(visit: Visit) -> Response:
+def _make_up(visit: RequestContext) -> Response:
     _refuse_without_agent(visit)
     wired = visit.wired
     source = fetcher(wired, air_store(wired.settings, ""), "")
-    wish = Wish(who=visit.person.name, kind=MAKE_UP)
+    wish = AirRequest(who=visit.person.name, kind=MAKE_UP)
     lines = log_lines(wired.settings, "")
     order = order_make_up(source, lines, line(visit.form, "khung"), wish)
     return _give(visit, order, "phát bù", "Đã bảo máy phát bù, xong bài đang phát là đến.")
 
 
-def _urgent_page(visit: Visit) -> Response:
+def _urgent_page(visit: RequestContext) -> Response:
     tools = visit.wired.tools
     states = tools.journal().states()
     since = tools.clock.now() - timedelta(days=60)
     briefs = [b for b in tools.catalogue().briefs() if b.air_time > since]
     newest = sorted(briefs, key=lambda b: b.air_time, reverse=True)[:20]
     shown = [e for e in map(tools.catalogue().get, (b.key for b in newest)) if e is not None]
-    approved = {key for key, state in states.items() if state is State.APPROVED}
+    approved = {key for key, state in states.items() if state is ItemState.APPROVED}
     return respond(
         visit, "urgent.html", briefs=shown, approved=approved,
         named=visit.wired.station.profile.urgent_approvers,
     )  # fmt: skip
 
 
-def _urgent(visit: Visit) -> Response:
+def _urgent(visit: RequestContext) -> Response:
     """Thông báo khẩn: cuts in at once; what nobody approved needs one of the named two."""
     _refuse_without_agent(visit)
     wired, who = visit.wired, visit.person.name
@@ -250,16 +252,16 @@ def _urgent(visit: Visit) -> Response:
     with held(wired):
         if wired.station.profile.approval:
             approve(wired.station.profile, wired.tools, episode, who=who, urgent=True)
-        order = order_episode(source, episode, Wish(who=who, kind=URGENT))
+        order = order_episode(source, episode, AirRequest(who=who, kind=URGENT))
     word = "Đã phát thông báo khẩn. Sau đó cần một người nữa xác nhận ở trang Duyệt."
     return _give(visit, order, "thông báo khẩn", word)
 
 
 WAYS = (
-    Way(method="GET", path="/hom-nay", right=Right.LOOK, does=_today),
-    Way(method="POST", path="/phat-thu", right=Right.AIR, does=_test),
-    Way(method="POST", path="/dung", right=Right.AIR, does=_stop),
-    Way(method="POST", path="/phat-bu", right=Right.AIR, does=_make_up),
-    Way(method="GET", path="/khan", right=Right.URGENT, does=_urgent_page),
-    Way(method="POST", path="/khan", right=Right.URGENT, does=_urgent),
+    DeskRoute(method="GET", path="/hom-nay", right=Right.LOOK, does=_today),
+    DeskRoute(method="POST", path="/phat-thu", right=Right.AIR, does=_test),
+    DeskRoute(method="POST", path="/dung", right=Right.AIR, does=_stop),
+    DeskRoute(method="POST", path="/phat-bu", right=Right.AIR, does=_make_up),
+    DeskRoute(method="GET", path="/khan", right=Right.URGENT, does=_urgent_page),
+    DeskRoute(method="POST", path="/khan", right=Right.URGENT, does=_urgent),
 )

@@ -7,7 +7,7 @@ from broadcaster.app.desk import unit_added, unit_ended
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
 from broadcaster.programme.units import new_unit, next_life, refuse_early, standings
@@ -22,7 +22,7 @@ KINDS = (
 )
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     today, schedule = day_of(visit), week_of(visit)
     found = standings(schedule.units, schedule.slots, today)
     own = visit.wired.station.profile.unit
@@ -33,7 +33,7 @@ def _page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _add(visit: Visit) -> Response:
+def _add(visit: RequestContext) -> Response:
     units = week_of(visit).units
     unit = new_unit(
         units, name=line(visit.form, "ten"), kind=line(visit.form, "loai", 60),
@@ -44,14 +44,14 @@ def _add(visit: Visit) -> Response:
     return go(visit, HERE, f"Đã thêm {unit.name}. {told}".strip())
 
 
-def _named(visit: Visit) -> tuple[int, Unit]:
+def _named(visit: RequestContext) -> tuple[int, Unit]:
     units, at = week_of(visit).units, number(visit.form, "so", -1)
     if not 0 <= at < len(units):
         raise InputError("không còn đơn vị này", hint="Tải lại trang rồi làm lại.")
     return at, units[at]
 
 
-def _end(visit: Visit) -> Response:
+def _end(visit: RequestContext) -> Response:
     at, unit = _named(visit)
     last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
     refuse_early(unit, last)
@@ -60,7 +60,7 @@ def _end(visit: Visit) -> Response:
     return go(visit, HERE, f"{unit.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 
 
-def _change(visit: Visit) -> Response:
+def _change(visit: RequestContext) -> Response:
     at, unit = _named(visit)
     today = day_of(visit)
     last, later = next_life(
@@ -75,8 +75,8 @@ def _change(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
-    Way(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
-    Way(method="POST", path=f"{HERE}/het", right=Right.SETTINGS, does=_end),
-    Way(method="POST", path=f"{HERE}/doi", right=Right.SETTINGS, does=_change),
+    DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
+    DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
+    DeskRoute(method="POST", path=f"{HERE}/het", right=Right.SETTINGS, does=_end),
+    DeskRoute(method="POST", path=f"{HERE}/doi", right=Right.SETTINGS, does=_change),
 )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from broadcaster.app.station import wav
 from broadcaster.domain.errors import InputError
-from broadcaster.writing.listening import Heard
+from broadcaster.writing.listening import LineSound
 
 _FORM = 1_000_000  # bytes that the fields around a file may take
 
@@ -52,7 +52,7 @@ def too_large(largest: int) -> InputError:
     )
 
 
-def wav_of(heard: Heard, *, seconds: int = 86_400) -> Response:
+def wav_of(heard: LineSound, *, seconds: int = 86_400) -> Response:
     """The sound; a browser may keep it so many seconds."""
     data = wav(heard.samples, heard.rate)
     headers = {

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.station import rewrite, write
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.notice import Level
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.agenda import days_of, new_proposals, proposal_text, school_year
@@ -18,7 +18,7 @@ _FAR = timedelta(days=800)
 _FIRST_LINES = "# Lịch phát của đài.\nformat = 1\n"
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     wired = visit.wired
     today = wired.tools.clock.now().astimezone(ZONE).date()
     first = monday_of(visit.query("tu"), today)
@@ -57,13 +57,13 @@ def monday_of(text: str, today: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _year_of(visit: Visit) -> tuple[date, date]:
+def _year_of(visit: RequestContext) -> tuple[date, date]:
     today = visit.wired.tools.clock.now().astimezone(ZONE).date()
     starts = visit.wired.station.profile.school_year_starts
     return school_year(today.year - (today.month < starts), starts)
 
 
-def _proposals(visit: Visit) -> list[str]:
+def _proposals(visit: RequestContext) -> list[str]:
     """What the public calendar knows of this school year and the station's does not."""
     schedule = station_schedule(visit.wired.station, visit.wired.tools).schedule
     found = new_proposals(schedule, *_year_of(visit))
@@ -76,7 +76,7 @@ def _span(first: date, last: date) -> str:
     return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m} đến {last:%d/%m/%Y}"
 
 
-def _propose(visit: Visit) -> Response:
+def _propose(visit: RequestContext) -> Response:
     """Put the proposed days at the end of lich.toml, for a person to look over."""
     wired = visit.wired
     schedule = station_schedule(wired.station, wired.tools).schedule
@@ -93,6 +93,6 @@ def _propose(visit: Visit) -> Response:
 
 
 WAYS = (
-    Way(method="GET", path="/lich", right=Right.LOOK, does=_page),
-    Way(method="POST", path="/lich/goi-y", right=Right.SETTINGS, does=_propose),
+    DeskRoute(method="GET", path="/lich", right=Right.LOOK, does=_page),
+    DeskRoute(method="POST", path="/lich/goi-y", right=Right.SETTINGS, does=_propose),
 )

@@ -6,12 +6,12 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from broadcaster.app.station import Wired
-from broadcaster.desk.backup_work import Came, back_up, prepare, try_out
+from broadcaster.app.station import WiredStation
+from broadcaster.desk.backup_work import JobResult, back_up, prepare, try_out
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
-from broadcaster.production.build import Built, Watch, build
+from broadcaster.production.build import BuildProgress, BuildReport, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queue_maintenance import aftercare
@@ -19,10 +19,10 @@ from broadcaster.programme.reconcile import reconcile
 from broadcaster.programme.reviewing import remember
 from broadcaster.storage.jobs import Teller
 
-Does = Callable[[Wired, Mapping[str, Any], Teller], Came]
+Does = Callable[[WiredStation, Mapping[str, Any], Teller], JobResult]
 
 
-def render(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render one episode: {"key"}."""
     known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
     if not known.files:
@@ -34,10 +34,10 @@ def render(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
         )  # fmt: skip
         aftercare(wired.station, wired.tools, built)
     _refuse_failed(built)
-    return Came(told=f"đã dựng {known.title}", result={"key": known.key})
+    return JobResult(told=f"đã dựng {known.title}", result={"key": known.key})
 
 
-def send_for_approval(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render one episode and send it: {"key", "who"}."""
     known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
@@ -49,10 +49,10 @@ def send_for_approval(wired: Wired, argument: Mapping[str, Any], tell: Teller) -
     _refuse_failed(sent.built)
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")
-    return Came(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
+    return JobResult(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
 
 
-def approve_heard(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Came:
+def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Approve what somebody heard, as soon as the station is free: {"key", "who", "heard"}."""
     episode = wired.tools.catalogue().get(str(argument["key"]))
     if episode is None:
@@ -62,17 +62,19 @@ def approve_heard(wired: Wired, argument: Mapping[str, Any], tell: Teller) -> Ca
         approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
         remember(wired.tools, episode)
         aftercare(wired.station, wired.tools)
-    return Came(told=f"đã duyệt {episode.title}", result={"key": episode.key})
+    return JobResult(told=f"đã duyệt {episode.title}", result={"key": episode.key})
 
 
-def round_of_the_house(wired: Wired, _argument: Mapping[str, Any], tell: Teller) -> Came:
+def round_of_the_house(
+    wired: WiredStation, _argument: Mapping[str, Any], tell: Teller
+) -> JobResult:
     """Render whatever is counted on and has no sound."""
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         done = reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
-    return Came(told=f"đã xem lại {len(done.wanted)} số", result={})
+    return JobResult(told=f"đã xem lại {len(done.wanted)} số", result={})
 
 
-def watching(tell: Teller) -> Watch:
+def watching(tell: Teller) -> BuildProgress:
     """A build that tells how far it is."""
     count = [0]
 
@@ -80,10 +82,10 @@ def watching(tell: Teller) -> Watch:
         count[0] += 1
         tell(f"đã đọc {count[0]} câu")
 
-    return Watch(spoken=spoken)
+    return BuildProgress(spoken=spoken)
 
 
-def _refuse_failed(built: Built) -> None:
+def _refuse_failed(built: BuildReport) -> None:
     failed = [outcome for outcome in built.outcomes if outcome.exit_code]
     if failed or not built.outcomes:
         wrong = [n for n in built.all_notices if n.level is Level.ERROR]

@@ -13,11 +13,11 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.station import edit_station, rewrite
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line, number
-from broadcaster.desk.request import Visit, Way, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import Kind
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import script_files
 from broadcaster.production.naming import known_episodes
@@ -29,9 +29,9 @@ from broadcaster.scripts.kinds import kind_from
 from broadcaster.storage.jobs import ask_for
 from broadcaster.writing.drafting import (
     Doubt,
-    Length,
-    Looked,
-    Proposal,
+    ScriptFindings,
+    ScriptLength,
+    SourceProposal,
     earlier_scripts,
     length_of,
     look,
@@ -58,16 +58,16 @@ CUES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class EditorFindings:
     """Everything that the editor says of a text."""
 
     name: str
     text: str
     saved_at: datetime
     roles: tuple[str, ...]
-    looked: Looked
-    length: Length
-    proposals: tuple[Proposal, ...]
+    looked: ScriptFindings
+    length: ScriptLength
+    proposals: tuple[SourceProposal, ...]
     head_lines: int  # lines above the body
 
     @property
@@ -80,13 +80,13 @@ class Seen:
         return json.dumps(spots, ensure_ascii=False)
 
 
-def files_of(visit: Visit) -> DraftFiles:
+def files_of(visit: RequestContext) -> DraftFiles:
     """The scripts of the station."""
     tools = visit.wired.tools
     return DraftFiles(tools.folders.scripts, write=tools.write, rewrite=rewrite)
 
 
-def _list(visit: Visit) -> Response:
+def _list(visit: RequestContext) -> Response:
     tools = visit.wired.tools
     scripts = {s.file.rpartition("/")[2]: s for s in earlier_scripts(tools)}
     names = [path.name for path in script_files(tools.folders.scripts)]
@@ -98,14 +98,14 @@ def _list(visit: Visit) -> Response:
         visit,
         "writing_list.html",
         rows=rows,
-        kinds=tuple(Kind),
+        kinds=tuple(ScriptKind),
         formats=visit.wired.station.formats,
         day=next_air_day(tools),
         today=today,
     )
 
 
-def _new(visit: Visit) -> Response:
+def _new(visit: RequestContext) -> Response:
     kind = kind_from(line(visit.form, "loai"))
     if kind is None:
         raise InputError("chưa chọn loại bài")
@@ -127,7 +127,7 @@ def _new(visit: Visit) -> Response:
     )
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: RequestContext) -> Response:
     files = files_of(visit)
     opened = files.open(visit.part("name"))
     kept = files.kept(opened.name, visit.person.account)
@@ -157,7 +157,7 @@ def _slug(name: str) -> str:
     return slug(name.rpartition(".")[0])
 
 
-def _sound_names(visit: Visit) -> list[tuple[str, str]]:
+def _sound_names(visit: RequestContext) -> list[tuple[str, str]]:
     """What a button inserts and what people call it, of every sound but recorded lines."""
     named = []
     for asset in visit.wired.tools.shelf().assets:
@@ -168,7 +168,7 @@ def _sound_names(visit: Visit) -> list[tuple[str, str]]:
     return named
 
 
-def _seen(visit: Visit, name: str, text: str) -> Seen:
+def _seen(visit: RequestContext, name: str, text: str) -> EditorFindings:
     wired = visit.wired
     tools, station = wired.tools, wired.station
     readings = station.profile.readings
@@ -179,7 +179,7 @@ def _seen(visit: Visit, name: str, text: str) -> Seen:
     others = [s for s in scripts if s.file.rpartition("/")[2] != name]
     head = looked.script.head if looked.script else None
     offered = proposals(others, head.air_date, text, head.sources) if head else ()
-    return Seen(
+    return EditorFindings(
         name=name,
         text=text,
         saved_at=now,
@@ -191,7 +191,7 @@ def _seen(visit: Visit, name: str, text: str) -> Seen:
     )
 
 
-def _roles(looked: Looked) -> tuple[str, ...]:
+def _roles(looked: ScriptFindings) -> tuple[str, ...]:
     usual = ("NỮ", "NAM", "HỎI", "ĐÁP")
     own = [r.role for r in looked.script.head.roles] if looked.script else []
     return tuple(dict.fromkeys((*own, *usual)))
@@ -205,7 +205,7 @@ def _text(form: Mapping[str, str]) -> str:
     return head + body
 
 
-def _look(visit: Visit) -> Response:
+def _look(visit: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
     name, text = visit.part("name"), _text(visit.form)
     now = visit.wired.tools.clock.now()
@@ -213,7 +213,7 @@ def _look(visit: Visit) -> Response:
     return respond(visit, "bits/writing_side.html", seen=_seen(visit, name, text))
 
 
-def _act(visit: Visit) -> Response:
+def _act(visit: RequestContext) -> Response:
     """Whatever a button of the editor asks for; the text that came with it is never lost."""
     name, text, mark = visit.part("name"), _text(visit.form), line(visit.form, "ma")
     act, _, detail = line(visit.form, "viec").partition(":")
@@ -237,7 +237,7 @@ def _act(visit: Visit) -> Response:
     return _after(visit, act, saved)
 
 
-def _after(visit: Visit, act: str, saved: Draft) -> Response:
+def _after(visit: RequestContext, act: str, saved: Draft) -> Response:
     """Where a saved script goes."""
     if act == "gui":
         return _send(visit, saved)
@@ -247,7 +247,7 @@ def _after(visit: Visit, act: str, saved: Draft) -> Response:
     return go(visit, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
 
 
-def _with_head(visit: Visit, text: str) -> str:
+def _with_head(visit: RequestContext, text: str) -> str:
     """The text with what was typed into the plain fields of its head. Raises InputError."""
     form = visit.form
     today = visit.wired.tools.clock.now().astimezone(ZONE).date()
@@ -263,27 +263,29 @@ def _with_head(visit: Visit, text: str) -> str:
     return text
 
 
-def _keep(visit: Visit, files: DraftFiles, text: str) -> None:
+def _keep(visit: RequestContext, files: DraftFiles, text: str) -> None:
     now = visit.wired.tools.clock.now()
     name, mark = visit.part("name"), line(visit.form, "ma")
     files.keep(name, visit.person.account, text, mark, now)
 
 
-def _clash(visit: Visit, name: str, clash: Clash) -> Response:
+def _clash(visit: RequestContext, name: str, clash: Clash) -> Response:
     head, body = parts_of(clash.mine)
     return respond(
         visit, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
     )
 
 
-def _source(visit: Visit, name: str, text: str, wanted: str) -> Proposal:
+def _source(visit: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:
     for offered in _seen(visit, name, text).proposals:
         if offered.source.number == wanted:
             return offered
     raise InputError("văn bản này không còn trong danh sách gợi ý")
 
 
-def _reading(visit: Visit, files: DraftFiles, text: str, which: str, *, whole_station: bool) -> str:
+def _reading(
+    visit: RequestContext, files: DraftFiles, text: str, which: str, *, whole_station: bool
+) -> str:
     """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
     at = number({"n": which}, "n")
     seen = _seen(visit, visit.part("name"), text)
@@ -308,7 +310,7 @@ def _reading(visit: Visit, files: DraftFiles, text: str, which: str, *, whole_st
     return f"Bài này đọc “{new.written}” là “{new.spoken}”. Nhớ bấm Lưu bài."
 
 
-def _for_station(visit: Visit, doubt: Doubt, said: str) -> str:
+def _for_station(visit: RequestContext, doubt: Doubt, said: str) -> str:
     if not visit.may(Right.READINGS):
         raise NotAllowed("vai của thầy cô không thêm được cách đọc cho cả đài")
     station = visit.wired.station.profile.readings
@@ -329,7 +331,7 @@ def _written_out(text: str, doubt: Doubt, said: str) -> str:
     return "\n".join(lines)
 
 
-def _send(visit: Visit, saved: Draft) -> Response:
+def _send(visit: RequestContext, saved: Draft) -> Response:
     if not visit.may(Right.SEND):
         raise NotAllowed(
             "vai của em không gửi duyệt được", hint="Bài đã lưu. Nhờ thầy cô gửi giúp."
@@ -348,14 +350,14 @@ def _send(visit: Visit, saved: Draft) -> Response:
     return go(visit, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
 
 
-def file_name(visit: Visit) -> str:
+def file_name(visit: RequestContext) -> str:
     """What the browser says that a file is called."""
     if visit.brought is not None:
         return line({"n": visit.brought.name}, "n", 100) or "tệp"
     return line({"n": unquote(visit.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
 
 
-async def _upload(visit: Visit) -> Response:
+async def _upload(visit: RequestContext) -> Response:
     """The text of a file that somebody brought, for the field of the body."""
     async with received(visit.request, LARGEST) as path:
         name = file_name(visit)
@@ -364,7 +366,7 @@ async def _upload(visit: Visit) -> Response:
     return Response(body, media_type="application/json")
 
 
-async def _bring(visit: Visit) -> Response:
+async def _bring(visit: RequestContext) -> Response:
     """The text of a file, put behind what is written; for browsers without scripts."""
     if visit.brought is None:
         raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
@@ -372,7 +374,7 @@ async def _bring(visit: Visit) -> Response:
     return await run_in_threadpool(_put_behind, visit, text)
 
 
-def _put_behind(visit: Visit, text: str) -> Response:
+def _put_behind(visit: RequestContext, text: str) -> Response:
     files, who = files_of(visit), visit.person.account
     opened = files.open(visit.part("name"))
     kept = files.kept(opened.name, who)
@@ -382,19 +384,19 @@ def _put_behind(visit: Visit, text: str) -> Response:
     return go(visit, f"/soan-bai/{opened.name}", "Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài.")
 
 
-def _say(visit: Visit) -> Response:
+def _say(visit: RequestContext) -> Response:
     """A few words, to judge a reading by ear."""
     words = line({"n": visit.query("chu")}, "n", 300)
     return wav_of(say_words(words, visit.wired.station, visit.wired.tools), seconds=600)
 
 
 WAYS = (
-    Way(method="GET", path="/soan-bai", right=Right.WRITE, does=_list),
-    Way(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
-    Way(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
-    Way(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
-    Way(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_look),
-    Way(
+    DeskRoute(method="GET", path="/soan-bai", right=Right.WRITE, does=_list),
+    DeskRoute(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
+    DeskRoute(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
+    DeskRoute(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
+    DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_look),
+    DeskRoute(
         method="POST",
         path="/soan-bai/{name}/tep",
         right=Right.WRITE,
@@ -402,6 +404,6 @@ WAYS = (
         raw=True,
         largest=LARGEST,
     ),
-    Way(method="POST", path="/tai-van-ban", right=Right.WRITE, does=_upload, raw=True),
-    Way(method="GET", path="/nghe-tu", right=Right.HEAR, does=_say),
+    DeskRoute(method="POST", path="/tai-van-ban", right=Right.WRITE, does=_upload, raw=True),
+    DeskRoute(method="GET", path="/nghe-tu", right=Right.HEAR, does=_say),
 )

@@ -9,7 +9,7 @@ from broadcaster.domain.episode import Episode
 from broadcaster.domain.hash_chain import HashChain
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """Where an episode or a queue item stands; the value is what people read."""
 
     DRAFT = "Bản nháp"
@@ -25,49 +25,65 @@ class State(StrEnum):
 
 
 # What may follow what; every other step is refused.
-STEPS: dict[State, tuple[State, ...]] = {
-    State.DRAFT: (State.PENDING, State.APPROVED, State.QUEUED, State.CANCELLED),
-    State.PENDING: (
-        State.APPROVED,
-        State.QUEUED,  # an item whose approval came, or came back
-        State.RETURNED,
-        State.PENDING,
-        State.DRAFT,
-        State.CANCELLED,
+STEPS: dict[ItemState, tuple[ItemState, ...]] = {
+    ItemState.DRAFT: (ItemState.PENDING, ItemState.APPROVED, ItemState.QUEUED, ItemState.CANCELLED),
+    ItemState.PENDING: (
+        ItemState.APPROVED,
+        ItemState.QUEUED,  # an item whose approval came, or came back
+        ItemState.RETURNED,
+        ItemState.PENDING,
+        ItemState.DRAFT,
+        ItemState.CANCELLED,
     ),
-    State.APPROVED: (
-        State.QUEUED,
-        State.PENDING,
-        State.RETURNED,
-        State.APPROVED,
-        State.CANCELLED,
+    ItemState.APPROVED: (
+        ItemState.QUEUED,
+        ItemState.PENDING,
+        ItemState.RETURNED,
+        ItemState.APPROVED,
+        ItemState.CANCELLED,
     ),
-    State.RETURNED: (State.PENDING, State.APPROVED, State.DRAFT, State.CANCELLED),
-    State.QUEUED: (
-        State.ON_AIR,
-        State.MISSED,
-        State.CANCELLED,
-        State.PENDING,
-        State.APPROVED,
-        State.RETURNED,
-        State.QUEUED,
+    ItemState.RETURNED: (
+        ItemState.PENDING,
+        ItemState.APPROVED,
+        ItemState.DRAFT,
+        ItemState.CANCELLED,
     ),
-    State.ON_AIR: (State.AIRED, State.CUT, State.MISSED),
-    State.AIRED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED),
-    State.MISSED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED, State.CANCELLED),
-    State.CUT: (
-        State.ON_AIR,
-        State.QUEUED,
-        State.PENDING,
-        State.APPROVED,
-        State.RETURNED,
-        State.CANCELLED,
+    ItemState.QUEUED: (
+        ItemState.ON_AIR,
+        ItemState.MISSED,
+        ItemState.CANCELLED,
+        ItemState.PENDING,
+        ItemState.APPROVED,
+        ItemState.RETURNED,
+        ItemState.QUEUED,
     ),
-    State.CANCELLED: (State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED),
+    ItemState.ON_AIR: (ItemState.AIRED, ItemState.CUT, ItemState.MISSED),
+    ItemState.AIRED: (ItemState.QUEUED, ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED),
+    ItemState.MISSED: (
+        ItemState.QUEUED,
+        ItemState.PENDING,
+        ItemState.APPROVED,
+        ItemState.RETURNED,
+        ItemState.CANCELLED,
+    ),
+    ItemState.CUT: (
+        ItemState.ON_AIR,
+        ItemState.QUEUED,
+        ItemState.PENDING,
+        ItemState.APPROVED,
+        ItemState.RETURNED,
+        ItemState.CANCELLED,
+    ),
+    ItemState.CANCELLED: (
+        ItemState.QUEUED,
+        ItemState.PENDING,
+        ItemState.APPROVED,
+        ItemState.RETURNED,
+    ),
 }
 
 
-def may_follow(now: State, then: State) -> bool:
+def may_follow(now: ItemState, then: ItemState) -> bool:
     """Whether the step from one state to another is one that exists."""
     return then in STEPS[now]
 
@@ -88,7 +104,7 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approved:
+class ApprovedEpisode:
     """An approval with the episode exactly as it was approved, for keeping beside its files."""
 
     approval: Approval
@@ -104,8 +120,8 @@ class Transition:
     who: str
     subject: str  # Episode.key, or LIVE + id of a live reading
     item: int = 0  # QueueItem.id when the step is one of the queue
-    before: State
-    after: State
+    before: ItemState
+    after: ItemState
     occurrence: str = ""  # Occurrence.id
     audio_sha256: str = ""
     script_sha256: str = ""

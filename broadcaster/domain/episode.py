@@ -193,7 +193,7 @@ def public_face(episode: Episode, edition: Edition) -> Episode:
     )
 
 
-class Brief(NamedTuple):
+class EpisodeDigest(NamedTuple):
     """An episode in a line; thousands of them are read at every publishing.
 
     A tuple, since a dataclass of the same fields takes four times as long to make.
@@ -209,11 +209,11 @@ class Brief(NamedTuple):
     audiences: tuple[str, ...] = ()  # as far as the world may know them
 
 
-def brief_of(episode: Episode) -> Brief:
+def brief_of(episode: Episode) -> EpisodeDigest:
     """The line of an episode; equal episodes have equal lines, whatever their zone."""
     public = episode.public
     face = public_face(episode, public) if public is not None else None
-    return Brief(
+    return EpisodeDigest(
         key=episode.key,
         show=episode.show,
         programme=episode.programme,
@@ -225,7 +225,7 @@ def brief_of(episode: Episode) -> Brief:
     )
 
 
-def in_order(briefs: Iterable[Brief]) -> list[Brief]:
+def in_order(briefs: Iterable[EpisodeDigest]) -> list[EpisodeDigest]:
     """The oldest first. Sorted twice: one pair a brief to sort by costs more than that."""
     return sorted(sorted(briefs, key=attrgetter("key")), key=attrgetter("air_time"))
 

@@ -61,7 +61,7 @@ def notice_of(error: BroadcasterError, place: Place | None = None, sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked(Generic[Value]):
+class WithNotices(Generic[Value]):
     """A value with what was noticed while making it; `value` is None when an error stopped it."""
 
     value: Value | None

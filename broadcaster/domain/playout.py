@@ -7,7 +7,7 @@ from enum import StrEnum
 from broadcaster.domain.queue import LiveReading, Priority
 
 
-class Event(StrEnum):
+class LogEvent(StrEnum):
     """What a line of the log tells; the value stands in the file for good."""
 
     AGENT = "agent"  # the agent began to watch
@@ -37,9 +37,11 @@ class Event(StrEnum):
 
 TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
 STOP = "dừng"  # kind of an order that ends what is on air
-OPENING = frozenset({Event.AIRED, Event.FALLBACK})
-CLOSING = frozenset({Event.ENDED, Event.INTERRUPTED, Event.MISSED, Event.EMPTY})
-ACCOUNTING = OPENING | frozenset({Event.MISSED, Event.EMPTY})  # one of these a slot, never two
+OPENING = frozenset({LogEvent.AIRED, LogEvent.FALLBACK})
+CLOSING = frozenset({LogEvent.ENDED, LogEvent.INTERRUPTED, LogEvent.MISSED, LogEvent.EMPTY})
+ACCOUNTING = OPENING | frozenset(
+    {LogEvent.MISSED, LogEvent.EMPTY}
+)  # one of these a slot, never two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class LogLine:
     """One line of the as-run log, chained to the one before."""
 
     seq: int = 0  # 1, 2, 3 … without gaps; given by the log
-    event: Event
+    event: LogEvent
     at: datetime  # with zone
     site: str = ""
     slot: str = ""  # Occurrence.id, or the second at which an order was given
@@ -146,7 +148,7 @@ class AirPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class AirOrder:
     """What a person asks an agent to air now."""
 
     id: str  # the moment it was given, to the second: "2026-11-26T09:05:12"
@@ -193,7 +195,7 @@ class Lamp(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class LampItem:
     """One thing that was looked at before a slot."""
 
     lamp: Lamp
@@ -201,7 +203,7 @@ class Seen:
     fix: str = ""  # what to do
 
 
-def worst(seen: tuple[Seen, ...]) -> Lamp:
+def worst(seen: tuple[LampItem, ...]) -> Lamp:
     """The lamp of several findings; green when there are none."""
     return max((one.lamp for one in seen), key=lambda lamp: lamp.rank, default=Lamp.GREEN)
 

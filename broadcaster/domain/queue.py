@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from broadcaster.domain.approval import LIVE, State
+from broadcaster.domain.approval import LIVE, ItemState
 
-WAITING = (State.QUEUED, State.PENDING)  # states of an item that may still air
+WAITING = (ItemState.QUEUED, ItemState.PENDING)  # states of an item that may still air
 NEXT = ""  # QueueItem.occurrence: the next slot of its programme in which it fits
 
 
@@ -67,7 +67,7 @@ class QueueItem:
     aired: int = 0  # how many times it has
     required_by: str = ""  # name of the parent unit that asks for it; stays in until aired
     live: LiveReading | None = None
-    state: State = State.QUEUED
+    state: ItemState = ItemState.QUEUED
     added_by: str = ""
     note: str = ""  # last reason or remark that people should see
     lost: str = ""  # why it left its slot although nobody took it out of the queue; "" = it did not

@@ -41,7 +41,7 @@ class Mention:
     number: str = ""  # a document's number as written, e.g. "168/2024/NĐ-CP" or only "168"
 
 
-class Kind(StrEnum):
+class ScriptKind(StrEnum):
     """The kinds of programme item (Loại); the value is the Vietnamese name people see."""
 
     NEW_LAW = "điểm văn bản mới"
@@ -138,7 +138,7 @@ class ScriptHead:
     """What stands above the body."""
 
     title: str
-    kind: Kind
+    kind: ScriptKind
     programme: str  # slug of the programme format
     air_date: date
     number: int | None = None  # Số

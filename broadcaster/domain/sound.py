@@ -170,7 +170,7 @@ class SoundNotes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class ImportedSound:
     """A sound at the house rate, from the cache, with what is known of it."""
 
     sound: Sound
@@ -192,7 +192,7 @@ REPORT_ENDING = ".bao-cao.html"  # how the name of the producer's page of a fini
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Course:
+class SoundCourse:
     """How a sound goes on, every 20 ms; locked."""
 
     energies: NDArray[np.float64]  # K-weighted mean squares as heard, channels added
@@ -205,7 +205,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class SoundStretch:
     """From when to when something sounds, in seconds."""
 
     start: float
@@ -219,7 +219,7 @@ class Marks:
     """What is known of an episode besides its sound."""
 
     chapters: tuple[tuple[float, str], ...] = ()  # seconds, title
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[SoundStretch, ...] = ()
     ducked: tuple[tuple[float, float], ...] = ()  # seconds from and to: the bed is turned down
 
 
@@ -233,7 +233,7 @@ class Content(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class SoundRemark:
     """One thing to be said of a file."""
 
     good: bool
@@ -269,5 +269,5 @@ class Analysis:
     correlation: float  # of two channels, -1 to 1
     balance: float  # dB by which the left one is louder
     content: Content
-    course: Course
-    remarks: tuple[Remark, ...] = ()
+    course: SoundCourse
+    remarks: tuple[SoundRemark, ...] = ()

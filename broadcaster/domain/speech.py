@@ -67,7 +67,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class ReadingRemark:
     """What the reader noticed in a text: a guess, an unknown word, something dropped."""
 
     start: int  # offset in the text that was read
@@ -83,7 +83,7 @@ class ReadText:
     """A whole text as read aloud, sentence by sentence."""
 
     readings: tuple[Reading, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[ReadingRemark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +138,13 @@ class Speech:
         return len(self.samples) / self.rate
 
     @property
-    def said(self) -> "Said":
+    def said(self) -> "KnownSpeech":
         """The same without the samples."""
-        return Said(words=self.words, estimated=self.estimated)
+        return KnownSpeech(words=self.words, estimated=self.estimated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class KnownSpeech:
     """What is known of a speech whose samples are in the clip cache: those of an hour are large."""
 
     words: tuple[WordTiming, ...] = ()

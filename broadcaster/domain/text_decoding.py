@@ -8,7 +8,7 @@ editor shows.
 import re
 import unicodedata
 
-from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 
 # Beginnings of files that are often sent in the place of a text.
 _FOREIGN = (
@@ -132,7 +132,7 @@ def _refusal(data: bytes, file: str, at: int) -> Notice:
     )
 
 
-def decode(data: bytes, file: str) -> Checked[str]:
+def decode(data: bytes, file: str) -> WithNotices[str]:
     """UTF-8 bytes as NFC text; anything else is an ERROR that names the stranger.
 
     A byte order mark is dropped; control characters and odd blanks become blanks; marks that were
@@ -141,13 +141,13 @@ def decode(data: bytes, file: str) -> Checked[str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        return Checked(value=None, notices=(_refusal(data, file, fault.start),))
+        return WithNotices(value=None, notices=(_refusal(data, file, fault.start),))
     if _utf16(data) or b"\0" in data:
-        return Checked(value=None, notices=(_refusal(data, file, max(data.find(b"\0"), 0)),))
+        return WithNotices(value=None, notices=(_refusal(data, file, max(data.find(b"\0"), 0)),))
     lines = _LINE_ENDS.sub("\n", text).translate(_BLANKS)
     composed = unicodedata.normalize("NFC", lines)
     if composed == lines:
-        return Checked(value=composed)
+        return WithNotices(value=composed)
     noticed = Notice(
         code="nfd",
         level=Level.INFO,
@@ -155,4 +155,4 @@ def decode(data: bytes, file: str) -> Checked[str]:
         hint="Không phải làm gì. Tệp của thầy cô không bị sửa.",
         place=Place(file=file),
     )
-    return Checked(value=composed, notices=(noticed,))
+    return WithNotices(value=composed, notices=(noticed,))

@@ -17,7 +17,7 @@ class Layer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class TimelineEvent:
     """One stretch of one source."""
 
     source: str  # key of the source
@@ -68,7 +68,7 @@ class Timeline:
     """A whole episode: enough to render it again."""
 
     frames: int  # total length
-    events: tuple[Event, ...]  # by start
+    events: tuple[TimelineEvent, ...]  # by start
     chapters: tuple[Chapter, ...]
     captions: tuple[Caption, ...]
 

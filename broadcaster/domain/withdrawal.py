@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 
 WITHDRAWN = "rut"  # digest of an episode that is no more, but keeps its place among the others
 
@@ -27,7 +27,7 @@ class Withdrawal:
     reason: str
     at: datetime  # with zone
     digest: str = ""  # SHA-256 of the recording, so that it is known under any name
-    episodes: tuple[Brief, ...] = ()  # those whose renderings were removed
+    episodes: tuple[EpisodeDigest, ...] = ()  # those whose renderings were removed
 
 
 def withdrawn_keys(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:
@@ -40,7 +40,9 @@ def withdrawn_sounds(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:
     return frozenset(w.digest for w in withdrawals if w.what is What.RECORDING and w.digest)
 
 
-def tombstones(withdrawals: Iterable[Withdrawal], known: Iterable[Brief]) -> tuple[Brief, ...]:
+def tombstones(
+    withdrawals: Iterable[Withdrawal], known: Iterable[EpisodeDigest]
+) -> tuple[EpisodeDigest, ...]:
     """Every episode that was removed and is not there again: its place stays its own."""
     here = {brief.key for brief in known}
     removed = {brief.key: brief for w in withdrawals for brief in w.episodes}

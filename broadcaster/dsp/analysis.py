@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.domain.sound import Course
+from broadcaster.domain.sound import SoundCourse
 from broadcaster.dsp.gain import PieceMaxima, highest_of
 from broadcaster.dsp.loudness import HOPS_PER_SECOND, Loudness, LoudnessMeter
 
@@ -194,11 +194,11 @@ class CourseMeter:
         self._meter.feed(block)
         self._peaks.feed(highest_of(np.abs(block)))
 
-    def finish(self) -> tuple[Loudness, Course]:
+    def finish(self) -> tuple[Loudness, SoundCourse]:
         """What was read over everything that was fed."""
         loudness, peaks = self._meter.finish(), self._peaks.finish()
         energies = np.append(loudness.energies, [loudness.rest] if loudness.rest else [])
         energies = np.pad(energies, (0, max(len(peaks) - len(energies), 0)))[: len(peaks)]
         for values in (energies, peaks):
             values.setflags(write=False)
-        return loudness, Course(energies=energies, peaks=peaks)
+        return loudness, SoundCourse(energies=energies, peaks=peaks)

@@ -28,7 +28,7 @@ from broadcaster.mp3join.frames import (
     main_data_length,
     put_before_end,
 )
-from broadcaster.mp3join.segment import EncodedSegment, Measured, Piece, Stretch
+from broadcaster.mp3join.segment import CommonPieces, EncodedSegment, PieceMeasures, StreamPiece
 from broadcaster.system.files import replace_file
 
 _LEAD = 12  # frames by which a decoder has reached the state it has in the whole stream
@@ -73,7 +73,7 @@ class Mp3Joiner:
             self._file.close()
         self._aside.unlink(missing_ok=True)
 
-    def add(self, segment: EncodedSegment) -> Piece | None:
+    def add(self, segment: EncodedSegment) -> StreamPiece | None:
         """Join the next segment to what is there; the piece before it is final then.
 
         Raises NoSeam when none of the spare frames fits; nothing has changed then.
@@ -97,7 +97,7 @@ class Mp3Joiner:
         longer.follow(self._open)
         self._open = longer
 
-    def take(self, stretch: Stretch, behind: EncodedSegment) -> None:
+    def take(self, stretch: CommonPieces, behind: EncodedSegment) -> None:
         """Put pieces that stand in another file in place of the last segment.
 
         The first of them is of that segment, `behind` is the one that follows. The file was written
@@ -121,7 +121,7 @@ class Mp3Joiner:
         self._open = _Open(behind, self._channels, self._bitrate)
         self._open.begin_at(stretch.behind)
 
-    def finish(self, samples: int) -> Piece:
+    def finish(self, samples: int) -> StreamPiece:
         """The last piece; `samples` went into the whole.
 
         Raises AudioError when the frames do not belong to that many samples.
@@ -140,7 +140,7 @@ class Mp3Joiner:
         began = before * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
         return replace(piece, samples=samples - max(began, 0))
 
-    def seal(self, pieces: Sequence[Measured]) -> None:
+    def seal(self, pieces: Sequence[PieceMeasures]) -> None:
         """Put the Info frame and the file in place; `pieces` are all that were handed out.
 
         Raises AudioError when they are not the whole file, StoreError when the disk refuses.
@@ -164,10 +164,10 @@ class Mp3Joiner:
         except OSError as error:
             raise self._refused() from error
 
-    def _close(self, segment: "_Open") -> Piece:
+    def _close(self, segment: "_Open") -> StreamPiece:
         """Write a segment that no seam changes any more."""
         data, lead = bytes(segment.data), self._before
-        piece = Piece(
+        piece = StreamPiece(
             data=lead + data,
             lead=len(self._before_starts),
             lead_bytes=len(lead),

@@ -21,7 +21,7 @@ class EncodedSegment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class StreamPiece:
     """A stretch of the joined stream that no later seam changes."""
 
     data: bytes  # whole MP3 frames
@@ -34,7 +34,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class CommonPieces:
     """Pieces that follow each other in a finished file."""
 
     path: Path
@@ -47,7 +47,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Measured:
+class PieceMeasures:
     """What a piece measures, decoded."""
 
     energies: NDArray[np.float32]  # K-weighted mean square of every 20 ms, as `SoundShape` has them

@@ -24,7 +24,7 @@ from broadcaster.mp3join.frames import (
     whole_frames,
 )
 from broadcaster.mp3join.joiner import Mp3Joiner
-from broadcaster.mp3join.segment import EncodedSegment, Measured, Pcm, Piece
+from broadcaster.mp3join.segment import EncodedSegment, Pcm, PieceMeasures, StreamPiece
 from broadcaster.mp3join.sequential import straight
 
 Block = NDArray[np.float32]
@@ -121,7 +121,7 @@ class Mp3Segments:
         """A writer of the joined file."""
         return Mp3Joiner(path, channels=channels, bitrate=bitrate)
 
-    def measure(self, piece: Piece, *, channels: int, bitrate: int) -> Measured:
+    def measure(self, piece: StreamPiece, *, channels: int, bitrate: int) -> PieceMeasures:
         """Decode a piece and measure it: the figures are those of the whole file at that place.
 
         Raises AudioError when it decodes to less than it should.
@@ -142,7 +142,7 @@ class Mp3Segments:
             peak.finish()  # else the last samples are looked at with the next piece
         energies = np.append(read.energies, [read.rest] if read.rest else [])[warm:]
         own_bytes = piece.data[piece.lead_bytes :]
-        return Measured(
+        return PieceMeasures(
             energies=energies.astype(np.float32),
             peak=peak.ratio,
             samples=end - begin,
@@ -151,12 +151,12 @@ class Mp3Segments:
         )
 
 
-def _decoded_frames(piece: Piece) -> int:
+def _decoded_frames(piece: StreamPiece) -> int:
     """Samples that a piece decodes to, less those that the encoder's delay is taken for."""
     return (piece.lead + piece.count) * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
 
 
-def _decoded(piece: Piece, channels: int, bitrate: int) -> Iterator[Block]:
+def _decoded(piece: StreamPiece, channels: int, bitrate: int) -> Iterator[Block]:
     """The samples of a piece, a stretch at a time: what is measured is still in the cache."""
     info = info_frame(
         channels=channels,

@@ -36,7 +36,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Downloaded:
+class DownloadResult:
     """What came."""
 
     path: Path
@@ -50,7 +50,7 @@ def download(
     trust: Trust,
     *,
     progress: Callable[[int, int], None] = lambda _done, _whole: None,
-) -> Downloaded:
+) -> DownloadResult:
     """Fetch into `part`, going on with what stands there of the same version.
 
     `progress` hears bytes done and bytes in all (0 = not known). When it returns, the file is
@@ -96,7 +96,7 @@ def _size(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def _checked(wanted: Download, part: Path) -> Downloaded:
+def _checked(wanted: Download, part: Path) -> DownloadResult:
     with part.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     _notes(part).unlink(missing_ok=True)
@@ -106,7 +106,7 @@ def _checked(wanted: Download, part: Path) -> Downloaded:
             f"Tệp tải từ {wanted.address} không đúng mã kiểm tra nên đã bị bỏ.",
             hint="Chạy lại; nếu vẫn vậy thì nơi phát hành đã đổi tệp, đừng dùng.",
         )
-    return Downloaded(path=part, sha256=found, size=part.stat().st_size)
+    return DownloadResult(path=part, sha256=found, size=part.stat().st_size)
 
 
 def _fetch(

@@ -19,7 +19,7 @@ _AGENT = "broadcaster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ServiceAnswer:
     """What a service said."""
 
     status: int  # of HTTP; redirects too, which are not followed: headers may hold a key
@@ -28,7 +28,7 @@ class Answer:
 
 def ask(
     method: str, address: str, trust: Trust, *, headers: Mapping[str, str], body: bytes = b""
-) -> Answer:
+) -> ServiceAnswer:
     """Ask once. Raises NetworkFault when no whole answer came; nothing secret is in it."""
     parts = split(address)
     told = {
@@ -56,7 +56,7 @@ def ask(
         ) from failure
     if len(data) > _MOST:
         raise NetworkFault(f"Máy chủ {parts.netloc} trả lời quá dài.", hint="Xem lại địa chỉ.")
-    return Answer(status=reply.status, body=data)
+    return ServiceAnswer(status=reply.status, body=data)
 
 
 NTP = "vn.pool.ntp.org"

@@ -33,7 +33,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PlotLine:
     """A stroke through points."""
 
     points: Sequence[Point]
@@ -54,7 +54,7 @@ class Words:
     bold: bool = False
 
 
-Shape = Box | Area | Line | Words
+Shape = Box | Area | PlotLine | Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _svg(shape: Shape) -> str:
         return f'<rect {place} {size} fill="{_code(shape.fill)}">{title}</rect>'
     if isinstance(shape, Area):
         return f'<path d="{_path(shape.points)}z" fill="{_code(shape.fill)}"/>'
-    if isinstance(shape, Line):
+    if isinstance(shape, PlotLine):
         dashes = ' stroke-dasharray="5 4"' if shape.dashed else ""
         stroke = f'stroke="{_code(shape.stroke)}" stroke-width="{_n(shape.width)}"'
         return f'<path d="{_path(shape.points)}" fill="none" {stroke}{dashes}/>'
@@ -144,7 +144,7 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
         pen.rectangle((left, top, max(right - 1, left), max(bottom - 1, top)), fill=shape.fill)
     elif isinstance(shape, Area):
         pen.polygon([(x * scale, y * scale) for x, y in shape.points], fill=shape.fill)
-    elif isinstance(shape, Line):
+    elif isinstance(shape, PlotLine):
         _stroke(pen, shape)
     else:
         anchor = {"left": "ls", "middle": "ms", "right": "rs"}[shape.anchor]
@@ -153,7 +153,7 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape) -> None:
         pen.text(place, shape.words, shape.fill, face, anchor=anchor)
 
 
-def _stroke(pen: ImageDraw.ImageDraw, line: Line) -> None:
+def _stroke(pen: ImageDraw.ImageDraw, line: PlotLine) -> None:
     points = [(x * OVERSAMPLING, y * OVERSAMPLING) for x, y in line.points]
     width = max(1, round(line.width * OVERSAMPLING))
     if not line.dashed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.domain.sound import COURSE_HOPS, Course, Marks
+from broadcaster.domain.sound import COURSE_HOPS, Marks, SoundCourse
 from broadcaster.domain.timeline import Layer
 from broadcaster.domain.wording import clock
 from broadcaster.dsp.gain import from_db
@@ -14,7 +14,7 @@ from broadcaster.dsp.loudness import momentary, short_term
 from broadcaster.pictures.canvas import Colour, colour, mix
 from broadcaster.pictures.lettering import drawable
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, SCARF, SUN
-from broadcaster.pictures.plot import Area, Box, Line, Plot, Shape, Words
+from broadcaster.pictures.plot import Area, Box, Plot, PlotLine, Shape, Words
 
 WIDTH = 1_600
 _LEFT, _RIGHT = 118.0, 1_568.0
@@ -51,7 +51,7 @@ class Target:
 
 
 def sound_plot(
-    course: Course, target: Target, *, title: str, line: str, marks: Marks | None = None
+    course: SoundCourse, target: Target, *, title: str, line: str, marks: Marks | None = None
 ) -> Plot:
     """The diagram of a sound; `line`, words of ours, stands under the title.
 
@@ -63,7 +63,7 @@ def sound_plot(
 class _Drawing:
     """Puts the parts below each other."""
 
-    def __init__(self, course: Course, target: Target, marks: Marks) -> None:
+    def __init__(self, course: SoundCourse, target: Target, marks: Marks) -> None:
         self.course = course
         self.target = target
         self.marks = marks
@@ -105,7 +105,7 @@ class _Drawing:
         ceiling = from_db(self.target.true_peak)
         for sign in (-1, 1):
             y = middle + sign * half * min(ceiling, 1.0)
-            yield Line(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR, dashed=True)
+            yield PlotLine(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR, dashed=True)
         xs = np.linspace(_LEFT, _RIGHT, len(heights)) if len(heights) else np.zeros(0)
         tall = np.maximum(np.minimum(heights, 1.0) * half, 0.6)
         upper = list(zip(xs.tolist(), (middle - tall).tolist(), strict=True))
@@ -176,12 +176,12 @@ class _Drawing:
         yield Box(left=_LEFT, top=self.loud_top, width=_RIGHT - _LEFT, height=_LOUD, fill=_CARD)
         for level in range(int(_TOP), int(_BOTTOM) - 1, -10):
             y = self._y(level)
-            yield Line(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR)
+            yield PlotLine(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR)
             yield _note(y + 5, f"{level}".replace("-", "−"))
         yield from self._curve(momentary(self.course.energies), 20, mix(SUN, _CARD, 0.75), 1.0)
         yield from self._curve(short_term(self.course.energies), 150, INK, 2.0)
         y = self._y(self.target.loudness)
-        yield Line(points=((_LEFT, y), (_RIGHT, y)), stroke=_OK, width=1.5, dashed=True)
+        yield PlotLine(points=((_LEFT, y), (_RIGHT, y)), stroke=_OK, width=1.5, dashed=True)
         yield _label(self.loud_top + 16, "Độ to từng lúc (LUFS)")
         yield from self._legend()
 
@@ -193,7 +193,7 @@ class _Drawing:
             (_RIGHT - 300, mix(SUN, _CARD, 0.75), "trong 0,4 giây"),
             (_RIGHT - 150, _OK, target),
         ):
-            yield Line(points=((x, at - 1), (x + 20, at - 1)), stroke=stroke, width=3)
+            yield PlotLine(points=((x, at - 1), (x + 20, at - 1)), stroke=stroke, width=3)
             yield Words(at=(x + 27, at + 4), words=words, size=14, fill=_MUTED)
 
     def _y(self, level: float) -> float:
@@ -215,14 +215,14 @@ class _Drawing:
             (self._x(place), self._y(level))
             for place, level in zip(places.tolist(), columns.tolist(), strict=True)
         ]
-        yield Line(points=points, stroke=stroke, width=thick)
+        yield PlotLine(points=points, stroke=stroke, width=thick)
 
     def _time(self) -> Iterator[Shape]:
         step = next((s for s in _STEPS if self.seconds / s <= _MOST_MARKS), _STEPS[-1])
         at = 0
         while at <= self.seconds:
             x = self._x(at)
-            yield Line(points=((x, self.bottom), (x, self.bottom + 6)), stroke=_MUTED)
+            yield PlotLine(points=((x, self.bottom), (x, self.bottom + 6)), stroke=_MUTED)
             words = clock(at)
             yield Words(
                 at=(x, self.bottom + 24), words=words, size=14, fill=_MUTED, anchor="middle"
@@ -235,7 +235,7 @@ class _Drawing:
         for number, (start, title) in enumerate(self.marks.chapters):
             x, room = self._x(start), self._x(places[number + 1]) - self._x(start) - 10
             points = ((x, _HEAD + 2), (x, self.bottom))
-            yield Line(points=points, stroke=mix(INK, PAPER, 0.55), width=1)
+            yield PlotLine(points=points, stroke=mix(INK, PAPER, 0.55), width=1)
             words = _cut(drawable(title), int(room / 7.6))
             if words:
                 yield Words(at=(x + 5, _HEAD + 16), words=words, size=14, fill=INK)

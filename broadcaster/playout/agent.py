@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from broadcaster.domain.errors import PlayerFault
-from broadcaster.domain.playout import OPENING, STOP, AirItem, AirSlot, Event, LogLine, Order
+from broadcaster.domain.playout import OPENING, STOP, AirItem, AirOrder, AirSlot, LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import rough_length
 from broadcaster.playout.air_checks import Checks
-from broadcaster.playout.air_log_writer import Ledger, facts_of_item, facts_of_slot
-from broadcaster.playout.controller import OnAir
+from broadcaster.playout.air_log_writer import AirLogWriter, facts_of_item, facts_of_slot
+from broadcaster.playout.controller import PlaybackController
 from broadcaster.playout.log_state import OpenSlot
 from broadcaster.playout.rules import (
     CLOCK_HINT,
@@ -23,7 +23,7 @@ from broadcaster.playout.rules import (
     piece_of,
     upcoming,
 )
-from broadcaster.playout.slot_playback import Turn
+from broadcaster.playout.slot_playback import SlotPlayback
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.tools import PlayTools
 
@@ -45,14 +45,14 @@ class Agent:
 
     def __init__(self, tools: PlayTools, *, site: str = "", evening: time = time(19, 0)) -> None:
         self._tools = tools
-        self._ledger = Ledger(tools.log, site, tools.tell)
+        self._ledger = AirLogWriter(tools.log, site, tools.tell)
         self._done_before = frozenset(self._ledger.account.done)
         self._began = tools.clock.now()
         self._looked = False  # the plan was brought up to date in this life, or could not be
-        self._hands = OnAir(tools, self._ledger)
+        self._hands = PlaybackController(tools, self._ledger)
         self._checks = Checks(tools, self._ledger, evening)
-        self._air: Turn | None = None
-        self._paused: Turn | None = None
+        self._air: SlotPlayback | None = None
+        self._paused: SlotPlayback | None = None
         self._last: datetime | None = None
         self._refreshed: datetime | None = None
         self._news: object = None
@@ -76,7 +76,7 @@ class Agent:
         now = self._tools.clock.now()
         return not clock_trouble(now, self._ledger.account) and self.calm(span)
 
-    def knows(self, order: Order) -> bool:
+    def knows(self, order: AirOrder) -> bool:
         """Whether the order was carried out, or refused."""
         return order.wish in self._ledger.account.orders
 
@@ -92,7 +92,7 @@ class Agent:
         """Watch until that says so; what is on air then is stopped and logged."""
         now = self._tools.clock.now()
         self._ledger.write(
-            self._ledger.line(Event.AGENT, now, more=(("player", self._tools.player.name),))
+            self._ledger.line(LogEvent.AGENT, now, more=(("player", self._tools.player.name),))
         )
         try:
             while not until(self._tools.clock.now()):
@@ -109,7 +109,7 @@ class Agent:
             told = f"Lỗi ngoài dự tính: {type(fault).__name__}: {fault}"
             key = f"loi:{type(fault).__name__}:{now:%Y-%m-%d}"
             if key not in self._ledger.account.told:
-                self._ledger.write(self._ledger.line(Event.FAULT, now, reason=told))
+                self._ledger.write(self._ledger.line(LogEvent.FAULT, now, reason=told))
                 self._ledger.alarm(key, now, f"Trình phát gặp lỗi nhưng vẫn chạy. {told}")
                 self._tools.say(told)
             return 1.0
@@ -118,7 +118,7 @@ class Agent:
         """A person has looked: the clock is right, whatever the log says."""
         now = self._tools.clock.now()
         self._ledger.write(
-            self._ledger.line(Event.CLOCK_OK, now, reason="người trực xác nhận giờ đúng")
+            self._ledger.line(LogEvent.CLOCK_OK, now, reason="người trực xác nhận giờ đúng")
         )
 
     def tick(self) -> float:
@@ -144,7 +144,7 @@ class Agent:
         turn = self._air
         if turn is not None and gap > SLEPT:
             why = "máy ngủ, hoặc đồng hồ nhảy, khi đang phát"
-            self._hands.interrupt(turn, now, Event.PAUSED, why)
+            self._hands.interrupt(turn, now, LogEvent.PAUSED, why)
             self._air = None
         elif turn is not None and (not self._hands.watch(turn, now) or turn.lost):
             self._air = None
@@ -158,15 +158,15 @@ class Agent:
         if trouble and not self._clock_told:
             for turn in (self._air, self._paused):
                 if turn is not None and turn.playing is not None:
-                    self._hands.interrupt(turn, now, Event.PAUSED, "đồng hồ sai")
+                    self._hands.interrupt(turn, now, LogEvent.PAUSED, "đồng hồ sai")
             self._air = self._paused = None
             self._hands.uncue()
-            self._ledger.write(self._ledger.line(Event.CLOCK, now, reason=trouble))
+            self._ledger.write(self._ledger.line(LogEvent.CLOCK, now, reason=trouble))
             self._ledger.alarm(f"dong-ho:{now:%Y-%m-%dT%H:%M}", now, trouble, CLOCK_HINT)
             self._tools.say(f"{trouble} {CLOCK_HINT}")
         if not trouble and self._clock_told:
             told = "Đồng hồ đã hợp lý trở lại."
-            self._ledger.write(self._ledger.line(Event.CLOCK, now, reason=told))
+            self._ledger.write(self._ledger.line(LogEvent.CLOCK, now, reason=told))
             self._tools.say(told)
         self._clock_told = trouble
         return bool(trouble)
@@ -258,13 +258,15 @@ class Agent:
             elif self._air is None:
                 self._start(order.slot(), now)
 
-    def _refuse(self, order: Order, now: datetime, why: str) -> None:
+    def _refuse(self, order: AirOrder, now: datetime, why: str) -> None:
         more = (("order", order.wish), ("kind", order.kind))
-        self._ledger.write(self._ledger.line(Event.REFUSED, now, order.id, reason=why, more=more))
+        self._ledger.write(
+            self._ledger.line(LogEvent.REFUSED, now, order.id, reason=why, more=more)
+        )
         self._tools.store.taken(order)
         self._tools.say(f"{now:%H:%M:%S}  Không làm theo lệnh {order.kind}: {why}.")
 
-    def _stop(self, order: Order, now: datetime) -> None:
+    def _stop(self, order: AirOrder, now: datetime) -> None:
         """End what is on air, and what waited behind something urgent."""
         why = f"{order.given_by} bảo dừng"
         for turn in (self._air, self._paused):
@@ -275,12 +277,14 @@ class Agent:
                 self._hands.close(turn.slot, now, cut=True, why=why)
         self._air = self._paused = None
         more = (("order", order.wish), ("kind", order.kind))
-        self._ledger.write(self._ledger.line(Event.STOPPED, now, order.id, reason=why, more=more))
+        self._ledger.write(
+            self._ledger.line(LogEvent.STOPPED, now, order.id, reason=why, more=more)
+        )
         self._tools.store.taken(order)
 
     def _cut_in(self, slot: AirSlot, now: datetime) -> None:
         if self._air is not None:
-            self._hands.interrupt(self._air, now, Event.PAUSED, "nhường cho tin khẩn cấp")
+            self._hands.interrupt(self._air, now, LogEvent.PAUSED, "nhường cho tin khẩn cấp")
             self._paused, self._air = self._air, None
         self._start(slot, now)
 
@@ -312,7 +316,9 @@ class Agent:
                 continue
             why = f"quá {rough_length(slot.grace_seconds, 'phút', 'giây')} sau giờ phát"
             lines = [
-                self._ledger.line(Event.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot))
+                self._ledger.line(
+                    LogEvent.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot)
+                )
             ]
             lines += [self._left(slot, item, now, "lỡ giờ") for item in slot.items]
             self._ledger.write(*lines)
@@ -323,13 +329,13 @@ class Agent:
 
     def _left(self, slot: AirSlot, item: AirItem, now: datetime, why: str) -> LogLine:
         return self._ledger.line(
-            Event.SKIPPED, now, slot.id, item=item.id, reason=why, more=facts_of_item(item)
+            LogEvent.SKIPPED, now, slot.id, item=item.id, reason=why, more=facts_of_item(item)
         )
 
     def _nothing_queued(self, slot: AirSlot, now: datetime) -> None:
         why = "; ".join(slot.lost) or "không xếp bài nào"
         more = facts_of_slot(slot)
-        self._ledger.write(self._ledger.line(Event.EMPTY, now, slot.id, reason=why, more=more))
+        self._ledger.write(self._ledger.line(LogEvent.EMPTY, now, slot.id, reason=why, more=more))
 
     def _look_ahead(self, now: datetime) -> None:
         plan = self._tools.store.plan()
@@ -363,14 +369,16 @@ class Agent:
     def _tell_damage(self, now: datetime) -> None:
         damage = self._tools.log.damage()
         if damage:
-            self._ledger.write(self._ledger.line(Event.REPAIRED, now, reason=damage))
+            self._ledger.write(self._ledger.line(LogEvent.REPAIRED, now, reason=damage))
             self._ledger.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
             self._tools.say(damage)
 
     def _told_by_others(self, now: datetime) -> None:
         """What became of messages, and what the disk says."""
         for key, how in self._tools.answers():
-            self._ledger.write(self._ledger.line(Event.TOLD, now, reason=how, more=(("key", key),)))
+            self._ledger.write(
+                self._ledger.line(LogEvent.TOLD, now, reason=how, more=(("key", key),))
+            )
         for said in self._tools.troubles():
             self._ledger.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
         trouble = self._tools.log.trouble()
@@ -386,8 +394,8 @@ class Agent:
         ahead = [(s.begins - now).total_seconds() for s in plan.slots if s.begins > now]
         return max(min([TICK, *ahead]), _SHORTEST)
 
-    def _turn(self, slot: AirSlot) -> Turn:
-        return Turn(slot=slot, over=over(slot, self._tools.store.plan().slots), waiting=[])
+    def _turn(self, slot: AirSlot) -> SlotPlayback:
+        return SlotPlayback(slot=slot, over=over(slot, self._tools.store.plan().slots), waiting=[])
 
     def _slot_of(self, name: str) -> AirSlot | None:
         planned = (slot for slot in self._tools.store.plan().slots if slot.id == name)
@@ -399,9 +407,9 @@ class Agent:
         self._hands.uncue()
         for turn in (self._air, self._paused):
             if turn is not None and turn.playing is not None:
-                self._hands.interrupt(turn, now, Event.PAUSED, "người trực dừng trình phát")
+                self._hands.interrupt(turn, now, LogEvent.PAUSED, "người trực dừng trình phát")
         self._air = self._paused = None
-        self._ledger.write(self._ledger.line(Event.LEFT, now))
+        self._ledger.write(self._ledger.line(LogEvent.LEFT, now))
 
 
 _OWN_PLAN = "Máy phát vẫn phát theo bản giữ sẵn; hãy xem lại mạng hoặc cơ sở dữ liệu."

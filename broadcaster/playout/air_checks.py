@@ -6,8 +6,8 @@ from pathlib import Path
 from threading import Lock
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Event, Lamp, Seen, worst
-from broadcaster.playout.air_log_writer import Ledger
+from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Lamp, LampItem, LogEvent, worst
+from broadcaster.playout.air_log_writer import AirLogWriter
 from broadcaster.playout.lamps import (
     red,
     seen_of_item,
@@ -27,7 +27,7 @@ _HINT = "Xem chi tiết và cách sửa: broadcaster status"
 
 def look_at(
     slot: AirSlot, store: AirFolder, probe: Callable[[Path], float] | None, *, device: str = ""
-) -> tuple[Seen, ...]:
+) -> tuple[LampItem, ...]:
     """Everything that can be seen of a slot ahead; without `probe` nothing is decoded.
 
     `device` says why no sound can be made; "" = it can, or was not asked.
@@ -38,7 +38,9 @@ def look_at(
         decoded = _decoded(item, store, probe) if here and probe is not None else None
         seen.append(seen_of_item(item, slot, here=here, decoded=decoded))
     if device:
-        seen.append(Seen(lamp=Lamp.RED, told=device, fix="Kiểm tra loa, dây và âm lượng của máy."))
+        seen.append(
+            LampItem(lamp=Lamp.RED, told=device, fix="Kiểm tra loa, dây và âm lượng của máy.")
+        )
     return tuple(seen)
 
 
@@ -61,11 +63,11 @@ def _decoded(item: AirItem, store: AirFolder, probe: Callable[[Path], float]) ->
 class Checks:
     """The looks of one agent: slow ones run beside the loop, which logs what they found."""
 
-    def __init__(self, tools: PlayTools, ledger: Ledger, evening: time) -> None:
+    def __init__(self, tools: PlayTools, ledger: AirLogWriter, evening: time) -> None:
         self._tools = tools
         self._ledger = ledger
         self._evening = evening
-        self._found: list[tuple[str, str, datetime, tuple[Seen, ...]]] = []
+        self._found: list[tuple[str, str, datetime, tuple[LampItem, ...]]] = []
         self._guard = Lock()
 
     def look(self, plan: AirPlan, now: datetime) -> None:
@@ -122,7 +124,7 @@ class Checks:
             lamp = worst(seen)
             told = [one.told for one in seen if one.lamp is not Lamp.GREEN]
             more = (("key", key), ("lamp", lamp.name), ("planned_check", at.isoformat()))
-            line = self._ledger.line(Event.CHECK, now, slot, reason=" ".join(told), more=more)
+            line = self._ledger.line(LogEvent.CHECK, now, slot, reason=" ".join(told), more=more)
             self._ledger.write(line)
             bad = red(seen)
             if bad:

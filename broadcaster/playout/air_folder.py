@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError, StoreError
-from broadcaster.domain.playout import AirPlan, Order
+from broadcaster.domain.playout import AirOrder, AirPlan
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
@@ -137,12 +137,12 @@ class AirStore:
         except (OSError, ValueError, KeyError, TypeError):
             return 0.0
 
-    def give(self, order: Order) -> None:
+    def give(self, order: AirOrder) -> None:
         """Hand an order to the agent. Raises StoreError."""
         name = order.id.replace(":", "") + ".json"
         write_atomic(self.folder / ORDERS / name, to_text(order).encode())
 
-    def orders(self) -> Sequence[Order]:
+    def orders(self) -> Sequence[AirOrder]:
         """Orders that nobody took, the oldest first; one that cannot be read is removed."""
         folder = self.folder / ORDERS
         try:
@@ -151,14 +151,14 @@ class AirStore:
             return ()
         return tuple(o for o in (self._order(path) for path in paths) if o is not None)
 
-    def taken(self, order: Order) -> None:
+    def taken(self, order: AirOrder) -> None:
         """Remove an order; the log knows it from now on."""
         with suppress(OSError):
             (self.folder / ORDERS / (order.id.replace(":", "") + ".json")).unlink(missing_ok=True)
 
-    def _order(self, path: Path) -> Order | None:
+    def _order(self, path: Path) -> AirOrder | None:
         try:
-            return from_text(Order, path.read_bytes(), where=path.name)
+            return from_text(AirOrder, path.read_bytes(), where=path.name)
         except FileNotFoundError:
             return None
         except (OSError, StoreError):

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from broadcaster.domain.playout import AirItem, AirSlot, Alarm, Event, LogLine
-from broadcaster.playout.log_state import Account, account_of, with_line
+from broadcaster.domain.playout import AirItem, AirSlot, Alarm, LogEvent, LogLine
+from broadcaster.playout.log_state import LogState, account_of, with_line
 from broadcaster.playout.ports import AirLog
 
 
-class Ledger:
+class AirLogWriter:
     """Writes lines and keeps the account of them."""
 
     def __init__(self, log: AirLog, site: str, tell: Callable[[Alarm], None]) -> None:
         self._log = log
         self._site = site
         self._tell = tell
-        self.account: Account = account_of(log.lines())
+        self.account: LogState = account_of(log.lines())
 
     def write(self, *lines: LogLine) -> None:
         """Put lines into the log in one durable step."""
@@ -24,7 +24,7 @@ class Ledger:
 
     def line(  # the facts of a line, in the order people say them
         self,
-        event: Event,
+        event: LogEvent,
         at: datetime,
         slot: str = "",
         *,
@@ -51,7 +51,7 @@ class Ledger:
             return
         told = Alarm(key=key, at=at, site=self._site, sentence=sentence, hint=hint)
         more = (("key", key), ("hint", hint))
-        self.write(self.line(Event.ALARM, at, reason=sentence, more=more))
+        self.write(self.line(LogEvent.ALARM, at, reason=sentence, more=more))
         self._tell(told)
 
 

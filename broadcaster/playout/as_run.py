@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from broadcaster.domain.playout import TEST, Event, LogLine
+from broadcaster.domain.playout import TEST, LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 
 AIRED = "Đã phát"
@@ -51,7 +51,7 @@ class AsRun:
     name: str = ""  # what people call the slot; "" of an order
 
 
-_RESULTS = {Event.MISSED: MISSED, Event.EMPTY: EMPTY, Event.FALLBACK: STOOD_IN}
+_RESULTS = {LogEvent.MISSED: MISSED, LogEvent.EMPTY: EMPTY, LogEvent.FALLBACK: STOOD_IN}
 
 # column of the CSV -> field; the words people read, in the order of a school's book
 COLUMNS = {
@@ -91,17 +91,17 @@ def rows_of(lines: Iterable[LogLine], *, unit: str, channel: str = "trường") 
     for line in lines:
         place = (line.site, line.slot)
         key = (*place, line.item)
-        if line.event in (Event.AIRED, Event.FALLBACK, Event.MISSED, Event.EMPTY):
+        if line.event in (LogEvent.AIRED, LogEvent.FALLBACK, LogEvent.MISSED, LogEvent.EMPTY):
             slots.setdefault(place, line)
         if line.event in _RESULTS:
             rows[key] = _row(line, slots.get(place), unit, channel, _RESULTS[line.event])
-        elif line.event is Event.ITEM:
+        elif line.event is LogEvent.ITEM:
             rows[key] = replace(_row(line, slots.get(place), unit, channel, CUT), begun=_home(line))
-        elif line.event is Event.RESUMED and key in rows:
+        elif line.event is LogEvent.RESUMED and key in rows:
             rows[key] = replace(rows[key], seconds=rows[key].seconds + _number(line, "played"))
-        elif line.event is Event.ITEM_END and key in rows:
+        elif line.event is LogEvent.ITEM_END and key in rows:
             rows[key] = _ended(rows[key], line)
-        elif line.event is Event.SKIPPED:
+        elif line.event is LogEvent.SKIPPED:
             rows.setdefault(key, _row(line, slots.get(place), unit, channel, SKIPPED))
     return tuple(_without_empty_shells(rows))
 
@@ -128,7 +128,7 @@ def _without_empty_shells(rows: dict[tuple[str, str, int], AsRun]) -> Iterable[A
 def _row(line: LogLine, slot: LogLine | None, unit: str, channel: str, result: str) -> AsRun:
     opening = slot or line
     planned = opening.get("planned")
-    begun = _home(line) if line.event is Event.FALLBACK else None
+    begun = _home(line) if line.event is LogEvent.FALLBACK else None
     return AsRun(
         unit=unit,
         site=line.site,

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import PlayerFault
-from broadcaster.domain.playout import AirItem, AirSlot, Event, LogLine
-from broadcaster.playout.air_log_writer import Ledger, facts_of_item, facts_of_slot
+from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine
+from broadcaster.playout.air_log_writer import AirLogWriter, facts_of_item, facts_of_slot
 from broadcaster.playout.ports import Playing
-from broadcaster.playout.rules import Stretch, piece_of, refusal
-from broadcaster.playout.slot_playback import FALLBACK, STALLED, Part, Turn, parts_of
+from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
+from broadcaster.playout.slot_playback import FALLBACK, STALLED, PlayedPart, SlotPlayback, parts_of
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.tools import PlayTools
 
@@ -17,10 +17,10 @@ AGAIN = timedelta(seconds=1)  # between two attempts on a device that refuses
 EARLY = 2.0  # seconds: a sound that ends so much before its length was not heard whole
 
 
-class OnAir:
+class PlaybackController:
     """The hands of an agent: opens files, starts them, watches them, lets them go."""
 
-    def __init__(self, tools: PlayTools, ledger: Ledger) -> None:
+    def __init__(self, tools: PlayTools, ledger: AirLogWriter) -> None:
         self._tools = tools
         self._ledger = ledger
         self._cued: tuple[str, int, Playing] | None = None
@@ -46,7 +46,7 @@ class OnAir:
             self._cued[2].stop()
             self._cued = None
 
-    def advance(self, turn: Turn, now: datetime) -> bool:
+    def advance(self, turn: SlotPlayback, now: datetime) -> bool:
         """Start the next thing that may be heard; False when the slot is over (or never was)."""
         while turn.waiting:
             item = turn.waiting.pop(0)
@@ -75,20 +75,27 @@ class OnAir:
         return False
 
     def resume(
-        self, turn: Turn, item: AirItem, piece: Stretch, now: datetime, *, after: str, played: float
+        self,
+        turn: SlotPlayback,
+        item: AirItem,
+        piece: PlayableStretch,
+        now: datetime,
+        *,
+        after: str,
+        played: float,
     ) -> None:
         """Begin an item once more at the start of its mục. Raises PlayerFault."""
         parts = parts_of(item, piece)
         playing = self._open(parts[0])
         more = (("after", after), ("played", round(played, 3)), *facts_of_item(item))
         line = self._ledger.line(
-            Event.RESUMED, now, turn.slot.id, item=item.id, seconds=piece.start, more=more
+            LogEvent.RESUMED, now, turn.slot.id, item=item.id, seconds=piece.start, more=more
         )
         turn.set_out(item, parts)
         turn.opened = True
         self._sound(turn, playing, (line,), now)
 
-    def watch(self, turn: Turn, now: datetime) -> bool:
+    def watch(self, turn: SlotPlayback, now: datetime) -> bool:
         """Look at what sounds; False when the slot is over."""
         if turn.playing is None:
             return self._try_again(turn, now)
@@ -108,24 +115,24 @@ class OnAir:
             self._stalled(turn, now)
         return True
 
-    def let_go(self, turn: Turn, now: datetime, why: str) -> None:
+    def let_go(self, turn: SlotPlayback, now: datetime, why: str) -> None:
         """Stop what sounds and log that it was not heard to its end."""
         turn.silence()
         item = turn.item
         turn.cut = True
         if item is None:
             return
-        self._item_end(turn, item, now, State.CUT, why)
+        self._item_end(turn, item, now, ItemState.CUT, why)
 
     def end_item(self, slot: str, item: AirItem, now: datetime, heard: float, why: str) -> None:
         """Log that an item which was cut off will not go on."""
-        more = (("result", State.CUT.value), *facts_of_item(item))
+        more = (("result", ItemState.CUT.value), *facts_of_item(item))
         line = self._ledger.line(
-            Event.ITEM_END, now, slot, item=item.id, seconds=heard, reason=why, more=more
+            LogEvent.ITEM_END, now, slot, item=item.id, seconds=heard, reason=why, more=more
         )
         self._ledger.write(line)
 
-    def interrupt(self, turn: Turn, now: datetime, event: Event, why: str) -> None:
+    def interrupt(self, turn: SlotPlayback, now: datetime, event: LogEvent, why: str) -> None:
         """Silence at once; the slot stays open, and its place is kept for the rules."""
         turn.silence()
         place, item = turn.place, turn.item
@@ -137,13 +144,15 @@ class OnAir:
 
     def close(self, slot: AirSlot, now: datetime, *, cut: bool, why: str = "") -> None:
         """Log that an open slot is over."""
-        event = Event.INTERRUPTED if cut else Event.ENDED
-        more = (("result", (State.CUT if cut else State.AIRED).value), *facts_of_slot(slot))
+        event = LogEvent.INTERRUPTED if cut else LogEvent.ENDED
+        more = (("result", (ItemState.CUT if cut else ItemState.AIRED).value), *facts_of_slot(slot))
         self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
-        told = f"{State.CUT if cut else State.AIRED}" + (f" – {why}" if why else "")
+        told = f"{ItemState.CUT if cut else ItemState.AIRED}" + (f" – {why}" if why else "")
         self._tools.say(f"{now:%H:%M:%S}  {_called(slot)}: {told}.")
 
-    def _piece(self, turn: Turn, item: AirItem, now: datetime) -> tuple[Stretch | None, str]:
+    def _piece(
+        self, turn: SlotPlayback, item: AirItem, now: datetime
+    ) -> tuple[PlayableStretch | None, str]:
         why = refusal(item, now.date())
         if why:
             return None, why
@@ -159,7 +168,9 @@ class OnAir:
         sounds = (item.ident_sha256, item.closing_sha256)
         return all(whole(sha, ".wav", anew=anew) for sha in sounds if sha)
 
-    def _begin(self, turn: Turn, item: AirItem, piece: Stretch, now: datetime) -> None:
+    def _begin(
+        self, turn: SlotPlayback, item: AirItem, piece: PlayableStretch, now: datetime
+    ) -> None:
         """Open the item, write its lines, let it be heard. Raises PlayerFault before any line."""
         parts = parts_of(item, piece)
         playing = self._taken(turn.slot.id, item.id) or self._open(parts[0])
@@ -167,22 +178,24 @@ class OnAir:
         turn.blocked_since = None
         self._sound(turn, playing, self._opening_lines(turn, item, now), now)
 
-    def _opening_lines(self, turn: Turn, item: AirItem, now: datetime) -> tuple[LogLine, ...]:
+    def _opening_lines(
+        self, turn: SlotPlayback, item: AirItem, now: datetime
+    ) -> tuple[LogLine, ...]:
         slot, line = turn.slot, self._ledger.line
         lines: list[LogLine] = []
         others = any(not refusal(i, now.date()) for i in turn.waiting)
         if not turn.opened and (item.id != FALLBACK or others):
             more = facts_of_slot(slot)
-            lines.append(line(Event.AIRED, now, slot.id, more=(*more, *facts_of_item(item))))
+            lines.append(line(LogEvent.AIRED, now, slot.id, more=(*more, *facts_of_item(item))))
         if item.id == FALLBACK:
-            lines.append(line(Event.FALLBACK, now, slot.id, more=facts_of_slot(slot)))
+            lines.append(line(LogEvent.FALLBACK, now, slot.id, more=facts_of_slot(slot)))
         else:
-            lines.append(line(Event.ITEM, now, slot.id, item=item.id, more=facts_of_item(item)))
+            lines.append(line(LogEvent.ITEM, now, slot.id, item=item.id, more=facts_of_item(item)))
         turn.opened = True
         return tuple(lines)
 
     def _sound(
-        self, turn: Turn, playing: Playing, lines: tuple[LogLine, ...], now: datetime
+        self, turn: SlotPlayback, playing: Playing, lines: tuple[LogLine, ...], now: datetime
     ) -> None:
         """The log first, then the sound."""
         self._ledger.write(*lines)
@@ -197,18 +210,18 @@ class OnAir:
             return
         self._tools.say(f"{now:%H:%M:%S}  {_called(turn.slot)}: đang phát “{title}”.")
 
-    def device_gone(self, turn: Turn, now: datetime, why: str) -> None:
+    def device_gone(self, turn: SlotPlayback, now: datetime, why: str) -> None:
         """The device failed while something was to be heard: the rules of a power cut hold."""
-        self.interrupt(turn, now, Event.DEVICE, why)
+        self.interrupt(turn, now, LogEvent.DEVICE, why)
         turn.lost = True
         self._ledger.alarm(
             f"thiet-bi:{turn.slot.id}", now, f"Đang phát thì mất tiếng: {why}", _DEVICE_HINT
         )
 
-    def _stalled(self, turn: Turn, now: datetime) -> None:
+    def _stalled(self, turn: SlotPlayback, now: datetime) -> None:
         self.device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
 
-    def _part_over(self, turn: Turn, now: datetime) -> bool:
+    def _part_over(self, turn: SlotPlayback, now: datetime) -> bool:
         part, item = turn.part, turn.item
         if turn.playing is not None:
             turn.position = max(turn.position, turn.playing.position())
@@ -221,14 +234,14 @@ class OnAir:
             wanted = part.end - part.start
             whole = part.end >= part.length - 0.5 and turn.position >= wanted - EARLY
             if item.id != FALLBACK:
-                result = State.AIRED if whole else State.CUT
+                result = ItemState.AIRED if whole else ItemState.CUT
                 why = "" if whole else "chỉ phát được đến hết một mục"
                 self._item_end(turn, item, now, result, why)
             turn.cut = turn.cut or not whole
         turn.item = None
         return self.advance(turn, now)
 
-    def _next_part(self, turn: Turn, now: datetime) -> bool:
+    def _next_part(self, turn: SlotPlayback, now: datetime) -> bool:
         try:
             playing = self._open(turn.parts[0])
             turn.part = turn.parts.pop(0)
@@ -238,11 +251,13 @@ class OnAir:
             self.device_gone(turn, now, fault.sentence)
         return True
 
-    def _item_end(self, turn: Turn, item: AirItem, now: datetime, result: State, why: str) -> None:
+    def _item_end(
+        self, turn: SlotPlayback, item: AirItem, now: datetime, result: ItemState, why: str
+    ) -> None:
         more = (("result", result.value), *facts_of_item(item))
         self._ledger.write(
             self._ledger.line(
-                Event.ITEM_END,
+                LogEvent.ITEM_END,
                 now,
                 turn.slot.id,
                 item=item.id,
@@ -253,7 +268,7 @@ class OnAir:
         )
         turn.item = None
 
-    def _finish(self, turn: Turn, now: datetime) -> bool:
+    def _finish(self, turn: SlotPlayback, now: datetime) -> bool:
         """Nothing more of the slot is heard; what still waits is logged as left out."""
         for item in turn.waiting:
             self._skip(turn, item, now, "đã hết khung giờ")
@@ -261,22 +276,22 @@ class OnAir:
         self._close(turn, now)
         return False
 
-    def _close(self, turn: Turn, now: datetime) -> None:
+    def _close(self, turn: SlotPlayback, now: datetime) -> None:
         if turn.opened:
             cut = turn.cut or turn.stood_in
             self.close(turn.slot, now, cut=cut)
             return
         why = "không có mục nào phát được"
         more = facts_of_slot(turn.slot)
-        event = Event.MISSED if turn.slot.kind == "khung giờ" else Event.REFUSED
+        event = LogEvent.MISSED if turn.slot.kind == "khung giờ" else LogEvent.REFUSED
         self._ledger.write(self._ledger.line(event, now, turn.slot.id, reason=why, more=more))
         self._ledger.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
 
-    def _skip(self, turn: Turn, item: AirItem, now: datetime, why: str) -> None:
+    def _skip(self, turn: SlotPlayback, item: AirItem, now: datetime, why: str) -> None:
         turn.cut = True
         self._ledger.write(
             self._ledger.line(
-                Event.SKIPPED,
+                LogEvent.SKIPPED,
                 now,
                 turn.slot.id,
                 item=item.id,
@@ -287,7 +302,7 @@ class OnAir:
         sentence = f"{_called(turn.slot)}: “{item.title}” không phát – {why}."
         self._ledger.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
 
-    def _stand_in(self, turn: Turn) -> None:
+    def _stand_in(self, turn: SlotPlayback) -> None:
         """Jingle and notice next, once a slot, when they are here."""
         plan = self._tools.store.plan()
         if turn.stood_in or not plan.fallback_sha256:
@@ -303,18 +318,20 @@ class OnAir:
         )
         turn.waiting.insert(0, notice)
 
-    def _blocked(self, turn: Turn, item: AirItem, now: datetime, fault: PlayerFault) -> None:
+    def _blocked(
+        self, turn: SlotPlayback, item: AirItem, now: datetime, fault: PlayerFault
+    ) -> None:
         """The device refuses before anything was heard: tried again while there is time."""
         turn.waiting.insert(0, item)
         turn.tried_at = now
         if turn.blocked_since is None:
             turn.blocked_since = now
             slot = turn.slot.id
-            self._ledger.write(self._ledger.line(Event.DEVICE, now, slot, reason=fault.sentence))
+            self._ledger.write(self._ledger.line(LogEvent.DEVICE, now, slot, reason=fault.sentence))
             told = f"Đến giờ {slot_words(slot)} mà chưa phát được: {fault.sentence}"
             self._ledger.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
 
-    def _try_again(self, turn: Turn, now: datetime) -> bool:
+    def _try_again(self, turn: SlotPlayback, now: datetime) -> bool:
         blocked, tried = turn.blocked_since, turn.tried_at
         if blocked is None or tried is None:
             return self.advance(turn, now)
@@ -329,7 +346,7 @@ class OnAir:
         self._close(turn, now)
         return False
 
-    def _keep_place(self, turn: Turn, now: datetime) -> None:
+    def _keep_place(self, turn: SlotPlayback, now: datetime) -> None:
         if turn.item is not None:
             self._tools.store.note_progress(turn.slot.id, turn.item.id, turn.place)
         turn.noted_at = now
@@ -343,7 +360,7 @@ class OnAir:
         self._cued = None
         return playing
 
-    def _open(self, part: Part) -> Playing:
+    def _open(self, part: PlayedPart) -> Playing:
         if not part.sha256:
             return self._tools.silence.open(
                 self._tools.store.sound("", ""), offset=0.0, seconds=part.length

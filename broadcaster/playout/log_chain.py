@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadcaster.domain.hash_chain import HashChain
-from broadcaster.domain.playout import Event, LogLine
+from broadcaster.domain.playout import LogEvent, LogLine
 
 _OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "previous", "hash")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class LogReading:
     """What a log file holds."""
 
     lines: tuple[LogLine, ...]
@@ -60,7 +60,7 @@ def from_line(data: bytes) -> LogLine | None:
         at = datetime.fromisoformat(found["at"])
         line = LogLine(
             seq=int(found["seq"]),
-            event=Event(found["event"]),
+            event=LogEvent(found["event"]),
             at=at,
             site=str(found["site"]),
             slot=str(found["slot"]),
@@ -76,7 +76,7 @@ def from_line(data: bytes) -> LogLine | None:
     return line if at.tzinfo is not None else None
 
 
-def read_log(data: bytes) -> Read:
+def read_log(data: bytes) -> LogReading:
     """Every line of a log file; what a power cut tore off at its end stands apart."""
     body, _, torn = data.rpartition(b"\n")
     texts = body.split(b"\n") if body else []
@@ -86,7 +86,7 @@ def read_log(data: bytes) -> Read:
         parsed.pop()
     lines = tuple(line for line in parsed if line is not None)
     whole = sum(len(text) + 1 for text in texts)
-    return Read(
+    return LogReading(
         lines=lines,
         torn=data[whole:],
         whole=whole,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from broadcaster.domain.playout import ACCOUNTING, CLOSING, OPENING, Event, LogLine
+from broadcaster.domain.playout import ACCOUNTING, CLOSING, OPENING, LogEvent, LogLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +22,10 @@ class OpenSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class LogState:
     """The state that every line of the log together gives."""
 
-    done: Mapping[str, Event] = field(default_factory=dict)  # slot -> how it is accounted for
+    done: Mapping[str, LogEvent] = field(default_factory=dict)  # slot -> how it is accounted for
     opened: tuple[OpenSlot, ...] = ()  # the last one cut in on those before it
     last: datetime | None = None  # the moment of the latest line since the clock was made right
     first: datetime | None = None  # the moment of the first line
@@ -41,27 +41,27 @@ class Account:
         return next((one for one in self.opened if one.id == slot), None)
 
 
-def account_of(lines: Iterable[LogLine]) -> Account:
+def account_of(lines: Iterable[LogLine]) -> LogState:
     """Fold a whole log."""
-    account = Account()
-    done: dict[str, Event] = {}
+    account = LogState()
+    done: dict[str, LogEvent] = {}
     account = replace(account, done=done)
     for line in lines:
         account = with_line(account, line)
     return account
 
 
-def with_line(account: Account, line: LogLine) -> Account:
+def with_line(account: LogState, line: LogLine) -> LogState:
     """The account after one more line. The mapping of slots is shared and grows."""
     done = account.done
     assert isinstance(done, dict)
     if line.event in ACCOUNTING:
         done.setdefault(line.slot, line.event)
-    if line.event is Event.CLOCK_OK:
+    if line.event is LogEvent.CLOCK_OK:
         _reopen(done, line.at)
-    last = line.at if account.last is None or line.event is Event.CLOCK_OK else account.last
+    last = line.at if account.last is None or line.event is LogEvent.CLOCK_OK else account.last
     told, orders = account.told, account.orders
-    if line.event in (Event.ALARM, Event.CHECK):
+    if line.event in (LogEvent.ALARM, LogEvent.CHECK):
         told |= {str(line.get("key"))}
     if line.get("order"):
         orders |= {str(line.get("order"))}
@@ -75,10 +75,12 @@ def with_line(account: Account, line: LogLine) -> Account:
     )
 
 
-def _reopen(done: dict[str, Event], now: datetime) -> None:
+def _reopen(done: dict[str, LogEvent], now: datetime) -> None:
     """A clock that ran ahead called slots missed which are still to come: they are open again."""
     ahead = now.strftime("%Y-%m-%dT%H:%M")
-    for slot in [s for s, e in done.items() if e in (Event.MISSED, Event.EMPTY) and s > ahead]:
+    for slot in [
+        s for s, e in done.items() if e in (LogEvent.MISSED, LogEvent.EMPTY) and s > ahead
+    ]:
         del done[slot]
 
 
@@ -93,14 +95,14 @@ def _opened(opened: tuple[OpenSlot, ...], line: LogLine) -> tuple[OpenSlot, ...]
 
 def _step(slot: OpenSlot, line: LogLine) -> OpenSlot:
     item = line.item
-    if line.event is Event.ITEM:
+    if line.event is LogEvent.ITEM:
         return replace(slot, begun=(*slot.begun, item), current=item, offset=line.seconds)
-    if line.event is Event.RESUMED:
+    if line.event is LogEvent.RESUMED:
         again = slot.resumed if line.get("after") == "urgent" else (*slot.resumed, item)
         return replace(slot, current=item, offset=line.seconds, resumed=again)
-    if line.event is Event.SKIPPED:
+    if line.event is LogEvent.SKIPPED:
         return replace(slot, over=(*slot.over, item), cut=True)
-    if line.event is Event.ITEM_END:
+    if line.event is LogEvent.ITEM_END:
         cut = slot.cut or line.get("result") != "Đã phát"
         return replace(slot, over=(*slot.over, item), current=0, cut=cut)
     return slot

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from broadcaster.domain.approval import State, may_follow
+from broadcaster.domain.approval import ItemState, may_follow
 from broadcaster.domain.errors import Conflict, InputError
-from broadcaster.domain.playout import Event, LogLine
+from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.queue import QueueItem
 from broadcaster.playout.ports import AirRecords
 from broadcaster.programme.ports import Queue
@@ -36,28 +36,28 @@ def hand_on(lines: Sequence[LogLine], records: AirRecords, queue: Queue, *, unit
     return records.add(fresh, chain=chain, unit=unit) if fresh else 0
 
 
-def _steps(line: LogLine) -> tuple[tuple[State, str], ...]:
+def _steps(line: LogLine) -> tuple[tuple[ItemState, str], ...]:
     """The steps that a line asks of its item."""
     site = f" (điểm {line.site})" if line.site else ""
-    if line.event in (Event.ITEM, Event.RESUMED):
-        return ((State.ON_AIR, f"khung giờ {line.slot}{site}"),)
-    if line.event is Event.ITEM_END:
-        whole = line.get("result") == State.AIRED.value
+    if line.event in (LogEvent.ITEM, LogEvent.RESUMED):
+        return ((ItemState.ON_AIR, f"khung giờ {line.slot}{site}"),)
+    if line.event is LogEvent.ITEM_END:
+        whole = line.get("result") == ItemState.AIRED.value
         heard = f"nghe được {round(line.seconds)} giây{site}"
-        return ((State.AIRED if whole else State.CUT, line.reason or heard),)
-    if line.event is Event.SKIPPED:
-        return ((State.MISSED, line.reason),)
+        return ((ItemState.AIRED if whole else ItemState.CUT, line.reason or heard),)
+    if line.event is LogEvent.SKIPPED:
+        return ((ItemState.MISSED, line.reason),)
     return ()
 
 
-def _take(queue: Queue, line: LogLine, state: State, why: str) -> None:
+def _take(queue: Queue, line: LogLine, state: ItemState, why: str) -> None:
     """One step of one item, unless the queue is there or elsewhere already."""
     item = queue.get(line.item) if line.item > 0 else None
     if item is None or item.state is state or not _concerns(item, line):
         return
     with suppress(Conflict, InputError):  # somebody took it elsewhere meanwhile: theirs stands
         if _is_order(line) and not may_follow(item.state, state):
-            again = replace(item, state=State.QUEUED)
+            again = replace(item, state=ItemState.QUEUED)
             item = queue.change(again, who=AGENT, at=line.at, was=item.state, reason="phát bù")
         if may_follow(item.state, state):
             changed = _changed(item, line, state, why)
@@ -74,8 +74,8 @@ def _is_order(line: LogLine) -> bool:
     return line.slot.count(":") > 1
 
 
-def _changed(item: QueueItem, line: LogLine, state: State, why: str) -> QueueItem:
-    aired = item.aired + (1 if state is State.AIRED else 0)
+def _changed(item: QueueItem, line: LogLine, state: ItemState, why: str) -> QueueItem:
+    aired = item.aired + (1 if state is ItemState.AIRED else 0)
     slot = item.occurrence or line.slot
-    note = why if state in (State.MISSED, State.CUT) else ""
+    note = why if state in (ItemState.MISSED, ItemState.CUT) else ""
     return replace(item, state=state, aired=aired, occurrence=slot, note=note)

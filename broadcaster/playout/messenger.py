@@ -11,7 +11,7 @@ from broadcaster.playout.ports import Messenger
 ATTEMPTS = (0.0, 5.0, 30.0, 120.0, 600.0)  # seconds before each
 
 
-class Postman:
+class AlarmSender:
     """Takes alarms at once and delivers them when it can; what became of them is asked for."""
 
     def __init__(

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
-from broadcaster.domain.playout import STOP, TEST, AirItem, Event, LogLine, Order
+from broadcaster.domain.playout import STOP, TEST, AirItem, AirOrder, LogEvent, LogLine
 from broadcaster.domain.queue import Priority
 from broadcaster.playout.prefetch import Fetcher, air_item, station_sound
 from broadcaster.playout.status import to_make_up
@@ -14,20 +14,22 @@ from broadcaster.programme.gate import open_gate, yard_item
 
 NOW, MAKE_UP, URGENT = "phát ngay", "phát bù", "khẩn cấp"
 _TEST_SOUND = "nhac-muc"
-_OUT = frozenset((State.AIRED, State.CANCELLED, State.RETURNED))  # nobody waits to hear these
+_OUT = frozenset(
+    (ItemState.AIRED, ItemState.CANCELLED, ItemState.RETURNED)
+)  # nobody waits to hear these
 _PATIENCE = 120.0  # seconds that an order may wait for a slot that is on air
 _LONGER = 1800.0  # seconds that a make-up may wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class AirRequest:
     """Who asks, and how."""
 
     who: str
     kind: str = NOW
 
 
-def order_episode(fetcher: Fetcher, episode: Episode, wish: Wish) -> Order:
+def order_episode(fetcher: Fetcher, episode: Episode, wish: AirRequest) -> AirOrder:
     """An order for an episode as it may air. Raises NotApproved, InputError."""
     gate = open_gate(fetcher.station.profile, fetcher.tools)
     passed = gate.episode(episode)
@@ -45,7 +47,9 @@ def order_episode(fetcher: Fetcher, episode: Episode, wish: Wish) -> Order:
     return _order(fetcher, (replace(air_item(fetcher, item, gate), id=-2),), wish)
 
 
-def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish: Wish) -> Order:
+def order_make_up(
+    fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish: AirRequest
+) -> AirOrder:
     """An order for what a slot held and was not heard whole.
 
     Raises InputError when there is nothing to make up.
@@ -69,9 +73,9 @@ def order_make_up(fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish:
     return _order(fetcher, items, replace(wish, kind=MAKE_UP), makes_up=found.slot)
 
 
-def order_stop(now: datetime, *, who: str) -> Order:
+def order_stop(now: datetime, *, who: str) -> AirOrder:
     """An order to end whatever is on air; good for a few seconds only."""
-    return Order(
+    return AirOrder(
         id=f"{now:%Y-%m-%dT%H:%M:%S}",
         kind=STOP,
         given_at=now,
@@ -81,7 +85,7 @@ def order_stop(now: datetime, *, who: str) -> Order:
     )
 
 
-def order_test(fetcher: Fetcher, *, who: str) -> Order:
+def order_test(fetcher: Fetcher, *, who: str) -> AirOrder:
     """An order for a short jingle through the loudspeakers. Raises InputError without one."""
     sha256, seconds = station_sound(fetcher, _TEST_SOUND)
     if not sha256:
@@ -94,7 +98,7 @@ def order_test(fetcher: Fetcher, *, who: str) -> Order:
         suffix=".wav",
         synthetic=False,
     )
-    return _order(fetcher, (item,), Wish(who=who, kind=TEST))
+    return _order(fetcher, (item,), AirRequest(who=who, kind=TEST))
 
 
 def _heard(lines: tuple[LogLine, ...], slot: str) -> frozenset[int]:
@@ -103,8 +107,8 @@ def _heard(lines: tuple[LogLine, ...], slot: str) -> frozenset[int]:
         line.item
         for line in lines
         if line.slot == slot
-        and line.event is Event.ITEM_END
-        and line.get("result") == State.AIRED.value
+        and line.event is LogEvent.ITEM_END
+        and line.get("result") == ItemState.AIRED.value
     )
 
 
@@ -124,8 +128,8 @@ def _items_of(fetcher: Fetcher, slot: str, heard: frozenset[int]) -> tuple[AirIt
 
 
 def _order(
-    fetcher: Fetcher, items: tuple[AirItem, ...], wish: Wish, *, makes_up: str = ""
-) -> Order:
+    fetcher: Fetcher, items: tuple[AirItem, ...], wish: AirRequest, *, makes_up: str = ""
+) -> AirOrder:
     now = fetcher.tools.clock.now()
     missing = [
         item.title
@@ -137,7 +141,7 @@ def _order(
             f"tệp âm thanh của “{missing[0]}” không còn, hoặc không đúng bản đã duyệt",
             hint="Dựng lại rồi duyệt lại bài này.",
         )
-    return Order(
+    return AirOrder(
         id=f"{now:%Y-%m-%dT%H:%M:%S}",
         kind=wish.kind,
         given_at=now,

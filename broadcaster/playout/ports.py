@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from broadcaster.domain.playout import AirPlan, LogLine, Order
+from broadcaster.domain.playout import AirOrder, AirPlan, LogLine
 
 
 class Playing(Protocol):
@@ -85,7 +85,7 @@ class AirFolder(Protocol):
     def tidy(self, needed: Iterable[str], *, older_than: float) -> int:
         """Remove sounds that nobody needs or touched for so many seconds; how many."""
 
-    def give(self, order: Order) -> None:
+    def give(self, order: AirOrder) -> None:
         """Hand an order to the agent. Raises StoreError."""
 
     def sound(self, sha256: str, suffix: str) -> Path:
@@ -100,10 +100,10 @@ class AirFolder(Protocol):
     def progress(self, slot: str, item: int) -> float:
         """How far that item was; 0 when nothing was kept."""
 
-    def orders(self) -> Sequence[Order]:
+    def orders(self) -> Sequence[AirOrder]:
         """What people asked to be aired now, the oldest first."""
 
-    def taken(self, order: Order) -> None:
+    def taken(self, order: AirOrder) -> None:
         """Remove an order."""
 
 

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Order
+from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.queue import NEXT, WAITING, Priority, QueueItem
 from broadcaster.domain.schedule import Occurrence
@@ -19,10 +19,10 @@ from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Samples, Utterance
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.resampling import resample
-from broadcaster.playout.log_state import Account
+from broadcaster.playout.log_state import LogState
 from broadcaster.playout.ports import AirFolder
 from broadcaster.playout.rules import since
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.gate import Gate, open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
@@ -99,7 +99,7 @@ def lost_by_slot(tools: ProgrammeTools, items: Sequence[QueueItem]) -> dict[str,
     """Occurrence id -> a sentence for each item that it lost and that nobody replaced since."""
     found: dict[str, tuple[str, ...]] = {}
     for item in items:
-        if item.state is not State.CANCELLED or not item.lost or item.occurrence == NEXT:
+        if item.state is not ItemState.CANCELLED or not item.lost or item.occurrence == NEXT:
             continue
         if not _replaced(tools, item, items):
             told = f"“{item.title}” {item.lost.rstrip('. ')}"
@@ -110,7 +110,9 @@ def lost_by_slot(tools: ProgrammeTools, items: Sequence[QueueItem]) -> dict[str,
 def _replaced(tools: ProgrammeTools, gone: QueueItem, items: Sequence[QueueItem]) -> bool:
     """Whether something was queued for the slot after the item had left it."""
     steps = tools.journal().steps
-    left = [s.at for s in steps(gone.subject) if s.item == gone.id and s.after is State.CANCELLED]
+    left = [
+        s.at for s in steps(gone.subject) if s.item == gone.id and s.after is ItemState.CANCELLED
+    ]
     if not left:
         return False
     there = [i for i in items if i.occurrence == gone.occurrence and i.state in WAITING]
@@ -125,7 +127,7 @@ def _came(steps: Sequence[Transition], item: QueueItem) -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class DroppedItem:
     """An item that left the queue, and the slot that was to air it."""
 
     item: QueueItem
@@ -135,7 +137,7 @@ class Loss:
 
 def losses(
     left: Sequence[QueueItem], before: Sequence[LineUp], after: Sequence[LineUp]
-) -> tuple[Loss, ...]:
+) -> tuple[DroppedItem, ...]:
     """Which slot lost what; `before` and `after` are the line-ups around it."""
     where = {
         item.id: plan.occurrence
@@ -145,7 +147,7 @@ def losses(
     others = {plan.occurrence.id: len(plan.items) for plan in after}
     found = [(item, where.get(item.id)) for item in left]
     return tuple(
-        Loss(item=item, occurrence=slot, others=others.get(slot.id, 0) if slot else 0)
+        DroppedItem(item=item, occurrence=slot, others=others.get(slot.id, 0) if slot else 0)
         for item, slot in found
     )
 
@@ -158,14 +160,14 @@ KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
 class Fetcher:
     """Where from, where to."""
 
-    station: Station
+    station: StationContext
     tools: ProgrammeTools
     store: AirFolder
     site: str
     wav: Callable[[Samples, int], bytes]
 
 
-def prefetch(fetcher: Fetcher, account: Account, *, standby: bool = False) -> AirPlan:
+def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> AirPlan:
     """Fetch plan and sounds; what is here already is not fetched again.
 
     `standby` makes the jingle and notice anew. Raises StoreError when the database or the disk
@@ -203,17 +205,17 @@ def _told(notice: Notice) -> str:
     return f"dòng {line}: {notice.sentence}" if line else notice.sentence
 
 
-def _urgent(fetcher: Fetcher, account: Account, now: datetime) -> None:
+def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
     """What is urgent and waits for no slot of its own is ordered at once, and only once."""
     if fetcher.site:
         return  # the main site decides; another one is told by an order of its own
     gate = open_gate(fetcher.station.profile, fetcher.tools)
     for item in fetcher.tools.queue().items(NEXT):
         key = f"khan-cap-{item.id}-{item.aired}"
-        ready = item.priority is Priority.URGENT and item.state is State.QUEUED
+        ready = item.priority is Priority.URGENT and item.state is ItemState.QUEUED
         if not ready or key in account.orders or gate.trouble(item, now.date()):
             continue
-        order = Order(
+        order = AirOrder(
             id=f"{now:%Y-%m-%dT%H:%M:%S}",
             kind="khẩn cấp",
             given_at=now,
@@ -225,7 +227,7 @@ def _urgent(fetcher: Fetcher, account: Account, now: datetime) -> None:
 
 
 def _slots(
-    fetcher: Fetcher, account: Account, earlier: AirPlan, now: datetime
+    fetcher: Fetcher, account: LogState, earlier: AirPlan, now: datetime
 ) -> tuple[AirSlot, ...]:
     """From where the log ends to the end of the horizon; what has begun stays as it was."""
     known = {slot.id: slot for slot in earlier.slots}
@@ -248,7 +250,7 @@ def _slots(
 
 
 def _plans(
-    fetcher: Fetcher, account: Account, gate: Gate, now: datetime, items: Sequence[QueueItem]
+    fetcher: Fetcher, account: LogState, gate: Gate, now: datetime, items: Sequence[QueueItem]
 ) -> Sequence[LineUp]:
     station, tools = fetcher.station, fetcher.tools
     schedule = station_schedule(station, tools).schedule

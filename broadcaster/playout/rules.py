@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from broadcaster.domain.playout import AirItem, AirSlot
-from broadcaster.playout.log_state import Account, OpenSlot
+from broadcaster.playout.log_state import LogState, OpenSlot
 
 RELEASED = date(2026, 9, 1)  # no clock that is right can be before this version was begun
 TOLERANCE = timedelta(seconds=60)  # what a time server may take back at once
 FAR = timedelta(days=1)
 
 
-def clock_trouble(now: datetime, account: Account) -> str:
+def clock_trouble(now: datetime, account: LogState) -> str:
     """Why nothing may air by this clock, in Vietnamese; "" when it can be right."""
     if now.date() < RELEASED:
         return (
@@ -35,7 +35,7 @@ CLOCK_HINT = (
 )
 
 
-def due(slots: Sequence[AirSlot], account: Account, now: datetime) -> AirSlot | None:
+def due(slots: Sequence[AirSlot], account: LogState, now: datetime) -> AirSlot | None:
     """The slot whose time has come: begins <= now <= begins + grace, not logged, not empty."""
     ready = [
         slot
@@ -45,13 +45,13 @@ def due(slots: Sequence[AirSlot], account: Account, now: datetime) -> AirSlot | 
     return min(ready, key=lambda slot: (slot.begins, slot.id), default=None)
 
 
-def missed(slots: Sequence[AirSlot], account: Account, now: datetime) -> tuple[AirSlot, ...]:
+def missed(slots: Sequence[AirSlot], account: LogState, now: datetime) -> tuple[AirSlot, ...]:
     """Slots beyond their grace of which the log says nothing, in the order of the clock."""
     gone = [slot for slot in slots if now > slot.latest and not account.accounted(slot.id)]
     return tuple(sorted(gone, key=lambda slot: (slot.begins, slot.id)))
 
 
-def upcoming(slots: Sequence[AirSlot], account: Account, now: datetime) -> tuple[AirSlot, ...]:
+def upcoming(slots: Sequence[AirSlot], account: LogState, now: datetime) -> tuple[AirSlot, ...]:
     """Slots that are still to begin, the next one first."""
     ahead = [slot for slot in slots if now <= slot.latest and not account.accounted(slot.id)]
     return tuple(sorted(ahead, key=lambda slot: (slot.begins, slot.id)))
@@ -63,7 +63,7 @@ def over(slot: AirSlot, slots: Sequence[AirSlot]) -> datetime:
     return min([slot.over, *following])
 
 
-def since(account: Account, today: date, zone_now: datetime, *, furthest: int = 60) -> date:
+def since(account: LogState, today: date, zone_now: datetime, *, furthest: int = 60) -> date:
     """The first day whose slots must be accounted for: where the log ends, else today."""
     if account.last is None:
         return today
@@ -78,7 +78,7 @@ SHORTEST = 1.0  # seconds: less than this is no broadcast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class PlayableStretch:
     """A piece of an item that may be heard now."""
 
     start: float  # seconds into the file
@@ -90,12 +90,12 @@ def mark_before(item: AirItem, position: float) -> float:
     return max((mark for mark in item.chapters if mark <= position), default=0.0)
 
 
-def stretch(item: AirItem, start: float, room: float) -> Stretch | None:
+def stretch(item: AirItem, start: float, room: float) -> PlayableStretch | None:
     """What of an item fits into `room` seconds: all of it, else whole mục only; None = nothing."""
     if item.seconds - start <= room:
-        return Stretch(start=start, end=item.seconds) if item.seconds > start else None
+        return PlayableStretch(start=start, end=item.seconds) if item.seconds > start else None
     marks = [m for m in item.chapters if start + SHORTEST <= m <= start + room]
-    return Stretch(start=start, end=max(marks)) if marks else None
+    return PlayableStretch(start=start, end=max(marks)) if marks else None
 
 
 def after_cut(
@@ -128,9 +128,9 @@ def refusal(item: AirItem, today: date) -> str:
     return ""
 
 
-def piece_of(item: AirItem, start: float, room: float) -> Stretch | None:
+def piece_of(item: AirItem, start: float, room: float) -> PlayableStretch | None:
     """What of an item fits into the time that is left; an open microphone fits whole or not."""
     if item.live is not None:
         length = item.ident_seconds + item.live.open_seconds + item.closing_seconds
-        return Stretch(start=0.0, end=length) if length <= room else None
+        return PlayableStretch(start=0.0, end=length) if length <= room else None
     return stretch(item, start, room)

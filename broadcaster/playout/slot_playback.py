@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from broadcaster.domain.playout import AirItem, AirSlot
 from broadcaster.playout.ports import Playing
-from broadcaster.playout.rules import Stretch
+from broadcaster.playout.rules import PlayableStretch
 
 FALLBACK = -1  # id of the jingle and notice that stand in for what cannot be heard
 STALLED = timedelta(seconds=3)  # a device that plays nothing for so long is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PlayedPart:
     """One stretch of sound, or of open microphone."""
 
     sha256: str  # "" = the microphone is open
@@ -23,7 +23,7 @@ class Part:
 
 
 @dataclass(slots=True, kw_only=True)
-class Turn:
+class SlotPlayback:
     """The slot on air; changed by the agent only."""
 
     slot: AirSlot
@@ -33,8 +33,8 @@ class Turn:
     cut: bool = False  # something of it was not heard
     stood_in: bool = False  # jingle and notice were played already
     item: AirItem | None = None
-    parts: list[Part] = field(default_factory=list)
-    part: Part | None = None
+    parts: list[PlayedPart] = field(default_factory=list)
+    part: PlayedPart | None = None
     playing: Playing | None = None
     heard: float = 0.0  # seconds of the item in the parts before this one, since its start
     position: float = 0.0  # last seen, seconds since the part's start
@@ -61,7 +61,7 @@ class Turn:
             self.playing.stop()
         self.playing = None
 
-    def set_out(self, item: AirItem, parts: list[Part]) -> None:
+    def set_out(self, item: AirItem, parts: list[PlayedPart]) -> None:
         """Another item is next to sound."""
         self.item, self.parts, self.part = item, parts, None
         self.heard = self.position = 0.0
@@ -71,11 +71,11 @@ class Turn:
         return (self.over - now).total_seconds()
 
 
-def parts_of(item: AirItem, piece: Stretch) -> list[Part]:
+def parts_of(item: AirItem, piece: PlayableStretch) -> list[PlayedPart]:
     """What is to be heard of an item, in order."""
     if item.live is None:
         return [
-            Part(
+            PlayedPart(
                 sha256=item.sha256,
                 suffix=item.suffix,
                 start=piece.start,
@@ -83,15 +83,15 @@ def parts_of(item: AirItem, piece: Stretch) -> list[Part]:
                 length=item.seconds,
             )
         ]
-    open_time = Part(
+    open_time = PlayedPart(
         sha256="", suffix="", start=0.0, end=item.live.open_seconds, length=item.live.open_seconds
     )
     opening = _sound(item.ident_sha256, item.ident_seconds)
     return [*opening, open_time, *_sound(item.closing_sha256, item.closing_seconds)]
 
 
-def _sound(sha256: str, seconds: float) -> list[Part]:
+def _sound(sha256: str, seconds: float) -> list[PlayedPart]:
     """The short sound before or behind the open microphone; none when it has none."""
     if not sha256:
         return []
-    return [Part(sha256=sha256, suffix=".wav", start=0.0, end=seconds, length=seconds)]
+    return [PlayedPart(sha256=sha256, suffix=".wav", start=0.0, end=seconds, length=seconds)]

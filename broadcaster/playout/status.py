@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.domain.playout import AirSlot, Event, Lamp, LogLine, Seen, worst
+from broadcaster.domain.playout import AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
 from broadcaster.playout.air_checks import look_at
 from broadcaster.playout.lamps import seen_of_plan, seen_of_schedule
 from broadcaster.playout.log_chain import first_break
-from broadcaster.playout.log_state import Account, account_of
+from broadcaster.playout.log_state import LogState, account_of
 from broadcaster.playout.ports import AirFolder
 from broadcaster.playout.rules import CLOCK_HINT, clock_trouble, upcoming
 
@@ -22,7 +22,7 @@ class SlotStatus:
     """A slot ahead and what was seen of it."""
 
     slot: AirSlot
-    seen: tuple[Seen, ...]
+    seen: tuple[LampItem, ...]
 
     @property
     def lamp(self) -> Lamp:
@@ -38,7 +38,7 @@ class AirStatus:
     now: datetime
     on_air: tuple[str, ...]  # slots that are on air now
     ahead: tuple[SlotStatus, ...]  # the next slots, the first with its files decoded
-    general: tuple[Seen, ...]  # clock, plan, log, agent
+    general: tuple[LampItem, ...]  # clock, plan, log, agent
     to_make_up: tuple[LogLine, ...]  # missed slots of the last days that were not made up for
     runs: bool  # an agent of this site runs on this machine
 
@@ -63,7 +63,7 @@ def air_status(
     runs: bool,
     stale: str,
     probe: Callable[[Path], float],
-    care: Sequence[Seen] = (),
+    care: Sequence[LampItem] = (),
 ) -> AirStatus:
     """Look at everything; `stale` says why the plan could not be fetched anew, "" = it was.
 
@@ -87,7 +87,7 @@ def air_status(
     ]
     if stale:
         told = f"Không lấy được kế hoạch mới: {stale}"
-        general.append(Seen(lamp=Lamp.AMBER, told=told, fix="Máy phát dùng bản giữ sẵn."))
+        general.append(LampItem(lamp=Lamp.AMBER, told=told, fix="Máy phát dùng bản giữ sẵn."))
     return AirStatus(
         site=site,
         now=now,
@@ -101,8 +101,8 @@ def air_status(
 
 def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:
     """Slots that were missed or broken off in the last days and that nothing made up for."""
-    made = {line.get("makes_up") for line in lines if line.event is Event.AIRED}
-    wanted = (Event.MISSED, Event.INTERRUPTED)
+    made = {line.get("makes_up") for line in lines if line.event is LogEvent.AIRED}
+    wanted = (LogEvent.MISSED, LogEvent.INTERRUPTED)
     return tuple(
         line
         for line in lines
@@ -113,35 +113,35 @@ def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:
     )
 
 
-def _clock(now: datetime, account: Account) -> tuple[Seen, ...]:
+def _clock(now: datetime, account: LogState) -> tuple[LampItem, ...]:
     trouble = clock_trouble(now, account)
     if not trouble:
         return ()
-    return (Seen(lamp=Lamp.RED, told=trouble, fix=CLOCK_HINT),)
+    return (LampItem(lamp=Lamp.RED, told=trouble, fix=CLOCK_HINT),)
 
 
-def _log(lines: Sequence[LogLine]) -> tuple[Seen, ...]:
+def _log(lines: Sequence[LogLine]) -> tuple[LampItem, ...]:
     broken = first_break(lines)
     if not broken:
         return ()
     told = f"Nhật ký phát không còn nguyên từ dòng {broken}."
     fix = "Ai đó đã sửa tay, hoặc đĩa hỏng. Các dòng đọc được vẫn được dùng."
-    return (Seen(lamp=Lamp.AMBER, told=told, fix=fix),)
+    return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
 
 
-def _agent(runs: bool, ahead: Sequence[AirSlot], *, on_air: bool) -> tuple[Seen, ...]:
+def _agent(runs: bool, ahead: Sequence[AirSlot], *, on_air: bool) -> tuple[LampItem, ...]:
     nothing = () if on_air or any(slot.items for slot in ahead) else (_NOTHING,)
     if runs:
         return (
             *nothing,
-            Seen(lamp=Lamp.GREEN, told="Trình phát đang chạy ở máy này."),
+            LampItem(lamp=Lamp.GREEN, told="Trình phát đang chạy ở máy này."),
         )
     fix = "Chạy: broadcaster play (cách cho máy tự chạy: docs/PHAT-SONG.md)."
-    alone = Seen(lamp=Lamp.AMBER, told="Chưa có trình phát nào chạy ở máy này.", fix=fix)
+    alone = LampItem(lamp=Lamp.AMBER, told="Chưa có trình phát nào chạy ở máy này.", fix=fix)
     return (*nothing, alone)
 
 
-_NOTHING = Seen(
+_NOTHING = LampItem(
     lamp=Lamp.RED,
     told="Những ngày tới chưa có bài nào được xếp để phát.",
     fix="Xếp một bài: broadcaster queue add TÊN-BÀI --slot KHUNG",

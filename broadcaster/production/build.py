@@ -19,11 +19,17 @@ from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
-from broadcaster.production.gather import Gathered, gather, script_files, stray_files, wanted_files
+from broadcaster.production.gather import (
+    GatheredScripts,
+    gather,
+    script_files,
+    stray_files,
+    wanted_files,
+)
 from broadcaster.production.labels import episode_title
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import EpisodePlan, Group, group_scripts, orphans
-from broadcaster.production.produce import Produced, episode_item, produce
+from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, orphans
+from broadcaster.production.produce import ProducedEpisode, episode_item, produce
 from broadcaster.production.recipe import recipe_of, stands
 from broadcaster.production.recipe_key import explain
 from broadcaster.production.sounds import SoundIndex, examined
@@ -31,7 +37,7 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.system.memory import hand_back
 
 
-class State(StrEnum):
+class BuildState(StrEnum):
     """What became of an episode in a build; the value is what people read."""
 
     MADE = "đã dựng"
@@ -43,11 +49,11 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class BuildOutcome:
     """What became of one episode."""
 
     key: str
-    state: State
+    state: BuildState
     title: str = ""
     episode: Episode | None = None
     reasons: tuple[str, ...] = ()  # why it was (or would be) made
@@ -58,10 +64,10 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class BuildReport:
     """What became of a whole build."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[BuildOutcome, ...]
     notices: tuple[Notice, ...]  # of scripts, formats and the episode list
 
     @property
@@ -71,7 +77,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
+class StationContext:
     """What a build needs to know, besides its tools."""
 
     profile: StationProfile
@@ -79,31 +85,31 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class BuildProgress:
     """Where a build tells how far it is; does nothing unless someone listens."""
 
     planned: Callable[[int], None] = lambda _: None  # number of episodes
     spoken: Callable[[str], None] = lambda _: None  # a sentence was spoken
-    done: Callable[[Outcome], None] = lambda _: None
+    done: Callable[[BuildOutcome], None] = lambda _: None
 
 
 def build(
-    station: Station,
+    station: StationContext,
     tools: ProductionTools,
     *,
     only: Sequence[Path] = (),
     dry_run: bool = False,
     jobs: int = 2,
     masters: Sequence[str] = (),
-    watch: Watch | None = None,
-) -> Built:
+    watch: BuildProgress | None = None,
+) -> BuildReport:
     """Build what changed; `only` limits the work to the episodes of those scripts.
 
     `masters` are profiles that are made this time besides those of the settings; a later build
     leaves them as they are until something of their episode changes.
     Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
     """
-    watch = watch or Watch()
+    watch = watch or BuildProgress()
     tools.sweep(tools.folders.audio)
     wanted = wanted_files(only, tools.folders.scripts)
     gathered = gather(script_files(tools.folders.scripts))
@@ -138,7 +144,7 @@ def build(
     stray = stray_files(tools.folders.scripts)
     stray += orphans(listing.entries, gathered, tools.clock.now().date(), tools.catalogue)
     notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
-    return Built(outcomes=outcomes, notices=notices)
+    return BuildReport(outcomes=outcomes, notices=notices)
 
 
 def usable_engines(
@@ -163,22 +169,22 @@ def usable_engines(
 class _Work:
     """What every episode of one build shares."""
 
-    station: Station
+    station: StationContext
     tools: ProductionTools
     planner: EpisodePlanner
     before: Mapping[str, ListEntry]  # the list as it was before this build, by key
-    gathered: Gathered
+    gathered: GatheredScripts
     dry_run: bool
     masters: tuple[str, ...]  # asked for on this occasion
     withdrawn: frozenset[str]  # keys of episodes that were taken back
 
 
 def _run(
-    work: _Work, groups: Sequence[Group], voices: Executor, jobs: int, watch: Watch
-) -> tuple[Outcome, ...]:
+    work: _Work, groups: Sequence[ScriptGroup], voices: Executor, jobs: int, watch: BuildProgress
+) -> tuple[BuildOutcome, ...]:
     """Make the episodes, several at once: encoders leave the interpreter alone while they work."""
 
-    def one(group: Group) -> Outcome:
+    def one(group: ScriptGroup) -> BuildOutcome:
         outcome = _episode(work, group, voices, watch)
         watch.done(outcome)
         return outcome
@@ -190,7 +196,7 @@ def _run(
     return outcomes
 
 
-def _record(work: _Work, outcomes: Sequence[Outcome]) -> None:
+def _record(work: _Work, outcomes: Sequence[BuildOutcome]) -> None:
     """Bring the catalogue up to date with the sidecars; what it knows already is left alone."""
     if work.dry_run:
         return
@@ -203,21 +209,23 @@ def _record(work: _Work, outcomes: Sequence[Outcome]) -> None:
             catalogue.record(episode)
 
 
-def _episode(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
+def _episode(
+    work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgress
+) -> BuildOutcome:
     """One episode; whatever goes wrong with it is its own affair."""
     if group.entry.key in work.withdrawn:
-        return _outcome(group, State.WITHDRAWN)
+        return _outcome(group, BuildState.WITHDRAWN)
     try:
         return _make(work, group, voices, watch)
     except BroadcasterError as error:
         told = (_failure(error, group),)
-        return _outcome(group, State.FAILED, notices=told, exit_code=error.exit_code)
+        return _outcome(group, BuildState.FAILED, notices=told, exit_code=error.exit_code)
     except Exception as error:  # a fault of ours in one episode must not silence the others
         told = (_unexpected(error, group),)
-        return _outcome(group, State.FAILED, notices=told, exit_code=1, fault=error)
+        return _outcome(group, BuildState.FAILED, notices=told, exit_code=1, fault=error)
 
 
-def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
+def _make(work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgress) -> BuildOutcome:
     """Plan the episode, and make it when something in it is new."""
     show = next(s for s in work.station.profile.shows if s.key == group.programme.show)
     folder = work.tools.folders.audio / show.key
@@ -229,19 +237,19 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     cover = cover_key(show, work.station.profile)
     found, plan = work.planner.findings(group, show, cover, masters)
     if not found.planned:
-        return _outcome(group, State.FAILED, notices=found.notices, exit_code=2)
+        return _outcome(group, BuildState.FAILED, notices=found.notices, exit_code=2)
     notes = folder / f"{group.entry.key}.recipe.json"
     ready = {name for name, _ in found.prints}
     reasons = _reasons(old, folder, found.parts, notes, ready)
     if not reasons:
-        return _outcome(group, State.CURRENT, episode=old, notices=found.notices)
+        return _outcome(group, BuildState.CURRENT, episode=old, notices=found.notices)
     sounds = work.planner.sounds_for(group)
     heard = examined(found.sounds, sounds, work.tools.imports)
     told = (*found.notices, *heard)
     if any(notice.level is Level.ERROR for notice in heard):
-        return _outcome(group, State.FAILED, notices=told, exit_code=2)
+        return _outcome(group, BuildState.FAILED, notices=told, exit_code=2)
     if work.dry_run:
-        return _outcome(group, State.PLANNED, reasons=reasons, notices=told)
+        return _outcome(group, BuildState.PLANNED, reasons=reasons, notices=told)
     plan = plan or work.planner.plan(group)[0]
     assert plan is not None  # what was found before is found again
     made = _produce(
@@ -257,7 +265,7 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     work.tools.write(notes, _parts_json(found.parts))
     return _outcome(
         group,
-        State.MADE,
+        BuildState.MADE,
         episode=made.episode,
         reasons=reasons,
         notices=(*told, *made.notices),
@@ -265,8 +273,8 @@ def _make(work: _Work, group: Group, voices: Executor, watch: Watch) -> Outcome:
     )
 
 
-def _outcome(group: Group, state: State, **more: Any) -> Outcome:
-    return Outcome(key=group.entry.key, state=state, title=_title(group), **more)
+def _outcome(group: ScriptGroup, state: BuildState, **more: Any) -> BuildOutcome:
+    return BuildOutcome(key=group.entry.key, state=state, title=_title(group), **more)
 
 
 def _produce(
@@ -278,8 +286,8 @@ def _produce(
     parts: Mapping[str, str],
     masters: tuple[MasterProfile, ...],
     voices: Executor,
-    watch: Watch,
-) -> Produced:
+    watch: BuildProgress,
+) -> ProducedEpisode:
     cover = episode_cover(work.tools, show, work.station.profile)
     with work.tools.clips.holding():
         return produce(
@@ -312,7 +320,7 @@ def _earlier(tools: ProductionTools, sidecar: Path) -> Episode | None:
         return None
 
 
-def _missing_scripts(work: _Work, group: Group) -> tuple[str, ...]:
+def _missing_scripts(work: _Work, group: ScriptGroup) -> tuple[str, ...]:
     """Scripts that were part of this episode and cannot be used now."""
     before = work.before.get(group.entry.key)
     if before is None:
@@ -320,7 +328,7 @@ def _missing_scripts(work: _Work, group: Group) -> tuple[str, ...]:
     return tuple(slug for slug in before.slugs if slug in work.gathered.broken)
 
 
-def _kept(group: Group, old: Episode, missing: Sequence[str]) -> Outcome:
+def _kept(group: ScriptGroup, old: Episode, missing: Sequence[str]) -> BuildOutcome:
     notice = Notice(
         code="giu-ban-cu",
         level=Level.WARNING,
@@ -329,8 +337,8 @@ def _kept(group: Group, old: Episode, missing: Sequence[str]) -> Outcome:
         hint="Sửa bài ấy rồi dựng lại; bản cũ vẫn phát được.",
         place=Place(file=group.scripts[0].file),
     )
-    return Outcome(
-        key=group.entry.key, state=State.KEPT, title=old.title, episode=old, notices=(notice,)
+    return BuildOutcome(
+        key=group.entry.key, state=BuildState.KEPT, title=old.title, episode=old, notices=(notice,)
     )
 
 
@@ -393,16 +401,16 @@ def episode_cover(tools: ProductionTools, show: Show, profile: StationProfile) -
     return tools.picture(cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
 
 
-def _touches(group: Group, wanted: frozenset[Path], tools: ProductionTools) -> bool:
+def _touches(group: ScriptGroup, wanted: frozenset[Path], tools: ProductionTools) -> bool:
     root = tools.folders.scripts.parent
     return any((root / script.file).resolve() in wanted for script in group.scripts)
 
 
-def _title(group: Group) -> str:
+def _title(group: ScriptGroup) -> str:
     return episode_title(tuple(episode_item(script) for script in group.scripts))
 
 
-def _unexpected(error: Exception, group: Group) -> Notice:
+def _unexpected(error: Exception, group: ScriptGroup) -> Notice:
     return Notice(
         code="loi-ngoai-du-tinh",
         level=Level.ERROR,
@@ -413,6 +421,6 @@ def _unexpected(error: Exception, group: Group) -> Notice:
     )
 
 
-def _failure(error: BroadcasterError, group: Group) -> Notice:
+def _failure(error: BroadcasterError, group: ScriptGroup) -> Notice:
     place = Place(file=group.scripts[0].file)
     return notice_of(error, place, f"số {group.entry.key} chưa dựng được: {error}")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from broadcaster.domain.notice import Checked, Level, Notice
+from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.script import RoleLine
 from broadcaster.domain.speech import Age, Gender, Voice
 from broadcaster.domain.station import RoleDefault
 from broadcaster.domain.text import nfc
-from broadcaster.production.voice_query import Wish, names_a_voice, understand_wish
+from broadcaster.production.voice_query import VoiceQuery, names_a_voice, understand_wish
 
 
 def no_voice_notice(label: str, words: str = "") -> Notice:
@@ -54,7 +54,7 @@ def stand_in_notice(label: str, words: str, voice: Voice) -> Notice:
     )
 
 
-def near_notices(label: str, wish: Wish, voice: Voice) -> list[Notice]:
+def near_notices(label: str, wish: VoiceQuery, voice: Voice) -> list[Notice]:
     """At most one notice: what of the wish the voice does not have."""
     pairs = ((wish.gender, voice.gender), (wish.age, voice.age), (wish.region, voice.region))
     missed = [_spell(want) for want, got in pairs if want is not None and want is not got]
@@ -110,7 +110,7 @@ _ELDER_FOR_ANYONE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CastRole:
     """A role and the voice that speaks it."""
 
     role: str  # label as written; "" = the anchor
@@ -125,9 +125,9 @@ class Part:
 class Casting:
     """Every role of an episode with its voice."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CastRole, ...]
 
-    def find(self, role: str) -> Part | None:
+    def find(self, role: str) -> CastRole | None:
         """The part of a role, case and spacing forgiven; None when the role has no voice."""
         return next((p for p in self.parts if _label(p.role) == _label(role)), None)
 
@@ -137,7 +137,7 @@ class _Role:
     """A role with what is known of it before a voice is chosen."""
 
     label: str
-    wish: Wish
+    wish: VoiceQuery
     usual: RoleDefault
 
 
@@ -147,7 +147,7 @@ def cast(
     defaults: Sequence[RoleDefault],
     voices: Sequence[Voice],
     anchor: str,
-) -> Checked[Casting]:
+) -> WithNotices[Casting]:
     """Give every role a voice.
 
     `roles` are the labels that speak, "" being the anchor; `wishes` come from the script's head
@@ -164,12 +164,12 @@ def cast(
             chosen[_label(role.label)] = voice
     notices += _shared(people, chosen)
     if any(n.level is Level.ERROR for n in notices):
-        return Checked(value=None, notices=tuple(notices))
+        return WithNotices(value=None, notices=tuple(notices))
     parts = _parts(roles, people, chosen, anchor)
-    return Checked(value=Casting(parts=parts), notices=tuple(notices))
+    return WithNotices(value=Casting(parts=parts), notices=tuple(notices))
 
 
-def join_wishes(lines: Iterable[RoleLine]) -> Checked[dict[str, str]]:
+def join_wishes(lines: Iterable[RoleLine]) -> WithNotices[dict[str, str]]:
     """The wishes of all scripts of an episode; the first script that names a role decides.
 
     A later script that wants another voice for the same label is told with its line.
@@ -180,7 +180,7 @@ def join_wishes(lines: Iterable[RoleLine]) -> Checked[dict[str, str]]:
         known = first.setdefault(_label(line.role), line)
         if _label(known.wish) != _label(line.wish):
             notices.append(clash_notice(known, line))
-    return Checked(value={k.role: k.wish for k in first.values()}, notices=tuple(notices))
+    return WithNotices(value={k.role: k.wish for k in first.values()}, notices=tuple(notices))
 
 
 def display_name(label: str) -> str:
@@ -211,7 +211,7 @@ def _people(
     return list(people.values())
 
 
-def _wish(said: str, usual: str, voices: Sequence[Voice]) -> Wish:
+def _wish(said: str, usual: str, voices: Sequence[Voice]) -> VoiceQuery:
     """What the script says, else the station, else the label; voice and manner each for itself."""
     wished, known = understand_wish(said, voices), understand_wish(usual, voices)
     return replace(
@@ -252,7 +252,7 @@ def _choose(role: _Role, voices: Sequence[Voice], taken: Sequence[str]) -> Voice
     return min(fitting, key=lambda v: _distance(wish, v, taken), default=None)
 
 
-def _stand_in(role: _Role, voices: Sequence[Voice]) -> Wish:
+def _stand_in(role: _Role, voices: Sequence[Voice]) -> VoiceQuery:
     """When a wish cannot be followed: what station, label or the voice's own id speak of."""
     standard = {_label(s.role): s.wish for s in STANDARD_ROLES}
     name = role.wish.words.partition(":")[2].replace("-", " ")
@@ -261,13 +261,13 @@ def _stand_in(role: _Role, voices: Sequence[Voice]) -> Wish:
     return next((w for w in wishes if w.understood), role.wish)
 
 
-def _may_speak(wish: Wish, voice: Voice) -> bool:
+def _may_speak(wish: VoiceQuery, voice: Voice) -> bool:
     """Gender is never crossed, save for children, whose voices hardly tell it."""
     children = wish.age is Age.CHILD and voice.age is Age.CHILD
     return wish.gender is None or wish.gender is voice.gender or children
 
 
-def _distance(wish: Wish, voice: Voice, taken: Sequence[str]) -> int:
+def _distance(wish: VoiceQuery, voice: Voice, taken: Sequence[str]) -> int:
     distance = _TAKEN if voice.id in taken else 0
     if wish.region is not None and wish.region is not voice.region:
         distance += _WRONG_REGION
@@ -313,10 +313,10 @@ def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice
 
 def _parts(
     roles: Sequence[str], people: Sequence[_Role], chosen: Mapping[str, Voice], anchor: str
-) -> tuple[Part, ...]:
+) -> tuple[CastRole, ...]:
     """A part for every label asked for, and always for the anchor's two names when it speaks."""
     by_label = {_label(role.label): role for role in people}
-    parts: dict[str, Part] = {}
+    parts: dict[str, CastRole] = {}
     for label in roles:
         role = by_label.get(_label(label)) or by_label[_label(anchor)]
         for name in (label, *(("", anchor) if _label(role.label) == _label(anchor) else ())):
@@ -324,11 +324,11 @@ def _parts(
     return tuple(parts.values())
 
 
-def _part(label: str, role: _Role, voice: Voice) -> Part:
+def _part(label: str, role: _Role, voice: Voice) -> CastRole:
     usual = role.usual
     name = usual.name or _standard_name(role.label) or display_name(role.label)
     wish = role.wish
-    return Part(
+    return CastRole(
         role=label,
         voice=voice.id,
         name=name,

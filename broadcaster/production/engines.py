@@ -40,7 +40,7 @@ PAUSE = 0.5  # seconds between two sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class VoiceTrial:
     """What came of a voice."""
 
     voice: Voice
@@ -56,7 +56,7 @@ def try_voices(
     *,
     encode: Callable[[Samples, int], bytes],
     write: Callable[[Path, bytes], object],
-) -> Iterator[Tried]:
+) -> Iterator[VoiceTrial]:
     """Each voice of each engine that is available, in order; a file a voice.
 
     `sentences` are spoken forms. An engine that is not available is asked for nothing, so no text
@@ -72,11 +72,11 @@ def try_voices(
             try:
                 speech = _said(engine, voice, sentences)
             except EngineError as failure:
-                yield Tried(voice=voice, failure=failure)
+                yield VoiceTrial(voice=voice, failure=failure)
                 continue
             path = folder / file_name(voice)
             write(path, encode(speech.samples, speech.rate))
-            yield Tried(voice=voice, path=path, seconds=speech.seconds)
+            yield VoiceTrial(voice=voice, path=path, seconds=speech.seconds)
 
 
 def file_name(voice: Voice) -> str:

@@ -15,8 +15,8 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import SoundAsset
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.labels import episode_title
-from broadcaster.production.planning import EpisodePlan, Group, plan_episode
-from broadcaster.production.ports import Kept
+from broadcaster.production.planning import EpisodePlan, ScriptGroup, plan_episode
+from broadcaster.production.ports import BlobCache
 from broadcaster.production.produce import episode_item
 from broadcaster.production.recipe import recipe_parts
 from broadcaster.production.recipe_key import canonical, plain
@@ -43,7 +43,7 @@ class Findings:
 class FindingsStore:
     """Where findings are kept, and of which program they are."""
 
-    kept: Kept
+    kept: BlobCache
     program: Callable[[], str]
 
 
@@ -79,17 +79,17 @@ class EpisodePlanner:
         spoken = [[engine.name, plain(engine.voices())] for engine in engines]
         self._base = _hash([VERSION, store.program(), plain(station), spoken])
 
-    def sounds_for(self, group: Group) -> SoundIndex:
+    def sounds_for(self, group: ScriptGroup) -> SoundIndex:
         """The sounds as they may be used on the day of an episode, or today if that is later."""
         return replace(self._index, day=max(group.entry.day, self._today))
 
-    def plan(self, group: Group) -> tuple[EpisodePlan | None, tuple[Notice, ...]]:
+    def plan(self, group: ScriptGroup) -> tuple[EpisodePlan | None, tuple[Notice, ...]]:
         """The plan itself, made anew."""
         checked = plan_episode(group, self._station, self._engines, self.sounds_for(group))
         return checked.value, checked.notices
 
     def findings(
-        self, group: Group, show: Show, cover: str, masters: Sequence[MasterProfile] = ()
+        self, group: ScriptGroup, show: Show, cover: str, masters: Sequence[MasterProfile] = ()
     ) -> tuple[Findings, EpisodePlan | None]:
         """What a plan says, and the plan when it had to be made."""
         key = self.key(group, show, cover, masters)
@@ -105,7 +105,7 @@ class EpisodePlanner:
         return found, made
 
     def key(
-        self, group: Group, show: Show, cover: str, masters: Sequence[MasterProfile] = ()
+        self, group: ScriptGroup, show: Show, cover: str, masters: Sequence[MasterProfile] = ()
     ) -> str:
         """The name of findings: the sha256 of everything that goes in."""
         scripts = [[script.file, script.digest] for script in group.scripts]

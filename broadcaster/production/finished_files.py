@@ -29,8 +29,8 @@ from broadcaster.production.mastering import (
 from broadcaster.production.masters import master_spec
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.mixing import render
-from broadcaster.production.rendering import Sources
-from broadcaster.production.speak import Bench
+from broadcaster.production.rendering import MixSources
+from broadcaster.production.speak import CastingTable
 from broadcaster.production.tools import ProductionTools
 
 Block = NDArray[np.float32]
@@ -46,14 +46,14 @@ class Material:
     """A timeline with its sources, and what its files say of themselves."""
 
     timeline: Timeline
-    sources: Sources
+    sources: MixSources
     tags_of: Callable[[AudioFile], Tags]
     name: str  # of the edition's files, without ending
     folder: Path  # where they will lie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class FinishedFiles:
     """Files that wait to be put in place, and those that could not be used."""
 
     files: tuple[MasterFile, ...] = ()
@@ -63,20 +63,20 @@ class Finished:
 
 def make_masters(
     profiles: Sequence[MasterProfile], material: Material, tools: ProductionTools, *, lowpass: bool
-) -> Finished:
+) -> FinishedFiles:
     """Every file of some profiles. One that misses its mark is left out, and that is told.
 
     `lowpass` is for the profile with a mix of its own, the horns'. Raises AudioError, StoreError.
     """
-    done = Finished()
+    done = FinishedFiles()
     for profile in profiles:
         for kind in profile.files:
             done = _joined(done, _make(profile, kind, material, tools, lowpass=lowpass))
     return done
 
 
-def _joined(one: Finished, other: Finished) -> Finished:
-    return Finished(
+def _joined(one: FinishedFiles, other: FinishedFiles) -> FinishedFiles:
+    return FinishedFiles(
         files=(*one.files, *other.files),
         placing=(*one.placing, *other.placing),
         notices=(*one.notices, *other.notices),
@@ -90,14 +90,14 @@ def _make(
     tools: ProductionTools,
     *,
     lowpass: bool,
-) -> Finished:
+) -> FinishedFiles:
     name = f"{material.name}-{profile.name}.{kind.container.value}"
     temporary = material.folder / f".tmp-{name}"
     spec = master_spec(profile, kind)
     landed = _landed(profile, kind, material, tools, temporary, lowpass=lowpass)
     if landed.missed:
         temporary.unlink(missing_ok=True)
-        return Finished(notices=(_refused(profile, name, landed.report, spec),))
+        return FinishedFiles(notices=(_refused(profile, name, landed.report, spec),))
     audio = audio_file(name, landed.report, spec)
     tags = material.tags_of(audio)
     if kind.container is not Container.MP3 or profile.name == LIGHT:
@@ -106,7 +106,7 @@ def _make(
     size, digest = tools.fingerprint(temporary)
     audio = replace(audio, bytes=size, sha256=digest)
     file = MasterFile(profile=profile.name, container=kind.container, audio=audio)
-    return Finished(files=(file,), placing=((temporary, material.folder / name),))
+    return FinishedFiles(files=(file,), placing=((temporary, material.folder / name),))
 
 
 def _landed(
@@ -117,13 +117,13 @@ def _landed(
     path: Path,
     *,
     lowpass: bool,
-) -> "Landed":
+) -> "MeasuredMaster":
     """The file, not tagged yet: an MP3 of the shared mix in segments, like the podcast's."""
     spec = master_spec(profile, kind)
     if kind.container is Container.MP3 and not profile.own_mix:
         done = mix_down(material.timeline, material.sources, spec, press=tools.press, path=path)
         silent = done.report.loudness <= _SILENT
-        return Landed(report=done.report, missed=not silent and missed(done.report, spec))
+        return MeasuredMaster(report=done.report, missed=not silent and missed(done.report, spec))
     mix = _mix_for(profile, material, lowpass=lowpass)
     return land(
         mix,
@@ -154,7 +154,7 @@ def _plan_for(profile: MasterProfile, material: Material, spec: MasterSpec, mix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landed:
+class MeasuredMaster:
     """What a file measures, and whether that is what it should."""
 
     report: MasterReport
@@ -169,7 +169,7 @@ def land(
     encoder: Encoder,
     measure: Callable[[Path], MasterReport],
     path: Path,
-) -> Landed:
+) -> MeasuredMaster:
     """Master and encode a mix by a plan; what the file measures corrects it, up to three times."""
 
     def encode(plan: MasterPlan) -> MasterReport:
@@ -185,7 +185,7 @@ def land(
             break
         plan = replan(plan, report, spec)
         report = encode(plan)
-    return Landed(report=report, missed=not silent and missed(report, spec))
+    return MeasuredMaster(report=report, missed=not silent and missed(report, spec))
 
 
 def audio_file(name: str, report: MasterReport, spec: MasterSpec) -> AudioFile:
@@ -232,7 +232,7 @@ def _names(profiles: Sequence[MasterProfile]) -> str:
     return ", ".join(profile.title for profile in profiles)
 
 
-def slower(bench: Bench, factor: float) -> Bench:
+def slower(bench: CastingTable, factor: float) -> CastingTable:
     """The bench with every role at a factor of its speed."""
     parts = tuple(
         replace(part, rate=round(max(part.rate * factor, _SLOWEST), 4))

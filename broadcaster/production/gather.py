@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.script import Script
 from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.wording import refusal
@@ -22,7 +22,7 @@ _NUMBERED = re.compile(r" \(\d+\)$")  # also what a teacher writes behind a seco
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class GatheredScripts:
     """The scripts that can be used, the slugs of those that cannot, and every notice."""
 
     scripts: tuple[Script, ...]
@@ -114,7 +114,7 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def gather(files: Sequence[Path]) -> Gathered:
+def gather(files: Sequence[Path]) -> GatheredScripts:
     """Read and check the scripts; one that cannot be used never stops the others."""
     read = {path: _read(path) for path in files}
     scripts = tuple(checked.value for checked in read.values() if checked.value is not None)
@@ -125,7 +125,7 @@ def gather(files: Sequence[Path]) -> Gathered:
     together = (*check_together(scripts), *_copied_scripts(scripts))
     notices += together
     refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}
-    return Gathered(
+    return GatheredScripts(
         scripts=tuple(s for s in scripts if s.file not in refused),
         broken=tuple(slug(path.stem) for path in files if name_of(path) in refused),
         notices=tuple(notices),
@@ -137,7 +137,7 @@ def name_of(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _read(path: Path) -> Checked[Script]:
+def _read(path: Path) -> WithNotices[Script]:
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise OSError(errno.EACCES, "not a file")  # reading a pipe would wait for ever
@@ -150,4 +150,4 @@ def _read(path: Path) -> Checked[Script]:
             hint="Kiểm tra tệp còn đó và máy được phép đọc nó.",
             place=Place(file=name_of(path)),
         )
-        return Checked(value=None, notices=(notice,))
+        return WithNotices(value=None, notices=(notice,))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.sound import (
     Cleaning,
-    Imported,
+    ImportedSound,
     Sound,
     SoundFacts,
     SoundNotes,
@@ -186,13 +186,13 @@ class FolderImports:
         self._files = BoundedFolder(folder, ".sound", limit_bytes)
         self._sound: set[tuple[Path, int, int]] = set()  # files found whole: path, size, time
 
-    def get(self, key: str) -> Imported | None:
+    def get(self, key: str) -> ImportedSound | None:
         """The sound kept under a key (hexadecimal), or None; a damaged one is removed."""
         return self._files.get(key, lambda path: self._opened(path, key))
 
     def put(
         self, key: str, blocks: Iterable[Block], channels: int, notes: Callable[[], SoundNotes]
-    ) -> Imported:
+    ) -> ImportedSound:
         """Keep the blocks (frames, channels); `notes` is asked when all of them are written.
 
         Raises StoreError when the disk does not take them; then nothing is left behind.
@@ -232,7 +232,7 @@ class FolderImports:
                 frames += len(block)
             yield _sound(StoredFrames(file, 0, frames, channels))
 
-    def _opened(self, path: Path, key: str) -> Imported | None:
+    def _opened(self, path: Path, key: str) -> ImportedSound | None:
         """The sound in a file that stays open; None for a damaged one. Raises OSError."""
         file = path.open("rb", buffering=0)
         try:
@@ -243,7 +243,7 @@ class FolderImports:
             file.close()
         return found
 
-    def _read(self, file: io.FileIO, path: Path, key: str) -> Imported | None:
+    def _read(self, file: io.FileIO, path: Path, key: str) -> ImportedSound | None:
         size = path.stat().st_size
         if size < len(_SOUND_MAGIC) + _END.size or file.read(len(_SOUND_MAGIC)) != _SOUND_MAGIC:
             return None
@@ -268,7 +268,7 @@ class FolderImports:
             clipped=head.clipped,
             cleaning=head.cleaning,
         )
-        return Imported(sound=sound, notes=notes)
+        return ImportedSound(sound=sound, notes=notes)
 
     def _is_whole(self, file: io.FileIO, path: Path, payload: int, crc: int) -> bool:
         """Whether every byte is as it was written; looked at once by each process.

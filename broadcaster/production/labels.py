@@ -8,7 +8,7 @@ from broadcaster.domain.episode import SYNTHETIC_MARK, AudioFile, Edition, Episo
 from broadcaster.domain.sound import HOUSE_RATE, seconds
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
-from broadcaster.production.planning import Group
+from broadcaster.production.planning import ScriptGroup
 from broadcaster.production.transcript import transcript_text
 
 
@@ -16,7 +16,7 @@ from broadcaster.production.transcript import transcript_text
 class Label:
     """What every file of an episode says alike."""
 
-    group: Group
+    group: ScriptGroup
     station: StationProfile
     show: Show
     voices: tuple[VoiceUse, ...]

@@ -10,7 +10,14 @@ import numpy as np
 
 from broadcaster.domain.sound import MP3_FRAME, PEAK_STEP, Sound, SourceProfile, frames
 from broadcaster.domain.speech import Reading, Token, WordTiming
-from broadcaster.domain.timeline import Caption, CaptionWord, Chapter, Event, Layer, Timeline
+from broadcaster.domain.timeline import (
+    Caption,
+    CaptionWord,
+    Chapter,
+    Layer,
+    Timeline,
+    TimelineEvent,
+)
 from broadcaster.dsp.gain import heights
 from broadcaster.production.cues import (
     BedCue,
@@ -48,8 +55,8 @@ def loops_cleanly(sound: Sound) -> bool:
 
 
 def laps(
-    bed: Event, profile: SourceProfile, openings: Iterable[int], *, loops: bool
-) -> tuple[Event, ...]:
+    bed: TimelineEvent, profile: SourceProfile, openings: Iterable[int], *, loops: bool
+) -> tuple[TimelineEvent, ...]:
     """A bed that begins again before the first words of each chapter, as one event or more a lap.
 
     `openings` are the frames of those words. Together the laps last as long as `bed` and have its
@@ -58,7 +65,7 @@ def laps(
     places = _lap_places(bed, openings)
     ends = [*(place + OVERLAP for place in places[1:]), bed.start + bed.length]
     fade = int(OVERLAP * _FADE_SHARE)
-    found: list[Event] = []
+    found: list[TimelineEvent] = []
     for number, (place, end) in enumerate(zip(places, ends, strict=True)):
         lap = replace(
             bed,
@@ -71,7 +78,7 @@ def laps(
     return tuple(found)
 
 
-def _lap_places(bed: Event, openings: Iterable[int]) -> list[int]:
+def _lap_places(bed: TimelineEvent, openings: Iterable[int]) -> list[int]:
     """Where each lap begins: so long before the words that the one before is gone by then.
 
     And a little longer, so that what was encoded before a chapter and in it is kept apart.
@@ -85,7 +92,7 @@ def _lap_places(bed: Event, openings: Iterable[int]) -> list[int]:
     return places
 
 
-def passes(bed: Event, profile: SourceProfile) -> tuple[Event, ...]:
+def passes(bed: TimelineEvent, profile: SourceProfile) -> tuple[TimelineEvent, ...]:
     """A bed that does not loop cleanly as overlapping passes of what is heard of its sound.
 
     Together they last as long as `bed` and have its fades; one pass when the sound is long
@@ -415,7 +422,7 @@ class _Layout:
         self.at = 0  # frame reached: behind the last sound and the pauses asked for since
         self.free = 0  # frame behind the last sound
         self.gap = 0  # silence owed before the next one
-        self.events: list[Event] = []
+        self.events: list[TimelineEvent] = []
         self.captions: list[Caption] = []
         self.chapters: list[Chapter] = []
         self.titles: list[str] = []  # chapters that wait for their first words
@@ -492,10 +499,12 @@ class _Layout:
         """A silence that nobody asked for by name, as long as there is room for."""
         return round(usual * self.spacing.stretch)
 
-    def _append(self, source: str, layer: Layer, gain: float, fades: tuple[int, int]) -> Event:
+    def _append(
+        self, source: str, layer: Layer, gain: float, fades: tuple[int, int]
+    ) -> TimelineEvent:
         """The next event behind the silence owed; waiting chapters begin with its words."""
         offset, length = _audible(self.facts[source].profile)
-        event = Event(
+        event = TimelineEvent(
             source=source,
             layer=layer,
             start=on_grid(self.at + self.gap, self.free),
@@ -546,13 +555,13 @@ class _Layout:
             self.fading = True
         self.bed = None
 
-    def _bed_events(self) -> list[Event]:
+    def _bed_events(self) -> list[TimelineEvent]:
         return [event for bed, end in self.beds for event in self._bed_laps(bed, end)]
 
-    def _bed_laps(self, bed: _Bed, end: int) -> tuple[Event, ...]:
+    def _bed_laps(self, bed: _Bed, end: int) -> tuple[TimelineEvent, ...]:
         """The bed from its beginning, and from there again where a chapter begins."""
         facts = self.facts[bed.source]
-        event = Event(
+        event = TimelineEvent(
             source=bed.source,
             layer=Layer.BED,
             start=bed.start,
@@ -582,7 +591,7 @@ def _audible(profile: SourceProfile) -> tuple[int, int]:
     return first, max(behind - first, 0)
 
 
-def _recording_caption(cue: SoundCue, event: Event) -> Caption:
+def _recording_caption(cue: SoundCue, event: TimelineEvent) -> Caption:
     """A take says a paragraph; any other recording is named: nobody wrote down what it says."""
     if isinstance(cue, TakeCue):
         return Caption(
@@ -603,7 +612,7 @@ def _recording_caption(cue: SoundCue, event: Event) -> Caption:
     )
 
 
-def _order(event: Event) -> tuple[int, str, str]:
+def _order(event: TimelineEvent) -> tuple[int, str, str]:
     return event.start, event.layer.value, event.source
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.timeline import Event, MasterReport, MasterSpec, Timeline
+from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.production.fitting import length_text
 
 
-def harshest(timeline: Timeline, peak_of: Callable[[str], float]) -> Event | None:
+def harshest(timeline: Timeline, peak_of: Callable[[str], float]) -> TimelineEvent | None:
     """The event whose source has the highest peak as it is laid; `peak_of` is in dBFS."""
     loud = (event for event in timeline.events if event.length > 0)
     return max(loud, key=lambda event: peak_of(event.source) + event.gain, default=None)
 
 
 def off_target(
-    report: MasterReport, spec: MasterSpec, *, harsh: Event | None, title: str, file: str
+    report: MasterReport, spec: MasterSpec, *, harsh: TimelineEvent | None, title: str, file: str
 ) -> Notice:
     """A warning about a podcast that could not be brought to its loudness.
 
@@ -43,7 +43,7 @@ def _comma(numbers: str) -> str:
     return numbers.replace(".", ",").replace("-", "−")
 
 
-def _what_to_soften(harsh: Event | None, title: str) -> str:
+def _what_to_soften(harsh: TimelineEvent | None, title: str) -> str:
     if harsh is None:
         return "Nghe lại số này trước khi phát."
     return (

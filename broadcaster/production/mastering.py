@@ -19,7 +19,7 @@ from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.dsp.gain import quantised, ratios
 from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, Limiter, held_ahead, released, smoothed
 from broadcaster.dsp.loudness import integrated
-from broadcaster.production.mix_course import Course, ProfileOf, course_of, course_of_mix
+from broadcaster.production.mix_course import MixCourse, ProfileOf, course_of, course_of_mix
 
 Block = NDArray[np.float32]
 
@@ -76,7 +76,7 @@ def plan_with_gain(gain: float, spec: MasterSpec) -> MasterPlan:
     )
 
 
-def plan_course(course: Course, spec: MasterSpec) -> MasterPlan:
+def plan_course(course: MixCourse, spec: MasterSpec) -> MasterPlan:
     """Choose the gain that lands on `spec.loudness`.
 
     A silent mix gets no gain. A mix so quiet that it would need more than 40 dB gets 40, and one

@@ -12,12 +12,10 @@ from broadcaster.domain.sound import (
     HOP,
     HOUSE_RATE,
     PEAK_STEP,
+    SoundCourse,
     SourceProfile,
 )
-from broadcaster.domain.sound import (
-    Course as HeardCourse,
-)
-from broadcaster.domain.timeline import Event, Timeline
+from broadcaster.domain.timeline import Timeline, TimelineEvent
 from broadcaster.dsp.gain import PieceMaxima, envelope_at, fade_gains_at, from_db, heights
 from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, held_ahead, released
 from broadcaster.dsp.loudness import LoudnessMeter, loudness_of
@@ -30,7 +28,7 @@ ProfileOf = Callable[[str], SourceProfile]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Course:
+class MixCourse:
     """Energies and peaks of a mix, and its loudness."""
 
     energies: NDArray[np.float64]  # of every 20 ms, as `SoundShape` has them
@@ -38,7 +36,7 @@ class Course:
     loudness: float  # LUFS as heard; minus infinity when silent
 
 
-def course_of(timeline: Timeline, profile_of: ProfileOf, channels: int) -> Course:
+def course_of(timeline: Timeline, profile_of: ProfileOf, channels: int) -> MixCourse:
     """The course of a timeline's mix, from the profiles of its sources.
 
     Raises ValueError for a profile without a shape.
@@ -53,12 +51,12 @@ def course_of(timeline: Timeline, profile_of: ProfileOf, channels: int) -> Cours
         for stretch in _stretches(event, profile.frames, timeline.frames):
             _add_energies(energies, event, stretch, shape.energies)
             _add_peaks(peaks, event, stretch, shape.peaks)
-    return Course(
+    return MixCourse(
         energies=energies, peaks=peaks, loudness=loudness_of(energies, timeline.frames, HOP)
     )
 
 
-def course_of_mix(blocks: Iterable[Block], channels: int) -> Course:
+def course_of_mix(blocks: Iterable[Block], channels: int) -> MixCourse:
     """The course of a mix that is at hand, block by block."""
     meter = LoudnessMeter(channels, HOUSE_RATE)
     tops = PieceMaxima(PEAK_STEP)
@@ -71,7 +69,7 @@ def course_of_mix(blocks: Iterable[Block], channels: int) -> Course:
             tops.feed(heights(block))
         metering.result()
     read = meter.finish()
-    return Course(energies=read.energies, peaks=tops.finish(), loudness=read.integrated)
+    return MixCourse(energies=read.energies, peaks=tops.finish(), loudness=read.integrated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +81,7 @@ class _Stretch:
     place: int  # frame of the source at `begin`
 
 
-def _stretches(event: Event, length: int, frames: int) -> Iterator[_Stretch]:
+def _stretches(event: TimelineEvent, length: int, frames: int) -> Iterator[_Stretch]:
     end = min(event.start + event.length, frames)
     at = max(event.start, 0)
     while at < end and length > 0:
@@ -98,7 +96,10 @@ def _stretches(event: Event, length: int, frames: int) -> Iterator[_Stretch]:
 
 
 def _add_energies(
-    energies: NDArray[np.float64], event: Event, stretch: _Stretch, shape: NDArray[np.float32]
+    energies: NDArray[np.float64],
+    event: TimelineEvent,
+    stretch: _Stretch,
+    shape: NDArray[np.float32],
 ) -> None:
     """Add what a stretch gives to every 20 ms; the grids of source and timeline may differ."""
     first, last = stretch.begin // HOP, -(-stretch.end // HOP)
@@ -114,7 +115,7 @@ def _add_energies(
 
 
 def _add_peaks(
-    peaks: NDArray[np.float32], event: Event, stretch: _Stretch, shape: NDArray[np.float32]
+    peaks: NDArray[np.float32], event: TimelineEvent, stretch: _Stretch, shape: NDArray[np.float32]
 ) -> None:
     """Add the heights of a stretch; where the grids differ the higher neighbour counts."""
     first, last = stretch.begin // PEAK_STEP, -(-stretch.end // PEAK_STEP)
@@ -131,7 +132,9 @@ def _add_peaks(
     peaks[first:last] = np.maximum(own, there) + np.minimum(own, there) * _MEETING
 
 
-def _gains(event: Event, at: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float64]:
+def _gains(
+    event: TimelineEvent, at: NDArray[np.float64] | NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Gain, envelope and fades of an event at some frames of the timeline."""
     faded = fade_gains_at(
         at - event.start, length=event.length, fade_in=event.fade_in, fade_out=event.fade_out
@@ -142,7 +145,7 @@ def _gains(event: Event, at: NDArray[np.float64] | NDArray[np.int64]) -> NDArray
 _STRETCH = 30_000  # pieces that are worked out at once
 
 
-def turned_down(course: Course, gain: float, ceiling: float) -> NDArray[np.float32]:
+def turned_down(course: MixCourse, gain: float, ceiling: float) -> NDArray[np.float32]:
     """By how many dB the limiter turns down every PEAK_STEP frames of a mix.
 
     `gain` is in dB, `ceiling` in dBTP. Worked out stretch by stretch, to save memory.
@@ -160,8 +163,8 @@ def turned_down(course: Course, gain: float, ceiling: float) -> NDArray[np.float
 
 
 def finished_course(
-    course: Course, gain: float, ceiling: float, energies: NDArray[np.float64]
-) -> HeardCourse:
+    course: MixCourse, gain: float, ceiling: float, energies: NDArray[np.float64]
+) -> SoundCourse:
     """What is drawn of a finished file: its measured energies, and the peaks that were planned."""
     down = turned_down(course, gain, ceiling)
     heights = course.peaks * np.power(10.0, (gain - down) / 20.0).astype(np.float32)
@@ -170,4 +173,4 @@ def finished_course(
     edges = np.minimum(edges, max(len(heights) - 1, 0))
     tall = np.maximum.reduceat(heights, edges) if len(heights) and count else np.zeros(count)
     peaks = np.asarray(tall, dtype=np.float32)
-    return HeardCourse(energies=energies, peaks=peaks)
+    return SoundCourse(energies=energies, peaks=peaks)

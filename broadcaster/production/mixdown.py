@@ -14,16 +14,22 @@ from broadcaster.domain.sound import HOP, seconds
 from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.dsp.gain import quantised, to_db
 from broadcaster.dsp.loudness import Loudness, reading_of
-from broadcaster.mp3join.segment import Measured
+from broadcaster.mp3join.segment import PieceMeasures
 from broadcaster.production.mastering import MasterPlan, plan_from_profiles, plan_with_gain, replan
-from broadcaster.production.rendering import Job, Press, Rendered, Rendering, Sources
+from broadcaster.production.rendering import (
+    EncodeContext,
+    MixSources,
+    Rendering,
+    RenderingResult,
+    RenderingTask,
+)
 from broadcaster.production.segments import Cutter
 from broadcaster.system.memory import hand_back
 
 QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
 
 
-def whole_reading(pieces: Sequence[Measured]) -> Loudness:
+def whole_reading(pieces: Sequence[PieceMeasures]) -> Loudness:
     """The loudness of pieces that follow each other.
 
     Their energies are put on one grid of 20 ms: where that cuts a piece's, it is shared out.
@@ -42,7 +48,7 @@ def whole_reading(pieces: Sequence[Measured]) -> Loudness:
 
 
 def report_of(
-    read: Loudness, pieces: Sequence[Measured], *, gain: float, limited: float
+    read: Loudness, pieces: Sequence[PieceMeasures], *, gain: float, limited: float
 ) -> MasterReport:
     """The report of a file of which the whole has been read; its size and digest still open."""
     return MasterReport(
@@ -70,12 +76,12 @@ _MORE = 0.6  # dB more when that did not help: the encoder had raised what was u
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SharedMix:
     """What an edition has in common with others of the same programme: nearly everything."""
 
     gain: float | None  # dB, of the others: tried first, so that it is the same sound
     own: AnySet[str]  # keys of the sources that none of the others has
-    like: Rendered | None = None  # one of the others, of which the file still stands
+    like: RenderingResult | None = None  # one of the others, of which the file still stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,21 +93,21 @@ class MixedDown:
     fresh: int  # segments that were encoded, not kept from an earlier time
     energies: NDArray[np.float64]  # of every 20 ms of the decoded file, as `SoundShape` has them
     ceiling: float  # dBTP under which the limiter held the samples, where no peak came out higher
-    rendered: Rendered  # for other editions
+    rendered: RenderingResult  # for other editions
     notices: tuple[Notice, ...] = ()
 
 
-_ALONE = Shared(gain=None, own=frozenset())
+_ALONE = SharedMix(gain=None, own=frozenset())
 
 
 def mix_down(
     timeline: Timeline,
-    sources: Sources,
+    sources: MixSources,
     spec: MasterSpec,
     *,
-    press: Press,
+    press: EncodeContext,
     path: Path,
-    shared: Shared = _ALONE,
+    shared: SharedMix = _ALONE,
 ) -> MixedDown:
     """Write the mastered MP3, without tags.
 
@@ -110,7 +116,7 @@ def mix_down(
     of it is, once. Raises AudioError, StoreError.
     """
     cutter = Cutter(timeline, sources.length_of, shared.own)
-    job = Job(
+    job = RenderingTask(
         frames=timeline.frames,
         cutter=cutter,
         sources=sources,
@@ -148,7 +154,7 @@ def missed(report: MasterReport, spec: MasterSpec) -> bool:
     return off or report.true_peak > spec.true_peak
 
 
-def _land(job: Job, plan: MasterPlan) -> MixedDown:
+def _land(job: RenderingTask, plan: MasterPlan) -> MixedDown:
     """Render with a plan, and again what is above the ceiling."""
     segments = job.cutter.segments()
     ceilings: dict[int, float] = {}  # of the segments that need a lower one, by first MP3 frame
@@ -174,7 +180,7 @@ def _land(job: Job, plan: MasterPlan) -> MixedDown:
 
 
 def _lower(
-    made: Rendered, most: float, usual: float, ceilings: Mapping[int, float]
+    made: RenderingResult, most: float, usual: float, ceilings: Mapping[int, float]
 ) -> dict[int, float]:
     """Lower ceilings for what came out above `most` dBTP.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.domain.sound import HOUSE_RATE, Sound
-from broadcaster.domain.timeline import Event, Timeline
+from broadcaster.domain.timeline import Timeline, TimelineEvent
 from broadcaster.dsp.gain import envelope, fade_gains, from_db
 from broadcaster.production.sound_profiles import as_mono
 
@@ -30,7 +30,7 @@ def render(
     """
     waiting = sorted(_heard(timeline), key=lambda event: event.start)[::-1]
     sources = _Sources(sound_of)
-    active: list[Event] = []
+    active: list[TimelineEvent] = []
     first = 0
     while first < timeline.frames:
         left = timeline.frames - first
@@ -63,7 +63,7 @@ class _Sources:
             self._held[key] = self._sound_of(key).samples
         return self._held[key]
 
-    def keep(self, active: list[Event]) -> None:
+    def keep(self, active: list[TimelineEvent]) -> None:
         """Let go of every source that none of these events uses.
 
         A jingle heard ten times costs ten decodings and no memory in between.
@@ -73,7 +73,7 @@ class _Sources:
             del self._held[key]
 
 
-def _heard(timeline: Timeline) -> Iterator[Event]:
+def _heard(timeline: Timeline) -> Iterator[TimelineEvent]:
     return (
         event
         for event in timeline.events
@@ -81,14 +81,14 @@ def _heard(timeline: Timeline) -> Iterator[Event]:
     )
 
 
-def _fills(event: Event, first: int, count: int, length: int) -> bool:
+def _fills(event: TimelineEvent, first: int, count: int, length: int) -> bool:
     """Whether an event of a source so long is heard in each of `count` frames from `first` on."""
     begin, end = first - event.start, first + count - event.start
     in_source = length > 0 if event.loop else event.offset + end <= length
     return begin >= 0 and end <= event.length and in_source
 
 
-def _add(mix: Block, first: int, event: Event, source: Block, *, is_new: bool) -> None:
+def _add(mix: Block, first: int, event: TimelineEvent, source: Block, *, is_new: bool) -> None:
     """Add what an event plays in the block that begins at frame `first`.
 
     Where the block `is_new` there is nothing in it that could be added to.
@@ -110,7 +110,7 @@ def _add(mix: Block, first: int, event: Event, source: Block, *, is_new: bool) -
         at += count
 
 
-def _turn(event: Event, at: int, end: int) -> int:
+def _turn(event: TimelineEvent, at: int, end: int) -> int:
     """The first frame behind `at` at which the gain begins or ceases to move; `end` at the latest.
 
     Where a gain stays as it is one number stands for it.
@@ -138,7 +138,7 @@ def _add_piece(mix: Block, piece: Block, gains: Block | np.float32, *, is_new: b
                 mix[:, side] += louder
 
 
-def _gains(event: Event, at: int, count: int) -> Block | np.float32:
+def _gains(event: TimelineEvent, at: int, count: int) -> Block | np.float32:
     """Gain, envelope and fades of an event from timeline frame `at`, ready to multiply."""
     gains = envelope(event.envelope, at, count) * np.float32(from_db(event.gain))
     curve = fade_gains(

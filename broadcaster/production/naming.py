@@ -11,7 +11,7 @@ from broadcaster.domain.dates import DateFault, read_date, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.labels import episode_title
 from broadcaster.production.planning import group_scripts
@@ -23,7 +23,7 @@ _SHOWN = 8  # candidates that are listed when a name fits several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class NamedEpisode:
     """An episode that people can name, built or not."""
 
     key: str
@@ -40,13 +40,13 @@ class Known:
         return f"{self.key} (số {self.number}, {written(self.day)}): {self.title}"
 
 
-def known_episodes(station: Station, tools: ProductionTools) -> tuple[Known, ...]:
+def known_episodes(station: StationContext, tools: ProductionTools) -> tuple[NamedEpisode, ...]:
     """Every episode of the scripts and of the catalogue, by date."""
     files = {slug(path.stem): path for path in script_files(tools.folders.scripts)}
     gathered = gather(tuple(files.values()))
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     found = {
-        group.entry.key: Known(
+        group.entry.key: NamedEpisode(
             key=group.entry.key,
             title=episode_title(tuple(episode_item(script) for script in group.scripts)),
             number=group.entry.number,
@@ -65,9 +65,9 @@ def known_episodes(station: Station, tools: ProductionTools) -> tuple[Known, ...
     return tuple(sorted(found.values(), key=lambda known: (known.day, known.key)))
 
 
-def _of_catalogue(episode: Episode, files: dict[str, Path]) -> Known:
+def _of_catalogue(episode: Episode, files: dict[str, Path]) -> NamedEpisode:
     slugs = slugs_of(episode)
-    return Known(
+    return NamedEpisode(
         key=episode.key,
         title=episode.title,
         number=episode.number,
@@ -85,7 +85,7 @@ def slugs_of(episode: Episode) -> tuple[str, ...]:
     return tuple(item.slug for item in edition.items) if edition else ()
 
 
-def find(words: str, known: Sequence[Known]) -> Known:
+def find(words: str, known: Sequence[NamedEpisode]) -> NamedEpisode:
     """The one episode that the words name. Raises InputError with the candidates."""
     for matches in (_by_key, _by_file, _by_date, _by_number, _by_title):
         found = matches(words.strip(), known)
@@ -100,18 +100,18 @@ def find(words: str, known: Sequence[Known]) -> Known:
     )
 
 
-def _by_key(words: str, known: Sequence[Known]) -> list[Known]:
+def _by_key(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
     return [k for k in known if k.key == slug(words)]
 
 
-def _by_file(words: str, known: Sequence[Known]) -> list[Known]:
+def _by_file(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
     name = slug(Path(words.replace("\\", "/")).stem)
     if not name or (os.sep not in words and not words.endswith((".md", ".txt"))):
         return [k for k in known if name and name in k.slugs]
     return [k for k in known if name in k.slugs]
 
 
-def _by_date(words: str, known: Sequence[Known]) -> list[Known]:
+def _by_date(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
     try:
         day = read_date(words)
     except DateFault:
@@ -119,7 +119,7 @@ def _by_date(words: str, known: Sequence[Known]) -> list[Known]:
     return [k for k in known if k.day == day]
 
 
-def _by_number(words: str, known: Sequence[Known]) -> list[Known]:
+def _by_number(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
     """By "số 3", or "măng non số 3" when two programmes have one."""
     match = _NUMBER.fullmatch(fold(words))
     if match is None:
@@ -130,13 +130,13 @@ def _by_number(words: str, known: Sequence[Known]) -> list[Known]:
     return [k for k in numbered if match[1] in fold(f"{k.programme} {k.programme_name}")]
 
 
-def _by_title(words: str, known: Sequence[Known]) -> list[Known]:
+def _by_title(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
     wanted = fold(words)
     exact = [k for k in known if fold(k.title) == wanted]
     return exact or [k for k in known if wanted and wanted in fold(k.title)]
 
 
-def _several(words: str, found: Sequence[Known]) -> InputError:
+def _several(words: str, found: Sequence[NamedEpisode]) -> InputError:
     shown = "\n  ".join(k.told() for k in found[:_SHOWN])
     more = f"\n  … và {len(found) - _SHOWN} số khác" if len(found) > _SHOWN else ""
     return InputError(

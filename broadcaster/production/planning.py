@@ -5,28 +5,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.notice import Checked, Level, Notice, Place, notice_of
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.script import Block, Cue, Paragraph, Script, line_words
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
-from broadcaster.production.casting import Casting, Part, cast, join_wishes
+from broadcaster.production.casting import Casting, CastRole, cast, join_wishes
 from broadcaster.production.cues import Rundown, TakeCue
 from broadcaster.production.episode_list import Airing, ListEntry
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
-from broadcaster.production.gather import Gathered
+from broadcaster.production.gather import GatheredScripts
 from broadcaster.production.ports import Catalogue, EpisodeList
 from broadcaster.production.readings import KnownTexts, read_blocks
 from broadcaster.production.rundown import ItemPlan, edition, has_words, plan_rundown
 from broadcaster.production.sounds import SoundIndex
-from broadcaster.production.speak import Bench, bench_for
+from broadcaster.production.speak import CastingTable, bench_for
 from broadcaster.scripts.body import parse_body
 from broadcaster.timetable.occurrences import occasion_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class ScriptGroup:
     """The scripts of one episode, in order, with its line in the episode list."""
 
     entry: ListEntry
@@ -38,17 +38,17 @@ class Group:
 class EpisodePlan:
     """Everything of an episode that can be known before a word is spoken."""
 
-    group: Group
+    group: ScriptGroup
     school: Rundown  # with everything, for the yard
     public: Rundown | None  # what may leave the school; None = nothing
-    benches: tuple[Bench, ...]  # in order of preference
+    benches: tuple[CastingTable, ...]  # in order of preference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
+class GroupedScripts:
     """Groups by date and programme, and what could not be grouped."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[ScriptGroup, ...]
     notices: tuple[Notice, ...]
 
 
@@ -57,7 +57,7 @@ def group_scripts(
     listing: EpisodeList,
     formats: Sequence[ProgrammeFormat],
     station: StationProfile,
-) -> Grouped:
+) -> GroupedScripts:
     """Sort the scripts into episodes and give each its line in the list."""
     known = {f.slug: f for f in formats}
     together: dict[tuple[date, str], list[Script]] = {}
@@ -84,8 +84,8 @@ def group_scripts(
         elif isinstance(entry, InputError):
             notices.append(_refused(entry, found[0]))
         else:
-            groups.append(Group(entry=entry, programme=programme, scripts=found))
-    return Grouped(groups=tuple(groups), notices=tuple(notices))
+            groups.append(ScriptGroup(entry=entry, programme=programme, scripts=found))
+    return GroupedScripts(groups=tuple(groups), notices=tuple(notices))
 
 
 def _airing(programme: str, day: date, scripts: Sequence[Script]) -> Airing:
@@ -103,7 +103,7 @@ def _refused(error: InputError, script: Script) -> Notice:
 
 def orphans(
     entries: Sequence[ListEntry],
-    gathered: Gathered,
+    gathered: GatheredScripts,
     today: date,
     catalogue: Callable[[], Catalogue],
 ) -> tuple[Notice, ...]:
@@ -127,12 +127,12 @@ def orphans(
 
 
 def plan_episode(
-    group: Group,
+    group: ScriptGroup,
     station: StationProfile,
     engines: Sequence[VoiceEngine],
     sounds: SoundIndex,
     known: KnownTexts | None = None,
-) -> Checked[EpisodePlan]:
+) -> WithNotices[EpisodePlan]:
     """Fill the frames, read every word, cast every role, and lay down both rundowns.
 
     `known` are words that were read before; they are not read again.
@@ -140,7 +140,7 @@ def plan_episode(
     known = {} if known is None else known
     whole = _plan(group, station, engines, sounds, known)
     if whole.value is None:
-        return Checked(value=None, notices=whole.notices)
+        return WithNotices(value=None, notices=whole.notices)
     school, benches = whole.value
     outside = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
     public: Rundown | None = school
@@ -155,22 +155,22 @@ def plan_episode(
     if public is not None and not has_words(public):
         public = None
     plan = EpisodePlan(group=group, school=school, public=public, benches=benches)
-    return Checked(value=plan, notices=whole.notices)
+    return WithNotices(value=plan, notices=whole.notices)
 
 
 def _plan(
-    group: Group,
+    group: ScriptGroup,
     station: StationProfile,
     engines: Sequence[VoiceEngine],
     sounds: SoundIndex,
     known: KnownTexts,
     *,
     public: bool = False,
-) -> Checked[tuple[Rundown, tuple[Bench, ...]]]:
+) -> WithNotices[tuple[Rundown, tuple[CastingTable, ...]]]:
     try:
         opening, links, closing, told = _frames(group, station)
     except InputError as error:
-        return Checked(value=None, notices=(_fault(error, group),))
+        return WithNotices(value=None, notices=(_fault(error, group),))
     # Frames name the items, so the scripts' own readings hold in them too.
     own = tuple(reading for script in group.scripts for reading in script.head.readings)
     frames = (*opening, *closing, *(block for link in links for block in link))
@@ -187,7 +187,7 @@ def _plan(
     if not benches:
         if not any(n.level is Level.ERROR for n in notices):
             notices.append(_wordless(group))
-        return Checked(value=None, notices=tuple(notices))
+        return WithNotices(value=None, notices=tuple(notices))
     checked = plan_rundown(
         programme=group.programme,
         opening=opening,
@@ -203,11 +203,11 @@ def _plan(
     notices += checked.notices
     notices += _run_out(group.scripts, sounds)
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
-        return Checked(value=None, notices=tuple(notices))
-    return Checked(value=(checked.value, benches), notices=tuple(notices))
+        return WithNotices(value=None, notices=tuple(notices))
+    return WithNotices(value=(checked.value, benches), notices=tuple(notices))
 
 
-def _wordless(group: Group) -> Notice:
+def _wordless(group: ScriptGroup) -> Notice:
     script = group.scripts[0]
     return Notice(
         code="khong-co-loi-doc",
@@ -235,16 +235,16 @@ def _has_school_takes(rundown: Rundown) -> bool:
     return any(isinstance(c, TakeCue) and c.scope is Scope.SCHOOL for c in rundown.cues)
 
 
-def _first_choice(benches: Sequence[Bench]) -> Casting:
+def _first_choice(benches: Sequence[CastingTable]) -> Casting:
     """Each role with its part on the first bench that has one; who really speaks comes later."""
-    parts: dict[str, Part] = {}
+    parts: dict[str, CastRole] = {}
     for bench in benches:
         for part in bench.casting.parts:
             parts.setdefault(part.role, part)
     return Casting(parts=tuple(parts.values()))
 
 
-def _at_title(noticed: tuple[Notice, str], group: Group) -> Notice:
+def _at_title(noticed: tuple[Notice, str], group: ScriptGroup) -> Notice:
     """A word that a frame takes from a title is mended in the title."""
     notice, words = noticed
     script = next((s for s in group.scripts if words and words in s.head.title), None)
@@ -253,11 +253,11 @@ def _at_title(noticed: tuple[Notice, str], group: Group) -> Notice:
 
 def cast_benches(
     roles: Sequence[str],
-    group: Group,
+    group: ScriptGroup,
     station: StationProfile,
     engines: Sequence[VoiceEngine],
     spoken_at: Mapping[str, Place],
-) -> tuple[tuple[Bench, ...], list[Notice]]:
+) -> tuple[tuple[CastingTable, ...], list[Notice]]:
     """Cast every role on every engine; a role that no engine can speak is an error.
 
     `spoken_at` is where each role speaks first.
@@ -295,7 +295,7 @@ def cast_benches(
 
 
 def _frames(
-    group: Group, station: StationProfile
+    group: ScriptGroup, station: StationProfile
 ) -> tuple[tuple[Block, ...], list[tuple[Block, ...]], tuple[Block, ...], list[Notice]]:
     """Opening, links and closing as blocks. Raises TemplateFault."""
     programme = group.programme
@@ -369,14 +369,14 @@ def roles_in(rundown: Rundown) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cue.role for cue in rundown.speech))
 
 
-def _placed(notice: Notice, group: Group) -> Notice:
+def _placed(notice: Notice, group: ScriptGroup) -> Notice:
     """A notice about an episode points at its first script when it points nowhere."""
     if notice.place is not None:
         return notice
     return replace(notice, place=Place(file=group.scripts[0].file))
 
 
-def _fault(error: InputError, group: Group) -> Notice:
+def _fault(error: InputError, group: ScriptGroup) -> Notice:
     file, _, line = error.where.rpartition(":")
     place = Place(file=file, line=int(line)) if line.isdigit() else Place(file=error.where)
     sentence = f"{error.sentence} (số {group.entry.key} chưa dựng được)"
@@ -409,7 +409,7 @@ def _unknown_show(programme: ProgrammeFormat, known: Sequence[str]) -> Notice:
     )
 
 
-def _no_engine(group: Group) -> Notice:
+def _no_engine(group: ScriptGroup) -> Notice:
     return Notice(
         code="khong-co-giong",
         level=Level.ERROR,

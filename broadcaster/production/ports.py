@@ -5,25 +5,31 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from broadcaster.domain.approval import Approved
-from broadcaster.domain.episode import Brief, Episode
+from broadcaster.domain.approval import ApprovedEpisode
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.sound import Imported, Sound, SoundNotes, SourceProfile
+from broadcaster.domain.sound import ImportedSound, Sound, SoundNotes, SourceProfile
 from broadcaster.domain.speech import Samples
 from broadcaster.domain.timeline import Timeline
-from broadcaster.mp3join.segment import EncodedSegment, Measured, Pcm, Piece, Stretch
+from broadcaster.mp3join.segment import (
+    CommonPieces,
+    EncodedSegment,
+    Pcm,
+    PieceMeasures,
+    StreamPiece,
+)
 from broadcaster.production.episode_list import Airing, ListEntry
 
 
 class SoundStore(Protocol):
     """Imported sounds by recipe key, read in stretches."""
 
-    def get(self, key: str) -> Imported | None:
+    def get(self, key: str) -> ImportedSound | None:
         """The sound, or None when there is none or it is damaged."""
 
     def put(
         self, key: str, blocks: Iterable[Samples], channels: int, notes: Callable[[], SoundNotes]
-    ) -> Imported:
+    ) -> ImportedSound:
         """Keep the blocks; `notes` is asked behind the last one. Raises StoreError."""
 
     def spool(self, blocks: Iterable[Samples], channels: int) -> AbstractContextManager[Sound]:
@@ -52,7 +58,7 @@ class SegmentCodec(Protocol):
     ) -> AbstractContextManager["SegmentJoiner"]:
         """A writer of the joined file; it leaves nothing behind unless it is finished."""
 
-    def measure(self, piece: Piece, *, channels: int, bitrate: int) -> Measured:
+    def measure(self, piece: StreamPiece, *, channels: int, bitrate: int) -> PieceMeasures:
         """What a piece of the joined stream measures. Raises AudioError."""
 
 
@@ -66,26 +72,26 @@ class SegmentEncoding(Protocol):
 class SegmentJoiner(Protocol):
     """Writes segments one behind the other as one stream."""
 
-    def add(self, segment: EncodedSegment) -> Piece | None:
+    def add(self, segment: EncodedSegment) -> StreamPiece | None:
         """Join the next one; what is final by then. Raises NoSeam, having changed nothing."""
 
     def extend(self, segment: EncodedSegment) -> None:
         """Put the last one again, with more behind it."""
 
-    def take(self, stretch: Stretch, behind: EncodedSegment) -> None:
+    def take(self, stretch: CommonPieces, behind: EncodedSegment) -> None:
         """Put what stands in another file in place of the last one, and open what follows it.
 
         Raises NoSeam, having changed nothing; AudioError, StoreError.
         """
 
-    def finish(self, samples: int) -> Piece:
+    def finish(self, samples: int) -> StreamPiece:
         """The last piece. Raises AudioError."""
 
-    def seal(self, pieces: Sequence[Measured]) -> None:
+    def seal(self, pieces: Sequence[PieceMeasures]) -> None:
         """Put the file in place; all pieces, measured. Raises AudioError, StoreError."""
 
 
-class Kept(Protocol):
+class BlobCache(Protocol):
     """Bytes that took time to make, by key."""
 
     def get(self, key: str) -> bytes | None:
@@ -95,7 +101,7 @@ class Kept(Protocol):
         """Keep it; safe with several writers."""
 
 
-class Profiles(Protocol):
+class ProfileCache(Protocol):
     """Profiles of sources, by key."""
 
     def get(self, key: str) -> SourceProfile | None:
@@ -120,7 +126,7 @@ class Catalogue(Protocol):
     def episodes(self, show: str = "") -> Sequence[Episode]:
         """All, or of one show, oldest first."""
 
-    def briefs(self) -> Sequence[Brief]:
+    def briefs(self) -> Sequence[EpisodeDigest]:
         """A line of every episode, oldest first; cheap however many there are."""
 
     def forget(self, key: str) -> None:
@@ -145,10 +151,10 @@ class EpisodeStore(Protocol):
     def find(self, folder: Path) -> Sequence[Path]:
         """Every sidecar below a folder, in order."""
 
-    def write_approved(self, path: Path, approved: Approved) -> bool:
+    def write_approved(self, path: Path, approved: ApprovedEpisode) -> bool:
         """Put an approval beside the files that it keeps; False when it was the same already."""
 
-    def read_approved(self, path: Path) -> Approved:
+    def read_approved(self, path: Path) -> ApprovedEpisode:
         """Raises StoreError naming the file."""
 
     def find_approved(self, folder: Path) -> Sequence[Path]:

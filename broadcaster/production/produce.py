@@ -22,7 +22,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource, Script
 from broadcaster.domain.sound import REPORT_ENDING, Scope
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.wording import refusal
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.cues import Rundown
@@ -45,7 +45,14 @@ from broadcaster.production.planning import EpisodePlan
 from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex
 from broadcaster.production.sources import EpisodeSources, sounds_in, timeline_of
-from broadcaster.production.speak import Bench, Spoken, part_of, recast, source_key, speak
+from broadcaster.production.speak import (
+    CastingTable,
+    SpokenRundown,
+    part_of,
+    recast,
+    source_key,
+    speak,
+)
 from broadcaster.production.tools import ProductionTools
 
 SILENT = -70.0  # LUFS at which a file is taken for silence
@@ -54,7 +61,7 @@ UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Produced:
+class ProducedEpisode:
     """A finished episode and what was noticed while making it."""
 
     episode: Episode
@@ -71,11 +78,11 @@ class _Making:
     show: Show
     tools: ProductionTools
     sounds: SoundIndex
-    spoken: Spoken
+    spoken: SpokenRundown
     folder: Path  # audio_out/<show>
     cover: bytes
     masters: tuple[MasterProfile, ...]
-    speak: Callable[[Rundown, Sequence[Bench]], Spoken]
+    speak: Callable[[Rundown, Sequence[CastingTable]], SpokenRundown]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +111,14 @@ def produce(
     recipe: str,
     masters: tuple[MasterProfile, ...] = (),
     progress: Callable[[str], None] = lambda _: None,
-) -> Produced:
+) -> ProducedEpisode:
     """Make every file of an episode and its sidecar; nothing is in place until all of it is.
 
     `masters` are the profiles besides the podcast's. Raises EngineUnavailable, AudioError,
     StoreError; then the earlier files still stand.
     """
 
-    def said(rundown: Rundown, benches: Sequence[Bench]) -> Spoken:
+    def said(rundown: Rundown, benches: Sequence[CastingTable]) -> SpokenRundown:
         return speak(
             rundown,
             benches,
@@ -141,7 +148,7 @@ def produce(
     _remove_stale(folder, episode)
     tools.store.write(folder / f"{episode.key}.json", episode)
     notices = (*spoken.notices, *made.notices)
-    return Produced(episode=episode, notices=notices, fresh=spoken.fresh)
+    return ProducedEpisode(episode=episode, notices=notices, fresh=spoken.fresh)
 
 
 def _remove_stale(folder: Path, episode: Episode) -> None:
@@ -292,7 +299,7 @@ def _told_of_sounds(at: _Making, timeline: Timeline) -> tuple[Notice, ...]:
     return tuple(told)
 
 
-def _title_at(at: _Making, timeline: Timeline, event: Event | None) -> str:
+def _title_at(at: _Making, timeline: Timeline, event: TimelineEvent | None) -> str:
     """What people call what is heard in an event: a sound's title, or the words."""
     if event is not None and event.source.startswith(PREFIX):
         return at.sounds.title_of(event.source)
@@ -424,7 +431,7 @@ def sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
     return tuple(by_number.values())
 
 
-def voices_of(spoken: Spoken) -> tuple[VoiceUse, ...]:
+def voices_of(spoken: SpokenRundown) -> tuple[VoiceUse, ...]:
     """Who speaks, with the voice that was wished for first where another one speaks."""
     used = []
     for role, bench in spoken.bench_of.items():

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.script import Block, Paragraph
-from broadcaster.domain.speech import Reading, ReadText, Remark
+from broadcaster.domain.speech import Reading, ReadingRemark, ReadText
 from broadcaster.production.rundown import said_in
 from broadcaster.reading import read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
@@ -72,7 +72,7 @@ def paragraphs(blocks: Iterable[Block]) -> Sequence[Paragraph]:
     return [said for block in blocks if (said := said_in(block)) is not None]
 
 
-def notice_of(paragraph: Paragraph, remark: Remark) -> Notice:
+def notice_of(paragraph: Paragraph, remark: ReadingRemark) -> Notice:
     """A remark on a text, placed in the file that the text came from."""
     return Notice(
         code=remark.code,

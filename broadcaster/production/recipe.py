@@ -10,7 +10,7 @@ from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.cues import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
 from broadcaster.production.planning import EpisodePlan, roles_in
 from broadcaster.production.recipe_key import recipe_key
-from broadcaster.production.speak import Bench, part_of
+from broadcaster.production.speak import CastingTable, part_of
 
 RECIPE_VERSION = 2  # raise when the same inputs would give other bytes
 MASTERS_VERSION = 1  # the same for the masters besides the podcast's
@@ -101,7 +101,7 @@ def _chapters(rundown: Rundown | None) -> Iterable[tuple[str, list[RundownCue]]]
     return found
 
 
-def _voice(role: str, benches: Iterable[Bench]) -> list[object]:
+def _voice(role: str, benches: Iterable[CastingTable]) -> list[object]:
     """How a role would be spoken on each bench, wished for first."""
     return [
         [b.engine.name, b.prints[part_of(b.casting, role).voice], b.casting.find(role)]

@@ -23,7 +23,13 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import MP3_FRAME, Sound
 from broadcaster.domain.timeline import MasterSpec
 from broadcaster.dsp.limiter import Limiter
-from broadcaster.mp3join.segment import EncodedSegment, Measured, Pcm, Piece, Stretch
+from broadcaster.mp3join.segment import (
+    CommonPieces,
+    EncodedSegment,
+    Pcm,
+    PieceMeasures,
+    StreamPiece,
+)
 from broadcaster.production.fitting import length_text
 from broadcaster.production.mastering import MasterPlan, limiter_for, master
 from broadcaster.production.mix_course import ProfileOf
@@ -33,7 +39,7 @@ from broadcaster.production.segments import WIDER, Cutter, Segment
 from broadcaster.system.memory import hand_back, one_pool
 
 if TYPE_CHECKING:
-    from broadcaster.production.ports import Kept, SegmentCodec, SegmentEncoding, SegmentJoiner
+    from broadcaster.production.ports import BlobCache, SegmentCodec, SegmentEncoding, SegmentJoiner
 
 
 # A piece is decided by its own segment and by those beside it, and what it measures by what is
@@ -42,7 +48,7 @@ _JOINED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class RenderedPart:
     """A piece of a finished file, and the segment that it is of."""
 
     key: str  # of the segment
@@ -54,15 +60,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rendered:
+class RenderingResult:
     """A finished rendering.
 
     The file begins with its head: once tags stand before that, nothing can be taken from it.
     """
 
     path: Path
-    parts: tuple[Part, ...]
-    measured: tuple[Measured, ...]  # of each part
+    parts: tuple[RenderedPart, ...]
+    measured: tuple[PieceMeasures, ...]  # of each part
     notices: tuple[Notice, ...]
     fresh: int  # segments that were encoded, not kept from an earlier time
 
@@ -73,7 +79,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Common:
+class CommonStretch:
     """A stretch that a rendering may take from another one."""
 
     first: int  # the segment of the new one whose piece is the first that is taken
@@ -81,21 +87,21 @@ class Common:
     there: int  # the part of the other one that is the first taken
 
 
-def common_stretch(other: Rendered, keys: Sequence[str]) -> Common | None:
+def common_stretch(other: RenderingResult, keys: Sequence[str]) -> CommonStretch | None:
     """The longest stretch of segments that the other one has too; None where it is too short."""
     theirs = [part.key for part in other.parts]
     match = SequenceMatcher(None, theirs, keys, autojunk=False).find_longest_match()
     first, last = match.b + _JOINED, match.b + match.size - 1
     if first >= last:
         return None
-    return Common(first=first, behind=last, there=match.a + _JOINED)
+    return CommonStretch(first=first, behind=last, there=match.a + _JOINED)
 
 
-def stretch_of(other: Rendered, common: Common) -> Stretch:
+def stretch_of(other: RenderingResult, common: CommonStretch) -> CommonPieces:
     """Where the pieces of a common stretch stand in the file of the other one."""
     behind = common.there + common.behind - common.first
     taken = other.parts[common.there : behind]
-    return Stretch(
+    return CommonPieces(
         path=other.path,
         start=sum(part.bytes for part in other.parts[: common.there]),
         bytes=sum(part.bytes for part in taken),
@@ -106,16 +112,16 @@ def stretch_of(other: Rendered, common: Common) -> Stretch:
     )
 
 
-class Example:
+class FirstRendering:
     """The first of many renderings, kept aside for the others; several threads may ask."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._rendered: Rendered | None = None
+        self._rendered: RenderingResult | None = None
         self._door = threading.Lock()
         self._is_closed = False
 
-    def offer(self, rendered: Rendered) -> None:
+    def offer(self, rendered: RenderingResult) -> None:
         """Keep a rendering when there is none yet, under a name of its own.
 
         Where the disk does not take it there is none, and the others are only slower.
@@ -127,7 +133,7 @@ class Example:
                     _keep_aside(rendered.path, self._path)
                     self._rendered = replace(rendered, path=self._path)
 
-    def get(self) -> Rendered | None:
+    def get(self) -> RenderingResult | None:
         """The rendering, while its file is there."""
         with self._door:
             return self._rendered if self._path.is_file() else None
@@ -170,18 +176,18 @@ def unpack_segment(data: bytes) -> EncodedSegment:
     )
 
 
-def pack_measured(measured: Measured) -> bytes:
+def pack_measured(measured: PieceMeasures) -> bytes:
     """What a piece measures as bytes."""
     head = _MEASURED.pack(measured.samples, measured.peak, measured.bytes, measured.crc)
     return head + measured.energies.astype("<f4").tobytes()
 
 
-def unpack_measured(data: bytes) -> Measured:
+def unpack_measured(data: bytes) -> PieceMeasures:
     """What the piece measures again; the bytes are those that went in."""
     samples, peak, count, crc = _MEASURED.unpack_from(data)
     energies = np.frombuffer(data, "<f4", offset=_MEASURED.size).astype(np.float32)
     energies.setflags(write=False)
-    return Measured(energies=energies, peak=peak, samples=samples, bytes=count, crc=crc)
+    return PieceMeasures(energies=energies, peak=peak, samples=samples, bytes=count, crc=crc)
 
 
 Made = TypeVar("Made")
@@ -231,11 +237,11 @@ def _are_enough(coming: Sequence[Future[Made]], most: int, waiting: int) -> bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class EncodeContext:
     """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
 
     codec: "SegmentCodec"
-    kept: "Kept"
+    kept: "BlobCache"
     workers: int  # segments that are encoded at once
 
 
@@ -252,7 +258,7 @@ _TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for f
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class MixSources:
     """The sources of a timeline: samples, and what is known without them."""
 
     sound_of: Callable[[str], Sound]
@@ -261,16 +267,16 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class RenderingTask:
     """What does not change from one rendering to the next."""
 
     frames: int  # length of the programme
     cutter: Cutter
-    sources: Sources
+    sources: MixSources
     spec: MasterSpec
-    press: Press
+    press: EncodeContext
     path: Path
-    like: Rendered | None  # of another edition of the same programme
+    like: RenderingResult | None  # of another edition of the same programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -285,22 +291,24 @@ class _Encoded:
 class Rendering:
     """All segments encoded on every core, joined in order, and measured beside that."""
 
-    def __init__(self, job: Job, plan: MasterPlan, ceilings: Mapping[int, float]) -> None:
+    def __init__(self, job: RenderingTask, plan: MasterPlan, ceilings: Mapping[int, float]) -> None:
         self._job = job
         self._plan = plan
         self._ceilings = ceilings
-        self._parts: list[Part] = []
+        self._parts: list[RenderedPart] = []
         self._notices: list[Notice] = []
         self._fresh = 0
         self._crew = ThreadPoolExecutor(job.press.workers, "sound")
         # Beside an encoder that works alone, what is next is mixed and what was last measured.
         self._helper = ThreadPoolExecutor(1, "mix")
         self._newest: Future[_Encoded] | None = None  # of what is made
-        self._waiting: deque[tuple[int, str, Piece]] = deque()  # to be measured, with their keys
-        self._measuring: dict[int, Future[Measured]] = {}  # by their segment's first MP3 frame
+        self._waiting: deque[tuple[int, str, StreamPiece]] = (
+            deque()
+        )  # to be measured, with their keys
+        self._measuring: dict[int, Future[PieceMeasures]] = {}  # by their segment's first MP3 frame
         self._sent = 0  # pieces that have been measured, or are being
 
-    def run(self, segments: Sequence[Segment]) -> Rendered:
+    def run(self, segments: Sequence[Segment]) -> RenderingResult:
         """Write the file; what it is made of and what its pieces measure."""
         spec, press = self._job.spec, self._job.press
         one_pool()
@@ -317,7 +325,7 @@ class Rendering:
                 self._crew.shutdown(cancel_futures=True)
             finally:
                 self._helper.shutdown(cancel_futures=True)
-        return Rendered(
+        return RenderingResult(
             path=self._job.path,
             parts=tuple(self._parts),
             measured=measured,
@@ -361,8 +369,8 @@ class Rendering:
     def _taken(
         self,
         joiner: "SegmentJoiner",
-        like: Rendered,
-        common: Common,
+        like: RenderingResult,
+        common: CommonStretch,
         segments: Sequence[Segment],
         last: _Encoded | None,
     ) -> _Encoded | None:
@@ -383,9 +391,9 @@ class Rendering:
             self._measuring[segment.first] = known_already(like.measured[number])
         return behind
 
-    def _final(self, encoded: _Encoded, piece: Piece) -> None:
+    def _final(self, encoded: _Encoded, piece: StreamPiece) -> None:
         """Note a piece that no seam changes any more, and have it measured."""
-        part = Part(
+        part = RenderedPart(
             key=self._key(encoded.segment),
             first=encoded.segment.first,
             begun=piece.begun,
@@ -396,7 +404,7 @@ class Rendering:
         self._parts.append(part)
         self._measure(part.first, piece)
 
-    def _fitted(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> Piece | None:
+    def _fitted(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> StreamPiece | None:
         """Join at the first seam, looked for further and further on; None where there is none."""
         for wider in (*WIDER, None):
             try:
@@ -414,7 +422,7 @@ class Rendering:
         self._notices.append(_no_seam(new.segment))
         return both
 
-    def _measure(self, first: int, piece: Piece) -> None:
+    def _measure(self, first: int, piece: StreamPiece) -> None:
         """Have a piece measured; what is left at the end keeps every core busy to the last."""
         press, spec = self._job.press, self._job.spec
         shape = (piece.lead, piece.count, piece.skip, piece.samples, spec.channels, MEASURE_VERSION)
@@ -436,7 +444,7 @@ class Rendering:
             if self._sent % _TIDIED == 0:
                 hand_back()
 
-    def _measured(self, key: str, piece: Piece) -> Measured:
+    def _measured(self, key: str, piece: StreamPiece) -> PieceMeasures:
         press, spec = self._job.press, self._job.spec
         measured = press.codec.measure(piece, channels=spec.channels, bitrate=spec.bitrate)
         press.kept.put(key, pack_measured(measured))

@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from broadcaster.domain.sound import Remark
+from broadcaster.domain.sound import SoundRemark
 from broadcaster.domain.wording import clock
 from broadcaster.templating import html_pages
 
@@ -21,7 +21,7 @@ def report_page(
     audio: str,
     picture: str,
     figures: Sequence[tuple[str, str]],
-    remarks: Sequence[Remark],
+    remarks: Sequence[SoundRemark],
     chapters: Sequence[tuple[float, str]] = (),
 ) -> str:
     """The page as HTML that needs no other file but the sound; `picture` is SVG of ours."""

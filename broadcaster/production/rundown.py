@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from broadcaster.domain.notice import Checked, Level, Notice, Place
-from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Kind, Paragraph
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Paragraph, ScriptKind
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.station import ProgrammeFormat
@@ -127,7 +127,7 @@ class ItemPlan:
     """One programme item (one script) as the rundown needs it."""
 
     title: str
-    kind: Kind
+    kind: ScriptKind
     body: tuple[Block, ...]
     link: tuple[Block, ...] = ()  # the filled link frame before it
     scope: Scope = Scope.PUBLIC  # SCHOOL = the whole item stays in the school
@@ -146,7 +146,7 @@ def plan_rundown(
     scope_of: Callable[[str], Scope],
     title_of: Callable[[str], str] | None = None,
     take_for: Callable[[Paragraph], str | None] = lambda _: None,
-) -> Checked[Rundown]:
+) -> WithNotices[Rundown]:
     """Put an episode in order: ident, opening, items with jingle and link, closing, outro.
 
     `sound_for` gives the source key of a sound's name or None when there is none, `scope_of` and
@@ -165,8 +165,8 @@ def plan_rundown(
     cues += [ChapterCue(title=CLOSING_CHAPTER), *end] if end else []
     cues += planner.house_sound(programme.outro, "nhạc kết")
     if any(n.level is Level.ERROR for n in planner.notices):
-        return Checked(value=None, notices=tuple(planner.notices))
-    return Checked(value=Rundown(cues=tuple(cues)), notices=tuple(planner.notices))
+        return WithNotices(value=None, notices=tuple(planner.notices))
+    return WithNotices(value=Rundown(cues=tuple(cues)), notices=tuple(planner.notices))
 
 
 def said_in(block: Block) -> Paragraph | None:
@@ -331,7 +331,7 @@ def _says_something_public(cues: Sequence[RundownCue]) -> bool:
     )
 
 
-def _jingle(programme: ProgrammeFormat, kind: Kind) -> str:
+def _jingle(programme: ProgrammeFormat, kind: ScriptKind) -> str:
     own = {slug(name): sound for name, sound in programme.jingles}
     return own.get(slug(kind.value), programme.jingle)
 

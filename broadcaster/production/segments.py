@@ -13,7 +13,7 @@ from collections.abc import Set as AnySet
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.dsp.gain import points_around
 from broadcaster.production.recipe_key import canonical
 
@@ -145,12 +145,12 @@ class Cutter:
 class _Nearby:
     """Finds the events of a stretch without looking at all the others."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Sequence[TimelineEvent]) -> None:
         self._events = sorted(events, key=lambda event: event.start)
         self._long = [e for e in self._events if e.length > _LONG]
         self._starts = [event.start for event in self._events]
 
-    def between(self, begin: int, end: int) -> list[Event]:
+    def between(self, begin: int, end: int) -> list[TimelineEvent]:
         """The events that sound between two frames, by start."""
         first = bisect_left(self._starts, begin - _LONG)
         last = bisect_left(self._starts, end)
@@ -159,7 +159,7 @@ class _Nearby:
         return [e for e in (*far, *near) if e.start < end and e.start + e.length > begin]
 
 
-def _clipped(event: Event, begin: int, end: int, length_of: LengthOf) -> Event:
+def _clipped(event: TimelineEvent, begin: int, end: int, length_of: LengthOf) -> TimelineEvent:
     """What a window hears of an event, counted from the window: nothing outside decides it."""
     start, offset, fade_in = event.start, event.offset, event.fade_in
     if begin >= start + fade_in:
@@ -183,7 +183,7 @@ def _clipped(event: Event, begin: int, end: int, length_of: LengthOf) -> Event:
 
 
 def _clipped_envelope(
-    event: Event, first: int, behind: int, begin: int
+    event: TimelineEvent, first: int, behind: int, begin: int
 ) -> tuple[tuple[int, float], ...]:
     if not event.envelope:
         return ()
@@ -195,7 +195,7 @@ def _clipped_envelope(
     return tuple((frame - begin, level) for frame, level in around)
 
 
-def _bare(event: Event) -> list[object]:
+def _bare(event: TimelineEvent) -> list[object]:
     """An event without what does not sound."""
     return [
         event.source,
@@ -255,7 +255,7 @@ def _places(timeline: Timeline, reach: int, own: AnySet[str]) -> Iterator[_Place
     yield from _strides(reached, timeline.frames, stride, "")
 
 
-def _in_pause(reached: int, event: Event, stride: int, *, apart: bool) -> Iterator[_Place]:
+def _in_pause(reached: int, event: TimelineEvent, stride: int, *, apart: bool) -> Iterator[_Place]:
     """Before a sound, when the silence is long enough for what is encoded around the cut."""
     begins, pause = event.start // MP3_FRAME, (event.start - reached) // MP3_FRAME
     before = _BEFORE if pause >= ROOM else _LEAST_BEFORE
@@ -272,6 +272,6 @@ def _strides(begin: int, end: int, stride: int, mark: str) -> Iterator[_Place]:
         yield _Place(apart=False, length=0, mark=mark, frame=frame)
 
 
-def _mark(event: Event) -> str:
+def _mark(event: TimelineEvent) -> str:
     told = f"{event.source} {event.offset} {event.length}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]

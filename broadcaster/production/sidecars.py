@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, TypeVar
 
-from broadcaster.domain.approval import Approved
+from broadcaster.domain.approval import ApprovedEpisode
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.domain.timeline import Timeline
@@ -48,14 +48,14 @@ def read_timeline(path: Path) -> Timeline:
     return _read(path, "timeline", Timeline)
 
 
-def write_approved(path: Path, approved: Approved) -> bool:
+def write_approved(path: Path, approved: ApprovedEpisode) -> bool:
     """Put an approval beside the files that it keeps; False when it was the same already."""
     return _write(path, "approved", approved)
 
 
-def read_approved(path: Path) -> Approved:
+def read_approved(path: Path) -> ApprovedEpisode:
     """The approval of a file. Raises StoreError when it is damaged or of a newer format."""
-    return _read(path, "approved", Approved)
+    return _read(path, "approved", ApprovedEpisode)
 
 
 def find_approved(folder: Path) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from broadcaster.audio.ports import Decoder, SoundStream
 from broadcaster.domain.errors import AssetError
-from broadcaster.domain.sound import HOUSE_RATE, Imported, Sound, SoundAsset, SoundNotes
+from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Sound, SoundAsset, SoundNotes
 from broadcaster.dsp.analysis import ChannelFigures, ChannelMeter, ClipFinder
 from broadcaster.dsp.gain import sample_peak
 from broadcaster.dsp.loudness import LoudnessMeter
@@ -34,11 +34,11 @@ class SoundImports:
     def __init__(self, decoder: Decoder, store: SoundStore) -> None:
         self._decoder = decoder
         self._store = store
-        self._held: dict[str, Imported] = {}
+        self._held: dict[str, ImportedSound] = {}
         self._turns: dict[str, threading.Lock] = {}
         self._door = threading.Lock()
 
-    def load(self, asset: SoundAsset) -> Imported:
+    def load(self, asset: SoundAsset) -> ImportedSound:
         """The sound at the house rate.
 
         Raises AssetError when the file is no sound that can be used, StoreError when the disk
@@ -54,7 +54,7 @@ class SoundImports:
             self._held[key] = found
         return found
 
-    def _imported(self, asset: SoundAsset, key: str) -> Imported:
+    def _imported(self, asset: SoundAsset, key: str) -> ImportedSound:
         with self._decoder.open(asset.path) as opened:
             arriving = _Arriving(opened, asset.path.name)
             with self._store.spool(arriving.blocks(), arriving.channels) as raw:
@@ -62,7 +62,7 @@ class SoundImports:
                     return self._cleaned(asset.path, key, raw, arriving)
                 return self._as_it_is(key, raw, arriving)
 
-    def _as_it_is(self, key: str, raw: Sound, arriving: "_Arriving") -> Imported:
+    def _as_it_is(self, key: str, raw: Sound, arriving: "_Arriving") -> ImportedSound:
         """Only what goes beyond full scale is turned down, and two equal channels become one."""
         channels = 1 if arriving.figures.alike else raw.channels
         factor = np.float32(1.0 / max(arriving.peak, 1.0))
@@ -76,7 +76,7 @@ class SoundImports:
 
         return self._store.put(key, blocks(), channels, lambda: arriving.notes(profiler, key))
 
-    def _cleaned(self, path: Path, key: str, raw: Sound, arriving: "_Arriving") -> Imported:
+    def _cleaned(self, path: Path, key: str, raw: Sound, arriving: "_Arriving") -> ImportedSound:
         plan = plan_cleaning(raw, arriving.figures)
         if is_silent(plan.levels):
             raise AssetError(

@@ -10,8 +10,15 @@ from broadcaster.audio.ports import Decoder
 from broadcaster.domain.episode import AudioFile, Edition, Episode
 from broadcaster.domain.errors import AssetError, StoreError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.sound import REPORT_ENDING, Analysis, Marks, Remark, Stretch, seconds
-from broadcaster.domain.timeline import Event, Layer, MasterSpec, Timeline
+from broadcaster.domain.sound import (
+    REPORT_ENDING,
+    Analysis,
+    Marks,
+    SoundRemark,
+    SoundStretch,
+    seconds,
+)
+from broadcaster.domain.timeline import Layer, MasterSpec, Timeline, TimelineEvent
 from broadcaster.domain.wording import length
 from broadcaster.pictures.plot import Plot, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
@@ -26,7 +33,7 @@ _DOWN = -3.0  # dB: a bed below that is ducked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class ReportSubject:
     """A sound file to be looked at, with what is known of it."""
 
     path: Path
@@ -40,14 +47,14 @@ class Subject:
         return marks_of(self.timeline) if self.timeline else Marks()
 
 
-def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[Subject, ...]:
+def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[ReportSubject, ...]:
     """The files that a person means: a path, or every edition of an episode by its key.
 
     `audio` is the folder of finished audio. Raises AssetError when there is neither.
     """
     path = Path(name)
     if path.is_file():
-        return (Subject(path=path, title=path.name, timeline=_timeline(path, store)),)
+        return (ReportSubject(path=path, title=path.name, timeline=_timeline(path, store)),)
     shows = sorted(audio.iterdir()) if path.name == name and audio.is_dir() else []
     found = [beside for show in shows if (beside := show / f"{name}.json").is_file()]
     if not found:
@@ -59,12 +66,14 @@ def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[Subject, ...]
     return _editions(store.read(found[0]), found[0].parent, store)
 
 
-def _editions(episode: Episode, folder: Path, store: EpisodeStore) -> tuple[Subject, ...]:
+def _editions(episode: Episode, folder: Path, store: EpisodeStore) -> tuple[ReportSubject, ...]:
     """The file of each edition, once where both have the same."""
     editions = {e.audio.name: e for e in (episode.school, episode.public) if e is not None}
     paths = [(folder / name, edition) for name, edition in editions.items()]
     return tuple(
-        Subject(path=path, title=episode.title, timeline=_timeline(path, store), edition=edition)
+        ReportSubject(
+            path=path, title=episode.title, timeline=_timeline(path, store), edition=edition
+        )
         for path, edition in paths
     )
 
@@ -80,12 +89,12 @@ def _timeline(path: Path, store: EpisodeStore) -> Timeline | None:
         return None
 
 
-def look_at(subject: Subject, decoder: Decoder, target: Target) -> Analysis:
+def look_at(subject: ReportSubject, decoder: Decoder, target: Target) -> Analysis:
     """The figures of a subject against what the station wants."""
     return analyse(subject.path, decoder, loudness=target.loudness, true_peak=target.true_peak)
 
 
-def picture_of(subject: Subject, found: Analysis, target: Target) -> Plot:
+def picture_of(subject: ReportSubject, found: Analysis, target: Target) -> Plot:
     """The diagram of a subject."""
     title = subject.title
     return sound_plot(found.course, target, title=title, line=summary(found), marks=subject.marks)
@@ -97,7 +106,7 @@ def draw(plot: Plot, ending: str) -> bytes:
 
 
 def write_report(
-    subject: Subject, found: Analysis, target: Target, write: Callable[[Path, bytes], object]
+    subject: ReportSubject, found: Analysis, target: Target, write: Callable[[Path, bytes], object]
 ) -> Path:
     """Put the producer's page beside the file, unless its build did; returns its path."""
     path = subject.path.with_name(subject.path.stem + REPORT_ENDING)
@@ -162,7 +171,7 @@ def marks_of(timeline: Timeline) -> Marks:
     return Marks(
         chapters=tuple((seconds(chapter.start), chapter.title) for chapter in timeline.chapters),
         stretches=tuple(
-            Stretch(
+            SoundStretch(
                 start=seconds(event.start),
                 end=seconds(event.start + event.length),
                 layer=event.layer,
@@ -174,7 +183,7 @@ def marks_of(timeline: Timeline) -> Marks:
     )
 
 
-def _title(event: Event, timeline: Timeline) -> str:
+def _title(event: TimelineEvent, timeline: Timeline) -> str:
     """What is said in a stretch of speech, else the name of the sound."""
     if event.layer is Layer.VOICE:
         said = next((c.written for c in timeline.captions if c.start == event.start), "")
@@ -182,7 +191,7 @@ def _title(event: Event, timeline: Timeline) -> str:
     return event.source.removeprefix("sound:").partition(":")[0]
 
 
-def _down(bed: Event) -> list[tuple[float, float]]:
+def _down(bed: TimelineEvent) -> list[tuple[float, float]]:
     """From when to when a bed is more than 3 dB below its height, in seconds."""
     highest = max((db for _, db in bed.envelope), default=0.0)
     stretches: list[tuple[float, float]] = []
@@ -265,17 +274,21 @@ def _figures(audio: AudioFile, done: MixedDown) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _remarks(audio: AudioFile, spec: MasterSpec) -> Iterator[Remark]:
+def _remarks(audio: AudioFile, spec: MasterSpec) -> Iterator[SoundRemark]:
     off = audio.loudness - spec.loudness
     told = f"độ to {number(audio.loudness, 2)} LUFS, đích {number(spec.loudness)}"
-    yield Remark(good=abs(off) <= CLOSE_ENOUGH, sentence=told)
+    yield SoundRemark(good=abs(off) <= CLOSE_ENOUGH, sentence=told)
     told = f"đỉnh {number(audio.true_peak, 2)} dBTP, trần {number(spec.true_peak)}"
-    yield Remark(good=audio.true_peak <= spec.true_peak, sentence=told)
+    yield SoundRemark(good=audio.true_peak <= spec.true_peak, sentence=told)
     if audio.limited > _MUCH:
         told = f"có chỗ bộ hạn đỉnh phải hạ {number(audio.limited)} dB nên tiếng có thể bị bí"
-        yield Remark(good=False, sentence=told, hint="Xem vạch đỏ trong hình: tiếng ở đó quá gắt.")
+        yield SoundRemark(
+            good=False, sentence=told, hint="Xem vạch đỏ trong hình: tiếng ở đó quá gắt."
+        )
 
 
-def _sounds(notices: Sequence[Notice]) -> Iterator[Remark]:
+def _sounds(notices: Sequence[Notice]) -> Iterator[SoundRemark]:
     for notice in notices:
-        yield Remark(good=notice.level is Level.INFO, sentence=notice.sentence, hint=notice.hint)
+        yield SoundRemark(
+            good=notice.level is Level.INFO, sentence=notice.sentence, hint=notice.hint
+        )

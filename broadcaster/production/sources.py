@@ -5,17 +5,17 @@ from collections.abc import Set as AnySet
 from dataclasses import replace
 
 from broadcaster.domain.sound import HOUSE_RATE, Sound, SourceProfile, frames
-from broadcaster.domain.speech import Said
+from broadcaster.domain.speech import KnownSpeech
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.timeline import Timeline
 from broadcaster.dsp.resampling import resample
 from broadcaster.production.cues import BedCue, Rundown, SoundCue
 from broadcaster.production.fitting import fit
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out, loops_cleanly
-from broadcaster.production.rendering import Sources
+from broadcaster.production.rendering import MixSources
 from broadcaster.production.sound_profiles import profile
 from broadcaster.production.sounds import PREFIX, SoundIndex
-from broadcaster.production.speak import Bench, clip_at, source_key
+from broadcaster.production.speak import CastingTable, clip_at, source_key
 from broadcaster.production.tools import ProductionTools
 
 
@@ -29,7 +29,7 @@ class EpisodeSources:
         self,
         tools: ProductionTools,
         sounds: SoundIndex,
-        clips: Mapping[str, Said],
+        clips: Mapping[str, KnownSpeech],
         said: dict[str, SourceFacts] | None = None,
     ) -> None:
         self._tools = tools
@@ -42,9 +42,9 @@ class EpisodeSources:
         """What is known of a source, with its curves: read anew, for those of an hour are large."""
         return self._imported(key) if key.startswith(PREFIX) else self._spoken(key)
 
-    def for_mixing(self) -> Sources:
+    def for_mixing(self) -> MixSources:
         """What mixing asks for, of the sources of a rundown that was asked for."""
-        return Sources(
+        return MixSources(
             sound_of=self.sound,
             profile_of=self.profile,
             length_of=lambda key: self._known[key].profile.frames,
@@ -75,7 +75,7 @@ class EpisodeSources:
         self._known |= speech | sounds
         return speech | sounds
 
-    def _facts_of(self, key: str, clip: Said) -> SourceFacts:
+    def _facts_of(self, key: str, clip: KnownSpeech) -> SourceFacts:
         if key not in self._said:
             profile = self._spoken(key).without_curves()
             self._said[key] = SourceFacts(
@@ -103,7 +103,7 @@ def sounds_in(rundown: Rundown) -> tuple[str, ...]:
 
 def timeline_of(
     rundown: Rundown,
-    bench_of: Mapping[str, Bench],
+    bench_of: Mapping[str, CastingTable],
     sources: EpisodeSources,
     programme: ProgrammeFormat,
     own: AnySet[str] = frozenset(),

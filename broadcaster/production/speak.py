@@ -13,8 +13,8 @@ from broadcaster.domain.errors import BadSound, EngineError, EngineUnavailable, 
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.ports import ClipCache, VoiceEngine
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Said, Speech, Utterance
-from broadcaster.production.casting import Casting, Part, no_voice_notice
+from broadcaster.domain.speech import KnownSpeech, Speech, Utterance
+from broadcaster.production.casting import Casting, CastRole, no_voice_notice
 from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.recipe_key import recipe_key
 
@@ -24,7 +24,7 @@ TRIES = 2  # a clip that fails its check is made once more before the role moves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class CastingTable:
     """One engine with the casting of every role to its voices."""
 
     engine: VoiceEngine
@@ -33,11 +33,11 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class SpokenRundown:
     """What was said: each sentence's clip, and which bench speaks each role."""
 
-    clips: Mapping[str, Said]  # by clip key; their samples are in the cache
-    bench_of: Mapping[str, Bench]  # role -> who speaks it
+    clips: Mapping[str, KnownSpeech]  # by clip key; their samples are in the cache
+    bench_of: Mapping[str, CastingTable]  # role -> who speaks it
     moved: Mapping[str, str]  # role -> the engine that could not speak it
     notices: tuple[Notice, ...]
     fresh: int  # clips that were made, not found in the cache
@@ -62,7 +62,7 @@ def utterance(cue: SpeechCue, casting: Casting) -> Utterance:
     )
 
 
-def part_of(casting: Casting, role: str) -> Part:
+def part_of(casting: Casting, role: str) -> CastRole:
     """The part of a role. Raises EngineUnavailable when the casting has none."""
     part = casting.find(role)
     if part is None:
@@ -71,14 +71,14 @@ def part_of(casting: Casting, role: str) -> Part:
     return part
 
 
-def bench_for(engine: VoiceEngine, casting: Casting) -> Bench:
+def bench_for(engine: VoiceEngine, casting: Casting) -> CastingTable:
     """An engine with its casting and the fingerprints of the voices that are cast."""
     voices = dict.fromkeys(part.voice for part in casting.parts)
     prints = {voice: engine.fingerprint(voice) for voice in voices}
-    return Bench(engine=engine, casting=casting, prints=prints)
+    return CastingTable(engine=engine, casting=casting, prints=prints)
 
 
-def clip_key(bench: Bench, wanted: Utterance) -> str:
+def clip_key(bench: CastingTable, wanted: Utterance) -> str:
     """The content address of a clip: the same words, voice and settings give the same key."""
     return _clip_key(bench.prints[wanted.voice], wanted)
 
@@ -99,14 +99,14 @@ def _clip_key(fingerprint: str, wanted: Utterance) -> str:
 
 def speak(
     rundown: Rundown,
-    benches: Sequence[Bench],
+    benches: Sequence[CastingTable],
     *,
     cache: ClipCache,
     check: Callable[[Speech, str, float], None],
     executor: Executor,
     progress: Callable[[str], None] = lambda _: None,
-    known: Mapping[str, Said] = MappingProxyType({}),
-) -> Spoken:
+    known: Mapping[str, KnownSpeech] = MappingProxyType({}),
+) -> SpokenRundown:
     """Speak every cue, role by role on the first bench that can.
 
     `known` are clips that the cache was seen to have. Raises EngineUnavailable when a role has no
@@ -134,7 +134,7 @@ def speak(
         notices += _move_roles(failures, place, benches, private)
     bench_of = {role: benches[at] for role, at in place.items()}
     wished = {role: benches[at].engine.name for role, at in first.items() if place[role] != at}
-    return Spoken(
+    return SpokenRundown(
         clips={key: clips[key] for key in (source_key(cue, bench_of) for cue in cues)},
         bench_of=bench_of,
         moved=wished,
@@ -143,7 +143,7 @@ def speak(
     )
 
 
-def source_key(cue: SpeechCue, bench_of: Mapping[str, Bench]) -> str:
+def source_key(cue: SpeechCue, bench_of: Mapping[str, CastingTable]) -> str:
     """The clip that says a cue."""
     bench = bench_of[cue.role]
     return clip_key(bench, utterance(cue, bench.casting))
@@ -160,7 +160,7 @@ def clip_at(cache: ClipCache, key: str) -> Speech:
     return clip
 
 
-def recast(rundown: Rundown, bench_of: Mapping[str, Bench]) -> Rundown:
+def recast(rundown: Rundown, bench_of: Mapping[str, CastingTable]) -> Rundown:
     """The rundown with the voices that really speak."""
     return Rundown(
         cues=tuple(
@@ -176,7 +176,7 @@ def _roles(cues: Iterable[SpeechCue]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cue.role for cue in cues))
 
 
-def _first_bench(role: str, benches: Sequence[Bench], private: frozenset[str]) -> int:
+def _first_bench(role: str, benches: Sequence[CastingTable], private: frozenset[str]) -> int:
     """Where a role starts: one with school-only words never starts online."""
     at = _next_bench(role, -1, benches, private=role in private)
     if at is not None:
@@ -192,7 +192,7 @@ def _first_bench(role: str, benches: Sequence[Bench], private: frozenset[str]) -
 
 
 def _kept_inside(
-    first: Mapping[str, int], benches: Sequence[Bench], private: frozenset[str]
+    first: Mapping[str, int], benches: Sequence[CastingTable], private: frozenset[str]
 ) -> Iterator[Notice]:
     """Whose voice is another because its words may not leave the school."""
     for role, place in first.items():
@@ -208,7 +208,9 @@ def _kept_inside(
             )
 
 
-def _next_bench(role: str, at: int, benches: Sequence[Bench], *, private: bool) -> int | None:
+def _next_bench(
+    role: str, at: int, benches: Sequence[CastingTable], *, private: bool
+) -> int | None:
     """The first bench behind `at` that has a voice for a role and may hear its words."""
     for following in range(at + 1, len(benches)):
         bench = benches[following]
@@ -222,9 +224,9 @@ _Waiting = dict[str, tuple[str, VoiceEngine, Utterance]]
 
 def _to_make(
     cues: Iterable[SpeechCue],
-    benches: Sequence[Bench],
+    benches: Sequence[CastingTable],
     place: Mapping[str, int],
-    clips: dict[str, Said],
+    clips: dict[str, KnownSpeech],
     cache: ClipCache,
 ) -> _Waiting:
     """What is neither at hand nor in the cache, by clip key; cached clips are taken at once."""
@@ -291,7 +293,7 @@ def _try(
 def _move_roles(
     failures: Iterable[_Failure],
     place: dict[str, int],
-    benches: Sequence[Bench],
+    benches: Sequence[CastingTable],
     private: frozenset[str],
 ) -> list[Notice]:
     """Move each failed role to its next bench, or raise when there is none."""

@@ -7,20 +7,20 @@ from typing import Any, Self
 
 from sqlalchemy import delete, select
 
-from broadcaster.domain.episode import Brief, Episode, brief_of
+from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.production.sidecars import holds_document
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import EpisodeRow
 from broadcaster.storage.serialization import from_text, to_text
 
 
-def line(row: Any) -> Brief:
+def line(row: Any) -> EpisodeDigest:
     """The brief of a row.
 
     Its values stand in the order of the fields; audiences are one text, one a line.
     """
     told = tuple(row)
-    return Brief._make((*told[:-1], tuple(told[-1].split("\n")) if told[-1] else ()))
+    return EpisodeDigest._make((*told[:-1], tuple(told[-1].split("\n")) if told[-1] else ()))
 
 
 _ASKED_BY_NAME = 100  # of more episodes the whole table is read
@@ -91,7 +91,7 @@ class SqlCatalogue:
             documents = session.scalars(query).all()
         return tuple(self._episode(document) for document in documents)
 
-    def briefs(self) -> Sequence[Brief]:
+    def briefs(self) -> Sequence[EpisodeDigest]:
         """A line of every episode, oldest first; documents are not opened for it."""
         query = select(
             EpisodeRow.key,

@@ -14,8 +14,8 @@ from broadcaster.domain.sound import SoundAsset
 from broadcaster.domain.speech import Speech
 from broadcaster.domain.timeline import MasterReport
 from broadcaster.domain.withdrawal import Withdrawal
-from broadcaster.production.ports import Catalogue, EpisodeList, EpisodeStore, Profiles
-from broadcaster.production.rendering import Press
+from broadcaster.production.ports import Catalogue, EpisodeList, EpisodeStore, ProfileCache
+from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
 
 if TYPE_CHECKING:  # it plans with what uses the tools
@@ -58,8 +58,8 @@ class ProductionTools:
     clips: ClipCache
     decoder: Decoder
     imports: SoundImports  # every sound of the shelf, decoded once
-    press: Press
-    profiles: Profiles  # of speech
+    press: EncodeContext
+    profiles: ProfileCache  # of speech
     findings: "FindingsStore"  # what planning found, by all that went in
     tagger: Tagger
     encoder_for: Callable[[FileKind], Encoder]  # of the masters besides the podcast's

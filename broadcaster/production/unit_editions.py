@@ -13,13 +13,19 @@ from pathlib import Path
 
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.notice import Checked, Level, Notice, Place, notice_of
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import Scope
-from broadcaster.domain.speech import Said
+from broadcaster.domain.speech import KnownSpeech
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, nfc, slug
-from broadcaster.production.build import Built, State, Station, episode_cover, usable_engines
+from broadcaster.production.build import (
+    BuildReport,
+    BuildState,
+    StationContext,
+    episode_cover,
+    usable_engines,
+)
 from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.finished_files import audio_file
@@ -28,14 +34,14 @@ from broadcaster.production.gather import gather, script_files
 from broadcaster.production.labels import Label, tags_of
 from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import podcast_spec
-from broadcaster.production.mixdown import Shared, mix_down
-from broadcaster.production.planning import EpisodePlan, Group, group_scripts, plan_episode
+from broadcaster.production.mixdown import SharedMix, mix_down
+from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, plan_episode
 from broadcaster.production.produce import UNITS, episode_item, make_folder, sources_of, voices_of
 from broadcaster.production.readings import KnownTexts
-from broadcaster.production.rendering import Example
+from broadcaster.production.rendering import FirstRendering
 from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
-from broadcaster.production.speak import Bench, recast, source_key, speak
+from broadcaster.production.speak import CastingTable, recast, source_key, speak
 from broadcaster.production.tools import ProductionTools
 
 # What people may write at the head of a column, folded, and what it fills.
@@ -65,7 +71,7 @@ class UnitLine:
     place: Place | None = None
 
 
-def read_units(data: bytes, file: str) -> Checked[tuple[UnitLine, ...]]:
+def read_units(data: bytes, file: str) -> WithNotices[tuple[UnitLine, ...]]:
     """The units of a CSV table with a line of headings; commas, semicolons or tabs part the cells.
 
     A line that cannot be used is told with its number, and the others are used. Errors: no text in
@@ -74,17 +80,19 @@ def read_units(data: bytes, file: str) -> Checked[tuple[UnitLine, ...]]:
     try:
         text = nfc(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return Checked(value=None, notices=(_no_table(file, "không phải là văn bản UTF-8"),))
+        return WithNotices(value=None, notices=(_no_table(file, "không phải là văn bản UTF-8"),))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         lines = [(rows.line_num, cells) for cells in rows if any(cell.strip() for cell in cells)]
     except csv.Error:
-        return Checked(value=None, notices=(_no_table(file, "không đọc được như một bảng CSV"),))
+        return WithNotices(
+            value=None, notices=(_no_table(file, "không đọc được như một bảng CSV"),)
+        )
     if not lines:
-        return Checked(value=None, notices=(_no_table(file, "chưa có dòng nào"),))
+        return WithNotices(value=None, notices=(_no_table(file, "chưa có dòng nào"),))
     columns = [_COLUMNS.get(fold(cell), "") for cell in lines[0][1]]
     if "unit" not in columns:
-        return Checked(value=None, notices=(_no_unit_column(file, lines[0][1]),))
+        return WithNotices(value=None, notices=(_no_unit_column(file, lines[0][1]),))
     units: dict[str, UnitLine] = {}
     notices: list[Notice] = []
     for number, cells in lines[1:]:
@@ -96,7 +104,7 @@ def read_units(data: bytes, file: str) -> Checked[tuple[UnitLine, ...]]:
             notices.append(_bad_line(f"trùng với “{units[found.slug].unit}” ở trên", place))
         else:
             units[found.slug] = found
-    return Checked(value=tuple(units.values()), notices=tuple(notices))
+    return WithNotices(value=tuple(units.values()), notices=tuple(notices))
 
 
 def _delimiter(text: str) -> str:
@@ -182,10 +190,10 @@ class UnitEditions:
 
 
 def build_editions(
-    station: Station,
+    station: StationContext,
     tools: ProductionTools,
     units: Sequence[UnitLine],
-    built: Built,
+    built: BuildReport,
     *,
     approved: Callable[[Episode], bool],
     jobs: int = 2,
@@ -201,7 +209,7 @@ def build_editions(
     """
     gathered = gather(script_files(tools.folders.scripts))
     grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
-    whole = {o.key for o in built.outcomes if o.state in (State.MADE, State.CURRENT)}
+    whole = {o.key for o in built.outcomes if o.state in (BuildState.MADE, BuildState.CURRENT)}
     engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
     files: list[UnitFile] = []
     notices: dict[Notice, None] = {}  # each once, in order
@@ -225,7 +233,7 @@ def build_editions(
 
 
 def _withheld(
-    group: Group,
+    group: ScriptGroup,
     profile: StationProfile,
     tools: ProductionTools,
     approved: Callable[[Episode], bool],
@@ -249,7 +257,7 @@ _Made = tuple[tuple[UnitFile, ...], tuple[Notice, ...]]
 
 
 def _attempt(
-    maker: "_Maker", group: Group, progress: Callable[[str], None], unit: UnitLine
+    maker: "_Maker", group: ScriptGroup, progress: Callable[[str], None], unit: UnitLine
 ) -> _Made:
     progress(unit.unit)
     try:
@@ -265,7 +273,7 @@ class _Maker:
         self,
         profile: StationProfile,
         tools: ProductionTools,
-        group: Group,
+        group: ScriptGroup,
         engines: Sequence[VoiceEngine],
         voices: Executor,
     ) -> None:
@@ -279,13 +287,15 @@ class _Maker:
         # One unit speaks at a time: what two of them say is spoken once, for some voices never say
         # the same twice.
         self._speaking = threading.Lock()
-        self._said: Mapping[str, Said] = {}  # for the unit before: nearly all of it is the same
+        self._said: Mapping[
+            str, KnownSpeech
+        ] = {}  # for the unit before: nearly all of it is the same
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every clip so far
         self._lengths: dict[str, Notice] = {}  # by unit: what is wrong with the length of its file
         self._gain = _public_gain(tools, group)
         self._folder = tools.folders.audio / self._show.key / UNITS
-        self._example = Example(self._folder / f".tmp-{group.entry.key}.mp3")
+        self._example = FirstRendering(self._folder / f".tmp-{group.entry.key}.mp3")
         today = tools.clock.now().date()
         self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
         usual = plan_episode(group, profile, engines, self._sounds, self._read).value
@@ -313,7 +323,7 @@ class _Maker:
             return (), (_left_out(self._group, "không có lời nào công khai"),)
         return self._render(unit, profile, checked.value, checked.value.public)
 
-    def _own(self, rundown: Rundown, bench_of: Mapping[str, Bench]) -> AnySet[str]:
+    def _own(self, rundown: Rundown, bench_of: Mapping[str, CastingTable]) -> AnySet[str]:
         """The clips that say what the station's own edition does not: the unit's name, mostly."""
         return {
             source_key(cue, bench_of) for cue in rundown.speech if _line(cue) not in self._common
@@ -343,7 +353,7 @@ class _Maker:
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
         at = sources.for_mixing()
-        shared = Shared(gain=self._gain, own=own, like=self._example.get())
+        shared = SharedMix(gain=self._gain, own=own, like=self._example.get())
         done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
         if done.report.gain == self._gain:  # with another one the others have nothing in common
             self._example.offer(done.rendered)
@@ -392,7 +402,7 @@ def _line(cue: SpeechCue) -> tuple[str, str]:
     return cue.role, cue.reading.spoken
 
 
-def _public_gain(tools: ProductionTools, group: Group) -> float | None:
+def _public_gain(tools: ProductionTools, group: ScriptGroup) -> float | None:
     """The gain of the episode's own public edition, in dB; None when there is none yet."""
     episode = tools.catalogue().get(group.entry.key)
     if episode is None or episode.public is None:
@@ -400,7 +410,7 @@ def _public_gain(tools: ProductionTools, group: Group) -> float | None:
     return episode.public.audio.gain
 
 
-def _left_out(group: Group, why: str) -> Notice:
+def _left_out(group: ScriptGroup, why: str) -> Notice:
     return Notice(
         code="don-vi-khong-dung",
         level=Level.INFO,
@@ -409,7 +419,7 @@ def _left_out(group: Group, why: str) -> Notice:
     )
 
 
-def _not_approved(group: Group) -> Notice:
+def _not_approved(group: ScriptGroup) -> Notice:
     return Notice(
         code="don-vi-cho-duyet",
         level=Level.WARNING,
@@ -420,6 +430,6 @@ def _not_approved(group: Group) -> Notice:
     )
 
 
-def _failed(unit: UnitLine, group: Group, error: BroadcasterError) -> Notice:
+def _failed(unit: UnitLine, group: ScriptGroup, error: BroadcasterError) -> Notice:
     sentence = f"chưa dựng được số {group.entry.key} cho {unit.unit}: {error.sentence}"
     return notice_of(error, unit.place, sentence)

@@ -57,7 +57,7 @@ _REGION_WORDS = {"bắc": Region.NORTH, "trung": Region.CENTRE, "nam": Region.SO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class VoiceQuery:
     """What a role asks of its voice; None = does not matter."""
 
     words: str  # as written, without the words for speed
@@ -80,15 +80,15 @@ class Wish:
         return sum(trait is not None for trait in (self.gender, self.age, self.region))
 
 
-def understand_wish(words: str, voices: Sequence[Voice]) -> Wish:
+def understand_wish(words: str, voices: Sequence[Voice]) -> VoiceQuery:
     """What the words of a wish mean, with the voices that could be named in it."""
     named = _named(words, voices)
     if named is not None:
-        return Wish(words=words, voice=named.id)
+        return VoiceQuery(words=words, voice=named.id)
     words, pitch = _split(words, _PITCH_WORDS)
     words, emphasis = _split(words, _EMPHASIS_WORDS)
     words, rate = split_speed(words)
-    manner = Wish(words=words, rate=rate, pitch=pitch, emphasis=emphasis)
+    manner = VoiceQuery(words=words, rate=rate, pitch=pitch, emphasis=emphasis)
     named = _named(words, voices)
     if named is not None:
         return replace(manner, voice=named.id)

@@ -20,11 +20,11 @@ from broadcaster.timetable.occurrences import (
     swap_on,
     theme_on,
 )
-from broadcaster.timetable.proposals import Proposal, propose
+from broadcaster.timetable.proposals import CalendarProposal, propose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CalendarEvent:
     """One broadcast to come."""
 
     id: str  # for life; "2026-11-26T06:45"
@@ -35,7 +35,7 @@ class Entry:
     place: str = ""
 
 
-def render_ical(name: str, host: str, entries: Sequence[Entry]) -> bytes:
+def render_ical(name: str, host: str, entries: Sequence[CalendarEvent]) -> bytes:
     """The calendar, in the order of the clock; times in UTC, no moment of its making in it."""
     calendar = Calendar()
     calendar.add("prodid", "-//broadcaster//vi")
@@ -46,7 +46,7 @@ def render_ical(name: str, host: str, entries: Sequence[Entry]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, host: str) -> Event:
+def _event(entry: CalendarEvent, host: str) -> Event:
     event = Event()
     begins = entry.begins.astimezone(UTC)
     event.add("uid", f"{entry.id}@{host}")
@@ -103,11 +103,11 @@ def ical_of(profile: StationProfile, plans: Sequence[LineUp], *, empty: bool = F
     return render_ical(profile.name, host, entries)
 
 
-def _entry(plan: LineUp) -> Entry:
+def _entry(plan: LineUp) -> CalendarEvent:
     occurrence = plan.occurrence
     length = max(plan.seconds, 60.0) if plan.items else occurrence.slot.max_seconds
     titles = [item.title for item in plan.items]
-    return Entry(
+    return CalendarEvent(
         id=occurrence.id,
         begins=occurrence.begins,
         ends=occurrence.begins + timedelta(seconds=round(length)),
@@ -117,10 +117,10 @@ def _entry(plan: LineUp) -> Entry:
     )
 
 
-def new_proposals(schedule: Schedule, first: date, last: date) -> Proposal:
+def new_proposals(schedule: Schedule, first: date, last: date) -> CalendarProposal:
     """What the public calendar has for these days and lich.toml has not."""
     calendar, found = schedule.calendar, propose(first, last)
-    return Proposal(
+    return CalendarProposal(
         closures=tuple(c for c in found.closures if not _held(c, calendar.closures)),
         swaps=tuple(s for s in found.swaps if swap_on(calendar, s.day) is None),
         themes=tuple(t for t in found.themes if not _held(t, calendar.themes)),
@@ -131,7 +131,7 @@ def _held(one: Closure | Theme, known: Iterable[Closure | Theme]) -> bool:
     return any(k.first <= one.first and one.last <= k.last for k in known)
 
 
-def proposal_text(proposal: Proposal) -> str:
+def proposal_text(proposal: CalendarProposal) -> str:
     """The lines to put into lich.toml."""
     blocks = [
         *(_block("closures", _closure_lines(c)) for c in proposal.closures),

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from broadcaster.domain.approval import Approval, Approved, State, Transition
+from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.production.build import Built, Station, Watch, build
-from broadcaster.production.build import State as Made
+from broadcaster.production.build import BuildProgress, BuildReport, StationContext, build
+from broadcaster.production.build import BuildState as Made
 from broadcaster.production.gather import script_files
-from broadcaster.production.naming import Known, slugs_of
+from broadcaster.production.naming import NamedEpisode, slugs_of
 from broadcaster.programme.approval_rules import (
     audio_digests,
     covers,
@@ -27,15 +27,15 @@ from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
 from broadcaster.programme.tools import ProgrammeTools
 
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
-_MAY_WAIT = (State.PENDING, State.APPROVED)
+_MAY_WAIT = (ItemState.PENDING, ItemState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ApprovalStanding:
     """Where an episode is on its way to approval."""
 
     episode: Episode
-    state: State
+    state: ItemState
     approval: Approval | None = None  # the standing one, of this sound or of an earlier one
     current: bool = False  # the standing approval is of exactly this sound and these scripts
     reason: str = ""  # of its last step
@@ -44,7 +44,7 @@ class Standing:
 
 def standing_of(
     tools: ProgrammeTools, episode: Episode, files: Mapping[str, Path] | None = None
-) -> Standing:
+) -> ApprovalStanding:
     """Where an episode stands now; a change since the last step counts at once.
 
     `files` are the scripts by slug, for those who ask about many episodes.
@@ -55,10 +55,10 @@ def standing_of(
     script = digest_now(episode, script_index(tools) if files is None else files)
     current = approval is not None and covers(approval, episode, script)
     own = [step for step in steps if not step.item]
-    state = State.APPROVED if current else state_of(steps)
-    if state is State.APPROVED and not current:
-        state = State.PENDING
-    return Standing(
+    state = ItemState.APPROVED if current else state_of(steps)
+    if state is ItemState.APPROVED and not current:
+        state = ItemState.PENDING
+    return ApprovalStanding(
         episode=episode,
         state=state,
         approval=approval,
@@ -90,28 +90,28 @@ def _bytes(path: Path | None) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SendResult:
     """What became of the episodes that were to be sent."""
 
-    built: Built
-    standings: tuple[Standing, ...]  # those that now wait, or are approved as they are
+    built: BuildReport
+    standings: tuple[ApprovalStanding, ...]  # those that now wait, or are approved as they are
 
 
 def send(
-    station: Station,
+    station: StationContext,
     tools: ProgrammeTools,
-    wanted: Sequence[Known],
+    wanted: Sequence[NamedEpisode],
     *,
     who: str,
     jobs: int = 2,
-    watch: Watch | None = None,
-) -> Sent:
+    watch: BuildProgress | None = None,
+) -> SendResult:
     """Render what has no rendering, and ask for approval of exactly that.
 
     One that cannot be rendered is not sent; the outcome in `built` says why.
     """
     files = [path for known in wanted for path in known.files]
-    built = Built(outcomes=(), notices=())
+    built = BuildReport(outcomes=(), notices=())
     if files:
         built = build(station, tools, only=files, jobs=jobs, watch=watch)
     keys = {known.key for known in wanted}
@@ -121,12 +121,12 @@ def send(
         episode = tools.catalogue().get(known.key)
         if known.key in keys - failed and episode is not None:
             told.append(_ask(tools, episode, who=who))
-    return Sent(built=built, standings=tuple(told))
+    return SendResult(built=built, standings=tuple(told))
 
 
 def _ask(
     tools: ProgrammeTools, episode: Episode, *, who: str, reason: str = "", rendered: bool = True
-) -> Standing:
+) -> ApprovalStanding:
     """Record that an episode waits for approval, unless that is so already.
 
     What is not `rendered` of the scripts as they are now can wait, but not be approved.
@@ -137,7 +137,7 @@ def _ask(
     steps = tools.journal().steps(episode.key)
     before, sent = state_of(steps), last_sent(steps)
     ids = _ids(episode, standing.script if rendered else "")
-    waits = before is State.PENDING and sent is not None
+    waits = before is ItemState.PENDING and sent is not None
     if waits and sent is not None and (not rendered or _ids_of(sent) == ids):
         return standing
     step = Transition(
@@ -145,7 +145,7 @@ def _ask(
         who=who,
         subject=episode.key,
         before=before,
-        after=State.PENDING,
+        after=ItemState.PENDING,
         audio_sha256=ids[0],
         script_sha256=ids[1],
         reason=reason,
@@ -203,21 +203,21 @@ def approve(
         who=name,
         subject=episode.key,
         before=state_of(tools.journal().steps(episode.key)),
-        after=State.APPROVED,
+        after=ItemState.APPROVED,
         audio_sha256=school or public,
         script_sha256=standing.script,
         reason="khẩn cấp, cần xác nhận sau" if urgent else "",
     )
     tools.approvals().put(approval, kept_episode, step)
-    card = Approved(approval=approval, episode=kept_episode)
+    card = ApprovedEpisode(approval=approval, episode=kept_episode)
     tools.store.write_approved(card_path(tools, kept_episode), card)
     return approval
 
 
 def approve_urgently(
-    station: Station,
+    station: StationContext,
     tools: ProgrammeTools,
-    wanted: Known,
+    wanted: NamedEpisode,
     *,
     who: str,
     heard: str = "",
@@ -250,7 +250,7 @@ def approve_live(
         who=name,
         subject=item.subject,
         before=state_of(tools.journal().steps(item.subject)),
-        after=State.APPROVED,
+        after=ItemState.APPROVED,
         script_sha256=digest,
         occurrence=item.occurrence,
     )
@@ -272,15 +272,15 @@ def confirm(profile: StationProfile, tools: ProgrammeTools, subject: str, *, who
         at=now,
         who=name,
         subject=subject,
-        before=State.APPROVED,
-        after=State.APPROVED,
+        before=ItemState.APPROVED,
+        after=ItemState.APPROVED,
         audio_sha256=approval.audio_sha256,
         script_sha256=approval.script_sha256,
         reason="xác nhận lần duyệt khẩn cấp",
     )
     tools.approvals().put(approval, found[1], step)
     if found[1] is not None:
-        card = Approved(approval=approval, episode=found[1])
+        card = ApprovedEpisode(approval=approval, episode=found[1])
         tools.store.write_approved(card_path(tools, found[1]), card)
     return approval
 
@@ -296,7 +296,7 @@ def give_back(
         )
     name = approver(profile, who)
     before = state_of(tools.journal().steps(subject))
-    if before is State.DRAFT:
+    if before is ItemState.DRAFT:
         raise InputError(
             f"“{subject}” chưa được gửi duyệt nên không có gì để trả lại",
             hint="Xem các số đang chờ: broadcaster approve",
@@ -306,7 +306,7 @@ def give_back(
         who=name,
         subject=subject,
         before=before,
-        after=State.RETURNED,
+        after=ItemState.RETURNED,
         reason=reason.strip(),
     )
     found = tools.approvals().get(subject)
@@ -337,11 +337,11 @@ def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
     return found
 
 
-def _refuse_changed(tools: ProgrammeTools, standing: Standing, heard: str) -> None:
+def _refuse_changed(tools: ProgrammeTools, standing: ApprovalStanding, heard: str) -> None:
     """What the approver heard must be what is approved."""
     episode = standing.episode
     sent = last_sent(tools.journal().steps(episode.key))
-    if sent is None or standing.state not in (State.PENDING, State.RETURNED):
+    if sent is None or standing.state not in (ItemState.PENDING, ItemState.RETURNED):
         raise NotApproved(
             f"số {episode.key} chưa được gửi duyệt",
             hint=f"Gửi trước: broadcaster send {episode.key}",
@@ -357,13 +357,13 @@ def _refuse_changed(tools: ProgrammeTools, standing: Standing, heard: str) -> No
 # --- what waits -----------------------------------------------------------------------------
 
 
-def pending(tools: ProgrammeTools) -> tuple[Standing, ...]:
+def pending(tools: ProgrammeTools) -> tuple[ApprovalStanding, ...]:
     """Every episode that waits for approval, by air time."""
     keys = [key for key, state in tools.journal().states().items() if state in _MAY_WAIT]
     episodes = [e for key in keys if (e := tools.catalogue().get(key)) is not None]
     files = script_index(tools)
     found = [standing_of(tools, e, files) for e in episodes]
-    waiting = [standing for standing in found if standing.state is State.PENDING]
+    waiting = [standing for standing in found if standing.state is ItemState.PENDING]
     return tuple(sorted(waiting, key=lambda s: (s.episode.air_time, s.episode.key)))
 
 
@@ -372,7 +372,7 @@ def pending_live(tools: ProgrammeTools) -> tuple[QueueItem, ...]:
     return tuple(
         item
         for item in tools.queue().items()
-        if item.live is not None and item.state is State.PENDING
+        if item.live is not None and item.state is ItemState.PENDING
     )
 
 
@@ -382,7 +382,7 @@ def unconfirmed(tools: ProgrammeTools) -> tuple[Approval, ...]:
     return tuple(a for a in found if a.urgent and not a.confirmed_by)
 
 
-def after_build(tools: ProgrammeTools, built: Built) -> tuple[Notice, ...]:
+def after_build(tools: ProgrammeTools, built: BuildReport) -> tuple[Notice, ...]:
     """Ask again for what a build made anew after it was sent or approved, and tell it."""
     told = []
     states, files = tools.journal().states(), script_index(tools)
@@ -391,11 +391,11 @@ def after_build(tools: ProgrammeTools, built: Built) -> tuple[Notice, ...]:
         if episode is None or outcome.state not in (Made.MADE, Made.CURRENT):
             continue
         state = states.get(episode.key)
-        if state not in (State.PENDING, State.APPROVED):
+        if state not in (ItemState.PENDING, ItemState.APPROVED):
             continue
         if not standing_of(tools, episode, files).current:
             _ask(tools, episode, who=MACHINE, reason=CHANGED)
-            told += [_changed(episode)] if state is State.APPROVED else []
+            told += [_changed(episode)] if state is ItemState.APPROVED else []
     return tuple(told)
 
 
@@ -403,7 +403,7 @@ def notice_changes(tools: ProgrammeTools) -> tuple[Notice, ...]:
     """Send back to "Chờ duyệt" whatever changed after it was approved, and tell it."""
     told = []
     states, files = tools.journal().states(), script_index(tools)
-    for key in sorted(k for k, state in states.items() if state is State.APPROVED):
+    for key in sorted(k for k, state in states.items() if state is ItemState.APPROVED):
         episode = tools.catalogue().get(key)
         if episode is not None and not standing_of(tools, episode, files).current:
             _ask(tools, episode, who=MACHINE, reason=CHANGED, rendered=False)
@@ -415,7 +415,7 @@ def _changed(episode: Episode) -> Notice:
     return Notice(
         code="cho-duyet-lai",
         level=Level.WARNING,
-        sentence=f"số {episode.key} đã đổi sau khi duyệt nên trở lại “{State.PENDING}”; "
+        sentence=f"số {episode.key} đã đổi sau khi duyệt nên trở lại “{ItemState.PENDING}”; "
         "bản đã duyệt vẫn được giữ và vẫn phát",
         hint="Nhờ người duyệt nghe bản mới: broadcaster approve",
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from broadcaster.domain.approval import Approval, State, Transition
+from broadcaster.domain.approval import Approval, ItemState, Transition
 from broadcaster.domain.episode import AudioFile, Edition, Episode
 from broadcaster.domain.master import HORNS
 from broadcaster.domain.queue import LiveReading, QueueItem
@@ -112,13 +112,13 @@ def _renamed(episode: Episode, name: Callable[[AudioFile], str]) -> Episode:
     return replace(episode, school=edition(episode.school), public=edition(episode.public))
 
 
-def state_of(steps: Sequence[Transition]) -> State:
+def state_of(steps: Sequence[Transition]) -> ItemState:
     """Where an episode stands on its way to approval: its last step that is none of the queue."""
     own = [step.after for step in steps if not step.item]
-    return own[-1] if own else State.DRAFT
+    return own[-1] if own else ItemState.DRAFT
 
 
 def last_sent(steps: Sequence[Transition]) -> Transition | None:
     """The last time that it was sent for approval."""
-    sent = [s for s in steps if not s.item and s.after is State.PENDING]
+    sent = [s for s in steps if not s.item and s.after is ItemState.PENDING]
     return sent[-1] if sent else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from broadcaster.domain.notice import Notice
-from broadcaster.production.build import Station, cover_key, usable_engines
+from broadcaster.production.build import StationContext, cover_key, usable_engines
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import gather, name_of, script_files, stray_files, wanted_files
 from broadcaster.production.masters import wanted_profiles
@@ -15,7 +15,7 @@ from broadcaster.programme.tools import ProgrammeTools
 
 
 def check(
-    station: Station, tools: ProgrammeTools, *, only: Sequence[Path] = ()
+    station: StationContext, tools: ProgrammeTools, *, only: Sequence[Path] = ()
 ) -> tuple[Notice, ...]:
     """Every notice of the station, or of some scripts.
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.approval import Approval
-from broadcaster.domain.episode import Brief, Episode
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.ports import Catalogue
 from broadcaster.programme.approval_rules import Approved, admitted, air_trouble, yard_file
-from broadcaster.programme.ports import Approvals, Released
+from broadcaster.programme.ports import Approvals, ReleasedEpisodes
 from broadcaster.programme.tools import ProgrammeTools
 
 
@@ -66,7 +66,7 @@ def open_gate(profile: StationProfile, tools: ProgrammeTools) -> Gate:
     return Gate(required=True, standing=standing)
 
 
-def open_released(profile: StationProfile, tools: ProgrammeTools) -> Released:
+def open_released(profile: StationProfile, tools: ProgrammeTools) -> ReleasedEpisodes:
     """The episodes that may leave; where approval is asked for, exactly as they were approved."""
     if not profile.approval:
         return tools.catalogue()
@@ -85,7 +85,7 @@ def held_back(profile: StationProfile, tools: ProgrammeTools) -> tuple[str, ...]
     )
 
 
-def _waits(current: Brief, approved: Brief | None) -> str:
+def _waits(current: EpisodeDigest, approved: EpisodeDigest | None) -> str:
     if approved is None:
         return f"số {current.key} chưa được duyệt, chưa đưa lên kênh"
     if approved.digest != current.digest:
@@ -100,7 +100,7 @@ class _Approved:
     catalogue: Catalogue
     approvals: Approvals
 
-    def briefs(self) -> Sequence[Brief]:
+    def briefs(self) -> Sequence[EpisodeDigest]:
         now = {brief.key: brief for brief in self.catalogue.briefs()}
         mine = (
             _not_before(brief, now[brief.key])
@@ -114,7 +114,7 @@ class _Approved:
         return admitted(current, self.approvals.get(key)) if current is not None else None
 
 
-def _not_before(approved: Brief, current: Brief) -> Brief:
+def _not_before(approved: EpisodeDigest, current: EpisodeDigest) -> EpisodeDigest:
     if current.air_time <= approved.air_time:
         return approved
     moved = f"{approved.digest}.{current.air_time.timestamp():.0f}" if approved.digest else ""

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from broadcaster.domain.approval import Approved, State, Transition
+from broadcaster.domain.approval import ApprovedEpisode, ItemState, Transition
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
@@ -133,7 +133,7 @@ def restore_approvals(tools: ProgrammeTools) -> tuple[Notice, ...]:
     return tuple(told)
 
 
-def _restore(tools: ProgrammeTools, card: Approved) -> None:
+def _restore(tools: ProgrammeTools, card: ApprovedEpisode) -> None:
     approval, episode = card.approval, card.episode
     for file in audio_files(episode):
         whole(tools.folders.audio / episode.show / file.name, file)
@@ -141,8 +141,8 @@ def _restore(tools: ProgrammeTools, card: Approved) -> None:
         at=tools.clock.now(),
         who=MACHINE,
         subject=approval.subject,
-        before=State.DRAFT,
-        after=State.APPROVED,
+        before=ItemState.DRAFT,
+        after=ItemState.APPROVED,
         audio_sha256=approval.audio_sha256 or approval.public_sha256,
         script_sha256=approval.script_sha256,
         reason=f"lập lại sổ: {approval.who} đã duyệt lúc {approval.at:%H:%M %d/%m/%Y}",

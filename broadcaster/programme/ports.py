@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from broadcaster.domain.approval import Approval, State, Transition
-from broadcaster.domain.episode import Brief, Episode
+from broadcaster.domain.approval import Approval, ItemState, Transition
+from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import Schedule
 
@@ -19,7 +19,7 @@ class Queue(Protocol):
         *,
         who: str,
         at: datetime,
-        before: State = State.APPROVED,
+        before: ItemState = ItemState.APPROVED,
         reason: str = "",
     ) -> QueueItem:
         """Put an item behind the others of its occurrence; it comes back with its id.
@@ -55,7 +55,7 @@ class Queue(Protocol):
         *,
         who: str,
         at: datetime,
-        was: State | None = None,
+        was: ItemState | None = None,
         reason: str = "",
     ) -> QueueItem:
         """Replace an item by its id; a new occurrence puts it behind the others there.
@@ -74,7 +74,7 @@ class Journal(Protocol):
     def steps(self, subject: str = "") -> Sequence[Transition]:
         """All, or those of one subject, oldest first."""
 
-    def states(self) -> Mapping[str, State]:
+    def states(self) -> Mapping[str, ItemState]:
         """Where every subject stands on its way to approval, steps of the queue left aside."""
 
     def first_break(self) -> int | None:
@@ -90,7 +90,7 @@ class Approvals(Protocol):
     def all(self) -> Sequence[tuple[Approval, Episode | None]]:
         """Every standing approval, by subject."""
 
-    def briefs(self) -> Sequence[Brief]:
+    def briefs(self) -> Sequence[EpisodeDigest]:
         """A line of every episode as it was approved; cheap however many there are."""
 
     def put(self, approval: Approval, episode: Episode | None, step: Transition) -> None:
@@ -110,10 +110,10 @@ class ScheduleStore(Protocol):
         """Keep it; False when it was the same already."""
 
 
-class Released(Protocol):
+class ReleasedEpisodes(Protocol):
     """What may leave at all: the catalogue itself, or what a person has approved of it."""
 
-    def briefs(self) -> Sequence[Brief]:
+    def briefs(self) -> Sequence[EpisodeDigest]:
         """A line of every episode, oldest first; cheap however many there are."""
 
     def get(self, key: str) -> Episode | None:

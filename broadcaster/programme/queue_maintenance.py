@@ -3,22 +3,22 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import NEXT, WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
-from broadcaster.production.build import Built, Station
+from broadcaster.production.build import BuildReport, StationContext
 from broadcaster.programme.approval import after_build, notice_changes
 from broadcaster.programme.approval_rules import live_digest, yard_file
 from broadcaster.programme.kept_files import drop_idle
-from broadcaster.programme.queue_desk import Desk, open_desk
+from broadcaster.programme.queue_desk import QueueDesk, open_desk
 from broadcaster.programme.tools import ProgrammeTools
 
 _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
 
 
-def settle(desk: Desk) -> tuple[Notice, ...]:
+def settle(desk: QueueDesk) -> tuple[Notice, ...]:
     """Bring waiting items up to date with what may air now; everything that changes is told.
 
     Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
@@ -33,15 +33,15 @@ def settle(desk: Desk) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+def _settled(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
     today = desk.now.astimezone(ZONE).date()
     if again := _comes_back(item):
-        return replace(item, state=State.QUEUED, occurrence=NEXT), again
+        return replace(item, state=ItemState.QUEUED, occurrence=NEXT), again
     if item.state not in WAITING:
         return item, ""
     if item.valid_to is not None and today > item.valid_to:
         why = f"hết hạn phát ngày {written(item.valid_to)}"
-        return replace(item, state=State.CANCELLED, note=why, lost=why), why
+        return replace(item, state=ItemState.CANCELLED, note=why, lost=why), why
     if item.live is not None:
         return _settled_live(desk, item)
     return _settled_episode(desk, item)
@@ -49,39 +49,39 @@ def _settled(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
 
 def _comes_back(item: QueueItem) -> str:
     """Why an item that has had its turn waits again; "" when it does not."""
-    if item.state is State.AIRED and item.aired < item.repeats:
+    if item.state is ItemState.AIRED and item.aired < item.repeats:
         return "phát lại lần nữa"
-    if item.required_by and item.state in (State.MISSED, State.CUT):
+    if item.required_by and item.state in (ItemState.MISSED, ItemState.CUT):
         return f"{item.required_by} yêu cầu, chưa phát được"
     return ""
 
 
-def _settled_live(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+def _settled_live(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
     approval = desk.gate.approval(item.subject)
     good = not desk.gate.required or (
         approval is not None and approval.script_sha256 == live_digest(item)
     )
-    if good and item.state is State.PENDING:
-        return replace(item, state=State.QUEUED), "đã duyệt"
-    if not good and item.state is State.QUEUED:
-        return replace(item, state=State.PENDING), "chưa được duyệt"
+    if good and item.state is ItemState.PENDING:
+        return replace(item, state=ItemState.QUEUED), "đã duyệt"
+    if not good and item.state is ItemState.QUEUED:
+        return replace(item, state=ItemState.PENDING), "chưa được duyệt"
     return item, ""
 
 
-def _settled_episode(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
+def _settled_episode(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
     current = desk.tools.catalogue().get(item.episode)
     passed = desk.gate.episode(current) if current is not None else None
     file = yard_file(passed) if passed is not None else None
     if current is None:
         why = "số này không còn trong danh mục"
-        return replace(item, state=State.CANCELLED, note=why, lost=why), why
+        return replace(item, state=ItemState.CANCELLED, note=why, lost=why), why
     if passed is None or file is None:
-        if item.state is State.PENDING:
+        if item.state is ItemState.PENDING:
             return item, ""
-        return replace(item, state=State.PENDING), "chưa được duyệt"
+        return replace(item, state=ItemState.PENDING), "chưa được duyệt"
     audio = f"{passed.show}/{file.name}"
     same = (item.sha256, item.audio, item.title) == (file.sha256, audio, passed.title)
-    if same and item.state is State.QUEUED:
+    if same and item.state is ItemState.QUEUED:
         return item, ""
     fresh = replace(
         item,
@@ -89,7 +89,7 @@ def _settled_episode(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
         sha256=file.sha256,
         seconds=file.seconds,
         title=passed.title,
-        state=State.QUEUED,
+        state=ItemState.QUEUED,
     )
     return fresh, "bản âm thanh mới" if item.sha256 != file.sha256 else "được phát lại"
 
@@ -97,13 +97,13 @@ def _settled_episode(desk: Desk, item: QueueItem) -> tuple[QueueItem, str]:
 def _settled_notice(item: QueueItem, why: str) -> Notice:
     return Notice(
         code="hang-doi-tu-doi",
-        level=Level.INFO if item.state is State.QUEUED else Level.WARNING,
+        level=Level.INFO if item.state is ItemState.QUEUED else Level.WARNING,
         sentence=f"hàng đợi: “{item.title}” nay “{item.state}” ({why})",
     )
 
 
 def aftercare(
-    station: Station, tools: ProgrammeTools, built: Built | None = None
+    station: StationContext, tools: ProgrammeTools, built: BuildReport | None = None
 ) -> tuple[Notice, ...]:
     """Send back what changed, let the queue follow, drop kept files that nobody needs.
 

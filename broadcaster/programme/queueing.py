@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
@@ -15,14 +15,14 @@ from broadcaster.domain.wording import length
 from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import yard_item
 from broadcaster.programme.line_up import LineUp, at_once, fit, suits, total
-from broadcaster.programme.queue_desk import HORIZON, Desk, find_slot, told_slot
+from broadcaster.programme.queue_desk import HORIZON, QueueDesk, find_slot, told_slot
 from broadcaster.timetable.occurrences import find_occurrence
 
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class QueueRequest:
     """How an item is to be queued."""
 
     slot: str = ""  # what a person calls the slot; "" = the next that suits
@@ -34,7 +34,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
+class QueuedItem:
     """An item that was put in, and what should be known of its slot."""
 
     item: QueueItem
@@ -45,7 +45,7 @@ class Queued:
 # --- putting in -----------------------------------------------------------------------------
 
 
-def add_episode(desk: Desk, episode: Episode, wishes: Wishes, *, who: str) -> Queued:
+def add_episode(desk: QueueDesk, episode: Episode, wishes: QueueRequest, *, who: str) -> QueuedItem:
     """Queue an episode as it may air.
 
     Raises NotApproved when it may not, InputError when it does not fit its slot by itself, is
@@ -58,11 +58,13 @@ def add_episode(desk: Desk, episode: Episode, wishes: Wishes, *, who: str) -> Qu
             hint=f"Gửi duyệt: broadcaster send {episode.key}. Người duyệt: broadcaster approve",
         )
     item = yard_item(passed)
-    before = State.APPROVED if desk.gate.required else State.DRAFT
+    before = ItemState.APPROVED if desk.gate.required else ItemState.DRAFT
     return _add(desk, item, wishes, who=who, before=before, own_day=episode.air_time)
 
 
-def add_live(desk: Desk, title: str, live: LiveReading, wishes: Wishes, *, who: str) -> Queued:
+def add_live(
+    desk: QueueDesk, title: str, live: LiveReading, wishes: QueueRequest, *, who: str
+) -> QueuedItem:
     """Queue a live reading; where approval is required it waits for it first."""
     if not title.strip():
         raise InputError(
@@ -70,17 +72,17 @@ def add_live(desk: Desk, title: str, live: LiveReading, wishes: Wishes, *, who: 
         )
     if live.ident or live.closing:
         live = _known_sounds(desk, live)
-    state = State.PENDING if desk.gate.required else State.QUEUED
+    state = ItemState.PENDING if desk.gate.required else ItemState.QUEUED
     item = QueueItem(title=title.strip(), seconds=live.open_seconds, live=live, state=state)
-    queued = _add(desk, item, wishes, who=who, before=State.DRAFT, own_day=None)
-    if state is State.PENDING:
+    queued = _add(desk, item, wishes, who=who, before=ItemState.DRAFT, own_day=None)
+    if state is ItemState.PENDING:
         desk.tools.journal().append(
             Transition(
                 at=desk.now,
                 who=who,
                 subject=queued.item.subject,
-                before=State.DRAFT,
-                after=State.PENDING,
+                before=ItemState.DRAFT,
+                after=ItemState.PENDING,
                 occurrence=queued.item.occurrence,
                 script_sha256=live_digest(queued.item),
             )
@@ -88,7 +90,7 @@ def add_live(desk: Desk, title: str, live: LiveReading, wishes: Wishes, *, who: 
     return queued
 
 
-def _known_sounds(desk: Desk, live: LiveReading) -> LiveReading:
+def _known_sounds(desk: QueueDesk, live: LiveReading) -> LiveReading:
     """The reading with the names of its sounds as the station has them. Raises InputError."""
     known = {
         fold(name).replace(" ", "-"): asset.name
@@ -110,14 +112,14 @@ def _known_sounds(desk: Desk, live: LiveReading) -> LiveReading:
 
 
 def _add(
-    desk: Desk,
+    desk: QueueDesk,
     item: QueueItem,
-    wishes: Wishes,
+    wishes: QueueRequest,
     *,
     who: str,
-    before: State,
+    before: ItemState,
     own_day: datetime | None,
-) -> Queued:
+) -> QueuedItem:
     if wishes.valid_from and wishes.valid_to and wishes.valid_to < wishes.valid_from:
         raise InputError(
             f"hạn phát {written(wishes.valid_to)} trước ngày được phát {written(wishes.valid_from)}"
@@ -137,10 +139,12 @@ def _add(
         item = replace(item, occurrence=occurrence.id)
     stored = desk.tools.queue().add(item, who=who, at=desk.now, before=before)
     found = occurrence or _found_for(desk, stored)
-    return Queued(item=stored, occurrence=found, notices=_told(desk, stored, found))
+    return QueuedItem(item=stored, occurrence=found, notices=_told(desk, stored, found))
 
 
-def _chosen(desk: Desk, item: QueueItem, words: str, own_day: datetime | None) -> Occurrence | None:
+def _chosen(
+    desk: QueueDesk, item: QueueItem, words: str, own_day: datetime | None
+) -> Occurrence | None:
     """The slot that a person names; else the one on the episode's own day; else None = next."""
     if words:
         return find_slot(desk, words)
@@ -164,15 +168,15 @@ def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
         raise InputError(f"“{item.title}” chỉ được phát đến hết ngày {written(item.valid_to)}")
 
 
-def _found_for(desk: Desk, item: QueueItem) -> Occurrence | None:
+def _found_for(desk: QueueDesk, item: QueueItem) -> Occurrence | None:
     plans = desk.line_ups()
     return next((p.occurrence for p in plans if any(i.id == item.id for i in p.items)), None)
 
 
-def _told(desk: Desk, item: QueueItem, occurrence: Occurrence | None) -> tuple[Notice, ...]:
+def _told(desk: QueueDesk, item: QueueItem, occurrence: Occurrence | None) -> tuple[Notice, ...]:
     """What should be known at once: no slot in sight, another programme's slot, too much in it."""
     if occurrence is None:
-        waits = item.state is State.QUEUED and not at_once(item)
+        waits = item.state is ItemState.QUEUED and not at_once(item)
         return (_no_slot(item),) if waits else ()
     notices = [_other_programme(item, occurrence)] if not suits(item, occurrence) else []
     episode = desk.tools.catalogue().get(item.episode) if item.episode else None
@@ -229,8 +233,8 @@ def _too_much(plan: LineUp) -> Notice:
 
 
 def move(
-    desk: Desk, item: QueueItem, *, slot: str = "", place: int = 0, who: str, version: int = -1
-) -> Queued:
+    desk: QueueDesk, item: QueueItem, *, slot: str = "", place: int = 0, who: str, version: int = -1
+) -> QueuedItem:
     """Put an item into another slot, or to another place (from 1) in the order of its own.
 
     `version` is that of the order which the person saw; -1 = as it is now. Raises Conflict.
@@ -243,10 +247,10 @@ def move(
     if place:
         item = _reorder(desk, item, place, who=who, version=version)
     found = find_occurrence(desk.coming, item.occurrence) or _found_for(desk, item)
-    return Queued(item=item, occurrence=found, notices=_told(desk, item, found))
+    return QueuedItem(item=item, occurrence=found, notices=_told(desk, item, found))
 
 
-def _reorder(desk: Desk, item: QueueItem, place: int, *, who: str, version: int) -> QueueItem:
+def _reorder(desk: QueueDesk, item: QueueItem, place: int, *, who: str, version: int) -> QueueItem:
     queue = desk.tools.queue()
     seen = queue.version(item.occurrence) if version < 0 else version
     ids = [i.id for i in queue.items(item.occurrence) if i.state in WAITING]
@@ -256,7 +260,7 @@ def _reorder(desk: Desk, item: QueueItem, place: int, *, who: str, version: int)
     return queue.get(item.id) or item
 
 
-def remove(desk: Desk, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
+def remove(desk: QueueDesk, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
     """Take an item out of the queue; it stays in the record.
 
     Raises InputError when the parent unit asks for it and no reason is given.
@@ -266,19 +270,19 @@ def remove(desk: Desk, item: QueueItem, *, who: str, reason: str = "") -> QueueI
             f"“{item.title}” do {item.required_by} yêu cầu, ở lại hàng đợi tới khi phát xong",
             hint='Nếu vẫn phải bỏ thì ghi lý do: --why "…"',
         )
-    out = replace(item, state=State.CANCELLED, note=reason)
+    out = replace(item, state=ItemState.CANCELLED, note=reason)
     return desk.tools.queue().change(out, who=who, at=desk.now, was=item.state, reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copied:
+class CopyReport:
     """What copying a week did."""
 
     items: tuple[QueueItem, ...]
     notices: tuple[Notice, ...]
 
 
-def copy_week(desk: Desk, first: date, *, who: str, weeks: int = 1) -> Copied:
+def copy_week(desk: QueueDesk, first: date, *, who: str, weeks: int = 1) -> CopyReport:
     """Queue again, `weeks` later, what was in the seven days from `first` on.
 
     What has expired, is no longer approved, or has no slot then is told and left out.
@@ -291,20 +295,20 @@ def copy_week(desk: Desk, first: date, *, who: str, weeks: int = 1) -> Copied:
             copied.append(_copy(desk, item, weeks, who=who))
         except InputError as error:
             notices.append(_not_copied(item, error))
-    return Copied(items=tuple(copied), notices=tuple(notices))
+    return CopyReport(items=tuple(copied), notices=tuple(notices))
 
 
 def _aired_in(item: QueueItem, first: date, last: date) -> bool:
-    if item.occurrence == NEXT or item.state in (State.CANCELLED, State.RETURNED):
+    if item.occurrence == NEXT or item.state in (ItemState.CANCELLED, ItemState.RETURNED):
         return False
     return first.isoformat() <= item.occurrence[:10] <= last.isoformat()
 
 
-def _copy(desk: Desk, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
+def _copy(desk: QueueDesk, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
     day = date.fromisoformat(item.occurrence[:10]) + weeks * WEEK
     wanted = f"{day.isoformat()}{item.occurrence[10:]}"
     occurrence = find_slot(desk, wanted)
-    wishes = Wishes(
+    wishes = QueueRequest(
         slot=occurrence.id,
         priority=item.priority,
         valid_from=item.valid_from,
@@ -328,7 +332,7 @@ def _not_copied(item: QueueItem, error: InputError) -> Notice:
     )
 
 
-def unplaced(desk: Desk) -> tuple[QueueItem, ...]:
+def unplaced(desk: QueueDesk) -> tuple[QueueItem, ...]:
     """Waiting items that no coming slot has: none has room, or theirs is over or gone."""
     plans = desk.line_ups()
     placed = {

@@ -6,25 +6,25 @@ A round may be killed at any moment and run again: every step of it is whole or 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.episode import audio_files
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING, QueueItem
-from broadcaster.production.build import Built, Outcome, Station, build
-from broadcaster.production.build import State as Made
-from broadcaster.production.naming import Known, known_episodes
+from broadcaster.production.build import BuildOutcome, BuildReport, StationContext, build
+from broadcaster.production.build import BuildState as Made
+from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.programme.kept_files import mend_kept
 from broadcaster.programme.queue_maintenance import aftercare
 from broadcaster.programme.tools import ProgrammeTools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class ReconcileRound:
     """What one round found and did."""
 
     wanted: tuple[str, ...]  # keys of what should have a rendering
-    outcomes: tuple[Outcome, ...]  # of those that had none, or an old one
+    outcomes: tuple[BuildOutcome, ...]  # of those that had none, or an old one
     notices: tuple[Notice, ...]
 
     @property
@@ -34,7 +34,7 @@ class Round:
         return not made and not self.notices
 
 
-def reconcile(station: Station, tools: ProgrammeTools, *, jobs: int = 2) -> Round:
+def reconcile(station: StationContext, tools: ProgrammeTools, *, jobs: int = 2) -> ReconcileRound:
     """One round: render what waits for approval, is approved or queued, then settle the queue.
 
     The caller holds the station's lock.
@@ -42,7 +42,9 @@ def reconcile(station: Station, tools: ProgrammeTools, *, jobs: int = 2) -> Roun
     wanted = [known for known in known_episodes(station, tools) if known.key in _asked(tools)]
     files = [path for known in wanted for path in known.files]
     built = (
-        build(station, tools, only=files, jobs=jobs) if files else Built(outcomes=(), notices=())
+        build(station, tools, only=files, jobs=jobs)
+        if files
+        else BuildReport(outcomes=(), notices=())
     )
     told = (
         *aftercare(station, tools, built),
@@ -50,7 +52,7 @@ def reconcile(station: Station, tools: ProgrammeTools, *, jobs: int = 2) -> Roun
         *_without_scripts(tools, wanted),
     )
     worse = [n for n in built.all_notices if n.level is Level.ERROR]
-    return Round(
+    return ReconcileRound(
         wanted=tuple(known.key for known in wanted),
         outcomes=built.outcomes,
         notices=(*worse, *told),
@@ -60,7 +62,9 @@ def reconcile(station: Station, tools: ProgrammeTools, *, jobs: int = 2) -> Roun
 def _asked(tools: ProgrammeTools) -> frozenset[str]:
     """The keys of episodes that somebody counts on."""
     states = tools.journal().states()
-    sent = {key for key, state in states.items() if state in (State.PENDING, State.APPROVED)}
+    sent = {
+        key for key, state in states.items() if state in (ItemState.PENDING, ItemState.APPROVED)
+    }
     queued = {item.episode for item in _waiting(tools)}
     return frozenset(sent | queued)
 
@@ -70,7 +74,7 @@ def _waiting(tools: ProgrammeTools) -> list[QueueItem]:
     return [item for item in tools.queue().items(since=today) if item.state in WAITING]
 
 
-def _without_scripts(tools: ProgrammeTools, wanted: list[Known]) -> list[Notice]:
+def _without_scripts(tools: ProgrammeTools, wanted: list[NamedEpisode]) -> list[Notice]:
     """An episode that is counted on, whose sound is gone and whose scripts are gone too."""
     told = []
     for known in wanted:
@@ -91,11 +95,11 @@ def _without_scripts(tools: ProgrammeTools, wanted: list[Known]) -> list[Notice]
 
 
 def keep_reconciling(
-    one_round: Callable[[], Round],
+    one_round: Callable[[], ReconcileRound],
     *,
     wait: Callable[[float], bool],
     every: float,
-    tell: Callable[[Round], None],
+    tell: Callable[[ReconcileRound], None],
     trouble: Callable[[BroadcasterError], None],
 ) -> None:
     """Rounds without end, `every` seconds apart; `wait` says when to stop.

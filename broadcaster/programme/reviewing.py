@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.text import paired, places
@@ -17,7 +17,7 @@ _LONGEST = 4_000_000  # bytes; what is longer is none of ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class VersionDiff:
     """Two versions side by side."""
 
     pairs: tuple[tuple[str, str], ...]  # old line, new line; "" = there is none
@@ -44,7 +44,7 @@ def remember(tools: ProgrammeTools, episode: Episode) -> None:
     tools.write(path, (json.dumps(card, ensure_ascii=False) + "\n").encode())
 
 
-def compare(tools: ProgrammeTools, episode: Episode) -> Compared:
+def compare(tools: ProgrammeTools, episode: Episode) -> VersionDiff:
     """The version read last against the one that waits; a damaged note counts as none."""
     new = lines_of(episode)
     try:
@@ -52,16 +52,16 @@ def compare(tools: ProgrammeTools, episode: Episode) -> Compared:
         card = json.loads(data)
         old, at = tuple(map(str, card["lines"])), datetime.fromisoformat(card["at"])
     except (OSError, ValueError, KeyError, TypeError):
-        return Compared(pairs=tuple(("", line) for line in new), changed=0, at=None)
+        return VersionDiff(pairs=tuple(("", line) for line in new), changed=0, at=None)
     pairs = paired(old, new)
-    return Compared(pairs=pairs, changed=places(pairs), at=at)
+    return VersionDiff(pairs=pairs, changed=places(pairs), at=at)
 
 
 def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
     """By slug: the scripts that an approver gave back and that were not sent again, and why."""
     found: dict[str, Transition] = {}
     for key, state in tools.journal().states().items():
-        episode = tools.catalogue().get(key) if state is State.RETURNED else None
+        episode = tools.catalogue().get(key) if state is ItemState.RETURNED else None
         if episode is None:
             continue
         steps = [step for step in tools.journal().steps(key) if not step.item]

@@ -10,7 +10,7 @@ from broadcaster.domain.schedule import ZONE, Occurrence, Schedule, Slot
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
 from broadcaster.domain.wording import refusal
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.programme.gate import Gate, open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
 from broadcaster.programme.tools import ProgrammeTools
@@ -22,7 +22,7 @@ WEEK = tuple(range(7))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scheduled:
+class ScheduleInForce:
     """The schedule in force, and what was noticed in its file."""
 
     schedule: Schedule
@@ -34,14 +34,14 @@ class Scheduled:
         return tuple(notice for notice in self.notices if notice.level is Level.ERROR)
 
 
-def station_schedule(station: Station, tools: ProgrammeTools) -> Scheduled:
+def station_schedule(station: StationContext, tools: ProgrammeTools) -> ScheduleInForce:
     """lich.toml; with mistakes in it the last good one, without slots the programmes' air times."""
     path = tools.folders.scripts / SCHEDULE_FILE
     name = f"{path.parent.name}/{path.name}"
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return Scheduled(schedule=default_schedule(station.formats))
+        return ScheduleInForce(schedule=default_schedule(station.formats))
     except OSError as error:
         said = f"không đọc được lịch phát: {refusal(error)}"
         notice = Notice(
@@ -51,17 +51,17 @@ def station_schedule(station: Station, tools: ProgrammeTools) -> Scheduled:
             hint="Kiểm tra quyền đọc của tệp; lịch đọc được lần trước vẫn được dùng.",
             place=Place(file=name),
         )
-        return Scheduled(schedule=_last_good(station, tools), notices=(notice,))
+        return ScheduleInForce(schedule=_last_good(station, tools), notices=(notice,))
     checked = read_schedule(data, name)
     if checked.value is None:
-        return Scheduled(schedule=_last_good(station, tools), notices=checked.notices)
+        return ScheduleInForce(schedule=_last_good(station, tools), notices=checked.notices)
     schedule = _with_slots(checked.value, station.formats)
     tools.schedules().keep(checked.value)
     told = _programmes(schedule.slots, station.formats)
-    return Scheduled(schedule=schedule, notices=(*checked.notices, *told))
+    return ScheduleInForce(schedule=schedule, notices=(*checked.notices, *told))
 
 
-def schedule_notices(station: Station, tools: ProgrammeTools) -> tuple[Notice, ...]:
+def schedule_notices(station: StationContext, tools: ProgrammeTools) -> tuple[Notice, ...]:
     """What is wrong or odd in lich.toml; the database is not touched."""
     path = tools.folders.scripts / SCHEDULE_FILE
     try:
@@ -106,7 +106,7 @@ def coming(schedule: Schedule, day_from: date, days: int = 14) -> tuple[Occurren
 
 
 def planned(
-    station: Station,
+    station: StationContext,
     tools: ProgrammeTools,
     day_from: date,
     days: int = 14,
@@ -127,7 +127,7 @@ def planned(
     return tuple(plan for plan in plans if plan.occurrence.day >= day_from)
 
 
-def _last_good(station: Station, tools: ProgrammeTools) -> Schedule:
+def _last_good(station: StationContext, tools: ProgrammeTools) -> Schedule:
     return _with_slots(tools.schedules().load() or Schedule(slots=()), station.formats)
 
 

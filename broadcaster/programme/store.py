@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from broadcaster.domain.approval import (
     Approval,
-    State,
+    ItemState,
     Transition,
     chained,
     first_break,
     may_follow,
 )
-from broadcaster.domain.episode import Brief, Episode, brief_of
+from broadcaster.domain.episode import Episode, EpisodeDigest, brief_of
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import Calendar, Schedule, Slot, Unit
@@ -55,12 +55,12 @@ class SqlJournal:
         with self._database.reading() as session:
             return tuple(_step(row) for row in session.scalars(query))
 
-    def states(self) -> Mapping[str, State]:
+    def states(self) -> Mapping[str, ItemState]:
         """Where every subject stands on its way to approval, steps of the queue left aside."""
         query = select(StepRow.subject, StepRow.after).where(StepRow.item == 0)
         with self._database.reading() as session:
             rows = session.execute(query.order_by(StepRow.number)).all()
-        return {subject: State(after) for subject, after in rows}
+        return {subject: ItemState(after) for subject, after in rows}
 
     def first_break(self) -> int | None:
         """The number of the first record that was altered, removed or added; None = whole."""
@@ -79,7 +79,7 @@ def write_step(session: Session, step: Transition) -> Transition:
 
 def _step(row: StepRow) -> Transition:
     values = {name: getattr(row, name) for name in _PLAIN}
-    return Transition(**values, before=State(row.before), after=State(row.after))
+    return Transition(**values, before=ItemState(row.before), after=ItemState(row.after))
 
 
 class SqlQueue:
@@ -94,7 +94,7 @@ class SqlQueue:
         *,
         who: str,
         at: datetime,
-        before: State = State.APPROVED,
+        before: ItemState = ItemState.APPROVED,
         reason: str = "",
     ) -> QueueItem:
         """Put an item behind the others of its occurrence; it comes back with its id.
@@ -153,7 +153,7 @@ class SqlQueue:
         """
         with self._database.writing() as session:
             rows = {row.id: row for row in _rows(session, occurrence)}
-            waiting = {number for number, row in rows.items() if State(row.state) in WAITING}
+            waiting = {number for number, row in rows.items() if ItemState(row.state) in WAITING}
             if _version(session, occurrence) != version or set(ids) != waiting:
                 raise _changed_meanwhile()
             places = sorted(rows[number].position for number in waiting)
@@ -171,7 +171,7 @@ class SqlQueue:
         *,
         who: str,
         at: datetime,
-        was: State | None = None,
+        was: ItemState | None = None,
         reason: str = "",
     ) -> QueueItem:
         """Replace an item by its id; a new occurrence puts it behind the others there.
@@ -181,9 +181,9 @@ class SqlQueue:
         """
         with self._database.writing() as session:
             row = session.get(QueueRow, item.id)
-            if row is None or (was is not None and State(row.state) is not was):
+            if row is None or (was is not None and ItemState(row.state) is not was):
                 raise _changed_meanwhile()
-            before, place = State(row.state), row.occurrence
+            before, place = ItemState(row.state), row.occurrence
             if not may_follow(before, item.state):
                 raise InputError(
                     f"“{item.title}” đang ở trạng thái “{before}”, không chuyển sang "
@@ -205,7 +205,11 @@ class SqlQueue:
         if not item.episode or item.state not in WAITING:
             return
         for row in _rows(session, item.occurrence):
-            if row.episode == item.episode and row.id != item.id and State(row.state) in WAITING:
+            if (
+                row.episode == item.episode
+                and row.id != item.id
+                and ItemState(row.state) in WAITING
+            ):
                 raise InputError(
                     f"“{item.title}” đã có trong hàng đợi ở đúng chỗ ấy",
                     hint="Xem: broadcaster queue list. Muốn phát lần nữa thì chọn khung giờ khác.",
@@ -244,7 +248,7 @@ def _bump(session: Session, occurrence: str) -> int:
 
 
 def _step_of_item(
-    item: QueueItem, before: State, *, who: str, at: datetime, reason: str
+    item: QueueItem, before: ItemState, *, who: str, at: datetime, reason: str
 ) -> Transition:
     return Transition(
         at=at,
@@ -287,7 +291,7 @@ class SqlApprovals:
         with self._database.reading() as session:
             return tuple(self._value(row) for row in session.scalars(query))
 
-    def briefs(self) -> Sequence[Brief]:
+    def briefs(self) -> Sequence[EpisodeDigest]:
         """A line of every episode as it was approved, by subject."""
         query = select(ApprovalRow.subject, *_LINE).where(ApprovalRow.episode != "")
         with self._database.reading() as session:
@@ -331,7 +335,7 @@ _LINE = (
 )
 
 
-def _write_line(row: ApprovalRow, brief: Brief) -> None:
+def _write_line(row: ApprovalRow, brief: EpisodeDigest) -> None:
     row.show, row.programme, row.season = brief.show, brief.programme, brief.season
     row.air_time, row.digest, row.until = brief.air_time, brief.digest, brief.until
     row.audiences = "\n".join(brief.audiences)

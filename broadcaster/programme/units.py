@@ -12,7 +12,7 @@ _LONGEST_KEY = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class UnitStanding:
     """A unit as it is written, with what a page shows of it."""
 
     unit: Unit
@@ -22,17 +22,17 @@ class Standing:
     slots: tuple[str, ...] = ()  # names of the slots that air for it or at it
 
 
-def standings(units: Sequence[Unit], slots: Sequence[Slot], day: date) -> tuple[Standing, ...]:
+def standings(units: Sequence[Unit], slots: Sequence[Slot], day: date) -> tuple[UnitStanding, ...]:
     """Every entry of the list of units, those that hold on the day with what hangs on them."""
     return tuple(_standing(units, slots, number, day) for number in range(len(units)))
 
 
-def _standing(units: Sequence[Unit], slots: Sequence[Slot], number: int, day: date) -> Standing:
+def _standing(units: Sequence[Unit], slots: Sequence[Slot], number: int, day: date) -> UnitStanding:
     unit = units[number]
     parent = unit_on(units, unit.parent, day) if unit.parent else None
     if not unit.holds_on(day):
-        return Standing(unit=unit, number=number, above=parent.name if parent else unit.parent)
-    return Standing(
+        return UnitStanding(unit=unit, number=number, above=parent.name if parent else unit.parent)
+    return UnitStanding(
         unit=unit,
         number=number,
         above=parent.name if parent else unit.parent,

@@ -7,7 +7,7 @@ caches keyed by address never keep an old version.
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from broadcaster.domain.episode import Brief, Episode, MasterFile
+from broadcaster.domain.episode import Episode, EpisodeDigest, MasterFile
 
 FRONT_PAGE = "index.html"
 SHOW_LIST = "danh-sach.opml"
@@ -60,7 +60,7 @@ def social_path(episode: Episode, sha256: str) -> str:
     return f"{episode.show}/{episode.key}-{sha256[:HASH_LENGTH]}.jpg"
 
 
-def episode_page_path(episode: Episode | Brief) -> str:
+def episode_page_path(episode: Episode | EpisodeDigest) -> str:
     """The page of an episode."""
     return f"{episode.show}/{episode.key}.html"
 

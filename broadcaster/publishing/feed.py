@@ -21,7 +21,7 @@ from broadcaster.publishing.feed_extension import (
     podcast,
     rfc2822,
 )
-from broadcaster.publishing.feed_record import FeedRecord, ItemRecord, Sound, feed_record
+from broadcaster.publishing.feed_record import FeedRecord, FeedSound, ItemRecord, feed_record
 
 LANGUAGE = "vi"
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -176,7 +176,7 @@ def _item_tags(item: ItemRecord, record: FeedRecord) -> Iterator[Tag]:
         yield podcast("license", record.licence.lower())
 
 
-def _alternate(sound: Sound, *, default: bool) -> Tag:
+def _alternate(sound: FeedSound, *, default: bool) -> Tag:
     facts = {"type": sound.mime, "length": str(sound.bytes), "bitrate": str(sound.bitrate)}
     return Tag(
         name=f"{{{PODCAST}}}alternateEnclosure",

@@ -17,7 +17,7 @@ from broadcaster.domain.episode import (
 )
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.master import LIGHT
-from broadcaster.domain.script import Kind
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.station import Location, Show, StationProfile
 from broadcaster.domain.text import cut_bytes, fold, one_line
 from broadcaster.production.episode_list import item_guid
@@ -97,7 +97,7 @@ def find_excerpt(edition: Edition) -> Excerpt | None:
     Ends behind a sentence; None when no chapter but the first (the greeting) holds 15 seconds.
     """
     found = [excerpt for excerpt in _openings(edition) if excerpt is not None]
-    asked = {one_line(item.title) for item in edition.items if item.kind == Kind.QUESTIONS}
+    asked = {one_line(item.title) for item in edition.items if item.kind == ScriptKind.QUESTIONS}
     return next((e for e in found if e.title in asked), found[0] if found else None)
 
 
@@ -141,7 +141,7 @@ NAME_BYTES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class FeedPerson:
     """Somebody who is heard or who wrote, in the words of the podcast taxonomy."""
 
     name: str
@@ -150,7 +150,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class FeedSound:
     """One file of an episode's sound."""
 
     address: str
@@ -196,10 +196,10 @@ class ItemRecord:
     transcript: str  # address of the WebVTT, "" = none
     transcript_page: str  # address of the same as HTML, "" = none
     chapters: str  # address, "" = none
-    people: tuple[Person, ...]
+    people: tuple[FeedPerson, ...]
     topics: tuple[str, ...]
     synthetic: bool
-    sounds: tuple[Sound, ...]  # the enclosure first, then lighter copies
+    sounds: tuple[FeedSound, ...]  # the enclosure first, then lighter copies
     excerpt: Excerpt | None
 
 
@@ -327,24 +327,24 @@ def _item(show: Show, station: StationProfile, episode: Episode, edition: Editio
     )
 
 
-def _people(episode: Episode, edition: Edition) -> tuple[Person, ...]:
+def _people(episode: Episode, edition: Edition) -> tuple[FeedPerson, ...]:
     """Who speaks, then who wrote; each name once for each role."""
     told = [_speaker(voice) for voice in heard(episode, edition)]
     told += [
-        Person(name=cut_bytes(name, NAME_BYTES), role="author", group="writing")
+        FeedPerson(name=cut_bytes(name, NAME_BYTES), role="author", group="writing")
         for item in edition.items
         if (name := one_line(item.author))
     ]
     return tuple(dict.fromkeys(told))
 
 
-def _speaker(voice: VoiceUse) -> Person:
+def _speaker(voice: VoiceUse) -> FeedPerson:
     name = cut_bytes(one_line(voice.name or voice.role), NAME_BYTES)
     shown = f"{name} – {SYNTHETIC_MARK}" if voice.synthetic else name
-    return Person(name=shown, role="narrator", group="cast")
+    return FeedPerson(name=shown, role="narrator", group="cast")
 
 
-def _sounds(url: str, episode: Episode, edition: Edition) -> tuple[Sound, ...]:
+def _sounds(url: str, episode: Episode, edition: Edition) -> tuple[FeedSound, ...]:
     light = [master for master in edition.masters if master.profile == LIGHT]
     return (
         _sound(address(url, audio_path(episode)), "audio/mpeg", edition.audio),
@@ -352,9 +352,9 @@ def _sounds(url: str, episode: Episode, edition: Edition) -> tuple[Sound, ...]:
     )
 
 
-def _sound(where: str, mime: str, audio: AudioFile) -> Sound:
+def _sound(where: str, mime: str, audio: AudioFile) -> FeedSound:
     digest = base64.b64encode(bytes.fromhex(audio.sha256)).decode()
-    return Sound(
+    return FeedSound(
         address=where,
         mime=mime,
         bytes=audio.bytes,

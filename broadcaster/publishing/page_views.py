@@ -79,7 +79,7 @@ _UNBROKEN = 24  # characters of a document's number that stay on one line of a s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class ShowView:
     """A show with what is public of it, newest episode first, and where its artwork stands."""
 
     show: Show
@@ -103,7 +103,7 @@ class ArchiveLink:
     count: int
 
 
-def show_view(shelf: Shelf, station: StationProfile) -> View:
+def show_view(shelf: ShowView, station: StationProfile) -> View:
     """A show for its own page and the front page."""
     show = shelf.show
     return {

@@ -26,7 +26,7 @@ from broadcaster.publishing.addresses import (
 from broadcaster.publishing.page_views import (
     VIETNAM,
     ArchiveLink,
-    Shelf,
+    ShowView,
     View,
     archive_view,
     chapters_view,
@@ -54,7 +54,7 @@ def in_script(data: dict[str, Any]) -> str:
     return text
 
 
-def station_data(station: StationProfile, shelves: Sequence[Shelf]) -> dict[str, Any]:
+def station_data(station: StationProfile, shelves: Sequence[ShowView]) -> dict[str, Any]:
     """The station and its series."""
     return {
         **site_data(station),
@@ -167,7 +167,7 @@ def _templates() -> Any:
     return html_pages(files("broadcaster.publishing") / "templates")
 
 
-def index_page(station: StationProfile, shelves: Sequence[Shelf]) -> str:
+def index_page(station: StationProfile, shelves: Sequence[ShowView]) -> str:
     """The front page: every show and what was aired last."""
     latest = sorted(
         (e for shelf in shelves for e, _ in public(shelf.episodes)),
@@ -200,7 +200,7 @@ def index_page(station: StationProfile, shelves: Sequence[Shelf]) -> str:
     )
 
 
-def show_page(station: StationProfile, shelf: Shelf) -> str:
+def show_page(station: StationProfile, shelf: ShowView) -> str:
     """The page of a show: the newest episode to play, the others to find."""
     root, show = "../", shelf.show
     episodes = public(shelf.episodes)
@@ -230,7 +230,7 @@ def show_page(station: StationProfile, shelf: Shelf) -> str:
 
 
 def archive_page(
-    station: StationProfile, shelf: Shelf, link: ArchiveLink, episodes: Sequence[Episode]
+    station: StationProfile, shelf: ShowView, link: ArchiveLink, episodes: Sequence[Episode]
 ) -> str:
     """A page that lists older episodes of a show, newest first; it links only to older ones."""
     root, show = "../../", shelf.show
@@ -257,7 +257,7 @@ def archive_page(
 
 def episode_page(
     station: StationProfile,
-    shelf: Shelf,
+    shelf: ShowView,
     episode: Episode,
     edition: Edition,
     *,
@@ -307,7 +307,7 @@ def search_page(station: StationProfile) -> str:
 
 
 def _episode_head(
-    station: StationProfile, shelf: Shelf, episode: Episode, edition: Edition, picture: str
+    station: StationProfile, shelf: ShowView, episode: Episode, edition: Edition, picture: str
 ) -> View:
     show = shelf.show
     image = address(station.public_url, picture or shelf.cover)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from broadcaster.domain.episode import Brief, Episode, in_order, public_face
+from broadcaster.domain.episode import Episode, EpisodeDigest, in_order, public_face
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.episode_list import item_guid
@@ -22,19 +22,19 @@ AUDIENCES: tuple[tuple[str, ...], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paged:
+class PagedShow:
     """What a show lists, oldest first, in pages of exactly 100 and the newest 100 to 199."""
 
-    frozen: tuple[tuple[Brief, ...], ...]  # page 1 is the oldest
-    head: tuple[Brief, ...]
+    frozen: tuple[tuple[EpisodeDigest, ...], ...]  # page 1 is the oldest
+    head: tuple[EpisodeDigest, ...]
 
     @property
-    def all(self) -> tuple[tuple[Brief, ...], ...]:
+    def all(self) -> tuple[tuple[EpisodeDigest, ...], ...]:
         """Every page, the oldest first."""
         return (*self.frozen, self.head)
 
 
-def belongs(brief: Brief, show: Show, private: frozenset[str]) -> bool:
+def belongs(brief: EpisodeDigest, show: Show, private: frozenset[str]) -> bool:
     """Whether a show has an episode; `private` are the keys of shows for subscribers only."""
     if brief.show == show.key:
         return True
@@ -48,11 +48,11 @@ def belongs(brief: Brief, show: Show, private: frozenset[str]) -> bool:
     )
 
 
-def paged(briefs: Sequence[Brief]) -> Paged:
+def paged(briefs: Sequence[EpisodeDigest]) -> PagedShow:
     """Cut a list, oldest first: a full page is frozen once a second one stands above it."""
     count = max(0, len(briefs) // PAGE - 1)
     pages = tuple(tuple(briefs[n * PAGE : (n + 1) * PAGE]) for n in range(count))
-    return Paged(frozen=pages, head=tuple(briefs[count * PAGE :]))
+    return PagedShow(frozen=pages, head=tuple(briefs[count * PAGE :]))
 
 
 def _same_people(name: str) -> tuple[str, ...]:
@@ -64,48 +64,48 @@ _OPEN_AT_ONCE = 512  # episodes kept in memory while a site is planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class EpisodeSource:
     """Where the episodes of a site come from."""
 
-    briefs: Sequence[Brief]
+    briefs: Sequence[EpisodeDigest]
     get: Callable[[str], Episode | None]
     withdrawn: frozenset[str] = frozenset()  # keys that keep their place but are not shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ShowRow:
     """The episodes of one show at a moment, those that may not be seen among them."""
 
     show: Show
-    pages: Paged
+    pages: PagedShow
     hidden: frozenset[str]  # keys of those that may not be seen
     count: int  # how many may be seen
-    home: Sequence[Brief]  # those that may be seen and whose own page stands here
+    home: Sequence[EpisodeDigest]  # those that may be seen and whose own page stands here
     places: Mapping[str, int]  # where each of them stands, by its key
 
-    def seen(self, page: Sequence[Brief]) -> list[Brief]:
+    def seen(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
         """Those of a page that may be seen, oldest first."""
         return [b for b in page if b.key not in self.hidden] if self.hidden else list(page)
 
-    def older(self, brief: Brief) -> Brief | None:
+    def older(self, brief: EpisodeDigest) -> EpisodeDigest | None:
         """The one before it of those whose own page stands here."""
         place = self.places[brief.key]
         return self.home[place - 1] if place else None
 
-    def newer(self, brief: Brief) -> Brief | None:
+    def newer(self, brief: EpisodeDigest) -> EpisodeDigest | None:
         """The one after it of those whose own page stands here."""
         place = self.places[brief.key] + 1
         return self.home[place] if place < len(self.home) else None
 
-    def at_home(self, page: Sequence[Brief]) -> list[Brief]:
+    def at_home(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
         """Those of a page whose own page stands in this show."""
         key = self.show.key
         return [brief for brief in self.seen(page) if brief.show == key]
 
 
 def shelve(
-    station: StationProfile, source: Source, now: datetime, *, subscriber: str = ""
-) -> tuple[Row, ...]:
+    station: StationProfile, source: EpisodeSource, now: datetime, *, subscriber: str = ""
+) -> tuple[ShowRow, ...]:
     """Every show's episodes that were due at `now`, oldest first.
 
     Shows for subscribers are left out, unless the site is a subscriber's own: `subscriber` is the
@@ -126,18 +126,20 @@ def shelve(
     )
 
 
-def _of(show: Show, due: Sequence[Brief], private: frozenset[str], subscriber: str) -> list[Brief]:
+def _of(
+    show: Show, due: Sequence[EpisodeDigest], private: frozenset[str], subscriber: str
+) -> list[EpisodeDigest]:
     key = show.key
     mine = [brief for brief in due if brief.show == key or belongs(brief, show, private)]
     return [brief._replace(show=key) for brief in mine] if subscriber else mine
 
 
-def _row(show: Show, briefs: list[Brief], withdrawn: frozenset[str], day: date) -> Row:
+def _row(show: Show, briefs: list[EpisodeDigest], withdrawn: frozenset[str], day: date) -> ShowRow:
     over = (b.key for b in briefs if b.until is not None and day > b.until)
     hidden = withdrawn.intersection(b.key for b in briefs).union(over)
     key = show.key
     home = [b for b in briefs if b.show == key and b.key not in hidden]
-    return Row(
+    return ShowRow(
         show=show,
         pages=paged(briefs),
         hidden=hidden,
@@ -147,14 +149,14 @@ def _row(show: Show, briefs: list[Brief], withdrawn: frozenset[str], day: date) 
     )
 
 
-class Faces:
+class PublicEpisodes:
     """Episodes as the world may know them, opened when they are asked for."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: EpisodeSource) -> None:
         self._source = source
         self._open = lru_cache(maxsize=_OPEN_AT_ONCE)(self._face)
 
-    def face(self, brief: Brief, show: Show) -> Episode:
+    def face(self, brief: EpisodeDigest, show: Show) -> Episode:
         """An episode where its brief says that it stands; raises PublishError when it is gone."""
         face: Episode = self._open(brief.key)
         if brief.show == face.show:

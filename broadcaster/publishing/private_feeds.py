@@ -11,7 +11,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.publishing.addresses import private_path
-from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.ports import Publisher
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.subscribers import Subscriber, private_feed, private_root, token_of
@@ -60,7 +60,7 @@ def private_show(profile: StationProfile, key: str) -> Show:
 def publish_private(
     profile: StationProfile,
     tools: PublishingTools,
-    source: Source,
+    source: EpisodeSource,
     *,
     now: datetime,
     artwork: Mapping[str, bytes],

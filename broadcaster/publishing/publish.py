@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.notice import Level, Notice
@@ -15,13 +15,13 @@ from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
 from broadcaster.programme.gate import held_back, open_released
 from broadcaster.publishing.addresses import address, feed_path, is_plain
 from broadcaster.publishing.page_views import local_day
-from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.private_feeds import publish_private
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.tools import PublishingTools
 
 
-def next_change(briefs: Iterable[Brief], now: datetime) -> datetime | None:
+def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | None:
     """The first moment after `now` at which something appears or has to go; None = never."""
     moment = now.astimezone(UTC)  # as the catalogue has them, which compares much faster
     may = (b for b in briefs if b.until is not None or b.air_time > moment)
@@ -29,7 +29,7 @@ def next_change(briefs: Iterable[Brief], now: datetime) -> datetime | None:
     return first.astimezone(ZONE) if first is not None else None
 
 
-def _changes(brief: Brief) -> Iterator[datetime]:
+def _changes(brief: EpisodeDigest) -> Iterator[datetime]:
     if not brief.digest:
         return
     yield brief.air_time
@@ -38,7 +38,7 @@ def _changes(brief: Brief) -> Iterator[datetime]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class PublishResult:
     """What changed in feeds/, and what had to be left out."""
 
     changed: tuple[str, ...]  # paths below feeds/
@@ -52,7 +52,7 @@ class SitesBeside:
     """Folders that stand beside the public site in feeds/: those of the radio stations."""
 
     tokens: frozenset[str]  # the addresses that are theirs: nobody else's folder is removed
-    publish: Callable[[Source, datetime], tuple[str, ...]]  # put them in place; what changed
+    publish: Callable[[EpisodeSource, datetime], tuple[str, ...]]  # put them in place; what changed
 
 
 def publish_site(
@@ -62,7 +62,7 @@ def publish_site(
     *,
     formats: Sequence[ProgrammeFormat] = (),
     trust_clock: bool = False,
-) -> Published:
+) -> PublishResult:
     """Put the public site in place, private shows and then what stands `beside` it last.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
@@ -84,7 +84,7 @@ def publish_site(
     job = _Job(
         profile=profile,
         tools=tools,
-        source=Source(
+        source=EpisodeSource(
             briefs=(*known, *tombstones(withdrawals, known)),
             get=released.get,
             withdrawn=frozenset(b.key for b in tombstones(withdrawals, known)),
@@ -106,7 +106,7 @@ def publish_site(
         for brief in known
         if not brief.digest or brief.air_time > moment or (brief.until and brief.until < day)
     )
-    return Published(
+    return PublishResult(
         changed=changed,
         left_out=(*held_back(profile, tools), *left),
         due=next_change(known, now),
@@ -151,7 +151,7 @@ class _Job:
 
     profile: StationProfile
     tools: PublishingTools
-    source: Source
+    source: EpisodeSource
     weekly_days: Mapping[str, tuple[int, ...]]
     beside: SitesBeside
     now: datetime
@@ -232,7 +232,7 @@ def _picture(show: Show, tools: PublishingTools) -> bytes:
         ) from error
 
 
-def _is_lost(brief: Brief, job: _Job) -> bool:
+def _is_lost(brief: EpisodeDigest, job: _Job) -> bool:
     episode = job.source.get(brief.key)
     if episode is None or episode.public is None:
         return False
@@ -248,7 +248,7 @@ def _stands(file: Path, size: int) -> bool:
     return file.is_file() and file.stat().st_size == size
 
 
-def _why(brief: Brief, day: date) -> str:
+def _why(brief: EpisodeDigest, day: date) -> str:
     """Why an episode that may not be seen is not there."""
     if not brief.digest or (brief.until is not None and day > brief.until):
         return f"số {brief.key} chỉ dùng trong trường, không đưa lên kênh"

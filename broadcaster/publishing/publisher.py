@@ -32,7 +32,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PublishedFile:
     """One published file."""
 
     path: str
@@ -47,7 +47,7 @@ class PartRecord:
 
     name: str
     key: str
-    files: tuple[Standing, ...]
+    files: tuple[PublishedFile, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class GroupRecord:
     key: str
     parts: list[PartRecord] = field(default_factory=list)
 
-    def files(self) -> Iterator[Standing]:
+    def files(self) -> Iterator[PublishedFile]:
         """Every file of the group."""
         for part in self.parts:
             yield from part.files
@@ -148,7 +148,7 @@ def _parse(lines: list[str]) -> GroupRecord:
     if not lines[1].startswith("khoa "):
         raise ValueError(lines[1])
     record = GroupRecord(key=lines[1].removeprefix("khoa "))
-    name, key, files = "", "", list[Standing]()
+    name, key, files = "", "", list[PublishedFile]()
     for line in lines[2:]:
         kind, _, rest = line.partition(" ")
         if kind == "phan":
@@ -157,14 +157,14 @@ def _parse(lines: list[str]) -> GroupRecord:
             files = []
         elif kind == "tep" and name:
             stage, size, digest, path = rest.split(" ")
-            files.append(Standing(path=path, stage=int(stage), size=int(size), sha256=digest))
+            files.append(PublishedFile(path=path, stage=int(stage), size=int(size), sha256=digest))
         else:
             raise ValueError(line)
     _close(record, name, key, files)
     return record
 
 
-def _close(record: GroupRecord, name: str, key: str, files: list[Standing]) -> None:
+def _close(record: GroupRecord, name: str, key: str, files: list[PublishedFile]) -> None:
     if name:
         record.parts.append(PartRecord(name=name, key=key, files=tuple(files)))
 
@@ -339,7 +339,7 @@ class FolderPublisher:
                 path = self._spare(file, work)
             size = path.stat().st_size
             digest = _sha256(path) if file.copy_of else hashlib.sha256(file.content).hexdigest()
-            files.append(Standing(path=file.path, stage=file.stage, size=size, sha256=digest))
+            files.append(PublishedFile(path=file.path, stage=file.stage, size=size, sha256=digest))
         return PartRecord(name=part.name, key=part.key, files=tuple(files))
 
     def _whole(self, part: PartRecord) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from broadcaster.domain.episode import Brief, Episode, in_order
+from broadcaster.domain.episode import Episode, EpisodeDigest, in_order
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import cut_bytes, one_line, terms
 from broadcaster.publishing.addresses import (
@@ -36,7 +36,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SearchEntry:
     """An episode as the search knows it."""
 
     row: tuple[str, ...]  # what a result shows: path, title, show, day, length, summary
@@ -44,10 +44,10 @@ class Entry:
     texts: tuple[str, ...]  # what can be found; no pair of words reaches from one into the next
 
 
-NOTHING = Entry(row=(), title="", texts=())  # keeps the place of an episode that is not shown
+NOTHING = SearchEntry(row=(), title="", texts=())  # keeps the place of an episode that is not shown
 
 
-def index_files(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+def index_files(entries: Sequence[SearchEntry]) -> Iterator[tuple[str, bytes]]:
     """Names and contents of a run's files; `entries` are the oldest first.
 
     `t<n>.json` hold the words in order, `k<n>.json` the first words of neighbouring t-files, and
@@ -80,7 +80,7 @@ def _packed(items: Iterable[tuple[str, Told]], limit: int) -> Iterator[list[tupl
         yield page
 
 
-def _postings(entries: Sequence[Entry]) -> list[tuple[str, str]]:
+def _postings(entries: Sequence[SearchEntry]) -> list[tuple[str, str]]:
     """Each word and where it stands, in the order in which a browser compares words."""
     found: dict[str, dict[str, dict[int, bool]]] = {}
     for number, entry in enumerate(entries):
@@ -136,7 +136,7 @@ Load = Callable[[str], Episode]
 
 def search_groups(
     station: StationProfile,
-    briefs_by_chunk: Mapping[str, Sequence[Sequence[Brief]]],
+    briefs_by_chunk: Mapping[str, Sequence[Sequence[EpisodeDigest]]],
     load: Load,
 ) -> Iterator[SiteGroup]:
     """The index and its page. `briefs_by_chunk` holds what was due, by home show.
@@ -161,7 +161,7 @@ def search_groups(
     yield _front(station, listed)
 
 
-def runs(briefs: Sequence[Brief]) -> Iterator[Sequence[Brief]]:
+def runs(briefs: Sequence[EpisodeDigest]) -> Iterator[Sequence[EpisodeDigest]]:
     """The episodes in runs of falling powers of two, oldest first."""
     first = 0
     while left := len(briefs) - first:
@@ -170,7 +170,7 @@ def runs(briefs: Sequence[Brief]) -> Iterator[Sequence[Brief]]:
         first += size
 
 
-def _name(run: Sequence[Brief], shows: Mapping[str, str]) -> str:
+def _name(run: Sequence[EpisodeDigest], shows: Mapping[str, str]) -> str:
     told = [VERSION, *[f"{b.key} {b.digest} {shows.get(b.show, '')}" for b in run]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
@@ -181,7 +181,7 @@ def _group(name: str, key: str, make: Callable[[], Sequence[SiteFile]]) -> SiteG
 
 
 def _run_files(
-    name: str, run: Sequence[Brief], shows: Mapping[str, str], load: Load
+    name: str, run: Sequence[EpisodeDigest], shows: Mapping[str, str], load: Load
 ) -> list[SiteFile]:
     entries = [
         _entry(load(brief.key), shows.get(brief.show, "")) if brief.digest else NOTHING
@@ -205,7 +205,7 @@ def _front(station: StationProfile, listed: list[list[str | int]]) -> SiteGroup:
     return _group("tim-kiem", key, lambda: files)
 
 
-def _entry(episode: Episode, show: str) -> Entry:
+def _entry(episode: Episode, show: str) -> SearchEntry:
     edition = episode.public
     if edition is None:
         raise ValueError(episode.key)
@@ -224,4 +224,4 @@ def _entry(episode: Episode, show: str) -> Entry:
         *(line.text for line in edition.transcript),
         *episode.topics,
     )
-    return Entry(row=row, title=one_line(episode.title), texts=texts)
+    return SearchEntry(row=row, title=one_line(episode.title), texts=texts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from broadcaster.domain.episode import AudioFile, Brief, Edition, Episode, brief_of
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, brief_of
 from broadcaster.domain.errors import LostSound, PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.pictures.cover import (
@@ -47,7 +47,7 @@ from broadcaster.publishing.addresses import (
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
 from broadcaster.publishing.json_feed import render_json_feed
-from broadcaster.publishing.page_views import ArchiveLink, Shelf, day_words, local_day
+from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
 from broadcaster.publishing.pages import (
     archive_page,
     asset_files,
@@ -55,7 +55,7 @@ from broadcaster.publishing.pages import (
     index_page,
     show_page,
 )
-from broadcaster.publishing.pagination import Faces, Row, Source, shelve
+from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, shelve
 from broadcaster.publishing.search import search_groups
 from broadcaster.publishing.site_keys import key_of, show_key, station_key
 from broadcaster.publishing.site_lists import render_opml, render_sitemap, render_sitemap_index
@@ -123,11 +123,11 @@ def _drawn_now(_key: str, draw: Callable[[], bytes]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class SiteContext:
     """Everything at hand while a site is planned."""
 
     station: StationProfile
-    faces: Faces
+    faces: PublicEpisodes
     audio_root: Path
     cached: Cached
     artwork: Mapping[str, bytes]  # own pictures by show key
@@ -136,10 +136,10 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wall:
+class ShowFront:
     """A show with its row of episodes and the bytes of its artwork."""
 
-    row: Row
+    row: ShowRow
     cover: bytes
     thumb: bytes
     key: str  # of all that its files tell besides the episodes
@@ -163,13 +163,13 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ShowPage:
     """One page of a show's list: up to a hundred old episodes, or the newest."""
 
-    wall: Wall
+    wall: ShowFront
     number: int  # 1 = the oldest, 0 = the newest
-    seen: tuple[Brief, ...]  # oldest first
-    home: tuple[Brief, ...]  # those whose own page stands in this show
+    seen: tuple[EpisodeDigest, ...]  # oldest first
+    home: tuple[EpisodeDigest, ...]  # those whose own page stands in this show
     key: str
 
 
@@ -192,7 +192,7 @@ def plan_site(
     known = {episode.key: episode for episode in episodes}
     plan = plan_station(
         station,
-        Source(briefs=[brief_of(episode) for episode in episodes], get=known.get),
+        EpisodeSource(briefs=[brief_of(episode) for episode in episodes], get=known.get),
         now=now,
         audio_root=audio_root,
         artwork=artwork,
@@ -203,7 +203,7 @@ def plan_site(
 
 def plan_station(
     station: StationProfile,
-    source: Source,
+    source: EpisodeSource,
     *,
     now: datetime,
     audio_root: Path,
@@ -221,9 +221,9 @@ def plan_station(
     _check_keys([row.show.key for row in rows], TAKEN)
     for row in rows:
         _check_keys([*row.places])
-    desk = Desk(
+    desk = SiteContext(
         station=replace(station, shows=tuple(row.show for row in rows)),
-        faces=Faces(source),
+        faces=PublicEpisodes(source),
         audio_root=audio_root,
         cached=cached_picture,
         artwork=artwork or {},
@@ -238,7 +238,7 @@ def plan_station(
     )
 
 
-def _wall(desk: Desk, row: Row) -> Wall:
+def _wall(desk: SiteContext, row: ShowRow) -> ShowFront:
     show, own = row.show, desk.artwork.get(row.show.key)
     if own is not None:
         key = picture_key("own", _digest(own))
@@ -247,7 +247,7 @@ def _wall(desk: Desk, row: Row) -> Wall:
         cover = drawn_cover(show, desk.station, desk.cached)
     thumb = desk.cached(picture_key("thumb", _digest(cover)), lambda: thumbnail(cover))
     days = desk.weekly_days.get(show.key, ())
-    return Wall(
+    return ShowFront(
         row=row,
         cover=cover,
         thumb=thumb,
@@ -257,7 +257,7 @@ def _wall(desk: Desk, row: Row) -> Wall:
     )
 
 
-def _archive(row: Row) -> Iterator[ArchiveLink]:
+def _archive(row: ShowRow) -> Iterator[ArchiveLink]:
     for number in range(len(row.pages.frozen), 0, -1):
         page = row.seen(row.pages.frozen[number - 1])
         if page:
@@ -273,7 +273,7 @@ def _archive(row: Row) -> Iterator[ArchiveLink]:
 # --- groups and parts -----------------------------------------------------------------------
 
 
-def _groups(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
+def _groups(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteGroup]:
     for wall in walls:
         pages = wall.row.pages
         for number, page in enumerate(pages.frozen, 1):
@@ -284,9 +284,9 @@ def _groups(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
     yield from _search(desk, walls)
 
 
-def _search(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
+def _search(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteGroup]:
     """The index over every transcript; what may not be seen keeps its place and is not in it."""
-    home: dict[str, list[list[Brief]]] = {}
+    home: dict[str, list[list[EpisodeDigest]]] = {}
     shows = {wall.show.key: wall.show for wall in walls}
     for wall in walls:
         key, hidden = wall.show.key, wall.row.hidden
@@ -302,13 +302,15 @@ def _search(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteGroup]:
     yield from search_groups(desk.station, home, load)
 
 
-def _front_key(wall: Wall) -> str:
+def _front_key(wall: ShowFront) -> str:
     newest = wall.row.seen(wall.row.pages.head)[-FRONT:]
     told = [(link.path, link.count) for link in wall.archive]
     return key_of(wall.key, wall.row.count, told, *(brief.digest for brief in newest))
 
 
-def _group(desk: Desk, wall: Wall, page: tuple[Brief, ...], number: int) -> SiteGroup:
+def _group(
+    desk: SiteContext, wall: ShowFront, page: tuple[EpisodeDigest, ...], number: int
+) -> SiteGroup:
     """The parts of one page of a show; page 0 is the newest."""
     row = wall.row
     seen = row.seen(page)
@@ -319,16 +321,16 @@ def _group(desk: Desk, wall: Wall, page: tuple[Brief, ...], number: int) -> Site
     # the newest page tells of every older one, a frozen page of the one before it
     told = [link for link in wall.archive if number in (0, link.number + 1)]
     key = key_of(key, 0 if number else len(row.pages.frozen), told)
-    sheet = Sheet(wall=wall, number=number, seen=tuple(seen), home=tuple(home), key=key)
+    sheet = ShowPage(wall=wall, number=number, seen=tuple(seen), home=tuple(home), key=key)
     name = f"{row.show.key}.{number:04d}" if number else f"{row.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=lambda: _sheet_parts(desk, sheet))
 
 
-def _digest_of(brief: Brief | None) -> str:
+def _digest_of(brief: EpisodeDigest | None) -> str:
     return brief.digest if brief is not None else ""
 
 
-def _sheet_parts(desk: Desk, sheet: Sheet) -> Iterator[SitePart]:
+def _sheet_parts(desk: SiteContext, sheet: ShowPage) -> Iterator[SitePart]:
     for brief in sheet.home:
         yield _episode_part(desk, sheet.wall, brief)
         yield _episode_page_part(desk, sheet.wall, brief)
@@ -339,7 +341,7 @@ def _sheet_parts(desk: Desk, sheet: Sheet) -> Iterator[SitePart]:
     )
 
 
-def _episode_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
+def _episode_part(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> SitePart:
     return SitePart(
         name=f"so/{brief.key}",
         key=key_of(wall.key, brief.digest),
@@ -347,7 +349,7 @@ def _episode_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
     )
 
 
-def _episode_page_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
+def _episode_page_part(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> SitePart:
     around = (wall.row.older(brief), wall.row.newer(brief))
     return SitePart(
         name=f"trang/{brief.key}",
@@ -356,14 +358,14 @@ def _episode_page_part(desk: Desk, wall: Wall, brief: Brief) -> SitePart:
     )
 
 
-def _front_parts(desk: Desk, walls: Sequence[Wall], key: str) -> Iterator[SitePart]:
+def _front_parts(desk: SiteContext, walls: Sequence[ShowFront], key: str) -> Iterator[SitePart]:
     yield SitePart(name="chung", key=key, make=lambda: _common_files(desk, walls))
 
 
 # --- files ----------------------------------------------------------------------------------
 
 
-def _episode_files(desk: Desk, wall: Wall, brief: Brief) -> Iterator[SiteFile]:
+def _episode_files(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
     """Sounds and what lies beside them."""
     episode, edition = _open(desk, wall, brief)
     folder = desk.audio_root / desk.faces.folder(brief.key)
@@ -392,7 +394,7 @@ def _sound(path: str, folder: Path, audio: AudioFile, episode: Episode) -> SiteF
     return SiteFile(path=path, copy_of=source, stage=Stage.SOUND)
 
 
-def _episode_page(desk: Desk, wall: Wall, brief: Brief) -> Iterator[SiteFile]:
+def _episode_page(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
     episode, edition = _open(desk, wall, brief)
     older, newer = (
         desk.faces.face(other, wall.show) if other else None
@@ -410,7 +412,7 @@ def _episode_page(desk: Desk, wall: Wall, brief: Brief) -> Iterator[SiteFile]:
     yield _text(episode_page_path(episode), page, Stage.PAGE)
 
 
-def _list_files(desk: Desk, sheet: Sheet) -> Iterator[SiteFile]:
+def _list_files(desk: SiteContext, sheet: ShowPage) -> Iterator[SiteFile]:
     """What lists one page of a show: its page, its part of the sitemap, its feeds."""
     wall, number, show = sheet.wall, sheet.number, sheet.wall.show
     episodes = tuple(desk.faces.face(brief, show) for brief in reversed(sheet.seen))
@@ -437,7 +439,7 @@ def _list_files(desk: Desk, sheet: Sheet) -> Iterator[SiteFile]:
     )
 
 
-def _common_files(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteFile]:
+def _common_files(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteFile]:
     """The front page and what speaks of the whole site."""
     for path, content in asset_files():
         yield SiteFile(path=path, content=content, stage=Stage.SIDE)
@@ -448,12 +450,12 @@ def _common_files(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteFile]:
     yield from _sitemap(desk, walls)
 
 
-def _newest(desk: Desk, wall: Wall) -> tuple[Episode, ...]:
+def _newest(desk: SiteContext, wall: ShowFront) -> tuple[Episode, ...]:
     newest = wall.row.seen(wall.row.pages.head)[-FRONT:]
     return tuple(desk.faces.face(brief, wall.show) for brief in reversed(newest))
 
 
-def _sitemap(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteFile]:
+def _sitemap(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteFile]:
     """One sitemap while the station is small, else a list of its parts."""
     url = desk.station.public_url
     pages: list[tuple[str, date | None]] = [
@@ -476,14 +478,16 @@ def _sitemap(desk: Desk, walls: Sequence[Wall]) -> Iterator[SiteFile]:
     yield SiteFile(path=SITEMAP, content=render_sitemap(url, pages), stage=Stage.LIST)
 
 
-def _open(desk: Desk, wall: Wall, brief: Brief) -> tuple[Episode, Edition]:
+def _open(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> tuple[Episode, Edition]:
     episode = desk.faces.face(brief, wall.show)
     assert episode.public is not None  # faces have nothing else
     return episode, episode.public
 
 
-def _shelf(desk: Desk, wall: Wall, episodes: tuple[Episode, ...], total: int = 0) -> Shelf:
-    return Shelf(
+def _shelf(
+    desk: SiteContext, wall: ShowFront, episodes: tuple[Episode, ...], total: int = 0
+) -> ShowView:
+    return ShowView(
         show=wall.show,
         episodes=episodes,
         cover=wall.cover_path,
@@ -494,7 +498,7 @@ def _shelf(desk: Desk, wall: Wall, episodes: tuple[Episode, ...], total: int = 0
     )
 
 
-def _social(desk: Desk, wall: Wall, episode: Episode) -> SiteFile:
+def _social(desk: SiteContext, wall: ShowFront, episode: Episode) -> SiteFile:
     day = day_words(local_day(episode.air_time))
     line = f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
     words = (episode.title, wall.show.title, desk.station.unit or desk.station.name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.withdrawal import WITHDRAWN, What, Withdrawal
 from broadcaster.production.formats import refuse_newer
@@ -66,7 +66,7 @@ def _plain(withdrawal: Withdrawal) -> Iterator[tuple[str, object]]:
     yield "so", [_brief(brief) for brief in withdrawal.episodes]
 
 
-def _brief(brief: Brief) -> dict[str, object]:
+def _brief(brief: EpisodeDigest) -> dict[str, object]:
     return {
         "khoa": brief.key,
         "kenh": brief.show,
@@ -88,8 +88,8 @@ def _withdrawal(table: Mapping[str, Any]) -> Withdrawal:
     )
 
 
-def _episode(table: Mapping[str, Any]) -> Brief:
-    return Brief(
+def _episode(table: Mapping[str, Any]) -> EpisodeDigest:
+    return EpisodeDigest(
         key=_text(table["khoa"]),
         show=_text(table["kenh"]),
         programme=_text(table["chuong-trinh"]),

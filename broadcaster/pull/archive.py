@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.pull.download import Patience, fetch_small
-from broadcaster.pull.errors import Untrusted
-from broadcaster.pull.http import Line
+from broadcaster.pull.download import PullPatience, fetch_small
+from broadcaster.pull.errors import ManifestUntrusted
+from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.manifest import MOST_BYTES, Manifest, ManifestItem, OlderPage, read_manifest
 from broadcaster.pull.signing import MOST_BYTES as MOST_SIGNATURE
 from broadcaster.pull.signing import read_signature, trusted_key
@@ -39,7 +39,11 @@ def wanted_pages(manifest: Manifest, through: str, *, whole: bool) -> tuple[Olde
 
 
 def with_pages(
-    manifest: Manifest, pages: tuple[OlderPage, ...], key: bytes, line: Line, patience: Patience
+    manifest: Manifest,
+    pages: tuple[OlderPage, ...],
+    key: bytes,
+    line: SchoolConnection,
+    patience: PullPatience,
 ) -> Archive:
     """The manifest with the programmes of some older pages; a page that fails is a fault."""
     items = list(manifest.items)
@@ -70,13 +74,13 @@ def _fresh(found: Manifest, ids: set[str], names: set[str]) -> Iterator[Manifest
             yield item
 
 
-def _read(line: Line, url: str, key: bytes) -> tuple[Manifest, tuple[str, ...]]:
+def _read(line: SchoolConnection, url: str, key: bytes) -> tuple[Manifest, tuple[str, ...]]:
     _, data = fetch_small(line, url, MOST_BYTES, {})
     page, told = read_manifest(data, url)
     _, seal = fetch_small(line, f"{url}.sig", MOST_SIGNATURE, {})
     sealed = read_signature(seal)
     if sealed.key != key:
-        raise Untrusted(
+        raise ManifestUntrusted(
             "trang bài cũ mang khóa khác với danh mục mới",
             hint="Chạy lại sau ít phút; nếu vẫn vậy, báo cho trường.",
             where=url,

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from broadcaster.domain.wording import refusal
 from broadcaster.net.retrying import Got, retry
-from broadcaster.pull.errors import CAPTIVE, MirrorFault, Unreachable, Untrusted
-from broadcaster.pull.http import Line, Reply
+from broadcaster.pull.errors import CAPTIVE, ManifestUntrusted, MirrorFault, ServerUnreachable
+from broadcaster.pull.http import Reply, SchoolConnection
 from broadcaster.pull.manifest import ManifestFile
 
 TRIES = 4
@@ -21,7 +21,7 @@ _LONGEST_WAIT = 300.0
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 
-class _Busy(Unreachable):
+class _Busy(ServerUnreachable):
     """The server asks to come back; `wait` in seconds."""
 
     code: ClassVar[str] = "lay-bai-may-chu-ban"
@@ -32,7 +32,7 @@ class _Busy(Unreachable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class PullPatience:
     """How often and how long to try again."""
 
     tries: int = TRIES
@@ -42,9 +42,9 @@ class Patience:
 
     def trying(self, job: Callable[[], Got]) -> Got:
         """The job's result; a line or server at fault is tried again, everything else is not."""
-        return retry(job, Unreachable, self._wait, tries=self.tries, sleep=self.sleep)
+        return retry(job, ServerUnreachable, self._wait, tries=self.tries, sleep=self.sleep)
 
-    def _wait(self, fault: Unreachable, tries: int) -> float:
+    def _wait(self, fault: ServerUnreachable, tries: int) -> float:
         wait: float = self.first * 2 ** (tries - 1) * (0.5 + self.chance())
         asked = fault.wait if isinstance(fault, _Busy) else 0.0
         return min(max(wait, asked), _LONGEST_WAIT)
@@ -72,7 +72,9 @@ class Throttle:
         self._sleep(max(0.0, self._free - now))
 
 
-def fetch_small(line: Line, url: str, most: int, headers: dict[str, str]) -> tuple[Reply, bytes]:
+def fetch_small(
+    line: SchoolConnection, url: str, most: int, headers: dict[str, str]
+) -> tuple[Reply, bytes]:
     """A whole small answer: 200 with its bytes, or 304 with none. Raises MirrorFault."""
     with line.get(url, headers) as reply:
         if reply.status == 304:
@@ -82,13 +84,13 @@ def fetch_small(line: Line, url: str, most: int, headers: dict[str, str]) -> tup
         for block in reply.blocks:
             data += block
             if len(data) > most:
-                raise Untrusted(
+                raise ManifestUntrusted(
                     "máy chủ gửi nhiều hơn mức cho phép", hint="Báo cho trường.", where=url
                 )
     return reply, bytes(data)
 
 
-def fetch_file(line: Line, file: ManifestFile, part: Path) -> None:
+def fetch_file(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
     """Bring a file's bytes to `part`, going on from what is there; whole and right, or an error.
 
     Raises Unreachable when the line fails (what came stays for the next time), Untrusted when the
@@ -99,14 +101,14 @@ def fetch_file(line: Line, file: ManifestFile, part: Path) -> None:
     digest = _sha256(part)
     if digest != file.sha256:
         part.unlink()
-        raise Untrusted(
+        raise ManifestUntrusted(
             f"nội dung của “{file.name}” không khớp mã kiểm tra: hỏng trên đường hoặc bị thay",
             hint="Bài này chưa lấy; bài cũ vẫn còn nguyên. Lần sau sẽ lấy lại từ đầu.",
             where=file.url,
         )
 
 
-def _receive(line: Line, file: ManifestFile, part: Path) -> None:
+def _receive(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
     have = part.stat().st_size if part.exists() else 0
     if have > file.bytes:
         part.unlink()
@@ -115,7 +117,7 @@ def _receive(line: Line, file: ManifestFile, part: Path) -> None:
     with line.get(file.url, wanted) as reply:
         if reply.status == 416:
             part.unlink(missing_ok=True)
-            raise Unreachable("máy chủ không cho lấy tiếp từ chỗ đứt", where=file.url)
+            raise ServerUnreachable("máy chủ không cho lấy tiếp từ chỗ đứt", where=file.url)
         _refuse_status(reply)
         _refuse_page(reply, file)
         have = have if _goes_on(reply, have) else 0
@@ -129,13 +131,13 @@ def _write(reply: Reply, file: ManifestFile, part: Path, have: int) -> None:
             for block in reply.blocks:
                 have += len(block)
                 if have > file.bytes:
-                    raise Untrusted(
+                    raise ManifestUntrusted(
                         f"“{file.name}” dài hơn danh mục đã ghi",
                         hint="Báo cho trường.",
                         where=file.url,
                     )
                 out.write(block)
-    except Untrusted:
+    except ManifestUntrusted:
         with suppress(OSError):
             part.unlink()
         raise
@@ -146,7 +148,7 @@ def _write(reply: Reply, file: ManifestFile, part: Path, have: int) -> None:
             where=str(part),
         ) from error
     if have < file.bytes:
-        raise Unreachable(
+        raise ServerUnreachable(
             "máy chủ gửi thiếu", hint="Lần lấy sau sẽ tiếp tục từ chỗ đứt.", where=file.url
         )
 
@@ -169,7 +171,7 @@ def _refuse_status(reply: Reply) -> None:
             where=reply.url,
         )
     if reply.status not in {200, 206}:
-        raise Unreachable(
+        raise ServerUnreachable(
             f"máy chủ trả lời mã {reply.status}", hint="Thử lại sau ít phút.", where=reply.url
         )
 

@@ -14,13 +14,13 @@ class MirrorFault(BroadcasterError):
     code: ClassVar[str] = "lay-bai"
 
 
-class Unreachable(MirrorFault):
+class ServerUnreachable(MirrorFault):
     """The line or the server is at fault; trying again later may help."""
 
     code: ClassVar[str] = "lay-bai-duong-truyen"
 
 
-class Untrusted(MirrorFault):
+class ManifestUntrusted(MirrorFault):
     """What came is not what the school signed; trying again will not help."""
 
     code: ClassVar[str] = "lay-bai-khong-tin-duoc"

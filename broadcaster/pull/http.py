@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from broadcaster.net.connection import Trust, open_line, split
 from broadcaster.net.redirects import Downgraded, EndlessMoves, Unanswered, follow
-from broadcaster.pull.errors import CAPTIVE, Unreachable, Untrusted
+from broadcaster.pull.errors import CAPTIVE, ManifestUntrusted, ServerUnreachable
 
 SLOWEST = 200.0  # bytes a second; a server that trickles for ever is cut off
 _PATIENCE = 60.0  # seconds before slowness counts
@@ -29,7 +29,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class SchoolConnection:
     """How this station reaches others."""
 
     trust: Trust = field(default_factory=Trust)
@@ -55,13 +55,13 @@ class Line:
             with _explained(failed.address):
                 raise failed.failure from None
         except Downgraded as failed:
-            raise Untrusted(
+            raise ManifestUntrusted(
                 "máy chủ chuyển hướng sang địa chỉ không mã hóa",
                 hint=CAPTIVE,
                 where=failed.address,
             ) from failed
         except EndlessMoves as failed:
-            raise Unreachable(
+            raise ServerUnreachable(
                 "máy chủ chuyển hướng vòng quanh", hint="Báo cho trường.", where=url
             ) from failed
         with closing(connection), closing(answer):
@@ -99,13 +99,15 @@ class Line:
             got += len(block)
             spent = self.clock() - begun
             if spent > _PATIENCE and got / spent < SLOWEST:
-                raise Unreachable("máy chủ gửi quá chậm", hint="Thử lại vào giờ khác.", where=url)
+                raise ServerUnreachable(
+                    "máy chủ gửi quá chậm", hint="Thử lại vào giờ khác.", where=url
+                )
             yield block
             self.passed(len(block))
 
 
-def _broken(where: str) -> Unreachable:
-    return Unreachable(
+def _broken(where: str) -> ServerUnreachable:
+    return ServerUnreachable(
         "đường truyền đứt giữa chừng",
         hint="Lần lấy sau sẽ tiếp tục từ chỗ đứt.",
         where=where,
@@ -118,13 +120,13 @@ def _explained(where: str) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise Untrusted(
+        raise ManifestUntrusted(
             "chứng thư của máy chủ không tin được",
             hint="Kiểm tra ngày giờ của máy này; nếu đúng, báo cho trường.",
             where=where,
         ) from error
     except TimeoutError as error:
-        raise Unreachable(
+        raise ServerUnreachable(
             "máy chủ không trả lời", hint="Thử lại sau ít phút.", where=where
         ) from error
     except (OSError, http.client.HTTPException) as error:

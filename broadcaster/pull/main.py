@@ -10,8 +10,8 @@ from typing import TextIO
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.net.connection import Trust, host_of
-from broadcaster.pull.download import Patience, Throttle
-from broadcaster.pull.http import Line
+from broadcaster.pull.download import PullPatience, Throttle
+from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.mirror import AT_ONCE, Puller, PullReport
 from broadcaster.pull.state import keep
 
@@ -51,11 +51,11 @@ def puller_for(
 ) -> Puller:
     """The puller for an address that an operator typed: its own host may be private."""
     typed = host_of(url)
-    line = Line(
+    line = SchoolConnection(
         trust=Trust(hosts=frozenset({typed, *(host.casefold() for host in allow)})),
         passed=Throttle(kilobytes * 1000) if kilobytes else lambda count: None,
     )
-    return Puller(line=line, patience=Patience(), at_once=at_once, archive=archive)
+    return Puller(line=line, patience=PullPatience(), at_once=at_once, archive=archive)
 
 
 def run(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from broadcaster.pull.errors import CAPTIVE, MirrorFault, Untrusted
+from broadcaster.pull.errors import CAPTIVE, ManifestUntrusted, MirrorFault
 
 SCHEMA = "broadcaster-manifest/1"
 MANIFEST = "manifest.json"
@@ -69,7 +69,7 @@ class ManifestItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
+class ManifestWithdrawal:
     """A programme that must not be aired any more."""
 
     id: str
@@ -92,7 +92,7 @@ class Manifest:
     unit: str
     issued: datetime  # with zone; never goes backwards
     items: tuple[ManifestItem, ...]  # newest first
-    withdrawn: tuple[Withdrawal, ...] = ()
+    withdrawn: tuple[ManifestWithdrawal, ...] = ()
     older: str = ""  # address of the frozen page before these items; "" = there is none
     pages: tuple[OlderPage, ...] = ()  # every frozen page, oldest first
     api: str = ""  # where receipts are told; "" = nowhere
@@ -144,7 +144,7 @@ def read_manifest(data: bytes, url: str) -> tuple[Manifest, tuple[str, ...]]:
             api=_address(tree, "api", url) if tree.get("api") else "",
         )
     except _Wrong as wrong:
-        raise Untrusted(
+        raise ManifestUntrusted(
             f"danh mục bài của trường có chỗ sai: {wrong}",
             hint="Báo cho trường biết; bài đã lấy trước đây vẫn còn nguyên.",
             where=url,
@@ -257,12 +257,12 @@ def _file(value: object, url: str) -> ManifestFile:
     )
 
 
-def _withdrawal(value: object) -> Withdrawal:
+def _withdrawal(value: object) -> ManifestWithdrawal:
     tree = _mapping(value)
     day = _day(tree, "day")
     if day is None:
         raise _Wrong("một bài thu hồi không ghi ngày")
-    return Withdrawal(id=_id(tree, "id"), day=day, reason=_text(tree, "reason", empty=True))
+    return ManifestWithdrawal(id=_id(tree, "id"), day=day, reason=_text(tree, "reason", empty=True))
 
 
 def _page(value: object, url: str) -> OlderPage:

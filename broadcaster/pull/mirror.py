@@ -11,9 +11,9 @@ from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.pull.archive import wanted_pages, with_pages
-from broadcaster.pull.download import Patience, fetch_file, fetch_small
-from broadcaster.pull.errors import MirrorFault, Untrusted
-from broadcaster.pull.http import Line
+from broadcaster.pull.download import PullPatience, fetch_file, fetch_small
+from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
+from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.manifest import (
     MOST_BYTES,
     PRIORITIES,
@@ -29,7 +29,7 @@ from broadcaster.pull.receipts import tell_school
 from broadcaster.pull.signing import MOST_BYTES as MOST_SIGNATURE
 from broadcaster.pull.signing import fingerprint, read_signature, trusted_key
 from broadcaster.pull.sound_check import check_sound
-from broadcaster.pull.state import HIDDEN, Held, MirrorState, load_state, save_state
+from broadcaster.pull.state import HIDDEN, HeldFile, MirrorState, load_state, save_state
 from broadcaster.storage.atomic import make_durable, write_atomic
 from broadcaster.storage.lock import FileLock
 
@@ -54,8 +54,8 @@ class PullReport:
 class Puller:
     """How a station pulls."""
 
-    line: Line
-    patience: Patience = field(default_factory=Patience)
+    line: SchoolConnection
+    patience: PullPatience = field(default_factory=PullPatience)
     at_once: int = AT_ONCE
     archive: bool = False  # take every older programme too, not only what came since the last pull
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
@@ -172,7 +172,7 @@ class Puller:
         self.patience.trying(lambda: fetch_file(self.line, file, part))
         try:
             check_sound(part, file)
-        except Untrusted:
+        except ManifestUntrusted:
             part.unlink()
             raise
         return part
@@ -270,7 +270,7 @@ class _Mirror:
         save_state(self.folder, self._state)
 
     def _hold(self, item: ManifestItem, file: ManifestFile) -> None:
-        held = Held(id=item.id, sha256=file.sha256, bytes=file.bytes)
+        held = HeldFile(id=item.id, sha256=file.sha256, bytes=file.bytes)
         self._state = self._state.holding(file.name, held)
         save_state(self.folder, self._state)
 
@@ -300,7 +300,7 @@ def _corrections(manifest: Manifest, taken: Sequence[str]) -> list[str]:
 def _refuse_older(manifest: Manifest, state: MirrorState, url: str) -> None:
     """A manifest that was valid once must not come back: it may name what was withdrawn."""
     if state.url == url and state.issued and manifest.issued < datetime.fromisoformat(state.issued):
-        raise Untrusted(
+        raise ManifestUntrusted(
             "danh mục bài cũ hơn lần lấy trước: có thể là bản cũ bị phát lại",
             hint="Chạy lại sau ít phút; nếu vẫn vậy, báo cho trường.",
             where=url,

@@ -9,7 +9,7 @@ from broadcaster.pull.manifest import PRIORITIES, ManifestFile, ManifestItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PlaylistEntry:
     """One line of a playlist."""
 
     name: str  # of the file in the folder
@@ -18,7 +18,9 @@ class Entry:
     seconds: float
 
 
-def line_up(items: Sequence[ManifestItem], day: date, there: frozenset[str]) -> tuple[Entry, ...]:
+def line_up(
+    items: Sequence[ManifestItem], day: date, there: frozenset[str]
+) -> tuple[PlaylistEntry, ...]:
     """What may be aired on a day, in order: by priority, then as it was handed over.
 
     One file of each programme, the first that is `there` in the folder.
@@ -29,14 +31,14 @@ def line_up(items: Sequence[ManifestItem], day: date, there: frozenset[str]) -> 
     today = [item for item in ordered if item.airs_on(day)]
     found = ((item, _first(item, there)) for item in today)
     return tuple(
-        Entry(name=file.name, title=item.title, unit=item.unit, seconds=file.seconds)
+        PlaylistEntry(name=file.name, title=item.title, unit=item.unit, seconds=file.seconds)
         for item, file in found
         if file is not None
     )
 
 
 def playlists(
-    entries: Sequence[Entry], stem: str, place: Callable[[str], str] = str
+    entries: Sequence[PlaylistEntry], stem: str, place: Callable[[str], str] = str
 ) -> dict[str, bytes]:
     """Every playlist by its name, `stem` and an ending; `place` says where a file is found."""
     return {
@@ -50,14 +52,14 @@ def _first(item: ManifestItem, there: frozenset[str]) -> ManifestFile | None:
     return next((file for file in item.sounds if file.name in there), None)
 
 
-def _m3u(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
+def _m3u(entries: Sequence[PlaylistEntry], place: Callable[[str], str]) -> bytes:
     lines = ["#EXTM3U"]
     for entry in entries:
         lines += [f"#EXTINF:{round(entry.seconds)},{_caption(entry)}", place(entry.name)]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _pls(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
+def _pls(entries: Sequence[PlaylistEntry], place: Callable[[str], str]) -> bytes:
     lines = ["[playlist]", f"NumberOfEntries={len(entries)}"]
     for number, entry in enumerate(entries, start=1):
         lines += [
@@ -68,7 +70,7 @@ def _pls(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
     return ("\n".join([*lines, "Version=2"]) + "\n").encode()
 
 
-def _xspf(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
+def _xspf(entries: Sequence[PlaylistEntry], place: Callable[[str], str]) -> bytes:
     tracks = "".join(
         f"<track><location>{escape(place(entry.name))}</location><title>{escape(entry.title)}</title>"
         f"<creator>{escape(entry.unit)}</creator>"
@@ -82,6 +84,6 @@ def _xspf(entries: Sequence[Entry], place: Callable[[str], str]) -> bytes:
     ).encode()
 
 
-def _caption(entry: Entry) -> str:
+def _caption(entry: PlaylistEntry) -> str:
     """Unit and title on one line; a line break or a comma first would confuse old players."""
     return " ".join(f"{entry.unit} - {entry.title}".split())

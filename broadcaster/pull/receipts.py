@@ -4,14 +4,14 @@ import re
 from urllib.parse import urlsplit
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.pull.http import Line
+from broadcaster.pull.http import SchoolConnection
 
 _TOKEN = re.compile(r"/rieng/([0-9a-f]{32})/")
 _NOBODY_THERE = frozenset({404, 405, 501})  # a plain web server shows the folder: nothing to tell
 _LATER = "chưa báo được cho trường là đã nhận; bài vẫn lấy đủ"
 
 
-def tell_school(line: Line, manifest_url: str, api: str, receipt: bytes) -> str:
+def tell_school(line: SchoolConnection, manifest_url: str, api: str, receipt: bytes) -> str:
     """Post the receipt with the station's own token; a sentence when it did not arrive, else "".
 
     The token goes to the machine that it came from, and to no other.

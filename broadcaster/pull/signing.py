@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from broadcaster.pull.errors import Untrusted
+from broadcaster.pull.errors import ManifestUntrusted
 
 ENDORSES = b"broadcaster: new key\n"  # before the new key, so that no manifest can pass for one
 MOST_BYTES = 4_096
@@ -24,7 +24,7 @@ _CHANGED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
+class ManifestSignature:
     """A signature as it came."""
 
     key: bytes  # 32
@@ -32,36 +32,36 @@ class Sealed:
     endorsed: bytes = b""  # 64, or nothing
 
 
-def read_signature(data: bytes) -> Sealed:
+def read_signature(data: bytes) -> ManifestSignature:
     """The signature file, checked in form. Raises Untrusted."""
     try:
         tree = json.loads(data[:MOST_BYTES])
-        sealed = Sealed(
+        sealed = ManifestSignature(
             key=_bytes(tree["key"], 32),
             signature=_bytes(tree["signature"], 64),
             endorsed=_bytes(tree["endorsed"], 64) if tree.get("endorsed") else b"",
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Untrusted(
+        raise ManifestUntrusted(
             "chữ ký của danh mục bài không đọc được",
             hint="Chạy lại sau ít phút; nếu vẫn vậy, báo cho trường.",
         ) from error
     return sealed
 
 
-def trusted_key(data: bytes, sealed: Sealed, pinned: bytes) -> bytes:
+def trusted_key(data: bytes, sealed: ManifestSignature, pinned: bytes) -> bytes:
     """The key to pin from now on, when `data` is signed by somebody whom the station trusts.
 
     `pinned` is empty at the first visit. Raises Untrusted for a wrong signature, and for a key
     that the pinned one has not endorsed.
     """
     if pinned and sealed.key != pinned and not _endorsed(sealed, pinned):
-        raise Untrusted(
+        raise ManifestUntrusted(
             "khóa ký của trường đã đổi mà khóa cũ không xác nhận: có thể là kẻ giả mạo",
             hint=_CHANGED,
         )
     if not _verifies(sealed.key, sealed.signature, data):
-        raise Untrusted(
+        raise ManifestUntrusted(
             "chữ ký không khớp với danh mục bài: nội dung đã bị đổi trên đường đi",
             hint="Không lấy gì cả; bài cũ vẫn còn nguyên. Báo cho trường.",
         )
@@ -74,7 +74,7 @@ def fingerprint(key: bytes) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
-def _endorsed(sealed: Sealed, pinned: bytes) -> bool:
+def _endorsed(sealed: ManifestSignature, pinned: bytes) -> bool:
     return bool(sealed.endorsed) and _verifies(pinned, sealed.endorsed, ENDORSES + sealed.key)
 
 

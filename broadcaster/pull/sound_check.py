@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from broadcaster.mp3join.frame_heads import NotMp3, mp3_seconds
-from broadcaster.pull.errors import Untrusted
+from broadcaster.pull.errors import ManifestUntrusted
 from broadcaster.pull.manifest import ManifestFile
 
 TOLERANCE = 1.5  # seconds between the manifest's figure and the file's
@@ -24,13 +24,13 @@ def check_sound(path: Path, file: ManifestFile) -> None:
     try:
         seconds = read(path.read_bytes())
     except (NotMp3, ValueError, struct.error, ZeroDivisionError) as error:
-        raise Untrusted(
+        raise ManifestUntrusted(
             f"“{file.name}” không phải tệp âm thanh phát được",
             hint="Báo cho trường.",
             where=file.url,
         ) from error
     if file.seconds and abs(seconds - file.seconds) > TOLERANCE:
-        raise Untrusted(
+        raise ManifestUntrusted(
             f"“{file.name}” dài {seconds:.0f} giây, danh mục ghi {file.seconds:.0f} giây",
             hint="Báo cho trường; bài này chưa lấy.",
             where=file.url,

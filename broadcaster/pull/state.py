@@ -12,7 +12,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldFile:
     """A file in the folder that came from the school."""
 
     id: str  # of its programme
@@ -29,14 +29,14 @@ class MirrorState:
     etag: str = ""
     issued: str = ""  # of the newest manifest that was seen
     through: str = ""  # everything that was handed over until then was taken; "" = not known
-    files: dict[str, Held] = field(default_factory=dict)  # by name
+    files: dict[str, HeldFile] = field(default_factory=dict)  # by name
     pinned: tuple[str, ...] = ()  # ids that the station keeps when they run out
 
     def without(self, name: str) -> "MirrorState":
         """The state after a file is gone."""
         return replace(self, files={n: held for n, held in self.files.items() if n != name})
 
-    def holding(self, name: str, held: Held) -> "MirrorState":
+    def holding(self, name: str, held: HeldFile) -> "MirrorState":
         """The state after a file came."""
         return replace(self, files={**self.files, name: held})
 
@@ -66,7 +66,7 @@ def _state(tree: dict[str, Any]) -> MirrorState:
     if tree["format"] != FORMAT:
         raise ValueError(tree["format"])
     files = {
-        str(name): Held(id=str(h["id"]), sha256=str(h["sha256"]), bytes=int(h["bytes"]))
+        str(name): HeldFile(id=str(h["id"]), sha256=str(h["sha256"]), bytes=int(h["bytes"]))
         for name, h in tree["files"].items()
     }
     return MirrorState(

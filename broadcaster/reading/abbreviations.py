@@ -1,10 +1,10 @@
 """Abbreviations of several meanings: which one the words around them ask for."""
 
-from broadcaster.reading.line import Line, Piece
+from broadcaster.reading.line import ReadPiece, TextLine
 from broadcaster.reading.tables import Section
 
 
-def _condition(line: Line, at: int, end: int, rule: str) -> bool:
+def _condition(line: TextLine, at: int, end: int, rule: str) -> bool:
     for part in rule.split(";"):
         side, _, words = part.strip().partition(":")
         for word in words.split(","):
@@ -13,7 +13,7 @@ def _condition(line: Line, at: int, end: int, rule: str) -> bool:
     return False
 
 
-def _stands(line: Line, at: int, end: int, side: str, word: str) -> bool:
+def _stands(line: TextLine, at: int, end: int, side: str, word: str) -> bool:
     if side == "trước":
         left = line.low[max(0, at - 24) : at].rstrip(" .,;-–(")
         return left.endswith(word) and not left[: -len(word)][-1:].isalpha()
@@ -30,14 +30,14 @@ def _stands(line: Line, at: int, end: int, side: str, word: str) -> bool:
     return low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
 
 
-def ambiguous(line: Line, at: int, end: int, rules: Section) -> Piece:
+def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     """The first reading whose condition holds, else the last resort, which is a guess."""
     guess = ""
     for reading, rule in rules.items():
         if reading == "*":
             guess = rule
         elif _condition(line, at, end, rule):
-            return Piece(at, end, reading, "abbreviation")
-    return Piece(
+            return ReadPiece(at, end, reading, "abbreviation")
+    return ReadPiece(
         at, end, guess, "abbreviation", len(rules) == 1, "" if len(rules) == 1 else "doan-viet-tat"
     )

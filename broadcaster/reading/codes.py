@@ -4,7 +4,7 @@ import re
 
 from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.letters import name, spell
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import CAPITALS, table
@@ -70,26 +70,26 @@ SHORTS = {
 }
 
 
-def read_code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
+def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
     written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
     if written and sum(c.isdigit() for c in written[0]) > 4:
-        return Piece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
+        return ReadPiece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
     found = pattern(_CODE).match(line.text, at)
     if not found:
         return None
     head, mark, figures, letters, tail = found.groups()
     whole_word = line.lexicon.find(found[0])
     if whole_word is not None:
-        return Piece(at, found.end(), whole_word, "lexicon")
+        return ReadPiece(at, found.end(), whole_word, "lexicon")
     unit = table("units")["units"].get(head + figures)
     if unit and not mark and not letters:
-        return Piece(at, found.end(), unit, "measure")
+        return ReadPiece(at, found.end(), unit, "measure")
     version = pattern(r"([A-Za-z]{1,8})(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(line.text, at)
     if version:
         head_words = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
         words = " chấm ".join(coded(p) for p in version[2].split("."))
-        return Piece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
+        return ReadPiece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
     if mark == ".":
         dotted = _dotted(line, at, found)
         if dotted or (head not in PLACES and len(head) > 1):
@@ -104,55 +104,55 @@ def read_code(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder 
     return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
 
 
-def _weekday_code(line: Line, at: int) -> Piece | None:
+def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "T2-T6", "T7, CN", "sáng T2": days of the week."""
     days = pattern(r"T([2-7])(?:\s?[-–]\s?T?([2-7])|\s?[-–]\s?CN)(?![^\W_])").match(line.text, at)
     if days:
         until = f"thứ {weekday(days[2])}" if days[2] else "chủ nhật"
-        return Piece(
+        return ReadPiece(
             at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
         )
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
     if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
-        return Piece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+        return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
     return None
 
 
-def _year_code(line: Line, at: int) -> Piece | None:
+def _year_code(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "NĐ168/2024", "Q3/2026", "T9/2026": a document, a quarter or a month of a year."""
     paper = pattern(r"(NĐ|TT|QĐ|NQ|CT|CV)(\d{1,4})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if paper:
         kind = table("documents")["kinds"][paper[1]]
         words = f"{kind} {coded(paper[2])} năm {count(int(paper[3]))}"
-        return Piece(at, paper.end(), words, "document")
+        return ReadPiece(at, paper.end(), words, "document")
     quarter = pattern(r"Q([1-4])/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if quarter:
         words = f"quý {count(int(quarter[1]))} năm {count(int(quarter[2]))}"
-        return Piece(at, quarter.end(), words, "date")
+        return ReadPiece(at, quarter.end(), words, "date")
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
         words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
-        return Piece(at, month.end(), words, "date", False, "doan-ngay-thang")
+        return ReadPiece(at, month.end(), words, "date", False, "doan-ngay-thang")
     return None
 
 
-def _dotted(line: Line, at: int, found: re.Match[str]) -> Piece | None:
+def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
     """Letters, a dot and a figure: road signs ("biển P.102"), rooms ("P.205"), "k.2 Đ.5"."""
     head, _, figures, letters, _ = found.groups()
     tail = [coded(figures), *([spell(letters)] if letters else [])]
     sign = head.isupper() and len(head) < 4 and pattern(_SIGN).search(line.left(at))
     if sign and len(figures) == 3:
-        return Piece(at, found.end(), " ".join([spell(head), *tail]), "code")
+        return ReadPiece(at, found.end(), " ".join([spell(head), *tail]), "code")
     if head == "P" and len(figures) == 3:
         named = line.before(at) == "phòng"
         words = " ".join([*([] if named else ["phòng"]), *tail])
-        return Piece(at, found.end(), words, "code", False, "doan-viet-tat")
+        return ReadPiece(at, found.end(), words, "code", False, "doan-viet-tat")
     last = line.last(at)
     behind = last is not None and last.spoken.startswith("khoản")
     if head == "k" and (behind or pattern(r"[\s,]*Đ\.?\d").match(line.text, found.end())):
-        return Piece(at, found.end(), " ".join(["khoản", *tail]), "code")
+        return ReadPiece(at, found.end(), " ".join(["khoản", *tail]), "code")
     if head == "Đ" and behind:
-        return Piece(at, found.end(), " ".join(["Điều", *tail]), "code")
+        return ReadPiece(at, found.end(), " ".join(["Điều", *tail]), "code")
     return None
 
 
@@ -161,7 +161,9 @@ def weekday(figure: str) -> str:
     return "tư" if figure == "4" else coded(figure)
 
 
-def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: str) -> Piece:
+def _spelled_code(
+    line: TextLine, at: int, end: int, *, head: str, mark: str, rest: str
+) -> ReadPiece:
     rules = line.lexicon.ambiguous.get(head)
     known = line.lexicon.find(head) if len(head) > 1 else None
     place = PLACES.get(head) if mark == "." else SHORTS.get(head)
@@ -185,7 +187,7 @@ def _spelled_code(line: Line, at: int, end: int, *, head: str, mark: str, rest: 
         (coded(p) if len(p) < 5 else " ".join(coded(c) for c in p)) if p.isdigit() else spell(p)
         for p in pattern(r"\d+|[^\W\d_]+").findall(rest)
     ]
-    return Piece(
+    return ReadPiece(
         at,
         end,
         " ".join(w for w in (words, *numbers) if w),
@@ -204,24 +206,24 @@ def cluster(word: str) -> str:
     return f"{opener.capitalize() if word[0].isupper() else opener} {found[2]}"
 
 
-def read_long_code(line: Line, at: int) -> Piece | None:
+def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
         if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
-            return Piece(at, mixed.end(), code_words(mixed[0]), "code")
+            return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code")
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)
     if grouped:
         words = ", ".join(digits(g) for g in pattern(r"\d+").findall(grouped[0]))
-        return Piece(at, grouped.end(), words, "code")
+        return ReadPiece(at, grouped.end(), words, "code")
     found = pattern(r"\d{5,}(?!\d|[.,/]\d)").match(line.text, at)
     if not found or (not cue and pattern(r"0[235789]\d{8,9}(?!\d)").match(line.text, at)):
         return None
     if cue or found[0][0] == "0" or len(found[0]) > 13:
-        return Piece(at, found.end(), digits(found[0]), "code")
+        return ReadPiece(at, found.end(), digits(found[0]), "code")
     return None
 
 

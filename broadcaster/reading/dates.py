@@ -2,7 +2,7 @@
 
 from calendar import isleap
 
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, whole
 from broadcaster.reading.tables import listed
 
@@ -65,14 +65,14 @@ def _possible(day: str, month: str) -> bool:
     return 1 <= int(day) <= 31 and 1 <= int(month) <= 12
 
 
-def _dated(at: int, end: int, spoken: str, *days: tuple[str, str, str]) -> Piece:
+def _dated(at: int, end: int, spoken: str, *days: tuple[str, str, str]) -> ReadPiece:
     """A date, remarked on when the calendar lacks one of its days ("" = in any year)."""
     good = all(
         exists(int(day), int(month))
         and ((int(day), int(month)) != (29, 2) or not year or isleap(int(year)))
         for day, month, year in days
     )
-    return Piece(at, end, spoken, "date", good, "" if good else "ngay-khong-co")
+    return ReadPiece(at, end, spoken, "date", good, "" if good else "ngay-khong-co")
 
 
 def _said(day: str, month: str, year: str = "") -> str:
@@ -80,12 +80,12 @@ def _said(day: str, month: str, year: str = "") -> str:
     return f"{words} năm {count(int(year))}" if year else words
 
 
-def _cue(line: Line, at: int) -> str:
+def _cue(line: TextLine, at: int) -> str:
     """Reads "ngày " unless the word stands there already."""
     return "" if line.before(at) in ("ngày", "mùng", "mồng", "rằm") else "ngày "
 
 
-def read_full(line: Line, at: int) -> Piece | None:
+def read_full(line: TextLine, at: int) -> ReadPiece | None:
     """Day, month and year in figures: "26/12/2024", "1-5/9/2025", "30/8/2025-2/9/2025"."""
     text = line.text
     both = pattern(
@@ -104,7 +104,7 @@ def read_full(line: Line, at: int) -> Piece | None:
     return _single(line, at)
 
 
-def read_short_year(line: Line, at: int) -> Piece | None:
+def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     """A date with two figures for the year, only behind "ngày" ("ngày 15/1/24")."""
     found = pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d\d)(?![\d/])").match(line.text, at)
     if (
@@ -115,18 +115,18 @@ def read_short_year(line: Line, at: int) -> Piece | None:
         return None
     century = "20" if int(found[3]) < 50 else "19"
     words = _cue(line, at) + _said(found[1], found[2], century + found[3])
-    return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+    return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
 
 
-def read_iso(line: Line, at: int) -> Piece | None:
+def read_iso(line: TextLine, at: int) -> ReadPiece | None:
     """Year, month and day as computers write them: "2025-09-05"."""
     found = pattern(r"((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?![\d/-]|\.\d)").match(line.text, at)
     if not found or not exists(int(found[4]), int(found[3])):
         return None
-    return Piece(at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date")
+    return ReadPiece(at, found.end(), _cue(line, at) + _said(found[4], found[3], found[1]), "date")
 
 
-def _single(line: Line, at: int) -> Piece | None:
+def _single(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(_FULL).match(line.text, at)
     if not found:
         return None
@@ -135,11 +135,11 @@ def _single(line: Line, at: int) -> Piece | None:
         spoken = _cue(line, at) + _said(day, month, year)
         return _dated(at, found.end(), spoken, (day, month, year))
     spoken = " trên ".join((whole(day), whole(month), whole(year)))
-    return Piece(at, found.end(), spoken, "date", False, "ngay-khong-co")
+    return ReadPiece(at, found.end(), spoken, "date", False, "ngay-khong-co")
 
 
 def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
-    line: Line, at: int, end: int, day: int, month: int
+    line: TextLine, at: int, end: int, day: int, month: int
 ) -> tuple[bool, bool]:
     """Whether "d/m" is a date here, and whether that is certain."""
     left = line.left(at)
@@ -169,14 +169,14 @@ def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
     return weak, False
 
 
-def _since_when(line: Line, at: int, end: int) -> bool:
+def _since_when(line: TextLine, at: int, end: int) -> bool:
     """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
     opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(at))
     who = pattern(r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)")
     return bool(opened and who.match(line.low, end))
 
 
-def _bare_feast(line: Line, at: int, end: int) -> bool:
+def _bare_feast(line: TextLine, at: int, end: int) -> bool:
     """Whether "20/11" and the like stand where no count, mark, class or house may stand."""
     if pattern(_COUNTING).search(line.left(at)):
         return False
@@ -188,7 +188,7 @@ def _bare_feast(line: Line, at: int, end: int) -> bool:
     return after[1] in ("là", "thì", "và", "đến", "tới", "này", "năm", "hằng", "hàng", "với", "tại")
 
 
-def read_day_month(line: Line, at: int) -> Piece | None:
+def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     """Day and month: "ngày 26/4", "dịp 30/4-1/5", "ngày 1-5/9"; a bare "3/4" is left alone."""
     text = line.text
     pair = pattern(rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(
@@ -199,7 +199,7 @@ def read_day_month(line: Line, at: int) -> Piece | None:
         if feast or _is_date(line, at, pair.end(), int(pair[1]), int(pair[2]))[0]:
             joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
-            return Piece(at, pair.end(), spoken, "date")
+            return ReadPiece(at, pair.end(), spoken, "date")
     span = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(text, at)
     if (
         span
@@ -218,7 +218,7 @@ def read_day_month(line: Line, at: int) -> Piece | None:
     return _bare_day_month(line, at)
 
 
-def _day_list(line: Line, at: int, end: int) -> Piece:
+def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
     head, _, month = line.text[at:end].rpartition("/")
     words = pattern(r"\d+|\s?[-–—]\s?").sub(
         lambda m: count(int(m[0])) if m[0].isdigit() else " đến ngày ", head
@@ -227,14 +227,14 @@ def _day_list(line: Line, at: int, end: int) -> Piece:
     return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
 
 
-def _bare_day_month(line: Line, at: int) -> Piece | None:
+def _bare_day_month(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})/(\d{1,2})(?![\d/])(?!-\w)").match(line.text, at)
     if found:
         day, month = int(found[1]), int(found[2])
         street = pattern(r"\b(?:đường|phố|quảng trường|công viên|cầu|ngã tư)\s*$")
         if f"{day}/{month}" in _KNOWN | {"3/2"} and street.search(line.left(at)):
             words = _said(found[1], found[2])
-            return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+            return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
         last = line.last(at)
         named = line.before(at) in ("ngày", "mùng", "mồng")
         listed_day = last is not None and last.rule == "date" and line.text[last.end : at].strip()
@@ -244,13 +244,13 @@ def _bare_day_month(line: Line, at: int) -> Piece | None:
         yes, certain = _is_date(line, at, found.end(), day, month)
         if yes:
             spoken = _cue(line, at) + _said(found[1], found[2])
-            return Piece(
+            return ReadPiece(
                 at, found.end(), spoken, "date", certain, "" if certain else "doan-ngay-thang"
             )
     return _dashed(line, at)
 
 
-def _dashed(line: Line, at: int) -> Piece | None:
+def _dashed(line: TextLine, at: int) -> ReadPiece | None:
     """Day and month with a hyphen, a guess: "ngày 20-11", "tối 31-12", "từ 20-11 đến 22-12"."""
     found = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/-]|[.,]\d|\s?(?:[hg%]|giờ))").match(line.text, at)
     if not found or not exists(int(found[1]), int(found[2])):
@@ -271,33 +271,33 @@ def _dashed(line: Line, at: int) -> Piece | None:
     if not meant:
         return None
     words = _cue(line, at) + _said(found[1], found[2])
-    return Piece(at, found.end(), words, "date", False, "doan-ngay-thang")
+    return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
 
 
-def read_month_year(line: Line, at: int) -> Piece | None:
+def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
     joint = "[/.-]" if line.before(at) == "tháng" else "[/-]"
     found = pattern(rf"(\d{{1,2}})\s?{joint}\s?(\d{{4}})(?![\d/-])").match(line.text, at)
     before = line.before(at)
     if found and before in ("quý", "kỳ", "khóa", "đợt", "tuần") and found[2][:2] in ("19", "20"):
         words = f"{count(int(found[1]))} năm {count(int(found[2]))}"
-        return Piece(at, found.end(), words, "number")
+        return ReadPiece(at, found.end(), words, "number")
     if not found or not 1 <= int(found[1]) <= 12:
         return None
     words = f"{month_words(int(found[1]))} năm {count(int(found[2]))}"
     last = line.last(at)
     if before in ("tháng", "t"):
-        return Piece(at, found.end(), words, "date")
+        return ReadPiece(at, found.end(), words, "date")
     if not 1900 <= int(found[2]) <= 2199 or "-" in found[0]:
         return None
     if before == "lần" or pattern(_DOCUMENT).search(line.left(at)):
         return None
     certain = bool(last and last.rule == "date") or before in ("từ", "đến", "trước", "sau", "tới")
     note = "" if certain else "doan-ngay-thang"
-    return Piece(at, found.end(), f"tháng {words}", "date", certain, note)
+    return ReadPiece(at, found.end(), f"tháng {words}", "date", certain, note)
 
 
-def read_year_range(line: Line, at: int) -> Piece | None:
+def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
     found = pattern(rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)").match(line.text, at)
     if not found:
@@ -306,11 +306,11 @@ def read_year_range(line: Line, at: int) -> Piece | None:
     school = pattern(r"\b(?:năm học|niên khóa|niên khoá|nh)\s?:?\s*$").search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
-        return Piece(at, found.end(), f"{count(one)}, {count(two)}", "school-year")
-    return Piece(at, found.end(), f"{count(one)} đến {count(two)}", "range")
+        return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year")
+    return ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range")
 
 
-def read_named_month(line: Line, at: int) -> Piece | None:
+def read_named_month(line: TextLine, at: int) -> ReadPiece | None:
     """The number behind "tháng", "thứ", "quý": "tháng 4" = tháng tư, "thứ 1" = thứ nhất."""
     found = pattern(r"(\d{1,2})(?![.,/:-]*\d)(?![^\W\d_])").match(line.text, at)
     if not found:
@@ -321,7 +321,7 @@ def read_named_month(line: Line, at: int) -> Piece | None:
     listed_day = last is not None and last.rule == "ordinal" and 2 <= value <= 7
     if before == "thứ" or (listed_day and line.text[last.end] in ",;–-" if last else False):
         spoken = {1: "nhất", 4: "tư"}.get(value, spoken)
-        return Piece(at, found.end(), spoken, "ordinal")
+        return ReadPiece(at, found.end(), spoken, "ordinal")
     if before == "tháng" or (last and last.rule == "month" and line.text[last.end] in ", –-v"):
-        return Piece(at, found.end(), month_words(value), "month")
+        return ReadPiece(at, found.end(), month_words(value), "month")
     return None

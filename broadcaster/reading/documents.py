@@ -6,7 +6,7 @@ is said unless the text names the body by itself.
 
 from typing import NamedTuple
 
-from broadcaster.reading.line import Line, Piece, pattern, render
+from broadcaster.reading.line import ReadPiece, TextLine, pattern, render
 from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import table
 
@@ -100,7 +100,7 @@ def joined(bodies: tuple[str, ...]) -> str:
     return bodies[0] if len(bodies) == 1 else f"{', '.join(bodies[:-1])} và {bodies[-1]}"
 
 
-def _named_after(line: Line, end: int, found: Symbol) -> bool:
+def _named_after(line: TextLine, end: int, found: Symbol) -> bool:
     if pattern(_NAMED).match(line.low, end):
         return True
     near = line.low[end : end + 220]
@@ -109,7 +109,7 @@ def _named_after(line: Line, end: int, found: Symbol) -> bool:
     return any(f"của {body.lower()}" in near for body in found.bodies)
 
 
-def _named_before(line: Line, at: int, found: Symbol) -> bool:
+def _named_before(line: TextLine, at: int, found: Symbol) -> bool:
     """Whether the body has just been named as the one that issues ("Chính phủ ban hành …")."""
     left = line.left(at, 90)
     verb = pattern(_ISSUES).search(left)
@@ -126,13 +126,13 @@ def _named_before(line: Line, at: int, found: Symbol) -> bool:
     return any(name in said_before for name in (body, *others))
 
 
-def _same_follows(line: Line, end: int, written: str) -> bool:
+def _same_follows(line: TextLine, end: int, written: str) -> bool:
     """Whether the next document of a list has the same symbol: its body is then said once."""
     following = pattern(rf"\s*(?:,|;|và|hoặc)\s*(?:số\s*)?{_NUMBER}").match(line.text, end)
     return following is not None and following[5] == written
 
 
-def _kind_words(line: Line, at: int, kind: str) -> str:
+def _kind_words(line: TextLine, at: int, kind: str) -> str:
     """The kind to be said before a number that stands without it."""
     left = line.left(at, 160)
     if not kind or line.before(at) in ("số", "luật") or kind.lower() in left:
@@ -158,13 +158,15 @@ def said_letter(letter: str) -> str:
     return name(letter)
 
 
-def read_document(line: Line, at: int) -> Piece | None:
+def read_document(line: TextLine, at: int) -> ReadPiece | None:
     """A number with its symbol."""
     found = pattern(_NUMBER).match(line.text, at)
     if not found:
         return None
     if pattern(r"\b(?:mẫu|biểu)(?: số)?:?\s*$").search(line.left(at, 14)):
-        return Piece(at, found.end(), number_words(found[1], found[2], found[3] or ""), "document")
+        return ReadPiece(
+            at, found.end(), number_words(found[1], found[2], found[3] or ""), "document"
+        )
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:
@@ -183,18 +185,18 @@ def read_document(line: Line, at: int) -> Piece | None:
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
     note = "" if parsed.known else "ky-hieu-la"
-    return Piece(at, found.end(), words, "document", parsed.known, note)
+    return ReadPiece(at, found.end(), words, "document", parsed.known, note)
 
 
-def _unknown_symbol(line: Line, at: int, end: int, text: str) -> Piece:
+def _unknown_symbol(line: TextLine, at: int, end: int, text: str) -> ReadPiece:
     number, _, rest = text.partition("/")
     year = pattern(r"\d{4}").match(rest.strip())
     head = pattern(r"(\d+(?:\.\d+)?)([a-zđ]?)").match(number.strip())
     words = number_words(head[1], head[2], year[0] if year else "") if head else said(number)
-    return Piece(at, end, words, "document", False, "ky-hieu-la")
+    return ReadPiece(at, end, words, "document", False, "ky-hieu-la")
 
 
-def read_standard(line: Line, at: int) -> Piece | None:
+def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     """A standard behind its name: "QCVN 41:2024/BGTVT", "TCVN 7870-1:2010", "ISO 9001:2015"."""
     found = pattern(
         r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
@@ -207,12 +209,12 @@ def read_standard(line: Line, at: int) -> Piece | None:
     words += f" năm {count(int(found[3]))}" if found[3] else ""
     body = _body(found[4]) if found[4] else ""
     note = "ky-hieu-la" if found[4] and not body else ""
-    return Piece(
+    return ReadPiece(
         at, found.end(), f"{words} của {body}" if body else words, "document", not note, note
     )
 
 
-def read_plain_document(line: Line, at: int) -> Piece | None:
+def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
     """A number and a year behind the name of a kind: "Nghị định 168/2024"."""
     found = pattern(_PLAIN).match(line.text, at)
     if not found:
@@ -225,11 +227,13 @@ def read_plain_document(line: Line, at: int) -> Piece | None:
         if int(found[1].split(".")[0]) <= 31:
             return None
         note = "doan-so-nam"
-        return Piece(at, found.end(), number_words(found[1], "", found[2]), "document", False, note)
-    return Piece(at, found.end(), number_words(found[1], "", found[2]), "document")
+        return ReadPiece(
+            at, found.end(), number_words(found[1], "", found[2]), "document", False, note
+        )
+    return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document")
 
 
-def read_bare_number(line: Line, at: int) -> Piece | None:
+def read_bare_number(line: TextLine, at: int) -> ReadPiece | None:
     """The zero of a bare document number is said: "Nghị định 05", "Thông tư số 08"."""
     found = pattern(r"0\d{1,3}(?![\d.,/:%-])").match(line.text, at)
     cue = rf"\b(?:{_NOUNS})\s+(?:số:?\s*)?$"
@@ -237,10 +241,10 @@ def read_bare_number(line: Line, at: int) -> Piece | None:
         return None
     if pattern(r"\s*(?:\(|năm|tháng|ngày|chương|điều|khoản|bản)").match(line.low, found.end()):
         return None
-    return Piece(at, found.end(), coded(found[0]), "document")
+    return ReadPiece(at, found.end(), coded(found[0]), "document")
 
 
-def read_symbol_alone(line: Line, at: int) -> Piece | None:
+def read_symbol_alone(line: TextLine, at: int) -> ReadPiece | None:
     """A symbol without a number: "theo mẫu QĐ-UBND", "bản của QH14"."""
     found = pattern(_SYMBOL).match(line.text, at)
     if not found:
@@ -254,4 +258,4 @@ def read_symbol_alone(line: Line, at: int) -> Piece | None:
     words = joined(parsed.bodies)
     if parsed.kind:
         words = f"{parsed.kind} của {words}"
-    return Piece(at, found.end(), words, "document", False, "doan-ky-hieu")
+    return ReadPiece(at, found.end(), words, "document", False, "doan-ky-hieu")

@@ -10,7 +10,7 @@ from broadcaster.reading.tables import Lexicon
 _NEAR = 60  # characters looked at on either side
 
 
-class Piece(NamedTuple):
+class ReadPiece(NamedTuple):
     """A stretch of the line and how it is said ("" = not said)."""
 
     start: int
@@ -21,7 +21,7 @@ class Piece(NamedTuple):
     note: str = ""  # code of the remark, "" = none
 
 
-class Line:
+class TextLine:
     """A cleaned line with its lower-case twin of the same length."""
 
     __slots__ = ("indent", "lexicon", "low", "pieces", "text")
@@ -33,10 +33,10 @@ class Line:
         self.text = text
         self.low = low
         self.lexicon = lexicon
-        self.pieces: list[Piece] = []
+        self.pieces: list[ReadPiece] = []
         self.indent = len(text) - len(text.lstrip())  # where what is said begins
 
-    def take(self, piece: Piece) -> int:
+    def take(self, piece: ReadPiece) -> int:
         """Keep a piece; returns where it ends."""
         self.pieces.append(piece)
         if piece.start == self.indent and not piece.spoken:
@@ -52,7 +52,7 @@ class Line:
         """What stands behind a place, lower case, a few words."""
         return self.low[at : at + reach]
 
-    def last(self, at: int) -> Piece | None:
+    def last(self, at: int) -> ReadPiece | None:
         """The piece that ends right before a place, commas, "và" and the like forgiven."""
         if not self.pieces:
             return None
@@ -67,7 +67,7 @@ class Line:
         return found[1] if found else ""
 
 
-Reader = Callable[[Line, int], Piece | None]
+Reader = Callable[[TextLine, int], ReadPiece | None]
 
 _JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
@@ -83,14 +83,14 @@ _TIGHT = frozenset(",.;:!?…)”’»%")
 _ENDS = frozenset(".!?…")
 
 
-class Part(NamedTuple):
+class SpokenPart(NamedTuple):
     """A stretch of the spoken form and the cleaned text it says."""
 
     start: int
     end: int
     spoken: str
     spoken_start: int
-    piece: Piece | None  # None = said as written
+    piece: ReadPiece | None  # None = said as written
 
 
 class _Writer:
@@ -99,12 +99,12 @@ class _Writer:
     def __init__(self) -> None:
         self.out: list[str] = []
         self.size = 0
-        self.parts: list[Part] = []
+        self.parts: list[SpokenPart] = []
         self.tail = ""  # last character written
         self.head = True  # nothing but blanks since the start or the end of a sentence
         self.silent = False  # the last part said nothing
 
-    def add(self, text: str, start: int, end: int, piece: Piece | None) -> None:
+    def add(self, text: str, start: int, end: int, piece: ReadPiece | None) -> None:
         words = pattern(r"\s+").sub(" ", text) if piece is None else text
         if self.silent and words.lstrip()[:1] in _TIGHT and words.strip():
             words = words.lstrip()
@@ -120,7 +120,7 @@ class _Writer:
             and (self.tail.isalnum() or (piece and self.tail in _TIGHT))
         ):
             self._write(" " if self.tail else "")
-        self.parts.append(Part(start, end, words, self.size, piece))
+        self.parts.append(SpokenPart(start, end, words, self.size, piece))
         self._write(words)
         self.silent = not words
         if words.strip():
@@ -146,7 +146,9 @@ class _Writer:
                 self.tail = self.out[-1][-1] if self.out else ""
 
 
-def render(text: str, pieces: list[Piece], start: int = 0, end: int = -1) -> tuple[str, list[Part]]:
+def render(
+    text: str, pieces: list[ReadPiece], start: int = 0, end: int = -1
+) -> tuple[str, list[SpokenPart]]:
     """The spoken form of text[start:end] and its parts; the pieces lie inside, in order."""
     writer = _Writer()
     at, stop = start, len(text) if end < 0 else end

@@ -1,9 +1,9 @@
 """A paragraph to readings: sentence by sentence, written and spoken aligned, guesses remarked."""
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.speech import Reading, ReadText, Remark, Token
+from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
 from broadcaster.reading.clean import Clean, clean, legacy
-from broadcaster.reading.line import Part, Piece, pattern, render
+from broadcaster.reading.line import ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.tables import Lexicon
 
@@ -16,7 +16,7 @@ _SHORT = (
 )
 
 
-def _taken(pieces: list[Piece], at: int) -> bool:
+def _taken(pieces: list[ReadPiece], at: int) -> bool:
     """Whether a piece covers the place (or an outline mark ends there)."""
     low, high = 0, len(pieces)
     while low < high:
@@ -28,7 +28,7 @@ def _taken(pieces: list[Piece], at: int) -> bool:
     return low < len(pieces) and pieces[low].start <= at
 
 
-def ends(text: str, pieces: list[Piece]) -> list[int]:
+def ends(text: str, pieces: list[ReadPiece]) -> list[int]:
     """Offsets behind each sentence of a cleaned paragraph; the last is its length."""
     found: list[int] = []
     for match in pattern(_END).finditer(text):
@@ -45,7 +45,7 @@ def ends(text: str, pieces: list[Piece]) -> list[int]:
     return _shorter(text, pieces, found)
 
 
-def _shorter(text: str, pieces: list[Piece], cuts: list[int]) -> list[int]:
+def _shorter(text: str, pieces: list[ReadPiece], cuts: list[int]) -> list[int]:
     result: list[int] = []
     start = 0
     for cut in cuts:
@@ -58,7 +58,7 @@ def _shorter(text: str, pieces: list[Piece], cuts: list[int]) -> list[int]:
     return result
 
 
-def _clause(text: str, pieces: list[Piece], start: int, cut: int) -> int:
+def _clause(text: str, pieces: list[ReadPiece], start: int, cut: int) -> int:
     """The best place to cut within the limit: behind ; or :, else a comma, else a blank."""
     window = text[start : start + LIMIT]
     for marks in (";", ":,–", " "):
@@ -148,13 +148,13 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
 }
 
 
-def _remark(cleaned: Clean, piece: Piece) -> Remark:
+def _remark(cleaned: Clean, piece: ReadPiece) -> ReadingRemark:
     level, sentence, hint = _SENTENCES[piece.note]
     start, end = _span(cleaned, piece.start, piece.end)
     word = cleaned.source[start:end]
     reading = piece.spoken.strip() or "…"
     suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
-    return Remark(
+    return ReadingRemark(
         start=start,
         end=end,
         code=piece.note,
@@ -169,7 +169,7 @@ def _span(cleaned: Clean, start: int, end: int) -> tuple[int, int]:
     return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
 
 
-def _tokens(cleaned: Clean, parts: list[Part], base: int) -> tuple[Token, ...]:
+def _tokens(cleaned: Clean, parts: list[SpokenPart], base: int) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for part in parts:
         if part.piece is None:
@@ -190,7 +190,7 @@ def _tokens(cleaned: Clean, parts: list[Part], base: int) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def _plain_tokens(cleaned: Clean, part: Part, base: int) -> list[Token]:
+def _plain_tokens(cleaned: Clean, part: SpokenPart, base: int) -> list[Token]:
     words = pattern(r"\S+")
     written = list(words.finditer(cleaned.text, part.start, part.end))
     spoken = list(words.finditer(part.spoken))
@@ -210,7 +210,7 @@ def _plain_tokens(cleaned: Clean, part: Part, base: int) -> list[Token]:
     return tokens
 
 
-def _reading(cleaned: Clean, pieces: list[Piece], start: int, end: int) -> Reading | None:
+def _reading(cleaned: Clean, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
     text = cleaned.text
     inner = text[start:end]
     start += len(inner) - len(inner.lstrip())
@@ -227,12 +227,12 @@ def _reading(cleaned: Clean, pieces: list[Piece], start: int, end: int) -> Readi
     )
 
 
-def _legacy_remark(text: str) -> tuple[Remark, ...]:
+def _legacy_remark(text: str) -> tuple[ReadingRemark, ...]:
     name = legacy(text)
     if not name:
         return ()
     return (
-        Remark(
+        ReadingRemark(
             start=0,
             end=len(text),
             code="phong-chu-cu",

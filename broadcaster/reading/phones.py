@@ -1,7 +1,7 @@
 """Telephone numbers, hotlines and licence plates."""
 
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import digits, whole
 from broadcaster.reading.tables import listed
 
@@ -39,7 +39,7 @@ def _grouped(text: str) -> str:
     return ", ".join(digits(g) for g in groups)
 
 
-def _bare_hotline(line: Line, at: int, end: int) -> bool:
+def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
     """Whether "số 111" names a hotline: no document, and no house in a street."""
     if line.before(at) != "số" or pattern(r",?\s*(?:đường|phố|ngõ)\b").match(line.low, end):
         return False
@@ -50,7 +50,7 @@ def _bare_hotline(line: Line, at: int, end: int) -> bool:
     )
 
 
-def read_phone(line: Line, at: int) -> Piece | None:
+def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     """A hotline digit by digit, another number in groups."""
     left = line.left(at)
     last = line.last(at)
@@ -63,15 +63,15 @@ def read_phone(line: Line, at: int) -> Piece | None:
         r"(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc|ca|vụ|chiến|cán|trường|xã)\b)"
     ).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
-        return Piece(at, short.end(), digits(short[0]), "hotline")
+        return ReadPiece(at, short.end(), digits(short[0]), "hotline")
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
-        return Piece(at, texted.end(), digits(texted[0]), "hotline")
+        return ReadPiece(at, texted.end(), digits(texted[0]), "hotline")
     toll = pattern(
         r"1[89]00(?:[\s.]?\d{3,4}){1,2}(?!\d)|1[89]00-(?!(?:1[89]|20)\d\d(?!\d))\d{4}(?!\d)|1[89]00[\s.]\d{2}(?:[\s.]\d{2})+(?!\d)"
     ).match(line.text, at)
     if toll and (cued or not pattern(r"\b(?:năm|từ|đến)\s*$").search(left)):
-        return Piece(at, toll.end(), digits(toll[0]), "hotline")
+        return ReadPiece(at, toll.end(), digits(toll[0]), "hotline")
     found = pattern(_PHONE).match(line.text, at)
     if found:
         count = sum(c.isdigit() for c in found[0])
@@ -80,11 +80,11 @@ def read_phone(line: Line, at: int) -> Piece | None:
             if "+" in found[0]:
                 words = f"cộng {words}"
             opened = line.text[at - 1 : at] == "(" and found[0].count(")") > found[0].count("(")
-            return Piece(at - opened, found.end(), words, "phone")
+            return ReadPiece(at - opened, found.end(), words, "phone")
     return None
 
 
-def read_plate(line: Line, at: int) -> Piece | None:
+def read_plate(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "62A-123.45", "51F 12345", "59-X1 234.56": region as a number, the rest one by one."""
     found = pattern(r"(\d{2})\s?-?\s?([A-ZĐ]{1,2})(\d?)[\s-]+(\d{3}\.\d{2}|\d{4,5})(?!\d)").match(
         line.text, at
@@ -92,4 +92,4 @@ def read_plate(line: Line, at: int) -> Piece | None:
     if not found:
         return None
     series = " ".join([*(name(c) for c in found[2]), *([digits(found[3])] if found[3] else [])])
-    return Piece(at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate")
+    return ReadPiece(at, found.end(), f"{whole(found[1])} {series}, {digits(found[4])}", "plate")

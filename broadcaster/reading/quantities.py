@@ -1,7 +1,7 @@
 """Numbers with what is counted: money, measures, percentages, ranges, fractions, scores."""
 
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
 from broadcaster.reading.tables import table
 
@@ -37,7 +37,7 @@ _BIG = r"\s?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b"
 _MEASURED = r"\s?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn|độ|mét|lít|tấn|tạ|ki lô|phần trăm|lần)\b"
 
 
-def unit_at(line: Line, at: int, number_at: int) -> tuple[str, int, bool]:
+def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
     """The unit behind a number: words, where it ends, whether it is money; "" when there is "
     "none.
     """
@@ -72,7 +72,7 @@ def _fits(key: str, number: str) -> bool:
     return not (key == "Đ" and len(number) < 4) and not (key == "K" and len(number) < 2)
 
 
-def _is_letter(line: Line, key: str, spaced: bool, number_at: int) -> bool:
+def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
     """Whether a short "unit" is rather a letter of a list or a class ("khoản 3 g", "6 A")."""
     if key in "'′" and line.text[number_at - 1 : number_at] in ("'", "‘"):
         return True
@@ -90,7 +90,7 @@ def _is_letter(line: Line, key: str, spaced: bool, number_at: int) -> bool:
 _REFERENCES = frozenset(_REFERENCE.strip("(?:)").split("|"))
 
 
-def _per(line: Line, at: int, money: bool) -> tuple[str, int]:
+def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
     """What follows a slash behind a unit: "/kg", "/100 ml", "/người/tháng"."""
     words, end = "", at
     while True:
@@ -115,12 +115,12 @@ def _per(line: Line, at: int, money: bool) -> tuple[str, int]:
         return f"{words} {joint}{number}", found.end()
 
 
-def _quantity(line: Line, at: int, end: int, spoken: str) -> Piece:
+def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     """A number in words with the unit that follows it."""
     unit, after, money = unit_at(line, end, at)
     rule = "number"
     if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        return Piece(at, end, spoken, rule, False, "doan-so")  # English writes thousands so
+        return ReadPiece(at, end, spoken, rule, False, "doan-so")  # English writes thousands so
     if unit:
         spoken, end = f"{spoken} {unit}", after
         rule = "money" if money else "measure"
@@ -128,10 +128,10 @@ def _quantity(line: Line, at: int, end: int, spoken: str) -> Piece:
             spoken, end = _rest_of_short_money(line, end, spoken, unit)
         words, end = _per(line, end, money)
         spoken += words
-    return Piece(at, end, spoken, rule)
+    return ReadPiece(at, end, spoken, rule)
 
 
-def _rest_of_short_money(line: Line, end: int, spoken: str, unit: str) -> tuple[str, int]:
+def _rest_of_short_money(line: TextLine, end: int, spoken: str, unit: str) -> tuple[str, int]:
     tail = pattern(r"(\d{1,3})(?!\d)").match(line.text, end)
     if tail and unit == "triệu":
         words = count(int(tail[1]) * 10 ** (3 - len(tail[1])))
@@ -140,25 +140,25 @@ def _rest_of_short_money(line: Line, end: int, spoken: str, unit: str) -> tuple[
     return (f"{spoken} đồng", sign.end()) if sign else (spoken, end)
 
 
-def read_chain(line: Line, at: int) -> Piece | None:
+def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     """Three or four small numbers in a row are no range, a guess: "4-4-2", "quy tắc 3-2-1"."""
     chain = pattern(r"\d{1,2}(?:-\d{1,2}){2,3}(?![\d/-]|[.,]\d)").match(line.text, at)
     if not chain or line.text[at - 1 : at] == "/":
         return None
     words = ", ".join(count(int(p)) for p in chain[0].split("-"))
-    return Piece(at, chain.end(), words, "code", False, "doan-ma")
+    return ReadPiece(at, chain.end(), words, "code", False, "doan-ma")
 
 
-def read_range(line: Line, at: int) -> Piece | None:
+def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
     if not found:
         inner = pattern(rf"({NUMBER})").match(line.text, at)
         return _unit_range(line, at, inner.end()) if inner else None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
-        return Piece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product")
+        return ReadPiece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product")
     if len(found[1]) < 3 and len(found[3]) < 3 and _is_score(line, at, found.end()):
-        return Piece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
+        return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
     first = said(found[1], point="phẩy")
@@ -172,13 +172,13 @@ def read_range(line: Line, at: int) -> Piece | None:
         first = "tư"
     tail = pattern(r"/((?:19|20)\d\d)(?!\d)").match(line.text, second.end) if month else None
     if tail:
-        return Piece(
+        return ReadPiece(
             at, tail.end(), f"{first} đến tháng {words} năm {count(int(tail[1]))}", "range"
         )
-    return Piece(at, second.end, f"{first} đến {words}", "range")
+    return ReadPiece(at, second.end, f"{first} đến {words}", "range")
 
 
-def _is_score(line: Line, at: int, end: int) -> bool:
+def _is_score(line: TextLine, at: int, end: int) -> bool:
     """Whether two small numbers with a hyphen are what two teams have made."""
     if pattern(_COUNTED).match(line.low, end):
         return False
@@ -196,7 +196,7 @@ def _is_score(line: Line, at: int, end: int) -> bool:
     return bool(right and pattern(_VERSUS).search(written))
 
 
-def _unit_range(line: Line, at: int, end: int) -> Piece | None:
+def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Reads "5kg-10kg", "100.000đ - 200.000đ", "20%-30%"."""
     unit, after, _ = unit_at(line, end, at)
     if not unit:
@@ -209,10 +209,10 @@ def _unit_range(line: Line, at: int, end: int) -> Piece | None:
         return None
     first = _number(line, at, end)
     second = _quantity(line, found.start(1), found.end(), said(found[1], point="phẩy"))
-    return Piece(at, second.end, f"{first} {unit} đến {second.spoken}", "range")
+    return ReadPiece(at, second.end, f"{first} {unit} đến {second.spoken}", "range")
 
 
-def read_fraction(line: Line, at: int) -> Piece | None:
+def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "3/4 số học sinh" = ba phần tư; counts, marks and house numbers say "trên"."""
     found = pattern(r"(\d[\d.]*(?:,\d+)?)\s?/\s?(\d+(?:[.,]\d+)*)((?:/\d+)*)(?!\d)").match(
         line.text, at
@@ -225,7 +225,7 @@ def read_fraction(line: Line, at: int) -> Piece | None:
     end = found.end()
     if found[3]:
         words = " trên ".join(said(p) for p in pattern("/").split(found[0]))
-        return Piece(at, end, words, "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, end, words, "slash", False, "doan-gach-cheo")
     if (
         first.isdigit()
         and second.isdigit()
@@ -234,12 +234,12 @@ def read_fraction(line: Line, at: int) -> Piece | None:
         below = {"4": "tư"}.get(second.lstrip("0"), whole(second))
         day = pattern(_SINCE).search(line.left(at)) and not pattern(_PARTS).match(line.low, end)
         note = "doan-gach-cheo" if day else ""
-        return Piece(at, end, f"{whole(first)} phần {below}", "fraction", not note, note)
+        return ReadPiece(at, end, f"{whole(first)} phần {below}", "fraction", not note, note)
     piece = _quantity(line, found.start(2), end, said(second, point="phẩy"))
-    return Piece(at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash")
+    return ReadPiece(at, piece.end, f"{said(first, point='phẩy')} trên {piece.spoken}", "slash")
 
 
-def _is_fraction(line: Line, at: int, end: int, top: int, below: int) -> bool:
+def _is_fraction(line: TextLine, at: int, end: int, top: int, below: int) -> bool:
     if top >= below or line.before(at) in (
         "số",
         "nhà",
@@ -269,16 +269,16 @@ def _is_fraction(line: Line, at: int, end: int, top: int, below: int) -> bool:
     return below in (2, 3, 4) or (top == 1 and below <= 10)
 
 
-def read_product(line: Line, at: int) -> Piece | None:
+def read_product(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "3x4", "20 x 30 cm": "nhân" between figures."""
     found = pattern(rf"({NUMBER})\s?(mm|cm|dm|m|km)?\s?[xX×*]\s?(?=\d)").match(line.text, at)
     if not found:
         return None
     unit = f" {table('units')['units'][found[2]]}" if found[2] else ""
-    return Piece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product")
+    return ReadPiece(at, found.end(), f"{said(found[1])}{unit} nhân ", "product")
 
 
-def read_ratio(line: Line, at: int) -> Piece | None:
+def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "1:500" as a scale, "tỷ số 2:1" as a score, "tỷ lệ 3:1" as people say it, a guess."""
     found = pattern(r"(\d+(?:\.\d+)*(?:,\d+)?):(\d+(?:\.\d+)*(?:,\d+)?)(?![\d:])").match(
         line.text, at
@@ -287,28 +287,28 @@ def read_ratio(line: Line, at: int) -> Piece | None:
         return None
     first, second = said(found[1]), said(found[2])
     if pattern(_SCORE).search(line.left(at)):
-        return Piece(at, found.end(), f"{first} {second}", "score")
+        return ReadPiece(at, found.end(), f"{first} {second}", "score")
     scale = found[1] == "1" and len(found[2]) > 1
     share = "lệ" in line.left(at, 20)
     joint = "" if share and not scale and "," not in found[0] else "trên "
     certain = share and scale
     note = "" if certain else "doan-hai-cham"
-    return Piece(at, found.end(), f"{first} {joint}{second}", "ratio", certain, note)
+    return ReadPiece(at, found.end(), f"{first} {joint}{second}", "ratio", certain, note)
 
 
-def read_height(line: Line, at: int) -> Piece | None:
+def read_height(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "1m65" = một mét sáu mươi lăm, "1tr5" is money."""
     heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
     if heavy:
         words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
-        return Piece(at, heavy.end(), words, "measure")
+        return ReadPiece(at, heavy.end(), words, "measure")
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
     if not found or (len(found[2]) == 1 and found[2] in "23"):
         return None
-    return Piece(at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure")
+    return ReadPiece(at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure")
 
 
-def _number(line: Line, at: int, end: int) -> str:
+def _number(line: TextLine, at: int, end: int) -> str:
     text = line.text[at:end]
     if "." in text and not pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?").fullmatch(text):
         unit, _, _ = unit_at(line, end, at)
@@ -319,30 +319,30 @@ def _number(line: Line, at: int, end: int) -> str:
     return said(text)
 
 
-def read_reference(line: Line, at: int) -> Piece | None:
+def read_reference(line: TextLine, at: int) -> ReadPiece | None:
     """A point behind its clause and article: "Điều 8.1.a"."""
     point = pattern(r"(\d{1,3}(?:\.\d{1,2})*)\.([a-zđ])(?![^\W_])(?!\.\w)").match(line.text, at)
     if not point or line.before(at) not in _REFERENCES:
         return None
     words = " chấm ".join([*(coded(p) for p in point[1].split(".")), name(point[2])])
-    return Piece(at, point.end(), words, "outline")
+    return ReadPiece(at, point.end(), words, "outline")
 
 
-def read_decade(line: Line, at: int) -> Piece | None:
+def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     """Years as English writes them, a guess: "những năm 1980s"."""
     years = pattern(r"((?:19|20)\d0)s(?![^\W_])").match(line.text, at)
     if not years:
         return None
-    return Piece(at, years.end(), count(int(years[1])), "number", False, "doan-ma")
+    return ReadPiece(at, years.end(), count(int(years[1])), "number", False, "doan-ma")
 
 
-def read_quantity(line: Line, at: int) -> Piece | None:
+def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
     """Any number with its unit, or a code of digits and dots."""
     code = pattern(r"\d+(?:\.\d+){2,}(?!\d)").match(line.text, at)
     grouped = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at)
     if code and not grouped:
         words = " chấm ".join(coded(p) for p in code[0].split("."))
-        return Piece(at, code.end(), words, "outline")
+        return ReadPiece(at, code.end(), words, "outline")
     two = pattern(r"\d{1,3} \d{3}(?![\d.,/]|\s\d)").match(line.text, at)
     if two and line.before(at) not in _REFERENCES | {"ngày", "năm", "số", "tháng", "thứ"}:
         unit, _, _ = unit_at(line, two.end(), at)
@@ -353,7 +353,7 @@ def read_quantity(line: Line, at: int) -> Piece | None:
             and two[0][0] != "0"
             and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
         ):
-            return Piece(at, two.end(), said(two[0]), "number", False, "doan-so")
+            return ReadPiece(at, two.end(), said(two[0]), "number", False, "doan-so")
     found = pattern(NUMBER).match(line.text, at)
     if not found:
         return None
@@ -364,7 +364,7 @@ def read_quantity(line: Line, at: int) -> Piece | None:
     return _quantity(line, at, end, _number(line, at, end))
 
 
-def _lettered(line: Line, at: int, end: int) -> Piece | None:
+def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A letter stuck to a number: "134a", "6A1", "4G", "12B"."""
     unit, _, _ = unit_at(line, end, at)
     found = pattern(r"([A-Za-zĐđ]{1,2})(\d{0,3})(?![^\W_])").match(line.text, end)
@@ -374,41 +374,41 @@ def _lettered(line: Line, at: int, end: int) -> Piece | None:
         return None
     listed = line.lexicon.exact.get(found[1]) if not found[2] and len(found[1]) > 1 else None
     if listed:
-        return Piece(at, found.end(), f"{said(line.text[at:end])} {listed}", "code")
+        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {listed}", "code")
     if found[1] == "b" and not found[2] and pattern(r"\blưu:?[^;]*\($").search(line.left(at)):
-        return Piece(at, found.end(), f"{said(line.text[at:end])} bản", "code")
+        return ReadPiece(at, found.end(), f"{said(line.text[at:end])} bản", "code")
     letters = " ".join(name(c) for c in found[1])
     tail = f" {whole(found[2])}" if found[2] else ""
-    return Piece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code")
+    return ReadPiece(at, found.end(), f"{said(line.text[at:end])} {letters}{tail}", "code")
 
 
-def read_parted_code(line: Line, at: int) -> Piece | None:
+def read_parted_code(line: TextLine, at: int) -> ReadPiece | None:
     """An A behind a number and a blank, a guess: house "15 A", or amperes; a class is certain."""
     found = pattern(r"(\d{1,3}) A(?!\w|[.'’]\s?\w)").match(line.text, at)
     if not found:
         return None
     certain = line.before(at) in ("lớp", "khối")
     note = "" if certain else "doan-ma"
-    return Piece(at, found.end(), f"{said(found[1])} {name('A')}", "code", certain, note)
+    return ReadPiece(at, found.end(), f"{said(found[1])} {name('A')}", "code", certain, note)
 
 
-def read_age(line: Line, at: int) -> Piece | None:
+def read_age(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "18t" near words of persons, and "15+ tuổi", "100+ em"."""
     found = pattern(r"(\d{1,3}(?:,\d{1,2})?)t(?![^\W_])").match(line.text, at)
     if found:
         person = pattern(_PERSON).search(line.left(at, 24)) and "," not in found[1]
         words = f"{said(found[1])} {'tuổi' if person else 'tấn'}"
-        return Piece(at, found.end(), words, "measure", False, "doan-ma")
+        return ReadPiece(at, found.end(), words, "measure", False, "doan-ma")
     more = pattern(r"(\d[\d.]*)\+\s+(?=[^\W\d_])").match(line.text, at)
     if not more:
         return None
     age = pattern("tuổi").match(line.low, more.end())
     if age:
-        return Piece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure")
-    return Piece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", False, "doan-so")
+        return ReadPiece(at, age.end(), f"{said(more[1])} tuổi trở lên", "measure")
+    return ReadPiece(at, more.end(1) + 1, f"hơn {said(more[1])}", "number", False, "doan-so")
 
 
-def read_points(line: Line, at: int) -> Piece | None:
+def read_points(line: TextLine, at: int) -> ReadPiece | None:
     """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
     found = pattern(r"(\d{1,2}(?:[,.]\d{1,2})?|100)đ(?![^\W_])").match(line.text, at)
     if not found:
@@ -419,10 +419,10 @@ def read_points(line: Line, at: int) -> Piece | None:
     ).search(line.left(at))
     if not small and not cued:
         return None
-    return Piece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure")
+    return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure")
 
 
-def read_arc(line: Line, at: int) -> Piece | None:
+def read_arc(line: TextLine, at: int) -> ReadPiece | None:
     """Minutes and seconds of time or of an angle: 25'30", 10°45'30", 9''58; inches: 55"."""
     text = line.text
     found = pattern(
@@ -433,21 +433,21 @@ def read_arc(line: Line, at: int) -> Piece | None:
         rest = f" {coded(found[4])}" if found[4] else ""
         words = f"{degrees}{whole(found[2])} phút {whole(found[3])} giây{rest}"
         side, end = _compass(line, found.end()) if degrees else ("", found.end())
-        return Piece(at, end, words + side, "measure")
+        return ReadPiece(at, end, words + side, "measure")
     found = pattern(r"(\d{1,2})(?:''|″|’’|′′|\")(\d{1,2})(?![\d.,]*\d)").match(text, at)
     if found:
         words = f"{whole(found[1])} giây {coded(found[2])}"
-        return Piece(at, found.end(), words, "measure")
+        return ReadPiece(at, found.end(), words, "measure")
     place = _read_place(line, at)
     if place:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
     if found and text.count('"', 0, at) % 2 == 0 and '"' not in text[found.end() :]:
-        return Piece(at, found.end(), f"{said(found[1])} in", "measure", False, "doan-ma")
+        return ReadPiece(at, found.end(), f"{said(found[1])} in", "measure", False, "doan-ma")
     return None
 
 
-def _read_place(line: Line, at: int) -> Piece | None:
+def _read_place(line: TextLine, at: int) -> ReadPiece | None:
     """Degrees of a place on the map: 10°46'N, 8°34'B, 106°Đ."""
     found = pattern(r"(\d{1,3}(?:[.,]\d+)?)\s?°\s?(?:(\d{1,2})\s?['’′])?").match(line.text, at)
     if not found:
@@ -457,10 +457,10 @@ def _read_place(line: Line, at: int) -> Piece | None:
         return None
     minutes = f" {whole(found[2])} phút" if found[2] else ""
     words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
-    return Piece(at, end, words, "measure", not side, "doan-ma" if side else "")
+    return ReadPiece(at, end, words, "measure", not side, "doan-ma" if side else "")
 
 
-def _compass(line: Line, at: int) -> tuple[str, int]:
+def _compass(line: TextLine, at: int) -> tuple[str, int]:
     """The side of the map behind degrees, and where it ends; N is Nam where letters are ours."""
     found = pattern(r"\s?([NSEWBĐT])(?![^\W_])").match(line.text, at)
     if not found:
@@ -471,7 +471,7 @@ def _compass(line: Line, at: int) -> tuple[str, int]:
     return f" {sides.get(found[1], 'kinh Tây')}", found.end()
 
 
-def read_division(line: Line, at: int) -> Piece | None:
+def read_division(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "15 : 3 = 5": a sum to be worked out."""
     found = pattern(rf"({NUMBER})\s?[:÷]\s(?={NUMBER}\s?=)").match(line.text, at)
-    return Piece(at, found.end(), f"{said(found[1])} chia ", "product") if found else None
+    return ReadPiece(at, found.end(), f"{said(found[1])} chia ", "product") if found else None

@@ -1,6 +1,6 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
 
@@ -29,7 +29,7 @@ def value(text: str) -> int:
     return total
 
 
-def _a_word(line: Line, at: int, end: int) -> bool:
+def _a_word(line: TextLine, at: int, end: int) -> bool:
     """Whether a numeral is rather a syllable of a heading in capitals ("XỬ PHẠT VI PHẠM")."""
     if not legal(line.text[at:end]) or end - at < 2:
         return False
@@ -45,7 +45,7 @@ def _a_word(line: Line, at: int, end: int) -> bool:
     )
 
 
-def read_roman(line: Line, at: int, end: int) -> Piece | None:
+def read_roman(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A word of I, V, X, L, C behind a cue, in a list behind another one, or heading the line."""
     number = value(line.text[at:end])
     lone = line.text[at:end] in ("C", "L")  # a group or a class, never a hundred or fifty
@@ -62,10 +62,10 @@ def read_roman(line: Line, at: int, end: int) -> Piece | None:
     if pattern(_CUE).search(near) or (last and (last.rule in _KINDS or spanned)):
         tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
         if tail:
-            return Piece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")
-        return Piece(at, end, words, "roman")
+            return ReadPiece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")
+        return ReadPiece(at, end, words, "roman")
     if at == line.indent and pattern(r"\s?[.)/:-](?:\s|\d|$)").match(line.text, end):
-        return Piece(at, end, words, "outline")
+        return ReadPiece(at, end, words, "outline")
     if end - at > 1:
-        return Piece(at, end, words, "roman", False, "doan-so-la-ma")
+        return ReadPiece(at, end, words, "roman", False, "doan-so-la-ma")
     return None

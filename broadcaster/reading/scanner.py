@@ -4,7 +4,7 @@ import re
 
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
-from broadcaster.reading.line import Line, Piece, Reader, pattern
+from broadcaster.reading.line import Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_symbol
@@ -63,34 +63,36 @@ _PLAIN_CUES = frozenset(
 )
 
 
-def _outline(line: Line) -> Piece | None:
+def _outline(line: TextLine) -> ReadPiece | None:
     """Reads "a)", "1.", "1.2.", "I." at the head of a line: a mark, said and followed by a "
     "pause.
     """
     at = line.indent
     found = pattern(_MARK_LETTER).match(line.text, at)
     if found and line.text[found.end() :].strip():
-        return Piece(at, found.end(), f"{name(found[1])},", "outline")
+        return ReadPiece(at, found.end(), f"{name(found[1])},", "outline")
     mixed = pattern(_MARK_ROMAN).match(line.text, at)
     if mixed and value(mixed[1]) and line.text[mixed.end() :].strip():
         parts = [count(value(mixed[1])), *(coded(p) for p in mixed[2][1:].split("."))]
-        return Piece(at, mixed.end(), " chấm ".join(parts) + ".", "outline")
+        return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline")
     slash = pattern(_MARK_SLASH).match(line.text, at)
     if slash and line.text[slash.end() :].strip():
         number = int(slash[1]) if slash[1].isdigit() else value(slash[1])
-        return Piece(at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline")
+        return ReadPiece(
+            at, slash.end(), f"{count(number) if number else name(slash[1])},", "outline"
+        )
     lettered = pattern(_MARK_MIXED).match(line.text, at)
     if lettered and line.text[lettered.end() :].strip():
         parts = [coded(p) for p in lettered[1].split(".")] + [name(lettered[2])]
-        return Piece(at, lettered.end(), " chấm ".join(parts) + ",", "outline")
+        return ReadPiece(at, lettered.end(), " chấm ".join(parts) + ",", "outline")
     found = pattern(_MARK_NUMBER).match(line.text, at)
     if not found or not line.text[found.end() :].strip():
         return None
     words = " chấm ".join(coded(part.lstrip("0") or "0") for part in found[1].split("."))
-    return Piece(at, found.end(), words + ("." if "." in found[2] else ","), "outline")
+    return ReadPiece(at, found.end(), words + ("." if "." in found[2] else ","), "outline")
 
 
-def _figure(line: Line, at: int) -> Piece:
+def _figure(line: TextLine, at: int) -> ReadPiece:
     if _QUICK.match(line.text, at) and line.before(at) in _PLAIN_CUES:
         piece = quantities.read_quantity(line, at)
         if piece:
@@ -100,7 +102,7 @@ def _figure(line: Line, at: int) -> Piece:
         if piece:
             return piece
     end = at + 1
-    return Piece(at, end, coded(line.text[at:end]), "number", False, "doan-so")
+    return ReadPiece(at, end, coded(line.text[at:end]), "number", False, "doan-so")
 
 
 def _plain_form(text: str) -> str:
@@ -110,7 +112,7 @@ def _plain_form(text: str) -> str:
     return " ".join(same.get(w, w) for w in words)
 
 
-def _said_again(line: Line, piece: Piece) -> Piece | None:
+def _said_again(line: TextLine, piece: ReadPiece) -> ReadPiece | None:
     """A bracket that only repeats the number in words ("02 (hai) năm") is not said."""
     if (
         line.text[piece.end : piece.end + 2].lstrip()[:1] != "("
@@ -126,11 +128,11 @@ def _said_again(line: Line, piece: Piece) -> Piece | None:
     outer = _plain_form(f"{piece.spoken} {found[1]}")
     if inner and (inner == outer or inner == outer.removeprefix("không ")):
         start = found.end(1)
-        return Piece(start, found.end(), "", "said-once")
+        return ReadPiece(start, found.end(), "", "said-once")
     return None
 
 
-def _token(line: Line, start: int, end: int) -> Piece | None:
+def _token(line: TextLine, start: int, end: int) -> ReadPiece | None:
     """The piece that begins at a token; None when the token is said as it is written."""
     char = line.text[start]
     if char.isdigit() and char.isascii():
@@ -143,14 +145,14 @@ def _token(line: Line, start: int, end: int) -> Piece | None:
     return read_symbol(line, start)
 
 
-def _next_address(urls: list[Piece], at: int, start: int, end: int) -> Piece | None:
+def _next_address(urls: list[ReadPiece], at: int, start: int, end: int) -> ReadPiece | None:
     """The address that the token belongs to; those that were read over are forgotten."""
     while urls and (urls[0].end <= start or urls[0].start < at):
         urls.pop(0)
     return urls.pop(0) if urls and urls[0].start < end else None
 
 
-def _repeats(line: Line, piece: Piece) -> bool:
+def _repeats(line: TextLine, piece: ReadPiece) -> bool:
     """Whether a number in brackets only repeats the words before it ("hai (02) năm")."""
     if (
         line.text[piece.start - 1 : piece.start] != "("
@@ -166,18 +168,18 @@ def _repeats(line: Line, piece: Piece) -> bool:
     )
 
 
-def _take(line: Line, piece: Piece) -> int:
+def _take(line: TextLine, piece: ReadPiece) -> int:
     """Keep a piece, and drop a bracket that only repeats it; returns where reading goes on."""
     if _repeats(line, piece):
-        return line.take(Piece(piece.start - 1, piece.end + 1, "", "said-once"))
+        return line.take(ReadPiece(piece.start - 1, piece.end + 1, "", "said-once"))
     at = line.take(piece)
     again = _said_again(line, piece) if piece.spoken else None
     return line.take(again) if again else at
 
 
-def scan(text: str, lexicon: Lexicon) -> list[Piece]:
+def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     """The pieces of a cleaned line that are not said as they are written, in order."""
-    line = Line(text, lexicon)
+    line = TextLine(text, lexicon)
     kind = lexicon.kind
     mark = _outline(line)
     at = line.take(mark) if mark else 0

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
 from broadcaster.reading.tables import table
@@ -56,12 +56,12 @@ _MINUS_CUE = (
 )
 
 
-def _glued(line: Line, at: int) -> bool:
+def _glued(line: TextLine, at: int) -> bool:
     """Whether a letter or figure stands on both sides."""
     return line.text[at - 1 : at].isalnum() and line.text[at + 1 : at + 2].isalnum()
 
 
-def _opens_negative(line: Line, at: int, end: int) -> bool:
+def _opens_negative(line: TextLine, at: int, end: int) -> bool:
     """Whether a line that opens with "-7", "-3,5%", "-10 đến -5" opens with a negative number."""
     after = line.text[end : end + 40].lstrip()
     if line.text[at - 1] not in "-−":
@@ -73,7 +73,7 @@ def _opens_negative(line: Line, at: int, end: int) -> bool:
     return pattern(r"đến\s+(?:[-−]|[\d,]+\s?(?:độ|°))").match(after) is not None
 
 
-def _points_off(line: Line, at: int, end: int) -> bool:
+def _points_off(line: TextLine, at: int, end: int) -> bool:
     """Whether marks are taken off: "(-2đ)", "nói tục: -5 điểm"; an item of a list has no left."""
     marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
         line.low, end
@@ -82,7 +82,7 @@ def _points_off(line: Line, at: int, end: int) -> bool:
     return marks is not None and left[-1:] in ("(", ":", ";", ",") and at - 1 != line.indent
 
 
-def _minus(line: Line, at: int) -> Piece | None:
+def _minus(line: TextLine, at: int) -> ReadPiece | None:
     """A hyphen or minus right before a number: "âm" only where it must be one."""
     text = line.text
     found = pattern(NUMBER).match(text, at + 1)
@@ -90,9 +90,11 @@ def _minus(line: Line, at: int) -> Piece | None:
         return None
     before = text[:at].rstrip()[-1:]
     if before.isdigit() or text[max(0, at - 3) : at].strip()[-1:] in ("%", "đ"):
-        return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
+        return (
+            ReadPiece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
+        )
     if text[at] == "-" and _points_off(line, at, found.end()):
-        return Piece(at, at + 1, "trừ ", "minus", False, "doan-dau-am")
+        return ReadPiece(at, at + 1, "trừ ", "minus", False, "doan-dau-am")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
     degrees = unit.startswith("độ") or line.right(found.end(), 5).strip().startswith("độ")
     cued = (
@@ -101,13 +103,13 @@ def _minus(line: Line, at: int) -> Piece | None:
         else _opens_negative(line, at + 1, max(found.end(), unit_end))
     )
     if text[at] == "−" or degrees or (cued and text[at] == "-"):
-        return Piece(
+        return ReadPiece(
             at, at + 1, "âm ", "minus", degrees or text[at] == "−", "" if degrees else "doan-dau-am"
         )
-    return Piece(at, at + 1, "", "dropped", False, "dau-bo")
+    return ReadPiece(at, at + 1, "", "dropped", False, "dau-bo")
 
 
-def _between_figures(line: Line, at: int) -> Piece | None:
+def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
     """A hyphen between values: "đến"; a blank on both sides makes it a guess."""
     text = line.text
     last = line.pieces[-1] if line.pieces else None
@@ -121,14 +123,16 @@ def _between_figures(line: Line, at: int) -> Piece | None:
         if spaced and pattern(r"\s\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2}):").match(text, at + 1):
             return None
         if kept[-1].isdigit() or not spaced:
-            return Piece(at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else "")
+            return ReadPiece(
+                at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else ""
+            )
     if pattern(_SCALED).search(line.left(at, 20)):
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
-        return Piece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
+        return ReadPiece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
     return None
 
 
-def _between_alike(line: Line, at: int) -> Piece | None:
+def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
     """A hyphen between two codes, sums with the sign in front, or Roman numerals."""
     last = line.pieces[-1] if line.pieces else None
     gap = line.text[last.end : at] if last and at - last.end < 2 else "-"
@@ -140,10 +144,10 @@ def _between_alike(line: Line, at: int) -> Piece | None:
         "ordinal": pattern(r"\s?[Tt]hứ\s[2-7](?!\d)").match(line.text, at + 1),
         "roman": pattern(r"\s?[IVXL]+(?![^\W_])").match(line.text, at + 1),
     }.get(last.rule)
-    return Piece(at, at + 1, "đến", "range", False, "doan-khoang") if alike else None
+    return ReadPiece(at, at + 1, "đến", "range", False, "doan-khoang") if alike else None
 
 
-def _is_money(line: Line, at: int) -> bool:
+def _is_money(line: TextLine, at: int) -> bool:
     """Whether a sum follows: "$20", "1tr", "2tr5"."""
     if pattern(r"\s?[$€£¥₩]\s?\d").match(line.text, at):
         return True
@@ -151,10 +155,10 @@ def _is_money(line: Line, at: int) -> bool:
     return number is not None and unit_at(line, number.end(), number.start(1))[2]
 
 
-def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
+def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     text = line.text
     if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
-        return Piece(at, at + 1, "", "bullet")
+        return ReadPiece(at, at + 1, "", "bullet")
     minus = _minus(line, at)
     if minus:
         return minus
@@ -162,7 +166,7 @@ def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
     if span:
         return span
     if text[at] in "−‒―":
-        return Piece(at, at + 1, "–", "pause")
+        return ReadPiece(at, at + 1, "–", "pause")
     if (
         text[at] in "–-"
         and _glued(line, at)
@@ -170,29 +174,29 @@ def _dash(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of c
         and not text[at - 1].isdigit()
     ):
         return (
-            Piece(at, at + 1, " ", "pause")
+            ReadPiece(at, at + 1, " ", "pause")
             if text[at] == "-" and at and _spoken_part(line, at)
             else None
         )
     if text[at] == "-" and text[at + 1 : at + 2] == "-":
         end = pattern("-+").match(text, at)
-        return Piece(at, end.end() if end else at + 1, "", "dropped", False, "dau-bo")
+        return ReadPiece(at, end.end() if end else at + 1, "", "dropped", False, "dau-bo")
     return None
 
 
-def _same_code(text: str, last: Piece, at: int) -> bool:
+def _same_code(text: str, last: ReadPiece, at: int) -> bool:
     """Whether a code like the last one follows: "K10-K12"."""
     one = pattern(r"([A-ZĐ]+)\d+").match(text, last.start)
     two = pattern(r"([A-ZĐ]+)\d+(?![^\W_])").match(text, at + 1)
     return bool(one and two and one[1] == two[1])
 
 
-def _spoken_part(line: Line, at: int) -> bool:
+def _spoken_part(line: TextLine, at: int) -> bool:
     last = line.pieces[-1] if line.pieces else None
     return bool(last and last.end == at)
 
 
-def _rate(line: Line, at: int) -> bool:
+def _rate(line: TextLine, at: int) -> bool:
     """Whether what is counted in this clause is counted for each unit of time, class or person."""
     if not pattern(_EACH).match(line.low, at + 1):
         return False
@@ -200,7 +204,7 @@ def _rate(line: Line, at: int) -> bool:
     return any(p.rule in _COUNTED and p.start >= at - len(clause) for p in line.pieces[-6:])
 
 
-def _between_units(line: Line, at: int) -> str:
+def _between_units(line: TextLine, at: int) -> str:
     """The word for a slash between two names of units: "mg/kg", "đ/kg", "USD/VND"."""
     left = pattern(r"[^\W\d_]+$").search(line.text[max(0, at - 12) : at])
     right = pattern(r"[^\W\d_]+[²³]?").match(line.text, at + 1)
@@ -212,14 +216,14 @@ def _between_units(line: Line, at: int) -> str:
     return "trên" if left[0] in units and (right[0] in units or right[0] == "giờ") else ""
 
 
-def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
+def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911 - a ladder of cases
     text = line.text
     if pattern(r"\./\.?").match(text, at - 1):
-        return Piece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
+        return ReadPiece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
     if pattern(r"\b(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+){1,2}$").search(line.left(at, 30)):
-        return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc"):
-        return Piece(at, at + 1, " ", "slash")
+        return ReadPiece(at, at + 1, " ", "slash")
     left = line.left(at, 30)
     last = line.pieces[-1] if line.pieces else None
     counted = last and last.rule in _COUNTED and at - last.end < 24
@@ -229,35 +233,35 @@ def _slash(line: Line, at: int) -> Piece:  # noqa: PLR0911 - a ladder of cases
         and pattern(r"[^.,;:]*").fullmatch(left[-(at - last.end) :] if at > last.end else "")
     ):
         word = "trên" if text[at + 1 : at + 3].strip()[:1].isdigit() else "một"
-        return Piece(at, at + 1, word, "slash")
+        return ReadPiece(at, at + 1, word, "slash")
     between_units = _between_units(line, at)
     if between_units:
-        return Piece(at, at + 1, between_units, "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, between_units, "slash", False, "doan-gach-cheo")
     if last and last.end == at and text[at + 1 : at + 2].isdigit():
-        return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if pattern(r"(?:^|[;.:,]\s)[a-zđ]/\s").match(text, max(0, at - 3)):
-        return Piece(at, at + 1, ",", "outline")
+        return ReadPiece(at, at + 1, ",", "outline")
     if not text[at + 1 : at + 2].strip() and not text[at - 1 : at].strip():
-        return Piece(at, at + 1, ",", "pause", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, ",", "pause", False, "doan-gach-cheo")
     if line.before(at) in ("ngày", "tháng") and line.right(at + 1, 5).startswith(("tháng", "năm")):
-        return Piece(at, at + 1, ", ", "pause")
+        return ReadPiece(at, at + 1, ", ", "pause")
     timed = (
         last and last.rule == "time" and last.end == at and pattern(_EACH).match(line.low, at + 1)
     )
     if timed or _rate(line, at):
-        return Piece(at, at + 1, "một", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "một", "slash", False, "doan-gach-cheo")
     if (
         pattern(r"(?<![^\W_])[A-Za-z]/[A-Za-z](?![^\W_])").match(text, max(0, at - 1))
         and "=" in left
     ):
-        return Piece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if not text[max(0, at - 1) : at].strip() and text[at + 1 : at + 2].isalpha():
-        return Piece(at, at + 1, "gạch chéo", "slash", False, "doan-gach-cheo")
+        return ReadPiece(at, at + 1, "gạch chéo", "slash", False, "doan-gach-cheo")
     between = text[at - 1 : at].isalnum() or text[at + 1 : at + 2].isalnum()
-    return Piece(at, at + 1, "hoặc" if between else "", "slash", False, "doan-gach-cheo")
+    return ReadPiece(at, at + 1, "hoặc" if between else "", "slash", False, "doan-gach-cheo")
 
 
-def _arithmetic(line: Line, at: int) -> bool:
+def _arithmetic(line: TextLine, at: int) -> bool:
     left, right = line.text[:at][-3:].rstrip()[-1:], line.text[at + 1 : at + 4].lstrip()[:1]
     return (
         bool(left)
@@ -266,40 +270,40 @@ def _arithmetic(line: Line, at: int) -> bool:
     )
 
 
-def _special(line: Line, at: int, char: str) -> Piece | None:
+def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """Notes "[1]", accounts "@abc", hashtags, powers: signs that are read with what follows."""
     note = pattern(r"\[\d{1,3}\]").match(line.text, at) if char == "[" else None
     if note:
-        return Piece(at, note.end(), "", "dropped", True, "dau-bo")
+        return ReadPiece(at, note.end(), "", "dropped", True, "dau-bo")
     mark = pattern(r"</?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,80})?/?>|&[a-z]{2,6};").match(line.text, at)
     if mark and char in "<&":
-        return Piece(at, mark.end(), " " if char == "&" else "", "dropped", True, "dau-bo")
+        return ReadPiece(at, mark.end(), " " if char == "&" else "", "dropped", True, "dau-bo")
     if char == "#" and pattern(r"#\d{1,3}(?![^\W_])").match(line.text, at):
-        return Piece(at, at + 1, "số", "sign")
+        return ReadPiece(at, at + 1, "số", "sign")
     if char == "@":
         return read_handle(line, at)
     if char == "#":
-        return read_hashtag(line, at) or Piece(
+        return read_hashtag(line, at) or ReadPiece(
             at, at + 1, "", "dropped", at == line.indent, "dau-bo"
         )
     return _power(line, at, char)
 
 
-def _power(line: Line, at: int, char: str) -> Piece | None:
+def _power(line: TextLine, at: int, char: str) -> ReadPiece | None:
     """Reads "10^6", "10⁶" = mười mũ sáu."""
     raised = pattern(r"([⁻⁺]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)").match(line.text, at)
     if raised and (raised[0] not in ("²", "³")) and line.text[at - 1 : at].isalnum():
         number = int("".join(str(unicodedata.digit(c)) for c in raised[2]))
         sign = "âm " if raised[1] == "⁻" else ""
-        return Piece(at, raised.end(), f"mũ {sign}{count(number)}", "power")
+        return ReadPiece(at, raised.end(), f"mũ {sign}{count(number)}", "power")
     power = pattern(r"\^\s?([-−]?)(\d{1,3})").match(line.text, at) if char == "^" else None
     if not power or not line.text[at - 1 : at].isalnum():
         return None
     sign = "âm " if power[1] else ""
-    return Piece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power")
+    return ReadPiece(at, power.end(), f"mũ {sign}{count(int(power[2]))}", "power")
 
 
-def read_symbol(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladder of cases
+def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     """What a sign says; None when it stays as it is."""
     char = line.text[at]
     if char in "-–—−‒―":
@@ -310,39 +314,39 @@ def read_symbol(line: Line, at: int) -> Piece | None:  # noqa: PLR0911 - a ladde
     if special:
         return special
     if char == "~" and pattern(r"~\s?\d").match(line.text, at):
-        return Piece(at, at + 1, "khoảng", "sign")
+        return ReadPiece(at, at + 1, "khoảng", "sign")
     if char in "$€£¥₩":
         return _currency_first(line, at)
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
     if char in _SAID:
-        return Piece(at, at + 1, _SAID[char], "sign")
+        return ReadPiece(at, at + 1, _SAID[char], "sign")
     if char in _PAUSES and at != line.indent:
-        return Piece(at, at + 1, ",", "pause", False, "dau-bo")
+        return ReadPiece(at, at + 1, ",", "pause", False, "dau-bo")
     return _other(line, at, char)
 
 
-def _lone_sign(line: Line, at: int, char: str) -> Piece:
+def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     if char in "<>" and pattern(r"[<>]\s?=?\s?\d").match(line.text, at):
         both = line.text[at + 1 : at + 2] == "="
         words = {"<": "nhỏ hơn", ">": "lớn hơn"}[char] + (" hoặc bằng" if both else "")
-        return Piece(at, at + 1 + both, words, "sign")
+        return ReadPiece(at, at + 1 + both, words, "sign")
     whole_line = at == line.indent and pattern(r"\+\s?[\d.,]+\s?%?\s*$").match(line.text, at)
     if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
-        return Piece(at, at + 1, "cộng", "sign")
-    return Piece(
+        return ReadPiece(at, at + 1, "cộng", "sign")
+    return ReadPiece(
         at, at + 1, "", "bullet" if at == line.indent else "dropped", at == line.indent, "dau-bo"
     )
 
 
-def _currency_first(line: Line, at: int) -> Piece:
+def _currency_first(line: TextLine, at: int) -> ReadPiece:
     found = pattern(
         rf"[$€£¥₩]\s?({NUMBER})((?:\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|million|billion))?)(?![^\W_])"
     ).match(line.text, at)
     money = table("units")["money"][line.text[at]]
     american = line.text[at] == "$" and line.text[max(0, at - 2) : at] == "US"
     if not found:
-        return Piece(at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money")
+        return ReadPiece(at - 2 * american, at + 1, "đô la Mỹ" if american else money, "money")
     number = found[1]
     words = said(
         point="phẩy",
@@ -353,16 +357,16 @@ def _currency_first(line: Line, at: int) -> Piece:
     scale = found[2].strip()
     scale = {"million": "triệu", "billion": "tỷ"}.get(scale, scale)
     parts = [words, *([scale] if scale else []), "đô la Mỹ" if american else money]
-    return Piece(at - 2 * american, found.end(), " ".join(parts), "money")
+    return ReadPiece(at - 2 * american, found.end(), " ".join(parts), "money")
 
 
-def _other(line: Line, at: int, char: str) -> Piece | None:
+def _other(line: TextLine, at: int, char: str) -> ReadPiece | None:
     if char in KEPT:
         return None
     value = unicodedata.numeric(char, -1.0)
     if value >= 0 and value == int(value) and unicodedata.category(char) == "No":
         small = unicodedata.decomposition(char).startswith("<super>")
-        return Piece(
+        return ReadPiece(
             at,
             at + 1,
             "" if small else count(int(value)),
@@ -373,6 +377,6 @@ def _other(line: Line, at: int, char: str) -> Piece | None:
     if 0 < value < 1:
         top, below = value.as_integer_ratio() if char in "½¼¾⅛⅜⅝⅞" else (round(value * 15), 15)
         words = {4: "tư"}.get(below, count(below))
-        return Piece(at, at + 1, f"{count(top)} phần {words}", "fraction")
+        return ReadPiece(at, at + 1, f"{count(top)} phần {words}", "fraction")
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
-    return Piece(at, at + 1, "", "dropped", silent, "" if silent else "dau-bo")
+    return ReadPiece(at, at + 1, "", "dropped", silent, "" if silent else "dau-bo")

@@ -2,7 +2,7 @@
 
 import re
 
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
 
 _ONE = (
@@ -43,7 +43,7 @@ def _said(found: re.Match[str]) -> str | None:
     return f"{words} {count(int(second))} giây" if second else words
 
 
-def _is_time(line: Line, at: int, found: re.Match[str]) -> bool:
+def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
     mark, minute = found[2], found[3]
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
         return pattern(r"\b(?:lúc|hồi)\s$").search(line.left(at)) is not None
@@ -59,7 +59,7 @@ def _is_time(line: Line, at: int, found: re.Match[str]) -> bool:
     return True
 
 
-def read_time(line: Line, at: int) -> Piece | None:
+def read_time(line: TextLine, at: int) -> ReadPiece | None:
     """A time or two with a hyphen between them."""
     one = pattern(_ONE).match(line.text, at)
     if not one or one[2].startswith("giờ") or not _is_time(line, at, one):
@@ -69,7 +69,7 @@ def read_time(line: Line, at: int) -> Piece | None:
         return None  # "Tổ 1: 25 điểm"
     if one[2] == ":" and one[3] and not one[4] and pattern(_LASTS).search(line.left(at)):
         words = f"{count(int(one[1]))} phút {count(int(one[3]))} giây"
-        return Piece(at, one.end(), words, "measure", False, "doan-hai-cham")
+        return ReadPiece(at, one.end(), words, "measure", False, "doan-hai-cham")
     spoken, end = _said(one), one.end()
     if spoken is None or pattern(r"[^\W\d_]|\d").match(line.text, end):
         return None
@@ -77,11 +77,11 @@ def read_time(line: Line, at: int) -> Piece | None:
     if two and not pattern(r"[^\W\d_]|\d").match(line.text, two.end()):
         until = _said(two)
         if until:
-            return Piece(at, two.end(), f"{spoken} đến {until}", "time")
-    return Piece(at, end, spoken, "time")
+            return ReadPiece(at, two.end(), f"{spoken} đến {until}", "time")
+    return ReadPiece(at, end, spoken, "time")
 
 
-def read_dotted(line: Line, at: int) -> Piece | None:
+def read_dotted(line: TextLine, at: int) -> ReadPiece | None:
     """Hours and minutes with a point, a guess: "lúc 7.30", "từ 7.30 - 9.00", "7.30 sáng"."""
     one = pattern(_DOT).match(line.text, at)
     if not one or int(one[1]) > 24:
@@ -94,7 +94,7 @@ def read_dotted(line: Line, at: int) -> Piece | None:
     if not _is_dotted(line, at, end):
         return None
     words = " đến ".join(_dotted(found) for found in (one, two) if found)
-    return Piece(at, end, words, "time", False, "doan-so")
+    return ReadPiece(at, end, words, "time", False, "doan-so")
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -102,7 +102,7 @@ def _dotted(found: re.Match[str]) -> str:
     return f"{count(int(found[1]))} giờ{minutes}"
 
 
-def _is_dotted(line: Line, at: int, end: int) -> bool:
+def _is_dotted(line: TextLine, at: int, end: int) -> bool:
     """Whether what stands around figures with a point speaks of a time of day."""
     left = line.left(at, 30)
     if pattern(_AMOUNT).match(line.low, end) or pattern(_MEASURED).search(left):
@@ -115,22 +115,22 @@ def _is_dotted(line: Line, at: int, end: int) -> bool:
     )
 
 
-def read_hour_range(line: Line, at: int) -> Piece | None:
+def read_hour_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two hours with one mark: "7-11h", "7 - 8h30"."""
     found = pattern(r"(\d{1,2})\s?[-–]\s?(\d{1,2})h(\d\d)?(?![^\W_])").match(line.text, at)
     if not found or int(found[1]) > 24 or int(found[2]) > 24:
         return None
     tail = f" {coded(found[3])} phút" if found[3] and found[3] != "00" else ""
     spoken = f"{count(int(found[1]))} đến {count(int(found[2]))} giờ{tail}"
-    return Piece(at, found.end(), spoken, "time")
+    return ReadPiece(at, found.end(), spoken, "time")
 
 
-def read_minutes(line: Line, at: int) -> Piece | None:
+def read_minutes(line: TextLine, at: int) -> ReadPiece | None:
     """The minutes of "7 giờ 05": the zero is said."""
     found = pattern(r"0\d(?![\d.,/:-])").match(line.text, at)
     if not found or line.before(at) != "giờ":
         return None
     none = pattern(r"00(?:\s?phút)?(?!\s?giây)").match(line.text, at)
     if none:
-        return Piece(at, none.end(), "", "time")
-    return Piece(at, found.end(), coded(found[0]), "time")
+        return ReadPiece(at, none.end(), "", "time")
+    return ReadPiece(at, found.end(), coded(found[0]), "time")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from broadcaster.reading.letters import spell
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
 from broadcaster.reading.syllables import legal
 
@@ -122,15 +122,16 @@ def _address(text: str) -> str:
     return " ".join(p for p in pieces if p)
 
 
-def addresses(line: Line) -> list[Piece]:
+def addresses(line: TextLine) -> list[ReadPiece]:
     """Every address in the line, in order."""
     text = line.text
     if "." not in text:
         return []
-    found: list[Piece] = []
+    found: list[ReadPiece] = []
     if "@" in text:
         found += [
-            Piece(m.start(), m.end(), _address(m[0]), "address") for m in _whole_words(text, _EMAIL)
+            ReadPiece(m.start(), m.end(), _address(m[0]), "address")
+            for m in _whole_words(text, _EMAIL)
         ]
     if "://" in text or "www." in text or pattern(_ENDING).search(text):
         taken = [(p.start, p.end) for p in found]
@@ -140,7 +141,7 @@ def addresses(line: Line) -> list[Piece]:
                 continue
             said = pattern(r"^https?://").sub("", written).rstrip("/")
             found.append(
-                Piece(match.start(), match.start() + len(written), _address(said), "address")
+                ReadPiece(match.start(), match.start() + len(written), _address(said), "address")
             )
     return sorted(p for p in found if not text[p.start - 1 : p.start].isalnum() or p.start == 0)
 
@@ -153,7 +154,7 @@ def _whole_words(text: str, source: str) -> Iterator[re.Match[str]]:
             yield from compiled.finditer(text, run.start(), run.end())
 
 
-def _hash_word(line: Line, run: str) -> str:
+def _hash_word(line: TextLine, run: str) -> str:
     if run.isdigit():
         year = len(run) == 4 and run[:2] in ("19", "20")
         return count(int(run)) if year else digits(run)
@@ -163,17 +164,17 @@ def _hash_word(line: Line, run: str) -> str:
     return run if not run.isascii() or legal(run) else _word(run)
 
 
-def read_handle(line: Line, at: int) -> Piece | None:
+def read_handle(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "@thcshoaphuong": the name of an account."""
     found = pattern(r"@([A-Za-z][A-Za-z0-9._]{1,40})(?![^\W_])").match(line.text, at)
     if not found or line.text[at - 1 : at].isalnum():
         return None
     written = found[1].rstrip("._")
     end = at + 1 + len(written)
-    return Piece(at, end, f"a còng {_address(written)}", "address", False, "the-hashtag")
+    return ReadPiece(at, end, f"a còng {_address(written)}", "address", False, "the-hashtag")
 
 
-def read_hashtag(line: Line, at: int) -> Piece | None:
+def read_hashtag(line: TextLine, at: int) -> ReadPiece | None:
     """Reads "#AnToanGiaoThong": the words without the sign."""
     found = pattern(r"#([^\W\d_][\w]{0,60})").match(line.text, at)
     if not found:
@@ -182,4 +183,6 @@ def read_hashtag(line: Line, at: int) -> Piece | None:
         pattern(r"(?<=[^\W\d_A-Z])(?=[A-Z])").sub(" ", found[1])
     )
     words = [_hash_word(line, r) for r in runs]
-    return Piece(at, found.end(), " ".join(w for w in words if w), "hashtag", False, "the-hashtag")
+    return ReadPiece(
+        at, found.end(), " ".join(w for w in words if w), "hashtag", False, "the-hashtag"
+    )

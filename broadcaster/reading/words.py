@@ -4,7 +4,7 @@ from broadcaster.reading.abbreviations import ambiguous
 from broadcaster.reading.codes import PLACES, SHORTS, cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import GREEK, name, spell
-from broadcaster.reading.line import Line, Piece, pattern
+from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.roman import read_roman
 from broadcaster.reading.syllables import bare, legal
 from broadcaster.reading.tables import (
@@ -36,7 +36,7 @@ _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}
 _LITTLE_ROMAN = {"ii": "hai", "iii": "ba", "iv": "bốn", "vi": "sáu", "vii": "bảy", "viii": "tám"}
 
 
-def _neighbour_capitals(line: Line, at: int, end: int) -> bool:
+def _neighbour_capitals(line: TextLine, at: int, end: int) -> bool:
     """Whether a word in capitals stands among other Vietnamese words in capitals (a heading)."""
     after = pattern(r"[\s,–-]+([^\W\d_]+)").match(line.text, end)
     before = pattern(r"([^\W\d_]+)[\s,–-]+$").search(line.text[max(0, at - 16) : at])
@@ -46,17 +46,17 @@ def _neighbour_capitals(line: Line, at: int, end: int) -> bool:
     )
 
 
-def _once(line: Line, at: int, end: int, spoken: str) -> Piece | None:
+def _once(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece | None:
     """An abbreviation in brackets right behind its own full form is not said again."""
     if line.text[at - 1 : at] != "(" or line.text[end : end + 1] != ")":
         return None
     before = line.low[: at - 1].rstrip()
     if before.endswith(spoken.lower()):
-        return Piece(at - 1, end + 1, "", "said-once")
+        return ReadPiece(at - 1, end + 1, "", "said-once")
     return None
 
 
-def _longer(line: Line, at: int, word: str) -> Piece | None:
+def _longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
     lexicon = line.lexicon
     for key in lexicon.longer.get(word.lower(), ()):
         end = at + len(key)
@@ -71,38 +71,38 @@ def _longer(line: Line, at: int, word: str) -> Piece | None:
             continue  # the full stop behind a Sunday is no bachelor's title
         spoken = lexicon.find(written)
         if spoken is not None and (written == key or written.lower() == key):
-            return Piece(at, end, spoken, "lexicon")
+            return ReadPiece(at, end, spoken, "lexicon")
     return None
 
 
-def _listed(line: Line, at: int, end: int, word: str) -> Piece | None:  # noqa: PLR0911 - cases
+def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  # noqa: PLR0911 - cases
     lexicon = line.lexicon
     if word in lexicon.own:
-        return Piece(at, end, lexicon.own[word], "lexicon")
+        return ReadPiece(at, end, lexicon.own[word], "lexicon")
     if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
         return None
     place = pattern(r"\.?\s?(?=[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ])").match(line.text, end)
     if word in ("TP", "Tp", "TX", "Tx", "TT", "Tt") and place and place[0][:1] in (".", " "):
         town = {"TP": "Thành phố", "TX": "Thị xã", "TT": "Thị trấn"}[word.upper()]
         if word.upper() != "TT" or place[0][:1] == ".":
-            return Piece(at, end + (line.text[end] == "."), town, "abbreviation")
+            return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation")
     rules = lexicon.ambiguous.get(word)
     if word == "ĐT" and pattern(r"\.?\s?8\d\d(?![\d.]|\s\d)").match(line.text, end):
-        return Piece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
+        return ReadPiece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
     if rules:
         piece = ambiguous(line, at, end, rules)
         return _once(line, at, end, piece.spoken) or piece
     spoken = lexicon.find(word)
     if spoken is None:
         return None
-    return _once(line, at, end, spoken) or Piece(at, end, spoken, _rule_of(lexicon, word))
+    return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, _rule_of(lexicon, word))
 
 
 def _rule_of(lexicon: Lexicon, word: str) -> str:
     return "abbreviation" if word in table("abbreviations")["plain"] else "lexicon"
 
 
-def _compound(line: Line, at: int) -> Piece | None:
+def _compound(line: TextLine, at: int) -> ReadPiece | None:
     """The longest listed form with dots, slashes, hyphens or "&" inside."""
     found = pattern(_COMPOUND).match(line.text, at)
     if not found:
@@ -118,12 +118,12 @@ def _compound(line: Line, at: int) -> Piece | None:
         spoken = line.lexicon.find(text)
         if spoken is not None:
             end = at + len(text)
-            return _once(line, at, end, spoken) or Piece(at, end, spoken, "abbreviation")
+            return _once(line, at, end, spoken) or ReadPiece(at, end, spoken, "abbreviation")
         text = text[: max(text.rfind(c) for c in "./&-")] if text[-1] not in "./&-" else text[:-1]
     return read_symbol_alone(line, at)
 
 
-def _times(line: Line, at: int, end: int) -> bool:
+def _times(line: TextLine, at: int, end: int) -> bool:
     """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
     if pattern(r"[a-zA-Z] x [a-zA-Z](?![^\W_])").match(line.text, max(0, at - 2)):
         return "=" in line.text[max(0, at - 12) : at + 12]
@@ -137,7 +137,7 @@ def _times(line: Line, at: int, end: int) -> bool:
     )
 
 
-def _office(line: Line, end: int, letter: str) -> str:
+def _office(line: TextLine, end: int, letter: str) -> str:
     """Reads "P. Hiệu trưởng", "Q. GIÁM ĐỐC": deputy or acting, before the name of an office."""
     title = pattern(r"\.\s?([^\W\d_]{2,})").match(line.text, end)
     if letter not in "PQ" or not title or title[1].capitalize() not in _OFFICES:
@@ -145,7 +145,7 @@ def _office(line: Line, end: int, letter: str) -> str:
     return "Phó" if letter == "P" else "Quyền"
 
 
-def _initials(line: Line, at: int) -> Piece | None:
+def _initials(line: TextLine, at: int) -> ReadPiece | None:
     """Names shortened to their first letters: "N.V.A" = nờ vê a."""
     found = pattern(r"(?:[A-ZĐ]\.){1,4}[A-ZĐ](?![^\W_])(?:\.(?=\s+[a-zà-ỹđ(]))?").match(
         line.text, at
@@ -155,10 +155,10 @@ def _initials(line: Line, at: int) -> Piece | None:
     words = " ".join(name(c) for c in found[0] if c != ".")
     family = pattern(r"\.\s?([A-Z][a-z]+)").match(line.text, found.end())
     foreign = family is not None and line.lexicon.kind(family[1]) == UNKNOWN  # "J.K. Rowling"
-    return Piece(at, found.end() + foreign, words, "spelled", False, "doan-ten")
+    return ReadPiece(at, found.end() + foreign, words, "spelled", False, "doan-ten")
 
 
-def _shortened(line: Line, at: int, end: int) -> Piece | None:
+def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A letter and its full stop: a person ("ông T. khai", "cô T. Hoa Hồng"), or a province.
 
     Behind a person a single word in capitals may as well begin the next sentence.
@@ -168,32 +168,32 @@ def _shortened(line: Line, at: int, end: int) -> Piece | None:
     named = pattern(r"\.\s?[^\W\d_a-zà-ỹđ][^\W\d_]+\s[^\W\d_a-zà-ỹđ]").match(line.text, end)
     if pattern(_PERSON).search(line.left(at)):
         if named:
-            return Piece(at, end + 1, said, "spelled", False, "doan-ten")
+            return ReadPiece(at, end + 1, said, "spelled", False, "doan-ten")
         if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
-            return Piece(at, end + 1, said, "letter")
+            return ReadPiece(at, end + 1, said, "letter")
     if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
-        return Piece(at, end + 1, PLACES["T"], "abbreviation", False, "doan-viet-tat")
+        return ReadPiece(at, end + 1, PLACES["T"], "abbreviation", False, "doan-viet-tat")
     return None
 
 
-def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - cases
+def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """A single letter by its name; a vowel is its own name and stays."""
     letter = line.text[at]
     name_mark = pattern(r"['’](?=[A-ZĐÊ][^\W\d_])").match(line.text, end)
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
-        return Piece(at, name_mark.end(), sound, "name", False, "doan-ten")
+        return ReadPiece(at, name_mark.end(), sound, "name", False, "doan-ten")
     if letter in "xX" and _times(line, at, end):
-        return Piece(at, end, "nhân", "sign")
+        return ReadPiece(at, end, "nhân", "sign")
     if letter in GREEK:
-        return Piece(at, end, GREEK[letter], "letter")
+        return ReadPiece(at, end, GREEK[letter], "letter")
     initials = _initials(line, at) if letter.isupper() else None
     if initials:
         return initials
     follows = line.text[end : end + 2]
     office = _office(line, end, letter)
     if office:
-        return Piece(at, end + 1, office, "abbreviation")
+        return ReadPiece(at, end + 1, office, "abbreviation")
     shortened = _shortened(line, at, end) if letter.isupper() else None
     if shortened:
         return shortened
@@ -205,7 +205,7 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
         room = letter == "P" and pattern(_ROOMS).match(line.text, end)
         word = "Phòng" if room else PLACES[letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
-            return Piece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
+            return ReadPiece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
     if not _latin(letter):
         return _foreign(line, at, end, letter)
     named = name(letter)
@@ -216,21 +216,21 @@ def _letter(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - c
         and pattern(r"\s*(?:\d|$)").match(line.text, end)
         and line.text[at - 1 : at].isdigit()
     ):
-        return Piece(at, end, "đồng", "money")
-    return Piece(at, end, named, "letter")
+        return ReadPiece(at, end, "đồng", "money")
+    return ReadPiece(at, end, named, "letter")
 
 
-def _foreign(line: Line, at: int, end: int, word: str) -> Piece | None:
+def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     if not any(map(_latin, word)):
-        return Piece(at, end, "", "dropped", False, "chu-la")
+        return ReadPiece(at, end, "", "dropped", False, "chu-la")
     if word == "Ng" and pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯÍỊÝ]").match(line.text, end):
-        return Piece(at, end + 1, "Nguyễn", "abbreviation", False, "doan-ten")
+        return ReadPiece(at, end + 1, "Nguyễn", "abbreviation", False, "doan-ten")
     if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
-        return Piece(at, end, spell(word), "spelled", False, "viet-tat-la")
+        return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
     guess = cluster(word)
     if guess:
-        return Piece(at, end, guess, "name", False, "doan-ten")
-    return Piece(at, end, word, "unknown", False, "tu-la")
+        return ReadPiece(at, end, guess, "name", False, "doan-ten")
+    return ReadPiece(at, end, word, "unknown", False, "tu-la")
 
 
 def _latin(char: str) -> bool:
@@ -239,7 +239,7 @@ def _latin(char: str) -> bool:
     return "a" <= low <= "z" or "\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
 
 
-def read_word(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 - a ladder
+def read_word(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder
     """A word of letters that starts at `at`; None when it is said as it is written."""
     text = line.text
     word = text[at:end]
@@ -272,24 +272,24 @@ def read_word(line: Line, at: int, end: int) -> Piece | None:  # noqa: PLR0911 -
     return _left_over(line, at, end, word)
 
 
-def _marked(line: Line, at: int, end: int, word: str, following: str) -> Piece | None:
+def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> ReadPiece | None:
     """A unit with its raised figure ("km²"), a small numeral as outline mark ("ii)")."""
     if not following or following not in "²³)":
         return None
     unit = table("units")["units"].get(word + following)
     if unit:
-        return Piece(at, end + 1, unit, "measure")
+        return ReadPiece(at, end + 1, unit, "measure")
     numeral = _LITTLE_ROMAN.get(word)
     if (
         numeral
         and following == ")"
         and pattern(r"(?:^|[;:.(]\s*)$").search(line.text[max(0, at - 3) : at])
     ):
-        return Piece(at, end, numeral, "outline-roman")
+        return ReadPiece(at, end, numeral, "outline-roman")
     return None
 
 
-def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
+def _sticky(line: TextLine, at: int, word: str, following: str) -> ReadPiece | None:
     if not following:
         return None
     if following.isdigit() and word in ("QH", "UBTVQH"):
@@ -310,14 +310,14 @@ def _sticky(line: Line, at: int, word: str, following: str) -> Piece | None:
     return None
 
 
-def _left_over(line: Line, at: int, end: int, word: str) -> Piece | None:
+def _left_over(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     if len(word) == 1 or legal(word):
         return _letter(line, at, end) if len(word) == 1 else None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
-        return Piece(at, end + (line.text[end] == "."), SHORTS[word], "abbreviation")
+        return ReadPiece(at, end + (line.text[end] == "."), SHORTS[word], "abbreviation")
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
-        return Piece(at, end, unit, "unit", False, "doan-ma")
+        return ReadPiece(at, end, unit, "unit", False, "doan-ma")
     kind = line.lexicon.kind(word)
     if kind in (CAPITALS, ROMAN) or (word.isupper() and len(word) < 8):
         return _capitals(line, at, end, word)
@@ -326,7 +326,7 @@ def _left_over(line: Line, at: int, end: int, word: str) -> Piece | None:
     return None
 
 
-def _capitals(line: Line, at: int, end: int, word: str) -> Piece | None:
+def _capitals(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     """An abbreviation that no table explains: letter by letter, and said so."""
     if word.isupper() and (legal(word) or len(word) > 9):
         return None if legal(word) else _foreign(line, at, end, word)
@@ -336,11 +336,11 @@ def _capitals(line: Line, at: int, end: int, word: str) -> Piece | None:
         return _foreign(line, at, end, word)
     known = _parts(line, word)
     if known:
-        return Piece(at, end, known, "abbreviation", False, "doan-viet-tat")
-    return Piece(at, end, spell(word), "spelled", False, "viet-tat-la")
+        return ReadPiece(at, end, known, "abbreviation", False, "doan-viet-tat")
+    return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
 
 
-def _parts(line: Line, word: str) -> str:
+def _parts(line: TextLine, word: str) -> str:
     """An abbreviation run together of two listed ones ("UBNDTPHCM")."""
     for cut in range(len(word) - 2, 1, -1):
         first, second = line.lexicon.exact.get(word[:cut]), line.lexicon.exact.get(word[cut:])

@@ -17,10 +17,10 @@ from broadcaster.scripts.cues import (
     read_cue,
 )
 from broadcaster.scripts.labels import Cast, find_label, undeclared
-from broadcaster.scripts.placed_text import Placed, join, notice, placed_lines
+from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
 
-class Sheet:
+class BodySheet:
     """The growing result of one body."""
 
     def __init__(self, scope: Scope) -> None:
@@ -38,7 +38,7 @@ class Sheet:
         """Keep a notice."""
         self.notices.append(notice(level, code, sentence, place, hint))
 
-    def direct(self, words: Placed) -> None:
+    def direct(self, words: PlacedText) -> None:
         """Keep a stage direction, and say so when listeners may miss it."""
         text = directions.inner(words.text)
         self.blocks.append(Direction(text=text, place=words.place, scope=self.scope))
@@ -68,16 +68,16 @@ _LEADING = re.compile(r"[\s,;:.!?…]+")
 class Sounding:
     """The cues of a body, with the bed and the school-only part that are open."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: BodySheet) -> None:
         self._sheet = sheet
         self._bed: Place | None = None  # where the bed was opened
         self._bed_in_school = False
 
-    def split(self, line: Placed) -> list[tuple[Placed, bool]]:
+    def split(self, line: PlacedText) -> list[tuple[PlacedText, bool]]:
         """The line as (words, False) and (cue without its brackets, True)."""
         line, notices = marks.without_links(line)
         self._sheet.notices.extend(notices)
-        pieces: list[tuple[Placed, bool]] = []
+        pieces: list[tuple[PlacedText, bool]] = []
         last = 0
         for found in _CUE.finditer(line.text):
             pieces += [(line.cut(last, found.start()), False)]
@@ -98,7 +98,7 @@ class Sounding:
             "Chỉ dẫn âm thanh viết trọn trong một dòng, như [nhạc cắt].",
         )
 
-    def cell(self, part: Placed) -> None:
+    def cell(self, part: PlacedText) -> None:
         """The cues of a sound cell of a table, with or without their square brackets."""
         found = list(_CUE.finditer(part.text))
         for cue in found:
@@ -108,7 +108,7 @@ class Sounding:
             if cut.text.strip("-–— "):
                 self._read(cut.text, cut.place)
 
-    def cue(self, words: Placed) -> None:
+    def cue(self, words: PlacedText) -> None:
         """Take in a cue; `words` stand just behind their opening bracket."""
         inside = words.place
         self._read(words.text, Place(file=inside.file, line=inside.line, column=inside.column - 1))
@@ -202,7 +202,7 @@ class Sounding:
             )
 
 
-def _tidied(pieces: list[tuple[Placed, bool]]) -> Iterator[tuple[Placed, bool]]:
+def _tidied(pieces: list[tuple[PlacedText, bool]]) -> Iterator[tuple[PlacedText, bool]]:
     """The pieces, with a full stop behind a cue given back to the words before it."""
     for at, (piece, cue) in enumerate(pieces):
         if cue:
@@ -224,7 +224,7 @@ _LONGEST_ASIDE = 6  # words in brackets behind a label that are taken for a dire
 class Speakers:
     """The speaker of the moment; a label holds until the next label, heading or table's end."""
 
-    def __init__(self, sheet: Sheet, cast: Cast) -> None:
+    def __init__(self, sheet: BodySheet, cast: Cast) -> None:
         self._sheet = sheet
         self._cast = cast
         self.role = ""
@@ -237,7 +237,7 @@ class Speakers:
         name = match["label"] if match else label
         self._turn(self._cast.known(name) or name, place)
 
-    def called(self, words: Placed) -> tuple[str, Placed] | None:
+    def called(self, words: PlacedText) -> tuple[str, PlacedText] | None:
         """The role that a label at the beginning of the words calls, and the label's stretch."""
         bare = marks.plain(words).strip()
         match = find_label(bare.text)
@@ -252,7 +252,7 @@ class Speakers:
             )
         return (role, bare) if role is not None else None
 
-    def turn(self, role: str, bare: Placed) -> Placed:
+    def turn(self, role: str, bare: PlacedText) -> PlacedText:
         """Let a called role speak; the words behind its label, and behind a short direction."""
         match = find_label(bare.text)
         self._turn(role, bare.place)
@@ -262,7 +262,7 @@ class Speakers:
             self._sheet.direct(bare.cut(match.start("aside") - 1, match.end("aside") + 1))
         return self._aside(bare.cut(match.end(), len(bare.text)).strip())
 
-    def _aside(self, words: Placed) -> Placed:
+    def _aside(self, words: PlacedText) -> PlacedText:
         """The words without a short direction that stands before them, as in "NAM: (cười) Chào"."""
         aside = re.match(r"\(([^()\d]{1,80})\)\s*", words.text)
         if not aside or len(aside[1].split()) > _LONGEST_ASIDE or directions.why_heard(aside[1]):
@@ -324,7 +324,7 @@ def parse_body(
     head; `scope` holds for every block outside [chỉ trong trường].
     """
     open_text, unclosed = marks.blank_comments(nfc(text))
-    sheet = Sheet(scope)
+    sheet = BodySheet(scope)
     if unclosed >= 0:
         line = first_line + open_text.count("\n", 0, unclosed)
         sheet.say(
@@ -341,13 +341,13 @@ def parse_body(
 class _Reader:
     """Goes down the lines; keeps those that are not yet a paragraph."""
 
-    def __init__(self, sheet: Sheet, roles: Sequence[str]) -> None:
+    def __init__(self, sheet: BodySheet, roles: Sequence[str]) -> None:
         self._sheet = sheet
         self._speakers = Speakers(sheet, Cast(roles))
         self._sounding = Sounding(sheet)
-        self._waiting: list[Placed] = []
+        self._waiting: list[PlacedText] = []
 
-    def read(self, lines: list[Placed]) -> None:
+    def read(self, lines: list[PlacedText]) -> None:
         at = 0
         while at < len(lines):
             if table.begins(lines[at]):
@@ -358,7 +358,7 @@ class _Reader:
         self._speakers.quiet()
         self._sounding.finish()
 
-    def _line(self, line: Placed, at: int) -> int:
+    def _line(self, line: PlacedText, at: int) -> int:
         if not line.text.strip() or _RULE.fullmatch(line.text):
             self._flush()
         elif heading := _HEADING.match(line.text):
@@ -368,7 +368,7 @@ class _Reader:
             self._speech(line)
         return at + 1
 
-    def _heading(self, line: Placed) -> None:
+    def _heading(self, line: PlacedText) -> None:
         self._flush()
         self._speakers.rest()
         pieces = self._sounding.split(line)
@@ -385,7 +385,7 @@ class _Reader:
             if cue:
                 self._sounding.cue(piece)
 
-    def _bracket(self, lines: list[Placed], at: int) -> int:
+    def _bracket(self, lines: list[PlacedText], at: int) -> int:
         """A stage direction that begins in this line; the line behind it, or 0."""
         if "(" not in lines[at].text:
             return 0
@@ -404,7 +404,7 @@ class _Reader:
         self._sheet.direct(whole)
         return at + len(pieces)
 
-    def _speech(self, line: Placed) -> None:
+    def _speech(self, line: PlacedText) -> None:
         if bullet := _BULLET.match(line.text):
             self._flush()
             line = line.cut(bullet.end(), len(line.text))
@@ -419,7 +419,7 @@ class _Reader:
                 self._words(self._behind_label(piece) if fresh else piece)
                 fresh = False
 
-    def _cue(self, piece: Placed) -> None:
+    def _cue(self, piece: PlacedText) -> None:
         self._sounding.cue(piece)
         last = self._sheet.blocks[-1] if self._sheet.blocks else None
         if isinstance(last, Cue) and last.kind is CueKind.RECORDING:
@@ -428,7 +428,7 @@ class _Reader:
     def _ended(self) -> bool:
         return not self._waiting or self._waiting[-1].text.endswith((".", ":", ";", "!", "?", "…"))
 
-    def _behind_label(self, piece: Placed) -> Placed:
+    def _behind_label(self, piece: PlacedText) -> PlacedText:
         """The piece behind its speaker label, who then speaks; or the piece as it is."""
         called = self._speakers.called(piece)
         if called is None:
@@ -436,7 +436,7 @@ class _Reader:
         self._flush()
         return self._speakers.turn(*called)
 
-    def _words(self, piece: Placed) -> None:
+    def _words(self, piece: PlacedText) -> None:
         piece = piece.strip()
         if piece.text:
             self._waiting.append(piece)
@@ -461,7 +461,7 @@ class _Reader:
             sentence = f"“{words.text}” không có chữ để đọc"
             self._sheet.say(Level.INFO, "khong-co-chu", sentence, words.place)
 
-    def _table(self, lines: list[Placed], at: int) -> int:
+    def _table(self, lines: list[PlacedText], at: int) -> int:
         self._flush()
         end = at + 1
         while end < len(lines) and table.belongs(lines[end], lines[at]):
@@ -480,7 +480,7 @@ class _Reader:
         self._speakers.rest()
         return end
 
-    def _row(self, row: table.Row) -> None:
+    def _row(self, row: table.TableRow) -> None:
         for part in row.cells.get("speaker", [])[:1]:
             if label := part.text.strip("*_:： "):
                 self._speakers.take(label, part.place)
@@ -494,7 +494,7 @@ class _Reader:
         if not row.cells.get("words"):
             self._speakers.heard()
 
-    def _cell(self, part: Placed) -> None:
+    def _cell(self, part: PlacedText) -> None:
         bare = marks.plain(part)
         if directions.fills_line(bare.text):
             self._sheet.direct(bare)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from broadcaster.domain.dates import DateFault, named_weekday, read_date, weekday_name, written
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.script import Kind, LegalSource, RoleLine, ScriptHead
+from broadcaster.domain.script import LegalSource, RoleLine, ScriptHead, ScriptKind
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.scripts import head_keys as keys
@@ -63,7 +63,7 @@ class HeadReader:
         self._missing()
         head = ScriptHead(
             title=self._text("title"),
-            kind=self._read("kind", self._kind) or Kind.REMINDER,
+            kind=self._read("kind", self._kind) or ScriptKind.REMINDER,
             programme=self._read("programme", self._programme) or "",
             air_date=self._read("air_date", self._day) or date.min,
             number=self._read("number", self._number),
@@ -122,11 +122,11 @@ class HeadReader:
         entry = self._fields.get(name)
         return reader(entry) if entry and entry.text else None
 
-    def _kind(self, entry: HeadEntry) -> Kind | None:
+    def _kind(self, entry: HeadEntry) -> ScriptKind | None:
         kind = kind_from(entry.text)
         if kind is None:
             near = nearest_kind(entry.text)
-            known = "Các loại: " + ", ".join(k.value for k in Kind) + "."
+            known = "Các loại: " + ", ".join(k.value for k in ScriptKind) + "."
             hint = f"Có phải ý là “{near.value}”?" if near else known
             sentence = f"không có loại bài “{entry.text}”"
             self._say(Level.ERROR, "loai-la", sentence, entry.line, hint)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.scripts.placed_text import Placed, notice
+from broadcaster.scripts.placed_text import PlacedText, notice
 
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|(?<![^\W_])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![^\W_]))")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(((?:https?://|www\.|mailto:)[^()\s]*)\)")
 _ESCAPE = re.compile(r"\\(?=[\[\]*_#|()\\])")
 
 
-def plain(line: Placed) -> Placed:
+def plain(line: PlacedText) -> PlacedText:
     """Without paired emphasis marks; the words between them stay where they are."""
     if "*" not in line.text and "_" not in line.text:
         return line
@@ -33,12 +33,12 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
             opened[mark[0]] = mark.span()
 
 
-def unescaped(line: Placed) -> Placed:
+def unescaped(line: PlacedText) -> PlacedText:
     """Without the backslashes that keep a mark from being one."""
     return line.without(mark.span() for mark in _ESCAPE.finditer(line.text))
 
 
-def without_links(line: Placed) -> tuple[Placed, tuple[Notice, ...]]:
+def without_links(line: PlacedText) -> tuple[PlacedText, tuple[Notice, ...]]:
     """Markdown links as their words; the addresses are not spoken, and that is said."""
     spans, notices = [], []
     for link in _LINK.finditer(line.text):

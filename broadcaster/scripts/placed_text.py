@@ -10,7 +10,7 @@ Run = tuple[int, int, int]  # offset in the text, line, column
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedText:
     """A text made of runs; every run is a stretch of one source line."""
 
     text: str
@@ -30,7 +30,7 @@ class Placed:
     def _run(self, offset: int) -> int:
         return max(bisect_right(self.runs, (offset, 1 << 62, 0)) - 1, 0)
 
-    def cut(self, start: int, end: int) -> "Placed":
+    def cut(self, start: int, end: int) -> "PlacedText":
         """The characters from `start` up to `end`."""
         if start <= 0 and end >= len(self.text):
             return self
@@ -41,14 +41,14 @@ class Placed:
             if offset >= end:
                 break
             runs.append((offset - start, line, column))
-        return Placed(self.text[start:end], self.file, tuple(runs))
+        return PlacedText(self.text[start:end], self.file, tuple(runs))
 
-    def strip(self) -> "Placed":
+    def strip(self) -> "PlacedText":
         """Without blanks at both ends."""
         start = len(self.text) - len(self.text.lstrip())
         return self.cut(start, max(len(self.text.rstrip()), start))
 
-    def without(self, spans: Iterable[tuple[int, int]]) -> "Placed":
+    def without(self, spans: Iterable[tuple[int, int]]) -> "PlacedText":
         """Without the given stretches, which are in order and apart."""
         pieces, last = [], 0
         for start, end in spans:
@@ -63,7 +63,7 @@ class Placed:
         return self.runs[1:]
 
 
-def join(pieces: Iterable[Placed], glue: str) -> Placed:
+def join(pieces: Iterable[PlacedText], glue: str) -> PlacedText:
     """One text out of several, with `glue` between them; at least one piece."""
     parts = [piece for piece in pieces if piece.text] or list(pieces)
     runs: list[Run] = []
@@ -71,13 +71,13 @@ def join(pieces: Iterable[Placed], glue: str) -> Placed:
     for piece in parts:
         runs.extend((offset + start, line, column) for start, line, column in piece.runs)
         offset += len(piece.text) + len(glue)
-    return Placed(glue.join(piece.text for piece in parts), parts[0].file, tuple(runs))
+    return PlacedText(glue.join(piece.text for piece in parts), parts[0].file, tuple(runs))
 
 
-def placed_lines(text: str, file: str, first_line: int) -> list[Placed]:
+def placed_lines(text: str, file: str, first_line: int) -> list[PlacedText]:
     """Every line of a text, placed; columns are 1-based."""
     return [
-        Placed(line, file, ((0, number, 1),))
+        PlacedText(line, file, ((0, number, 1),))
         for number, line in enumerate(text.split("\n"), first_line)
     ]
 

@@ -3,8 +3,8 @@
 from datetime import time
 
 from broadcaster.domain.dates import clock_time, weekdays
-from broadcaster.domain.notice import Checked, Place
-from broadcaster.domain.script import Kind
+from broadcaster.domain.notice import Place, WithNotices
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
 from broadcaster.domain.toml_tables import Table, open_table, understood
@@ -19,20 +19,20 @@ FRAMES = ("greeting", "contents", "link", "closing", "credits")
 _BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 
 
-def read_format(data: bytes, file: str, slug: str) -> Checked[ProgrammeFormat]:
+def read_format(data: bytes, file: str, slug: str) -> WithNotices[ProgrammeFormat]:
     """A programme format, every mistake at once; `slug` is the file's name without its ending.
 
     A key `slug` in the file wins over the file's name. Never raises on bad content.
     """
     root, notices = open_table(data, file)
     if root is None:
-        return Checked(value=None, notices=notices)
+        return WithNotices(value=None, notices=notices)
     if not understood(root):
-        return Checked(value=None, notices=tuple(root.page.notices))
+        return WithNotices(value=None, notices=tuple(root.page.notices))
     programme = _programme(root, slug)
     root.close()
     value = None if root.page.failed else programme
-    return Checked(value=value, notices=tuple(root.page.notices))
+    return WithNotices(value=value, notices=tuple(root.page.notices))
 
 
 def _programme(root: Table, slug: str) -> ProgrammeFormat:
@@ -99,7 +99,7 @@ def _weekdays(root: Table) -> tuple[int, ...]:
 
 def _jingles(sounds: Table) -> tuple[tuple[str, str], ...]:
     table = sounds.table("jingles")
-    found: dict[Kind, str] = {}
+    found: dict[ScriptKind, str] = {}
     for key in table.written():
         kind = kind_from(key)
         sound = table.text(key)

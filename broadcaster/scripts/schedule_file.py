@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from itertools import combinations
 
 from broadcaster.domain.dates import clock_time, weekday, weekdays
-from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.schedule import (
     LAST_WEEK,
     ORDINARY_BELLS,
@@ -172,18 +172,18 @@ def _wrong(place: Place | None, sentence: str, hint: str = "") -> Notice:
 _LONGEST = 240.0  # minutes that a slot may last
 
 
-def read_schedule(data: bytes, file: str) -> Checked[Schedule]:
+def read_schedule(data: bytes, file: str) -> WithNotices[Schedule]:
     """The schedule, every mistake at once with its line; never raises on bad content."""
     root, notices = open_table(data, file)
     if root is None:
-        return Checked(value=None, notices=notices)
+        return WithNotices(value=None, notices=notices)
     if not understood(root):
-        return Checked(value=None, notices=tuple(root.page.notices))
+        return WithNotices(value=None, notices=tuple(root.page.notices))
     schedule = _schedule(root)
     root.close()
     told = (*root.page.notices, *check_schedule(schedule))
     failed = any(notice.level is Level.ERROR for notice in told)
-    return Checked(value=None if failed else schedule, notices=tuple(told))
+    return WithNotices(value=None if failed else schedule, notices=tuple(told))
 
 
 def _schedule(root: Table) -> Schedule:

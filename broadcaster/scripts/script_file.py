@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.script import Block, Cue, CueKind, Paragraph, Script
 from broadcaster.domain.text import slug
 from broadcaster.domain.text_decoding import decode
@@ -16,7 +16,7 @@ from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, 
 from broadcaster.scripts.placed_text import notice
 
 
-def read_script(data: bytes, file: str) -> Checked[Script]:
+def read_script(data: bytes, file: str) -> WithNotices[Script]:
     """The script that a file holds; `file` is its path as the person knows it.
 
     Never raises on bad content: every mistake is an ERROR with file, line and hint, and then the
@@ -24,16 +24,16 @@ def read_script(data: bytes, file: str) -> Checked[Script]:
     """
     decoded = decode(data, file)
     if decoded.value is None:
-        return Checked(value=None, notices=decoded.notices)
+        return WithNotices(value=None, notices=decoded.notices)
     if not decoded.value.strip():
         hint = "Viết bài vào tệp, hoặc xóa tệp này."
         told = notice(Level.ERROR, "tep-trong", "tệp chưa có chữ nào", Place(file=file), hint)
-        return Checked(value=None, notices=(told,))
+        return WithNotices(value=None, notices=(told,))
     lines = decoded.value.split("\n")
     start, rule, notices = _divide(lines, file)
     reader = HeadReader(lines[start:rule], file, start + 1)
     if not reader.understood():
-        return Checked(value=None, notices=tuple(reader.notices))
+        return WithNotices(value=None, notices=tuple(reader.notices))
     head = reader.head()
     body_at = rule + 1 if rule < len(lines) and RULE.fullmatch(lines[rule]) else rule
     body, said = parse_body(
@@ -55,7 +55,7 @@ def read_script(data: bytes, file: str) -> Checked[Script]:
         places=reader.places,
     )
     failed = any(n.level is Level.ERROR for n in everything)
-    return Checked(value=None if failed else script, notices=_in_order(everything))
+    return WithNotices(value=None if failed else script, notices=_in_order(everything))
 
 
 def _slug(file: str) -> str:

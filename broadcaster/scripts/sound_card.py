@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcaster.domain.notice import Checked, Level, Notice, Place
+from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.toml_tables import Table, one_of, open_table, understood
 
@@ -67,7 +67,7 @@ def for_others(rights: Rights, day: date) -> bool:
     return public_on(rights, day) and (rights.shared or not rights.person)
 
 
-def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[RightsCard]:
+def read_rights(data: bytes, file: str, *, recording: bool = False) -> WithNotices[RightsCard]:
     """The sidecar .toml of a sound, every mistake at once; never raises on bad content.
 
     With `recording` a person is taken to be heard unless the card says `person = false`, and the
@@ -75,9 +75,9 @@ def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[R
     """
     root, notices = open_table(data, file)
     if root is None:
-        return Checked(value=None, notices=notices)
+        return WithNotices(value=None, notices=notices)
     if not understood(root):
-        return Checked(value=None, notices=tuple(root.page.notices))
+        return WithNotices(value=None, notices=tuple(root.page.notices))
     card = RightsCard(
         rights=_rights(root, recording),
         titles=root.texts("titles"),
@@ -87,7 +87,7 @@ def read_rights(data: bytes, file: str, *, recording: bool = False) -> Checked[R
     )
     root.close()
     held = replace(card, rights=_held_back(root, card.rights))
-    return Checked(value=None if root.page.failed else held, notices=tuple(root.page.notices))
+    return WithNotices(value=None if root.page.failed else held, notices=tuple(root.page.notices))
 
 
 def _rights(root: Table, recording: bool) -> Rights:

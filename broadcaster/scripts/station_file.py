@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.dates import clock_time
 from broadcaster.domain.master import PROFILES, Container, MasterSettings, MonoLoudness
-from broadcaster.domain.notice import Checked
+from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.domain.station import (
     AlarmSettings,
@@ -149,17 +149,17 @@ def _usable(address: str) -> bool:
     return bool(plain and whole and port != 0 and parts.username is None and not parts.query)
 
 
-def read_station(data: bytes, file: str) -> Checked[StationProfile]:
+def read_station(data: bytes, file: str) -> WithNotices[StationProfile]:
     """The station file, every mistake at once with its line; never raises on bad content."""
     root, notices = open_table(data, file)
     if root is None:
-        return Checked(value=None, notices=notices)
+        return WithNotices(value=None, notices=notices)
     if not understood(root):
-        return Checked(value=None, notices=tuple(root.page.notices))
+        return WithNotices(value=None, notices=tuple(root.page.notices))
     profile = _profile(root)
     root.close()
     value = None if root.page.failed else profile
-    return Checked(value=value, notices=tuple(root.page.notices))
+    return WithNotices(value=value, notices=tuple(root.page.notices))
 
 
 def _profile(root: Table) -> StationProfile:

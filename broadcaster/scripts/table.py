@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from broadcaster.domain.text import fold
-from broadcaster.scripts.placed_text import Placed
+from broadcaster.scripts.placed_text import PlacedText
 
 _COLUMNS = {
     "speaker": (
@@ -23,14 +23,14 @@ _USUAL = {1: ("words",), 2: ("speaker", "words"), 3: ("speaker", "words", "sound
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: cells by their column, each cut into its parts."""
 
-    cells: dict[str, list[Placed]]
-    lost: tuple[Placed, ...] = ()  # words in columns that are neither
+    cells: dict[str, list[PlacedText]]
+    lost: tuple[PlacedText, ...] = ()  # words in columns that are neither
 
 
-def begins(line: Placed) -> bool:
+def begins(line: PlacedText) -> bool:
     """Whether a table begins with this line."""
     if "|" not in line.text and "\t" not in line.text:
         return False
@@ -40,16 +40,16 @@ def begins(line: Placed) -> bool:
     return len(cells) >= 2 and "words" in (heading(cells) or ())
 
 
-def belongs(line: Placed, first: Placed) -> bool:
+def belongs(line: PlacedText, first: PlacedText) -> bool:
     """Whether a line goes on with the table that `first` began."""
     return _mark(first) in line.text and bool(line.text.strip())
 
 
-def _mark(line: Placed) -> str:
+def _mark(line: PlacedText) -> str:
     return "|" if _PIPE.search(line.text) else "\t"
 
 
-def cut(line: Placed) -> list[Placed]:
+def cut(line: PlacedText) -> list[PlacedText]:
     """The cells of a line."""
     ends = (
         [mark.start() for mark in _PIPE.finditer(line.text)]
@@ -65,14 +65,14 @@ def cut(line: Placed) -> list[Placed]:
     return cells
 
 
-def heading(cells: list[Placed]) -> tuple[str, ...] | None:
+def heading(cells: list[PlacedText]) -> tuple[str, ...] | None:
     """The columns that a header row names, or None when it is no header."""
     names = tuple(_NAMES.get(fold(cell.text.strip("*_ ")), "") for cell in cells)
     named = [name for name in names if name]
     return names if "words" in named and len(set(named)) == len(named) else None
 
 
-def rows(lines: list[Placed]) -> tuple[list[Row], list[Placed]]:
+def rows(lines: list[PlacedText]) -> tuple[list[TableRow], list[PlacedText]]:
     """The rows of a table, and the lines that have more cells than columns."""
     kept = [line for line in lines if "-" not in line.text or not set(line.text) <= _RULED]
     if not kept:
@@ -90,18 +90,18 @@ def rows(lines: list[Placed]) -> tuple[list[Row], list[Placed]]:
     return found, bad
 
 
-def _row(cells: list[Placed], names: tuple[str, ...]) -> Row:
-    by_name: dict[str, list[Placed]] = {}
+def _row(cells: list[PlacedText], names: tuple[str, ...]) -> TableRow:
+    by_name: dict[str, list[PlacedText]] = {}
     lost = []
     for name, cell in zip(names, cells, strict=False):
         if name:
             by_name[name] = _parts(cell)
         elif cell.text:
             lost.append(cell)
-    return Row(by_name, tuple(lost))
+    return TableRow(by_name, tuple(lost))
 
 
-def _parts(cell: Placed) -> list[Placed]:
+def _parts(cell: PlacedText) -> list[PlacedText]:
     """The stretches of a cell between its line breaks."""
     marks = list(_BREAK.finditer(cell.text))
     starts = [0, *(mark.end() for mark in marks)]

@@ -15,9 +15,9 @@ from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import fold
 from broadcaster.net.connection import Trust, host_of
 from broadcaster.net.download import Download, download
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.production.tools import ProductionTools
-from broadcaster.sharing.pack import Library, Offered, Offers
+from broadcaster.sharing.pack import Library, OfferedPack, PackList
 from broadcaster.sharing.pack_file import MOST_LIST, OFFERS, offered_in, read_offers
 from broadcaster.sharing.packs import PackFiles, TakenOver, take_over
 from broadcaster.storage.atomic import keep_earlier, write_atomic
@@ -40,15 +40,15 @@ class Reach(Protocol):
     def place(self, typed: str) -> str:
         """The address as it is kept. Raises InputError."""
 
-    def offers(self, address: str) -> Offers:
+    def offers(self, address: str) -> PackList:
         """What a library has now."""
 
-    def fetched(self, address: str, pack: Offered) -> AbstractContextManager[Path]:
+    def fetched(self, address: str, pack: OfferedPack) -> AbstractContextManager[Path]:
         """The file of a pack, while the block runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class FollowedLibraries:
     """The libraries of a station and the way to them."""
 
     libraries: Libraries
@@ -56,25 +56,25 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class LibraryView:
     """A library as it was found now."""
 
     library: Library
-    fresh: tuple[Offered, ...] = ()  # packs that were not taken over yet
-    known: tuple[Offered, ...] = ()
+    fresh: tuple[OfferedPack, ...] = ()  # packs that were not taken over yet
+    known: tuple[OfferedPack, ...] = ()
     fault: BroadcasterError | None = None  # why it could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class ReceivedPack:
     """A pack of a library that was taken over, or could not be."""
 
-    pack: Offered
+    pack: OfferedPack
     taken: TakenOver | None = None
     fault: BroadcasterError | None = None
 
 
-def follow(followed: Followed, typed: str) -> Library:
+def follow(followed: FollowedLibraries, typed: str) -> Library:
     """Follow a library from now on. Raises InputError when it is followed already or is none."""
     address = followed.reach.place(typed)
     known = followed.libraries.all()
@@ -85,7 +85,7 @@ def follow(followed: Followed, typed: str) -> Library:
     return found
 
 
-def forget(followed: Followed, words: str) -> Library:
+def forget(followed: FollowedLibraries, words: str) -> Library:
     """Follow a library no more, named by its address or unit. Raises InputError when none is so."""
     known = followed.libraries.all()
     found = [one for one in known if fold(words) in {fold(one.address), fold(one.unit)}]
@@ -98,15 +98,15 @@ def forget(followed: Followed, words: str) -> Library:
     return found[0]
 
 
-def look(followed: Followed) -> Iterator[Seen]:
+def look(followed: FollowedLibraries) -> Iterator[LibraryView]:
     """Every library that is followed; one that cannot be reached is told and the next is read."""
     for library in followed.libraries.all():
         try:
             packs = followed.reach.offers(library.address).packs
         except BroadcasterError as fault:
-            yield Seen(library=library, fault=fault)
+            yield LibraryView(library=library, fault=fault)
             continue
-        yield Seen(
+        yield LibraryView(
             library=library,
             fresh=tuple(pack for pack in packs if pack.sha256 not in library.received),
             known=tuple(pack for pack in packs if pack.sha256 in library.received),
@@ -114,14 +114,14 @@ def look(followed: Followed) -> Iterator[Seen]:
 
 
 def receive(
-    station: Station,
+    station: StationContext,
     tools: ProductionTools,
     packs: PackFiles,
-    followed: Followed,
-    seen: Seen,
+    followed: FollowedLibraries,
+    seen: LibraryView,
     *,
     day: date,
-) -> Iterator[Received]:
+) -> Iterator[ReceivedPack]:
     """Take over what is new in a library; each pack is remembered as soon as it is here."""
     library = seen.library
     for pack in seen.fresh:
@@ -129,14 +129,14 @@ def receive(
             with followed.reach.fetched(library.address, pack) as path:
                 taken = take_over(station, tools, packs, path, day=day)
         except BroadcasterError as fault:
-            yield Received(pack=pack, fault=fault)
+            yield ReceivedPack(pack=pack, fault=fault)
             continue
         library = replace(library, received=(*library.received, pack.sha256))
         known = followed.libraries.all()
         followed.libraries.put(
             [library if one.address == library.address else one for one in known]
         )
-        yield Received(pack=pack, taken=taken)
+        yield ReceivedPack(pack=pack, taken=taken)
 
 
 _HEADER = "# Kho bài của đơn vị khác mà đài theo dõi. Lệnh: broadcaster share library\n"
@@ -207,7 +207,7 @@ class LibraryReach:
             )
         return str(folder)
 
-    def offers(self, address: str) -> Offers:
+    def offers(self, address: str) -> PackList:
         """What a library has. Raises InputError, NetworkFault, StoreError."""
         if not address.startswith(("http://", "https://")):
             if not Path(address).is_dir():
@@ -220,7 +220,7 @@ class LibraryReach:
             return read_offers(path.read_bytes(), address)
 
     @contextmanager
-    def fetched(self, address: str, pack: Offered) -> Iterator[Path]:
+    def fetched(self, address: str, pack: OfferedPack) -> Iterator[Path]:
         """The file of a pack, while the block runs. Raises NetworkFault, StoreError."""
         if not address.startswith(("http://", "https://")):
             yield Path(address) / pack.name

@@ -65,7 +65,7 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class OfferedPack:
     """One pack of a library."""
 
     name: str  # of the file: [a-z0-9-] and .zip
@@ -75,11 +75,11 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offers:
+class PackList:
     """The list of a library."""
 
     unit: str
-    packs: tuple[Offered, ...]
+    packs: tuple[OfferedPack, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,10 @@ from broadcaster.sharing.pack import (
     MOST_FILES,
     MOST_TEXT,
     SCRIPTS,
-    Offered,
-    Offers,
+    OfferedPack,
     Pack,
     PackedFile,
+    PackList,
     is_pack_path,
     is_plain,
 )
@@ -76,14 +76,14 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def offer(folder: Path, unit: str) -> Offers:
+def offer(folder: Path, unit: str) -> PackList:
     """List the packs of a folder beside them, for those who follow it; a bad pack is left out."""
     offers = offered_in(folder, unit, lambda fault: None)
     write_atomic(folder / OFFERS, to_text({"format": FORMAT, "offers": offers}).encode())
     return offers
 
 
-def offered_in(folder: Path, unit: str, tell: Callable[[InputError], None]) -> Offers:
+def offered_in(folder: Path, unit: str, tell: Callable[[InputError], None]) -> PackList:
     """The packs that lie in a folder; `tell` hears of those that cannot be used."""
     packs = []
     for path in sorted(folder.glob("*.zip")):
@@ -97,11 +97,11 @@ def offered_in(folder: Path, unit: str, tell: Callable[[InputError], None]) -> O
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = path.stat().st_size
-        packs.append(Offered(name=path.name, bytes=size, sha256=digest, titles=titles))
-    return Offers(unit=unit, packs=tuple(packs))
+        packs.append(OfferedPack(name=path.name, bytes=size, sha256=digest, titles=titles))
+    return PackList(unit=unit, packs=tuple(packs))
 
 
-def read_offers(data: bytes, where: str) -> Offers:
+def read_offers(data: bytes, where: str) -> PackList:
     """The list of a library. Raises InputError, StoreError."""
     document = parse(data, where=where)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -110,7 +110,7 @@ def read_offers(data: bytes, where: str) -> Offers:
             hint="Địa chỉ đúng là của tệp kho-bai.json hoặc thư mục chứa nó.",
             where=where,
         )
-    offers = from_plain(Offers, document.get("offers"), where=where)
+    offers = from_plain(PackList, document.get("offers"), where=where)
     if len(offers.packs) > MOST_FILES * 10 or not all(map(_is_offered, offers.packs)):
         raise InputError(
             "danh sách của kho bài có chỗ không an toàn nên không dùng",
@@ -120,7 +120,7 @@ def read_offers(data: bytes, where: str) -> Offers:
     return offers
 
 
-def _is_offered(pack: Offered) -> bool:
+def _is_offered(pack: OfferedPack) -> bool:
     right = is_plain(pack.name) and pack.name.endswith(".zip") and len(pack.sha256) == 64
     return right and 0 < pack.bytes <= MOST_BYTES
 

@@ -12,7 +12,7 @@ from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.script import Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import fold, one_line, slug
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.production.gather import name_of, script_files
 from broadcaster.production.readings import paragraphs
 from broadcaster.production.tools import ProductionTools
@@ -60,7 +60,7 @@ class PackFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class WrittenPack:
     """A pack that was written."""
 
     path: Path
@@ -79,8 +79,12 @@ class TakenOver:
 
 
 def hand_on(
-    station: Station, tools: ProductionTools, packs: PackFiles, files: Sequence[Path], target: Path
-) -> Handed:
+    station: StationContext,
+    tools: ProductionTools,
+    packs: PackFiles,
+    files: Sequence[Path],
+    target: Path,
+) -> WrittenPack:
     """Write scripts, with their own sounds, as a pack for other units.
 
     Notes to oneself, what stays in the school, and recordings without consent for others do not
@@ -92,13 +96,13 @@ def hand_on(
         unit=station.profile.unit, scripts=tuple(scripts), sounds=tuple(export.sounds.values())
     )
     written = packs.write_pack(target, pack, export.contents)
-    return Handed(path=target, pack=written, told=tuple(export.told))
+    return WrittenPack(path=target, pack=written, told=tuple(export.told))
 
 
 class _Export:
     """A pack while it is filled."""
 
-    def __init__(self, station: Station, tools: ProductionTools) -> None:
+    def __init__(self, station: StationContext, tools: ProductionTools) -> None:
         self.sounds: dict[str, SharedSound] = {}  # by path
         self.contents: dict[str, bytes | Path] = {}
         self.told: list[str] = []
@@ -197,7 +201,7 @@ class _Export:
 
 
 def take_over(
-    station: Station,
+    station: StationContext,
     tools: ProductionTools,
     packs: PackFiles,
     path: Path,
@@ -224,7 +228,7 @@ def take_over(
     return TakenOver(scripts=scripts, day=day, programme=chosen, told=tuple(arrival.told))
 
 
-def _programme(station: Station, wanted: str) -> str:
+def _programme(station: StationContext, wanted: str) -> str:
     known = [form.slug for form in station.formats]
     chosen = wanted or next(iter(known), "")
     if chosen not in known:

@@ -26,7 +26,7 @@ _OURS = frozenset({"programme", "air_date", "number", "order", "origin"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class SharedForm:
     """A script as others get it."""
 
     text: str
@@ -34,7 +34,7 @@ class Given:
     held_back: int  # parts that stay in the school
 
 
-def for_others(data: bytes, file: str, unit: str) -> Given:
+def for_others(data: bytes, file: str, unit: str) -> SharedForm:
     """The script without notes to oneself and without what stays in the school; origin named.
 
     Raises ScriptError when nothing may go out, or when it would read otherwise without those parts.
@@ -58,7 +58,7 @@ def for_others(data: bytes, file: str, unit: str) -> Given:
             hint="Ghi rõ vai ở đoạn ngay sau [hết], rồi làm lại.",
             where=file,
         )
-    return Given(text=text, script=script, held_back=held_back)
+    return SharedForm(text=text, script=script, held_back=held_back)
 
 
 def text_of(data: bytes, file: str) -> str:

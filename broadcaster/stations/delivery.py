@@ -7,7 +7,7 @@ STATION = "dai"  # Subscriber.show of those who are radio stations; no show may 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class DeliveredRevision:
     """The newest revision of a programme that stations were given."""
 
     key: str  # Episode.key

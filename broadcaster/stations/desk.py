@@ -34,7 +34,7 @@ _AHEAD = timedelta(minutes=10)  # how far a station's clock may be before ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ManifestQuery:
     """Which programmes a station wants to hear of."""
 
     since: datetime | None = None  # with zone; only what was handed over later
@@ -43,7 +43,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class ManifestAnswer:
     """Programmes as the station's manifest tells of them, oldest first."""
 
     programmes: tuple[Mapping[str, Any], ...]
@@ -94,12 +94,12 @@ class StationDesk:
         """Whose token it is, an ended one's too; None for one that was never given."""
         return self.tools.station_book().holder(token_digest(token))
 
-    def programmes(self, station: str, asked: Asked) -> Answered:
+    def programmes(self, station: str, asked: ManifestQuery) -> ManifestAnswer:
         """What stands in the station's folder and was asked for."""
         head, trees = self._pages(station)
         found = [item for item in trees if _wanted(item, asked)]
         found.sort(key=lambda item: (_moment(item), item["id"]))
-        return Answered(
+        return ManifestAnswer(
             programmes=tuple(found[: asked.most]),
             withdrawn=tuple(head.get("withdrawn", ())),
             unit=head.get("unit", self.profile.unit),
@@ -180,7 +180,7 @@ def _open(listed: Subscribers) -> list[Subscriber]:
     return [one for one in listed.all() if one.show == STATION and one.ended is None]
 
 
-def _wanted(item: Mapping[str, Any], asked: Asked) -> bool:
+def _wanted(item: Mapping[str, Any], asked: ManifestQuery) -> bool:
     late = asked.since is None or _moment(item) > asked.since
     return late and asked.priority in ("", item["priority"])
 

@@ -9,7 +9,13 @@ from typing import Any
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.text import one_line
 from broadcaster.publishing.feed_record import VIETNAM
-from broadcaster.pull.manifest import SCHEMA, Manifest, ManifestFile, ManifestItem, Withdrawal
+from broadcaster.pull.manifest import (
+    SCHEMA,
+    Manifest,
+    ManifestFile,
+    ManifestItem,
+    ManifestWithdrawal,
+)
 
 TEXT_TYPE = "text/plain; charset=utf-8"
 CUE_TYPE = "application/x-cue; charset=utf-8"
@@ -17,7 +23,7 @@ _CUE_FRAMES = 75  # of a second, as cue sheets count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver:
+class Delivery:
     """What is decided about a programme besides what it is."""
 
     revision: int
@@ -28,7 +34,7 @@ class HandOver:
 
 
 def manifest_item(
-    episode: Episode, edition: Edition, unit: str, hand_over: HandOver
+    episode: Episode, edition: Edition, unit: str, hand_over: Delivery
 ) -> ManifestItem:
     """A programme as a station is told of it; nothing but the edition given is told."""
     return ManifestItem(
@@ -149,7 +155,7 @@ def _file(file: ManifestFile) -> dict[str, Any]:
     return facts
 
 
-def _withdrawal(each: Withdrawal) -> dict[str, str]:
+def _withdrawal(each: ManifestWithdrawal) -> dict[str, str]:
     return {"id": each.id, "day": each.day.isoformat(), "reason": each.reason}
 
 

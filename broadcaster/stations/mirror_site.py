@@ -11,15 +11,14 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urljoin
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.withdrawal import What
-from broadcaster.domain.withdrawal import Withdrawal as TakenBack
+from broadcaster.domain.withdrawal import What, Withdrawal
 from broadcaster.pictures.cover import show_cover
 from broadcaster.publishing.addresses import address, episode_page_path, private_path
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_record
-from broadcaster.publishing.pagination import Paged, Source, paged
+from broadcaster.publishing.pagination import EpisodeSource, PagedShow, paged
 from broadcaster.publishing.site_keys import key_of, station_key
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.publishing.subscribers import Subscriber, private_root, token_of
@@ -30,12 +29,12 @@ from broadcaster.pull.manifest import (
     Manifest,
     ManifestFile,
     ManifestItem,
+    ManifestWithdrawal,
     OlderPage,
-    Withdrawal,
 )
 from broadcaster.pull.playlists import line_up, playlists
 from broadcaster.stations.delivery import STATION, guid_of
-from broadcaster.stations.manifest import HandOver, manifest_item, render_manifest, signed_order
+from broadcaster.stations.manifest import Delivery, manifest_item, render_manifest, signed_order
 from broadcaster.stations.programmes import Programme, programmes_for, sounds_of
 from broadcaster.stations.station_word import token_digest
 from broadcaster.stations.tools import StationTools
@@ -77,7 +76,7 @@ def open_seats(profile: StationProfile, tools: StationTools) -> tuple[StationSea
 
 
 def publish_stations(
-    profile: StationProfile, tools: StationTools, source: Source, now: datetime
+    profile: StationProfile, tools: StationTools, source: EpisodeSource, now: datetime
 ) -> tuple[str, ...]:
     """Bring every station's folder up to date; the changed paths."""
     seats = open_seats(profile, tools)
@@ -98,7 +97,7 @@ def publish_stations(
     return tuple(changed)
 
 
-def _may_leave(profile: StationProfile, source: Source) -> Iterator[Brief]:
+def _may_leave(profile: StationProfile, source: EpisodeSource) -> Iterator[EpisodeDigest]:
     """What listeners hear or will hear; private shows are not for stations.
 
     What was taken back is among them: it keeps its place, so that no page behind it moves.
@@ -125,8 +124,8 @@ class _Lists:
         self,
         station: StationProfile,
         tools: StationTools,
-        source: Source,
-        pages: Paged,
+        source: EpisodeSource,
+        pages: PagedShow,
         now: datetime,
     ) -> None:
         self.day = now.date()
@@ -141,13 +140,13 @@ class _Lists:
         """The programmes of the newest page."""
         return self.programmes(self._pages.head)
 
-    def programmes(self, page: Sequence[Brief]) -> list[Programme]:
+    def programmes(self, page: Sequence[EpisodeDigest]) -> list[Programme]:
         """Those of a page that were not taken back."""
         there = [brief for brief in page if brief.key not in self._source.withdrawn]
         return programmes_for(there, self._tools, self._source, self._now)
 
     @cached_property
-    def taken_back(self) -> tuple[TakenBack, ...]:
+    def taken_back(self) -> tuple[Withdrawal, ...]:
         """Every programme that was, so that a station takes it off its folder too."""
         return tuple(each for each in self._every if each.what is not What.RECORDING)
 
@@ -192,7 +191,9 @@ class _Lists:
         items = [_handed(item, by_page[item.link]) for item in record.items]
         return sorted(items, key=lambda told: told[0].published, reverse=True)
 
-    def page(self, programmes: Sequence[Programme], number: int, page: Sequence[Brief]) -> _Signed:
+    def page(
+        self, programmes: Sequence[Programme], number: int, page: Sequence[EpisodeDigest]
+    ) -> _Signed:
         """An older page; what was taken back from it is named there."""
         keys = {brief.key for brief in page}
         gone = [each for each in self.taken_back if each.key in keys]
@@ -200,7 +201,7 @@ class _Lists:
         return self._signed(self._manifest(programmes, older, gone))
 
     @cached_property
-    def _every(self) -> Sequence[TakenBack]:
+    def _every(self) -> Sequence[Withdrawal]:
         return tuple(self._tools.withdrawals().all())
 
     @property
@@ -212,13 +213,13 @@ class _Lists:
         data = render_manifest(manifest)
         return _Signed(manifest=manifest, data=data, seal=self._tools.seal(data))
 
-    def _last(self, page: Sequence[Brief], otherwise: datetime) -> datetime:
+    def _last(self, page: Sequence[EpisodeDigest], otherwise: datetime) -> datetime:
         """When anything of a page was handed over last."""
         given = self._tools.hand_overs().of([brief.key for brief in page])
         return max((handed.issued for handed in given.values()), default=otherwise)
 
     def _manifest(
-        self, programmes: Sequence[Programme], older: str, gone: Sequence[TakenBack]
+        self, programmes: Sequence[Programme], older: str, gone: Sequence[Withdrawal]
     ) -> Manifest:
         items = signed_order([self._item(programme) for programme in programmes])
         moments = [*(item.issued for item in items), *(each.at for each in gone)]
@@ -227,7 +228,8 @@ class _Lists:
             issued=max(moments, default=self._now),
             items=items,
             withdrawn=tuple(
-                Withdrawal(id=each.key, day=each.at.date(), reason=each.reason) for each in gone
+                ManifestWithdrawal(id=each.key, day=each.at.date(), reason=each.reason)
+                for each in gone
             ),
             older=older,
         )
@@ -237,7 +239,7 @@ class _Lists:
             programme.episode,
             programme.edition,
             self._station.unit,
-            HandOver(
+            Delivery(
                 revision=programme.handed.revision,
                 issued=programme.handed.issued,
                 priority=programme.priority,
@@ -315,7 +317,7 @@ class _Desk:
         self._seat = seat
         self._lists = lists
 
-    def frozen(self, number: int, page: Sequence[Brief]) -> SiteGroup:
+    def frozen(self, number: int, page: Sequence[EpisodeDigest]) -> SiteGroup:
         """A page of a hundred older programmes, fewer where some were taken back."""
         key = key_of(station_key(self._station), *(b.digest for b in page), number)
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from broadcaster.domain.episode import AudioFile, Brief, Edition, Episode
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
 from broadcaster.domain.master import STATION as STATION_MASTER
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.withdrawal import What
 from broadcaster.publishing.feed_record import VIETNAM
-from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site_keys import key_of
 from broadcaster.pull.manifest import ORDINARY
-from broadcaster.stations.delivery import Handed
+from broadcaster.stations.delivery import DeliveredRevision
 from broadcaster.stations.manifest import CUE_TYPE, TEXT_TYPE, cue_sheet, reader_text, speech_text
 from broadcaster.stations.tools import StationTools
 
@@ -27,7 +27,7 @@ class Programme:
 
     episode: Episode
     edition: Edition
-    handed: Handed
+    handed: DeliveredRevision
     priority: str
     corrects: str = ""
 
@@ -49,7 +49,7 @@ class Programme:
 
 
 def programmes_for(
-    briefs: Sequence[Brief], tools: StationTools, source: Source, now: datetime
+    briefs: Sequence[EpisodeDigest], tools: StationTools, source: EpisodeSource, now: datetime
 ) -> list[Programme]:
     """The programmes of some briefs; what is new or has another sound is handed over now."""
     found = [e for brief in briefs if (e := source.get(brief.key)) is not None and e.public]
@@ -96,8 +96,11 @@ def _day(moment: datetime) -> date:
 
 
 def _hand_over(
-    fresh: Sequence[Episode], known: Mapping[str, Handed], tools: StationTools, now: datetime
-) -> dict[str, Handed]:
+    fresh: Sequence[Episode],
+    known: Mapping[str, DeliveredRevision],
+    tools: StationTools,
+    now: datetime,
+) -> dict[str, DeliveredRevision]:
     """New revisions, each a second after the one before: importers want dates that only grow."""
     if not fresh:
         return {}
@@ -106,7 +109,7 @@ def _hand_over(
     if last is not None and first <= last:
         first = last + _TICK
     given = [
-        Handed(
+        DeliveredRevision(
             key=episode.key,
             revision=known[episode.key].revision + 1 if episode.key in known else 1,
             digest=_digest(episode),

@@ -26,7 +26,7 @@ from broadcaster.pull.manifest import (
 )
 from broadcaster.pull.playlists import line_up, playlists
 from broadcaster.stations.mirror_site import FOLDER
-from broadcaster.writing.sheet import RowKind, Sheet, SheetPart, SheetRow
+from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
 SLIP = "phieu-gui-bai"
 _OURS = re.compile(r"(?P<id>[a-z0-9-]+)-r(?P<revision>[0-9]+)(-may-doc)?\.[a-z0-9]+")
@@ -56,12 +56,12 @@ class Outbox(Protocol):
 class SlipMaker(Protocol):
     """Lays the slip out for printing."""
 
-    def __call__(self, sheet: Sheet) -> Mapping[str, bytes]:
+    def __call__(self, sheet: AnnouncerSheet) -> Mapping[str, bytes]:
         """The files by ending."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pushed:
+class PushReport:
     """What was done to a station's folder."""
 
     sent: tuple[str, ...]
@@ -72,7 +72,7 @@ class Pushed:
 
 def push(
     folder: Path, url: str, outbox: Outbox, slip: SlipMaker, *, station: str, now: datetime
-) -> Pushed:
+) -> PushReport:
     """Bring the outbox up to date with a station's published folder, whose manifest is at `url`.
 
     A file that fails is told, the others go all the same; the manifest goes last and only when
@@ -106,7 +106,7 @@ def push(
                 continue
             if name == MANIFEST or outbox.read(name) != content:
                 outbox.put(name, content)
-    return Pushed(
+    return PushReport(
         sent=tuple(sent), removed=tuple(removed), faults=tuple(faults), programmes=len(items)
     )
 
@@ -163,7 +163,7 @@ def _last(
     yield MANIFEST, data
 
 
-def slip_of(items: Sequence[ManifestItem], *, station: str, day: date) -> Sheet:
+def slip_of(items: Sequence[ManifestItem], *, station: str, day: date) -> AnnouncerSheet:
     """The slip that goes along on paper: title, length and text of each, and who signs."""
     seconds = sum(item.sounds[0].seconds for item in items)
     facts = (
@@ -173,7 +173,7 @@ def slip_of(items: Sequence[ManifestItem], *, station: str, day: date) -> Sheet:
         ("Số bài", f"{len(items)}, tổng cộng {length(seconds, full=True)}"),
     )
     rows = [row for number, item in enumerate(items, start=1) for row in _rows(number, item)]
-    return Sheet(title=_TITLE, station="", facts=facts, rows=(*rows, *_signatures()))
+    return AnnouncerSheet(title=_TITLE, station="", facts=facts, rows=(*rows, *_signatures()))
 
 
 def _rows(number: int, item: ManifestItem) -> Iterator[SheetRow]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from broadcaster.stations.delivery import Handed
+from broadcaster.stations.delivery import DeliveredRevision
 from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken, TokenKind
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
@@ -198,14 +198,14 @@ class SqlHandOvers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, keys: Sequence[str]) -> Mapping[str, Handed]:
+    def of(self, keys: Sequence[str]) -> Mapping[str, DeliveredRevision]:
         """The newest of each programme that was ever given, by key."""
         found = {}
         with self._database.reading() as session:
             for first in range(0, len(keys), _AT_ONCE):
                 part = keys[first : first + _AT_ONCE]
                 for row in session.scalars(select(HandOverRow).where(HandOverRow.key.in_(part))):
-                    found[row.key] = Handed(
+                    found[row.key] = DeliveredRevision(
                         key=row.key, revision=row.revision, digest=row.digest, issued=row.issued
                     )
         return found
@@ -215,7 +215,7 @@ class SqlHandOvers:
         with self._database.reading() as session:
             return session.scalar(select(func.max(HandOverRow.issued)))
 
-    def put(self, handed: Sequence[Handed]) -> None:
+    def put(self, handed: Sequence[DeliveredRevision]) -> None:
         """Remember these as the newest."""
         with self._database.writing() as session:
             for each in handed:

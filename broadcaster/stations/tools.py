@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Protocol
 
 from broadcaster.publishing.tools import PublishingTools
-from broadcaster.stations.delivery import Handed
+from broadcaster.stations.delivery import DeliveredRevision
 from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken
 
 
 class HandOvers(Protocol):
     """Which revision of a programme radio stations were given."""
 
-    def of(self, keys: Sequence[str]) -> Mapping[str, Handed]:
+    def of(self, keys: Sequence[str]) -> Mapping[str, DeliveredRevision]:
         """The newest of each programme that was ever given, by key."""
 
     def newest(self) -> datetime | None:
         """When anything was given last."""
 
-    def put(self, handed: Sequence[Handed]) -> None:
+    def put(self, handed: Sequence[DeliveredRevision]) -> None:
         """Remember these as the newest."""
 
 

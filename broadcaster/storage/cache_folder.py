@@ -106,7 +106,7 @@ _MAGIC = b"broadcaster kept 1\n"
 _CHECK = 32  # bytes of sha256
 
 
-class KeptBytes:
+class FolderBlobCache:
     """A file a key, checked whenever it is read; several processes may share the folder."""
 
     def __init__(self, folder: Path, ending: str, limit_bytes: int) -> None:

@@ -17,15 +17,13 @@ from broadcaster.domain.schedule import Unit
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
 
-PiecePath = tuple[
-    str | int, ...
-]  # ("shows", 0, "title"): names of tables, numbers of entries, a key
+KeyPath = tuple[str | int, ...]  # ("shows", 0, "title"): names of tables, numbers of entries, a key
 Value = str | int | float | bool | date | Sequence[str] | None
 _HEADER = re.compile(r"\s*\[")
 _REMARK = re.compile(r"\s*(?:#.*)?")
 
 
-def with_values(text: str, values: Mapping[PiecePath, Value], where: str) -> str:
+def with_values(text: str, values: Mapping[KeyPath, Value], where: str) -> str:
     """The text with other values at some places; None and "" take a key away.
 
     What has that value already is not touched. Raises ConfigError when the text is no TOML, or a
@@ -120,7 +118,7 @@ def _read(text: str) -> dict[str, Any] | None:
 
 
 def _table(
-    document: TOMLDocument, path: PiecePath, where: str, *, make: bool
+    document: TOMLDocument, path: KeyPath, where: str, *, make: bool
 ) -> Table | TOMLDocument | None:
     """The table at a place; a named one that is not there is made when wished, else it is None."""
     found: Any = document

@@ -16,7 +16,7 @@ _SWAPPED = re.compile(r"thay cho ngày (\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class CalendarProposal:
     """Closures, swap days and themes for a stretch of days."""
 
     closures: tuple[Closure, ...]
@@ -24,7 +24,7 @@ class Proposal:
     themes: tuple[Theme, ...]
 
 
-def propose(first: date, last: date) -> Proposal:
+def propose(first: date, last: date) -> CalendarProposal:
     """Public holidays with Tết between two days, both included, and the week of the law.
 
     Swap days are in it as far as the decree of the year is known; schools' own days off around
@@ -34,7 +34,7 @@ def propose(first: date, last: date) -> Proposal:
         "VN", language="vi", years=range(first.year, last.year + 1), observed=False
     )
     days = sorted((day, name) for day, name in found.items() if first <= day <= last)
-    return Proposal(
+    return CalendarProposal(
         closures=tuple(_joined(days)),
         swaps=tuple(swap for day, name in days if (swap := _swap(day, name))),
         themes=tuple(_law_weeks(first, last)),

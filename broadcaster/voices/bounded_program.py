@@ -17,12 +17,12 @@ TOLD = 4096  # bytes of its complaints that are kept, the last ones
 GRACE = 2.0  # seconds that the pipes of a killed program may take to close
 
 
-class Overran(Exception):
+class ProgramOverran(Exception):
     """The program took longer, or wrote more, than it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ProgramResult:
     """What a program that ended by itself left behind."""
 
     code: int  # exit code; negative = ended by a signal
@@ -30,7 +30,9 @@ class Outcome:
     told: str  # its last words on standard error
 
 
-def run(words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most: int) -> Outcome:
+def run(
+    words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most: int
+) -> ProgramResult:
     """Give `data` on standard input and take at most `most` bytes from standard output.
 
     `timeout` is in seconds. Raises Overran, and OSError when the program cannot be started; then
@@ -59,11 +61,11 @@ def run(words: Sequence[str], data: bytes, *, folder: Path, timeout: float, most
             end_all(process)
         pipes.join(time.monotonic() + GRACE)
     if pipes.too_much:
-        raise Overran(f"đưa ra quá {most // 1024**2} MB")
+        raise ProgramOverran(f"đưa ra quá {most // 1024**2} MB")
     if late:
-        raise Overran(f"quá {timeout:g} giây")
+        raise ProgramOverran(f"quá {timeout:g} giây")
     told = bytes(pipes.told).decode("utf-8", "replace").strip()
-    return Outcome(code=process.returncode, output=bytes(pipes.output), told=told)
+    return ProgramResult(code=process.returncode, output=bytes(pipes.output), told=told)
 
 
 class _Pipes:

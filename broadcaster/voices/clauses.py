@@ -19,14 +19,14 @@ BETWEEN_WORDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ClausePart:
     """A stretch of the sentence with its own punctuation."""
 
     text: str
     start: int  # offset of its first character in the sentence
 
 
-def parts_of(text: str, limit: int) -> tuple[Part, ...]:
+def parts_of(text: str, limit: int) -> tuple[ClausePart, ...]:
     """The sentence in parts of at most `limit` characters, every word and mark in one of them.
 
     Cut behind a stop, else behind another mark, else at the blank nearest to the middle. A single
@@ -37,14 +37,14 @@ def parts_of(text: str, limit: int) -> tuple[Part, ...]:
     if not body:
         return ()
     if len(body) <= limit:
-        return (Part(text=body, start=start),)
+        return (ClausePart(text=body, start=start),)
     cut = _cut(body, limit)
     if cut is None:
-        return (Part(text=body, start=start),)
+        return (ClausePart(text=body, start=start),)
     left = parts_of(body[:cut], limit)
     right = parts_of(body[cut:], limit)
     return tuple(
-        Part(text=part.text, start=part.start + start + base)
+        ClausePart(text=part.text, start=part.start + start + base)
         for base, parts in ((0, left), (cut, right))
         for part in parts
     )

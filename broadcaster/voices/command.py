@@ -20,7 +20,7 @@ from broadcaster.domain.speech import Availability, Samples, Speech, Utterance, 
 from broadcaster.domain.station import CommandVoice
 from broadcaster.domain.text import nfc
 from broadcaster.system.processes import with_memory_limit
-from broadcaster.voices.bounded_program import Outcome, Overran, run
+from broadcaster.voices.bounded_program import ProgramOverran, ProgramResult, run
 from broadcaster.voices.checking import SILENT, check_speech, check_text, quoted
 from broadcaster.voices.timing import estimated
 from broadcaster.voices.trim_silence import lock, trim
@@ -172,12 +172,12 @@ class CommandEngine:
             )
         return self._settings
 
-    def _ran(self, its: CommandVoice, text: str) -> Outcome:
+    def _ran(self, its: CommandVoice, text: str) -> ProgramResult:
         words = with_memory_limit([self._program() or "", *self._words()[1:]], its.memory_mb)
         data = f"{text}\n".encode()
         try:
             return run(words, data, folder=self._folder, timeout=its.timeout, most=MOST)
-        except Overran as failure:
+        except ProgramOverran as failure:
             raise EngineUnavailable(
                 f"Máy đọc riêng bị dừng ở câu {quoted(text)}: {failure}.",
                 hint="Xem lệnh ấy có treo không, hoặc tăng timeout ở [voices.command].",
@@ -197,7 +197,7 @@ class CommandEngine:
         return str(path) if path.is_file() and os.access(path, os.X_OK) else None
 
 
-def _speech(outcome: Outcome, text: str) -> Speech:
+def _speech(outcome: ProgramResult, text: str) -> Speech:
     """Trimmed sound with estimated times. Raises BadSound."""
     if outcome.code != 0:
         last = outcome.told.splitlines()[-1:] or [f"mã thoát {outcome.code}"]

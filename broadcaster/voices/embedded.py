@@ -28,7 +28,7 @@ from broadcaster.domain.speech import (
 )
 from broadcaster.domain.text import nfc
 from broadcaster.voices.checking import check_speech, check_text, quoted
-from broadcaster.voices.respelling import NORTH, SOUTH, Respelled, respell
+from broadcaster.voices.respelling import NORTH, SOUTH, RespelledText, respell
 from broadcaster.voices.timing import from_events
 from broadcaster.voices.trim_silence import trim
 
@@ -158,7 +158,7 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class WorkerOrder:
     """What the worker is asked for."""
 
     text: str
@@ -171,7 +171,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class WorkerAnswer:
     """What the worker said."""
 
     samples: Samples
@@ -183,7 +183,7 @@ class WorkerDied(Exception):
     """The worker ended, hung or wrote something that is not an answer."""
 
 
-def run(place: Installation, order: Order, timeout: float) -> Answer:
+def run(place: Installation, order: WorkerOrder, timeout: float) -> WorkerAnswer:
     """One utterance. Raises WorkerDied, EngineUnavailable, BadSound."""
     try:
         done = subprocess.run(
@@ -206,7 +206,7 @@ def run(place: Installation, order: Order, timeout: float) -> Answer:
     return _parsed(done.stdout)
 
 
-def _message(place: Installation, order: Order) -> bytes:
+def _message(place: Installation, order: WorkerOrder) -> bytes:
     """The order as worker.py reads it."""
     head = {
         "library": place.library,
@@ -239,7 +239,7 @@ def near(path: Path, folder: Path) -> str:
     return near
 
 
-def _parsed(output: bytes) -> Answer:
+def _parsed(output: bytes) -> WorkerAnswer:
     line, _, behind = output.partition(b"\n")
     kind, _, rest = line.decode("utf-8", "replace").partition(" ")
     if kind == "error":
@@ -254,13 +254,13 @@ def _parsed(output: bytes) -> Answer:
     raise WorkerDied("câu trả lời không đọc được")
 
 
-def _phonemes(count: str, behind: bytes) -> Answer:
+def _phonemes(count: str, behind: bytes) -> WorkerAnswer:
     if int(count) != len(behind):
         raise WorkerDied("câu trả lời bị đứt giữa chừng")
-    return Answer(samples=np.zeros(0, np.float32), words=(), phonemes=behind.decode())
+    return WorkerAnswer(samples=np.zeros(0, np.float32), words=(), phonemes=behind.decode())
 
 
-def _speech_of(head: str, sound: bytes) -> Answer:
+def _speech_of(head: str, sound: bytes) -> WorkerAnswer:
     rate, count, *times = head.split()
     pairs = (entry.split(":") for entry in times)
     words = tuple((int(at) - 1, int(milliseconds) / 1000) for at, milliseconds in pairs)
@@ -269,7 +269,7 @@ def _speech_of(head: str, sound: bytes) -> Answer:
     if int(rate) != RATE:
         raise BadSound(f"Giọng đọc kèm theo máy trả về âm thanh {rate} Hz thay vì {RATE} Hz.")
     whole = np.frombuffer(sound, np.dtype("<i2")).astype(np.float32)
-    return Answer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)
+    return WorkerAnswer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)
 
 
 TRIES = 2  # a crash costs one sentence one more try
@@ -356,7 +356,9 @@ class EmbeddedVoice:
                 f"Không xem được cách đọc của {quoted(text)}: {failure}."
             ) from failure
 
-    def _said(self, order: Order, text: str, respelled: Respelled, speed: float) -> Speech:
+    def _said(
+        self, order: WorkerOrder, text: str, respelled: RespelledText, speed: float
+    ) -> Speech:
         speech = _speech(run(self._place, order, self._timeout), text, respelled)
         check_speech(speech, text, speed)
         return speech
@@ -393,9 +395,9 @@ def _order(
     *,
     emphasis: float = 1.0,
     want: str = "speech",
-) -> Order:
+) -> WorkerOrder:
     pitch, width = pitch_of(setting, semitones, emphasis)
-    return Order(
+    return WorkerOrder(
         text=text,
         file=setting.file,
         rate=rate_of(setting, rate),
@@ -406,7 +408,7 @@ def _order(
     )
 
 
-def _speech(answer: Answer, text: str, respelled: Respelled) -> Speech:
+def _speech(answer: WorkerAnswer, text: str, respelled: RespelledText) -> Speech:
     """Trimmed sound with the words of the text that was asked for."""
     last = len(respelled.origins) - 1
     events = [(respelled.origins[min(max(at, 0), last)], begins) for at, begins in answer.words]

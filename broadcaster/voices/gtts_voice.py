@@ -19,11 +19,11 @@ from broadcaster.domain.speech import Gender, Region, Speech, Utterance, Voice
 from broadcaster.voices.checking import check_speech, quoted
 from broadcaster.voices.online_voice import (
     FLOOR,
-    Again,
     Decode,
     OnlineVoice,
     Pace,
-    Patience,
+    RetryNeeded,
+    ServicePatience,
     decoded,
 )
 from broadcaster.voices.trim_silence import trim
@@ -74,7 +74,7 @@ BLOCK = 16_384  # bytes read at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class GoogleConnection:
     """How requests are sent."""
 
     ca_bundle: str = DEFAULT_CA_BUNDLE_PATH  # certifi's
@@ -88,7 +88,7 @@ class StrictTTS(gtts.gTTS):  # type: ignore[misc]  # the package has no types
     """The package's own requests, sent over a session of ours."""
 
     session: requests.Session
-    line: Line
+    line: GoogleConnection
     clock: Callable[[], float]
 
     def stream(self) -> Iterator[bytes]:
@@ -98,7 +98,7 @@ class StrictTTS(gtts.gTTS):  # type: ignore[misc]  # the package has no types
 
 
 def tts_for(
-    text: str, *, session: requests.Session, line: Line, clock: Callable[[], float]
+    text: str, *, session: requests.Session, line: GoogleConnection, clock: Callable[[], float]
 ) -> StrictTTS:
     """The object for one part; nothing is sent before `stream()` is read.
 
@@ -119,7 +119,7 @@ def tts_for(
 def _body(
     session: requests.Session,
     request: requests.PreparedRequest,
-    line: Line,
+    line: GoogleConnection,
     clock: Callable[[], float],
 ) -> bytes:
     """The bytes of a good reply. Raises requests' errors, PoisonedReply."""
@@ -152,10 +152,10 @@ OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác 
 
 
 @dataclass(kw_only=True)
-class Asking(Patience):
+class GoogleAsking(ServicePatience):
     """The translation service as this run knows it."""
 
-    line: Line
+    line: GoogleConnection
 
     def until_good(self, text: str, accept: Callable[[bytes], Speech]) -> Speech:
         """Sound that `accept` took. Raises EngineUnavailable, EngineRefused, BadSound."""
@@ -174,24 +174,26 @@ class Asking(Patience):
             )
             return accept(mp3)
         except BlockedReply as failure:
-            raise Again(_refused(str(failure), None), stop=True) from failure
+            raise RetryNeeded(_refused(str(failure), None), stop=True) from failure
         except PoisonedReply as failure:
-            raise Again(_poisoned(text, str(failure)), stop=False) from failure
+            raise RetryNeeded(_poisoned(text, str(failure)), stop=False) from failure
         except BadSound as failure:
-            raise Again(failure, stop=False) from failure
+            raise RetryNeeded(failure, stop=False) from failure
         except requests.HTTPError as failure:
             raise self._status(failure) from failure
         except (requests.RequestException, OSError) as failure:
             final = isinstance(failure, requests.exceptions.SSLError)
             raise self.broken(_unavailable(_reason(failure)), final=final) from failure
 
-    def _status(self, failure: requests.HTTPError) -> Again:
+    def _status(self, failure: requests.HTTPError) -> RetryNeeded:
         reply = failure.response
         code = reply.status_code
         if code in {429, 403}:
             after = self.retry_after(reply.headers.get("Retry-After", ""))
-            return Again(_refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True)
-        return Again(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
+            return RetryNeeded(
+                _refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True
+            )
+        return RetryNeeded(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
 
 
 def _reason(failure: Exception) -> str:
@@ -239,7 +241,7 @@ class GttsVoice(OnlineVoice):
     agree = "broadcaster voices allow-online"
 
     def __init__(
-        self, *, allowed: bool, asking: Asking, decode: Decode | None, parts: ClipCache | None
+        self, *, allowed: bool, asking: GoogleAsking, decode: Decode | None, parts: ClipCache | None
     ) -> None:
         super().__init__(allowed=allowed, patience=asking, decode=decode, parts=parts)
         self._asking = asking
@@ -275,13 +277,13 @@ def make(options: Mapping[str, object]) -> VoiceEngine:
     tools = {key: cast(Any, options[key]) for key in ("sleep", "clock") if key in options}
     return GttsVoice(
         allowed=options.get("online_allowed") is True,
-        asking=Asking(line=_line(options), pace=pace, **tools),
+        asking=GoogleAsking(line=_line(options), pace=pace, **tools),
         decode=cast("Decode | None", options.get("decode")),
         parts=cast("ClipCache | None", options.get("parts")),
     )
 
 
-def _line(options: Mapping[str, object]) -> Line:
+def _line(options: Mapping[str, object]) -> GoogleConnection:
     names = {
         "ca_bundle": "ca_bundle",
         "tld": "tld",
@@ -297,4 +299,4 @@ def _line(options: Mapping[str, object]) -> Line:
         raise ConfigError(
             f"Tên miền «{given['tld']}» của giọng gTTS không hợp lệ.", hint="Dùng «com»."
         )
-    return Line(**given)
+    return GoogleConnection(**given)

@@ -44,7 +44,7 @@ class KnownVoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedVoice:
     """What a person asks for."""
 
     what: str  # a name of the catalogue, an address, a file or a folder

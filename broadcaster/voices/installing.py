@@ -33,7 +33,7 @@ from broadcaster.voices.installed import (
     KnownVoice,
     Terms,
     VoiceCard,
-    Wanted,
+    WantedVoice,
     card_text,
     digest_of,
     installed,
@@ -80,7 +80,7 @@ class _Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class VoiceFolder:
     """A folder of voices and those who help to fill it."""
 
     folder: Path
@@ -89,7 +89,7 @@ class Shelf:
     prove: Callable[[Installed], None]  # speaks with it; raises EngineError
     progress: Callable[[int, int], None] = field(default=lambda _done, _whole: None)
 
-    def install(self, wanted: Wanted, accept: Callable[[Terms], str]) -> Installed:
+    def install(self, wanted: WantedVoice, accept: Callable[[Terms], str]) -> Installed:
         """Install a voice; `accept` shows the terms and gives who agreed, or raises.
 
         Raises InputError, AssetError, NetworkFault, StoreError; then nothing was installed, and
@@ -140,7 +140,7 @@ class Shelf:
             shutil.rmtree(gone)
         return known[key]
 
-    def _source(self, wanted: Wanted) -> tuple[_Source, Trust]:
+    def _source(self, wanted: WantedVoice) -> tuple[_Source, Trust]:
         """Where from, and whom to believe: a machine that a person typed may be in the house."""
         what = wanted.what
         if "://" in what:
@@ -180,7 +180,7 @@ class Shelf:
         name = unquote(urlsplit(model).path).rpartition("/")[2] if "://" in model else model
         return next((v for v in self.catalogue if v.model == name), None)
 
-    def _key(self, wanted: Wanted, source: _Source) -> str:
+    def _key(self, wanted: WantedVoice, source: _Source) -> str:
         stem = source.file.removesuffix(".onnx")
         plain = re.sub(r"[^a-z0-9.]+", "-", fold(stem)).strip("-.")
         key = wanted.key or (source.known.key if source.known else plain)
@@ -329,7 +329,7 @@ def _check_address(address: str) -> None:
         )
 
 
-def _who(wanted: Wanted, source: _Source) -> VoiceCard:
+def _who(wanted: WantedVoice, source: _Source) -> VoiceCard:
     """The card as far as people and the catalogue know it. Raises InputError."""
     known = source.known
     gender = wanted.gender or (known.gender if known else None)

@@ -19,11 +19,11 @@ from broadcaster.system.distribution import install_extra
 from broadcaster.voices.checking import check_speech, quoted
 from broadcaster.voices.online_voice import (
     FLOOR,
-    Again,
     Decode,
     OnlineVoice,
     Pace,
-    Patience,
+    RetryNeeded,
+    ServicePatience,
     decoded,
 )
 from broadcaster.voices.timing import from_events
@@ -128,7 +128,7 @@ NOT_YET_OR_NO_MORE = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_E
 
 
 @dataclass(kw_only=True)
-class EdgeAsking(Patience):
+class EdgeAsking(ServicePatience):
     """The service as this run knows it."""
 
     line: EdgeLine = field(default_factory=EdgeLine)
@@ -155,20 +155,20 @@ class EdgeAsking(Patience):
         try:
             return accept(fetch(text, *asked, self.line))
         except BadSound as failure:
-            raise Again(failure, stop=False) from failure
+            raise RetryNeeded(failure, stop=False) from failure
         except CutShort as failure:
-            raise Again(_poisoned(text, str(failure)), stop=False) from failure
+            raise RetryNeeded(_poisoned(text, str(failure)), stop=False) from failure
         except SkewAdjustmentError as failure:
-            raise Again(_forbidden(), after=float("inf"), stop=True) from failure
+            raise RetryNeeded(_forbidden(), after=float("inf"), stop=True) from failure
         except aiohttp.ClientResponseError as failure:
             raise self._status(failure) from failure
         except (aiohttp.ClientError, OSError) as failure:  # TimeoutError is one of the latter
             raise self._lost(failure) from failure
         except (EdgeTTSException, LookupError, TypeError, ValueError) as failure:
             what = "máy chủ không trả về tiếng đọc"
-            raise Again(_poisoned(text, what), stop=False) from failure
+            raise RetryNeeded(_poisoned(text, what), stop=False) from failure
 
-    def _status(self, failure: "aiohttp.ClientResponseError") -> Again:
+    def _status(self, failure: "aiohttp.ClientResponseError") -> RetryNeeded:
         import aiohttp
 
         code = failure.status
@@ -176,15 +176,17 @@ class EdgeAsking(Patience):
             what = f"máy chủ trung gian (proxy) của mạng này không cho qua (mã {code})"
             return self.broken(_unavailable(what))
         if code == 403:  # the package has tried once more by the service's clock
-            return Again(_forbidden(), after=float("inf"), stop=True)
+            return RetryNeeded(_forbidden(), after=float("inf"), stop=True)
         if code == 429:
             after = self.retry_after(
                 failure.headers.get("Retry-After", "") if failure.headers else ""
             )
-            return Again(_refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True)
-        return Again(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
+            return RetryNeeded(
+                _refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True
+            )
+        return RetryNeeded(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
 
-    def _lost(self, failure: Exception) -> Again:
+    def _lost(self, failure: Exception) -> RetryNeeded:
         import aiohttp
 
         if isinstance(failure, aiohttp.ClientConnectorCertificateError):

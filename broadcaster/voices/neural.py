@@ -46,7 +46,7 @@ class ProcessLost(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class NeuralReply:
     """What it said."""
 
     samples: Samples
@@ -91,12 +91,12 @@ class NeuralProcess:
         """Its number."""
         return self._process.pid
 
-    def say(self, text: str, *, speed: float, speaker: int, timeout: float) -> Heard:
+    def say(self, text: str, *, speed: float, speaker: int, timeout: float) -> NeuralReply:
         """One sentence. Raises ProcessLost; then the process is gone."""
         order = {"text": text, "speed": speed, "speaker": speaker}
         told, sound = self._ask(order, timeout)
         try:
-            return Heard(
+            return NeuralReply(
                 samples=np.frombuffer(sound, "<f4").astype(np.float32),
                 rate=int(told["rate"]),
                 phonemes=str(told["phonemes"]),
@@ -291,7 +291,7 @@ class NeuralVoice:
         words = estimated(text, 0.0, speech.seconds)
         return Speech(samples=speech.samples, rate=speech.rate, words=words, estimated=True)
 
-    def _heard(self, one: Installed, text: str, speed: float) -> Heard:
+    def _heard(self, one: Installed, text: str, speed: float) -> NeuralReply:
         for _ in range(TRIES - 1):
             with suppress(ProcessLost):
                 return self._once(one, text, speed)
@@ -304,7 +304,7 @@ class NeuralVoice:
                 f"lại giọng: broadcaster voices remove {one.key}",
             ) from failure
 
-    def _once(self, one: Installed, text: str, speed: float) -> Heard:
+    def _once(self, one: Installed, text: str, speed: float) -> NeuralReply:
         try:
             return self._process(one).say(
                 text, speed=speed, speaker=one.card.speaker, timeout=self._settings.timeout

@@ -20,7 +20,7 @@ from broadcaster.domain.text import nfc
 from broadcaster.mp3join.frame_heads import NotMp3, mp3_seconds
 from broadcaster.net.retrying import retry
 from broadcaster.voices.checking import check_text, quoted
-from broadcaster.voices.clauses import Part, parts_of, pause_after
+from broadcaster.voices.clauses import ClausePart, parts_of, pause_after
 from broadcaster.voices.timing import estimated
 from broadcaster.voices.trim_silence import lock
 
@@ -47,7 +47,7 @@ def _mono(samples: Any) -> Samples:
     return array if array.ndim == 1 else np.asarray(array.mean(axis=1), dtype=np.float32)
 
 
-def joined(spoken: Sequence[tuple[Part, Speech]]) -> Speech:
+def joined(spoken: Sequence[tuple[ClausePart, Speech]]) -> Speech:
     """The parts one behind the other with our pauses; words estimated where a part has none."""
     rate = spoken[0][1].rate
     pieces: list[Samples] = []
@@ -68,7 +68,7 @@ def joined(spoken: Sequence[tuple[Part, Speech]]) -> Speech:
     )
 
 
-def _words(part: Part, speech: Speech, begins: float, ends: float) -> tuple[WordTiming, ...]:
+def _words(part: ClausePart, speech: Speech, begins: float, ends: float) -> tuple[WordTiming, ...]:
     if not speech.words:
         return estimated(part.text, begins, ends, part.start)
     return tuple(
@@ -92,7 +92,7 @@ class Pace:
     longest: float = 60.0  # a longer Retry-After stops the run instead
 
 
-class Again(Exception):
+class RetryNeeded(Exception):
     """This try failed; `after` is what the service asked for, `final` what to raise at the end."""
 
     def __init__(self, final: EngineError, *, after: float | None = None, stop: bool) -> None:
@@ -106,7 +106,7 @@ def utc_now() -> datetime:
 
 
 @dataclass(kw_only=True)
-class Patience:
+class ServicePatience:
     """The service as this run knows it; the engine sees to it that one thread asks at a time."""
 
     pace: Pace = field(default_factory=Pace)
@@ -131,8 +131,8 @@ class Patience:
 
         tries = self.pace.attempts
         try:
-            speech = retry(paced, Again, self._wait, tries=tries, sleep=self.sleep)
-        except Again as failed:
+            speech = retry(paced, RetryNeeded, self._wait, tries=tries, sleep=self.sleep)
+        except RetryNeeded as failed:
             if failed.stop:
                 self.blocked = failed.final
             raise failed.final from failed.__cause__
@@ -148,10 +148,10 @@ class Patience:
         except (ValueError, TypeError):
             return None
 
-    def broken(self, error: EngineError, *, final: bool = False) -> Again:
+    def broken(self, error: EngineError, *, final: bool = False) -> RetryNeeded:
         """No connection: at the first request that is final, later on it may be a hiccup."""
         after = float("inf") if final or not self.worked else None
-        return Again(error, after=after, stop=True)
+        return RetryNeeded(error, after=after, stop=True)
 
     def _keep_pace(self) -> None:
         if self._last is not None:
@@ -160,7 +160,7 @@ class Patience:
                 self.sleep(rest)
         self._last = self.clock()
 
-    def _wait(self, failed: Again, attempt: int) -> float | None:
+    def _wait(self, failed: RetryNeeded, attempt: int) -> float | None:
         wait = failed.after if failed.after is not None else self.pace.first * 2 ** (attempt - 1)
         return wait if wait <= self.pace.longest else None
 
@@ -182,7 +182,12 @@ class OnlineVoice(ABC):
     agree: str  # the command by which a person allows it
 
     def __init__(
-        self, *, allowed: bool, patience: Patience, decode: Decode | None, parts: ClipCache | None
+        self,
+        *,
+        allowed: bool,
+        patience: ServicePatience,
+        decode: Decode | None,
+        parts: ClipCache | None,
     ) -> None:
         self._allowed = allowed
         self._patience = patience
@@ -265,7 +270,7 @@ class OnlineVoice(ABC):
                 hint=f"Giọng có sẵn: {', '.join(known)}.",
             )
 
-    def _part(self, part: Part, utterance: Utterance) -> Speech:
+    def _part(self, part: ClausePart, utterance: Utterance) -> Speech:
         """One part, from the cache or asked for; kept only when it is good."""
         assert self._decode is not None
         key = self._key(part.text, utterance)

@@ -18,14 +18,14 @@ SOUTH: tuple[tuple[str, str], ...] = (*NORTH, (r"\bhu(?=(?:ng|n|m|i)?\b)", "h'u"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Respelled:
+class RespelledText:
     """A text for the library, and for each of its characters the offset it came from."""
 
     text: str
     origins: tuple[int, ...]
 
 
-def respell(text: str, rules: tuple[tuple[str, str], ...]) -> Respelled:
+def respell(text: str, rules: tuple[tuple[str, str], ...]) -> RespelledText:
     """NFC text as the library should get it."""
     plain = "".join(_plain(c) for c in text)
     out: list[str] = []
@@ -37,7 +37,7 @@ def respell(text: str, rules: tuple[tuple[str, str], ...]) -> Respelled:
         done = end
     out.append(plain[done:])
     origins += range(done, len(plain))
-    return Respelled(text="".join(out), origins=tuple(origins))
+    return RespelledText(text="".join(out), origins=tuple(origins))
 
 
 def _changes(text: str, rules: tuple[tuple[str, str], ...]) -> list[tuple[int, int, str]]:

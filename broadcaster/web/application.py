@@ -13,10 +13,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.download_counts import Listening
-from broadcaster.web.public_files import Moved, PublicFile, PublicFiles
-from broadcaster.web.publishing_clock import Keeper
-from broadcaster.web.sending import METHODS, Packed, answer_for, cross_origin, send_answer
+from broadcaster.web.download_counts import ListenerCounts
+from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles
+from broadcaster.web.publishing_clock import PublishingClock
+from broadcaster.web.sending import METHODS, PackedTexts, answer_for, cross_origin, send_answer
 
 _MISSING = (
     '<!doctype html>\n<html lang="vi">\n<head><meta charset="utf-8">'
@@ -75,9 +75,9 @@ def health(state: Mapping[str, object], *, well: bool) -> Response:
 def application(
     *,
     files: PublicFiles,
-    listening: Listening,
+    listening: ListenerCounts,
     log: AccessLog,
-    keeper: Keeper,
+    keeper: PublishingClock,
     now: Callable[[], datetime],
     moved: Callable[[str, str], str] = lambda _host, _path: "",
     home: str = "/feeds/",
@@ -103,7 +103,7 @@ def application(
 
 
 def _lifespan(
-    keeper: Keeper, log: AccessLog
+    keeper: PublishingClock, log: AccessLog
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -117,7 +117,7 @@ def _lifespan(
 class _Health:
     """Whether the server is well, for watchers."""
 
-    def __init__(self, keeper: Keeper, mark: str) -> None:
+    def __init__(self, keeper: PublishingClock, mark: str) -> None:
         self._keeper = keeper
         self._mark = mark
 
@@ -132,7 +132,7 @@ class _Public:
     def __init__(
         self,
         files: PublicFiles,
-        listening: Listening,
+        listening: ListenerCounts,
         log: AccessLog,
         now: Callable[[], datetime],
         *,
@@ -146,7 +146,7 @@ class _Public:
         self._moved = moved
         self._home = home
         self._root = home.rstrip("/").rpartition("/")[0]  # where a proxy shows this server
-        self._packed = Packed()
+        self._packed = PackedTexts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, count = 0, 0
@@ -181,7 +181,7 @@ class _Public:
         else:
             await self._other(found, path)(scope, receive, send)
 
-    def _other(self, found: Moved | None, path: str) -> Response:
+    def _other(self, found: MovedFile | None, path: str) -> Response:
         if found is not None:
             return elsewhere(found.to)
         if path == "/" or path.rstrip("/") == self._root:

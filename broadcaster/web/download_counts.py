@@ -47,7 +47,7 @@ class DownloadBook(Protocol):
         """Count a download; False when this listener had one within the window."""
 
 
-class Listening:
+class ListenerCounts:
     """Adds up what each listener has received of each file."""
 
     def __init__(

@@ -13,17 +13,23 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import Wired, changes, download_book, published_list, publisher_for
+from broadcaster.app.station import (
+    WiredStation,
+    changes,
+    download_book,
+    published_list,
+    publisher_for,
+)
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.addresses import moved_to
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.download_counts import Listening
+from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
-from broadcaster.web.public_files import PublicFiles, Shelf
-from broadcaster.web.publishing_clock import Chore, Keeper
+from broadcaster.web.public_files import PublicFiles, PublicFolder
+from broadcaster.web.publishing_clock import Chore, PublishingClock
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -38,12 +44,12 @@ class Host:
     """The server of one station."""
 
     app: Starlette
-    keeper: Keeper
+    keeper: PublishingClock
     address: str  # where the feeds say that they are
 
 
 def host(
-    wired: Wired,
+    wired: WiredStation,
     *,
     public_url: str,
     tell: Callable[[BroadcasterError], None],
@@ -60,7 +66,7 @@ def host(
     """
     place = hosted_place(wired, public_url)
     published = published_list(place.folder)
-    shelf = Shelf(
+    shelf = PublicFolder(
         folder=place.folder,
         published=published,
         prefix=place.prefix,
@@ -68,7 +74,7 @@ def host(
         private=PRIVATE,
     )
     now = wired.tools.clock.now
-    keeper = Keeper(
+    keeper = PublishingClock(
         Chore(
             publish=lambda: _publish(place),
             stamp=lambda: changes(wired.settings),
@@ -78,7 +84,9 @@ def host(
     )
     app = application(
         files=PublicFiles(shelf),
-        listening=Listening(download_book(wired.settings), minute=_Minutes(wired).bytes, now=now),
+        listening=ListenerCounts(
+            download_book(wired.settings), minute=_Minutes(wired).bytes, now=now
+        ),
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
         keeper=keeper,
         now=now,
@@ -95,10 +103,10 @@ def host(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SitePlace:
     """Where the site stands, on the disk and on the network."""
 
-    wired: Wired
+    wired: WiredStation
     profile: StationProfile  # with the address that the feeds carry
     folder: Path
     prefix: str
@@ -106,7 +114,7 @@ class Place:
     own: bool  # the station's own feeds/
 
 
-def hosted_place(wired: Wired, public_url: str) -> Place:
+def hosted_place(wired: WiredStation, public_url: str) -> SitePlace:
     """Where the server's site stands.
 
     With an address of its own the site has a folder of its own; else feeds/ is shown as it is.
@@ -118,7 +126,7 @@ def hosted_place(wired: Wired, public_url: str) -> Place:
     if not public_url or site_address(public_url) == profile.public_url.rstrip("/"):
         own = urlsplit(profile.public_url).path.strip("/")
         roots = (FEEDS,) if own == FEEDS else (FEEDS, own)
-        return Place(
+        return SitePlace(
             wired=wired,
             profile=profile,
             folder=wired.settings.feeds,
@@ -129,7 +137,7 @@ def hosted_place(wired: Wired, public_url: str) -> Place:
     site = site_address(public_url)
     folder = wired.settings.host / hashlib.sha256(site.encode()).hexdigest()[:16]
     prefix = urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
-    return Place(
+    return SitePlace(
         wired=wired,
         profile=replace(profile, public_url=site),
         folder=folder,
@@ -151,7 +159,7 @@ def site_address(public_url: str) -> str:
     return whole if whole.endswith(f"/{FEEDS}") else f"{whole}/{FEEDS}"
 
 
-def _publish(place: Place) -> datetime | None:
+def _publish(place: SitePlace) -> datetime | None:
     """Publish what may be public now; when the next change is due."""
     tools = place.wired.tools
     now = tools.clock.now()
@@ -167,7 +175,7 @@ def _publish(place: Place) -> datetime | None:
         lock.__exit__(None, None, None)
 
 
-def _for_copy(place: Place) -> StationTools:
+def _for_copy(place: SitePlace) -> StationTools:
     """The station's tools, but everything published goes into the copy."""
     tools = place.wired.tools
     return replace(
@@ -181,7 +189,7 @@ def _for_copy(place: Place) -> StationTools:
 class _Minutes:
     """How many bytes of a published sound are a minute of it."""
 
-    def __init__(self, wired: Wired) -> None:
+    def __init__(self, wired: WiredStation) -> None:
         self._wired = wired
         self._known: dict[str, int] = {}
 

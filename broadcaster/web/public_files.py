@@ -53,7 +53,7 @@ SHORT = f"public, max-age={_MINUTE}"  # for names whose content may change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class FileType:
     """How a file is sent."""
 
     type: str  # Content-Type
@@ -69,10 +69,10 @@ def ending(path: str) -> str:
     return f".{name.rpartition('.')[2].lower()}" if "." in name else ""
 
 
-def kind_of(path: str, head: bytes, *, private: bool) -> Kind:
+def kind_of(path: str, head: bytes, *, private: bool) -> FileType:
     """The kind of a file from its path and its first bytes."""
     end = ending(path)
-    return Kind(
+    return FileType(
         type=_type(path, end, head),
         cache=f"{'private' if private else 'public'}, {_age(path, end)}",
         packs=end in _TYPES and end not in _PLAIN,
@@ -114,7 +114,7 @@ class PublicFile:
     size: int
     modified: float  # seconds since 1970
     digest: str  # SHA-256 of the content, hexadecimal
-    kind: Kind
+    kind: FileType
     private: bool
 
     @property
@@ -124,13 +124,13 @@ class PublicFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class MovedFile:
     """Look elsewhere, for good."""
 
     to: str  # an address, or a path from the root
 
 
-class Published(Protocol):
+class PublishedFiles(Protocol):
     """Which files may be sent."""
 
     def __call__(self) -> frozenset[str]:
@@ -141,11 +141,11 @@ class Published(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class PublicFolder:
     """Where the published files stand and which they are."""
 
     folder: Path  # what is served as /feeds/
-    published: Published
+    published: PublishedFiles
     prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
     roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
@@ -154,13 +154,13 @@ class Shelf:
 class PublicFiles:
     """Finds published files; hashes each once for every version of it."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: PublicFolder) -> None:
         self._shelf = shelf
-        self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, Kind]] = OrderedDict()
+        self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, FileType]] = OrderedDict()
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
 
-    def find(self, raw_path: str) -> PublicFile | Moved | None:
+    def find(self, raw_path: str) -> PublicFile | MovedFile | None:
         """What a request's path, as it came over the wire, leads to.
 
         Public names are ASCII letters, so whatever stays percent-encoded, is doubled, dotted or
@@ -187,7 +187,7 @@ class PublicFiles:
         """Whether a path below the folder is only for those who have its token."""
         return name.startswith(self._shelf.private)
 
-    def _below(self, path: str, folder: bool) -> PublicFile | Moved | None:
+    def _below(self, path: str, folder: bool) -> PublicFile | MovedFile | None:
         if path.startswith("audio_out/"):
             return None if folder else self._plain(path.removeprefix("audio_out/"))
         for root in self._shelf.roots:
@@ -204,7 +204,7 @@ class PublicFiles:
         found = self._open(self._sounds.get(path, ""))
         return replace(found, kind=replace(found.kind, cache=SHORT)) if found else None
 
-    def _named(self, name: str, folder: bool) -> PublicFile | Moved | None:
+    def _named(self, name: str, folder: bool) -> PublicFile | MovedFile | None:
         published = self._published()
         if self.is_private(name):
             token = "/".join(name.split("/")[:2])
@@ -217,10 +217,10 @@ class PublicFiles:
         return self._open(index) if folder else self._slash(index)
 
     @staticmethod
-    def _slash(index: str) -> Moved:
+    def _slash(index: str) -> MovedFile:
         """A folder without its slash: relative links of its page would lead astray."""
         last = index.removesuffix("/index.html").rpartition("/")[2]
-        return Moved(to=f"{last}/") if index != "index.html" else Moved(to="feeds/")
+        return MovedFile(to=f"{last}/") if index != "index.html" else MovedFile(to="feeds/")
 
     def _published(self) -> frozenset[str]:
         listed = self._shelf.published()
@@ -259,7 +259,7 @@ class PublicFiles:
                 return True
         return False
 
-    def _facts(self, name: str, path: Path, *version: int) -> tuple[str, Kind]:
+    def _facts(self, name: str, path: Path, *version: int) -> tuple[str, FileType]:
         inode, changed, size = version
         key = (name, inode, changed, size)
         known = self._hashed.get(key)

@@ -23,7 +23,7 @@ class Chore:
     tell: Callable[[BroadcasterError], None]  # a failure, for the person at the machine
 
 
-class Keeper:
+class PublishingClock:
     """Publishes when something is due or has changed, in a thread of its own."""
 
     def __init__(self, chore: Chore) -> None:

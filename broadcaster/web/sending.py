@@ -147,7 +147,7 @@ def _like(part: str) -> tuple[str, float]:
     return name, 1.0
 
 
-class Packed:
+class PackedTexts:
     """Packed texts by content and packing, the least recently asked for thrown out first."""
 
     def __init__(self, room: int = _ROOM) -> None:
@@ -189,7 +189,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class FileAnswer:
     """Status, headers and body of a file's answer."""
 
     status: int
@@ -197,7 +197,7 @@ class Answer:
     parts: tuple[_Part, ...] = ()
 
 
-def answer_for(file: PublicFile, asked: Headers, method: str, packed: Packed) -> Answer:
+def answer_for(file: PublicFile, asked: Headers, method: str, packed: PackedTexts) -> FileAnswer:
     """How a request for a file is answered; a HEAD request gets the headers of its GET."""
     ranged = method == "GET" and "range" in asked
     packing = "" if ranged else _packing(file, asked)
@@ -210,7 +210,7 @@ def answer_for(file: PublicFile, asked: Headers, method: str, packed: Packed) ->
         none_match=asked.get("if-none-match"),
         modified_since=asked.get("if-modified-since"),
     ):
-        return Answer(status=304, headers=tuple(h for h in headers if h[0] != "content-type"))
+        return FileAnswer(status=304, headers=tuple(h for h in headers if h[0] != "content-type"))
     if ranged and range_holds(etag=etag, modified=file.modified, if_range=asked.get("if-range")):
         try:
             ranges = parse_ranges(asked["range"], file.size)
@@ -260,7 +260,7 @@ def cross_origin() -> list[tuple[str, str]]:
     ]
 
 
-def _refused(file: PublicFile, headers: Sequence[tuple[str, str]]) -> Answer:
+def _refused(file: PublicFile, headers: Sequence[tuple[str, str]]) -> FileAnswer:
     of_the_file = ("content-type", "etag", "last-modified", "cache-control")
     kept = [h for h in headers if h[0] not in of_the_file]
     told = [
@@ -268,12 +268,12 @@ def _refused(file: PublicFile, headers: Sequence[tuple[str, str]]) -> Answer:
         ("content-range", f"bytes */{file.size}"),
         ("content-length", "0"),
     ]
-    return Answer(status=416, headers=(*kept, *told))
+    return FileAnswer(status=416, headers=(*kept, *told))
 
 
 def _partial(
     file: PublicFile, headers: Sequence[tuple[str, str]], ranges: Sequence[Range]
-) -> Answer:
+) -> FileAnswer:
     if len(ranges) == 1:
         first, last = ranges[0]
         told = ("content-range", f"bytes {first}-{last}/{file.size}")
@@ -292,13 +292,13 @@ def _partial(
     return _sized(206, (kind, *kept), parts)
 
 
-def _sized(status: int, headers: Sequence[tuple[str, str]], parts: Sequence[_Part]) -> Answer:
+def _sized(status: int, headers: Sequence[tuple[str, str]], parts: Sequence[_Part]) -> FileAnswer:
     length = ("content-length", str(sum(len(part) for part in parts)))
-    return Answer(status=status, headers=(*headers, length), parts=tuple(parts))
+    return FileAnswer(status=status, headers=(*headers, length), parts=tuple(parts))
 
 
 async def send_answer(
-    answer: Answer, file: PublicFile, line: tuple[Scope, Receive, Send], sent: Sent
+    answer: FileAnswer, file: PublicFile, line: tuple[Scope, Receive, Send], sent: Sent
 ) -> None:
     """Send it down the line; `sent` hears of every stretch of the file that went out."""
     scope, receive, send = line
@@ -328,7 +328,7 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _blocks(answer: Answer, file: PublicFile) -> Iterator[tuple[bytes, int | None]]:
+def _blocks(answer: FileAnswer, file: PublicFile) -> Iterator[tuple[bytes, int | None]]:
     if all(part.stretch is None for part in answer.parts):
         for part in answer.parts:
             yield part.data, None

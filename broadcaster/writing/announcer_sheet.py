@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from broadcaster.templating import html_pages
-from broadcaster.writing.sheet import Sheet
+from broadcaster.writing.sheet import AnnouncerSheet
 
 LONG = 28  # characters of a spoken form above which it is broken into lines above its word
 
@@ -15,7 +15,7 @@ def _templates() -> Any:
     return html_pages(files("broadcaster.writing") / "templates")
 
 
-def sheet_html(sheet: Sheet) -> str:
+def sheet_html(sheet: AnnouncerSheet) -> str:
     """The sheet: large type, spoken forms above hard words, cues in the margin, page numbers."""
     template = _templates().get_template("sheet.html.j2")
     filled: str = template.render(sheet=sheet, long=LONG, footer=in_css(sheet.title))

@@ -10,7 +10,7 @@ from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Cue, CueKind, Heading, LegalSource, Paragraph, Script
 from broadcaster.domain.sound import HOUSE_RATE
-from broadcaster.domain.speech import ReadText, Remark
+from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import check_sources
 from broadcaster.production.cues import Pause
@@ -44,7 +44,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Length:
+class ScriptLength:
     """About how long a script is, and the room it has."""
 
     seconds: float  # of this script
@@ -64,7 +64,7 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class ScriptFindings:
     """What was found in a text."""
 
     script: Script | None  # None while the text has a mistake
@@ -78,15 +78,15 @@ class Looked:
         return tuple(n for n in self.notices if n.level is Level.ERROR)
 
 
-def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Looked:
+def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content."""
     checked = read_script(text.encode(), file)
     script = checked.value
     if script is None:
-        return Looked(script=None, notices=checked.notices, doubts=(), seconds=0.0)
+        return ScriptFindings(script=None, notices=checked.notices, doubts=(), seconds=0.0)
     read = _read_all(script, station)
     notices = [*checked.notices, *check_sources(script, mentions), *check_leftovers(script)]
-    return Looked(
+    return ScriptFindings(
         script=script,
         notices=tuple(n for n in notices if n.level is not Level.INFO),
         doubts=tuple(_doubts(read)),
@@ -110,15 +110,15 @@ def sound_seconds(sounds: SoundIndex, tools: ProductionTools) -> SoundSeconds:
 
 
 def length_of(
-    looked: Looked,
+    looked: ScriptFindings,
     others: Sequence[Script],
     formats: Sequence[ProgrammeFormat],
     station: Readings,
     sounds: SoundSeconds,
-) -> Length:
+) -> ScriptLength:
     """The length of a script beside the others that go into the same programme of that day."""
     if looked.script is None:
-        return Length(seconds=looked.seconds, others=0.0, limit=0.0)
+        return ScriptLength(seconds=looked.seconds, others=0.0, limit=0.0)
     head = looked.script.head
     same = [
         s
@@ -129,7 +129,7 @@ def length_of(
     programme = next((f for f in formats if f.slug == head.programme), None)
     rest = sum(_seconds(s, _read_all(s, station), sounds) for s in same)
     minutes = programme.exact_minutes or programme.max_minutes if programme else 0.0
-    return Length(
+    return ScriptLength(
         seconds=looked.seconds,
         others=rest + (FRAME_SECONDS if programme else 0.0),
         limit=minutes * 60,
@@ -156,7 +156,7 @@ def _gathered(stamps: tuple[tuple[Path, int, int], ...]) -> tuple[Script, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class SourceProposal:
     """A source of law that earlier scripts relied on."""
 
     source: LegalSource
@@ -167,7 +167,7 @@ class Proposal:
 
 def proposals(
     scripts: Sequence[Script], day: date, text: str, own: Sequence[LegalSource]
-) -> tuple[Proposal, ...]:
+) -> tuple[SourceProposal, ...]:
     """The sources of earlier scripts: those that the text names first, then the most used.
 
     What the script has already is left out; of several entries the fullest is proposed.
@@ -179,7 +179,7 @@ def proposals(
             if source.number not in taken:
                 found.setdefault(source.number, []).append(source)
     offered = [
-        Proposal(
+        SourceProposal(
             source=max(same, key=_fullness),
             state=max(same, key=_fullness).state_on(day),
             used=len(same),
@@ -223,7 +223,7 @@ def _doubts(read: Iterable[tuple[Paragraph, ReadText]]) -> Iterator[Doubt]:
             )
 
 
-def _spoken_at(text: ReadText, remark: Remark) -> str:
+def _spoken_at(text: ReadText, remark: ReadingRemark) -> str:
     """How the words of a remark are said."""
     said = [
         token.spoken

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.script import Kind
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.text_decoding import decode
-from broadcaster.production.build import Station
+from broadcaster.production.build import StationContext
 from broadcaster.production.gather import script_files
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.skeletons import skeleton
@@ -34,7 +34,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
+class UnsavedText:
     """What somebody typed and did not save."""
 
     text: str
@@ -109,12 +109,12 @@ class DraftFiles:
         tree = {"text": tidy(text), "mark": mark, "at": at.isoformat()}
         self._write(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
 
-    def kept(self, name: str, who: str) -> Aside | None:
+    def kept(self, name: str, who: str) -> UnsavedText | None:
         """What somebody typed and did not save, or None."""
         try:
             tree = json.loads(self._aside(name, who).read_bytes())
             at = datetime.fromisoformat(tree["at"])
-            return Aside(text=str(tree["text"]), mark=str(tree["mark"]), at=at)
+            return UnsavedText(text=str(tree["text"]), mark=str(tree["mark"]), at=at)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -149,10 +149,10 @@ def _mark(data: bytes) -> str:
 
 
 def draft(
-    station: Station,
+    station: StationContext,
     tools: ProductionTools,
     *,
-    kind: Kind,
+    kind: ScriptKind,
     title: str,
     day: date,
     programme: str = "",

@@ -25,7 +25,7 @@ _SOUND = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LexiconEntry:
     """A word, how it is said, and where that is written down."""
 
     written: str
@@ -34,26 +34,29 @@ class Entry:
     context: str = ""  # when the reading holds; "" = always
 
 
-def entries(station: Readings = (), script: Readings = ()) -> tuple[Entry, ...]:
+def entries(station: Readings = (), script: Readings = ()) -> tuple[LexiconEntry, ...]:
     """Every reading of a word, the nearest source first: script, station, shipped tables."""
-    own = [Entry(written=w, spoken=s, source=SCRIPT) for w, s in script]
-    own += [Entry(written=w, spoken=s, source=STATION) for w, s in station]
+    own = [LexiconEntry(written=w, spoken=s, source=SCRIPT) for w, s in script]
+    own += [LexiconEntry(written=w, spoken=s, source=STATION) for w, s in station]
     for file, section in _SHIPPED:
         source = f"{file}.toml [{section}]"
-        own += [Entry(written=w, spoken=s, source=source) for w, s in table(file)[section].items()]
+        own += [
+            LexiconEntry(written=w, spoken=s, source=source)
+            for w, s in table(file)[section].items()
+        ]
     for name, rules in table("abbreviations").items():
         if name.startswith(_MANY):
             own += _by_context(name, rules)
     return tuple(own)
 
 
-def _by_context(name: str, rules: Mapping[str, str]) -> list[Entry]:
+def _by_context(name: str, rules: Mapping[str, str]) -> list[LexiconEntry]:
     word = name.removeprefix(_MANY)
     found = []
     for reading, rule in rules.items():
         spoken, context = (rule, reading) if reading == _OTHERWISE else (reading, rule)
         found.append(
-            Entry(
+            LexiconEntry(
                 written=word,
                 spoken=spoken,
                 source=f"abbreviations.toml [{name}]",
@@ -63,7 +66,7 @@ def _by_context(name: str, rules: Mapping[str, str]) -> list[Entry]:
     return found
 
 
-def search(known: Sequence[Entry], word: str) -> tuple[Entry, ...]:
+def search(known: Sequence[LexiconEntry], word: str) -> tuple[LexiconEntry, ...]:
     """The entries that hold a word, case and marks forgiven: the same word first."""
     wanted = fold(word)
     if not wanted:
@@ -73,13 +76,13 @@ def search(known: Sequence[Entry], word: str) -> tuple[Entry, ...]:
     return tuple(dict.fromkeys((*same, *near)))
 
 
-def like(known: Iterable[Entry], word: str) -> str | None:
+def like(known: Iterable[LexiconEntry], word: str) -> str | None:
     """A listed word that is much like the one that was not found."""
     return nearest(word, [e.written for e in known])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ReadingWish:
     """A reading that a person wants to add; `remarks` are told, they stop nothing."""
 
     written: str
@@ -87,7 +90,9 @@ class Wish:
     remarks: tuple[str, ...] = ()
 
 
-def wish(written: str, spoken: str, station: Readings = (), script: Readings | None = None) -> Wish:
+def wish(
+    written: str, spoken: str, station: Readings = (), script: Readings | None = None
+) -> ReadingWish:
     """Check a reading before it is added to the station, or to a script when one is given.
 
     Raises InputError when it cannot be said, would never be used, or another one stands there.
@@ -109,7 +114,7 @@ def wish(written: str, spoken: str, station: Readings = (), script: Readings | N
             f"“{word}” không được tra như một chữ, ghi vào cũng không có tác dụng",
             hint="Số, ngày, số hiệu văn bản được đọc theo quy tắc; xem: broadcaster lexicon test.",
         )
-    return Wish(
+    return ReadingWish(
         written=word, spoken=said, remarks=tuple(_remarks(word, said, station, script is not None))
     )
 
@@ -148,7 +153,7 @@ def _remarks(word: str, said: str, station: Readings, in_script: bool) -> Iterab
             yield f"đài cũng có “{entry.written}”: “{entry.spoken}”"
 
 
-def added_to_script(data: bytes, file: str, new: Wish) -> bytes:
+def added_to_script(data: bytes, file: str, new: ReadingWish) -> bytes:
     """The bytes of a script with one more reading in its head.
 
     Raises InputError when the script cannot be read, before or behind; then nothing is changed.

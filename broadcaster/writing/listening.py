@@ -12,14 +12,14 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Paragraph, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
-from broadcaster.production.build import Station, usable_engines
+from broadcaster.production.build import StationContext, usable_engines
 from broadcaster.production.cues import Pause, Rundown, SpeechCue
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.layout import PAUSES
-from broadcaster.production.planning import Group, cast_benches
+from broadcaster.production.planning import ScriptGroup, cast_benches
 from broadcaster.production.readings import paragraphs, read_blocks
 from broadcaster.production.sounds import SoundIndex, index_sounds
-from broadcaster.production.speak import Bench, clip_at, clip_key, part_of, speak, utterance
+from broadcaster.production.speak import CastingTable, clip_at, clip_key, part_of, speak, utterance
 from broadcaster.production.tools import ProductionTools
 
 PEAKS = 120  # columns of a drawn wave
@@ -27,7 +27,7 @@ _WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PreviewLine:
     """One paragraph as it will be heard."""
 
     number: int  # from 1
@@ -51,17 +51,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
+class ScriptPreview:
     """A script with who says what."""
 
     script: Script
-    lines: tuple[Line, ...]
-    benches: tuple[Bench, ...]
+    lines: tuple[PreviewLine, ...]
+    benches: tuple[CastingTable, ...]
     cues: tuple[tuple[SpeechCue, ...], ...]  # of each line
     notices: tuple[Notice, ...]
     sounds: SoundIndex
 
-    def line(self, number: int) -> Line:
+    def line(self, number: int) -> PreviewLine:
         """The line of a number. Raises InputError."""
         if not 1 <= number <= len(self.lines):
             raise InputError(f"bài không có lời thứ {number}", hint="Tải lại trang.")
@@ -73,7 +73,7 @@ class Hearing:
         return part.voice if part else ""
 
 
-def hear(script: Script, station: Station, tools: ProductionTools) -> Hearing:
+def hear(script: Script, station: StationContext, tools: ProductionTools) -> ScriptPreview:
     """Read a script and cast its roles. Raises InputError when no voice can speak them."""
     read = read_blocks(script.body, station.profile.readings, script.head.readings)
     said = [p for p in paragraphs(script.body) if any(r.spoken.strip() for r in read.readings(p))]
@@ -91,7 +91,7 @@ def hear(script: Script, station: Station, tools: ProductionTools) -> Hearing:
         _line(number, p, own, benches, _take(sounds, script, p))
         for number, (p, own) in enumerate(zip(said, cues, strict=True), start=1)
     )
-    return Hearing(
+    return ScriptPreview(
         script=script,
         lines=lines,
         benches=benches,
@@ -117,13 +117,13 @@ def _line(
     number: int,
     paragraph: Paragraph,
     cues: Sequence[SpeechCue],
-    benches: Sequence[Bench],
+    benches: Sequence[CastingTable],
     take: SoundAsset | None,
-) -> Line:
+) -> PreviewLine:
     bench = next(b for b in benches if b.casting.find(paragraph.role) is not None)
     keys = [clip_key(bench, utterance(cue, bench.casting)) for cue in cues]
     made = take.digest if take else hashlib.sha256("\n".join(keys).encode()).hexdigest()
-    return Line(
+    return PreviewLine(
         number=number,
         place=paragraph.place,
         role=paragraph.role,
@@ -135,7 +135,7 @@ def _line(
     )
 
 
-def _group(script: Script, station: Station) -> Group:
+def _group(script: Script, station: StationContext) -> ScriptGroup:
     """The script as if it were an episode of its own, only to cast it."""
     programme = next((f for f in station.formats if f.slug == script.head.programme), None) or next(
         iter(station.formats), None
@@ -151,11 +151,11 @@ def _group(script: Script, station: Station) -> Group:
         slugs=(script.slug,),
         guid="",
     )
-    return Group(entry=entry, programme=programme, scripts=(script,))
+    return ScriptGroup(entry=entry, programme=programme, scripts=(script,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Heard:
+class LineSound:
     """The sound of one line."""
 
     samples: Samples  # mono
@@ -177,7 +177,7 @@ class Heard:
         return tuple(round(100 * float(h) / top) for h in heights)
 
 
-def sound_of(hearing: Hearing, number: int, tools: ProductionTools) -> Heard:
+def sound_of(hearing: ScriptPreview, number: int, tools: ProductionTools) -> LineSound:
     """One line: its recording, or spoken now where the clip cache has it not.
 
     Raises InputError, AssetError, EngineUnavailable.
@@ -186,7 +186,7 @@ def sound_of(hearing: Hearing, number: int, tools: ProductionTools) -> Heard:
     if line.take is not None:
         sound = tools.imports.load(line.take).sound
         samples = sound.samples[0 : sound.frames].mean(axis=1, dtype=np.float32)
-        return Heard(samples=_level(samples), rate=HOUSE_RATE, fresh=0)
+        return LineSound(samples=_level(samples), rate=HOUSE_RATE, fresh=0)
     cues = hearing.cues[number - 1]
     with ThreadPoolExecutor(_WORKERS) as executor, tools.clips.holding():
         spoken = speak(
@@ -202,7 +202,7 @@ def sound_of(hearing: Hearing, number: int, tools: ProductionTools) -> Heard:
     rate = clips[0].rate
     rest = np.zeros(round(PAUSES[Pause.SENTENCE] * rate / HOUSE_RATE), np.float32)
     parts = [piece for clip in clips for piece in (clip.samples, rest)][:-1]
-    return Heard(samples=np.concatenate(parts), rate=rate, fresh=spoken.fresh)
+    return LineSound(samples=np.concatenate(parts), rate=rate, fresh=spoken.fresh)
 
 
 def _level(samples: Samples) -> Samples:
@@ -211,7 +211,9 @@ def _level(samples: Samples) -> Samples:
     return samples * np.float32(0.7 / peak) if peak else samples
 
 
-def say_words(text: str, station: Station, tools: ProductionTools, *, voice: str = "") -> Heard:
+def say_words(
+    text: str, station: StationContext, tools: ProductionTools, *, voice: str = ""
+) -> LineSound:
     """A few words as the station's first voice says them, to judge a reading by ear.
 
     `text` is a written form. Raises InputError when there is nothing to say, EngineUnavailable.
@@ -228,5 +230,5 @@ def say_words(text: str, station: Station, tools: ProductionTools, *, voice: str
         for offered in engine.voices():
             if voice in ("", offered.id) and not engine.online:
                 speech = engine.synthesize(Utterance(text=spoken, voice=offered.id))
-                return Heard(samples=speech.samples, rate=speech.rate, fresh=1)
+                return LineSound(samples=speech.samples, rate=speech.rate, fresh=1)
     raise EngineUnavailable("không có giọng nào đọc được lúc này")

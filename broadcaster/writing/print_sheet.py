@@ -12,15 +12,17 @@ from broadcaster.domain.text import fold
 from broadcaster.production.readings import Readings, read_blocks
 from broadcaster.production.rundown import said_in
 from broadcaster.writing.say import shown
-from broadcaster.writing.sheet import RowKind, Sheet, SheetPart, SheetRow
+from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
 _NOT_A_SOUND = re.compile(r"[\W_]+")
 
 
-def sheet_of(script: Script, station: Readings, *, name: str = "") -> tuple[Sheet, list[Notice]]:
+def sheet_of(
+    script: Script, station: Readings, *, name: str = ""
+) -> tuple[AnnouncerSheet, list[Notice]]:
     """The sheet of a script, and what the reader guessed, did not know or dropped."""
     read = read_blocks(script.body, station, script.head.readings)
-    sheet = Sheet(
+    sheet = AnnouncerSheet(
         title=script.head.title,
         station=name,
         facts=tuple(_facts(script)),

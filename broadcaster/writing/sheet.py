@@ -33,7 +33,7 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class AnnouncerSheet:
     """A whole script for the microphone."""
 
     title: str

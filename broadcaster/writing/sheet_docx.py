@@ -6,7 +6,7 @@ import zipfile
 from xml.sax.saxutils import escape
 
 from broadcaster.writing import docx_parts as fixed
-from broadcaster.writing.sheet import RowKind, Sheet, SheetPart, SheetRow
+from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
 ABOVE = 24  # characters of a spoken form that still fit above its word on one line
 _MARGIN, _TEXT = 2350, 7400  # widths of the two columns, twentieths of a point
@@ -14,7 +14,7 @@ _OLDEST = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def sheet_docx(sheet: Sheet) -> bytes:
+def sheet_docx(sheet: AnnouncerSheet) -> bytes:
     """The sheet: a table of cues and text, page numbers below; the same sheet, the same bytes."""
     parts = {
         "[Content_Types].xml": fixed.TYPES,
@@ -35,7 +35,7 @@ def sheet_docx(sheet: Sheet) -> bytes:
     return packed.getvalue()
 
 
-def _document(sheet: Sheet) -> str:
+def _document(sheet: AnnouncerSheet) -> str:
     facts = (("Chương trình", sheet.station), *sheet.facts) if sheet.station else sheet.facts
     above = [_paragraph(_run(sheet.title), "Title")]
     above += [

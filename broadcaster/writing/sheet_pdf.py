@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from broadcaster.writing.sheet import RowKind, Sheet, SheetRow
+from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetRow
 
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)  # no clock in it
 _MARGIN, _BESIDE = 18.0, 42.0  # mm: of the page, and of the column at the left
@@ -25,7 +25,7 @@ class _Page(FPDF):
         self.cell(0, 5, f"{self.below} · Trang {self.page_no()}/{{nb}}", align="C")
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
+def sheet_pdf(sheet: AnnouncerSheet) -> bytes:
     """The sheet, ready to print."""
     page = _Page(format="A4")
     page.set_creation_date(_DAY)

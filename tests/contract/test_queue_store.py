@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from broadcaster.domain.approval import Approval, State, Transition
+from broadcaster.domain.approval import Approval, ItemState, Transition
 from broadcaster.domain.errors import Conflict, InputError, StoreError, TooNew
 from broadcaster.domain.queue import LiveReading, Priority, QueueItem
 from broadcaster.domain.schedule import Calendar, Closure, Schedule, Slot, Unit
@@ -154,15 +154,15 @@ class TestQueue:
     def test_a_step_that_does_not_exist_is_refused_and_nothing_changes(self, queue):
         [added] = put(queue, 1)
         with pytest.raises(InputError, match="không chuyển sang"):
-            queue.change(replace(added, state=State.AIRED), who="máy", at=NOW)
+            queue.change(replace(added, state=ItemState.AIRED), who="máy", at=NOW)
         assert queue.get(added.id) == added
 
     def test_an_item_is_claimed_once(self, queue):
         [added] = put(queue, 1)
-        on_air = replace(added, state=State.ON_AIR)
-        queue.change(on_air, who="máy 1", at=NOW, was=State.QUEUED)
+        on_air = replace(added, state=ItemState.ON_AIR)
+        queue.change(on_air, who="máy 1", at=NOW, was=ItemState.QUEUED)
         with pytest.raises(Conflict):
-            queue.change(on_air, who="máy 2", at=NOW, was=State.QUEUED)
+            queue.change(on_air, who="máy 2", at=NOW, was=ItemState.QUEUED)
 
     def test_an_item_that_is_not_there_is_a_conflict(self, queue):
         with pytest.raises(Conflict):
@@ -171,11 +171,11 @@ class TestQueue:
 
     def test_every_change_stands_in_the_journal(self, queue, database):
         [added] = put(queue, 1)
-        queue.change(replace(added, state=State.CANCELLED), who="Cô Lan", at=NOW, reason="bận")
+        queue.change(replace(added, state=ItemState.CANCELLED), who="Cô Lan", at=NOW, reason="bận")
         steps = SqlJournal(database).steps(added.episode)
         assert [(s.before, s.after, s.reason) for s in steps] == [
-            (State.APPROVED, State.QUEUED, ""),
-            (State.QUEUED, State.CANCELLED, "bận"),
+            (ItemState.APPROVED, ItemState.QUEUED, ""),
+            (ItemState.QUEUED, ItemState.CANCELLED, "bận"),
         ]
         assert {(s.who, s.at, s.item) for s in steps} == {("Cô Lan", NOW, added.id)}
 
@@ -185,8 +185,8 @@ def step(**changes):
         "at": NOW,
         "who": "Thầy Nam",
         "subject": "a",
-        "before": State.DRAFT,
-        "after": State.PENDING,
+        "before": ItemState.DRAFT,
+        "after": ItemState.PENDING,
     }
     return Transition(**(facts | changes))
 
@@ -232,19 +232,19 @@ class TestApprovals:
         approval = Approval(
             subject=episode.key, who="Cô Hòa", at=NOW, audio_sha256="a", script_sha256="s"
         )
-        done = step(subject=episode.key, after=State.APPROVED)
+        done = step(subject=episode.key, after=ItemState.APPROVED)
         approvals.put(approval, episode, done)
         assert approvals.get(episode.key) == (approval, episode)
         assert list(approvals.all()) == [(approval, episode)]
         again = replace(approval, who="Thầy Nam")
         approvals.put(again, episode, done)
         assert approvals.get(episode.key) == (again, episode)
-        approvals.withdraw(episode.key, step(subject=episode.key, after=State.RETURNED))
+        approvals.withdraw(episode.key, step(subject=episode.key, after=ItemState.RETURNED))
         assert approvals.get(episode.key) is None
         assert [s.after for s in SqlJournal(database).steps()] == [
-            State.APPROVED,
-            State.APPROVED,
-            State.RETURNED,
+            ItemState.APPROVED,
+            ItemState.APPROVED,
+            ItemState.RETURNED,
         ]
 
 
@@ -320,12 +320,12 @@ def test_four_writers_at_once_lose_nothing_and_double_nothing(kind, tmp_path, re
         f"w{w}-{n}" for w in range(4) for n in range(count)
     )
     assert sorted(i.position for i in items) == list(range(1, 4 * count + 1))
-    assert sum(i.state is State.CANCELLED for i in items) == 4 * (count // 5)
+    assert sum(i.state is ItemState.CANCELLED for i in items) == 4 * (count // 5)
     journal = SqlJournal(database)
     assert journal.first_break() is None
     orders = [s for s in journal.steps() if s.reason == "đổi thứ tự"]
     assert bool(orders) or sum(t["refused"] for t in told) == 4 * count
-    assert sum(s.before is State.APPROVED for s in journal.steps()) == 4 * count
+    assert sum(s.before is ItemState.APPROVED for s in journal.steps()) == 4 * count
     database.close()
 
 

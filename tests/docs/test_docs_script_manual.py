@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import CueKind, Kind
+from broadcaster.domain.script import CueKind, ScriptKind
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.head_keys import HEAD_KEYS
 from broadcaster.scripts.labels import STANDARD_ROLES
@@ -50,7 +50,7 @@ def test_the_manual_has_an_example_of_each_sort():
 @pytest.mark.parametrize(
     "word",
     [
-        *(kind.value for kind in Kind),
+        *(kind.value for kind in ScriptKind),
         *(f"[{kind.value}" for kind in CueKind),
         *(f"`{role}:`" for role in STANDARD_ROLES),
         *(names[0] for field, names in HEAD_KEYS.items() if field != "format"),

@@ -10,7 +10,7 @@ import pytest
 
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import program
-from broadcaster.domain.script import Kind
+from broadcaster.domain.script import ScriptKind
 
 BODY = "NỮ: Các em nhớ đội mũ bảo hiểm."
 
@@ -163,7 +163,7 @@ def test_init_never_writes_over_a_station(founded):
     assert "không ghi đè" in done.err
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ScriptKind))
 def test_new_writes_a_script_of_every_kind_that_passes_the_check(founded, kind):
     """`new LOẠI "Tiêu đề"` gives a ready script; nothing is written over."""
     title = f"Bài thử {kind.value.replace('/', ' và ')}"

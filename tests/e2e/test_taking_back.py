@@ -14,7 +14,7 @@ import pytest
 
 from broadcaster.app.care import restore_backup
 from broadcaster.app.desk import bring_in_agreed, restore_room
-from broadcaster.care.restore import Prepared
+from broadcaster.care.restore import PendingRestore
 
 CARD = """\
 who = "em Lan"
@@ -128,7 +128,7 @@ def brought_back(station, place):
     (backup,) = place.glob("*.zip")
     room = restore_room(station.folder)
     made = restore_backup(backup, room.fresh)
-    waits = Prepared(
+    waits = PendingRestore(
         name=backup.name, made_at=made.head.made_at, who="cô Hoa", at=made.head.made_at,
         files=1, bytes=1, told=(), agreed="cô Hoa",
     )  # fmt: skip

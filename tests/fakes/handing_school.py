@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.subscribers import token_of
-from broadcaster.stations.delivery import STATION, Handed
+from broadcaster.stations.delivery import STATION, DeliveredRevision
 from broadcaster.stations.desk import StationDesk
 from broadcaster.stations.mirror_site import publish_stations
 
@@ -70,7 +70,9 @@ class School:
         return one.code, token
 
     def settle(self):
-        publish_stations(self.profile, self.tools, Source(briefs=(), get=lambda _: None), NOW)
+        publish_stations(
+            self.profile, self.tools, EpisodeSource(briefs=(), get=lambda _: None), NOW
+        )
 
     def folder(self, token):
         return self.feeds / "rieng" / token
@@ -85,7 +87,9 @@ class School:
         (self.folder(token) / "manifest.json").write_text(json.dumps(tree), encoding="utf-8")
         keys = {one["id"]: one["revision"] for one in (*items, *(i for p in pages for i in p))}
         self.tools.hand_overs().put(
-            Handed(key=key, revision=revision, digest="0" * 64, issued=NOW + timedelta(seconds=n))
+            DeliveredRevision(
+                key=key, revision=revision, digest="0" * 64, issued=NOW + timedelta(seconds=n)
+            )
             for n, (key, revision) in enumerate(keys.items())
         )
 

@@ -20,9 +20,9 @@ from broadcaster.publishing.site_plan import SitePlan
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.download_counts import Listening
-from broadcaster.web.public_files import PublicFiles, Shelf
-from broadcaster.web.publishing_clock import Chore, Keeper
+from broadcaster.web.download_counts import ListenerCounts
+from broadcaster.web.public_files import PublicFiles, PublicFolder
+from broadcaster.web.publishing_clock import Chore, PublishingClock
 from broadcaster.web.server import open_port
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -75,10 +75,12 @@ def serving(root: Path, port):
     log = AccessLog(root / "truy-cap.log", private="rieng/")
     chore = Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda fault: None)
     app = application(
-        files=PublicFiles(Shelf(folder=root / "feeds", published=PublishedList(root / "feeds"))),
-        listening=Listening(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
+        files=PublicFiles(
+            PublicFolder(folder=root / "feeds", published=PublishedList(root / "feeds"))
+        ),
+        listening=ListenerCounts(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
         log=log,
-        keeper=Keeper(chore),
+        keeper=PublishingClock(chore),
         now=lambda: NOW,
     )
     settings = uvicorn.Config(app, access_log=False, log_level="error", lifespan="on")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.notice import Place
-from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Kind, Paragraph
+from broadcaster.domain.script import Block, Cue, CueKind, Direction, Heading, Paragraph, ScriptKind
 from broadcaster.domain.sound import Scope, SourceProfile, frames
 from broadcaster.domain.speech import Age, Gender, Reading, Token, Voice, WordTiming
 from broadcaster.domain.station import ProgrammeFormat
@@ -37,7 +37,7 @@ FORMAT = ProgrammeFormat(
     ident="nhac-hieu",
     outro="nhac-ket",
     jingle="nhac-muc",
-    jingles=((Kind.SKIT.value, "nhac-cat"),),
+    jingles=((ScriptKind.SKIT.value, "nhac-cat"),),
     sting="nhac-cat",
     bed="nhac-nen",
 )
@@ -68,7 +68,7 @@ OPENING: tuple[Block, ...] = (
 CLOSING: tuple[Block, ...] = (say("Chương trình xin dừng tại đây. Giọng đọc tổng hợp."),)
 REMINDER = ItemPlan(
     title="Nhắc nhở đầu tuần",
-    kind=Kind.REMINDER,
+    kind=ScriptKind.REMINDER,
     link=(say("Mở đầu là lời nhắc nhở."),),
     body=(
         Heading(text="Đi xe đạp", place=place(3)),
@@ -80,7 +80,7 @@ REMINDER = ItemPlan(
 )
 SKIT = ItemPlan(
     title="Chiếc mũ bảo hiểm",
-    kind=Kind.SKIT,
+    kind=ScriptKind.SKIT,
     body=(
         Direction(text="cổng trường, giờ tan học", place=place(2)),
         cue(CueKind.EFFECT, "trong-truong"),

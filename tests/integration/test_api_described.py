@@ -13,11 +13,13 @@ import pytest
 import uvicorn
 
 from broadcaster.web.api.application import Limits, api
-from broadcaster.web.api.limits import Limiter
+from broadcaster.web.api.limits import RateLimiter
 from broadcaster.web.server import open_port
 from tests.fakes.handing_school import NOW, School, item
 
-FREE = Limits(stations=Limiter(rate=1e9, burst=10**9), strangers=Limiter(rate=1e9, burst=10**9))
+FREE = Limits(
+    stations=RateLimiter(rate=1e9, burst=10**9), strangers=RateLimiter(rate=1e9, burst=10**9)
+)
 # no 500, and nothing that the description does not say
 PROMISES = (
     "not_a_server_error",

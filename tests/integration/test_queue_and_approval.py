@@ -818,36 +818,36 @@ def _items(desk):
 def _air(queue, item, state, **changes):
     from dataclasses import replace
 
-    from broadcaster.domain.approval import State
+    from broadcaster.domain.approval import ItemState
 
-    on_air = queue.change(replace(item, state=State.ON_AIR), who="máy", at=EVENING)
+    on_air = queue.change(replace(item, state=ItemState.ON_AIR), who="máy", at=EVENING)
     return queue.change(replace(on_air, state=state, **changes), who="máy", at=EVENING)
 
 
 def test_an_item_with_repeats_left_comes_back_for_its_next_slot(open_desk):
-    from broadcaster.domain.approval import State
+    from broadcaster.domain.approval import ItemState
 
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--repeats", "2")
     queue = _items(desk)
     [item] = queue.items()
-    _air(queue, item, State.AIRED, aired=1)
+    _air(queue, item, ItemState.AIRED, aired=1)
     desk.clock.time = EVENING + timedelta(hours=11)  # the morning after, slot over
     told = desk.good("queue", "list", "--json").json()
     assert [i["title"] for s in told["slots"] for i in s["items"]] == ["Đội mũ"]
-    _air(queue, queue.get(item.id), State.AIRED, aired=2)
+    _air(queue, queue.get(item.id), ItemState.AIRED, aired=2)
     assert desk.queue() == {}
 
 
 def test_what_the_parent_unit_asks_for_stays_in_until_it_was_heard(open_desk):
-    from broadcaster.domain.approval import State
+    from broadcaster.domain.approval import ItemState
 
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--required-by", "Sở")
     desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
     queue = _items(desk)
     for item in queue.items():
-        _air(queue, item, State.CUT)
+        _air(queue, item, ItemState.CUT)
     told = desk.good("queue", "list").err
     assert "Sở yêu cầu, chưa phát được" in told
     assert [t for titles in desk.queue().values() for t in titles] == ["Đội mũ"]
@@ -858,8 +858,8 @@ def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
     from broadcaster.app.air import air_store, fetcher
     from broadcaster.app.settings import load_settings
     from broadcaster.app.station import wire
-    from broadcaster.domain.playout import Event, LogLine
-    from broadcaster.playout.orders import Wish, order_make_up
+    from broadcaster.domain.playout import LogEvent, LogLine
+    from broadcaster.playout.orders import AirRequest, order_make_up
 
     desk = open_desk
     for words in (["đội mũ"], ["qua đường"], ["--live", "1", "--title", "Tin"]):
@@ -871,11 +871,11 @@ def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
     first = next(item for item in _items(desk).items(slot) if item.title == "Đội mũ")
     more = (("result", "Đã phát"),)
     lines = (
-        LogLine(event=Event.ITEM_END, at=at, slot=slot, item=first.id, more=more),
-        LogLine(event=Event.INTERRUPTED, at=at, slot=slot, more=(("kind", "khung giờ"),)),
+        LogLine(event=LogEvent.ITEM_END, at=at, slot=slot, item=first.id, more=more),
+        LogLine(event=LogEvent.INTERRUPTED, at=at, slot=slot, more=(("kind", "khung giờ"),)),
     )
     desk.clock.time = at + timedelta(hours=1)
     wired = wire(load_settings(desk.folder, {}))
     source = fetcher(wired, air_store(wired.settings, ""), "")
-    order = order_make_up(source, lines, slot, Wish(who="Lan"))
+    order = order_make_up(source, lines, slot, AirRequest(who="Lan"))
     assert [item.title for item in order.items] == ["Qua đường", "Tin"]

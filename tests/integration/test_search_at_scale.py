@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.publishing.pages import asset_files
 from broadcaster.publishing.search import search_groups
 
@@ -55,7 +55,7 @@ class Archive:
 
     def brief(self, number):
         air = START + timedelta(hours=number)
-        return Brief(
+        return EpisodeDigest(
             key=f"so-{number}", show="phat-thanh-mang-non", programme="x", season=2026,
             air_time=air, digest=f"{number:064x}",
         )  # fmt: skip

@@ -22,7 +22,7 @@ from broadcaster.app.station import download_book, wire
 from broadcaster.domain.errors import ConfigError, ServeError
 from broadcaster.publishing.private_feeds import seats
 from broadcaster.web.hosting import host, site_address
-from broadcaster.web.publishing_clock import Chore, Keeper
+from broadcaster.web.publishing_clock import Chore, PublishingClock
 from broadcaster.web.server import open_port
 
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -292,7 +292,9 @@ def test_what_fails_is_told_once_and_tried_again():
     def fail():
         raise ConfigError("sai")
 
-    keeper = Keeper(Chore(publish=fail, stamp=lambda: 1, now=lambda: now[0], tell=told.append))
+    keeper = PublishingClock(
+        Chore(publish=fail, stamp=lambda: 1, now=lambda: now[0], tell=told.append)
+    )
     keeper.publish()
     keeper.publish()
     assert len(told) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from broadcaster.domain.episode import brief_of
 from broadcaster.domain.withdrawal import What, Withdrawal, tombstones
-from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.stations import mirror_site as station_side
 from broadcaster.stations.mirror_site import publish_stations
 from tests.fakes.handing_school import School
@@ -42,7 +42,7 @@ def test_older_pages_are_named_with_their_newest_hand_over(tmp_path):
     found = {episode.key: episode for episode in programmes(school, 201)}
 
     def published(now):
-        source = Source(briefs=[brief_of(one) for one in found.values()], get=found.get)
+        source = EpisodeSource(briefs=[brief_of(one) for one in found.values()], get=found.get)
         publish_stations(school.profile, school.tools, source, now)
         return json.loads((school.folder(token) / "manifest.json").read_bytes())
 
@@ -71,7 +71,7 @@ def test_what_was_taken_back_keeps_its_place_and_is_named_on_its_page(tmp_path):
     def published():
         known = [brief_of(one) for one in found.values()]
         gone = tombstones(school.tools.withdrawals().all(), known)
-        source = Source(
+        source = EpisodeSource(
             briefs=(*known, *gone), get=found.get, withdrawn=frozenset(one.key for one in gone)
         )
         publish_stations(school.profile, school.tools, source, NOW)
@@ -101,7 +101,7 @@ def test_many_stations_cost_one_list_and_nothing_is_made_twice(tmp_path, monkeyp
     school = School(tmp_path)
     tokens = [school.seat(f"Đài xã {name}")[1] for name in ("Sao Mai", "Sao Hôm", "Sao Băng")]
     found = {episode.key: episode for episode in programmes(school, 3)}
-    source = Source(briefs=[brief_of(one) for one in found.values()], get=found.get)
+    source = EpisodeSource(briefs=[brief_of(one) for one in found.values()], get=found.get)
     rendered = []
     render = station_side.render_manifest
     monkeypatch.setattr(

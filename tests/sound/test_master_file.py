@@ -10,7 +10,7 @@ import pytest
 
 from broadcaster.audio.measuring import measure
 from broadcaster.domain.sound import HOUSE_RATE, Sound
-from broadcaster.domain.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.production.mastering import master, plan_master, replan
 from broadcaster.production.mixing import render
@@ -61,11 +61,13 @@ def programme(turns: int = 6, gain: float = 0.0) -> Timeline:
     for turn in range(turns):
         source = ("nữ", "nam")[turn % 2]
         length = SOURCES[source].frames
-        events.append(Event(source=source, layer=Layer.VOICE, start=at, length=length, gain=gain))
+        events.append(
+            TimelineEvent(source=source, layer=Layer.VOICE, start=at, length=length, gain=gain)
+        )
         points += [(at - 9_000, gain), (at, gain - 15), (at + length, gain - 15)]
         at += length + HOUSE_RATE // 2
     events.append(
-        Event(
+        TimelineEvent(
             source="nền",
             layer=Layer.BED,
             start=0,
@@ -138,7 +140,7 @@ def test_a_silent_programme_is_a_silent_file(tmp_path) -> None:
 @pytest.mark.parametrize("count", [1, 500, 9_000, 17_000])
 def test_a_very_short_programme_is_a_whole_file(tmp_path, count: int) -> None:
     """Shorter than the meter's window: every sample is there and nothing is above the ceiling."""
-    event = Event(source="nữ", layer=Layer.VOICE, start=0, length=count, offset=3_000)
+    event = TimelineEvent(source="nữ", layer=Layer.VOICE, start=0, length=count, offset=3_000)
     line = Timeline(frames=count, events=(event,), chapters=(), captions=())
     report = produce(line, MasterSpec(), tmp_path / "a.mp3")
     assert round(report.seconds * HOUSE_RATE) == count

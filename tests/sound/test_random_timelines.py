@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
 from broadcaster.domain.speech import Reading
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.production.cues import (
     BedCue,
     ChapterCue,
@@ -101,7 +101,7 @@ def mixed(timeline: Timeline, channels: int) -> np.ndarray:
     return np.concatenate(blocks) if blocks else np.zeros((0, channels), dtype=np.float32)
 
 
-def alone(event: Event, timeline: Timeline, channels: int) -> np.ndarray:
+def alone(event: TimelineEvent, timeline: Timeline, channels: int) -> np.ndarray:
     """One event over the whole timeline, computed anew in double precision."""
     samples = SOUNDS[event.source].samples.astype(np.float64)
     place = event.offset + np.arange(event.length)
@@ -173,7 +173,7 @@ def test_nothing_clicks_at_any_edge(rundown: Rundown, channels: int) -> None:
     assert (steps <= allowed).all()
 
 
-def steepest(event: Event) -> float:
+def steepest(event: TimelineEvent) -> float:
     """The most that an event may move from frame to frame when nothing cuts into it."""
     samples = SOUNDS[event.source].samples.astype(np.float64)
     piece = samples[event.offset :] if not event.loop else samples

@@ -190,7 +190,7 @@ class IceStream:
         except OSError as fault:
             self._let_go()
             self._failed = time.monotonic()
-            trouble = str(fault) if isinstance(fault, Refused) else "không nối được"
+            trouble = str(fault) if isinstance(fault, StreamRefused) else "không nối được"
             if trouble != self._trouble:
                 self._trouble = trouble
                 where = urlsplit(self._place.address).netloc
@@ -203,7 +203,7 @@ class IceStream:
             self._line = None
 
 
-class Refused(OSError):
+class StreamRefused(OSError):
     """The server does not take the stream; a Vietnamese sentence."""
 
 
@@ -218,9 +218,11 @@ def connect(place: IcecastPlace) -> socket.socket:
         line.sendall(_request(place, parts.netloc, parts.path))
         status = _status(line)
         if status in {"401", "403"}:
-            raise Refused("máy chủ không nhận: sai mật khẩu, hoặc luồng này đang có người phát")
+            raise StreamRefused(
+                "máy chủ không nhận: sai mật khẩu, hoặc luồng này đang có người phát"
+            )
         if status not in {"100", "200"}:
-            raise Refused(f"máy chủ trả lời mã {status or 'lạ'}")
+            raise StreamRefused(f"máy chủ trả lời mã {status or 'lạ'}")
     except BaseException:
         line.close()
         raise

@@ -5,22 +5,22 @@ from datetime import date
 from importlib.resources import files
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.script import Kind
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nfc
 
 _FILES = {
-    Kind.NEW_LAW: "diem-van-ban-moi.md",
-    Kind.SUMMARY: "gioi-thieu-noi-dung-co-ban.md",
-    Kind.FULL_TEXT: "doc-toan-van.md",
-    Kind.QUESTIONS: "hoi-dap.md",
-    Kind.SITUATION: "tinh-huong.md",
-    Kind.SKIT: "tieu-pham.md",
-    Kind.DIALOGUE: "doi-thoai.md",
-    Kind.REMINDER: "nhac-nho-thong-bao.md",
+    ScriptKind.NEW_LAW: "diem-van-ban-moi.md",
+    ScriptKind.SUMMARY: "gioi-thieu-noi-dung-co-ban.md",
+    ScriptKind.FULL_TEXT: "doc-toan-van.md",
+    ScriptKind.QUESTIONS: "hoi-dap.md",
+    ScriptKind.SITUATION: "tinh-huong.md",
+    ScriptKind.SKIT: "tieu-pham.md",
+    ScriptKind.DIALOGUE: "doi-thoai.md",
+    ScriptKind.REMINDER: "nhac-nho-thong-bao.md",
 }
 
 
-def skeleton(kind: Kind, *, title: str, air_date: date, programme: str) -> str:
+def skeleton(kind: ScriptKind, *, title: str, air_date: date, programme: str) -> str:
     """The text of a new script of a kind; it reads without an error or a warning.
 
     `programme` is the slug of a programme format; a title without words becomes "Bài mới".

@@ -22,7 +22,7 @@ _EXAMPLES = (
 )
 
 
-class Way(Enum):
+class OutboxKind(Enum):
     """How a folder, or the library of a station's software, is reached."""
 
     DISK = "file"
@@ -32,14 +32,14 @@ class Way(Enum):
     AZURACAST = "azuracast"
 
 
-SERVICES = frozenset({Way.LIBRETIME, Way.AZURACAST})  # with an API and a key to it
+SERVICES = frozenset({OutboxKind.LIBRETIME, OutboxKind.AZURACAST})  # with an API and a key to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """A folder somewhere."""
 
-    way: Way
+    way: OutboxKind
     folder: str  # a path on the disk or on the server
     server: str = ""  # the host for SFTP, else http(s)://host
     port: int = 0  # 0 = the usual one
@@ -49,7 +49,7 @@ class Destination:
     @property
     def shown(self) -> str:
         """The address without anything secret."""
-        if self.way is Way.DISK:
+        if self.way is OutboxKind.DISK:
             return self.folder
         at = f"{self.user}@" if self.user else ""
         scheme, _, host = self.server.rpartition("://")
@@ -62,7 +62,7 @@ class Destination:
 def read_destination(text: str, password: str = "") -> Destination:
     """What a person typed as a destination. Raises PushFault."""
     if "://" not in text:
-        return Destination(way=Way.DISK, folder=str(Path(text).expanduser().absolute()))
+        return Destination(way=OutboxKind.DISK, folder=str(Path(text).expanduser().absolute()))
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port or 0
@@ -71,13 +71,13 @@ def read_destination(text: str, password: str = "") -> Destination:
     secret = password or unquote(parts.password or "")
     user, folder = unquote(parts.username or ""), unquote(parts.path) or "/"
     if parts.scheme == "file":
-        return Destination(way=Way.DISK, folder=folder)
+        return Destination(way=OutboxKind.DISK, folder=folder)
     schemes = {"webdav": "http", "webdavs": "https", "http": "http", "https": "https"}
     if not host or parts.query or parts.fragment:
         raise _unknown()
     if parts.scheme == "sftp":
         return Destination(
-            way=Way.SFTP, folder=folder, server=host, port=port, user=user, password=secret
+            way=OutboxKind.SFTP, folder=folder, server=host, port=port, user=user, password=secret
         )
     named = f"[{host}]" if ":" in host else host
     service, plus, scheme = parts.scheme.partition("+")
@@ -85,7 +85,7 @@ def read_destination(text: str, password: str = "") -> Destination:
         if parts.username or parts.password:
             raise PushFault("khóa API không viết trong địa chỉ ở --to", hint=_EXAMPLES)
         return Destination(
-            way=Way(service),
+            way=OutboxKind(service),
             folder=folder.rstrip("/"),
             server=f"{scheme}://{named}",
             port=port,
@@ -94,7 +94,7 @@ def read_destination(text: str, password: str = "") -> Destination:
     if parts.scheme not in schemes:
         raise _unknown()
     return Destination(
-        way=Way.WEBDAV,
+        way=OutboxKind.WEBDAV,
         folder=folder,
         server=f"{schemes[parts.scheme]}://{named}",
         port=port,

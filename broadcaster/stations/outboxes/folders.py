@@ -12,7 +12,7 @@ from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.sftp import SFTPFileSystem
 
 from broadcaster.domain.wording import refusal
-from broadcaster.stations.outboxes.addresses import Destination, PushFault, Way
+from broadcaster.stations.outboxes.addresses import Destination, OutboxKind, PushFault
 from broadcaster.system.distribution import install_extra
 
 PART = ".dang-gui"  # ending of a file that is on its way
@@ -125,10 +125,10 @@ def open_folder(to: Destination, known_hosts: Path) -> FsspecFolder:
 
     Raises PushFault.
     """
-    makers: dict[Way, Callable[[], Any]] = {
-        Way.DISK: lambda: LocalFileSystem(auto_mkdir=False),
-        Way.WEBDAV: lambda: _webdav(to),
-        Way.SFTP: lambda: _sftp(to, known_hosts),
+    makers: dict[OutboxKind, Callable[[], Any]] = {
+        OutboxKind.DISK: lambda: LocalFileSystem(auto_mkdir=False),
+        OutboxKind.WEBDAV: lambda: _webdav(to),
+        OutboxKind.SFTP: lambda: _sftp(to, known_hosts),
     }
     with explained("nối", to.shown):
         system = makers[to.way]()

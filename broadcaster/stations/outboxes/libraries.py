@@ -10,13 +10,13 @@ from typing import Protocol
 
 from broadcaster.domain.wording import refusal
 from broadcaster.pull.manifest import MANIFEST
-from broadcaster.stations.outboxes.addresses import Destination, PushFault, Way
+from broadcaster.stations.outboxes.addresses import Destination, OutboxKind, PushFault
 from broadcaster.stations.outboxes.services import AzuraCast, LibreTime, trusted
 from broadcaster.system.files import replace_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SentFile:
     """A file that the service took."""
 
     id: str  # the service's own
@@ -29,15 +29,15 @@ class SentBook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._files: dict[str, Sent] = {}
+        self._files: dict[str, SentFile] = {}
         self._manifest = ""
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
             told = json.loads(path.read_text("utf-8"))
-            self._files = {name: Sent(**each) for name, each in told["files"].items()}
+            self._files = {name: SentFile(**each) for name, each in told["files"].items()}
             self._manifest = str(told["manifest"])
 
     @property
-    def files(self) -> dict[str, Sent]:
+    def files(self) -> dict[str, SentFile]:
         """Every file by its name."""
         return dict(self._files)
 
@@ -46,7 +46,7 @@ class SentBook:
         """The manifest of the last push in which nothing failed."""
         return self._manifest.encode()
 
-    def put(self, name: str, sent: Sent) -> None:
+    def put(self, name: str, sent: SentFile) -> None:
         """Remember a file. Raises OSError."""
         self._files[name] = sent
         self._write()
@@ -127,7 +127,7 @@ class ServiceLibrary:
         if before is not None and before.sha256 == sum_:
             return False
         one, went = self._service.upload(name, data)
-        self._remember(name, Sent(id=one, sha256=sum_, bytes=len(data)))
+        self._remember(name, SentFile(id=one, sha256=sum_, bytes=len(data)))
         if before is not None and before.id != one:
             self._service.delete(before.id)
         return went
@@ -139,7 +139,7 @@ class ServiceLibrary:
             self._service.delete(sent.id)
             self._remember(forget=name)
 
-    def _remember(self, name: str = "", sent: Sent | None = None, *, forget: str = "") -> None:
+    def _remember(self, name: str = "", sent: SentFile | None = None, *, forget: str = "") -> None:
         try:
             if sent is not None:
                 self._book.put(name, sent)
@@ -159,6 +159,6 @@ class ServiceLibrary:
 def open_library(to: Destination, books: Path) -> ServiceLibrary:
     """The library of a destination; `books` is the folder of what was sent. Raises PushFault."""
     trust = trusted(to)
-    service = LibreTime(to, trust) if to.way is Way.LIBRETIME else AzuraCast(to, trust)
+    service = LibreTime(to, trust) if to.way is OutboxKind.LIBRETIME else AzuraCast(to, trust)
     name = hashlib.sha256(to.shown.encode()).hexdigest()[:16]
     return ServiceLibrary(service, SentBook(books / f"{name}.json"), to.shown)

@@ -19,7 +19,7 @@ class Fault:
     goi_y: str
 
 
-class Refused(Exception):
+class RefusedAnswer(Exception):
     """Raised by an answer that cannot be given."""
 
     def __init__(self, status: int, ma: str, cau: str, goi_y: str, wait: float = 0.0) -> None:
@@ -50,7 +50,7 @@ def answer(status: int, fault: Fault, headers: Mapping[str, str] | None = None) 
 
 def of_refused(_request: Request, refused: Exception) -> JSONResponse:
     """What one of our own answers refused."""
-    if not isinstance(refused, Refused):
+    if not isinstance(refused, RefusedAnswer):
         return of_crash(_request, refused)
     headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else {}
     if refused.wait:

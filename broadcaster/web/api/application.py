@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import one_line
-from broadcaster.stations.desk import Asked, StationDesk
+from broadcaster.stations.desk import ManifestQuery, StationDesk
 from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken
 from broadcaster.web.api.answers import (
     SENTENCES,
-    Refused,
+    RefusedAnswer,
     of_crash,
     of_ours,
     of_refused,
@@ -28,7 +28,7 @@ from broadcaster.web.api.answers import (
     of_status,
 )
 from broadcaster.web.api.description import Misshapen, Operation, description, reader_of
-from broadcaster.web.api.limits import BoundedBodies, Limiter
+from broadcaster.web.api.limits import BoundedBodies, RateLimiter
 
 PATH = "/api/v1"
 Answering = Callable[[str, dict[str, Any]], Mapping[str, Any]]  # station's code, what was asked
@@ -38,8 +38,8 @@ Answering = Callable[[str, dict[str, Any]], Mapping[str, Any]]  # station's code
 class Limits:
     """How often one may ask."""
 
-    stations: Limiter = field(default_factory=lambda: Limiter(rate=2.0, burst=60))
-    strangers: Limiter = field(default_factory=lambda: Limiter(rate=0.2, burst=20))
+    stations: RateLimiter = field(default_factory=lambda: RateLimiter(rate=2.0, burst=60))
+    strangers: RateLimiter = field(default_factory=lambda: RateLimiter(rate=0.2, burst=20))
 
 
 def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = None) -> Starlette:
@@ -56,7 +56,7 @@ def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = 
         ],
         middleware=[Middleware(BoundedBodies)],
         exception_handlers={
-            Refused: of_refused,
+            RefusedAnswer: of_refused,
             Misshapen: of_shape,
             BroadcasterError: of_ours,
             HTTPException: of_status,
@@ -107,7 +107,9 @@ class _Interface:
 
     def programmes(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
         """What the station may air, oldest first."""
-        wanted = Asked(since=asked["since"], priority=asked["priority"] or "", most=asked["limit"])
+        wanted = ManifestQuery(
+            since=asked["since"], priority=asked["priority"] or "", most=asked["limit"]
+        )
         found = self.desk.programmes(station, wanted)
         return {
             "unit": found.unit,
@@ -121,7 +123,7 @@ class _Interface:
         found = self.desk.programme(station, asked["key"])
         if found is None:
             ma, _, goi_y = SENTENCES[404]
-            raise Refused(404, ma, "Đài này không có bài mang mã ấy.", goi_y)
+            raise RefusedAnswer(404, ma, "Đài này không có bài mang mã ấy.", goi_y)
         told: Mapping[str, Any] = reader_of("Programme")(found)
         return told
 
@@ -189,10 +191,10 @@ class _Interface:
         return holder.station
 
 
-def _not_too_often(limiter: Limiter, key: str) -> None:
+def _not_too_often(limiter: RateLimiter, key: str) -> None:
     wait = limiter.wait(key)
     if wait:
-        raise Refused(
+        raise RefusedAnswer(
             429,
             "goi-qua-nhieu",
             "Đã gọi quá nhiều lần trong thời gian ngắn.",
@@ -201,10 +203,12 @@ def _not_too_often(limiter: Limiter, key: str) -> None:
         )
 
 
-def _stranger(holder: StationToken | None) -> Refused:
+def _stranger(holder: StationToken | None) -> RefusedAnswer:
     if holder is None:
-        return Refused(401, "sai-ma", "Thiếu mã của đài, hoặc mã không đúng.", "Hỏi trường mã mới.")
-    return Refused(401, "ma-da-thu-hoi", "Mã này đã bị trường thu hồi.", "Hỏi trường mã mới.")
+        return RefusedAnswer(
+            401, "sai-ma", "Thiếu mã của đài, hoặc mã không đúng.", "Hỏi trường mã mới."
+        )
+    return RefusedAnswer(401, "ma-da-thu-hoi", "Mã này đã bị trường thu hồi.", "Hỏi trường mã mới.")
 
 
 def _described(request: Request) -> Response:

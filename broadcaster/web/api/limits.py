@@ -11,7 +11,7 @@ from broadcaster.web.api.answers import Fault, answer
 MOST_KEYS = 10_000  # who asked last are remembered; whoever is forgotten begins with a full bucket
 
 
-class Limiter:
+class RateLimiter:
     """At most `burst` questions at once and `rate` a second in the long run, for each key."""
 
     def __init__(

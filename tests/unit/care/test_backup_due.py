@@ -8,7 +8,7 @@ import pytest
 
 from broadcaster.care.backup import (
     BackupTools,
-    Made,
+    NewBackup,
     database_elsewhere,
     is_due,
     newest_moment,
@@ -75,7 +75,7 @@ def tools(tmp_path):
 
     def make(path):
         path.write_bytes(b"x")
-        return Made(backup=Backup(head=head, files=()), left_out=("scripts_vi/a?.md",))
+        return NewBackup(backup=Backup(head=head, files=()), left_out=("scripts_vi/a?.md",))
 
     return BackupTools(
         station="sao-mai",

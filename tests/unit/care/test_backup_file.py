@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from broadcaster.care.backup_file import LIST, Source, open_backup, write_backup
+from broadcaster.care.backup_file import LIST, BackupSource, open_backup, write_backup
 from broadcaster.domain.backup import BackupHead, is_safe
 from broadcaster.domain.errors import StoreError, TooNew
 
@@ -29,8 +29,8 @@ def archive(tmp_path):
     for number, name in enumerate(NAMES):
         path = tmp_path / f"nguon-{number}"
         path.write_bytes(b"chu" * 50_000 if number == 0 else b"tieng" * 50_000)
-        sources.append(Source(name=name, path=path))
-    sources.append(Source(name="scripts_vi/vua-xoa.md", path=tmp_path / "khong-co"))
+        sources.append(BackupSource(name=name, path=path))
+    sources.append(BackupSource(name="scripts_vi/vua-xoa.md", path=tmp_path / "khong-co"))
     path = tmp_path / "b.zip"
     write_backup(path, HEAD, sources)
     return path

@@ -4,13 +4,13 @@ import io
 import zipfile
 
 from broadcaster.care.doctor import Finding
-from broadcaster.care.support_bundle import Bundled, bundle
+from broadcaster.care.support_bundle import SupportBundle, bundle
 
 
 def test_no_name_of_a_person_or_script_is_in_the_bundle():
     secret = "Trần Thị Hòa"
     data = bundle(
-        Bundled(
+        SupportBundle(
             program="0.1.0",
             packages=(("numpy", "2.0"),),
             system=(("system", "Windows"),),

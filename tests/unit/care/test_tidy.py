@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.care.tidy import Shelf, Spare, choose, tidy
+from broadcaster.care.tidy import SpareFile, TidyShelf, choose, tidy
 
 
 @pytest.fixture
@@ -12,12 +12,12 @@ def files(tmp_path):
     for number in range(5):
         path = tmp_path / f"{number}.mp3"
         path.write_bytes(b"x" * 100)
-        made.append(Spare(path=path, bytes=100, why="w"))
+        made.append(SpareFile(path=path, bytes=100, why="w"))
     return made
 
 
 def shelf(used, limit, spares, always=()):
-    return Shelf(name="Kho", used=used, limit=limit, spares=tuple(spares), always=tuple(always))
+    return TidyShelf(name="Kho", used=used, limit=limit, spares=tuple(spares), always=tuple(always))
 
 
 def test_the_first_ones_go_until_there_is_room(files):

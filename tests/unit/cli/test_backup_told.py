@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from broadcaster.app.station import settings_at, wire
-from broadcaster.care.backup import Watch, read_watch, seen_of_backups
+from broadcaster.care.backup import BackupWatch, read_watch, seen_of_backups
 from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
@@ -143,4 +143,4 @@ def test_while_a_command_of_long_breath_runs_what_a_backup_lacks_is_said(here, m
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"newest": 3}', '{"newest": "hôm qua"}'])
 def test_a_damaged_note_counts_as_none(tmp_path, text):
     (tmp_path / "sao-luu-tu-dong.json").write_text(text, "utf-8")
-    assert read_watch(tmp_path) == Watch()
+    assert read_watch(tmp_path) == BackupWatch()

@@ -15,8 +15,8 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.application import desk
 from broadcaster.desk.page_templates import desk_pages
-from broadcaster.desk.request import HOME, Shop
-from broadcaster.desk.status_cache import Lookout
+from broadcaster.desk.request import HOME, AppState
+from broadcaster.desk.status_cache import StatusCache
 from tests.fakes.desk_house import found_school
 
 PASSWORD = "chuối xanh bảy quả"
@@ -66,8 +66,8 @@ def shop(wired, pages):
     _hurry(parts.door.people)
     door = replace(parts.door, passwords=QuickPasswords())
     parts = replace(parts, door=door)
-    return Shop(
-        wired=FreshStation(wired), parts=parts, pages=pages, lookout=Lookout(), secure=False
+    return AppState(
+        wired=FreshStation(wired), parts=parts, pages=pages, lookout=StatusCache(), secure=False
     )
 
 

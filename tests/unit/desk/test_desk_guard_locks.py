@@ -9,7 +9,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
 from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, let_in, let_out
-from broadcaster.desk.request import HOME, Way
+from broadcaster.desk.request import HOME, DeskRoute
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
 ENTER = {"tai_khoan": "khong-co", "mat_khau": "sai"}
@@ -33,7 +33,7 @@ class Room:
         """One request; `person` is signed in, with the token of their forms unless another is given."""
         sent = {k: more.pop(k) for k in ("content", "data", "params") if k in more}
         given = {"method": "POST", "right": Right.SETTINGS, "does": self.page, **more}
-        way = Way(path=path, **given)
+        way = DeskRoute(path=path, **given)
         line = httpx.ASGITransport(app=Guard(shop=self.shop, way=way))
         cookies = dict(person.client.cookies) if person else {}
         if token is None and person:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.domain.approval import State, Transition
+from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import slugs_of
 from broadcaster.programme.approval import digest_now, script_index, standing_of
@@ -96,8 +96,8 @@ def sent(station, episode):
                 at=station.tools.clock.now(),
                 who="Lê Thị Lan",
                 subject=one.key,
-                before=State.DRAFT,
-                after=State.PENDING,
+                before=ItemState.DRAFT,
+                after=ItemState.PENDING,
                 audio_sha256=one.school.audio.sha256,
                 script_sha256=digest_now(one, script_index(station.tools)),
             )
@@ -128,7 +128,7 @@ def test_approving_twice_is_approving_once(station, sent, boss):
     one = sent()
     for _ in range(3):
         approved(boss, one)
-    steps = [s for s in station.tools.journal().steps(one.key) if s.after is State.APPROVED]
+    steps = [s for s in station.tools.journal().steps(one.key) if s.after is ItemState.APPROVED]
     assert len(steps) == 1
     assert standing_of(station.tools, one).current
 
@@ -156,7 +156,7 @@ def test_a_return_needs_its_reason_and_is_written_once(station, sent, boss):
     assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "  "}).status_code == 422
     for _ in range(2):
         assert boss.post(f"/duyet/{one.key}/tra-lai", {"ly_do": "Đọc lại"}).status_code == 303
-    returned = [s for s in station.tools.journal().steps(one.key) if s.after is State.RETURNED]
+    returned = [s for s in station.tools.journal().steps(one.key) if s.after is ItemState.RETURNED]
     assert [s.reason for s in returned] == ["Đọc lại"]
 
 
@@ -281,7 +281,7 @@ def test_an_item_is_taken_out_and_stays_out(station, sent, boss):
     number = str(items(station)[one.title].id)
     assert boss.post("/hang-doi/bo", {"muc": number}).status_code == 303
     assert boss.post("/hang-doi/bo", {"muc": number}).status_code == 422
-    assert items(station)[one.title].state is State.CANCELLED
+    assert items(station)[one.title].state is ItemState.CANCELLED
 
 
 # --- Hôm nay ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.domain.playout import Event, Order
+from broadcaster.domain.playout import AirOrder, LogEvent
 from broadcaster.domain.queue import Priority
 from tests.fakes.playout_sim import Box, moment
 
@@ -38,10 +38,10 @@ def test_a_plain_morning_is_heard_once_on_the_second(box):
     box.until("2026-11-26 07:30")
     assert starts(box) == [("06:45:00", 0.0)]
     assert [e.event for e in box.events("aired", "item", "item_end", "ended")] == [
-        Event.AIRED,
-        Event.ITEM,
-        Event.ITEM_END,
-        Event.ENDED,
+        LogEvent.AIRED,
+        LogEvent.ITEM,
+        LogEvent.ITEM_END,
+        LogEvent.ENDED,
     ]
     end = box.events("item_end")[0]
     assert end.seconds == pytest.approx(400.0, abs=0.3)
@@ -400,7 +400,7 @@ def test_a_device_that_disappears_is_told_and_the_item_goes_on_once_it_is_back(b
 def order(box, kind, item, **more):
     """Hand an order to the agent as another process does."""
     now = box.clock.now()
-    given = Order(
+    given = AirOrder(
         id=f"{now:%Y-%m-%dT%H:%M:%S}",
         kind=kind,
         given_at=now,

@@ -19,7 +19,7 @@ from broadcaster.domain.playout import Alarm
 from broadcaster.domain.station import AlarmSettings
 from broadcaster.net.mail import Mailer
 from broadcaster.net.webhook import SIGNATURE, Webhook
-from broadcaster.playout.messenger import Postman
+from broadcaster.playout.messenger import AlarmSender
 from tests.fakes.playout_sim import moment
 
 ALARM = Alarm(
@@ -216,7 +216,7 @@ def answers(post, count):
 
 def test_a_failure_is_told_at_once_and_tried_again_until_it_arrives():
     messenger, pauses = Flaky(2), []
-    post = Postman([messenger], "Đài", pause=lambda s: pauses.append(s) or False)
+    post = AlarmSender([messenger], "Đài", pause=lambda s: pauses.append(s) or False)
     post.tell(ALARM)
     told = answers(post, 2)
     assert "chưa gửi được" in told[0][1]
@@ -226,7 +226,7 @@ def test_a_failure_is_told_at_once_and_tried_again_until_it_arrives():
 
 
 def test_what_never_arrives_is_given_up_and_told():
-    post = Postman([Flaky(99)], "Đài", attempts=(0.0, 0.0), pause=lambda _: False)
+    post = AlarmSender([Flaky(99)], "Đài", attempts=(0.0, 0.0), pause=lambda _: False)
     post.tell(ALARM)
     assert "thôi không gửi nữa" in answers(post, 2)[-1][1]
 
@@ -241,7 +241,7 @@ def test_telling_never_waits():
         def send(self, *_):
             hanging.wait(5)
 
-    post = Postman([Hangs()], "Đài")
+    post = AlarmSender([Hangs()], "Đài")
     post.tell(ALARM)
     assert post.answers() == []
     hanging.set()

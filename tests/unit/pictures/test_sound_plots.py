@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from broadcaster.domain.sound import Course, Marks, Stretch
+from broadcaster.domain.sound import Marks, SoundCourse, SoundStretch
 from broadcaster.domain.timeline import Layer
 from broadcaster.dsp.analysis import CourseMeter
 from broadcaster.pictures.motifs import BRAND, PAPER
-from broadcaster.pictures.plot import Area, Box, Line, Plot, Words, as_png, as_svg
+from broadcaster.pictures.plot import Area, Box, Plot, PlotLine, Words, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
 
 RATE = 44_100
@@ -20,7 +20,7 @@ TARGET = Target(loudness=-16.0, true_peak=-1.0)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def course(seconds: float = 8.0, height: float = 0.5) -> Course:
+def course(seconds: float = 8.0, height: float = 0.5) -> SoundCourse:
     """A tone in its first half, silence in the second."""
     time = np.arange(round(seconds * RATE)) / RATE
     wave = height * np.sin(2 * np.pi * 1_000 * time) * (time < seconds / 2)
@@ -32,9 +32,9 @@ def course(seconds: float = 8.0, height: float = 0.5) -> Course:
 MARKS = Marks(
     chapters=((0.0, "Mở đầu"), (4.0, "Hỏi & đáp <về> luật")),
     stretches=(
-        Stretch(start=0.0, end=2.0, layer=Layer.VOICE, title="Chào các bạn"),
-        Stretch(start=2.0, end=4.0, layer=Layer.RECORDING),
-        Stretch(start=0.0, end=8.0, layer=Layer.BED),
+        SoundStretch(start=0.0, end=2.0, layer=Layer.VOICE, title="Chào các bạn"),
+        SoundStretch(start=2.0, end=4.0, layer=Layer.RECORDING),
+        SoundStretch(start=0.0, end=8.0, layer=Layer.BED),
     ),
     ducked=((0.0, 4.0),),
 )
@@ -91,10 +91,10 @@ def test_peaks_under_the_ceiling_are_marked() -> None:
 def test_the_loudness_curve_lies_at_the_loudness() -> None:
     """A tone of known loudness is drawn at its level; silence at the foot of the scale."""
     plot = drawn(height=10 ** (-16 / 20))
-    dashed = [s for s in plot.shapes if isinstance(s, Line) and s.dashed]
+    dashed = [s for s in plot.shapes if isinstance(s, PlotLine) and s.dashed]
     goal = dashed[-1].points[0][1]
     curve = max(
-        (s for s in plot.shapes if isinstance(s, Line)), key=lambda s: len(s.points) * s.width
+        (s for s in plot.shapes if isinstance(s, PlotLine)), key=lambda s: len(s.points) * s.width
     )
     ys = [y for _, y in curve.points]
     assert min(ys) == pytest.approx(goal, abs=2.0)
@@ -124,7 +124,7 @@ def test_no_title_can_break_out_of_the_picture(title: str) -> None:
     """Whatever an episode is called, the picture stays one harmless picture."""
     marks = Marks(
         chapters=((0.0, title),),
-        stretches=(Stretch(start=0.0, end=1.0, layer=Layer.VOICE, title=title),),
+        stretches=(SoundStretch(start=0.0, end=1.0, layer=Layer.VOICE, title=title),),
     )
     root = ET.fromstring(as_svg(drawn(marks, title=title)))
     assert not [node for node in root.iter() if node.tag.endswith("script")]
@@ -146,7 +146,7 @@ def test_five_hours_make_no_larger_picture() -> None:
     """The curve has as many points as the picture has room for."""
     hops = 5 * 3_600 * 50
     energies = np.random.default_rng(1).random(hops) * 0.01
-    long = Course(energies=energies, peaks=energies.astype(np.float32) * 50)
+    long = SoundCourse(energies=energies, peaks=energies.astype(np.float32) * 50)
     plot = sound_plot(long, TARGET, title="dài", line="")
     assert len(as_svg(plot)) < 150_000
     marks = [word for word in words(plot) if re.fullmatch(r"\d+:\d\d", word)]

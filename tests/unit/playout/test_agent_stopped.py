@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.domain.playout import STOP, TEST, Order
+from broadcaster.domain.playout import STOP, TEST, AirOrder
 from broadcaster.domain.queue import Priority
 from broadcaster.playout.as_run import rows_of
 from broadcaster.playout.orders import order_stop
@@ -41,7 +41,7 @@ def test_what_is_on_air_ends_within_a_second_and_the_log_says_who_said_so(box):
 def test_what_waits_behind_something_urgent_ends_too(box):
     box.switch_on()
     box.until("2026-11-26 06:46")
-    urgent = Order(
+    urgent = AirOrder(
         id="2026-11-26T06:46:00",
         kind="khẩn cấp",
         given_at=box.clock.now(),
@@ -79,7 +79,7 @@ def test_a_trial_of_the_loudspeakers_is_heard_and_counted_nowhere(box):
     box.switch_on()
     box.until("2026-11-26 06:10")
     box.store.give(
-        Order(
+        AirOrder(
             id="2026-11-26T06:10:00",
             kind=TEST,
             given_at=box.clock.now(),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Event, LogLine, Order
+from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot, LogEvent, LogLine
 from broadcaster.playout import air_log
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog
@@ -18,7 +18,7 @@ from tests.fakes.playout_sim import moment
 NOON = moment("2026-11-26 12:00")
 
 
-def line(number=0, event=Event.AIRED, **more):
+def line(number=0, event=LogEvent.AIRED, **more):
     return LogLine(event=event, at=NOON + timedelta(seconds=number), slot=f"s{number}", **more)
 
 
@@ -32,7 +32,7 @@ def test_a_line_of_the_file_is_json_with_event_slot_and_at(tmp_path):
     assert told["title"] == "Mũ bảo hiểm"
 
 
-@given(st.lists(st.sampled_from(Event), min_size=1, max_size=12), st.data())
+@given(st.lists(st.sampled_from(LogEvent), min_size=1, max_size=12), st.data())
 def test_whatever_is_torn_off_the_whole_lines_stay(events, data):
     """Cut anywhere: what stood before the cut is read, what is torn stands apart."""
     lines = chained([line(n, event) for n, event in enumerate(events)], None)
@@ -204,7 +204,7 @@ def test_how_far_an_item_was_is_known_for_that_item_only(store):
 
 def test_orders_are_taken_in_their_order_and_a_damaged_one_is_removed(store):
     for second in ("05", "03"):
-        order = Order(
+        order = AirOrder(
             id=f"2026-11-26T09:00:{second}", kind="phát ngay", given_at=NOON, given_by="x", items=()
         )
         store.give(order)

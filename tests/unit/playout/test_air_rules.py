@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.playout import AirItem, AirSlot, Event, Lamp, LogLine, worst
+from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, worst
 from broadcaster.domain.queue import LiveReading
 from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
-from broadcaster.playout.log_state import Account, OpenSlot, account_of
+from broadcaster.playout.log_state import LogState, OpenSlot, account_of
 from broadcaster.playout.rules import (
     after_cut,
     clock_trouble,
@@ -86,7 +86,7 @@ def test_an_item_airs_only_on_its_days(item, why):
 
 
 def test_a_clock_a_minute_behind_is_a_time_server_and_two_minutes_are_not():
-    account = Account(last=BEGINS)
+    account = LogState(last=BEGINS)
     assert clock_trouble(BEGINS - timedelta(seconds=59), account) == ""
     assert "vặn lùi" in clock_trouble(BEGINS - timedelta(seconds=120), account)
     assert "sai" in clock_trouble(BEGINS - timedelta(days=2), account)
@@ -95,10 +95,10 @@ def test_a_clock_a_minute_behind_is_a_time_server_and_two_minutes_are_not():
 
 def test_slots_are_accounted_for_from_where_the_log_ends():
     today = BEGINS.date()
-    assert since(Account(), today, BEGINS) == today
-    gone = Account(last=BEGINS, first=BEGINS, done={"2026-11-20T06:45": None})
+    assert since(LogState(), today, BEGINS) == today
+    gone = LogState(last=BEGINS, first=BEGINS, done={"2026-11-20T06:45": None})
     assert since(gone, today, BEGINS) == date(2026, 11, 20)
-    ahead = Account(last=BEGINS, first=BEGINS, done={"2027-11-20T06:45": None})
+    ahead = LogState(last=BEGINS, first=BEGINS, done={"2027-11-20T06:45": None})
     assert since(ahead, today, BEGINS) == today
 
 
@@ -161,13 +161,13 @@ LATEST = BEGINS + timedelta(seconds=300)
 )
 def test_a_slot_begins_from_its_time_to_the_end_of_its_grace(now, begins):
     one = slot("s", 0)
-    assert (due([one], Account(), now) is one) is begins
-    assert missed([one], Account(), now) == ((one,) if now > LATEST else ())
-    assert upcoming([one], Account(), now) == ((one,) if now <= LATEST else ())
+    assert (due([one], LogState(), now) is one) is begins
+    assert missed([one], LogState(), now) == ((one,) if now > LATEST else ())
+    assert upcoming([one], LogState(), now) == ((one,) if now <= LATEST else ())
 
 
 def test_a_slot_that_is_accounted_for_is_not_begun_nor_missed_nor_ahead():
-    account = Account(done={"s": Event.AIRED})
+    account = LogState(done={"s": LogEvent.AIRED})
     assert due([slot("s", 0)], account, BEGINS) is None
     assert missed([slot("s", 0)], account, LATEST + SECOND) == ()
     assert upcoming([slot("s", 0)], account, BEGINS) == ()
@@ -175,17 +175,17 @@ def test_a_slot_that_is_accounted_for_is_not_begun_nor_missed_nor_ahead():
 
 def test_a_slot_without_items_is_missed_but_never_begun():
     empty = slot("s", 0, items=())
-    assert due([empty], Account(), BEGINS) is None
-    assert missed([empty], Account(), LATEST + SECOND) == (empty,)
+    assert due([empty], LogState(), BEGINS) is None
+    assert missed([empty], LogState(), LATEST + SECOND) == (empty,)
 
 
 def test_of_two_slots_the_earlier_one_begins_and_of_equal_ones_the_first_by_id():
     early, late, twin = slot("b", 0), slot("a", 1), slot("c", 0)
     now = BEGINS + timedelta(minutes=2)
-    assert due([late, twin, early], Account(), now) is early
-    assert [s.id for s in upcoming([late, twin, early], Account(), now)] == ["b", "c", "a"]
+    assert due([late, twin, early], LogState(), now) is early
+    assert [s.id for s in upcoming([late, twin, early], LogState(), now)] == ["b", "c", "a"]
     after = BEGINS + timedelta(hours=1)
-    assert [s.id for s in missed([late, twin, early], Account(), after)] == ["b", "c", "a"]
+    assert [s.id for s in missed([late, twin, early], LogState(), after)] == ["b", "c", "a"]
 
 
 def test_no_sound_of_a_slot_reaches_into_the_next_one():
@@ -197,17 +197,17 @@ def test_no_sound_of_a_slot_reaches_into_the_next_one():
 
 def test_a_long_silence_of_the_log_is_accounted_for_sixty_days_back():
     today = BEGINS.date()
-    old = Account(last=BEGINS, first=BEGINS, done={"2025-01-01T06:45": Event.AIRED})
+    old = LogState(last=BEGINS, first=BEGINS, done={"2025-01-01T06:45": LogEvent.AIRED})
     assert since(old, today, BEGINS) == today - timedelta(days=60)
     assert since(old, today, BEGINS, furthest=3) == today - timedelta(days=3)
-    newest = Account(last=BEGINS, done={"2026-11-20T06:45": None, "2026-11-22T06:45": None})
+    newest = LogState(last=BEGINS, done={"2026-11-20T06:45": None, "2026-11-22T06:45": None})
     assert since(newest, today, BEGINS) == date(2026, 11, 22)
 
 
 def test_a_log_without_a_slot_is_accounted_for_from_its_first_line():
     first = BEGINS - timedelta(days=4)
-    assert since(Account(last=BEGINS, first=first), BEGINS.date(), BEGINS) == first.date()
-    assert since(Account(last=first), BEGINS.date(), BEGINS) == first.date()
+    assert since(LogState(last=BEGINS, first=first), BEGINS.date(), BEGINS) == first.date()
+    assert since(LogState(last=first), BEGINS.date(), BEGINS) == first.date()
 
 
 @pytest.mark.parametrize(
@@ -259,31 +259,31 @@ def line(event, at=0, key="s", **more):
     return LogLine(at=BEGINS + timedelta(seconds=at), event=event, slot=key, **more)
 
 
-@pytest.mark.parametrize("event", list(Event))
+@pytest.mark.parametrize("event", list(LogEvent))
 def test_a_slot_is_accounted_for_by_what_opens_it_and_by_missed_and_empty(event):
-    accounting = {Event.AIRED, Event.FALLBACK, Event.MISSED, Event.EMPTY}
+    accounting = {LogEvent.AIRED, LogEvent.FALLBACK, LogEvent.MISSED, LogEvent.EMPTY}
     assert account_of([line(event)]).accounted("s") is (event in accounting)
     assert not account_of([line(event)]).accounted("t")
 
 
 def test_the_first_account_of_a_slot_stays():
-    account = account_of([line(Event.MISSED), line(Event.AIRED, 1)])
-    assert account.done == {"s": Event.MISSED}
+    account = account_of([line(LogEvent.MISSED), line(LogEvent.AIRED, 1)])
+    assert account.done == {"s": LogEvent.MISSED}
 
 
 def test_a_clock_made_right_reopens_only_what_it_called_missed_and_is_still_to_come():
     ids = {at: f"2026-11-26T{at}" for at in ("06:44", "06:45", "06:46", "06:47", "06:48")}
     account = account_of([
-        line(Event.MISSED, 900, ids["06:44"]), line(Event.MISSED, 900, ids["06:45"]),
-        line(Event.MISSED, 900, ids["06:46"]), line(Event.EMPTY, 900, ids["06:47"]),
-        line(Event.AIRED, 900, ids["06:48"]), line(Event.CLOCK_OK, 0, ""),
+        line(LogEvent.MISSED, 900, ids["06:44"]), line(LogEvent.MISSED, 900, ids["06:45"]),
+        line(LogEvent.MISSED, 900, ids["06:46"]), line(LogEvent.EMPTY, 900, ids["06:47"]),
+        line(LogEvent.AIRED, 900, ids["06:48"]), line(LogEvent.CLOCK_OK, 0, ""),
     ])  # fmt: skip
     assert set(account.done) == {ids["06:44"], ids["06:45"], ids["06:48"]}
     assert account.last == BEGINS
 
 
 def test_the_last_moment_is_the_latest_line_and_the_first_the_first():
-    account = account_of([line(Event.ITEM, 5), line(Event.ITEM, 9), line(Event.ITEM, 7)])
+    account = account_of([line(LogEvent.ITEM, 5), line(LogEvent.ITEM, 9), line(LogEvent.ITEM, 7)])
     assert account.last == BEGINS + timedelta(seconds=9)
     assert account.first == BEGINS + timedelta(seconds=5)
     assert (account_of([]).last, account_of([]).first) == (None, None)
@@ -291,44 +291,46 @@ def test_the_last_moment_is_the_latest_line_and_the_first_the_first():
 
 def test_alarms_and_orders_are_remembered_by_their_keys():
     account = account_of([
-        line(Event.ALARM, more=(("key", "a"),)), line(Event.CHECK, more=(("key", "b"),)),
-        line(Event.ITEM, more=(("key", "c"), ("order", "m1"))),
+        line(LogEvent.ALARM, more=(("key", "a"),)), line(LogEvent.CHECK, more=(("key", "b"),)),
+        line(LogEvent.ITEM, more=(("key", "c"), ("order", "m1"))),
     ])  # fmt: skip
     assert account.told == {"a", "b"}
     assert account.orders == {"m1"}
 
 
 def test_an_open_slot_knows_what_of_it_sounds_and_what_is_over():
-    opening = Event.AIRED
+    opening = LogEvent.AIRED
     slots = [line(opening), line(opening, 1), line(opening, 1, "t")]
     assert [one.id for one in account_of(slots).opened] == ["s", "t"]
-    begun = [*slots, line(Event.ITEM, 2, item=4, seconds=3.0)]
+    begun = [*slots, line(LogEvent.ITEM, 2, item=4, seconds=3.0)]
     one = account_of(begun).open_slot("s")
     assert (one.begun, one.current, one.offset, one.over, one.cut) == ((4,), 4, 3.0, (), False)
     assert account_of(begun).open_slot("t").begun == ()
     assert account_of(begun).open_slot("u") is None
-    ended = [*begun, line(Event.ITEM_END, 9, item=4, more=(("result", "Đã phát"),))]
+    ended = [*begun, line(LogEvent.ITEM_END, 9, item=4, more=(("result", "Đã phát"),))]
     one = account_of(ended).open_slot("s")
     assert (one.current, one.over, one.cut) == (0, (4,), False)
-    short = [*begun, line(Event.ITEM_END, 9, item=4, more=(("result", "Gián đoạn"),))]
+    short = [*begun, line(LogEvent.ITEM_END, 9, item=4, more=(("result", "Gián đoạn"),))]
     assert account_of(short).open_slot("s").cut
-    after = [*short, line(Event.ITEM_END, 9, item=5, more=(("result", "Đã phát"),))]
+    after = [*short, line(LogEvent.ITEM_END, 9, item=5, more=(("result", "Đã phát"),))]
     assert account_of(after).open_slot("s").cut
-    skipped = account_of([*begun, line(Event.SKIPPED, 9, item=5)]).open_slot("s")
+    skipped = account_of([*begun, line(LogEvent.SKIPPED, 9, item=5)]).open_slot("s")
     assert (skipped.over, skipped.cut, skipped.current) == ((5,), True, 4)
 
 
 def test_an_item_is_begun_again_once_and_after_an_urgent_one_that_does_not_count():
-    slots = [line(Event.AIRED), line(Event.ITEM, item=4)]
-    again = account_of([*slots, line(Event.RESUMED, item=4, seconds=8.0)]).open_slot("s")
+    slots = [line(LogEvent.AIRED), line(LogEvent.ITEM, item=4)]
+    again = account_of([*slots, line(LogEvent.RESUMED, item=4, seconds=8.0)]).open_slot("s")
     assert (again.resumed, again.current, again.offset) == ((4,), 4, 8.0)
-    urgent = line(Event.RESUMED, item=4, seconds=8.0, more=(("after", "urgent"),))
+    urgent = line(LogEvent.RESUMED, item=4, seconds=8.0, more=(("after", "urgent"),))
     assert account_of([*slots, urgent]).open_slot("s").resumed == ()
 
 
-@pytest.mark.parametrize("event", [Event.ENDED, Event.INTERRUPTED, Event.MISSED, Event.EMPTY])
+@pytest.mark.parametrize(
+    "event", [LogEvent.ENDED, LogEvent.INTERRUPTED, LogEvent.MISSED, LogEvent.EMPTY]
+)
 def test_a_slot_that_is_closed_is_open_no_more_and_the_others_are(event):
-    slots = [line(Event.AIRED), line(Event.AIRED, 1, "t"), line(event, 2)]
+    slots = [line(LogEvent.AIRED), line(LogEvent.AIRED, 1, "t"), line(event, 2)]
     assert [one.id for one in account_of(slots).opened] == ["t"]
 
 
@@ -340,7 +342,7 @@ def test_of_several_marks_before_a_place_the_nearest_is_the_one_that_it_lies_beh
 
 
 def test_only_what_airs_or_stands_in_opens_a_slot_and_nothing_of_it_sounds_yet():
-    opens = [event for event in Event if account_of([line(event)]).opened]
-    assert opens == [Event.AIRED, Event.FALLBACK]
-    [fresh] = account_of([line(Event.AIRED)]).opened
+    opens = [event for event in LogEvent if account_of([line(event)]).opened]
+    assert opens == [LogEvent.AIRED, LogEvent.FALLBACK]
+    [fresh] = account_of([line(LogEvent.AIRED)]).opened
     assert (fresh.current, fresh.offset) == (0, 0.0)

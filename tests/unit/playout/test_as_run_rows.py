@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import Conflict
-from broadcaster.domain.playout import Event, LogLine
+from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.queue import QueueItem
 from broadcaster.playout.as_run import COLUMNS, as_csv, as_json, rows_of
 from broadcaster.playout.log_upload import hand_on
@@ -150,7 +150,7 @@ def test_the_queue_learns_what_was_aired_and_what_was_missed_once(box, items):
     box.until("2026-11-26 09:31")
     lines = box.log.lines()
     assert hand_on(lines, records, items, unit="x") == len(lines)
-    assert items.steps == [(1, State.ON_AIR), (1, State.AIRED), (2, State.MISSED)]
+    assert items.steps == [(1, ItemState.ON_AIR), (1, ItemState.AIRED), (2, ItemState.MISSED)]
     assert items.of[1].aired == 1
     assert hand_on(lines, records, items, unit="x") == 0
     assert len(items.steps) == 3
@@ -163,26 +163,26 @@ def test_stopped_half_way_it_goes_on_where_it_was(box, items):
     lines = box.log.lines()
     hand_on(lines, Records(), items, unit="x")
     hand_on(lines, Records(), items, unit="x")  # the lines were not kept the first time
-    assert items.of[1].state is State.AIRED
+    assert items.of[1].state is ItemState.AIRED
     assert items.of[1].aired == 1
 
 
 def test_an_item_that_was_moved_to_a_later_slot_is_left_alone(items):
     line = LogLine(
-        seq=1, event=Event.SKIPPED, at=moment("2026-11-26 07:00"), slot=SLOT, item=2, reason="lỡ"
+        seq=1, event=LogEvent.SKIPPED, at=moment("2026-11-26 07:00"), slot=SLOT, item=2, reason="lỡ"
     )
     hand_on([line], Records(), items, unit="x")
     assert items.steps == []
 
 
 def test_a_make_up_of_a_missed_item_ends_as_aired(items):
-    items.of[2] = replace(items.of[2], state=State.MISSED)
+    items.of[2] = replace(items.of[2], state=ItemState.MISSED)
     at = moment("2026-11-26 09:05")
     order = "2026-11-26T09:05:12"
-    item = LogLine(seq=1, event=Event.ITEM, at=at, slot=order, item=2, hash="a")
+    item = LogLine(seq=1, event=LogEvent.ITEM, at=at, slot=order, item=2, hash="a")
     done = (("result", "Đã phát"),)
     end = LogLine(
-        seq=2, event=Event.ITEM_END, at=at + timedelta(minutes=1), slot=order, item=2, more=done
+        seq=2, event=LogEvent.ITEM_END, at=at + timedelta(minutes=1), slot=order, item=2, more=done
     )
     hand_on([item, end], Records(), items, unit="x")
-    assert items.of[2].state is State.AIRED
+    assert items.of[2].state is ItemState.AIRED

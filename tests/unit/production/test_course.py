@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, PEAK_STEP, Sound, SourceProfile
-from broadcaster.domain.timeline import Event, Layer, MasterSpec, Timeline
+from broadcaster.domain.timeline import Layer, MasterSpec, Timeline, TimelineEvent
 from broadcaster.dsp.loudness import Loudness, LoudnessMeter
 from broadcaster.production.mastering import master, plan_from_profiles
 from broadcaster.production.mix_course import course_of, course_of_mix
@@ -48,7 +48,7 @@ PROFILES = {key: profile(sound, key) for key, sound in SOUNDS.items()}
 @st.composite
 def timelines(draw, aligned: bool = False) -> Timeline:
     """Voices one behind the other, some over a ducked bed, music between."""
-    events: list[Event] = []
+    events: list[TimelineEvent] = []
     at = 0
     step = PEAK_STEP if aligned else 1
     for _ in range(draw(st.integers(10, 16))):
@@ -57,7 +57,7 @@ def timelines(draw, aligned: bool = False) -> Timeline:
         length = SOUNDS[key].frames
         gain = draw(st.floats(-6, 6))
         events.append(
-            Event(
+            TimelineEvent(
                 source=key,
                 layer=Layer.VOICE,
                 start=at,
@@ -72,7 +72,7 @@ def timelines(draw, aligned: bool = False) -> Timeline:
         words = [(e.start, e.start + e.length) for e in events]
         points = [p for first, last in words for p in ((first, -14.0), (last, -13.0))]
         points = [p for n, p in enumerate(points) if n == 0 or p[0] > points[n - 1][0]]
-        bed = Event(
+        bed = TimelineEvent(
             source="nền",
             layer=Layer.BED,
             start=0,
@@ -147,7 +147,7 @@ def test_what_the_limiter_takes_is_known_too(line, channels, loudness) -> None:
 def test_a_profile_without_a_shape_is_not_taken_for_silence() -> None:
     """An old profile that only has figures is refused."""
     bare = SourceProfile(key="k", frames=100, channels=1, loudness=-20.0, peak=-3.0)
-    event = Event(source="k", layer=Layer.VOICE, start=0, length=100)
+    event = TimelineEvent(source="k", layer=Layer.VOICE, start=0, length=100)
     line = Timeline(frames=100, events=(event,), chapters=(), captions=())
     with pytest.raises(ValueError, match="no shape"):
         course_of(line, lambda _: bare, 2)
@@ -156,7 +156,7 @@ def test_a_profile_without_a_shape_is_not_taken_for_silence() -> None:
 @pytest.mark.parametrize("count", [0, 1, 100, 5_000, 17_000])
 def test_a_very_short_programme_has_a_course(count: int) -> None:
     """Shorter than the meter's window it is measured over its own length; nothing is silence."""
-    event = Event(source="v1", layer=Layer.VOICE, start=0, length=count, offset=5_000)
+    event = TimelineEvent(source="v1", layer=Layer.VOICE, start=0, length=count, offset=5_000)
     line = Timeline(frames=count, events=(event,), chapters=(), captions=())
     planned = course_of(line, PROFILES.__getitem__, 2)
     real = course_of_mix(mix_of(line, 2), 2)

@@ -16,7 +16,7 @@ from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner, FindingsStore
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import Group
+from broadcaster.production.planning import ScriptGroup
 from broadcaster.production.sounds import examined
 
 TODAY = date(2026, 9, 1)
@@ -103,7 +103,7 @@ class Case:
             self.profile, self.engines, self.assets, self.today, store, keep=keep
         )
         scripts = gather(script_files(self.script.parent)).scripts
-        group = Group(entry=self.entry, programme=self.programme, scripts=scripts)
+        group = ScriptGroup(entry=self.entry, programme=self.programme, scripts=scripts)
         found, plan = planner.findings(group, self.show, self.cover, self.masters)
         return found, plan is not None
 
@@ -298,6 +298,6 @@ def test_a_changed_sound_is_examined_though_the_plan_is_remembered(case):
         FindingsStore(kept=case.kept, program=lambda: case.program),
     )
     scripts = gather(script_files(case.script.parent)).scripts
-    group = Group(entry=case.entry, programme=case.programme, scripts=scripts)
+    group = ScriptGroup(entry=case.entry, programme=case.programme, scripts=scripts)
     examined(found.sounds, planner.sounds_for(group), Imports())
     assert len(asked) == len(found.sounds) > 0

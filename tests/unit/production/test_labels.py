@@ -6,7 +6,14 @@ from types import SimpleNamespace
 from broadcaster.audio.tags import TagWord
 from broadcaster.domain.episode import Edition, EpisodeItem, VoiceUse
 from broadcaster.domain.sound import HOUSE_RATE
-from broadcaster.domain.timeline import Caption, CaptionWord, Chapter, Event, Layer, Timeline
+from broadcaster.domain.timeline import (
+    Caption,
+    CaptionWord,
+    Chapter,
+    Layer,
+    Timeline,
+    TimelineEvent,
+)
 from broadcaster.production.labels import Label, cue_points, tag_chapters, tags_of
 
 SECOND = HOUSE_RATE
@@ -30,8 +37,8 @@ def caption(start: float, written: str, *words: tuple[float, str]) -> Caption:
 TIMELINE = Timeline(
     frames=10 * SECOND,
     events=(
-        Event(source="a", layer=Layer.VOICE, start=SECOND, length=SECOND),
-        Event(source="b", layer=Layer.BED, start=2 * SECOND, length=6 * SECOND),
+        TimelineEvent(source="a", layer=Layer.VOICE, start=SECOND, length=SECOND),
+        TimelineEvent(source="b", layer=Layer.BED, start=2 * SECOND, length=6 * SECOND),
     ),
     chapters=(Chapter(start=0, title="Mở đầu"), Chapter(start=4 * SECOND, title="Kết")),
     captions=(

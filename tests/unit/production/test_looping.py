@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, PEAK_STEP, Sound, SourceProfile, frames
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.production.layout import OVERLAP, SHORTEST_LAP, laps, loops_cleanly, passes
 from broadcaster.production.mixing import render
 from broadcaster.production.segments import ROOM
@@ -35,8 +35,8 @@ def profile(frame_count: int, onset: int = 0, offset: int | None = None) -> Sour
     )
 
 
-def bed(length: int, start: int = 11_520) -> Event:
-    return Event(
+def bed(length: int, start: int = 11_520) -> TimelineEvent:
+    return TimelineEvent(
         source="nền",
         layer=Layer.BED,
         start=start,

@@ -7,7 +7,7 @@ import pytest
 from broadcaster.domain.master import Container, MasterSettings, MonoLoudness
 from broadcaster.domain.notice import Level
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
-from broadcaster.domain.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.production.loudness_notices import harshest, off_target
 from broadcaster.production.masters import (
     HORN_LOUDNESS,
@@ -83,8 +83,8 @@ def test_a_mono_file_may_meet_the_number_in_the_file() -> None:
     assert horns.loudness == HORN_LOUDNESS
 
 
-def event(source: str, start: int, gain: float) -> Event:
-    return Event(source=source, layer=Layer.VOICE, start=start, length=44_100, gain=gain)
+def event(source: str, start: int, gain: float) -> TimelineEvent:
+    return TimelineEvent(source=source, layer=Layer.VOICE, start=start, length=44_100, gain=gain)
 
 
 def test_the_harshest_sound_is_named_with_its_place() -> None:

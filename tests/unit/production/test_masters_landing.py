@@ -13,10 +13,10 @@ from broadcaster.audio.tags import Tags
 from broadcaster.domain.master import Container, FileKind, MasterProfile
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Sound
-from broadcaster.domain.timeline import Event, Layer, MasterReport, MasterSpec, Timeline
+from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.production.finished_files import Material, land, make_masters
 from broadcaster.production.mastering import plan_master
-from broadcaster.production.rendering import Sources
+from broadcaster.production.rendering import MixSources
 from broadcaster.production.sound_profiles import profile
 
 TIME = np.arange(HOUSE_RATE * 3) / HOUSE_RATE
@@ -118,12 +118,12 @@ PROFILE = MasterProfile(
 
 
 def material(folder: Path) -> Material:
-    event = Event(source="x", layer=Layer.VOICE, start=0, length=TONE.frames)
+    event = TimelineEvent(source="x", layer=Layer.VOICE, start=0, length=TONE.frames)
     line = Timeline(frames=TONE.frames, events=(event,), chapters=(), captions=())
     known = profile(TONE, "x")
     return Material(
         timeline=line,
-        sources=Sources(
+        sources=MixSources(
             sound_of=lambda _: TONE, profile_of=lambda _: known, length_of=lambda _: TONE.frames
         ),
         tags_of=lambda audio: Tags(

@@ -10,14 +10,14 @@ import pytest
 from broadcaster.audio.measuring import measure
 from broadcaster.domain.errors import AudioError, NoSeam
 from broadcaster.domain.sound import HOUSE_RATE, Sound, frames
-from broadcaster.domain.timeline import Event, Layer, MasterSpec, Timeline
-from broadcaster.mp3join.segment import EncodedSegment, Measured
+from broadcaster.domain.timeline import Layer, MasterSpec, Timeline, TimelineEvent
+from broadcaster.mp3join.segment import EncodedSegment, PieceMeasures
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.layout import on_grid
-from broadcaster.production.mixdown import MixedDown, Shared, mix_down
+from broadcaster.production.mixdown import MixedDown, SharedMix, mix_down
 from broadcaster.production.rendering import (
-    Press,
-    Sources,
+    EncodeContext,
+    MixSources,
     _stretch,
     common_stretch,
     pack_measured,
@@ -53,7 +53,7 @@ def voice(number: int) -> Sound:
 SOUNDS = {f"câu {n}": voice(n) for n in range(12)}
 SOUNDS["câu ngắn"] = Sound(samples=SOUNDS["câu 0"].samples[: frames(0.6)])
 PROFILES = {key: profile(sound, key) for key, sound in SOUNDS.items()}
-SOURCES = Sources(
+SOURCES = MixSources(
     sound_of=SOUNDS.__getitem__,
     profile_of=PROFILES.__getitem__,
     length_of=lambda key: PROFILES[key].frames,
@@ -68,20 +68,20 @@ def programme(numbers) -> Timeline:
         start = on_grid(at + frames(0.6))
         length = SOUNDS[key].frames
         events.append(
-            Event(source=key, layer=Layer.VOICE, start=start, length=length, fade_out=882)
+            TimelineEvent(source=key, layer=Layer.VOICE, start=start, length=length, fade_out=882)
         )
         at = start + length
     return Timeline(frames=at + frames(0.5), events=tuple(events), chapters=(), captions=())
 
 
-def press(kept: Memory | None = None, workers: int = 2, codec=None) -> Press:
+def press(kept: Memory | None = None, workers: int = 2, codec=None) -> EncodeContext:
     """A press over a store in memory."""
     store = Memory() if kept is None else kept
-    return Press(codec=codec or Mp3Segments(), kept=store, workers=workers)
+    return EncodeContext(codec=codec or Mp3Segments(), kept=store, workers=workers)
 
 
 def mixed(
-    line: Timeline, at: Press, path: Path, spec: MasterSpec = SPEC
+    line: Timeline, at: EncodeContext, path: Path, spec: MasterSpec = SPEC
 ) -> tuple[MixedDown, bytes]:
     """What came of it, and the file."""
     done = mix_down(line, SOURCES, spec, press=at, path=path)
@@ -193,7 +193,7 @@ def test_a_gain_from_elsewhere_keeps_what_editions_share_the_same(tmp_path) -> N
             SPEC,
             press=press(kept),
             path=tmp_path / "b.mp3",
-            shared=Shared(gain=asked, own=frozenset()),
+            shared=SharedMix(gain=asked, own=frozenset()),
         )
         assert done.report.gain == pytest.approx(used)
         assert done.report.loudness == pytest.approx(SPEC.loudness, abs=0.1)
@@ -209,11 +209,11 @@ def test_what_another_edition_has_too_is_taken_from_its_file(tmp_path, place) ->
     base, other = [*MANY], [*MANY]
     base[place], other[place] = 10, 11
     kept = Memory()
-    shared = Shared(gain=None, own=frozenset({"câu 10"}))
+    shared = SharedMix(gain=None, own=frozenset({"câu 10"}))
     one = mix_down(
         programme(base), SOURCES, SPEC, press=press(kept), path=tmp_path / "a.mp3", shared=shared
     )
-    shared = Shared(gain=one.report.gain, own=frozenset({"câu 11"}))
+    shared = SharedMix(gain=one.report.gain, own=frozenset({"câu 11"}))
     args = {"sources": SOURCES, "spec": SPEC, "press": press(kept)}
     mix_down(programme(other), **args, path=tmp_path / "b.mp3", shared=shared)
     joined = Counting(kept)
@@ -260,7 +260,7 @@ def test_where_nothing_can_be_taken_it_is_joined_as_ever(tmp_path, wrong) -> Non
         (tmp_path / "a.mp3").unlink()
     else:
         like = replace(like, parts=tuple(replace(part, begun=50) for part in like.parts))
-    shared = Shared(gain=one.report.gain, own=frozenset({"câu 11"}))
+    shared = SharedMix(gain=one.report.gain, own=frozenset({"câu 11"}))
     plain, taken = (
         mix_down(
             programme(other), SOURCES, SPEC, press=press(kept), path=tmp_path / name, shared=each
@@ -277,7 +277,7 @@ def test_a_common_stretch_that_is_cut_short_is_noticed(tmp_path) -> None:
     one = mix_down(programme(base), SOURCES, SPEC, press=press(), path=tmp_path / "a.mp3")
     path = tmp_path / "a.mp3"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    shared = Shared(gain=one.report.gain, own=frozenset({"câu 11"}), like=one.rendered)
+    shared = SharedMix(gain=one.report.gain, own=frozenset({"câu 11"}), like=one.rendered)
     with pytest.raises(AudioError):
         mix_down(
             programme(other), SOURCES, SPEC, press=press(), path=tmp_path / "b.mp3", shared=shared
@@ -339,7 +339,7 @@ def test_where_no_seam_fits_it_is_encoded_through(tmp_path, ever) -> None:
 def test_encoded_through_a_segment_shorter_than_the_search_for_a_seam(tmp_path) -> None:
     """Both as one are shorter than the first one was with all that the seam was looked for in."""
     line = programme([0, 1, 2, "ngắn", 4, 5, 6, 7])
-    shared = Shared(gain=None, own=frozenset({"câu ngắn"}))
+    shared = SharedMix(gain=None, own=frozenset({"câu ngắn"}))
     at = press(codec=NeverFits(ever=False))
     done = mix_down(line, SOURCES, SPEC, press=at, path=tmp_path / "a.mp3", shared=shared)
     assert [n.code for n in done.notices] == ["noi-lien-mot-mach"]
@@ -365,7 +365,7 @@ class Loud(Mp3Segments):
     def __init__(self) -> None:
         self.numbers = count(1)
 
-    def measure(self, piece, *, channels, bitrate) -> Measured:
+    def measure(self, piece, *, channels, bitrate) -> PieceMeasures:
         """The true figures, but a peak over the ceiling the first time."""
         number = next(self.numbers)  # several threads ask
         found = super().measure(piece, channels=channels, bitrate=bitrate)
@@ -398,7 +398,7 @@ def test_trouble_leaves_no_file(tmp_path) -> None:
 @pytest.mark.parametrize("length", [1, 100, 9_000])
 def test_very_short_programmes(tmp_path, length) -> None:
     """One sample is enough."""
-    event = Event(source="câu 1", layer=Layer.VOICE, start=0, length=length, offset=9_000)
+    event = TimelineEvent(source="câu 1", layer=Layer.VOICE, start=0, length=length, offset=9_000)
     line = Timeline(frames=length, events=(event,), chapters=(), captions=())
     done, _ = mixed(line, press(), tmp_path / "a.mp3")
     assert round(done.report.seconds * HOUSE_RATE) == length
@@ -416,7 +416,7 @@ def test_kept_segments_come_back_as_they_were() -> None:
     """Packing and unpacking lose nothing."""
     segment = EncodedSegment(frames=b"abc" * 50, count=7, spare=2, reservoir=b"xyz", limited=1.25)
     assert unpack_segment(pack_segment(segment)) == segment
-    measured = Measured(
+    measured = PieceMeasures(
         energies=np.array([0.5, 0.25], np.float32), peak=0.7, samples=1_000, bytes=417, crc=0xBB3D
     )
     again = unpack_measured(pack_measured(measured))

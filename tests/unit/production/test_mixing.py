@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, Sound
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.production.mixing import render
 from broadcaster.production.sound_profiles import profile
 
@@ -24,13 +24,13 @@ def sound(count: int, channels: int = 1, seed: int = 0) -> Sound:
 SOURCES = {"a": sound(90), "b": sound(250, 2, 1), "c": sound(1, 1, 2), "d": sound(0, 2, 3)}
 
 
-def event(**changes) -> Event:
+def event(**changes) -> TimelineEvent:
     """An event of source a."""
     values = {"source": "a", "layer": Layer.VOICE, "start": 0, "length": 90}
-    return Event(**(values | changes))
+    return TimelineEvent(**(values | changes))
 
 
-def timeline(*events: Event, frames: int = LENGTH) -> Timeline:
+def timeline(*events: TimelineEvent, frames: int = LENGTH) -> Timeline:
     """A timeline that holds only events."""
     return Timeline(frames=frames, events=events, chapters=(), captions=())
 
@@ -79,7 +79,7 @@ def test_the_mix_is_the_sum_of_its_events(line: Timeline, channels: int) -> None
 
 @settings(deadline=None)
 @given(EVENTS, st.floats(-20, 6))
-def test_gain_is_linear(one: Event, more: float) -> None:
+def test_gain_is_linear(one: TimelineEvent, more: float) -> None:
     """An event with more gain is the same event times a factor."""
     from dataclasses import replace
 

@@ -3,14 +3,14 @@
 import os
 from pathlib import Path
 
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.production.clip_cache import NeededClips
 from broadcaster.production.sidecars import write_timeline
 
 
 def put(path: Path, *sources: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    events = tuple(Event(source=s, layer=Layer.VOICE, start=0, length=9) for s in sources)
+    events = tuple(TimelineEvent(source=s, layer=Layer.VOICE, start=0, length=9) for s in sources)
     write_timeline(path, Timeline(frames=9, events=events, chapters=(), captions=()))
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from broadcaster.domain.notice import Level, Place
-from broadcaster.domain.script import Cue, CueKind, Direction, Heading, Kind, Paragraph
+from broadcaster.domain.script import Cue, CueKind, Direction, Heading, Paragraph, ScriptKind
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.domain.station import ProgrammeFormat
-from broadcaster.production.casting import Casting, Part
+from broadcaster.production.casting import Casting, CastRole
 from broadcaster.production.cues import BedCue, ChapterCue, Pause, PauseCue, SoundCue, SpeechCue
 from broadcaster.production.rundown import ItemPlan, plan_rundown, said_in
 
@@ -25,8 +25,8 @@ FORMAT = ProgrammeFormat(
 )
 CASTING = Casting(
     parts=(
-        Part(role="", voice="tone:nu", name="Phát thanh viên nữ", rate=0.9),
-        Part(role="NAM", voice="tone:nam", name="Phát thanh viên nam", pitch=-1.0),
+        CastRole(role="", voice="tone:nu", name="Phát thanh viên nữ", rate=0.9),
+        CastRole(role="NAM", voice="tone:nam", name="Phát thanh viên nam", pitch=-1.0),
     )
 )
 
@@ -69,7 +69,7 @@ def plan(opening=(), items=(), closing=(), programme=FORMAT, casting=CASTING, pr
     )
 
 
-def item(*body, title="Bài một", kind=Kind.REMINDER, **more) -> ItemPlan:
+def item(*body, title="Bài một", kind=ScriptKind.REMINDER, **more) -> ItemPlan:
     return ItemPlan(title=title, kind=kind, body=tuple(body), **more)
 
 
@@ -100,8 +100,8 @@ def test_an_episode_stands_in_order() -> None:
         opening=(said("Chào"),),
         items=(
             item(said("Một"), link=(said("Bài đầu"),)),
-            item(said("Hai"), title="Bài hai", kind=Kind.SKIT),
-            item(said("Ba"), title="Bài ba", kind=Kind.QUESTIONS),
+            item(said("Hai"), title="Bài hai", kind=ScriptKind.SKIT),
+            item(said("Ba"), title="Bài ba", kind=ScriptKind.QUESTIONS),
         ),
         closing=(said("Tạm biệt"),),
     )
@@ -160,7 +160,7 @@ def test_speech_carries_its_cast_and_place() -> None:
 
 def test_an_item_may_have_its_own_cast() -> None:
     """A script's own voices hold in its body; its link is the announcer's."""
-    own = Casting(parts=(Part(role="", voice="tone:be", name="Bé"),))
+    own = Casting(parts=(CastRole(role="", voice="tone:be", name="Bé"),))
     cues = cues_of(plan(items=(item(said("Một"), link=(said("Dẫn"),), casting=own),)))
     assert [c.voice for c in cues if isinstance(c, SpeechCue)] == ["tone:nu", "tone:be"]
 

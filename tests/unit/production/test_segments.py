@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
-from broadcaster.domain.timeline import Event, Layer, Timeline
+from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.production.layout import on_grid
 from broadcaster.production.mixing import render
 from broadcaster.production.segments import LEAD, RADIUS, SPARE, WARM, WIDER, Cutter
@@ -39,7 +39,7 @@ def programme(names: list[str], bed: tuple[int, int] | None = None, pause: float
         length = length_of(name)
         start = on_grid(at)
         events.append(
-            Event(source=name, layer=Layer.VOICE, start=start, length=length, fade_out=882)
+            TimelineEvent(source=name, layer=Layer.VOICE, start=start, length=length, fade_out=882)
         )
         at = start + length + frames(0.8 if number % 3 == 2 else pause)
     if bed is not None:
@@ -47,7 +47,7 @@ def programme(names: list[str], bed: tuple[int, int] | None = None, pause: float
         start, end = first.start, last.start + last.length
         words = [(e.start, e.start + e.length) for e in events[bed[0] : bed[1] + 1]]
         points = tuple(p for a, b in words for p in ((a, -14.0), (b, -13.0)))
-        under = Event(
+        under = TimelineEvent(
             source="nền",
             layer=Layer.BED,
             start=start,
@@ -159,7 +159,7 @@ def test_a_gain_or_a_fade_is_part_of_the_content() -> None:
 @pytest.mark.parametrize("layer", [Layer.VOICE, Layer.BED])
 def test_what_goes_on_for_long_is_cut_in_itself(layer) -> None:
     """An hour of one recording, or of music alone, is not one segment."""
-    event = Event(source="nền", layer=layer, start=0, length=3_600 * SECOND, loop=True)
+    event = TimelineEvent(source="nền", layer=layer, start=0, length=3_600 * SECOND, loop=True)
     line = Timeline(frames=3_600 * SECOND, events=(event,), chapters=(), captions=())
     counts = [s.count for s in Cutter(line, length_of).segments() if s.count is not None]
     assert len(counts) > 100

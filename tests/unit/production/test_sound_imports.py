@@ -12,7 +12,7 @@ import soundfile
 
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.errors import AssetError
-from broadcaster.domain.sound import HOUSE_RATE, Imported, Rights, Scope, SoundAsset
+from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset
 from broadcaster.production.import_cache import FolderImports
 from broadcaster.production.importing_notices import told_of
 from broadcaster.production.sound_imports import SoundImports
@@ -69,7 +69,7 @@ def speech(seconds: float = 6.0) -> np.ndarray:
     return (0.1 * buzz * turns + hiss)[:, None]
 
 
-def codes(imported: Imported, *, bed: bool = False) -> list[str]:
+def codes(imported: ImportedSound, *, bed: bool = False) -> list[str]:
     return [notice.code for notice in told_of(imported.notes, "a.wav", bed=bed)]
 
 

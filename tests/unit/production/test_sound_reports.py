@@ -11,20 +11,20 @@ from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.episode import AudioFile
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.sound import HOUSE_RATE, Marks, Remark, Sound
+from broadcaster.domain.sound import HOUSE_RATE, Marks, Sound, SoundRemark
 from broadcaster.domain.timeline import (
     Caption,
     Chapter,
-    Event,
     Layer,
     MasterReport,
     MasterSpec,
     Timeline,
+    TimelineEvent,
 )
 from broadcaster.pictures.sound_plot import Target
-from broadcaster.production.mix_course import Course, course_of, finished_course, turned_down
+from broadcaster.production.mix_course import MixCourse, course_of, finished_course, turned_down
 from broadcaster.production.mixdown import MixedDown
-from broadcaster.production.rendering import Rendered
+from broadcaster.production.rendering import RenderingResult
 from broadcaster.production.report_page import report_page
 from broadcaster.production.sidecars import (
     find_sidecars,
@@ -68,8 +68,8 @@ PROFILES = {key: profile(sound, key) for key, sound in SOURCES.items()}
 
 def programme() -> Timeline:
     """Two seconds of words over a bed that goes down for them."""
-    voice = Event(source="lời", layer=Layer.VOICE, start=2 * SECOND, length=2 * SECOND)
-    bed = Event(
+    voice = TimelineEvent(source="lời", layer=Layer.VOICE, start=2 * SECOND, length=2 * SECOND)
+    bed = TimelineEvent(
         source="sound:nhac-nen:12",
         layer=Layer.BED,
         start=0,
@@ -108,7 +108,7 @@ def test_the_limiter_works_where_peaks_are_too_high() -> None:
     """Ahead of the peak by less than 10 ms, by as many dB as it is over, and let go slowly."""
     peaks = np.full(2_000, 0.1, np.float32)
     peaks[1_000] = 1.0
-    course = Course(energies=np.full(300, 0.01), peaks=peaks, loudness=-20.0)
+    course = MixCourse(energies=np.full(300, 0.01), peaks=peaks, loudness=-20.0)
     down = turned_down(course, gain=0.0, ceiling=-6.0)
     assert down.max() == pytest.approx(6.0, abs=0.1)
     at = np.flatnonzero(down)
@@ -124,7 +124,7 @@ def test_what_is_drawn_never_exceeds_the_ceiling() -> None:
     assert len(drawn.peaks) == len(drawn.energies) == 300
     assert drawn.peaks.max() == pytest.approx(10 ** (-1.5 / 20), abs=0.01)
     assert drawn.peaks[:40].max() == pytest.approx(0.2, abs=0.01)
-    nothing = Course(energies=np.zeros(0), peaks=np.zeros(0, np.float32), loudness=-70.0)
+    nothing = MixCourse(energies=np.zeros(0), peaks=np.zeros(0, np.float32), loudness=-70.0)
     assert len(finished_course(nothing, 0.0, -1.0, np.zeros(0)).peaks) == 0
 
 
@@ -138,7 +138,7 @@ def made(gain: float = 6.0) -> tuple[AudioFile, MixedDown]:
         fresh=2,
         energies=np.full(300, 0.01),
         ceiling=-1.5,
-        rendered=Rendered(path=Path("so-1.mp3"), parts=(), measured=(), notices=(), fresh=2),
+        rendered=RenderingResult(path=Path("so-1.mp3"), parts=(), measured=(), notices=(), fresh=2),
     )
     audio = AudioFile(
         name="so-1.mp3",
@@ -216,7 +216,7 @@ def test_a_page_without_chapters_has_no_list_of_them() -> None:
         audio="a b.wav",
         picture="<svg></svg>",
         figures=(("Dài", "1 giây"),),
-        remarks=(Remark(good=True, sentence="ổn"),),
+        remarks=(SoundRemark(good=True, sentence="ổn"),),
     )
     assert "Chương" not in html
     assert 'src="a%20b.wav"' in html

@@ -9,7 +9,7 @@ from broadcaster.domain.errors import BadSound, EngineRefused, EngineUnavailable
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, Token
-from broadcaster.production.casting import Casting, Part
+from broadcaster.production.casting import Casting, CastRole
 from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.speak import bench_for, clip_at, recast, source_key, speak
 from tests.fakes.tone_voice import ToneVoice
@@ -50,7 +50,7 @@ def cue(text, role="NỮ", scope=Scope.PUBLIC):
 
 def bench(engine, roles=("NỮ", "NAM")):
     voices = {"NỮ": "tone:nu", "NAM": "tone:nam"}
-    parts = tuple(Part(role=role, voice=voices[role], name=role) for role in roles)
+    parts = tuple(CastRole(role=role, voice=voices[role], name=role) for role in roles)
     return bench_for(engine, Casting(parts=parts))
 
 
@@ -78,7 +78,7 @@ def test_emphasis_reaches_the_engine_and_makes_another_clip():
     """A role that is emphasised otherwise is spoken anew."""
     engine, cache = Moody("một"), Shelf()
     for emphasis in (1.0, 1.25, 1.0):
-        part = Part(role="NỮ", voice="tone:nu", name="Nữ", emphasis=emphasis)
+        part = CastRole(role="NỮ", voice="tone:nu", name="Nữ", emphasis=emphasis)
         run([cue("xin chào")], [bench_for(engine, Casting(parts=(part,)))], cache)
     assert [u.emphasis for u in engine.asked] == [1.0, 1.25]
     assert len(cache) == 2

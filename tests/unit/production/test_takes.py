@@ -1,17 +1,17 @@
 """A recording that says a line of a script stands in the place of the voice."""
 
 from broadcaster.domain.notice import Place
-from broadcaster.domain.script import Kind, Paragraph, line_words
+from broadcaster.domain.script import Paragraph, ScriptKind, line_words
 from broadcaster.domain.sound import Scope, SourceProfile
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.domain.station import ProgrammeFormat
-from broadcaster.production.casting import Casting, Part
+from broadcaster.production.casting import Casting, CastRole
 from broadcaster.production.cues import Rundown, SpeechCue, TakeCue
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.rundown import ItemPlan, plan_rundown
 
 FORMAT = ProgrammeFormat(slug="mang-non", name="Măng non", show="mang-non")
-CAST = Casting(parts=(Part(role="NỮ", voice="tone:nu", name="Phát thanh viên nữ"),))
+CAST = Casting(parts=(CastRole(role="NỮ", voice="tone:nu", name="Phát thanh viên nữ"),))
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -28,7 +28,7 @@ def _plan(*texts: str, scope: Scope = Scope.PUBLIC) -> Rundown:
     planned = plan_rundown(
         programme=FORMAT,
         opening=(),
-        items=(ItemPlan(title="Bài", kind=Kind.REMINDER, body=body),),
+        items=(ItemPlan(title="Bài", kind=ScriptKind.REMINDER, body=body),),
         closing=(),
         read=_read,
         casting=CAST,

@@ -12,7 +12,7 @@ from broadcaster.domain.approval import (
     LIVE,
     STEPS,
     Approval,
-    State,
+    ItemState,
     Transition,
     chained,
     first_break,
@@ -189,74 +189,92 @@ def test_a_kept_file_lies_below_the_show_whatever_folder_it_came_from(episode):
 
 
 def test_a_record_says_nothing_that_it_was_not_told():
-    bare = step(State.PENDING)
+    bare = step(ItemState.PENDING)
     assert (bare.number, bare.item, bare.previous, bare.hash) == (0, 0, "", "")
     assert (bare.occurrence, bare.audio_sha256, bare.script_sha256, bare.reason) == ("",) * 4
     assert chained(replace(bare, hash="cũ"), None) == chained(bare, None)
 
 
 def step(after, **changes):
-    return Transition(at=NOW, who="Lan", subject="e", before=State.DRAFT, after=after, **changes)
+    return Transition(
+        at=NOW, who="Lan", subject="e", before=ItemState.DRAFT, after=after, **changes
+    )
 
 
 def test_the_way_to_approval_leaves_the_steps_of_the_queue_aside():
-    steps = [step(State.PENDING, reason="a"), step(State.APPROVED), step(State.AIRED, item=3)]
-    assert state_of(steps) is State.APPROVED
+    steps = [
+        step(ItemState.PENDING, reason="a"),
+        step(ItemState.APPROVED),
+        step(ItemState.AIRED, item=3),
+    ]
+    assert state_of(steps) is ItemState.APPROVED
     assert last_sent(steps).reason == "a"
-    assert state_of([]) is State.DRAFT
-    assert last_sent([step(State.APPROVED)]) is None
-    assert last_sent([step(State.PENDING, item=3)]) is None
+    assert state_of([]) is ItemState.DRAFT
+    assert last_sent([step(ItemState.APPROVED)]) is None
+    assert last_sent([step(ItemState.PENDING, item=3)]) is None
 
 
 def test_every_state_has_its_steps_and_nothing_airs_without_being_queued():
-    assert set(STEPS) == set(State)
-    assert may_follow(State.QUEUED, State.ON_AIR)
-    for state in (State.DRAFT, State.PENDING, State.RETURNED, State.CANCELLED, State.AIRED):
-        assert not may_follow(state, State.ON_AIR)
+    assert set(STEPS) == set(ItemState)
+    assert may_follow(ItemState.QUEUED, ItemState.ON_AIR)
+    for state in (
+        ItemState.DRAFT,
+        ItemState.PENDING,
+        ItemState.RETURNED,
+        ItemState.CANCELLED,
+        ItemState.AIRED,
+    ):
+        assert not may_follow(state, ItemState.ON_AIR)
 
 
 # every step that exists, spelt out once more: a change of the table is a change of this promise
 FOLLOWING = {
-    State.DRAFT: {State.PENDING, State.APPROVED, State.QUEUED, State.CANCELLED},
-    State.PENDING: {
-        State.APPROVED, State.QUEUED, State.RETURNED, State.PENDING, State.DRAFT, State.CANCELLED,
+    ItemState.DRAFT: {ItemState.PENDING, ItemState.APPROVED, ItemState.QUEUED, ItemState.CANCELLED},
+    ItemState.PENDING: {
+        ItemState.APPROVED, ItemState.QUEUED, ItemState.RETURNED, ItemState.PENDING, ItemState.DRAFT, ItemState.CANCELLED,
     },
-    State.APPROVED: {
-        State.QUEUED, State.PENDING, State.RETURNED, State.APPROVED, State.CANCELLED,
+    ItemState.APPROVED: {
+        ItemState.QUEUED, ItemState.PENDING, ItemState.RETURNED, ItemState.APPROVED, ItemState.CANCELLED,
     },
-    State.RETURNED: {State.PENDING, State.APPROVED, State.DRAFT, State.CANCELLED},
-    State.QUEUED: {
-        State.ON_AIR, State.MISSED, State.CANCELLED, State.PENDING, State.APPROVED, State.RETURNED,
-        State.QUEUED,
+    ItemState.RETURNED: {ItemState.PENDING, ItemState.APPROVED, ItemState.DRAFT, ItemState.CANCELLED},
+    ItemState.QUEUED: {
+        ItemState.ON_AIR, ItemState.MISSED, ItemState.CANCELLED, ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED,
+        ItemState.QUEUED,
     },
-    State.ON_AIR: {State.AIRED, State.CUT, State.MISSED},
-    State.AIRED: {State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED},
-    State.MISSED: {
-        State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED, State.CANCELLED,
+    ItemState.ON_AIR: {ItemState.AIRED, ItemState.CUT, ItemState.MISSED},
+    ItemState.AIRED: {ItemState.QUEUED, ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED},
+    ItemState.MISSED: {
+        ItemState.QUEUED, ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED, ItemState.CANCELLED,
     },
-    State.CUT: {
-        State.ON_AIR, State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED,
-        State.CANCELLED,
+    ItemState.CUT: {
+        ItemState.ON_AIR, ItemState.QUEUED, ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED,
+        ItemState.CANCELLED,
     },
-    State.CANCELLED: {State.QUEUED, State.PENDING, State.APPROVED, State.RETURNED},
+    ItemState.CANCELLED: {ItemState.QUEUED, ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED},
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("now", list(State))
+@pytest.mark.parametrize("now", list(ItemState))
 def test_a_state_is_followed_by_these_states_and_by_no_other(now):
-    assert {then for then in State if may_follow(now, then)} == FOLLOWING[now]
+    assert {then for then in ItemState if may_follow(now, then)} == FOLLOWING[now]
 
 
 def test_only_what_is_queued_or_was_cut_off_goes_on_the_air():
     """A missed item waits for a person: none airs it by itself, and nothing airs unqueued."""
-    assert {s for s in State if may_follow(s, State.ON_AIR)} == {State.QUEUED, State.CUT}
-    assert {s for s in State if may_follow(s, State.MISSED)} == {State.QUEUED, State.ON_AIR}
-    assert {s for s in State if may_follow(s, State.AIRED)} == {State.ON_AIR}
+    assert {s for s in ItemState if may_follow(s, ItemState.ON_AIR)} == {
+        ItemState.QUEUED,
+        ItemState.CUT,
+    }
+    assert {s for s in ItemState if may_follow(s, ItemState.MISSED)} == {
+        ItemState.QUEUED,
+        ItemState.ON_AIR,
+    }
+    assert {s for s in ItemState if may_follow(s, ItemState.AIRED)} == {ItemState.ON_AIR}
 
 
 def test_the_hash_of_a_record_stays_what_old_journals_were_chained_with():
     """Every field but the hash, canonical JSON, the moment in UTC: else old records seem broken."""
-    one = chained(step(State.PENDING, reason="Nhờ cô duyệt", item=3), None)
+    one = chained(step(ItemState.PENDING, reason="Nhờ cô duyệt", item=3), None)
     text = (
         '{"after":"Chờ duyệt","at":"1795636800.000000","audio_sha256":"","before":"Bản nháp",'
         '"item":3,"number":1,"occurrence":"","previous":"","reason":"Nhờ cô duyệt",'
@@ -264,7 +282,7 @@ def test_the_hash_of_a_record_stays_what_old_journals_were_chained_with():
     )
     assert one.hash == hashlib.sha256(text.encode()).hexdigest()
     assert link_hash(replace(one, hash="khac")) == one.hash
-    two = chained(step(State.APPROVED), one)
+    two = chained(step(ItemState.APPROVED), one)
     assert (two.number, two.previous) == (2, one.hash)
     assert two.hash == link_hash(two)
 
@@ -274,15 +292,15 @@ def test_the_hash_of_a_record_stays_what_old_journals_were_chained_with():
 )
 def test_a_record_that_is_wrong_in_one_thing_alone_breaks_the_chain_there(wrong):
     """Whoever changes a record can write its hash anew: the number and the link are looked at."""
-    one = chained(step(State.PENDING), None)
-    two = replace(chained(step(State.APPROVED), one), **wrong)
+    one = chained(step(ItemState.PENDING), None)
+    two = replace(chained(step(ItemState.APPROVED), one), **wrong)
     if "hash" not in wrong:
         two = replace(two, hash=link_hash(two))
     assert first_break([one, two]) == 2
 
 
 def test_the_first_record_has_the_number_one_and_nothing_before_it():
-    one = chained(step(State.PENDING), None)
+    one = chained(step(ItemState.PENDING), None)
     assert (one.number, one.previous) == (1, "")
     for wrong in ({"number": 2}, {"previous": "khac"}):
         other = replace(one, **wrong)
@@ -301,7 +319,7 @@ def test_a_live_reading_is_known_by_how_its_subject_begins():
 
 
 STEPS_DRAWN = st.lists(
-    st.tuples(st.text(max_size=5), st.sampled_from(list(State)), st.text(max_size=5)),
+    st.tuples(st.text(max_size=5), st.sampled_from(list(ItemState)), st.text(max_size=5)),
     min_size=1,
     max_size=6,
 )

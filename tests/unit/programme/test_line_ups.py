@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.queue import NEXT, Priority, QueueItem
 from broadcaster.domain.schedule import Occurrence, Slot
 from broadcaster.programme.line_up import (
@@ -62,7 +62,13 @@ def test_named_items_air_in_their_order():
 
 
 def test_items_that_are_over_or_returned_are_not_planned():
-    states = [State.AIRED, State.MISSED, State.CANCELLED, State.RETURNED, State.ON_AIR]
+    states = [
+        ItemState.AIRED,
+        ItemState.MISSED,
+        ItemState.CANCELLED,
+        ItemState.RETURNED,
+        ItemState.ON_AIR,
+    ]
     assert plan(*(item(n, state=s) for n, s in enumerate(states)))[FIRST.id].items == ()
 
 

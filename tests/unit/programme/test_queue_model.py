@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.programme.store import SqlJournal, SqlQueue
@@ -81,7 +81,7 @@ class QueueAgainstList(RuleBasedStateMachine):
         place = data.draw(st.sampled_from([p for p in PLACES if self.lists[p]]))
         title = data.draw(st.sampled_from(self.lists[place]))
         item = next(i for i in self.queue.items(place) if i.title == title and i.state in WAITING)
-        self.queue.change(replace(item, state=State.CANCELLED), who="Lan", at=NOW)
+        self.queue.change(replace(item, state=ItemState.CANCELLED), who="Lan", at=NOW)
         self.lists[place].remove(title)
         self.changes += 1
 

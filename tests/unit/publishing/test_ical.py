@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from broadcaster.programme.agenda import Entry, render_ical
+from broadcaster.programme.agenda import CalendarEvent, render_ical
 
 BEGINS = datetime(2026, 11, 26, 6, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -17,7 +17,7 @@ def entry(day=0, **changes):
         "ends": BEGINS + timedelta(days=day, minutes=5),
         "title": "Đầu giờ: Đội mũ; cài quai, \\ và “hơn thế”\nnữa " + "dài " * 40,
     }
-    return Entry(**(facts | changes))
+    return CalendarEvent(**(facts | changes))
 
 
 def test_another_reader_finds_every_broadcast_as_it_is():

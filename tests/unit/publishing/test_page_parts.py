@@ -11,7 +11,7 @@ import segno
 from broadcaster.domain.episode import MasterFile
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.pictures.qr import QUIET, qr_path
-from broadcaster.publishing.page_views import Shelf
+from broadcaster.publishing.page_views import ShowView
 from broadcaster.publishing.pages import episode_page, index_page, search_page, show_page
 
 FEED = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non.xml"
@@ -27,7 +27,7 @@ def samples():
 
 
 def _shelf(samples, *episodes, **changes):
-    shelf = Shelf(show=samples.make_show(), episodes=episodes, cover="k/c.jpg", thumb="k/t.jpg")
+    shelf = ShowView(show=samples.make_show(), episodes=episodes, cover="k/c.jpg", thumb="k/t.jpg")
     return replace(shelf, **changes)
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.episode import Brief, brief_of
+from broadcaster.domain.episode import EpisodeDigest, brief_of
 from broadcaster.domain.text import marks, terms, words
-from broadcaster.publishing.search import CAP, ROWS, Entry, index_files, runs, search_groups
+from broadcaster.publishing.search import CAP, ROWS, SearchEntry, index_files, runs, search_groups
 
 START = datetime(2026, 9, 14, tzinfo=UTC)
 BUDGET = 200_000  # bytes that one search may load
@@ -28,7 +28,7 @@ def _samples():
 
 
 def _brief(number):
-    return Brief(
+    return EpisodeDigest(
         key=f"so-{number}",
         show="kenh",
         programme="kenh",
@@ -39,7 +39,7 @@ def _brief(number):
 
 
 def entry(title, *texts):
-    return Entry(row=("kenh/so.html", title, "", "", "", ""), title=title, texts=texts)
+    return SearchEntry(row=("kenh/so.html", title, "", "", "", ""), title=title, texts=texts)
 
 
 def look_up(files, word):

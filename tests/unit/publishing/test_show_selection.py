@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.station import Show
 from broadcaster.publishing.addresses import moved_to
 from broadcaster.publishing.pagination import PAGE, belongs, paged
@@ -25,7 +25,7 @@ def brief(number=1, **changes):
         "digest": "d",
         **changes,
     }
-    return Brief(**facts)
+    return EpisodeDigest(**facts)
 
 
 def show(key="khac", **rules):

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from broadcaster.domain.episode import EpisodeChapter
-from broadcaster.publishing.page_views import Shelf, clock, day_words, length_words, size_words
+from broadcaster.publishing.page_views import ShowView, clock, day_words, length_words, size_words
 from broadcaster.publishing.pages import (
     asset,
     asset_files,
@@ -59,7 +59,7 @@ class Page(HTMLParser):
 @pytest.fixture
 def shelf(samples):
     def make(*episodes, **changes):
-        return Shelf(
+        return ShowView(
             show=samples.make_show(**changes),
             episodes=episodes,
             cover="phat-thanh-mang-non/cover-12345678.jpg",

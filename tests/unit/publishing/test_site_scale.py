@@ -10,7 +10,7 @@ from PIL import Image
 
 from broadcaster.domain.episode import brief_of
 from broadcaster.domain.errors import PublishError
-from broadcaster.publishing.pagination import Source
+from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_change
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site import plan_site, plan_station
@@ -53,7 +53,7 @@ class Archive:
         )
         return plan_station(
             self.station,
-            Source(briefs=briefs, get=self.get, withdrawn=self.withdrawn),
+            EpisodeSource(briefs=briefs, get=self.get, withdrawn=self.withdrawn),
             now=now or self.samples.utc(2100, 1, 1),
             audio_root=self.folder / "audio_out",
             cached_picture=lambda _key, _draw: PICTURE.getvalue(),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from broadcaster.domain.episode import Brief
+from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.withdrawal import (
     WITHDRAWN,
@@ -21,7 +21,7 @@ from broadcaster.publishing.subscribers import SubscriberList, private_feed, tok
 from broadcaster.publishing.withdrawals import WithdrawalList
 
 GUID = "3b01cedf-0566-5348-ad5e-86289b8151e6"
-BRIEF = Brief(
+BRIEF = EpisodeDigest(
     key="mang-non-2026-09-07",
     show="phat-thanh",
     programme="mang-non",

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 import pytest
 
-from broadcaster.pull.errors import MirrorFault, Untrusted
+from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
 from broadcaster.pull.manifest import (
     MOST_BYTES,
     MOST_FILE,
     MOST_ITEMS,
     ORDINARY,
     SCHEMA,
-    Withdrawal,
+    ManifestWithdrawal,
     read_manifest,
 )
 
@@ -98,8 +98,8 @@ def test_withdrawals_older_pages_and_the_api_are_read():
         older="cu.json", api="/api", pages=[{"url": "trang.json", "newest": ISSUED}],
     )  # fmt: skip
     assert found.withdrawn == (
-        Withdrawal(id="cu", day=date(2026, 11, 24), reason="Sai"),
-        Withdrawal(id="x", day=date(2026, 1, 2), reason=""),
+        ManifestWithdrawal(id="cu", day=date(2026, 11, 24), reason="Sai"),
+        ManifestWithdrawal(id="x", day=date(2026, 1, 2), reason=""),
     )
     assert found.older == "https://truong.example/dai/cu.json"
     assert found.api == "https://truong.example/api"
@@ -117,7 +117,7 @@ def test_withdrawals_older_pages_and_the_api_are_read():
     ],
 )  # fmt: skip
 def test_a_mistake_in_what_all_programmes_share_refuses_the_manifest(wrong):
-    with pytest.raises(Untrusted, match="danh mục bài của trường có chỗ sai") as told:
+    with pytest.raises(ManifestUntrusted, match="danh mục bài của trường có chỗ sai") as told:
         read(**wrong)
     assert told.value.where == HERE
 
@@ -247,7 +247,7 @@ def test_programmes_beyond_the_longest_list_are_left_out_and_told():
 def test_a_list_beside_the_programmes_is_no_longer_either():
     old = [{"id": f"cu-{n}", "day": "2026-11-24"} for n in range(MOST_ITEMS)]
     assert len(read(withdrawn=old)[0].withdrawn) == MOST_ITEMS
-    with pytest.raises(Untrusted):
+    with pytest.raises(ManifestUntrusted):
         read(withdrawn=[*old, old[0]])
 
 

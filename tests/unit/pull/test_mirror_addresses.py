@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from broadcaster.pull.errors import Unreachable, Untrusted
-from broadcaster.pull.http import Line
+from broadcaster.pull.errors import ManifestUntrusted, ServerUnreachable
+from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.manifest import ORDINARY, SCHEMA, read_manifest
 
 HERE = "https://truong.example/dai/manifest.json"
@@ -45,7 +45,7 @@ def test_a_file_of_an_encrypted_manifest_is_not_fetched_in_the_clear(address):
 
 @pytest.mark.parametrize("key", ["older", "api"])
 def test_no_other_address_of_an_encrypted_manifest_leads_into_the_clear(key):
-    with pytest.raises(Untrusted, match="bỏ mất mã hóa"):
+    with pytest.raises(ManifestUntrusted, match="bỏ mất mã hóa"):
         read_manifest(manifest("bai.mp3", **{key: "http://truong.example/x"}), HERE)
 
 
@@ -97,7 +97,7 @@ def line(monkeypatch):
         return Wire(answers[parts.geturl()]), parts.path
 
     monkeypatch.setattr("broadcaster.pull.http.open_line", opened)
-    return Line(), answers, asked
+    return SchoolConnection(), answers, asked
 
 
 def sends_on(to, status=302):
@@ -112,7 +112,10 @@ def test_a_redirect_from_an_encrypted_address_into_the_clear_is_not_followed(lin
     way, answers, asked = line
     answers["https://truong.example/a"] = sends_on("http://truong.example/a", status)
     answers["http://truong.example/a"] = WHOLE
-    with pytest.raises(Untrusted, match="không mã hóa"), way.get("https://truong.example/a"):
+    with (
+        pytest.raises(ManifestUntrusted, match="không mã hóa"),
+        way.get("https://truong.example/a"),
+    ):
         pass
     assert asked == ["https://truong.example/a"]
 
@@ -137,7 +140,7 @@ def test_a_redirect_that_loses_no_encryption_is_followed(line, start, to):
 def test_a_server_that_sends_round_in_a_ring_is_left_after_five_addresses(line):
     way, answers, asked = line
     answers["https://truong.example/a"] = sends_on("https://truong.example/a")
-    with pytest.raises(Unreachable, match="vòng quanh"), way.get("https://truong.example/a"):
+    with pytest.raises(ServerUnreachable, match="vòng quanh"), way.get("https://truong.example/a"):
         pass
     assert len(asked) == 5
 
@@ -165,7 +168,7 @@ def test_a_body_that_ends_before_its_promised_length_is_a_broken_line(line):
     way, answers, _ = line
     answers["https://truong.example/a"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbai"
     with (
-        pytest.raises(Unreachable, match="đứt giữa chừng"),
+        pytest.raises(ServerUnreachable, match="đứt giữa chừng"),
         way.get("https://truong.example/a") as reply,
     ):
         list(reply.blocks)
@@ -186,7 +189,7 @@ def test_a_server_under_two_hundred_bytes_a_second_is_left_after_a_minute(
     timed = replace(way, clock=lambda: next(moments), passed=passed.append)
     with timed.get("https://truong.example/a") as reply:
         if slow:
-            with pytest.raises(Unreachable, match="quá chậm"):
+            with pytest.raises(ServerUnreachable, match="quá chậm"):
                 next(reply.blocks)
         else:
             assert b"".join(reply.blocks) == b"x" * sent

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from broadcaster.net.connection import Trust
-from broadcaster.pull.download import Patience
-from broadcaster.pull.errors import Untrusted
-from broadcaster.pull.http import Line
+from broadcaster.pull.download import PullPatience
+from broadcaster.pull.errors import ManifestUntrusted
+from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.mirror import Puller
 from broadcaster.pull.receipts import tell_school
 from tests.fakes.school_server import School, SchoolServer, instead
@@ -37,7 +37,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def puller():
-    return Puller(line=Line(trust=TRUST), patience=Patience(sleep=lambda _: None))
+    return Puller(line=SchoolConnection(trust=TRUST), patience=PullPatience(sleep=lambda _: None))
 
 
 def files(folder):
@@ -98,7 +98,7 @@ def test_an_older_page_that_failed_is_asked_for_again(school, server, folder, pu
 def test_an_older_page_of_another_hand_is_refused(school, server, folder, puller, two_pages):
     school.files["/manifest-0001.json"] += b" "
     report = replace(puller, archive=True).pull(server.url, folder, NOW)
-    assert isinstance(report.faults[0], Untrusted)
+    assert isinstance(report.faults[0], ManifestUntrusted)
     assert files(folder) == ["bai-moi.mp3"]
 
 
@@ -124,26 +124,29 @@ def place(server):
 
 
 def test_a_receipt_is_posted_with_the_station_s_own_token(school, place):
-    assert tell_school(Line(trust=TRUST), *place, b'{"at": 1}') == ""
+    assert tell_school(SchoolConnection(trust=TRUST), *place, b'{"at": 1}') == ""
     assert school.posted == [("/api/v1/receipts", f"Bearer {TOKEN}", b'{"at": 1}')]
 
 
 @pytest.mark.parametrize("status", [404, 405, 501])
 def test_a_plain_web_server_that_takes_nothing_is_no_news(school, place, status):
     school.takes = status
-    assert tell_school(Line(trust=TRUST), *place, b"{}") == ""
+    assert tell_school(SchoolConnection(trust=TRUST), *place, b"{}") == ""
 
 
 @pytest.mark.parametrize("status", [401, 302, 500])
 def test_a_receipt_that_did_not_arrive_is_told_and_harms_nothing(school, place, status):
     school.takes = status
-    assert "chưa báo được" in tell_school(Line(trust=TRUST), *place, b"{}")
+    assert "chưa báo được" in tell_school(SchoolConnection(trust=TRUST), *place, b"{}")
 
 
 def test_the_token_goes_to_no_other_machine(school, place):
     manifest, api = place
     assert (
-        tell_school(Line(trust=TRUST), manifest, api.replace("127.0.0.1", "localhost"), b"") == ""
+        tell_school(
+            SchoolConnection(trust=TRUST), manifest, api.replace("127.0.0.1", "localhost"), b""
+        )
+        == ""
     )
     assert school.posted == []
 

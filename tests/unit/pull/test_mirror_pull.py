@@ -10,9 +10,9 @@ import pytest
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.net.connection import NetworkFault, Trust
-from broadcaster.pull.download import Patience, Throttle
-from broadcaster.pull.errors import MirrorFault, Unreachable, Untrusted
-from broadcaster.pull.http import Line
+from broadcaster.pull.download import PullPatience, Throttle
+from broadcaster.pull.errors import ManifestUntrusted, MirrorFault, ServerUnreachable
+from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.main import main
 from broadcaster.pull.mirror import Puller
 from broadcaster.pull.state import keep, load_state
@@ -53,8 +53,8 @@ def waits():
 @pytest.fixture
 def puller(waits):
     trust = Trust(hosts=frozenset({"127.0.0.1"}), read=2.0)
-    patience = Patience(sleep=waits.append, chance=lambda: 0.5)
-    return Puller(line=Line(trust=trust), patience=patience)
+    patience = PullPatience(sleep=waits.append, chance=lambda: 0.5)
+    return Puller(line=SchoolConnection(trust=trust), patience=patience)
 
 
 def files(folder):
@@ -136,7 +136,7 @@ def test_what_came_before_the_line_died_is_used_by_the_next_run(school, server, 
     school.add("bai", mp3(30.0))
     school.faults["/bai.mp3"] = cut(3_000, times=4)
     report = puller.pull(server.url, folder, NOW)
-    assert isinstance(report.faults[0], Unreachable)
+    assert isinstance(report.faults[0], ServerUnreachable)
     assert files(folder) == []
     school.asked.clear()
     assert not puller.pull(server.url, folder, NOW).faults
@@ -148,7 +148,7 @@ def test_other_bytes_than_the_signed_ones_never_enter_the_folder(school, server,
     school.add("tot")
     school.files["/bai.mp3"] = bytes(reversed(school.files["/bai.mp3"]))
     report = puller.pull(server.url, folder, NOW)
-    assert isinstance(report.faults[0], Untrusted)
+    assert isinstance(report.faults[0], ManifestUntrusted)
     assert files(folder) == ["tot.mp3"]
     assert not list((folder / ".lay-bai/tai").iterdir())
 
@@ -181,7 +181,7 @@ def test_a_server_that_sends_for_ever_is_cut_at_the_agreed_length(school, server
     school.add("bai")
     school.faults["/bai.mp3"] = forever
     report = puller.pull(server.url, folder, NOW)
-    assert isinstance(report.faults[0], Untrusted)
+    assert isinstance(report.faults[0], ManifestUntrusted)
     assert not list((folder / ".lay-bai/tai").iterdir())
 
 
@@ -189,9 +189,11 @@ def test_a_server_that_says_nothing_is_left(school, server, folder, waits):
     school.add("bai")
     school.faults["/bai.mp3"] = silent(1.0)
     trust = Trust(hosts=frozenset({"127.0.0.1"}), read=0.2)
-    puller = Puller(line=Line(trust=trust), patience=Patience(tries=2, sleep=waits.append))
+    puller = Puller(
+        line=SchoolConnection(trust=trust), patience=PullPatience(tries=2, sleep=waits.append)
+    )
     report = puller.pull(server.url, folder, NOW)
-    assert isinstance(report.faults[0], Unreachable)
+    assert isinstance(report.faults[0], ServerUnreachable)
 
 
 def test_a_server_that_trickles_is_left(school, server, folder):
@@ -202,8 +204,10 @@ def test_a_server_that_trickles_is_left(school, server, folder):
     )  # manifest and signature, then the file
     ticks = itertools.chain(quick, slow)
     trust = Trust(hosts=frozenset({"127.0.0.1"}))
-    line = Line(trust=trust, clock=lambda: next(ticks))
-    report = Puller(line=line, patience=Patience(tries=1), at_once=1).pull(server.url, folder, NOW)
+    line = SchoolConnection(trust=trust, clock=lambda: next(ticks))
+    report = Puller(line=line, patience=PullPatience(tries=1), at_once=1).pull(
+        server.url, folder, NOW
+    )
     assert "quá chậm" in str(report.faults[0])
 
 
@@ -288,7 +292,7 @@ def test_a_new_revision_replaces_the_old_one_only_when_it_is_here(school, server
 def test_a_wrong_signature_changes_nothing(school, server, folder, puller):
     school.add("bai")
     school.faults["/manifest.json.sig"] = instead(200, school.seal(b"something else"))
-    with pytest.raises(Untrusted, match="chữ ký không khớp"):
+    with pytest.raises(ManifestUntrusted, match="chữ ký không khớp"):
         puller.pull(server.url, folder, NOW)
     assert files(folder) == []
 
@@ -298,7 +302,7 @@ def test_a_key_that_nobody_vouched_for_is_refused(school, server, folder, puller
     puller.pull(server.url, folder, NOW)
     school.new_key(endorse=False)
     school.issued = "2026-11-26T05:00:00+07:00"
-    with pytest.raises(Untrusted, match="khóa cũ không xác nhận"):
+    with pytest.raises(ManifestUntrusted, match="khóa cũ không xác nhận"):
         puller.pull(server.url, folder, NOW)
 
 
@@ -317,7 +321,7 @@ def test_an_old_manifest_cannot_be_played_again(school, server, folder, puller):
     school.add("bai")
     puller.pull(server.url, folder, NOW)
     school.issued = "2026-11-24T05:00:00+07:00"
-    with pytest.raises(Untrusted, match="cũ hơn"):
+    with pytest.raises(ManifestUntrusted, match="cũ hơn"):
         puller.pull(server.url, folder, NOW)
 
 

@@ -6,11 +6,11 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from broadcaster.pull.errors import Untrusted
+from broadcaster.pull.errors import ManifestUntrusted
 from broadcaster.pull.signing import (
     ENDORSES,
     MOST_BYTES,
-    Sealed,
+    ManifestSignature,
     fingerprint,
     read_signature,
     trusted_key,
@@ -25,7 +25,7 @@ def public(key):
 
 
 def sealed(key, data=DATA, endorsed=b""):
-    return Sealed(key=public(key), signature=key.sign(data), endorsed=endorsed)
+    return ManifestSignature(key=public(key), signature=key.sign(data), endorsed=endorsed)
 
 
 def endorsement(by, of):
@@ -41,7 +41,7 @@ def written(**more):
 
 
 def test_a_signature_file_gives_its_key_its_signature_and_its_endorsement():
-    assert read_signature(written()) == Sealed(key=b"k" * 32, signature=b"s" * 64)
+    assert read_signature(written()) == ManifestSignature(key=b"k" * 32, signature=b"s" * 64)
     more = base64.b64encode(b"e" * 64).decode()
     assert read_signature(written(endorsed=more)).endorsed == b"e" * 64
     assert read_signature(written(endorsed="")).endorsed == b""
@@ -50,7 +50,7 @@ def test_a_signature_file_gives_its_key_its_signature_and_its_endorsement():
 @pytest.mark.parametrize("name", ["key", "signature", "endorsed"])
 @pytest.mark.parametrize("value", [b"x" * 31, b"x" * 33, b"x" * 63, b"x" * 65, b"x"])
 def test_a_key_and_a_signature_of_another_length_are_refused(name, value):
-    with pytest.raises(Untrusted, match="không đọc được"):
+    with pytest.raises(ManifestUntrusted, match="không đọc được"):
         read_signature(written(**{name: base64.b64encode(value).decode()}))
 
 
@@ -60,14 +60,14 @@ def test_a_key_and_a_signature_of_another_length_are_refused(name, value):
      written(key=None), written(endorsed=7)],
 )  # fmt: skip
 def test_what_is_no_signature_file_is_refused_in_words(data):
-    with pytest.raises(Untrusted, match="không đọc được"):
+    with pytest.raises(ManifestUntrusted, match="không đọc được"):
         read_signature(data)
 
 
 def test_a_signature_file_is_read_up_to_its_longest_and_cut_behind():
     assert MOST_BYTES == 4_096
     assert read_signature(written().ljust(MOST_BYTES) + b"x").key == b"k" * 32
-    with pytest.raises(Untrusted):
+    with pytest.raises(ManifestUntrusted):
         read_signature(written().ljust(MOST_BYTES - 1) + b"x")
 
 
@@ -81,12 +81,12 @@ def test_the_pinned_key_is_trusted_again():
 
 @pytest.mark.parametrize("pinned", [b"", public(OLD)])
 def test_other_bytes_than_the_signed_ones_are_refused(pinned):
-    with pytest.raises(Untrusted, match="chữ ký không khớp"):
+    with pytest.raises(ManifestUntrusted, match="chữ ký không khớp"):
         trusted_key(DATA + b".", sealed(OLD), pinned)
 
 
 def test_another_key_without_an_endorsement_is_refused():
-    with pytest.raises(Untrusted, match="khóa cũ không xác nhận"):
+    with pytest.raises(ManifestUntrusted, match="khóa cũ không xác nhận"):
         trusted_key(DATA, sealed(NEW), public(OLD))
 
 
@@ -97,7 +97,7 @@ def test_a_key_that_the_pinned_one_endorsed_is_followed():
 
 def test_an_endorsed_key_does_not_excuse_a_wrong_signature():
     new = sealed(NEW, b"khac", endorsed=endorsement(OLD, NEW))
-    with pytest.raises(Untrusted, match="chữ ký không khớp"):
+    with pytest.raises(ManifestUntrusted, match="chữ ký không khớp"):
         trusted_key(DATA, new, public(OLD))
 
 
@@ -111,7 +111,7 @@ def test_an_endorsed_key_does_not_excuse_a_wrong_signature():
     ],
 )
 def test_an_endorsement_that_is_not_the_pinned_keys_of_this_key_is_none(endorsed):
-    with pytest.raises(Untrusted, match="khóa cũ không xác nhận"):
+    with pytest.raises(ManifestUntrusted, match="khóa cũ không xác nhận"):
         trusted_key(DATA, sealed(NEW, endorsed=endorsed), public(OLD))
 
 
@@ -120,8 +120,8 @@ def test_the_word_before_an_endorsed_key_stays_what_stations_know():
 
 
 def test_a_key_that_is_no_point_of_the_curve_signs_nothing():
-    wrong = Sealed(key=b"\xff" * 32, signature=b"s" * 64)
-    with pytest.raises(Untrusted, match="chữ ký không khớp"):
+    wrong = ManifestSignature(key=b"\xff" * 32, signature=b"s" * 64)
+    with pytest.raises(ManifestUntrusted, match="chữ ký không khớp"):
         trusted_key(DATA, wrong, b"")
 
 

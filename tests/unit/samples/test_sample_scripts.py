@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import Cue, CueKind, Kind, Paragraph, Script
+from broadcaster.domain.script import Cue, CueKind, Paragraph, Script, ScriptKind
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import fold, slug
@@ -114,7 +114,7 @@ def test_they_stand_together() -> None:
 def test_every_kind_two_programmes_five_days() -> None:
     """Fourteen scripts or more, all eight kinds, both programmes, at least five school days."""
     assert len(all_scripts()) >= 14
-    assert {s.head.kind for s in all_scripts()} == set(Kind)
+    assert {s.head.kind for s in all_scripts()} == set(ScriptKind)
     assert {s.head.programme for s in all_scripts()} == set(formats()) >= {"mang-non"}
     assert len(formats()) == 2
     assert len({s.head.air_date for s in all_scripts()}) >= 5
@@ -237,7 +237,7 @@ def test_formats_name_sounds_that_are_there(slug_of: str) -> None:
 @pytest.mark.parametrize("disclosure", [True, False])
 def test_frames_fill(slug_of: str, count: int, disclosure: bool) -> None:
     """However many items, with every kind: body text without a notice, and the truth on voices."""
-    items = [FrameItem(title=f"Bài {k.value}", kind=k.value) for k in list(Kind)[-count:]]
+    items = [FrameItem(title=f"Bài {k.value}", kind=k.value) for k in list(ScriptKind)[-count:]]
     values = frame_values(
         station(), formats()[slug_of], day=date(2026, 9, 7), number=3, theme="An toàn", items=items
     )
@@ -254,7 +254,7 @@ def test_frames_fill(slug_of: str, count: int, disclosure: bool) -> None:
 
 def test_a_skit_has_three_roles() -> None:
     """Three people of its own, each with a voice wish."""
-    skit = next(s for s in all_scripts() if s.head.kind is Kind.SKIT)
+    skit = next(s for s in all_scripts() if s.head.kind is ScriptKind.SKIT)
     speaking = {b.role for b in skit.body if isinstance(b, Paragraph)}
     assert len({line.role for line in skit.head.roles if line.role in speaking}) == 3
 

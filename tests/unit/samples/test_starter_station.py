@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.care.init_station import found_station
-from broadcaster.domain.script import Cue, Kind, Paragraph
+from broadcaster.domain.script import Cue, Paragraph, ScriptKind
 from broadcaster.domain.text import fold, slug
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.scripts.body import parse_body
@@ -36,7 +36,7 @@ def test_a_new_station_reads_without_a_notice(tmp_path: Path) -> None:
             day=date(2026, 9, 7),
             number=1,
             theme="",
-            items=[FrameItem(title="Một", kind=Kind.REMINDER.value)] * 3,
+            items=[FrameItem(title="Một", kind=ScriptKind.REMINDER.value)] * 3,
         )
         texts = frame_texts(programme.value, values)
         assert "do máy tính tạo ra" in texts.closing

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.notice import Level, Place
-from broadcaster.domain.script import Kind, Paragraph
+from broadcaster.domain.script import Paragraph, ScriptKind
 from broadcaster.domain.sound import Scope
 from broadcaster.scripts.script_file import read_script
 
@@ -82,7 +82,7 @@ def test_a_whole_head_is_read():
     head = checked.value.head
     assert [n for n in checked.notices if n.level is not Level.INFO] == []
     assert head.title == 'Đủ bao nhiêu tuổi: "hỏi" – đáp #1'
-    assert head.kind is Kind.QUESTIONS
+    assert head.kind is ScriptKind.QUESTIONS
     assert (head.programme, head.air_date) == ("mang-non", date(2026, 9, 14))
     assert (head.order, head.number) == (2, 3)
     assert head.audiences == ("học sinh THCS", "cha mẹ")
@@ -143,7 +143,7 @@ def test_the_script_knows_its_name_digest_and_places():
 def test_the_head_may_be_written_freely(change):
     script = _script(change(SHORT))
     assert script.head.title == "Đội mũ"
-    assert (script.head.kind, script.head.air_date) == (Kind.REMINDER, date(2026, 9, 7))
+    assert (script.head.kind, script.head.air_date) == (ScriptKind.REMINDER, date(2026, 9, 7))
     assert [b.text for b in script.body] == ["Xin chào."]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.script import Kind, Paragraph
+from broadcaster.domain.script import Paragraph, ScriptKind
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.scripts.script_file import read_script
 from broadcaster.scripts.skeletons import skeleton
@@ -14,7 +14,7 @@ from broadcaster.scripts.skeletons import skeleton
 DAY = date(2026, 9, 7)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ScriptKind))
 def test_a_new_script_of_each_kind_reads_without_a_word_of_complaint(kind):
     text = skeleton(kind, title="Đội mũ: vì sao?", air_date=DAY, programme="mang-non")
     checked = read_script(text.encode(), "bai-moi.md")
@@ -25,7 +25,7 @@ def test_a_new_script_of_each_kind_reads_without_a_word_of_complaint(kind):
     assert sum(isinstance(block, Paragraph) for block in checked.value.body) >= 3
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ScriptKind))
 def test_a_new_script_states_no_law_as_fact(kind):
     text = skeleton(kind, title="Bài", air_date=DAY, programme="mang-non")
     body = text.split("\n---\n")[1]
@@ -35,7 +35,7 @@ def test_a_new_script_states_no_law_as_fact(kind):
     )
 
 
-@pytest.mark.parametrize("kind", [k for k in Kind if k is not Kind.REMINDER])
+@pytest.mark.parametrize("kind", [k for k in ScriptKind if k is not ScriptKind.REMINDER])
 def test_the_source_lines_of_a_new_script_work_when_the_mark_is_taken_off(kind):
     text = skeleton(kind, title="Bài", air_date=DAY, programme="mang-non")
     lines = [line[1:] if line.startswith(("#Văn", "#  ")) else line for line in text.split("\n")]
@@ -47,35 +47,35 @@ def test_the_source_lines_of_a_new_script_work_when_the_mark_is_taken_off(kind):
 
 @pytest.mark.parametrize("title", ["", "  ", "a\nb: c\n---", "<LOAI>", "<NGAY_PHAT>"])
 def test_a_strange_title_does_not_break_the_script(title):
-    text = skeleton(Kind.SKIT, title=title, air_date=DAY, programme="mang-non")
+    text = skeleton(ScriptKind.SKIT, title=title, air_date=DAY, programme="mang-non")
     checked = read_script(text.encode(), "a.md")
     assert checked.notices == ()
     assert checked.value.head.title == (" ".join(title.split()) or "Bài mới")
-    assert checked.value.head.kind is Kind.SKIT
+    assert checked.value.head.kind is ScriptKind.SKIT
 
 
 @given(st.text(min_size=1, max_size=40))
 def test_any_title_gives_a_script_that_reads(title):
-    text = skeleton(Kind.QUESTIONS, title=title, air_date=DAY, programme="mang-non")
+    text = skeleton(ScriptKind.QUESTIONS, title=title, air_date=DAY, programme="mang-non")
     assert read_script(text.encode(errors="ignore"), "a.md").errors == ()
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("tiểu phẩm", Kind.SKIT),
-        ("TIEU-PHAM", Kind.SKIT),
-        ("hỏi đáp", Kind.QUESTIONS),
-        ("Hỏi - Đáp", Kind.QUESTIONS),
-        ("hoi_dap", Kind.QUESTIONS),
-        ("nhắc nhở", Kind.REMINDER),
-        ("thông báo", Kind.REMINDER),
-        ("nhắc nhở / thông báo", Kind.REMINDER),
-        ("điểm tin", Kind.NEW_LAW),
-        ("toàn văn", Kind.FULL_TEXT),
-        ("giới thiệu", Kind.SUMMARY),
-        ("tình huống pháp luật", Kind.SITUATION),
-        ("doi thoai", Kind.DIALOGUE),
+        ("tiểu phẩm", ScriptKind.SKIT),
+        ("TIEU-PHAM", ScriptKind.SKIT),
+        ("hỏi đáp", ScriptKind.QUESTIONS),
+        ("Hỏi - Đáp", ScriptKind.QUESTIONS),
+        ("hoi_dap", ScriptKind.QUESTIONS),
+        ("nhắc nhở", ScriptKind.REMINDER),
+        ("thông báo", ScriptKind.REMINDER),
+        ("nhắc nhở / thông báo", ScriptKind.REMINDER),
+        ("điểm tin", ScriptKind.NEW_LAW),
+        ("toàn văn", ScriptKind.FULL_TEXT),
+        ("giới thiệu", ScriptKind.SUMMARY),
+        ("tình huống pháp luật", ScriptKind.SITUATION),
+        ("doi thoai", ScriptKind.DIALOGUE),
         ("", None),
         ("bài hát", None),
     ],
@@ -84,6 +84,6 @@ def test_kinds_are_known_by_short_and_plain_names(text, kind):
     assert kind_from(text) is kind
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ScriptKind))
 def test_every_kind_is_known_by_its_own_name(kind):
     assert kind_from(kind.value) is kind

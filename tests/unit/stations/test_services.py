@@ -12,14 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from broadcaster.net.connection import Trust
 from broadcaster.stations.outboxes import PushFault, open_library, read_destination, services
-from broadcaster.stations.outboxes.addresses import Way
+from broadcaster.stations.outboxes.addresses import OutboxKind
 from tests.fakes.station_software import KEY, AzuraCastHandler, LibreTimeHandler, Software
 
 
 def test_an_address_names_the_software_and_hides_the_key():
     to = read_destination("azuracast+https://dai.example.vn:8443/station/3", KEY)
     assert (to.way, to.server, to.port, to.folder) == (
-        Way.AZURACAST,
+        OutboxKind.AZURACAST,
         "https://dai.example.vn",
         8443,
         "/station/3",

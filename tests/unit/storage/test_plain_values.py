@@ -24,7 +24,14 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.domain.notice import Place
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.sound import SourceProfile
-from broadcaster.domain.timeline import Caption, CaptionWord, Chapter, Event, Layer, Timeline
+from broadcaster.domain.timeline import (
+    Caption,
+    CaptionWord,
+    Chapter,
+    Layer,
+    Timeline,
+    TimelineEvent,
+)
 from broadcaster.production.cues import BedCue, PauseCue, Rundown
 from broadcaster.storage.serialization import (
     from_plain,
@@ -133,7 +140,7 @@ episodes = st.builds(
     recipe=text,
 )
 events = st.builds(
-    Event,
+    TimelineEvent,
     source=text,
     layer=st.sampled_from(Layer),
     start=counts,

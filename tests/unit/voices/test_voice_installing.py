@@ -23,11 +23,11 @@ from broadcaster.voices.installed import (
     Installed,
     KnownVoice,
     Terms,
-    Wanted,
+    WantedVoice,
     installed,
     read_catalogue,
 )
-from broadcaster.voices.installing import Shelf
+from broadcaster.voices.installing import VoiceFolder
 from broadcaster.voices.neural import NeuralVoice, prove
 
 MODEL = toy_voice.model()
@@ -65,8 +65,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(
+def shelf(tmp_path: Path) -> VoiceFolder:
+    return VoiceFolder(
         folder=tmp_path / "voices",
         catalogue=(KNOWN,),
         trust=Trust(connect=2.0, read=2.0),
@@ -74,11 +74,11 @@ def shelf(tmp_path: Path) -> Shelf:
     )
 
 
-def nothing_installed(shelf: Shelf) -> bool:
+def nothing_installed(shelf: VoiceFolder) -> bool:
     return list(installed(shelf.folder)) == []
 
 
-def speaks(shelf: Shelf, key: str) -> bool:
+def speaks(shelf: VoiceFolder, key: str) -> bool:
     """The installed voice is spoken with, by the real runtime."""
     engine = NeuralVoice(shelf.folder, NeuralSettings())
     try:
@@ -91,9 +91,9 @@ def speaks(shelf: Shelf, key: str) -> bool:
 # --- the ways in ------------------------------------------------------------------------------
 
 
-def test_from_an_address_that_a_person_typed(shelf: Shelf, server: FileServer) -> None:
+def test_from_an_address_that_a_person_typed(shelf: VoiceFolder, server: FileServer) -> None:
     """A machine of the house too: the person wants it. What is known of the file is used."""
-    done = shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    done = shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree)
     assert done.key == "toy"
     assert (done.card.name, done.card.region) == ("Đồ chơi", Region.NORTH)
     assert done.card.credit == KNOWN.credit
@@ -107,16 +107,16 @@ def test_from_an_address_that_a_person_typed(shelf: Shelf, server: FileServer) -
 
 
 @pytest.mark.parametrize("file", [True, False])
-def test_from_a_stick(shelf: Shelf, tmp_path: Path, file: bool) -> None:
+def test_from_a_stick(shelf: VoiceFolder, tmp_path: Path, file: bool) -> None:
     """A file or its folder; the card of the maker is kept with it."""
     stick = toy_voice.folder(tmp_path / "usb")
-    done = shelf.install(Wanted(what=str(stick / NAME if file else stick)), agree)
+    done = shelf.install(WantedVoice(what=str(stick / NAME if file else stick)), agree)
     assert done.card.source == NAME
     assert "CC0" in (done.folder / "GIAY-PHEP.txt").read_text("utf-8")
     assert speaks(shelf, "toy")
 
 
-def test_a_model_made_for_the_runtime_with_its_tokens(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_model_made_for_the_runtime_with_its_tokens(shelf: VoiceFolder, tmp_path: Path) -> None:
     """No JSON: the model says itself what it needs, and nothing is put behind it."""
     stick = toy_voice.folder(tmp_path / "usb")
     made = onnx.load_from_string(MODEL)
@@ -129,17 +129,17 @@ def test_a_model_made_for_the_runtime_with_its_tokens(shelf: Shelf, tmp_path: Pa
     (stick / f"{NAME}.json").unlink()
     rows = "".join(f"{token} {ids[0]}\n" for token, ids in toy_voice.id_map().items())
     (stick / "tokens.txt").write_text(rows, "utf-8")
-    done = shelf.install(Wanted(what=str(stick)), agree)
+    done = shelf.install(WantedVoice(what=str(stick)), agree)
     assert done.card.fetched == done.card.sha256
     assert speaks(shelf, "toy")
 
 
-def test_what_a_person_says_of_it_comes_first(shelf: Shelf, tmp_path: Path) -> None:
+def test_what_a_person_says_of_it_comes_first(shelf: VoiceFolder, tmp_path: Path) -> None:
     """Name, gender and the rest; a voice that nobody knows needs at least its gender."""
     stick = toy_voice.folder(tmp_path / "usb", "ai-do")
     with pytest.raises(InputError, match="nữ hay nam"):
-        shelf.install(Wanted(what=str(stick)), agree)
-    wanted = Wanted(
+        shelf.install(WantedVoice(what=str(stick)), agree)
+    wanted = WantedVoice(
         what=str(stick),
         key="thay-ba",
         name="Thầy Ba",
@@ -170,7 +170,9 @@ def test_the_shipped_catalogue_is_read_and_imitates_nobody() -> None:
 # --- the terms --------------------------------------------------------------------------------
 
 
-def test_the_terms_are_shown_before_the_model_is_fetched(shelf: Shelf, server: FileServer) -> None:
+def test_the_terms_are_shown_before_the_model_is_fetched(
+    shelf: VoiceFolder, server: FileServer
+) -> None:
     """Whoever refuses has fetched nothing large, and nothing is installed."""
     seen: list[Terms] = []
 
@@ -179,7 +181,7 @@ def test_the_terms_are_shown_before_the_model_is_fetched(shelf: Shelf, server: F
         raise InputError("không")
 
     with pytest.raises(InputError):
-        shelf.install(Wanted(what=server.url(f"/v/{NAME}")), refuse)
+        shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), refuse)
     assert nothing_installed(shelf)
     assert [one.path for one in server.asked] == [f"/v/{NAME}.json", "/v/MODEL_CARD"]
     assert (seen[0].licence, seen[0].card) == ("CC BY 4.0", "Toy. License: CC BY 4.0")
@@ -187,25 +189,29 @@ def test_the_terms_are_shown_before_the_model_is_fetched(shelf: Shelf, server: F
 
 
 @pytest.mark.parametrize("card", ["License: CC BY-NC 4.0", "for NonCommercial use"])
-def test_a_non_commercial_licence_is_seen(shelf: Shelf, server: FileServer, card: str) -> None:
+def test_a_non_commercial_licence_is_seen(
+    shelf: VoiceFolder, server: FileServer, card: str
+) -> None:
     """In the maker's card too, when the catalogue does not know."""
     server.files["/v/MODEL_CARD"] = File(data=card.encode())
     seen: list[Terms] = []
-    shelf.install(Wanted(what=server.url(f"/v/{NAME}")), lambda t: seen.append(t) or "x")
+    shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), lambda t: seen.append(t) or "x")
     assert seen[0].non_commercial
 
 
 def test_a_voice_without_a_card_is_installed_with_what_is_known(
-    shelf: Shelf, server: FileServer
+    shelf: VoiceFolder, server: FileServer
 ) -> None:
     del server.files["/v/MODEL_CARD"]
-    assert shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree).card.licence == "CC BY 4.0"
+    assert (
+        shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree).card.licence == "CC BY 4.0"
+    )
 
 
 # --- hostile or unlucky -----------------------------------------------------------------------
 
 
-def test_a_cut_download_goes_on_in_the_next_run(shelf: Shelf, server: FileServer) -> None:
+def test_a_cut_download_goes_on_in_the_next_run(shelf: VoiceFolder, server: FileServer) -> None:
     """What had come is not fetched again; until it is whole nothing is installed."""
     file = server.files[f"/v/{NAME}"]
     file.stop_after = 0
@@ -216,74 +222,78 @@ def test_a_cut_download_goes_on_in_the_next_run(shelf: Shelf, server: FileServer
 
     server.before = cut
     with pytest.raises(NetworkFault, match="đứt"):
-        shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+        shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree)
     assert nothing_installed(shelf)
     server.before = lambda path: None
     file.stop_after = -1
-    shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree)
     assert server.asked[-1].range == "bytes=30000-"
     assert speaks(shelf, "toy")
 
 
-def test_a_catalogue_cannot_name_a_machine_of_the_house(shelf: Shelf, server: FileServer) -> None:
+def test_a_catalogue_cannot_name_a_machine_of_the_house(
+    shelf: VoiceFolder, server: FileServer
+) -> None:
     """Nor lead there; one that the station listed is allowed."""
     inside = replace(KNOWN, base=server.url("/v"))
     shelf = replace(shelf, catalogue=(inside,))
     with pytest.raises(NetworkFault, match="mạng nội bộ") as caught:
-        shelf.install(Wanted(what="toy"), agree)
+        shelf.install(WantedVoice(what="toy"), agree)
     assert "allow_hosts" in caught.value.hint
     assert server.asked == []
     trusted = replace(shelf, trust=replace(shelf.trust, hosts=frozenset({"127.0.0.1"})))
-    assert trusted.install(Wanted(what="toy"), agree).key == "toy"
+    assert trusted.install(WantedVoice(what="toy"), agree).key == "toy"
 
 
 def test_a_typed_address_cannot_lead_to_another_machine_of_the_house(
-    shelf: Shelf, server: FileServer
+    shelf: VoiceFolder, server: FileServer
 ) -> None:
     """Only the machine that was typed is trusted, not where it sends us."""
     server.files[f"/v/{NAME}"] = File(location=f"http://localhost:{server.port}/secret")
     with pytest.raises(NetworkFault, match="mạng nội bộ"):
-        shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+        shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree)
     assert not any(one.path == "/secret" for one in server.asked)
     assert nothing_installed(shelf)
 
 
-def test_a_pinned_checksum_must_hold(shelf: Shelf, server: FileServer, tmp_path: Path) -> None:
+def test_a_pinned_checksum_must_hold(
+    shelf: VoiceFolder, server: FileServer, tmp_path: Path
+) -> None:
     """From the network and from a stick."""
     pinned = replace(shelf, catalogue=(replace(KNOWN, sha256="0" * 64),))
     stick = toy_voice.folder(tmp_path / "usb")
     for what in (server.url(f"/v/{NAME}"), str(stick)):
         with pytest.raises(AssetError, match="mã kiểm tra"):
-            pinned.install(Wanted(what=what), agree)
+            pinned.install(WantedVoice(what=what), agree)
     assert nothing_installed(shelf)
     right = replace(shelf, catalogue=(replace(KNOWN, sha256=SUM),))
-    assert right.install(Wanted(what=str(stick)), agree).key == "toy"
+    assert right.install(WantedVoice(what=str(stick)), agree).key == "toy"
 
 
 def test_a_file_that_changed_since_the_first_time_is_refused(
-    shelf: Shelf, server: FileServer
+    shelf: VoiceFolder, server: FileServer
 ) -> None:
     """Its checksum outlives the voice; the way out is told."""
     address = server.url(f"/v/{NAME}")
-    shelf.install(Wanted(what=address), agree)
+    shelf.install(WantedVoice(what=address), agree)
     shelf.remove("toy")
     server.files[f"/v/{NAME}"] = File(data=toy_voice.model(300.0), tag='"2"')
     with pytest.raises(AssetError, match="mã kiểm tra") as caught:
-        shelf.install(Wanted(what=address), agree)
+        shelf.install(WantedVoice(what=address), agree)
     assert "checksums.toml" in caught.value.hint
     assert nothing_installed(shelf)
     (shelf.folder / "checksums.toml").unlink()
-    assert shelf.install(Wanted(what=address), agree).key == "toy"
+    assert shelf.install(WantedVoice(what=address), agree).key == "toy"
 
 
-def test_a_portal_is_not_a_voice(shelf: Shelf, server: FileServer) -> None:
+def test_a_portal_is_not_a_voice(shelf: VoiceFolder, server: FileServer) -> None:
     """The page of a Wi-Fi portal in place of any of the files."""
     page = File(data=b"<html>log in</html>", kind="text/html")
     for name in (NAME, f"{NAME}.json"):
         was = server.files[f"/v/{name}"]
         server.files[f"/v/{name}"] = page
         with pytest.raises(NetworkFault, match="trang web"):
-            shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+            shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree)
         server.files[f"/v/{name}"] = was
     assert nothing_installed(shelf)
 
@@ -306,12 +316,12 @@ CONFIGS = {
 
 @pytest.mark.parametrize("how", CONFIGS)
 def test_a_description_that_makes_no_sense_is_refused(
-    shelf: Shelf, tmp_path: Path, how: str
+    shelf: VoiceFolder, tmp_path: Path, how: str
 ) -> None:
     stick = toy_voice.folder(tmp_path / "usb")
     (stick / f"{NAME}.json").write_bytes(CONFIGS[how])
     with pytest.raises(AssetError, match="không dùng làm giọng"):
-        shelf.install(Wanted(what=str(stick)), agree)
+        shelf.install(WantedVoice(what=str(stick)), agree)
     assert nothing_installed(shelf)
 
 
@@ -327,29 +337,31 @@ MODELS = {
 
 
 @pytest.mark.parametrize("how", MODELS)
-def test_a_file_that_is_no_whole_model_is_refused(shelf: Shelf, tmp_path: Path, how: str) -> None:
+def test_a_file_that_is_no_whole_model_is_refused(
+    shelf: VoiceFolder, tmp_path: Path, how: str
+) -> None:
     """Before the runtime sees it."""
     stick = toy_voice.folder(tmp_path / "usb")
     (stick / NAME).write_bytes(MODELS[how])
     with pytest.raises(AssetError, match="ONNX"):
-        shelf.install(Wanted(what=str(stick)), agree)
+        shelf.install(WantedVoice(what=str(stick)), agree)
     assert nothing_installed(shelf)
 
 
-def test_a_model_that_cannot_speak_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_model_that_cannot_speak_is_refused(shelf: VoiceFolder, tmp_path: Path) -> None:
     """A whole ONNX file, but no voice: the test sentence finds it."""
     stick = toy_voice.folder(tmp_path / "usb")
     made = onnx.load_from_string(MODEL)
     made.graph.node[0].op_type = "NoSuchOperation"
     (stick / NAME).write_bytes(made.SerializeToString())
     with pytest.raises(AssetError, match="câu thử"):
-        shelf.install(Wanted(what=str(stick)), agree)
+        shelf.install(WantedVoice(what=str(stick)), agree)
     silent = onnx.load_from_string(MODEL)
     rows = np.zeros((len(toy_voice.PHONEMES), toy_voice.LENGTH), np.float32)
     silent.graph.initializer[0].CopyFrom(onnx.numpy_helper.from_array(rows, "sounds"))
     (stick / NAME).write_bytes(silent.SerializeToString())
     with pytest.raises(AssetError, match="im lặng"):
-        shelf.install(Wanted(what=str(stick)), agree)
+        shelf.install(WantedVoice(what=str(stick)), agree)
     assert nothing_installed(shelf)
 
 
@@ -357,9 +369,9 @@ def test_a_model_that_cannot_speak_is_refused(shelf: Shelf, tmp_path: Path) -> N
     "address",
     ["http://127.0.0.1:9/v.onnx", "ftp://x/v.onnx", "file:///etc/passwd", "https://u:p@x/v.onnx"],
 )
-def test_an_address_that_is_no_use(shelf: Shelf, address: str) -> None:
+def test_an_address_that_is_no_use(shelf: VoiceFolder, address: str) -> None:
     with pytest.raises((NetworkFault, InputError)):
-        shelf.install(Wanted(what=address, gender=Gender.MALE), agree)
+        shelf.install(WantedVoice(what=address, gender=Gender.MALE), agree)
 
 
 @pytest.mark.parametrize(
@@ -375,11 +387,11 @@ def test_an_address_that_is_no_use(shelf: Shelf, address: str) -> None:
     ],
 )
 def test_the_address_of_a_page_is_told_from_that_of_a_file(
-    shelf: Shelf, address: str, told: str
+    shelf: VoiceFolder, address: str, told: str
 ) -> None:
     """People copy it out of their browser; nothing is asked for."""
     with pytest.raises(InputError) as caught:
-        shelf.install(Wanted(what=address, gender=Gender.MALE), agree)
+        shelf.install(WantedVoice(what=address, gender=Gender.MALE), agree)
     assert told in caught.value.hint
     assert nothing_installed(shelf)
 
@@ -387,41 +399,41 @@ def test_the_address_of_a_page_is_told_from_that_of_a_file(
 @pytest.mark.parametrize(
     "key", ["../x", "/x", "", "a/b", "A", ".tai", "x" * 99, "a\\b", "con..", "-"]
 )
-def test_a_name_never_leaves_the_folder(shelf: Shelf, tmp_path: Path, key: str) -> None:
+def test_a_name_never_leaves_the_folder(shelf: VoiceFolder, tmp_path: Path, key: str) -> None:
     stick = toy_voice.folder(tmp_path / "usb")
     if not key:
         stick = toy_voice.folder(tmp_path / "odd", "....")
     with pytest.raises(InputError):
-        shelf.install(Wanted(what=str(stick), key=key, gender=Gender.MALE), agree)
+        shelf.install(WantedVoice(what=str(stick), key=key, gender=Gender.MALE), agree)
     assert nothing_installed(shelf)
 
 
 @pytest.mark.parametrize("what", ["toi", "to", "/nowhere/at/all", "vais"])
-def test_a_name_that_nobody_knows(shelf: Shelf, what: str) -> None:
+def test_a_name_that_nobody_knows(shelf: VoiceFolder, what: str) -> None:
     """The nearest known one is named."""
     with pytest.raises(InputError) as caught:
-        shelf.install(Wanted(what=what), agree)
+        shelf.install(WantedVoice(what=what), agree)
     assert "catalogue" in caught.value.hint
     assert ("“toy”" in caught.value.hint) == (what in {"toi", "to"})
 
 
-def test_a_folder_with_none_or_several_models(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_folder_with_none_or_several_models(shelf: VoiceFolder, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="không có tệp"):
-        shelf.install(Wanted(what=str(tmp_path)), agree)
+        shelf.install(WantedVoice(what=str(tmp_path)), agree)
     stick = toy_voice.folder(tmp_path / "usb")
     (stick / "other.onnx").write_bytes(MODEL)
     with pytest.raises(InputError, match="nhiều giọng"):
-        shelf.install(Wanted(what=str(stick)), agree)
+        shelf.install(WantedVoice(what=str(stick)), agree)
 
 
-def test_a_voice_that_must_be_fetched_by_hand_says_so(shelf: Shelf) -> None:
+def test_a_voice_that_must_be_fetched_by_hand_says_so(shelf: VoiceFolder) -> None:
     with pytest.raises(InputError, match="tải tay") as caught:
-        shelf.install(Wanted(what="toy"), agree)
+        shelf.install(WantedVoice(what="toy"), agree)
     assert "THƯ-MỤC" in caught.value.hint
 
 
 def test_a_full_disk_installs_nothing_and_keeps_what_came(
-    shelf: Shelf, server: FileServer, monkeypatch: pytest.MonkeyPatch
+    shelf: VoiceFolder, server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At any of the writes."""
     address = server.url(f"/v/{NAME}")
@@ -433,16 +445,16 @@ def test_a_full_disk_installs_nothing_and_keeps_what_came(
         with monkeypatch.context() as patch:
             patch.setattr(target, name, full)
             with pytest.raises(StoreError, match="đĩa đã đầy"):
-                shelf.install(Wanted(what=address), agree)
+                shelf.install(WantedVoice(what=address), agree)
         assert nothing_installed(shelf)
     asked = len(server.asked)
-    shelf.install(Wanted(what=address), agree)
+    shelf.install(WantedVoice(what=address), agree)
     assert [one.path for one in server.asked[asked:]].count(f"/v/{NAME}") == 1
 
 
 @pytest.mark.parametrize("moment", ["copyfile", "rename", "prove"])
 def test_killed_in_the_middle_the_next_run_installs_it(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+    shelf: VoiceFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """Whatever was left behind is in nobody's way."""
     stick = toy_voice.folder(tmp_path / "usb")
@@ -457,18 +469,18 @@ def test_killed_in_the_middle_the_next_run_installs_it(
         else:
             patch.setattr({"copyfile": shutil, "rename": Path}[moment], moment, killed)
         with pytest.raises(KeyboardInterrupt):
-            broken.install(Wanted(what=str(stick)), agree)
+            broken.install(WantedVoice(what=str(stick)), agree)
     assert nothing_installed(shelf)
-    assert shelf.install(Wanted(what=str(stick)), agree).whole()
+    assert shelf.install(WantedVoice(what=str(stick)), agree).whole()
     assert speaks(shelf, "toy")
 
 
-def test_twice_and_removed(shelf: Shelf, tmp_path: Path) -> None:
+def test_twice_and_removed(shelf: VoiceFolder, tmp_path: Path) -> None:
     """An installed voice is not written over; a removed one is gone."""
     stick = toy_voice.folder(tmp_path / "usb")
-    shelf.install(Wanted(what=str(stick)), agree)
+    shelf.install(WantedVoice(what=str(stick)), agree)
     with pytest.raises(InputError, match="đã được cài") as caught:
-        shelf.install(Wanted(what=str(stick)), agree)
+        shelf.install(WantedVoice(what=str(stick)), agree)
     assert "voices remove toy" in caught.value.hint
     assert shelf.remove("toy").card.name == "Đồ chơi"
     assert nothing_installed(shelf)
@@ -477,14 +489,14 @@ def test_twice_and_removed(shelf: Shelf, tmp_path: Path) -> None:
 
 
 def test_without_the_runtime_a_voice_is_installed_unproved(
-    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: VoiceFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be prepared for another machine."""
     monkeypatch.setattr("broadcaster.voices.neural.PACKAGE", "no_such_package")
-    assert shelf.install(Wanted(what=str(toy_voice.folder(tmp_path / "usb"))), agree).whole()
+    assert shelf.install(WantedVoice(what=str(toy_voice.folder(tmp_path / "usb"))), agree).whole()
 
 
-def test_the_proof_is_by_the_real_checks(shelf: Shelf, tmp_path: Path) -> None:
+def test_the_proof_is_by_the_real_checks(shelf: VoiceFolder, tmp_path: Path) -> None:
     """What the test sentence finds is told."""
 
     def found(one: Installed) -> None:
@@ -492,7 +504,7 @@ def test_the_proof_is_by_the_real_checks(shelf: Shelf, tmp_path: Path) -> None:
 
     with pytest.raises(AssetError, match="tiếng rè"):
         replace(shelf, prove=found).install(
-            Wanted(what=str(toy_voice.folder(tmp_path / "u"))), agree
+            WantedVoice(what=str(toy_voice.folder(tmp_path / "u"))), agree
         )
 
 
@@ -514,11 +526,13 @@ def test_a_catalogue_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -
         read_catalogue(tmp_path / "c.toml")
 
 
-def test_pins_are_kept_as_they_were_for_other_addresses(shelf: Shelf, server: FileServer) -> None:
+def test_pins_are_kept_as_they_were_for_other_addresses(
+    shelf: VoiceFolder, server: FileServer
+) -> None:
     """One line an address."""
     shelf.folder.mkdir()
     (shelf.folder / "checksums.toml").write_text('"https://x/y" = "1"\n', "utf-8")
-    shelf.install(Wanted(what=server.url(f"/v/{NAME}")), agree)
+    shelf.install(WantedVoice(what=server.url(f"/v/{NAME}")), agree)
     rows = (shelf.folder / "checksums.toml").read_text("utf-8").splitlines()
     assert rows == sorted(
         [f"{json.dumps(server.url(f'/v/{NAME}'))} = {json.dumps(SUM)}", '"https://x/y" = "1"']

@@ -14,7 +14,7 @@ from broadcaster.pull.manifest import PRIORITIES
 from broadcaster.web.api import description as described
 from broadcaster.web.api.application import PATH, Limits, api
 from broadcaster.web.api.description import Misshapen, description, reader_of
-from broadcaster.web.api.limits import MOST_BYTES, Limiter
+from broadcaster.web.api.limits import MOST_BYTES, RateLimiter
 from tests.fakes.handing_school import NOW, School, item
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -71,7 +71,9 @@ class Asking:
         return web.ask((method or self._method).upper(), path or self._path, **more)
 
     def with_limits(self, burst):
-        few = Limits(stations=Limiter(rate=0.1, burst=burst), strangers=Limiter(rate=0.1, burst=0))
+        few = Limits(
+            stations=RateLimiter(rate=0.1, burst=burst), strangers=RateLimiter(rate=0.1, burst=0)
+        )
         return api(self._school.desk(), lambda: NOW, few)
 
     def when_busy(self):

@@ -12,7 +12,7 @@ from broadcaster.stations.delivery import STATION
 from broadcaster.stations.desk import new_token
 from broadcaster.stations.station_word import TokenKind
 from broadcaster.web.api.application import Limits, api
-from broadcaster.web.api.limits import MOST_BYTES, Limiter
+from broadcaster.web.api.limits import MOST_BYTES, RateLimiter
 from tests.fakes.handing_school import NOW, School, item
 
 
@@ -204,8 +204,8 @@ def test_the_database_holds_no_token(school, seat):
 def test_asking_too_often_is_refused_with_the_time_to_wait(school, seat):
     clock = [0.0]
     limits = Limits(
-        stations=Limiter(rate=0.1, burst=2, clock=lambda: clock[0]),
-        strangers=Limiter(rate=0.1, burst=1, clock=lambda: clock[0]),
+        stations=RateLimiter(rate=0.1, burst=2, clock=lambda: clock[0]),
+        strangers=RateLimiter(rate=0.1, burst=1, clock=lambda: clock[0]),
     )
     app = api(school.desk(), lambda: NOW, limits)
     one = client(app, seat[1])
@@ -283,7 +283,7 @@ def test_the_description_names_no_other_machine(school):
 
 
 def test_who_asks_is_forgotten_before_memory_is_full():
-    limiter = Limiter(rate=1.0, burst=1, clock=lambda: 0.0)
+    limiter = RateLimiter(rate=1.0, burst=1, clock=lambda: 0.0)
     for number in range(10_002):
         assert limiter.wait(str(number)) == 0.0
     assert len(limiter._buckets) == 10_000

@@ -15,9 +15,9 @@ import pytest
 from broadcaster.domain.errors import PublishError
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
-from broadcaster.web.download_counts import Listening
-from broadcaster.web.public_files import PublicFiles, Shelf
-from broadcaster.web.publishing_clock import Chore, Keeper
+from broadcaster.web.download_counts import ListenerCounts
+from broadcaster.web.public_files import PublicFiles, PublicFolder
+from broadcaster.web.publishing_clock import Chore, PublishingClock
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 SOUND = bytes(range(256)) * 40
@@ -92,12 +92,12 @@ class Web:
         self.book = Book()
         self.log = tmp_path / "truy-cap.log"
         self.access = AccessLog(self.log, private="rieng/")
-        self.keeper = Keeper(
+        self.keeper = PublishingClock(
             Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
         )
-        self.listening = Listening(self.book, minute=lambda _file: 1000, now=lambda: NOW)
+        self.listening = ListenerCounts(self.book, minute=lambda _file: 1000, now=lambda: NOW)
         self.app = application(
-            files=PublicFiles(Shelf(folder=self.folder, published=self.listed, **shelf)),
+            files=PublicFiles(PublicFolder(folder=self.folder, published=self.listed, **shelf)),
             listening=self.listening,
             log=self.access,
             keeper=self.keeper,
@@ -209,7 +209,7 @@ def test_whatever_was_not_published_is_not_there(web, path):
      "/feeds/kenh.xml\n", "feeds\\kenh.xml", "/feeds/C:kenh.xml", "/feeds/~/kenh.xml", "/..", "/."],
 )  # fmt: skip
 def test_no_trick_with_a_path_finds_a_file(web, path):
-    shelf = Shelf(folder=web.folder, published=web.listed)
+    shelf = PublicFolder(folder=web.folder, published=web.listed)
     assert PublicFiles(shelf).find(path) is None
 
 
@@ -462,7 +462,9 @@ def test_health_is_bad_while_there_has_never_been_a_site():
     def fail():
         raise PublishError("hỏng")
 
-    keeper = Keeper(Chore(publish=fail, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None))
+    keeper = PublishingClock(
+        Chore(publish=fail, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
+    )
     keeper.publish()
     assert not keeper.well
     assert keeper.state()["problem"] == "hỏng"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from broadcaster.domain.errors import StoreError
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.download_counts import Listening, is_bot, joined
+from broadcaster.web.download_counts import ListenerCounts, is_bot, joined
 
 START = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 FILE = "audio/kenh/so-1-01234567.mp3"
@@ -40,7 +40,7 @@ def book(tmp_path):
 
 @pytest.fixture
 def listening(book, clock):
-    return Listening(book, minute=lambda _file: MINUTE, now=clock)
+    return ListenerCounts(book, minute=lambda _file: MINUTE, now=clock)
 
 
 def total(book):
@@ -78,7 +78,7 @@ def test_a_listener_counts_once_in_24_hours(listening, book, clock):
 
 def test_a_restart_of_the_server_counts_nobody_twice(book, clock):
     for _ in range(2):
-        hear(Listening(book, minute=lambda _file: MINUTE, now=clock), (0, MINUTE))
+        hear(ListenerCounts(book, minute=lambda _file: MINUTE, now=clock), (0, MINUTE))
     assert total(book) == 1
 
 
@@ -136,7 +136,7 @@ def test_hashes_are_forgotten_after_a_day(listening, book, clock, tmp_path):
 def test_two_stations_hash_the_same_listener_differently(tmp_path, clock):
     books = [SqlDownloadBook(tmp_path / name) for name in ("a.sqlite3", "b.sqlite3")]
     hashes = {
-        Listening(book, minute=lambda _file: 1, now=clock).listener("192.0.2.7", APP)
+        ListenerCounts(book, minute=lambda _file: 1, now=clock).listener("192.0.2.7", APP)
         for book in books
     }
     assert len(hashes) == 2

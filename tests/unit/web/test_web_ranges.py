@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from broadcaster.web.sending import (
     MAX_RANGES,
-    Packed,
+    PackedTexts,
     Unsatisfiable,
     accepted,
     http_date,
@@ -171,7 +171,7 @@ def test_packed_text_is_the_text_and_kept_within_its_room(tmp_path):
     text = ("Phát thanh măng non " * 200).encode()
     path = tmp_path / "trang.html"
     path.write_bytes(text)
-    packed = Packed(room=200)
+    packed = PackedTexts(room=200)
     assert gzip.decompress(packed.get(path, "a", "gzip")) == text
     assert brotli.decompress(packed.get(path, "a", "br")) == text
     first = packed.get(path, "a", "br")

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from broadcaster.writing.announcer_sheet import in_css, sheet_html
 from broadcaster.writing.docx_parts import MAIN
-from broadcaster.writing.sheet import RowKind, Sheet, SheetPart, SheetRow
+from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 from broadcaster.writing.sheet_docx import sheet_docx
 
 W = f"{{{MAIN}}}"
 LONG = "một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư"
-SHEET = Sheet(
+SHEET = AnnouncerSheet(
     title="Đội mũ & cài quai",
     station="Phát thanh Sao Mai",
     facts=(("Ngày phát", "7/9/2026"),),
@@ -73,7 +73,7 @@ def test_html_needs_no_other_file_and_numbers_its_pages():
 def test_no_title_can_leave_the_style_sheet():
     """Quotes, braces, tags and line ends become escapes or blanks."""
     assert in_css('Đủ "16" tuổi?') == "Đủ \\00002216\\000022 tuổi?"
-    page = sheet_html(Sheet(title='"}</style><b>\n', station="", facts=(), rows=()))
+    page = sheet_html(AnnouncerSheet(title='"}</style><b>\n', station="", facts=(), rows=()))
     assert page.count("</style>") == 1
 
 
@@ -123,12 +123,12 @@ def test_any_text_gives_well_formed_files(written, spoken):
     """Control characters, angle brackets, surrogates: left out or escaped."""
     part = SheetPart(written=written, spoken=spoken)
     row = SheetRow(kind=RowKind.SPEECH, parts=(part,), role=written, margin=spoken)
-    sheet = Sheet(title=written, station=spoken, facts=((written, spoken),), rows=(row,))
+    sheet = AnnouncerSheet(title=written, station=spoken, facts=((written, spoken),), rows=(row,))
     assert len(parts(sheet_docx(sheet))) == 7
     assert sheet_html(sheet).endswith("</html>\n")
 
 
 def test_an_empty_sheet_is_a_file_all_the_same():
     """A script without a row."""
-    empty = Sheet(title="", station="", facts=(), rows=())
+    empty = AnnouncerSheet(title="", station="", facts=(), rows=())
     assert parts(sheet_docx(empty))["word/document.xml"].find(f".//{W}tbl") is None
