@@ -13,7 +13,8 @@ import pytest
 from broadcaster import storage
 from broadcaster.domain.errors import StoreError
 from broadcaster.production.sidecars import write_episode
-from broadcaster.production.store import SqlCatalogue, sqlite_url
+from broadcaster.production.store import SqlCatalogue
+from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.schema import HEAD, REVISIONS, Tables, Utc
 
 
@@ -92,7 +93,9 @@ WRITER = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from broadcaster.storage import SqlCatalogue, read_episode, sqlite_url
+from broadcaster.production.store import SqlCatalogue
+from broadcaster.production.sidecars import read_episode
+from broadcaster.storage.database import sqlite_url
 folder, writer = Path(sys.argv[1]), sys.argv[2]
 episode = read_episode(folder / "episode.json")
 with SqlCatalogue(sqlite_url(folder / "c.sqlite3")) as catalogue:

@@ -239,7 +239,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from broadcaster.domain.speech import Speech
-from broadcaster.storage import FolderClipCache
+from broadcaster.production.clip_cache import FolderClipCache
 cache = FolderClipCache(Path(sys.argv[1]), int(sys.argv[2]))
 for n in range(100):
     clip = Speech(samples=np.full(1000, (n % 7) / 32768, np.float32), rate=22050)

@@ -334,7 +334,7 @@ def steps(folder, monkeypatch):
         return wrote(path, data, **more)
 
     monkeypatch.setattr(publisher_module, "make_all_durable", kept)
-    monkeypatch.setattr(publisher_module, "replace", moved)
+    monkeypatch.setattr(publisher_module, "replace_file", moved)
     monkeypatch.setattr(publisher_module, "write_atomic", written)
     return seen
 

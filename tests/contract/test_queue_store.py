@@ -15,9 +15,9 @@ from broadcaster.domain.approval import Approval, ItemState, Transition
 from broadcaster.domain.errors import Conflict, InputError, StoreError, TooNew
 from broadcaster.domain.queue import LiveReading, Priority, QueueItem
 from broadcaster.domain.schedule import Calendar, Closure, Schedule, Slot, Unit
-from broadcaster.production.store import SqlCatalogue, sqlite_url
+from broadcaster.production.store import SqlCatalogue
 from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
-from broadcaster.storage.database import Database
+from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.schema import HEAD
 from tests.fakes.postgres import server
 
@@ -278,7 +278,8 @@ from datetime import UTC, datetime
 from broadcaster.domain.errors import Conflict
 from broadcaster.domain.approval import State
 from broadcaster.domain.queue import WAITING, QueueItem
-from broadcaster.storage import Database, SqlQueue
+from broadcaster.storage.database import Database
+from broadcaster.programme.store import SqlQueue
 url, writer, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 now = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 queue, refused = SqlQueue(Database(url)), 0
@@ -374,7 +375,7 @@ def test_a_database_of_an_earlier_trial_version_is_left_alone_with_a_way_out(tmp
 
 def test_the_tables_are_made_once_by_many_at_once(tmp_path):
     path = tmp_path / "c.sqlite3"
-    code = "import sys; from broadcaster.storage import Database; Database(sys.argv[1])"
+    code = "import sys; from broadcaster.storage.database import Database; Database(sys.argv[1])"
     runs = [subprocess.Popen([sys.executable, "-c", code, sqlite_url(path)]) for _ in range(3)]
     assert [run.wait() for run in runs] == [0, 0, 0]
     raw = sqlite3.connect(path)

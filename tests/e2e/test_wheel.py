@@ -82,7 +82,7 @@ def test_the_wheel_holds_the_licence_texts(wheel):
 def test_the_unpacked_wheel_opens_a_database_and_brings_it_up_to_date(wheel, tmp_path):
     wheel.extractall(tmp_path / "site")
     code = (
-        "import broadcaster, sys; from broadcaster.storage import SqlCatalogue;"
+        "import broadcaster, sys; from broadcaster.production.store import SqlCatalogue;"
         "assert broadcaster.__file__.startswith(sys.argv[1]), broadcaster.__file__;"
         "catalogue = SqlCatalogue('sqlite://'); assert not catalogue.episodes(); catalogue.close()"
     )

@@ -808,9 +808,8 @@ def test_a_command_waits_for_the_run_that_has_the_lock(desk, monkeypatch):
 
 def _items(desk):
     """The queue behind the commands, and what the agent does to it."""
-    from broadcaster.production.store import sqlite_url
     from broadcaster.programme.store import SqlQueue
-    from broadcaster.storage.database import Database
+    from broadcaster.storage.database import Database, sqlite_url
 
     return SqlQueue(Database(sqlite_url(desk.folder / "audio_out" / "danh-muc.sqlite3")))
 

@@ -14,8 +14,7 @@ from broadcaster.care import restore as exchange
 from broadcaster.care.restore import PLAN, keep_desk
 from broadcaster.care.restore import exchange as put_in_place
 from broadcaster.domain.errors import StoreError
-from broadcaster.production.store import sqlite_url
-from broadcaster.storage.database import Database
+from broadcaster.storage.database import Database, sqlite_url
 
 MOVES = 9  # four leave, five come
 AT = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
@@ -153,7 +152,7 @@ def test_a_file_that_somebody_holds_open_leaves_everything_as_it_was(place, monk
             made.append(source)
         real(source, target)
 
-    monkeypatch.setattr(exchange, "replace", held)
+    monkeypatch.setattr(exchange, "replace_file", held)
     with pytest.raises(StoreError, match="chương trình khác mở"):
         place.change()
     assert seen(place.folder) == STANDING
@@ -171,7 +170,7 @@ def test_folders_on_another_disk_are_copied_before_they_go(place, monkeypatch):
             raise OSError(errno.EXDEV, "another disk", str(source))
         real(source, target)
 
-    monkeypatch.setattr(exchange, "replace", other_disk)
+    monkeypatch.setattr(exchange, "replace_file", other_disk)
     place.change()
     assert seen(place.folder) == AFTER
     assert told(place.aside) == ASIDE

@@ -179,7 +179,7 @@ def test_any_words_come_back(mp3, title, comment, lyrics, chapter, value) -> Non
 def test_other_hash_seeds_give_the_same_bytes(mp3, tmp_path) -> None:
     """The tag does not depend on the order in which a process keeps its sets."""
     program = (
-        "import sys; from pathlib import Path; from broadcaster.audio import MutagenTagger;"
+        "import sys; from pathlib import Path; from broadcaster.audio.id3_tags import MutagenTagger;"
         "from broadcaster.audio.tags import Tags, TagChapter;"
         "MutagenTagger().write(Path(sys.argv[1]), Tags(title='ế', album='b', artist='c', number=1,"
         "date='2026-09-01', texts=tuple((f'k{i}', str(i)) for i in range(9)),"
@@ -216,7 +216,7 @@ def test_a_disk_that_refuses_keeps_the_old_file(mp3, monkeypatch) -> None:
     def refuse(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("broadcaster.audio.id3_tags.replace", refuse)
+    monkeypatch.setattr("broadcaster.audio.id3_tags.replace_file", refuse)
     with pytest.raises(StoreError, match="Không ghi được"):
         tagger.write(mp3, TAGS)
     assert mp3.read_bytes() == before

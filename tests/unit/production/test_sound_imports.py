@@ -246,10 +246,10 @@ def test_wrong_samples_are_refused(imports, asset) -> None:
 LONG = """
 import sys, numpy, resource
 from pathlib import Path
-from broadcaster.audio import SoundDecoder
+from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.sound import SoundAsset
-from broadcaster.storage import FolderImports
+from broadcaster.production.import_cache import FolderImports
 from broadcaster.production.sound_imports import SoundImports, stretches
 free = Rights(who="a", source="b", licence="c", scope=Scope.PUBLIC)
 path, store = Path(sys.argv[1]), FolderImports(Path(sys.argv[2]), 10**11)

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from PIL import Image
 
+from broadcaster.domain.episode import public_face
 from broadcaster.domain.errors import AssetError, PublishError
-from broadcaster.publishing.site import plan_site, public_face
+from broadcaster.publishing.site import plan_site
 
 PICTURE = io.BytesIO()
 Image.new("RGB", (1400, 1400), (10, 95, 99)).save(PICTURE, "JPEG")

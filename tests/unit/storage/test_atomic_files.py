@@ -50,7 +50,7 @@ def steps(tmp_path, monkeypatch):
         move(source, target)
 
     monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(atomic, "replace", moved)
+    monkeypatch.setattr(atomic, "replace_file", moved)
     return seen
 
 
@@ -144,7 +144,7 @@ def test_a_link_keeps_naming_the_file_that_is_rewritten(tmp_path):
         (errno.EIO, f"lỗi số {errno.EIO}"),
     ],
 )
-@pytest.mark.parametrize("step", ["os.fsync", "broadcaster.storage.atomic.replace"])
+@pytest.mark.parametrize("step", ["os.fsync", "broadcaster.storage.atomic.replace_file"])
 def test_a_disk_that_refuses_leaves_the_old_file_and_says_why(
     tmp_path, monkeypatch, number, said, step
 ):
@@ -259,7 +259,7 @@ def test_a_writer_whose_unfinished_file_was_swept_writes_it_again(tmp_path, monk
             swept.append(sweep(tmp_path))
         source.replace(target)
 
-    monkeypatch.setattr("broadcaster.storage.atomic.replace", sweeping)
+    monkeypatch.setattr("broadcaster.storage.atomic.replace_file", sweeping)
     assert write_atomic(tmp_path / "ab" / "x.clip", b"sound")
     assert swept == [1]
     assert (tmp_path / "ab" / "x.clip").read_bytes() == b"sound"

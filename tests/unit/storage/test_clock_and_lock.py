@@ -14,7 +14,7 @@ from broadcaster.storage.lock import FileLock
 HOLD = """
 import sys
 from pathlib import Path
-from broadcaster.storage import FileLock
+from broadcaster.storage.lock import FileLock
 with FileLock(Path(sys.argv[1])):
     sys.stdout.write("held\\n")
     sys.stdout.flush()

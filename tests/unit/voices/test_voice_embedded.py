@@ -28,7 +28,7 @@ PLACE = Installation(
     library=LIBRARY,
     folder=LIBRARY.parent,
     voices=HERE / "espeak",
-    worker=HERE / "worker.py",
+    worker=HERE / "espeak_worker.py",
 )
 TEXT = "Người dưới mười sáu tuổi không được điều khiển xe gắn máy."
 
@@ -132,14 +132,14 @@ def test_works_from_any_folder(
     for name in ("lang", "voices"):
         shutil.copytree(LIBRARY.parent / "espeak-ng-data" / name, data / name)
     shutil.copytree(HERE / "espeak", home / "broadcaster" / "voices" / "espeak")
-    shutil.copy(HERE / "worker.py", home / "broadcaster" / "voices")
+    shutil.copy(HERE / "espeak_worker.py", home / "broadcaster" / "voices")
     monkeypatch.delenv("PATH")
     moved = EmbeddedVoice(
         Installation(
             library=home / "espeakng_loader" / LIBRARY.name,
             folder=home / "espeakng_loader",
             voices=home / "broadcaster" / "voices" / "espeak",
-            worker=home / "broadcaster" / "voices" / "worker.py",
+            worker=home / "broadcaster" / "voices" / "espeak_worker.py",
         )
     )
     assert moved.available().ok

@@ -7,7 +7,6 @@ import httpx
 import jsonschema
 import pytest
 from starlette.routing import Mount
-from tests.unit.api.test_api_for_stations import aired, client
 
 from broadcaster.domain.errors import Busy
 from broadcaster.pull.manifest import PRIORITIES
@@ -16,6 +15,7 @@ from broadcaster.web.api.application import PATH, Limits, api
 from broadcaster.web.api.description import Misshapen, description, reader_of
 from broadcaster.web.api.limits import MOST_BYTES, RateLimiter
 from tests.fakes.handing_school import NOW, School, item
+from tests.unit.web.test_api_for_stations import aired, client
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 SENT = {
