@@ -138,15 +138,15 @@ def _plain(step: Transition) -> dict[str, object]:
     return {**asdict(step), "at": f"{step.at.timestamp():.6f}"}
 
 
-_CHAIN = HashChain(number="number", plain=_plain)
+CHAIN = HashChain(number="number", plain=_plain)
 
 
 def chained(step: Transition, last: Transition | None) -> Transition:
     """The step as the next link behind `last`."""
-    return _CHAIN.behind(step, last)
+    return CHAIN.behind(step, last)
 
 
 def first_break(steps: Iterable[Transition]) -> int | None:
     """The number of the first record that does not fit behind the one before; None when all do."""
-    index = _CHAIN.first_break(steps)
+    index = CHAIN.first_break(steps)
     return None if index is None else index + 1

@@ -35,6 +35,11 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a list that is written as one string."""
+    return tuple(text.split())
+
+
 def cut_bytes(text: str, limit: int) -> str:
     """The text within `limit` UTF-8 bytes, cut behind a sentence or word, with an ellipsis."""
     if len(text.encode()) <= limit:

@@ -2,9 +2,9 @@
 
 from calendar import isleap
 
+from broadcaster.domain.text import listed
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, whole
-from broadcaster.reading.tables import listed
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"

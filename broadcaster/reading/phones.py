@@ -1,9 +1,9 @@
 """Telephone numbers, hotlines and licence plates."""
 
+from broadcaster.domain.text import listed
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import digits, whole
-from broadcaster.reading.tables import listed
 
 _CUE = (
     r"\b(?:điện thoại|đt|sđt|hotline|đường dây nóng|tổng đài|gọi|liên hệ|fax|zalo|số máy|di động|"

@@ -2,13 +2,14 @@
 
 import re
 
+from broadcaster.domain.text import listed
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_symbol
-from broadcaster.reading.tables import PLAIN, Lexicon, listed
+from broadcaster.reading.tables import PLAIN, Lexicon
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 

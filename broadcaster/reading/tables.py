@@ -27,11 +27,6 @@ def table(name: str) -> dict[str, Section]:
     return parse(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """The words of a list that is written as one string."""
-    return tuple(text.split())
-
-
 _KNOWN_LIMIT = 20_000  # words remembered as plain before the memory is emptied
 
 PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN = range(6)

@@ -317,7 +317,7 @@ def steps(folder, monkeypatch):
     seen = []
     durable, move, wrote = (
         publisher_module.make_all_durable,
-        publisher_module.replace,
+        publisher_module.replace_file,
         publisher_module.write_atomic,
     )
 

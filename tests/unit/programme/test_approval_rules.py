@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.approval import (
+    CHAIN,
     LIVE,
     STEPS,
     Approval,
@@ -16,7 +17,6 @@ from broadcaster.domain.approval import (
     Transition,
     chained,
     first_break,
-    link_hash,
     may_follow,
 )
 from broadcaster.domain.episode import MasterFile
@@ -281,10 +281,10 @@ def test_the_hash_of_a_record_stays_what_old_journals_were_chained_with():
         '"script_sha256":"","subject":"e","who":"Lan"}'
     )
     assert one.hash == hashlib.sha256(text.encode()).hexdigest()
-    assert link_hash(replace(one, hash="khac")) == one.hash
+    assert CHAIN.digest(replace(one, hash="khac")) == one.hash
     two = chained(step(ItemState.APPROVED), one)
     assert (two.number, two.previous) == (2, one.hash)
-    assert two.hash == link_hash(two)
+    assert two.hash == CHAIN.digest(two)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_a_record_that_is_wrong_in_one_thing_alone_breaks_the_chain_there(wrong)
     one = chained(step(ItemState.PENDING), None)
     two = replace(chained(step(ItemState.APPROVED), one), **wrong)
     if "hash" not in wrong:
-        two = replace(two, hash=link_hash(two))
+        two = replace(two, hash=CHAIN.digest(two))
     assert first_break([one, two]) == 2
 
 
@@ -304,7 +304,7 @@ def test_the_first_record_has_the_number_one_and_nothing_before_it():
     assert (one.number, one.previous) == (1, "")
     for wrong in ({"number": 2}, {"previous": "khac"}):
         other = replace(one, **wrong)
-        assert first_break([replace(other, hash=link_hash(other))]) == 1
+        assert first_break([replace(other, hash=CHAIN.digest(other))]) == 1
 
 
 def test_an_approval_is_of_a_school_edition_and_not_urgent_when_nothing_else_is_said(approval):

@@ -10,7 +10,7 @@ import broadcaster.reading
 from broadcaster.reading import tables
 from broadcaster.reading.syllables import legal
 
-FOLDER = Path(broadcaster.spoken.__file__).parent
+FOLDER = Path(broadcaster.reading.__file__).parent
 NAMES = ("abbreviations", "documents", "lexicon", "units")
 
 

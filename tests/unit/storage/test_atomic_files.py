@@ -35,7 +35,7 @@ def fail_with(number: int):
 def steps(tmp_path, monkeypatch):
     """What the disk is asked for, in its order: (what, which file or folder, bytes in it)."""
     seen = []
-    fsync, move = os.fsync, atomic.replace
+    fsync, move = os.fsync, atomic.replace_file
 
     def synced(handle):
         fsync(handle)

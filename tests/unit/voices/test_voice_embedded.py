@@ -266,7 +266,7 @@ def answer(samples, rate=22050, promised=None):
 def real(cut=None):
     import io
     sys.path.insert(0, %(voices)r)
-    import worker
+    import espeak_worker as worker
     head, _, text = order.partition(b"\\n\\n")
     worker.main(io.BytesIO(head + b"\\n\\n" + text[:cut]), sys.stdout.buffer)
 """

@@ -142,7 +142,7 @@ def test_after_a_power_cut_anywhere_it_goes_on_where_it_was(place, monkeypatch, 
 
 @pytest.mark.parametrize("moves", range(MOVES))
 def test_a_file_that_somebody_holds_open_leaves_everything_as_it_was(place, monkeypatch, moves):
-    made, real = [], exchange.replace
+    made, real = [], exchange.replace_file
 
     def held(source, target):
         if len(made) == moves and ".phuc-hoi" in (*source.parts, *target.parts):
@@ -163,7 +163,7 @@ def test_a_file_that_somebody_holds_open_leaves_everything_as_it_was(place, monk
 
 
 def test_folders_on_another_disk_are_copied_before_they_go(place, monkeypatch):
-    real = exchange.replace
+    real = exchange.replace_file
 
     def other_disk(source, target):
         if ".tmp-" not in source.name:
