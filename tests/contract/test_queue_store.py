@@ -276,7 +276,7 @@ import json, sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from broadcaster.domain.errors import Conflict
-from broadcaster.domain.approval import State
+from broadcaster.domain.approval import ItemState
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.storage.database import Database
 from broadcaster.programme.store import SqlQueue
@@ -295,7 +295,7 @@ for n in range(count):
     except Conflict:
         refused += 1
     if n % 5 == 4:
-        queue.change(replace(queue.get(item.id), state=State.CANCELLED), who=writer, at=now)
+        queue.change(replace(queue.get(item.id), state=ItemState.CANCELLED), who=writer, at=now)
 print(json.dumps({"refused": refused}))
 """
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from broadcaster.audio import pydub_door
 from broadcaster.audio.decoding import open_sound, spare_folder
 
 
@@ -25,8 +26,11 @@ def test_a_sound_that_needs_no_unpacking_makes_no_folder(temporary, wav):
         assert sum(map(len, sound.blocks())) == 44_100
 
 
-def test_what_is_unpacked_is_gone_when_the_sound_is_closed(temporary, wav, ffmpeg, tmp_path):
-    """While it is read, its samples lie in a folder of its own."""
+def test_what_is_unpacked_is_gone_when_the_sound_is_closed(
+    temporary, wav, ffmpeg, tmp_path, monkeypatch
+):
+    """While it is read, the samples of one too long to be held lie in a folder of its own."""
+    monkeypatch.setattr(pydub_door, "HELD_SECONDS", 0.5)
     ffmpeg("-i", wav(), tmp_path / "a.m4a")
     with open_sound(tmp_path / "a.m4a"):
         assert len(list(temporary.glob("*/*"))) == 1

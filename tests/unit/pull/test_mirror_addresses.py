@@ -96,7 +96,7 @@ def line(monkeypatch):
         asked.append(parts.geturl())
         return Wire(answers[parts.geturl()]), parts.path
 
-    monkeypatch.setattr("broadcaster.pull.http.open_line", opened)
+    monkeypatch.setattr("broadcaster.net.redirects.open_line", opened)
     return SchoolConnection(), answers, asked
 
 

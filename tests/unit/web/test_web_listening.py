@@ -142,22 +142,6 @@ def test_two_stations_hash_the_same_listener_differently(tmp_path, clock):
     assert len(hashes) == 2
 
 
-def test_tokens_in_a_book_of_an_earlier_program_go(book, tmp_path):
-    """The sums stay; nothing says whose address it was."""
-    for day in (START, START + timedelta(days=2)):
-        book.count("rieng/0123abcd/audio/kenh/so-2.mp3", "a", day)
-        book.count("rieng/4567abcd/audio/kenh/so-2.mp3", "b", day)
-    book.count("audio/kenh/so-2.mp3", "c", START + timedelta(days=2))
-    path = tmp_path / "sub" / "luot-tai.sqlite3"
-    again = SqlDownloadBook(path)
-    told = [(count.file, count.count) for count in again.counts()]
-    assert told == [("audio/kenh/so-2.mp3", 2), ("audio/kenh/so-2.mp3", 3)]
-    with sqlite3.connect(path) as opened:
-        assert not opened.execute("SELECT 1 FROM seen WHERE file LIKE 'rieng%'").fetchall()
-    opened.close()
-    assert sum(count.count for count in SqlDownloadBook(path).counts()) == 5
-
-
 def test_a_damaged_book_is_told(tmp_path):
     path = tmp_path / "luot-tai.sqlite3"
     path.write_bytes(b"x" * 5000)
