@@ -118,6 +118,24 @@ def test_every_library_that_is_imported_is_asked_for(modules, root):
     assert unasked - {"msvcrt", "fcntl"} == set()
 
 
+def test_the_page_of_dependencies_names_the_rooms_that_import_each(modules, root):
+    text = (root / "docs" / "decisions" / "dependencies.md").read_text(encoding="utf-8")
+    table = text.partition("## The program")[2].partition("\n## ")[0]
+    told = dict(re.findall(r"^\| `([^`]+)` \| ([a-z, 0-9]+) \|", table, re.MULTILINE))
+    made_by = packages_distributions()
+    rooms: dict[str, set[str]] = {}
+    for library, named in importers(modules).items():
+        for maker in made_by.get(library, ()):
+            rooms.setdefault(maker.casefold().replace("_", "-"), set()).update(named.values())
+    wrong = {
+        package: sorted(rooms[package.casefold()])
+        for package, where in told.items()
+        if package.casefold() in rooms and sorted(rooms[package.casefold()]) != where.split(", ")
+    }
+    assert len(told) > 25
+    assert wrong == {}
+
+
 def test_every_import_names_its_module_in_full(modules):
     relative = [
         m.name
