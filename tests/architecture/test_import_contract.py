@@ -6,14 +6,42 @@ import importlib.util
 import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 
 # the type of every sample array; arithmetic on samples is in several rooms
 EVERYWHERE = {"numpy"}
-# the station's puller is carried away alone, so it opens doors of its own
-CARRIED_AWAY = {"pull"}
-# the parts of one server, which do not know each other
-BOTH_HALVES = {"starlette": {"web", "desk", "api"}}
+# Library -> the modules that import it in more than one room, and why there are several. Whatever
+# is not in here is imported in one room only; where in that room, the contract says.
+IN_SEVERAL_ROOMS = {
+    "cryptography": {
+        "net/own_certificate.py": "a certificate for the school's own network",
+        "pull/signing.py": "whether a manifest is the school's; pull is carried away alone",
+        "stations/signing_key.py": "the school's key, which signs what stations are handed",
+    },
+    "fsspec": {
+        "care/backup_targets.py": "where backups are kept",
+        "stations/outboxes/*": "the folders of stations that cannot pull",
+    },
+    "soundfile": {
+        "audio/*": "every format but MP3, and MP3 that is heard",
+        "mp3join/*": "an MP3 is measured while its segments are joined",
+    },
+    "sqlalchemy": {
+        "storage/*": "the database itself, its schema, its steps",
+        "*/store.py": "what a feature keeps, beside its rules",
+    },
+    "starlette": {
+        "web/*": "the public host and the interface for stations",
+        "desk/*": "the teachers' pages; both are halves of one server",
+    },
+    "tomlkit": {
+        "storage/toml_editor.py": "the editor of files that people write",
+        "production/episode_list.py": "danh-sach-so.toml, of which single lines change",
+        "publishing/subscribers.py": "nguoi-nghe.toml, to which people write by hand",
+        "publishing/withdrawals.py": "da-rut.toml, to which lines are only added",
+    },
+}
 
 
 def test_the_import_contract_is_kept(root, without):
@@ -41,15 +69,35 @@ def outside(tree: ast.Module) -> set[str]:
     return named - set(sys.stdlib_module_names) - {"broadcaster"}
 
 
-def test_each_library_is_imported_in_one_room_only(modules):
-    rooms: dict[str, set[str]] = {}
+def importers(modules) -> dict[str, dict[str, str]]:
+    """Library -> the modules that import it, each with its room."""
+    found: dict[str, dict[str, str]] = {}
     for module in modules:
-        if module.room in CARRIED_AWAY:
-            continue
         for library in outside(module.tree) - EVERYWHERE:
-            rooms.setdefault(library, set()).add(module.room)
-    shared = {name: found for name, found in rooms.items() if len(found) > 1}
-    assert {n: found for n, found in shared.items() if found != BOTH_HALVES.get(n)} == {}
+            found.setdefault(library, {})[module.name] = module.room
+    return found
+
+
+def test_each_library_is_imported_in_one_room_only(modules):
+    wrong = {}
+    for library, named in importers(modules).items():
+        allowed = IN_SEVERAL_ROOMS.get(library)
+        if allowed is None and len(set(named.values())) > 1:
+            wrong[library] = sorted(named)
+        elif allowed and (more := [m for m in named if not any(fnmatch(m, a) for a in allowed)]):
+            wrong[library] = more
+    assert wrong == {}
+
+
+def test_no_room_is_allowed_a_library_that_it_does_not_import(modules):
+    named = importers(modules)
+    idle = [
+        f"{library}: {place}"
+        for library, places in IN_SEVERAL_ROOMS.items()
+        for place in places
+        if not any(fnmatch(module, place) for module in named.get(library, ()))
+    ]
+    assert idle == []
 
 
 def test_every_library_that_is_imported_is_asked_for(modules, root):
@@ -68,6 +116,24 @@ def test_every_library_that_is_imported_is_asked_for(modules, root):
         if not {name.casefold().replace("_", "-") for name in made_by.get(library, [])} & asked
     }
     assert unasked - {"msvcrt", "fcntl"} == set()
+
+
+def test_the_page_of_dependencies_names_the_rooms_that_import_each(modules, root):
+    text = (root / "docs" / "decisions" / "dependencies.md").read_text(encoding="utf-8")
+    table = text.partition("## The program")[2].partition("\n## ")[0]
+    told = dict(re.findall(r"^\| `([^`]+)` \| ([a-z, 0-9]+) \|", table, re.MULTILINE))
+    made_by = packages_distributions()
+    rooms: dict[str, set[str]] = {}
+    for library, named in importers(modules).items():
+        for maker in made_by.get(library, ()):
+            rooms.setdefault(maker.casefold().replace("_", "-"), set()).update(named.values())
+    wrong = {
+        package: sorted(rooms[package.casefold()])
+        for package, where in told.items()
+        if package.casefold() in rooms and sorted(rooms[package.casefold()]) != where.split(", ")
+    }
+    assert len(told) > 25
+    assert wrong == {}
 
 
 def test_every_import_names_its_module_in_full(modules):

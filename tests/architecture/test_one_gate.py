@@ -7,6 +7,7 @@ import pytest
 # Module -> what it reads the catalogue for. Whoever publishes, lists for the world or airs is not
 # in here: it takes `released` or `gate`. A new line needs that question answered first.
 READERS = {
+    "app/care.py": "how many episodes there are, as a figure; opens the database for a new program",
     "cli/air_now.py": "finds what a person names; the gate is asked in playout/orders",
     "cli/approve.py": "what an approver is to hear",
     "cli/catalogue.py": "the list on the terminal",
@@ -16,7 +17,6 @@ READERS = {
     "desk/today.py": "finds what is to cut in; the gate is asked in playout/orders",
     "desk/work_kinds.py": "what was heard and is to be approved",
     "web/hosting.py": "how many bytes are a minute; nothing of it is shown",
-    "wiring_care.py": "how many episodes there are, as a figure",
     "programme/approval.py": "what is to be approved",
     "care/backup_proof.py": "makes an episode of a copy again in a folder of its own",
     "production/build.py": "records what was made",

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from broadcaster import __version__
 from broadcaster.cli.entrance import INTERRUPTED
-from broadcaster.cli.root import COMMANDS
+from broadcaster.cli.root import COMMANDS, program
 from broadcaster.domain import errors
 from broadcaster.domain.notice import Level
 from broadcaster.scripts.script_file import read_script
@@ -31,10 +32,25 @@ def _blocks(text):
     ]
 
 
-@pytest.mark.parametrize("text", [ENGLISH, VIETNAMESE], ids=["README.md", "README.vi.md"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_on_the_front_page(text, command):
-    assert re.search(rf"`{command}(?: \w+)?`", text)
+def test_every_command_is_on_the_teachers_front_page(command):
+    assert re.search(rf"^\| `{command}(?: \w+)?` \|", VIETNAMESE, re.M)
+
+
+def test_the_english_front_page_has_ten_commands_and_says_where_the_others_are():
+    table = ENGLISH.partition("## Commands")[2].partition("Exit codes:")[0]
+    first = re.findall(r"^\| `([a-z-]+)` \|", table, re.M)
+    assert len(first) == len(set(first)) == 10
+    assert set(first) <= set(COMMANDS)
+    also = re.findall(r"`([a-z-]+)(?: [a-z]+)?`", table)
+    assert set(also) <= set(COMMANDS)
+    assert "`broadcaster --help`" in table
+    assert "(README.vi.md#các-lệnh)" in table
+
+
+def test_every_command_shows_itself_in_the_help():
+    told = CliRunner().invoke(program, ["--help"]).output
+    assert [name for name in COMMANDS if not re.search(rf"^  {name}\b", told, re.M)] == []
 
 
 @pytest.mark.parametrize("text", [ENGLISH, VIETNAMESE], ids=["README.md", "README.vi.md"])
