@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -73,7 +74,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         return _prefetch(wired, place, as_json=as_json)
     end = _end(until, wired.tools.clock.now())
     with (
-        _stopped_politely(),
+        _StopRequest() as stop,
         agent_parts(
             wired,
             site=place,
@@ -91,7 +92,10 @@ def command(  # noqa: PLR0917 - one parameter an option
             parts.freshen(_PATIENCE)
         quiet_say(f"Trình phát bắt đầu trực ({parts.tools.player.name}). Dừng bằng Ctrl-C.")
         with backups_when_due(session, _tell_aside, calm=lambda: agent.calm(CALM)):
-            agent.run(_stop_when(agent, end, once=once))
+            stop.watched = True
+            agent.run(_stop_when(agent, stop, end, once=once))
+        if stop.made:
+            raise KeyboardInterrupt
     return 0
 
 
@@ -127,13 +131,15 @@ def _end(words: str, now: datetime) -> datetime | None:
     return end + timedelta(days=1) if day is None and end <= now else end
 
 
-def _stop_when(agent: Agent, end: datetime | None, *, once: bool) -> Callable[[datetime], bool]:
-    def stop(now: datetime) -> bool:
-        if end is not None and now >= end:
+def _stop_when(
+    agent: Agent, stop: "_StopRequest", end: datetime | None, *, once: bool
+) -> Callable[[datetime], bool]:
+    def over(now: datetime) -> bool:
+        if stop.made or (end is not None and now >= end):
             return True
         return once and agent.closed > 0 and agent.idle
 
-    return stop
+    return over
 
 
 def _tell_aside(fault: BroadcasterError) -> None:
@@ -146,15 +152,29 @@ def quiet_say(line: str) -> None:
         click.echo(line)
 
 
-class _stopped_politely:  # noqa: N801 - used as a phrase
-    """A request to end (by the system, or a closing session) ends the agent like Ctrl-C."""
+class _StopRequest:
+    """Ctrl-C, or the system's request to end: the first is heeded between two looks of the agent.
 
-    def __enter__(self) -> None:
-        self._before = signal.signal(signal.SIGTERM, self._end)
+    Raised wherever the program happens to be, it is lost when that is a finaliser, and the agent
+    would go on. Before the agent watches, and when asked again, there is nothing to wait for.
+    """
+
+    _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self) -> None:
+        self.made = False
+        self.watched = False  # the agent looks at it
+
+    def __enter__(self) -> "_StopRequest":
+        self._before = [signal.signal(number, self._ask) for number in self._SIGNALS]
+        return self
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGTERM, self._before)
+        for number, before in zip(self._SIGNALS, self._before, strict=True):
+            signal.signal(number, before)
 
-    @staticmethod
-    def _end(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        again = self.made
+        self.made = True
+        if again or not self.watched:
+            raise KeyboardInterrupt
