@@ -238,17 +238,17 @@ def test_of_two_publishers_at_once_one_wins_and_nothing_is_mixed(folder):
     class Slow(Site):
         def part(self, *args, **kwargs):
             inside.set()
-            go_on.wait(10)
+            go_on.wait(120)
             return super().part(*args, **kwargs)
 
     thread = threading.Thread(target=lambda: FolderPublisher(folder).publish(Slow().plan(3)))
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(120)
     try:
         with pytest.raises(PublishError, match="đang làm việc"):
             FolderPublisher(folder).publish(Site().plan(6))
     finally:
         go_on.set()
-        thread.join(10)
+        thread.join(120)
     assert told == []
     assert files(folder) == wanted(3)

@@ -261,7 +261,9 @@ def test_a_second_build_at_once_is_told_who_is_building(station):
         lock = station.folder / "audio_out" / ".lock"
         while not (lock.is_file() and lock.read_bytes()) and first.poll() is None:
             time.sleep(0.005)
+        first.send_signal(signal.SIGSTOP)  # else it may be through before the second has begun
         second = station.run("build")
+        first.send_signal(signal.SIGCONT)
         first.communicate()
     assert first.returncode == 0
     assert second.code == 1

@@ -43,7 +43,7 @@ def serving(station):
             told += line
         yield re.search(r"Kênh ghi địa chỉ: (\S+)", told)[1].rstrip("/")
         running.send_signal(signal.SIGINT)
-        running.communicate(timeout=30)
+        running.communicate(timeout=120)
     finally:
         running.kill()
         running.communicate()

@@ -101,7 +101,7 @@ class Yard:
     def events(self, *names: str) -> list[dict]:
         return [line for line in self.lines() if line["event"] in names]
 
-    def wait_for(self, name: str, *, count: int = 1, patience: float = 40.0) -> list[dict]:
+    def wait_for(self, name: str, *, count: int = 1, patience: float = 120.0) -> list[dict]:
         end = time.monotonic() + patience
         while time.monotonic() < end:
             found = self.events(name)
@@ -120,5 +120,5 @@ def kill(process) -> None:
 def end(process) -> str:
     """The person at the desk ends it."""
     os.killpg(process.pid, signal.SIGTERM)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     return (out + err).decode()

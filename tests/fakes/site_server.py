@@ -87,7 +87,7 @@ def serving(root: Path, port):
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
     thread.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not server.started and time.monotonic() < end:
         time.sleep(0.01)
     try:

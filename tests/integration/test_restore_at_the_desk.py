@@ -84,10 +84,10 @@ def test_the_station_is_as_it_was_and_whoever_asked_is_still_signed_in(folder):
     try:
         found = until(lambda: re.search(r"(http\S+)/ban/mo/(\S+)", log.read_text("utf-8")))
         address, link = found.groups()
-        with httpx.Client(base_url=address, headers={"origin": address}, timeout=30) as web:
+        with httpx.Client(base_url=address, headers={"origin": address}, timeout=120) as web:
             go_back(Desk(web, link), folder)
         assert running.poll() is None
     finally:
         running.terminate()
-        running.wait(30)
+        running.wait(120)
     assert "✔ Đã phục hồi đài như lúc" in log.read_text("utf-8")

@@ -58,7 +58,7 @@ def _start(folder, snippet, address):
     path = folder / "nginx.conf"
     path.write_text(WRAPPER.format(folder=folder, snippet=snippet, user=user), encoding="utf-8")
     running = subprocess.Popen([program, "-c", str(path), "-p", str(folder)])
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         try:
             httpx.get(address)
@@ -66,7 +66,7 @@ def _start(folder, snippet, address):
         except httpx.TransportError:
             time.sleep(0.05)
     running.terminate()
-    running.wait(20)
+    running.wait(120)
     return pytest.fail((folder / "error.log").read_text("utf-8"))
 
 
@@ -96,7 +96,7 @@ def web(published):
     with httpx.Client(base_url=address, headers={"accept-encoding": "identity"}) as client:
         yield client
     running.terminate()
-    running.wait(20)
+    running.wait(120)
 
 
 def _sound(published):
@@ -203,7 +203,7 @@ def test_a_proxy_hands_everything_through(published, tmp_path):
             assert httpx.head(f"{address}/feeds/{SHOW}.xml").status_code == 200
         finally:
             running.terminate()
-            running.wait(20)
+            running.wait(120)
     assert book.counts() == ()
 
 

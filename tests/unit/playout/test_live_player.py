@@ -79,7 +79,7 @@ def live(icecast, told):
     player.close()
 
 
-def until(true, seconds=20.0):
+def until(true, seconds=120.0):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -229,4 +229,4 @@ def test_the_password_is_not_in_what_is_printed():
 def test_the_server_is_let_go_after_a_while_of_silence(live, icecast, tmp_path, monkeypatch):
     monkeypatch.setattr(live_player, "LINGER", 0.3)
     live.open(song(tmp_path), offset=0.0, seconds=0.6).start()
-    assert icecast.gone.wait(20)
+    assert icecast.gone.wait(120)

@@ -23,7 +23,7 @@ def ask(text: str, **changed: object) -> tuple[str, bytes]:
         input=f"{head}\n\n{text}".encode(),
         cwd=LIBRARY.parent,
         capture_output=True,
-        timeout=30,
+        timeout=240,
         check=True,
     )
     line, _, behind = done.stdout.partition(b"\n")
