@@ -11,17 +11,20 @@ PROCESSES ?= 2
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
-.PHONY: episode test test-system mutants soak check format lint types imports bench golden net report pictures sound \
+.PHONY: episode test test-system flaky mutants soak check format lint types imports bench golden net report pictures sound \
         messages sounds tables pull usb dist guide clean
 
 episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
 
 test: $(VENV)/.installed-test
-	$(PYTEST) -n auto --dist loadfile -m "not system and not soak" $(TESTS)
+	$(BIN)/python tools/run_tests.py quick $(TESTS)
 
 test-system: $(VENV)/.installed-test $(VENV)/.installed-release
-	$(PYTEST) -m system
+	$(BIN)/python tools/run_tests.py rest
+
+flaky: $(VENV)/.installed-test
+	$(BIN)/python tools/run_tests.py flaky
 
 mutants: $(VENV)/.installed-test
 	$(BIN)/python tools/mutants.py --processes $(PROCESSES) $(if $(ROOM),--room $(ROOM)) $(if $(CONTINUE),--continue)

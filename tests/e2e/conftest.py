@@ -1,13 +1,20 @@
-"""A small station on disk, and the program run as a person runs it."""
+"""A small station on disk, and the program run as a person runs it.
 
+A file that says `IN_PROCESS = True` gives its commands in the test's own process: it is about what they
+do and say, not about how a program starts, ends and stands beside another one.
+"""
+
+import io
 import math
 import os
 import struct
 import subprocess
 import sys
 import wave
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -123,31 +130,61 @@ class SmallStation:
         return {name: data for name, (_, data) in self.tree().items()}
 
 
-def found(folder: Path) -> SmallStation:
+class StationInProcess(SmallStation):
+    """The same without a new Python for each command; one with an environment of its own needs it."""
+
+    def run(self, *words: str, env: dict[str, str] | None = None, patience: float = 240.0) -> Run:
+        if env:
+            return super().run(*words, env=env, patience=patience)
+        from broadcaster.cli.entrance import enter
+
+        out, err = written(), written()
+        voices = {"BROADCASTER_VOICES_FOLDER": str(self.voices)}
+        with mock.patch.dict(os.environ, voices), redirect_stdout(out), redirect_stderr(err):
+            code = enter(["-C", str(self.folder), *words])
+        return Run(code, text_of(out), text_of(err))
+
+
+def written() -> io.TextIOWrapper:
+    """A stream as the program's own are."""
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", "replace", newline="\n", write_through=True)
+
+
+def text_of(stream: io.TextIOWrapper) -> str:
+    """What was written there."""
+    stream.seek(0)
+    return stream.read()
+
+
+def kind_of(request: pytest.FixtureRequest) -> type[SmallStation]:
+    """How the file that asks gives its commands."""
+    return StationInProcess if getattr(request.module, "IN_PROCESS", False) else SmallStation
+
+
+def found(station: SmallStation) -> SmallStation:
     """A station with one programme format and no script."""
-    station = SmallStation(folder)
     (station.scripts / "formats").mkdir(parents=True)
     (station.scripts / "station.toml").write_text(STATION, encoding="utf-8")
     (station.scripts / "formats" / "buoi-sang.toml").write_text(FORMAT, encoding="utf-8")
     return station
 
 
-@pytest.fixture(scope="session")
-def station_at():
+@pytest.fixture(scope="module")
+def station_at(request):
     """Makes the commands of a station folder that somebody else filled."""
-    return SmallStation
+    return kind_of(request)
 
 
-@pytest.fixture(scope="session")
-def station_of():
+@pytest.fixture(scope="module")
+def station_of(request):
     """Makes an empty station in a folder."""
-    return lambda folder: found(folder / "đài")
+    return lambda folder: found(kind_of(request)(folder / "đài"))
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> SmallStation:
+def station(request: pytest.FixtureRequest, tmp_path: Path) -> SmallStation:
     """An empty station."""
-    return found(tmp_path / "đài thử")
+    return found(kind_of(request)(tmp_path / "đài thử"))
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+IN_PROCESS = True
+
 PRIVATE = """
 [[shows]]
 key = "noi-bo"

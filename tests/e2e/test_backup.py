@@ -93,6 +93,7 @@ def test_backup_wipe_restore_and_the_morning_is_green_again(school, backup, tmp_
     assert public(new) == before
 
 
+@pytest.mark.slow
 def test_a_backup_is_proved_by_building_from_it(backup, school):
     done = school.run("backup", "verify", str(backup), "--json")
     told = json.loads(done.out)

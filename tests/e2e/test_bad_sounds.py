@@ -11,6 +11,10 @@ import pytest
 import soundfile
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
+IN_PROCESS = True
+
 RATE = 44_100
 FATAL = {
     "rong.wav": "không có âm thanh",

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+IN_PROCESS = True
+
 BODY = "NỮ: Các em nhớ đội mũ bảo hiểm. Đi bên phải đường.\n\nNAM: Chúc các em học tốt."
 
 
@@ -270,6 +272,7 @@ def test_a_second_build_at_once_is_told_who_is_building(station):
     assert "Lỗi:" in second.err
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_next_build_finishes_the_job(station, tmp_path):
     """Kill -9 at random moments: no half file is published, the end is the undisturbed one."""
     station.write("mu-bao-hiem", BODY)

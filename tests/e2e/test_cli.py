@@ -12,6 +12,8 @@ from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import program
 from broadcaster.domain.script import ScriptKind
 
+IN_PROCESS = True
+
 BODY = "NỮ: Các em nhớ đội mũ bảo hiểm."
 
 

@@ -9,6 +9,8 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.speech import Speech
 
+IN_PROCESS = True
+
 
 def test_the_clips_of_a_built_episode_outlive_a_full_cache(station) -> None:
     """With no room at all, what the episode needs stays and what nobody needs goes."""

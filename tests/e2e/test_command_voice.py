@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+IN_PROCESS = True
+
 FAKE = Path(__file__).parents[1] / "fakes" / "speaking_command.py"
 BODY = "NỮ: Đội mũ, cài quai.\n\n[chỉ trong trường]\nNỮ: Mời lớp trực nhật ra sân.\n[hết]"
 

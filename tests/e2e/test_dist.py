@@ -47,6 +47,7 @@ def copy(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_two_builds_in_two_places_are_the_same_bytes(copy, tmp_path):
     when = {"SOURCE_DATE_EPOCH": "1790000000"}
     one = built(ROOT, tmp_path / "mot", TZ="UTC", UMASK="022", **when)

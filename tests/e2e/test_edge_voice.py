@@ -55,6 +55,7 @@ def episode(station):
     return told, {v["voice"] for v in told["voices"]}
 
 
+@pytest.mark.slow
 def test_a_woman_and_a_man_speak_and_are_never_asked_twice(online, service):
     """Roles get the voice of their gender, times are the service's; a second build asks nothing."""
     done = online.run("build", env=line(service))
@@ -69,6 +70,7 @@ def test_a_woman_and_a_man_speak_and_are_never_asked_twice(online, service):
     assert (len(service.asked), online.bytes()) == (asked, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "act",
     [
@@ -89,6 +91,7 @@ def test_no_bad_reply_ever_costs_a_sentence(online, service, act):
     assert {v["instead_of"] for v in told["voices"]} == {"edge"}
 
 
+@pytest.mark.slow
 def test_half_a_sentence_is_never_used(online, service):
     """The line drops behind some sound: the sentence is asked again and is whole."""
     service.scene = lambda text, count: Act(blocks=3, then="drop") if count == 1 else Act()

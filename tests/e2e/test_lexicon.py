@@ -4,6 +4,8 @@ import tomllib
 
 import pytest
 
+IN_PROCESS = True
+
 WHO = "vê kép hát ô"
 
 

@@ -7,6 +7,8 @@ import pytest
 import soundfile
 from mutagen.id3 import ID3
 
+IN_PROCESS = True
+
 BODY = (
     "# Mục một\n\n[nhạc nền: nhac-nen-nhe]\n\nNỮ: Các em nhớ đội mũ bảo hiểm.\n\n[hết nhạc nền]\n\n"
     "# Mục hai\n\nNAM: Đi bên phải đường.\n\n"
@@ -41,6 +43,7 @@ def made(tmp_path_factory, station_of):
     return station
 
 
+@pytest.mark.slow
 def test_each_edition_has_the_masters_that_may_have_its_words(made):
     """Stations and weak lines get the public words only, the horns all of them."""
     assert sounds(made) == PUBLIC | SCHOOL
@@ -57,6 +60,7 @@ def test_each_edition_has_the_masters_that_may_have_its_words(made):
     }
 
 
+@pytest.mark.slow
 def test_school_words_are_in_no_file_that_leaves(made):
     """Neither in tags nor in lengths: what goes out is as long as the public podcast."""
     words = ["Lớp bảy A".encode(code) for code in ("utf-8", "utf-16-le")]
@@ -70,6 +74,7 @@ def test_school_words_are_in_no_file_that_leaves(made):
     assert lengths[f"{KEY}-truong-loa.mp3"] > lengths[f"{KEY}.mp3"] + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [f"{KEY}.mp3", f"{KEY}-dai.mp3", f"{KEY}-truong-loa.mp3"])
 def test_words_stand_in_time_in_every_mp3(made, name):
     """SYLT holds the transcript word by word, in order, within the file's own length."""
@@ -90,6 +95,7 @@ def test_words_stand_in_time_in_every_mp3(made, name):
     )
 
 
+@pytest.mark.slow
 def test_the_report_of_every_file_is_kept(made):
     """Measured on the finished file: on target, below the ceiling, with range and maxima."""
     targets = {"dai": -23.0, "loa": -13.0, "nhe": -16.0}
@@ -105,6 +111,7 @@ def test_the_report_of_every_file_is_kept(made):
             assert audio["gain"] != 0
 
 
+@pytest.mark.slow
 def test_a_later_everyday_build_leaves_them_alone(made):
     """Nothing is new, so nothing is made and nothing is lost."""
     before = made.tree()
@@ -112,6 +119,7 @@ def test_a_later_everyday_build_leaves_them_alone(made):
     assert made.tree() == before
 
 
+@pytest.mark.slow
 def test_the_same_words_give_the_same_bytes(made, tmp_path, station_of):
     """On another day, in another folder."""
     other = station_of(tmp_path)
@@ -121,6 +129,7 @@ def test_the_same_words_give_the_same_bytes(made, tmp_path, station_of):
         assert (made.audio / name).read_bytes() == (other.audio / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_them(made):
     """A damaged master is found, and the next build makes it again."""
     path = made.audio / f"{KEY}-dai.wav"
@@ -181,6 +190,7 @@ def test_an_unknown_master_is_refused(station):
     assert not station.audio.exists()
 
 
+@pytest.mark.slow
 def test_an_episode_is_fitted_to_its_minutes(station):
     """Half a minute to the frame; far from it, a notice says by how much."""
     path = station.scripts / "formats" / "buoi-sang.toml"

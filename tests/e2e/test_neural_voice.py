@@ -19,6 +19,8 @@ if FAKES not in sys.path:
 import toy_voice  # noqa: E402
 from file_server import File, FileServer  # noqa: E402
 
+IN_PROCESS = True
+
 BODY = (
     "NỮ: Các em nhớ đội mũ bảo hiểm khi ngồi sau xe máy.\n\n"
     "NAM: Đi bên phải đường, không dàn hàng ngang.\n\n"
@@ -71,6 +73,7 @@ def cast(station):
     return station
 
 
+@pytest.mark.slow
 def test_a_station_speaks_with_what_it_installed(cast):
     """By gender; school-only words too, since nothing leaves the machine; twice the same bytes."""
     done = cast.run("build")
@@ -103,6 +106,7 @@ def test_its_credit_reaches_file_feed_and_page(cast):
     assert any(CREDIT in page for page in pages)
 
 
+@pytest.mark.slow
 def test_without_its_files_the_embedded_voices_speak_and_it_is_told(cast):
     """A damaged model: the whole role moves, nothing is missing."""
     model = cast.voices / "co-ba" / "model.onnx"
@@ -120,6 +124,7 @@ def test_without_its_files_the_embedded_voices_speak_and_it_is_told(cast):
     assert "đổi từ bộ giọng neural sang embedded" in done.err
 
 
+@pytest.mark.slow
 def test_without_the_runtime_the_embedded_voices_speak_and_it_is_told(cast, tmp_path):
     """The package is not there: the fix is the line that installs it."""
     hide = tmp_path / "hide"
@@ -149,6 +154,7 @@ def test_a_station_that_wants_neural_voices_and_has_none_is_told(station):
     assert set(episode(station)[1].values()) == {"embedded:nu-bac", "embedded:nam-bac"}
 
 
+@pytest.mark.slow
 def test_by_name_from_a_server_of_the_house(station):
     """The catalogue's address is refused until the station lists the machine."""
     files = {
@@ -180,6 +186,7 @@ def test_by_name_from_a_server_of_the_house(station):
     assert "neural:toy" not in station.run("voices").out
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_a_download_the_next_run_goes_on(station):
     """Kill -9: nothing is installed, the part stays, and only the rest is fetched."""
     file = File(data=toy_voice.model(), hang_after=100_000)

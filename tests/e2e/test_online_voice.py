@@ -53,6 +53,7 @@ def spoken(episode):
     return [row["spoken"] for row in episode["school"]["transcript"]]
 
 
+@pytest.mark.slow
 def test_good_replies_make_the_whole_episode_and_are_never_asked_twice(online, proxy):
     """Every sentence comes from the service once; the second build asks nothing."""
     done = online.run("build", env=line(proxy))
@@ -66,6 +67,7 @@ def test_good_replies_make_the_whole_episode_and_are_never_asked_twice(online, p
     assert len(proxy.texts) == asked
 
 
+@pytest.mark.slow
 def test_the_second_build_asks_and_makes_nothing_whoever_speaks_what(online, proxy):
     """The online voice speaks the women, the embedded one the men: that is the cast, no trouble."""
     online.write("bai", f"{BODY}\n\nNAM: Chúc các em học tốt.")
@@ -91,6 +93,7 @@ def too_many(text, count):
     return Reply(status="429 Too Many Requests", body=HTML, headers={"Retry-After": "3600"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", [html, too_many])
 def test_no_bad_reply_ever_costs_a_sentence(online, proxy, scene):
     """The role moves to the embedded voice for the whole episode, and every sentence is there."""
@@ -104,6 +107,7 @@ def test_no_bad_reply_ever_costs_a_sentence(online, proxy, scene):
     assert {v["instead_of"] for v in episode["voices"]} == {"gtts"}
 
 
+@pytest.mark.slow
 def test_a_part_that_is_lost_is_asked_again(online, proxy):
     """Every second reply is a captcha page: each part is asked until its sound is there."""
     proxy.scene = every_second_is_html
@@ -115,6 +119,7 @@ def test_a_part_that_is_lost_is_asked_again(online, proxy):
     assert len(proxy.texts) > 5
 
 
+@pytest.mark.slow
 def test_an_unknown_ca_is_refused_before_any_text_is_sent(online, proxy):
     """Without the CA in the bundle nothing of the script leaves the machine."""
     done = online.run("build", env={"HTTPS_PROXY": proxy.address, "https_proxy": proxy.address})
@@ -133,6 +138,7 @@ def test_a_build_with_the_line_back_uses_the_wished_voice(online, proxy):
     assert voices(online)[1] == {"gtts"}
 
 
+@pytest.mark.slow
 def test_a_build_that_was_stopped_goes_on_without_asking_again(online, proxy):
     """The service refuses behind the third part: later only the rest is asked for."""
     proxy.scene = lambda text, count: good(text, count) if count <= 3 else too_many(text, count)
@@ -147,6 +153,7 @@ def test_a_build_that_was_stopped_goes_on_without_asking_again(online, proxy):
     assert not set(known) & set(proxy.texts)
 
 
+@pytest.mark.slow
 def test_parts_are_needed_only_until_their_sentence_stands(online, proxy):
     """A finished episode is made again from its clips, which the cache keeps for it."""
     assert online.run("build", env=line(proxy)).code == 0

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+IN_PROCESS = True
+
 SCHEDULE = """\
 format = 1
 

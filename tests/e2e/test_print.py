@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 
+IN_PROCESS = True
+
 BODY = "NỮ: Nghị định 168/2024/NĐ-CP phạt 2-7 triệu đồng.\n\n(chậm rãi)\n\n[nhạc cắt]\n\nNAM: Hết."
 
 

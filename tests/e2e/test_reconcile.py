@@ -7,9 +7,12 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 BODY = "NỮ: Các bạn nhớ đội mũ bảo hiểm khi đi xe đạp điện, và cài quai cho chắc."
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_next_round_finishes_and_the_round_after_finds_nothing(
     station, tmp_path
 ):

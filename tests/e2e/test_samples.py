@@ -12,6 +12,8 @@ import mutagen
 import pytest
 from mutagen.mp3 import MP3
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

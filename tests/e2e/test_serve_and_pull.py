@@ -13,6 +13,8 @@ import pytest
 
 from tests.fakes.station_here import StationHere
 
+pytestmark = pytest.mark.slow
+
 NAME = "Đài xã Sao Mai"
 KEY = "buoi-sang-2026-09-07"
 

@@ -4,6 +4,8 @@ import pytest
 
 from broadcaster.cli.entrance import enter
 
+IN_PROCESS = True
+
 MAI, HOM = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)"
 
 

@@ -4,11 +4,14 @@ import asyncio
 import os
 import shutil
 import threading
+from unittest import mock
 
 import asyncssh
 import pytest
 from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
+
+IN_PROCESS = True
 
 NAME = "Đài xã Sao Mai"
 SECRET = "mật-khẩu-bí-mật"
@@ -30,7 +33,8 @@ def handing(built, tmp_path):
 
 
 def push(station, to, code=0):
-    run = station.run("stations", "push", NAME, "--to", to, env={PASSWORD: SECRET})
+    with mock.patch.dict(os.environ, {PASSWORD: SECRET}):
+        run = station.run("stations", "push", NAME, "--to", to)
     assert run.code == code, run.err
     assert SECRET not in run.out + run.err
     return run

@@ -12,6 +12,8 @@ import pytest
 
 from broadcaster.pull.main import main
 
+IN_PROCESS = True
+
 SCHEMA = Path(__file__).parents[2] / "docs" / "manifest.schema.json"
 
 

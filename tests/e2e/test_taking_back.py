@@ -16,6 +16,8 @@ from broadcaster.app.care import restore_backup
 from broadcaster.app.desk import bring_in_agreed, restore_room
 from broadcaster.care.restore import PendingRestore
 
+IN_PROCESS = True
+
 CARD = """\
 who = "em Lan"
 source = "ghi ở trường"

@@ -8,6 +8,8 @@ import soundfile
 
 from broadcaster.audio.decoding import SoundDecoder
 
+IN_PROCESS = True
+
 TABLE = "đơn vị\nTrường Hoa Sim (ví dụ)\nTrường Đồi Thông (ví dụ)\nXã Bến Gió (ví dụ)\n…!\n"
 BODY = "\n\n".join(
     f"NỮ: Điều thứ {n}: đi bộ thì đi trên hè phố, sang đường thì nhìn cả hai phía."
@@ -71,6 +73,7 @@ def test_only_the_greeting_is_made_for_a_unit(many):
     assert list(many.audio.rglob(".tmp-*")) == []
 
 
+@pytest.mark.slow
 def test_a_unit_gets_the_same_file_alone_and_among_others(many):
     """What is taken from another unit's file is what would have been joined."""
     made(many)
@@ -82,6 +85,7 @@ def test_a_unit_gets_the_same_file_alone_and_among_others(many):
     assert path.read_bytes() == among
 
 
+@pytest.mark.slow
 def test_a_programme_of_an_exact_length_has_it_for_every_unit(many):
     """However long a unit's name is, and though a bed lies under it; far from it, that is told."""
     path = many.scripts / "formats" / "buoi-sang.toml"
@@ -104,6 +108,7 @@ def test_a_programme_of_an_exact_length_has_it_for_every_unit(many):
     assert notice["sentence"].endswith("; 2 bản nữa cũng không đúng độ dài")
 
 
+@pytest.mark.slow
 def test_a_new_rendering_and_a_withdrawal_take_the_files_of_units_away(many):
     """No file of a unit is of anything but the rendering that stands."""
     made(many)
@@ -131,6 +136,7 @@ def test_what_is_not_approved_is_made_for_nobody(many):
     assert len(made(many)[1]["editions"]) == 3
 
 
+@pytest.mark.slow
 def test_a_table_that_is_none_is_an_error_and_the_build_goes_on(many):
     """The episodes are made all the same."""
     (many.folder / "units.csv").write_bytes(b"\xff\xfe\x00")

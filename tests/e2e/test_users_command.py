@@ -2,6 +2,8 @@
 
 import json
 
+IN_PROCESS = True
+
 
 def test_a_person_is_added_listed_changed_and_taken_back(station):
     made = station.run("users", "add", "co.lan", "Lê Thị Lan", "--role", "bien-tap")

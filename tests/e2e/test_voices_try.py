@@ -4,6 +4,8 @@ import wave
 
 from broadcaster.voices.embedded import CAST
 
+IN_PROCESS = True
+
 
 def test_every_offline_voice_speaks_into_a_file(station):
     """A line with length and path for each; those that were not asked are named."""

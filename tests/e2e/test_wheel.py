@@ -79,6 +79,7 @@ def test_the_wheel_holds_the_licence_texts(wheel):
     assert "GPL-3.0-or-later" in wheel.read(metadata).decode()
 
 
+@pytest.mark.slow
 def test_the_unpacked_wheel_opens_a_database_and_brings_it_up_to_date(wheel, tmp_path):
     wheel.extractall(tmp_path / "site")
     code = (

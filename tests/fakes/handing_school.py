@@ -1,7 +1,12 @@
 """A school that hands programmes to radio stations, its folders filled as a test wants them."""
 
+import atexit
 import json
+import shutil
+import tempfile
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
@@ -55,12 +60,22 @@ class School:
     """A wired station with one radio station let in, and its folder as we want it."""
 
     def __init__(self, folder):
+        shutil.copytree(_founded(), folder, dirs_exist_ok=True)
+        self._wire(folder)
+
+    @classmethod
+    def found(cls, folder):
+        """The first of them: it makes the database and draws the covers."""
         (folder / "scripts_vi").mkdir()
         (folder / "scripts_vi" / "station.toml").write_text(STATION_TOML, encoding="utf-8")
+        school = cls.__new__(cls)
+        school._wire(folder)
+        school.seat("Đài xã Sao Mai")
+
+    def _wire(self, folder):
         wired = wire(load_settings(folder, {}))
         self.profile, self.tools = wired.station.profile, wired.tools
         self.feeds = wired.settings.feeds
-        self.seat("Đài xã Sao Mai")
 
     def seat(self, name):
         """Let a station in; its code and the token of its address."""
@@ -95,3 +110,12 @@ class School:
 
     def desk(self):
         return StationDesk(profile=self.profile, tools=self.tools, feeds=self.feeds)
+
+
+@cache
+def _founded():
+    """A school with one radio station let in, made once: to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="truong-mau-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    School.found(folder)
+    return folder

@@ -13,9 +13,10 @@ from tests.fakes.desk_house import found_school
 
 PASSWORD = "chuối xanh bảy quả"
 PATIENCE = 120.0  # seconds, on a busy machine
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="the process is told to end by a signal"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="the process is told to end by a signal"),
+]
 
 
 class Desk:

@@ -62,6 +62,7 @@ def worst(check: Check, found: np.ndarray) -> float:
     return float(off[np.abs(off).argmax()])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", RATES)
 def test_the_meter_passes_every_check(rate: int, capsys) -> None:
     """All 67 checks hold at 48 kHz and at the house rate."""

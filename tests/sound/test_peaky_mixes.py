@@ -12,6 +12,8 @@ from broadcaster.domain.timeline import MasterReport, MasterSpec
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.production.mastering import GAIN_STEP, master, plan_master, replan
 
+pytestmark = pytest.mark.slow
+
 ENCODINGS = 4
 
 

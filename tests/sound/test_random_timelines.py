@@ -37,6 +37,8 @@ from broadcaster.production.layout import (
 from broadcaster.production.mixing import render
 from broadcaster.production.sound_profiles import profile
 
+pytestmark = pytest.mark.slow
+
 OFFSET = 0.3
 
 

@@ -100,12 +100,14 @@ def test_six_tones_are_apart(voice: str) -> None:
     assert tones.span >= 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", NORTHERN)
 def test_northern_tones_have_their_shapes(voice: str) -> None:
     """Level, rise, low, dip, broken rise and drop, all six."""
     assert [tone for tone, good in alone(voice).shapes().items() if not good] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", IDS)
 def test_tones_stay_apart_in_sentences(voice: str) -> None:
     """In running speech 14 pairs and nine semitones."""
@@ -131,6 +133,7 @@ def test_levels(voice: str) -> None:
         assert -27 < level < -17
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", IDS)
 def test_every_syllable_is_heard(voice: str) -> None:
     """The tops of loudness are as many as the syllables, give or take a third."""
@@ -148,6 +151,7 @@ def formants(file: str) -> np.ndarray:
     return np.array([given.get(n, 100.0) for n in (1, 2, 3)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("one", "other"), list(combinations(CAST, 2)), ids=lambda s: s.file)
 def test_any_two_roles_differ(one: object, other: object) -> None:
     """Three semitones apart in pitch, or eight per cent in the formants."""
@@ -156,6 +160,7 @@ def test_any_two_roles_differ(one: object, other: object) -> None:
     assert pitch >= 3.0 or np.abs(ratio - 1).mean() >= 0.08
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", ["embedded:nu-bac", "embedded:nam-bac"])
 @pytest.mark.parametrize("semitones", [-3.0, 2.0, 4.0])
 def test_pitch_moves_every_tone_alike(voice: str, semitones: float) -> None:
@@ -165,6 +170,7 @@ def test_pitch_moves_every_tone_alike(voice: str, semitones: float) -> None:
     assert alone(voice, semitones).apart(1.0) == 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", IDS)
 @pytest.mark.parametrize(("word", "emphasis"), EMPHASES)
 def test_emphasis_moves_the_tones_apart_and_keeps_them_clear(
@@ -177,6 +183,7 @@ def test_emphasis_moves_the_tones_apart_and_keeps_them_clear(
     assert tones.span == pytest.approx(alone(voice).span * emphasis, rel=0.15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", IDS)
 def test_estimated_times_are_near_the_engine_s(voice: str) -> None:
     """Shared out by syllables, a word's begin is off by 0.1 s on average at most."""

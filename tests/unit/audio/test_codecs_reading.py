@@ -199,6 +199,7 @@ def test_tags_and_rubbish_between_frames_are_passed_over(mp3s, tmp_path) -> None
     assert len(samples) / HOUSE_RATE == pytest.approx(6.0, abs=0.2)
 
 
+@pytest.mark.slow
 def test_a_large_mp3_is_walked_without_being_held(mp3s, tmp_path) -> None:
     """Twenty minutes of joined files take no more memory than one of them."""
     one = mp3s("a", 3.0, 440).read_bytes()

@@ -161,6 +161,7 @@ def live_through(box, slots, moments, end, chances, *, step=900.0):
             box.clock.pass_by(chances.uniform(0.3, 1.0) * off)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_kill_at_fifty_random_moments_of_a_month(tmp_path, seed):
     """Fifty cuts in torn lines, before and behind every sound; never twice, never outside a slot."""

@@ -120,6 +120,7 @@ def test_what_is_partly_kept_is_measured_in_its_order(tmp_path, workers) -> None
         assert np.array_equal(again.energies, done.energies)
 
 
+@pytest.mark.slow
 def test_what_the_limiter_did_does_not_depend_on_cores(tmp_path) -> None:
     """However far ahead is mixed: of a segment that comes out alone as much is looked at."""
     loud = replace(SPEC, loudness=-11.0)

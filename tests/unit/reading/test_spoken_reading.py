@@ -128,6 +128,7 @@ def test_no_date_and_no_minus_is_made_up(text: str) -> None:
     assert "đến" in spoken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shape",
     [

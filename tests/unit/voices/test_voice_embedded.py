@@ -172,6 +172,7 @@ def test_one_word(text: str) -> None:
         assert make({}).synthesize(utterance(text, voice.id)).seconds > 0.1
 
 
+@pytest.mark.slow
 def test_ten_thousand_characters_are_spoken_whole() -> None:
     """A very long sentence comes with every word and its time."""
     text = (TEXT[:-1] + ", ") * 168 + TEXT

@@ -1,0 +1,140 @@
+"""Runs the tests and says beforehand which, and about how long.
+
+quick            the fast half (`make test`)
+quick WORD ...   a room by its name (`make test TESTS=playout`): its tests, and those of `contract`
+                 and `golden` that import it; a kind by its name (`golden`); or paths, then slow
+                 tests too
+rest             what is slow, then what needs parts of the system (`make test-system`)
+flaky            three times the fast half, fifty times what waits for a process, on a machine that
+                 is kept busy (`make flaky`)
+"""
+
+import argparse
+import ast
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "tests"
+SPREAD = ("-n", "auto", "--dist", "loadfile")
+QUICK = "not system and not soak and not slow"
+RUNS, RUNS_WAITING, BUSY = 3, 50, 4
+WAITING = (  # what waits for a program that it started
+    "unit/cli/test_due_backup.py",
+    "unit/cli/test_filter.py",
+    "unit/desk/test_desk_jobs.py",
+    "unit/playout/test_players.py",
+    "unit/voices/test_voice_command.py",
+    "unit/voices/test_voice_embedded.py",
+    "unit/voices/test_voice_neural.py",
+    "unit/voices/test_voice_worker.py",
+    "e2e/test_build.py::test_a_second_build_at_once_is_told_who_is_building",
+    "e2e/test_reconcile.py::"
+    "test_the_loop_goes_on_while_another_run_has_the_lock_and_stops_when_asked",
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run what is asked for; the exit code of the first run that fails."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=("quick", "rest", "flaky"))
+    parser.add_argument("words", nargs="*", help="rooms or paths")
+    asked = parser.parse_args(words)
+    if asked.what == "rest":
+        return _rest()
+    if asked.what == "flaky":
+        return _flaky()
+    return _named(asked.words) if asked.words else _quick()
+
+
+def _quick() -> int:
+    _say("Nửa nhanh (the fast half): mọi lời hứa một lần, khoảng năm phút trên hai nhân.")
+    _say("Một phòng (one room, seconds): make test TESTS=playout. Phần còn lại: make test-system.")
+    return _pytest(*SPREAD, "-m", QUICK)
+
+
+def _named(words: Sequence[str]) -> int:
+    paths, slow = [], False
+    for word in words:
+        found = paths_of(word)
+        if not found:
+            rooms = ", ".join(sorted(path.name for path in (TESTS / "unit").iterdir()))
+            _say(f"Không có phòng hay tệp “{word}” (no such room or path). Các phòng: {rooms}")
+            return 2
+        slow = slow or (ROOT / word.partition("::")[0]).exists()
+        paths += found
+    _say(f"Chạy (running): {' '.join(paths)}")
+    return _pytest(*SPREAD, "-m", "not system and not soak" if slow else QUICK, *paths)
+
+
+def _rest() -> int:
+    _say("Phần chậm (slow): âm thanh dài, nhiều tiến trình, nghìn mục; khoảng bảy phút, hai nhân.")
+    _say("Rồi phần cần máy có thêm chương trình (system parts): khoảng mười lăm phút.")
+    slow = _pytest(*SPREAD, "-m", "slow and not system and not soak")
+    return slow or _pytest("-m", "system")
+
+
+def _flaky() -> int:
+    _say(
+        f"{RUNS} lần nửa nhanh, {RUNS_WAITING} lần những bài đợi tiến trình, {BUSY} vòng lặp chiếm "
+        "máy: vài giờ (hours)."
+    )
+    with _busy_machine():
+        for _ in range(RUNS):
+            if code := _pytest(*SPREAD, "-m", QUICK):
+                return code
+        for _ in range(RUNS_WAITING):
+            if code := _pytest("-x", *(str(TESTS / name) for name in WAITING)):
+                return code
+    return 0
+
+
+def paths_of(word: str) -> list[str]:
+    """What a word of TESTS stands for, from the top of the repository; nothing when unknown."""
+    if word and (ROOT / word.partition("::")[0]).exists():
+        return [word]
+    room, kind = TESTS / "unit" / word, TESTS / word
+    if word and room.is_dir():
+        shared = [*(TESTS / "contract").glob("test_*.py"), *(TESTS / "golden").glob("test_*.py")]
+        found = [room, *sorted(path for path in shared if word in rooms_of(path))]
+    else:
+        found = [kind] if word and kind.is_dir() else []
+    return [path.relative_to(ROOT).as_posix() for path in found]
+
+
+def rooms_of(test: Path) -> frozenset[str]:
+    """The rooms that a file of tests imports."""
+    tree = ast.parse(test.read_text("utf-8"))
+    names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    names += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    return frozenset(
+        parts[1] for name in names if (parts := name.split("."))[0] == "broadcaster" and parts[1:]
+    )
+
+
+@contextlib.contextmanager
+def _busy_machine() -> Iterator[None]:
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BUSY)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+def _pytest(*words: str) -> int:
+    command = [sys.executable, "-X", "dev", "-W", "error", "-m", "pytest", *words]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
