@@ -1,6 +1,7 @@
 """From the school's scripts to the station's folder: handed over, pulled, revised, taken back."""
 
 import json
+import shutil
 import threading
 import xml.etree.ElementTree as ET
 from functools import partial
@@ -22,10 +23,23 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, station_of):
+    """A built station, for every test to have a copy of."""
+    station = station_of(tmp_path_factory.mktemp("dựng"))
+    station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
+    assert station.run("build").code == 0
+    return station
+
+
+@pytest.fixture
+def station(built, tmp_path):
+    return type(built)(shutil.copytree(built.folder, tmp_path / "trường"))
+
+
 @pytest.fixture
 def served(station):
     """The address under which the published folder is seen."""
-    (station.folder / "feeds").mkdir()
     handler = partial(_Quiet, directory=str(station.folder / "feeds"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -39,8 +53,6 @@ def served(station):
 @pytest.fixture
 def handed(station, served):
     """A built station that one radio station may pull from; gives the manifest's address."""
-    station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
-    assert station.run("build").code == 0
     run = station.run("stations", "add", "Đài xã Sao Mai")
     assert run.code == 0, run.err
     return served + run.out.strip().removeprefix("https://phat-thanh.example.edu.vn")
