@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import DATABASE, WiredStation, changes
@@ -29,11 +30,15 @@ from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
-from broadcaster.playout.ports import AirRecords, Messenger, Player
+from broadcaster.playout.ports import Messenger, Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.lock import FileLock
 from broadcaster.system.processes import user_number
+
+if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
+
 
 __all__ = [
     "PLAYERS",
@@ -83,7 +88,7 @@ def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
     return tuple("" if name == MAIN_SITE else name for name in found)
 
 
-def air_records(wired: WiredStation) -> AirRecords:
+def air_records(wired: WiredStation) -> "AirRecord":
     """Every agent's log in the database. Raises StoreError."""
     from broadcaster.playout.store import AirRecord
     from broadcaster.storage.database import Database, sqlite_url

@@ -42,7 +42,7 @@ from broadcaster.care.backup_file import (
     write_backup,
 )
 from broadcaster.care.backup_proof import Proof, prove
-from broadcaster.care.backup_targets import FileShelf, open_place, shown, split_target
+from broadcaster.care.backup_targets import BackupTarget, open_place, shown, split_target
 from broadcaster.care.doctor import Finding, Machine
 from broadcaster.care.succession import Key, Succession, holders, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
@@ -95,7 +95,7 @@ def backup_tools(wired: WiredStation, *, secret: bool = False) -> BackupTools:
     )
 
 
-def backup_place(settings: Settings, target: str = "") -> FileShelf:
+def backup_place(settings: Settings, target: str = "") -> BackupTarget:
     """Where backups go: as asked, else as station.toml says. Raises StoreError."""
     where = target or settings.station.backup.target
     if not where:

@@ -25,7 +25,7 @@ from broadcaster.net.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.database import Database, sqlite_url
-from broadcaster.storage.jobs import Jobs, SqlJobs
+from broadcaster.storage.jobs import SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.toml_editor import (
@@ -49,7 +49,7 @@ class DeskParts:
     """What the desk is handed besides the station."""
 
     door: Doorkeeper
-    jobs: Jobs
+    jobs: SqlJobs
 
 
 def desk_parts(wired: WiredStation) -> DeskParts:

@@ -17,7 +17,7 @@ from broadcaster.audio.decoding import SoundDecoder, decode_bytes
 from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.audio.measuring import fingerprint, measure
 from broadcaster.audio.opus_file import OpusEncoder, OpusTagger
-from broadcaster.audio.ports import Decoder, Encoder, TagWriter
+from broadcaster.audio.ports import Encoder, TagWriter
 from broadcaster.audio.wav_file import WavEncoder, WavTagger, wav_bytes
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.domain.master import Container, FileKind
@@ -49,12 +49,11 @@ from broadcaster.production.sidecars import (
 from broadcaster.production.sound_files import locate_sounds
 from broadcaster.production.sound_imports import SoundImports
 from broadcaster.production.tools import Folders, SoundShelf
+from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.programme.occasions import written_occasions
-from broadcaster.publishing.ports import Publisher
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.subscribers import SubscriberList
-from broadcaster.publishing.withdrawals import WithdrawalList
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.scripts.sound_card import (
     SCHOOL_ONLY,
@@ -63,7 +62,6 @@ from broadcaster.scripts.sound_card import (
     withdrawn,
     without_card,
 )
-from broadcaster.sharing.pack import PackList
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.atomic import keep_earlier, put_in_place, sweep, write_atomic
 from broadcaster.storage.cache_folder import FolderBlobCache
@@ -84,7 +82,6 @@ if TYPE_CHECKING:
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
     from broadcaster.sharing.libraries import FollowedLibraries
-    from broadcaster.sharing.packs import PackFiles
     from broadcaster.stations.outboxes import FsspecFolder, ServiceLibrary
     from broadcaster.stations.signing_key import SigningKey
     from broadcaster.stations.store import SqlHandOvers, SqlStationBook
@@ -129,7 +126,7 @@ class _EpisodeFiles:
     find_approved = staticmethod(find_approved)
 
 
-def sound_files() -> tuple[Decoder, EpisodeStore]:
+def sound_files() -> tuple[SoundDecoder, EpisodeStore]:
     """What reads sound files and the sidecars beside them, where no station is at hand."""
     return SoundDecoder(), _EpisodeFiles()
 
@@ -305,7 +302,7 @@ def _seal(settings: Settings, data: bytes) -> bytes:
     return signing_key(settings).seal(data) if has_key else b""
 
 
-def publisher_for(folder: Path) -> Publisher:
+def publisher_for(folder: Path) -> FolderPublisher:
     """A publisher into another folder than the station's own; sounds are not kept twice."""
     return FolderPublisher(folder, link=True)
 
@@ -359,20 +356,6 @@ def voice_shelf(
         prove=lambda one: prove(one, settings.station.neural),
         progress=progress,
     )
-
-
-def share_files() -> "PackFiles":
-    """What writes and opens packs of scripts."""
-    from broadcaster.sharing import pack_file as share_file
-
-    return share_file
-
-
-def offer_packs(folder: Path, unit: str) -> PackList:
-    """List the packs of a folder beside them."""
-    from broadcaster.sharing.pack_file import offer
-
-    return offer(folder, unit)
 
 
 def follow_libraries(

@@ -1,32 +1,11 @@
 """Seams of sound files: what decodes, encodes and tags them."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from broadcaster.audio.tags import Tags
-from broadcaster.domain.sound import Sound, SoundFacts
 from broadcaster.domain.speech import Samples
-
-
-class Decoder(Protocol):
-    """Any sound file to samples at the house rate."""
-
-    def decode(self, path: Path) -> Sound:
-        """Raises AssetError when it is not sound."""
-
-    def open(self, path: Path) -> AbstractContextManager["SoundStream"]:
-        """The same to be read in stretches, as it is. Raises AssetError."""
-
-
-class SoundStream(Protocol):
-    """A sound that is being read."""
-
-    facts: SoundFacts
-
-    def blocks(self) -> Iterator[Samples]:
-        """Samples (frames, channels) from the beginning; raises AssetError where it breaks off."""
 
 
 class Encoder(Protocol):

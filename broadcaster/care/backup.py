@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
+from broadcaster.care.backup_targets import BackupTarget
 from broadcaster.domain.backup import Backup, BackupSettings, backup_moment, backup_name
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
@@ -14,21 +14,6 @@ from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
 
 _AHEAD = timedelta(hours=1)  # a backup so far in the future was made by a wrong clock
-
-
-class BackupTarget(Protocol):
-    """Where backups are kept."""
-
-    shown: str  # its address without a password
-
-    def names(self) -> tuple[str, ...]:
-        """Every file, sorted. Raises StoreError."""
-
-    def put(self, file: Path, name: str) -> None:
-        """Copy a file there, wholly or not at all. Raises StoreError."""
-
-    def remove(self, name: str) -> None:
-        """Remove a file. Raises StoreError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

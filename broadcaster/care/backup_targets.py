@@ -15,8 +15,8 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:
 _ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
 
 
-class FileShelf(Protocol):
-    """A shelf of files without folders."""
+class BackupTarget(Protocol):
+    """Where backups are kept: files by name, without folders below."""
 
     shown: str  # its address without a password
 
@@ -36,7 +36,7 @@ class FileShelf(Protocol):
         """Remove a file. Raises StoreError."""
 
 
-def open_place(target: str, base: Path) -> FileShelf:
+def open_place(target: str, base: Path) -> BackupTarget:
     """The place of an address; a path is seen from `base`."""
     if _URL.match(target):
         return RemotePlace(target)

@@ -19,8 +19,8 @@ from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Samples, Utterance
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.resampling import resample
+from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.log_state import LogState
-from broadcaster.playout.ports import AirFolder
 from broadcaster.playout.rules import since
 from broadcaster.production.build import StationContext
 from broadcaster.programme.approval import script_index, standing_of
@@ -162,7 +162,7 @@ class Fetcher:
 
     station: StationContext
     tools: ProgrammeTools
-    store: AirFolder
+    store: AirStore
     site: str
     wav: Callable[[Samples, int], bytes]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcaster.audio.ports import Decoder
+from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.episode import AudioFile, Edition, Episode
 from broadcaster.domain.errors import AssetError, StoreError
 from broadcaster.domain.notice import Level, Notice
@@ -89,7 +89,7 @@ def _timeline(path: Path, store: EpisodeStore) -> Timeline | None:
         return None
 
 
-def look_at(subject: ReportSubject, decoder: Decoder, target: Target) -> Analysis:
+def look_at(subject: ReportSubject, decoder: SoundDecoder, target: Target) -> Analysis:
     """The figures of a subject against what the station wants."""
     return analyse(subject.path, decoder, loudness=target.loudness, true_peak=target.true_peak)
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcaster.audio.ports import Decoder
+from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.dsp.gain import PieceMaxima, highest_of
 
 COLUMNS = 240  # of a drawn programme
 _PIECES = 50  # a second: of each the highest sample is kept
 
 
-def wave_of(path: Path, decoder: Decoder, count: int = COLUMNS) -> tuple[int, ...]:
+def wave_of(path: Path, decoder: SoundDecoder, count: int = COLUMNS) -> tuple[int, ...]:
     """The height of the wave in so many columns, 0 to 100; the loudest is 100.
 
     The file is read once, in stretches. Raises AssetError when it is no sound.

@@ -1,12 +1,11 @@
 """Scripts handed to other units, and theirs taken over: the body stays, the frame is one's own."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.script import Script, line_words
@@ -19,6 +18,7 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
 from broadcaster.sharing.pack import SCRIPTS, SOUNDS, Pack, SharedScript, SharedSound
+from broadcaster.sharing.pack_file import OpenPack, open_pack, write_pack
 from broadcaster.sharing.script_frames import (
     adopted,
     for_others,
@@ -33,30 +33,6 @@ from broadcaster.writing.takes import LINES, RECORDINGS, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
-
-
-class OpenPack(Protocol):
-    """A pack whose list was read and found sound."""
-
-    @property
-    def pack(self) -> Pack:
-        """What it holds."""
-
-    def data(self, path: str) -> bytes:
-        """The bytes of a script. Raises InputError."""
-
-    def unpack(self, path: str, target: Path) -> None:
-        """Put a sound at `target`. Raises InputError, StoreError."""
-
-
-class PackFiles(Protocol):
-    """Packs as files."""
-
-    def write_pack(self, path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> Pack:
-        """Put a pack in place in one step."""
-
-    def open_pack(self, path: Path) -> AbstractContextManager[OpenPack]:
-        """Open a pack; InputError when it cannot be trusted in form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +57,6 @@ class TakenOver:
 def hand_on(
     station: StationContext,
     tools: ProductionTools,
-    packs: PackFiles,
     files: Sequence[Path],
     target: Path,
 ) -> WrittenPack:
@@ -95,7 +70,7 @@ def hand_on(
     pack = Pack(
         unit=station.profile.unit, scripts=tuple(scripts), sounds=tuple(export.sounds.values())
     )
-    written = packs.write_pack(target, pack, export.contents)
+    written = write_pack(target, pack, export.contents)
     return WrittenPack(path=target, pack=written, told=tuple(export.told))
 
 
@@ -203,7 +178,6 @@ class _Export:
 def take_over(
     station: StationContext,
     tools: ProductionTools,
-    packs: PackFiles,
     path: Path,
     *,
     day: date,
@@ -214,7 +188,7 @@ def take_over(
     They are scripts like others then: checked, built and approved as those are. Raises InputError
     when the pack cannot be used (then nothing came), StoreError.
     """
-    with packs.open_pack(path) as opened:
+    with open_pack(path) as opened:
         chosen = _programme(station, programme)
         texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
         arrival = _Arrival(tools, opened)

@@ -21,8 +21,7 @@ from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_recor
 from broadcaster.publishing.pagination import EpisodeSource, PagedShow, paged
 from broadcaster.publishing.site_keys import key_of, station_key
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.publishing.subscribers import Subscriber, private_root, token_of
-from broadcaster.publishing.tools import Subscribers
+from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -55,7 +54,7 @@ class StationSeat:
     address: str
 
 
-def station_seats(profile: StationProfile, subscribers: Subscribers) -> tuple[StationSeat, ...]:
+def station_seats(profile: StationProfile, subscribers: SubscriberList) -> tuple[StationSeat, ...]:
     """Every radio station that was ever let in."""
     found = [one for one in subscribers.all() if one.show == STATION]
     secret = subscribers.secret  # a file is read for it
