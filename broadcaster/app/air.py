@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import DATABASE, WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
-from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.errors import BroadcasterError, Busy, PlayerFault, StoreError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.ports import Clock
@@ -107,7 +106,7 @@ def take_in(wired: WiredStation) -> int:
 
 def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
     """What brings plan and sounds onto the agent's disk."""
-    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site, wav=wav_bytes)
+    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site)
 
 
 def bring_up_to_date(

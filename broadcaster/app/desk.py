@@ -22,7 +22,7 @@ from broadcaster.care.withdraw import take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.domain.schedule import Unit
 from broadcaster.net.own_certificate import OwnCertificate, own_certificate
-from broadcaster.storage.atomic import keep_earlier, write_atomic
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.jobs import SqlJobs
@@ -127,13 +127,6 @@ def values_set(text: str, values: Mapping[KeyPath, Value], where: str) -> str:
     A place is like ("shows", 0, "title"); None and "" take a key away. Raises ConfigError.
     """
     return with_values(text, values, where)
-
-
-def put_away(path: Path) -> None:
-    """Take a file away and keep a copy of it in `.truoc/` beside it. Raises StoreError."""
-    keep_earlier(path)
-    with explained(path, "bỏ tệp"):
-        path.unlink(missing_ok=True)
 
 
 def restore_room(folder: Path) -> RestoreRoom:

@@ -14,19 +14,11 @@ from typing import TYPE_CHECKING
 from broadcaster import __version__
 from broadcaster.app.settings import AUDIO, ENGINES, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.audio.decoding import SoundDecoder, decode_bytes
-from broadcaster.audio.id3_tags import MutagenTagger
-from broadcaster.audio.measuring import fingerprint, measure
-from broadcaster.audio.opus_file import OpusEncoder, OpusTagger
-from broadcaster.audio.ports import Encoder, TagWriter
-from broadcaster.audio.wav_file import WavEncoder, WavTagger, wav_bytes
 from broadcaster.domain.errors import BroadcasterError, ConfigError
-from broadcaster.domain.master import Container, FileKind
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.sound import FoundSound, SoundAsset, TakenIn
-from broadcaster.domain.speech import Samples
+from broadcaster.domain.sound import FoundSound, SoundAsset
 from broadcaster.domain.withdrawal import withdrawn_sounds
-from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.build import StationContext
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
@@ -34,18 +26,7 @@ from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.findings import FindingsStore
 from broadcaster.production.formats import note_program, read_stamp
 from broadcaster.production.import_cache import FolderImports, FolderProfiles
-from broadcaster.production.ports import EpisodeStore
 from broadcaster.production.rendering import EncodeContext
-from broadcaster.production.sidecars import (
-    find_approved,
-    find_sidecars,
-    read_approved,
-    read_episode,
-    read_timeline,
-    write_approved,
-    write_episode,
-    write_timeline,
-)
 from broadcaster.production.sound_files import locate_sounds
 from broadcaster.production.sound_imports import SoundImports
 from broadcaster.production.tools import Folders, SoundShelf
@@ -63,7 +44,7 @@ from broadcaster.scripts.sound_card import (
     without_card,
 )
 from broadcaster.stations.tools import StationTools
-from broadcaster.storage.atomic import keep_earlier, put_in_place, sweep, write_atomic
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
@@ -73,7 +54,6 @@ from broadcaster.system.memory import hand_back
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
 from broadcaster.voices import find_engines
-from broadcaster.voices.checking import check_speech
 from broadcaster.voices.installed import KnownVoice
 
 if TYPE_CHECKING:
@@ -113,24 +93,6 @@ class WiredStation:
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
 
-class _EpisodeFiles:
-    """Sidecars beside the audio, as the workflows see them."""
-
-    write = staticmethod(write_episode)
-    write_timeline = staticmethod(write_timeline)
-    read = staticmethod(read_episode)
-    read_timeline = staticmethod(read_timeline)
-    find = staticmethod(find_sidecars)
-    write_approved = staticmethod(write_approved)
-    read_approved = staticmethod(read_approved)
-    find_approved = staticmethod(find_approved)
-
-
-def sound_files() -> tuple[SoundDecoder, EpisodeStore]:
-    """What reads sound files and the sidecars beside them, where no station is at hand."""
-    return SoundDecoder(), _EpisodeFiles()
-
-
 def wire(settings: Settings) -> WiredStation:
     """Make every adapter of a station once; nothing is opened before it is needed.
 
@@ -139,16 +101,14 @@ def wire(settings: Settings) -> WiredStation:
     read_stamp(settings.audio)
     folders = Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds)
     database = cache(lambda: _database(settings))
-    decoder = SoundDecoder()
     tools = StationTools(
         folders=folders,
         engines=_engines(settings.station.engines, settings),
         clips=FolderClipCache(
             settings.cache / "clips", settings.cache_bytes, needed=NeededClips(settings.audio)
         ),
-        decoder=decoder,
         imports=SoundImports(
-            decoder, FolderImports(settings.cache / "sounds", settings.cache_bytes)
+            SoundDecoder(), FolderImports(settings.cache / "sounds", settings.cache_bytes)
         ),
         press=EncodeContext(
             codec=Mp3Segments(),
@@ -156,18 +116,8 @@ def wire(settings: Settings) -> WiredStation:
             workers=_cores(),
         ),
         profiles=FolderProfiles(settings.cache / "profiles", settings.cache_bytes),
-        tagger=MutagenTagger(),
-        encoder_for=_encoder_for,
-        tagger_for=_tagger_for,
-        measure=measure,
-        fingerprint=fingerprint,
-        check_speech=check_speech,
-        write=write_atomic,
-        put=put_in_place,
-        sweep=_sweep,
         lock=lambda: _lock(settings),
         picture=_pictures(settings.cache / "pictures"),
-        store=_EpisodeFiles(),
         listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
         catalogue=cache(partial(_catalogue, database)),
         queue=cache(partial(_queue, database)),
@@ -394,29 +344,6 @@ def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None
     set_values(folder / SCRIPTS / STATION_FILE, values)
 
 
-def rewrite(path: Path, data: bytes) -> None:
-    """Put other bytes into a file that a person wrote; the earlier version is kept."""
-    keep_earlier(path)
-    write_atomic(path, data)
-
-
-def write(path: Path, data: bytes) -> bool:
-    """Put a file in place in one step; False when it was there already."""
-    return write_atomic(path, data)
-
-
-def take_in(source: Path, target: Path, *, name: str) -> TakenIn:
-    """A sound from outside as FLAC, decoded at a distance. Raises AssetError."""
-    from broadcaster.audio.sandboxed_decode import take_in as decode
-
-    return decode(source, target, name=name)
-
-
-def wav(samples: Samples, rate: int) -> bytes:
-    """Mono samples as a WAV file."""
-    return wav_bytes(samples, rate)
-
-
 def _engines(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, ...]:
     options = {
         "online_allowed": settings.station.online_allowed,
@@ -445,30 +372,9 @@ def _database(settings: Settings) -> "Database":
     return Database(settings.database or sqlite_url(settings.audio / DATABASE))
 
 
-def _encoder_for(kind: FileKind) -> Encoder:
-    """The encoder of a master's file."""
-    if kind.container is Container.WAV:
-        return WavEncoder(kind.bits)
-    return OpusEncoder() if kind.container is Container.OPUS else Mp3Encoder()
-
-
-def _tagger_for(container: Container) -> TagWriter:
-    makers: dict[Container, Callable[[], TagWriter]] = {
-        Container.WAV: WavTagger,
-        Container.OPUS: OpusTagger,
-        Container.MP3: MutagenTagger,
-    }
-    return makers[container]()
-
-
 def _cores() -> int:
     """Processors for this process, of which more than eight would only take memory."""
     return min(cores(), 8)
-
-
-def _sweep(folder: Path) -> None:
-    if folder.is_dir():
-        sweep(folder)
 
 
 def _ping(hub: str, feeds: Sequence[str]) -> None:

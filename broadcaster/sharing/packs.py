@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from broadcaster.audio.decoding import open_sound
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.script import Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
@@ -29,6 +30,7 @@ from broadcaster.sharing.script_frames import (
     with_sounds,
     without_sounds,
 )
+from broadcaster.storage.atomic import put_in_place, write_atomic
 from broadcaster.writing.takes import LINES, RECORDINGS, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
@@ -242,7 +244,7 @@ class _Arrival:
             return
         if self._unpacked(sound.path, folder / name.name):
             titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
-            self._tools.write(folder / f"{name.name}.toml", _card(sound, titles).encode())
+            write_atomic(folder / f"{name.name}.toml", _card(sound, titles).encode())
             self._names[sound.path] = name.name
             answers = (name.name, name.stem, *titles)
             self._answers |= {(sound.path, _folded(answer)) for answer in answers}
@@ -254,10 +256,10 @@ class _Arrival:
         spare.unlink(missing_ok=True)
         try:
             self._opened.unpack(path, spare)
-            with self._tools.decoder.open(spare):
+            with open_sound(spare):
                 pass
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._tools.put(spare, target)
+            put_in_place(spare, target)
         except BroadcasterError as fault:
             self.told.append(f"âm thanh “{target.name}” không nhận: {fault.sentence}")
             return False
@@ -281,7 +283,7 @@ class _Arrival:
         path = self._free(slug(PurePosixPath(script.path).stem))
         for name in still_named(ours, names, path.name):
             self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
-        self._tools.write(path, ours.encode())
+        write_atomic(path, ours.encode())
         self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
         self._put_takes(script, slug(path.stem), path.name)
         return path
@@ -296,7 +298,7 @@ class _Arrival:
             target = target.with_name(target.name + PurePosixPath(path).suffix)
             if self._unpacked(path, target):
                 card = _take_card(sounds[path], ours, line)
-                self._tools.write(target.with_suffix(".toml"), card.encode())
+                write_atomic(target.with_suffix(".toml"), card.encode())
                 came += 1
         if came:
             self.told.append(f"{name}: {came} lời có giọng người thu đi theo bài")
