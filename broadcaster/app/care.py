@@ -14,13 +14,12 @@ from broadcaster.app.settings import Settings
 from broadcaster.app.station import (
     DATABASE,
     DOWNLOADS,
-    STATION_KEY,
     SUBSCRIBERS,
     WiredStation,
     settings_at,
-    signing_key,
     wire,
 )
+from broadcaster.app.stations import STATION_KEY, signing_key
 from broadcaster.care import disk_usage as room
 from broadcaster.care.backup import (
     BackupTools,

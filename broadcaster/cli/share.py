@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.station import WiredStation, follow_libraries
+from broadcaster.app.sharing import follow_libraries
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.new import read_day
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.settings import ENGINES
-from broadcaster.app.station import all_engines, damaged_voices, is_online
+from broadcaster.app.voices import all_engines, damaged_voices, is_online
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of

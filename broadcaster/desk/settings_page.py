@@ -7,7 +7,8 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import WiredStation, edit_station, signing_key
+from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.stations import signing_key
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line

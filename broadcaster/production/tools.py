@@ -6,26 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.domain.notice import Notice
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
-from broadcaster.domain.sound import SoundAsset
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.import_cache import FolderProfiles
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
+from broadcaster.production.sound_shelf import SoundShelf
 
 if TYPE_CHECKING:  # it plans with what uses the tools
     from broadcaster.production.findings import FindingsStore
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.production.withdrawals import WithdrawalList
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundShelf:
-    """Every sound that scripts and programmes may name."""
-
-    assets: tuple[SoundAsset, ...]
-    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

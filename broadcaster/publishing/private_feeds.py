@@ -91,7 +91,7 @@ def publish_private(
             subscriber=seat.subscriber.show,
         )
         folder = tools.folders.feeds / private_path(seat.token)
-        publisher: FolderPublisher = tools.publisher_for(folder)
+        publisher = FolderPublisher(folder, link=True)
         done = publisher.publish(replace(plan, as_of=None) if trust_clock else plan)
         changed += [private_path(seat.token, path) for path in done]
     tokens = others.union(seat.token for seat in open_seats)

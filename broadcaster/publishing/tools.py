@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.publisher import FolderPublisher
@@ -14,6 +13,5 @@ class PublishingTools(ProgrammeTools):
     """The parts of a station that put what is released where listeners find it."""
 
     subscribers: Callable[[], SubscriberList]
-    publisher_for: Callable[[Path], FolderPublisher]  # of a folder besides the public one
     publisher: FolderPublisher
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault

@@ -11,7 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import follow_libraries, wire
+from broadcaster.app.sharing import follow_libraries
+from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
 from broadcaster.production.produce import episode_item
