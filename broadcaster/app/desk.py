@@ -5,10 +5,9 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from broadcaster.app.station import DATABASE, WITHDRAWALS, WiredStation, setting
 from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
-from broadcaster.domain.schedule import Unit
 from broadcaster.net.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.clock import SystemClock
@@ -28,17 +26,7 @@ from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.jobs import SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
-from broadcaster.storage.toml_editor import (
-    KeyPath,
-    Value,
-    with_entry,
-    with_last_day,
-    with_unit,
-    with_values,
-    without_entry,
-)
 
-Changes = dict[KeyPath, Value]  # places in a file that people write -> other values
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
@@ -89,44 +77,6 @@ def station_mark(settings: Settings) -> str:
             file.write(secrets.token_hex(16))
         secret = path.read_text("ascii", "replace")
     return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
-
-
-def unit_added(text: str, unit: Unit) -> str:
-    """The text of lich.toml with one more unit. Raises ConfigError."""
-    return with_unit(text, unit)
-
-
-def unit_ended(text: str, number: int, last: date) -> str:
-    """The text of lich.toml in which the unit of that number ends. Raises ConfigError."""
-    return with_last_day(text, "units", number, last)
-
-
-def entry_added(
-    text: str,
-    entries: str,
-    values: Mapping[str, str | float | date | list[str] | None],
-    where: str = "lich.toml",
-) -> str:
-    """The text of a file with one more [[entries]], by its keys. Raises ConfigError."""
-    return with_entry(text, entries, values, where)
-
-
-def slot_ended(text: str, number: int, last: date) -> str:
-    """The text of lich.toml in which the slot of that number ends. Raises ConfigError."""
-    return with_last_day(text, "slots", number, last)
-
-
-def entry_gone(text: str, entries: str, number: int) -> str:
-    """The text of lich.toml without the [[entries]] of that number. Raises ConfigError."""
-    return without_entry(text, entries, number, "lich.toml")
-
-
-def values_set(text: str, values: Mapping[KeyPath, Value], where: str) -> str:
-    """The text of a file that people write, with other values at some places.
-
-    A place is like ("shows", 0, "title"); None and "" take a key away. Raises ConfigError.
-    """
-    return with_values(text, values, where)
 
 
 def restore_room(folder: Path) -> RestoreRoom:

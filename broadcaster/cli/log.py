@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
