@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -177,3 +178,16 @@ class RemotePlace:
                 hint="Hãy xem đường mạng, địa chỉ và quyền, rồi chạy lại.",
                 where=self.shown,
             ) from fault
+
+
+@contextmanager
+def fetched(target: str) -> Iterator[Path]:
+    """A backup as a file of this machine, wherever it lies. Raises StoreError."""
+    if Path(target).is_file():
+        yield Path(target)
+        return
+    place, name = split_target(target)
+    with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
+        file = Path(spare) / (name or "sao-luu.zip")
+        open_place(place, Path()).fetch(name, file)
+        yield file

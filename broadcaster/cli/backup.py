@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import backup_place, backup_tools, check_backup, fetched, try_backup
+from broadcaster.app.care import backup_place, backup_tools, try_backup
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
@@ -15,7 +15,9 @@ from broadcaster.care.backup import (
     our_backups,
     take_backup,
 )
+from broadcaster.care.backup_file import check_backup
 from broadcaster.care.backup_proof import Proof
+from broadcaster.care.backup_targets import fetched
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import CommandGroup, Session

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadcaster.app.care import (
-    BackupTrial,
-    backup_place,
-    backup_tools,
-    fetched,
-    restore_backup,
-    try_backup,
-)
+from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
 from broadcaster.app.desk import restore_room
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
-from broadcaster.care.restore import PendingRestore
+from broadcaster.care.backup_targets import fetched
+from broadcaster.care.restore import PendingRestore, restore_backup
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.backup import backup_moment
