@@ -10,16 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster import __version__
+from broadcaster.app.database import DATABASE, open_database
+from broadcaster.app.reports import DOWNLOADS
 from broadcaster.app.settings import Settings
-from broadcaster.app.station import (
-    DATABASE,
-    DOWNLOADS,
-    SUBSCRIBERS,
-    WiredStation,
-    settings_at,
-    wire,
-)
-from broadcaster.app.stations import STATION_KEY, signing_key
+from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
+from broadcaster.app.stations import signing_key
 from broadcaster.care import disk_usage as room
 from broadcaster.care import tidy
 from broadcaster.care.backup import (
@@ -44,7 +39,7 @@ from broadcaster.care.backup_proof import Proof, prove
 from broadcaster.care.backup_targets import BackupTarget, open_place, shown
 from broadcaster.care.doctor import Finding, Machine
 from broadcaster.care.restore import restore_backup
-from broadcaster.care.succession import Key, Succession, holders, tasks
+from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
 from broadcaster.care.tidy import TidyShelf
 from broadcaster.domain.backup import Backup, BackupHead
@@ -53,7 +48,6 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.text import slug
 from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
-from broadcaster.pull.signing import fingerprint
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.program_log import ProgramLog
@@ -229,14 +223,12 @@ def shelves(wired: WiredStation) -> tuple[TidyShelf, ...]:
 def hand_over(wired: WiredStation) -> Succession:
     """What is told to whoever takes the station over. Raises StoreError."""
     from broadcaster.accounts.store import SqlPeople
-    from broadcaster.storage.database import Database, sqlite_url
 
     settings = wired.settings
     profile = settings.station
-    url = settings.database or sqlite_url(settings.audio / DATABASE)
     there = bool(settings.database) or (settings.audio / DATABASE).is_file()
-    people = SqlPeople(Database(url)).all() if there else ()
-    keys = _keys(settings)
+    people = SqlPeople(open_database(settings)).all() if there else ()
+    keys = keys_of(signing_key(settings), settings.scripts / SUBSCRIBERS)
     return Succession(
         station=profile.name,
         unit=profile.unit,
@@ -250,29 +242,6 @@ def hand_over(wired: WiredStation) -> Succession:
         keys=keys,
         tasks=tasks(profile, accounts=bool(people), keys=bool(keys)),
     )
-
-
-def _keys(settings: Settings) -> tuple[Key, ...]:
-    """Every key of the station, none of them shown."""
-    found = []
-    key = signing_key(settings)
-    if key.there:
-        found.append(
-            Key(
-                name="Khóa ký bài gửi đài truyền thanh",
-                fingerprint=fingerprint(key.public),
-                where=f"scripts_vi/{STATION_KEY}",
-            )
-        )
-    if (settings.scripts / SUBSCRIBERS).is_file():
-        found.append(
-            Key(
-                name="Địa chỉ của kênh riêng",
-                fingerprint="",
-                where=f"scripts_vi/{SUBSCRIBERS}",
-            )
-        )
-    return tuple(found)
 
 
 def _newest_backup(wired: WiredStation) -> str:

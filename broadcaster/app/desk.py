@@ -14,15 +14,15 @@ from pathlib import Path
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
 from broadcaster.accounts.store import SqlPeople
+from broadcaster.app.database import DATABASE, new_database
 from broadcaster.app.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
-from broadcaster.app.station import DATABASE, WITHDRAWALS, WiredStation, settings_at, wire
+from broadcaster.app.station import WITHDRAWALS, WiredStation, settings_at, wire
 from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.net.own_certificate import OwnCertificate, own_certificate
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.clock import SystemClock
-from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.jobs import SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
@@ -42,10 +42,7 @@ class DeskParts:
 
 def desk_parts(wired: WiredStation) -> DeskParts:
     """People, sessions and jobs in the station's database. Raises StoreError."""
-    settings = wired.settings
-    settings.audio.mkdir(parents=True, exist_ok=True)
-    url = settings.database or sqlite_url(settings.audio / DATABASE)
-    database = Database(url)
+    database = new_database(wired.settings)
     door = Doorkeeper(
         people=SqlPeople(database),
         passwords=Argon2Passwords(),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster.app.database import DATABASE, open_database
 from broadcaster.app.settings import Settings
-from broadcaster.app.station import DATABASE, WiredStation, changes
+from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.domain.errors import PlayerFault, StoreError
 from broadcaster.domain.playout import LogLine
@@ -68,10 +69,8 @@ def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
 def air_records(wired: WiredStation) -> "AirRecord":
     """Every agent's log in the database. Raises StoreError."""
     from broadcaster.playout.store import AirRecord
-    from broadcaster.storage.database import Database, sqlite_url
 
-    settings = wired.settings
-    return AirRecord(Database(settings.database or sqlite_url(settings.audio / DATABASE)))
+    return AirRecord(open_database(wired.settings))
 
 
 def take_in(wired: WiredStation) -> int:

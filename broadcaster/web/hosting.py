@@ -13,11 +13,8 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import (
-    WiredStation,
-    changes,
-    download_book,
-)
+from broadcaster.app.reports import download_book
+from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.addresses import moved_to
