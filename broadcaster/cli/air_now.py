@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from broadcaster.app.air import (
+from broadcaster.app.playout import (
     PLAYERS,
     agent_parts,
     agent_runs,

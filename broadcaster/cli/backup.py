@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import backup_place, backup_tools, check_backup, fetched, try_backup
-from broadcaster.app.station import WiredStation, write
+from broadcaster.app.care import backup_place, backup_tools, try_backup
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
     after_backup,
@@ -15,7 +15,9 @@ from broadcaster.care.backup import (
     our_backups,
     take_backup,
 )
+from broadcaster.care.backup_file import check_backup
 from broadcaster.care.backup_proof import Proof
+from broadcaster.care.backup_targets import fetched
 from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import CommandGroup, Session
@@ -71,7 +73,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     with held(wired):
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
         if not to:
-            note_watch(settings.host, after_backup(taken, now), write)
+            note_watch(settings.host, after_backup(taken, now))
     _tell(taken, as_json=as_json)
     return 0
 

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from broadcaster.app.station import edit_station, is_online
+from broadcaster.app.station import edit_station
+from broadcaster.app.voices import is_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError

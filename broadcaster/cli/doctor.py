@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.air import player_of
 from broadcaster.app.care import machine_of, write_bundle
+from broadcaster.app.playout import player_of
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.root import Session

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.app.care import backup_place, backup_tools
-from broadcaster.app.station import WiredStation, write
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
     BackupWatch,
@@ -79,7 +79,7 @@ def _made_if_due(
 
 def _remember(host: Path, watch: BackupWatch) -> None:
     with suppress(BroadcasterError):  # the backup itself is worth more than the note of it
-        note_watch(host, watch, write)
+        note_watch(host, watch)
 
 
 @contextmanager

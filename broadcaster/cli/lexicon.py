@@ -55,7 +55,7 @@ def add(session: Session, written: str, spoken: str, script: Path | None, replac
 def _add_to_script(
     session: Session, script: Path, written: str, spoken: str, *, replace: bool
 ) -> int:
-    from broadcaster.app.station import rewrite
+    from broadcaster.storage.atomic import rewrite
 
     path = script.resolve()
     data, name = path.read_bytes(), name_of(path)

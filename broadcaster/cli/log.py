@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
-from broadcaster.app.station import WiredStation, write
+from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
@@ -35,6 +35,7 @@ from broadcaster.reports.counting import (
     stations_by_week,
 )
 from broadcaster.stations.station_word import StationAiring
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.timetable.day_words import day_said
 
 MARKS = {AIRED: "✔"}
@@ -255,4 +256,4 @@ def _draw(path: Path, counts: Sequence[Count], station: str) -> None:
         data = bar_chart(title, legend, parts)
     else:
         raise InputError(f"không vẽ được tệp “{ending or path.name}”", hint="Dùng .svg hoặc .png.")
-    write(path, data)
+    write_atomic(path, data)

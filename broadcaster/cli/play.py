@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.air import PLAYERS, agent_parts, air_store, bring_up_to_date, player_of
+from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date, player_of
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.due_backup import backups_when_due

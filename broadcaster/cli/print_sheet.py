@@ -69,9 +69,9 @@ def _station(session: Session) -> tuple[str, Readings]:
 
 
 def _write(target: Path, sheet: AnnouncerSheet) -> None:
-    from broadcaster.app.station import write
+    from broadcaster.storage.atomic import write_atomic
     from broadcaster.writing.announcer_sheet import sheet_html
     from broadcaster.writing.sheet_docx import sheet_docx
 
     html = target.suffix.lower() == ".html"
-    write(target, sheet_html(sheet).encode() if html else sheet_docx(sheet))
+    write_atomic(target, sheet_html(sheet).encode() if html else sheet_docx(sheet))

@@ -6,7 +6,8 @@ import os
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import WiredStation, outbox, signing_key
+from broadcaster.app.station import WiredStation
+from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.telling import show_error

@@ -2,8 +2,9 @@
 
 import click
 
-from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
+from broadcaster.app.playout import agent_runs, air_store, bring_up_to_date, log_lines
 from broadcaster.app.station import WiredStation
+from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.cli.answers import say_json
 from broadcaster.cli.root import Session

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.station import all_engines, known_voices, voice_shelf, voices_lock
+from broadcaster.app.voices import all_engines, known_voices, voice_shelf, voices_lock
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError

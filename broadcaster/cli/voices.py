@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.settings import ENGINES
-from broadcaster.app.station import all_engines, damaged_voices, is_online, wav, write
+from broadcaster.app.voices import all_engines, damaged_voices, is_online
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
@@ -109,7 +109,7 @@ def try_all(session: Session, text: str, to: Path | None) -> int:
     engines = all_engines(settings)
     folder = to or session.folder / TRIED
     tried = []
-    for one in try_voices(engines, spoken, folder, encode=wav, write=write):
+    for one in try_voices(engines, spoken, folder):
         _tell_tried(one)
         tried.append(one)
     click.echo(f"Mở thư mục này để nghe: {folder.resolve()}")

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
 from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond

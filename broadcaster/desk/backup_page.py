@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from broadcaster.accounts.people import confirm
 from broadcaster.accounts.rights import Right
-from broadcaster.app.air import agent_runs, sites_with_a_log
 from broadcaster.app.care import backup_place, backup_tools
 from broadcaster.app.desk import restore_room
+from broadcaster.app.playout import agent_runs, sites_with_a_log
 from broadcaster.app.station import edit_station
 from broadcaster.care.backup import KeptBackup, read_trials, shelf_of
 from broadcaster.desk.answers import go, plain_hint, sentence

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadcaster.app.care import (
-    BackupTrial,
-    backup_place,
-    backup_tools,
-    fetched,
-    restore_backup,
-    try_backup,
-)
+from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
 from broadcaster.app.desk import restore_room
-from broadcaster.app.station import WiredStation, write
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
-from broadcaster.care.restore import PendingRestore
+from broadcaster.care.backup_targets import fetched
+from broadcaster.care.restore import PendingRestore, restore_backup
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.backup import backup_moment
@@ -48,7 +42,7 @@ def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> 
             keep=wired.station.profile.backup.keep,
         )
         watch = after_backup(taken, wired.tools.clock.now())
-        note_watch(wired.settings.host, watch, write)
+        note_watch(wired.settings.host, watch)
     notices = "".join(f"; {notice.sentence}" for notice in taken.notices)
     told = f"đã sao lưu vào {taken.place}: {taken.name}, {megabytes(taken.size)}{notices}"
     return JobResult(told=told, result={})
@@ -153,4 +147,4 @@ def is_good(tried: BackupTrial) -> bool:
 
 
 def _remember(wired: WiredStation, name: str, trial: RestoreTrial) -> None:
-    note_trial(wired.settings.host, name, trial, write)
+    note_trial(wired.settings.host, name, trial)

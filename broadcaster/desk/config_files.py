@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import rewrite, write
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import InputError
@@ -42,8 +41,7 @@ def save_text(visit: RequestContext, path: Path, text: str) -> str:
 
     What is odd about it, in words. Raises Conflict, ConfigError; then nothing has changed.
     """
-    put = rewrite if path.exists() else write
-    notices = save_file(path, text, seen=visit.form.get("ma", ""), write=put)
+    notices = save_file(path, text, seen=visit.form.get("ma", ""))
     return " ".join(sentence(n.sentence) for n in notices[:3])
 
 

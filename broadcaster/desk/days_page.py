@@ -7,13 +7,13 @@ from datetime import date
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import Changes, entry_added, entry_gone, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
+from broadcaster.storage.toml_editor import Changes, with_entry, with_values, without_entry
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/ngay"
@@ -132,7 +132,7 @@ def _told(visit: RequestContext, kind: str) -> _Values:
 def _add(visit: RequestContext) -> Response:
     kind = _kind(visit)
     values = _told(visit, kind)
-    told = save(visit, entry_added(written(visit).text, kind, values))
+    told = save(visit, with_entry(written(visit).text, kind, values))
     visit.note("thêm vào lịch", _words(kind, values))
     return go(
         visit, HERE, f"Đã thêm {_words(kind, values)}. {told}{_unused(visit, values)}".strip()
@@ -159,7 +159,7 @@ def _change(visit: RequestContext) -> Response:
     kind = _kind(visit)
     entry, values = _entry(visit, kind), _told(visit, kind)
     changes: Changes = {(kind, entry.number, key): value for key, value in values.items()}
-    told = save(visit, values_set(written(visit).text, changes, _FILE))
+    told = save(visit, with_values(written(visit).text, changes, _FILE))
     visit.note("sửa trong lịch", _words(kind, values))
     return go(visit, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(visit, values)}".strip())
 
@@ -167,7 +167,7 @@ def _change(visit: RequestContext) -> Response:
 def _drop(visit: RequestContext) -> Response:
     kind = _kind(visit)
     entry = _entry(visit, kind)
-    told = save(visit, entry_gone(written(visit).text, kind, entry.number))
+    told = save(visit, without_entry(written(visit).text, kind, entry.number, _FILE))
     said = f"{KINDS[kind].lower()} {entry.name or entry.what}"
     visit.note("bỏ khỏi lịch", said)
     return go(visit, HERE, f"Đã bỏ {said}. {told}".strip())
@@ -187,7 +187,7 @@ def _year(visit: RequestContext) -> Response:
     if first and last and last < first:
         raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")
     changes: Changes = {("year", "first"): first, ("year", "last"): last}
-    told = save(visit, values_set(written(visit).text, changes, _FILE))
+    told = save(visit, with_values(written(visit).text, changes, _FILE))
     visit.note("sửa năm học")
     return go(visit, HERE, f"Đã ghi năm học. {told}".strip())
 

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.station import take_in
+from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond

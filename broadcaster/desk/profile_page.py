@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, may
-from broadcaster.app.desk import Changes, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import digest_of, save_text, station_path, text_of, week_of
 from broadcaster.desk.forms import line, number
@@ -14,6 +13,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold
 from broadcaster.publishing.moved_address import moved
+from broadcaster.storage.toml_editor import Changes, with_values
 
 HERE = "/cai-dat/ho-so"
 _FILE = "station.toml"
@@ -43,7 +43,7 @@ def _save(visit: RequestContext) -> Response:
 
 def _put(visit: RequestContext, values: Changes) -> str:
     path = station_path(visit)
-    return save_text(visit, path, values_set(text_of(path), values, _FILE))
+    return save_text(visit, path, with_values(text_of(path), values, _FILE))
 
 
 def _facts(visit: RequestContext, profile: StationProfile) -> Changes:

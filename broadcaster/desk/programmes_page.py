@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import Changes, entry_added, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import digest_of, format_path, save_text, station_path, text_of
 from broadcaster.desk.forms import decimal, line, number
@@ -16,6 +15,7 @@ from broadcaster.domain.speech import SPEEDS
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
 from broadcaster.production.build import usable_engines
 from broadcaster.scripts.programme_file import read_format
+from broadcaster.storage.toml_editor import Changes, with_entry, with_values
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
@@ -100,7 +100,7 @@ def _save(visit: RequestContext) -> Response:
         values["anchor",] = anchor
     values |= _sounds(visit, now)
     path = format_path(visit, visit.part("key"))
-    told = save_text(visit, path, values_set(text_of(path), values, path.name))
+    told = save_text(visit, path, with_values(text_of(path), values, path.name))
     visit.note("sửa chương trình", name, ", ".join(str(place[-1]) for place in values))
     return go(visit, _here(visit), f"Đã lưu chương trình {name}. {told}".strip())
 
@@ -139,7 +139,7 @@ def _save_show(visit: RequestContext) -> Response:
     if tuple(audiences) != now.audiences:
         values["shows", at, "audiences"] = audiences or None
     path = station_path(visit)
-    told = save_text(visit, path, values_set(text_of(path), values, _FILE))
+    told = save_text(visit, path, with_values(text_of(path), values, _FILE))
     visit.note("sửa kênh", title)
     return go(visit, _here(visit), f"Đã lưu kênh {title}. {told}".strip())
 
@@ -184,7 +184,7 @@ def _save_role(visit: RequestContext) -> Response:
         values["roles", at, "speed"] = "" if speed == "vừa" else speed
     if (name := line(visit.form, "ten", 80)) != role.name:
         values["roles", at, "name"] = name
-    return _put_role(visit, values_set(_station_text(visit), values, _FILE), role.role)
+    return _put_role(visit, with_values(_station_text(visit), values, _FILE), role.role)
 
 
 def _add_role(visit: RequestContext) -> Response:
@@ -200,7 +200,7 @@ def _add_role(visit: RequestContext) -> Response:
         "speed": "" if speed == "vừa" else speed,
         "name": line(visit.form, "ten", 80),
     }
-    return _put_role(visit, entry_added(_station_text(visit), "roles", values, _FILE), label)
+    return _put_role(visit, with_entry(_station_text(visit), "roles", values, _FILE), label)
 
 
 def _wish(visit: RequestContext, now: str) -> str:

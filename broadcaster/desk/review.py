@@ -151,7 +151,7 @@ def _sound(visit: RequestContext) -> Response:
 
 def _wave(visit: RequestContext) -> Response:
     """The wave of that file, for drawing: the page does not wait for its decoding."""
-    peaks = wave_of(_heard(visit), visit.wired.tools.decoder)
+    peaks = wave_of(_heard(visit))
     return JSONResponse({"peaks": peaks}, headers={"cache-control": "private, max-age=86400"})
 
 

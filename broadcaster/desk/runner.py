@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.storage.jobs import Job, Jobs, JobState
+from broadcaster.storage.jobs import Job, JobState, SqlJobs
 
 _LOOK = 0.25  # seconds between two looks
 _PATIENCE = 5.0  # that a process gets to end by itself
@@ -35,7 +35,7 @@ def worker_of(folder: Path) -> Begin:
 class Runner:
     """Begins what waits, stops what was cancelled, begins again what died."""
 
-    jobs: Jobs
+    jobs: SqlJobs
     lock: Callable[[], AbstractContextManager[object]]  # one runner a station
     now: Callable[[], datetime]
     begin: Begin

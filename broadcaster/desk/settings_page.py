@@ -7,7 +7,9 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import WiredStation, edit_station, rewrite, signing_key, wav, write
+from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.stations import signing_key
+from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -72,7 +74,7 @@ def _sample(visit: RequestContext) -> Response:
                 raise InputError(f"giọng này chưa đọc được: {fault.sentence}") from fault
             headers = {"cache-control": "private, max-age=3600"}
             return Response(
-                wav(speech.samples, speech.rate), media_type="audio/wav", headers=headers
+                wav_bytes(speech.samples, speech.rate), media_type="audio/wav", headers=headers
             )
     raise InputError("không có giọng nào như vậy", hint="Mở lại trang Giọng đọc.")
 
@@ -167,7 +169,7 @@ def _file(visit: RequestContext) -> Response:
 def _save(visit: RequestContext) -> Response:
     path, text = _path(visit), visit.form.get("noi_dung", "")
     try:
-        notices = save_file(path, text, seen=visit.form.get("ma", ""), write=_put)
+        notices = save_file(path, text, seen=visit.form.get("ma", ""))
     except InputError as fault:
         return respond(  # what was typed stays on the page
             visit, "file.html", status=422, file=read_file(path), text=text,
@@ -177,10 +179,6 @@ def _save(visit: RequestContext) -> Response:
     visit.note("sửa tệp", path.name)
     told = " ".join(sentence(n.sentence) for n in notices[:3])
     return go(visit, "/cai-dat", f"Đã lưu {path.name}; bản trước vẫn được giữ. {told}".strip())
-
-
-def _put(path: Path, data: bytes) -> None:
-    (rewrite if path.exists() else write)(path, data)
 
 
 def _audit(visit: RequestContext) -> Response:

@@ -5,7 +5,6 @@ from datetime import date
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import Changes, entry_added, slot_ended, values_set
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.days_page import bell_sets
@@ -14,6 +13,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
+from broadcaster.storage.toml_editor import Changes, with_entry, with_last_day, with_values
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/khung"
@@ -57,7 +57,7 @@ def _add(visit: RequestContext) -> Response:
         "bells": _bells(visit, (ORDINARY_BELLS,)) or None,
         "first": day_field(visit.form, "tu", day_of(visit)),
     }
-    told = save(visit, entry_added(written(visit).text, "slots", values))
+    told = save(visit, with_entry(written(visit).text, "slots", values))
     visit.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
     return go(visit, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
 
@@ -106,7 +106,7 @@ def _change(visit: RequestContext) -> Response:
         changes["slots", at, "programme"] = programme
     if bells := _bells(visit, slot.bells):
         changes["slots", at, "bells"] = bells
-    told = save(visit, values_set(written(visit).text, changes, "lich.toml"))
+    told = save(visit, with_values(written(visit).text, changes, "lich.toml"))
     visit.note("sửa khung giờ", slot.name, ", ".join(str(place[-1]) for place in changes))
     return go(visit, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
 
@@ -114,7 +114,7 @@ def _change(visit: RequestContext) -> Response:
 def _end(visit: RequestContext) -> Response:
     at, slot = _named(visit)
     last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
-    told = save(visit, slot_ended(written(visit).text, at, last))
+    told = save(visit, with_last_day(written(visit).text, "slots", at, last))
     visit.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     return go(visit, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 

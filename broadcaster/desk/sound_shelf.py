@@ -11,8 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import put_away
-from broadcaster.app.station import take_in
+from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -23,6 +22,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
 from broadcaster.production.importing_notices import told_of
 from broadcaster.scripts.sound_card import RightsCard
+from broadcaster.storage.atomic import put_away
 from broadcaster.writing.listening import LineSound
 from broadcaster.writing.sound_use import users_of
 from broadcaster.writing.takes import keep_sound

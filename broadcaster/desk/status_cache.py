@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
+from broadcaster.app.playout import agent_runs, air_store, bring_up_to_date, log_lines
 from broadcaster.app.station import WiredStation
+from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.playout.status import AirStatus, air_status

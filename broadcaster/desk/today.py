@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.air import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
+from broadcaster.app.playout import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
 from broadcaster.app.station import WiredStation
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.forms import line

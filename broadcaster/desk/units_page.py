@@ -3,7 +3,6 @@
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import unit_added, unit_ended
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import day_of, save, week_of, written
 from broadcaster.desk.forms import day_field, line, number
@@ -11,6 +10,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
 from broadcaster.programme.units import new_unit, next_life, refuse_early, standings
+from broadcaster.storage.toml_editor import with_last_day, with_unit
 
 HERE = "/cai-dat/don-vi"
 KINDS = (
@@ -39,7 +39,7 @@ def _add(visit: RequestContext) -> Response:
         units, name=line(visit.form, "ten"), kind=line(visit.form, "loai", 60),
         parent=line(visit.form, "tren", 80), first=day_field(visit.form, "tu", day_of(visit)),
     )  # fmt: skip
-    told = save(visit, unit_added(written(visit).text, unit))
+    told = save(visit, with_unit(written(visit).text, unit))
     visit.note("thêm đơn vị", unit.name)
     return go(visit, HERE, f"Đã thêm {unit.name}. {told}".strip())
 
@@ -55,7 +55,7 @@ def _end(visit: RequestContext) -> Response:
     at, unit = _named(visit)
     last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
     refuse_early(unit, last)
-    told = save(visit, unit_ended(written(visit).text, at, last))
+    told = save(visit, with_last_day(written(visit).text, "units", at, last))
     visit.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
     return go(visit, HERE, f"{unit.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 
@@ -68,8 +68,8 @@ def _change(visit: RequestContext) -> Response:
         kind=line(visit.form, "loai", 60), parent=line(visit.form, "tren", 80),
         first=day_field(visit.form, "tu", today) or today,
     )  # fmt: skip
-    text = unit_ended(written(visit).text, at, last)
-    told = save(visit, unit_added(text, later))
+    text = with_last_day(written(visit).text, "units", at, last)
+    told = save(visit, with_unit(text, later))
     visit.note("đổi đơn vị", unit.name, later.name)
     return go(visit, HERE, f"Từ {later.first:%d/%m/%Y} là {later.name}. {told}".strip())
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.station import rewrite, write
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.notice import Level
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.agenda import days_of, new_proposals, proposal_text, school_year
 from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
+from broadcaster.storage.atomic import rewrite, write_atomic
 
 _WEEK = timedelta(days=7)
 _FAR = timedelta(days=800)
@@ -87,7 +87,7 @@ def _propose(visit: RequestContext) -> Response:
     if path.is_file():
         rewrite(path, path.read_bytes().rstrip() + b"\n\n" + text.encode())
     else:
-        write(path, f"{_FIRST_LINES}\n{text}".encode())
+        write_atomic(path, f"{_FIRST_LINES}\n{text}".encode())
     visit.note("thêm ngày gợi ý vào lịch")
     return go(visit, "/lich", "Đã thêm các ngày gợi ý. Hãy xem lại: Tết của trường thường dài hơn.")
 

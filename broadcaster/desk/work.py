@@ -15,7 +15,7 @@ from broadcaster.app.station import wire
 from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.work_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.storage.jobs import Jobs, JobState, steady
+from broadcaster.storage.jobs import JobState, SqlJobs, steady
 
 _NICE = 10  # pages, feeds and the air come first
 
@@ -58,7 +58,7 @@ def _end_with_the_server() -> None:
 class _Tell:
     """Writes how far the work is into the list."""
 
-    def __init__(self, jobs: Jobs, number: int) -> None:
+    def __init__(self, jobs: SqlJobs, number: int) -> None:
         self._jobs = jobs
         self._number = number
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.station import edit_station, rewrite
+from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -83,7 +83,7 @@ class EditorFindings:
 def files_of(visit: RequestContext) -> DraftFiles:
     """The scripts of the station."""
     tools = visit.wired.tools
-    return DraftFiles(tools.folders.scripts, write=tools.write, rewrite=rewrite)
+    return DraftFiles(tools.folders.scripts)
 
 
 def _list(visit: RequestContext) -> Response:

@@ -16,8 +16,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest
 from broadcaster.publishing.addresses import address, private_path
-from broadcaster.publishing.subscribers import Subscriber, private_root, token_of
-from broadcaster.publishing.tools import Subscribers
+from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import MANIFEST
 from broadcaster.stations.delivery import STATION
 from broadcaster.stations.station_word import (
@@ -165,7 +164,7 @@ def new_token(tools: StationTools, name: str) -> tuple[StationToken, str]:
     return kept, token
 
 
-def open_station_named(listed: Subscribers, name: str) -> Subscriber:
+def open_station_named(listed: SubscriberList, name: str) -> Subscriber:
     """The station of that name that may pull now. Raises InputError."""
     found = _open(listed)
     for one in found:
@@ -176,7 +175,7 @@ def open_station_named(listed: Subscribers, name: str) -> Subscriber:
     raise InputError(f"không có đài nào tên “{name}” đang lấy bài", hint=hint)
 
 
-def _open(listed: Subscribers) -> list[Subscriber]:
+def _open(listed: SubscriberList) -> list[Subscriber]:
     return [one for one in listed.all() if one.show == STATION and one.ended is None]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcaster.storage.atomic import ASIDE, aside_name, sweep, write_atomic
+from broadcaster.system.memory import hand_back
 
 Got = TypeVar("Got")
 
@@ -132,3 +133,18 @@ def _check(key: str, data: bytes) -> bytes:
     check = hashlib.sha256(key.encode())
     check.update(data)
     return check.digest()
+
+
+def picture_cache(folder: Path) -> Callable[[str, Callable[[], bytes]], bytes]:
+    """Pictures are slow to draw and never change for the same key."""
+
+    def picture(key: str, draw: Callable[[], bytes]) -> bytes:
+        path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.jpg"
+        if path.is_file():
+            return path.read_bytes()
+        data = draw()
+        hand_back()  # a picture takes much room while it is drawn
+        write_atomic(path, data)
+        return data
+
+    return picture

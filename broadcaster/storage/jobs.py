@@ -50,37 +50,6 @@ class Job:
         return self.state in OVER
 
 
-class Jobs(Protocol):
-    """Where long work is kept."""
-
-    def add(self, job: Job) -> Job:
-        """Put it at the end; the same work that still waits is not put twice."""
-
-    def get(self, number: int) -> Job | None:
-        """The piece of work of that number."""
-
-    def newest(self, limit: int = 20) -> Sequence[Job]:
-        """The newest ones, newest first."""
-
-    def open(self) -> Sequence[Job]:
-        """What waits or runs, oldest first."""
-
-    def claim(self, at: datetime, *, dead_before: datetime) -> Job | None:
-        """The oldest that waits, or whose worker gave no sign of life since a moment; now ours."""
-
-    def beat(self, number: int, at: datetime) -> JobState:
-        """A sign of life of its worker; what others want of it comes back."""
-
-    def tell(self, number: int, *, done: int, parts: int, told: str) -> None:
-        """How far it is."""
-
-    def finish(self, number: int, state: JobState, *, told: str, result: str = "{}") -> None:
-        """What came of it; one that is over stays as it is."""
-
-    def sweep(self, before: datetime) -> None:
-        """Forget what was over before a moment."""
-
-
 class Teller(Protocol):
     """Where a piece of work tells how far it is."""
 
@@ -89,14 +58,14 @@ class Teller(Protocol):
 
 
 def ask_for(
-    jobs: Jobs, kind: str, title: str, argument: Mapping[str, Any], *, who: str, at: datetime
+    jobs: "SqlJobs", kind: str, title: str, argument: Mapping[str, Any], *, who: str, at: datetime
 ) -> Job:
     """Put work into the list; a process does it as soon as those before are done."""
     text = json.dumps(argument, ensure_ascii=False, sort_keys=True)
     return jobs.add(Job(kind=kind, title=title, argument=text, who=who, made=at))
 
 
-def cancel(jobs: Jobs, number: int, *, who: str) -> Job | None:
+def cancel(jobs: "SqlJobs", number: int, *, who: str) -> Job | None:
     """Stop it; what is finished already stays."""
     jobs.finish(number, JobState.CANCELLED, told=f"{who} đã hủy; những gì có trước đó vẫn nguyên")
     return jobs.get(number)

@@ -19,6 +19,7 @@ from broadcaster.storage.os_errors import explained
 
 KeyPath = tuple[str | int, ...]  # ("shows", 0, "title"): names of tables, numbers of entries, a key
 Value = str | int | float | bool | date | Sequence[str] | None
+Changes = dict[KeyPath, Value]  # places in a file that people write -> other values
 _HEADER = re.compile(r"\s*\[")
 _REMARK = re.compile(r"\s*(?:#.*)?")
 

@@ -13,16 +13,13 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import (
-    WiredStation,
-    changes,
-    download_book,
-    published_list,
-    publisher_for,
-)
+from broadcaster.app.reports import download_book
+from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.addresses import moved_to
+from broadcaster.publishing.published_list import PublishedList
+from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
@@ -65,7 +62,7 @@ def host(
     no feed can carry, StoreError.
     """
     place = hosted_place(wired, public_url)
-    published = published_list(place.folder)
+    published = PublishedList(place.folder)
     shelf = PublicFolder(
         folder=place.folder,
         published=published,
@@ -181,8 +178,7 @@ def _for_copy(place: SitePlace) -> StationTools:
     return replace(
         tools,
         folders=replace(tools.folders, feeds=place.folder),
-        publisher=publisher_for(place.folder),
-        publisher_for=publisher_for,
+        publisher=FolderPublisher(place.folder, link=True),
     )
 
 

@@ -7,7 +7,8 @@ import stat
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+
+from broadcaster.publishing.published_list import PublishedList
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -130,22 +131,12 @@ class MovedFile:
     to: str  # an address, or a path from the root
 
 
-class PublishedFiles(Protocol):
-    """Which files may be sent."""
-
-    def __call__(self) -> frozenset[str]:
-        """Paths below the folder; the same object as long as nothing changed."""
-
-    def below(self, part: str) -> frozenset[str]:
-        """Paths below a folder in it that is a site of its own; empty for others."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicFolder:
     """Where the published files stand and which they are."""
 
     folder: Path  # what is served as /feeds/
-    published: PublishedFiles
+    published: PublishedList
     prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
     roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
     private: str = "rieng/"  # paths that begin so are for those who know the token in them

@@ -20,7 +20,7 @@ from playwright.sync_api import expect, sync_playwright
 from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
-from broadcaster.app.station import wav
+from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.backup_work import back_up, prepare
 from broadcaster.desk.routes import WAYS
 from broadcaster.programme.approval import pending
@@ -238,7 +238,7 @@ def test_a_file_comes_in_without_scripts(seat, filled):
     for label, words in (("Tên để gọi trong bài", "Trống tan học"), ("Của ai", "Đội nghi thức"),
                          ("Lấy từ đâu", "Thu ở sân"), ("Giấy phép", "Nhà trường giữ quyền")):  # fmt: skip
         page.get_by_label(label).fill(words)
-    data = wav(np.sin(np.arange(24_000) * 0.1) * 0.2, 16_000)
+    data = wav_bytes(np.sin(np.arange(24_000) * 0.1) * 0.2, 16_000)
     file = {"name": "trống tan.wav", "mimeType": "audio/wav", "buffer": data}
     page.locator("#tep").set_input_files(file)
     page.get_by_role("button", name="Gửi vào kho").click()

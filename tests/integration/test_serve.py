@@ -17,8 +17,9 @@ import httpx
 import pytest
 import uvicorn
 
+from broadcaster.app.reports import download_book
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import download_book, wire
+from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, ServeError
 from broadcaster.publishing.private_feeds import seats
 from broadcaster.web.hosting import host, site_address

@@ -17,8 +17,8 @@ from broadcaster.domain.withdrawal import (
     withdrawn_keys,
     withdrawn_sounds,
 )
+from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.publishing.subscribers import SubscriberList, private_feed, token_of
-from broadcaster.publishing.withdrawals import WithdrawalList
 
 GUID = "3b01cedf-0566-5348-ad5e-86289b8151e6"
 BRIEF = EpisodeDigest(

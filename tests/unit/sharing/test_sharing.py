@@ -11,13 +11,15 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import follow_libraries, offer_packs, share_files, wire
+from broadcaster.app.sharing import follow_libraries
+from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
 from broadcaster.production.produce import episode_item
 from broadcaster.publishing.notes import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
+from broadcaster.sharing.pack_file import offer
 from broadcaster.sharing.packs import hand_on, take_over
 from broadcaster.writing.takes import takes_of
 from tests.fakes.site_samples import make_edition, make_episode
@@ -84,11 +86,11 @@ class School:
 
     def hand_on(self, *files, target):
         wired = self.wired
-        return hand_on(wired.station, wired.tools, share_files(), files, target)
+        return hand_on(wired.station, wired.tools, files, target)
 
     def take_over(self, path):
         wired = self.wired
-        return take_over(wired.station, wired.tools, share_files(), path, day=DAY)
+        return take_over(wired.station, wired.tools, path, day=DAY)
 
 
 @pytest.fixture
@@ -331,7 +333,7 @@ def online(mai, tmp_path):
     folder = tmp_path / "kho"
     folder.mkdir()
     mai.hand_on(mai.write("doi-mu", "NỮ: Nhớ đội mũ."), target=folder / "doi-mu.zip")
-    offer_packs(folder, MAI)
+    offer(folder, MAI)
     handler = type("Handler", (_Server,), {"moved": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -344,7 +346,7 @@ def online(mai, tmp_path):
 
 def received(school, followed):
     wired = school.wired
-    parts = wired.station, wired.tools, share_files(), followed
+    parts = wired.station, wired.tools, followed
     return [got for seen in look(followed) for got in receive(*parts, seen, day=DAY)]
 
 

@@ -1,25 +1,23 @@
 """The wiring of one playout agent: its folder, its log, its player, its messengers."""
 
-import os
-import queue
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from broadcaster.app.database import DATABASE, open_database
 from broadcaster.app.settings import Settings
-from broadcaster.app.station import DATABASE, WiredStation, changes
+from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
-from broadcaster.audio.wav_file import wav_bytes
-from broadcaster.domain.errors import BroadcasterError, Busy, PlayerFault, StoreError
+from broadcaster.domain.errors import PlayerFault, StoreError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
 from broadcaster.net.mail import Mailer
 from broadcaster.net.webhook import Webhook
+from broadcaster.playout.agent_lock import hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog, read_air_log
 from broadcaster.playout.log_state import account_of
@@ -29,29 +27,14 @@ from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
-from broadcaster.playout.ports import AirRecords, Messenger, Player
+from broadcaster.playout.ports import Messenger, Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
+from broadcaster.playout.slow_work import SlowWork
 from broadcaster.playout.tools import PlayTools
-from broadcaster.storage.lock import FileLock
-from broadcaster.system.processes import user_number
 
-__all__ = [
-    "PLAYERS",
-    "AgentParts",
-    "SlowWork",
-    "agent_parts",
-    "agent_runs",
-    "air_records",
-    "air_store",
-    "bring_up_to_date",
-    "decoded_seconds",
-    "fetcher",
-    "log_lines",
-    "messengers",
-    "player_of",
-    "sites_with_a_log",
-    "take_in",
-]
+if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
+
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 MAIN_SITE = "chinh"
@@ -83,13 +66,11 @@ def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
     return tuple("" if name == MAIN_SITE else name for name in found)
 
 
-def air_records(wired: WiredStation) -> AirRecords:
+def air_records(wired: WiredStation) -> "AirRecord":
     """Every agent's log in the database. Raises StoreError."""
     from broadcaster.playout.store import AirRecord
-    from broadcaster.storage.database import Database, sqlite_url
 
-    settings = wired.settings
-    return AirRecord(Database(settings.database or sqlite_url(settings.audio / DATABASE)))
+    return AirRecord(open_database(wired.settings))
 
 
 def take_in(wired: WiredStation) -> int:
@@ -102,7 +83,7 @@ def take_in(wired: WiredStation) -> int:
 
 def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
     """What brings plan and sounds onto the agent's disk."""
-    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site, wav=wav_bytes)
+    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site)
 
 
 def bring_up_to_date(
@@ -172,10 +153,10 @@ def agent_parts(
     store = air_store(wired.settings, site)
     player = _streamed(wired.settings, player, environ, say)
     with ExitStack() as held:
-        _hold(held, store.lock, "Đã có một trình phát đang chạy cho điểm phát này.")
+        hold_site(held, store)
         if player.name != "silent":
-            _hold_if_it_can_be(held, _card(device))
-        log = FileAirLog(store.log, spare=_spare(store), copies=copies)
+            hold_loudspeaker(held, device)
+        log = FileAirLog(store.log, spare=spare_log(store), copies=copies)
         beside = SlowWork()
         post = AlarmSender(messengers(wired.settings, environ), wired.settings.station.name)
         held.callback(post.close)
@@ -230,91 +211,6 @@ def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenge
     return tuple(found)
 
 
-class SlowWork:
-    """One piece of slow work at a time, beside the loop; what fails is told, never raised."""
-
-    def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
-        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
-
-    def run(self, work: Callable[[], None]) -> bool:
-        """Begin it; False when the last one is still at work."""
-        if self._thread is not None and self._thread.is_alive():
-            return False
-        self._thread = threading.Thread(target=self._guarded, args=(work,), daemon=True)
-        self._thread.start()
-        return True
-
-    def run_and_wait(self, work: Callable[[], None], seconds: float) -> None:
-        """Begin it and wait for its end, so long at most; then it goes on beside the loop."""
-        if self.run(work) and self._thread is not None:
-            self._thread.join(seconds)
-
-    def troubles(self) -> Sequence[str]:
-        """Why work failed since this was last asked."""
-        found = []
-        while not self._told.empty():
-            found.append(self._told.get())
-        return found
-
-    def _guarded(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BroadcasterError as fault:
-            self._told.put(str(fault))
-        except Exception as fault:  # the air goes on whatever happens here
-            self._told.put(f"lỗi ngoài dự tính: {type(fault).__name__}: {fault}")
-
-
 def agent_runs(settings: Settings, site: str) -> bool:
     """Whether an agent holds the lock of a site now."""
-    try:
-        with FileLock(air_store(settings, site).lock):
-            return False
-    except StoreError:
-        return True
-
-
-def _hold(held: ExitStack, path: Path, sentence: str) -> None:
-    try:
-        held.enter_context(FileLock(path))
-    except StoreError as fault:
-        raise StoreError(
-            f"{sentence} {fault.sentence}",
-            hint="Mỗi loa chỉ một trình phát. Đóng cái kia trước, hoặc dùng --site, --device khác.",
-            where=fault.where,
-        ) from fault
-
-
-def _hold_if_it_can_be(held: ExitStack, path: Path) -> None:
-    """Take the lock of a loudspeaker; a disk that gives none must not silence the morning."""
-    try:
-        _hold(held, path, "Loa của máy này đang có một trình phát khác giữ.")
-    except StoreError as fault:
-        if isinstance(fault.__cause__, Busy):
-            raise
-
-
-def _card(device: str) -> Path:
-    """The lock of a sound device, for every station and user of this machine."""
-    name = slug(device) if device else "mac-dinh"
-    return _temporary() / f"broadcaster-loa-{name}.khoa"
-
-
-def _temporary() -> Path:
-    """The folder for passing files; the library finds none where nothing can be written."""
-    try:
-        return Path(tempfile.gettempdir())
-    except OSError:
-        named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
-        return Path(next(filter(None, named), "/tmp"))  # noqa: S108 - where it would be else
-
-
-def _spare(store: AirStore) -> Path:
-    """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
-    name = slug(str(store.folder.resolve()))[-80:]
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    folder = (Path(runtime) if runtime else _temporary()) / f"broadcaster-{user_number()}"
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"nhat-ky-{name}.jsonl"
+    return is_held(air_store(settings, site))
