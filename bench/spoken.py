@@ -26,7 +26,8 @@ LOADING_MS = 30  # what we want of the reader and its tables within that
 LOADING = """
 import time
 start = time.perf_counter()
-from broadcaster.reading import make_lexicon, plain
+from broadcaster.reading.tables import make_lexicon
+from broadcaster.reading import plain
 lexicon = make_lexicon()
 print((time.perf_counter() - start) * 1000)
 """

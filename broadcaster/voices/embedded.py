@@ -424,6 +424,6 @@ def make(options: Mapping[str, object]) -> VoiceEngine:
         library=Path(espeakng_loader.get_library_path()),
         folder=Path(espeakng_loader.__file__).parent,
         voices=here / "espeak",
-        worker=here / "worker.py",
+        worker=here / "espeak_worker.py",
     )
     return EmbeddedVoice(place, timeout=float(str(options.get("timeout", 60.0))))

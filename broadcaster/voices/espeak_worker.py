@@ -43,7 +43,7 @@ class _Id(ctypes.Union):
     _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
 
 
-class EspeakEvent(ctypes.Structure):
+class Event(ctypes.Structure):
     """espeak_EVENT of speak_lib.h."""
 
     _fields_ = (
@@ -59,7 +59,7 @@ class EspeakEvent(ctypes.Structure):
 
 
 CALLBACK = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(EspeakEvent)
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event)
 )
 
 
