@@ -33,6 +33,28 @@ _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")  # the object of t
 _SLACK = 8  # bytes at the end that are no matter
 _OPEN_32 = 0x7F00_0000  # who could not know the length writes this or more
 _OPEN_64 = 1 << 62
+PREFIX = "am-thanh-"
+_ABANDONED = 86_400.0  # seconds after which nobody can still be reading from one
+Block = NDArray[np.float32]
+_HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
+_LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
+_LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
+_HIGHEST = 2.0**32  # amplitude: more is no sound, whatever numbers a program may have written
+_RATES = range(4_000, 1_000_001)  # frames a second: anything else is a damaged head
+_OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
+_OGG_LAST = 0x04  # flag of the last page
+_OGG_HEAD = 27  # bytes before the lengths of what a page holds; the last one counts them
+_BITS = {
+    "PCM_U8": "8 bit",
+    "PCM_S8": "8 bit",
+    "PCM_16": "16 bit",
+    "PCM_24": "24 bit",
+    "PCM_32": "32 bit",
+    "FLOAT": "32 bit dấu phẩy động",
+    "DOUBLE": "64 bit dấu phẩy động",
+}
+_MISREAD = ("w64",)  # libsndfile takes the floats of some of these for whole numbers
+_FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
 
 
 def is_short(head: bytes, size: int) -> bool:
@@ -55,10 +77,6 @@ def _claimed(head: bytes) -> tuple[int, int]:
         return int.from_bytes(head[16:24], "little"), _OPEN_64
     at = head.find(_ASF_FILE) if head[:16] == _ASF else -1
     return (int.from_bytes(head[at + 40 : at + 48], "little"), _OPEN_64) if at > 0 else (0, 0)
-
-
-PREFIX = "am-thanh-"
-_ABANDONED = 86_400.0  # seconds after which nobody can still be reading from one
 
 
 @contextmanager
@@ -137,28 +155,7 @@ class FileView(io.RawIOBase):
         super().close()
 
 
-Block = NDArray[np.float32]
 Source = Callable[[], Path | FileView | HeldSound]  # opens one stream of the file
-
-_HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
-_LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
-_LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
-_HIGHEST = 2.0**32  # amplitude: more is no sound, whatever numbers a program may have written
-_RATES = range(4_000, 1_000_001)  # frames a second: anything else is a damaged head
-_OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
-_OGG_LAST = 0x04  # flag of the last page
-_OGG_HEAD = 27  # bytes before the lengths of what a page holds; the last one counts them
-_BITS = {
-    "PCM_U8": "8 bit",
-    "PCM_S8": "8 bit",
-    "PCM_16": "16 bit",
-    "PCM_24": "24 bit",
-    "PCM_32": "32 bit",
-    "FLOAT": "32 bit dấu phẩy động",
-    "DOUBLE": "64 bit dấu phẩy động",
-}
-_MISREAD = ("w64",)  # libsndfile takes the floats of some of these for whole numbers
-_FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

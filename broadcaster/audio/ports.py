@@ -1,4 +1,4 @@
-"""Seams of sound files: what decodes, encodes and tags them."""
+"""Protocols of what decodes, encodes and tags sound files."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager

@@ -22,6 +22,14 @@ from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import Samples
 from broadcaster.system.files import replace_file
 
+_BEXT_VERSION = 2
+_UNKNOWN = 0x7FFF  # a loudness field that says nothing
+_PLAIN = str.maketrans({"Đ": "D", "đ": "d", "–": "-", "—": "-", "…": "...", "’": "'", "·": "-"})
+Block = NDArray[np.float32]
+RIFF_LIMIT = 0xFFFFFFFF  # bytes behind the first eight of a RIFF file; one more needs RF64
+_COPIED_AT_ONCE = 1 << 20
+_DS64 = 28  # bytes within the ds64 chunk: three sizes and an empty table
+
 
 def wav_bytes(samples: Samples, rate: int) -> bytes:
     """Mono samples in [-1, 1] as 16-bit PCM; what lies beyond is held at full scale."""
@@ -33,11 +41,6 @@ def wav_bytes(samples: Samples, rate: int) -> bytes:
         writer.setframerate(rate)
         writer.writeframes(whole.tobytes())
     return file.getvalue()
-
-
-_BEXT_VERSION = 2
-_UNKNOWN = 0x7FFF  # a loudness field that says nothing
-_PLAIN = str.maketrans({"Đ": "D", "đ": "d", "–": "-", "—": "-", "…": "...", "’": "'", "·": "-"})
 
 
 def ascii_text(text: str) -> str:
@@ -161,13 +164,6 @@ def _cue_points(chapters: tuple[TagChapter, ...]) -> bytes:
     ]
     cue = struct.pack("<I", len(points)) + b"".join(points)
     return chunk(b"cue ", cue) + chunk(b"LIST", b"adtl" + b"".join(labels))
-
-
-Block = NDArray[np.float32]
-
-RIFF_LIMIT = 0xFFFFFFFF  # bytes behind the first eight of a RIFF file; one more needs RF64
-_COPIED_AT_ONCE = 1 << 20
-_DS64 = 28  # bytes within the ds64 chunk: three sizes and an empty table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

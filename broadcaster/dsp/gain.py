@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 _NEPER = math.log(10.0) / 20.0  # natural logarithm of a ratio, for a dB
 SILENCE = -math.inf  # the level of nothing at all, in dB
+_GRID = float(2**22)
 
 
 def from_db(level: float) -> float:
@@ -86,9 +87,6 @@ class PieceMaxima:
         last = [self._rest.max(keepdims=True)] if len(self._rest) else []
         pieces = [*self._found, *last]
         return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
-
-
-_GRID = float(2**22)
 
 
 def _locked_to_grid(curve: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""A connection to an address that was judged: strangers lead nobody to the school's router."""
+"""HTTP connections to public addresses only: none into the local network (no SSRF)."""
 
 import base64
 import http.client
@@ -16,6 +16,9 @@ from broadcaster.domain.errors import BroadcasterError
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+PORTS = {"http": 80, "https": 443}
+ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
+Resolve = Callable[[str, int], Sequence[str]]
 
 
 def is_public(address: str) -> bool:
@@ -47,10 +50,6 @@ def _meant(found: _Address) -> tuple[_Address, ...]:
     return (found,)
 
 
-PORTS = {"http": 80, "https": 443}
-ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
-
-
 class NetworkFault(BroadcasterError):
     """A file could not be fetched; what had come is kept where it can go on."""
 
@@ -59,9 +58,6 @@ class NetworkFault(BroadcasterError):
     def __init__(self, sentence: str, *, hint: str = "", where: str = "", status: int = 0) -> None:
         super().__init__(sentence, hint=hint, where=where)
         self.status = status  # the code of HTTP that the server answered with; 0 = none did
-
-
-Resolve = Callable[[str, int], Sequence[str]]
 
 
 def resolve(host: str, port: int) -> tuple[str, ...]:

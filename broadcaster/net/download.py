@@ -1,4 +1,4 @@
-"""A file fetched to disk: it goes on where it was cut off, and is never larger than was agreed."""
+"""Download of a file to disk, resumed where it was cut off, limited in size."""
 
 import hashlib
 import http.client

@@ -1,4 +1,4 @@
-"""One file over the line: resumed where it was cut, taken only when every byte is as signed."""
+"""Download of one file, resumed where it was cut, kept only when its digest is the signed one."""
 
 import hashlib
 import random

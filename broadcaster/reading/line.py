@@ -8,6 +8,10 @@ from typing import NamedTuple
 from broadcaster.reading.tables import Lexicon
 
 _NEAR = 60  # characters looked at on either side
+_JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
+_TIGHT = frozenset(",.;:!?…)”’»%")
+_ENDS = frozenset(".!?…")
 
 
 class ReadPiece(NamedTuple):
@@ -69,18 +73,11 @@ class TextLine:
 
 Reader = Callable[[TextLine, int], ReadPiece | None]
 
-_JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
-_LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
-
 
 @cache
 def pattern(source: str) -> re.Pattern[str]:
     """A compiled pattern, made when first wanted so that starting stays quick."""
     return re.compile(source)
-
-
-_TIGHT = frozenset(",.;:!?…)”’»%")
-_ENDS = frozenset(".!?…")
 
 
 class SpokenPart(NamedTuple):

@@ -1,4 +1,4 @@
-"""The reading tables, and words with a reading of their own: script over station over shipped."""
+"""The reading tables (*.toml beside this), and the lexicon: script over station over shipped."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

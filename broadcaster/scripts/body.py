@@ -19,6 +19,16 @@ from broadcaster.scripts.cues import (
 from broadcaster.scripts.labels import Cast, find_label, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
+_CUE = re.compile(r"(?<!\\)\[([^\[\]]*)\]")
+_STRAY = re.compile(r"(?<!\\)[\[\]]")
+_LEADING = re.compile(r"[\s,;:.!?…]+")
+_LONGEST_ASIDE = 6  # words in brackets behind a label that are taken for a direction
+_RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
+_HEADING = re.compile(r"\s{0,3}#{1,6}(?!#)")
+_BULLET = re.compile(r"\s*(?:[-–—•*+▪●]|>+)\s+")
+_OUTLINE = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zđ][.)])\s")
+_LONGEST_BRACKET = 20  # lines a stage direction may run over
+
 
 class BodySheet:
     """The growing result of one body."""
@@ -58,11 +68,6 @@ class BodySheet:
                 words.place,
                 f"Muốn phát thì dùng ngoặc vuông: [{text}].",
             )
-
-
-_CUE = re.compile(r"(?<!\\)\[([^\[\]]*)\]")
-_STRAY = re.compile(r"(?<!\\)[\[\]]")
-_LEADING = re.compile(r"[\s,;:.!?…]+")
 
 
 class Sounding:
@@ -218,9 +223,6 @@ def _tidied(pieces: list[tuple[PlacedText, bool]]) -> Iterator[tuple[PlacedText,
         yield words, False
 
 
-_LONGEST_ASIDE = 6  # words in brackets behind a label that are taken for a direction
-
-
 class Speakers:
     """The speaker of the moment; a label holds until the next label, heading or table's end."""
 
@@ -301,13 +303,6 @@ class Speakers:
         """Give the word back to the announcer."""
         self.quiet()
         self.role = ""
-
-
-_RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
-_HEADING = re.compile(r"\s{0,3}#{1,6}(?!#)")
-_BULLET = re.compile(r"\s*(?:[-–—•*+▪●]|>+)\s+")
-_OUTLINE = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zđ][.)])\s")
-_LONGEST_BRACKET = 20  # lines a stage direction may run over
 
 
 def parse_body(

@@ -15,6 +15,8 @@ from broadcaster.scripts.head import HeadReader
 from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, names_key
 from broadcaster.scripts.placed_text import notice
 
+_ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
+
 
 def read_script(data: bytes, file: str) -> WithNotices[Script]:
     """The script that a file holds; `file` is its path as the person knows it.
@@ -152,9 +154,6 @@ def _in_order(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
     return tuple(
         sorted(notices, key=lambda n: (n.place.line, n.place.column) if n.place else (0, 0))
     )
-
-
-_ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
 
 
 def check_leftovers(script: Script) -> tuple[Notice, ...]:

@@ -1,4 +1,4 @@
-"""Long work: asked for at a page, kept in the database, done by a process of its own."""
+"""The queue of long jobs: asked for at a page, kept in the database, run by a worker process."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +11,11 @@ from sqlalchemy import delete, select, update
 
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import JobRow
+
+_FIELDS = (
+    "id", "kind", "title", "argument", "who", "done", "parts", "told", "result", "tries", "made",
+    "beat",
+)  # fmt: skip
 
 
 class JobState(StrEnum):
@@ -114,10 +119,6 @@ def steady(tell: Teller, clock: Callable[[], float], *, every: float = 0.4) -> T
     return told_seldom
 
 
-_FIELDS = (
-    "id", "kind", "title", "argument", "who", "done", "parts", "told", "result", "tries", "made",
-    "beat",
-)  # fmt: skip
 _OPEN = (JobState.WAITING.value, JobState.RUNNING.value)
 
 

@@ -29,6 +29,11 @@ SLOWEST, FASTEST = 16_000, 96_000  # samples per second
 STREAMED = 0x7FFF0000  # bytes; a size from here on is "not known" to whoever wrote to a pipe
 # What the standard reader raises on damage; on a chunk that ends too soon, a bare RuntimeError
 _FAULTS = (wave.Error, EOFError, RuntimeError, ValueError, OverflowError, MemoryError)
+VOICE = "command:cua-dai"
+VERSION = 1  # of what is done with the sound
+MOST = 64 * 1024**2  # bytes of a WAV: a quarter of an hour at 32 kHz
+FLOOR = 0.004  # of full scale; below it is the silence of other people's engines
+HINT = "Chạy thử lệnh ấy trong cửa sổ dòng lệnh, hoặc xem mục [voices.command] trong station.toml."
 
 
 class NotWav(Exception):
@@ -69,13 +74,6 @@ def _floats(sound: bytes, width: int) -> Samples:
     bytes_ = np.frombuffer(sound, np.uint8).reshape(-1, 3)
     padded = np.concatenate([np.zeros((len(bytes_), 1), np.uint8), bytes_], axis=1)
     return (padded.reshape(-1).view("<i4") / 2.0**31).astype(np.float32)
-
-
-VOICE = "command:cua-dai"
-VERSION = 1  # of what is done with the sound
-MOST = 64 * 1024**2  # bytes of a WAV: a quarter of an hour at 32 kHz
-FLOOR = 0.004  # of full scale; below it is the silence of other people's engines
-HINT = "Chạy thử lệnh ấy trong cửa sổ dòng lệnh, hoặc xem mục [voices.command] trong station.toml."
 
 
 class CommandEngine:

@@ -33,6 +33,16 @@ from broadcaster.voices.timing import from_events
 from broadcaster.voices.trim_silence import trim
 
 LICENCE = "GPL-3.0-or-later"
+# In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
+# low), and a range other than 50 % moves the base by 18 * range, which this factor makes good.
+COMPENSATION = 18 * 108 / 4096
+RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
+LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
+HINT = "Cài lại chương trình, rồi chạy «broadcaster doctor»."
+TRIES = 2  # a crash costs one sentence one more try
+FLOOR = 0.0015  # the library's silence is digital; its softest sounds are above
+LONGEST_WORD = 60  # letters; behind 160 bytes the library drops the rest of a word
+DATA = ("phondata", "phonindex", "phontab", "intonations", "vi_dict")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +127,6 @@ CAST: tuple[Setting, ...] = (
 
 
 SLOWEST, FASTEST = 80, 450  # espeakRATE_MINIMUM, espeakRATE_MAXIMUM
-# In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
-# low), and a range other than 50 % moves the base by 18 * range, which this factor makes good.
-COMPENSATION = 18 * 108 / 4096
 
 
 def rate_of(setting: Setting, factor: float) -> int:
@@ -139,11 +146,6 @@ def pitch_of(setting: Setting, semitones: float, emphasis: float = 1.0) -> tuple
     base = factor + COMPENSATION * width * (factor - 1)
     pitch = 50 + 50 * math.log2(base) if base > 0 else 0.0
     return min(max(round(pitch), 0), 99), min(max(round(setting.range * factor * emphasis), 0), 99)
-
-
-RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
-LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
-HINT = "Cài lại chương trình, rồi chạy «broadcaster doctor»."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,12 +272,6 @@ def _speech_of(head: str, sound: bytes) -> WorkerAnswer:
         raise BadSound(f"Giọng đọc kèm theo máy trả về âm thanh {rate} Hz thay vì {RATE} Hz.")
     whole = np.frombuffer(sound, np.dtype("<i2")).astype(np.float32)
     return WorkerAnswer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)
-
-
-TRIES = 2  # a crash costs one sentence one more try
-FLOOR = 0.0015  # the library's silence is digital; its softest sounds are above
-LONGEST_WORD = 60  # letters; behind 160 bytes the library drops the rest of a word
-DATA = ("phondata", "phonindex", "phontab", "intonations", "vi_dict")
 
 
 class EmbeddedVoice:

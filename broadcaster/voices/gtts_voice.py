@@ -30,6 +30,19 @@ from broadcaster.voices.trim_silence import trim
 
 CALL = "jQ1olc"
 SOUND = re.compile(r'"wrb\.fr","jQ1olc","\[\\"([^"\\]*)\\"')  # ["wrb.fr","jQ1olc","[\"...\"]",
+LIMIT = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
+LARGEST = 4_000_000  # bytes of one reply; 100 characters take about 100 kB
+BLOCK = 16_384  # bytes read at once
+OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
+VERSION = 1  # of what is done with the sound behind the decoder
+VOICE = Voice(
+    id="gtts:vi",
+    engine="gtts",
+    name="Giọng trực tuyến gTTS",
+    gender=Gender.FEMALE,
+    region=Region.UNKNOWN,
+    licence="dịch vụ trực tuyến không chính thức, không có giấy phép riêng cho tiếng đọc",
+)
 
 
 class PoisonedReply(Exception):
@@ -66,11 +79,6 @@ def _decoded(sound: str) -> bytes:
         return base64.b64decode(sound, validate=True)
     except (binascii.Error, ValueError) as failure:
         raise PoisonedReply("tiếng đọc bị hỏng trên đường truyền") from failure
-
-
-LIMIT = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
-LARGEST = 4_000_000  # bytes of one reply; 100 characters take about 100 kB
-BLOCK = 16_384  # bytes read at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +156,6 @@ def _body(
     return bytes(body)
 
 
-OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
-
-
 @dataclass(kw_only=True)
 class GoogleAsking(ServicePatience):
     """The translation service as this run knows it."""
@@ -218,17 +223,6 @@ def _refused(what: str, after: float | None) -> EngineRefused:
 
 def _poisoned(text: str, what: str) -> BadSound:
     return BadSound(f"gTTS không đọc được {quoted(text)}: {what}.", hint=OTHER_VOICE)
-
-
-VERSION = 1  # of what is done with the sound behind the decoder
-VOICE = Voice(
-    id="gtts:vi",
-    engine="gtts",
-    name="Giọng trực tuyến gTTS",
-    gender=Gender.FEMALE,
-    region=Region.UNKNOWN,
-    licence="dịch vụ trực tuyến không chính thức, không có giấy phép riêng cho tiếng đọc",
-)
 
 
 class GttsVoice(OnlineVoice):

@@ -37,6 +37,38 @@ if TYPE_CHECKING:
 LARGEST = 16_000_000  # bytes of one part; 4,096 bytes of text take about 1.5 MB
 SETTLE = 0.25  # seconds that aiohttp's manual gives a line to say goodbye
 TICKS = 10_000_000  # the service counts time in 100 ns
+OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
+CLOCK = "Chỉnh lại ngày giờ của máy này cho đúng (giờ Việt Nam) rồi chạy lại."
+SKEWED = 120.0  # seconds; the service's tokens hold for five minutes
+NOT_YET_OR_NO_MORE = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED
+VERSION = 1  # of what is done with the sound behind the decoder
+RATE = 24_000  # samples per second that the service is asked for
+MOST_BYTES = 4_096  # of UTF-8 in one request; what is longer the package would cut by itself
+LICENCE = "dịch vụ trực tuyến không chính thức, không có giấy phép riêng cho tiếng đọc"
+# The service's names, and the usual height of a woman's and a man's voice in Hz: pitch is asked
+# for in hertz, and the service does not say its own
+NAMES = {
+    "edge:hoai-my": ("vi-VN-HoaiMyNeural", 200.0),
+    "edge:nam-minh": ("vi-VN-NamMinhNeural", 120.0),
+}
+VOICES = (
+    Voice(
+        id="edge:hoai-my",
+        engine="edge",
+        name="Hoài My (trực tuyến)",
+        gender=Gender.FEMALE,
+        region=Region.UNKNOWN,
+        licence=LICENCE,
+    ),
+    Voice(
+        id="edge:nam-minh",
+        engine="edge",
+        name="Nam Minh (trực tuyến)",
+        gender=Gender.MALE,
+        region=Region.UNKNOWN,
+        licence=LICENCE,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +151,6 @@ async def _heard(talk: "Communicate", line: EdgeLine) -> EdgeReply:
     if talk.state["cumulative_audio_bytes"] != len(sound):
         raise CutShort("bị đứt giữa chừng")
     return EdgeReply(mp3=bytes(sound), words=tuple(words))
-
-
-OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
-CLOCK = "Chỉnh lại ngày giờ của máy này cho đúng (giờ Việt Nam) rồi chạy lại."
-SKEWED = 120.0  # seconds; the service's tokens hold for five minutes
-NOT_YET_OR_NO_MORE = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED
 
 
 @dataclass(kw_only=True)
@@ -228,36 +254,7 @@ def _poisoned(text: str, what: str) -> BadSound:
     return BadSound(f"Giọng edge không đọc được {quoted(text)}: {what}.", hint=OTHER_VOICE)
 
 
-VERSION = 1  # of what is done with the sound behind the decoder
-RATE = 24_000  # samples per second that the service is asked for
-MOST_BYTES = 4_096  # of UTF-8 in one request; what is longer the package would cut by itself
 SLOWEST, FASTEST = 0.5, 2.0  # factors of the normal speed that are asked for
-LICENCE = "dịch vụ trực tuyến không chính thức, không có giấy phép riêng cho tiếng đọc"
-
-# The service's names, and the usual height of a woman's and a man's voice in Hz: pitch is asked
-# for in hertz, and the service does not say its own
-NAMES = {
-    "edge:hoai-my": ("vi-VN-HoaiMyNeural", 200.0),
-    "edge:nam-minh": ("vi-VN-NamMinhNeural", 120.0),
-}
-VOICES = (
-    Voice(
-        id="edge:hoai-my",
-        engine="edge",
-        name="Hoài My (trực tuyến)",
-        gender=Gender.FEMALE,
-        region=Region.UNKNOWN,
-        licence=LICENCE,
-    ),
-    Voice(
-        id="edge:nam-minh",
-        engine="edge",
-        name="Nam Minh (trực tuyến)",
-        gender=Gender.MALE,
-        region=Region.UNKNOWN,
-        licence=LICENCE,
-    ),
-)
 
 
 class EdgeVoice(OnlineVoice):

@@ -39,6 +39,13 @@ from broadcaster.voices.trim_silence import lock, trim
 
 LONGEST = 64 * 1024**2  # bytes of one message; more is not an answer
 LOADING = 120.0  # seconds that a large model may take on a slow disk
+VERSION = 1  # of what is done with the sound
+TRIES = 2  # a process that dies is started once more
+KEPT = 2  # models in memory at once: a man and a woman
+FLOOR = 0.003  # of full scale; below it is the silence of such models
+PACKAGE = "sherpa_onnx"
+SAMPLE = "Xin kính chào thầy cô và các bạn."
+INSTALL = "Xem các giọng bằng «broadcaster voices catalogue», rồi «broadcaster voices install TÊN»."
 
 
 class ProcessLost(Exception):
@@ -174,14 +181,7 @@ def _exactly(pipe: IO[bytes], count: int) -> bytes:
     return data
 
 
-VERSION = 1  # of what is done with the sound
-TRIES = 2  # a process that dies is started once more
-KEPT = 2  # models in memory at once: a man and a woman
-FLOOR = 0.003  # of full scale; below it is the silence of such models
 SLOWEST, FASTEST = 0.5, 2.0
-PACKAGE = "sherpa_onnx"
-SAMPLE = "Xin kính chào thầy cô và các bạn."
-INSTALL = "Xem các giọng bằng «broadcaster voices catalogue», rồi «broadcaster voices install TÊN»."
 
 
 class NeuralVoice:
