@@ -57,56 +57,6 @@ _MISREAD = ("w64",)  # libsndfile takes the floats of some of these for whole nu
 _FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
 
 
-def is_short(head: bytes, size: int) -> bool:
-    """Whether a file of `size` bytes that begins with `head` promises more than it has."""
-    claimed, unknown = _claimed(head)
-    return size + _SLACK < claimed < unknown
-
-
-def _claimed(head: bytes) -> tuple[int, int]:
-    """The bytes of the whole file, and from where on the number says nothing; 0 = no promise."""
-    if head[:4] == b"FORM":  # AIFF
-        return 8 + int.from_bytes(head[4:8]), _OPEN_32
-    if head[:4] == b".snd":  # Sun, NeXT: the head, then the samples
-        return int.from_bytes(head[4:8]) + int.from_bytes(head[8:12]), _OPEN_32
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        return 8 + int.from_bytes(head[4:8], "little"), _OPEN_32
-    if head[:4] == b"RF64" and head[12:16] == b"ds64":  # EBU Tech 3306
-        return 8 + int.from_bytes(head[20:28], "little"), _OPEN_64
-    if head[:4] == b"riff":  # Sony's W64: sixteen bytes of name, then the length
-        return int.from_bytes(head[16:24], "little"), _OPEN_64
-    at = head.find(_ASF_FILE) if head[:16] == _ASF else -1
-    return (int.from_bytes(head[at + 40 : at + 48], "little"), _OPEN_64) if at > 0 else (0, 0)
-
-
-@contextmanager
-def spare_folder() -> Iterator[Callable[[], Path]]:
-    """Makes the folder when it is first asked for; it is gone behind.
-
-    One that a killed run left, which may hold hours of sound, goes when the next is made.
-    """
-    made: list[Path] = []
-
-    def folder() -> Path:
-        if not made:
-            _sweep()
-            made.append(Path(tempfile.mkdtemp(prefix=PREFIX)))
-        return made[0]
-
-    try:
-        yield folder
-    finally:
-        for path in made:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _sweep() -> None:
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else's, or swept by another just now
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
-
-
 class FileView(io.RawIOBase):
     """Some bytes of ours, then a stretch of a file, read as one file."""
 
@@ -238,6 +188,60 @@ def open_sound(path: Path) -> Iterator[OpenSound]:
         yield _open(path, folder)
 
 
+class SoundDecoder:
+    """Decodes sound files; the door of soundfile, and through pydub of ffmpeg."""
+
+    open = staticmethod(open_sound)
+
+    def decode(self, path: Path) -> Sound:
+        """The sound at the house rate, one channel for mono and two for stereo.
+
+        More than two channels are mixed down to one. Sound that goes beyond full scale is turned
+        down until it fits. Raises AssetError when the file is missing, empty, damaged, cut off or
+        not sound.
+        """
+        with open_sound(path) as sound:
+            samples = np.concatenate(list(sound.blocks()))
+            return Sound(samples=_at_home(samples, sound.facts.rate))
+
+
+def decode_bytes(data: bytes) -> tuple[Samples, int]:
+    """Mono samples and rate of a sound held in memory (the MP3 reply of an online voice).
+
+    Raises AssetError when the bytes are not sound or hold none.
+    """
+    try:
+        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
+    except (soundfile.LibsndfileError, TypeError) as error:
+        raise AssetError("Dữ liệu nhận được không phải là âm thanh") from error
+    if len(samples) == 0:
+        raise AssetError("Dữ liệu nhận được không có âm thanh nào")
+    mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1, dtype=np.float32)
+    mono = np.ascontiguousarray(mono)
+    mono.setflags(write=False)
+    return mono, int(rate)
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Raise AssetError for what is not even a file with something in it."""
+    if not path.is_file():
+        hint = "Kiểm tra lại tên tệp và thư mục."
+        raise AssetError(f"Không tìm thấy tệp âm thanh {path.name}", hint=hint, where=str(path))
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        hint = "Kiểm tra quyền đọc của tệp."
+        raise AssetError(f"Không đọc được {path.name}", hint=hint, where=str(path)) from error
+    if path.stat().st_size == 0:
+        raise refused(f"{path.name} là tệp trống", path)
+
+
+def refused(sentence: str, path: Path) -> AssetError:
+    """The error for a file that cannot be used."""
+    return AssetError(sentence, hint=_HINT, where=str(path))
+
+
 def _open(path: Path, folder: Callable[[], Path]) -> OpenSound:
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -268,26 +272,6 @@ def _unpacked(unpacked: UnpackedSound) -> Path | HeldSound:
     """What was unpacked, from its beginning."""
     sound = unpacked.sound
     return sound if isinstance(sound, Path) else sound.again()
-
-
-def refuse_unreadable(path: Path) -> None:
-    """Raise AssetError for what is not even a file with something in it."""
-    if not path.is_file():
-        hint = "Kiểm tra lại tên tệp và thư mục."
-        raise AssetError(f"Không tìm thấy tệp âm thanh {path.name}", hint=hint, where=str(path))
-    try:
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        hint = "Kiểm tra quyền đọc của tệp."
-        raise AssetError(f"Không đọc được {path.name}", hint=hint, where=str(path)) from error
-    if path.stat().st_size == 0:
-        raise refused(f"{path.name} là tệp trống", path)
-
-
-def refused(sentence: str, path: Path) -> AssetError:
-    """The error for a file that cannot be used."""
-    return AssetError(sentence, hint=_HINT, where=str(path))
 
 
 def _cut(path: Path) -> AssetError:
@@ -428,40 +412,6 @@ def _torn(path: Path) -> Notice:
     )
 
 
-class SoundDecoder:
-    """Decodes sound files; the door of soundfile, and through pydub of ffmpeg."""
-
-    open = staticmethod(open_sound)
-
-    def decode(self, path: Path) -> Sound:
-        """The sound at the house rate, one channel for mono and two for stereo.
-
-        More than two channels are mixed down to one. Sound that goes beyond full scale is turned
-        down until it fits. Raises AssetError when the file is missing, empty, damaged, cut off or
-        not sound.
-        """
-        with open_sound(path) as sound:
-            samples = np.concatenate(list(sound.blocks()))
-            return Sound(samples=_at_home(samples, sound.facts.rate))
-
-
-def decode_bytes(data: bytes) -> tuple[Samples, int]:
-    """Mono samples and rate of a sound held in memory (the MP3 reply of an online voice).
-
-    Raises AssetError when the bytes are not sound or hold none.
-    """
-    try:
-        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, TypeError) as error:
-        raise AssetError("Dữ liệu nhận được không phải là âm thanh") from error
-    if len(samples) == 0:
-        raise AssetError("Dữ liệu nhận được không có âm thanh nào")
-    mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1, dtype=np.float32)
-    mono = np.ascontiguousarray(mono)
-    mono.setflags(write=False)
-    return mono, int(rate)
-
-
 def _at_home(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """One or two channels at the house rate within full scale, locked."""
     if samples.shape[1] > 2:
@@ -473,3 +423,53 @@ def _at_home(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     samples = np.ascontiguousarray(samples, dtype=np.float32)
     samples.setflags(write=False)
     return samples
+
+
+def is_short(head: bytes, size: int) -> bool:
+    """Whether a file of `size` bytes that begins with `head` promises more than it has."""
+    claimed, unknown = _claimed(head)
+    return size + _SLACK < claimed < unknown
+
+
+def _claimed(head: bytes) -> tuple[int, int]:
+    """The bytes of the whole file, and from where on the number says nothing; 0 = no promise."""
+    if head[:4] == b"FORM":  # AIFF
+        return 8 + int.from_bytes(head[4:8]), _OPEN_32
+    if head[:4] == b".snd":  # Sun, NeXT: the head, then the samples
+        return int.from_bytes(head[4:8]) + int.from_bytes(head[8:12]), _OPEN_32
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return 8 + int.from_bytes(head[4:8], "little"), _OPEN_32
+    if head[:4] == b"RF64" and head[12:16] == b"ds64":  # EBU Tech 3306
+        return 8 + int.from_bytes(head[20:28], "little"), _OPEN_64
+    if head[:4] == b"riff":  # Sony's W64: sixteen bytes of name, then the length
+        return int.from_bytes(head[16:24], "little"), _OPEN_64
+    at = head.find(_ASF_FILE) if head[:16] == _ASF else -1
+    return (int.from_bytes(head[at + 40 : at + 48], "little"), _OPEN_64) if at > 0 else (0, 0)
+
+
+@contextmanager
+def spare_folder() -> Iterator[Callable[[], Path]]:
+    """Makes the folder when it is first asked for; it is gone behind.
+
+    One that a killed run left, which may hold hours of sound, goes when the next is made.
+    """
+    made: list[Path] = []
+
+    def folder() -> Path:
+        if not made:
+            _sweep()
+            made.append(Path(tempfile.mkdtemp(prefix=PREFIX)))
+        return made[0]
+
+    try:
+        yield folder
+    finally:
+        for path in made:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep() -> None:
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else's, or swept by another just now
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)

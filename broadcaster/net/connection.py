@@ -21,35 +21,6 @@ ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy
 Resolve = Callable[[str, int], Sequence[str]]
 
 
-def is_public(address: str) -> bool:
-    """Whether a numeric address is one of the open internet.
-
-    False for loopback, private, link-local, shared (RFC 6598), multicast, reserved and unspecified
-    ones, for those hidden in an IPv6 form (mapped, 6to4, Teredo, NAT64), and for what is no
-    numeric address at all.
-    """
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return all(each.is_global and not each.is_multicast for each in _meant(found))
-
-
-def _meant(found: _Address) -> tuple[_Address, ...]:
-    """The address, or those that it wraps: what a router in between would make of it."""
-    if isinstance(found, ipaddress.IPv4Address):
-        return (found,)
-    if found.ipv4_mapped is not None:
-        return (found.ipv4_mapped,)
-    if found.sixtofour is not None:
-        return (found, found.sixtofour)
-    if found.teredo is not None:
-        return (found, *found.teredo)
-    if found in _NAT64:
-        return (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF),)
-    return (found,)
-
-
 class NetworkFault(BroadcasterError):
     """A file could not be fetched; what had come is kept where it can go on."""
 
@@ -77,25 +48,6 @@ class Trust:
     resolve: Resolve = resolve
 
 
-def split(address: str) -> SplitResult:
-    """The parts of an http or https address. Raises NetworkFault for anything else."""
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable or parts.username or any(c.isspace() for c in address):
-        raise NetworkFault(
-            f"Địa chỉ «{address}» không dùng được.", hint="Viết đầy đủ như https://máy/đường-dẫn."
-        )
-    return parts
-
-
-def host_of(address: str) -> str:
-    """The machine that an address names, in small letters."""
-    return (split(address).hostname or "").casefold()
-
-
 def open_line(parts: SplitResult, trust: Trust) -> tuple[http.client.HTTPConnection, str]:
     """A connection that is open, and what to ask it for. Raises NetworkFault, OSError.
 
@@ -119,6 +71,54 @@ def open_line(parts: SplitResult, trust: Trust) -> tuple[http.client.HTTPConnect
             line.sock.close()
             raise
     return line, target
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an http or https address. Raises NetworkFault for anything else."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username or any(c.isspace() for c in address):
+        raise NetworkFault(
+            f"Địa chỉ «{address}» không dùng được.", hint="Viết đầy đủ như https://máy/đường-dẫn."
+        )
+    return parts
+
+
+def host_of(address: str) -> str:
+    """The machine that an address names, in small letters."""
+    return (split(address).hostname or "").casefold()
+
+
+def is_public(address: str) -> bool:
+    """Whether a numeric address is one of the open internet.
+
+    False for loopback, private, link-local, shared (RFC 6598), multicast, reserved and unspecified
+    ones, for those hidden in an IPv6 form (mapped, 6to4, Teredo, NAT64), and for what is no
+    numeric address at all.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return all(each.is_global and not each.is_multicast for each in _meant(found))
+
+
+def _meant(found: _Address) -> tuple[_Address, ...]:
+    """The address, or those that it wraps: what a router in between would make of it."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return (found,)
+    if found.ipv4_mapped is not None:
+        return (found.ipv4_mapped,)
+    if found.sixtofour is not None:
+        return (found, found.sixtofour)
+    if found.teredo is not None:
+        return (found, *found.teredo)
+    if found in _NAT64:
+        return (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF),)
+    return (found,)
 
 
 def _judged(host: str, port: int, trust: Trust, *, proxied: bool) -> tuple[str, ...]:

@@ -90,16 +90,25 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
 }
 
 
-def _taken(pieces: list[ReadPiece], at: int) -> bool:
-    """Whether a piece covers the place (or an outline mark ends there)."""
-    low, high = 0, len(pieces)
-    while low < high:
-        middle = (low + high) // 2
-        if pieces[middle].end <= at:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(pieces) and pieces[low].start <= at
+def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
+    """One paragraph, sentence by sentence; text in an old font encoding is reported, not read."""
+    cleaned = clean(text)
+    old = _legacy_remark(cleaned.source)
+    if old:
+        return ReadText(readings=(), remarks=old)
+    pieces = scan(cleaned.text, lexicon)
+    readings: list[Reading] = []
+    start = taken = 0
+    for end in ends(cleaned.text, pieces):
+        first = taken
+        while taken < len(pieces) and pieces[taken].start < end:
+            taken += 1
+        reading = _reading(cleaned, pieces[first:taken], start, end)
+        if reading:
+            readings.append(reading)
+        start = end
+    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
+    return ReadText(readings=tuple(readings), remarks=remarks)
 
 
 def ends(text: str, pieces: list[ReadPiece]) -> list[int]:
@@ -146,25 +155,33 @@ def _clause(text: str, pieces: list[ReadPiece], start: int, cut: int) -> int:
     return min(cut, start + LIMIT)
 
 
-def _remark(cleaned: Clean, piece: ReadPiece) -> ReadingRemark:
-    level, sentence, hint = _SENTENCES[piece.note]
-    start, end = _span(cleaned, piece.start, piece.end)
-    word = cleaned.source[start:end]
-    reading = piece.spoken.strip() or "…"
-    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
-    return ReadingRemark(
-        start=start,
-        end=end,
-        code=piece.note,
-        level=level,
-        sentence=sentence.format(word=word, reading=f"“{reading}”"),
-        hint=hint.format(word=word, reading=suggestion),
+def _taken(pieces: list[ReadPiece], at: int) -> bool:
+    """Whether a piece covers the place (or an outline mark ends there)."""
+    low, high = 0, len(pieces)
+    while low < high:
+        middle = (low + high) // 2
+        if pieces[middle].end <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(pieces) and pieces[low].start <= at
+
+
+def _reading(cleaned: Clean, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
+    text = cleaned.text
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
+    end = start + len(inner.strip())
+    if end <= start:
+        return None
+    spoken, parts = render(text, pieces, start, end)
+    first, last = _span(cleaned, start, end)
+    return Reading(
+        written=cleaned.source[first:last],
+        spoken=spoken,
+        start=first,
+        tokens=_tokens(cleaned, parts, first),
     )
-
-
-def _span(cleaned: Clean, start: int, end: int) -> tuple[int, int]:
-    """Offsets in the NFC text of a stretch of the cleaned text."""
-    return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
 
 
 def _tokens(cleaned: Clean, parts: list[SpokenPart], base: int) -> tuple[Token, ...]:
@@ -208,20 +225,24 @@ def _plain_tokens(cleaned: Clean, part: SpokenPart, base: int) -> list[Token]:
     return tokens
 
 
-def _reading(cleaned: Clean, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
-    text = cleaned.text
-    inner = text[start:end]
-    start += len(inner) - len(inner.lstrip())
-    end = start + len(inner.strip())
-    if end <= start:
-        return None
-    spoken, parts = render(text, pieces, start, end)
-    first, last = _span(cleaned, start, end)
-    return Reading(
-        written=cleaned.source[first:last],
-        spoken=spoken,
-        start=first,
-        tokens=_tokens(cleaned, parts, first),
+def _span(cleaned: Clean, start: int, end: int) -> tuple[int, int]:
+    """Offsets in the NFC text of a stretch of the cleaned text."""
+    return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
+
+
+def _remark(cleaned: Clean, piece: ReadPiece) -> ReadingRemark:
+    level, sentence, hint = _SENTENCES[piece.note]
+    start, end = _span(cleaned, piece.start, piece.end)
+    word = cleaned.source[start:end]
+    reading = piece.spoken.strip() or "…"
+    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
+    return ReadingRemark(
+        start=start,
+        end=end,
+        code=piece.note,
+        level=level,
+        sentence=sentence.format(word=word, reading=f"“{reading}”"),
+        hint=hint.format(word=word, reading=suggestion),
     )
 
 
@@ -239,24 +260,3 @@ def _legacy_remark(text: str) -> tuple[ReadingRemark, ...]:
             hint="Chuyển đoạn sang Unicode rồi dán lại.",
         ),
     )
-
-
-def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
-    """One paragraph, sentence by sentence; text in an old font encoding is reported, not read."""
-    cleaned = clean(text)
-    old = _legacy_remark(cleaned.source)
-    if old:
-        return ReadText(readings=(), remarks=old)
-    pieces = scan(cleaned.text, lexicon)
-    readings: list[Reading] = []
-    start = taken = 0
-    for end in ends(cleaned.text, pieces):
-        first = taken
-        while taken < len(pieces) and pieces[taken].start < end:
-            taken += 1
-        reading = _reading(cleaned, pieces[first:taken], start, end)
-        if reading:
-            readings.append(reading)
-        start = end
-    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
-    return ReadText(readings=tuple(readings), remarks=remarks)

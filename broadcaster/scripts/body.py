@@ -30,6 +30,34 @@ _OUTLINE = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zđ][.)])\s")
 _LONGEST_BRACKET = 20  # lines a stage direction may run over
 
 
+def parse_body(
+    text: str,
+    file: str,
+    *,
+    first_line: int = 1,
+    roles: Sequence[str] = (),
+    scope: Scope = Scope.PUBLIC,
+) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
+    """Blocks of a body and everything that was noticed; never raises on bad content.
+
+    `first_line` is the line of the file in which the text begins; `roles` are the labels of the
+    head; `scope` holds for every block outside [chỉ trong trường].
+    """
+    open_text, unclosed = marks.blank_comments(nfc(text))
+    sheet = BodySheet(scope)
+    if unclosed >= 0:
+        line = first_line + open_text.count("\n", 0, unclosed)
+        sheet.say(
+            Level.ERROR,
+            "chu-thich-chua-dong",
+            "chú thích <!-- chưa đóng",
+            Place(file=file, line=line),
+            "Thêm --> vào cuối chú thích.",
+        )
+    _Reader(sheet, roles).read(placed_lines(open_text, file, first_line))
+    return tuple(sheet.blocks), tuple(sheet.notices)
+
+
 class BodySheet:
     """The growing result of one body."""
 
@@ -303,34 +331,6 @@ class Speakers:
         """Give the word back to the announcer."""
         self.quiet()
         self.role = ""
-
-
-def parse_body(
-    text: str,
-    file: str,
-    *,
-    first_line: int = 1,
-    roles: Sequence[str] = (),
-    scope: Scope = Scope.PUBLIC,
-) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
-    """Blocks of a body and everything that was noticed; never raises on bad content.
-
-    `first_line` is the line of the file in which the text begins; `roles` are the labels of the
-    head; `scope` holds for every block outside [chỉ trong trường].
-    """
-    open_text, unclosed = marks.blank_comments(nfc(text))
-    sheet = BodySheet(scope)
-    if unclosed >= 0:
-        line = first_line + open_text.count("\n", 0, unclosed)
-        sheet.say(
-            Level.ERROR,
-            "chu-thich-chua-dong",
-            "chú thích <!-- chưa đóng",
-            Place(file=file, line=line),
-            "Thêm --> vào cuối chú thích.",
-        )
-    _Reader(sheet, roles).read(placed_lines(open_text, file, first_line))
-    return tuple(sheet.blocks), tuple(sheet.notices)
 
 
 class _Reader:

@@ -171,19 +171,6 @@ class NeuralProcess:
                 self._told = (self._told + chunk)[-TOLD:]
 
 
-def _exactly(pipe: IO[bytes], count: int) -> bytes:
-    """That many bytes. Raises EOFError, ValueError for an absurd number."""
-    if not 0 <= count <= LONGEST:
-        raise ValueError("length of a message")
-    data = pipe.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
-
-
-SLOWEST, FASTEST = 0.5, 2.0
-
-
 class NeuralVoice:
     """The voices of a folder; rate is honoured, pitch is the voice's own."""
 
@@ -350,6 +337,16 @@ class NeuralVoice:
         return NeuralProcess(order, here, memory_mb=self._settings.memory_mb)
 
 
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The engine; options: `voices_folder` (Path), `settings` (NeuralSettings)."""
+    folder = cast("Path | None", options.get("voices_folder"))
+    settings = options.get("settings")
+    return NeuralVoice(
+        folder or Path(),
+        settings if isinstance(settings, NeuralSettings) else NeuralSettings(),
+    )
+
+
 def prove(one: Installed, settings: NeuralSettings) -> None:
     """Have a voice say a sentence; nothing is proved without the runtime. Raises EngineError."""
     if find_spec(PACKAGE) is None:
@@ -368,11 +365,14 @@ def _version() -> str:
     return ""
 
 
-def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine; options: `voices_folder` (Path), `settings` (NeuralSettings)."""
-    folder = cast("Path | None", options.get("voices_folder"))
-    settings = options.get("settings")
-    return NeuralVoice(
-        folder or Path(),
-        settings if isinstance(settings, NeuralSettings) else NeuralSettings(),
-    )
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
+    """That many bytes. Raises EOFError, ValueError for an absurd number."""
+    if not 0 <= count <= LONGEST:
+        raise ValueError("length of a message")
+    data = pipe.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data
+
+
+SLOWEST, FASTEST = 0.5, 2.0
