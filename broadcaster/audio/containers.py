@@ -43,7 +43,7 @@ _ASF_LOCKS = tuple(
         "14e68a29 2226 174c b935 dae07ee9289c",
     )
 )
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_HEAD = 1 << 20  # bytes in which the objects are looked for
 _MOST_BOXES = 4_096  # that are looked at in one file
 _HEAD = 1 << 20  # bytes in which the sound is expected to begin
@@ -93,7 +93,7 @@ def is_locked(path: Path) -> bool:
         head = file.read(16)
         if head[4:8] == b"ftyp":
             return any(name in _LOCKED_ENTRIES for name in _entries(file, path.stat().st_size))
-        if head == _ASF:
+        if head == ASF:
             rest = file.read(_ASF_HEAD)
             return any(lock in rest for lock in _ASF_LOCKS)
     return False

@@ -15,12 +15,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from broadcaster.audio.containers import WavHead, is_locked, wav_head
+from broadcaster.audio.containers import ASF, WavHead, is_locked, wav_head
 from broadcaster.audio.pydub_door import HeldSound, UnpackedSound, container_of, unpack
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import HOUSE_RATE, Sound, SoundFacts
-from broadcaster.domain.speech import Samples
+from broadcaster.domain.speech import SampleBlock, Samples
 from broadcaster.domain.wording import length
 from broadcaster.dsp.gain import sample_peak
 from broadcaster.dsp.resampling import Resampler, resample
@@ -28,14 +28,12 @@ from broadcaster.mp3join.mpeg_file import MpegFile, mpeg_file
 from broadcaster.mp3join.sequential import StraightFile
 
 HEAD = 4_096  # bytes that are looked at
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")  # the object of the file's properties
 _SLACK = 8  # bytes at the end that are no matter
 _OPEN_32 = 0x7F00_0000  # who could not know the length writes this or more
 _OPEN_64 = 1 << 62
 PREFIX = "am-thanh-"
 _ABANDONED = 86_400.0  # seconds after which nobody can still be reading from one
-Block = NDArray[np.float32]
 _HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
 _LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
 _LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
@@ -135,7 +133,7 @@ class OpenSound:
             told = f"{path.name} ghi {self.facts.rate} mẫu mỗi giây, không thể là âm thanh"
             raise refused(told, path)
 
-    def blocks(self, size: int = HOUSE_RATE) -> Iterator[Block]:
+    def blocks(self, size: int = HOUSE_RATE) -> Iterator[SampleBlock]:
         """The samples from the beginning, (frames, channels) at most `size` frames each.
 
         Raises AssetError where the file turns out to be cut off, empty or damaged.
@@ -152,12 +150,12 @@ class OpenSound:
         if heard == 0:
             raise refused(f"{self._path.name} không có âm thanh nào", self._path)
 
-    def _refuse_wrong(self, block: Block) -> None:
+    def _refuse_wrong(self, block: SampleBlock) -> None:
         if not np.abs(block).max(initial=0.0) <= _HIGHEST:  # nor is what is no number
             told = f"{self._path.name} chứa mẫu âm thanh không hợp lệ, tệp bị hỏng"
             raise refused(told, self._path)
 
-    def _stream(self, source: Source, size: int) -> Iterator[Block]:
+    def _stream(self, source: Source, size: int) -> Iterator[SampleBlock]:
         """One stream of the file, at the rate and with the channels of the first one."""
         with _opened(source) as file:
             resampler = None
@@ -326,7 +324,7 @@ def _opened(source: Source) -> Iterator[StraightFile | HeldSound]:
         yield file
 
 
-def _with_channels(block: Block, channels: int) -> Block:
+def _with_channels(block: SampleBlock, channels: int) -> SampleBlock:
     if block.shape[1] == channels:
         return block
     mono = block.mean(axis=1, keepdims=True, dtype=np.float32)
@@ -443,7 +441,7 @@ def _claimed(head: bytes) -> tuple[int, int]:
         return 8 + int.from_bytes(head[20:28], "little"), _OPEN_64
     if head[:4] == b"riff":  # Sony's W64: sixteen bytes of name, then the length
         return int.from_bytes(head[16:24], "little"), _OPEN_64
-    at = head.find(_ASF_FILE) if head[:16] == _ASF else -1
+    at = head.find(_ASF_FILE) if head[:16] == ASF else -1
     return (int.from_bytes(head[at + 40 : at + 48], "little"), _OPEN_64) if at > 0 else (0, 0)
 
 

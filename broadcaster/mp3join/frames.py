@@ -20,6 +20,7 @@ DECODER_DELAY = 529  # samples that every decoder adds
 _BIT_RATES = BIT_RATES[1, 3][1:]  # MPEG-1 layer III, without the free one
 _CONTENT = 120 + 36  # bytes of the Xing part and of LAME's
 _SIDE = {1: 17, 2: 32}  # bytes of side information by channels
+BUILD_AGAIN = "Hãy dựng lại số này."
 MOST_RESERVOIR = 511  # bytes that main_data_begin can tell: nine bits
 
 
@@ -91,7 +92,7 @@ def frame_starts(data: bytes | bytearray, bitrate: int) -> list[int]:
     """
     starts = whole_frames(data, bitrate)
     if starts[-1] != len(data):
-        raise AudioError("Dòng MP3 vừa mã hóa bị cụt", hint="Hãy dựng lại số này.")
+        raise AudioError("Dòng MP3 vừa mã hóa bị cụt", hint=BUILD_AGAIN)
     return starts
 
 
@@ -104,7 +105,7 @@ def whole_frames(data: bytes | bytearray, bitrate: int) -> list[int]:
     starts, at, end = [0], 0, len(data)
     while end - at >= length:
         if data[at] != 0xFF or data[at + 1] != 0xFB:
-            raise AudioError("Dòng MP3 vừa mã hóa bị hỏng", hint="Hãy dựng lại số này.")
+            raise AudioError("Dòng MP3 vừa mã hóa bị hỏng", hint=BUILD_AGAIN)
         at += length + (data[at + 2] >> 1 & 1)
         if at > end:
             break
@@ -144,7 +145,7 @@ def put_before_end(data: bytearray, starts: list[int], reservoir: bytes, channel
         data[end - len(part) : end] = part
         left = left[: len(left) - len(part)]
     if left:
-        raise AudioError("Đoạn âm thanh quá ngắn để nối", hint="Hãy dựng lại số này.")
+        raise AudioError("Đoạn âm thanh quá ngắn để nối", hint=BUILD_AGAIN)
 
 
 def _table() -> NDArray[np.uint16]:

@@ -16,6 +16,7 @@ from broadcaster.domain.errors import BroadcasterError
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+AGENT = "broadcaster"  # User-Agent of every request
 PORTS = {"http": 80, "https": 443}
 ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
 Resolve = Callable[[str, int], Sequence[str]]

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from broadcaster.net.connection import NetworkFault, Trust, open_line, split
+from broadcaster.net.connection import AGENT, NetworkFault, Trust, open_line, split
 
 _MOST = 64 * 1024**2  # bytes of an answer
-_AGENT = "broadcaster"
 NTP = "vn.pool.ntp.org"
 _WAIT = 3.0  # seconds
 _BEFORE_1970 = 2_208_988_800  # seconds from 1900, where NTP counts from
@@ -35,7 +34,7 @@ def ask(
     """Ask once. Raises NetworkFault when no whole answer came; nothing secret is in it."""
     parts = split(address)
     told = {
-        "User-Agent": _AGENT,
+        "User-Agent": AGENT,
         "Host": parts.netloc,
         "Connection": "close",
         "Content-Length": str(len(body)),

@@ -19,6 +19,7 @@ from broadcaster.domain.speech import Gender, Region, Speech, Utterance, Voice
 from broadcaster.voices.checking import check_speech, quoted
 from broadcaster.voices.online_voice import (
     FLOOR,
+    OTHER_VOICE,
     Decode,
     OnlineVoice,
     Pace,
@@ -33,7 +34,6 @@ SOUND = re.compile(r'"wrb\.fr","jQ1olc","\[\\"([^"\\]*)\\"')  # ["wrb.fr","jQ1ol
 LIMIT = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
 LARGEST = 4_000_000  # bytes of one reply; 100 characters take about 100 kB
 BLOCK = 16_384  # bytes read at once
-OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
 VERSION = 1  # of what is done with the sound behind the decoder
 VOICE = Voice(
     id="gtts:vi",

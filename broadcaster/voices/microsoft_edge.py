@@ -19,6 +19,7 @@ from broadcaster.system.distribution import install_extra
 from broadcaster.voices.checking import check_speech, quoted
 from broadcaster.voices.online_voice import (
     FLOOR,
+    OTHER_VOICE,
     Decode,
     OnlineVoice,
     Pace,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 LARGEST = 16_000_000  # bytes of one part; 4,096 bytes of text take about 1.5 MB
 SETTLE = 0.25  # seconds that aiohttp's manual gives a line to say goodbye
 TICKS = 10_000_000  # the service counts time in 100 ns
-OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
 CLOCK = "Chỉnh lại ngày giờ của máy này cho đúng (giờ Việt Nam) rồi chạy lại."
 SKEWED = 120.0  # seconds; the service's tokens hold for five minutes
 NOT_YET_OR_NO_MORE = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED

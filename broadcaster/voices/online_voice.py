@@ -27,6 +27,7 @@ from broadcaster.voices.trim_silence import lock
 Decode = Callable[[bytes], tuple[Any, int]]
 FLOOR = 0.004  # of full scale; silence of a decoded MP3 is not quite digital
 LOST = 0.1  # seconds by which a decoded part may be shorter than its frames (encoder delay)
+OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
