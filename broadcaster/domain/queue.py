@@ -1,4 +1,4 @@
-"""What waits to be aired."""
+"""The queue of episodes that wait to be aired."""
 
 from dataclasses import dataclass
 from datetime import date

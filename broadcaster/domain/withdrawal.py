@@ -1,4 +1,4 @@
-"""What was taken back: an episode, or a recording whose consent has ended; kept for good."""
+"""Withdrawals: an episode, or a recording whose consent has ended; kept for good."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A question whose answer may lie elsewhere: each redirect is judged as the first address was.
+"""Requests that follow redirects; each address on the way is checked as the first one was.
 
 Nothing that began with https goes on without it.
 """

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.withdrawal import WITHDRAWN, What, Withdrawal
 from broadcaster.production.formats import refuse_newer
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.storage.toml_editor import entry_text
 
 _HEAD = (
     "# Những gì đã rút: số phát và bản ghi âm. Chương trình chỉ ghi thêm vào cuối tệp này;\n"
@@ -49,11 +48,8 @@ class WithdrawalList:
         """Put one more at the end; what stands above stays as it is, byte for byte."""
         self.all()  # nothing is added to a list that cannot be read
         old = self._path.read_bytes() if self._path.exists() else _HEAD.encode()
-        table = tomlkit.aot()
-        table.append(tomlkit.item(dict(_plain(withdrawal))))
-        document = tomlkit.document()
-        document.append("rut", table)
-        write_atomic(self._path, old.rstrip() + b"\n\n" + tomlkit.dumps(document).encode())
+        new = entry_text("rut", dict(_plain(withdrawal)))
+        write_atomic(self._path, old.rstrip() + b"\n\n" + new.encode())
 
 
 def _plain(withdrawal: Withdrawal) -> Iterator[tuple[str, object]]:

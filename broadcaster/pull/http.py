@@ -1,4 +1,4 @@
-"""The line to a school's server: every address judged, every answer bounded, nothing assumed."""
+"""HTTP to a school's server: every address checked, every answer limited in size and time."""
 
 import http.client
 import ssl

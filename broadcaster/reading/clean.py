@@ -1,4 +1,4 @@
-"""What pasted text brings along: other normal forms, invisible marks, look-alike letters.
+"""Pasted text made fit for reading: normal form, invisible marks, look-alike letters, old fonts.
 
 The cleaned text has one character for each kept character of the NFC text, so that offsets can be
 carried back.

@@ -13,6 +13,8 @@ Got = TypeVar("Got")
 
 _ROOM_LEFT = 0.9  # after clearing, this part of the limit is used at most
 _ABANDONED = 3_600.0  # seconds after which an unfinished file cannot be another writer's
+_MAGIC = b"broadcaster kept 1\n"
+_CHECK = 32  # bytes of sha256
 
 
 class BoundedFolder:
@@ -101,10 +103,6 @@ class BoundedFolder:
                     path.unlink()
                     total -= size
         self._used = total
-
-
-_MAGIC = b"broadcaster kept 1\n"
-_CHECK = 32  # bytes of sha256
 
 
 class FolderBlobCache:

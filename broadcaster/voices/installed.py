@@ -21,6 +21,13 @@ ENGINE_NAMES = {
     "gtts": "giọng trực tuyến của Google (gTTS)",
     "command": "máy đọc riêng của đài",
 }
+CARD = "voice.toml"
+MODEL = "model.onnx"
+TOKENS = "tokens.txt"
+FORMAT = 1
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,60}[a-z0-9])?")
+SHIPPED = Path(__file__).with_name("catalogue.toml")
+CATALOGUE_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +75,6 @@ class Terms:
     non_commercial: bool
     size: int  # bytes, about; 0 = not known
     card: str  # the maker's own words, "" when there are none
-
-
-CARD = "voice.toml"
-MODEL = "model.onnx"
-TOKENS = "tokens.txt"
-FORMAT = 1
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,60}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,10 +200,6 @@ def digest_of(path: Path) -> str:
 def _digest(path: Path, size: int, changed: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-SHIPPED = Path(__file__).with_name("catalogue.toml")
-CATALOGUE_FORMAT = 1
 
 
 def read_catalogue(path: Path = SHIPPED) -> tuple[KnownVoice, ...]:

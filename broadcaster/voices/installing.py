@@ -1,4 +1,4 @@
-"""Installing a voice: fetched or copied, judged, and put in place whole or not at all.
+"""Installing a voice: downloaded or copied, checked, and put in place wholly or not at all.
 
 ::
 

@@ -39,6 +39,13 @@ from broadcaster.voices.trim_silence import lock, trim
 
 LONGEST = 64 * 1024**2  # bytes of one message; more is not an answer
 LOADING = 120.0  # seconds that a large model may take on a slow disk
+VERSION = 1  # of what is done with the sound
+TRIES = 2  # a process that dies is started once more
+KEPT = 2  # models in memory at once: a man and a woman
+FLOOR = 0.003  # of full scale; below it is the silence of such models
+PACKAGE = "sherpa_onnx"
+SAMPLE = "Xin kính chào thầy cô và các bạn."
+INSTALL = "Xem các giọng bằng «broadcaster voices catalogue», rồi «broadcaster voices install TÊN»."
 
 
 class ProcessLost(Exception):
@@ -162,26 +169,6 @@ class NeuralProcess:
         with suppress(OSError, ValueError):
             while chunk := pipe.read1(4096):  # type: ignore[attr-defined]
                 self._told = (self._told + chunk)[-TOLD:]
-
-
-def _exactly(pipe: IO[bytes], count: int) -> bytes:
-    """That many bytes. Raises EOFError, ValueError for an absurd number."""
-    if not 0 <= count <= LONGEST:
-        raise ValueError("length of a message")
-    data = pipe.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
-
-
-VERSION = 1  # of what is done with the sound
-TRIES = 2  # a process that dies is started once more
-KEPT = 2  # models in memory at once: a man and a woman
-FLOOR = 0.003  # of full scale; below it is the silence of such models
-SLOWEST, FASTEST = 0.5, 2.0
-PACKAGE = "sherpa_onnx"
-SAMPLE = "Xin kính chào thầy cô và các bạn."
-INSTALL = "Xem các giọng bằng «broadcaster voices catalogue», rồi «broadcaster voices install TÊN»."
 
 
 class NeuralVoice:
@@ -350,6 +337,16 @@ class NeuralVoice:
         return NeuralProcess(order, here, memory_mb=self._settings.memory_mb)
 
 
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The engine; options: `voices_folder` (Path), `settings` (NeuralSettings)."""
+    folder = cast("Path | None", options.get("voices_folder"))
+    settings = options.get("settings")
+    return NeuralVoice(
+        folder or Path(),
+        settings if isinstance(settings, NeuralSettings) else NeuralSettings(),
+    )
+
+
 def prove(one: Installed, settings: NeuralSettings) -> None:
     """Have a voice say a sentence; nothing is proved without the runtime. Raises EngineError."""
     if find_spec(PACKAGE) is None:
@@ -368,11 +365,14 @@ def _version() -> str:
     return ""
 
 
-def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine; options: `voices_folder` (Path), `settings` (NeuralSettings)."""
-    folder = cast("Path | None", options.get("voices_folder"))
-    settings = options.get("settings")
-    return NeuralVoice(
-        folder or Path(),
-        settings if isinstance(settings, NeuralSettings) else NeuralSettings(),
-    )
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
+    """That many bytes. Raises EOFError, ValueError for an absurd number."""
+    if not 0 <= count <= LONGEST:
+        raise ValueError("length of a message")
+    data = pipe.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data
+
+
+SLOWEST, FASTEST = 0.5, 2.0
