@@ -21,7 +21,7 @@ from broadcaster.domain.schedule import (
 )
 from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.toml_tables import Table, open_table, understood
-from broadcaster.scripts.show_settings import slug_key
+from broadcaster.scripts.setting_checks import slug_key
 
 _MIDNIGHT = timedelta(days=1)
 

@@ -1,0 +1,1061 @@
+"""The table of settings: every key of the files that people edit, and every variable.
+
+Readers, docs/CAI-DAT.md (`make tables`) and the desk's forms take key, kind, limits, default and
+sentence from here. A new setting is a line here, a field of the dataclass its section makes, and
+the place that uses it. The order is that in which the keys are read and told.
+"""
+
+from broadcaster.domain.backup import BackupSettings, RetentionSettings
+from broadcaster.domain.master import PROFILES, Container, MasterSettings, MonoLoudness
+from broadcaster.domain.sound import Rights, Scope
+from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
+from broadcaster.domain.station import (
+    AlarmSettings,
+    CommandVoice,
+    LiveSettings,
+    Location,
+    NeuralSettings,
+    ProgrammeFormat,
+    RoleDefault,
+    Show,
+    StationProfile,
+)
+from broadcaster.scripts import setting_checks as checks
+from broadcaster.scripts.setting import (
+    Choice,
+    Clock,
+    Day,
+    DeskField,
+    Flag,
+    Names,
+    Number,
+    Own,
+    Section,
+    Setting,
+    Text,
+    Texts,
+    Variable,
+    Version,
+    Whole,
+)
+
+FRAMES = ("greeting", "contents", "link", "closing", "credits")
+"""The spoken frames of a programme, in the order of the air."""
+SCOPES = {
+    "công khai": Scope.PUBLIC,
+    "trường": Scope.SCHOOL,
+    "trong trường": Scope.SCHOOL,
+    "chỉ trong trường": Scope.SCHOOL,
+}
+_RATES_OF_MP3 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s, layer III
+
+
+# --- station.toml -----------------------------------------------------------------------------
+
+_COMMAND = Section(
+    key="command",
+    title="Mục [voices.command], máy đọc riêng của đài",
+    makes=CommandVoice,
+    optional=True,
+    settings=(
+        Setting(
+            key="run",
+            kind=Text(checks.command_line),
+            required=True,
+            says="dòng lệnh; không qua shell, nên `>`, `$`, `*` chỉ là chữ. Tệp tìm từ thư mục "
+            "của đài, đường dẫn viết bằng dấu `/`",
+            example='"python3 may-doc/doc.py"',
+        ),
+        Setting(key="name", kind=Text(), says="tên giọng mà người thấy", example='"Cô Ba"'),
+        Setting(
+            key="gender",
+            kind=Choice({one.value: one for one in Gender}),
+            says="`nữ` hoặc `nam`",
+            example='"nam"',
+        ),
+        Setting(
+            key="region",
+            kind=Choice({one.value: one for one in Region}),
+            says="`Bắc`, `Trung`, `Nam`",
+            example='"Nam"',
+        ),
+        Setting(
+            key="credit",
+            kind=Text(),
+            says="lời ghi công mà giấy phép của giọng đòi, in trên trang và trong tệp",
+            example='"Giọng: nhóm X, CC BY 4.0"',
+        ),
+        Setting(
+            key="timeout",
+            kind=Number(1.0, 600.0),
+            says="một câu đọc lâu nhất mấy giây, {limits}; quá thì dừng lệnh",
+            example="120",
+        ),
+        Setting(
+            key="memory_mb",
+            kind=Whole(range(64, 1_000_001)),
+            says="bộ nhớ nhiều nhất, MB, từ {low}; Windows và macOS không giữ được mức này",
+            example="8192",
+        ),
+        Setting(
+            key="local",
+            kind=Flag(),
+            says="`true` khi lệnh đọc ngay trên máy này; nếu không, nó được coi là **giọng trực "
+            "tuyến**: phải cho phép, và không nhận phần `[chỉ trong trường]`",
+            example="true",
+        ),
+    ),
+    after=checks.command_declared,
+)
+
+_NEURAL = Section(
+    key="neural",
+    title="Mục [voices.neural], giọng cài thêm",
+    makes=NeuralSettings,
+    settings=(
+        Setting(
+            key="liveliness",
+            kind=Number(0.0, 1.0),
+            says="độ ngẫu hứng, {limits} phần của người làm giọng. 0: cùng một câu luôn ra cùng "
+            "một âm thanh. Lớn hơn 0: nghe sinh động hơn, nhưng câu mất khỏi kho tạm đọc lại sẽ "
+            "hơi khác",
+            example="0.6",
+        ),
+        Setting(
+            key="timeout",
+            kind=Number(1.0, 600.0),
+            says="một đoạn câu đọc lâu nhất mấy giây, {limits}",
+            example="120",
+        ),
+        Setting(
+            key="memory_mb",
+            kind=Whole(range(256, 1_000_001)),
+            says="bộ nhớ nhiều nhất của một giọng, MB, từ {low}; Windows và macOS không giữ được "
+            "mức này",
+            example="8192",
+        ),
+        Setting(
+            key="threads",
+            kind=Whole(range(65)),
+            says="dùng mấy nhân máy, tối đa {high}; 0 là mọi nhân",
+            example="1",
+        ),
+    ),
+)
+
+_VOICES = Section(
+    key="voices",
+    title="Mục [voices]",
+    makes=StationProfile,
+    joined=True,
+    settings=(
+        Setting(
+            key="engines",
+            kind=Texts(checks.engines),
+            says="các bộ giọng theo thứ tự ưu tiên: `embedded` (đi kèm, không cần mạng), `neural` "
+            "(giọng cài thêm, không cần mạng, xem [GIONG-DOC.md](GIONG-DOC.md)), `edge` và `gtts` "
+            "(trực tuyến), `command` (máy đọc riêng, khai ở dưới)",
+            example='["gtts", "embedded"]',
+        ),
+        Setting(
+            key="online_allowed",
+            kind=Flag(),
+            says="cho phép gửi lời đọc ra dịch vụ ngoài trường",
+            example="true",
+        ),
+        Setting(
+            key="online_allowed_by",
+            kind=Text(),
+            says="ai cho phép, ngày nào",
+            example='"Trần Thị H., 1/9/2026"',
+            check=checks.somebody_allowed,
+        ),
+        _COMMAND,
+        _NEURAL,
+    ),
+)
+
+_LOCATION = Section(
+    key="location",
+    title="Mục [location], nơi đặt đài",
+    makes=Location,
+    optional=True,
+    settings=(
+        Setting(
+            key="name",
+            kind=Text(),
+            required=True,
+            default_told="bắt buộc nếu có mục này",
+            says="tên nơi ấy",
+            example='"Xã Tân Lập"',
+            desk=DeskField(name="noi", label="Ở đâu (xã, phường; không bắt buộc)", longest=120),
+        ),
+        Setting(key="geo", kind=Text(checks.geo), says="tọa độ", example='"geo:21.0285,105.8542"'),
+        Setting(
+            key="osm",
+            kind=Text(checks.osm),
+            says="số của nơi ấy trên OpenStreetMap",
+            example='"R1903516"',
+        ),
+    ),
+)
+
+_SHOWS = Section(
+    key="shows",
+    title="Mục [[shows]], mỗi kênh podcast một mục, ít nhất một",
+    makes=Show,
+    repeated=True,
+    together=checks.shows,
+    settings=(
+        Setting(
+            key="key",
+            kind=Text(checks.show_key),
+            required=True,
+            says="tên tệp của kênh: chữ thường không dấu, số, gạch nối. Đổi là đổi địa chỉ đăng ký",
+            example='"phat-thanh"',
+        ),
+        Setting(
+            key="guid",
+            kind=Text(checks.guid),
+            required=True,
+            says="mã UUID do `init` viết một lần, **không bao giờ đổi**",
+            example='"3b01cedf-0566-5348-ad5e-86289b8151e6"',
+        ),
+        Setting(
+            key="title",
+            kind=Text(),
+            required=True,
+            says="tên kênh",
+            example='"Pháp luật và bạn"',
+            desk=DeskField(name="ten_kenh", label="Tên kênh", longest=150),
+        ),
+        Setting(
+            key="description",
+            kind=Text(),
+            required=True,
+            says="giới thiệu kênh",
+            example='"Điều luật gần gũi…"',
+            desk=DeskField(name="gioi_thieu", label="Lời giới thiệu", longest=4000),
+        ),
+        Setting(
+            key="category",
+            kind=Text(),
+            says="thể loại của các thư mục podcast; thể loại con viết sau dấu `>`",
+            example='"Kids & Family > Education for Kids"',
+        ),
+        Setting(
+            key="image",
+            kind=Text(checks.inside),
+            says="ảnh bìa riêng, đường dẫn trong `scripts_vi`; trống thì máy vẽ",
+            example='"anh/bia.jpg"',
+        ),
+        Setting(
+            key="explicit",
+            kind=Flag(),
+            says="có nội dung không hợp với trẻ em hay không",
+            example="false",
+        ),
+        Setting(
+            key="everything",
+            kind=Flag(),
+            says="có cả các số của mọi kênh khác: kênh của cả đài",
+            example="true",
+        ),
+        Setting(
+            key="programmes",
+            kind=Texts(),
+            says="có cả các số của những chương trình này (tên khuôn)",
+            example='["mang-non"]',
+        ),
+        Setting(
+            key="audiences",
+            kind=Texts(),
+            says="có cả các số dành cho những người này: `học sinh`, `giáo viên`, `phụ huynh`, "
+            "hoặc chữ như ở “Đối tượng” của bài",
+            example='["phụ huynh"]',
+            desk=DeskField(name="doi_tuong", label="Dành cho ai", longest=400),
+        ),
+        Setting(
+            key="private",
+            kind=Flag(),
+            says="chỉ cho người đăng ký, mỗi người một địa chỉ riêng (`broadcaster feed "
+            "add-subscriber`); không có trên trang chung",
+            example="true",
+        ),
+    ),
+)
+
+_ROLES = Section(
+    key="roles",
+    title="Mục [[roles]], mỗi vai một mục",
+    makes=RoleDefault,
+    repeated=True,
+    together=checks.roles,
+    settings=(
+        Setting(
+            key="role",
+            kind=Text(),
+            required=True,
+            says="nhãn của vai như trong kịch bản",
+            example='"BÁC TƯ"',
+            desk=DeskField(name="vai", label="Tên vai", longest=40),
+        ),
+        Setting(
+            key="voice",
+            field="wish",
+            kind=Text(),
+            required=True,
+            says="lời tả giọng, hoặc tên giọng trong `broadcaster voices`",
+            example='"nữ miền Nam"`, `"embedded:nu-nam"',
+            desk=DeskField(name="giong", label="Giọng", longest=120),
+        ),
+        Setting(
+            key="rate",
+            kind=Number(0.5, 2.0),
+            says="nhanh chậm, lần tốc độ thường, {limits}",
+            example="0.9",
+        ),
+        Setting(
+            key="speed",
+            kind=Choice(dict(SPEEDS)),
+            default=None,
+            default_told="theo `rate`",
+            says="nhanh chậm bằng lời, thay cho `rate`: `chậm` (0.85 lần), `vừa` (1), `nhanh` "
+            "(1.15)",
+            example='"chậm"',
+            check=checks.speed_for_rate,
+            desk=DeskField(name="toc_do", label="Nhanh chậm", longest=20),
+        ),
+        Setting(
+            key="pitch",
+            kind=Number(-12.0, 12.0),
+            says="cao thấp, nửa cung, {limits}",
+            example="-2.0",
+        ),
+        Setting(
+            key="emphasis",
+            kind=Choice(dict(EMPHASES)),
+            default_told='như `"vừa"`',
+            says="nhấn nhá: `nhẹ` (0.9 lần biên độ thanh điệu thường), `vừa`, `mạnh` (1.25 lần)",
+            example='"mạnh"',
+        ),
+        Setting(
+            key="name",
+            kind=Text(),
+            says="tên vai mà người nghe thấy trong lời ghi; trống thì lấy nhãn",
+            example='"Bác Tư"',
+            desk=DeskField(name="ten", label="Tên người nghe thấy", longest=80),
+        ),
+    ),
+)
+
+_MASTERS = Section(
+    key="masters",
+    title="Mục [masters], các bản thành phẩm",
+    makes=MasterSettings,
+    check=checks.light_bitrate,
+    settings=(
+        Setting(
+            key="make",
+            kind=Names(PROFILES),
+            says="những bản mà mọi chương trình đều dựng, trừ chương trình có `masters` riêng "
+            "trong khuôn",
+            example='["podcast", "dai", "loa"]',
+        ),
+        Setting(
+            key="mono_loudness",
+            kind=Choice({one.value: one for one in MonoLoudness}),
+            says="tệp một kênh đạt mức theo số nào: `heard` là theo tai nghe qua hai loa, `file` "
+            "là theo số đo của tệp (thấp hơn 3 LU). Hai số đều được ghi lại",
+            example='"file"',
+        ),
+        Setting(
+            key="dai_loudness",
+            kind=Number(-40.0, -5.0),
+            says="độ to của bản cho đài, LUFS, {limits}; đài có mức riêng thì ghi mức ấy",
+            example="-24.0",
+        ),
+        Setting(
+            key="dai_true_peak",
+            kind=Number(-9.0, 0.0),
+            says="đỉnh cao nhất của bản cho đài, dBTP, {limits}",
+            example="-3.0",
+        ),
+        Setting(
+            key="dai_bits",
+            kind=Whole((16, 24)),
+            says="{low} hoặc {high} bit mỗi mẫu của tệp WAV",
+            example="16",
+        ),
+        Setting(
+            key="dai_bitrate",
+            kind=Whole((192, 256, 320)),
+            says="cỡ tệp MP3 cho đài, kbit/giây: {limits}",
+            example="320",
+        ),
+        Setting(
+            key="loa_rate",
+            kind=Number(0.5, 1.0),
+            says="nhanh chậm của mọi vai ở bản cho loa, lần tốc độ của bản thường, {limits}",
+            example="0.8",
+        ),
+        Setting(
+            key="loa_bed",
+            kind=Flag(),
+            says="giữ nhạc nền, thấp hơn lời ít nhất 20 dB",
+            example="true",
+        ),
+        Setting(
+            key="loa_lowpass",
+            kind=Flag(),
+            says="bỏ phần trên 6 kHz mà loa kèn không phát được",
+            example="false",
+        ),
+        Setting(
+            key="nhe_format",
+            kind=Choice({one.value: one for one in (Container.OPUS, Container.MP3)}),
+            says="`opus`, hoặc `mp3` cho máy cũ",
+            example='"mp3"',
+        ),
+        Setting(
+            key="nhe_bitrate",
+            kind=Whole((24, 32, 40, 48, 56, 64)),
+            says="kbit/giây: 24 (chỉ Opus), 32, 40, 48, 56, 64",
+            example="48",
+        ),
+    ),
+)
+
+_ALARMS = Section(
+    key="alarms",
+    title="Mục [alarms], báo khi có chuyện",
+    makes=AlarmSettings,
+    check=checks.mail_has_a_host,
+    settings=(
+        Setting(
+            key="evening",
+            kind=Clock(),
+            says="mấy giờ tối thì xem đèn của ngày mai",
+            example='"20:30"',
+        ),
+        Setting(
+            key="to",
+            kind=Texts(checks.mail_addresses),
+            says="gửi thư cho ai; trống thì không gửi thư",
+            example='["co-ha@truong.example.edu.vn"]',
+        ),
+        Setting(
+            key="sender",
+            kind=Text(),
+            default_told="người nhận đầu",
+            says="thư ghi là của ai gửi",
+            example='"phat-thanh@truong.example.edu.vn"',
+        ),
+        Setting(
+            key="smtp_host",
+            kind=Text(),
+            says="máy gửi thư; có `to` thì phải có",
+            example='"smtp.truong.example.edu.vn"',
+        ),
+        Setting(
+            key="smtp_port",
+            kind=Whole(range(1, 65536)),
+            says="cổng của máy gửi thư, {limits}",
+            example="465",
+        ),
+        Setting(
+            key="smtp_security",
+            kind=Choice({word: word for word in ("starttls", "tls", "none")}),
+            says="cách mã hóa: `starttls`, `tls` (thường là cổng 465), `none` (chỉ trong mạng của "
+            "trường)",
+            example='"tls"',
+        ),
+        Setting(
+            key="smtp_user",
+            kind=Text(),
+            says="tên đăng nhập máy gửi thư; trống thì không đăng nhập",
+            example='"phat-thanh"',
+        ),
+        Setting(
+            key="webhook",
+            kind=Text(checks.webhook),
+            says="địa chỉ `https://` nhận mỗi tin báo dạng JSON (POST)",
+            example='"https://tin.example.edu.vn/moc"',
+        ),
+    ),
+)
+
+_BACKUP = Section(
+    key="backup",
+    title="Mục [backup], tự sao lưu",
+    makes=BackupSettings,
+    settings=(
+        Setting(
+            key="target",
+            kind=Text(),
+            says="thư mục (ổ khác, ổ USB, thư mục chung) hoặc địa chỉ (`s3://…`, `sftp://…`, "
+            "`webdav+https://…`); trống thì không tự sao lưu",
+            example='"E:/sao-luu"',
+        ),
+        Setting(
+            key="days",
+            kind=Whole(range(1, 91)),
+            says="mấy ngày một lần, {limits}",
+            example="7",
+        ),
+        Setting(key="at", kind=Clock(), says="trong ngày thì từ mấy giờ", example='"11:30"'),
+        Setting(
+            key="keep",
+            kind=Whole(range(2, 1001)),
+            says="giữ mấy bản gần nhất, {limits}",
+            example="30",
+        ),
+    ),
+)
+
+_RETENTION = Section(
+    key="retention",
+    title="Mục [retention], giữ lại bao nhiêu",
+    makes=RetentionSettings,
+    settings=(
+        Setting(
+            key="audio_gb",
+            kind=Number(0.0, 10_000.0),
+            says="các bản thành phẩm trong `audio_out/`; 0 là không giới hạn; `broadcaster tidy` "
+            "dọn theo số này",
+            example="20.0",
+        ),
+        Setting(
+            key="cache_gb",
+            kind=Number(0.1, 10_000.0),
+            says="mỗi kho tạm trong `audio_out/.cache/`, máy tự dọn",
+            example="2.0",
+        ),
+    ),
+)
+
+LIVE = Section(
+    key="live",
+    title="Mục [live], phát trực tiếp qua mạng",
+    makes=LiveSettings,
+    settings=(
+        Setting(
+            key="icecast",
+            kind=Text(checks.icecast),
+            says="địa chỉ luồng, kèm tên luồng; trống thì không gửi",
+            example='"https://nghe.example.edu.vn/truong.mp3"',
+        ),
+    ),
+)
+
+STATION = Section(
+    key="",
+    title="Cả đài",
+    makes=StationProfile,
+    settings=(
+        Setting(
+            key="format",
+            kind=Version(),
+            default=1,
+            says="quy cách của tệp; hiện chỉ có 1",
+            example="1",
+        ),
+        _VOICES,
+        Setting(
+            key="name",
+            kind=Text(),
+            required=True,
+            says="tên đài",
+            example='"Phát thanh măng non"',
+            desk=DeskField(name="ten", label="Tên chương trình, tên đài", longest=120),
+        ),
+        Setting(
+            key="unit",
+            kind=Text(),
+            required=True,
+            says="tên trường, đơn vị",
+            example='"Trường THCS Hoa Phượng"',
+            desk=DeskField(name="don_vi", label="Tên trường", longest=120),
+        ),
+        Setting(
+            key="contact",
+            kind=Text(),
+            default="",
+            says="nơi liên hệ, in trên các trang",
+            example='"Phòng Đội"',
+            desk=DeskField(name="lien_he", label="Liên hệ ai"),
+        ),
+        Setting(
+            key="licence",
+            kind=Text(),
+            says="giấy phép mà người khác được dùng các số phát, theo tên SPDX",
+            example='"CC-BY-4.0"',
+            desk=DeskField(
+                name="giay_phep", label="Người khác được dùng bài theo giấy phép", longest=60
+            ),
+        ),
+        Setting(
+            key="email",
+            kind=Text(checks.email),
+            default="",
+            says="thư điện tử của chủ kênh; **hiện công khai** trong podcast, để trống thì không "
+            "hiện",
+            example='"dai@example.edu.vn"',
+            desk=DeskField(name="thu", label="Thư điện tử (hiện công khai; không bắt buộc)"),
+        ),
+        Setting(
+            key="public_url",
+            kind=Text(checks.site_address),
+            default="",
+            says="địa chỉ trang web nơi đặt thư mục `feeds`; phải có thì mới xuất bản được",
+            example='"https://phat-thanh.example.edu.vn"',
+            desk=DeskField(name="dia_chi", label="Địa chỉ trang công khai"),
+        ),
+        Setting(
+            key="old_urls",
+            kind=Texts(checks.site_addresses),
+            says="các địa chỉ cũ của đài, cũ nhất trước; lệnh `broadcaster move` ghi hộ. Máy nghe "
+            "và máy chủ dùng để chuyển người nghe sang địa chỉ mới",
+            example='["https://podcast-cu.example.edu.vn"]',
+        ),
+        Setting(
+            key="hub",
+            kind=Text(checks.address),
+            says="trạm WebSub được báo ngay khi có số mới; trống thì không báo ai",
+            example='"https://hub.example.edu.vn"',
+        ),
+        _LOCATION,
+        _SHOWS,
+        Setting(
+            key="voices_folder",
+            kind=Text(),
+            default_told="thư mục riêng của người dùng máy",
+            says="nơi để các giọng cài thêm, tính từ thư mục của đài; đặt trong đài thì chép cả "
+            "đài sang máy khác được. Trống: `~/.local/share/broadcaster/voices` (Linux), "
+            r"`%LOCALAPPDATA%\broadcaster\voices` (Windows), "
+            "`~/Library/Application Support/broadcaster/voices` (macOS)",
+            example='"giong-doc"',
+        ),
+        Setting(
+            key="allow_hosts",
+            kind=Texts(checks.hosts),
+            says="các máy trong mạng nội bộ mà đài được tải tệp về khi một danh mục hay một trang "
+            "dẫn tới; địa chỉ do chính thầy cô gõ thì không cần",
+            example='["may-chu.truong.vn", "192.168.1.5"]',
+        ),
+        _ROLES,
+        Setting(
+            key="loudness",
+            kind=Number(-40.0, -5.0),
+            says="độ to của bài phát thanh, LUFS, {limits}",
+            example="-18.0",
+        ),
+        Setting(
+            key="true_peak",
+            kind=Number(-9.0, 0.0),
+            says="đỉnh cao nhất của âm thanh, dBTP, {limits}",
+            example="-1.5",
+        ),
+        Setting(
+            key="approval",
+            kind=Own(checks.approval),
+            default_told="không cần duyệt",
+            says='`"required"`: bài phải có người duyệt rồi mới lên kênh, lên loa; `"none"`: '
+            "không cần ([LICH-PHAT.md](LICH-PHAT.md)).",
+            example='"required"',
+            desk=DeskField(name="duyet", label="Bài phải được duyệt rồi mới phát"),
+        ),
+        Setting(key="approver", kind=Text(), says="người duyệt", example='"Cô Hiệu phó"'),
+        Setting(
+            key="approvers",
+            kind=Texts(checks.people),
+            says="những người duyệt khác",
+            example='["Trần Thị Hòa", "Lê Văn Nam"]',
+            desk=DeskField(name="nguoi_duyet", label="Người duyệt, mỗi dòng một người"),
+        ),
+        Setting(
+            key="deputies",
+            kind=Texts(checks.people),
+            says="ai duyệt thay khi các người trên vắng",
+            example='["Nguyễn Thị Lan"]',
+            desk=DeskField(name="duyet_thay", label="Ai duyệt thay khi vắng"),
+        ),
+        Setting(
+            key="urgent_approvers",
+            kind=Texts(checks.people),
+            default_told="hai người đầu",
+            says="ai được duyệt và cho phát một lượt khi khẩn cấp, xác nhận sau",
+            example='["Lê Văn Nam"]',
+            desk=DeskField(name="duyet_khan", label="Ai được duyệt và cho phát ngay khi khẩn cấp"),
+        ),
+        Setting(
+            key="database",
+            kind=Text(),
+            says="địa chỉ cơ sở dữ liệu; trống thì là một tệp trong `audio_out/`",
+            example='"postgresql://dai@may-chu/phat_thanh"',
+        ),
+        Setting(
+            key="themes",
+            kind=Own(checks.themes),
+            says="chủ điểm của từng tháng; khóa là số tháng",
+            own_section=True,
+        ),
+        Setting(
+            key="readings",
+            kind=Own(checks.readings),
+            says="cách đọc riêng của đài; khóa là chữ viết, giá trị là lời đọc",
+            own_section=True,
+        ),
+        Setting(
+            key="disclosure",
+            kind=Flag(),
+            says="khung `credits` có nói giọng do máy tạo hay không",
+            example="false",
+            desk=DeskField(name="noi_may", label="Lời kết nói rõ giọng đọc do máy tính tạo ra"),
+        ),
+        Setting(
+            key="school_year_starts",
+            kind=Whole(range(1, 13)),
+            says="tháng mở đầu năm học, {limits}; mỗi năm học là một mùa của podcast",
+            example="8",
+            desk=DeskField(name="thang_dau", label="Năm học bắt đầu từ tháng"),
+        ),
+        _MASTERS,
+        _ALARMS,
+        _BACKUP,
+        _RETENTION,
+        LIVE,
+        Setting(
+            key="listeners",
+            kind=Own(checks.listeners),
+            says="sĩ số của từng đối tượng, để ước tính người nghe",
+            own_section=True,
+        ),
+    ),
+)
+
+
+# --- formats/TÊN.toml -------------------------------------------------------------------------
+
+_SOUNDS = Section(
+    key="sounds",
+    title="Mục [sounds]",
+    makes=ProgrammeFormat,
+    joined=True,
+    settings=(
+        Setting(
+            key="ident",
+            kind=Text(),
+            says="nhạc hiệu mở đầu; `[nhạc hiệu]` không tên cũng phát nhạc này",
+            example='"nhạc hiệu măng non"',
+            desk=DeskField(name="ident", label="Nhạc hiệu mở đầu", longest=120),
+        ),
+        Setting(
+            key="outro",
+            kind=Text(),
+            says="nhạc kết",
+            example='"nhạc kết"',
+            desk=DeskField(name="outro", label="Nhạc kết", longest=120),
+        ),
+        Setting(
+            key="jingle",
+            kind=Text(),
+            says="nhạc mục, trước mỗi bài; `[nhạc cắt]` cũng phát nhạc này khi không có `sting`",
+            example='"nhạc mục"',
+            desk=DeskField(name="jingle", label="Nhạc giữa hai mục", longest=120),
+        ),
+        Setting(
+            key="jingles",
+            kind=Own(checks.jingles),
+            default_told="trống",
+            says="mục `[sounds.jingles]`: nhạc mục riêng cho một loại bài; khóa là tên loại bài",
+            example='"tiểu phẩm" = "nhạc cắt"',
+        ),
+        Setting(
+            key="sting",
+            kind=Text(),
+            says="nhạc mà `[nhạc cắt]` không tên phát",
+            example='"nhạc cắt"',
+            desk=DeskField(name="sting", label="Nhạc cắt", longest=120),
+        ),
+        Setting(
+            key="bed",
+            kind=Text(),
+            says="nhạc nền dưới các khung lời và cho `[nhạc nền]` không tên",
+            example='"nhạc nền nhẹ"',
+            desk=DeskField(name="bed", label="Nhạc nền", longest=120),
+        ),
+        Setting(
+            key="bed_under",
+            kind=Names(FRAMES),
+            says="những khung có nhạc nền",
+            example='["greeting", "closing"]',
+        ),
+    ),
+)
+
+_FRAMES = Section(
+    key="frames",
+    title="Mục [frames]: các khung lời",
+    column="Đọc khi nào",
+    makes=ProgrammeFormat,
+    joined=True,
+    check=checks.where_frames_begin,
+    settings=(
+        Setting(key="greeting", kind=Text(), says="lời chào, ngay sau nhạc hiệu"),
+        Setting(key="contents", kind=Text(), says="giới thiệu các bài của số"),
+        Setting(key="link", kind=Text(), says="lời dẫn, trước mỗi bài"),
+        Setting(key="closing", kind=Text(), says="lời kết"),
+        Setting(key="credits", kind=Text(), says="lời cảm ơn, lời nói rõ giọng máy"),
+    ),
+)
+
+FORMAT = Section(
+    key="",
+    title="Cả chương trình",
+    makes=ProgrammeFormat,
+    settings=(
+        Setting(
+            key="format",
+            kind=Version(),
+            default=1,
+            says="quy cách của tệp; hiện chỉ có 1",
+            example="1",
+        ),
+        Setting(
+            key="slug",
+            kind=Text(checks.slug_text),
+            default="",
+            default_told="tên tệp",
+            says="tên chương trình, khi muốn khác tên tệp",
+            example='"mang-non"',
+        ),
+        Setting(
+            key="name",
+            kind=Text(),
+            required=True,
+            says="tên chương trình để đọc và in",
+            example='"Phát thanh măng non"',
+            desk=DeskField(name="ten", label="Tên chương trình", longest=80),
+        ),
+        Setting(
+            key="show",
+            kind=Text(checks.slug_text),
+            required=True,
+            says="`key` của kênh podcast trong `station.toml`",
+            example='"phat-thanh-mang-non"',
+        ),
+        Setting(
+            key="air_time",
+            kind=Own(checks.air_time),
+            says="giờ phát; số chưa đến giờ thì chưa lên podcast",
+            example='"16h30"',
+            desk=DeskField(name="gio", label="Giờ phát", longest=20),
+        ),
+        Setting(
+            key="weekdays",
+            kind=Own(checks.fixed_days),
+            says="các thứ phát cố định trong tuần, để máy nghe biết khi nào có số mới",
+            example='["thứ hai", "thứ sáu"]',
+        ),
+        Setting(
+            key="max_minutes",
+            kind=Number(0.5, 600.0),
+            says="dài nhất mấy phút, {limits}; quá thì cảnh báo, không cắt",
+            example="15",
+            desk=DeskField(name="phut", label="Dài nhất (phút)"),
+        ),
+        Setting(
+            key="exact_minutes",
+            kind=Number(0.5, 600.0),
+            default_told="không đặt",
+            says="mọi số dài đúng ngần ấy phút, {limits}: khoảng nghỉ được giãn hoặc co trong mức "
+            "cho phép, nhạc nền đoạn cuối kéo dài; không vừa thì có thông báo nói bớt (hoặc thêm) "
+            "gì, bao nhiêu",
+            example="10",
+        ),
+        Setting(
+            key="masters",
+            kind=Names(PROFILES),
+            default_told="theo `[masters]` của đài",
+            says="những bản thành phẩm của chương trình này: `podcast`, `dai`, `loa`, `nhe`",
+            example='["podcast", "loa"]',
+        ),
+        Setting(
+            key="channels",
+            kind=Whole((1, 2)),
+            says="1 (đơn) hoặc 2 (nổi) kênh tiếng",
+            example="1",
+        ),
+        Setting(
+            key="bitrate",
+            kind=Whole(_RATES_OF_MP3),
+            says="cỡ tệp MP3, kbit/giây: {limits}",
+            example="96",
+        ),
+        Setting(
+            key="anchor",
+            kind=Text(),
+            says="vai đọc các khung và những lời không ghi vai",
+            example='"NAM"',
+            desk=DeskField(name="nguoi_dan", label="Ai dẫn chương trình", longest=60),
+        ),
+        _SOUNDS,
+        _FRAMES,
+    ),
+)
+
+
+# --- the card beside a sound ------------------------------------------------------------------
+
+CARD = Section(
+    key="",
+    title="",
+    makes=Rights,
+    settings=(
+        Setting(
+            key="format",
+            kind=Version(),
+            default=1,
+            says="quy cách của phiếu; hiện chỉ có 1",
+            example="1",
+        ),
+        Setting(
+            key="who",
+            kind=Text(),
+            default="",
+            says="ai nói, ai làm ra; không ghi đủ họ tên học sinh",
+            example='"Em N.T.L., lớp 7A2"',
+        ),
+        Setting(
+            key="source",
+            kind=Text(),
+            default="",
+            says="lấy từ đâu",
+            example='"Thu tại phòng Đội"',
+        ),
+        Setting(key="licence", kind=Text(), default="", says="giấy phép", example='"CC0-1.0"'),
+        Setting(
+            key="scope",
+            kind=Choice(SCOPES),
+            default=Scope.SCHOOL,
+            default_told="chỉ trong trường",
+            says='`"công khai"` hoặc `"trường"`',
+            example='"công khai"',
+        ),
+        Setting(
+            key="consent",
+            kind=Text(),
+            says="số phiếu đồng ý; có giọng người mà thiếu thì chỉ phát trong trường",
+            example='"Phiếu số 12"',
+        ),
+        Setting(
+            key="until",
+            kind=Day(),
+            default_told="không hạn",
+            says="ngày cuối còn được công khai; qua ngày ấy, số có bản ghi rời khỏi podcast ở lần "
+            "xuất bản sau",
+            example='"31/5/2027"',
+        ),
+        Setting(
+            key="person",
+            kind=Flag(),
+            default=None,
+            default_told="`true` cho tệp trong `ghi-am/`, `false` ở chỗ khác",
+            says="có giọng người hay không",
+            example="true",
+        ),
+        Setting(
+            key="share",
+            field="shared",
+            kind=Flag(),
+            says="phiếu đồng ý cho cả đơn vị khác dùng; chỉ khi ấy giọng người mới đi cùng bài vào "
+            "[kho bài dùng chung](KHO-BAI.md)",
+            example="true",
+        ),
+        Setting(
+            key="titles",
+            kind=Texts(),
+            default=(),
+            says="tên tiếng Việt mà kịch bản gọi được",
+            example='["lời em Lan"]',
+        ),
+        Setting(
+            key="clean",
+            kind=Flag(),
+            default=None,
+            default_told="`true` cho tệp trong `ghi-am/`, `false` ở chỗ khác",
+            says="có làm sạch khi đưa vào hay không (xem [KICH-BAN.md](KICH-BAN.md))",
+            example="false",
+        ),
+        Setting(
+            key="script",
+            kind=Text(),
+            default="",
+            says="bài có lời mà bản ghi này đọc thay giọng đọc: tên tệp không có đuôi",
+            example='"hoi-dap-doi-mu"',
+        ),
+        Setting(
+            key="reads",
+            kind=Text(),
+            default="",
+            says="lời ấy, kèm tên vai (xem [KICH-BAN.md](KICH-BAN.md))",
+            example='"NỮ: Xin chào các bạn."',
+        ),
+    ),
+)
+
+
+# --- the environment --------------------------------------------------------------------------
+
+VARIABLES = (
+    Variable(
+        name="BROADCASTER_VOICE",
+        says="bộ giọng dùng trước, riêng lần chạy này; các bộ của đài đứng sau. Không thay cho"
+        " việc cho phép giọng trực tuyến",
+        example="embedded",
+    ),
+    Variable(
+        name="BROADCASTER_DATABASE",
+        default_told="`danh-muc.sqlite3` trong `audio_out/`",
+        says="địa chỉ cơ sở dữ liệu kiểu SQLAlchemy",
+        example="sqlite:////srv/dai/danh-muc.sqlite3",
+    ),
+    Variable(
+        name="BROADCASTER_VOICES_FOLDER",
+        default_told="theo `voices_folder`",
+        says="thư mục của các giọng cài thêm, riêng lần chạy này",
+        example="/srv/giong-doc",
+    ),
+    Variable(
+        name="BROADCASTER_WHO",
+        says="họ tên người gõ lệnh, thay cho `--who`",
+        example="Trần Thị Hòa",
+    ),
+    Variable(
+        name="BROADCASTER_PUSH_PASSWORD",
+        says="mật khẩu của WebDAV hay SFTP, hoặc khóa API của LibreTime hay AzuraCast, mà "
+        "`stations push` gửi tới",
+        example="mat-khau-cua-dai",
+    ),
+    Variable(
+        name="BROADCASTER_CA_BUNDLE",
+        default_told="của gói certifi",
+        says="tệp chứng chỉ để kiểm tra máy chủ giọng trực tuyến, khi trường có máy chủ trung "
+        "gian riêng",
+        example="/etc/ssl/truong.pem",
+    ),
+    Variable(
+        name="BROADCASTER_METRICS_TOKEN",
+        says="với `serve --metrics`: ai có chuỗi này (`Authorization: Bearer …`) mới xem được "
+        "số đo; trống thì chỉ xem được từ chính máy ấy",
+        example="mot-chuoi-dai-kho-doan",
+    ),
+)
+
+FILES = {
+    "station.toml": STATION,
+    "formats/TÊN.toml": FORMAT,
+    "Phiếu quyền của âm thanh": CARD,
+}
+"""The chapters of docs/CAI-DAT.md, and the file that each tells."""
