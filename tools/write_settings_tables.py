@@ -41,7 +41,7 @@ def _settings(section: Section) -> Iterator[str]:
     yield _row("Khóa", "Mặc định", section.column, *(["Ví dụ"] if shown else []))
     yield _row(*["---"] * (4 if shown else 3))
     for one in section.rows:
-        example = [f"`{one.example}`"] if shown else []
+        example = [f"`{one.example}`" if one.example else ""] if shown else []
         yield _row(f"`{one.key}`", _default(section, one), one.sentence, *example)
 
 
@@ -70,7 +70,7 @@ def _variables() -> Iterator[str]:
 
 
 def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |\n"
+    return f"| {' | '.join(cells)} |\n".replace("|  |", "| |")
 
 
 if __name__ == "__main__":

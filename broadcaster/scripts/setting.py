@@ -1,7 +1,7 @@
 """Settings of files that people edit: key, kind, limits, default, sentence; how a value is read."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
 from broadcaster.domain.dates import clock_time
@@ -229,7 +229,7 @@ class Section:
 
     key: str  # as it is written; "" = the whole file
     title: str  # heading of its table in docs/CAI-DAT.md
-    makes: Callable[..., Any]  # the dataclass whose fields the settings fill
+    makes: Callable[..., Any]  # the dataclass whose fields the settings fill, or what makes one
     settings: tuple["Setting | Section", ...]
     column: str = "Ghi gì"  # what the sentences of its table are headed
     field: str = ""  # of the value that holds this one; "" = named like the key
@@ -238,8 +238,9 @@ class Section:
     repeated: bool = False  # [[key]]: a tuple of values
     check: Callable[[Table, Values], None] | None = None  # before its unknown keys are told
     after: Callable[[Table, Values], None] | None = None  # against what it stands in
-    # Of repeated ones: the table around them, theirs, and what was made of each.
-    together: Callable[[Table, tuple[Table, ...], tuple[Any, ...]], None] | None = None
+    placed: bool = False  # what is made keeps its line, in a field `place`
+    # Of repeated ones: the table around them, theirs, what was made of each -> what stays.
+    together: Callable[[Table, tuple[Table, ...], tuple[Any, ...]], tuple[Any, ...]] | None = None
 
     @property
     def name(self) -> str:
@@ -271,7 +272,7 @@ class Section:
 
 def _field_defaults(makes: Callable[..., Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for one in fields(makes):  # type: ignore[arg-type]
+    for one in fields(makes) if is_dataclass(makes) else ():
         if one.default is not MISSING:
             found[one.name] = one.default
         elif one.default_factory is not MISSING:
@@ -294,6 +295,8 @@ def read_values(table: Table, section: Section) -> Values:
     if section.check:
         section.check(table, values)
     table.close()
+    if section.placed:
+        values["place"] = table.page.place(table.path)
     return values
 
 
@@ -306,9 +309,9 @@ def _read_inner(table: Table, section: Section, values: Values) -> None:
     if section.repeated:
         tables = table.tables(section.key)
         found = tuple(section.makes(**read_values(t, section)) for t in tables)
-        values[section.name] = found
         if section.together:
-            section.together(table, tables, found)
+            found = section.together(table, tables, found)
+        values[section.name] = tuple(one for one in found if one is not None)
     elif section.joined:
         values |= read_values(table.table(section.key), section)
     else:

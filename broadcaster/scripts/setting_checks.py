@@ -34,11 +34,6 @@ def slug_text(table: Table, key: str, name: str) -> str:
     return name
 
 
-def slug_key(table: Table, key: str, *, required: bool = True) -> str:
-    """A key that becomes a file name."""
-    return slug_text(table, key, table.text(key, required=required))
-
-
 def show_key(table: Table, key: str, name: str) -> str:
     """The key of a show, which names a folder of the web site."""
     slug_text(table, key, name)
@@ -331,7 +326,7 @@ def where_frames_begin(table: Table, values: dict[str, Any]) -> None:
     )
 
 
-def shows(root: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> None:
+def shows(root: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> tuple[Any, ...]:
     """At least one podcast show, each with a key and a guid of its own."""
     if not tables:
         root.page.say(
@@ -341,11 +336,13 @@ def shows(root: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> None
         )
     each_once(tables, "key", (show.key for show in made))
     each_once(tables, "guid", (show.guid for show in made))
+    return made
 
 
-def roles(_: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> None:
+def roles(_: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> tuple[Any, ...]:
     """Each role once."""
     each_once(tables, "role", (role.role for role in made), str.casefold)
+    return made
 
 
 def each_once(

@@ -7,6 +7,7 @@ the place that uses it. The order is that in which the keys are read and told.
 
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.master import PROFILES, Container, MasterSettings, MonoLoudness
+from broadcaster.domain.schedule import Calendar, Schedule, Unit
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.domain.station import (
@@ -20,6 +21,7 @@ from broadcaster.domain.station import (
     Show,
     StationProfile,
 )
+from broadcaster.scripts import schedule_entries as entries
 from broadcaster.scripts import setting_checks as checks
 from broadcaster.scripts.setting import (
     Choice,
@@ -1006,6 +1008,264 @@ CARD = Section(
 )
 
 
+# --- lich.toml --------------------------------------------------------------------------------
+
+_STRETCH = (
+    Setting(key="first", kind=Day(), default=None, default_told="bắt buộc", says="ngày đầu"),
+    Setting(
+        key="last",
+        kind=Day(),
+        default=None,
+        default_told="bằng `first`",
+        says="ngày cuối",
+        check=entries.stretch,
+    ),
+)
+
+_YEAR = Section(
+    key="year",
+    title="Mục [year], năm học",
+    makes=Calendar,
+    joined=True,
+    settings=(
+        Setting(
+            key="first",
+            kind=Day(),
+            default_told="không hạn",
+            says="ngày đầu; trước ngày này không khung nào phát",
+        ),
+        Setting(
+            key="last",
+            kind=Day(),
+            default_told="không hạn",
+            says="ngày cuối",
+            check=entries.in_order,
+        ),
+    ),
+)
+
+_CLOSURES = Section(
+    key="closures",
+    title="Mục [[closures]], ngày không phát",
+    makes=entries.closure,
+    repeated=True,
+    placed=True,
+    settings=(Setting(key="name", kind=Text(), required=True, says="nghỉ gì"), *_STRETCH),
+)
+
+_SWAPS = Section(
+    key="swaps",
+    title="Mục [[swaps]], ngày hoán đổi",
+    makes=entries.swap,
+    repeated=True,
+    placed=True,
+    check=entries.swap_day,
+    settings=(
+        Setting(key="day", kind=Day(), default=None, default_told="bắt buộc", says="ngày học bù"),
+        Setting(
+            key="weekday", kind=Own(entries.follows), required=True, says="theo lịch của thứ mấy"
+        ),
+        Setting(key="name", kind=Text(), default="", says="vì sao"),
+    ),
+)
+
+_BELLS = Section(
+    key="bells",
+    field="periods",
+    title="Mục [[bells]], những ngày theo bộ giờ khác",
+    makes=entries.period,
+    repeated=True,
+    placed=True,
+    settings=(
+        Setting(
+            key="bells",
+            kind=Text(),
+            required=True,
+            says="tên bộ giờ; chỉ khung nào ghi tên này mới phát",
+        ),
+        Setting(key="name", kind=Text(), default="", says="vì sao"),
+        _STRETCH[0],
+        Setting(
+            key="last",
+            kind=Day(),
+            default=None,
+            default_told="bằng `first`",
+            says="ngày cuối. Hai mục trùng ngày thì mục ngắn hơn được theo",
+            check=entries.stretch,
+        ),
+    ),
+)
+
+_THEMES = Section(
+    key="themes",
+    title="Mục [[themes]], chủ điểm",
+    makes=entries.theme,
+    repeated=True,
+    placed=True,
+    settings=(
+        Setting(
+            key="title",
+            kind=Text(),
+            required=True,
+            says="chủ điểm; trong lịch, hơn chủ điểm tháng ghi trong `station.toml`; muốn được "
+            "đọc lên thì khuôn chương trình ghi `{{ occasion }}`",
+        ),
+        *_STRETCH,
+    ),
+)
+
+_UNITS = Section(
+    key="units",
+    title="Mục [[units]], đơn vị",
+    makes=Unit,
+    repeated=True,
+    placed=True,
+    settings=(
+        Setting(key="key", kind=Text(checks.slug_text), required=True, says="tên ngắn suốt đời"),
+        Setting(
+            key="kind",
+            kind=Text(),
+            required=True,
+            says="loại, viết tùy ý: trường, điểm trường, đài truyền thanh xã, sở",
+        ),
+        Setting(key="name", kind=Text(), required=True, says="tên đầy đủ"),
+        Setting(key="parent", kind=Text(checks.slug_text), says="`key` của đơn vị cấp trên"),
+        Setting(key="first", kind=Day(), default_told="không hạn", says="ngày đầu tên này đúng"),
+        Setting(
+            key="last",
+            kind=Day(),
+            default_told="không hạn",
+            says="ngày cuối tên này đúng",
+            check=entries.in_order,
+        ),
+    ),
+)
+
+_SLOTS = Section(
+    key="slots",
+    title="Mục [[slots]], mỗi khung giờ một mục",
+    makes=entries.slot,
+    repeated=True,
+    placed=True,
+    together=entries.slot_keys,
+    settings=(
+        Setting(
+            key="name",
+            kind=Text(),
+            required=True,
+            says="tên mà mọi người gọi",
+            example='"Ra chơi sáng"',
+        ),
+        Setting(
+            key="key",
+            kind=Text(checks.slug_text),
+            default="",
+            default_told="theo tên và giờ",
+            says="tên ngắn (chữ thường không dấu); chỉ cần khi hai khung trùng cả tên lẫn giờ",
+        ),
+        Setting(
+            key="weekdays",
+            kind=Own(entries.days_of_the_week),
+            required=True,
+            says="các ngày trong tuần",
+            example='["thứ ba", "T5", "chủ nhật"]',
+        ),
+        Setting(
+            key="time",
+            kind=Own(entries.begins),
+            required=True,
+            says="giờ bắt đầu, giờ Việt Nam",
+            example='"6h45"',
+        ),
+        Setting(
+            key="max_minutes",
+            kind=Number(0.5, 240.0),
+            default=10.0,
+            says="bài được dài nhất mấy phút, {limits}",
+            example="12.5",
+        ),
+        Setting(
+            key="grace_minutes",
+            kind=Number(0.0, 120.0),
+            default=5.0,
+            says="được bắt đầu trễ nhất mấy phút; `0`: đúng phút hoặc thôi",
+            example="0",
+        ),
+        Setting(
+            key="programme",
+            kind=Text(checks.slug_text),
+            default="",
+            default_told="mọi chương trình",
+            says="khung dành cho chương trình nào",
+            example='"phap-luat-va-ban"',
+        ),
+        Setting(
+            key="unit",
+            kind=Text(checks.slug_text),
+            default="",
+            default_told="đơn vị của đài",
+            says="khung của đơn vị nào (một `key` ở `[[units]]`)",
+            example='"hoa-phuong"',
+        ),
+        Setting(
+            key="site",
+            kind=Text(checks.slug_text),
+            default="",
+            default_told="điểm chính",
+            says="khung của điểm trường nào (một `key` ở `[[units]]`)",
+            example='"bai-dai"',
+        ),
+        Setting(
+            key="bells",
+            kind=Own(entries.bell_sets),
+            default_told="`thường`",
+            says="khung có trong những bộ giờ nào",
+            example='"thường"',
+        ),
+        Setting(
+            key="weeks",
+            kind=Own(entries.weeks),
+            default_told="mọi tuần",
+            says="những tuần nào của tháng: 1 đến 5, hoặc “cuối”",
+            example="[1, 3]",
+        ),
+        Setting(
+            key="first",
+            kind=Day(),
+            default=None,
+            default_told="không hạn",
+            says="ngày đầu khung này có",
+            example='"07/9/2026"',
+        ),
+        Setting(
+            key="last",
+            kind=Day(),
+            default=None,
+            default_told="không hạn",
+            says="ngày cuối khung này có",
+            example='"31/8/2030"',
+            check=entries.in_order,
+        ),
+    ),
+)
+
+SCHEDULE = Section(
+    key="",
+    title="",
+    makes=Schedule,
+    settings=(
+        Setting(key="format", kind=Version(), default=1, says="quy cách của tệp; hiện chỉ có 1"),
+        _YEAR,
+        _CLOSURES,
+        _SWAPS,
+        _BELLS,
+        _THEMES,
+        _UNITS,
+        _SLOTS,
+    ),
+)
+
+
 # --- the environment --------------------------------------------------------------------------
 
 VARIABLES = (
@@ -1057,5 +1317,6 @@ FILES = {
     "station.toml": STATION,
     "formats/TÊN.toml": FORMAT,
     "Phiếu quyền của âm thanh": CARD,
+    "lich.toml": SCHEDULE,
 }
 """The chapters of docs/CAI-DAT.md, and the file that each tells."""
