@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from broadcaster.scripts.setting import Section, Setting
+from broadcaster.scripts.setting import FileSection, FileSetting
 from broadcaster.scripts.settings_table import FILES, VARIABLES
 
 PAGE = Path(__file__).parent.parent / "docs" / "CAI-DAT.md"
@@ -36,7 +36,7 @@ def _put(text: str, chapter: str, title: str, first: str, rows: Iterable[str]) -
     return text[: found.end(1)] + "".join(rows) + text[found.end() :]
 
 
-def _settings(section: Section) -> Iterator[str]:
+def _settings(section: FileSection) -> Iterator[str]:
     shown = any(one.example for one in section.rows)
     yield _row("Khóa", "Mặc định", section.column, *(["Ví dụ"] if shown else []))
     yield _row(*["---"] * (4 if shown else 3))
@@ -45,7 +45,7 @@ def _settings(section: Section) -> Iterator[str]:
         yield _row(f"`{one.key}`", _default(section, one), one.sentence, *example)
 
 
-def _default(section: Section, setting: Setting) -> str:
+def _default(section: FileSection, setting: FileSetting) -> str:
     if setting.default_told:
         return setting.default_told
     if setting.required:

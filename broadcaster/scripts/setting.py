@@ -23,42 +23,42 @@ class SettingKind:
         """The limits in words, "từ 1 đến 12"; "" = none that a sentence could name."""
         return ""
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The value; every mistake goes to the table's page."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Text(SettingKind):
+class TextKind(SettingKind):
     """One line or block of text; `check` says what is wrong with it and gives the value."""
 
     check: Callable[[Table, str, str], Any] | None = None
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The text, blanks at its ends cut."""
         text = table.text(setting.key, default or "", required=setting.required)
         return self.check(table, setting.key, text) if self.check else text
 
 
 @dataclass(frozen=True, slots=True)
-class Texts(SettingKind):
+class TextsKind(SettingKind):
     """A list of texts; `check` says what is wrong with it and gives the value."""
 
     check: Callable[[Table, str, tuple[str, ...]], tuple[str, ...]] | None = None
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The texts as a tuple."""
         texts = table.texts(setting.key, default or ())
         return self.check(table, setting.key, texts) if self.check else texts
 
 
 @dataclass(frozen=True, slots=True)
-class Names(SettingKind):
+class NamesKind(SettingKind):
     """A list out of a few names."""
 
     names: tuple[str, ...]
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The names that are written, in their usual order."""
         written = table.texts(setting.key, default)
         for name in written:
@@ -70,19 +70,19 @@ class Names(SettingKind):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(SettingKind):
+class ChoiceKind(SettingKind):
     """One of a few words, marks and case forgiven, and the value that each means."""
 
     values: Mapping[str, Any]
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The value that the word means."""
         word = next((word for word, value in self.values.items() if value == default), "")
         return self.values.get(one_of(table, setting.key, self.values, word), default)
 
 
 @dataclass(frozen=True, slots=True)
-class Number(SettingKind):
+class NumberKind(SettingKind):
     """A number within limits, both included."""
 
     low: float
@@ -93,13 +93,13 @@ class Number(SettingKind):
         """Both limits in words."""
         return f"từ {self.low:g} đến {self.high:g}"
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The number."""
         return table.number(setting.key, default, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
-class Whole(SettingKind):
+class WholeKind(SettingKind):
     """A whole number, out of a range or out of a few."""
 
     allowed: Sequence[int]
@@ -121,31 +121,31 @@ class Whole(SettingKind):
             return f"từ {self.low} đến {self.high}"
         return ", ".join(map(str, self.allowed))
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The number."""
         return table.whole(setting.key, default, self.allowed)
 
 
-class Flag(SettingKind):
+class FlagKind(SettingKind):
     """true or false."""
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The yes or no."""
         return table.flag(setting.key, default)
 
 
-class Day(SettingKind):
+class DayKind(SettingKind):
     """One day, as a TOML date or in words."""
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The day; None when it is not written."""
         return table.day(setting.key)
 
 
-class Clock(SettingKind):
+class ClockKind(SettingKind):
     """A time of the day: "17:00", "17h", "17 giờ 30"."""
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The minute of the day."""
         text = table.text(setting.key, f"{default:%H:%M}")
         found = clock_time(text)
@@ -155,17 +155,17 @@ class Clock(SettingKind):
         return found or default
 
 
-class Version(SettingKind):
+class VersionKind(SettingKind):
     """The number of the file's rules; a newer one than the program knows stops the reading."""
 
 
 @dataclass(frozen=True, slots=True)
-class Own(SettingKind):
+class OwnKind(SettingKind):
     """What only one setting is like: read by a function of its own."""
 
     reader: Callable[[Table, str], Any]
 
-    def read(self, table: Table, setting: "Setting", default: Any) -> Any:
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """What the function gives."""
         return self.reader(table, setting.key)
 
@@ -177,10 +177,11 @@ class DeskField:
     name: str  # of the form's field
     label: str  # what stands beside it
     longest: int = 200  # characters that are kept
+    about: str = ""  # a line below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class FileSetting:
     """One key of a file that people edit."""
 
     key: str  # as it is written
@@ -214,7 +215,7 @@ def _limit(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class EnvironmentVariable:
     """One variable of the environment that the program reads."""
 
     name: str
@@ -224,13 +225,13 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class FileSection:
     """A table of a file, or the whole file, and the value that is made of it."""
 
     key: str  # as it is written; "" = the whole file
     title: str  # heading of its table in docs/CAI-DAT.md
     makes: Callable[..., Any]  # the dataclass whose fields the settings fill, or what makes one
-    settings: tuple["Setting | Section", ...]
+    settings: tuple["FileSetting | FileSection", ...]
     column: str = "Ghi gì"  # what the sentences of its table are headed
     field: str = ""  # of the value that holds this one; "" = named like the key
     joined: bool = False  # its values are fields of what it stands in
@@ -248,26 +249,35 @@ class Section:
         return self.field or self.key
 
     @property
-    def rows(self) -> tuple[Setting, ...]:
+    def rows(self) -> tuple[FileSetting, ...]:
         """The settings that stand in it itself, and whose keys are fixed."""
-        return tuple(s for s in self.settings if isinstance(s, Setting) and not s.own_section)
+        return tuple(s for s in self.settings if isinstance(s, FileSetting) and not s.own_section)
 
-    def default(self, setting: Setting) -> Any:
+    def default(self, setting: FileSetting) -> Any:
         """What holds when a setting is not written; NO_DEFAULT when it must be."""
         if setting.default is not NO_DEFAULT or setting.required:
             return setting.default
         return _field_defaults(self.makes).get(setting.name, NO_DEFAULT)
 
-    def __iter__(self) -> Iterator["Section"]:
+    def __iter__(self) -> Iterator["FileSection"]:
         """This section and those within, in the order of the file."""
         yield self
         for inner in self.settings:
-            if isinstance(inner, Section):
+            if isinstance(inner, FileSection):
                 yield from inner
 
-    def setting(self, key: str) -> Setting:
+    def setting(self, key: str) -> FileSetting:
         """The setting of that key."""
-        return next(s for s in self.settings if isinstance(s, Setting) and s.key == key)
+        return next(s for s in self.settings if isinstance(s, FileSetting) and s.key == key)
+
+    def section(self, key: str) -> "FileSection":
+        """The section of that key within this one."""
+        return next(s for s in self.settings if isinstance(s, FileSection) and s.key == key)
+
+    @property
+    def desk(self) -> Mapping[str, DeskField]:
+        """What the desk asks for, by key."""
+        return {s.key: s.desk for s in self.settings if isinstance(s, FileSetting) and s.desk}
 
 
 def _field_defaults(makes: Callable[..., Any]) -> dict[str, Any]:
@@ -280,14 +290,14 @@ def _field_defaults(makes: Callable[..., Any]) -> dict[str, Any]:
     return found
 
 
-def read_values(table: Table, section: Section) -> Values:
+def read_values(table: Table, section: FileSection) -> Values:
     """Every setting of a table, by field; what is unknown in it is told."""
     values: Values = {}
     for one in section.settings:
-        if isinstance(one, Section):
+        if isinstance(one, FileSection):
             _read_inner(table, one, values)
             continue
-        if isinstance(one.kind, Version):  # looked at before anything else
+        if isinstance(one.kind, VersionKind):  # looked at before anything else
             continue
         values[one.name] = one.kind.read(table, one, _given(section, one))
         if one.check:
@@ -300,12 +310,12 @@ def read_values(table: Table, section: Section) -> Values:
     return values
 
 
-def _given(section: Section, setting: Setting) -> Any:
+def _given(section: FileSection, setting: FileSetting) -> Any:
     default = section.default(setting)
     return None if default is NO_DEFAULT else default
 
 
-def _read_inner(table: Table, section: Section, values: Values) -> None:
+def _read_inner(table: Table, section: FileSection, values: Values) -> None:
     if section.repeated:
         tables = table.tables(section.key)
         found = tuple(section.makes(**read_values(t, section)) for t in tables)
@@ -323,7 +333,7 @@ def _read_inner(table: Table, section: Section, values: Values) -> None:
 
 
 def read_file(
-    data: bytes, file: str, section: Section, make: Callable[[Table, Values], Made]
+    data: bytes, file: str, section: FileSection, make: Callable[[Table, Values], Made]
 ) -> WithNotices[Made]:
     """What `make` makes of the values of a whole file; every mistake at once with its line.
 

@@ -24,21 +24,21 @@ from broadcaster.domain.station import (
 from broadcaster.scripts import schedule_entries as entries
 from broadcaster.scripts import setting_checks as checks
 from broadcaster.scripts.setting import (
-    Choice,
-    Clock,
-    Day,
+    ChoiceKind,
+    ClockKind,
+    DayKind,
     DeskField,
-    Flag,
-    Names,
-    Number,
-    Own,
-    Section,
-    Setting,
-    Text,
-    Texts,
-    Variable,
-    Version,
-    Whole,
+    EnvironmentVariable,
+    FileSection,
+    FileSetting,
+    FlagKind,
+    NamesKind,
+    NumberKind,
+    OwnKind,
+    TextKind,
+    TextsKind,
+    VersionKind,
+    WholeKind,
 )
 
 FRAMES = ("greeting", "contents", "link", "closing", "credits")
@@ -54,54 +54,54 @@ _RATES_OF_MP3 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320) 
 
 # --- station.toml -----------------------------------------------------------------------------
 
-_COMMAND = Section(
+_COMMAND = FileSection(
     key="command",
     title="Mục [voices.command], máy đọc riêng của đài",
     makes=CommandVoice,
     optional=True,
     settings=(
-        Setting(
+        FileSetting(
             key="run",
-            kind=Text(checks.command_line),
+            kind=TextKind(checks.command_line),
             required=True,
             says="dòng lệnh; không qua shell, nên `>`, `$`, `*` chỉ là chữ. Tệp tìm từ thư mục "
             "của đài, đường dẫn viết bằng dấu `/`",
             example='"python3 may-doc/doc.py"',
         ),
-        Setting(key="name", kind=Text(), says="tên giọng mà người thấy", example='"Cô Ba"'),
-        Setting(
+        FileSetting(key="name", kind=TextKind(), says="tên giọng mà người thấy", example='"Cô Ba"'),
+        FileSetting(
             key="gender",
-            kind=Choice({one.value: one for one in Gender}),
+            kind=ChoiceKind({one.value: one for one in Gender}),
             says="`nữ` hoặc `nam`",
             example='"nam"',
         ),
-        Setting(
+        FileSetting(
             key="region",
-            kind=Choice({one.value: one for one in Region}),
+            kind=ChoiceKind({one.value: one for one in Region}),
             says="`Bắc`, `Trung`, `Nam`",
             example='"Nam"',
         ),
-        Setting(
+        FileSetting(
             key="credit",
-            kind=Text(),
+            kind=TextKind(),
             says="lời ghi công mà giấy phép của giọng đòi, in trên trang và trong tệp",
             example='"Giọng: nhóm X, CC BY 4.0"',
         ),
-        Setting(
+        FileSetting(
             key="timeout",
-            kind=Number(1.0, 600.0),
+            kind=NumberKind(1.0, 600.0),
             says="một câu đọc lâu nhất mấy giây, {limits}; quá thì dừng lệnh",
             example="120",
         ),
-        Setting(
+        FileSetting(
             key="memory_mb",
-            kind=Whole(range(64, 1_000_001)),
+            kind=WholeKind(range(64, 1_000_001)),
             says="bộ nhớ nhiều nhất, MB, từ {low}; Windows và macOS không giữ được mức này",
             example="8192",
         ),
-        Setting(
+        FileSetting(
             key="local",
-            kind=Flag(),
+            kind=FlagKind(),
             says="`true` khi lệnh đọc ngay trên máy này; nếu không, nó được coi là **giọng trực "
             "tuyến**: phải cho phép, và không nhận phần `[chỉ trong trường]`",
             example="true",
@@ -110,64 +110,64 @@ _COMMAND = Section(
     after=checks.command_declared,
 )
 
-_NEURAL = Section(
+_NEURAL = FileSection(
     key="neural",
     title="Mục [voices.neural], giọng cài thêm",
     makes=NeuralSettings,
     settings=(
-        Setting(
+        FileSetting(
             key="liveliness",
-            kind=Number(0.0, 1.0),
+            kind=NumberKind(0.0, 1.0),
             says="độ ngẫu hứng, {limits} phần của người làm giọng. 0: cùng một câu luôn ra cùng "
             "một âm thanh. Lớn hơn 0: nghe sinh động hơn, nhưng câu mất khỏi kho tạm đọc lại sẽ "
             "hơi khác",
             example="0.6",
         ),
-        Setting(
+        FileSetting(
             key="timeout",
-            kind=Number(1.0, 600.0),
+            kind=NumberKind(1.0, 600.0),
             says="một đoạn câu đọc lâu nhất mấy giây, {limits}",
             example="120",
         ),
-        Setting(
+        FileSetting(
             key="memory_mb",
-            kind=Whole(range(256, 1_000_001)),
+            kind=WholeKind(range(256, 1_000_001)),
             says="bộ nhớ nhiều nhất của một giọng, MB, từ {low}; Windows và macOS không giữ được "
             "mức này",
             example="8192",
         ),
-        Setting(
+        FileSetting(
             key="threads",
-            kind=Whole(range(65)),
+            kind=WholeKind(range(65)),
             says="dùng mấy nhân máy, tối đa {high}; 0 là mọi nhân",
             example="1",
         ),
     ),
 )
 
-_VOICES = Section(
+_VOICES = FileSection(
     key="voices",
     title="Mục [voices]",
     makes=StationProfile,
     joined=True,
     settings=(
-        Setting(
+        FileSetting(
             key="engines",
-            kind=Texts(checks.engines),
+            kind=TextsKind(checks.engines),
             says="các bộ giọng theo thứ tự ưu tiên: `embedded` (đi kèm, không cần mạng), `neural` "
             "(giọng cài thêm, không cần mạng, xem [GIONG-DOC.md](GIONG-DOC.md)), `edge` và `gtts` "
             "(trực tuyến), `command` (máy đọc riêng, khai ở dưới)",
             example='["gtts", "embedded"]',
         ),
-        Setting(
+        FileSetting(
             key="online_allowed",
-            kind=Flag(),
+            kind=FlagKind(),
             says="cho phép gửi lời đọc ra dịch vụ ngoài trường",
             example="true",
         ),
-        Setting(
+        FileSetting(
             key="online_allowed_by",
-            kind=Text(),
+            kind=TextKind(),
             says="ai cho phép, ngày nào",
             example='"Trần Thị H., 1/9/2026"',
             check=checks.somebody_allowed,
@@ -177,109 +177,120 @@ _VOICES = Section(
     ),
 )
 
-_LOCATION = Section(
+_LOCATION = FileSection(
     key="location",
     title="Mục [location], nơi đặt đài",
     makes=Location,
     optional=True,
     settings=(
-        Setting(
+        FileSetting(
             key="name",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             default_told="bắt buộc nếu có mục này",
             says="tên nơi ấy",
             example='"Xã Tân Lập"',
             desk=DeskField(name="noi", label="Ở đâu (xã, phường; không bắt buộc)", longest=120),
         ),
-        Setting(key="geo", kind=Text(checks.geo), says="tọa độ", example='"geo:21.0285,105.8542"'),
-        Setting(
+        FileSetting(
+            key="geo", kind=TextKind(checks.geo), says="tọa độ", example='"geo:21.0285,105.8542"'
+        ),
+        FileSetting(
             key="osm",
-            kind=Text(checks.osm),
+            kind=TextKind(checks.osm),
             says="số của nơi ấy trên OpenStreetMap",
             example='"R1903516"',
         ),
     ),
 )
 
-_SHOWS = Section(
+_SHOWS = FileSection(
     key="shows",
     title="Mục [[shows]], mỗi kênh podcast một mục, ít nhất một",
     makes=Show,
     repeated=True,
     together=checks.shows,
     settings=(
-        Setting(
+        FileSetting(
             key="key",
-            kind=Text(checks.show_key),
+            kind=TextKind(checks.show_key),
             required=True,
             says="tên tệp của kênh: chữ thường không dấu, số, gạch nối. Đổi là đổi địa chỉ đăng ký",
             example='"phat-thanh"',
         ),
-        Setting(
+        FileSetting(
             key="guid",
-            kind=Text(checks.guid),
+            kind=TextKind(checks.guid),
             required=True,
             says="mã UUID do `init` viết một lần, **không bao giờ đổi**",
             example='"3b01cedf-0566-5348-ad5e-86289b8151e6"',
         ),
-        Setting(
+        FileSetting(
             key="title",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="tên kênh",
             example='"Pháp luật và bạn"',
             desk=DeskField(name="ten_kenh", label="Tên kênh", longest=150),
         ),
-        Setting(
+        FileSetting(
             key="description",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="giới thiệu kênh",
             example='"Điều luật gần gũi…"',
-            desk=DeskField(name="gioi_thieu", label="Lời giới thiệu", longest=4000),
+            desk=DeskField(
+                name="gioi_thieu",
+                label="Lời giới thiệu, người nghe đọc trước khi theo dõi",
+                longest=4000,
+            ),
         ),
-        Setting(
+        FileSetting(
             key="category",
-            kind=Text(),
+            kind=TextKind(),
             says="thể loại của các thư mục podcast; thể loại con viết sau dấu `>`",
             example='"Kids & Family > Education for Kids"',
         ),
-        Setting(
+        FileSetting(
             key="image",
-            kind=Text(checks.inside),
+            kind=TextKind(checks.inside),
             says="ảnh bìa riêng, đường dẫn trong `scripts_vi`; trống thì máy vẽ",
             example='"anh/bia.jpg"',
         ),
-        Setting(
+        FileSetting(
             key="explicit",
-            kind=Flag(),
+            kind=FlagKind(),
             says="có nội dung không hợp với trẻ em hay không",
             example="false",
         ),
-        Setting(
+        FileSetting(
             key="everything",
-            kind=Flag(),
+            kind=FlagKind(),
             says="có cả các số của mọi kênh khác: kênh của cả đài",
             example="true",
         ),
-        Setting(
+        FileSetting(
             key="programmes",
-            kind=Texts(),
+            kind=TextsKind(),
             says="có cả các số của những chương trình này (tên khuôn)",
             example='["mang-non"]',
         ),
-        Setting(
+        FileSetting(
             key="audiences",
-            kind=Texts(),
+            kind=TextsKind(),
             says="có cả các số dành cho những người này: `học sinh`, `giáo viên`, `phụ huynh`, "
             "hoặc chữ như ở “Đối tượng” của bài",
             example='["phụ huynh"]',
-            desk=DeskField(name="doi_tuong", label="Dành cho ai", longest=400),
+            desk=DeskField(
+                name="doi_tuong",
+                label="Nhận cả bài viết cho đối tượng nào "
+                "(cách nhau bằng dấu phẩy; không bắt buộc)",
+                longest=400,
+            ),
         ),
-        Setting(
+        FileSetting(
             key="private",
-            kind=Flag(),
+            kind=FlagKind(),
             says="chỉ cho người đăng ký, mỗi người một địa chỉ riêng (`broadcaster feed "
             "add-subscriber`); không có trên trang chung",
             example="true",
@@ -287,350 +298,354 @@ _SHOWS = Section(
     ),
 )
 
-_ROLES = Section(
+_ROLES = FileSection(
     key="roles",
     title="Mục [[roles]], mỗi vai một mục",
     makes=RoleDefault,
     repeated=True,
     together=checks.roles,
     settings=(
-        Setting(
+        FileSetting(
             key="role",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="nhãn của vai như trong kịch bản",
             example='"BÁC TƯ"',
-            desk=DeskField(name="vai", label="Tên vai", longest=40),
+            desk=DeskField(
+                name="vai", label="Tên vai như viết trong bài, ví dụ BÀ NĂM", longest=40
+            ),
         ),
-        Setting(
+        FileSetting(
             key="voice",
             field="wish",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="lời tả giọng, hoặc tên giọng trong `broadcaster voices`",
             example='"nữ miền Nam"`, `"embedded:nu-nam"',
             desk=DeskField(name="giong", label="Giọng", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="rate",
-            kind=Number(0.5, 2.0),
+            kind=NumberKind(0.5, 2.0),
             says="nhanh chậm, lần tốc độ thường, {limits}",
             example="0.9",
         ),
-        Setting(
+        FileSetting(
             key="speed",
-            kind=Choice(dict(SPEEDS)),
+            kind=ChoiceKind(dict(SPEEDS)),
             default=None,
             default_told="theo `rate`",
             says="nhanh chậm bằng lời, thay cho `rate`: `chậm` (0.85 lần), `vừa` (1), `nhanh` "
             "(1.15)",
             example='"chậm"',
             check=checks.speed_for_rate,
-            desk=DeskField(name="toc_do", label="Nhanh chậm", longest=20),
+            desk=DeskField(name="toc_do", label="Đọc nhanh hay chậm", longest=20),
         ),
-        Setting(
+        FileSetting(
             key="pitch",
-            kind=Number(-12.0, 12.0),
+            kind=NumberKind(-12.0, 12.0),
             says="cao thấp, nửa cung, {limits}",
             example="-2.0",
         ),
-        Setting(
+        FileSetting(
             key="emphasis",
-            kind=Choice(dict(EMPHASES)),
+            kind=ChoiceKind(dict(EMPHASES)),
             default_told='như `"vừa"`',
             says="nhấn nhá: `nhẹ` (0.9 lần biên độ thanh điệu thường), `vừa`, `mạnh` (1.25 lần)",
             example='"mạnh"',
         ),
-        Setting(
+        FileSetting(
             key="name",
-            kind=Text(),
+            kind=TextKind(),
             says="tên vai mà người nghe thấy trong lời ghi; trống thì lấy nhãn",
             example='"Bác Tư"',
-            desk=DeskField(name="ten", label="Tên người nghe thấy", longest=80),
+            desk=DeskField(name="ten", label="Người nghe thấy tên", longest=80),
         ),
     ),
 )
 
-_MASTERS = Section(
+_MASTERS = FileSection(
     key="masters",
     title="Mục [masters], các bản thành phẩm",
     makes=MasterSettings,
     check=checks.light_bitrate,
     settings=(
-        Setting(
+        FileSetting(
             key="make",
-            kind=Names(PROFILES),
+            kind=NamesKind(PROFILES),
             says="những bản mà mọi chương trình đều dựng, trừ chương trình có `masters` riêng "
             "trong khuôn",
             example='["podcast", "dai", "loa"]',
         ),
-        Setting(
+        FileSetting(
             key="mono_loudness",
-            kind=Choice({one.value: one for one in MonoLoudness}),
+            kind=ChoiceKind({one.value: one for one in MonoLoudness}),
             says="tệp một kênh đạt mức theo số nào: `heard` là theo tai nghe qua hai loa, `file` "
             "là theo số đo của tệp (thấp hơn 3 LU). Hai số đều được ghi lại",
             example='"file"',
         ),
-        Setting(
+        FileSetting(
             key="dai_loudness",
-            kind=Number(-40.0, -5.0),
+            kind=NumberKind(-40.0, -5.0),
             says="độ to của bản cho đài, LUFS, {limits}; đài có mức riêng thì ghi mức ấy",
             example="-24.0",
         ),
-        Setting(
+        FileSetting(
             key="dai_true_peak",
-            kind=Number(-9.0, 0.0),
+            kind=NumberKind(-9.0, 0.0),
             says="đỉnh cao nhất của bản cho đài, dBTP, {limits}",
             example="-3.0",
         ),
-        Setting(
+        FileSetting(
             key="dai_bits",
-            kind=Whole((16, 24)),
+            kind=WholeKind((16, 24)),
             says="{low} hoặc {high} bit mỗi mẫu của tệp WAV",
             example="16",
         ),
-        Setting(
+        FileSetting(
             key="dai_bitrate",
-            kind=Whole((192, 256, 320)),
+            kind=WholeKind((192, 256, 320)),
             says="cỡ tệp MP3 cho đài, kbit/giây: {limits}",
             example="320",
         ),
-        Setting(
+        FileSetting(
             key="loa_rate",
-            kind=Number(0.5, 1.0),
+            kind=NumberKind(0.5, 1.0),
             says="nhanh chậm của mọi vai ở bản cho loa, lần tốc độ của bản thường, {limits}",
             example="0.8",
         ),
-        Setting(
+        FileSetting(
             key="loa_bed",
-            kind=Flag(),
+            kind=FlagKind(),
             says="giữ nhạc nền, thấp hơn lời ít nhất 20 dB",
             example="true",
         ),
-        Setting(
+        FileSetting(
             key="loa_lowpass",
-            kind=Flag(),
+            kind=FlagKind(),
             says="bỏ phần trên 6 kHz mà loa kèn không phát được",
             example="false",
         ),
-        Setting(
+        FileSetting(
             key="nhe_format",
-            kind=Choice({one.value: one for one in (Container.OPUS, Container.MP3)}),
+            kind=ChoiceKind({one.value: one for one in (Container.OPUS, Container.MP3)}),
             says="`opus`, hoặc `mp3` cho máy cũ",
             example='"mp3"',
         ),
-        Setting(
+        FileSetting(
             key="nhe_bitrate",
-            kind=Whole((24, 32, 40, 48, 56, 64)),
+            kind=WholeKind((24, 32, 40, 48, 56, 64)),
             says="kbit/giây: 24 (chỉ Opus), 32, 40, 48, 56, 64",
             example="48",
         ),
     ),
 )
 
-_ALARMS = Section(
+_ALARMS = FileSection(
     key="alarms",
     title="Mục [alarms], báo khi có chuyện",
     makes=AlarmSettings,
     check=checks.mail_has_a_host,
     settings=(
-        Setting(
+        FileSetting(
             key="evening",
-            kind=Clock(),
+            kind=ClockKind(),
             says="mấy giờ tối thì xem đèn của ngày mai",
             example='"20:30"',
         ),
-        Setting(
+        FileSetting(
             key="to",
-            kind=Texts(checks.mail_addresses),
+            kind=TextsKind(checks.mail_addresses),
             says="gửi thư cho ai; trống thì không gửi thư",
             example='["co-ha@truong.example.edu.vn"]',
         ),
-        Setting(
+        FileSetting(
             key="sender",
-            kind=Text(),
+            kind=TextKind(),
             default_told="người nhận đầu",
             says="thư ghi là của ai gửi",
             example='"phat-thanh@truong.example.edu.vn"',
         ),
-        Setting(
+        FileSetting(
             key="smtp_host",
-            kind=Text(),
+            kind=TextKind(),
             says="máy gửi thư; có `to` thì phải có",
             example='"smtp.truong.example.edu.vn"',
         ),
-        Setting(
+        FileSetting(
             key="smtp_port",
-            kind=Whole(range(1, 65536)),
+            kind=WholeKind(range(1, 65536)),
             says="cổng của máy gửi thư, {limits}",
             example="465",
         ),
-        Setting(
+        FileSetting(
             key="smtp_security",
-            kind=Choice({word: word for word in ("starttls", "tls", "none")}),
+            kind=ChoiceKind({word: word for word in ("starttls", "tls", "none")}),
             says="cách mã hóa: `starttls`, `tls` (thường là cổng 465), `none` (chỉ trong mạng của "
             "trường)",
             example='"tls"',
         ),
-        Setting(
+        FileSetting(
             key="smtp_user",
-            kind=Text(),
+            kind=TextKind(),
             says="tên đăng nhập máy gửi thư; trống thì không đăng nhập",
             example='"phat-thanh"',
         ),
-        Setting(
+        FileSetting(
             key="webhook",
-            kind=Text(checks.webhook),
+            kind=TextKind(checks.webhook),
             says="địa chỉ `https://` nhận mỗi tin báo dạng JSON (POST)",
             example='"https://tin.example.edu.vn/moc"',
         ),
     ),
 )
 
-_BACKUP = Section(
+_BACKUP = FileSection(
     key="backup",
     title="Mục [backup], tự sao lưu",
     makes=BackupSettings,
     settings=(
-        Setting(
+        FileSetting(
             key="target",
-            kind=Text(),
+            kind=TextKind(),
             says="thư mục (ổ khác, ổ USB, thư mục chung) hoặc địa chỉ (`s3://…`, `sftp://…`, "
             "`webdav+https://…`); trống thì không tự sao lưu",
             example='"E:/sao-luu"',
         ),
-        Setting(
+        FileSetting(
             key="days",
-            kind=Whole(range(1, 91)),
+            kind=WholeKind(range(1, 91)),
             says="mấy ngày một lần, {limits}",
             example="7",
         ),
-        Setting(key="at", kind=Clock(), says="trong ngày thì từ mấy giờ", example='"11:30"'),
-        Setting(
+        FileSetting(
+            key="at", kind=ClockKind(), says="trong ngày thì từ mấy giờ", example='"11:30"'
+        ),
+        FileSetting(
             key="keep",
-            kind=Whole(range(2, 1001)),
+            kind=WholeKind(range(2, 1001)),
             says="giữ mấy bản gần nhất, {limits}",
             example="30",
         ),
     ),
 )
 
-_RETENTION = Section(
+_RETENTION = FileSection(
     key="retention",
     title="Mục [retention], giữ lại bao nhiêu",
     makes=RetentionSettings,
     settings=(
-        Setting(
+        FileSetting(
             key="audio_gb",
-            kind=Number(0.0, 10_000.0),
+            kind=NumberKind(0.0, 10_000.0),
             says="các bản thành phẩm trong `audio_out/`; 0 là không giới hạn; `broadcaster tidy` "
             "dọn theo số này",
             example="20.0",
         ),
-        Setting(
+        FileSetting(
             key="cache_gb",
-            kind=Number(0.1, 10_000.0),
+            kind=NumberKind(0.1, 10_000.0),
             says="mỗi kho tạm trong `audio_out/.cache/`, máy tự dọn",
             example="2.0",
         ),
     ),
 )
 
-LIVE = Section(
+LIVE = FileSection(
     key="live",
     title="Mục [live], phát trực tiếp qua mạng",
     makes=LiveSettings,
     settings=(
-        Setting(
+        FileSetting(
             key="icecast",
-            kind=Text(checks.icecast),
+            kind=TextKind(checks.icecast),
             says="địa chỉ luồng, kèm tên luồng; trống thì không gửi",
             example='"https://nghe.example.edu.vn/truong.mp3"',
         ),
     ),
 )
 
-STATION = Section(
+STATION = FileSection(
     key="",
     title="Cả đài",
     makes=StationProfile,
     settings=(
-        Setting(
+        FileSetting(
             key="format",
-            kind=Version(),
+            kind=VersionKind(),
             default=1,
             says="quy cách của tệp; hiện chỉ có 1",
             example="1",
         ),
         _VOICES,
-        Setting(
+        FileSetting(
             key="name",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="tên đài",
             example='"Phát thanh măng non"',
             desk=DeskField(name="ten", label="Tên chương trình, tên đài", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="unit",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="tên trường, đơn vị",
             example='"Trường THCS Hoa Phượng"',
             desk=DeskField(name="don_vi", label="Tên trường", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="contact",
-            kind=Text(),
+            kind=TextKind(),
             default="",
             says="nơi liên hệ, in trên các trang",
             example='"Phòng Đội"',
             desk=DeskField(name="lien_he", label="Liên hệ ai"),
         ),
-        Setting(
+        FileSetting(
             key="licence",
-            kind=Text(),
+            kind=TextKind(),
             says="giấy phép mà người khác được dùng các số phát, theo tên SPDX",
             example='"CC-BY-4.0"',
             desk=DeskField(
                 name="giay_phep", label="Người khác được dùng bài theo giấy phép", longest=60
             ),
         ),
-        Setting(
+        FileSetting(
             key="email",
-            kind=Text(checks.email),
+            kind=TextKind(checks.email),
             default="",
             says="thư điện tử của chủ kênh; **hiện công khai** trong podcast, để trống thì không "
             "hiện",
             example='"dai@example.edu.vn"',
             desk=DeskField(name="thu", label="Thư điện tử (hiện công khai; không bắt buộc)"),
         ),
-        Setting(
+        FileSetting(
             key="public_url",
-            kind=Text(checks.site_address),
+            kind=TextKind(checks.site_address),
             default="",
             says="địa chỉ trang web nơi đặt thư mục `feeds`; phải có thì mới xuất bản được",
             example='"https://phat-thanh.example.edu.vn"',
             desk=DeskField(name="dia_chi", label="Địa chỉ trang công khai"),
         ),
-        Setting(
+        FileSetting(
             key="old_urls",
-            kind=Texts(checks.site_addresses),
+            kind=TextsKind(checks.site_addresses),
             says="các địa chỉ cũ của đài, cũ nhất trước; lệnh `broadcaster move` ghi hộ. Máy nghe "
             "và máy chủ dùng để chuyển người nghe sang địa chỉ mới",
             example='["https://podcast-cu.example.edu.vn"]',
         ),
-        Setting(
+        FileSetting(
             key="hub",
-            kind=Text(checks.address),
+            kind=TextKind(checks.address),
             says="trạm WebSub được báo ngay khi có số mới; trống thì không báo ai",
             example='"https://hub.example.edu.vn"',
         ),
         _LOCATION,
         _SHOWS,
-        Setting(
+        FileSetting(
             key="voices_folder",
-            kind=Text(),
+            kind=TextKind(),
             default_told="thư mục riêng của người dùng máy",
             says="nơi để các giọng cài thêm, tính từ thư mục của đài; đặt trong đài thì chép cả "
             "đài sang máy khác được. Trống: `~/.local/share/broadcaster/voices` (Linux), "
@@ -638,86 +653,101 @@ STATION = Section(
             "`~/Library/Application Support/broadcaster/voices` (macOS)",
             example='"giong-doc"',
         ),
-        Setting(
+        FileSetting(
             key="allow_hosts",
-            kind=Texts(checks.hosts),
+            kind=TextsKind(checks.hosts),
             says="các máy trong mạng nội bộ mà đài được tải tệp về khi một danh mục hay một trang "
             "dẫn tới; địa chỉ do chính thầy cô gõ thì không cần",
             example='["may-chu.truong.vn", "192.168.1.5"]',
         ),
         _ROLES,
-        Setting(
+        FileSetting(
             key="loudness",
-            kind=Number(-40.0, -5.0),
+            kind=NumberKind(-40.0, -5.0),
             says="độ to của bài phát thanh, LUFS, {limits}",
             example="-18.0",
         ),
-        Setting(
+        FileSetting(
             key="true_peak",
-            kind=Number(-9.0, 0.0),
+            kind=NumberKind(-9.0, 0.0),
             says="đỉnh cao nhất của âm thanh, dBTP, {limits}",
             example="-1.5",
         ),
-        Setting(
+        FileSetting(
             key="approval",
-            kind=Own(checks.approval),
+            kind=OwnKind(checks.approval),
             default_told="không cần duyệt",
             says='`"required"`: bài phải có người duyệt rồi mới lên kênh, lên loa; `"none"`: '
             "không cần ([LICH-PHAT.md](LICH-PHAT.md)).",
             example='"required"',
-            desk=DeskField(name="duyet", label="Bài phải được duyệt rồi mới phát"),
+            desk=DeskField(
+                name="duyet",
+                label="Bài phải được duyệt rồi mới phát",
+                about="Không cần duyệt thì bài vừa dựng đã lên loa, lên kênh được, không ai phải "
+                "nghe trước.",
+            ),
         ),
-        Setting(key="approver", kind=Text(), says="người duyệt", example='"Cô Hiệu phó"'),
-        Setting(
+        FileSetting(key="approver", kind=TextKind(), says="người duyệt", example='"Cô Hiệu phó"'),
+        FileSetting(
             key="approvers",
-            kind=Texts(checks.people),
+            kind=TextsKind(checks.people),
             says="những người duyệt khác",
             example='["Trần Thị Hòa", "Lê Văn Nam"]',
-            desk=DeskField(name="nguoi_duyet", label="Người duyệt, mỗi dòng một người"),
+            desk=DeskField(
+                name="nguoi_duyet",
+                label="Người duyệt, mỗi dòng một người",
+                about="Ghi đúng họ tên như ở trang Người dùng.",
+            ),
         ),
-        Setting(
+        FileSetting(
             key="deputies",
-            kind=Texts(checks.people),
+            kind=TextsKind(checks.people),
             says="ai duyệt thay khi các người trên vắng",
             example='["Nguyễn Thị Lan"]',
-            desk=DeskField(name="duyet_thay", label="Ai duyệt thay khi vắng"),
+            desk=DeskField(
+                name="duyet_thay", label="Ai duyệt thay khi vắng", about="Không có thì bỏ trống."
+            ),
         ),
-        Setting(
+        FileSetting(
             key="urgent_approvers",
-            kind=Texts(checks.people),
+            kind=TextsKind(checks.people),
             default_told="hai người đầu",
             says="ai được duyệt và cho phát một lượt khi khẩn cấp, xác nhận sau",
             example='["Lê Văn Nam"]',
-            desk=DeskField(name="duyet_khan", label="Ai được duyệt và cho phát ngay khi khẩn cấp"),
+            desk=DeskField(
+                name="duyet_khan",
+                label="Ai được duyệt và cho phát ngay khi khẩn cấp",
+                about="Thường là hai người.",
+            ),
         ),
-        Setting(
+        FileSetting(
             key="database",
-            kind=Text(),
+            kind=TextKind(),
             says="địa chỉ cơ sở dữ liệu; trống thì là một tệp trong `audio_out/`",
             example='"postgresql://dai@may-chu/phat_thanh"',
         ),
-        Setting(
+        FileSetting(
             key="themes",
-            kind=Own(checks.themes),
+            kind=OwnKind(checks.themes),
             says="chủ điểm của từng tháng; khóa là số tháng",
             own_section=True,
         ),
-        Setting(
+        FileSetting(
             key="readings",
-            kind=Own(checks.readings),
+            kind=OwnKind(checks.readings),
             says="cách đọc riêng của đài; khóa là chữ viết, giá trị là lời đọc",
             own_section=True,
         ),
-        Setting(
+        FileSetting(
             key="disclosure",
-            kind=Flag(),
+            kind=FlagKind(),
             says="khung `credits` có nói giọng do máy tạo hay không",
             example="false",
             desk=DeskField(name="noi_may", label="Lời kết nói rõ giọng đọc do máy tính tạo ra"),
         ),
-        Setting(
+        FileSetting(
             key="school_year_starts",
-            kind=Whole(range(1, 13)),
+            kind=WholeKind(range(1, 13)),
             says="tháng mở đầu năm học, {limits}; mỗi năm học là một mùa của podcast",
             example="8",
             desk=DeskField(name="thang_dau", label="Năm học bắt đầu từ tháng"),
@@ -727,9 +757,9 @@ STATION = Section(
         _BACKUP,
         _RETENTION,
         LIVE,
-        Setting(
+        FileSetting(
             key="listeners",
-            kind=Own(checks.listeners),
+            kind=OwnKind(checks.listeners),
             says="sĩ số của từng đối tượng, để ước tính người nghe",
             own_section=True,
         ),
@@ -739,64 +769,64 @@ STATION = Section(
 
 # --- formats/TÊN.toml -------------------------------------------------------------------------
 
-_SOUNDS = Section(
+_SOUNDS = FileSection(
     key="sounds",
     title="Mục [sounds]",
     makes=ProgrammeFormat,
     joined=True,
     settings=(
-        Setting(
+        FileSetting(
             key="ident",
-            kind=Text(),
+            kind=TextKind(),
             says="nhạc hiệu mở đầu; `[nhạc hiệu]` không tên cũng phát nhạc này",
             example='"nhạc hiệu măng non"',
             desk=DeskField(name="ident", label="Nhạc hiệu mở đầu", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="outro",
-            kind=Text(),
+            kind=TextKind(),
             says="nhạc kết",
             example='"nhạc kết"',
             desk=DeskField(name="outro", label="Nhạc kết", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="jingle",
-            kind=Text(),
+            kind=TextKind(),
             says="nhạc mục, trước mỗi bài; `[nhạc cắt]` cũng phát nhạc này khi không có `sting`",
             example='"nhạc mục"',
             desk=DeskField(name="jingle", label="Nhạc giữa hai mục", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="jingles",
-            kind=Own(checks.jingles),
+            kind=OwnKind(checks.jingles),
             default_told="trống",
             says="mục `[sounds.jingles]`: nhạc mục riêng cho một loại bài; khóa là tên loại bài",
             example='"tiểu phẩm" = "nhạc cắt"',
         ),
-        Setting(
+        FileSetting(
             key="sting",
-            kind=Text(),
+            kind=TextKind(),
             says="nhạc mà `[nhạc cắt]` không tên phát",
             example='"nhạc cắt"',
             desk=DeskField(name="sting", label="Nhạc cắt", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="bed",
-            kind=Text(),
+            kind=TextKind(),
             says="nhạc nền dưới các khung lời và cho `[nhạc nền]` không tên",
             example='"nhạc nền nhẹ"',
             desk=DeskField(name="bed", label="Nhạc nền", longest=120),
         ),
-        Setting(
+        FileSetting(
             key="bed_under",
-            kind=Names(FRAMES),
+            kind=NamesKind(FRAMES),
             says="những khung có nhạc nền",
             example='["greeting", "closing"]',
         ),
     ),
 )
 
-_FRAMES = Section(
+_FRAMES = FileSection(
     key="frames",
     title="Mục [frames]: các khung lời",
     column="Đọc khi nào",
@@ -804,100 +834,102 @@ _FRAMES = Section(
     joined=True,
     check=checks.where_frames_begin,
     settings=(
-        Setting(key="greeting", kind=Text(), says="lời chào, ngay sau nhạc hiệu"),
-        Setting(key="contents", kind=Text(), says="giới thiệu các bài của số"),
-        Setting(key="link", kind=Text(), says="lời dẫn, trước mỗi bài"),
-        Setting(key="closing", kind=Text(), says="lời kết"),
-        Setting(key="credits", kind=Text(), says="lời cảm ơn, lời nói rõ giọng máy"),
+        FileSetting(key="greeting", kind=TextKind(), says="lời chào, ngay sau nhạc hiệu"),
+        FileSetting(key="contents", kind=TextKind(), says="giới thiệu các bài của số"),
+        FileSetting(key="link", kind=TextKind(), says="lời dẫn, trước mỗi bài"),
+        FileSetting(key="closing", kind=TextKind(), says="lời kết"),
+        FileSetting(key="credits", kind=TextKind(), says="lời cảm ơn, lời nói rõ giọng máy"),
     ),
 )
 
-FORMAT = Section(
+FORMAT = FileSection(
     key="",
     title="Cả chương trình",
     makes=ProgrammeFormat,
     settings=(
-        Setting(
+        FileSetting(
             key="format",
-            kind=Version(),
+            kind=VersionKind(),
             default=1,
             says="quy cách của tệp; hiện chỉ có 1",
             example="1",
         ),
-        Setting(
+        FileSetting(
             key="slug",
-            kind=Text(checks.slug_text),
+            kind=TextKind(checks.slug_text),
             default="",
             default_told="tên tệp",
             says="tên chương trình, khi muốn khác tên tệp",
             example='"mang-non"',
         ),
-        Setting(
+        FileSetting(
             key="name",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="tên chương trình để đọc và in",
             example='"Phát thanh măng non"',
-            desk=DeskField(name="ten", label="Tên chương trình", longest=80),
+            desk=DeskField(
+                name="ten", label="Tên chương trình, như đọc trong lời chào", longest=80
+            ),
         ),
-        Setting(
+        FileSetting(
             key="show",
-            kind=Text(checks.slug_text),
+            kind=TextKind(checks.slug_text),
             required=True,
             says="`key` của kênh podcast trong `station.toml`",
             example='"phat-thanh-mang-non"',
         ),
-        Setting(
+        FileSetting(
             key="air_time",
-            kind=Own(checks.air_time),
+            kind=OwnKind(checks.air_time),
             says="giờ phát; số chưa đến giờ thì chưa lên podcast",
             example='"16h30"',
             desk=DeskField(name="gio", label="Giờ phát", longest=20),
         ),
-        Setting(
+        FileSetting(
             key="weekdays",
-            kind=Own(checks.fixed_days),
+            kind=OwnKind(checks.fixed_days),
             says="các thứ phát cố định trong tuần, để máy nghe biết khi nào có số mới",
             example='["thứ hai", "thứ sáu"]',
         ),
-        Setting(
+        FileSetting(
             key="max_minutes",
-            kind=Number(0.5, 600.0),
+            kind=NumberKind(0.5, 600.0),
             says="dài nhất mấy phút, {limits}; quá thì cảnh báo, không cắt",
             example="15",
             desk=DeskField(name="phut", label="Dài nhất (phút)"),
         ),
-        Setting(
+        FileSetting(
             key="exact_minutes",
-            kind=Number(0.5, 600.0),
+            kind=NumberKind(0.5, 600.0),
             default_told="không đặt",
             says="mọi số dài đúng ngần ấy phút, {limits}: khoảng nghỉ được giãn hoặc co trong mức "
             "cho phép, nhạc nền đoạn cuối kéo dài; không vừa thì có thông báo nói bớt (hoặc thêm) "
             "gì, bao nhiêu",
             example="10",
         ),
-        Setting(
+        FileSetting(
             key="masters",
-            kind=Names(PROFILES),
+            kind=NamesKind(PROFILES),
             default_told="theo `[masters]` của đài",
             says="những bản thành phẩm của chương trình này: `podcast`, `dai`, `loa`, `nhe`",
             example='["podcast", "loa"]',
         ),
-        Setting(
+        FileSetting(
             key="channels",
-            kind=Whole((1, 2)),
+            kind=WholeKind((1, 2)),
             says="1 (đơn) hoặc 2 (nổi) kênh tiếng",
             example="1",
         ),
-        Setting(
+        FileSetting(
             key="bitrate",
-            kind=Whole(_RATES_OF_MP3),
+            kind=WholeKind(_RATES_OF_MP3),
             says="cỡ tệp MP3, kbit/giây: {limits}",
             example="96",
         ),
-        Setting(
+        FileSetting(
             key="anchor",
-            kind=Text(),
+            kind=TextKind(),
             says="vai đọc các khung và những lời không ghi vai",
             example='"NAM"',
             desk=DeskField(name="nguoi_dan", label="Ai dẫn chương trình", longest=60),
@@ -910,96 +942,98 @@ FORMAT = Section(
 
 # --- the card beside a sound ------------------------------------------------------------------
 
-CARD = Section(
+CARD = FileSection(
     key="",
     title="",
     makes=Rights,
     settings=(
-        Setting(
+        FileSetting(
             key="format",
-            kind=Version(),
+            kind=VersionKind(),
             default=1,
             says="quy cách của phiếu; hiện chỉ có 1",
             example="1",
         ),
-        Setting(
+        FileSetting(
             key="who",
-            kind=Text(),
+            kind=TextKind(),
             default="",
             says="ai nói, ai làm ra; không ghi đủ họ tên học sinh",
             example='"Em N.T.L., lớp 7A2"',
         ),
-        Setting(
+        FileSetting(
             key="source",
-            kind=Text(),
+            kind=TextKind(),
             default="",
             says="lấy từ đâu",
             example='"Thu tại phòng Đội"',
         ),
-        Setting(key="licence", kind=Text(), default="", says="giấy phép", example='"CC0-1.0"'),
-        Setting(
+        FileSetting(
+            key="licence", kind=TextKind(), default="", says="giấy phép", example='"CC0-1.0"'
+        ),
+        FileSetting(
             key="scope",
-            kind=Choice(SCOPES),
+            kind=ChoiceKind(SCOPES),
             default=Scope.SCHOOL,
             default_told="chỉ trong trường",
             says='`"công khai"` hoặc `"trường"`',
             example='"công khai"',
         ),
-        Setting(
+        FileSetting(
             key="consent",
-            kind=Text(),
+            kind=TextKind(),
             says="số phiếu đồng ý; có giọng người mà thiếu thì chỉ phát trong trường",
             example='"Phiếu số 12"',
         ),
-        Setting(
+        FileSetting(
             key="until",
-            kind=Day(),
+            kind=DayKind(),
             default_told="không hạn",
             says="ngày cuối còn được công khai; qua ngày ấy, số có bản ghi rời khỏi podcast ở lần "
             "xuất bản sau",
             example='"31/5/2027"',
         ),
-        Setting(
+        FileSetting(
             key="person",
-            kind=Flag(),
+            kind=FlagKind(),
             default=None,
             default_told="`true` cho tệp trong `ghi-am/`, `false` ở chỗ khác",
             says="có giọng người hay không",
             example="true",
         ),
-        Setting(
+        FileSetting(
             key="share",
             field="shared",
-            kind=Flag(),
+            kind=FlagKind(),
             says="phiếu đồng ý cho cả đơn vị khác dùng; chỉ khi ấy giọng người mới đi cùng bài vào "
             "[kho bài dùng chung](KHO-BAI.md)",
             example="true",
         ),
-        Setting(
+        FileSetting(
             key="titles",
-            kind=Texts(),
+            kind=TextsKind(),
             default=(),
             says="tên tiếng Việt mà kịch bản gọi được",
             example='["lời em Lan"]',
         ),
-        Setting(
+        FileSetting(
             key="clean",
-            kind=Flag(),
+            kind=FlagKind(),
             default=None,
             default_told="`true` cho tệp trong `ghi-am/`, `false` ở chỗ khác",
             says="có làm sạch khi đưa vào hay không (xem [KICH-BAN.md](KICH-BAN.md))",
             example="false",
         ),
-        Setting(
+        FileSetting(
             key="script",
-            kind=Text(),
+            kind=TextKind(),
             default="",
             says="bài có lời mà bản ghi này đọc thay giọng đọc: tên tệp không có đuôi",
             example='"hoi-dap-doi-mu"',
         ),
-        Setting(
+        FileSetting(
             key="reads",
-            kind=Text(),
+            kind=TextKind(),
             default="",
             says="lời ấy, kèm tên vai (xem [KICH-BAN.md](KICH-BAN.md))",
             example='"NỮ: Xin chào các bạn."',
@@ -1011,10 +1045,12 @@ CARD = Section(
 # --- lich.toml --------------------------------------------------------------------------------
 
 _STRETCH = (
-    Setting(key="first", kind=Day(), default=None, default_told="bắt buộc", says="ngày đầu"),
-    Setting(
+    FileSetting(
+        key="first", kind=DayKind(), default=None, default_told="bắt buộc", says="ngày đầu"
+    ),
+    FileSetting(
         key="last",
-        kind=Day(),
+        kind=DayKind(),
         default=None,
         default_told="bằng `first`",
         says="ngày cuối",
@@ -1022,21 +1058,21 @@ _STRETCH = (
     ),
 )
 
-_YEAR = Section(
+_YEAR = FileSection(
     key="year",
     title="Mục [year], năm học",
     makes=Calendar,
     joined=True,
     settings=(
-        Setting(
+        FileSetting(
             key="first",
-            kind=Day(),
+            kind=DayKind(),
             default_told="không hạn",
             says="ngày đầu; trước ngày này không khung nào phát",
         ),
-        Setting(
+        FileSetting(
             key="last",
-            kind=Day(),
+            kind=DayKind(),
             default_told="không hạn",
             says="ngày cuối",
             check=entries.in_order,
@@ -1044,16 +1080,16 @@ _YEAR = Section(
     ),
 )
 
-_CLOSURES = Section(
+_CLOSURES = FileSection(
     key="closures",
     title="Mục [[closures]], ngày không phát",
     makes=entries.closure,
     repeated=True,
     placed=True,
-    settings=(Setting(key="name", kind=Text(), required=True, says="nghỉ gì"), *_STRETCH),
+    settings=(FileSetting(key="name", kind=TextKind(), required=True, says="nghỉ gì"), *_STRETCH),
 )
 
-_SWAPS = Section(
+_SWAPS = FileSection(
     key="swaps",
     title="Mục [[swaps]], ngày hoán đổi",
     makes=entries.swap,
@@ -1061,15 +1097,20 @@ _SWAPS = Section(
     placed=True,
     check=entries.swap_day,
     settings=(
-        Setting(key="day", kind=Day(), default=None, default_told="bắt buộc", says="ngày học bù"),
-        Setting(
-            key="weekday", kind=Own(entries.follows), required=True, says="theo lịch của thứ mấy"
+        FileSetting(
+            key="day", kind=DayKind(), default=None, default_told="bắt buộc", says="ngày học bù"
         ),
-        Setting(key="name", kind=Text(), default="", says="vì sao"),
+        FileSetting(
+            key="weekday",
+            kind=OwnKind(entries.follows),
+            required=True,
+            says="theo lịch của thứ mấy",
+        ),
+        FileSetting(key="name", kind=TextKind(), default="", says="vì sao"),
     ),
 )
 
-_BELLS = Section(
+_BELLS = FileSection(
     key="bells",
     field="periods",
     title="Mục [[bells]], những ngày theo bộ giờ khác",
@@ -1077,17 +1118,17 @@ _BELLS = Section(
     repeated=True,
     placed=True,
     settings=(
-        Setting(
+        FileSetting(
             key="bells",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="tên bộ giờ; chỉ khung nào ghi tên này mới phát",
         ),
-        Setting(key="name", kind=Text(), default="", says="vì sao"),
+        FileSetting(key="name", kind=TextKind(), default="", says="vì sao"),
         _STRETCH[0],
-        Setting(
+        FileSetting(
             key="last",
-            kind=Day(),
+            kind=DayKind(),
             default=None,
             default_told="bằng `first`",
             says="ngày cuối. Hai mục trùng ngày thì mục ngắn hơn được theo",
@@ -1096,16 +1137,16 @@ _BELLS = Section(
     ),
 )
 
-_THEMES = Section(
+_THEMES = FileSection(
     key="themes",
     title="Mục [[themes]], chủ điểm",
     makes=entries.theme,
     repeated=True,
     placed=True,
     settings=(
-        Setting(
+        FileSetting(
             key="title",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="chủ điểm; trong lịch, hơn chủ điểm tháng ghi trong `station.toml`; muốn được "
             "đọc lên thì khuôn chương trình ghi `{{ occasion }}`",
@@ -1114,26 +1155,32 @@ _THEMES = Section(
     ),
 )
 
-_UNITS = Section(
+_UNITS = FileSection(
     key="units",
     title="Mục [[units]], đơn vị",
     makes=Unit,
     repeated=True,
     placed=True,
     settings=(
-        Setting(key="key", kind=Text(checks.slug_text), required=True, says="tên ngắn suốt đời"),
-        Setting(
+        FileSetting(
+            key="key", kind=TextKind(checks.slug_text), required=True, says="tên ngắn suốt đời"
+        ),
+        FileSetting(
             key="kind",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="loại, viết tùy ý: trường, điểm trường, đài truyền thanh xã, sở",
         ),
-        Setting(key="name", kind=Text(), required=True, says="tên đầy đủ"),
-        Setting(key="parent", kind=Text(checks.slug_text), says="`key` của đơn vị cấp trên"),
-        Setting(key="first", kind=Day(), default_told="không hạn", says="ngày đầu tên này đúng"),
-        Setting(
+        FileSetting(key="name", kind=TextKind(), required=True, says="tên đầy đủ"),
+        FileSetting(
+            key="parent", kind=TextKind(checks.slug_text), says="`key` của đơn vị cấp trên"
+        ),
+        FileSetting(
+            key="first", kind=DayKind(), default_told="không hạn", says="ngày đầu tên này đúng"
+        ),
+        FileSetting(
             key="last",
-            kind=Day(),
+            kind=DayKind(),
             default_told="không hạn",
             says="ngày cuối tên này đúng",
             check=entries.in_order,
@@ -1141,7 +1188,7 @@ _UNITS = Section(
     ),
 )
 
-_SLOTS = Section(
+_SLOTS = FileSection(
     key="slots",
     title="Mục [[slots]], mỗi khung giờ một mục",
     makes=entries.slot,
@@ -1149,97 +1196,97 @@ _SLOTS = Section(
     placed=True,
     together=entries.slot_keys,
     settings=(
-        Setting(
+        FileSetting(
             key="name",
-            kind=Text(),
+            kind=TextKind(),
             required=True,
             says="tên mà mọi người gọi",
             example='"Ra chơi sáng"',
         ),
-        Setting(
+        FileSetting(
             key="key",
-            kind=Text(checks.slug_text),
+            kind=TextKind(checks.slug_text),
             default="",
             default_told="theo tên và giờ",
             says="tên ngắn (chữ thường không dấu); chỉ cần khi hai khung trùng cả tên lẫn giờ",
         ),
-        Setting(
+        FileSetting(
             key="weekdays",
-            kind=Own(entries.days_of_the_week),
+            kind=OwnKind(entries.days_of_the_week),
             required=True,
             says="các ngày trong tuần",
             example='["thứ ba", "T5", "chủ nhật"]',
         ),
-        Setting(
+        FileSetting(
             key="time",
-            kind=Own(entries.begins),
+            kind=OwnKind(entries.begins),
             required=True,
             says="giờ bắt đầu, giờ Việt Nam",
             example='"6h45"',
         ),
-        Setting(
+        FileSetting(
             key="max_minutes",
-            kind=Number(0.5, 240.0),
+            kind=NumberKind(0.5, 240.0),
             default=10.0,
             says="bài được dài nhất mấy phút, {limits}",
             example="12.5",
         ),
-        Setting(
+        FileSetting(
             key="grace_minutes",
-            kind=Number(0.0, 120.0),
+            kind=NumberKind(0.0, 120.0),
             default=5.0,
             says="được bắt đầu trễ nhất mấy phút; `0`: đúng phút hoặc thôi",
             example="0",
         ),
-        Setting(
+        FileSetting(
             key="programme",
-            kind=Text(checks.slug_text),
+            kind=TextKind(checks.slug_text),
             default="",
             default_told="mọi chương trình",
             says="khung dành cho chương trình nào",
             example='"phap-luat-va-ban"',
         ),
-        Setting(
+        FileSetting(
             key="unit",
-            kind=Text(checks.slug_text),
+            kind=TextKind(checks.slug_text),
             default="",
             default_told="đơn vị của đài",
             says="khung của đơn vị nào (một `key` ở `[[units]]`)",
             example='"hoa-phuong"',
         ),
-        Setting(
+        FileSetting(
             key="site",
-            kind=Text(checks.slug_text),
+            kind=TextKind(checks.slug_text),
             default="",
             default_told="điểm chính",
             says="khung của điểm trường nào (một `key` ở `[[units]]`)",
             example='"bai-dai"',
         ),
-        Setting(
+        FileSetting(
             key="bells",
-            kind=Own(entries.bell_sets),
+            kind=OwnKind(entries.bell_sets),
             default_told="`thường`",
             says="khung có trong những bộ giờ nào",
             example='"thường"',
         ),
-        Setting(
+        FileSetting(
             key="weeks",
-            kind=Own(entries.weeks),
+            kind=OwnKind(entries.weeks),
             default_told="mọi tuần",
             says="những tuần nào của tháng: 1 đến 5, hoặc “cuối”",
             example="[1, 3]",
         ),
-        Setting(
+        FileSetting(
             key="first",
-            kind=Day(),
+            kind=DayKind(),
             default=None,
             default_told="không hạn",
             says="ngày đầu khung này có",
             example='"07/9/2026"',
         ),
-        Setting(
+        FileSetting(
             key="last",
-            kind=Day(),
+            kind=DayKind(),
             default=None,
             default_told="không hạn",
             says="ngày cuối khung này có",
@@ -1249,12 +1296,14 @@ _SLOTS = Section(
     ),
 )
 
-SCHEDULE = Section(
+SCHEDULE = FileSection(
     key="",
     title="",
     makes=Schedule,
     settings=(
-        Setting(key="format", kind=Version(), default=1, says="quy cách của tệp; hiện chỉ có 1"),
+        FileSetting(
+            key="format", kind=VersionKind(), default=1, says="quy cách của tệp; hiện chỉ có 1"
+        ),
         _YEAR,
         _CLOSURES,
         _SWAPS,
@@ -1269,43 +1318,58 @@ SCHEDULE = Section(
 # --- the environment --------------------------------------------------------------------------
 
 VARIABLES = (
-    Variable(
+    EnvironmentVariable(
         name="BROADCASTER_VOICE",
         says="bộ giọng dùng trước, riêng lần chạy này; các bộ của đài đứng sau. Không thay cho"
         " việc cho phép giọng trực tuyến",
         example="embedded",
     ),
-    Variable(
+    EnvironmentVariable(
         name="BROADCASTER_DATABASE",
         default_told="`danh-muc.sqlite3` trong `audio_out/`",
         says="địa chỉ cơ sở dữ liệu kiểu SQLAlchemy",
         example="sqlite:////srv/dai/danh-muc.sqlite3",
     ),
-    Variable(
+    EnvironmentVariable(
         name="BROADCASTER_VOICES_FOLDER",
         default_told="theo `voices_folder`",
         says="thư mục của các giọng cài thêm, riêng lần chạy này",
         example="/srv/giong-doc",
     ),
-    Variable(
+    EnvironmentVariable(
         name="BROADCASTER_WHO",
         says="họ tên người gõ lệnh, thay cho `--who`",
         example="Trần Thị Hòa",
     ),
-    Variable(
+    EnvironmentVariable(
         name="BROADCASTER_PUSH_PASSWORD",
         says="mật khẩu của WebDAV hay SFTP, hoặc khóa API của LibreTime hay AzuraCast, mà "
         "`stations push` gửi tới",
         example="mat-khau-cua-dai",
     ),
-    Variable(
+    EnvironmentVariable(
+        name="BROADCASTER_SMTP_PASSWORD",
+        says="mật khẩu của máy gửi thư ở mục `[alarms]`",
+        example="mat-khau-thu",
+    ),
+    EnvironmentVariable(
+        name="BROADCASTER_WEBHOOK_SECRET",
+        says="chuỗi bí mật để ký mỗi tin gửi tới `webhook` của mục `[alarms]`; trống thì không ký",
+        example="mot-chuoi-dai-kho-doan",
+    ),
+    EnvironmentVariable(
+        name="BROADCASTER_ICECAST_PASSWORD",
+        says="mật khẩu nguồn của máy chủ Icecast ở mục `[live]`",
+        example="mat-khau-nguon",
+    ),
+    EnvironmentVariable(
         name="BROADCASTER_CA_BUNDLE",
         default_told="của gói certifi",
         says="tệp chứng chỉ để kiểm tra máy chủ giọng trực tuyến, khi trường có máy chủ trung "
         "gian riêng",
         example="/etc/ssl/truong.pem",
     ),
-    Variable(
+    EnvironmentVariable(
         name="BROADCASTER_METRICS_TOKEN",
         says="với `serve --metrics`: ai có chuỗi này (`Authorization: Bearer …`) mới xem được "
         "số đo; trống thì chỉ xem được từ chính máy ấy",

@@ -221,7 +221,7 @@ def test_every_variable_of_the_environment_is_told():
     texts = "".join(p.read_text("utf-8") for p in sources)
     read = set(re.findall(r"[\"'](BROADCASTER_[A-Z_]+)[\"']", texts))
     assert set(re.findall(r"BROADCASTER_[A-Z_]+", PAGE)) == read
-    assert {one.name for one in VARIABLES} <= read
+    assert {one.name for one in VARIABLES} == read
 
 
 def test_the_tables_are_those_of_the_settings():
