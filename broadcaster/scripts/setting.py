@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from broadcaster.domain.dates import clock_time
@@ -280,6 +281,7 @@ class FileSection:
         return {s.key: s.desk for s in self.settings if isinstance(s, FileSetting) and s.desk}
 
 
+@cache
 def _field_defaults(makes: Callable[..., Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in fields(makes) if is_dataclass(makes) else ():

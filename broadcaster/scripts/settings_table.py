@@ -2,7 +2,8 @@
 
 Readers, docs/CAI-DAT.md (`make tables`) and the desk's forms take key, kind, limits, default and
 sentence from here. A new setting is a line here, a field of the dataclass its section makes, and
-the place that uses it. The order is that in which the keys are read and told.
+the place that uses it. The order is that in which the keys are read and told. The module is long
+because it is a table: one entry a key, and no way through it.
 """
 
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
