@@ -1,5 +1,6 @@
 """Settings of files that people edit: key, kind, limits, default, sentence; how a value is read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
@@ -16,7 +17,7 @@ NO_DEFAULT: Any = object()  # a setting that must be written
 Values = dict[str, Any]
 
 
-class SettingKind:
+class SettingKind(ABC):
     """What may be written behind a key. Every kind reads, and says its limits in words."""
 
     @property
@@ -24,9 +25,9 @@ class SettingKind:
         """The limits in words, "từ 1 đến 12"; "" = none that a sentence could name."""
         return ""
 
+    @abstractmethod
     def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
         """The value; every mistake goes to the table's page."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,10 @@ class ClockKind(SettingKind):
 
 class VersionKind(SettingKind):
     """The number of the file's rules; a newer one than the program knows stops the reading."""
+
+    def read(self, table: Table, setting: "FileSetting", default: Any) -> Any:
+        """Nothing: `read_file` looked at it before anything else."""
+        return default
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +304,7 @@ def read_values(table: Table, section: FileSection) -> Values:
         if isinstance(one, FileSection):
             _read_inner(table, one, values)
             continue
-        if isinstance(one.kind, VersionKind):  # looked at before anything else
+        if isinstance(one.kind, VersionKind):
             continue
         values[one.name] = one.kind.read(table, one, _given(section, one))
         if one.check:
