@@ -13,9 +13,13 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold
 from broadcaster.publishing.moved_address import moved
+from broadcaster.scripts.setting import DeskField
+from broadcaster.scripts.settings_table import STATION
 from broadcaster.storage.toml_editor import Changes, with_values
 
 HERE = "/cai-dat/ho-so"
+_MONTH = STATION.setting("school_year_starts")
+_PLACE = STATION.section("location").desk["name"]
 _FILE = "station.toml"
 LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC0-1.0")
 
@@ -29,6 +33,7 @@ def _page(visit: RequestContext) -> Response:
         visit, "profile.html", profile=profile, digest=digest_of(station_path(visit)),
         licences=LICENCES, themes=dict(profile.themes), approve=approve,
         unnamed=[name for name in approve if fold(name) not in known],
+        ask=STATION.desk, place=_PLACE, months=_MONTH.kind,
     )  # fmt: skip
 
 
@@ -48,24 +53,27 @@ def _put(visit: RequestContext, values: Changes) -> str:
 
 def _facts(visit: RequestContext, profile: StationProfile) -> Changes:
     """What is another than before; names and places, address and licence."""
-    form = visit.form
-    name, unit = line(form, "ten", 120), line(form, "don_vi", 120)
+    form, ask = visit.form, STATION.desk
+    name, unit = _line(visit, ask["name"]), _line(visit, ask["unit"])
     if not name or not unit:
         raise InputError("đài phải có tên, trường phải có tên", hint="Ghi cả hai rồi lưu lại.")
     asked: dict[str, tuple[str | int, str | int]] = {
         "name": (name, profile.name),
         "unit": (unit, profile.unit),
-        "contact": (line(form, "lien_he"), profile.contact),
-        "email": (line(form, "thu"), profile.email),
-        "licence": (line(form, "giay_phep", 60), profile.licence),
-        "school_year_starts": (number(form, "thang_dau", 9), profile.school_year_starts),
-        "disclosure": (form.get("noi_may") == "1", profile.disclosure),
+        "contact": (_line(visit, ask["contact"]), profile.contact),
+        "email": (_line(visit, ask["email"]), profile.email),
+        "licence": (_line(visit, ask["licence"]), profile.licence),
+        "school_year_starts": (
+            number(form, ask["school_year_starts"].name, STATION.default(_MONTH)),
+            profile.school_year_starts,
+        ),
+        "disclosure": (form.get(ask["disclosure"].name) == "1", profile.disclosure),
     }
     values: Changes = {(key,): new for key, (new, old) in asked.items() if new != old}
-    place, was = line(form, "noi", 120), profile.location.name if profile.location else ""
+    place, was = _line(visit, _PLACE), profile.location.name if profile.location else ""
     if place != was:
         values |= {("location", "name"): place} if place else {("location",): None}
-    url = line(form, "dia_chi").rstrip("/")
+    url = _line(visit, ask["public_url"]).rstrip("/")
     if url != profile.public_url:
         values |= _moved(profile, url)
     return values
@@ -81,8 +89,9 @@ def _moved(profile: StationProfile, url: str) -> Changes:
 
 def _approval(visit: RequestContext, profile: StationProfile) -> Changes:
     """Whether somebody has to approve, and who. Raises InputError when nobody could."""
-    required = visit.form.get("duyet") == "1"
-    approvers = _names(visit, "nguoi_duyet")
+    ask = STATION.desk
+    required = visit.form.get(ask["approval"].name) == "1"
+    approvers = _names(visit, ask["approvers"])
     if required and not approvers:
         raise InputError(
             "cần duyệt trước khi phát mà chưa ghi ai duyệt", hint="Ghi ít nhất một người duyệt."
@@ -93,18 +102,22 @@ def _approval(visit: RequestContext, profile: StationProfile) -> Changes:
     if approvers != profile.approvers:
         values["approver",] = approvers[0] if approvers else None
         values["approvers",] = [*approvers[1:]] or None
-    for key, field, old in (
-        ("deputies", "duyet_thay", profile.deputies),
-        ("urgent_approvers", "duyet_khan", profile.urgent_approvers),
+    for key, old in (
+        ("deputies", profile.deputies),
+        ("urgent_approvers", profile.urgent_approvers),
     ):
-        if (names := _names(visit, field)) != old:
+        if (names := _names(visit, ask[key])) != old:
             values[key,] = [*names] or None
     return values
 
 
-def _names(visit: RequestContext, field: str) -> tuple[str, ...]:
+def _line(visit: RequestContext, field: DeskField) -> str:
+    return line(visit.form, field.name, field.longest)
+
+
+def _names(visit: RequestContext, field: DeskField) -> tuple[str, ...]:
     """Names, one a line, each once."""
-    rows: Iterable[str] = visit.form.get(field, "")[:4000].split("\n")
+    rows: Iterable[str] = visit.form.get(field.name, "")[:4000].split("\n")
     names = {fold(name): name for row in rows if (name := line({"n": row}, "n", 100))}
     return tuple(names.values())
 

@@ -15,20 +15,18 @@ from broadcaster.domain.speech import SPEEDS
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
 from broadcaster.production.build import usable_engines
 from broadcaster.scripts.programme_file import read_format
+from broadcaster.scripts.setting import DeskField
+from broadcaster.scripts.settings_table import FORMAT, STATION
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
 ROLES = "/cai-dat/vai"
 _FILE = "station.toml"
-# key of the file, what it is called
-SOUNDS = (
-    ("ident", "Nhạc hiệu mở đầu"),
-    ("outro", "Nhạc kết"),
-    ("jingle", "Nhạc giữa hai mục"),
-    ("sting", "Nhạc cắt"),
-    ("bed", "Nhạc nền"),
-)
+_ASK = FORMAT.desk
+_SOUNDS = FORMAT.section("sounds").desk
+_CHANNEL = STATION.section("shows").desk
+_ROLE = STATION.section("roles").desk
 WISHES = ("nữ", "nam", "em bé", "bà", "ông")
 
 
@@ -57,7 +55,9 @@ def _page(visit: RequestContext) -> Response:
     others = [f.name for f in visit.wired.station.formats if f.show == show.key]
     return respond(
         visit, "programme.html", one=programme, show=show, others=others, weekdays=WEEKDAYS,
-        key=visit.part("key"), sounds=[(k, words, getattr(programme, k)) for k, words in SOUNDS],
+        key=visit.part("key"), ask=_ASK, channel=_CHANNEL,
+        minutes=FORMAT.setting("max_minutes").kind,
+        sounds=[(one, getattr(programme, key)) for key, one in _SOUNDS.items()],
         shelf=_shelf(visit), roles=_role_names(visit, programme.anchor),
         digest=digest_of(format_path(visit, visit.part("key"))),
         station_digest=digest_of(station_path(visit)),
@@ -77,16 +77,16 @@ def _role_names(visit: RequestContext, now: str) -> list[str]:
 def _save(visit: RequestContext) -> Response:
     """The shape of a programme; what is as before is not touched."""
     now, form = _format(visit), visit.form
-    name, begins = line(form, "ten", 80), clock_time(line(form, "gio", 20))
+    name, begins = _line(visit, _ASK["name"]), clock_time(_line(visit, _ASK["air_time"]))
     if not name:
         raise InputError("chưa ghi tên chương trình", hint="Ví dụ: Phát thanh măng non.")
     if begins is None:
         raise InputError("chưa ghi giờ phát", hint="Viết như 6:45 hoặc 6 giờ 45.")
-    anchor = line(form, "nguoi_dan", 60)
+    anchor = _line(visit, _ASK["anchor"])
     if anchor not in _role_names(visit, now.anchor):
         raise InputError("chưa chọn ai dẫn chương trình", hint="Chọn một vai trong danh sách.")
     days = tuple(n for n, day in enumerate(WEEKDAYS) if ("thu", day) in visit.fields)
-    longest = decimal(form, "phut", now.max_minutes)
+    longest = decimal(form, _ASK["max_minutes"].name, now.max_minutes)
     values: Changes = {}
     if name != now.name:
         values["name",] = name
@@ -107,16 +107,20 @@ def _save(visit: RequestContext) -> Response:
 
 def _sounds(visit: RequestContext, now: ProgrammeFormat) -> Changes:
     shelf, values = _shelf(visit), Changes()
-    for key, words in SOUNDS:
-        chosen, before = line(visit.form, key, 120), getattr(now, key)
+    for key, one in _SOUNDS.items():
+        chosen, before = _line(visit, one), getattr(now, key)
         if chosen == before:
             continue
         if chosen and chosen not in shelf:
             raise InputError(
-                f"kho không có “{chosen}” cho {words.lower()}", hint="Chọn tiếng khác."
+                f"kho không có “{chosen}” cho {one.label.lower()}", hint="Chọn tiếng khác."
             )
         values["sounds", key] = chosen
     return values
+
+
+def _line(visit: RequestContext, field: DeskField) -> str:
+    return line(visit.form, field.name, field.longest)
 
 
 def _here(visit: RequestContext) -> str:
@@ -126,10 +130,10 @@ def _here(visit: RequestContext) -> str:
 def _save_show(visit: RequestContext) -> Response:
     """Title, description and audience of the channel, as listeners read them."""
     at, now = _show(visit, _format(visit))
-    title, about = line(visit.form, "ten_kenh", 150), line(visit.form, "gioi_thieu", 4000)
+    title, about = _line(visit, _CHANNEL["title"]), _line(visit, _CHANNEL["description"])
     if not title or not about:
         raise InputError("kênh phải có tên và lời giới thiệu", hint="Ghi cả hai rồi lưu lại.")
-    asked = (a.strip() for a in line(visit.form, "doi_tuong", 400).split(","))
+    asked = (a.strip() for a in _line(visit, _CHANNEL["audiences"]).split(","))
     audiences = list(dict.fromkeys(a for a in asked if a))
     values: Changes = {}
     if title != now.title:
@@ -152,7 +156,7 @@ def _roles(visit: RequestContext) -> Response:
     return respond(
         visit, "roles.html", roles=[(role, _speed(role)) for role in roles],
         voices=_voices(visit), wishes=WISHES, speeds=[word for word, _ in SPEEDS],
-        digest=digest_of(station_path(visit)),
+        digest=digest_of(station_path(visit)), ask=_ROLE,
     )  # fmt: skip
 
 
@@ -182,13 +186,13 @@ def _save_role(visit: RequestContext) -> Response:
     if speed != _speed(role):
         values["roles", at, "rate"] = None
         values["roles", at, "speed"] = "" if speed == "vừa" else speed
-    if (name := line(visit.form, "ten", 80)) != role.name:
+    if (name := _line(visit, _ROLE["name"])) != role.name:
         values["roles", at, "name"] = name
     return _put_role(visit, with_values(_station_text(visit), values, _FILE), role.role)
 
 
 def _add_role(visit: RequestContext) -> Response:
-    label = line(visit.form, "vai", 40).upper()
+    label = _line(visit, _ROLE["role"]).upper()
     if not label or any(c in label for c in ':[]"'):
         raise InputError("chưa ghi tên vai", hint="Như trong bài: BÀ NĂM, LỚP TRƯỞNG.")
     if label in {role.role.upper() for role in visit.wired.station.profile.roles}:
@@ -198,20 +202,20 @@ def _add_role(visit: RequestContext) -> Response:
         "role": label,
         "voice": _wish(visit, ""),
         "speed": "" if speed == "vừa" else speed,
-        "name": line(visit.form, "ten", 80),
+        "name": _line(visit, _ROLE["name"]),
     }
     return _put_role(visit, with_entry(_station_text(visit), "roles", values, _FILE), label)
 
 
 def _wish(visit: RequestContext, now: str) -> str:
-    wish = line(visit.form, "giong", 120)
+    wish = _line(visit, _ROLE["voice"])
     if not wish or (wish not in (now, *WISHES) and wish not in _voices(visit)):
         raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
     return wish
 
 
 def _speed_asked(visit: RequestContext, now: str) -> str:
-    speed = line(visit.form, "toc_do", 20)
+    speed = _line(visit, _ROLE["speed"])
     return speed if speed in {word for word, _ in SPEEDS} else now
 
 
