@@ -83,10 +83,10 @@ _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
 )
 
 
-def go(visit: RequestContext, path: str, word: str = "", *, kind: str = "ok") -> Response:
+def go(context: RequestContext, path: str, word: str = "", *, kind: str = "ok") -> Response:
     """Go to a page of the desk and say a sentence there; reloading it then repeats nothing."""
     target = f"{HOME}{path}"
-    if visit.partial:
+    if context.partial:
         answer = Response(status_code=204, headers={"HX-Redirect": target})
     else:
         answer = RedirectResponse(target, status_code=303)
@@ -94,7 +94,7 @@ def go(visit: RequestContext, path: str, word: str = "", *, kind: str = "ok") ->
         packed = base64.urlsafe_b64encode(f"{kind}\n{word}".encode()).decode()
         answer.set_cookie(
             WORD, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
-            secure=visit.secure,
+            secure=context.secure,
         )  # fmt: skip
     return answer
 
@@ -114,10 +114,10 @@ def status_of(fault: BroadcasterError) -> int:
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
 
 
-def tell_fault(visit: RequestContext, fault: BroadcasterError) -> Response:
+def tell_fault(context: RequestContext, fault: BroadcasterError) -> Response:
     """What went wrong, what is safe, what to do; as a page, or as a piece of one."""
-    template = "bits/fault.html" if visit.partial else "fault.html"
+    template = "bits/fault.html" if context.partial else "fault.html"
     return respond(
-        visit, template, status=status_of(fault), said=sentence(fault.sentence),
+        context, template, status=status_of(fault), said=sentence(fault.sentence),
         hint=sentence(plain_hint(fault.hint)),
     )  # fmt: skip

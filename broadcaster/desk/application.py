@@ -17,7 +17,7 @@ from starlette.types import ExceptionHandler, Receive, Scope, Send
 from broadcaster.desk.answers import tell_fault
 from broadcaster.desk.guard import HEADERS, Guard
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
-from broadcaster.desk.routes import WAYS
+from broadcaster.desk.routes import ROUTES
 from broadcaster.domain.errors import InputError
 
 _TYPES = {
@@ -89,22 +89,22 @@ def _fixed(request: Request, digest: str, kind: str) -> bool:
 _PACK_FROM = 600  # bytes
 
 
-def desk(shop: AppState) -> Starlette:
+def desk(state: AppState) -> Starlette:
     """The desk with all its pages."""
     routes: list[BaseRoute] = [
         Route("/tep/{name}", Assets(), methods=["GET", "HEAD"]),
-        *(_route(shop, way) for way in WAYS),
-        Route("/{path:path}", _nothing(shop), methods=["GET", "HEAD"]),
+        *(_route(state, route) for route in ROUTES),
+        Route("/{path:path}", _nothing(state), methods=["GET", "HEAD"]),
     ]
     packed = Middleware(GZipMiddleware, minimum_size=_PACK_FROM, compresslevel=6)
-    told = {405: _other_way(shop), Exception: _broken(shop)}
+    told = {405: _other_way(state), Exception: _broken(state)}
     app = Starlette(routes=routes, middleware=[packed], exception_handlers=told)
     app.router.redirect_slashes = False
     return app
 
 
-def _route(shop: AppState, way: DeskRoute) -> Route:
-    return Route(way.path, _Endpoint(Guard(shop=shop, way=way)), methods=[way.method])
+def _route(state: AppState, route: DeskRoute) -> Route:
+    return Route(route.path, _Endpoint(Guard(state=state, route=route)), methods=[route.method])
 
 
 class _Endpoint:
@@ -117,17 +117,17 @@ class _Endpoint:
         await self._guard(scope, receive, send)
 
 
-def _other_way(shop: AppState) -> ExceptionHandler:
+def _other_way(state: AppState) -> ExceptionHandler:
     """A page asked in a way that no form of the desk does."""
 
     def tell(request: Request, _: Exception) -> Response:
         said = InputError("trang này không nhận yêu cầu kiểu ấy", hint="Trở về trang Hôm nay.")
-        return _plainly(shop, request, said, 405)
+        return _plainly(state, request, said, 405)
 
     return tell
 
 
-def _broken(shop: AppState) -> ExceptionHandler:
+def _broken(state: AppState) -> ExceptionHandler:
     """What nobody foresaw: said in words here, with its trace on the server's own screen."""
 
     def tell(request: Request, _: Exception) -> Response:
@@ -135,24 +135,26 @@ def _broken(shop: AppState) -> ExceptionHandler:
             "máy của đài gặp lỗi chưa lường trước",
             hint="Làm lại một lần; vẫn vậy thì báo người giữ máy chủ, kèm giờ này.",
         )
-        return _plainly(shop, request, said, 500)
+        return _plainly(state, request, said, 500)
 
     return tell
 
 
-def _plainly(shop: AppState, request: Request, fault: InputError, status: int) -> Response:
-    answer = tell_fault(RequestContext(shop=shop, request=request, visitor=None, form={}), fault)
+def _plainly(state: AppState, request: Request, fault: InputError, status: int) -> Response:
+    answer = tell_fault(RequestContext(state=state, request=request, visitor=None, form={}), fault)
     answer.status_code = status
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
 
 
-def _nothing(shop: AppState) -> _Endpoint:
-    def tell(visit: RequestContext) -> object:
+def _nothing(state: AppState) -> _Endpoint:
+    def tell(context: RequestContext) -> object:
         fault = InputError("không có trang này", hint="Trở về trang Hôm nay.")
-        answer = tell_fault(visit, fault)
+        answer = tell_fault(context, fault)
         answer.status_code = 404
         return answer
 
-    return _Endpoint(Guard(shop=shop, way=DeskRoute(method="GET", path="/", right=None, does=tell)))
+    return _Endpoint(
+        Guard(state=state, route=DeskRoute(method="GET", path="/", right=None, does=tell))
+    )

@@ -39,8 +39,8 @@ class OpenPreview:
     hearing: ScriptPreview
 
 
-def _opened(visit: RequestContext) -> OpenPreview:
-    draft = files_of(visit).open(visit.part("name"))
+def _opened(context: RequestContext) -> OpenPreview:
+    draft = files_of(context).open(context.part("name"))
     checked = read_script(draft.text.encode(), draft.name)
     if checked.value is None:
         first = checked.errors[0]
@@ -49,19 +49,19 @@ def _opened(visit: RequestContext) -> OpenPreview:
             f"bài còn lỗi nên chưa nghe được; {where}{first.sentence}",
             hint=first.hint or "Mở bài để sửa.",
         )
-    wired = visit.wired
+    wired = context.wired
     hearing = hear(checked.value, wired.station, wired.tools)
     return OpenPreview(draft=draft, script=checked.value, hearing=hearing)
 
 
-def _listen(visit: RequestContext) -> Response:
-    opened = _opened(visit)
-    voices = _voices(visit)
+def _listen(context: RequestContext) -> Response:
+    opened = _opened(context)
+    voices = _voices(context)
     roles = dict.fromkeys(one.role for one in opened.hearing.lines)
     speakers = {one.role: one.speaker for one in opened.hearing.lines}
     cast = [(r, speakers[r], opened.hearing.voice_of(r)) for r in roles if r]
     return respond(
-        visit,
+        context,
         "hearing.html",
         opened=opened,
         lines=opened.hearing.lines,
@@ -82,77 +82,79 @@ def _chapters(opened: OpenPreview) -> dict[int, str]:
     return found
 
 
-def _voices(visit: RequestContext) -> tuple[Voice, ...]:
-    engines, _ = usable_engines(visit.wired.tools.engines)
+def _voices(context: RequestContext) -> tuple[Voice, ...]:
+    engines, _ = usable_engines(context.wired.tools.engines)
     return tuple(voice for engine in engines for voice in engine.voices())
 
 
-def _sound(visit: RequestContext) -> Response:
-    opened = _opened(visit)
-    heard = sound_of(opened.hearing, _number(visit), visit.wired.tools)
+def _sound(context: RequestContext) -> Response:
+    opened = _opened(context)
+    heard = sound_of(opened.hearing, _number(context), context.wired.tools)
     return wav_of(heard)
 
 
-def _peaks(visit: RequestContext) -> Response:
+def _peaks(context: RequestContext) -> Response:
     """The wave of a line, for drawing: heights 0 to 100 and its seconds."""
-    opened = _opened(visit)
-    heard = sound_of(opened.hearing, _number(visit), visit.wired.tools)
+    opened = _opened(context)
+    heard = sound_of(opened.hearing, _number(context), context.wired.tools)
     told = {"peaks": heard.peaks(), "seconds": round(heard.seconds, 2), "fresh": heard.fresh}
     return JSONResponse(told)
 
 
-def _number(visit: RequestContext) -> int:
-    return number({"n": visit.part("number")}, "n")
+def _number(context: RequestContext) -> int:
+    return number({"n": context.part("number")}, "n")
 
 
-def _voice(visit: RequestContext) -> Response:
+def _voice(context: RequestContext) -> Response:
     """Another voice for a role, written into the head of the script."""
-    opened = _opened(visit)
-    role, voice = line(visit.form, "vai", 60), line(visit.form, "giong", 120)
+    opened = _opened(context)
+    role, voice = line(context.form, "vai", 60), line(context.form, "giong", 120)
     if role not in {one.role for one in opened.hearing.lines} or not role:
         raise InputError("bài không có vai này")
-    if voice not in {one.id for one in _voices(visit)}:
+    if voice not in {one.id for one in _voices(context)}:
         raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
     text = with_role(opened.draft.text, role, voice)
-    saved = files_of(visit).save(opened.draft.name, text, line(visit.form, "ma"))
+    saved = files_of(context).save(opened.draft.name, text, line(context.form, "ma"))
     at = f"/nghe-thu/{opened.draft.name}"
     if isinstance(saved, Clash):
-        return go(visit, at, "Bài vừa được sửa ở nơi khác. Xem lại rồi đổi giọng.", kind="warn")
-    visit.note("đổi giọng", opened.draft.name, f"{role}: {voice}")
-    return go(visit, at, f"Vai {role} có giọng mới. Chỉ những lời của vai này được đọc lại.")
+        return go(context, at, "Bài vừa được sửa ở nơi khác. Xem lại rồi đổi giọng.", kind="warn")
+    context.note("đổi giọng", opened.draft.name, f"{role}: {voice}")
+    return go(context, at, f"Vai {role} có giọng mới. Chỉ những lời của vai này được đọc lại.")
 
 
 # --- the studio -----------------------------------------------------------------------------------
 
 
-def _studio(visit: RequestContext) -> Response:
-    opened = _opened(visit)
+def _studio(context: RequestContext) -> Response:
+    opened = _opened(context)
     lines = opened.hearing.lines
-    today = visit.wired.tools.clock.now().date()
+    today = context.wired.tools.clock.now().date()
     return respond(
-        visit,
+        context,
         "studio.html",
         opened=opened,
         lines=lines,
         recorded=sum(one.take is not None for one in lines),
-        stale=_stale(visit, opened),
+        stale=_stale(context, opened),
         last=next((one.take.rights for one in lines if one.take), None),
         today=today,
     )
 
 
-def _stale(visit: RequestContext, opened: OpenPreview) -> list[SoundAsset]:
+def _stale(context: RequestContext, opened: OpenPreview) -> list[SoundAsset]:
     """Recordings of lines that the script has no more."""
     standing = {one.words for one in opened.hearing.lines}
-    takes = takes_of(visit.wired.tools, opened.script.slug)
+    takes = takes_of(context.wired.tools, opened.script.slug)
     return [take for take in takes if take.reads not in standing]
 
 
-def _consent(visit: RequestContext) -> Consent:
+def _consent(context: RequestContext) -> Consent:
     """What the page asked before the microphone opened. Raises InputError."""
     keys = ("ai", "phieu", "pham_vi", "den", "cho_muon")
-    ask = {key: visit.form.get(key, "") if visit.brought else visit.query(key) for key in keys}
-    until = day_field(ask, "den", visit.wired.tools.clock.now().astimezone(ZONE).date())
+    ask = {
+        key: context.form.get(key, "") if context.brought else context.query(key) for key in keys
+    }
+    until = day_field(ask, "den", context.wired.tools.clock.now().astimezone(ZONE).date())
     consent = Consent(
         who=line(ask, "ai"),
         consent=line(ask, "phieu"),
@@ -164,26 +166,26 @@ def _consent(visit: RequestContext) -> Consent:
     return consent
 
 
-async def _record(visit: RequestContext) -> Response:
+async def _record(context: RequestContext) -> Response:
     """One take of one line, cleaned and put in the place of the voice."""
-    consent = _consent(visit)
-    if visit.brought is not None:
+    consent = _consent(context)
+    if context.brought is not None:
         raise InputError("chưa chọn lời nào", hint="Tải lại trang rồi gửi lại.")
-    async with received(visit.request, LARGEST_TAKE) as path:
-        take = _Take(number=_number(visit), mark=visit.query("loi"), path=path)
-        return await run_in_threadpool(_kept, visit, take, consent)
+    async with received(context.request, LARGEST_TAKE) as path:
+        take = _Take(number=_number(context), mark=context.query("loi"), path=path)
+        return await run_in_threadpool(_kept, context, take, consent)
 
 
-async def _bring(visit: RequestContext) -> Response:
+async def _bring(context: RequestContext) -> Response:
     """One take from a plain form, for browsers without scripts."""
-    consent = _consent(visit)
-    if visit.brought is None:
+    consent = _consent(context)
+    if context.brought is None:
         raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
-    chosen, _, mark = line(visit.form, "loi", 100).partition(":")
-    take = _Take(number=number({"n": chosen}, "n"), mark=mark, path=visit.brought.path)
-    await run_in_threadpool(_kept, visit, take, consent)
+    chosen, _, mark = line(context.form, "loi", 100).partition(":")
+    take = _Take(number=number({"n": chosen}, "n"), mark=mark, path=context.brought.path)
+    await run_in_threadpool(_kept, context, take, consent)
     word = f"Đã cất lời {take.number}. Bấm Nghe để nghe lại."
-    return go(visit, f"/phong-thu/{visit.part('name')}", word)
+    return go(context, f"/phong-thu/{context.part('name')}", word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +197,8 @@ class _Take:
     path: Path
 
 
-def _kept(visit: RequestContext, take: _Take, consent: Consent) -> Response:
-    opened, tools = _opened(visit), visit.wired.tools
+def _kept(context: RequestContext, take: _Take, consent: Consent) -> Response:
+    opened, tools = _opened(context), context.wired.tools
     one = opened.hearing.line(take.number)
     if take.mark != one.mark:
         raise InputError(
@@ -205,11 +207,11 @@ def _kept(visit: RequestContext, take: _Take, consent: Consent) -> Response:
         )
     with tempfile.TemporaryDirectory(prefix="thu-") as folder:
         decoded = Path(folder) / "loi.flac"
-        taken = take_in(take.path, decoded, name=file_name(visit))
+        taken = take_in(take.path, decoded, name=file_name(context))
         kept = keep_take(tools, decoded, script=opened.script.slug, line=one.words, consent=consent)
     asset = next(a for a in takes_of(tools, opened.script.slug, one.words) if a.path == kept)
     notes = tools.imports.load(asset).notes
-    visit.note("thu một lời", opened.draft.name, one.words[:60])
+    context.note("thu một lời", opened.draft.name, one.words[:60])
     cleaning = notes.cleaning
     return JSONResponse({
         "seconds": round(taken.seconds, 1),
@@ -223,27 +225,27 @@ def _kept(visit: RequestContext, take: _Take, consent: Consent) -> Response:
     })  # fmt: skip
 
 
-def _drop(visit: RequestContext) -> Response:
+def _drop(context: RequestContext) -> Response:
     """Take a recording away; the voice says the line again."""
-    opened = _opened(visit)
-    one = opened.hearing.line(_number(visit))
+    opened = _opened(context)
+    one = opened.hearing.line(_number(context))
     if one.take is not None:
         forget(one.take)
-        visit.note("xóa bản thu", opened.draft.name, one.words[:60])
-    return go(visit, f"/phong-thu/{opened.draft.name}", "Đã xóa bản thu; giọng đọc nói lời này.")
+        context.note("xóa bản thu", opened.draft.name, one.words[:60])
+    return go(context, f"/phong-thu/{opened.draft.name}", "Đã xóa bản thu; giọng đọc nói lời này.")
 
 
-def _drop_stale(visit: RequestContext) -> Response:
+def _drop_stale(context: RequestContext) -> Response:
     """Take away every recording that fits no line any more."""
-    opened = _opened(visit)
-    stale = _stale(visit, opened)
+    opened = _opened(context)
+    stale = _stale(context, opened)
     for take in stale:
         forget(take)
-    visit.note("xóa bản thu thừa", opened.draft.name, f"{len(stale)} bản")
-    return go(visit, f"/phong-thu/{opened.draft.name}", f"Đã xóa {len(stale)} bản thu thừa.")
+    context.note("xóa bản thu thừa", opened.draft.name, f"{len(stale)} bản")
+    return go(context, f"/phong-thu/{opened.draft.name}", f"Đã xóa {len(stale)} bản thu thừa.")
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/nghe-thu/{name}", right=Right.HEAR, does=_listen),
     DeskRoute(method="POST", path="/nghe-thu/{name}", right=Right.WRITE, does=_voice),
     DeskRoute(method="GET", path="/nghe-thu/{name}/{number}", right=Right.HEAR, does=_sound),

@@ -34,11 +34,11 @@ def office(
     """
     parts = desk_parts(wired)
     settings = wired.settings
-    shop = AppState(
+    state = AppState(
         wired=FreshStation(wired),
         parts=parts,
         pages=desk_pages(),
-        lookout=StatusCache(),
+        status_cache=StatusCache(),
         secure=secure,
         begin_again=begin_again,
     )
@@ -48,4 +48,4 @@ def office(
         now=wired.tools.clock.now,
         begin=worker_of(settings.folder),
     )
-    return DeskServer(app=desk(shop), runner=runner, first=first_link(parts.door))
+    return DeskServer(app=desk(state), runner=runner, first=first_link(parts.door))

@@ -22,7 +22,7 @@ LICENCES = ("CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC0
 
 def _page(visit: RequestContext) -> Response:
     profile = visit.wired.station.profile
-    people = visit.shop.parts.door.people.all()
+    people = visit.state.parts.door.people.all()
     approve = [p.name for p in people if not p.ended and may(p, Right.APPROVE)]
     known = {fold(name) for name in (*profile.approvers, *profile.deputies)}
     return respond(
@@ -132,7 +132,7 @@ def _themes(visit: RequestContext) -> Response:
     return go(visit, HERE, f"Đã lưu chủ điểm các tháng. {told}".strip())
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_save),
     DeskRoute(method="POST", path=f"{HERE}/chu-diem", right=Right.SETTINGS, does=_themes),

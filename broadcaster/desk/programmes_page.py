@@ -225,7 +225,7 @@ def _put_role(visit: RequestContext, text: str, label: str) -> Response:
     return go(visit, ROLES, f"Đã lưu vai {label}. Bài dựng từ nay dùng giọng này. {told}".strip())
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path=PROGRAMME, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=PROGRAMME, right=Right.SETTINGS, does=_save),
     DeskRoute(method="POST", path=f"{PROGRAMME}/kenh", right=Right.SETTINGS, does=_save_show),

@@ -184,10 +184,10 @@ def _put(path: Path, data: bytes) -> None:
 
 
 def _audit(visit: RequestContext) -> Response:
-    return respond(visit, "audit.html", notes=visit.shop.parts.door.people.notes(300))
+    return respond(visit, "audit.html", notes=visit.state.parts.door.people.notes(300))
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/cai-dat", right=Right.SETTINGS, does=_page),
     DeskRoute(method="GET", path="/giong-doc", right=Right.HEAR, does=_voices),
     DeskRoute(method="GET", path="/giong-doc/mau", right=Right.HEAR, does=_sample),

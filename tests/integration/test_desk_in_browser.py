@@ -22,7 +22,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.app.station import wav
 from broadcaster.desk.backup_work import back_up, prepare
-from broadcaster.desk.routes import WAYS
+from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.storage.jobs import ask_for
@@ -203,8 +203,8 @@ def ways_to_look(house):
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
     }
-    pages = [path for way in WAYS if way.method == "GET" and way.path not in NO_PAGES
-             for path in parts.get(way.path, [way.path])]  # fmt: skip
+    pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
+             for path in parts.get(route.path, [route.path])]  # fmt: skip
     assert not [path for path in pages if "{" in path]
     return pages
 

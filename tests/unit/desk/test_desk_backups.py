@@ -163,7 +163,7 @@ def test_nothing_is_restored_while_the_loudspeaker_is_at_work(signed_in, ready, 
     assert bring_in_agreed(folder) is None  # the yes is spent
 
 
-def test_nothing_is_restored_while_other_work_waits(signed_in, ready, shop):
+def test_nothing_is_restored_while_other_work_waits(signed_in, ready, state):
     admin = signed_in(Role.ADMIN)
     admin.post(HERE)
     answer = admin.post("/cai-dat/phuc-hoi", {"mat_khau": PASSWORD})
@@ -172,7 +172,7 @@ def test_nothing_is_restored_while_other_work_waits(signed_in, ready, shop):
     assert not ready.prepared().agreed
 
 
-def test_a_server_that_can_begin_again_does_so(signed_in, ready, shop, browser):
+def test_a_server_that_can_begin_again_does_so(signed_in, ready, state, browser):
     begun = []
     admin = signed_in(Role.ADMIN)
     other = browser(begin_again=lambda: begun.append(1))
@@ -190,21 +190,21 @@ def test_a_database_of_its_own_is_not_restored_from_here(station, kept):
         prepare(outside, {"name": kept, "who": "Thầy"}, quiet)
 
 
-def test_where_backups_go_is_said_on_the_page(signed_in, shop, tmp_path):
+def test_where_backups_go_is_said_on_the_page(signed_in, state, tmp_path):
     admin = signed_in(Role.ADMIN)
     assert "chưa sao lưu lần nào" in admin.get(HERE).text
     assert admin.post(f"{HERE}/noi", {"noi": ""}).status_code == 422
     assert admin.post(f"{HERE}/noi", {"noi": f"{tmp_path}/kho khác"}).status_code == 303
-    assert shop.wired().station.profile.backup.target == f"{tmp_path}/kho khác"
+    assert state.wired().station.profile.backup.target == f"{tmp_path}/kho khác"
     assert "Chưa có bản nào" in admin.get(HERE).text
 
 
 @pytest.mark.parametrize(
     ("path", "kind"), [(f"{HERE}/thu", "thu-sao-luu"), ("/cai-dat/phuc-hoi/chuan-bi", "phuc-hoi")]
 )
-def test_long_work_goes_into_the_list(signed_in, shop, kept, path, kind):
+def test_long_work_goes_into_the_list(signed_in, state, kept, path, kind):
     admin = signed_in(Role.ADMIN, name="Thầy Quản Trị")
     where = admin.post(path, {"ten": kept}).headers["location"]
-    job = shop.parts.jobs.newest()[0]
+    job = state.parts.jobs.newest()[0]
     assert (where, job.kind) == (f"/ban/viec/{job.id}", kind)
     assert json.loads(job.argument)["name"] == kept

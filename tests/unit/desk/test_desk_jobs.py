@@ -18,13 +18,13 @@ PATIENCE = 20.0  # seconds, on a busy machine
 
 
 @pytest.fixture
-def jobs(shop):
-    return shop.parts.jobs
+def jobs(state):
+    return state.parts.jobs
 
 
 @pytest.fixture
-def now(shop):
-    return shop.parts.door.now
+def now(state):
+    return state.parts.door.now
 
 
 def asked(jobs, now, kind="dung", **argument):
