@@ -10,8 +10,8 @@ import click
 
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
 from broadcaster.app.station import sound_files, write
+from broadcaster.cli.output import notice_json, show_error, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.telling import notice_json, show_error, show_notices
 from broadcaster.domain.errors import AssetError, BroadcasterError, InputError
 from broadcaster.domain.sound import Analysis
 

@@ -16,11 +16,10 @@ from broadcaster.care.backup import (
     take_backup,
 )
 from broadcaster.care.backup_proof import Proof
-from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.backup import Backup
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import ZONE

@@ -9,9 +9,9 @@ from broadcaster.app.air import player_of
 from broadcaster.app.care import machine_of, write_bundle
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
+from broadcaster.cli.output import show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.errors import BroadcasterError
 
 

@@ -20,9 +20,9 @@ from broadcaster.care.backup import (
     read_watch,
     take_backup,
 )
+from broadcaster.cli.output import show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.errors import BroadcasterError, Busy
 
 _LOOK = 60.0  # seconds between two looks

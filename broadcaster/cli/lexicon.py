@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.options import ScriptName
+from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.say import print_trace, station_readings
-from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.script import Script
 from broadcaster.production.gather import name_of

@@ -5,12 +5,11 @@ from datetime import date
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.cli.words import length
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
@@ -18,6 +17,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, LiveReading, Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
+from broadcaster.domain.wording import length
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes

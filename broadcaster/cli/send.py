@@ -2,12 +2,11 @@
 
 import click
 
-from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.approve import standing_json, standing_lines
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import NamedEpisode, find, known_episodes

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from broadcaster.app.station import WiredStation, follow_libraries, offer_packs, share_files
-from broadcaster.cli.new import read_day
+from broadcaster.cli.options import read_day
+from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_error
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files

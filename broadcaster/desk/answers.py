@@ -73,7 +73,7 @@ def sentence(text: str) -> str:
     return first + said[1:] + ("" if said[-1] in ".!?…" else ".")
 
 
-WORD = "loi_nhan"  # the cookie that carries one sentence to the next page
+FLASH_COOKIE = "loi_nhan"  # the cookie that carries one sentence to the next page
 _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
     (NotAllowed, 403),
     (Conflict, 409),
@@ -93,15 +93,15 @@ def go(context: RequestContext, path: str, word: str = "", *, kind: str = "ok") 
     if word:
         packed = base64.urlsafe_b64encode(f"{kind}\n{word}".encode()).decode()
         answer.set_cookie(
-            WORD, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
+            FLASH_COOKIE, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
             secure=context.secure,
         )  # fmt: skip
     return answer
 
 
-def word_of(request: Request) -> tuple[str, str]:
+def flash_of(request: Request) -> tuple[str, str]:
     """Kind and sentence that the page before left; ("", "") when there is none."""
-    packed = request.cookies.get(WORD, "")
+    packed = request.cookies.get(FLASH_COOKIE, "")
     try:
         kind, _, said = base64.urlsafe_b64decode(packed.encode()).decode()[:1000].partition("\n")
     except (binascii.Error, ValueError):

@@ -13,7 +13,7 @@ from broadcaster.app.desk import restore_room
 from broadcaster.app.station import edit_station
 from broadcaster.care.backup import KeptBackup, read_trials, shelf_of
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.backup_work import backup_named, refuse_outside
+from broadcaster.desk.backup_jobs import backup_named, refuse_outside
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -26,7 +26,7 @@ HERE = "/cai-dat/sao-luu"
 def _page(context: RequestContext) -> Response:
     wired = context.wired
     room = restore_room(wired.settings.folder)
-    kept, wrong, hint = _kept(context)
+    kept, wrong, hint = _kept_backups(context)
     return respond(
         context, "backups.html", backup=wired.station.profile.backup, kept=kept, wrong=wrong,
         hint=hint, waits=room.prepared(), last=room.last(), size=megabytes,
@@ -34,7 +34,7 @@ def _page(context: RequestContext) -> Response:
     )  # fmt: skip
 
 
-def _kept(context: RequestContext) -> tuple[tuple[KeptBackup, ...], str, str]:
+def _kept_backups(context: RequestContext) -> tuple[tuple[KeptBackup, ...], str, str]:
     """The backups, newest first; or why they cannot be seen, and what to do."""
     settings = context.wired.settings
     if not settings.station.backup.target:

@@ -1,4 +1,4 @@
-"""Files that people write, as pages with forms change them: one piece, checked, kept."""
+"""station.toml, lich.toml and the files of programmes, as the pages with forms change them."""
 
 from datetime import date
 from pathlib import Path
@@ -47,28 +47,26 @@ def save_text(context: RequestContext, path: Path, text: str) -> str:
     return " ".join(sentence(n.sentence) for n in notices[:3])
 
 
-def day_of(context: RequestContext) -> date:
+def today_of(context: RequestContext) -> date:
     """The day on the station's calendar."""
     return context.wired.tools.clock.now().astimezone(ZONE).date()
 
 
-def week_of(context: RequestContext) -> Schedule:
-    """What the file says, or the last good one said."""
+def schedule_of(context: RequestContext) -> Schedule:
+    """The schedule as lich.toml says, or the last good one said."""
     return station_schedule(context.wired.station, context.wired.tools).schedule
 
 
-def written(context: RequestContext) -> HandFile:
-    """The file as it lies there. Raises InputError."""
-    return read_file(_path(context))
-
-
-def save(context: RequestContext, text: str) -> str:
-    """Put a text in place when it is right and the file still what the page was made from.
-
-    What is odd about it, in words. Raises Conflict, ConfigError; then nothing has changed.
-    """
-    return save_text(context, _path(context), text)
-
-
-def _path(context: RequestContext) -> Path:
+def schedule_path(context: RequestContext) -> Path:
+    """The file of the schedule."""
     return context.wired.tools.folders.scripts / SCHEDULE_FILE
+
+
+def schedule_file(context: RequestContext) -> HandFile:
+    """lich.toml as it lies there. Raises InputError."""
+    return read_file(schedule_path(context))
+
+
+def save_schedule(context: RequestContext, text: str) -> str:
+    """Put a text in place of lich.toml, as `save_text` does."""
+    return save_text(context, schedule_path(context), text)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.desk import Changes, entry_added, entry_gone, values_set
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import day_of, save, week_of, written
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -69,14 +69,15 @@ def bell_sets(schedule: Schedule) -> list[str]:
 
 
 def _page(context: RequestContext) -> Response:
-    schedule, today = week_of(context), day_of(context)
+    schedule, today = schedule_of(context), today_of(context)
     found = entries_of(schedule.calendar)
     shown = {kind: _by_day(e for e in some if e.last >= today) for kind, some in found.items()}
     past = {kind: _by_day(e for e in some if e.last < today) for kind, some in found.items()}
     return respond(
         context, "days.html", kinds=KINDS, shown=shown, past=past, weekdays=WEEKDAYS,
         calendar=schedule.calendar, sets=[s for s in bell_sets(schedule) if s != ORDINARY_BELLS],
-        slots_of=_slots_of(schedule), written=schedule.written, digest=written(context).digest,
+        slots_of=_slots_of(schedule), written=schedule.written,
+        digest=schedule_file(context).digest,
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _kind(context: RequestContext) -> str:
 
 def _told(context: RequestContext, kind: str) -> _Values:
     """What a form says of an entry, by the keys of the file. Raises InputError."""
-    today = day_of(context)
+    today = today_of(context)
     name, first = line(context.form, "ten", 120), day_field(context.form, "tu", today)
     last = day_field(context.form, "den", today)
     if first is None:
@@ -132,7 +133,7 @@ def _told(context: RequestContext, kind: str) -> _Values:
 def _add(context: RequestContext) -> Response:
     kind = _kind(context)
     values = _told(context, kind)
-    told = save(context, entry_added(written(context).text, kind, values))
+    told = save_schedule(context, entry_added(schedule_file(context).text, kind, values))
     context.note("thêm vào lịch", _words(kind, values))
     return go(
         context, HERE, f"Đã thêm {_words(kind, values)}. {told}{_unused(context, values)}".strip()
@@ -142,13 +143,13 @@ def _add(context: RequestContext) -> Response:
 def _unused(context: RequestContext, values: _Values) -> str:
     """A bell set in which no slot airs makes silent days: where to mend that is said at once."""
     bells = values.get("bells")
-    if not bells or _slots_of(week_of(context)).get(str(bells)):
+    if not bells or _slots_of(schedule_of(context)).get(str(bells)):
         return ""
     return " Sang trang Khung giờ, đánh dấu khung nào phát trong bộ giờ ấy."
 
 
 def _entry(context: RequestContext, kind: str) -> DayEntry:
-    found: Sequence[DayEntry] = entries_of(week_of(context).calendar)[kind]
+    found: Sequence[DayEntry] = entries_of(schedule_of(context).calendar)[kind]
     at = number(context.form, "so", -1)
     if not 0 <= at < len(found):
         raise InputError("không còn mục này", hint="Tải lại trang rồi làm lại.")
@@ -159,7 +160,7 @@ def _change(context: RequestContext) -> Response:
     kind = _kind(context)
     entry, values = _entry(context, kind), _told(context, kind)
     changes: Changes = {(kind, entry.number, key): value for key, value in values.items()}
-    told = save(context, values_set(written(context).text, changes, _FILE))
+    told = save_schedule(context, values_set(schedule_file(context).text, changes, _FILE))
     context.note("sửa trong lịch", _words(kind, values))
     return go(
         context, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(context, values)}".strip()
@@ -169,7 +170,7 @@ def _change(context: RequestContext) -> Response:
 def _drop(context: RequestContext) -> Response:
     kind = _kind(context)
     entry = _entry(context, kind)
-    told = save(context, entry_gone(written(context).text, kind, entry.number))
+    told = save_schedule(context, entry_gone(schedule_file(context).text, kind, entry.number))
     said = f"{KINDS[kind].lower()} {entry.name or entry.what}"
     context.note("bỏ khỏi lịch", said)
     return go(context, HERE, f"Đã bỏ {said}. {told}".strip())
@@ -184,12 +185,12 @@ def _words(kind: str, values: _Values) -> str:
 
 def _year(context: RequestContext) -> Response:
     """The first and the last day of the school year; outside it nothing airs."""
-    today = day_of(context)
+    today = today_of(context)
     first, last = day_field(context.form, "tu", today), day_field(context.form, "den", today)
     if first and last and last < first:
         raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")
     changes: Changes = {("year", "first"): first, ("year", "last"): last}
-    told = save(context, values_set(written(context).text, changes, _FILE))
+    told = save_schedule(context, values_set(schedule_file(context).text, changes, _FILE))
     context.note("sửa năm học")
     return go(context, HERE, f"Đã ghi năm học. {told}".strip())
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from broadcaster.accounts.rights import ROLE_NAMES, Right
-from broadcaster.desk.answers import plain_hint, sentence, word_of
+from broadcaster.desk.answers import flash_of, plain_hint, sentence
 from broadcaster.desk.application import asset
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.request import HOME, Pages, RequestContext
@@ -58,7 +58,7 @@ def desk_pages() -> Pages:
         "field": FIELD,
         "token_header": HEADER,
         "bar": bar_of,
-        "word_of": word_of,
+        "flash_of": flash_of,
         "Right": Right,
         "role_names": ROLE_NAMES,
         "paths": ICONS,

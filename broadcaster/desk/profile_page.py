@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right, may
 from broadcaster.app.desk import Changes, values_set
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import digest_of, save_text, station_path, text_of, week_of
+from broadcaster.desk.config_files import digest_of, save_text, schedule_of, station_path, text_of
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -112,7 +112,7 @@ def _names(visit: RequestContext, field: str) -> tuple[str, ...]:
 def _still_named(visit: RequestContext, before: StationProfile) -> str:
     """Whether the list of units knows the school by its earlier name only."""
     now = visit.wired.station.profile.unit
-    names = {unit.name for unit in week_of(visit).units}
+    names = {unit.name for unit in schedule_of(visit).units}
     if now == before.unit or before.unit not in names or now in names:
         return ""
     return f" Danh sách đơn vị còn ghi {before.unit}: đổi tên ở Cài đặt, mục Đơn vị."

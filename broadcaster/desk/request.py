@@ -40,7 +40,7 @@ class RequestContext:
     visitor: Visitor | None  # None on the few pages for everybody
     form: Mapping[str, str]  # the last value of each field; empty for GET
     fields: tuple[tuple[str, str], ...] = ()  # every field in its order
-    brought: UploadedFile | None = None  # the file of a form that was sent without scripts
+    upload: UploadedFile | None = None  # the file of a form that was sent without scripts
 
     @property
     def wired(self) -> WiredStation:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.desk import Changes, entry_added, slot_ended, values_set
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import day_of, save, week_of, written
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import day_field, decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -20,7 +20,7 @@ HERE = "/cai-dat/khung"
 
 
 def _page(context: RequestContext) -> Response:
-    schedule, today = week_of(context), day_of(context)
+    schedule, today = schedule_of(context), today_of(context)
     standing = [
         (at, slot)
         for at, slot in enumerate(schedule.slots)
@@ -28,7 +28,7 @@ def _page(context: RequestContext) -> Response:
     ]
     return respond(
         context, "slots.html", slots=standing, written=schedule.written, today=today,
-        weekdays=WEEKDAYS, digest=written(context).digest, sets=bell_sets(schedule),
+        weekdays=WEEKDAYS, digest=schedule_file(context).digest, sets=bell_sets(schedule),
         ordinary=ORDINARY_BELLS, programmes=_programmes(context),
         sites={u.key: u.name for u in schedule.units if u.holds_on(today)},
     )  # fmt: skip
@@ -55,9 +55,9 @@ def _add(context: RequestContext) -> Response:
         "programme": _programme(context, ""),
         "site": line(context.form, "diem", 80),
         "bells": _bells(context, (ORDINARY_BELLS,)) or None,
-        "first": day_field(context.form, "tu", day_of(context)),
+        "first": day_field(context.form, "tu", today_of(context)),
     }
-    told = save(context, entry_added(written(context).text, "slots", values))
+    told = save_schedule(context, entry_added(schedule_file(context).text, "slots", values))
     context.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
     return go(context, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
 
@@ -73,7 +73,7 @@ def _programme(context: RequestContext, now: str) -> str:
 def _bells(context: RequestContext, now: tuple[str, ...]) -> list[str]:
     """The bell sets that were ticked or named; empty when they are those of now."""
     named = [word for key, word in context.fields if key == "bo"]
-    known = bell_sets(week_of(context))
+    known = bell_sets(schedule_of(context))
     chosen = [name for name in known if name in named]
     new = line(context.form, "bo_moi", 40)
     chosen += [new] if new and new not in chosen else []
@@ -86,7 +86,7 @@ def _bells(context: RequestContext, now: tuple[str, ...]) -> list[str]:
 
 
 def _named(context: RequestContext) -> tuple[int, Slot]:
-    slots, at = week_of(context).slots, number(context.form, "so", -1)
+    slots, at = schedule_of(context).slots, number(context.form, "so", -1)
     if not 0 <= at < len(slots):
         raise InputError("không còn khung giờ này", hint="Tải lại trang rồi làm lại.")
     return at, slots[at]
@@ -106,15 +106,15 @@ def _change(context: RequestContext) -> Response:
         changes["slots", at, "programme"] = programme
     if bells := _bells(context, slot.bells):
         changes["slots", at, "bells"] = bells
-    told = save(context, values_set(written(context).text, changes, "lich.toml"))
+    told = save_schedule(context, values_set(schedule_file(context).text, changes, "lich.toml"))
     context.note("sửa khung giờ", slot.name, ", ".join(str(place[-1]) for place in changes))
     return go(context, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
 
 
 def _end(context: RequestContext) -> Response:
     at, slot = _named(context)
-    last = day_field(context.form, "den", day_of(context)) or day_of(context)
-    told = save(context, slot_ended(written(context).text, at, last))
+    last = day_field(context.form, "den", today_of(context)) or today_of(context)
+    told = save_schedule(context, slot_ended(schedule_file(context).text, at, last))
     context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     return go(context, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.desk import unit_added, unit_ended
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import day_of, save, week_of, written
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -23,29 +23,30 @@ KINDS = (
 
 
 def _page(context: RequestContext) -> Response:
-    today, schedule = day_of(context), week_of(context)
+    today, schedule = today_of(context), schedule_of(context)
     found = standings(schedule.units, schedule.slots, today)
     own = context.wired.station.profile.unit
     return respond(
         context, "units.html", now=[s for s in found if s.unit.holds_on(today)],
         other=[s for s in found if not s.unit.holds_on(today)], kinds=KINDS, today=today, own=own,
-        known=any(s.unit.name == own for s in found), digest=written(context).digest,
+        known=any(s.unit.name == own for s in found), digest=schedule_file(context).digest,
     )  # fmt: skip
 
 
 def _add(context: RequestContext) -> Response:
-    units = week_of(context).units
+    units = schedule_of(context).units
     unit = new_unit(
         units, name=line(context.form, "ten"), kind=line(context.form, "loai", 60),
-        parent=line(context.form, "tren", 80), first=day_field(context.form, "tu", day_of(context)),
+        parent=line(context.form, "tren", 80),
+        first=day_field(context.form, "tu", today_of(context)),
     )  # fmt: skip
-    told = save(context, unit_added(written(context).text, unit))
+    told = save_schedule(context, unit_added(schedule_file(context).text, unit))
     context.note("thêm đơn vị", unit.name)
     return go(context, HERE, f"Đã thêm {unit.name}. {told}".strip())
 
 
 def _named(context: RequestContext) -> tuple[int, Unit]:
-    units, at = week_of(context).units, number(context.form, "so", -1)
+    units, at = schedule_of(context).units, number(context.form, "so", -1)
     if not 0 <= at < len(units):
         raise InputError("không còn đơn vị này", hint="Tải lại trang rồi làm lại.")
     return at, units[at]
@@ -53,23 +54,23 @@ def _named(context: RequestContext) -> tuple[int, Unit]:
 
 def _end(context: RequestContext) -> Response:
     at, unit = _named(context)
-    last = day_field(context.form, "den", day_of(context)) or day_of(context)
+    last = day_field(context.form, "den", today_of(context)) or today_of(context)
     refuse_early(unit, last)
-    told = save(context, unit_ended(written(context).text, at, last))
+    told = save_schedule(context, unit_ended(schedule_file(context).text, at, last))
     context.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
     return go(context, HERE, f"{unit.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 
 
 def _change(context: RequestContext) -> Response:
     at, unit = _named(context)
-    today = day_of(context)
+    today = today_of(context)
     last, later = next_life(
-        week_of(context).units, unit, name=line(context.form, "ten"),
+        schedule_of(context).units, unit, name=line(context.form, "ten"),
         kind=line(context.form, "loai", 60), parent=line(context.form, "tren", 80),
         first=day_field(context.form, "tu", today) or today,
     )  # fmt: skip
-    text = unit_ended(written(context).text, at, last)
-    told = save(context, unit_added(text, later))
+    text = unit_ended(schedule_file(context).text, at, last)
+    told = save_schedule(context, unit_added(text, later))
     context.note("đổi đơn vị", unit.name, later.name)
     return go(context, HERE, f"Từ {later.first:%d/%m/%Y} là {later.name}. {told}".strip())
 

@@ -77,7 +77,7 @@ def application(
     files: PublicFiles,
     listening: ListenerCounts,
     log: AccessLog,
-    keeper: PublishingClock,
+    publishing: PublishingClock,
     now: Callable[[], datetime],
     moved: Callable[[str, str], str] = lambda _host, _path: "",
     home: str = "/feeds/",
@@ -88,26 +88,26 @@ def application(
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
     the station had earlier, or "". `mark` is what a second start of this server knows it by.
-    The keeper works while the application runs.
+    The clock of publishing works while the application runs.
     """
     public = _Public(files, listening, log, now, moved=moved, home=home)
     told = [
-        Route("/healthz", _Health(keeper, mark), methods=["GET", "HEAD"]),
+        Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
         Route("/{path:path}", public),
     ]
-    app = Starlette(routes=told, lifespan=_lifespan(keeper, log))
+    app = Starlette(routes=told, lifespan=_lifespan(publishing, log))
     # a folder without its slash is the public files' business, never the router's
     app.router.redirect_slashes = False
     return app
 
 
 def _lifespan(
-    keeper: PublishingClock, log: AccessLog
+    publishing: PublishingClock, log: AccessLog
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with keeper.at_work():
+        async with publishing.at_work():
             yield
         log.close()
 
@@ -117,13 +117,13 @@ def _lifespan(
 class _Health:
     """Whether the server is well, for watchers."""
 
-    def __init__(self, keeper: PublishingClock, mark: str) -> None:
-        self._keeper = keeper
+    def __init__(self, publishing: PublishingClock, mark: str) -> None:
+        self._publishing = publishing
         self._mark = mark
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        state = {**self._keeper.state(), "station": self._mark}
-        await health(state, well=self._keeper.well)(scope, receive, send)
+        state = {**self._publishing.state(), "station": self._mark}
+        await health(state, well=self._publishing.well)(scope, receive, send)
 
 
 class _Public:

@@ -1,4 +1,4 @@
-"""A station's parts become its web server."""
+"""Makes the web server of a station from its parts."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ from broadcaster.web.application import application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -41,10 +41,10 @@ _USUAL_RATE = 16_000  # bytes a second of a file whose length is not known: 128 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """The server of one station."""
+    """The web server of one station, ready to run."""
 
     app: Starlette
-    keeper: PublishingClock
+    publishing: PublishingClock
     address: str  # where the feeds say that they are
 
 
@@ -66,7 +66,7 @@ def host(
     """
     place = hosted_place(wired, public_url)
     published = published_list(place.folder)
-    shelf = PublicFolder(
+    public = PublicFolder(
         folder=place.folder,
         published=published,
         prefix=place.prefix,
@@ -74,8 +74,8 @@ def host(
         private=PRIVATE,
     )
     now = wired.tools.clock.now
-    keeper = PublishingClock(
-        Chore(
+    publishing = PublishingClock(
+        PublishingTask(
             publish=lambda: _publish(place),
             stamp=lambda: changes(wired.settings),
             now=now,
@@ -83,12 +83,12 @@ def host(
         )
     )
     app = application(
-        files=PublicFiles(shelf),
+        files=PublicFiles(public),
         listening=ListenerCounts(
             download_book(wired.settings), minute=_Minutes(wired).bytes, now=now
         ),
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
-        keeper=keeper,
+        publishing=publishing,
         now=now,
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
         mark=mark,
@@ -99,7 +99,7 @@ def host(
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
     )
-    return Host(app=app, keeper=keeper, address=place.profile.public_url)
+    return Host(app=app, publishing=publishing, address=place.profile.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

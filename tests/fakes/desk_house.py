@@ -16,7 +16,7 @@ from broadcaster.app.desk import desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
-from broadcaster.desk.hosting import office
+from broadcaster.desk.desk_factory import make_desk
 from broadcaster.desk.request import HOME
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import known_episodes
@@ -174,7 +174,7 @@ def serving(house: House):
     wired = house.wired()
     door = open_port("127.0.0.1", 0)
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    room = office(wired, secure=False)
+    room = make_desk(wired, secure=False)
     made = host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
     server = uvicorn.Server(
         uvicorn.Config(

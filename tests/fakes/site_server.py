@@ -22,7 +22,7 @@ from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.publishing_clock import PublishingTask, PublishingClock
 from broadcaster.web.server import open_port
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -73,14 +73,14 @@ def serving(root: Path, port):
     """The application over a socket; `port` comes from `free_port`."""
     book = SqlDownloadBook(root / "luot-tai.sqlite3")
     log = AccessLog(root / "truy-cap.log", private="rieng/")
-    chore = Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda fault: None)
+    chore = PublishingTask(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda fault: None)
     app = application(
         files=PublicFiles(
             PublicFolder(folder=root / "feeds", published=PublishedList(root / "feeds"))
         ),
         listening=ListenerCounts(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
         log=log,
-        keeper=PublishingClock(chore),
+        publishing=PublishingClock(chore),
         now=lambda: NOW,
     )
     settings = uvicorn.Config(app, access_log=False, log_level="error", lifespan="on")

@@ -21,7 +21,7 @@ from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.app.station import wav
-from broadcaster.desk.backup_work import back_up, prepare
+from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
@@ -184,7 +184,7 @@ def _more(house, waits):
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     back_up(wired, {}, _quiet)
-    prepare(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
+    prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
 
 def _quiet(_told, *, done=0, parts=0):

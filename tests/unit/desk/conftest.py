@@ -13,7 +13,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import FreshStation, desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.desk.application import desk
+from broadcaster.desk.application import desk_application
 from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import HOME, AppState
 from broadcaster.desk.status_cache import StatusCache
@@ -86,7 +86,9 @@ class Browser:
     """A browser that may be signed in; it sends what browsers send."""
 
     def __init__(self, state, runner):
-        line = httpx.ASGITransport(app=desk(state), root_path=HOME, client=("127.0.0.1", 5000))
+        line = httpx.ASGITransport(
+            app=desk_application(state), root_path=HOME, client=("127.0.0.1", 5000)
+        )
         self.client = httpx.AsyncClient(transport=line, base_url="http://desk.test")
         self.runner = runner
         self.csrf = ""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
-from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, let_in, let_out
+from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, clear_session, set_session
 from broadcaster.desk.request import HOME, DeskRoute
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
@@ -219,7 +219,7 @@ def test_an_upload_without_scripts_has_its_token_before_its_file(room, admin):
     assert sent("sai").status_code == 403
     assert room.reached == []
     assert sent(admin.csrf).status_code == 200
-    assert room.reached[0].brought.name == "a.mp3"
+    assert room.reached[0].upload.name == "a.mp3"
     assert room.reached[0].form["ma_trang"] == admin.csrf
 
 
@@ -302,16 +302,16 @@ def test_a_page_may_say_otherwise_what_is_kept_of_it(room, admin):
 
 def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     answer = Response()
-    let_in(answer, "bi-mat", secure=True)
+    set_session(answer, "bi-mat", secure=True)
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("phien=bi-mat;")
     for piece in ("httponly", "samesite=lax", "secure", "path=/ban"):
         assert piece in cookie.split("; ")
     plain = Response()
-    let_in(plain, "bi-mat", secure=False)
+    set_session(plain, "bi-mat", secure=False)
     assert "secure" not in plain.headers["set-cookie"].lower()
     left = Response()
-    let_out(left)
+    clear_session(left)
     assert 'phien="";' in left.headers["set-cookie"]
     assert "Path=/ban" in left.headers["set-cookie"]
     assert "Max-Age=0" in left.headers["set-cookie"]

@@ -148,7 +148,7 @@ def _page(context: RequestContext) -> Response:
         cues=CUES,
         formats=context.wired.station.formats,
         sounds=_sound_names(context),
-        seen=_seen(context, opened.name, text),
+        seen=_findings(context, opened.name, text),
         returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
     )
 
@@ -168,7 +168,7 @@ def _sound_names(context: RequestContext) -> list[tuple[str, str]]:
     return named
 
 
-def _seen(context: RequestContext, name: str, text: str) -> EditorFindings:
+def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     wired = context.wired
     tools, station = wired.tools, wired.station
     readings = station.profile.readings
@@ -205,12 +205,12 @@ def _text(form: Mapping[str, str]) -> str:
     return head + body
 
 
-def _look(context: RequestContext) -> Response:
+def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
     name, text = context.part("name"), _text(context.form)
     now = context.wired.tools.clock.now()
     files_of(context).keep(name, context.person.account, text, line(context.form, "ma"), now)
-    return respond(context, "bits/writing_side.html", seen=_seen(context, name, text))
+    return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
 
 
 def _act(context: RequestContext) -> Response:
@@ -279,7 +279,7 @@ def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
 
 
 def _source(context: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:
-    for offered in _seen(context, name, text).proposals:
+    for offered in _findings(context, name, text).proposals:
         if offered.source.number == wanted:
             return offered
     raise InputError("văn bản này không còn trong danh sách gợi ý")
@@ -290,7 +290,7 @@ def _reading(
 ) -> str:
     """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
     at = number({"n": which}, "n")
-    seen = _seen(context, context.part("name"), text)
+    seen = _findings(context, context.part("name"), text)
     if at >= len(seen.looked.doubts) or seen.looked.script is None:
         raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; xem lại danh sách bên cạnh.")
     doubt = seen.looked.doubts[at]
@@ -354,8 +354,8 @@ def _send(context: RequestContext, saved: Draft) -> Response:
 
 def file_name(context: RequestContext) -> str:
     """What the browser says that a file is called."""
-    if context.brought is not None:
-        return line({"n": context.brought.name}, "n", 100) or "tệp"
+    if context.upload is not None:
+        return line({"n": context.upload.name}, "n", 100) or "tệp"
     return line({"n": unquote(context.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
 
 
@@ -368,15 +368,15 @@ async def _upload(context: RequestContext) -> Response:
     return Response(body, media_type="application/json")
 
 
-async def _bring(context: RequestContext) -> Response:
+async def _append_upload(context: RequestContext) -> Response:
     """The text of a file, put behind what is written; for browsers without scripts."""
-    if context.brought is None:
+    if context.upload is None:
         raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
-    text = await run_in_threadpool(text_of, context.brought.path, file_name(context))
-    return await run_in_threadpool(_put_behind, context, text)
+    text = await run_in_threadpool(text_of, context.upload.path, file_name(context))
+    return await run_in_threadpool(_append_text, context, text)
 
 
-def _put_behind(context: RequestContext, text: str) -> Response:
+def _append_text(context: RequestContext, text: str) -> Response:
     files, who = files_of(context), context.person.account
     opened = files.open(context.part("name"))
     kept = files.kept(opened.name, who)
@@ -399,12 +399,12 @@ ROUTES = (
     DeskRoute(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
     DeskRoute(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
-    DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_look),
+    DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_check),
     DeskRoute(
         method="POST",
         path="/soan-bai/{name}/tep",
         right=Right.WRITE,
-        does=_bring,
+        does=_append_upload,
         raw=True,
         largest=LARGEST,
     ),

@@ -17,7 +17,7 @@ from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
-from broadcaster.desk.writing import file_name
+from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import AssetError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
@@ -60,7 +60,7 @@ class SoundRow:
         )
 
 
-def _shelf(context: RequestContext) -> Response:
+def _page(context: RequestContext) -> Response:
     tools = context.wired.tools
     rows = [_row(context, asset) for asset in tools.shelf().assets if not asset.reads]
     takes = sum(bool(asset.reads) for asset in tools.shelf().assets)
@@ -142,15 +142,15 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
 
 async def _add(context: RequestContext) -> Response:
     """One more sound; what it is not is said plainly."""
-    if context.brought is not None:
-        return await run_in_threadpool(_kept, context, context.brought.path, context.form)
+    if context.upload is not None:
+        return await run_in_threadpool(_store, context, context.upload.path, context.form)
     asked = context.request.query_params
     values = {key: asked.get(key, "") for key in asked}
     async with received(context.request, LARGEST) as path:
-        return await run_in_threadpool(_kept, context, path, values)
+        return await run_in_threadpool(_store, context, path, values)
 
 
-def _kept(context: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
+def _store(context: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
     tools = context.wired.tools
     card = _card(values, tools.clock.now().astimezone(ZONE).date())
     with tempfile.TemporaryDirectory(prefix="kho-") as folder:
@@ -158,7 +158,7 @@ def _kept(context: RequestContext, path: Path, values: Mapping[str, str]) -> Res
         taken = take_in(path, decoded, name=file_name(context))
         kept = keep_sound(tools, decoded, title=line(values, "ten"), card=card)
     context.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
-    if context.brought is not None:
+    if context.upload is not None:
         told = " ".join(sentence(words) for words in taken.told)
         return go(context, "/kho", f"Đã cất “{card.titles[0]}” vào kho. {told}".strip())
     return JSONResponse({"name": card.titles[0], "seconds": taken.seconds, "told": taken.told})
@@ -193,7 +193,7 @@ def _title(asset: SoundAsset) -> str:
 
 
 ROUTES = (
-    DeskRoute(method="GET", path="/kho", right=Right.HEAR, does=_shelf),
+    DeskRoute(method="GET", path="/kho", right=Right.HEAR, does=_page),
     DeskRoute(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True, largest=LARGEST),
     DeskRoute(method="GET", path="/kho/{key}/song", right=Right.HEAR, does=_wave),
     DeskRoute(method="GET", path="/kho/{key}/nghe", right=Right.HEAR, does=_sound),

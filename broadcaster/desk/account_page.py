@@ -13,7 +13,7 @@ from broadcaster.accounts.people import (
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence, status_of
 from broadcaster.desk.forms import line
-from broadcaster.desk.guard import let_in, let_out
+from broadcaster.desk.guard import clear_session, set_session
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 
@@ -23,11 +23,11 @@ def _start(context: RequestContext) -> Response:
     return RedirectResponse(f"{HOME}{first if context.visitor else '/vao'}", status_code=303)
 
 
-def _door(context: RequestContext) -> Response:
+def _sign_in_page(context: RequestContext) -> Response:
     return respond(context, "door.html", after=context.query("den"), account="", wrong="", hint="")
 
 
-def _enter(context: RequestContext) -> Response:
+def _sign_in(context: RequestContext) -> Response:
     account, after = line(context.form, "tai_khoan"), context.form.get("den", "")
     try:
         opened = sign_in(
@@ -41,12 +41,12 @@ def _enter(context: RequestContext) -> Response:
             context, "door.html", status=status_of(fault), after=after, account=account,
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
-    answer = go(context, _inside(after))
-    let_in(answer, opened.token, secure=context.secure)
+    answer = go(context, _own_page(after))
+    set_session(answer, opened.token, secure=context.secure)
     return answer
 
 
-def _inside(path: str) -> str:
+def _own_page(path: str) -> str:
     """A page of the desk and nothing else: no other site can send people on from here."""
     plain = path.startswith("/") and not path.startswith("//") and path.isascii()
     return path if plain and path.isprintable() and "\\" not in path else "/"
@@ -63,7 +63,7 @@ def _link(context: RequestContext) -> Response:
 def _use_link(context: RequestContext) -> Response:
     door, token = context.state.parts.door, context.part("token")
     try:
-        _refuse_unlike(context)
+        _refuse_unequal(context)
         opened = open_link(door, token, context.form.get("moi", ""), address=context.address)
     except InputError as fault:
         person = door.people.link(digest(token), door.now())
@@ -74,11 +74,11 @@ def _use_link(context: RequestContext) -> Response:
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
     answer = go(context, "/", "Đã đặt mật khẩu. Chào mừng thầy cô.")
-    let_in(answer, opened.token, secure=context.secure)
+    set_session(answer, opened.token, secure=context.secure)
     return answer
 
 
-def _refuse_unlike(context: RequestContext) -> None:
+def _refuse_unequal(context: RequestContext) -> None:
     if context.form.get("moi", "") != context.form.get("moi_lai", ""):
         raise InputError("hai lần gõ mật khẩu không giống nhau", hint="Gõ lại cả hai ô.")
 
@@ -90,7 +90,7 @@ def _account(context: RequestContext) -> Response:
 
 def _change_password(context: RequestContext) -> Response:
     assert context.visitor is not None
-    _refuse_unlike(context)
+    _refuse_unequal(context)
     token = change_password(
         context.state.parts.door,
         context.visitor,
@@ -99,15 +99,15 @@ def _change_password(context: RequestContext) -> Response:
         address=context.address,
     )
     answer = go(context, "/tai-khoan", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
-    let_in(answer, token, secure=context.secure)
+    set_session(answer, token, secure=context.secure)
     return answer
 
 
-def _leave(context: RequestContext) -> Response:
+def _sign_out(context: RequestContext) -> Response:
     if context.visitor is not None:
         sign_out(context.state.parts.door, context.visitor)
     answer = go(context, "/vao", "Đã đăng xuất.")
-    let_out(answer)
+    clear_session(answer)
     return answer
 
 
@@ -130,11 +130,11 @@ PLACES = (
 
 ROUTES = (
     DeskRoute(method="GET", path="/", right=None, does=_start),
-    DeskRoute(method="GET", path="/vao", right=None, does=_door),
-    DeskRoute(method="POST", path="/vao", right=None, does=_enter),
+    DeskRoute(method="GET", path="/vao", right=None, does=_sign_in_page),
+    DeskRoute(method="POST", path="/vao", right=None, does=_sign_in),
     DeskRoute(method="GET", path="/mo/{token}", right=None, does=_link),
     DeskRoute(method="POST", path="/mo/{token}", right=None, does=_use_link),
-    DeskRoute(method="POST", path="/ra", right=Right.ACCOUNT, does=_leave),
+    DeskRoute(method="POST", path="/ra", right=Right.ACCOUNT, does=_sign_out),
     DeskRoute(method="GET", path="/them", right=Right.ACCOUNT, does=_more),
     DeskRoute(method="GET", path="/tai-khoan", right=Right.ACCOUNT, does=_account),
     DeskRoute(method="POST", path="/tai-khoan", right=Right.ACCOUNT, does=_change_password),

@@ -60,7 +60,7 @@ class MorningAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
+class OtherSite:
     """Another site of the unit, in a line."""
 
     key: str
@@ -72,7 +72,7 @@ class Elsewhere:
     on_air: tuple[str, ...]
 
 
-def elsewhere(context: RequestContext) -> tuple[Elsewhere, ...]:
+def other_sites(context: RequestContext) -> tuple[OtherSite, ...]:
     """The other sites that the week has slots for."""
     wired = context.wired
     schedule = station_schedule(wired.station, wired.tools).schedule
@@ -91,13 +91,13 @@ def _is_here(wired: WiredStation, site: str) -> bool:
     return site in sites_with_a_log(wired.settings)
 
 
-def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> Elsewhere:
+def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> OtherSite:
     first = status.next
-    seen = [one for one in _seen(status) if here or AGENT not in one.told]
+    seen = [one for one in _lamp_items(status) if here or AGENT not in one.told]
     worst = max(seen, key=lambda one: one.lamp.rank, default=None)
     lamp = worst.lamp if worst else Lamp.GREEN
     titles = "; ".join(item.title for item in first.slot.items) if first else ""
-    return Elsewhere(
+    return OtherSite(
         key=key,
         name=name,
         kind=KINDS[lamp],
@@ -113,7 +113,7 @@ def _today(context: RequestContext) -> Response:
     status = context.state.status_cache.status(wired)
     first = status.next
     answer = answer_of(status, context)
-    worries = [one for one in _seen(status) if one.lamp is not Lamp.GREEN]
+    worries = [one for one in _lamp_items(status) if one.lamp is not Lamp.GREEN]
     return respond(
         context,
         "today.html",
@@ -122,12 +122,12 @@ def _today(context: RequestContext) -> Response:
         first=first,
         later=[one for one in status.ahead if one is not first][:4],
         worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
-        others=elsewhere(context),
+        others=other_sites(context),
         jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
     )
 
 
-def _seen(status: AirStatus) -> tuple[LampItem, ...]:
+def _lamp_items(status: AirStatus) -> tuple[LampItem, ...]:
     first = status.next
     return (*(first.seen if first else ()), *status.general)
 
@@ -138,7 +138,7 @@ def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
     kind = KINDS[status.lamp]
     when = spoken_time(first.slot.begins, status.now) if first else "Những ngày tới"
     state = {"ok": "đã sẵn sàng", "warn": "cần xem lại", "bad": "chưa phát được"}[kind]
-    worst = [one for one in _seen(status) if one.lamp is status.lamp]
+    worst = [one for one in _lamp_items(status) if one.lamp is status.lamp]
     first_worry = worst[0] if kind != "ok" and worst else None
     why = first_worry.told if first_worry else ""
     fix = _fix(first_worry) if first_worry else ""
@@ -194,7 +194,7 @@ def _refuse_without_agent(context: RequestContext) -> None:
         )
 
 
-def _give(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
+def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
     air_store(context.wired.settings, _site(context)).give(order)
     context.note(act, order.items[0].title if order.items else "")
     return go(context, "/hom-nay", word)
@@ -207,14 +207,18 @@ def _test(context: RequestContext) -> Response:
     site = _site(context)
     source = fetcher(wired, air_store(wired.settings, site), site)
     order = order_test(source, who=context.person.name)
-    return _give(context, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây.")
+    return _give_order(
+        context, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây."
+    )
 
 
 def _stop(context: RequestContext) -> Response:
     """Dừng: whatever is on air ends now."""
     _refuse_without_agent(context)
     order = order_stop(context.wired.tools.clock.now(), who=context.person.name)
-    return _give(context, order, "dừng phát", "Đã bảo máy phát dừng. Phần chưa phát phát bù được.")
+    return _give_order(
+        context, order, "dừng phát", "Đã bảo máy phát dừng. Phần chưa phát phát bù được."
+    )
 
 
 def _make_up(context: RequestContext) -> Response:
@@ -224,7 +228,7 @@ def _make_up(context: RequestContext) -> Response:
     wish = AirRequest(who=context.person.name, kind=MAKE_UP)
     lines = log_lines(wired.settings, "")
     order = order_make_up(source, lines, line(context.form, "khung"), wish)
-    return _give(context, order, "phát bù", "Đã bảo máy phát bù, xong bài đang phát là đến.")
+    return _give_order(context, order, "phát bù", "Đã bảo máy phát bù, xong bài đang phát là đến.")
 
 
 def _urgent_page(context: RequestContext) -> Response:
@@ -254,7 +258,7 @@ def _urgent(context: RequestContext) -> Response:
             approve(wired.station.profile, wired.tools, episode, who=who, urgent=True)
         order = order_episode(source, episode, AirRequest(who=who, kind=URGENT))
     word = "Đã phát thông báo khẩn. Sau đó cần một người nữa xác nhận ở trang Duyệt."
-    return _give(context, order, "thông báo khẩn", word)
+    return _give_order(context, order, "thông báo khẩn", word)
 
 
 ROUTES = (

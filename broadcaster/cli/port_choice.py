@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from broadcaster.domain.errors import ServeError
 from broadcaster.net.instance_probe import mark_at
 
-PATIENCE = 20.0  # seconds: so long an old PC may take from opening its port to answering
-_NEXT = 9  # ports after the asked one that are tried for whoever only wants to see the desk
+ANSWER_TIMEOUT = 20.0  # seconds: so long an old PC may take from opening its port to answering
+_PORTS_TRIED = 9  # ports after the asked one that are tried for whoever only wants to see the desk
 _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - how this machine reaches itself
 
 
@@ -20,7 +20,7 @@ class PortChoice:
     already: str = ""  # root of the running server, as a browser of this machine reaches it
 
 
-def front_door(
+def choose_port(
     host: str,
     port: int,
     *,
@@ -28,7 +28,7 @@ def front_door(
     roam: bool,
     say: Callable[[str], object],
     open_port: Callable[[str, int], socket.socket],
-    wait: float = PATIENCE,
+    wait: float = ANSWER_TIMEOUT,
 ) -> PortChoice:
     """Open the port; when it is taken find out by whom.
 
@@ -36,7 +36,7 @@ def front_door(
     has this one. Raises ServeError.
     """
     refused: ServeError | None = None
-    for number in range(port, min(port + _NEXT, 65535) + 1) if roam else (port,):
+    for number in range(port, min(port + _PORTS_TRIED, 65535) + 1) if roam else (port,):
         try:
             return PortChoice(door=_opened(open_port, host, number, port, say))
         except ServeError as fault:

@@ -36,7 +36,7 @@ _TOP = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class NamedCount:
     """How often something was aired: a topic, a document, a kind."""
 
     name: str
@@ -115,8 +115,8 @@ def _stats(context: RequestContext) -> Response:
     weeks, months = by_week(rows)[-16:], by_month(rows)
     return respond(
         context, "stats.html", first=first, last=last, weeks=weeks, months=months,
-        most=max((_all(c) for c in (*weeks, *months)), default=0) or 1,
-        topics=_shares(rows, "topics"), documents=_shares(rows, "documents"),
+        most=max((_total(c) for c in (*weeks, *months)), default=0) or 1,
+        topics=_most_aired(rows, "topics"), documents=_most_aired(rows, "documents"),
         total=_summed(months), trouble=trouble,
         aired_by=_aired_by_stations(context.wired, first, last),
     )  # fmt: skip
@@ -132,7 +132,7 @@ def _aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[St
     return (*stations_by_month(told), *by_station(told, names))
 
 
-def _all(count: Count) -> int:
+def _total(count: Count) -> int:
     return count.aired + count.cut + count.missed
 
 
@@ -141,13 +141,13 @@ def _summed(counts: Sequence[Count]) -> dict[str, float]:
     return {name: sum(getattr(count, name) for count in counts) for name in names}
 
 
-def _shares(rows: Sequence[AsRun], field: str) -> list[Share]:
+def _most_aired(rows: Sequence[AsRun], field: str) -> list[NamedCount]:
     counts: dict[str, int] = {}
     for row in rows:
         for name in getattr(row, field) if row.result == AIRED else ():
             counts[name] = counts.get(name, 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Share(name=name, count=count) for name, count in ordered[:_TOP]]
+    return [NamedCount(name=name, count=count) for name, count in ordered[:_TOP]]
 
 
 def _chart(context: RequestContext) -> Response:

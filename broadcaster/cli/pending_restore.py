@@ -12,7 +12,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.system.processes import begin_again
 
 
-def bring_in(folder: Path) -> bool:
+def restore_agreed(folder: Path) -> bool:
     """Bring it in and say what came of it; whether the station is another one now."""
     brought = bring_in_agreed(folder)
     if brought is None:
@@ -27,7 +27,7 @@ def bring_in(folder: Path) -> bool:
     return True
 
 
-def serve_again(port: int, words: Sequence[str] | None = None) -> NoReturn:
+def restart_server(port: int, words: Sequence[str] | None = None) -> NoReturn:
     """Begin this command once more on the same port, without another window of the browser."""
     told = [word for word in (sys.argv[1:] if words is None else words) if word != "--open"]
     begin_again([*told, "--port", str(port)])

@@ -19,11 +19,11 @@ _KEPT = timedelta(days=30)
 Begin = Callable[[int], "subprocess.Popen[bytes]"]
 
 
-def worker_of(folder: Path) -> Begin:
+def process_starter(folder: Path) -> Begin:
     """What begins the process for a piece of work of the station in a folder."""
 
     def begin(number: int) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "broadcaster.desk.work", str(folder), str(number)]
+        command = [sys.executable, "-m", "broadcaster.desk.job_process", str(folder), str(number)]
         quiet = subprocess.DEVNULL
         # the pipe closes when this server is gone, however it went: then the process ends too
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
@@ -32,7 +32,7 @@ def worker_of(folder: Path) -> Begin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Runner:
+class JobRunner:
     """Begins what waits, stops what was cancelled, begins again what died."""
 
     jobs: Jobs
@@ -44,7 +44,7 @@ class Runner:
     def at_work(self) -> Iterator[None]:
         """While the block runs, work is done."""
         stop = threading.Event()
-        thread = threading.Thread(target=self._keep, args=(stop,), name="viec", daemon=True)
+        thread = threading.Thread(target=self._run, args=(stop,), name="viec", daemon=True)
         thread.start()
         try:
             yield
@@ -52,16 +52,16 @@ class Runner:
             stop.set()
             thread.join(_PATIENCE + 5)
 
-    def _keep(self, stop: threading.Event) -> None:
+    def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 with self.lock():
                     self.jobs.sweep(self.now() - _KEPT)
-                    self._rounds(stop)
+                    self._claim_jobs(stop)
             except BroadcasterError:  # another server of this station works, or the disk is full
                 stop.wait(_PATIENCE)
 
-    def _rounds(self, stop: threading.Event) -> None:
+    def _claim_jobs(self, stop: threading.Event) -> None:
         while not stop.is_set():
             # with the lock in hand nobody else works: whatever runs has lost its process
             job = self.jobs.claim(self.now(), dead_before=self.now())

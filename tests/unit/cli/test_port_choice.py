@@ -15,7 +15,7 @@ import pytest
 from broadcaster.app.desk import station_mark
 from broadcaster.app.settings import load_settings
 from broadcaster.care.init_station import found_station
-from broadcaster.cli.front_door import front_door
+from broadcaster.cli.port_choice import choose_port
 from broadcaster.domain.errors import ServeError
 from broadcaster.net.instance_probe import mark_at
 from broadcaster.net.own_certificate import own_certificate
@@ -62,7 +62,7 @@ def desk(mark):
 
 def ask(port, *, roam=False, host=HERE, wait=5.0):
     said = []
-    found = front_door(
+    found = choose_port(
         host, port, mark=OURS, roam=roam, say=said.append, open_port=open_port, wait=wait
     )
     return found, said

@@ -54,11 +54,11 @@ def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> 
     return JobResult(told=told, result={})
 
 
-def try_out(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+def try_one(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
     name = str(argument["name"])
     with backup_named(wired, name) as path:
-        tried, told = _tried(wired, name, path, tell)
+        tried, told = _try(wired, name, path, tell)
     if not is_good(tried):
         raise InputError(
             f"bản này mở ra được nhưng chưa ổn: {' '.join(told)}",
@@ -67,13 +67,13 @@ def try_out(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> J
     return JobResult(told=f"bản sao lưu này dùng được: {' '.join(told)}", result={})
 
 
-def prepare(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+def prepare_restore(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
     refuse_outside(wired)
     name, room = str(argument["name"]), restore_room(wired.settings.folder)
     room.clear()
     with backup_named(wired, name) as path:
-        tried, told = _tried(wired, name, path, tell)
+        tried, told = _try(wired, name, path, tell)
         _refuse_narrow(wired, tried.backup.bytes)
         tell("đang mở bản sao lưu ra cạnh đài, đọc kỹ từng tệp")
         backup = restore_backup(path, room.fresh)
@@ -127,7 +127,7 @@ def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
         yield path
 
 
-def _tried(
+def _try(
     wired: WiredStation, name: str, path: Path, tell: Teller
 ) -> tuple[BackupTrial, tuple[str, ...]]:
     """What came of a trial, and its sentences; remembered whatever came of it."""

@@ -103,7 +103,7 @@ def _page(context: RequestContext) -> Response:
         compared=compared,
         differing=[changes(old, new) for old, new in differing],
         columns=COLUMNS,
-        talk=talk_of(edition) if edition else (),
+        talk=transcript_of(edition) if edition else (),
         sources=_sources(edition, episode) if edition else (),
         steps=steps[-_STEPS:],
         waits=standing.state is ItemState.PENDING,
@@ -113,17 +113,17 @@ def _page(context: RequestContext) -> Response:
     )
 
 
-def talk_of(edition: Edition) -> tuple[SpokenStretch, ...]:
+def transcript_of(edition: Edition) -> tuple[SpokenStretch, ...]:
     """The transcript by speakers; what is said otherwise than written has its words beside it."""
     found: list[tuple[str, list[tuple[TranscriptLine, str]]]] = []
     for one in edition.transcript:
         if not found or found[-1][0] != one.speaker:
             found.append((one.speaker, []))
-        found[-1][1].append((one, _otherwise(one)))
+        found[-1][1].append((one, _spoken_otherwise(one)))
     return tuple(SpokenStretch(speaker=speaker, lines=tuple(lines)) for speaker, lines in found)
 
 
-def _otherwise(one: TranscriptLine) -> str:
+def _spoken_otherwise(one: TranscriptLine) -> str:
     plain = [fold("".join(c for c in text if c.isalnum() or c == " ")) for text in
              (one.text, one.spoken)]  # fmt: skip
     return one.spoken if one.spoken and plain[0].split() != plain[1].split() else ""
@@ -146,16 +146,16 @@ def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
 
 def _sound(context: RequestContext) -> Response:
     """The very file that would be approved; a browser asks for ranges of it."""
-    return _file(_heard(context))
+    return _file(_sound_file(context))
 
 
 def _wave(context: RequestContext) -> Response:
     """The wave of that file, for drawing: the page does not wait for its decoding."""
-    peaks = wave_of(_heard(context), context.wired.tools.decoder)
+    peaks = wave_of(_sound_file(context), context.wired.tools.decoder)
     return JSONResponse({"peaks": peaks}, headers={"cache-control": "private, max-age=86400"})
 
 
-def _heard(context: RequestContext) -> Path:
+def _sound_file(context: RequestContext) -> Path:
     """The file that is asked for, else the one that would be approved. Raises InputError."""
     episode = episode_named(context)
     edition = edition_of(episode)
