@@ -1,4 +1,4 @@
-"""Backups that come by themselves while a command of long breath runs."""
+"""Backups that are due, made by a thread beside a command that runs for long."""
 
 import threading
 from collections.abc import Callable, Iterator

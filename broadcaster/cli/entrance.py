@@ -1,4 +1,4 @@
-"""The entrance: errors become one line and a hint, in Vietnamese, with the right exit code."""
+"""Runs one command line: errors become one line and a hint, with the right exit code."""
 
 import gettext
 import os

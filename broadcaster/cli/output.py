@@ -1,6 +1,5 @@
 """What every command prints: errors, notices (mark, place, sentence, hint), one JSON document."""
 
-import json
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
@@ -71,6 +70,8 @@ def notices_json(notices: Iterable[Notice]) -> list[dict[str, object]]:
 
 def say_json(**answer: object) -> None:
     """One JSON document on standard output."""
+    import json  # not for --help, nor for people
+
     click.echo(json.dumps({"schema": SCHEMA, **answer}, ensure_ascii=False, indent=1))
 
 

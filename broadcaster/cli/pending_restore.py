@@ -1,4 +1,4 @@
-"""A backup that was agreed to at the desk takes the place of the station before it is opened."""
+"""The restore that somebody agreed to at the desk, done before the server opens the station."""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from broadcaster.system.processes import begin_again
 
 
 def restore_agreed(folder: Path) -> bool:
-    """Bring it in and say what came of it; whether the station is another one now."""
+    """Restore what was agreed to and say how it went; whether the station is another one now."""
     brought = bring_in_agreed(folder)
     if brought is None:
         return False

@@ -84,7 +84,7 @@ def command(
         say=click.echo,
         open_port=open_port,
     )
-    if choice.door is None:
+    if choice.server_socket is None:
         enough = not lan or choice.already.startswith("https:")  # phones need the one with TLS
         return _show_running(choice.already, browse=browse and enough)
     if restore_agreed(wired.settings.folder):
@@ -93,10 +93,10 @@ def command(
             publish_again(wired)
         except BroadcasterError as fault:  # the site still tells of the station that stood before
             show_error(fault, debug=session.debug)
-    chosen = choice.door.getsockname()[1]
+    chosen = choice.server_socket.getsockname()[1]
     address = _lan_address(wired, chosen) if lan else _plain_address(host, chosen)
     wish = _ServerOptions(public_url=public_url, metrics=metrics, browse=browse, mark=mark)
-    _serve(session, wired, choice.door, address, wish)
+    _serve(session, wired, choice.server_socket, address, wish)
     if wish.begin_again.is_set():
         click.echo("Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở.")
         restart_server(chosen)
@@ -161,7 +161,7 @@ class _ServerOptions:
 def _serve(
     session: Session,
     wired: WiredStation,
-    door: socket.socket,
+    server_socket: socket.socket,
     address: _ServerAddress,
     wish: _ServerOptions,
 ) -> None:
@@ -169,8 +169,7 @@ def _serve(
     from broadcaster.desk.desk_factory import make_desk
     from broadcaster.desk.request import HOME
     from broadcaster.web.api.application import PATH, api
-    from broadcaster.web.hosting import host as make_host
-    from broadcaster.web.hosting import hosted_place
+    from broadcaster.web.hosting import hosted_place, make_host
     from broadcaster.web.metrics import metrics_route
     from broadcaster.web.server import run
 
@@ -203,7 +202,13 @@ def _serve(
             open_browser(address.near + (f"{HOME}/mo/{desk.first}" if desk.first else f"{HOME}/"))
 
     with backups_when_due(session, tell), desk.runner.at_work(), suppress(KeyboardInterrupt):
-        run(made.app, door, ready=ready, certificate=address.certificate, enough=wish.begin_again)
+        run(
+            made.app,
+            server_socket,
+            ready=ready,
+            certificate=address.certificate,
+            enough=wish.begin_again,
+        )
 
 
 def _tell_desk(address: _ServerAddress, home: str, first: str) -> None:

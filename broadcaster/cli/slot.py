@@ -71,12 +71,9 @@ def _line(slot: Slot) -> str:
     told += [f"chương trình {slot.programme}"] if slot.programme else []
     told += [f"điểm {slot.site}"] if slot.site else []
     told += [f"bộ giờ {', '.join(slot.bells)}"] if slot.bells != (ORDINARY_BELLS,) else []
-    told += [f"tuần {', '.join(map(_week, slot.weeks))} của tháng"] if slot.weeks else []
+    weeks = ["cuối" if week == LAST_WEEK else str(week) for week in slot.weeks]
+    told += [f"tuần {', '.join(weeks)} của tháng"] if weeks else []
     return f"{slot.time:%H:%M}  {slot.name}  [{slot.key}]  {days}; {'; '.join(told)}"
-
-
-def _week(week: int) -> str:
-    return "cuối" if week == LAST_WEEK else str(week)
 
 
 def _json(slot: Slot) -> dict[str, object]:

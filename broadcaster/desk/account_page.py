@@ -1,4 +1,4 @@
-"""Coming in and going out: sign in, the one-time link, one's own account."""
+"""Signing in and out, the one-time link, one's own account."""
 
 from starlette.responses import RedirectResponse, Response
 

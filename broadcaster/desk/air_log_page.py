@@ -115,7 +115,7 @@ def _stats(context: RequestContext) -> Response:
     weeks, months = by_week(rows)[-16:], by_month(rows)
     return respond(
         context, "stats.html", first=first, last=last, weeks=weeks, months=months,
-        most=max((_total(c) for c in (*weeks, *months)), default=0) or 1,
+        most=max((c.aired + c.cut + c.missed for c in (*weeks, *months)), default=0) or 1,
         topics=_most_aired(rows, "topics"), documents=_most_aired(rows, "documents"),
         total=_summed(months), trouble=trouble,
         aired_by=_aired_by_stations(context.wired, first, last),
@@ -130,10 +130,6 @@ def _aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[St
         return ()  # that the database is away is told with the rows
     names = {one.code: one.name for one in wired.tools.subscribers().all()}
     return (*stations_by_month(told), *by_station(told, names))
-
-
-def _total(count: Count) -> int:
-    return count.aired + count.cut + count.missed
 
 
 def _summed(counts: Sequence[Count]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Answers that many pages give, in words that help at the desk."""
+"""Redirects, fault pages and flash messages, with hints in the words of the desk."""
 
 import base64
 import binascii
@@ -73,7 +73,7 @@ def sentence(text: str) -> str:
     return first + said[1:] + ("" if said[-1] in ".!?…" else ".")
 
 
-FLASH_COOKIE = "loi_nhan"  # the cookie that carries one sentence to the next page
+FLASH_COOKIE = "loi_nhan"  # carries one sentence to the next page
 _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
     (NotAllowed, 403),
     (Conflict, 409),

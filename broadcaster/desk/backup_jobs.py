@@ -1,4 +1,4 @@
-"""Long work with backups: making one, trying one, getting one ready to take over the station."""
+"""The jobs with backups: making one, trying one, getting one ready to be restored."""
 
 import shutil
 from collections.abc import Iterator, Mapping

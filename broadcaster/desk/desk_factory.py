@@ -1,4 +1,4 @@
-"""A station's parts become its desk."""
+"""Makes the desk of a station: its pages as an application, and the runner of its jobs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What long work there is: each kind by its name, with the function that does it.
+"""The kinds of jobs: each by its name, with the function that does it.
 
 A kind may be begun again after a power cut, so doing it twice must be as good as once.
 """

@@ -1,4 +1,4 @@
-"""Long work outside the requests: one process at a time, watched by a thread of the server."""
+"""Runs the jobs outside the requests: one process at a time, watched by a thread."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ Begin = Callable[[int], "subprocess.Popen[bytes]"]
 
 
 def process_starter(folder: Path) -> Begin:
-    """What begins the process for a piece of work of the station in a folder."""
+    """Starts the process of a job of the station in a folder."""
 
     def begin(number: int) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "broadcaster.desk.job_process", str(folder), str(number)]
@@ -33,7 +33,7 @@ def process_starter(folder: Path) -> Begin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRunner:
-    """Begins what waits, stops what was cancelled, begins again what died."""
+    """Starts jobs that wait, stops those that were cancelled, restarts those whose process died."""
 
     jobs: Jobs
     lock: Callable[[], AbstractContextManager[object]]  # one runner a station

@@ -1,4 +1,4 @@
-"""Long work as people see it: how far it is, told while it goes on, and stopped when they like."""
+"""Việc: a job as people see it: how far it is, told while it runs, and cancelled."""
 
 import asyncio
 import json

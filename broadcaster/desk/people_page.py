@@ -14,11 +14,8 @@ from broadcaster.domain.text import fold
 from broadcaster.programme.schedule import station_schedule
 
 
-def _page(context: RequestContext) -> Response:
-    return _show(context)
-
-
-def _show(context: RequestContext, *, link: str = "", of: Person | None = None) -> Response:
+def _page(context: RequestContext, *, link: str = "", of: Person | None = None) -> Response:
+    """Everybody with an account; at once after it was made, the one-time link of somebody."""
     wired = context.wired
     today = wired.tools.clock.now().astimezone(ZONE).date()
     units = station_schedule(wired.station, wired.tools).schedule.units
@@ -66,7 +63,7 @@ def _with_link(context: RequestContext, person: Person) -> Response:
     """The page with the link on it, once: the token is kept nowhere."""
     token = new_link(context.state.parts.door, person, by=context.person.account)
     base = str(context.request.base_url).rstrip("/").removesuffix(HOME)
-    return _show(context, link=f"{base}{HOME}/mo/{token}", of=person)
+    return _page(context, link=f"{base}{HOME}/mo/{token}", of=person)
 
 
 def _link(context: RequestContext) -> Response:

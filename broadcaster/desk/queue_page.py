@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.responses import Response
 
@@ -46,32 +45,24 @@ class SlotView:
 
 
 def _page(context: RequestContext) -> Response:
-    return respond(context, "queue.html", **_views(context))
-
-
-def _views(context: RequestContext) -> dict[str, Any]:
     desk = open_desk(context.wired.station, context.wired.tools)
     plans = desk.line_ups()
     filled = [p for p in plans if p.items or p.left_out or p.refused]
     shown = sorted({*map(id, plans[:SHOWN]), *map(id, filled)})
     waiting = [i for i in desk.tools.queue().items(since=desk.now.date()) if i.state in WAITING]
-    views = [_view(desk, plan, waiting) for plan in plans if id(plan) in shown]
-    return {
-        "slots": views,
-        "unplaced": unplaced(desk),
-        "ready": _ready(context, desk),
-        "choices": [(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
-        "sites": _site_names(context, desk),
-        "may_change": context.may(Right.QUEUE),
-        "pending": ItemState.PENDING,
-    }
-
-
-def _site_names(context: RequestContext, desk: QueueDesk) -> dict[str, str]:
-    """What people call each site of the slots, by its key."""
     units = station_schedule(context.wired.station, context.wired.tools).schedule.units
     today = desk.now.astimezone(ZONE).date()
-    return {unit.key: unit.name for unit in units if unit.holds_on(today)}
+    return respond(
+        context,
+        "queue.html",
+        slots=[_view(desk, plan, waiting) for plan in plans if id(plan) in shown],
+        unplaced=unplaced(desk),
+        ready=_ready(context, desk),
+        choices=[(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
+        sites={unit.key: unit.name for unit in units if unit.holds_on(today)},
+        may_change=context.may(Right.QUEUE),
+        pending=ItemState.PENDING,
+    )
 
 
 def _view(desk: QueueDesk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:

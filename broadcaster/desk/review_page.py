@@ -1,4 +1,4 @@
-"""Kiểm duyệt: listen and read side by side, see what changed, approve or return."""
+"""Duyệt: an episode heard and read side by side, with what changed; approved or returned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import changes, fold
 from broadcaster.production.wave import COLUMNS, wave_of
 from broadcaster.programme.approval import (
-    ApprovalStanding,
     approve,
     approve_live,
     confirm,
@@ -146,7 +145,8 @@ def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
 
 def _sound(context: RequestContext) -> Response:
     """The very file that would be approved; a browser asks for ranges of it."""
-    return _file(_sound_file(context))
+    path = _sound_file(context)
+    return FileResponse(path, media_type="audio/mpeg", headers={"cache-control": "private"})
 
 
 def _wave(context: RequestContext) -> Response:
@@ -166,10 +166,6 @@ def _sound_file(context: RequestContext) -> Path:
     if chosen is None or not path.is_file():
         raise InputError("tệp âm thanh của số này không còn", hint="Dựng lại số này.")
     return path
-
-
-def _file(path: Path) -> Response:
-    return FileResponse(path, media_type="audio/mpeg", headers={"cache-control": "private"})
 
 
 # --- deciding -----------------------------------------------------------------------------------
@@ -199,7 +195,8 @@ def _approve(context: RequestContext) -> Response:
 def _return(context: RequestContext) -> Response:
     episode = episode_named(context)
     tools, reason = context.wired.tools, line(context.form, "ly_do", 1000)
-    if _just_returned(standing_of(tools, episode), reason):
+    standing = standing_of(tools, episode)
+    if standing.state is ItemState.RETURNED and standing.reason == reason:  # a second click
         return go(context, "/duyet", f"Đã trả lại “{episode.title}”.")
     give_back(
         context.wired.station.profile, tools, episode.key, who=context.person.name, reason=reason
@@ -219,10 +216,6 @@ def _law(context: RequestContext) -> Response:
     )  # fmt: skip
     context.note("ý kiến về pháp luật", episode.key, "đúng" if right else words)
     return go(context, "/duyet", f"Đã ghi ý kiến về “{episode.title}” cho người duyệt.")
-
-
-def _just_returned(standing: ApprovalStanding, reason: str) -> bool:
-    return standing.state is ItemState.RETURNED and standing.reason == reason
 
 
 def _live_item(context: RequestContext) -> QueueItem:

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.air import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
-from broadcaster.app.station import WiredStation
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -82,13 +81,10 @@ def other_sites(context: RequestContext) -> tuple[OtherSite, ...]:
     for key in keys:
         unit = unit_on(schedule.units, key, today)
         status = context.state.status_cache.status(wired, key)
-        found.append(_site_of(key, unit.name if unit else key, status, here=_is_here(wired, key)))
+        # an agent that has never run on this machine runs on another one, at its loudspeaker
+        here = key in sites_with_a_log(wired.settings)
+        found.append(_site_of(key, unit.name if unit else key, status, here=here))
     return tuple(found)
-
-
-def _is_here(wired: WiredStation, site: str) -> bool:
-    """Whether an agent of the site has ever run on this machine; else its loudspeaker's has one."""
-    return site in sites_with_a_log(wired.settings)
 
 
 def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> OtherSite:

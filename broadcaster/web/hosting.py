@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,7 +26,7 @@ from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.addresses import moved_to
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.application import application
+from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
@@ -48,7 +49,7 @@ class Host:
     address: str  # where the feeds say that they are
 
 
-def host(
+def make_host(
     wired: WiredStation,
     *,
     public_url: str,
@@ -82,10 +83,10 @@ def host(
             tell=tell,
         )
     )
-    app = application(
+    app = public_application(
         files=PublicFiles(public),
         listening=ListenerCounts(
-            download_book(wired.settings), minute=_Minutes(wired).bytes, now=now
+            download_book(wired.settings), minute=_MinuteBytes(wired).bytes, now=now
         ),
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
         publishing=publishing,
@@ -163,16 +164,13 @@ def _publish(place: SitePlace) -> datetime | None:
     """Publish what may be public now; when the next change is due."""
     tools = place.wired.tools
     now = tools.clock.now()
-    lock = tools.lock()
-    try:
-        lock.__enter__()
-    except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
-        return now + _BUSY
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(tools.lock())
+        except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
+            return now + _BUSY
         own = tools if place.own else _for_copy(place)
         return publish(place.profile, own, formats=place.wired.station.formats).due
-    finally:
-        lock.__exit__(None, None, None)
 
 
 def _for_copy(place: SitePlace) -> StationTools:
@@ -186,7 +184,7 @@ def _for_copy(place: SitePlace) -> StationTools:
     )
 
 
-class _Minutes:
+class _MinuteBytes:
     """How many bytes of a published sound are a minute of it."""
 
     def __init__(self, wired: WiredStation) -> None:

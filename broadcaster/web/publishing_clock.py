@@ -1,4 +1,4 @@
-"""The server's own clockwork: what becomes due appears by itself, on the minute."""
+"""Publishes while the server runs: what becomes due appears by itself, on the minute."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -24,7 +24,7 @@ from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queue_desk import open_desk
 from broadcaster.programme.queueing import QueueRequest, add_episode
 from broadcaster.storage.clock import SystemClock
-from broadcaster.web.hosting import host
+from broadcaster.web.hosting import make_host
 from broadcaster.web.server import open_port
 
 PASSWORD = "chuối xanh bảy quả"
@@ -175,7 +175,7 @@ def serving(house: House):
     door = open_port("127.0.0.1", 0)
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
     room = make_desk(wired, secure=False)
-    made = host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
+    made = make_host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
     server = uvicorn.Server(
         uvicorn.Config(
             made.app,

@@ -21,7 +21,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import download_book, wire
 from broadcaster.domain.errors import ConfigError, ServeError
 from broadcaster.publishing.private_feeds import seats
-from broadcaster.web.hosting import host, site_address
+from broadcaster.web.hosting import make_host, site_address
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port
 
@@ -80,7 +80,7 @@ def serving(station):
         door = open_port("127.0.0.1", 0)
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         told = []
-        made = host(wired, public_url=public_url or address, tell=told.append)
+        made = make_host(wired, public_url=public_url or address, tell=told.append)
         made.publishing.publish()
         server = uvicorn.Server(
             uvicorn.Config(made.app, access_log=False, log_level="error", lifespan="on")
@@ -169,7 +169,7 @@ def test_sounds_are_not_kept_twice(station, serving):
 
 def test_without_an_address_the_station_serves_its_feeds_as_they_are(station):
     record(station, seconds=-60)
-    made = host(station, public_url="", tell=lambda fault: None)
+    made = make_host(station, public_url="", tell=lambda fault: None)
     made.publishing.publish()
     feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
     assert 'url="https://phat-thanh.example.edu.vn/audio/' in feed
@@ -231,7 +231,7 @@ def test_the_stations_own_address_means_its_own_folder(station):
     text = STATION.replace("https://phat-thanh.example.edu.vn", "http://127.0.0.1:8000/feeds")
     (station.settings.scripts / "station.toml").write_text(text, encoding="utf-8")
     again = wire(load_settings(station.settings.folder, {}))
-    made = host(again, public_url="http://127.0.0.1:8000", tell=lambda fault: None)
+    made = make_host(again, public_url="http://127.0.0.1:8000", tell=lambda fault: None)
     made.publishing.publish()
     feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
     assert 'href="http://127.0.0.1:8000/feeds/phat-thanh-mang-non.xml"' in feed

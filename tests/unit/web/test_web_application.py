@@ -14,7 +14,7 @@ import pytest
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.application import application
+from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
@@ -98,7 +98,7 @@ class Web:
             )
         )
         self.listening = ListenerCounts(self.book, minute=lambda _file: 1000, now=lambda: NOW)
-        self.app = application(
+        self.app = public_application(
             files=PublicFiles(PublicFolder(folder=self.folder, published=self.listed, **shelf)),
             listening=self.listening,
             log=self.access,
