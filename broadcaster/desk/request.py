@@ -1,4 +1,4 @@
-"""One request to the desk, as the pages see it."""
+"""What a page of the desk is given (its request, the state of the desk) and how it is routed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Pages = Callable[..., str]  # template name, values -> HTML
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppState:
-    """What every page works with, made once."""
+    """The state of the desk: what every page works with, made once."""
 
     wired: FreshStation  # the station as its files are now
     parts: DeskParts
@@ -94,11 +94,11 @@ class DeskRoute:
     method: str  # GET or POST
     path: str  # below HOME, as Starlette writes it
     right: Right | None  # None = everybody, without signing in
-    does: Callable[
-        [RequestContext], Any
-    ]  # a Response, or a coroutine of one; sync ones run in a thread
-    raw: bool = False  # the body is left to `does` (an upload); the token comes in a header,
-    # or in a field before the file of a plain form
+    # gives a Response, or a coroutine of one; sync ones run in a thread
+    does: Callable[[RequestContext], Any]
+    # the body is left to `does` (an upload); the token comes in a header, or in a field before the
+    # file of a plain form
+    raw: bool = False
     largest: int = 0  # bytes of an upload
 
     @property

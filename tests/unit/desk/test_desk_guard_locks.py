@@ -328,11 +328,11 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
 def test_the_lamp_is_looked_at_anew_after_what_may_change_it(room, signed_in, right, method, moves):
     forgot = []
 
-    class Lookout:
+    class ForgettingCache:
         def forget(self):
             forgot.append(1)
 
-    room.state = replace(room.state, status_cache=Lookout())
+    room.state = replace(room.state, status_cache=ForgettingCache())
     role = Role.APPROVER if right is Right.APPROVE else Role.ADMIN
     assert room.ask(signed_in(role), right=right, method=method).status_code == 200
     assert bool(forgot) is moves
