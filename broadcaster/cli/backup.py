@@ -57,9 +57,9 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     if secrets is not None:
         return _secrets(wired, secrets)
     if due and not to:
-        came = backup_if_due(ctx.obj, held)
-        if came is not None:
-            _tell(came, as_json=as_json)
+        taken = backup_if_due(ctx.obj, held)
+        if taken is not None:
+            _tell(taken, as_json=as_json)
         return 0
     settings, tools = wired.settings, backup_tools(wired)
     place = backup_place(settings, to)

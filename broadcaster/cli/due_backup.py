@@ -25,8 +25,8 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError, Busy
 
-_LOOK = 60.0  # seconds between two looks
-_LATER = 900.0  # seconds after one that failed: the stick may be back by then
+_POLL = 60.0  # seconds between two looks
+_RETRY = 900.0  # seconds after one that failed: the stick may be back by then
 
 
 def backup_if_due(
@@ -94,10 +94,10 @@ def backups_when_due(
     """
     ended = threading.Event()
 
-    def look() -> None:
-        pause, told = _LOOK, ""
+    def make_due() -> None:
+        pause, told = _POLL, ""
         while not ended.wait(pause):
-            pause = _LOOK
+            pause = _POLL
             if not calm():
                 continue
             try:
@@ -107,12 +107,12 @@ def backups_when_due(
             except Busy:  # a build is at work; in a minute it may not be
                 continue
             except BroadcasterError as fault:
-                pause = _LATER
+                pause = _RETRY
                 if fault.sentence != told:
                     tell(fault)
                 told = fault.sentence
 
-    thread = threading.Thread(target=look, name="sao-luu", daemon=True)
+    thread = threading.Thread(target=make_due, name="sao-luu", daemon=True)
     thread.start()
     try:
         yield

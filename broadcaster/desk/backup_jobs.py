@@ -29,7 +29,7 @@ from broadcaster.storage.jobs import Teller
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
-    """What came of a piece of work."""
+    """How a job ended: a sentence for people, and values for the page that asked."""
 
     told: str
     result: Mapping[str, Any]  # JSON values for the page that asked
@@ -54,7 +54,7 @@ def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> 
     return JobResult(told=told, result={})
 
 
-def try_one(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
     name = str(argument["name"])
     with backup_named(wired, name) as path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from broadcaster.app.station import WiredStation
-from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_one
+from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
@@ -97,6 +97,6 @@ KINDS: dict[str, JobFunction] = {
     "duyet": approve_heard,
     "doi-soat": reconcile_all,
     "sao-luu": back_up,
-    "thu-sao-luu": try_one,
+    "thu-sao-luu": try_kept_backup,
     "phuc-hoi": prepare_restore,
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import Job, Jobs, JobState
 
-_LOOK = 0.25  # seconds between two looks
+_POLL = 0.25  # seconds between two looks
 _PATIENCE = 5.0  # that a process gets to end by itself
 _TRIES = 3  # beginnings of a piece of work whose process dies
 _KEPT = timedelta(days=30)
@@ -66,7 +66,7 @@ class JobRunner:
             # with the lock in hand nobody else works: whatever runs has lost its process
             job = self.jobs.claim(self.now(), dead_before=self.now())
             if job is None:
-                stop.wait(_LOOK)
+                stop.wait(_POLL)
             elif job.tries > _TRIES:
                 told = "Việc này đã hỏng giữa chừng ba lần. Những gì có trước đó vẫn nguyên."
                 self.jobs.finish(job.id, JobState.FAILED, told=told)
@@ -79,7 +79,7 @@ class JobRunner:
             while process.poll() is None and not stop.is_set():
                 if self.jobs.beat(job.id, self.now()) is not JobState.RUNNING:
                     break
-                stop.wait(_LOOK)
+                stop.wait(_POLL)
         finally:
             _end(process)
 

@@ -13,8 +13,8 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.storage.jobs import Job, cancel
 
-_LOOK = 0.4  # seconds between two looks of a stream
-_LONGEST = 3000  # looks of one stream, 20 minutes; the browser then asks anew
+_POLL = 0.4  # seconds between two looks at the job, for a stream
+_MOST_POLLS = 3000  # of one stream, 20 minutes; the browser then asks anew
 
 # where the work that is done leads, by its kind; "{key}" and the like come from its result
 AFTER = {
@@ -83,14 +83,14 @@ async def _stream(context: RequestContext) -> Response:
 
 async def _events(context: RequestContext, job: Job) -> AsyncIterator[str]:
     last = ""
-    for _ in range(_LONGEST):
+    for _ in range(_MOST_POLLS):
         now = json.dumps(told(job), ensure_ascii=False)
         if now != last:
             last = now
             yield f"data: {now}\n\n"
         if job.over or await context.request.is_disconnected():
             return
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_POLL)
         job = await run_in_threadpool(job_of, context)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.domain.errors import BroadcasterError
 
-_LOOK = 2.0  # seconds between two looks at whether anything changed
+_POLL = 2.0  # seconds between two looks at whether anything changed
 _RETRY = timedelta(seconds=30)  # after a publishing that failed
 
 
@@ -89,6 +89,6 @@ class PublishingClock:
     def _pause(self) -> float:
         """Seconds until the next look: short before something is due, so that it is on time."""
         if self._due is None:
-            return _LOOK
+            return _POLL
         left = (self._due - self._task.now()).total_seconds()
-        return min(_LOOK, max(0.05, left))
+        return min(_POLL, max(0.05, left))

@@ -125,7 +125,7 @@ def test_while_a_command_of_long_breath_runs_what_a_backup_lacks_is_said(here, m
     text = STATION.replace("[[shows]]", f'database = "{address}"\n\n[[shows]]', 1)
     path = here.scripts / "station.toml"
     path.write_text(f'{text}\n[backup]\ntarget = "../usb/sao-luu"\n', "utf-8")
-    monkeypatch.setattr(due_backup, "_LOOK", 0.001)
+    monkeypatch.setattr(due_backup, "_POLL", 0.001)
     made = due_backup.backup_if_due
     looks = []
 

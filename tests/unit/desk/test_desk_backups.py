@@ -9,7 +9,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import bring_in_agreed, desk_parts, restore_room
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.desk.backup_jobs import back_up, prepare_restore, try_one
+from broadcaster.desk.backup_jobs import back_up, prepare_restore, try_kept_backup
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
 
@@ -51,7 +51,7 @@ def scripts(folder):
 def test_a_backup_is_listed_with_what_its_trial_saw(signed_in, station, kept):
     admin = signed_in(Role.ADMIN)
     assert "chưa thử" in admin.get(HERE).text
-    came = try_one(station(), {"name": kept}, quiet)
+    came = try_kept_backup(station(), {"name": kept}, quiet)
     assert "dùng được" in came.told
     text = admin.get(HERE).text
     assert kept in text
@@ -64,7 +64,7 @@ def test_a_damaged_backup_is_told_and_remembered(signed_in, station, kept, tmp_p
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 255
     file.write_bytes(bytes(data))
-    for work in (try_one, prepare_restore):
+    for work in (try_kept_backup, prepare_restore):
         with pytest.raises(StoreError):
             work(station(), {"name": kept, "who": "Thầy"}, quiet)
     assert "thử chưa ổn" in signed_in(Role.ADMIN).get(HERE).text
