@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
+from broadcaster.cli.output import notice_json, show_error, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.telling import notice_json, show_error, show_notices
 from broadcaster.domain.errors import AssetError, BroadcasterError, InputError
 from broadcaster.domain.sound import Analysis
 from broadcaster.storage.atomic import write_atomic

@@ -6,18 +6,18 @@ import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
-from broadcaster.cli.people import who_option
+from broadcaster.cli.options import who_option
+from broadcaster.cli.output import notices_json, say_json, show_error, show_notices
+from broadcaster.cli.queue_output import item_json, item_line
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_error, show_notices
-from broadcaster.cli.words import length
 from broadcaster.domain.approval import LIVE, Approval
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import length
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import (

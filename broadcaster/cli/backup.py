@@ -18,11 +18,10 @@ from broadcaster.care.backup import (
 from broadcaster.care.backup_file import check_backup
 from broadcaster.care.backup_proof import Proof
 from broadcaster.care.backup_targets import fetched
-from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.backup import Backup
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import ZONE
@@ -60,9 +59,9 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     if secrets is not None:
         return _secrets(wired, secrets)
     if due and not to:
-        came = backup_if_due(ctx.obj, held)
-        if came is not None:
-            _tell(came, as_json=as_json)
+        taken = backup_if_due(ctx.obj, held)
+        if taken is not None:
+            _tell(taken, as_json=as_json)
         return 0
     settings, tools = wired.settings, backup_tools(wired)
     place = backup_place(settings, to)

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import item_line, notices_json, plan_json, say_json
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.cli.queue_output import item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ORDINARY_BELLS, ZONE
 from broadcaster.programme.agenda import (

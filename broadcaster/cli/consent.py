@@ -1,4 +1,4 @@
-"""Online voices: a person reads what leaves the school before they are turned on."""
+"""The right to use online voices: a person reads first what leaves the school."""
 
 import sys
 

@@ -8,7 +8,7 @@ import click
 from broadcaster.app.care import hand_over
 from broadcaster.care.succession import Succession
 from broadcaster.care.succession_sheet import hand_over_page
-from broadcaster.cli.answers import say_json
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.schedule import ZONE

@@ -1,16 +1,13 @@
 """`broadcaster queue`."""
 
-from datetime import date
-
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.cli.words import length
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
@@ -18,6 +15,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, LiveReading, Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
+from broadcaster.domain.wording import length
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
@@ -182,7 +180,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     elif not everything:
         plans = [p for p in plans if p.items or p.left_out or p.refused]
     items = wired.tools.queue().items() if everything else ()
-    loose = _loose(desk, plans)
+    loose = [item for item in unplaced(desk) if not _planned(item, plans)]
     done = [i for i in items if i not in loose and not _planned(i, plans)]
     if as_json:
         version = wired.tools.queue().version
@@ -213,11 +211,6 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
 def _planned(item: QueueItem, plans: list[LineUp]) -> bool:
     there = [i.id for p in plans for i in (*p.items, *p.left_out, *(r for r, _ in p.refused))]
     return item.id in there
-
-
-def _loose(desk: QueueDesk, plans: list[LineUp]) -> list[QueueItem]:
-    """Waiting items that no listed slot has."""
-    return [i for i in unplaced(desk) if not _planned(i, plans)]
 
 
 def _where(item: QueueItem) -> str:
@@ -327,7 +320,7 @@ def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bo
     """Chép hàng đợi của một TUẦN (trước, này, hoặc một ngày trong tuần) sang tuần sau nó."""
     wired = open_station(session)
     desk = open_desk(wired.station, wired.tools)
-    first, _ = week_of(week, _today(wired))
+    first, _ = week_of(week, wired.tools.clock.now().astimezone(ZONE).date())
     copied = copy_week(desk, first, who=named(who), weeks=weeks)
     if as_json:
         items = [item_json(item) for item in copied.items]
@@ -338,7 +331,3 @@ def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bo
             click.echo(f"✔ {_where(item)}: {item_line(item)}")
         click.echo(f"Đã chép {len(copied.items)} mục.")
     return exit_code(copied.notices, strict=False)
-
-
-def _today(wired: WiredStation) -> date:
-    return wired.tools.clock.now().astimezone(ZONE).date()

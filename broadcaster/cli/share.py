@@ -8,10 +8,10 @@ import click
 
 from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.new import read_day
+from broadcaster.cli.options import read_day
+from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_error
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files

@@ -1,4 +1,4 @@
-"""Sites as people name them."""
+"""Sites of the station by the names that people give them."""
 
 from broadcaster.app.playout import sites_with_a_log
 from broadcaster.app.station import WiredStation

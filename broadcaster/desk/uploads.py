@@ -1,4 +1,4 @@
-"""Bodies taken in as they come, no more than is allowed; sound made for one browser."""
+"""Uploaded bodies, taken in as they come, no more than is allowed; sound as an answer."""
 
 import hashlib
 import tempfile

@@ -21,8 +21,8 @@ from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.audio.wav_file import wav_bytes
-from broadcaster.desk.backup_work import back_up, prepare
-from broadcaster.desk.routes import WAYS
+from broadcaster.desk.backup_jobs import back_up, prepare_restore
+from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.storage.jobs import ask_for
@@ -184,7 +184,7 @@ def _more(house, waits):
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     back_up(wired, {}, _quiet)
-    prepare(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
+    prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
 
 def _quiet(_told, *, done=0, parts=0):
@@ -203,8 +203,8 @@ def ways_to_look(house):
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
     }
-    pages = [path for way in WAYS if way.method == "GET" and way.path not in NO_PAGES
-             for path in parts.get(way.path, [way.path])]  # fmt: skip
+    pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
+             for path in parts.get(route.path, [route.path])]  # fmt: skip
     assert not [path for path in pages if "{" in path]
     return pages
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from broadcaster.domain.errors import ServeError
 from broadcaster.net.instance_probe import mark_at
 
-PATIENCE = 20.0  # seconds: so long an old PC may take from opening its port to answering
-_NEXT = 9  # ports after the asked one that are tried for whoever only wants to see the desk
+ANSWER_TIMEOUT = 20.0  # seconds: so long an old PC may take from opening its port to answering
+_PORTS_TRIED = 9  # ports after the asked one that are tried for whoever only wants to see the desk
 _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - how this machine reaches itself
 
 
@@ -16,11 +16,11 @@ _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - how this machine r
 class PortChoice:
     """A port of our own, or the address of the desk that is open already."""
 
-    door: socket.socket | None = None
+    server_socket: socket.socket | None = None
     already: str = ""  # root of the running server, as a browser of this machine reaches it
 
 
-def front_door(
+def choose_port(
     host: str,
     port: int,
     *,
@@ -28,7 +28,7 @@ def front_door(
     roam: bool,
     say: Callable[[str], object],
     open_port: Callable[[str, int], socket.socket],
-    wait: float = PATIENCE,
+    wait: float = ANSWER_TIMEOUT,
 ) -> PortChoice:
     """Open the port; when it is taken find out by whom.
 
@@ -36,35 +36,25 @@ def front_door(
     has this one. Raises ServeError.
     """
     refused: ServeError | None = None
-    for number in range(port, min(port + _NEXT, 65535) + 1) if roam else (port,):
+    for number in range(port, min(port + _PORTS_TRIED, 65535) + 1) if roam else (port,):
         try:
-            return PortChoice(door=_opened(open_port, host, number, port, say))
+            server_socket = open_port(host, number)
         except ServeError as fault:
             refused = refused or fault
+        else:
+            if number != port:
+                say(f"Cổng {port} đang do chương trình khác dùng, nên lần này mở ở cổng {number}.")
+            return PortChoice(server_socket=server_socket)
         near = _NEAR.get(host, host)
         scheme, seen = mark_at(near, number, wait=wait)
         if seen == mark:
             return PortChoice(already=f"{scheme}://{f'[{near}]' if ':' in near else near}:{number}")
         if seen:
-            refused = _taken(number, "bàn làm việc của một đài khác", refused)
+            refused = ServeError(
+                f"cổng {number} trên máy này đang do bàn làm việc của một đài khác dùng",
+                hint=refused.hint,
+            )
     raise refused or ServeError(f"không mở được cổng {port} trên máy này")
-
-
-def _opened(
-    open_port: Callable[[str, int], socket.socket],
-    host: str,
-    number: int,
-    asked: int,
-    say: Callable[[str], object],
-) -> socket.socket:
-    door = open_port(host, number)
-    if number != asked:
-        say(f"Cổng {asked} đang do chương trình khác dùng, nên lần này mở ở cổng {number}.")
-    return door
-
-
-def _taken(port: int, by: str, fault: ServeError) -> ServeError:
-    return ServeError(f"cổng {port} trên máy này đang do {by} dùng", hint=fault.hint)
 
 
 def already_open(address: str) -> ServeError:

@@ -1,4 +1,4 @@
-"""A backup that was agreed to at the desk takes the place of the station before it is opened."""
+"""The restore that somebody agreed to at the desk, done before the server opens the station."""
 
 import sys
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.system.processes import begin_again
 
 
-def bring_in(folder: Path) -> bool:
-    """Bring it in and say what came of it; whether the station is another one now."""
+def restore_agreed(folder: Path) -> bool:
+    """Restore what was agreed to and say how it went; whether the station is another one now."""
     brought = bring_in_agreed(folder)
     if brought is None:
         return False
@@ -27,7 +27,7 @@ def bring_in(folder: Path) -> bool:
     return True
 
 
-def serve_again(port: int, words: Sequence[str] | None = None) -> NoReturn:
+def restart_server(port: int, words: Sequence[str] | None = None) -> NoReturn:
     """Begin this command once more on the same port, without another window of the browser."""
     told = [word for word in (sys.argv[1:] if words is None else words) if word != "--open"]
     begin_again([*told, "--port", str(port)])

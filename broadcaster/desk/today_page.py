@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.playout import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
-from broadcaster.app.station import WiredStation
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -60,7 +59,7 @@ class MorningAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
+class OtherSite:
     """Another site of the unit, in a line."""
 
     key: str
@@ -72,32 +71,29 @@ class Elsewhere:
     on_air: tuple[str, ...]
 
 
-def elsewhere(visit: RequestContext) -> tuple[Elsewhere, ...]:
+def other_sites(context: RequestContext) -> tuple[OtherSite, ...]:
     """The other sites that the week has slots for."""
-    wired = visit.wired
+    wired = context.wired
     schedule = station_schedule(wired.station, wired.tools).schedule
     today = wired.tools.clock.now().astimezone(ZONE).date()
     keys = sorted({slot.site for slot in schedule.slots if slot.site})
     found = []
     for key in keys:
         unit = unit_on(schedule.units, key, today)
-        status = visit.shop.lookout.status(wired, key)
-        found.append(_site_of(key, unit.name if unit else key, status, here=_is_here(wired, key)))
+        status = context.state.status_cache.status(wired, key)
+        # an agent that has never run on this machine runs on another one, at its loudspeaker
+        here = key in sites_with_a_log(wired.settings)
+        found.append(_site_of(key, unit.name if unit else key, status, here=here))
     return tuple(found)
 
 
-def _is_here(wired: WiredStation, site: str) -> bool:
-    """Whether an agent of the site has ever run on this machine; else its loudspeaker's has one."""
-    return site in sites_with_a_log(wired.settings)
-
-
-def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> Elsewhere:
+def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> OtherSite:
     first = status.next
-    seen = [one for one in _seen(status) if here or AGENT not in one.told]
+    seen = [one for one in _lamp_items(status) if here or AGENT not in one.told]
     worst = max(seen, key=lambda one: one.lamp.rank, default=None)
     lamp = worst.lamp if worst else Lamp.GREEN
     titles = "; ".join(item.title for item in first.slot.items) if first else ""
-    return Elsewhere(
+    return OtherSite(
         key=key,
         name=name,
         kind=KINDS[lamp],
@@ -108,42 +104,42 @@ def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> Elsewhere
     )
 
 
-def _today(visit: RequestContext) -> Response:
-    wired = visit.wired
-    status = visit.shop.lookout.status(wired)
+def _today(context: RequestContext) -> Response:
+    wired = context.wired
+    status = context.state.status_cache.status(wired)
     first = status.next
-    answer = answer_of(status, visit)
-    worries = [one for one in _seen(status) if one.lamp is not Lamp.GREEN]
+    answer = answer_of(status, context)
+    worries = [one for one in _lamp_items(status) if one.lamp is not Lamp.GREEN]
     return respond(
-        visit,
+        context,
         "today.html",
         air=status,
         answer=answer,
         first=first,
         later=[one for one in status.ahead if one is not first][:4],
         worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
-        others=elsewhere(visit),
-        jobs=[job for job in visit.shop.parts.jobs.newest(6) if not job.over],
+        others=other_sites(context),
+        jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
     )
 
 
-def _seen(status: AirStatus) -> tuple[LampItem, ...]:
+def _lamp_items(status: AirStatus) -> tuple[LampItem, ...]:
     first = status.next
     return (*(first.seen if first else ()), *status.general)
 
 
-def answer_of(status: AirStatus, visit: RequestContext) -> MorningAnswer:
+def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
     """The lamp as a heading, a reason and a next step."""
     first = status.next
     kind = KINDS[status.lamp]
     when = spoken_time(first.slot.begins, status.now) if first else "Những ngày tới"
     state = {"ok": "đã sẵn sàng", "warn": "cần xem lại", "bad": "chưa phát được"}[kind]
-    worst = [one for one in _seen(status) if one.lamp is status.lamp]
+    worst = [one for one in _lamp_items(status) if one.lamp is status.lamp]
     first_worry = worst[0] if kind != "ok" and worst else None
     why = first_worry.told if first_worry else ""
     fix = _fix(first_worry) if first_worry else ""
     return MorningAnswer(
-        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, visit)
+        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, context)
     )
 
 
@@ -153,9 +149,9 @@ def _fix(seen: LampItem) -> str:
     return own or plain_hint(seen.fix)
 
 
-def _step(why: str, visit: RequestContext) -> tuple[str, str] | None:
+def _step(why: str, context: RequestContext) -> tuple[str, str] | None:
     for sign, path, words, right in _STEPS:
-        if sign in why.lower() and visit.may(right):
+        if sign in why.lower() and context.may(right):
             return path, words
     return None
 
@@ -174,61 +170,65 @@ def spoken_time(when: datetime, now: datetime) -> str:
 # --- buttons ------------------------------------------------------------------------------------
 
 
-def _site(visit: RequestContext) -> str:
+def _site(context: RequestContext) -> str:
     """The site that a button means, "" = the main one. Raises InputError for one nobody knows."""
-    key = line(visit.form, "diem", 80)
+    key = line(context.form, "diem", 80)
     if not key:
         return ""
-    wired = visit.wired
+    wired = context.wired
     slots = station_schedule(wired.station, wired.tools).schedule.slots
     if all(slot.site != key for slot in slots):
         raise InputError("lịch không có điểm phát này", hint="Tải lại trang Hôm nay.")
     return key
 
 
-def _refuse_without_agent(visit: RequestContext) -> None:
-    if not agent_runs(visit.wired.settings, _site(visit)):
+def _refuse_without_agent(context: RequestContext) -> None:
+    if not agent_runs(context.wired.settings, _site(context)):
         raise InputError(
             "máy phát ở loa chưa chạy nên chưa phát được",
             hint="Mở chương trình phát ở máy nối với loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
         )
 
 
-def _give(visit: RequestContext, order: AirOrder, act: str, word: str) -> Response:
-    air_store(visit.wired.settings, _site(visit)).give(order)
-    visit.note(act, order.items[0].title if order.items else "")
-    return go(visit, "/hom-nay", word)
+def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
+    air_store(context.wired.settings, _site(context)).give(order)
+    context.note(act, order.items[0].title if order.items else "")
+    return go(context, "/hom-nay", word)
 
 
-def _test(visit: RequestContext) -> Response:
+def _test(context: RequestContext) -> Response:
     """Phát thử: a short jingle through the loudspeakers."""
-    _refuse_without_agent(visit)
-    wired = visit.wired
-    site = _site(visit)
+    _refuse_without_agent(context)
+    wired = context.wired
+    site = _site(context)
     source = fetcher(wired, air_store(wired.settings, site), site)
-    order = order_test(source, who=visit.person.name)
-    return _give(visit, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây.")
+    order = order_test(source, who=context.person.name)
+    return _give_order(
+        context, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây."
+    )
 
 
-def _stop(visit: RequestContext) -> Response:
+def _stop(context: RequestContext) -> Response:
     """Dừng: whatever is on air ends now."""
-    _refuse_without_agent(visit)
-    order = order_stop(visit.wired.tools.clock.now(), who=visit.person.name)
-    return _give(visit, order, "dừng phát", "Đã bảo máy phát dừng. Phần chưa phát phát bù được.")
+    _refuse_without_agent(context)
+    order = order_stop(context.wired.tools.clock.now(), who=context.person.name)
+    return _give_order(
+        context, order, "dừng phát", "Đã bảo máy phát dừng. Phần chưa phát phát bù được."
+    )
 
 
-def _make_up(visit: RequestContext) -> Response:
-    _refuse_without_agent(visit)
-    wired = visit.wired
+def _make_up(context: RequestContext) -> Response:
+    _refuse_without_agent(context)
+    wired = context.wired
     source = fetcher(wired, air_store(wired.settings, ""), "")
-    wish = AirRequest(who=visit.person.name, kind=MAKE_UP)
+    wish = AirRequest(who=context.person.name, kind=MAKE_UP)
     lines = log_lines(wired.settings, "")
-    order = order_make_up(source, lines, line(visit.form, "khung"), wish)
-    return _give(visit, order, "phát bù", "Đã bảo máy phát bù, xong bài đang phát là đến.")
+    order = order_make_up(source, lines, line(context.form, "khung"), wish)
+    return _give_order(context, order, "phát bù", "Đã bảo máy phát bù, xong bài đang phát là đến.")
 
 
-def _urgent_page(visit: RequestContext) -> Response:
-    tools = visit.wired.tools
+def _urgent_page(context: RequestContext) -> Response:
+    tools = context.wired.tools
     states = tools.journal().states()
     since = tools.clock.now() - timedelta(days=60)
     briefs = [b for b in tools.catalogue().briefs() if b.air_time > since]
@@ -236,16 +236,16 @@ def _urgent_page(visit: RequestContext) -> Response:
     shown = [e for e in map(tools.catalogue().get, (b.key for b in newest)) if e is not None]
     approved = {key for key, state in states.items() if state is ItemState.APPROVED}
     return respond(
-        visit, "urgent.html", briefs=shown, approved=approved,
-        named=visit.wired.station.profile.urgent_approvers,
+        context, "urgent.html", briefs=shown, approved=approved,
+        named=context.wired.station.profile.urgent_approvers,
     )  # fmt: skip
 
 
-def _urgent(visit: RequestContext) -> Response:
+def _urgent(context: RequestContext) -> Response:
     """Thông báo khẩn: cuts in at once; what nobody approved needs one of the named two."""
-    _refuse_without_agent(visit)
-    wired, who = visit.wired, visit.person.name
-    episode = wired.tools.catalogue().get(line(visit.form, "so"))
+    _refuse_without_agent(context)
+    wired, who = context.wired, context.person.name
+    episode = wired.tools.catalogue().get(line(context.form, "so"))
     if episode is None:
         raise InputError("chưa chọn bài nào để phát khẩn", hint="Chọn một bài trong danh sách.")
     source = fetcher(wired, air_store(wired.settings, ""), "")
@@ -254,10 +254,10 @@ def _urgent(visit: RequestContext) -> Response:
             approve(wired.station.profile, wired.tools, episode, who=who, urgent=True)
         order = order_episode(source, episode, AirRequest(who=who, kind=URGENT))
     word = "Đã phát thông báo khẩn. Sau đó cần một người nữa xác nhận ở trang Duyệt."
-    return _give(visit, order, "thông báo khẩn", word)
+    return _give_order(context, order, "thông báo khẩn", word)
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/hom-nay", right=Right.LOOK, does=_today),
     DeskRoute(method="POST", path="/phat-thu", right=Right.AIR, does=_test),
     DeskRoute(method="POST", path="/dung", right=Right.AIR, does=_stop),

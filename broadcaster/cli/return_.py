@@ -2,12 +2,11 @@
 
 import click
 
-from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.approve import subject_named, try_publish
-from broadcaster.cli.people import who_option
+from broadcaster.cli.options import who_option
+from broadcaster.cli.output import notices_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_error, show_notices
 from broadcaster.programme.approval import give_back
 from broadcaster.programme.queue_maintenance import aftercare
 

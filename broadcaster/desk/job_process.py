@@ -1,4 +1,4 @@
-"""The process that does one piece of work: `python -m broadcaster.desk.work FOLDER NUMBER`."""
+"""A process for one job: `python -m broadcaster.desk.job_process FOLDER NUMBER`."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from broadcaster.app.desk import desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.answers import plain_hint, sentence
-from broadcaster.desk.work_kinds import KINDS
+from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
 
@@ -21,7 +21,7 @@ _NICE = 10  # pages, feeds and the air come first
 
 
 def main(words: Sequence[str]) -> int:
-    """Do the work of that number in the station of that folder."""
+    """Do the job of that number in the station of that folder."""
     folder, number = Path(words[0]), int(words[1])
     with suppress(AttributeError, OSError):  # Windows has no nice
         os.nice(_NICE)
@@ -32,8 +32,8 @@ def main(words: Sequence[str]) -> int:
     if job is None or job.state is not JobState.RUNNING:
         return 0
     try:
-        came = KINDS[job.kind](
-            wired, json.loads(job.argument), steady(_Tell(jobs, number), time.monotonic)
+        done = KINDS[job.kind](
+            wired, json.loads(job.argument), steady(_Progress(jobs, number), time.monotonic)
         )
     except BroadcasterError as fault:
         hint = sentence(plain_hint(fault.hint))
@@ -44,8 +44,8 @@ def main(words: Sequence[str]) -> int:
         told = f"Lỗi ngoài dự tính: {type(fault).__name__}: {fault}"
         jobs.finish(number, JobState.FAILED, told=told)
         return 1
-    result = json.dumps(came.result, ensure_ascii=False)
-    jobs.finish(number, JobState.DONE, told=sentence(came.told), result=result)
+    result = json.dumps(done.result, ensure_ascii=False)
+    jobs.finish(number, JobState.DONE, told=sentence(done.told), result=result)
     return 0
 
 
@@ -55,7 +55,7 @@ def _end_with_the_server() -> None:
     os._exit(1)
 
 
-class _Tell:
+class _Progress:
     """Writes how far the work is into the list."""
 
     def __init__(self, jobs: SqlJobs, number: int) -> None:

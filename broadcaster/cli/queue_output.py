@@ -1,28 +1,9 @@
-"""Queue, slots and approvals as lines for people and as plain data for machines."""
+"""The queue and its slots as lines for people and as plain data for machines."""
 
-import json
-from collections.abc import Iterable
-
-import click
-
-from broadcaster.cli.telling import notice_json
-from broadcaster.cli.words import length
-from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import Occurrence
+from broadcaster.domain.wording import length
 from broadcaster.programme.line_up import LineUp
-
-SCHEMA = 1
-
-
-def say_json(**answer: object) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps({"schema": SCHEMA, **answer}, ensure_ascii=False, indent=1))
-
-
-def notices_json(notices: Iterable[Notice]) -> list[dict[str, object]]:
-    """Notices for machines."""
-    return [notice_json(notice) for notice in notices]
 
 
 def item_json(item: QueueItem) -> dict[str, object]:
@@ -93,8 +74,3 @@ def item_line(item: QueueItem) -> str:
         marks.append(f"phát {item.aired}/{item.repeats} lần")
     told = f"#{item.id} {item.title} – {length(item.seconds)}"
     return f"{told} [{'; '.join(marks)}]" if marks else told
-
-
-def priority_words() -> tuple[str, ...]:
-    """What people may write for the three priorities."""
-    return ("thông thường", "ưu tiên", "khẩn cấp")

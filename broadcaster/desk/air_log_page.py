@@ -36,7 +36,7 @@ _TOP = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class NamedCount:
     """How often something was aired: a topic, a document, a kind."""
 
     name: str
@@ -68,11 +68,11 @@ def _broken(wired: WiredStation) -> str:
     return ""
 
 
-def span_asked(visit: RequestContext, usual: timedelta) -> tuple[date, date]:
+def span_asked(context: RequestContext, usual: timedelta) -> tuple[date, date]:
     """The days that the address asks for; nonsense is answered with the usual ones."""
-    today = visit.wired.tools.clock.now().astimezone(ZONE).date()
-    last = _day(visit.query("den"), today, today)
-    first = _day(visit.query("tu"), last - usual, today)
+    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    last = _day(context.query("den"), today, today)
+    first = _day(context.query("tu"), last - usual, today)
     if first > last:
         first, last = last, first
     return max(first, last - _LONGEST), last
@@ -85,12 +85,12 @@ def _day(text: str, usual: date, today: date) -> date:
         return usual
 
 
-def _log(visit: RequestContext) -> Response:
-    first, last = span_asked(visit, _USUAL)
-    rows, trouble = rows_between(visit.wired, first, last)
+def _log(context: RequestContext) -> Response:
+    first, last = span_asked(context, _USUAL)
+    rows, trouble = rows_between(context.wired, first, last)
     shown = sorted(rows, key=_moment, reverse=True)
     return respond(
-        visit, "log.html", first=first, last=last, rows=shown[:_MOST_ROWS],
+        context, "log.html", first=first, last=last, rows=shown[:_MOST_ROWS],
         left=max(0, len(shown) - _MOST_ROWS), trouble=trouble, kinds=KINDS, day_of=day_of,
     )  # fmt: skip
 
@@ -99,26 +99,26 @@ def _moment(row: AsRun) -> datetime:
     return row.begun or row.planned or datetime.combine(day_of(row), time(0), ZONE)
 
 
-def _csv(visit: RequestContext) -> Response:
-    first, last = span_asked(visit, _USUAL)
-    rows, _ = rows_between(visit.wired, first, last)
+def _csv(context: RequestContext) -> Response:
+    first, last = span_asked(context, _USUAL)
+    rows, _ = rows_between(context.wired, first, last)
     name = f"nhat-ky-{first:%Y%m%d}-{last:%Y%m%d}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    visit.note("xuất nhật ký", name)
+    context.note("xuất nhật ký", name)
     text = "\ufeff" + as_csv(rows)  # the mark makes a spreadsheet take it for UTF-8
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _stats(visit: RequestContext) -> Response:
-    first, last = span_asked(visit, _YEAR)
-    rows, trouble = rows_between(visit.wired, first, last)
+def _stats(context: RequestContext) -> Response:
+    first, last = span_asked(context, _YEAR)
+    rows, trouble = rows_between(context.wired, first, last)
     weeks, months = by_week(rows)[-16:], by_month(rows)
     return respond(
-        visit, "stats.html", first=first, last=last, weeks=weeks, months=months,
-        most=max((_all(c) for c in (*weeks, *months)), default=0) or 1,
-        topics=_shares(rows, "topics"), documents=_shares(rows, "documents"),
+        context, "stats.html", first=first, last=last, weeks=weeks, months=months,
+        most=max((c.aired + c.cut + c.missed for c in (*weeks, *months)), default=0) or 1,
+        topics=_most_aired(rows, "topics"), documents=_most_aired(rows, "documents"),
         total=_summed(months), trouble=trouble,
-        aired_by=_aired_by_stations(visit.wired, first, last),
+        aired_by=_aired_by_stations(context.wired, first, last),
     )  # fmt: skip
 
 
@@ -132,34 +132,30 @@ def _aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[St
     return (*stations_by_month(told), *by_station(told, names))
 
 
-def _all(count: Count) -> int:
-    return count.aired + count.cut + count.missed
-
-
 def _summed(counts: Sequence[Count]) -> dict[str, float]:
     names = ("aired", "cut", "missed", "seconds", "listeners")
     return {name: sum(getattr(count, name) for count in counts) for name in names}
 
 
-def _shares(rows: Sequence[AsRun], field: str) -> list[Share]:
+def _most_aired(rows: Sequence[AsRun], field: str) -> list[NamedCount]:
     counts: dict[str, int] = {}
     for row in rows:
         for name in getattr(row, field) if row.result == AIRED else ():
             counts[name] = counts.get(name, 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Share(name=name, count=count) for name, count in ordered[:_TOP]]
+    return [NamedCount(name=name, count=count) for name, count in ordered[:_TOP]]
 
 
-def _chart(visit: RequestContext) -> Response:
-    first, last = span_asked(visit, _YEAR)
-    rows, _ = rows_between(visit.wired, first, last)
-    name = visit.wired.station.profile.name
+def _chart(context: RequestContext) -> Response:
+    first, last = span_asked(context, _YEAR)
+    rows, _ = rows_between(context.wired, first, last)
+    name = context.wired.station.profile.name
     picture = svg(by_month(rows), f"{name}: {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
     headers = {"content-disposition": 'attachment; filename="thong-ke.svg"'}
     return Response(picture, media_type="image/svg+xml", headers=headers)
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/nhat-ky", right=Right.LOOK, does=_log),
     DeskRoute(method="GET", path="/nhat-ky.csv", right=Right.REPORT, does=_csv),
     DeskRoute(method="GET", path="/thong-ke", right=Right.REPORT, does=_stats),

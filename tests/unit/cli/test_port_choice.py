@@ -15,7 +15,7 @@ import pytest
 from broadcaster.app.desk import station_mark
 from broadcaster.app.settings import load_settings
 from broadcaster.care.init_station import found_station
-from broadcaster.cli.front_door import front_door
+from broadcaster.cli.port_choice import choose_port
 from broadcaster.domain.errors import ServeError
 from broadcaster.net.instance_probe import mark_at
 from broadcaster.net.own_certificate import own_certificate
@@ -62,7 +62,7 @@ def desk(mark):
 
 def ask(port, *, roam=False, host=HERE, wait=5.0):
     said = []
-    found = front_door(
+    found = choose_port(
         host, port, mark=OURS, roam=roam, say=said.append, open_port=open_port, wait=wait
     )
     return found, said
@@ -70,8 +70,8 @@ def ask(port, *, roam=False, host=HERE, wait=5.0):
 
 def test_a_free_port_is_opened_without_a_word():
     found, said = ask(0)
-    with found.door:
-        assert found.door.getsockname()[0] == HERE
+    with found.server_socket:
+        assert found.server_socket.getsockname()[0] == HERE
     assert (found.already, said) == ("", [])
 
 
@@ -80,7 +80,7 @@ def test_a_free_port_is_opened_without_a_word():
 def test_the_desk_of_this_station_is_found_where_it_is(host, roam):
     with answering(desk(OURS)) as port:
         found, said = ask(port, roam=roam, host=host)
-    assert (found.door, found.already, said) == (None, f"http://{HERE}:{port}", [])
+    assert (found.server_socket, found.already, said) == (None, f"http://{HERE}:{port}", [])
 
 
 def test_it_is_found_behind_its_own_certificate_too(tmp_path):
@@ -102,8 +102,8 @@ STRANGERS = {
 def test_beside_another_program_the_next_port_serves_whoever_wants_to_see_the_desk(body):
     with answering(body) as port:
         found, said = ask(port, roam=True)
-        with found.door:
-            number = found.door.getsockname()[1]
+        with found.server_socket:
+            number = found.server_socket.getsockname()[1]
         assert port < number <= port + 9
         assert [f"Cổng {port}" in line and f"cổng {number}" in line for line in said] == [True]
         with pytest.raises(ServeError) as told:
@@ -132,11 +132,11 @@ def test_the_desk_that_had_to_move_is_found_again():
 
 def test_a_desk_that_is_just_starting_is_waited_for():
     """The port is open before the first publishing ends: the answer comes late, but it comes."""
-    with open_port(HERE, 0) as door:
-        port = door.getsockname()[1]
+    with open_port(HERE, 0) as server_socket:
+        port = server_socket.getsockname()[1]
 
         def answer_late():
-            with door.accept()[0] as line:
+            with server_socket.accept()[0] as line:
                 line.recv(4096)
                 threading.Event().wait(0.5)
                 line.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + desk(OURS))
@@ -148,12 +148,12 @@ def test_a_desk_that_is_just_starting_is_waited_for():
 
 
 def test_a_silent_program_is_given_up():
-    with socket.create_server((HERE, 0)) as door:
-        assert mark_at(HERE, door.getsockname()[1], wait=0.4) == ("", "")
-        door.setblocking(False)
-        door.accept()[0].close()
+    with socket.create_server((HERE, 0)) as server_socket:
+        assert mark_at(HERE, server_socket.getsockname()[1], wait=0.4) == ("", "")
+        server_socket.setblocking(False)
+        server_socket.accept()[0].close()
         with pytest.raises(BlockingIOError):  # who is silent in plain words is not asked again
-            door.accept()
+            server_socket.accept()
 
 
 def test_a_folder_keeps_its_mark_and_a_copy_of_it_has_another(tmp_path):

@@ -1,4 +1,4 @@
-"""Kiểm duyệt: listen and read side by side, see what changed, approve or return."""
+"""Duyệt: an episode heard and read side by side, with what changed; approved or returned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import changes, fold
 from broadcaster.production.wave import COLUMNS, wave_of
 from broadcaster.programme.approval import (
-    ApprovalStanding,
     approve,
     approve_live,
     confirm,
@@ -52,25 +51,25 @@ class SpokenStretch:
     lines: tuple[tuple[TranscriptLine, str], ...]  # each with how it is said, "" = as written
 
 
-def _list(visit: RequestContext) -> Response:
-    tools = visit.wired.tools
+def _list(context: RequestContext) -> Response:
+    tools = context.wired.tools
     return respond(
-        visit,
+        context,
         "review_list.html",
         waiting=pending(tools),
         live=pending_live(tools),
         late=unconfirmed(tools),
         length_of=_seconds,
-        named=_named(visit),
+        named=_named(context),
         law_of=partial(standing_opinion, tools),
     )
 
 
-def _named(visit: RequestContext) -> bool:
+def _named(context: RequestContext) -> bool:
     """Whether station.toml names this person among those who approve."""
-    profile = visit.wired.station.profile
+    profile = context.wired.station.profile
     names = {fold(name) for name in (*profile.approvers, *profile.deputies)}
-    return fold(visit.person.name) in names
+    return fold(context.person.name) in names
 
 
 def _seconds(episode: Episode) -> float:
@@ -78,23 +77,23 @@ def _seconds(episode: Episode) -> float:
     return edition.audio.seconds if edition else 0.0
 
 
-def episode_named(visit: RequestContext) -> Episode:
+def episode_named(context: RequestContext) -> Episode:
     """The episode of the path. Raises InputError."""
-    episode = visit.wired.tools.catalogue().get(visit.part("key"))
+    episode = context.wired.tools.catalogue().get(context.part("key"))
     if episode is None:
         raise InputError("không có số phát nào như vậy", hint="Số này có thể đã bị rút.")
     return episode
 
 
-def _page(visit: RequestContext) -> Response:
-    episode = episode_named(visit)
-    tools = visit.wired.tools
+def _page(context: RequestContext) -> Response:
+    episode = episode_named(context)
+    tools = context.wired.tools
     standing, edition = standing_of(tools, episode), edition_of(episode)
     compared = compare(tools, episode)
     differing = [(old, new) for old, new in compared.pairs if old != new] if compared.at else []
     steps = [step for step in tools.journal().steps(episode.key) if not step.item]
     return respond(
-        visit,
+        context,
         "review.html",
         episode=episode,
         edition=edition,
@@ -103,27 +102,27 @@ def _page(visit: RequestContext) -> Response:
         compared=compared,
         differing=[changes(old, new) for old, new in differing],
         columns=COLUMNS,
-        talk=talk_of(edition) if edition else (),
+        talk=transcript_of(edition) if edition else (),
         sources=_sources(edition, episode) if edition else (),
         steps=steps[-_STEPS:],
         waits=standing.state is ItemState.PENDING,
         sender=_sender(steps),
-        named=_named(visit),
+        named=_named(context),
         law=standing_opinion(tools, episode),
     )
 
 
-def talk_of(edition: Edition) -> tuple[SpokenStretch, ...]:
+def transcript_of(edition: Edition) -> tuple[SpokenStretch, ...]:
     """The transcript by speakers; what is said otherwise than written has its words beside it."""
     found: list[tuple[str, list[tuple[TranscriptLine, str]]]] = []
     for one in edition.transcript:
         if not found or found[-1][0] != one.speaker:
             found.append((one.speaker, []))
-        found[-1][1].append((one, _otherwise(one)))
+        found[-1][1].append((one, _spoken_otherwise(one)))
     return tuple(SpokenStretch(speaker=speaker, lines=tuple(lines)) for speaker, lines in found)
 
 
-def _otherwise(one: TranscriptLine) -> str:
+def _spoken_otherwise(one: TranscriptLine) -> str:
     plain = [fold("".join(c for c in text if c.isalnum() or c == " ")) for text in
              (one.text, one.spoken)]  # fmt: skip
     return one.spoken if one.spoken and plain[0].split() != plain[1].split() else ""
@@ -144,41 +143,38 @@ def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:
     return (sent[-1].who, sent[-1].at) if sent else None
 
 
-def _sound(visit: RequestContext) -> Response:
+def _sound(context: RequestContext) -> Response:
     """The very file that would be approved; a browser asks for ranges of it."""
-    return _file(_heard(visit))
+    path = _sound_file(context)
+    return FileResponse(path, media_type="audio/mpeg", headers={"cache-control": "private"})
 
 
-def _wave(visit: RequestContext) -> Response:
+def _wave(context: RequestContext) -> Response:
     """The wave of that file, for drawing: the page does not wait for its decoding."""
-    peaks = wave_of(_heard(visit))
+    peaks = wave_of(_sound_file(context))
     return JSONResponse({"peaks": peaks}, headers={"cache-control": "private, max-age=86400"})
 
 
-def _heard(visit: RequestContext) -> Path:
+def _sound_file(context: RequestContext) -> Path:
     """The file that is asked for, else the one that would be approved. Raises InputError."""
-    episode = episode_named(visit)
+    episode = episode_named(context)
     edition = edition_of(episode)
-    named = visit.query("tep")
+    named = context.query("tep")
     file = next((f for f in audio_files(episode) if f.name == named), None)
     chosen = file or (edition.audio if edition else None)
-    path = visit.wired.tools.folders.audio / episode.show / (chosen.name if chosen else "")
+    path = context.wired.tools.folders.audio / episode.show / (chosen.name if chosen else "")
     if chosen is None or not path.is_file():
         raise InputError("tệp âm thanh của số này không còn", hint="Dựng lại số này.")
     return path
 
 
-def _file(path: Path) -> Response:
-    return FileResponse(path, media_type="audio/mpeg", headers={"cache-control": "private"})
-
-
 # --- deciding -----------------------------------------------------------------------------------
 
 
-def _approve(visit: RequestContext) -> Response:
+def _approve(context: RequestContext) -> Response:
     """Approve what was heard; a second click finds it approved and changes nothing."""
-    episode, heard = episode_named(visit), line(visit.form, "ma", 64)
-    wired, who = visit.wired, visit.person.name
+    episode, heard = episode_named(context), line(context.form, "ma", 64)
+    wired, who = context.wired, context.person.name
     before = standing_of(wired.tools, episode)
     try:
         with held(wired):
@@ -188,66 +184,65 @@ def _approve(visit: RequestContext) -> Response:
     except Busy:
         argument = {"key": episode.key, "who": who, "heard": heard}
         title = f"Duyệt {episode.title}"
-        jobs, now = visit.shop.parts.jobs, wired.tools.clock.now()
+        jobs, now = context.state.parts.jobs, wired.tools.clock.now()
         job = ask_for(jobs, "duyet", title, argument, who=who, at=now)
-        return go(visit, f"/viec/{job.id}", "Máy đang dựng bài khác; xong là duyệt ngay bài này.")
+        return go(context, f"/viec/{job.id}", "Máy đang dựng bài khác; xong là duyệt ngay bài này.")
     if not before.current:
-        visit.note("duyệt", episode.key, heard[:12])
-    return go(visit, "/duyet", f"Đã duyệt “{episode.title}”.")
+        context.note("duyệt", episode.key, heard[:12])
+    return go(context, "/duyet", f"Đã duyệt “{episode.title}”.")
 
 
-def _return(visit: RequestContext) -> Response:
-    episode = episode_named(visit)
-    tools, reason = visit.wired.tools, line(visit.form, "ly_do", 1000)
-    if _just_returned(standing_of(tools, episode), reason):
-        return go(visit, "/duyet", f"Đã trả lại “{episode.title}”.")
-    give_back(visit.wired.station.profile, tools, episode.key, who=visit.person.name, reason=reason)
+def _return(context: RequestContext) -> Response:
+    episode = episode_named(context)
+    tools, reason = context.wired.tools, line(context.form, "ly_do", 1000)
+    standing = standing_of(tools, episode)
+    if standing.state is ItemState.RETURNED and standing.reason == reason:  # a second click
+        return go(context, "/duyet", f"Đã trả lại “{episode.title}”.")
+    give_back(
+        context.wired.station.profile, tools, episode.key, who=context.person.name, reason=reason
+    )
     remember(tools, episode)
-    visit.note("trả lại", episode.key, reason)
-    return go(visit, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
+    context.note("trả lại", episode.key, reason)
+    return go(context, "/duyet", f"Đã trả lại “{episode.title}” kèm lý do.")
 
 
-def _law(visit: RequestContext) -> Response:
+def _law(context: RequestContext) -> Response:
     """The word of whoever knows the law, on exactly what was heard."""
-    episode = episode_named(visit)
-    right, words = line(visit.form, "dung", 5) == "co", line(visit.form, "y_kien", 1000)
+    episode = episode_named(context)
+    right, words = line(context.form, "dung", 5) == "co", line(context.form, "y_kien", 1000)
     give_opinion(
-        visit.wired.tools, episode, who=visit.person.name, right=right, words=words,
-        heard=line(visit.form, "ma", 64),
+        context.wired.tools, episode, who=context.person.name, right=right, words=words,
+        heard=line(context.form, "ma", 64),
     )  # fmt: skip
-    visit.note("ý kiến về pháp luật", episode.key, "đúng" if right else words)
-    return go(visit, "/duyet", f"Đã ghi ý kiến về “{episode.title}” cho người duyệt.")
+    context.note("ý kiến về pháp luật", episode.key, "đúng" if right else words)
+    return go(context, "/duyet", f"Đã ghi ý kiến về “{episode.title}” cho người duyệt.")
 
 
-def _just_returned(standing: ApprovalStanding, reason: str) -> bool:
-    return standing.state is ItemState.RETURNED and standing.reason == reason
-
-
-def _live_item(visit: RequestContext) -> QueueItem:
-    named = visit.part("number")
-    for item in pending_live(visit.wired.tools):
+def _live_item(context: RequestContext) -> QueueItem:
+    named = context.part("number")
+    for item in pending_live(context.wired.tools):
         if str(item.id) == named:
             return item
     raise InputError("phần đọc trực tiếp này không còn chờ duyệt")
 
 
-def _approve_live(visit: RequestContext) -> Response:
-    item, wired = _live_item(visit), visit.wired
-    approve_live(wired.station.profile, wired.tools, item, who=visit.person.name)
+def _approve_live(context: RequestContext) -> Response:
+    item, wired = _live_item(context), context.wired
+    approve_live(wired.station.profile, wired.tools, item, who=context.person.name)
     with held(wired):
         aftercare(wired.station, wired.tools)
-    visit.note("duyệt", item.subject)
-    return go(visit, "/duyet", f"Đã duyệt “{item.title}”.")
+    context.note("duyệt", item.subject)
+    return go(context, "/duyet", f"Đã duyệt “{item.title}”.")
 
 
-def _confirm(visit: RequestContext) -> Response:
-    wired, subject = visit.wired, line(visit.form, "so")
-    confirm(wired.station.profile, wired.tools, subject, who=visit.person.name)
-    visit.note("xác nhận duyệt khẩn", subject)
-    return go(visit, "/duyet", "Đã xác nhận lần duyệt khẩn cấp.")
+def _confirm(context: RequestContext) -> Response:
+    wired, subject = context.wired, line(context.form, "so")
+    confirm(wired.station.profile, wired.tools, subject, who=context.person.name)
+    context.note("xác nhận duyệt khẩn", subject)
+    return go(context, "/duyet", "Đã xác nhận lần duyệt khẩn cấp.")
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/duyet", right=Right.REVIEW, does=_list),
     DeskRoute(method="GET", path="/duyet/{key}", right=Right.REVIEW, does=_page),
     DeskRoute(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),

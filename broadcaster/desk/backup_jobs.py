@@ -1,4 +1,4 @@
-"""Long work with backups: making one, trying one, getting one ready to take over the station."""
+"""The jobs with backups: making one, trying one, getting one ready to be restored."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ from broadcaster.storage.jobs import Teller
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
-    """What came of a piece of work."""
+    """How a job ended: a sentence for people, and values for the page that asked."""
 
     told: str
     result: Mapping[str, Any]  # JSON values for the page that asked
@@ -48,11 +48,11 @@ def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> 
     return JobResult(told=told, result={})
 
 
-def try_out(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
     name = str(argument["name"])
     with backup_named(wired, name) as path:
-        tried, told = _tried(wired, name, path, tell)
+        tried, told = _try(wired, name, path, tell)
     if not is_good(tried):
         raise InputError(
             f"bản này mở ra được nhưng chưa ổn: {' '.join(told)}",
@@ -61,13 +61,13 @@ def try_out(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> J
     return JobResult(told=f"bản sao lưu này dùng được: {' '.join(told)}", result={})
 
 
-def prepare(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+def prepare_restore(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
     refuse_outside(wired)
     name, room = str(argument["name"]), restore_room(wired.settings.folder)
     room.clear()
     with backup_named(wired, name) as path:
-        tried, told = _tried(wired, name, path, tell)
+        tried, told = _try(wired, name, path, tell)
         _refuse_narrow(wired, tried.backup.bytes)
         tell("đang mở bản sao lưu ra cạnh đài, đọc kỹ từng tệp")
         backup = restore_backup(path, room.fresh)
@@ -121,7 +121,7 @@ def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
         yield path
 
 
-def _tried(
+def _try(
     wired: WiredStation, name: str, path: Path, tell: Teller
 ) -> tuple[BackupTrial, tuple[str, ...]]:
     """What came of a trial, and its sentences; remembered whatever came of it."""

@@ -1,4 +1,4 @@
-"""Say what was noticed and what went wrong: mark, place, sentence, hint."""
+"""What every command prints: errors, notices (mark, place, sentence, hint), one JSON document."""
 
 import traceback
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 
 MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
+SCHEMA = 1  # of the JSON documents
 COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
 
 
@@ -60,6 +61,18 @@ def notice_json(notice: Notice) -> dict[str, object]:
         "line": place.line if place else 0,
         "column": place.column if place else 0,
     }
+
+
+def notices_json(notices: Iterable[Notice]) -> list[dict[str, object]]:
+    """Notices for machines."""
+    return [notice_json(notice) for notice in notices]
+
+
+def say_json(**answer: object) -> None:
+    """One JSON document on standard output."""
+    import json  # not for --help, nor for people
+
+    click.echo(json.dumps({"schema": SCHEMA, **answer}, ensure_ascii=False, indent=1))
 
 
 def as_word(path: Path) -> str:

@@ -16,7 +16,7 @@ from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
-from broadcaster.desk.writing import file_name
+from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import AssetError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
@@ -60,18 +60,18 @@ class SoundRow:
         )
 
 
-def _shelf(visit: RequestContext) -> Response:
-    tools = visit.wired.tools
-    rows = [_row(visit, asset) for asset in tools.shelf().assets if not asset.reads]
+def _page(context: RequestContext) -> Response:
+    tools = context.wired.tools
+    rows = [_row(context, asset) for asset in tools.shelf().assets if not asset.reads]
     takes = sum(bool(asset.reads) for asset in tools.shelf().assets)
-    return respond(visit, "shelf.html", rows=rows, takes=takes, notices=tools.shelf().notices)
+    return respond(context, "shelf.html", rows=rows, takes=takes, notices=tools.shelf().notices)
 
 
-def _row(visit: RequestContext, asset: SoundAsset) -> SoundRow:
-    tools = visit.wired.tools
+def _row(context: RequestContext, asset: SoundAsset) -> SoundRow:
+    tools = context.wired.tools
     title = _title(asset)
     scope = asset.rights.scope_on(tools.clock.now().date())
-    if not _is_own(visit, asset):
+    if not _is_own(context, asset):
         return SoundRow(asset=asset, title=title, scope=scope)
     try:
         imported = tools.imports.load(asset)
@@ -98,23 +98,23 @@ def _peaks(imported: ImportedSound) -> tuple[int, ...]:
     return tuple(round(100 * float(h) / top) for h in heights)
 
 
-def _asset(visit: RequestContext) -> SoundAsset:
-    for asset in visit.wired.tools.shelf().assets:
-        if asset.digest[:16] == visit.part("key"):
+def _asset(context: RequestContext) -> SoundAsset:
+    for asset in context.wired.tools.shelf().assets:
+        if asset.digest[:16] == context.part("key"):
             return asset
     raise InputError("kho không có âm thanh này", hint="Tải lại trang Kho âm thanh.")
 
 
-def _wave(visit: RequestContext) -> Response:
+def _wave(context: RequestContext) -> Response:
     """The wave of a shipped sound, for drawing: they are many, so the page does not wait."""
-    imported = visit.wired.tools.imports.load(_asset(visit))
+    imported = context.wired.tools.imports.load(_asset(context))
     length = round(seconds(imported.sound.frames), 2)
     return JSONResponse({"peaks": _peaks(imported), "seconds": length})
 
 
-def _sound(visit: RequestContext) -> Response:
+def _sound(context: RequestContext) -> Response:
     """The beginning of a sound, as the mix would have it."""
-    sound = visit.wired.tools.imports.load(_asset(visit)).sound
+    sound = context.wired.tools.imports.load(_asset(context)).sound
     samples = sound.samples[0 : min(sound.frames, _HEARD)].mean(axis=1, dtype=np.float32)
     return wav_of(LineSound(samples=samples, rate=HOUSE_RATE, fresh=0))
 
@@ -140,34 +140,34 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
     )
 
 
-async def _add(visit: RequestContext) -> Response:
+async def _add(context: RequestContext) -> Response:
     """One more sound; what it is not is said plainly."""
-    if visit.brought is not None:
-        return await run_in_threadpool(_kept, visit, visit.brought.path, visit.form)
-    asked = visit.request.query_params
+    if context.upload is not None:
+        return await run_in_threadpool(_store, context, context.upload.path, context.form)
+    asked = context.request.query_params
     values = {key: asked.get(key, "") for key in asked}
-    async with received(visit.request, LARGEST) as path:
-        return await run_in_threadpool(_kept, visit, path, values)
+    async with received(context.request, LARGEST) as path:
+        return await run_in_threadpool(_store, context, path, values)
 
 
-def _kept(visit: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
-    tools = visit.wired.tools
+def _store(context: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
+    tools = context.wired.tools
     card = _card(values, tools.clock.now().astimezone(ZONE).date())
     with tempfile.TemporaryDirectory(prefix="kho-") as folder:
         decoded = Path(folder) / "tieng.flac"
-        taken = take_in(path, decoded, name=file_name(visit))
+        taken = take_in(path, decoded, name=file_name(context))
         kept = keep_sound(tools, decoded, title=line(values, "ten"), card=card)
-    visit.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
-    if visit.brought is not None:
+    context.note("thêm âm thanh", kept.name, f"{taken.format}, {taken.seconds:.0f} giây")
+    if context.upload is not None:
         told = " ".join(sentence(words) for words in taken.told)
-        return go(visit, "/kho", f"Đã cất “{card.titles[0]}” vào kho. {told}".strip())
+        return go(context, "/kho", f"Đã cất “{card.titles[0]}” vào kho. {told}".strip())
     return JSONResponse({"name": card.titles[0], "seconds": taken.seconds, "told": taken.told})
 
 
-def _remove(visit: RequestContext) -> Response:
+def _remove(context: RequestContext) -> Response:
     """Take a sound of the station's own off the shelf, with its card; both are kept aside."""
-    asset, wired = _asset(visit), visit.wired
-    if not _is_own(visit, asset):
+    asset, wired = _asset(context), context.wired
+    if not _is_own(context, asset):
         raise InputError("âm thanh có sẵn của chương trình thì không xóa được")
     today = wired.tools.clock.now().astimezone(ZONE).date()
     users = users_of(wired.tools, wired.station.formats, asset, today)
@@ -179,21 +179,21 @@ def _remove(visit: RequestContext) -> Response:
         )
     put_away(asset.path)
     put_away(asset.path.with_suffix(".toml"))
-    visit.note("xóa âm thanh", asset.path.name)
-    return go(visit, "/kho", f"Đã bỏ “{_title(asset)}” khỏi kho; máy chủ còn giữ một bản.")
+    context.note("xóa âm thanh", asset.path.name)
+    return go(context, "/kho", f"Đã bỏ “{_title(asset)}” khỏi kho; máy chủ còn giữ một bản.")
 
 
-def _is_own(visit: RequestContext, asset: SoundAsset) -> bool:
+def _is_own(context: RequestContext, asset: SoundAsset) -> bool:
     """Whether it lies in the station's folder, not in the program's."""
-    return asset.path.is_relative_to(visit.wired.tools.folders.scripts)
+    return asset.path.is_relative_to(context.wired.tools.folders.scripts)
 
 
 def _title(asset: SoundAsset) -> str:
     return asset.titles[0] if asset.titles else asset.path.stem
 
 
-WAYS = (
-    DeskRoute(method="GET", path="/kho", right=Right.HEAR, does=_shelf),
+ROUTES = (
+    DeskRoute(method="GET", path="/kho", right=Right.HEAR, does=_page),
     DeskRoute(method="POST", path="/kho", right=Right.SOUNDS, does=_add, raw=True, largest=LARGEST),
     DeskRoute(method="GET", path="/kho/{key}/song", right=Right.HEAR, does=_wave),
     DeskRoute(method="GET", path="/kho/{key}/nghe", right=Right.HEAR, does=_sound),

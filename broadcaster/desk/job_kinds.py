@@ -1,4 +1,4 @@
-"""What long work there is: each kind by its name, with the function that does it.
+"""The kinds of jobs: each by its name, with the function that does it.
 
 A kind may be begun again after a power cut, so doing it twice must be as good as once.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from broadcaster.app.station import WiredStation
-from broadcaster.desk.backup_work import JobResult, back_up, prepare, try_out
+from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level
@@ -19,7 +19,7 @@ from broadcaster.programme.reconcile import reconcile
 from broadcaster.programme.reviewing import remember
 from broadcaster.storage.jobs import Teller
 
-Does = Callable[[WiredStation, Mapping[str, Any], Teller], JobResult]
+JobFunction = Callable[[WiredStation, Mapping[str, Any], Teller], JobResult]
 
 
 def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
@@ -30,7 +30,7 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         built = build(
             wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs,
-            watch=watching(tell),
+            watch=progress_told(tell),
         )  # fmt: skip
         aftercare(wired.station, wired.tools, built)
     _refuse_failed(built)
@@ -43,7 +43,7 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         sent = send(
             wired.station, wired.tools, [known], who=str(argument["who"]),
-            jobs=wired.settings.jobs, watch=watching(tell),
+            jobs=wired.settings.jobs, watch=progress_told(tell),
         )  # fmt: skip
         aftercare(wired.station, wired.tools, sent.built)
     _refuse_failed(sent.built)
@@ -65,16 +65,14 @@ def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller
     return JobResult(told=f"đã duyệt {episode.title}", result={"key": episode.key})
 
 
-def round_of_the_house(
-    wired: WiredStation, _argument: Mapping[str, Any], tell: Teller
-) -> JobResult:
+def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render whatever is counted on and has no sound."""
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         done = reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
     return JobResult(told=f"đã xem lại {len(done.wanted)} số", result={})
 
 
-def watching(tell: Teller) -> BuildProgress:
+def progress_told(tell: Teller) -> BuildProgress:
     """A build that tells how far it is."""
     count = [0]
 
@@ -93,12 +91,12 @@ def _refuse_failed(built: BuildReport) -> None:
         raise InputError(said, hint=wrong[0].hint if wrong else "")
 
 
-KINDS: dict[str, Does] = {
+KINDS: dict[str, JobFunction] = {
     "dung": render,
     "gui": send_for_approval,
     "duyet": approve_heard,
-    "doi-soat": round_of_the_house,
+    "doi-soat": reconcile_all,
     "sao-luu": back_up,
-    "thu-sao-luu": try_out,
-    "phuc-hoi": prepare,
+    "thu-sao-luu": try_kept_backup,
+    "phuc-hoi": prepare_restore,
 }

@@ -1,4 +1,4 @@
-"""A station's parts become its desk."""
+"""Makes the desk of a station: its pages as an application, and the runner of its jobs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from broadcaster.accounts.people import first_link
 from broadcaster.app.desk import FreshStation, desk_parts, job_lock
 from broadcaster.app.station import WiredStation
-from broadcaster.desk.application import desk
+from broadcaster.desk.application import desk_application
+from broadcaster.desk.job_runner import JobRunner, process_starter
 from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import AppState
-from broadcaster.desk.runner import Runner, worker_of
 from broadcaster.desk.status_cache import StatusCache
 
 
@@ -20,11 +20,11 @@ class DeskServer:
     """The desk of one station, ready to be mounted."""
 
     app: Starlette
-    runner: Runner  # `with runner.at_work()` while the server runs
+    runner: JobRunner  # `with runner.at_work()` while the server runs
     first: str  # token of the administrator's link at the first start, "" later
 
 
-def office(
+def make_desk(
     wired: WiredStation, *, secure: bool, begin_again: Callable[[], None] | None = None
 ) -> DeskServer:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
@@ -34,18 +34,18 @@ def office(
     """
     parts = desk_parts(wired)
     settings = wired.settings
-    shop = AppState(
+    state = AppState(
         wired=FreshStation(wired),
         parts=parts,
         pages=desk_pages(),
-        lookout=StatusCache(),
+        status_cache=StatusCache(),
         secure=secure,
         begin_again=begin_again,
     )
-    runner = Runner(
+    runner = JobRunner(
         jobs=parts.jobs,
         lock=lambda: job_lock(settings),
         now=wired.tools.clock.now,
-        begin=worker_of(settings.folder),
+        begin=process_starter(settings.folder),
     )
-    return DeskServer(app=desk(shop), runner=runner, first=first_link(parts.door))
+    return DeskServer(app=desk_application(state), runner=runner, first=first_link(parts.door))

@@ -80,14 +80,14 @@ class EditorFindings:
         return json.dumps(spots, ensure_ascii=False)
 
 
-def files_of(visit: RequestContext) -> DraftFiles:
+def files_of(context: RequestContext) -> DraftFiles:
     """The scripts of the station."""
-    tools = visit.wired.tools
+    tools = context.wired.tools
     return DraftFiles(tools.folders.scripts)
 
 
-def _list(visit: RequestContext) -> Response:
-    tools = visit.wired.tools
+def _list(context: RequestContext) -> Response:
+    tools = context.wired.tools
     scripts = {s.file.rpartition("/")[2]: s for s in earlier_scripts(tools)}
     names = [path.name for path in script_files(tools.folders.scripts)]
     returned = returned_scripts(tools)
@@ -95,49 +95,49 @@ def _list(visit: RequestContext) -> Response:
     rows.sort(key=lambda r: (r[1] is None, r[1].head.air_date if r[1] else None), reverse=True)
     today = tools.clock.now().astimezone(ZONE).date()
     return respond(
-        visit,
+        context,
         "writing_list.html",
         rows=rows,
         kinds=tuple(ScriptKind),
-        formats=visit.wired.station.formats,
+        formats=context.wired.station.formats,
         day=next_air_day(tools),
         today=today,
     )
 
 
-def _new(visit: RequestContext) -> Response:
-    kind = kind_from(line(visit.form, "loai"))
+def _new(context: RequestContext) -> Response:
+    kind = kind_from(line(context.form, "loai"))
     if kind is None:
         raise InputError("chưa chọn loại bài")
-    today = visit.wired.tools.clock.now().astimezone(ZONE).date()
-    day = day_field(visit.form, "ngay", today)
+    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    day = day_field(context.form, "ngay", today)
     if day is None:
         raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
     path = draft(
-        visit.wired.station,
-        visit.wired.tools,
+        context.wired.station,
+        context.wired.tools,
         kind=kind,
-        title=line(visit.form, "tieu_de"),
+        title=line(context.form, "tieu_de"),
         day=day,
-        programme=line(visit.form, "chuong_trinh"),
+        programme=line(context.form, "chuong_trinh"),
     )
-    visit.note("tạo bài", path.name)
+    context.note("tạo bài", path.name)
     return go(
-        visit, f"/soan-bai/{path.name}", "Đã tạo bài mới. Thay những chỗ gợi ý bằng lời của mình."
+        context, f"/soan-bai/{path.name}", "Đã tạo bài mới. Thay những chỗ gợi ý bằng lời của mình."
     )
 
 
-def _page(visit: RequestContext) -> Response:
-    files = files_of(visit)
-    opened = files.open(visit.part("name"))
-    kept = files.kept(opened.name, visit.person.account)
+def _page(context: RequestContext) -> Response:
+    files = files_of(context)
+    opened = files.open(context.part("name"))
+    kept = files.kept(opened.name, context.person.account)
     if kept is not None and kept.text == opened.text:
-        files.drop(opened.name, visit.person.account)
+        files.drop(opened.name, context.person.account)
         kept = None
     text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
     head, body = parts_of(text)
     return respond(
-        visit,
+        context,
         "writing.html",
         name=opened.name,
         head=head,
@@ -146,10 +146,10 @@ def _page(visit: RequestContext) -> Response:
         kept=kept,
         stale=kept is not None and kept.mark != opened.mark,
         cues=CUES,
-        formats=visit.wired.station.formats,
-        sounds=_sound_names(visit),
-        seen=_seen(visit, opened.name, text),
-        returned=returned_scripts(visit.wired.tools).get(_slug(opened.name)),
+        formats=context.wired.station.formats,
+        sounds=_sound_names(context),
+        seen=_findings(context, opened.name, text),
+        returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
     )
 
 
@@ -157,10 +157,10 @@ def _slug(name: str) -> str:
     return slug(name.rpartition(".")[0])
 
 
-def _sound_names(visit: RequestContext) -> list[tuple[str, str]]:
+def _sound_names(context: RequestContext) -> list[tuple[str, str]]:
     """What a button inserts and what people call it, of every sound but recorded lines."""
     named = []
-    for asset in visit.wired.tools.shelf().assets:
+    for asset in context.wired.tools.shelf().assets:
         if not asset.reads:
             title = asset.titles[0] if asset.titles else asset.name
             word = "ghi âm" if asset.clean else "tiếng động"
@@ -168,8 +168,8 @@ def _sound_names(visit: RequestContext) -> list[tuple[str, str]]:
     return named
 
 
-def _seen(visit: RequestContext, name: str, text: str) -> EditorFindings:
-    wired = visit.wired
+def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
+    wired = context.wired
     tools, station = wired.tools, wired.station
     readings = station.profile.readings
     now = tools.clock.now()
@@ -205,52 +205,54 @@ def _text(form: Mapping[str, str]) -> str:
     return head + body
 
 
-def _look(visit: RequestContext) -> Response:
+def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
-    name, text = visit.part("name"), _text(visit.form)
-    now = visit.wired.tools.clock.now()
-    files_of(visit).keep(name, visit.person.account, text, line(visit.form, "ma"), now)
-    return respond(visit, "bits/writing_side.html", seen=_seen(visit, name, text))
+    name, text = context.part("name"), _text(context.form)
+    now = context.wired.tools.clock.now()
+    files_of(context).keep(name, context.person.account, text, line(context.form, "ma"), now)
+    return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
 
 
-def _act(visit: RequestContext) -> Response:
+def _act(context: RequestContext) -> Response:
     """Whatever a button of the editor asks for; the text that came with it is never lost."""
-    name, text, mark = visit.part("name"), _text(visit.form), line(visit.form, "ma")
-    act, _, detail = line(visit.form, "viec").partition(":")
-    files, who = files_of(visit), visit.person.account
-    files.keep(name, who, text, mark, visit.wired.tools.clock.now())
+    name, text, mark = context.part("name"), _text(context.form), line(context.form, "ma")
+    act, _, detail = line(context.form, "viec").partition(":")
+    files, who = files_of(context), context.person.account
+    files.keep(name, who, text, mark, context.wired.tools.clock.now())
     at = f"/soan-bai/{name}"
     if act == "bo":
         files.drop(name, who)
-        return go(visit, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
-    text = _with_head(visit, text)
+        return go(context, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
+    text = _with_head(context, text)
     if act == "nguon":
-        _keep(visit, files, with_source(text, _source(visit, name, text, detail).source))
-        return go(visit, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
+        _keep(context, files, with_source(text, _source(context, name, text, detail).source))
+        return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
     if act in ("doc", "doc-dai"):
-        return go(visit, at, _reading(visit, files, text, detail, whole_station=act == "doc-dai"))
+        return go(
+            context, at, _reading(context, files, text, detail, whole_station=act == "doc-dai")
+        )
     saved = files.save(name, text, mark)
     if isinstance(saved, Clash):
-        return _clash(visit, name, saved)
+        return _clash(context, name, saved)
     files.drop(name, who)
-    visit.note("lưu bài", name)
-    return _after(visit, act, saved)
+    context.note("lưu bài", name)
+    return _after(context, act, saved)
 
 
-def _after(visit: RequestContext, act: str, saved: Draft) -> Response:
+def _after(context: RequestContext, act: str, saved: Draft) -> Response:
     """Where a saved script goes."""
     if act == "gui":
-        return _send(visit, saved)
+        return _send(context, saved)
     if act in _ONWARD:
-        return go(visit, f"{_ONWARD[act]}/{saved.name}")
-    now = visit.wired.tools.clock.now().astimezone(ZONE)
-    return go(visit, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
+        return go(context, f"{_ONWARD[act]}/{saved.name}")
+    now = context.wired.tools.clock.now().astimezone(ZONE)
+    return go(context, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
 
 
-def _with_head(visit: RequestContext, text: str) -> str:
+def _with_head(context: RequestContext, text: str) -> str:
     """The text with what was typed into the plain fields of its head. Raises InputError."""
-    form = visit.form
-    today = visit.wired.tools.clock.now().astimezone(ZONE).date()
+    form = context.form
+    today = context.wired.tools.clock.now().astimezone(ZONE).date()
     for field, name in _HEAD_FIELDS:
         typed = line(form, name, 150)
         if name not in form or typed == line(form, f"{name}_cu", 150):
@@ -263,60 +265,60 @@ def _with_head(visit: RequestContext, text: str) -> str:
     return text
 
 
-def _keep(visit: RequestContext, files: DraftFiles, text: str) -> None:
-    now = visit.wired.tools.clock.now()
-    name, mark = visit.part("name"), line(visit.form, "ma")
-    files.keep(name, visit.person.account, text, mark, now)
+def _keep(context: RequestContext, files: DraftFiles, text: str) -> None:
+    now = context.wired.tools.clock.now()
+    name, mark = context.part("name"), line(context.form, "ma")
+    files.keep(name, context.person.account, text, mark, now)
 
 
-def _clash(visit: RequestContext, name: str, clash: Clash) -> Response:
+def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
     head, body = parts_of(clash.mine)
     return respond(
-        visit, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
+        context, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
     )
 
 
-def _source(visit: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:
-    for offered in _seen(visit, name, text).proposals:
+def _source(context: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:
+    for offered in _findings(context, name, text).proposals:
         if offered.source.number == wanted:
             return offered
     raise InputError("văn bản này không còn trong danh sách gợi ý")
 
 
 def _reading(
-    visit: RequestContext, files: DraftFiles, text: str, which: str, *, whole_station: bool
+    context: RequestContext, files: DraftFiles, text: str, which: str, *, whole_station: bool
 ) -> str:
     """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
     at = number({"n": which}, "n")
-    seen = _seen(visit, visit.part("name"), text)
+    seen = _findings(context, context.part("name"), text)
     if at >= len(seen.looked.doubts) or seen.looked.script is None:
         raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; xem lại danh sách bên cạnh.")
     doubt = seen.looked.doubts[at]
-    said = line(visit.form, f"cach_{at}", 300)
+    said = line(context.form, f"cach_{at}", 300)
     if not said:
         raise InputError("chưa viết cách đọc", hint="Viết bằng chữ, ví dụ: vê kép hát ô.")
     own = tuple(r for r in seen.looked.script.head.readings if r[0] != doubt.written)
-    station = visit.wired.station.profile.readings
+    station = context.wired.station.profile.readings
     try:
         if whole_station:
-            return _for_station(visit, doubt, said)
+            return _for_station(context, doubt, said)
         new = wish(doubt.written, said, station, own)
     except NotAllowed:
         raise
     except InputError:
-        _keep(visit, files, _written_out(text, doubt, said))
+        _keep(context, files, _written_out(text, doubt, said))
         return f"Đã viết “{doubt.written}” thành chữ ngay trong bài. Nhớ bấm Lưu bài."
-    _keep(visit, files, with_reading(text, new.written, new.spoken))
+    _keep(context, files, with_reading(text, new.written, new.spoken))
     return f"Bài này đọc “{new.written}” là “{new.spoken}”. Nhớ bấm Lưu bài."
 
 
-def _for_station(visit: RequestContext, doubt: Doubt, said: str) -> str:
-    if not visit.may(Right.READINGS):
+def _for_station(context: RequestContext, doubt: Doubt, said: str) -> str:
+    if not context.may(Right.READINGS):
         raise NotAllowed("vai của thầy cô không thêm được cách đọc cho cả đài")
-    station = visit.wired.station.profile.readings
+    station = context.wired.station.profile.readings
     new = wish(doubt.written, said, tuple(r for r in station if r[0] != doubt.written))
-    edit_station(visit.wired.settings.folder, {("readings", new.written): new.spoken})
-    visit.note("thêm cách đọc", new.written, new.spoken)
+    edit_station(context.wired.settings.folder, {("readings", new.written): new.spoken})
+    context.note("thêm cách đọc", new.written, new.spoken)
     return f"Cả đài đọc “{new.written}” là “{new.spoken}”."
 
 
@@ -331,76 +333,78 @@ def _written_out(text: str, doubt: Doubt, said: str) -> str:
     return "\n".join(lines)
 
 
-def _send(visit: RequestContext, saved: Draft) -> Response:
-    if not visit.may(Right.SEND):
+def _send(context: RequestContext, saved: Draft) -> Response:
+    if not context.may(Right.SEND):
         raise NotAllowed(
             "vai của em không gửi duyệt được", hint="Bài đã lưu. Nhờ thầy cô gửi giúp."
         )
-    wired = visit.wired
-    path = files_of(visit).path(saved.name)
+    wired = context.wired
+    path = files_of(context).path(saved.name)
     known = next((k for k in known_episodes(wired.station, wired.tools) if path in k.files), None)
     if known is None:
         raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
-    who, now = visit.person.name, wired.tools.clock.now()
+    who, now = context.person.name, wired.tools.clock.now()
     title = f"Gửi duyệt {known.title}"
     job = ask_for(
-        visit.shop.parts.jobs, "gui", title, {"key": known.key, "who": who}, who=who, at=now
+        context.state.parts.jobs, "gui", title, {"key": known.key, "who": who}, who=who, at=now
     )
-    visit.note("gửi duyệt", known.key)
-    return go(visit, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
+    context.note("gửi duyệt", known.key)
+    return go(context, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
 
 
-def file_name(visit: RequestContext) -> str:
+def file_name(context: RequestContext) -> str:
     """What the browser says that a file is called."""
-    if visit.brought is not None:
-        return line({"n": visit.brought.name}, "n", 100) or "tệp"
-    return line({"n": unquote(visit.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
+    if context.upload is not None:
+        return line({"n": context.upload.name}, "n", 100) or "tệp"
+    return line({"n": unquote(context.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
 
 
-async def _upload(visit: RequestContext) -> Response:
+async def _upload(context: RequestContext) -> Response:
     """The text of a file that somebody brought, for the field of the body."""
-    async with received(visit.request, LARGEST) as path:
-        name = file_name(visit)
+    async with received(context.request, LARGEST) as path:
+        name = file_name(context)
         text = await run_in_threadpool(text_of, path, name)
     body = json.dumps({"text": text}, ensure_ascii=False)
     return Response(body, media_type="application/json")
 
 
-async def _bring(visit: RequestContext) -> Response:
+async def _append_upload(context: RequestContext) -> Response:
     """The text of a file, put behind what is written; for browsers without scripts."""
-    if visit.brought is None:
+    if context.upload is None:
         raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
-    text = await run_in_threadpool(text_of, visit.brought.path, file_name(visit))
-    return await run_in_threadpool(_put_behind, visit, text)
+    text = await run_in_threadpool(text_of, context.upload.path, file_name(context))
+    return await run_in_threadpool(_append_text, context, text)
 
 
-def _put_behind(visit: RequestContext, text: str) -> Response:
-    files, who = files_of(visit), visit.person.account
-    opened = files.open(visit.part("name"))
+def _append_text(context: RequestContext, text: str) -> Response:
+    files, who = files_of(context), context.person.account
+    opened = files.open(context.part("name"))
     kept = files.kept(opened.name, who)
     before, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
-    now = visit.wired.tools.clock.now()
+    now = context.wired.tools.clock.now()
     files.keep(opened.name, who, f"{before.rstrip()}\n\n{text}", mark, now)
-    return go(visit, f"/soan-bai/{opened.name}", "Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài.")
+    return go(
+        context, f"/soan-bai/{opened.name}", "Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài."
+    )
 
 
-def _say(visit: RequestContext) -> Response:
+def _say(context: RequestContext) -> Response:
     """A few words, to judge a reading by ear."""
-    words = line({"n": visit.query("chu")}, "n", 300)
-    return wav_of(say_words(words, visit.wired.station, visit.wired.tools), seconds=600)
+    words = line({"n": context.query("chu")}, "n", 300)
+    return wav_of(say_words(words, context.wired.station, context.wired.tools), seconds=600)
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/soan-bai", right=Right.WRITE, does=_list),
     DeskRoute(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
     DeskRoute(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
     DeskRoute(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
-    DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_look),
+    DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_check),
     DeskRoute(
         method="POST",
         path="/soan-bai/{name}/tep",
         right=Right.WRITE,
-        does=_bring,
+        does=_append_upload,
         raw=True,
         largest=LARGEST,
     ),

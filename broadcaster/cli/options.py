@@ -1,12 +1,48 @@
-"""A script on the command line: by its path, or as people call it."""
+"""Options and arguments that several commands have: who gives it, which script, which day."""
 
+import getpass
+import os
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from broadcaster.app.settings import SCRIPTS
+from broadcaster.cli.root import Session
+from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.production.gather import gather, script_files
+
+VARIABLE = "BROADCASTER_WHO"
+
+
+def who_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --who to a command; without it a variable of the environment says who."""
+    return click.option(
+        "--who",
+        metavar="HỌ-TÊN",
+        default=lambda: os.environ.get(VARIABLE, ""),
+        help=f"Người làm việc này (hoặc đặt biến {VARIABLE}).",
+    )(command)
+
+
+def named(who: str) -> str:
+    """The name for the record; without one that of the login."""
+    if who.strip():
+        return who.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "không ghi tên"
+
+
+def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
+    """A day as people write it. Raises BadParameter with the reason."""
+    try:
+        return read_date(text) if text else None
+    except DateFault as fault:
+        raise click.BadParameter(str(fault)) from fault
 
 
 class ScriptName(click.ParamType):
@@ -37,7 +73,7 @@ class ScriptName(click.ParamType):
 
 
 def _of_the_station(ctx: click.Context | None) -> tuple[Path, ...]:
-    from broadcaster.cli.root import Session
+    from broadcaster.production.gather import script_files  # not for every command with an option
 
     session = ctx.find_object(Session) if ctx else None
     folder = (session.folder if session else Path()) / SCRIPTS
@@ -51,6 +87,8 @@ def _named(value: str, files: tuple[Path, ...]) -> list[Path]:
 
 
 def _titled(value: str, files: tuple[Path, ...]) -> list[Path]:
+    from broadcaster.production.gather import gather
+
     wanted = fold(value)
     titles = {file: fold(script.head.title) for file in files for script in gather((file,)).scripts}
     same = [file for file, title in titles.items() if title == wanted]
