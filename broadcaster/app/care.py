@@ -220,7 +220,7 @@ def shelves(wired: WiredStation) -> tuple[TidyShelf, ...]:
     return tidy.shelves(wired.tools, limits, settings.cache, settings.cache_bytes)
 
 
-def hand_over(wired: WiredStation) -> Succession:
+def succession(wired: WiredStation) -> Succession:
     """What is told to whoever takes the station over. Raises StoreError."""
     from broadcaster.accounts.store import SqlPeople
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
-    from broadcaster.stations.store import SqlHandOvers, SqlStationBook
+    from broadcaster.stations.store import SqlDeliveries, SqlStationBook
     from broadcaster.storage.database import Database
 
 DATABASE = "danh-muc.sqlite3"
@@ -73,11 +73,11 @@ def schedules_of(database: "Callable[[], Database]") -> "SqlScheduleStore":
     return SqlScheduleStore(database())
 
 
-def hand_overs_of(database: "Callable[[], Database]") -> "SqlHandOvers":
+def deliveries_of(database: "Callable[[], Database]") -> "SqlDeliveries":
     """Which revision stations were given."""
-    from broadcaster.stations.store import SqlHandOvers
+    from broadcaster.stations.store import SqlDeliveries
 
-    return SqlHandOvers(database())
+    return SqlDeliveries(database())
 
 
 def station_book_of(database: "Callable[[], Database]") -> "SqlStationBook":

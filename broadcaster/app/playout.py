@@ -21,7 +21,7 @@ from broadcaster.playout.agent_lock import hold_loudspeaker, hold_site, is_held,
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog, read_air_log
 from broadcaster.playout.log_state import account_of
-from broadcaster.playout.log_upload import hand_on
+from broadcaster.playout.log_upload import upload_log
 from broadcaster.playout.messenger import AlarmSender
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
@@ -78,7 +78,7 @@ def take_in(wired: WiredStation) -> int:
     records, queue_ = air_records(wired), wired.tools.queue()
     unit = wired.settings.station.unit
     sites = sites_with_a_log(wired.settings)
-    return sum(hand_on(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
+    return sum(upload_log(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
 
 
 def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
@@ -90,13 +90,13 @@ def bring_up_to_date(
     wired: WiredStation, store: AirStore, site: str, *, standby: bool = False
 ) -> None:
     """Hand the log on to the database, fetch the plan and its sounds. Raises BroadcasterError."""
-    from broadcaster.programme.queue_desk import open_desk
+    from broadcaster.programme.queue_desk import open_queue
     from broadcaster.programme.queue_maintenance import settle
 
     _refuse_a_new_database(wired.settings, store)
     lines = read_air_log(store.log).lines
-    hand_on(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
-    settle(open_desk(wired.station, wired.tools))
+    upload_log(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
+    settle(open_queue(wired.station, wired.tools))
     prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
 
 

@@ -65,9 +65,9 @@ def damaged_voices(settings: Settings) -> frozenset[str]:
 
 def known_voices(catalogue: Path | None = None) -> tuple[KnownVoice, ...]:
     """The voices of the shipped catalogue, or of a file."""
-    from broadcaster.voices.installed import read_catalogue
+    from broadcaster.voices.installed import read_known_voices
 
-    return read_catalogue(catalogue) if catalogue else read_catalogue()
+    return read_known_voices(catalogue) if catalogue else read_known_voices()
 
 
 def engines_of(names: tuple[str, ...], settings: Settings) -> tuple[VoiceEngine, ...]:

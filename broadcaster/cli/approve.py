@@ -31,7 +31,7 @@ from broadcaster.programme.approval import (
     pending_live,
     unconfirmed,
 )
-from broadcaster.programme.queue_desk import find_item, open_desk
+from broadcaster.programme.queue_desk import find_item, open_queue
 from broadcaster.programme.queue_maintenance import aftercare
 from broadcaster.programme.queueing import QueueRequest, add_episode
 from broadcaster.timetable.day_words import week_of
@@ -119,7 +119,7 @@ def _item(wired: WiredStation, words: str) -> QueueItem | None:
     """The item of the queue that "#3" or "truc-tiep-3" names; None for other words."""
     if not words.strip().startswith(("#", LIVE)):
         return None
-    return find_item(open_desk(wired.station, wired.tools), words)
+    return find_item(open_queue(wired.station, wired.tools), words)
 
 
 def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str) -> Approval:
@@ -130,7 +130,7 @@ def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str)
     episode = tools.catalogue().get(known.key)
     if episode is not None:
         urgent = QueueRequest(priority=Priority.URGENT)
-        add_episode(open_desk(station, tools), episode, urgent, who=approval.who)
+        add_episode(open_queue(station, tools), episode, urgent, who=approval.who)
     return approval
 
 

@@ -19,7 +19,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.stations.desk import StationDesk
+from broadcaster.stations.desk import StationInterface
 
 PORT = 8000
 _BROWSER_TIMEOUT = 5.0  # seconds that calling the browser may take before this command ends
@@ -176,7 +176,7 @@ def _serve(
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
     public_url = wish.public_url or ("" if wired.station.profile.public_url else address.shown)
     place = hosted_place(wired, public_url)
-    stations = StationDesk(profile=place.profile, tools=wired.tools, feeds=place.folder)
+    stations = StationInterface(profile=place.profile, tools=wired.tools, feeds=place.folder)
     desk = make_desk(wired, secure=bool(address.certificate), begin_again=wish.begin_again.set)
 
     def tell(fault: BroadcasterError) -> None:

@@ -19,7 +19,7 @@ from broadcaster.programme.occasions import next_air_day
 from broadcaster.sharing.libraries import LibraryView, follow, forget, look, receive
 from broadcaster.sharing.pack import OfferedPack
 from broadcaster.sharing.pack_file import offer
-from broadcaster.sharing.packs import TakenOver, WrittenPack, hand_on, take_over
+from broadcaster.sharing.packs import TakenOver, WrittenPack, share_scripts, take_over
 
 _day_option = click.option(
     "--date",
@@ -61,7 +61,7 @@ def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
     wired = open_station(session)
     wanted_files(scripts, wired.tools.folders.scripts)
     if target.suffix.lower() == ".zip":
-        _tell_handed(hand_on(wired.station, wired.tools, scripts, target))
+        _tell_handed(share_scripts(wired.station, wired.tools, scripts, target))
         return 0
     return _fill(wired, scripts, target)
 
@@ -73,7 +73,7 @@ def _fill(wired: WiredStation, scripts: Sequence[Path], target: Path) -> int:
     for script in scripts:
         name = target / f"{slug(script.stem)}.zip"
         try:
-            _tell_handed(hand_on(wired.station, wired.tools, [script], name))
+            _tell_handed(share_scripts(wired.station, wired.tools, [script], name))
         except InputError as fault:
             _complain(fault)
             code = fault.exit_code

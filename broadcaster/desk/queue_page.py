@@ -16,7 +16,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.line_up import LineUp, total
-from broadcaster.programme.queue_desk import QueueDesk, open_desk, told_slot
+from broadcaster.programme.queue_desk import QueueContext, open_queue, told_slot
 from broadcaster.programme.queue_maintenance import settle
 from broadcaster.programme.queueing import (
     QueuedItem,
@@ -45,7 +45,7 @@ class SlotView:
 
 
 def _page(context: RequestContext) -> Response:
-    desk = open_desk(context.wired.station, context.wired.tools)
+    desk = open_queue(context.wired.station, context.wired.tools)
     plans = desk.line_ups()
     filled = [p for p in plans if p.items or p.left_out or p.refused]
     shown = sorted({*map(id, plans[:SHOWN]), *map(id, filled)})
@@ -65,7 +65,7 @@ def _page(context: RequestContext) -> Response:
     )
 
 
-def _view(desk: QueueDesk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
+def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
     where = plan.occurrence.id
     refused = {item.id: why for item, why in plan.refused}
     left = {item.id: "không vừa khung giờ" for item in plan.left_out}
@@ -82,7 +82,7 @@ def _view(desk: QueueDesk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotVi
     )
 
 
-def _ready(context: RequestContext, desk: QueueDesk) -> list[tuple[str, str]]:
+def _ready(context: RequestContext, desk: QueueContext) -> list[tuple[str, str]]:
     """Approved episodes that are not in the queue yet: key and title."""
     if not context.may(Right.QUEUE):
         return []
@@ -102,7 +102,7 @@ def _ready(context: RequestContext, desk: QueueDesk) -> list[tuple[str, str]]:
 # --- changing -----------------------------------------------------------------------------------
 
 
-def _item(desk: QueueDesk, text: str) -> QueueItem:
+def _item(desk: QueueContext, text: str) -> QueueItem:
     found = desk.tools.queue().get(int(text)) if text.isdecimal() and len(text) < 10 else None
     if found is None or found.state not in WAITING:
         raise InputError("mục này không còn trong hàng đợi", hint="Tải lại trang để xem bản mới.")
@@ -114,7 +114,7 @@ def _add(context: RequestContext) -> Response:
     if episode is None:
         raise InputError("chưa chọn bài nào", hint="Chọn một bài đã duyệt trong danh sách.")
     with held(context.wired):
-        desk = open_desk(context.wired.station, context.wired.tools)
+        desk = open_queue(context.wired.station, context.wired.tools)
         wishes = QueueRequest(slot=line(context.form, "khung"))
         queued = add_episode(desk, episode, wishes, who=context.person.name)
     context.note("xếp hàng đợi", queued.item.title)
@@ -124,7 +124,7 @@ def _add(context: RequestContext) -> Response:
 
 def _move(context: RequestContext) -> Response:
     """Up, down, to a place, or into another slot; the version stops two from mixing."""
-    desk = open_desk(context.wired.station, context.wired.tools)
+    desk = open_queue(context.wired.station, context.wired.tools)
     item = _item(desk, line(context.form, "muc"))
     slot = line(context.form, "khung")
     place, seen = number(context.form, "cho"), number(context.form, "ban", -1)
@@ -136,13 +136,13 @@ def _move(context: RequestContext) -> Response:
             hint="Tải lại trang để xem thứ tự mới rồi kéo lại.",
         ) from fault
     if slot:
-        settle(open_desk(context.wired.station, context.wired.tools))
+        settle(open_queue(context.wired.station, context.wired.tools))
     context.note("dời hàng đợi", item.title, slot or str(place))
     return _done(context, f"Đã dời “{item.title}”.", queued)
 
 
 def _remove(context: RequestContext) -> Response:
-    desk = open_desk(context.wired.station, context.wired.tools)
+    desk = open_queue(context.wired.station, context.wired.tools)
     item = _item(desk, line(context.form, "muc"))
     remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
     context.note("bỏ khỏi hàng đợi", item.title, line(context.form, "ly_do"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from broadcaster.domain.queue import LiveReading, Priority
+from broadcaster.domain.queue import LiveItem, Priority
 
 TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
 STOP = "dừng"  # kind of an order that ends what is on air
@@ -84,7 +84,7 @@ class AirItem:
     valid_to: date | None = None
     refused: str = ""  # why it may not air although it is queued
     outdated: bool = False  # its script or sound was changed since; this is what was approved
-    live: LiveReading | None = None
+    live: LiveItem | None = None
     ident_sha256: str = ""  # sound that opens a live reading, a WAV
     ident_seconds: float = 0.0
     closing_sha256: str = ""

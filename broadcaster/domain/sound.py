@@ -212,7 +212,7 @@ class SoundStretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class SoundMarks:
     """What is known of an episode besides its sound."""
 
     chapters: tuple[tuple[float, str], ...] = ()  # seconds, title

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.net.connection import AGENT, NetworkFault, Trust
-from broadcaster.net.redirects import MOVED, Downgraded, EndlessMoves, Unanswered, follow
+from broadcaster.net.redirects import MOVED, EndlessMoves, InsecureRedirect, NoAnswer, follow
 from broadcaster.net.retrying import retry
 
 BLOCK = 1 << 16  # bytes read at once
@@ -162,9 +162,9 @@ def _asked(
     """The reply behind all redirects, each judged as the first was. Raises NetworkFault."""
     try:
         line, reply, address = follow(address, headers, trust, requests=REDIRECTS + 1)
-    except Unanswered as failed:
+    except NoAnswer as failed:
         raise _unreached(failed.address, failed.failure) from failed.failure
-    except Downgraded as failed:
+    except InsecureRedirect as failed:
         raise _unsafe(failed.address, failed.following) from failed
     except EndlessMoves as failed:
         raise NetworkFault(

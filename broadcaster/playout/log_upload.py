@@ -23,7 +23,9 @@ def chain_of(lines: Sequence[LogLine]) -> str:
     return lines[0].hash if lines else ""
 
 
-def hand_on(lines: Sequence[LogLine], records: "AirRecord", queue: "SqlQueue", *, unit: str) -> int:
+def upload_log(
+    lines: Sequence[LogLine], records: "AirRecord", queue: "SqlQueue", *, unit: str
+) -> int:
     """Bring queue and record up to date with a log; how many lines were new.
 
     Safe to stop anywhere and to run again: steps first, each only when it still stands to be

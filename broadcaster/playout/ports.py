@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 
-class Playing(Protocol):
+class Playback(Protocol):
     """One file on its way to the loudspeakers; nothing is heard before `start`."""
 
     def start(self) -> None:
@@ -29,7 +29,7 @@ class Player(Protocol):
     def ready(self) -> str:
         """Why no sound can be made now, a Vietnamese sentence; empty when it can."""
 
-    def open(self, path: Path, *, offset: float, seconds: float) -> Playing:
+    def open(self, path: Path, *, offset: float, seconds: float) -> Playback:
         """Make a file ready to be heard from `offset` on; `seconds` is its whole length.
 
         Raises PlayerFault; its `file` tells whether the file is to blame or the device.

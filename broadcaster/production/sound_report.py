@@ -12,7 +12,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import (
     REPORT_ENDING,
     Analysis,
-    Marks,
+    SoundMarks,
     SoundRemark,
     SoundStretch,
     seconds,
@@ -42,9 +42,9 @@ class ReportSubject:
     edition: Edition | None = None
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> SoundMarks:
         """Chapters, segments and ducking; empty where nothing is known."""
-        return marks_of(self.timeline) if self.timeline else Marks()
+        return marks_of(self.timeline) if self.timeline else SoundMarks()
 
 
 def subjects(name: str, audio: Path) -> tuple[ReportSubject, ...]:
@@ -161,10 +161,10 @@ def _within(window: float, level: float, found: Analysis) -> str:
     return "tệp ngắn hơn thế" if found.seconds < window else measured(level, "LUFS")
 
 
-def marks_of(timeline: Timeline) -> Marks:
+def marks_of(timeline: Timeline) -> SoundMarks:
     """What a timeline shows: chapters, what sounds when, where the bed is down."""
     beds = [event for event in timeline.events if event.layer is Layer.BED]
-    return Marks(
+    return SoundMarks(
         chapters=tuple((seconds(chapter.start), chapter.title) for chapter in timeline.chapters),
         stretches=tuple(
             SoundStretch(

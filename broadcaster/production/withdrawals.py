@@ -8,7 +8,7 @@ from typing import Any
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError
-from broadcaster.domain.withdrawal import WITHDRAWN, What, Withdrawal
+from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind
 from broadcaster.production.formats import refuse_newer
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
@@ -75,7 +75,7 @@ def _brief(brief: EpisodeDigest) -> dict[str, object]:
 
 def _withdrawal(table: Mapping[str, Any]) -> Withdrawal:
     return Withdrawal(
-        what=What(table["loai"]),
+        what=WithdrawnKind(table["loai"]),
         key=_text(table["khoa"]),
         reason=_text(table["ly-do"]),
         at=_moment(table["luc"]),

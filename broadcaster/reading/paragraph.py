@@ -2,7 +2,7 @@
 
 from broadcaster.domain.notice import Level
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
-from broadcaster.reading.clean import Clean, clean, legacy
+from broadcaster.reading.clean import CleanText, clean, legacy
 from broadcaster.reading.line import ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.tables import Lexicon
@@ -167,7 +167,7 @@ def _taken(pieces: list[ReadPiece], at: int) -> bool:
     return low < len(pieces) and pieces[low].start <= at
 
 
-def _reading(cleaned: Clean, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
+def _reading(cleaned: CleanText, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
     text = cleaned.text
     inner = text[start:end]
     start += len(inner) - len(inner.lstrip())
@@ -184,7 +184,7 @@ def _reading(cleaned: Clean, pieces: list[ReadPiece], start: int, end: int) -> R
     )
 
 
-def _tokens(cleaned: Clean, parts: list[SpokenPart], base: int) -> tuple[Token, ...]:
+def _tokens(cleaned: CleanText, parts: list[SpokenPart], base: int) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for part in parts:
         if part.piece is None:
@@ -205,7 +205,7 @@ def _tokens(cleaned: Clean, parts: list[SpokenPart], base: int) -> tuple[Token, 
     return tuple(tokens)
 
 
-def _plain_tokens(cleaned: Clean, part: SpokenPart, base: int) -> list[Token]:
+def _plain_tokens(cleaned: CleanText, part: SpokenPart, base: int) -> list[Token]:
     words = pattern(r"\S+")
     written = list(words.finditer(cleaned.text, part.start, part.end))
     spoken = list(words.finditer(part.spoken))
@@ -225,12 +225,12 @@ def _plain_tokens(cleaned: Clean, part: SpokenPart, base: int) -> list[Token]:
     return tokens
 
 
-def _span(cleaned: Clean, start: int, end: int) -> tuple[int, int]:
+def _span(cleaned: CleanText, start: int, end: int) -> tuple[int, int]:
     """Offsets in the NFC text of a stretch of the cleaned text."""
     return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
 
 
-def _remark(cleaned: Clean, piece: ReadPiece) -> ReadingRemark:
+def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
     level, sentence, hint = _SENTENCES[piece.note]
     start, end = _span(cleaned, piece.start, piece.end)
     word = cleaned.source[start:end]

@@ -98,7 +98,7 @@ class BodySheet:
             )
 
 
-class Sounding:
+class CueReader:
     """The cues of a body, with the bed and the school-only part that are open."""
 
     def __init__(self, sheet: BodySheet) -> None:
@@ -251,7 +251,7 @@ def _tidied(pieces: list[tuple[PlacedText, bool]]) -> Iterator[tuple[PlacedText,
         yield words, False
 
 
-class Speakers:
+class SpeakerReader:
     """The speaker of the moment; a label holds until the next label, heading or table's end."""
 
     def __init__(self, sheet: BodySheet, cast: Cast) -> None:
@@ -338,8 +338,8 @@ class _Reader:
 
     def __init__(self, sheet: BodySheet, roles: Sequence[str]) -> None:
         self._sheet = sheet
-        self._speakers = Speakers(sheet, Cast(roles))
-        self._sounding = Sounding(sheet)
+        self._speakers = SpeakerReader(sheet, Cast(roles))
+        self._sounding = CueReader(sheet)
         self._waiting: list[PlacedText] = []
 
     def read(self, lines: list[PlacedText]) -> None:

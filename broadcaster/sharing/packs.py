@@ -56,7 +56,7 @@ class TakenOver:
     told: tuple[str, ...]
 
 
-def hand_on(
+def share_scripts(
     station: StationContext,
     tools: ProductionTools,
     files: Sequence[Path],

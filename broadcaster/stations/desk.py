@@ -81,7 +81,7 @@ class ManifestReader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StationDesk:
+class StationInterface:
     """The school's desk for stations, over the site that one server shows."""
 
     profile: StationProfile  # with the address that the site carries
@@ -115,7 +115,7 @@ class StationDesk:
 
     def hear(self, airings: Sequence[StationAiring]) -> tuple[int, tuple[LeftOut, ...]]:
         """Remember what a station aired: how many were new, and what could not be taken."""
-        known = self.tools.hand_overs().of([each.episode for each in airings])
+        known = self.tools.deliveries().of([each.episode for each in airings])
         good, bad = [], []
         for each in airings:
             handed = known.get(each.episode)

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.withdrawal import What, Withdrawal
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.pictures.cover import show_cover
 from broadcaster.publishing.addresses import address, episode_page_path, private_path
 from broadcaster.publishing.feed import render_record
@@ -149,7 +149,7 @@ class _Lists:
     @cached_property
     def taken_back(self) -> tuple[Withdrawal, ...]:
         """Every programme that was, so that a station takes it off its folder too."""
-        return tuple(each for each in self._every if each.what is not What.RECORDING)
+        return tuple(each for each in self._every if each.what is not WithdrawnKind.RECORDING)
 
     @cached_property
     def seal(self) -> str:
@@ -216,7 +216,7 @@ class _Lists:
 
     def _last(self, page: Sequence[EpisodeDigest], otherwise: datetime) -> datetime:
         """When anything of a page was handed over last."""
-        given = self._tools.hand_overs().of([brief.key for brief in page])
+        given = self._tools.deliveries().of([brief.key for brief in page])
         return max((handed.issued for handed in given.values()), default=otherwise)
 
     def _manifest(

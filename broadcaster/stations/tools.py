@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from broadcaster.publishing.tools import PublishingTools
 
 if TYPE_CHECKING:
-    from broadcaster.stations.store import SqlHandOvers, SqlStationBook
+    from broadcaster.stations.store import SqlDeliveries, SqlStationBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationTools(PublishingTools):
     """All the parts of one station, with those that serve the radio stations around it."""
 
-    hand_overs: "Callable[[], SqlHandOvers]"
+    deliveries: "Callable[[], SqlDeliveries]"
     station_book: "Callable[[], SqlStationBook]"
     seal: Callable[[bytes], bytes]  # a signature file over some bytes; b"" without a key
     scrub: Callable[[], None]  # leave nothing of what was deleted in the files of the database

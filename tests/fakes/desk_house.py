@@ -21,7 +21,7 @@ from broadcaster.desk.request import HOME
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send
-from broadcaster.programme.queue_desk import open_desk
+from broadcaster.programme.queue_desk import open_queue
 from broadcaster.programme.queueing import QueueRequest, add_episode
 from broadcaster.storage.clock import SystemClock
 from broadcaster.web.hosting import make_host
@@ -135,7 +135,7 @@ class House:
         """Queue what was approved."""
         wired = self.wired()
         return add_episode(
-            open_desk(wired.station, wired.tools), episode, QueueRequest(slot=slot), who=who
+            open_queue(wired.station, wired.tools), episode, QueueRequest(slot=slot), who=who
         )
 
     def person(self, role: Role, name: str, account: str = "") -> str:

@@ -10,7 +10,7 @@ import soundfile
 from broadcaster.domain.episode import AudioFile
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.sound import HOUSE_RATE, Marks, Sound, SoundRemark
+from broadcaster.domain.sound import HOUSE_RATE, Sound, SoundMarks, SoundRemark
 from broadcaster.domain.timeline import (
     Caption,
     Chapter,
@@ -248,7 +248,7 @@ def test_a_plain_file_has_no_marks(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     soundfile.write(path, tone(1.0, 0.2).samples, SECOND)
     (subject,) = subjects(str(path), tmp_path)
-    assert subject.marks == Marks()
+    assert subject.marks == SoundMarks()
     path.with_suffix(".timeline.json").write_text("{", encoding="utf-8")
     assert subjects(str(path), tmp_path)[0].timeline is None
 
