@@ -77,6 +77,7 @@ sounds: $(VENV)/.installed
 
 tables: $(VENV)/.installed
 	$(BIN)/python tools/write_reading_table.py
+	$(BIN)/python tools/write_settings_tables.py
 
 pull: $(VENV)/.installed
 	$(BIN)/python tools/make_pull.py

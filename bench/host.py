@@ -71,17 +71,17 @@ def serve_ours(root: str, port: int) -> None:
     from broadcaster.publishing.published_list import PublishedList
     from broadcaster.reports.download_book import SqlDownloadBook
     from broadcaster.web.access_log import AccessLog
-    from broadcaster.web.application import application
+    from broadcaster.web.application import public_application
     from broadcaster.web.download_counts import ListenerCounts
     from broadcaster.web.public_files import PublicFiles, PublicFolder
-    from broadcaster.web.publishing_clock import Chore, PublishingClock
+    from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
     from broadcaster.web.server import open_port, run
 
     def now() -> datetime:
         return datetime.now(UTC)
 
     folder = Path(root)
-    app = application(
+    app = public_application(
         files=PublicFiles(
             PublicFolder(folder=folder / "feeds", published=PublishedList(folder / "feeds"))
         ),
@@ -89,8 +89,8 @@ def serve_ours(root: str, port: int) -> None:
             SqlDownloadBook(folder / "luot-tai.sqlite3"), minute=lambda _: 960_000, now=now
         ),
         log=AccessLog(folder / "truy-cap.log", private="rieng/"),
-        keeper=PublishingClock(
-            Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
+        publishing=PublishingClock(
+            PublishingTask(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
         ),
         now=now,
     )

@@ -16,21 +16,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
-from types import SimpleNamespace
 
 from broadcaster.audio.decoding import SoundDecoder
-from broadcaster.audio.id3_tags import MutagenTagger
-from broadcaster.audio.measuring import fingerprint, measure
-from broadcaster.audio.opus_file import OpusEncoder, OpusTagger
 from broadcaster.audio.tags import Tags
-from broadcaster.audio.wav_file import WavEncoder, WavTagger
 from broadcaster.domain.master import Container, FileKind, MasterProfile
 from broadcaster.domain.sound import HOUSE_RATE, Sound, SourceProfile, seconds
 from broadcaster.domain.speech import Reading, Utterance
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.timeline import Timeline
 from broadcaster.dsp.resampling import resample
-from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.cues import BedCue, Pause, Rundown, SpeechCue
 from broadcaster.production.finished_files import Material, make_masters
@@ -117,33 +111,17 @@ def _make(
         name="so",
         folder=folder,
     )
-    done = make_masters([alone], material, _tools(folder), lowpass=True)
+    done = make_masters([alone], material, _press(folder), lowpass=True)
     if not done.files:
         raise SystemExit(done.notices[0].sentence)
     return done.files[0].audio.bytes
 
 
-def _tools(folder: Path) -> SimpleNamespace:
-    encoders = {
-        Container.MP3: lambda _: Mp3Encoder(),
-        Container.WAV: lambda kind: WavEncoder(kind.bits),
-        Container.OPUS: lambda _: OpusEncoder(),
-    }
-    taggers = {
-        Container.MP3: MutagenTagger(),
-        Container.WAV: WavTagger(),
-        Container.OPUS: OpusTagger(),
-    }
-    return SimpleNamespace(
-        encoder_for=lambda kind: encoders[kind.container](kind),
-        tagger_for=taggers.__getitem__,
-        measure=measure,
-        fingerprint=fingerprint,
-        press=EncodeContext(
-            codec=Mp3Segments(),
-            kept=FolderBlobCache(folder / "kept", ".part", 1 << 34),
-            workers=os.cpu_count() or 1,
-        ),
+def _press(folder: Path) -> EncodeContext:
+    return EncodeContext(
+        codec=Mp3Segments(),
+        kept=FolderBlobCache(folder / "kept", ".part", 1 << 34),
+        workers=os.cpu_count() or 1,
     )
 
 

@@ -18,9 +18,10 @@ from typing import Any
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import publisher_for, wire
+from broadcaster.app.station import wire
 from broadcaster.domain.episode import Episode
 from broadcaster.pictures.cover import show_cover
+from broadcaster.publishing.publisher import FolderPublisher
 
 FAKES = Path(__file__).parents[1] / "tests" / "fakes"
 SIZES = (10, 100, 1000, 10_000)
@@ -96,7 +97,7 @@ class Station:
             wired.tools,
             clock=SimpleNamespace(now=lambda: datetime(2400, 1, 1, tzinfo=self.samples.VIETNAM)),
             picture=lambda _key, _draw: picture,
-            publisher=publisher_for(self.feeds),
+            publisher=FolderPublisher(self.feeds, link=True),
         )
 
     def add(self, number: int) -> None:

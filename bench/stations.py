@@ -34,7 +34,8 @@ import host  # noqa: E402 - beside this file
 import publishing  # noqa: E402
 
 from broadcaster.app.settings import load_settings  # noqa: E402
-from broadcaster.app.station import signing_key, wire  # noqa: E402
+from broadcaster.app.station import wire  # noqa: E402
+from broadcaster.app.stations import signing_key  # noqa: E402
 from broadcaster.net.connection import Trust  # noqa: E402
 from broadcaster.publishing.publish import publish  # noqa: E402
 from broadcaster.pull.download import PullPatience  # noqa: E402
@@ -114,7 +115,7 @@ def make_school(root: Path, programmes: int) -> str:
         wired.tools,
         clock=SimpleNamespace(now=lambda: now),
         picture=lambda _key, _draw: picture,
-        publisher=publishing.publisher_for(root / "feeds"),
+        publisher=publishing.FolderPublisher(root / "feeds", link=True),
     )
     for number in range(1, programmes + 1):
         episode = publishing._episode(samples, number)

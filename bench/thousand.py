@@ -265,9 +265,9 @@ def _recorded(
         spoken=SimpleNamespace(bench_of={p.role: bench for p in bench.casting.parts}, moved={}),
     )
     episode = producing._episode(at, school=edition, public=edition, recipe=recipe)  # type: ignore[arg-type]
-    from broadcaster.app.station import sound_files
+    from broadcaster.production.sidecars import write_episode
 
-    sound_files()[1].write(folder / f"{episode.key}.json", episode)
+    write_episode(folder / f"{episode.key}.json", episode)
     return producing.ProducedEpisode(episode=replace(episode), notices=(), fresh=0)
 
 

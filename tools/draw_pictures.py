@@ -25,10 +25,10 @@ from broadcaster.pictures.cover import show_cover, social_picture, tag_cover, th
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.application import application
+from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,14 +86,14 @@ def serving(keep: Path) -> Iterator[str]:
     def now() -> datetime:
         return datetime.now(UTC)
 
-    app = application(
+    app = public_application(
         files=PublicFiles(PublicFolder(folder=feeds, published=PublishedList(feeds))),
         listening=ListenerCounts(
             SqlDownloadBook(keep / "dem.sqlite3"), minute=lambda _: 10**9, now=now
         ),
         log=AccessLog(keep / "truy-cap.log", private="rieng/"),
-        keeper=PublishingClock(
-            Chore(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
+        publishing=PublishingClock(
+            PublishingTask(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
         ),
         now=now,
     )

@@ -3,25 +3,20 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster import __version__
+from broadcaster.app.database import DATABASE, open_database
+from broadcaster.app.reports import DOWNLOADS
 from broadcaster.app.settings import Settings
-from broadcaster.app.station import (
-    DATABASE,
-    DOWNLOADS,
-    STATION_KEY,
-    SUBSCRIBERS,
-    WiredStation,
-    settings_at,
-    signing_key,
-    wire,
-)
+from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
+from broadcaster.app.stations import signing_key
 from broadcaster.care import disk_usage as room
+from broadcaster.care import tidy
 from broadcaster.care.backup import (
     BackupTools,
     NewBackup,
@@ -29,56 +24,34 @@ from broadcaster.care.backup import (
     database_elsewhere,
     newest_moment,
     our_backups,
-    refuse_a_full_folder,
 )
 from broadcaster.care.backup_file import (
     BackupSource,
+    check_backup,
     examined,
     find_sources,
-    open_backup,
     schema_of,
     snapshot,
     without_listeners,
     write_backup,
 )
 from broadcaster.care.backup_proof import Proof, prove
-from broadcaster.care.backup_targets import FileShelf, open_place, shown, split_target
+from broadcaster.care.backup_targets import BackupTarget, open_place, shown
 from broadcaster.care.doctor import Finding, Machine
-from broadcaster.care.succession import Key, Succession, holders, tasks
+from broadcaster.care.restore import restore_backup
+from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
-from broadcaster.care.tidy import GB, SpareFile, TidyShelf
+from broadcaster.care.tidy import TidyShelf
 from broadcaster.domain.backup import Backup, BackupHead
-from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
+from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.text import slug
-from broadcaster.production.clip_cache import NeededClips
 from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
-from broadcaster.programme.kept_files import idle_files
-from broadcaster.pull.signing import fingerprint
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.system import machine
-
-__all__ = [
-    "BackupTrial",
-    "backup_place",
-    "backup_tools",
-    "check_backup",
-    "fetched",
-    "figures",
-    "hand_over",
-    "machine_of",
-    "outside_backups",
-    "refuse_a_newer_station",
-    "restore_backup",
-    "shelves",
-    "take_over",
-    "try_backup",
-    "without_secrets",
-    "write_bundle",
-]
 
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
@@ -95,7 +68,7 @@ def backup_tools(wired: WiredStation, *, secret: bool = False) -> BackupTools:
     )
 
 
-def backup_place(settings: Settings, target: str = "") -> FileShelf:
+def backup_place(settings: Settings, target: str = "") -> BackupTarget:
     """Where backups go: as asked, else as station.toml says. Raises StoreError."""
     where = target or settings.station.backup.target
     if not where:
@@ -178,73 +151,6 @@ def _voices(settings: Settings) -> tuple[str, ...]:
     return ()
 
 
-def check_backup(path: Path) -> Backup:
-    """Read every byte of an archive. Raises StoreError at the first that is wrong."""
-    with open_backup(path) as opened:
-        opened.check()
-        return opened.backup
-
-
-@contextmanager
-def fetched(target: str) -> Iterator[Path]:
-    """A backup as a file of this machine, wherever it lies. Raises StoreError."""
-    if Path(target).is_file():
-        yield Path(target)
-        return
-    place, name = split_target(target)
-    with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
-        file = Path(spare) / (name or "sao-luu.zip")
-        open_place(place, Path()).fetch(name, file)
-        yield file
-
-
-def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Backup:
-    """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there."""
-    folder = folder.absolute()
-    refuse_a_full_folder(folder)
-    with explained(folder, "lấy lại bản sao lưu"):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        spare = Path(tempfile.mkdtemp(prefix=".tmp-lay-lai-", dir=folder.parent))
-    try:
-        backup = _unpacked(path, spare, secret=False)
-        if secrets is not None:
-            _unpacked(secrets, spare, secret=True)
-        with explained(folder, "lấy lại bản sao lưu"):
-            if folder.is_dir():
-                folder.rmdir()
-            spare.replace(folder)
-            folder.chmod(0o755)
-    finally:
-        shutil.rmtree(spare, ignore_errors=True)
-    return backup
-
-
-def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
-    from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
-
-    with open_backup(path) as opened:
-        head = opened.backup.head
-        if head.secret != secret:
-            wanted = "phần bí mật" if secret else "bản sao lưu cả đài"
-            raise StoreError(
-                f"Tệp này không phải {wanted}.",
-                hint="Tệp sao-luu-….zip là cả đài, tệp bi-mat-….zip là phần bí mật (--secrets).",
-                where=str(path),
-            )
-        if head.schema > REVISIONS[-1]:
-            raise TooNew(
-                f"Bản sao lưu có cơ sở dữ liệu của bản mới hơn (lược đồ {head.schema}).",
-                hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
-                where=str(path),
-            )
-        opened.unpack(folder)
-        if secret:
-            for file in opened.backup.files:
-                with suppress(OSError):
-                    (folder / file.path).chmod(0o600)
-        return opened.backup
-
-
 def without_secrets(settings: Settings) -> tuple[Notice, ...]:
     """What a station lost that was restored without its secret part."""
     private = any(show.private for show in settings.station.shows)
@@ -310,51 +216,19 @@ def take_over(wired: WiredStation) -> None:
 def shelves(wired: WiredStation) -> tuple[TidyShelf, ...]:
     """Every folder that has a limit, with what may go from it. Raises StoreError."""
     settings = wired.settings
-    audio, limits = settings.audio, settings.station.retention
-    whole = room.finished(audio)
-    spares = (
-        *_spares(room.sized(iter(idle_files(wired.tools))), "bản đã duyệt cũ, có bản khác thay"),
-        *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
-    )
-    left = room.unfinished(audio, wired.tools.clock.now().timestamp())
-    finished = TidyShelf(
-        name="Thư mục audio_out",
-        used=sum(one.bytes for one in whole),
-        limit=round(limits.audio_gb * GB),
-        spares=spares,
-        always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
-    )
-    needed = NeededClips(audio)()
-    caches = sorted(p for p in settings.cache.glob("*") if p.is_dir())
-    return (finished, *(_cache(folder, settings.cache_bytes, needed) for folder in caches))
+    limits = settings.station.retention
+    return tidy.shelves(wired.tools, limits, settings.cache, settings.cache_bytes)
 
 
-def _cache(folder: Path, limit: int, needed: frozenset[str]) -> TidyShelf:
-    files = room.cached(folder)
-    free = [one for one in files if one.path.stem not in needed]
-    return TidyShelf(
-        name=f"Kho tạm {folder.name}",
-        used=sum(one.bytes for one in files),
-        limit=limit,
-        spares=_spares(free, "kho tạm, máy tự làm lại khi cần"),
-    )
-
-
-def _spares(files: Iterable[room.SizedFile], why: str) -> tuple[SpareFile, ...]:
-    return tuple(SpareFile(path=one.path, bytes=one.bytes, why=why) for one in files)
-
-
-def hand_over(wired: WiredStation) -> Succession:
+def succession(wired: WiredStation) -> Succession:
     """What is told to whoever takes the station over. Raises StoreError."""
     from broadcaster.accounts.store import SqlPeople
-    from broadcaster.storage.database import Database, sqlite_url
 
     settings = wired.settings
     profile = settings.station
-    url = settings.database or sqlite_url(settings.audio / DATABASE)
     there = bool(settings.database) or (settings.audio / DATABASE).is_file()
-    people = SqlPeople(Database(url)).all() if there else ()
-    keys = _keys(settings)
+    people = SqlPeople(open_database(settings)).all() if there else ()
+    keys = keys_of(signing_key(settings), settings.scripts / SUBSCRIBERS)
     return Succession(
         station=profile.name,
         unit=profile.unit,
@@ -368,29 +242,6 @@ def hand_over(wired: WiredStation) -> Succession:
         keys=keys,
         tasks=tasks(profile, accounts=bool(people), keys=bool(keys)),
     )
-
-
-def _keys(settings: Settings) -> tuple[Key, ...]:
-    """Every key of the station, none of them shown."""
-    found = []
-    key = signing_key(settings)
-    if key.there:
-        found.append(
-            Key(
-                name="Khóa ký bài gửi đài truyền thanh",
-                fingerprint=fingerprint(key.public),
-                where=f"scripts_vi/{STATION_KEY}",
-            )
-        )
-    if (settings.scripts / SUBSCRIBERS).is_file():
-        found.append(
-            Key(
-                name="Địa chỉ của kênh riêng",
-                fingerprint="",
-                where=f"scripts_vi/{SUBSCRIBERS}",
-            )
-        )
-    return tuple(found)
 
 
 def _newest_backup(wired: WiredStation) -> str:

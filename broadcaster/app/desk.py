@@ -5,40 +5,28 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
 from broadcaster.accounts.store import SqlPeople
+from broadcaster.app.database import DATABASE, new_database
 from broadcaster.app.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
-from broadcaster.app.station import DATABASE, WITHDRAWALS, WiredStation, settings_at, wire
+from broadcaster.app.station import WITHDRAWALS, WiredStation, settings_at, wire
 from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
-from broadcaster.domain.schedule import Unit
 from broadcaster.net.own_certificate import OwnCertificate, own_certificate
-from broadcaster.storage.atomic import keep_earlier, write_atomic
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.clock import SystemClock
-from broadcaster.storage.database import Database, sqlite_url
-from broadcaster.storage.jobs import Jobs, SqlJobs
+from broadcaster.storage.jobs import SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
-from broadcaster.storage.toml_editor import (
-    KeyPath,
-    Value,
-    with_entry,
-    with_last_day,
-    with_unit,
-    with_values,
-    without_entry,
-)
 
-Changes = dict[KeyPath, Value]  # places in a file that people write -> other values
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
@@ -49,15 +37,12 @@ class DeskParts:
     """What the desk is handed besides the station."""
 
     door: Doorkeeper
-    jobs: Jobs
+    jobs: SqlJobs
 
 
 def desk_parts(wired: WiredStation) -> DeskParts:
     """People, sessions and jobs in the station's database. Raises StoreError."""
-    settings = wired.settings
-    settings.audio.mkdir(parents=True, exist_ok=True)
-    url = settings.database or sqlite_url(settings.audio / DATABASE)
-    database = Database(url)
+    database = new_database(wired.settings)
     door = Doorkeeper(
         people=SqlPeople(database),
         passwords=Argon2Passwords(),
@@ -89,51 +74,6 @@ def station_mark(settings: Settings) -> str:
             file.write(secrets.token_hex(16))
         secret = path.read_text("ascii", "replace")
     return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
-
-
-def unit_added(text: str, unit: Unit) -> str:
-    """The text of lich.toml with one more unit. Raises ConfigError."""
-    return with_unit(text, unit)
-
-
-def unit_ended(text: str, number: int, last: date) -> str:
-    """The text of lich.toml in which the unit of that number ends. Raises ConfigError."""
-    return with_last_day(text, "units", number, last)
-
-
-def entry_added(
-    text: str,
-    entries: str,
-    values: Mapping[str, str | float | date | list[str] | None],
-    where: str = "lich.toml",
-) -> str:
-    """The text of a file with one more [[entries]], by its keys. Raises ConfigError."""
-    return with_entry(text, entries, values, where)
-
-
-def slot_ended(text: str, number: int, last: date) -> str:
-    """The text of lich.toml in which the slot of that number ends. Raises ConfigError."""
-    return with_last_day(text, "slots", number, last)
-
-
-def entry_gone(text: str, entries: str, number: int) -> str:
-    """The text of lich.toml without the [[entries]] of that number. Raises ConfigError."""
-    return without_entry(text, entries, number, "lich.toml")
-
-
-def values_set(text: str, values: Mapping[KeyPath, Value], where: str) -> str:
-    """The text of a file that people write, with other values at some places.
-
-    A place is like ("shows", 0, "title"); None and "" take a key away. Raises ConfigError.
-    """
-    return with_values(text, values, where)
-
-
-def put_away(path: Path) -> None:
-    """Take a file away and keep a copy of it in `.truoc/` beside it. Raises StoreError."""
-    keep_earlier(path)
-    with explained(path, "bỏ tệp"):
-        path.unlink(missing_ok=True)
 
 
 def restore_room(folder: Path) -> RestoreRoom:

@@ -1,4 +1,4 @@
-"""What a file is by its own bytes: a sound, a locked one, a stranger, a WAV whose head lies."""
+"""What a file is by its first bytes: audio or not, encrypted or not, a WAV with a wrong header."""
 
 import struct
 from collections.abc import Iterator
@@ -33,6 +33,24 @@ _STRANGERS = (
 _MARKUP = (b"<svg", b"<!doctype", b"<html", b"<?xml", b"<script", b"<?php")
 _HINT = "Chọn tệp âm thanh: WAV, MP3, M4A, OGG, FLAC hay bản ghi của điện thoại. Chưa cất gì cả."
 _MPEG = 0xE0  # the three highest bits behind 0xFF begin a frame of MPEG sound
+_LOCKED_ENTRIES = frozenset({b"drms", b"drmi", b"enca", b"encv"})  # ISO/IEC 14496-12, 23001-7
+_WITHIN = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
+# ASF: the objects of content encryption and of extended content encryption
+_ASF_LOCKS = tuple(
+    bytes.fromhex(name)
+    for name in (
+        "fbb31122 23bd d211 b4b7 00a0c955fc6e",
+        "14e68a29 2226 174c b935 dae07ee9289c",
+    )
+)
+ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+_ASF_HEAD = 1 << 20  # bytes in which the objects are looked for
+_MOST_BOXES = 4_096  # that are looked at in one file
+_HEAD = 1 << 20  # bytes in which the sound is expected to begin
+_SLACK = 8  # bytes behind the sound that are no chunk and no matter
+_UNKNOWN = 0x7FFFF000  # a recorder that could not know the length writes this or more
+_LARGEST = 0xFFFFFFFF
+_PLAIN = (1, 3)  # kinds of samples that lie there as they are: whole numbers, floats
 
 
 def refuse_stranger(head: bytes, name: str) -> None:
@@ -69,28 +87,13 @@ def _is_sound(head: bytes) -> bool:
     )
 
 
-_LOCKED_ENTRIES = frozenset({b"drms", b"drmi", b"enca", b"encv"})  # ISO/IEC 14496-12, 23001-7
-_WITHIN = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
-# ASF: the objects of content encryption and of extended content encryption
-_ASF_LOCKS = tuple(
-    bytes.fromhex(name)
-    for name in (
-        "fbb31122 23bd d211 b4b7 00a0c955fc6e",
-        "14e68a29 2226 174c b935 dae07ee9289c",
-    )
-)
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-_ASF_HEAD = 1 << 20  # bytes in which the objects are looked for
-_MOST_BOXES = 4_096  # that are looked at in one file
-
-
 def is_locked(path: Path) -> bool:
     """Whether an MP4 or WMA file says that its sound is encrypted."""
     with path.open("rb") as file:
         head = file.read(16)
         if head[4:8] == b"ftyp":
             return any(name in _LOCKED_ENTRIES for name in _entries(file, path.stat().st_size))
-        if head == _ASF:
+        if head == ASF:
             rest = file.read(_ASF_HEAD)
             return any(lock in rest for lock in _ASF_LOCKS)
     return False
@@ -127,13 +130,6 @@ def _kinds(entries: bytes) -> Iterator[bytes]:
     while at + 8 <= len(entries):
         yield entries[at + 4 : at + 8]
         at += max(int.from_bytes(entries[at : at + 4]), 8)
-
-
-_HEAD = 1 << 20  # bytes in which the sound is expected to begin
-_SLACK = 8  # bytes behind the sound that are no chunk and no matter
-_UNKNOWN = 0x7FFFF000  # a recorder that could not know the length writes this or more
-_LARGEST = 0xFFFFFFFF
-_PLAIN = (1, 3)  # kinds of samples that lie there as they are: whole numbers, floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

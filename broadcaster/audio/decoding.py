@@ -15,12 +15,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from broadcaster.audio.containers import WavHead, is_locked, wav_head
+from broadcaster.audio.containers import ASF, WavHead, is_locked, wav_head
 from broadcaster.audio.pydub_door import HeldSound, UnpackedSound, container_of, unpack
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import HOUSE_RATE, Sound, SoundFacts
-from broadcaster.domain.speech import Samples
+from broadcaster.domain.speech import SampleBlock, Samples
 from broadcaster.domain.wording import length
 from broadcaster.dsp.gain import sample_peak
 from broadcaster.dsp.resampling import Resampler, resample
@@ -28,65 +28,31 @@ from broadcaster.mp3join.mpeg_file import MpegFile, mpeg_file
 from broadcaster.mp3join.sequential import StraightFile
 
 HEAD = 4_096  # bytes that are looked at
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")  # the object of the file's properties
 _SLACK = 8  # bytes at the end that are no matter
 _OPEN_32 = 0x7F00_0000  # who could not know the length writes this or more
 _OPEN_64 = 1 << 62
-
-
-def is_short(head: bytes, size: int) -> bool:
-    """Whether a file of `size` bytes that begins with `head` promises more than it has."""
-    claimed, unknown = _claimed(head)
-    return size + _SLACK < claimed < unknown
-
-
-def _claimed(head: bytes) -> tuple[int, int]:
-    """The bytes of the whole file, and from where on the number says nothing; 0 = no promise."""
-    if head[:4] == b"FORM":  # AIFF
-        return 8 + int.from_bytes(head[4:8]), _OPEN_32
-    if head[:4] == b".snd":  # Sun, NeXT: the head, then the samples
-        return int.from_bytes(head[4:8]) + int.from_bytes(head[8:12]), _OPEN_32
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        return 8 + int.from_bytes(head[4:8], "little"), _OPEN_32
-    if head[:4] == b"RF64" and head[12:16] == b"ds64":  # EBU Tech 3306
-        return 8 + int.from_bytes(head[20:28], "little"), _OPEN_64
-    if head[:4] == b"riff":  # Sony's W64: sixteen bytes of name, then the length
-        return int.from_bytes(head[16:24], "little"), _OPEN_64
-    at = head.find(_ASF_FILE) if head[:16] == _ASF else -1
-    return (int.from_bytes(head[at + 40 : at + 48], "little"), _OPEN_64) if at > 0 else (0, 0)
-
-
 PREFIX = "am-thanh-"
 _ABANDONED = 86_400.0  # seconds after which nobody can still be reading from one
-
-
-@contextmanager
-def spare_folder() -> Iterator[Callable[[], Path]]:
-    """Makes the folder when it is first asked for; it is gone behind.
-
-    One that a killed run left, which may hold hours of sound, goes when the next is made.
-    """
-    made: list[Path] = []
-
-    def folder() -> Path:
-        if not made:
-            _sweep()
-            made.append(Path(tempfile.mkdtemp(prefix=PREFIX)))
-        return made[0]
-
-    try:
-        yield folder
-    finally:
-        for path in made:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _sweep() -> None:
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody else's, or swept by another just now
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
+_HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
+_LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
+_LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
+_HIGHEST = 2.0**32  # amplitude: more is no sound, whatever numbers a program may have written
+_RATES = range(4_000, 1_000_001)  # frames a second: anything else is a damaged head
+_OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
+_OGG_LAST = 0x04  # flag of the last page
+_OGG_HEAD = 27  # bytes before the lengths of what a page holds; the last one counts them
+_BITS = {
+    "PCM_U8": "8 bit",
+    "PCM_S8": "8 bit",
+    "PCM_16": "16 bit",
+    "PCM_24": "24 bit",
+    "PCM_32": "32 bit",
+    "FLOAT": "32 bit dấu phẩy động",
+    "DOUBLE": "64 bit dấu phẩy động",
+}
+_MISREAD = ("w64",)  # libsndfile takes the floats of some of these for whole numbers
+_FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
 
 
 class FileView(io.RawIOBase):
@@ -137,28 +103,7 @@ class FileView(io.RawIOBase):
         super().close()
 
 
-Block = NDArray[np.float32]
 Source = Callable[[], Path | FileView | HeldSound]  # opens one stream of the file
-
-_HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
-_LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
-_LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
-_HIGHEST = 2.0**32  # amplitude: more is no sound, whatever numbers a program may have written
-_RATES = range(4_000, 1_000_001)  # frames a second: anything else is a damaged head
-_OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
-_OGG_LAST = 0x04  # flag of the last page
-_OGG_HEAD = 27  # bytes before the lengths of what a page holds; the last one counts them
-_BITS = {
-    "PCM_U8": "8 bit",
-    "PCM_S8": "8 bit",
-    "PCM_16": "16 bit",
-    "PCM_24": "24 bit",
-    "PCM_32": "32 bit",
-    "FLOAT": "32 bit dấu phẩy động",
-    "DOUBLE": "64 bit dấu phẩy động",
-}
-_MISREAD = ("w64",)  # libsndfile takes the floats of some of these for whole numbers
-_FORMATS = {"MPEG": "MP3", "MP3": "MP3", "WAVEX": "WAV", "RF64": "WAV RF64"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +133,7 @@ class OpenSound:
             told = f"{path.name} ghi {self.facts.rate} mẫu mỗi giây, không thể là âm thanh"
             raise refused(told, path)
 
-    def blocks(self, size: int = HOUSE_RATE) -> Iterator[Block]:
+    def blocks(self, size: int = HOUSE_RATE) -> Iterator[SampleBlock]:
         """The samples from the beginning, (frames, channels) at most `size` frames each.
 
         Raises AssetError where the file turns out to be cut off, empty or damaged.
@@ -205,12 +150,12 @@ class OpenSound:
         if heard == 0:
             raise refused(f"{self._path.name} không có âm thanh nào", self._path)
 
-    def _refuse_wrong(self, block: Block) -> None:
+    def _refuse_wrong(self, block: SampleBlock) -> None:
         if not np.abs(block).max(initial=0.0) <= _HIGHEST:  # nor is what is no number
             told = f"{self._path.name} chứa mẫu âm thanh không hợp lệ, tệp bị hỏng"
             raise refused(told, self._path)
 
-    def _stream(self, source: Source, size: int) -> Iterator[Block]:
+    def _stream(self, source: Source, size: int) -> Iterator[SampleBlock]:
         """One stream of the file, at the rate and with the channels of the first one."""
         with _opened(source) as file:
             resampler = None
@@ -239,6 +184,60 @@ def open_sound(path: Path) -> Iterator[OpenSound]:
         raise AssetError(told, hint=_LOCKED_HINT, where=str(path))
     with spare_folder() as folder:
         yield _open(path, folder)
+
+
+class SoundDecoder:
+    """Decodes sound files; the door of soundfile, and through pydub of ffmpeg."""
+
+    open = staticmethod(open_sound)
+
+    def decode(self, path: Path) -> Sound:
+        """The sound at the house rate, one channel for mono and two for stereo.
+
+        More than two channels are mixed down to one. Sound that goes beyond full scale is turned
+        down until it fits. Raises AssetError when the file is missing, empty, damaged, cut off or
+        not sound.
+        """
+        with open_sound(path) as sound:
+            samples = np.concatenate(list(sound.blocks()))
+            return Sound(samples=_at_home(samples, sound.facts.rate))
+
+
+def decode_bytes(data: bytes) -> tuple[Samples, int]:
+    """Mono samples and rate of a sound held in memory (the MP3 reply of an online voice).
+
+    Raises AssetError when the bytes are not sound or hold none.
+    """
+    try:
+        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
+    except (soundfile.LibsndfileError, TypeError) as error:
+        raise AssetError("Dữ liệu nhận được không phải là âm thanh") from error
+    if len(samples) == 0:
+        raise AssetError("Dữ liệu nhận được không có âm thanh nào")
+    mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1, dtype=np.float32)
+    mono = np.ascontiguousarray(mono)
+    mono.setflags(write=False)
+    return mono, int(rate)
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Raise AssetError for what is not even a file with something in it."""
+    if not path.is_file():
+        hint = "Kiểm tra lại tên tệp và thư mục."
+        raise AssetError(f"Không tìm thấy tệp âm thanh {path.name}", hint=hint, where=str(path))
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        hint = "Kiểm tra quyền đọc của tệp."
+        raise AssetError(f"Không đọc được {path.name}", hint=hint, where=str(path)) from error
+    if path.stat().st_size == 0:
+        raise refused(f"{path.name} là tệp trống", path)
+
+
+def refused(sentence: str, path: Path) -> AssetError:
+    """The error for a file that cannot be used."""
+    return AssetError(sentence, hint=_HINT, where=str(path))
 
 
 def _open(path: Path, folder: Callable[[], Path]) -> OpenSound:
@@ -271,26 +270,6 @@ def _unpacked(unpacked: UnpackedSound) -> Path | HeldSound:
     """What was unpacked, from its beginning."""
     sound = unpacked.sound
     return sound if isinstance(sound, Path) else sound.again()
-
-
-def refuse_unreadable(path: Path) -> None:
-    """Raise AssetError for what is not even a file with something in it."""
-    if not path.is_file():
-        hint = "Kiểm tra lại tên tệp và thư mục."
-        raise AssetError(f"Không tìm thấy tệp âm thanh {path.name}", hint=hint, where=str(path))
-    try:
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        hint = "Kiểm tra quyền đọc của tệp."
-        raise AssetError(f"Không đọc được {path.name}", hint=hint, where=str(path)) from error
-    if path.stat().st_size == 0:
-        raise refused(f"{path.name} là tệp trống", path)
-
-
-def refused(sentence: str, path: Path) -> AssetError:
-    """The error for a file that cannot be used."""
-    return AssetError(sentence, hint=_HINT, where=str(path))
 
 
 def _cut(path: Path) -> AssetError:
@@ -345,7 +324,7 @@ def _opened(source: Source) -> Iterator[StraightFile | HeldSound]:
         yield file
 
 
-def _with_channels(block: Block, channels: int) -> Block:
+def _with_channels(block: SampleBlock, channels: int) -> SampleBlock:
     if block.shape[1] == channels:
         return block
     mono = block.mean(axis=1, keepdims=True, dtype=np.float32)
@@ -431,40 +410,6 @@ def _torn(path: Path) -> Notice:
     )
 
 
-class SoundDecoder:
-    """Decodes sound files; the door of soundfile, and through pydub of ffmpeg."""
-
-    open = staticmethod(open_sound)
-
-    def decode(self, path: Path) -> Sound:
-        """The sound at the house rate, one channel for mono and two for stereo.
-
-        More than two channels are mixed down to one. Sound that goes beyond full scale is turned
-        down until it fits. Raises AssetError when the file is missing, empty, damaged, cut off or
-        not sound.
-        """
-        with open_sound(path) as sound:
-            samples = np.concatenate(list(sound.blocks()))
-            return Sound(samples=_at_home(samples, sound.facts.rate))
-
-
-def decode_bytes(data: bytes) -> tuple[Samples, int]:
-    """Mono samples and rate of a sound held in memory (the MP3 reply of an online voice).
-
-    Raises AssetError when the bytes are not sound or hold none.
-    """
-    try:
-        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, TypeError) as error:
-        raise AssetError("Dữ liệu nhận được không phải là âm thanh") from error
-    if len(samples) == 0:
-        raise AssetError("Dữ liệu nhận được không có âm thanh nào")
-    mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1, dtype=np.float32)
-    mono = np.ascontiguousarray(mono)
-    mono.setflags(write=False)
-    return mono, int(rate)
-
-
 def _at_home(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """One or two channels at the house rate within full scale, locked."""
     if samples.shape[1] > 2:
@@ -476,3 +421,53 @@ def _at_home(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     samples = np.ascontiguousarray(samples, dtype=np.float32)
     samples.setflags(write=False)
     return samples
+
+
+def is_short(head: bytes, size: int) -> bool:
+    """Whether a file of `size` bytes that begins with `head` promises more than it has."""
+    claimed, unknown = _claimed(head)
+    return size + _SLACK < claimed < unknown
+
+
+def _claimed(head: bytes) -> tuple[int, int]:
+    """The bytes of the whole file, and from where on the number says nothing; 0 = no promise."""
+    if head[:4] == b"FORM":  # AIFF
+        return 8 + int.from_bytes(head[4:8]), _OPEN_32
+    if head[:4] == b".snd":  # Sun, NeXT: the head, then the samples
+        return int.from_bytes(head[4:8]) + int.from_bytes(head[8:12]), _OPEN_32
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return 8 + int.from_bytes(head[4:8], "little"), _OPEN_32
+    if head[:4] == b"RF64" and head[12:16] == b"ds64":  # EBU Tech 3306
+        return 8 + int.from_bytes(head[20:28], "little"), _OPEN_64
+    if head[:4] == b"riff":  # Sony's W64: sixteen bytes of name, then the length
+        return int.from_bytes(head[16:24], "little"), _OPEN_64
+    at = head.find(_ASF_FILE) if head[:16] == ASF else -1
+    return (int.from_bytes(head[at + 40 : at + 48], "little"), _OPEN_64) if at > 0 else (0, 0)
+
+
+@contextmanager
+def spare_folder() -> Iterator[Callable[[], Path]]:
+    """Makes the folder when it is first asked for; it is gone behind.
+
+    One that a killed run left, which may hold hours of sound, goes when the next is made.
+    """
+    made: list[Path] = []
+
+    def folder() -> Path:
+        if not made:
+            _sweep()
+            made.append(Path(tempfile.mkdtemp(prefix=PREFIX)))
+        return made[0]
+
+    try:
+        yield folder
+    finally:
+        for path in made:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep() -> None:
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else's, or swept by another just now
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What a finished file measures, decoded as a player would; whether it is heard to its end."""
+"""Loudness, true peak, length and digest of a finished file, decoded as a player decodes it."""
 
 import hashlib
 import math
@@ -16,6 +16,7 @@ from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.mp3join.sequential import StraightFile
 
 QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
+_BLOCK = 1 << 16  # frames
 
 
 def measure(path: Path, *, gain: float = 0.0) -> MasterReport:
@@ -71,9 +72,6 @@ def fingerprint(path: Path) -> tuple[int, str]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return path.stat().st_size, digest
-
-
-_BLOCK = 1 << 16  # frames
 
 
 def decoded_seconds(path: Path) -> float:

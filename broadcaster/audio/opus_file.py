@@ -13,25 +13,23 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import soundfile
 from mutagen import MutagenError
 from mutagen.flac import Picture
 from mutagen.id3 import PictureType
 from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
-from numpy.typing import NDArray
 
 from broadcaster.audio.tags import Tags
 from broadcaster.domain.errors import AudioError, StoreError
 from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.wording import timecode
 from broadcaster.dsp.resampling import Resampler
 from broadcaster.system.files import replace_file
 
 # mypy: disallow-untyped-calls=False
 
-Block = NDArray[np.float32]
 
 OPUS_RATE = 48_000
 _LEAST, _MOST = 6, 256  # kbit/s of a channel, the range that libsndfile offers
@@ -42,7 +40,9 @@ _PADDING = 0
 class OpusEncoder:
     """Writes Ogg Opus at an average bit rate."""
 
-    def encode(self, blocks: Iterable[Block], *, channels: int, bitrate: int, path: Path) -> int:
+    def encode(
+        self, blocks: Iterable[SampleBlock], *, channels: int, bitrate: int, path: Path
+    ) -> int:
         """Write the file aside and put it in place when whole; returns the frames that went in.
 
         Raises AudioError for a bit rate that Opus does not have or when there is no sound,
@@ -82,7 +82,7 @@ def _compression(channels: int, bitrate: int) -> float:
     return 1.0 - (bitrate / channels - _LEAST) / (_MOST - _LEAST)
 
 
-def _encode(blocks: Iterable[Block], channels: int, level: float, path: Path) -> int:
+def _encode(blocks: Iterable[SampleBlock], channels: int, level: float, path: Path) -> int:
     to_opus = Resampler(HOUSE_RATE, OPUS_RATE, channels)
     frames = 0
     with soundfile.SoundFile(

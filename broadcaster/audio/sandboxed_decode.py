@@ -1,4 +1,4 @@
-"""Take in a sound file from outside: looked at, decoded at a distance, kept as FLAC."""
+"""Import of a sound file from outside: checked, decoded in a process of its own, kept as FLAC."""
 
 import json
 import subprocess

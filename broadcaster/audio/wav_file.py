@@ -13,14 +13,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcaster.audio.id3_tags import tag_bytes
 from broadcaster.audio.tags import TagChapter, TagLoudness, Tags
 from broadcaster.domain.errors import AudioError, StoreError
 from broadcaster.domain.sound import HOUSE_RATE
-from broadcaster.domain.speech import Samples
+from broadcaster.domain.speech import SampleBlock, Samples
 from broadcaster.system.files import replace_file
+
+_BEXT_VERSION = 2
+_UNKNOWN = 0x7FFF  # a loudness field that says nothing
+_PLAIN = str.maketrans({"Đ": "D", "đ": "d", "–": "-", "—": "-", "…": "...", "’": "'", "·": "-"})
+RIFF_LIMIT = 0xFFFFFFFF  # bytes behind the first eight of a RIFF file; one more needs RF64
+_COPIED_AT_ONCE = 1 << 20
+_DS64 = 28  # bytes within the ds64 chunk: three sizes and an empty table
 
 
 def wav_bytes(samples: Samples, rate: int) -> bytes:
@@ -33,11 +39,6 @@ def wav_bytes(samples: Samples, rate: int) -> bytes:
         writer.setframerate(rate)
         writer.writeframes(whole.tobytes())
     return file.getvalue()
-
-
-_BEXT_VERSION = 2
-_UNKNOWN = 0x7FFF  # a loudness field that says nothing
-_PLAIN = str.maketrans({"Đ": "D", "đ": "d", "–": "-", "—": "-", "…": "...", "’": "'", "·": "-"})
 
 
 def ascii_text(text: str) -> str:
@@ -163,13 +164,6 @@ def _cue_points(chapters: tuple[TagChapter, ...]) -> bytes:
     return chunk(b"cue ", cue) + chunk(b"LIST", b"adtl" + b"".join(labels))
 
 
-Block = NDArray[np.float32]
-
-RIFF_LIMIT = 0xFFFFFFFF  # bytes behind the first eight of a RIFF file; one more needs RF64
-_COPIED_AT_ONCE = 1 << 20
-_DS64 = 28  # bytes within the ds64 chunk: three sizes and an empty table
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wave:
     """What the head of a WAV file says of its samples."""
@@ -194,7 +188,7 @@ class WavEncoder:
         self._limit = limit
 
     def encode(
-        self, blocks: Iterable[Block], *, channels: int, bitrate: int = 0, path: Path
+        self, blocks: Iterable[SampleBlock], *, channels: int, bitrate: int = 0, path: Path
     ) -> int:
         """Write the file aside and put it in place when whole; returns its frames.
 
@@ -272,7 +266,7 @@ def _read_head(file: BinaryIO, path: Path) -> _Wave:
     raise AudioError(f"{path.name} không phải tệp WAV", where=str(path))
 
 
-def _integers(block: Block, bits: int) -> bytes:
+def _integers(block: SampleBlock, bits: int) -> bytes:
     """Little-endian PCM of 16 or 24 bits."""
     full = float(1 << (bits - 1))
     whole = np.clip(np.rint(block.astype(np.float64) * full), -full, full - 1.0)

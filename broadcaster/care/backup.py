@@ -5,30 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
+from broadcaster.care.backup_targets import BackupTarget
 from broadcaster.domain.backup import Backup, BackupSettings, backup_moment, backup_name
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
+from broadcaster.storage.atomic import write_atomic
 
 _AHEAD = timedelta(hours=1)  # a backup so far in the future was made by a wrong clock
-
-
-class BackupTarget(Protocol):
-    """Where backups are kept."""
-
-    shown: str  # its address without a password
-
-    def names(self) -> tuple[str, ...]:
-        """Every file, sorted. Raises StoreError."""
-
-    def put(self, file: Path, name: str) -> None:
-        """Copy a file there, wholly or not at all. Raises StoreError."""
-
-    def remove(self, name: str) -> None:
-        """Remove a file. Raises StoreError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,9 +239,7 @@ def _trial(told: Mapping[str, object]) -> RestoreTrial:
     )
 
 
-def note_trial(
-    host: Path, name: str, trial: RestoreTrial, write: Callable[[Path, bytes], object]
-) -> None:
+def note_trial(host: Path, name: str, trial: RestoreTrial) -> None:
     """Remember what became of a trial. Raises StoreError when the disk does not take it."""
     known = {**read_trials(host), name: trial}
     newest = sorted(known, key=lambda one: known[one].at)[-_KEPT:]
@@ -263,12 +247,10 @@ def note_trial(
         one: {"at": known[one].at.isoformat(), "good": known[one].good, "told": known[one].told}
         for one in newest
     }
-    write(host / TRIALS, json.dumps(tree, ensure_ascii=False).encode())
+    write_atomic(host / TRIALS, json.dumps(tree, ensure_ascii=False).encode())
 
 
 WATCH = "sao-luu-tu-dong.json"  # below Settings.host
-
-Write = Callable[[Path, bytes], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +279,7 @@ def read_watch(host: Path) -> BackupWatch:
         return BackupWatch()
 
 
-def note_watch(host: Path, watch: BackupWatch, write: Write) -> None:
+def note_watch(host: Path, watch: BackupWatch) -> None:
     """Remember it, if it is news. Raises StoreError when the disk does not take it."""
     if watch != read_watch(host):
         tree = {
@@ -307,7 +289,7 @@ def note_watch(host: Path, watch: BackupWatch, write: Write) -> None:
             "told": watch.told,
             "fix": watch.fix,
         }
-        write(host / WATCH, json.dumps(tree, ensure_ascii=False).encode())
+        write_atomic(host / WATCH, json.dumps(tree, ensure_ascii=False).encode())
 
 
 def after_trouble(watch: BackupWatch, fault: BroadcasterError, now: datetime) -> BackupWatch:

@@ -360,3 +360,10 @@ def _damaged_database(database: Path) -> StoreError:
         hint="Các bản sao lưu trước vẫn còn, xin đừng xoá. Chạy: broadcaster doctor",
         where=str(database),
     )
+
+
+def check_backup(path: Path) -> Backup:
+    """Read every byte of an archive. Raises StoreError at the first that is wrong."""
+    with open_backup(path) as opened:
+        opened.check()
+        return opened.backup

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -15,8 +16,8 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:
 _ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
 
 
-class FileShelf(Protocol):
-    """A shelf of files without folders."""
+class BackupTarget(Protocol):
+    """Where backups are kept: files by name, without folders below."""
 
     shown: str  # its address without a password
 
@@ -36,7 +37,7 @@ class FileShelf(Protocol):
         """Remove a file. Raises StoreError."""
 
 
-def open_place(target: str, base: Path) -> FileShelf:
+def open_place(target: str, base: Path) -> BackupTarget:
     """The place of an address; a path is seen from `base`."""
     if _URL.match(target):
         return RemotePlace(target)
@@ -177,3 +178,16 @@ class RemotePlace:
                 hint="Hãy xem đường mạng, địa chỉ và quyền, rồi chạy lại.",
                 where=self.shown,
             ) from fault
+
+
+@contextmanager
+def fetched(target: str) -> Iterator[Path]:
+    """A backup as a file of this machine, wherever it lies. Raises StoreError."""
+    if Path(target).is_file():
+        yield Path(target)
+        return
+    place, name = split_target(target)
+    with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
+        file = Path(spare) / (name or "sao-luu.zip")
+        open_place(place, Path()).fetch(name, file)
+        yield file

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import audio_files
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.ports import VoiceEngine
@@ -134,7 +135,7 @@ def _audio(tools: StationTools) -> Iterator[Finding]:
     for episode in tools.catalogue().episodes():
         for audio in audio_files(episode):
             file = tools.folders.audio / episode.show / audio.name
-            whole = file.is_file() and tools.fingerprint(file) == (audio.bytes, audio.sha256)
+            whole = file.is_file() and fingerprint(file) == (audio.bytes, audio.sha256)
             yield Finding(
                 what=f"Số {episode.key} ({file.name})",
                 ok=whole,

@@ -6,6 +6,7 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Notice, Place, notice_of
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.production.episode_list import entry_of
+from broadcaster.production.sidecars import find_sidecars, read_episode
 from broadcaster.stations.tools import StationTools
 
 
@@ -25,9 +26,9 @@ def rebuild_catalogue(tools: StationTools) -> RebuildReport:
     gone = withdrawn_keys(tools.withdrawals().all())
     keys: list[str] = []
     notices: list[Notice] = []
-    for path in tools.store.find(root):
+    for path in find_sidecars(root):
         try:
-            episode = tools.store.read(path)
+            episode = read_episode(path)
         except BroadcasterError as error:
             place = Place(file=path.relative_to(root.parent).as_posix())
             notices.append(notice_of(error, place))

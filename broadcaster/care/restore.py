@@ -3,6 +3,7 @@
 import errno
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -10,9 +11,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from broadcaster.care.backup_file import examined, of_this_machine
-from broadcaster.domain.backup import TOPS
-from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.care.backup import (
+    refuse_a_full_folder,
+)
+from broadcaster.care.backup_file import (
+    examined,
+    of_this_machine,
+    open_backup,
+)
+from broadcaster.domain.backup import TOPS, Backup
+from broadcaster.domain.errors import InputError, StoreError, TooNew
 from broadcaster.domain.schedule import ZONE
 from broadcaster.storage.atomic import ASIDE, aside_name, write_atomic
 from broadcaster.storage.os_errors import explain, explained
@@ -334,3 +342,50 @@ class RestoreRoom:
             return from_text(kind, path.read_bytes(), where=name)
         except (OSError, StoreError):
             return None
+
+
+def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Backup:
+    """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there."""
+    folder = folder.absolute()
+    refuse_a_full_folder(folder)
+    with explained(folder, "lấy lại bản sao lưu"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        spare = Path(tempfile.mkdtemp(prefix=".tmp-lay-lai-", dir=folder.parent))
+    try:
+        backup = _unpacked(path, spare, secret=False)
+        if secrets is not None:
+            _unpacked(secrets, spare, secret=True)
+        with explained(folder, "lấy lại bản sao lưu"):
+            if folder.is_dir():
+                folder.rmdir()
+            spare.replace(folder)
+            folder.chmod(0o755)
+    finally:
+        shutil.rmtree(spare, ignore_errors=True)
+    return backup
+
+
+def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
+    from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
+
+    with open_backup(path) as opened:
+        head = opened.backup.head
+        if head.secret != secret:
+            wanted = "phần bí mật" if secret else "bản sao lưu cả đài"
+            raise StoreError(
+                f"Tệp này không phải {wanted}.",
+                hint="Tệp sao-luu-….zip là cả đài, tệp bi-mat-….zip là phần bí mật (--secrets).",
+                where=str(path),
+            )
+        if head.schema > REVISIONS[-1]:
+            raise TooNew(
+                f"Bản sao lưu có cơ sở dữ liệu của bản mới hơn (lược đồ {head.schema}).",
+                hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
+                where=str(path),
+            )
+        opened.unpack(folder)
+        if secret:
+            for file in opened.backup.files:
+                with suppress(OSError):
+                    (folder / file.path).chmod(0o600)
+        return opened.backup

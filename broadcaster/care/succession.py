@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadcaster.accounts.rights import ROLE_NAMES, Person
 from broadcaster.domain.station import StationProfile
+from broadcaster.pull.signing import fingerprint
+
+if TYPE_CHECKING:
+    from broadcaster.stations.signing_key import SigningKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +130,28 @@ def _passwords(profile: StationProfile) -> tuple[Task, ...]:
             Task(
                 do="Đổi chuỗi bí mật của tin báo",
                 how="biến môi trường BROADCASTER_WEBHOOK_SECRET của máy phát",
+            )
+        )
+    return tuple(found)
+
+
+def keys_of(signing: "SigningKey", subscribers: Path) -> tuple[Key, ...]:
+    """Every key of a station, none of them shown; `subscribers` holds what makes addresses."""
+    found = []
+    if signing.there:
+        found.append(
+            Key(
+                name="Khóa ký bài gửi đài truyền thanh",
+                fingerprint=fingerprint(signing.public),
+                where=f"scripts_vi/{signing.path.name}",
+            )
+        )
+    if subscribers.is_file():
+        found.append(
+            Key(
+                name="Địa chỉ của kênh riêng",
+                fingerprint="",
+                where=f"scripts_vi/{subscribers.name}",
             )
         )
     return tuple(found)

@@ -5,7 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.care import disk_usage as room
+from broadcaster.domain.backup import RetentionSettings
 from broadcaster.domain.notice import Level, Notice
+from broadcaster.production.clip_cache import NeededClips
+from broadcaster.programme.kept_files import idle_files
+from broadcaster.programme.tools import ProgrammeTools
 
 GB = 1_000_000_000
 _ROOM_LEFT = 0.9  # after clearing, this part of a limit is used at most
@@ -91,3 +96,41 @@ def gigabytes(count: int) -> str:
     if count < GB // 10:
         return f"{count / 1e6:.1f} MB".replace(".", ",")
     return f"{count / GB:.1f} GB".replace(".", ",")
+
+
+def shelves(
+    tools: ProgrammeTools, limits: RetentionSettings, cache: Path, cache_bytes: int
+) -> tuple[TidyShelf, ...]:
+    """Every folder that has a limit, with what may go from it. Raises StoreError."""
+    audio = tools.folders.audio
+    whole = room.finished(audio)
+    spares = (
+        *_spares(room.sized(iter(idle_files(tools))), "bản đã duyệt cũ, có bản khác thay"),
+        *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
+    )
+    left = room.unfinished(audio, tools.clock.now().timestamp())
+    finished = TidyShelf(
+        name="Thư mục audio_out",
+        used=sum(one.bytes for one in whole),
+        limit=round(limits.audio_gb * GB),
+        spares=spares,
+        always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
+    )
+    needed = NeededClips(audio)()
+    caches = sorted(p for p in cache.glob("*") if p.is_dir())
+    return (finished, *(_cache(folder, cache_bytes, needed) for folder in caches))
+
+
+def _cache(folder: Path, limit: int, needed: frozenset[str]) -> TidyShelf:
+    files = room.cached(folder)
+    free = [one for one in files if one.path.stem not in needed]
+    return TidyShelf(
+        name=f"Kho tạm {folder.name}",
+        used=sum(one.bytes for one in files),
+        limit=limit,
+        spares=_spares(free, "kho tạm, máy tự làm lại khi cần"),
+    )
+
+
+def _spares(files: Iterable[room.SizedFile], why: str) -> tuple[SpareFile, ...]:
+    return tuple(SpareFile(path=one.path, bytes=one.bytes, why=why) for one in files)

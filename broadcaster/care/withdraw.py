@@ -13,7 +13,7 @@ from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brie
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.text import nearest, slug
-from broadcaster.domain.withdrawal import WITHDRAWN, What, Withdrawal
+from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind
 from broadcaster.production.sounds import PREFIX
 from broadcaster.stations.tools import StationTools
 
@@ -37,7 +37,12 @@ class WithdrawReport:
 
 
 def withdraw_episode(
-    tools: StationTools, key: str, *, reason: str, who: str, what: What = What.EPISODE
+    tools: StationTools,
+    key: str,
+    *,
+    reason: str,
+    who: str,
+    what: WithdrawnKind = WithdrawnKind.EPISODE,
 ) -> WithdrawReport:
     """Take an episode back for good. Raises InputError when there is none of that key."""
     episode = tools.catalogue().get(key)
@@ -61,7 +66,7 @@ def correct_episode(tools: StationTools, key: str, *, reason: str, who: str) -> 
 
     The new one has a key and a guid of its own, so that every player and station takes it.
     """
-    done = withdraw_episode(tools, key, reason=reason, who=who, what=What.CORRECTED)
+    done = withdraw_episode(tools, key, reason=reason, who=who, what=WithdrawnKind.CORRECTED)
     listing = tools.listing()
     listing.retire(key)
     listing.save()
@@ -79,7 +84,7 @@ def withdraw_recording(
     digest = _sha256(path)
     episodes = tuple(_with_sound(tools, digest))
     withdrawal = Withdrawal(
-        what=What.RECORDING,
+        what=WithdrawnKind.RECORDING,
         key=path.name,
         reason=_told(reason),
         at=tools.clock.now(),
@@ -105,16 +110,16 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
         episodes = tuple(_still_there(tools, entry))
         if episodes:
             _remove(tools, episodes, who="đài", reason=entry.reason)
-        if entry.what is What.CORRECTED and episodes:
+        if entry.what is WithdrawnKind.CORRECTED and episodes:
             listing = tools.listing()
             listing.retire(entry.key)
             listing.save()
-        if entry.what is What.RECORDING:
+        if entry.what is WithdrawnKind.RECORDING:
             _remove_again(tools, entry.digest, stood / RECORDINGS)
 
 
 def _still_there(tools: StationTools, entry: Withdrawal) -> Iterator[Episode]:
-    if entry.what is What.RECORDING:
+    if entry.what is WithdrawnKind.RECORDING:
         yield from _with_sound(tools, entry.digest)
     elif (episode := tools.catalogue().get(entry.key)) is not None:
         yield episode

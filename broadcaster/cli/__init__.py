@@ -1,4 +1,4 @@
-"""Commands for people and cron: parse, call a workflow, print, exit."""
+"""The commands, for people and cron: parse, call a feature, print, exit."""
 
 import os
 import sys

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from broadcaster.app.air import (
+from broadcaster.app.playout import (
     PLAYERS,
     agent_parts,
     agent_runs,
@@ -16,8 +16,8 @@ from broadcaster.app.air import (
     player_of,
 )
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import say_json
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import say_json
 from broadcaster.cli.play import quiet_say
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site

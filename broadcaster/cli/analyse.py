@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
-from broadcaster.app.station import sound_files, write
+from broadcaster.cli.output import notice_json, show_error, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.telling import notice_json, show_error, show_notices
 from broadcaster.domain.errors import AssetError, BroadcasterError, InputError
 from broadcaster.domain.sound import Analysis
+from broadcaster.storage.atomic import write_atomic
 
 if TYPE_CHECKING:
     from broadcaster.pictures.sound_plot import Target
@@ -45,17 +45,16 @@ def command(
     _refuse_picture(picture, files)
     folder = session.folder.resolve()
     target = _target(folder)
-    decoder, store = sound_files()
     found: list[Analysis] = []
     code = 0
     for name in files:
         try:
-            for subject in subjects(name, folder / AUDIO, store):
-                analysis = look_at(subject, decoder, target)
+            for subject in subjects(name, folder / AUDIO):
+                analysis = look_at(subject, target)
                 found.append(analysis)
                 if picture is not None and len(found) == 1:  # the school's, where there are two
                     plot = picture_of(subject, analysis, target)
-                    write(picture, draw(plot, picture.suffix))
+                    write_atomic(picture, draw(plot, picture.suffix))
                 report = _report(subject, analysis, target)
                 if not as_json:
                     _tell(analysis, first=len(found) == 1)
@@ -77,7 +76,7 @@ def _report(subject: "ReportSubject", analysis: Analysis, target: "Target") -> P
 
     if subject.timeline is None:
         return None
-    return write_report(subject, analysis, target, write)
+    return write_report(subject, analysis, target)
 
 
 def _target(folder: Path) -> "Target":

@@ -6,18 +6,18 @@ import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import item_json, item_line, notices_json, say_json
-from broadcaster.cli.people import who_option
+from broadcaster.cli.options import who_option
+from broadcaster.cli.output import notices_json, say_json, show_error, show_notices
+from broadcaster.cli.queue_output import item_json, item_line
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_error, show_notices
-from broadcaster.cli.words import length
 from broadcaster.domain.approval import LIVE, Approval
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import length
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import (
@@ -31,7 +31,7 @@ from broadcaster.programme.approval import (
     pending_live,
     unconfirmed,
 )
-from broadcaster.programme.queue_desk import find_item, open_desk
+from broadcaster.programme.queue_desk import find_item, open_queue
 from broadcaster.programme.queue_maintenance import aftercare
 from broadcaster.programme.queueing import QueueRequest, add_episode
 from broadcaster.timetable.day_words import week_of
@@ -119,7 +119,7 @@ def _item(wired: WiredStation, words: str) -> QueueItem | None:
     """The item of the queue that "#3" or "truc-tiep-3" names; None for other words."""
     if not words.strip().startswith(("#", LIVE)):
         return None
-    return find_item(open_desk(wired.station, wired.tools), words)
+    return find_item(open_queue(wired.station, wired.tools), words)
 
 
 def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str) -> Approval:
@@ -130,7 +130,7 @@ def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str)
     episode = tools.catalogue().get(known.key)
     if episode is not None:
         urgent = QueueRequest(priority=Priority.URGENT)
-        add_episode(open_desk(station, tools), episode, urgent, who=approval.who)
+        add_episode(open_queue(station, tools), episode, urgent, who=approval.who)
     return approval
 
 

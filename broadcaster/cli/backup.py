@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import backup_place, backup_tools, check_backup, fetched, try_backup
-from broadcaster.app.station import WiredStation, write
+from broadcaster.app.care import backup_place, backup_tools, try_backup
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
     after_backup,
@@ -15,12 +15,13 @@ from broadcaster.care.backup import (
     our_backups,
     take_backup,
 )
+from broadcaster.care.backup_file import check_backup
 from broadcaster.care.backup_proof import Proof
-from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.care.backup_targets import fetched
 from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.backup import Backup
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import ZONE
@@ -58,9 +59,9 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     if secrets is not None:
         return _secrets(wired, secrets)
     if due and not to:
-        came = backup_if_due(ctx.obj, held)
-        if came is not None:
-            _tell(came, as_json=as_json)
+        taken = backup_if_due(ctx.obj, held)
+        if taken is not None:
+            _tell(taken, as_json=as_json)
         return 0
     settings, tools = wired.settings, backup_tools(wired)
     place = backup_place(settings, to)
@@ -71,7 +72,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     with held(wired):
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
         if not to:
-            note_watch(settings.host, after_backup(taken, now), write)
+            note_watch(settings.host, after_backup(taken, now))
     _tell(taken, as_json=as_json)
     return 0
 

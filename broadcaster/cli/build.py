@@ -14,18 +14,17 @@ from broadcaster.app.publishing import publish
 from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.consent import allow_online
-from broadcaster.cli.figures import file_json, file_line, reports
+from broadcaster.cli.options import ScriptName
+from broadcaster.cli.output import exit_code, notice_json, show_error, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, notice_json, show_error, show_notices
-from broadcaster.cli.words import length
-from broadcaster.domain.episode import audio_files
+from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.master import PROFILES
 from broadcaster.domain.notice import Level, Notice, WithNotices
+from broadcaster.domain.sound import REPORT_ENDING
 from broadcaster.domain.text import cut_bytes, nearest, one_line
-from broadcaster.domain.wording import refusal
+from broadcaster.domain.wording import length, refusal
 from broadcaster.production.build import BuildOutcome, BuildProgress, BuildReport, BuildState, build
 from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
 from broadcaster.programme.approval import standing_of
@@ -305,3 +304,41 @@ def _report(
         "errors": sum(n.level is Level.ERROR for n in told),
         "published": list(published.changed) if published else [],
     }
+
+
+def file_line(audio: AudioFile) -> str:
+    """Name, length, loudness as heard (and in the file, where that differs), and true peak."""
+    loudness = f"{_number(audio.loudness)} LUFS"
+    if audio.channels == 1:
+        loudness += f" theo tai nghe ({_number(audio.file_loudness)} theo tệp một kênh)"
+    peak = f"đỉnh {_number(audio.true_peak)} dBTP"
+    return f"{audio.name}: {length(audio.seconds)}, {loudness}, {peak}"
+
+
+def reports(episode: Episode) -> tuple[str, ...]:
+    """Names of the producer's pages of an episode, beside its files."""
+    editions = [e for e in (episode.school, episode.public) if e is not None]
+    names = dict.fromkeys(edition.audio.name for edition in editions)
+    return tuple(f"{Path(name).stem}{REPORT_ENDING}" for name in names)
+
+
+def file_json(audio: AudioFile) -> dict[str, object]:
+    """Every figure of a file, measured after decoding; what was done to the mix at the end."""
+    return {
+        "name": audio.name,
+        "bytes": audio.bytes,
+        "seconds": audio.seconds,
+        "loudness": round(audio.loudness, 2),
+        "file_loudness": round(audio.file_loudness, 2),
+        "range": round(audio.range, 2),
+        "momentary_max": round(audio.momentary_max, 2),
+        "short_term_max": round(audio.short_term_max, 2),
+        "true_peak": round(audio.true_peak, 2),
+        "gain": audio.gain,
+        "limited": audio.limited,
+        "limited_share": audio.limited_share,
+    }
+
+
+def _number(level: float) -> str:
+    return f"{level:.1f}".replace(".", ",").replace("-", "−")

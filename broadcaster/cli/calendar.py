@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.station import WiredStation, rewrite, write
-from broadcaster.cli.answers import item_line, notices_json, plan_json, say_json
+from broadcaster.app.station import WiredStation
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.cli.queue_output import item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ORDINARY_BELLS, ZONE
 from broadcaster.programme.agenda import (
@@ -21,6 +21,7 @@ from broadcaster.programme.agenda import (
     school_year,
 )
 from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
+from broadcaster.storage.atomic import rewrite, write_atomic
 from broadcaster.timetable.day_words import day_said
 from broadcaster.timetable.occurrences import WEEKDAYS
 
@@ -103,7 +104,7 @@ def export(session: Session, to: str, first: str, days: int, empty: bool) -> int
     if to == "-":
         click.get_binary_stream("stdout").write(data)
         return 0
-    write(Path(to).resolve(), data)
+    write_atomic(Path(to).resolve(), data)
     click.echo(f"✔ {to}")
     return 0
 

@@ -3,9 +3,9 @@
 import click
 
 from broadcaster.care.rebuild_catalogue import rebuild_catalogue
+from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.kept_files import restore_approvals
 

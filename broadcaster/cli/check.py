@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.options import ScriptName
+from broadcaster.cli.output import exit_code, notice_json, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, notice_json, show_notices
 from broadcaster.domain.notice import Level
 from broadcaster.programme.check import check
 

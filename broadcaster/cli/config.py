@@ -6,9 +6,9 @@ import re
 
 import click
 
+from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
-from broadcaster.cli.telling import exit_code, show_notices
 
 
 @click.group("config", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

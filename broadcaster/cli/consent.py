@@ -1,10 +1,11 @@
-"""Online voices: a person reads what leaves the school before they are turned on."""
+"""The right to use online voices: a person reads first what leaves the school."""
 
 import sys
 
 import click
 
-from broadcaster.app.station import edit_station, is_online
+from broadcaster.app.station import edit_station
+from broadcaster.app.voices import is_online
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError

@@ -8,7 +8,7 @@ from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again, tell
 from broadcaster.playout.prefetch import losses
 from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.queue_desk import open_desk
+from broadcaster.programme.queue_desk import open_queue
 
 
 @click.command("correct", options_metavar="[TÙY CHỌN]")
@@ -25,11 +25,11 @@ def command(session: Session, *, name: str, reason: str, who: str, as_json: bool
     """
     wired = open_station(session)
     with wired.tools.lock():
-        before = open_desk(wired.station, wired.tools).line_ups()
+        before = open_queue(wired.station, wired.tools).line_ups()
         key = find(name, known_episodes(wired.station, wired.tools)).key
         done = correct_episode(wired.tools, key, reason=reason, who=who or "đài")
         changed = publish_again(wired)
-        after = open_desk(wired.station, wired.tools).line_ups()
+        after = open_queue(wired.station, wired.tools).line_ups()
     tell(done, changed, losses(done.left, before, after), as_json=as_json)
     if not as_json:
         click.echo("  Sửa bài (nếu chưa), rồi chạy: broadcaster build")

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.air import player_of
 from broadcaster.app.care import machine_of, write_bundle
+from broadcaster.app.playout import player_of
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
+from broadcaster.cli.output import show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.errors import BroadcasterError
 
 
@@ -38,7 +38,8 @@ def command(
         write_bundle(wired, bundle, findings)
         click.echo(f"Đã gói vào {bundle}; xem lại rồi hãy gửi người hỗ trợ.", err=as_json)
     if as_json:
-        click.echo(json.dumps([_as_json(f) for f in findings], ensure_ascii=False, indent=1))
+        rows = [{"what": f.what, "ok": f.ok, "told": f.told, "fix": f.fix} for f in findings]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         show_notices(wired.settings.notices)
         for finding in findings:
@@ -59,7 +60,3 @@ def _tell(finding: Finding) -> None:
     click.secho(f"{mark} {finding.what}: {finding.told}", fg=colour)
     if not finding.ok:
         click.echo(f"    → {finding.fix}")
-
-
-def _as_json(finding: Finding) -> dict[str, object]:
-    return {"what": finding.what, "ok": finding.ok, "told": finding.told, "fix": finding.fix}

@@ -1,4 +1,4 @@
-"""Backups that come by themselves while a command of long breath runs."""
+"""Backups that are due, made by a thread beside a command that runs for long."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.app.care import backup_place, backup_tools
-from broadcaster.app.station import WiredStation, write
+from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
     BackupWatch,
@@ -20,13 +20,13 @@ from broadcaster.care.backup import (
     read_watch,
     take_backup,
 )
+from broadcaster.cli.output import show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_notices
 from broadcaster.domain.errors import BroadcasterError, Busy
 
-_LOOK = 60.0  # seconds between two looks
-_LATER = 900.0  # seconds after one that failed: the stick may be back by then
+_POLL = 60.0  # seconds between two looks
+_RETRY = 900.0  # seconds after one that failed: the stick may be back by then
 
 
 def backup_if_due(
@@ -79,7 +79,7 @@ def _made_if_due(
 
 def _remember(host: Path, watch: BackupWatch) -> None:
     with suppress(BroadcasterError):  # the backup itself is worth more than the note of it
-        note_watch(host, watch, write)
+        note_watch(host, watch)
 
 
 @contextmanager
@@ -94,10 +94,10 @@ def backups_when_due(
     """
     ended = threading.Event()
 
-    def look() -> None:
-        pause, told = _LOOK, ""
+    def make_due() -> None:
+        pause, told = _POLL, ""
         while not ended.wait(pause):
-            pause = _LOOK
+            pause = _POLL
             if not calm():
                 continue
             try:
@@ -107,12 +107,12 @@ def backups_when_due(
             except Busy:  # a build is at work; in a minute it may not be
                 continue
             except BroadcasterError as fault:
-                pause = _LATER
+                pause = _RETRY
                 if fault.sentence != told:
                     tell(fault)
                 told = fault.sentence
 
-    thread = threading.Thread(target=look, name="sao-luu", daemon=True)
+    thread = threading.Thread(target=make_due, name="sao-luu", daemon=True)
     thread.start()
     try:
         yield

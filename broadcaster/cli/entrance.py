@@ -1,4 +1,4 @@
-"""The entrance: errors become one line and a hint, in Vietnamese, with the right exit code."""
+"""Runs one command line: errors become one line and a hint, with the right exit code."""
 
 import gettext
 import os
@@ -14,8 +14,8 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 
 import click  # noqa: E402 - after the catalogue is in place
 
+from broadcaster.cli.output import show_error  # noqa: E402
 from broadcaster.cli.root import COMMANDS, program  # noqa: E402
-from broadcaster.cli.telling import show_error  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
 

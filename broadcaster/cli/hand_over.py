@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import hand_over
-from broadcaster.app.station import write
+from broadcaster.app.care import succession
 from broadcaster.care.succession import Succession
-from broadcaster.care.succession_sheet import hand_over_page
-from broadcaster.cli.answers import say_json
+from broadcaster.care.succession_sheet import succession_page
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.schedule import ZONE
+from broadcaster.storage.atomic import write_atomic
 
 
 @click.command("hand-over", options_metavar="[TÙY CHỌN]")
@@ -26,9 +26,9 @@ from broadcaster.domain.schedule import ZONE
 @click.pass_obj
 def command(session: Session, html: Path | None, as_json: bool) -> int:
     """Bàn giao đài: ai giữ việc gì, bản sao lưu ở đâu, dấu khóa, việc người nhận phải làm."""
-    told = hand_over(open_station(session))
+    told = succession(open_station(session))
     if html is not None:
-        write(html, hand_over_page(told))
+        write_atomic(html, succession_page(told))
         click.echo(f"Đã ghi {html}; mở ra, in hai bản rồi ký.")
     elif as_json:
         say_json(**{**asdict(told), "at": told.at.astimezone(ZONE).isoformat(timespec="seconds")})

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.care.init_station import found_station
-from broadcaster.cli.telling import as_word
+from broadcaster.cli.output import as_word
 
 
 @click.command("init", options_metavar="[TÙY CHỌN]")

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.options import ScriptName
+from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.say import print_trace, station_readings
-from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.script import Script
 from broadcaster.production.gather import name_of
 from broadcaster.production.readings import Readings
 from broadcaster.scripts.script_file import read_script
@@ -55,7 +54,7 @@ def add(session: Session, written: str, spoken: str, script: Path | None, replac
 def _add_to_script(
     session: Session, script: Path, written: str, spoken: str, *, replace: bool
 ) -> int:
-    from broadcaster.app.station import rewrite
+    from broadcaster.storage.atomic import rewrite
 
     path = script.resolve()
     data, name = path.read_bytes(), name_of(path)
@@ -94,7 +93,7 @@ def show(session: Session, word: str) -> int:
 def test(session: Session, text: str, script: Path | None) -> int:
     """Đọc thử một CÂU, kèm quy tắc đã dùng cho từng chỗ."""
     read = read_script(script.read_bytes(), script.name).value if script else None
-    lines = read_text(text, station_readings(session), _own(read))
+    lines = read_text(text, station_readings(session), read.head.readings if read else ())
     notices = []
     for line in lines:
         if isinstance(line, Notice):
@@ -104,10 +103,6 @@ def test(session: Session, text: str, script: Path | None) -> int:
         print_trace(line)
     show_notices(notices)
     return exit_code(notices, strict=False)
-
-
-def _own(script: Script | None) -> Readings:
-    return script.head.readings if script else ()
 
 
 def _without(readings: Readings, word: str) -> Readings:

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.air import air_records, log_lines, sites_with_a_log, take_in
-from broadcaster.app.station import WiredStation, write
-from broadcaster.cli.answers import say_json
+from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.station import WiredStation
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
-from broadcaster.cli.words import length
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.wording import minutes_length
+from broadcaster.domain.wording import length, minutes_length
 from broadcaster.pictures.bar_chart import Bar, bar_chart
 from broadcaster.playout.as_run import AIRED, AsRun, as_csv, as_json, rows_of
 from broadcaster.playout.log_chain import first_break, plain
@@ -35,6 +34,7 @@ from broadcaster.reports.counting import (
     stations_by_week,
 )
 from broadcaster.stations.station_word import StationAiring
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.timetable.day_words import day_said
 
 MARKS = {AIRED: "✔"}
@@ -255,4 +255,4 @@ def _draw(path: Path, counts: Sequence[Count], station: str) -> None:
         data = bar_chart(title, legend, parts)
     else:
         raise InputError(f"không vẽ được tệp “{ending or path.name}”", hint="Dùng .svg hoặc .png.")
-    write(path, data)
+    write_atomic(path, data)

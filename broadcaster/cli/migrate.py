@@ -3,7 +3,7 @@
 import click
 
 from broadcaster.app.care import refuse_a_newer_station, take_over
-from broadcaster.cli.answers import say_json
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 

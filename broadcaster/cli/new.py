@@ -4,24 +4,16 @@ from datetime import date
 
 import click
 
+from broadcaster.cli.options import read_day
+from broadcaster.cli.output import as_word
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import as_word
-from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
 from broadcaster.programme.occasions import next_air_day
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.writing.drafts import draft
-
-
-def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
-    """A day as people write it. Raises BadParameter with the reason."""
-    try:
-        return read_date(text) if text else None
-    except DateFault as fault:
-        raise click.BadParameter(str(fault)) from fault
 
 
 @click.command("new", options_metavar="[TÙY CHỌN]")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.options import ScriptName
+from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.production.gather import gather
 from broadcaster.production.readings import Readings
@@ -69,9 +69,9 @@ def _station(session: Session) -> tuple[str, Readings]:
 
 
 def _write(target: Path, sheet: AnnouncerSheet) -> None:
-    from broadcaster.app.station import write
+    from broadcaster.storage.atomic import write_atomic
     from broadcaster.writing.announcer_sheet import sheet_html
     from broadcaster.writing.sheet_docx import sheet_docx
 
     html = target.suffix.lower() == ".html"
-    write(target, sheet_html(sheet).encode() if html else sheet_docx(sheet))
+    write_atomic(target, sheet_html(sheet).encode() if html else sheet_docx(sheet))

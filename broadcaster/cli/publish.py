@@ -5,9 +5,9 @@ import json
 import click
 
 from broadcaster.app.publishing import publish
+from broadcaster.cli.output import notice_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import notice_json, show_notices
 from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.publish import PublishResult
 

@@ -1,29 +1,33 @@
 """`broadcaster queue`."""
 
-from datetime import date
-
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.answers import item_json, item_line, notices_json, plan_json, say_json
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.cli.words import length
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.queue import WAITING, LiveReading, Priority, QueueItem
+from broadcaster.domain.queue import WAITING, LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
+from broadcaster.domain.wording import length
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import after_build
 from broadcaster.programme.line_up import LineUp, at_once
-from broadcaster.programme.queue_desk import QueueDesk, find_item, find_slot, open_desk, told_slot
+from broadcaster.programme.queue_desk import (
+    QueueContext,
+    find_item,
+    find_slot,
+    open_queue,
+    told_slot,
+)
 from broadcaster.programme.queue_maintenance import settle
 from broadcaster.programme.queueing import (
     QueuedItem,
@@ -107,12 +111,12 @@ def add(  # noqa: PLR0917 - one parameter an option
     )
     notices: tuple[Notice, ...] = ()
     if live is not None:
-        reading = LiveReading(open_seconds=live * 60, reader=reader, ident=ident, closing=closing)
-        desk = open_desk(wired.station, wired.tools)
+        reading = LiveItem(open_seconds=live * 60, reader=reader, ident=ident, closing=closing)
+        desk = open_queue(wired.station, wired.tools)
         queued = add_live(desk, title or episode or "", reading, wishes, who=named(who))
     else:
         made, notices = _rendered(wired, episode or "")
-        desk = open_desk(wired.station, wired.tools)
+        desk = open_queue(wired.station, wired.tools)
         queued = add_episode(desk, made, wishes, who=named(who))
     return _answer(queued, (*notices, *desk.notices), as_json=as_json, done="Đã cho vào hàng đợi")
 
@@ -173,7 +177,7 @@ def _answer(queued: QueuedItem, notices: tuple[Notice, ...], *, as_json: bool, d
 def list_queue(session: Session, days: int, slot: str, everything: bool, as_json: bool) -> int:
     """Xem hàng đợi: khung nào phát gì, dài bao nhiêu, còn vướng gì."""
     wired = open_station(session)
-    desk = open_desk(wired.station, wired.tools)
+    desk = open_queue(wired.station, wired.tools)
     notices = (*desk.notices, *settle(desk))
     plans = [p for p in desk.line_ups() if (p.occurrence.day - desk.now.date()).days < days]
     if slot:
@@ -182,7 +186,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     elif not everything:
         plans = [p for p in plans if p.items or p.left_out or p.refused]
     items = wired.tools.queue().items() if everything else ()
-    loose = _loose(desk, plans)
+    loose = [item for item in unplaced(desk) if not _planned(item, plans)]
     done = [i for i in items if i not in loose and not _planned(i, plans)]
     if as_json:
         version = wired.tools.queue().version
@@ -215,18 +219,13 @@ def _planned(item: QueueItem, plans: list[LineUp]) -> bool:
     return item.id in there
 
 
-def _loose(desk: QueueDesk, plans: list[LineUp]) -> list[QueueItem]:
-    """Waiting items that no listed slot has."""
-    return [i for i in unplaced(desk) if not _planned(i, plans)]
-
-
 def _where(item: QueueItem) -> str:
     """The slot of an item as people say it."""
     later = "phát ngay" if at_once(item) else "khung kế tiếp"
     return slot_words(item.occurrence) if item.occurrence else later
 
 
-def _past(item: QueueItem, desk: QueueDesk) -> str:
+def _past(item: QueueItem, desk: QueueContext) -> str:
     """Said of a slot that is over without the item having been heard, or is in no calendar."""
     if not item.occurrence:
         return ""
@@ -277,7 +276,7 @@ def move_item(  # noqa: PLR0917 - one parameter an option
     Ghi --version như “queue list” đã cho thấy thì không bao giờ lẫn với người khác cùng sửa.
     """
     wired = open_station(session)
-    desk = open_desk(wired.station, wired.tools)
+    desk = open_queue(wired.station, wired.tools)
     found = find_item(desk, item)
     waiting = [i.id for i in wired.tools.queue().items(found.occurrence) if i.state in WAITING]
     now = waiting.index(found.id) + 1
@@ -301,7 +300,7 @@ def move_item(  # noqa: PLR0917 - one parameter an option
 def remove_item(session: Session, item: str, why: str, who: str, as_json: bool) -> int:
     """Bỏ một MỤC ra khỏi hàng đợi; số phát vẫn còn, nhật ký vẫn ghi."""
     wired = open_station(session)
-    desk = open_desk(wired.station, wired.tools)
+    desk = open_queue(wired.station, wired.tools)
     gone = remove(desk, find_item(desk, item), who=named(who), reason=why)
     if as_json:
         say_json(item=item_json(gone))
@@ -326,8 +325,8 @@ def remove_item(session: Session, item: str, why: str, who: str, as_json: bool) 
 def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bool) -> int:
     """Chép hàng đợi của một TUẦN (trước, này, hoặc một ngày trong tuần) sang tuần sau nó."""
     wired = open_station(session)
-    desk = open_desk(wired.station, wired.tools)
-    first, _ = week_of(week, _today(wired))
+    desk = open_queue(wired.station, wired.tools)
+    first, _ = week_of(week, wired.tools.clock.now().astimezone(ZONE).date())
     copied = copy_week(desk, first, who=named(who), weeks=weeks)
     if as_json:
         items = [item_json(item) for item in copied.items]
@@ -338,7 +337,3 @@ def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bo
             click.echo(f"✔ {_where(item)}: {item_line(item)}")
         click.echo(f"Đã chép {len(copied.items)} mục.")
     return exit_code(copied.notices, strict=False)
-
-
-def _today(wired: WiredStation) -> date:
-    return wired.tools.clock.now().astimezone(ZONE).date()

@@ -8,11 +8,10 @@ from types import FrameType
 
 import click
 
-from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.due_backup import backups_when_due
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, show_error, show_notices
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.production.build import BuildState
 from broadcaster.programme.reconcile import ReconcileRound, keep_reconciling, reconcile

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import fetched, outside_backups, restore_backup, without_secrets
+from broadcaster.app.care import outside_backups, without_secrets
 from broadcaster.app.station import settings_at
-from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.care.backup_targets import fetched
+from broadcaster.care.restore import restore_backup
 from broadcaster.cli.backup import summary, tell_backup
-from broadcaster.cli.telling import show_notices
+from broadcaster.cli.output import notices_json, say_json, show_notices
 
 
 @click.command("restore", options_metavar="[TÙY CHỌN]")

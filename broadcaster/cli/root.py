@@ -21,7 +21,7 @@ COMMANDS = {
     "build": ("build", "Dựng các bài thành chương trình phát thanh và xuất bản."),
     "send": ("send", "Dựng rồi gửi một số cho người duyệt."),
     "approve": ("approve", "Xem các số đang chờ duyệt, duyệt chúng."),
-    "return": ("give_back", "Trả một số lại cho người soạn, kèm lý do."),
+    "return": ("return_", "Trả một số lại cho người soạn, kèm lý do."),
     "queue": ("queue", "Hàng đợi phát: thêm, xem, dời, bỏ, chép tuần trước."),
     "slot": ("slot", "Khung giờ phát của đài."),
     "calendar": ("calendar", "Lịch phát: ngày học, ngày nghỉ, bài sẽ phát."),

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.filter import run
+from broadcaster.cli.options import ScriptName
+from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.script_name import ScriptName
 from broadcaster.cli.station import settings_of
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.script import Script

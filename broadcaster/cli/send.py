@@ -2,15 +2,14 @@
 
 import click
 
-from broadcaster.cli.answers import notices_json, say_json
 from broadcaster.cli.approve import standing_json, standing_lines
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.production.naming import NamedEpisode, find, known_episodes
+from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import send
 from broadcaster.timetable.day_words import week_of
 
@@ -59,7 +58,9 @@ def command(  # noqa: PLR0917 - one parameter an option
             done = "đã được duyệt, không đổi" if standing.current else "đã gửi duyệt"
             click.echo(f"✔ {done}:")
             click.echo("\n".join(standing_lines(standing, wired)))
-        _tell_missing(wanted, {s.episode.key for s in sent.standings})
+        keys = {standing.episode.key for standing in sent.standings}
+        for missing in (one for one in wanted if one.key not in keys):
+            click.secho(f"✘ chưa gửi được: {missing.told()}", fg="red", err=True)
         if not wired.station.profile.approval:
             click.echo('· Đài không đòi duyệt (approval = "none"): số đã dựng phát được ngay.')
         elif not wired.station.profile.approvers:
@@ -68,9 +69,3 @@ def command(  # noqa: PLR0917 - one parameter an option
             )
     codes = [outcome.exit_code for outcome in sent.built.outcomes]
     return max([0, *codes]) or exit_code(notices, strict=False)
-
-
-def _tell_missing(wanted: list[NamedEpisode], sent: set[str]) -> None:
-    for known in wanted:
-        if known.key not in sent:
-            click.secho(f"✘ chưa gửi được: {known.told()}", fg="red", err=True)

@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,20 +11,19 @@ import click
 
 from broadcaster.app.care import figures
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.brought_in import bring_in, serve_again
-from broadcaster.cli.browser import open_browser
 from broadcaster.cli.due_backup import backups_when_due
-from broadcaster.cli.front_door import already_open, front_door
+from broadcaster.cli.output import show_error
+from broadcaster.cli.pending_restore import restart_server, restore_agreed
+from broadcaster.cli.port_choice import already_open, choose_port
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_error
 from broadcaster.cli.withdraw import publish_again
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.stations.desk import StationDesk
+from broadcaster.stations.desk import StationInterface
 
 PORT = 8000
-_CALL = 5.0  # seconds that calling the browser may take before this command ends
-ALL = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
+_BROWSER_TIMEOUT = 5.0  # seconds that calling the browser may take before this command ends
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 
 
 @click.command("serve", options_metavar="[TÙY CHỌN]")
@@ -76,68 +76,108 @@ def command(
 
     wired = open_station(session)
     mark = station_mark(wired.settings)
-    found = front_door(
-        ALL if lan else host,
+    choice = choose_port(
+        EVERY_ADDRESS if lan else host,
         PORT if port is None else port,
         mark=mark,
         roam=browse and port is None,
         say=click.echo,
         open_port=open_port,
     )
-    if found.door is None:
-        enough = not lan or found.already.startswith("https:")  # phones need the one with TLS
-        return _shown(found.already, browse=browse and enough)
-    if bring_in(wired.settings.folder):
+    if choice.server_socket is None:
+        enough = not lan or choice.already.startswith("https:")  # phones need the one with TLS
+        return _show_running(choice.already, browse=browse and enough)
+    if restore_agreed(wired.settings.folder):
         wired = open_station(session)
-        _publish_what_came(session, wired)
-    at = found.door.getsockname()[1]
-    line = _on_line(wired, host, at, lan=lan)
-    asked = _Asked(public_url=public_url, secure=lan, metrics=metrics, browse=browse, mark=mark)
-    _serve(session, wired, found.door, line, asked)
-    if asked.again.is_set():
+        try:
+            publish_again(wired)
+        except BroadcasterError as fault:  # the site still tells of the station that stood before
+            show_error(fault, debug=session.debug)
+    chosen = choice.server_socket.getsockname()[1]
+    address = _lan_address(wired, chosen) if lan else _plain_address(host, chosen)
+    wish = _ServerOptions(public_url=public_url, metrics=metrics, browse=browse, mark=mark)
+    _serve(session, wired, choice.server_socket, address, wish)
+    if wish.begin_again.is_set():
         click.echo("Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở.")
-        serve_again(at)
+        restart_server(chosen)
     click.echo("Đã dừng máy chủ.")
     return 0
 
 
-def _publish_what_came(session: Session, wired: WiredStation) -> None:
-    """The site still tells of the station that stood before; that it goes on doing so is told."""
-    try:
-        publish_again(wired)
-    except BroadcasterError as fault:
-        show_error(fault, debug=session.debug)
+def _show_running(root: str, *, browse: bool) -> int:
+    """The desk is open already: show it to whoever asked to see it. Raises ServeError."""
+    from broadcaster.desk.request import HOME
+
+    if not browse:
+        raise already_open(f"{root}{HOME}/")
+    click.echo(f"Bàn làm việc của đài này đang mở sẵn: {root}{HOME}/")
+    open_browser(f"{root}{HOME}/").join(_BROWSER_TIMEOUT)
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _ServerAddress:
+    """Where browsers find the server."""
+
+    shown: str  # its address
+    certificate: str = ""  # file of certificate and key; "" = no TLS
+    fingerprint: str = ""
+
+    @property
+    def near(self) -> str:
+        """How a browser of this machine reaches what listens on every address."""
+        shown = self.shown.replace(f"//{EVERY_ADDRESS}:", "//127.0.0.1:")
+        return shown.replace("//[::]:", "//[::1]:")
+
+
+def _plain_address(host: str, port: int) -> _ServerAddress:
+    return _ServerAddress(shown=f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+
+def _lan_address(wired: WiredStation, port: int) -> _ServerAddress:
+    """The address in the school's network, with a certificate of our own."""
+    from broadcaster.app.desk import lan_certificate
+    from broadcaster.web.server import lan_address
+
+    found = lan_address() or "127.0.0.1"
+    names = {found, "127.0.0.1", "localhost", socket.gethostname()}
+    made = lan_certificate(wired.settings, sorted(names))
+    return _ServerAddress(
+        shown=f"https://{found}:{port}", certificate=str(made.path), fingerprint=made.fingerprint
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ServerOptions:
     """What the person wants of the server."""
 
     public_url: str
-    secure: bool
     metrics: bool
     browse: bool
     mark: str
-    again: threading.Event = field(default_factory=threading.Event)  # set: end and begin anew
+    begin_again: threading.Event = field(default_factory=threading.Event)  # set: end, start anew
 
 
 def _serve(
-    session: Session, wired: WiredStation, door: socket.socket, line: "_OnLine", asked: _Asked
+    session: Session,
+    wired: WiredStation,
+    server_socket: socket.socket,
+    address: _ServerAddress,
+    wish: _ServerOptions,
 ) -> None:
     """Serve on an open port until a person or the system says stop. Raises BroadcasterError."""
-    from broadcaster.desk.hosting import office
+    from broadcaster.desk.desk_factory import make_desk
     from broadcaster.desk.request import HOME
     from broadcaster.web.api.application import PATH, api
-    from broadcaster.web.hosting import host as make_host
-    from broadcaster.web.hosting import hosted_place
+    from broadcaster.web.hosting import hosted_place, make_host
     from broadcaster.web.metrics import metrics_route
     from broadcaster.web.server import run
 
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
-    address = asked.public_url or ("" if wired.station.profile.public_url else line.shown)
-    place = hosted_place(wired, address)
-    desk = StationDesk(profile=place.profile, tools=wired.tools, feeds=place.folder)
-    room = office(wired, secure=asked.secure, begin_again=asked.again.set)
+    public_url = wish.public_url or ("" if wired.station.profile.public_url else address.shown)
+    place = hosted_place(wired, public_url)
+    stations = StationInterface(profile=place.profile, tools=wired.tools, feeds=place.folder)
+    desk = make_desk(wired, secure=bool(address.certificate), begin_again=wish.begin_again.set)
 
     def tell(fault: BroadcasterError) -> None:
         show_error(fault, debug=session.debug)
@@ -145,81 +185,62 @@ def _serve(
     metrics = metrics_route(lambda: figures(open_station(session)), token)
     made = make_host(
         wired,
-        public_url=address,
+        public_url=public_url,
         tell=tell,
-        mark=asked.mark,
-        mounts={PATH: api(desk, wired.tools.clock.now), HOME: room.app},
-        routes=[metrics] if asked.metrics else (),
+        mark=wish.mark,
+        mounts={PATH: api(stations, wired.tools.clock.now), HOME: desk.app},
+        routes=[metrics] if wish.metrics else (),
     )
-    made.keeper.publish()
+    made.publishing.publish()
 
     def ready() -> None:
-        click.echo(f"Máy chủ đang chạy: {_near(line.shown)}/feeds/  (dừng: Ctrl+C)")
+        click.echo(f"Máy chủ đang chạy: {address.near}/feeds/  (dừng: Ctrl+C)")
         click.echo(f"Kênh ghi địa chỉ: {made.address}")
-        _tell_desk(line, HOME, room.first)
-        if asked.browse:  # the port takes connections already, a browser waits its turn
-            open_browser(_desk_from_here(line, HOME, room.first))
+        _tell_desk(address, HOME, desk.first)
+        if wish.browse:  # the port takes connections already, a browser waits its turn
+            # at the first start the link that sets a password
+            open_browser(address.near + (f"{HOME}/mo/{desk.first}" if desk.first else f"{HOME}/"))
 
-    with backups_when_due(session, tell), room.runner.at_work(), suppress(KeyboardInterrupt):
-        run(made.app, door, ready=ready, certificate=line.certificate, enough=asked.again)
-
-
-def _shown(root: str, *, browse: bool) -> int:
-    """The desk is open already: show it to whoever asked to see it. Raises ServeError."""
-    from broadcaster.desk.request import HOME
-
-    if not browse:
-        raise already_open(f"{root}{HOME}/")
-    click.echo(f"Bàn làm việc của đài này đang mở sẵn: {root}{HOME}/")
-    open_browser(f"{root}{HOME}/").join(_CALL)
-    return 0
+    with backups_when_due(session, tell), desk.runner.at_work(), suppress(KeyboardInterrupt):
+        run(
+            made.app,
+            server_socket,
+            ready=ready,
+            certificate=address.certificate,
+            enough=wish.begin_again,
+        )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OnLine:
-    """Where browsers find the server."""
-
-    shown: str  # its address
-    certificate: str = ""  # file of certificate and key; "" = no TLS
-    fingerprint: str = ""
-
-
-def _on_line(wired: WiredStation, host: str, port: int, *, lan: bool) -> _OnLine:
-    """The address; for the school's network with a certificate of our own."""
-    if not lan:
-        return _OnLine(shown=f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    from broadcaster.app.desk import lan_certificate
-    from broadcaster.web.server import lan_address
-
-    found = lan_address() or "127.0.0.1"
-    names = {found, "127.0.0.1", "localhost", socket.gethostname()}
-    made = lan_certificate(wired.settings, sorted(names))
-    return _OnLine(
-        shown=f"https://{found}:{port}", certificate=str(made.path), fingerprint=made.fingerprint
-    )
-
-
-def _near(address: str) -> str:
-    """How a browser of this machine reaches what listens on every address."""
-    return address.replace(f"//{ALL}:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-
-
-def _desk_from_here(place: _OnLine, home: str, first: str) -> str:
-    """The desk for a browser of this machine; at the first start the link that sets a password."""
-    near = _near(place.shown)
-    return f"{near}{home}/mo/{first}" if first else f"{near}{home}/"
-
-
-def _tell_desk(place: _OnLine, home: str, first: str) -> None:
-    click.echo(f"Bàn làm việc: {_near(place.shown)}{home}/")
-    if place.fingerprint:
+def _tell_desk(address: _ServerAddress, home: str, first: str) -> None:
+    click.echo(f"Bàn làm việc: {address.near}{home}/")
+    if address.fingerprint:
         from broadcaster.pictures.qr import qr_lines
 
         click.echo("Quét mã này bằng điện thoại trong mạng của trường:")
-        for row in qr_lines(f"{place.shown}{home}/"):
+        for row in qr_lines(f"{address.shown}{home}/"):
             click.echo(row)
         click.echo("Trình duyệt báo chứng thư lạ là đúng: trường tự làm. Dấu của nó (SHA-256):")
-        click.echo(f"  {place.fingerprint}")
+        click.echo(f"  {address.fingerprint}")
     if first:
         click.echo("Lần đầu: mở đường dẫn này (một lần, trong 24 giờ), đặt mật khẩu quản trị:")
-        click.echo(f"  {_near(place.shown)}{home}/mo/{first}")
+        click.echo(f"  {address.near}{home}/mo/{first}")
+
+
+def open_browser(address: str) -> threading.Thread:
+    """Open an address beside the work under way; that there is no browser is told, no more.
+
+    A browser may stay in front until it is closed: whoever has nothing else to do joins the thread
+    for a few seconds, nobody waits for its end.
+    """
+
+    def show() -> None:
+        try:
+            opened = webbrowser.open(address)
+        except (OSError, webbrowser.Error):
+            opened = False
+        if not opened:
+            click.echo("Không gọi được trình duyệt: hãy tự mở địa chỉ ở trên.", err=True)
+
+    thread = threading.Thread(target=show, name="trinh-duyet", daemon=True)
+    thread.start()
+    return thread

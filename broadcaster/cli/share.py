@@ -6,18 +6,20 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.station import WiredStation, follow_libraries, offer_packs, share_files
-from broadcaster.cli.new import read_day
+from broadcaster.app.sharing import follow_libraries
+from broadcaster.app.station import WiredStation
+from broadcaster.cli.options import read_day
+from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import show_error
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files
 from broadcaster.programme.occasions import next_air_day
 from broadcaster.sharing.libraries import LibraryView, follow, forget, look, receive
 from broadcaster.sharing.pack import OfferedPack
-from broadcaster.sharing.packs import TakenOver, WrittenPack, hand_on, take_over
+from broadcaster.sharing.pack_file import offer
+from broadcaster.sharing.packs import TakenOver, WrittenPack, share_scripts, take_over
 
 _day_option = click.option(
     "--date",
@@ -59,7 +61,7 @@ def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
     wired = open_station(session)
     wanted_files(scripts, wired.tools.folders.scripts)
     if target.suffix.lower() == ".zip":
-        _tell_handed(hand_on(wired.station, wired.tools, share_files(), scripts, target))
+        _tell_handed(share_scripts(wired.station, wired.tools, scripts, target))
         return 0
     return _fill(wired, scripts, target)
 
@@ -71,11 +73,11 @@ def _fill(wired: WiredStation, scripts: Sequence[Path], target: Path) -> int:
     for script in scripts:
         name = target / f"{slug(script.stem)}.zip"
         try:
-            _tell_handed(hand_on(wired.station, wired.tools, share_files(), [script], name))
+            _tell_handed(share_scripts(wired.station, wired.tools, [script], name))
         except InputError as fault:
             _complain(fault)
             code = fault.exit_code
-    offers = offer_packs(target, wired.station.profile.unit)
+    offers = offer(target, wired.station.profile.unit)
     click.echo(f"Kho {target}: {len(offers.packs)} gói. Đưa cả thư mục lên mạng hoặc ổ chung.")
     return code
 
@@ -95,7 +97,6 @@ def import_pack(session: Session, pack: Path, day: date | None, programme: str) 
             take_over(
                 wired.station,
                 wired.tools,
-                share_files(),
                 pack,
                 day=day or next_air_day(wired.tools),
                 programme=programme,
@@ -170,7 +171,6 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
             for got in receive(
                 wired.station,
                 wired.tools,
-                share_files(),
                 followed,
                 _only(seen, names),
                 day=day or next_air_day(wired.tools),

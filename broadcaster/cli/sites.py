@@ -1,6 +1,6 @@
-"""Sites as people name them."""
+"""Sites of the station by the names that people give them."""
 
-from broadcaster.app.air import sites_with_a_log
+from broadcaster.app.playout import sites_with_a_log
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, slug

@@ -2,13 +2,12 @@
 
 import click
 
-from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, show_notices
-from broadcaster.cli.words import length
 from broadcaster.domain.notice import Level
 from broadcaster.domain.schedule import LAST_WEEK, ORDINARY_BELLS, Slot
+from broadcaster.domain.wording import length
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.timetable.occurrences import WEEKDAYS
 
@@ -72,12 +71,9 @@ def _line(slot: Slot) -> str:
     told += [f"chương trình {slot.programme}"] if slot.programme else []
     told += [f"điểm {slot.site}"] if slot.site else []
     told += [f"bộ giờ {', '.join(slot.bells)}"] if slot.bells != (ORDINARY_BELLS,) else []
-    told += [f"tuần {', '.join(map(_week, slot.weeks))} của tháng"] if slot.weeks else []
+    weeks = ["cuối" if week == LAST_WEEK else str(week) for week in slot.weeks]
+    told += [f"tuần {', '.join(weeks)} của tháng"] if weeks else []
     return f"{slot.time:%H:%M}  {slot.name}  [{slot.key}]  {days}; {'; '.join(told)}"
-
-
-def _week(week: int) -> str:
-    return "cuối" if week == LAST_WEEK else str(week)
 
 
 def _json(slot: Slot) -> dict[str, object]:

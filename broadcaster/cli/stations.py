@@ -6,10 +6,11 @@ import os
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import WiredStation, outbox, signing_key
+from broadcaster.app.station import WiredStation
+from broadcaster.app.stations import outbox, signing_key
+from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import show_error
 from broadcaster.publishing.addresses import private_path
 from broadcaster.pull.main import VIETNAM
 from broadcaster.pull.signing import fingerprint

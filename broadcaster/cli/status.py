@@ -2,17 +2,18 @@
 
 import click
 
-from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
+from broadcaster.app.playout import agent_runs, air_store, bring_up_to_date, log_lines
 from broadcaster.app.station import WiredStation
+from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
-from broadcaster.cli.answers import say_json
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
-from broadcaster.cli.words import length
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import AirItem, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.wording import length
 from broadcaster.playout.rules import refusal
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.status import AirStatus, SlotStatus, air_status

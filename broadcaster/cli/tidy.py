@@ -4,10 +4,9 @@ import click
 
 from broadcaster.app.care import shelves
 from broadcaster.care.tidy import TidyReport, gigabytes, tidy
-from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.telling import exit_code, show_notices
 
 
 @click.command("tidy", options_metavar="[TÙY CHỌN]")

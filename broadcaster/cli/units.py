@@ -2,10 +2,9 @@
 
 import click
 
-from broadcaster.cli.answers import notices_json, say_json
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.cli.telling import exit_code, show_notices
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.timetable.day_words import day_said

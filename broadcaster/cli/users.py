@@ -12,8 +12,8 @@ from broadcaster.accounts.people import (
 )
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.app.desk import desk_parts
-from broadcaster.cli.answers import say_json
-from broadcaster.cli.people import named, who_option
+from broadcaster.cli.options import named, who_option
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.text import slug

@@ -16,7 +16,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.playout.prefetch import DroppedItem, losses
 from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.queue_desk import open_desk, told_slot
+from broadcaster.programme.queue_desk import open_queue, told_slot
 
 
 @click.command("withdraw", options_metavar="[TÙY CHỌN]")
@@ -36,7 +36,7 @@ def command(
     """
     wired = open_station(session)
     with wired.tools.lock():
-        before = open_desk(wired.station, wired.tools).line_ups()
+        before = open_queue(wired.station, wired.tools).line_ups()
         if is_recording(wired.tools, name):
             done = withdraw_recording(
                 wired.tools, name, reason=reason, who=who or "đài", original=with_original
@@ -45,7 +45,7 @@ def command(
             key = find(name, known_episodes(wired.station, wired.tools)).key
             done = withdraw_episode(wired.tools, key, reason=reason, who=who or "đài")
         changed = publish_again(wired)
-        after = open_desk(wired.station, wired.tools).line_ups()
+        after = open_queue(wired.station, wired.tools).line_ups()
     tell(done, changed, losses(done.left, before, after), as_json=as_json)
     return 0
 

@@ -1,4 +1,4 @@
-"""Answers that many pages give, in words that help at the desk."""
+"""Redirects, fault pages and flash messages, with hints in the words of the desk."""
 
 import base64
 import binascii
@@ -73,7 +73,7 @@ def sentence(text: str) -> str:
     return first + said[1:] + ("" if said[-1] in ".!?…" else ".")
 
 
-WORD = "loi_nhan"  # the cookie that carries one sentence to the next page
+FLASH_COOKIE = "loi_nhan"  # carries one sentence to the next page
 _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
     (NotAllowed, 403),
     (Conflict, 409),
@@ -83,25 +83,25 @@ _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
 )
 
 
-def go(visit: RequestContext, path: str, word: str = "", *, kind: str = "ok") -> Response:
+def go(context: RequestContext, path: str, word: str = "", *, kind: str = "ok") -> Response:
     """Go to a page of the desk and say a sentence there; reloading it then repeats nothing."""
     target = f"{HOME}{path}"
-    if visit.partial:
+    if context.partial:
         answer = Response(status_code=204, headers={"HX-Redirect": target})
     else:
         answer = RedirectResponse(target, status_code=303)
     if word:
         packed = base64.urlsafe_b64encode(f"{kind}\n{word}".encode()).decode()
         answer.set_cookie(
-            WORD, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
-            secure=visit.secure,
+            FLASH_COOKIE, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
+            secure=context.secure,
         )  # fmt: skip
     return answer
 
 
-def word_of(request: Request) -> tuple[str, str]:
+def flash_of(request: Request) -> tuple[str, str]:
     """Kind and sentence that the page before left; ("", "") when there is none."""
-    packed = request.cookies.get(WORD, "")
+    packed = request.cookies.get(FLASH_COOKIE, "")
     try:
         kind, _, said = base64.urlsafe_b64decode(packed.encode()).decode()[:1000].partition("\n")
     except (binascii.Error, ValueError):
@@ -114,10 +114,10 @@ def status_of(fault: BroadcasterError) -> int:
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
 
 
-def tell_fault(visit: RequestContext, fault: BroadcasterError) -> Response:
+def tell_fault(context: RequestContext, fault: BroadcasterError) -> Response:
     """What went wrong, what is safe, what to do; as a page, or as a piece of one."""
-    template = "bits/fault.html" if visit.partial else "fault.html"
+    template = "bits/fault.html" if context.partial else "fault.html"
     return respond(
-        visit, template, status=status_of(fault), said=sentence(fault.sentence),
+        context, template, status=status_of(fault), said=sentence(fault.sentence),
         hint=sentence(plain_hint(fault.hint)),
     )  # fmt: skip

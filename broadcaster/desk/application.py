@@ -1,8 +1,8 @@
-"""The desk as one ASGI application, to be mounted at /ban, with what its pages are dressed in."""
+"""The desk as one ASGI application, to be mounted at /ban, with its style, scripts and letters."""
 
 import gzip
 import hashlib
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -17,7 +17,7 @@ from starlette.types import ExceptionHandler, Receive, Scope, Send
 from broadcaster.desk.answers import tell_fault
 from broadcaster.desk.guard import HEADERS, Guard
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
-from broadcaster.desk.routes import WAYS
+from broadcaster.desk.routes import ROUTES
 from broadcaster.domain.errors import InputError
 
 _TYPES = {
@@ -30,22 +30,33 @@ _FOREVER = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetFile:
+    """A file that the pages are dressed in: style, script, letters, picture."""
+
+    data: bytes
+    packed: bytes  # with gzip; b"" = not worth it
+    type: str
+    digest: str
+
+
 @cache
-def shelf() -> dict[str, tuple[bytes, bytes, str, str]]:
-    """Name -> bytes, packed bytes (b"" = not worth it), type, hash; read once."""
-    return dict(_read())
-
-
-def _read() -> Iterator[tuple[str, tuple[bytes, bytes, str, str]]]:
+def asset_files() -> dict[str, AssetFile]:
+    """Every asset by its name; read once."""
+    found = {}
     for package in ("broadcaster.publishing", "broadcaster.desk"):
         for file in (files(package) / "assets").iterdir():
             suffix = "." + file.name.rpartition(".")[2]
             if suffix not in _TYPES or (package == "broadcaster.publishing" and suffix != ".woff2"):
                 continue
             data = file.read_bytes()
-            packed = b"" if suffix == ".woff2" else gzip.compress(data, 9, mtime=0)
-            digest = hashlib.sha256(data).hexdigest()[:10]
-            yield file.name, (data, packed, _TYPES[suffix], digest)
+            found[file.name] = AssetFile(
+                data=data,
+                packed=b"" if suffix == ".woff2" else gzip.compress(data, 9, mtime=0),
+                type=_TYPES[suffix],
+                digest=hashlib.sha256(data).hexdigest()[:10],
+            )
+    return found
 
 
 def asset(name: str, *, plain: bool = False) -> str:
@@ -53,106 +64,86 @@ def asset(name: str, *, plain: bool = False) -> str:
 
     Plain is what the style sheet itself names: letters, which never change under their name.
     """
-    return f"{HOME}/tep/{name}" if plain else f"{HOME}/tep/{name}?v={shelf()[name][3]}"
+    return f"{HOME}/tep/{name}" if plain else f"{HOME}/tep/{name}?v={asset_files()[name].digest}"
 
 
-class Assets:
-    """Answers for the files."""
+class AssetEndpoint:
+    """Answers for the assets."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One file, packed where the browser takes it."""
         request = Request(scope, receive)
-        found = shelf().get(request.path_params["name"])
+        found = asset_files().get(request.path_params["name"])
         if found is None:
             await Response("không có tệp này", status_code=404)(scope, receive, send)
             return
-        data, packed, kind, digest = found
+        # an address with the digest, and that of letters, will never mean anything else
+        fixed = found.type == _TYPES[".woff2"] or request.query_params.get("v") == found.digest
         headers = {
-            "cache-control": _FOREVER if _fixed(request, digest, kind) else _SHORT,
+            "cache-control": _FOREVER if fixed else _SHORT,
             "x-content-type-options": "nosniff",
-            "etag": f'"{digest}"',
+            "etag": f'"{found.digest}"',
         }
         if request.headers.get("if-none-match") == headers["etag"]:
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
-        if packed and "gzip" in request.headers.get("accept-encoding", ""):
+        data = found.data
+        if found.packed and "gzip" in request.headers.get("accept-encoding", ""):
             headers |= {"content-encoding": "gzip", "vary": "Accept-Encoding"}
-            data = packed
-        await Response(data, media_type=kind, headers=headers)(scope, receive, send)
-
-
-def _fixed(request: Request, digest: str, kind: str) -> bool:
-    """Whether this address will never mean anything else."""
-    return kind == _TYPES[".woff2"] or request.query_params.get("v") == digest
+            data = found.packed
+        await Response(data, media_type=found.type, headers=headers)(scope, receive, send)
 
 
 _PACK_FROM = 600  # bytes
+_METHOD_NOT_ALLOWED = InputError(
+    "trang này không nhận yêu cầu kiểu ấy", hint="Trở về trang Hôm nay."
+)
+# what nobody foresaw: said in words here, with its trace on the server's own screen
+_UNFORESEEN = InputError(
+    "máy của đài gặp lỗi chưa lường trước",
+    hint="Làm lại một lần; vẫn vậy thì báo người giữ máy chủ, kèm giờ này.",
+)
+_NOT_FOUND = InputError("không có trang này", hint="Trở về trang Hôm nay.")
 
 
-def desk(shop: AppState) -> Starlette:
+def desk_application(state: AppState) -> Starlette:
     """The desk with all its pages."""
+    unknown = DeskRoute(method="GET", path="/", right=None, does=_not_found)
     routes: list[BaseRoute] = [
-        Route("/tep/{name}", Assets(), methods=["GET", "HEAD"]),
-        *(_route(shop, way) for way in WAYS),
-        Route("/{path:path}", _nothing(shop), methods=["GET", "HEAD"]),
+        Route("/tep/{name}", AssetEndpoint(), methods=["GET", "HEAD"]),
+        *(
+            Route(route.path, Guard(state=state, route=route), methods=[route.method])
+            for route in ROUTES
+        ),
+        Route("/{path:path}", Guard(state=state, route=unknown), methods=["GET", "HEAD"]),
     ]
-    packed = Middleware(GZipMiddleware, minimum_size=_PACK_FROM, compresslevel=6)
-    told = {405: _other_way(shop), Exception: _broken(shop)}
-    app = Starlette(routes=routes, middleware=[packed], exception_handlers=told)
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(GZipMiddleware, minimum_size=_PACK_FROM, compresslevel=6)],
+        exception_handlers={
+            405: _fault_handler(state, _METHOD_NOT_ALLOWED, 405),
+            Exception: _fault_handler(state, _UNFORESEEN, 500),
+        },
+    )
     app.router.redirect_slashes = False
     return app
 
 
-def _route(shop: AppState, way: DeskRoute) -> Route:
-    return Route(way.path, _Endpoint(Guard(shop=shop, way=way)), methods=[way.method])
-
-
-class _Endpoint:
-    """Starlette takes a plain callable object for an ASGI application, as it should."""
-
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._guard(scope, receive, send)
-
-
-def _other_way(shop: AppState) -> ExceptionHandler:
-    """A page asked in a way that no form of the desk does."""
-
-    def tell(request: Request, _: Exception) -> Response:
-        said = InputError("trang này không nhận yêu cầu kiểu ấy", hint="Trở về trang Hôm nay.")
-        return _plainly(shop, request, said, 405)
-
-    return tell
-
-
-def _broken(shop: AppState) -> ExceptionHandler:
-    """What nobody foresaw: said in words here, with its trace on the server's own screen."""
-
-    def tell(request: Request, _: Exception) -> Response:
-        said = InputError(
-            "máy của đài gặp lỗi chưa lường trước",
-            hint="Làm lại một lần; vẫn vậy thì báo người giữ máy chủ, kèm giờ này.",
-        )
-        return _plainly(shop, request, said, 500)
-
-    return tell
-
-
-def _plainly(shop: AppState, request: Request, fault: InputError, status: int) -> Response:
-    answer = tell_fault(RequestContext(shop=shop, request=request, visitor=None, form={}), fault)
-    answer.status_code = status
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+def _not_found(context: RequestContext) -> Response:
+    answer = tell_fault(context, _NOT_FOUND)
+    answer.status_code = 404
     return answer
 
 
-def _nothing(shop: AppState) -> _Endpoint:
-    def tell(visit: RequestContext) -> object:
-        fault = InputError("không có trang này", hint="Trở về trang Hôm nay.")
-        answer = tell_fault(visit, fault)
-        answer.status_code = 404
+def _fault_handler(state: AppState, fault: InputError, status: int) -> ExceptionHandler:
+    """What Starlette answers with where no guard stands: a page of ours, with our headers."""
+
+    def tell(request: Request, _: Exception) -> Response:
+        context = RequestContext(state=state, request=request, visitor=None, form={})
+        answer = tell_fault(context, fault)
+        answer.status_code = status
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
         return answer
 
-    return _Endpoint(Guard(shop=shop, way=DeskRoute(method="GET", path="/", right=None, does=tell)))
+    return tell

@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from broadcaster.accounts.people import confirm
 from broadcaster.accounts.rights import Right
-from broadcaster.app.air import agent_runs, sites_with_a_log
 from broadcaster.app.care import backup_place, backup_tools
 from broadcaster.app.desk import restore_room
+from broadcaster.app.playout import agent_runs, sites_with_a_log
 from broadcaster.app.station import edit_station
 from broadcaster.care.backup import KeptBackup, read_trials, shelf_of
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.backup_work import backup_named, refuse_outside
+from broadcaster.desk.backup_jobs import backup_named, refuse_outside
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -23,20 +23,20 @@ from broadcaster.storage.jobs import ask_for
 HERE = "/cai-dat/sao-luu"
 
 
-def _page(visit: RequestContext) -> Response:
-    wired = visit.wired
+def _page(context: RequestContext) -> Response:
+    wired = context.wired
     room = restore_room(wired.settings.folder)
-    kept, wrong, hint = _kept(visit)
+    kept, wrong, hint = _kept_backups(context)
     return respond(
-        visit, "backups.html", backup=wired.station.profile.backup, kept=kept, wrong=wrong,
+        context, "backups.html", backup=wired.station.profile.backup, kept=kept, wrong=wrong,
         hint=hint, waits=room.prepared(), last=room.last(), size=megabytes,
         outside=bool(wired.settings.database), aside=room.has_aside(),
     )  # fmt: skip
 
 
-def _kept(visit: RequestContext) -> tuple[tuple[KeptBackup, ...], str, str]:
+def _kept_backups(context: RequestContext) -> tuple[tuple[KeptBackup, ...], str, str]:
     """The backups, newest first; or why they cannot be seen, and what to do."""
-    settings = visit.wired.settings
+    settings = context.wired.settings
     if not settings.station.backup.target:
         return (), "", ""
     try:
@@ -44,97 +44,99 @@ def _kept(visit: RequestContext) -> tuple[tuple[KeptBackup, ...], str, str]:
     except BroadcasterError as fault:
         return (), sentence(fault.sentence), sentence(plain_hint(fault.hint))
     trials = read_trials(settings.host)
-    return shelf_of(sizes, backup_tools(visit.wired).station, trials), "", ""
+    return shelf_of(sizes, backup_tools(context.wired).station, trials), "", ""
 
 
-def _back_up(visit: RequestContext) -> Response:
-    return _work(visit, "sao-luu", "Sao lưu cả đài", {})
+def _back_up(context: RequestContext) -> Response:
+    return _work(context, "sao-luu", "Sao lưu cả đài", {})
 
 
-def _work(visit: RequestContext, kind: str, title: str, argument: dict[str, str]) -> Response:
-    now, jobs = visit.wired.tools.clock.now(), visit.shop.parts.jobs
-    job = ask_for(jobs, kind, title, argument, who=visit.person.name, at=now)
-    visit.note(title[0].lower() + title[1:], argument.get("name", ""))
-    return go(visit, f"/viec/{job.id}")
+def _work(context: RequestContext, kind: str, title: str, argument: dict[str, str]) -> Response:
+    now, jobs = context.wired.tools.clock.now(), context.state.parts.jobs
+    job = ask_for(jobs, kind, title, argument, who=context.person.name, at=now)
+    context.note(title[0].lower() + title[1:], argument.get("name", ""))
+    return go(context, f"/viec/{job.id}")
 
 
-def _place(visit: RequestContext) -> Response:
-    target = line(visit.form, "noi", 300)
+def _place(context: RequestContext) -> Response:
+    target = line(context.form, "noi", 300)
     if not target:
         raise InputError("chưa ghi cất ở đâu", hint="Ví dụ: E:/sao-luu, hoặc /media/the-nho.")
-    edit_station(visit.wired.settings.folder, {("backup", "target"): target})
-    visit.note("đổi nơi cất bản sao lưu", target)
-    return go(visit, HERE, f"Từ nay bản sao lưu cất ở {target}.")
+    edit_station(context.wired.settings.folder, {("backup", "target"): target})
+    context.note("đổi nơi cất bản sao lưu", target)
+    return go(context, HERE, f"Từ nay bản sao lưu cất ở {target}.")
 
 
-def _named(visit: RequestContext) -> str:
-    name = line(visit.form, "ten", 200)
-    with backup_named(visit.wired, name):
+def _named(context: RequestContext) -> str:
+    name = line(context.form, "ten", 200)
+    with backup_named(context.wired, name):
         return name
 
 
-def _try(visit: RequestContext) -> Response:
-    return _work(visit, "thu-sao-luu", "Thử bản sao lưu", {"name": _named(visit)})
+def _try(context: RequestContext) -> Response:
+    return _work(context, "thu-sao-luu", "Thử bản sao lưu", {"name": _named(context)})
 
 
-def _prepare(visit: RequestContext) -> Response:
-    refuse_outside(visit.wired)
-    argument = {"name": _named(visit), "who": visit.person.name}
-    return _work(visit, "phuc-hoi", "Chuẩn bị phục hồi", argument)
+def _prepare(context: RequestContext) -> Response:
+    refuse_outside(context.wired)
+    argument = {"name": _named(context), "who": context.person.name}
+    return _work(context, "phuc-hoi", "Chuẩn bị phục hồi", argument)
 
 
-def _agree(visit: RequestContext) -> Response:
+def _agree(context: RequestContext) -> Response:
     """The administrator's yes: with the password, and only when nobody is at work."""
-    room = restore_room(visit.wired.settings.folder)
+    room = restore_room(context.wired.settings.folder)
     waits = room.prepared()
     if waits is None:
         raise InputError("chưa có bản sao lưu nào được chuẩn bị", hint="Chọn một bản để phục hồi.")
-    door = visit.shop.parts.door
-    confirm(door, visit.person, visit.form.get("mat_khau", ""), address=visit.address)
-    _refuse_at_work(visit)
-    visit.note("phục hồi từ bản sao lưu", waits.name)
-    room.wait(replace(waits, agreed=visit.person.name))
-    if visit.shop.begin_again is None:
-        return go(visit, HERE, "Bản sao lưu được đưa vào khi máy chủ mở lại lần sau.", kind="warn")
-    answer = respond(visit, "begun_again.html")
-    answer.background = BackgroundTask(visit.shop.begin_again)
+    door = context.state.parts.door
+    confirm(door, context.person, context.form.get("mat_khau", ""), address=context.address)
+    _refuse_at_work(context)
+    context.note("phục hồi từ bản sao lưu", waits.name)
+    room.wait(replace(waits, agreed=context.person.name))
+    if context.state.begin_again is None:
+        return go(
+            context, HERE, "Bản sao lưu được đưa vào khi máy chủ mở lại lần sau.", kind="warn"
+        )
+    answer = respond(context, "begun_again.html")
+    answer.background = BackgroundTask(context.state.begin_again)
     return answer
 
 
-def _refuse_at_work(visit: RequestContext) -> None:
-    settings = visit.wired.settings
+def _refuse_at_work(context: RequestContext) -> None:
+    settings = context.wired.settings
     if any(agent_runs(settings, site) for site in ("", *sites_with_a_log(settings))):
         raise InputError(
             "máy phát ở loa đang chạy",
             hint="Đóng chương trình phát ở máy nối với loa rồi làm lại. Đài chưa thay đổi gì.",
         )
-    if open_jobs := visit.shop.parts.jobs.open():
+    if open_jobs := context.state.parts.jobs.open():
         raise InputError(
             f"máy còn đang làm việc khác: {open_jobs[0].title}",
             hint="Đợi việc ấy xong rồi làm lại. Đài chưa thay đổi gì.",
         )
 
 
-def _give_up(visit: RequestContext) -> Response:
-    restore_room(visit.wired.settings.folder).clear()
-    visit.note("bỏ bản đã chuẩn bị phục hồi")
-    return go(visit, HERE, "Đã bỏ. Đài vẫn như trước.")
+def _give_up(context: RequestContext) -> Response:
+    restore_room(context.wired.settings.folder).clear()
+    context.note("bỏ bản đã chuẩn bị phục hồi")
+    return go(context, HERE, "Đã bỏ. Đài vẫn như trước.")
 
 
-def _undo(visit: RequestContext) -> Response:
-    room = restore_room(visit.wired.settings.folder)
-    room.prepare_undo(visit.person.name, visit.wired.tools.clock.now())
-    visit.note("chuẩn bị trở lại như trước phục hồi")
-    return go(visit, HERE, "Đã lấy phần để dành ra. Xem lại rồi bấm Phục hồi.")
+def _undo(context: RequestContext) -> Response:
+    room = restore_room(context.wired.settings.folder)
+    room.prepare_undo(context.person.name, context.wired.tools.clock.now())
+    context.note("chuẩn bị trở lại như trước phục hồi")
+    return go(context, HERE, "Đã lấy phần để dành ra. Xem lại rồi bấm Phục hồi.")
 
 
-def _forget(visit: RequestContext) -> Response:
-    restore_room(visit.wired.settings.folder).forget_aside()
-    visit.note("xóa phần để dành sau phục hồi")
-    return go(visit, HERE, "Đã xóa phần để dành.")
+def _forget(context: RequestContext) -> Response:
+    restore_room(context.wired.settings.folder).forget_aside()
+    context.note("xóa phần để dành sau phục hồi")
+    return go(context, HERE, "Đã xóa phần để dành.")
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_back_up),
     DeskRoute(method="POST", path=f"{HERE}/noi", right=Right.SETTINGS, does=_place),

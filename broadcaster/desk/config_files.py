@@ -1,10 +1,9 @@
-"""Files that people write, as pages with forms change them: one piece, checked, kept."""
+"""station.toml, lich.toml and the files of programmes, as the pages with forms change them."""
 
 from datetime import date
 from pathlib import Path
 
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import rewrite, write
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import InputError
@@ -13,14 +12,14 @@ from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.writing.config_editor import HandFile, read_file, save_file
 
 
-def station_path(visit: RequestContext) -> Path:
+def station_path(context: RequestContext) -> Path:
     """The file of the station."""
-    return visit.wired.tools.folders.scripts / STATION_FILE
+    return context.wired.tools.folders.scripts / STATION_FILE
 
 
-def format_path(visit: RequestContext, name: str) -> Path:
+def format_path(context: RequestContext, name: str) -> Path:
     """The file of a programme by its name. Raises InputError when there is none."""
-    folder = visit.wired.tools.folders.scripts / FORMATS
+    folder = context.wired.tools.folders.scripts / FORMATS
     for path in folder.glob("*.toml"):
         if path.stem == name:
             return path
@@ -37,38 +36,35 @@ def text_of(path: Path) -> str:
     return read_file(path).text
 
 
-def save_text(visit: RequestContext, path: Path, text: str) -> str:
+def save_text(context: RequestContext, path: Path, text: str) -> str:
     """Put a text in place when it is right and the file still what the page was made from.
 
     What is odd about it, in words. Raises Conflict, ConfigError; then nothing has changed.
     """
-    put = rewrite if path.exists() else write
-    notices = save_file(path, text, seen=visit.form.get("ma", ""), write=put)
+    notices = save_file(path, text, seen=context.form.get("ma", ""))
     return " ".join(sentence(n.sentence) for n in notices[:3])
 
 
-def day_of(visit: RequestContext) -> date:
+def today_of(context: RequestContext) -> date:
     """The day on the station's calendar."""
-    return visit.wired.tools.clock.now().astimezone(ZONE).date()
+    return context.wired.tools.clock.now().astimezone(ZONE).date()
 
 
-def week_of(visit: RequestContext) -> Schedule:
-    """What the file says, or the last good one said."""
-    return station_schedule(visit.wired.station, visit.wired.tools).schedule
+def schedule_of(context: RequestContext) -> Schedule:
+    """The schedule as lich.toml says, or the last good one said."""
+    return station_schedule(context.wired.station, context.wired.tools).schedule
 
 
-def written(visit: RequestContext) -> HandFile:
-    """The file as it lies there. Raises InputError."""
-    return read_file(_path(visit))
+def schedule_path(context: RequestContext) -> Path:
+    """The file of the schedule."""
+    return context.wired.tools.folders.scripts / SCHEDULE_FILE
 
 
-def save(visit: RequestContext, text: str) -> str:
-    """Put a text in place when it is right and the file still what the page was made from.
-
-    What is odd about it, in words. Raises Conflict, ConfigError; then nothing has changed.
-    """
-    return save_text(visit, _path(visit), text)
+def schedule_file(context: RequestContext) -> HandFile:
+    """lich.toml as it lies there. Raises InputError."""
+    return read_file(schedule_path(context))
 
 
-def _path(visit: RequestContext) -> Path:
-    return visit.wired.tools.folders.scripts / SCHEDULE_FILE
+def save_schedule(context: RequestContext, text: str) -> str:
+    """Put a text in place of lich.toml, as `save_text` does."""
+    return save_text(context, schedule_path(context), text)

@@ -7,13 +7,13 @@ from datetime import date
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import Changes, entry_added, entry_gone, values_set
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import day_of, save, week_of, written
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
+from broadcaster.storage.toml_editor import Changes, with_entry, with_values, without_entry
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/ngay"
@@ -68,15 +68,16 @@ def bell_sets(schedule: Schedule) -> list[str]:
     return list(dict.fromkeys([ORDINARY_BELLS, *named]))
 
 
-def _page(visit: RequestContext) -> Response:
-    schedule, today = week_of(visit), day_of(visit)
+def _page(context: RequestContext) -> Response:
+    schedule, today = schedule_of(context), today_of(context)
     found = entries_of(schedule.calendar)
     shown = {kind: _by_day(e for e in some if e.last >= today) for kind, some in found.items()}
     past = {kind: _by_day(e for e in some if e.last < today) for kind, some in found.items()}
     return respond(
-        visit, "days.html", kinds=KINDS, shown=shown, past=past, weekdays=WEEKDAYS,
+        context, "days.html", kinds=KINDS, shown=shown, past=past, weekdays=WEEKDAYS,
         calendar=schedule.calendar, sets=[s for s in bell_sets(schedule) if s != ORDINARY_BELLS],
-        slots_of=_slots_of(schedule), written=schedule.written, digest=written(visit).digest,
+        slots_of=_slots_of(schedule), written=schedule.written,
+        digest=schedule_file(context).digest,
     )  # fmt: skip
 
 
@@ -95,18 +96,18 @@ def _slots_of(schedule: Schedule) -> dict[str, str]:
 # --- what the forms do ----------------------------------------------------------------------------
 
 
-def _kind(visit: RequestContext) -> str:
-    kind = line(visit.form, "muc")
+def _kind(context: RequestContext) -> str:
+    kind = line(context.form, "muc")
     if kind not in KINDS:
         raise InputError("chưa chọn loại ngày nào", hint="Tải lại trang rồi làm lại.")
     return kind
 
 
-def _told(visit: RequestContext, kind: str) -> _Values:
+def _told(context: RequestContext, kind: str) -> _Values:
     """What a form says of an entry, by the keys of the file. Raises InputError."""
-    today = day_of(visit)
-    name, first = line(visit.form, "ten", 120), day_field(visit.form, "tu", today)
-    last = day_field(visit.form, "den", today)
+    today = today_of(context)
+    name, first = line(context.form, "ten", 120), day_field(context.form, "tu", today)
+    last = day_field(context.form, "den", today)
     if first is None:
         raise InputError("chưa ghi ngày", hint="Viết như 5/9/2026.")
     if last is not None and last < first:
@@ -117,60 +118,64 @@ def _told(visit: RequestContext, kind: str) -> _Values:
         raise InputError("chưa ghi tên", hint="Ví dụ: Tết Nguyên đán.")
     span: _Values = {"first": first, "last": last if last != first else None}
     if kind == "swaps":
-        day = line(visit.form, "thu", 20)
+        day = line(context.form, "thu", 20)
         if day not in WEEKDAYS:
             raise InputError("chưa chọn học theo lịch thứ nào")
         return {"day": first, "weekday": day, "name": name}
     if kind == "bells":
-        bells = line(visit.form, "bo", 40)
+        bells = line(context.form, "bo", 40)
         if not bells:
             raise InputError("chưa ghi tên bộ giờ", hint="Ví dụ: ngày ngắn, mùa đông.")
         return {"bells": bells, "name": name, **span}
     return {"title" if kind == "themes" else "name": name, **span}
 
 
-def _add(visit: RequestContext) -> Response:
-    kind = _kind(visit)
-    values = _told(visit, kind)
-    told = save(visit, entry_added(written(visit).text, kind, values))
-    visit.note("thêm vào lịch", _words(kind, values))
+def _add(context: RequestContext) -> Response:
+    kind = _kind(context)
+    values = _told(context, kind)
+    told = save_schedule(context, with_entry(schedule_file(context).text, kind, values))
+    context.note("thêm vào lịch", _words(kind, values))
     return go(
-        visit, HERE, f"Đã thêm {_words(kind, values)}. {told}{_unused(visit, values)}".strip()
+        context, HERE, f"Đã thêm {_words(kind, values)}. {told}{_unused(context, values)}".strip()
     )
 
 
-def _unused(visit: RequestContext, values: _Values) -> str:
+def _unused(context: RequestContext, values: _Values) -> str:
     """A bell set in which no slot airs makes silent days: where to mend that is said at once."""
     bells = values.get("bells")
-    if not bells or _slots_of(week_of(visit)).get(str(bells)):
+    if not bells or _slots_of(schedule_of(context)).get(str(bells)):
         return ""
     return " Sang trang Khung giờ, đánh dấu khung nào phát trong bộ giờ ấy."
 
 
-def _entry(visit: RequestContext, kind: str) -> DayEntry:
-    found: Sequence[DayEntry] = entries_of(week_of(visit).calendar)[kind]
-    at = number(visit.form, "so", -1)
+def _entry(context: RequestContext, kind: str) -> DayEntry:
+    found: Sequence[DayEntry] = entries_of(schedule_of(context).calendar)[kind]
+    at = number(context.form, "so", -1)
     if not 0 <= at < len(found):
         raise InputError("không còn mục này", hint="Tải lại trang rồi làm lại.")
     return found[at]
 
 
-def _change(visit: RequestContext) -> Response:
-    kind = _kind(visit)
-    entry, values = _entry(visit, kind), _told(visit, kind)
+def _change(context: RequestContext) -> Response:
+    kind = _kind(context)
+    entry, values = _entry(context, kind), _told(context, kind)
     changes: Changes = {(kind, entry.number, key): value for key, value in values.items()}
-    told = save(visit, values_set(written(visit).text, changes, _FILE))
-    visit.note("sửa trong lịch", _words(kind, values))
-    return go(visit, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(visit, values)}".strip())
+    told = save_schedule(context, with_values(schedule_file(context).text, changes, _FILE))
+    context.note("sửa trong lịch", _words(kind, values))
+    return go(
+        context, HERE, f"Đã sửa {_words(kind, values)}. {told}{_unused(context, values)}".strip()
+    )
 
 
-def _drop(visit: RequestContext) -> Response:
-    kind = _kind(visit)
-    entry = _entry(visit, kind)
-    told = save(visit, entry_gone(written(visit).text, kind, entry.number))
+def _drop(context: RequestContext) -> Response:
+    kind = _kind(context)
+    entry = _entry(context, kind)
+    told = save_schedule(
+        context, without_entry(schedule_file(context).text, kind, entry.number, _FILE)
+    )
     said = f"{KINDS[kind].lower()} {entry.name or entry.what}"
-    visit.note("bỏ khỏi lịch", said)
-    return go(visit, HERE, f"Đã bỏ {said}. {told}".strip())
+    context.note("bỏ khỏi lịch", said)
+    return go(context, HERE, f"Đã bỏ {said}. {told}".strip())
 
 
 def _words(kind: str, values: _Values) -> str:
@@ -180,19 +185,19 @@ def _words(kind: str, values: _Values) -> str:
     return f"{KINDS[kind].lower()} {name}, {day:%d/%m/%Y}"
 
 
-def _year(visit: RequestContext) -> Response:
+def _year(context: RequestContext) -> Response:
     """The first and the last day of the school year; outside it nothing airs."""
-    today = day_of(visit)
-    first, last = day_field(visit.form, "tu", today), day_field(visit.form, "den", today)
+    today = today_of(context)
+    first, last = day_field(context.form, "tu", today), day_field(context.form, "den", today)
     if first and last and last < first:
         raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")
     changes: Changes = {("year", "first"): first, ("year", "last"): last}
-    told = save(visit, values_set(written(visit).text, changes, _FILE))
-    visit.note("sửa năm học")
-    return go(visit, HERE, f"Đã ghi năm học. {told}".strip())
+    told = save_schedule(context, with_values(schedule_file(context).text, changes, _FILE))
+    context.note("sửa năm học")
+    return go(context, HERE, f"Đã ghi năm học. {told}".strip())
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
     DeskRoute(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),

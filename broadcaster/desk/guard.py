@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from broadcaster.accounts.people import LONGEST, visitor_of
 from broadcaster.accounts.rights import Right, Visitor, belongs, may
-from broadcaster.desk.answers import WORD, tell_fault
-from broadcaster.desk.multipart import KIND, form_with_file
+from broadcaster.desk.answers import FLASH_COOKIE, tell_fault
+from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE, Unit
@@ -53,8 +53,8 @@ HEADERS = {
 class Guard:
     """One route with everything that stands before it."""
 
-    shop: AppState
-    way: DeskRoute
+    state: AppState
+    route: DeskRoute
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the page answer, or say why not."""
@@ -66,114 +66,114 @@ class Guard:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         answer.headers.setdefault("cache-control", "no-store")
-        if WORD in request.cookies and answer.status_code < 300:
-            answer.delete_cookie(WORD, path=HOME)
+        if FLASH_COOKIE in request.cookies and answer.status_code < 300:
+            answer.delete_cookie(FLASH_COOKIE, path=HOME)
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        visit = RequestContext(shop=self.shop, request=request, visitor=None, form={})
+        context = RequestContext(state=self.state, request=request, visitor=None, form={})
         try:
-            if self.way.method == "GET" and not inspect.iscoroutinefunction(self.way.does):
-                return await run_in_threadpool(self._looked_at, visit)
-            visit = await run_in_threadpool(self._admitted, visit)
-            if self.way.right is not None and visit.visitor is None:
-                return self._to_the_door(visit)
-            if self.way.method == "POST":
-                _refuse_foreign(request, signed_in=visit.visitor is not None)
-                if self.way.raw and _is_plain_form(request):
-                    return await self._with_file(visit)
-                visit = await self._with_form(visit)
-            return await self._page(visit)
+            if self.route.method == "GET" and not inspect.iscoroutinefunction(self.route.does):
+                return await run_in_threadpool(self._read_only_page, context)
+            context = await run_in_threadpool(self._admit, context)
+            if self.route.right is not None and context.visitor is None:
+                return self._to_sign_in(context)
+            if self.route.method == "POST":
+                _refuse_cross_site(request, signed_in=context.visitor is not None)
+                if self.route.raw and _is_multipart(request):
+                    return await self._with_file(context)
+                context = await self._with_form(context)
+            return await self._page(context)
         except BroadcasterError as fault:
-            return await run_in_threadpool(self._told, visit, fault)
+            return await run_in_threadpool(self._fault_page, context, fault)
 
-    def _looked_at(self, visit: RequestContext) -> Response:
+    def _read_only_page(self, context: RequestContext) -> Response:
         """A page that only looks, in one thread from the door to the last letter."""
-        visit = self._admitted(visit)
-        if self.way.right is not None and visit.visitor is None:
-            return self._to_the_door(visit)
+        context = self._admit(context)
+        if self.route.right is not None and context.visitor is None:
+            return self._to_sign_in(context)
         try:
-            answer = self.way.does(visit)
+            answer = self.route.does(context)
         except BroadcasterError as fault:
-            return tell_fault(visit, fault)
+            return tell_fault(context, fault)
         assert isinstance(answer, Response)
         return answer
 
-    def _admitted(self, visit: RequestContext) -> RequestContext:
+    def _admit(self, context: RequestContext) -> RequestContext:
         """Who asks, when they may. Raises NotAllowed."""
-        visit = replace(visit, visitor=self._visitor(visit.request))
-        self._refuse_unfit(visit)
-        return visit
+        context = replace(context, visitor=self._visitor(context.request))
+        self._refuse_without_right(context)
+        return context
 
-    def _told(self, visit: RequestContext, fault: BroadcasterError) -> Response:
+    def _fault_page(self, context: RequestContext, fault: BroadcasterError) -> Response:
         """A fault, with the bar of whoever is signed in."""
-        if visit.visitor is None:
-            visit = replace(visit, visitor=self._visitor(visit.request))
-        return tell_fault(visit, fault)
+        if context.visitor is None:
+            context = replace(context, visitor=self._visitor(context.request))
+        return tell_fault(context, fault)
 
     def _visitor(self, request: Request) -> Visitor | None:
-        return visitor_of(self.shop.parts.door, request.cookies.get(COOKIE, ""))
+        return visitor_of(self.state.parts.door, request.cookies.get(COOKIE, ""))
 
-    def _to_the_door(self, visit: RequestContext) -> Response:
-        if visit.partial or self.way.raw:
+    def _to_sign_in(self, context: RequestContext) -> Response:
+        if context.partial or self.route.raw:
             raise NotAllowed("phiên làm việc đã hết", hint="Đăng nhập lại ở một thẻ khác.")
-        after = visit.request.url.path.removeprefix(HOME) if self.way.method == "GET" else ""
+        after = context.request.url.path.removeprefix(HOME) if self.route.method == "GET" else ""
         query = f"?den={after}" if after not in ("", "/") else ""
         return RedirectResponse(f"{HOME}/vao{query}", status_code=303)
 
-    def _refuse_unfit(self, visit: RequestContext) -> None:
+    def _refuse_without_right(self, context: RequestContext) -> None:
         """A role without the right, or somebody of another unit."""
-        right, visitor = self.way.right, visit.visitor
+        right, visitor = self.route.right, context.visitor
         if right is None or visitor is None:
             return
         if not may(visitor.person, right):
-            visit.note("bị từ chối", self.way.name)
+            context.note("bị từ chối", self.route.name)
             raise NotAllowed(
                 f"vai của thầy cô không được {right.value}",
                 hint="Nhờ người quản trị trường nếu cần thêm quyền.",
             )
-        if visitor.person.unit and not _own(visit):
-            visit.note("bị từ chối", self.way.name, "đơn vị khác")
+        if visitor.person.unit and not _is_own_unit(context):
+            context.note("bị từ chối", self.route.name, "đơn vị khác")
             raise NotAllowed(
                 "tài khoản này thuộc đơn vị khác", hint="Mỗi đơn vị có bàn làm việc riêng."
             )
 
-    async def _with_file(self, visit: RequestContext) -> Response:
+    async def _with_file(self, context: RequestContext) -> Response:
         """A form with a file: its token comes before the file, or nothing is kept."""
 
         def admit(fields: Mapping[str, str]) -> None:
-            _refuse_old(visit, fields.get(FIELD, ""))
+            _refuse_stale_token(context, fields.get(FIELD, ""))
 
-        async with form_with_file(visit.request, self.way.largest, admit) as (form, brought):
-            return await self._page(replace(visit, form=form, brought=brought))
+        async with form_with_file(context.request, self.route.largest, admit) as (form, upload):
+            return await self._page(replace(context, form=form, upload=upload))
 
-    async def _with_form(self, visit: RequestContext) -> RequestContext:
+    async def _with_form(self, context: RequestContext) -> RequestContext:
         fields: list[tuple[str, str]] = []
-        if not self.way.raw:
-            fields = _fields(await _body(visit.request))
+        if not self.route.raw:
+            fields = _fields(await _body(context.request))
         form = dict(fields)
-        _refuse_old(visit, visit.request.headers.get(HEADER) or form.get(FIELD, ""))
-        return replace(visit, form=form, fields=tuple(fields))
+        _refuse_stale_token(context, context.request.headers.get(HEADER) or form.get(FIELD, ""))
+        return replace(context, form=form, fields=tuple(fields))
 
-    async def _page(self, visit: RequestContext) -> Response:
-        if inspect.iscoroutinefunction(self.way.does):
-            answer = await self.way.does(visit)
+    async def _page(self, context: RequestContext) -> Response:
+        if inspect.iscoroutinefunction(self.route.does):
+            answer = await self.route.does(context)
         else:
-            answer = await run_in_threadpool(self.way.does, visit)
+            answer = await run_in_threadpool(self.route.does, context)
         assert isinstance(answer, Response)
-        if self.way.method == "POST" and self.way.right in _MOVES_THE_LAMP:
-            self.shop.lookout.forget()
+        if self.route.method == "POST" and self.route.right in _MOVES_THE_LAMP:
+            self.state.status_cache.forget()
         return answer
 
 
-def _own(visit: RequestContext) -> bool:
+def _is_own_unit(context: RequestContext) -> bool:
     """Whether this station is the visitor's business."""
-    wired = visit.wired
+    wired = context.wired
     path = wired.tools.folders.scripts / SCHEDULE_FILE
     units = _units(path, _stamp(path))
     today = wired.tools.clock.now().astimezone(ZONE).date()
     keys = {unit.key for unit in units if unit.name == wired.station.profile.unit}
-    return belongs(visit.person, min(keys, default=""), units, today)
+    return belongs(context.person, min(keys, default=""), units, today)
 
 
 @lru_cache(maxsize=4)
@@ -194,7 +194,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return facts.st_mtime_ns, facts.st_size
 
 
-def _refuse_foreign(request: Request, *, signed_in: bool) -> None:
+def _refuse_cross_site(request: Request, *, signed_in: bool) -> None:
     """A form that another site made; a browser always says where a POST comes from."""
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
@@ -208,16 +208,16 @@ def _refuse_foreign(request: Request, *, signed_in: bool) -> None:
         )
 
 
-def _refuse_old(visit: RequestContext, sent: str) -> None:
+def _refuse_stale_token(context: RequestContext, sent: str) -> None:
     """A page of another session, or of nobody's."""
-    if visit.visitor is None:
+    if context.visitor is None:
         return
-    if not hmac.compare_digest(sent.encode(), visit.visitor.csrf.encode()):
+    if not hmac.compare_digest(sent.encode(), context.visitor.csrf.encode()):
         raise NotAllowed("trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại.")
 
 
-def _is_plain_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == KIND
+def _is_multipart(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == MULTIPART
 
 
 async def _body(request: Request) -> bytes:
@@ -242,7 +242,7 @@ def _fields(body: bytes) -> list[tuple[str, str]]:
         raise InputError("biểu mẫu gửi lên không đọc được") from fault
 
 
-def let_in(answer: Response, token: str, *, secure: bool) -> None:
+def set_session(answer: Response, token: str, *, secure: bool) -> None:
     """Give the browser its session; no script can read it."""
     answer.set_cookie(
         COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=secure,
@@ -250,6 +250,6 @@ def let_in(answer: Response, token: str, *, secure: bool) -> None:
     )  # fmt: skip
 
 
-def let_out(answer: Response) -> None:
+def clear_session(answer: Response) -> None:
     """Take the session away."""
     answer.delete_cookie(COOKIE, path=HOME)

@@ -1,4 +1,4 @@
-"""Long work as people see it: how far it is, told while it goes on, and stopped when they like."""
+"""Việc: a job as people see it: how far it is, told while it runs, and cancelled."""
 
 import asyncio
 import json
@@ -13,8 +13,8 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.storage.jobs import Job, cancel
 
-_LOOK = 0.4  # seconds between two looks of a stream
-_LONGEST = 3000  # looks of one stream, 20 minutes; the browser then asks anew
+_POLL = 0.4  # seconds between two looks at the job, for a stream
+_MOST_POLLS = 3000  # of one stream, 20 minutes; the browser then asks anew
 
 # where the work that is done leads, by its kind; "{key}" and the like come from its result
 AFTER = {
@@ -27,20 +27,20 @@ AFTER = {
 }
 
 
-def job_of(visit: RequestContext) -> Job:
+def job_of(context: RequestContext) -> Job:
     """The piece of work that the path names. Raises InputError."""
-    number = visit.part("number")
+    number = context.part("number")
     known = number.isdecimal() and len(number) < 10  # a database has no longer numbers
-    job = visit.shop.parts.jobs.get(int(number)) if known else None
+    job = context.state.parts.jobs.get(int(number)) if known else None
     if job is None:
         raise InputError("không có việc này", hint="Việc xong quá 30 ngày thì không còn ghi lại.")
     return job
 
 
-def _page(visit: RequestContext) -> Response:
-    job = job_of(visit)
-    template = "bits/job.html" if visit.partial else "job.html"
-    return respond(visit, template, job=job, after=after(job))
+def _page(context: RequestContext) -> Response:
+    job = job_of(context)
+    template = "bits/job.html" if context.partial else "job.html"
+    return respond(context, template, job=job, after=after(job))
 
 
 def after(job: Job) -> tuple[str, str] | None:
@@ -54,8 +54,8 @@ def after(job: Job) -> tuple[str, str] | None:
         return None
 
 
-def _state(visit: RequestContext) -> Response:
-    return JSONResponse(told(job_of(visit)))
+def _state(context: RequestContext) -> Response:
+    return JSONResponse(told(job_of(context)))
 
 
 def told(job: Job) -> dict[str, object]:
@@ -72,36 +72,38 @@ def told(job: Job) -> dict[str, object]:
     }
 
 
-async def _stream(visit: RequestContext) -> Response:
+async def _stream(context: RequestContext) -> Response:
     """Every change as a server-sent event; ends when the work is over or the browser gone."""
-    first = await run_in_threadpool(job_of, visit)
+    first = await run_in_threadpool(job_of, context)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_events(visit, first), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        _events(context, first), media_type="text/event-stream", headers=headers
+    )
 
 
-async def _events(visit: RequestContext, job: Job) -> AsyncIterator[str]:
+async def _events(context: RequestContext, job: Job) -> AsyncIterator[str]:
     last = ""
-    for _ in range(_LONGEST):
+    for _ in range(_MOST_POLLS):
         now = json.dumps(told(job), ensure_ascii=False)
         if now != last:
             last = now
             yield f"data: {now}\n\n"
-        if job.over or await visit.request.is_disconnected():
+        if job.over or await context.request.is_disconnected():
             return
-        await asyncio.sleep(_LOOK)
-        job = await run_in_threadpool(job_of, visit)
+        await asyncio.sleep(_POLL)
+        job = await run_in_threadpool(job_of, context)
 
 
-def _cancel(visit: RequestContext) -> Response:
-    job = job_of(visit)
-    if job.who != visit.person.name and not visit.may(Right.SETTINGS):
+def _cancel(context: RequestContext) -> Response:
+    job = job_of(context)
+    if job.who != context.person.name and not context.may(Right.SETTINGS):
         raise NotAllowed("việc này của người khác", hint=f"Nhờ {job.who} hoặc người quản trị.")
-    cancel(visit.shop.parts.jobs, job.id, who=visit.person.name)
-    visit.note("hủy việc", job.title)
-    return go(visit, f"/viec/{job.id}", "Đã hủy. Những gì có trước đó vẫn nguyên.")
+    cancel(context.state.parts.jobs, job.id, who=context.person.name)
+    context.note("hủy việc", job.title)
+    return go(context, f"/viec/{job.id}", "Đã hủy. Những gì có trước đó vẫn nguyên.")
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/viec/{number}", right=Right.LOOK, does=_page),
     DeskRoute(method="GET", path="/viec/{number}/so", right=Right.LOOK, does=_state),
     DeskRoute(method="GET", path="/viec/{number}/dong", right=Right.LOOK, does=_stream),

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from broadcaster.desk.uploads import refuse_announced, too_large
 from broadcaster.domain.errors import InputError
 
-KIND = "multipart/form-data"
+MULTIPART = "multipart/form-data"
 _MOST_PARTS = 60
 _LONGEST_HEAD = 8_000  # bytes of a part's own lines
 _LONGEST_FIELD = 64_000  # bytes of a field that is no file

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from broadcaster.accounts.rights import ROLE_NAMES, Right
-from broadcaster.desk.answers import plain_hint, sentence, word_of
+from broadcaster.desk.answers import flash_of, plain_hint, sentence
 from broadcaster.desk.application import asset
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.request import HOME, Pages, RequestContext
@@ -58,12 +58,12 @@ def desk_pages() -> Pages:
         "field": FIELD,
         "token_header": HEADER,
         "bar": bar_of,
-        "word_of": word_of,
+        "flash_of": flash_of,
         "Right": Right,
         "role_names": ROLE_NAMES,
         "paths": ICONS,
         "seconds": lambda slot: sum(item.seconds for item in slot.items),
-        "station_name": lambda visit: visit.wired.station.profile.name,
+        "station_name": lambda context: context.wired.station.profile.name,
         "station_fault": _station_fault,
     }
 
@@ -73,19 +73,19 @@ def desk_pages() -> Pages:
     return fill
 
 
-def _station_fault(visit: RequestContext) -> str:
+def _station_fault(context: RequestContext) -> str:
     """What is wrong in a file of the station that was edited by hand, for whoever may mend it."""
-    fault = visit.shop.wired.fault
-    if fault is None or not visit.may(Right.SETTINGS):
+    fault = context.state.wired.fault
+    if fault is None or not context.may(Right.SETTINGS):
         return ""
     return sentence(fault.sentence)
 
 
-def bar_of(visit: RequestContext) -> list[tuple[str, str, str, bool]]:
+def bar_of(context: RequestContext) -> list[tuple[str, str, str, bool]]:
     """What the bar shows to this visitor: path, sign, words, and whether it is this page."""
-    path = visit.request.url.path.removeprefix(HOME)
+    path = context.request.url.path.removeprefix(HOME)
     path = "/soan-bai" if path.startswith(_MAKING) else path
-    shown = [one for one in BAR if visit.may(one[3])]
+    shown = [one for one in BAR if context.may(one[3])]
     here = next((one[0] for one in shown if path.startswith(one[0])), "/them")
     return [(at, sign, words, at == here) for at, sign, words, _ in shown]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.responses import Response
 
@@ -17,7 +16,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.line_up import LineUp, total
-from broadcaster.programme.queue_desk import QueueDesk, open_desk, told_slot
+from broadcaster.programme.queue_desk import QueueContext, open_queue, told_slot
 from broadcaster.programme.queue_maintenance import settle
 from broadcaster.programme.queueing import (
     QueuedItem,
@@ -45,36 +44,28 @@ class SlotView:
     troubles: dict[int, str]  # item -> why it does not air here
 
 
-def _page(visit: RequestContext) -> Response:
-    return respond(visit, "queue.html", **_views(visit))
-
-
-def _views(visit: RequestContext) -> dict[str, Any]:
-    desk = open_desk(visit.wired.station, visit.wired.tools)
+def _page(context: RequestContext) -> Response:
+    desk = open_queue(context.wired.station, context.wired.tools)
     plans = desk.line_ups()
     filled = [p for p in plans if p.items or p.left_out or p.refused]
     shown = sorted({*map(id, plans[:SHOWN]), *map(id, filled)})
     waiting = [i for i in desk.tools.queue().items(since=desk.now.date()) if i.state in WAITING]
-    views = [_view(desk, plan, waiting) for plan in plans if id(plan) in shown]
-    return {
-        "slots": views,
-        "unplaced": unplaced(desk),
-        "ready": _ready(visit, desk),
-        "choices": [(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
-        "sites": _site_names(visit, desk),
-        "may_change": visit.may(Right.QUEUE),
-        "pending": ItemState.PENDING,
-    }
-
-
-def _site_names(visit: RequestContext, desk: QueueDesk) -> dict[str, str]:
-    """What people call each site of the slots, by its key."""
-    units = station_schedule(visit.wired.station, visit.wired.tools).schedule.units
+    units = station_schedule(context.wired.station, context.wired.tools).schedule.units
     today = desk.now.astimezone(ZONE).date()
-    return {unit.key: unit.name for unit in units if unit.holds_on(today)}
+    return respond(
+        context,
+        "queue.html",
+        slots=[_view(desk, plan, waiting) for plan in plans if id(plan) in shown],
+        unplaced=unplaced(desk),
+        ready=_ready(context, desk),
+        choices=[(o.id, told_slot(o)) for o in desk.coming[:_AHEAD]],
+        sites={unit.key: unit.name for unit in units if unit.holds_on(today)},
+        may_change=context.may(Right.QUEUE),
+        pending=ItemState.PENDING,
+    )
 
 
-def _view(desk: QueueDesk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
+def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotView:
     where = plan.occurrence.id
     refused = {item.id: why for item, why in plan.refused}
     left = {item.id: "không vừa khung giờ" for item in plan.left_out}
@@ -91,11 +82,11 @@ def _view(desk: QueueDesk, plan: LineUp, waiting: Sequence[QueueItem]) -> SlotVi
     )
 
 
-def _ready(visit: RequestContext, desk: QueueDesk) -> list[tuple[str, str]]:
+def _ready(context: RequestContext, desk: QueueContext) -> list[tuple[str, str]]:
     """Approved episodes that are not in the queue yet: key and title."""
-    if not visit.may(Right.QUEUE):
+    if not context.may(Right.QUEUE):
         return []
-    tools = visit.wired.tools
+    tools = context.wired.tools
     queued = {item.episode for item in tools.queue().items(since=desk.now.date())}
     states = tools.journal().states()
     found = []
@@ -111,64 +102,64 @@ def _ready(visit: RequestContext, desk: QueueDesk) -> list[tuple[str, str]]:
 # --- changing -----------------------------------------------------------------------------------
 
 
-def _item(desk: QueueDesk, text: str) -> QueueItem:
+def _item(desk: QueueContext, text: str) -> QueueItem:
     found = desk.tools.queue().get(int(text)) if text.isdecimal() and len(text) < 10 else None
     if found is None or found.state not in WAITING:
         raise InputError("mục này không còn trong hàng đợi", hint="Tải lại trang để xem bản mới.")
     return found
 
 
-def _add(visit: RequestContext) -> Response:
-    episode = visit.wired.tools.catalogue().get(line(visit.form, "so"))
+def _add(context: RequestContext) -> Response:
+    episode = context.wired.tools.catalogue().get(line(context.form, "so"))
     if episode is None:
         raise InputError("chưa chọn bài nào", hint="Chọn một bài đã duyệt trong danh sách.")
-    with held(visit.wired):
-        desk = open_desk(visit.wired.station, visit.wired.tools)
-        wishes = QueueRequest(slot=line(visit.form, "khung"))
-        queued = add_episode(desk, episode, wishes, who=visit.person.name)
-    visit.note("xếp hàng đợi", queued.item.title)
+    with held(context.wired):
+        desk = open_queue(context.wired.station, context.wired.tools)
+        wishes = QueueRequest(slot=line(context.form, "khung"))
+        queued = add_episode(desk, episode, wishes, who=context.person.name)
+    context.note("xếp hàng đợi", queued.item.title)
     where = f" vào {told_slot(queued.occurrence)}" if queued.occurrence else ""
-    return _done(visit, f"Đã xếp “{queued.item.title}”{where}.", queued)
+    return _done(context, f"Đã xếp “{queued.item.title}”{where}.", queued)
 
 
-def _move(visit: RequestContext) -> Response:
+def _move(context: RequestContext) -> Response:
     """Up, down, to a place, or into another slot; the version stops two from mixing."""
-    desk = open_desk(visit.wired.station, visit.wired.tools)
-    item = _item(desk, line(visit.form, "muc"))
-    slot = line(visit.form, "khung")
-    place, seen = number(visit.form, "cho"), number(visit.form, "ban", -1)
+    desk = open_queue(context.wired.station, context.wired.tools)
+    item = _item(desk, line(context.form, "muc"))
+    slot = line(context.form, "khung")
+    place, seen = number(context.form, "cho"), number(context.form, "ban", -1)
     try:
-        queued = move(desk, item, slot=slot, place=place, who=visit.person.name, version=seen)
+        queued = move(desk, item, slot=slot, place=place, who=context.person.name, version=seen)
     except Conflict as fault:
         raise Conflict(
             "người khác vừa đổi thứ tự của khung này, nên chưa đổi gì",
             hint="Tải lại trang để xem thứ tự mới rồi kéo lại.",
         ) from fault
     if slot:
-        settle(open_desk(visit.wired.station, visit.wired.tools))
-    visit.note("dời hàng đợi", item.title, slot or str(place))
-    return _done(visit, f"Đã dời “{item.title}”.", queued)
+        settle(open_queue(context.wired.station, context.wired.tools))
+    context.note("dời hàng đợi", item.title, slot or str(place))
+    return _done(context, f"Đã dời “{item.title}”.", queued)
 
 
-def _remove(visit: RequestContext) -> Response:
-    desk = open_desk(visit.wired.station, visit.wired.tools)
-    item = _item(desk, line(visit.form, "muc"))
-    remove(desk, item, who=visit.person.name, reason=line(visit.form, "ly_do"))
-    visit.note("bỏ khỏi hàng đợi", item.title, line(visit.form, "ly_do"))
-    return go(visit, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
+def _remove(context: RequestContext) -> Response:
+    desk = open_queue(context.wired.station, context.wired.tools)
+    item = _item(desk, line(context.form, "muc"))
+    remove(desk, item, who=context.person.name, reason=line(context.form, "ly_do"))
+    context.note("bỏ khỏi hàng đợi", item.title, line(context.form, "ly_do"))
+    return go(context, "/hang-doi", f"Đã bỏ “{item.title}” khỏi hàng đợi; bài vẫn còn trong kho.")
 
 
-def _done(visit: RequestContext, word: str, queued: QueuedItem) -> Response:
+def _done(context: RequestContext, word: str, queued: QueuedItem) -> Response:
     notices = [_told(notice) for notice in queued.notices]
     kind = "warn" if notices else "ok"
-    return go(visit, "/hang-doi", " ".join([word, *notices]), kind=kind)
+    return go(context, "/hang-doi", " ".join([word, *notices]), kind=kind)
 
 
 def _told(notice: Notice) -> str:
     return f"{sentence(notice.sentence)} {sentence(plain_hint(notice.hint))}".strip()
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/hang-doi", right=Right.LOOK, does=_page),
     DeskRoute(method="POST", path="/hang-doi", right=Right.QUEUE, does=_add),
     DeskRoute(method="POST", path="/hang-doi/doi", right=Right.QUEUE, does=_move),

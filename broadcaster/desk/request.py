@@ -1,4 +1,4 @@
-"""One request to the desk, as the pages see it."""
+"""What a page of the desk is given (its request, the state of the desk) and how it is routed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ Pages = Callable[..., str]  # template name, values -> HTML
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppState:
-    """What every page works with, made once."""
+    """The state of the desk: what every page works with, made once."""
 
     wired: FreshStation  # the station as its files are now
     parts: DeskParts
     pages: Pages
-    lookout: StatusCache
+    status_cache: StatusCache
     secure: bool  # the browser reaches us over TLS: cookies may be Secure
     begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
 
@@ -35,17 +35,17 @@ class AppState:
 class RequestContext:
     """A request that passed the guard."""
 
-    shop: AppState
+    state: AppState
     request: Request
     visitor: Visitor | None  # None on the few pages for everybody
     form: Mapping[str, str]  # the last value of each field; empty for GET
     fields: tuple[tuple[str, str], ...] = ()  # every field in its order
-    brought: UploadedFile | None = None  # the file of a form that was sent without scripts
+    upload: UploadedFile | None = None  # the file of a form that was sent without scripts
 
     @property
     def wired(self) -> WiredStation:
         """The station as its files are now; while they cannot be used, as they last could."""
-        return self.shop.wired()
+        return self.state.wired()
 
     @property
     def person(self) -> Person:
@@ -62,7 +62,7 @@ class RequestContext:
     @property
     def secure(self) -> bool:
         """Whether cookies may be Secure: TLS ends here or at the proxy of this machine."""
-        return self.shop.secure or self.request.url.scheme == "https"
+        return self.state.secure or self.request.url.scheme == "https"
 
     @property
     def partial(self) -> bool:
@@ -84,7 +84,7 @@ class RequestContext:
     def note(self, act: str, subject: str = "", detail: str = "") -> None:
         """Write into the audit log what was done."""
         who = self.visitor.person.account if self.visitor else ""
-        note(self.shop.parts.door, who, act, subject, detail, address=self.address)
+        note(self.state.parts.door, who, act, subject, detail, address=self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +94,11 @@ class DeskRoute:
     method: str  # GET or POST
     path: str  # below HOME, as Starlette writes it
     right: Right | None  # None = everybody, without signing in
-    does: Callable[
-        [RequestContext], Any
-    ]  # a Response, or a coroutine of one; sync ones run in a thread
-    raw: bool = False  # the body is left to `does` (an upload); the token comes in a header,
-    # or in a field before the file of a plain form
+    # gives a Response, or a coroutine of one; sync ones run in a thread
+    does: Callable[[RequestContext], Any]
+    # the body is left to `does` (an upload); the token comes in a header, or in a field before the
+    # file of a plain form
+    raw: bool = False
     largest: int = 0  # bytes of an upload
 
     @property
@@ -108,7 +108,7 @@ class DeskRoute:
 
 
 def respond(
-    visit: RequestContext,
+    context: RequestContext,
     template: str,
     *,
     status: int = 200,
@@ -116,5 +116,5 @@ def respond(
     **values: Any,
 ) -> Response:
     """A page or a piece of one."""
-    text = visit.shop.pages(template, visit=visit, **values)
+    text = context.state.pages(template, context=context, **values)
     return Response(text, status_code=status, media_type="text/html", headers=headers)

@@ -7,7 +7,9 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import WiredStation, edit_station, rewrite, signing_key, wav, write
+from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.stations import signing_key
+from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -26,11 +28,11 @@ from broadcaster.writing.lexicon import entries, search, wish
 _SHOWN_READINGS = 24
 
 
-def _page(visit: RequestContext) -> Response:
-    wired = visit.wired
+def _page(context: RequestContext) -> Response:
+    wired = context.wired
     profile = wired.station.profile
     return respond(
-        visit,
+        context,
         "settings.html",
         profile=profile,
         formats=wired.station.formats,
@@ -43,8 +45,8 @@ def _page(visit: RequestContext) -> Response:
 # --- voices -------------------------------------------------------------------------------------
 
 
-def _voices(visit: RequestContext) -> Response:
-    states = engine_states(visit.wired.tools.engines)
+def _voices(context: RequestContext) -> Response:
+    states = engine_states(context.wired.tools.engines)
     shown = [
         (
             _capital(ENGINE_NAMES.get(state.name, state.name)),
@@ -54,17 +56,17 @@ def _voices(visit: RequestContext) -> Response:
         )
         for state in states
     ]
-    return respond(visit, "voices.html", engines=shown, sample=SAMPLE)
+    return respond(context, "voices.html", engines=shown, sample=SAMPLE)
 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _sample(visit: RequestContext) -> Response:
+def _sample(context: RequestContext) -> Response:
     """One sentence in one voice, spoken now; engines that nobody allowed are not asked."""
-    wanted = visit.query("giong")
-    for engine in visit.wired.tools.engines:
+    wanted = context.query("giong")
+    for engine in context.wired.tools.engines:
         if engine.available().ok and any(voice.id == wanted for voice in engine.voices()):
             try:
                 speech = engine.synthesize(Utterance(text=SAMPLE, voice=wanted))
@@ -72,7 +74,7 @@ def _sample(visit: RequestContext) -> Response:
                 raise InputError(f"giọng này chưa đọc được: {fault.sentence}") from fault
             headers = {"cache-control": "private, max-age=3600"}
             return Response(
-                wav(speech.samples, speech.rate), media_type="audio/wav", headers=headers
+                wav_bytes(speech.samples, speech.rate), media_type="audio/wav", headers=headers
             )
     raise InputError("không có giọng nào như vậy", hint="Mở lại trang Giọng đọc.")
 
@@ -80,36 +82,36 @@ def _sample(visit: RequestContext) -> Response:
 # --- readings -----------------------------------------------------------------------------------
 
 
-def _readings(visit: RequestContext) -> Response:
-    own = visit.wired.station.profile.readings
-    asked = line(dict(visit.request.query_params), "tim", 60)
+def _readings(context: RequestContext) -> Response:
+    own = context.wired.station.profile.readings
+    asked = line(dict(context.request.query_params), "tim", 60)
     found = search(entries(own), asked) if asked else entries(own)
     return respond(
-        visit, "readings.html", own=own, asked=asked, found=found[:_SHOWN_READINGS],
+        context, "readings.html", own=own, asked=asked, found=found[:_SHOWN_READINGS],
         more=max(0, len(found) - _SHOWN_READINGS),
     )  # fmt: skip
 
 
-def _add_reading(visit: RequestContext) -> Response:
-    wired = visit.wired
+def _add_reading(context: RequestContext) -> Response:
+    wired = context.wired
     known = wired.station.profile.readings
-    new = wish(line(visit.form, "chu"), line(visit.form, "doc"), known)
+    new = wish(line(context.form, "chu"), line(context.form, "doc"), known)
     edit_station(wired.settings.folder, {("readings", new.written): new.spoken})
-    visit.note("thêm cách đọc", new.written, new.spoken)
+    context.note("thêm cách đọc", new.written, new.spoken)
     remarks = " ".join(sentence(remark) for remark in new.remarks)
     word = f"Từ nay “{new.written}” đọc là “{new.spoken}”. {remarks}".strip()
-    return go(visit, "/cach-doc", word)
+    return go(context, "/cach-doc", word)
 
 
 # --- radio stations -----------------------------------------------------------------------------
 
 
-def _stations(visit: RequestContext) -> Response:
-    wired = visit.wired
+def _stations(context: RequestContext) -> Response:
+    wired = context.wired
     key = signing_key(wired.settings)
     seats = _seats(wired)
     return respond(
-        visit, "stations.html", seats=seats, stamp=fingerprint(key.public) if key.there else "",
+        context, "stations.html", seats=seats, stamp=fingerprint(key.public) if key.there else "",
     )  # fmt: skip
 
 
@@ -117,33 +119,33 @@ def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
     return station_seats(wired.station.profile, wired.tools.subscribers())
 
 
-def _add_station(visit: RequestContext) -> Response:
-    wired, name = visit.wired, line(visit.form, "ten", 100)
+def _add_station(context: RequestContext) -> Response:
+    wired, name = context.wired, line(context.form, "ten", 100)
     if not name:
         raise InputError("chưa ghi tên đài", hint="Ví dụ: Đài truyền thanh xã Tân Lập.")
     with held(wired):
         signing_key(wired.settings).make()
         wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
         publish(wired.station.profile, wired.tools, formats=wired.station.formats)
-    visit.note("cho đài lấy bài", name)
-    return go(visit, "/cai-dat/dai", f"Đã cho {name} lấy bài. Gửi địa chỉ riêng cho đúng đài ấy.")
+    context.note("cho đài lấy bài", name)
+    return go(context, "/cai-dat/dai", f"Đã cho {name} lấy bài. Gửi địa chỉ riêng cho đúng đài ấy.")
 
 
-def _end_station(visit: RequestContext) -> Response:
-    wired, name = visit.wired, line(visit.form, "ten", 100)
+def _end_station(context: RequestContext) -> Response:
+    wired, name = context.wired, line(context.form, "ten", 100)
     with held(wired):
         wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
         publish(wired.station.profile, wired.tools, formats=wired.station.formats)
-    visit.note("thôi cho đài lấy bài", name)
-    return go(visit, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
+    context.note("thôi cho đài lấy bài", name)
+    return go(context, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
 
 
 # --- files --------------------------------------------------------------------------
 
 
-def _path(visit: RequestContext) -> Path:
+def _path(context: RequestContext) -> Path:
     """The file that a short name means. Raises InputError for any other."""
-    wired, name = visit.wired, visit.part("key")
+    wired, name = context.wired, context.part("key")
     scripts = wired.tools.folders.scripts
     files = {"dai": scripts / STATION_FILE, "lich": scripts / SCHEDULE_FILE}
     files |= {f"ct-{path.stem}": path for path in (scripts / FORMATS).glob("*.toml")}
@@ -152,42 +154,38 @@ def _path(visit: RequestContext) -> Path:
     return files[name]
 
 
-def _title(visit: RequestContext) -> str:
-    name = visit.part("key")
+def _title(context: RequestContext) -> str:
+    name = context.part("key")
     return {"dai": "Cài đặt của đài", "lich": "Lịch phát"}.get(name, "Chương trình")
 
 
-def _file(visit: RequestContext) -> Response:
-    file = read_file(_path(visit))
+def _file(context: RequestContext) -> Response:
+    file = read_file(_path(context))
     return respond(
-        visit, "file.html", file=file, text=file.text, wrong="", hint="", title=_title(visit)
+        context, "file.html", file=file, text=file.text, wrong="", hint="", title=_title(context)
     )
 
 
-def _save(visit: RequestContext) -> Response:
-    path, text = _path(visit), visit.form.get("noi_dung", "")
+def _save(context: RequestContext) -> Response:
+    path, text = _path(context), context.form.get("noi_dung", "")
     try:
-        notices = save_file(path, text, seen=visit.form.get("ma", ""), write=_put)
+        notices = save_file(path, text, seen=context.form.get("ma", ""))
     except InputError as fault:
         return respond(  # what was typed stays on the page
-            visit, "file.html", status=422, file=read_file(path), text=text,
-            title=_title(visit), wrong=sentence(fault.sentence),
+            context, "file.html", status=422, file=read_file(path), text=text,
+            title=_title(context), wrong=sentence(fault.sentence),
             hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
-    visit.note("sửa tệp", path.name)
+    context.note("sửa tệp", path.name)
     told = " ".join(sentence(n.sentence) for n in notices[:3])
-    return go(visit, "/cai-dat", f"Đã lưu {path.name}; bản trước vẫn được giữ. {told}".strip())
+    return go(context, "/cai-dat", f"Đã lưu {path.name}; bản trước vẫn được giữ. {told}".strip())
 
 
-def _put(path: Path, data: bytes) -> None:
-    (rewrite if path.exists() else write)(path, data)
+def _audit(context: RequestContext) -> Response:
+    return respond(context, "audit.html", notes=context.state.parts.door.people.notes(300))
 
 
-def _audit(visit: RequestContext) -> Response:
-    return respond(visit, "audit.html", notes=visit.shop.parts.door.people.notes(300))
-
-
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path="/cai-dat", right=Right.SETTINGS, does=_page),
     DeskRoute(method="GET", path="/giong-doc", right=Right.HEAR, does=_voices),
     DeskRoute(method="GET", path="/giong-doc/mau", right=Right.HEAR, does=_sample),

@@ -5,42 +5,42 @@ from datetime import date
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.desk import Changes, entry_added, slot_ended, values_set
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import day_of, save, week_of, written
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import day_field, decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
+from broadcaster.storage.toml_editor import Changes, with_entry, with_last_day, with_values
 from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/khung"
 
 
-def _page(visit: RequestContext) -> Response:
-    schedule, today = week_of(visit), day_of(visit)
+def _page(context: RequestContext) -> Response:
+    schedule, today = schedule_of(context), today_of(context)
     standing = [
         (at, slot)
         for at, slot in enumerate(schedule.slots)
         if slot.last is None or slot.last >= today
     ]
     return respond(
-        visit, "slots.html", slots=standing, written=schedule.written, today=today,
-        weekdays=WEEKDAYS, digest=written(visit).digest, sets=bell_sets(schedule),
-        ordinary=ORDINARY_BELLS, programmes=_programmes(visit),
+        context, "slots.html", slots=standing, written=schedule.written, today=today,
+        weekdays=WEEKDAYS, digest=schedule_file(context).digest, sets=bell_sets(schedule),
+        ordinary=ORDINARY_BELLS, programmes=_programmes(context),
         sites={u.key: u.name for u in schedule.units if u.holds_on(today)},
     )  # fmt: skip
 
 
-def _programmes(visit: RequestContext) -> dict[str, str]:
-    return {one.slug: one.name for one in visit.wired.station.formats}
+def _programmes(context: RequestContext) -> dict[str, str]:
+    return {one.slug: one.name for one in context.wired.station.formats}
 
 
-def _add(visit: RequestContext) -> Response:
-    name, begins = line(visit.form, "ten", 80), clock_time(line(visit.form, "gio", 20))
-    days = [word for key, word in visit.fields if key == "thu" and word in WEEKDAYS]
+def _add(context: RequestContext) -> Response:
+    name, begins = line(context.form, "ten", 80), clock_time(line(context.form, "gio", 20))
+    days = [word for key, word in context.fields if key == "thu" and word in WEEKDAYS]
     if not name:
         raise InputError("chưa ghi tên khung giờ", hint="Ví dụ: Ra chơi sáng.")
     if begins is None:
@@ -51,33 +51,33 @@ def _add(visit: RequestContext) -> Response:
         "name": name,
         "weekdays": ", ".join(days),
         "time": f"{begins:%H:%M}",
-        "max_minutes": decimal(visit.form, "phut", 10),
-        "programme": _programme(visit, ""),
-        "site": line(visit.form, "diem", 80),
-        "bells": _bells(visit, (ORDINARY_BELLS,)) or None,
-        "first": day_field(visit.form, "tu", day_of(visit)),
+        "max_minutes": decimal(context.form, "phut", 10),
+        "programme": _programme(context, ""),
+        "site": line(context.form, "diem", 80),
+        "bells": _bells(context, (ORDINARY_BELLS,)) or None,
+        "first": day_field(context.form, "tu", today_of(context)),
     }
-    told = save(visit, entry_added(written(visit).text, "slots", values))
-    visit.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
-    return go(visit, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
+    told = save_schedule(context, with_entry(schedule_file(context).text, "slots", values))
+    context.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
+    return go(context, HERE, f"Đã thêm khung {name}, {begins:%H:%M}. {told}".strip())
 
 
-def _programme(visit: RequestContext, now: str) -> str:
+def _programme(context: RequestContext, now: str) -> str:
     """What was chosen; what stands there already may stay, known or not."""
-    chosen = line(visit.form, "chuong_trinh", 80)
-    if chosen and chosen != now and chosen not in _programmes(visit):
+    chosen = line(context.form, "chuong_trinh", 80)
+    if chosen and chosen != now and chosen not in _programmes(context):
         raise InputError("đài không có chương trình này", hint="Chọn một chương trình khác.")
     return chosen
 
 
-def _bells(visit: RequestContext, now: tuple[str, ...]) -> list[str]:
+def _bells(context: RequestContext, now: tuple[str, ...]) -> list[str]:
     """The bell sets that were ticked or named; empty when they are those of now."""
-    named = [word for key, word in visit.fields if key == "bo"]
-    known = bell_sets(week_of(visit))
+    named = [word for key, word in context.fields if key == "bo"]
+    known = bell_sets(schedule_of(context))
     chosen = [name for name in known if name in named]
-    new = line(visit.form, "bo_moi", 40)
+    new = line(context.form, "bo_moi", 40)
     chosen += [new] if new and new not in chosen else []
-    if not chosen and "co_bo" in visit.form:
+    if not chosen and "co_bo" in context.form:
         raise InputError(
             "khung này không có trong bộ giờ nào nên không bao giờ phát",
             hint=f"Đánh dấu ít nhất một bộ, thường là “{ORDINARY_BELLS}”.",
@@ -85,41 +85,41 @@ def _bells(visit: RequestContext, now: tuple[str, ...]) -> list[str]:
     return [] if not chosen or set(chosen) == set(now) else chosen
 
 
-def _named(visit: RequestContext) -> tuple[int, Slot]:
-    slots, at = week_of(visit).slots, number(visit.form, "so", -1)
+def _named(context: RequestContext) -> tuple[int, Slot]:
+    slots, at = schedule_of(context).slots, number(context.form, "so", -1)
     if not 0 <= at < len(slots):
         raise InputError("không còn khung giờ này", hint="Tải lại trang rồi làm lại.")
     return at, slots[at]
 
 
-def _change(visit: RequestContext) -> Response:
+def _change(context: RequestContext) -> Response:
     """Length, patience, programme and bells; another hour or day is another slot."""
-    at, slot = _named(visit)
+    at, slot = _named(context)
     longest, late = slot.max_seconds / 60, slot.grace_seconds / 60
-    asked = (decimal(visit.form, "phut", longest), decimal(visit.form, "tre", late))
+    asked = (decimal(context.form, "phut", longest), decimal(context.form, "tre", late))
     changes: Changes = {}
     if asked[0] != longest:
         changes["slots", at, "max_minutes"] = asked[0]
     if asked[1] != late:
         changes["slots", at, "grace_minutes"] = asked[1]
-    if (programme := _programme(visit, slot.programme)) != slot.programme:
+    if (programme := _programme(context, slot.programme)) != slot.programme:
         changes["slots", at, "programme"] = programme
-    if bells := _bells(visit, slot.bells):
+    if bells := _bells(context, slot.bells):
         changes["slots", at, "bells"] = bells
-    told = save(visit, values_set(written(visit).text, changes, "lich.toml"))
-    visit.note("sửa khung giờ", slot.name, ", ".join(str(place[-1]) for place in changes))
-    return go(visit, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
+    told = save_schedule(context, with_values(schedule_file(context).text, changes, "lich.toml"))
+    context.note("sửa khung giờ", slot.name, ", ".join(str(place[-1]) for place in changes))
+    return go(context, HERE, f"Đã sửa khung {slot.name}. {told}".strip())
 
 
-def _end(visit: RequestContext) -> Response:
-    at, slot = _named(visit)
-    last = day_field(visit.form, "den", day_of(visit)) or day_of(visit)
-    told = save(visit, slot_ended(written(visit).text, at, last))
-    visit.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
-    return go(visit, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
+def _end(context: RequestContext) -> Response:
+    at, slot = _named(context)
+    last = day_field(context.form, "den", today_of(context)) or today_of(context)
+    told = save_schedule(context, with_last_day(schedule_file(context).text, "slots", at, last))
+    context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
+    return go(context, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
 
 
-WAYS = (
+ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=HERE, right=Right.SETTINGS, does=_add),
     DeskRoute(method="POST", path=f"{HERE}/sua", right=Right.SETTINGS, does=_change),

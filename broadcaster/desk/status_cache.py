@@ -1,27 +1,22 @@
-"""What the lamp shows, looked at beside the requests: decoding takes longer than a page may."""
+"""The station's lamp for the pages, read beside the requests: decoding takes longer than a page."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcaster.app.air import agent_runs, air_store, bring_up_to_date, decoded_seconds, log_lines
+from broadcaster.app.playout import agent_runs, air_store, bring_up_to_date, log_lines
 from broadcaster.app.station import WiredStation
+from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.playout.status import AirStatus, air_status
 
-_FRESH = timedelta(seconds=10)  # a look so young is shown without looking again
+_FRESH = timedelta(seconds=10)  # a status so young is shown as it is
 _STALE = timedelta(minutes=2)  # one so old is not shown: the page waits for a new one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    status: AirStatus
-    at: datetime
-
-
-def look(wired: WiredStation, site: str = "") -> AirStatus:
+def read_status(wired: WiredStation, site: str = "") -> AirStatus:
     """Fetch the plan and look at everything, as `broadcaster status` does."""
     store = air_store(wired.settings, site)
     stale = ""
@@ -41,58 +36,60 @@ def look(wired: WiredStation, site: str = "") -> AirStatus:
     )
 
 
-class StatusCache:
-    """Remembers the last look; looks again when it is old, or somebody did something."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CachedStatus:
+    status: AirStatus
+    at: datetime
 
-    def __init__(self, looks: Callable[[WiredStation, str], AirStatus] = look) -> None:
-        self._looks = looks
-        self._kept: dict[str, _Look] = {}
-        self._turn = threading.Lock()
-        self._at_it: set[str] = set()
-        self._done = 0  # how often somebody did something
+
+class StatusCache:
+    """The last status of each site; read again when it is old, or somebody did something."""
+
+    def __init__(self, read: Callable[[WiredStation, str], AirStatus] = read_status) -> None:
+        self._read = read
+        self._cached: dict[str, _CachedStatus] = {}
+        self._reading = threading.Lock()
+        self._refreshing: set[str] = set()
+        self._changes = 0  # how often somebody did something
 
     def status(self, wired: WiredStation, site: str = "") -> AirStatus:
-        """The status of a site; at most some seconds old, or looked at now."""
-        now, kept = wired.tools.clock.now(), self._kept.get(site)
-        if kept is None or not timedelta() <= now - kept.at <= _STALE:
-            return self._anew(wired, site)
-        if now - kept.at > _FRESH:
-            self._beside(wired, site)
-        return kept.status
+        """The status of a site; at most some seconds old, or read now."""
+        now, cached = wired.tools.clock.now(), self._cached.get(site)
+        if cached is not None and timedelta() <= now - cached.at <= _STALE:
+            if now - cached.at > _FRESH:
+                self._refresh_beside(wired, site)
+            return cached.status
+        with self._reading:  # those who wait for the same status share it
+            now, cached = wired.tools.clock.now(), self._cached.get(site)
+            if cached is not None and timedelta() <= now - cached.at < _FRESH:
+                return cached.status
+            return self._refresh(wired, site)
 
     def forget(self) -> None:
-        """Somebody did what the lamp may show: the next page looks anew."""
-        self._done += 1
-        self._kept.clear()
+        """Somebody did what the lamp may show: the next page reads it anew."""
+        self._changes += 1
+        self._cached.clear()
 
-    def _anew(self, wired: WiredStation, site: str) -> AirStatus:
-        with self._turn:  # those who wait for the same look share it
-            kept = self._kept.get(site)
-            now = wired.tools.clock.now()
-            if kept is not None and timedelta() <= now - kept.at < _FRESH:
-                return kept.status
-            return self._look(wired, site)
-
-    def _look(self, wired: WiredStation, site: str) -> AirStatus:
-        """Look; what somebody did meanwhile is not in it, so then it is not kept."""
-        before, at = self._done, wired.tools.clock.now()
-        status = self._looks(wired, site)
-        if before == self._done:
-            self._kept[site] = _Look(status=status, at=at)
+    def _refresh(self, wired: WiredStation, site: str) -> AirStatus:
+        """Read it; what somebody did meanwhile is not in it, so then it is not kept."""
+        before, at = self._changes, wired.tools.clock.now()
+        status = self._read(wired, site)
+        if before == self._changes:
+            self._cached[site] = _CachedStatus(status=status, at=at)
         return status
 
-    def _beside(self, wired: WiredStation, site: str) -> None:
-        if site in self._at_it:
+    def _refresh_beside(self, wired: WiredStation, site: str) -> None:
+        if site in self._refreshing:
             return
-        self._at_it.add(site)
+        self._refreshing.add(site)
 
         def work() -> None:
             try:
-                with self._turn:
-                    self._look(wired, site)
+                with self._reading:
+                    self._refresh(wired, site)
             except BroadcasterError:
-                self._kept.pop(site, None)  # the next page tells why
+                self._cached.pop(site, None)  # the next page tells why
             finally:
-                self._at_it.discard(site)
+                self._refreshing.discard(site)
 
         threading.Thread(target=work, name="xem-den", daemon=True).start()

@@ -1,4 +1,4 @@
-"""Bodies taken in as they come, no more than is allowed; sound made for one browser."""
+"""Uploaded bodies, taken in as they come, no more than is allowed; sound as an answer."""
 
 import hashlib
 import tempfile
@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadcaster.app.station import wav
+from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.errors import InputError
 from broadcaster.writing.listening import LineSound
 
@@ -54,7 +54,7 @@ def too_large(largest: int) -> InputError:
 
 def wav_of(heard: LineSound, *, seconds: int = 86_400) -> Response:
     """The sound; a browser may keep it so many seconds."""
-    data = wav(heard.samples, heard.rate)
+    data = wav_bytes(heard.samples, heard.rate)
     headers = {
         "cache-control": f"private, max-age={seconds}",
         "etag": f'"{hashlib.sha256(data).hexdigest()[:16]}"',

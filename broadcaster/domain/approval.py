@@ -8,6 +8,8 @@ from enum import StrEnum
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.hash_chain import HashChain
 
+LIVE = "truc-tiep-"  # how the subject of a live reading begins
+
 
 class ItemState(StrEnum):
     """Where an episode or a queue item stands; the value is what people read."""
@@ -128,9 +130,6 @@ class Transition:
     reason: str = ""
     previous: str = ""  # hash of the record before; "" for the first
     hash: str = ""  # over everything above
-
-
-LIVE = "truc-tiep-"  # how the subject of a live reading begins
 
 
 def _plain(step: Transition) -> dict[str, object]:

@@ -23,7 +23,13 @@ _FORMS = tuple(
 )
 _SHORT_YEAR = re.compile(r".*\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2}")
 _NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "nhat": 6, "cn": 6}
-_DAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+_TIME = re.compile(r"(\d{1,2}) ?(?::|h|g|giờ) ?(\d{1,2})?(?: ?phút)?")
+_WEEKDAY_NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
+_WEEKDAY_WORD = re.compile(r"(?:thu |t)?(hai|ba|tu|nam|sau|bay|[2-7])")
+_SUNDAY = re.compile(r"chu nhat|cn")
+_RANGE = re.compile(r"\s*(?:-|–|den)\s*")
+EVERY_DAY = ("hang ngay", "moi ngay", "ca tuan")
 
 
 class DateFault(ValueError):
@@ -58,7 +64,7 @@ def read_date(text: str) -> date:
 
 def weekday_name(day: date) -> str:
     """The Vietnamese name of the weekday, e.g. "thứ hai"."""
-    return _DAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def named_weekday(text: str) -> int | None:
@@ -74,14 +80,6 @@ def named_weekday(text: str) -> int | None:
 def written(day: date) -> str:
     """A date as figures, day first: 7/9/2026."""
     return f"{day.day}/{day.month}/{day.year}"
-
-
-_TIME = re.compile(r"(\d{1,2}) ?(?::|h|g|giờ) ?(\d{1,2})?(?: ?phút)?")
-_WEEKDAY_NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
-_WEEKDAY_WORD = re.compile(r"(?:thu |t)?(hai|ba|tu|nam|sau|bay|[2-7])")
-_SUNDAY = re.compile(r"chu nhat|cn")
-_RANGE = re.compile(r"\s*(?:-|–|den)\s*")
-EVERY_DAY = ("hang ngay", "moi ngay", "ca tuan")
 
 
 def clock_time(written: object) -> time | None:

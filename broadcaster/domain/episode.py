@@ -10,6 +10,8 @@ from typing import NamedTuple
 from broadcaster.domain.master import LIGHT, MIME_TYPES, MONO_OFFSET, Container
 from broadcaster.domain.script import LegalSource
 
+SYNTHETIC_MARK = "Giọng đọc tổng hợp (AI)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFile:
@@ -146,9 +148,6 @@ def audio_files(episode: Episode) -> tuple[AudioFile, ...]:
     editions = [edition for edition in (episode.school, episode.public) if edition is not None]
     files = [file for e in editions for file in (e.audio, *(m.audio for m in e.masters))]
     return tuple({file.name: file for file in files}.values())
-
-
-SYNTHETIC_MARK = "Giọng đọc tổng hợp (AI)"
 
 
 def heard(episode: Episode, edition: Edition) -> tuple[VoiceUse, ...]:

@@ -1,4 +1,4 @@
-"""Records for good, each chained to the one before it: whoever alters one breaks all behind it."""
+"""Hash chains of records: whoever alters one record breaks all behind it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What is said to people about their work: a place, a level, a sentence, a hint."""
+"""Notices to people about their work: a place, a level, a sentence, a hint."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,10 +1,13 @@
-"""What an agent at the loudspeaker knows and says: its plan, its log, its lamp, its alarms."""
+"""Values of playout: the agent's plan, its as-run log, its state, its alarms."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from broadcaster.domain.queue import LiveReading, Priority
+from broadcaster.domain.queue import LiveItem, Priority
+
+TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
+STOP = "dừng"  # kind of an order that ends what is on air
 
 
 class LogEvent(StrEnum):
@@ -35,8 +38,6 @@ class LogEvent(StrEnum):
     STOPPED = "stopped"  # a person ended what was on air, or what waited behind something urgent
 
 
-TEST = "phát thử"  # kind of an order that only tries the loudspeakers; no statistics count it
-STOP = "dừng"  # kind of an order that ends what is on air
 OPENING = frozenset({LogEvent.AIRED, LogEvent.FALLBACK})
 CLOSING = frozenset({LogEvent.ENDED, LogEvent.INTERRUPTED, LogEvent.MISSED, LogEvent.EMPTY})
 ACCOUNTING = OPENING | frozenset(
@@ -83,7 +84,7 @@ class AirItem:
     valid_to: date | None = None
     refused: str = ""  # why it may not air although it is queued
     outdated: bool = False  # its script or sound was changed since; this is what was approved
-    live: LiveReading | None = None
+    live: LiveItem | None = None
     ident_sha256: str = ""  # sound that opens a live reading, a WAV
     ident_seconds: float = 0.0
     closing_sha256: str = ""

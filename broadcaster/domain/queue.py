@@ -1,4 +1,4 @@
-"""What waits to be aired."""
+"""The queue of episodes that wait to be aired."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +36,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveReading:
+class LiveItem:
     """An announcer at the microphone: ident, open time, closing (đọc trực tiếp)."""
 
     open_seconds: float  # how long the microphone is open
@@ -66,7 +66,7 @@ class QueueItem:
     repeats: int = 1  # how many times it is to air, each in another occurrence
     aired: int = 0  # how many times it has
     required_by: str = ""  # name of the parent unit that asks for it; stays in until aired
-    live: LiveReading | None = None
+    live: LiveItem | None = None
     state: ItemState = ItemState.QUEUED
     added_by: str = ""
     note: str = ""  # last reason or remark that people should see

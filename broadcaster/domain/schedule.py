@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.domain.notice import Place
 
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # every station keeps the time of Vietnam
+ORDINARY_BELLS = "thường"  # the bell set of a day that no period says otherwise
+LAST_WEEK = -1  # in Slot.weeks: the last one of the month
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
@@ -28,11 +32,6 @@ class Unit:
 def unit_on(units: Sequence[Unit], key: str, day: date) -> Unit | None:
     """What the unit of that key is on a day; None when it is not there then."""
     return next((unit for unit in units if unit.key == key and unit.holds_on(day)), None)
-
-
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # every station keeps the time of Vietnam
-ORDINARY_BELLS = "thường"  # the bell set of a day that no period says otherwise
-LAST_WEEK = -1  # in Slot.weeks: the last one of the month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,13 @@ from numpy.typing import NDArray
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.timeline import Layer
 
+HOUSE_RATE = 44_100  # frames per second inside the program and in every output
+HOP = HOUSE_RATE // 50  # frames of 20 ms: the grid of a sound's energies
+PEAK_STEP = 128  # frames: the grid of a sound's peaks
+MP3_FRAME = 9 * PEAK_STEP  # frames of sound in an MP3 frame: events begin on this grid
+COURSE_HOPS = 50  # values a second in a course
+REPORT_ENDING = ".bao-cao.html"  # how the name of the producer's page of a finished file ends
+
 
 class Scope(StrEnum):
     """How far a sound or a sentence may travel."""
@@ -37,12 +44,6 @@ class Rights:
         if self.until is not None and day > self.until:
             return Scope.SCHOOL
         return self.scope
-
-
-HOUSE_RATE = 44_100  # frames per second inside the program and in every output
-HOP = HOUSE_RATE // 50  # frames of 20 ms: the grid of a sound's energies
-PEAK_STEP = 128  # frames: the grid of a sound's peaks
-MP3_FRAME = 9 * PEAK_STEP  # frames of sound in an MP3 frame: events begin on this grid
 
 
 def frames(seconds: float) -> int:
@@ -187,10 +188,6 @@ class TakenIn:
     told: tuple[str, ...] = ()  # oddities that were dealt with, for people
 
 
-COURSE_HOPS = 50  # values a second in a course
-REPORT_ENDING = ".bao-cao.html"  # how the name of the producer's page of a finished file ends
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundCourse:
     """How a sound goes on, every 20 ms; locked."""
@@ -215,7 +212,7 @@ class SoundStretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class SoundMarks:
     """What is known of an episode besides its sound."""
 
     chapters: tuple[tuple[float, str], ...] = ()  # seconds, title

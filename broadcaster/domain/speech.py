@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Scope
 
-Samples = NDArray[np.float32]
+Samples = NDArray[np.float32]  # of one channel
+SampleBlock = NDArray[np.float32]  # (frames, channels)
 
 # Words for speed, and the factor of a voice's normal speed that each means.
 SPEEDS: tuple[tuple[str, float], ...] = (("chậm", 0.85), ("vừa", 1.0), ("nhanh", 1.15))

@@ -1,4 +1,4 @@
-"""Arithmetic on strings: normal form, folding, slugs, nearest key, cutting, comparing, terms."""
+"""Strings: normal form, folding, slugs, nearest key, cutting, search terms, word differences."""
 
 import difflib
 import re
@@ -9,6 +9,24 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 from unicodedata import normalize
+
+# Not allowed in XML 1.0, or without meaning in text: controls but tab and line ends, surrogates,
+# non-characters, direction overrides.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+_WORD = re.compile(r"[^\W_]+")
+_TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+LONGEST = 40  # characters of a word that are looked at
+Term = tuple[str, str]  # without marks, and the marks
+Piece = tuple[str, str]  # KEPT, GONE or NEW, and the words
+# OneDrive: the name of the PC; Dropbox, Google Drive: words in brackets, in two languages
+_SAID = re.compile(r"(?i)conflicted copy|bản sao xung đột|[(\[](?:sync )?conflict\b")
+_TAILS = (
+    re.compile(r"(?i)[ _-]*[(\[][^()\[\]]*(?:xung đột|conflict)[^()\[\]]*[)\]]$"),
+    re.compile(r" \(\d{1,2}\)$"),
+    re.compile(r"-(?=[0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{2,14}(?:-\d{1,2})?$"),
+)
 
 
 def nfc(text: str) -> str:
@@ -53,13 +71,6 @@ def cut_bytes(text: str, limit: int) -> str:
     return (short[:word] if word > 0 else short) + "…"
 
 
-# Not allowed in XML 1.0, or without meaning in text: controls but tab and line ends, surrogates,
-# non-characters, direction overrides.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-)
-
-
 def clean(text: str) -> str:
     """NFC without characters that a public file may not hold; line ends become line feeds."""
     lines = re.sub(r"\r\n?|\u2028|\u2029", "\n", text)
@@ -76,13 +87,6 @@ def web_link(url: str) -> str:
     bare = one_line(url)
     fit = re.fullmatch(r"https?://[^\s\"'<>\\]+", bare, flags=re.IGNORECASE)
     return bare if fit else ""
-
-
-_WORD = re.compile(r"[^\W_]+")
-_TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
-LONGEST = 40  # characters of a word that are looked at
-
-Term = tuple[str, str]  # without marks, and the marks
 
 
 def words(text: str) -> list[Term]:
@@ -133,7 +137,6 @@ def _without_tone(sign: str) -> str:
 
 
 KEPT, GONE, NEW = "giữ", "bỏ", "thêm"
-Piece = tuple[str, str]  # KEPT, GONE or NEW, and the words
 
 
 def changes(old: str, new: str) -> tuple[Piece, ...]:
@@ -167,15 +170,6 @@ def paired(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, str], ...
 def places(pairs: Sequence[tuple[str, str]]) -> int:
     """In how many lines two versions differ."""
     return sum(old != new for old, new in pairs)
-
-
-# OneDrive: the name of the PC; Dropbox, Google Drive: words in brackets, in two languages
-_SAID = re.compile(r"(?i)conflicted copy|bản sao xung đột|[(\[](?:sync )?conflict\b")
-_TAILS = (
-    re.compile(r"(?i)[ _-]*[(\[][^()\[\]]*(?:xung đột|conflict)[^()\[\]]*[)\]]$"),
-    re.compile(r" \(\d{1,2}\)$"),
-    re.compile(r"-(?=[0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{2,14}(?:-\d{1,2})?$"),
-)
 
 
 def copied_names(names: Iterable[str], host: str = "") -> tuple[tuple[str, str], ...]:

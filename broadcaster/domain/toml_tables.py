@@ -136,7 +136,8 @@ class Table:
         return self._raw(key)
 
     def _raw(self, key: str) -> Any:
-        self._known.append(key)
+        if key not in self._known:
+            self._known.append(key)
         return self._values.get(key)
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What was taken back: an episode, or a recording whose consent has ended; kept for good."""
+"""Withdrawals: an episode, or a recording whose consent has ended; kept for good."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from broadcaster.domain.episode import EpisodeDigest
 WITHDRAWN = "rut"  # digest of an episode that is no more, but keeps its place among the others
 
 
-class What(StrEnum):
+class WithdrawnKind(StrEnum):
     """What was withdrawn; the value is what the list says."""
 
     EPISODE = "số"
@@ -22,7 +22,7 @@ class What(StrEnum):
 class Withdrawal:
     """One line of the list, never changed again."""
 
-    what: What
+    what: WithdrawnKind
     key: str  # episode key, or the file name of the recording
     reason: str
     at: datetime  # with zone
@@ -32,12 +32,14 @@ class Withdrawal:
 
 def withdrawn_keys(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:
     """The episodes that are never made or shown again."""
-    return frozenset(w.key for w in withdrawals if w.what is not What.RECORDING)
+    return frozenset(w.key for w in withdrawals if w.what is not WithdrawnKind.RECORDING)
 
 
 def withdrawn_sounds(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:
     """The SHA-256 of every recording that may not be used again."""
-    return frozenset(w.digest for w in withdrawals if w.what is What.RECORDING and w.digest)
+    return frozenset(
+        w.digest for w in withdrawals if w.what is WithdrawnKind.RECORDING and w.digest
+    )
 
 
 def tombstones(

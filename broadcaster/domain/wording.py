@@ -3,6 +3,20 @@
 import errno
 
 _UNITS = (("ngày", 86_400), ("giờ", 3_600), ("phút", 60), ("giây", 1))
+# Numbers of the C library, as <errno.h> of POSIX lists them.
+_WORDS = {
+    errno.ENOENT: "không có tệp ấy",
+    errno.EACCES: "máy không cho phép",
+    errno.EPERM: "máy không cho phép",
+    errno.EISDIR: "đó là một thư mục, không phải tệp",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
+    errno.EEXIST: "đã có một tệp mang tên ấy",
+    errno.ELOOP: "lối tắt trỏ vòng vào chính nó",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EIO: "ổ đĩa hỏng hoặc vừa bị rút ra",
+}
 
 
 def length(seconds: float, *, hours: bool = False, full: bool = False) -> str:
@@ -52,22 +66,6 @@ def megabytes(count: int) -> str:
     if count < 1_000_000_000:
         return f"{count / 1e6:.1f} MB".replace(".", ",")
     return f"{count / 1e9:.1f} GB".replace(".", ",")
-
-
-# Numbers of the C library, as <errno.h> of POSIX lists them.
-_WORDS = {
-    errno.ENOENT: "không có tệp ấy",
-    errno.EACCES: "máy không cho phép",
-    errno.EPERM: "máy không cho phép",
-    errno.EISDIR: "đó là một thư mục, không phải tệp",
-    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục",
-    errno.EEXIST: "đã có một tệp mang tên ấy",
-    errno.ELOOP: "lối tắt trỏ vòng vào chính nó",
-    errno.ENAMETOOLONG: "tên tệp quá dài",
-    errno.ENOSPC: "đĩa đã đầy",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.EIO: "ổ đĩa hỏng hoặc vừa bị rút ra",
-}
 
 
 def refusal(error: OSError) -> str:

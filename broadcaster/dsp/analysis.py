@@ -1,4 +1,4 @@
-"""What is wrong with a wave, speech or music, and the course that its picture is drawn from."""
+"""Clipping in a recording, speech or music, and the levels that its picture is drawn from."""
 
 import math
 from dataclasses import dataclass
@@ -18,6 +18,10 @@ _NEAR = 0.98  # of the highest sample: where a cut-off wave is flat
 _APART = 0.05  # seconds: cut-off tops within this are one place
 _DEALT = 0.24  # share of the difference of two channels that is left; at one sample of delay 0.25
 _BEYOND = 2.0  # stands for a sample beyond full scale, whatever the highest one is
+HOPS = 50  # a second
+_WINDOW = HOPS  # one second
+_LOW = 0.5  # of the mean height of its second: a low moment
+_SHORTEST = 3 * HOPS
 
 
 class ClipFinder:
@@ -149,11 +153,7 @@ class ChannelMeter:
         )
 
 
-HOPS = 50  # a second
-_WINDOW = HOPS  # one second
-_LOW = 0.5  # of the mean height of its second: a low moment
 _SPEECH, _MUSIC = 0.36, 0.22  # shares of low moments
-_SHORTEST = 3 * HOPS
 
 
 def low_moments(powers: NDArray[np.float64]) -> float | None:

@@ -9,6 +9,31 @@ from numpy.typing import NDArray
 from broadcaster.dsp.gain import power_to_db
 
 Gains = Callable[[NDArray[np.float64]], NDArray[np.float64]]  # hertz -> ratio
+MAINS = 50.0  # Hz, the nominal frequency of the grid
+_OFF = 0.6  # Hz by which the grid may be off
+_LINES = 20  # multiples that are looked at, up to 1 kHz
+_WINDOW = 65_536  # frames: lines 0.7 Hz wide at 44.1 kHz
+_MOST = 256  # windows that are looked at in one recording
+_FEWEST = 4  # below that nothing can be said
+_QUIETER = 0.2
+_STANDS_OUT = 10.0  # dB over what is beside it
+_FAINT = -85.0  # dBFS: fainter lines are left alone
+_BESIDE = (4.0, 14.0)  # Hz on either side with which a line is compared
+_PIECE = 0.0005  # seconds
+_REACH = 40  # pieces on either side that a click must stand above
+_NEXT = 2  # pieces beside it that may belong to it
+_STANDS = 40.0  # times the energy of the highest piece around: 16 dB
+_SHARE = 0.3  # of a piece's energy in its highest sample: noise spreads over more
+_FAINTEST = 1e-6  # mean square of the bend: what is fainter nobody hears
+_MARGIN = 3  # samples mended beyond the damage
+_SLOPE = 4  # samples from which the slope at either side is taken
+FRAME = 2_048
+_HOP = FRAME // 4
+_BANDS = FRAME // 2 + 1
+_AT_ONCE = 128  # windows
+_BINS_BESIDE = 2  # bands and windows on either side over which power is averaged
+_AROUND = 3  # windows of context
+_ROOT = np.sqrt(np.hanning(FRAME + 1)[:-1]).astype(np.float32)
 
 
 def high_pass(stop: float, full: float) -> Gains:
@@ -95,18 +120,6 @@ class Filter:
         skipped = min(self._skip, len(result))
         self._skip -= skipped
         return result[skipped:]
-
-
-MAINS = 50.0  # Hz, the nominal frequency of the grid
-_OFF = 0.6  # Hz by which the grid may be off
-_LINES = 20  # multiples that are looked at, up to 1 kHz
-_WINDOW = 65_536  # frames: lines 0.7 Hz wide at 44.1 kHz
-_MOST = 256  # windows that are looked at in one recording
-_FEWEST = 4  # below that nothing can be said
-_QUIETER = 0.2
-_STANDS_OUT = 10.0  # dB over what is beside it
-_FAINT = -85.0  # dBFS: fainter lines are left alone
-_BESIDE = (4.0, 14.0)  # Hz on either side with which a line is compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,16 +235,6 @@ def _beside(spectrum: NDArray[np.float64], at: int, width: float) -> float:
     return max(float(np.median(np.concatenate([low, high]))), 1e-20)
 
 
-_PIECE = 0.0005  # seconds
-_REACH = 40  # pieces on either side that a click must stand above
-_NEXT = 2  # pieces beside it that may belong to it
-_STANDS = 40.0  # times the energy of the highest piece around: 16 dB
-_SHARE = 0.3  # of a piece's energy in its highest sample: noise spreads over more
-_FAINTEST = 1e-6  # mean square of the bend: what is fainter nobody hears
-_MARGIN = 3  # samples mended beyond the damage
-_SLOPE = 4  # samples from which the slope at either side is taken
-
-
 class Declicker:
     """Mends clicks in blocks (frames, channels); `count` says how many so far.
 
@@ -334,14 +337,7 @@ def _curve(channel: NDArray[np.float32], first: int, last: int) -> NDArray[np.fl
     return np.asarray(np.clip(curve, low - slack, high + slack), dtype=np.float32)
 
 
-FRAME = 2_048
-_HOP = FRAME // 4
-_BANDS = FRAME // 2 + 1
-_AT_ONCE = 128  # windows
-_BINS_BESIDE = 2  # bands and windows on either side over which power is averaged
-_AROUND = 3  # windows of context
 _NOISE, _WORDS = 4.0, 11.0  # dB over the noise: wholly noise, wholly words
-_ROOT = np.sqrt(np.hanning(FRAME + 1)[:-1]).astype(np.float32)
 
 
 def noise_spectrum(windows: Iterable[NDArray[np.float32]]) -> NDArray[np.float64] | None:

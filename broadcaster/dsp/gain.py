@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 _NEPER = math.log(10.0) / 20.0  # natural logarithm of a ratio, for a dB
 SILENCE = -math.inf  # the level of nothing at all, in dB
+GRID = float(2**22)
 
 
 def from_db(level: float) -> float:
@@ -88,13 +89,10 @@ class PieceMaxima:
         return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
 
 
-_GRID = float(2**22)
-
-
 def _locked_to_grid(curve: NDArray[np.float64]) -> NDArray[np.float32]:
-    locked = curve * _GRID
+    locked = curve * GRID
     np.rint(locked, out=locked)
-    locked /= _GRID
+    locked /= GRID
     return locked.astype(np.float32)
 
 
@@ -152,7 +150,7 @@ def envelope(
     around = points_around(points, first, first + count - 1)
     at, levels = np.transpose(np.array(around, dtype=np.float64))
     if (levels == levels[0]).all():
-        return np.float32(round(from_db(levels[0]) * _GRID) / _GRID)
+        return np.float32(round(from_db(levels[0]) * GRID) / GRID)
     frames = np.arange(first, first + count, dtype=np.float64)
     return _locked_to_grid(ratios(np.interp(frames, at, levels)))
 

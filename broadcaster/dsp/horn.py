@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.dsp.gain import ratios
+from broadcaster.domain.speech import SampleBlock
+from broadcaster.dsp.gain import GRID, ratios
 
-Block = NDArray[np.float32]
 _Poly = NDArray[np.float64]
 
 LOW_CUT = 250.0  # Hz
@@ -32,11 +32,12 @@ _AHEAD = 3  # pieces that the compressor looks ahead
 _STEP = 48 * _PIECE  # frames filtered by one transform
 _SIZE = _STEP + _TAPS - 1  # 8,192
 _BUTTERWORTH = (0.5411961001461969, 1.3065629648763766)  # qualities of the two halves
-_GRID = float(2**22)
 _SILENT = -100.0  # dBFS that stand for silence
 
 
-def horn_voice(blocks: Iterable[Block], rate: int, *, lowpass: bool = True) -> Iterator[Block]:
+def horn_voice(
+    blocks: Iterable[SampleBlock], rate: int, *, lowpass: bool = True
+) -> Iterator[SampleBlock]:
     """The mono blocks (frames, 1) as a horn needs them; as many frames come out as went in."""
     response = horn_response(rate, lowpass=lowpass).astype(np.complex64)
     compressor = _Compressor(rate)
@@ -54,7 +55,7 @@ def horn_voice(blocks: Iterable[Block], rate: int, *, lowpass: bool = True) -> I
         yield compressor.process(np.zeros(_STEP, dtype=np.float32))[:owed]
 
 
-def _steps(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+def _steps(blocks: Iterable[SampleBlock]) -> Iterator[tuple[SampleBlock, int]]:
     """The samples in steps of one length, the last one filled up; with the frames that count."""
     pending = np.zeros(0, dtype=np.float32)
     for block in blocks:
@@ -112,14 +113,16 @@ def _warped(frequency: float, quality: float, rate: int) -> tuple[float, float]:
     return math.cos(angle), math.sin(angle) / (2.0 * quality)
 
 
-def _filtered(history: Block, chunk: Block, response: NDArray[np.complex64]) -> tuple[Block, Block]:
+def _filtered(
+    history: SampleBlock, chunk: SampleBlock, response: NDArray[np.complex64]
+) -> tuple[SampleBlock, SampleBlock]:
     """One step behind the filters, and the samples that the next one needs."""
     signal = np.concatenate([history, chunk])
     spectrum = np.fft.rfft(signal, _SIZE).astype(np.complex64, copy=False)
     spectrum *= response
     wave = np.fft.irfft(spectrum, _SIZE)[_TAPS - 1 :]
     # The last bits of a transform differ between processors: they are rounded away.
-    return (np.rint(wave * _GRID) / _GRID).astype(np.float32), signal[-(_TAPS - 1) :].copy()
+    return (np.rint(wave * GRID) / GRID).astype(np.float32), signal[-(_TAPS - 1) :].copy()
 
 
 class _Compressor:
@@ -131,7 +134,7 @@ class _Compressor:
         self._down = 0.0  # dB at the end of the last piece that left
         self._waiting = np.zeros(_AHEAD * _PIECE, dtype=np.float32)
 
-    def process(self, chunk: Block) -> Block:
+    def process(self, chunk: SampleBlock) -> SampleBlock:
         """As many frames as the chunk, whole pieces, has: those of _AHEAD pieces before it."""
         known = np.concatenate([self._waiting, chunk])
         self._waiting = known[len(chunk) :].copy()
@@ -147,7 +150,7 @@ class _Compressor:
             corners.append(self._down)
         at = np.arange(len(chunk), dtype=np.float64) / _PIECE
         down = np.interp(at, np.arange(len(corners), dtype=np.float64), np.array(corners))
-        gains = (np.rint(ratios(-down) * _GRID) / _GRID).astype(np.float32)
+        gains = (np.rint(ratios(-down) * GRID) / GRID).astype(np.float32)
         return np.asarray((known[: len(chunk)] * gains)[:, None])
 
 

@@ -186,7 +186,7 @@ class LoudnessMeter:
             rest = float(weighed[hops]) if tail else 0.0
             self._filled = 0
         energies = np.concatenate(self._energies) if self._energies else np.zeros(0)
-        return reading_of(energies, frames=self._frames, hop=self._hop, rest=rest)
+        return loudness_from(energies, frames=self._frames, hop=self._hop, rest=rest)
 
     def _weighed(self, heard: int) -> NDArray[np.float64]:
         """Mean squares of the hops of the step, channels added; `heard` samples of it are sound."""
@@ -228,7 +228,7 @@ class LoudnessMeter:
                 thin += once[place * channels + number :: parts * channels]
 
 
-def reading_of(
+def loudness_from(
     energies: NDArray[np.float64], *, frames: int, hop: int, rest: float = 0.0
 ) -> Loudness:
     """What a meter reads on energies of every whole hop; `rest` is that of the last, partial one.

@@ -1,4 +1,4 @@
-"""How loud a recording is between its words and in them, and where a clip is to be heard."""
+"""Levels of noise and of speech in a recording, and where the sound of a clip begins and ends."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,9 @@ _QUIET, _LOUD = 0.10, 0.95  # shares of the time: what is noise, what are words
 _LOWEST = 1e-10  # mean square: -100 dBFS, below every recording that was not muted
 _AROUND = 2  # hops on either side that must be loud too, three of the five
 _MOST = 3
+_WINDOW = 0.005  # seconds over which loud and silent are told apart
+_BELOW_PEAK = -50.0  # dB under the loudest sample that still counts as sound
+_FLOOR = -66.0  # dBFS: nothing under this is ever counted as sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +94,6 @@ def quiet_hops(powers: NDArray[np.float64], neighbours: int = 2) -> NDArray[np.i
 
 def _level(power: float) -> float:
     return 10.0 * float(np.log10(power)) if power > 1e-14 else SILENCE
-
-
-_WINDOW = 0.005  # seconds over which loud and silent are told apart
-_BELOW_PEAK = -50.0  # dB under the loudest sample that still counts as sound
-_FLOOR = -66.0  # dBFS: nothing under this is ever counted as sound
 
 
 class BoundsFinder:

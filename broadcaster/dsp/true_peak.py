@@ -15,6 +15,9 @@ HALF = 12  # samples on either side that take part in an interpolation
 _PIECE = 128  # frames that the meter looks at together
 SEEN_LATER = _PIECE + 2 * HALF  # frames at the end of what was fed that are looked at later
 _NEAR = 0.6  # between samples below this share of the limit no peak above the limit is sought
+_WITHOUT_SIGN = 0x7FFF_FFFF  # bits of a single-precision number
+_AROUND = np.arange(-HALF + 1, HALF + 1)[:, None]  # neighbours that take part
+_AT_ONCE = 512  # interpolated at once: what that takes stays in the processor's cache
 
 
 def _phase(number: int) -> NDArray[np.float32]:
@@ -27,10 +30,7 @@ def _phase(number: int) -> NDArray[np.float32]:
     return np.asarray(taps / taps.sum(), dtype=np.float32)
 
 
-_WITHOUT_SIGN = 0x7FFF_FFFF  # bits of a single-precision number
 _TAPS = np.stack([_phase(number) for number in range(1, PHASES)], axis=1)[:, :, None]
-_AROUND = np.arange(-HALF + 1, HALF + 1)[:, None]  # neighbours that take part
-_AT_ONCE = 512  # interpolated at once: what that takes stays in the processor's cache
 
 
 def peaks_between(

@@ -15,15 +15,13 @@ from typing import BinaryIO
 
 import lameenc
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcaster.domain.errors import AudioError, StoreError
 from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.mp3join.frames import crc16, info_frame, info_frame_length, is_bit_rate
 from broadcaster.mp3join.segment import Pcm
 from broadcaster.system.files import replace_file
-
-Block = NDArray[np.float32]
 
 _QUALITY = 3  # LAME's own default
 _SUMMED_AT_ONCE = 1 << 20  # bytes: check sums are quick in large pieces
@@ -45,7 +43,7 @@ def refuse_rate(channels: int, bitrate: int) -> None:
         )
 
 
-def lame_integers(block: Block, bitrate: int) -> Pcm:
+def lame_integers(block: SampleBlock, bitrate: int) -> Pcm:
     """Samples as the 16-bit numbers that LAME takes, up by what LAME will turn them down."""
     scaled = block * np.float32(32_767.0 / lame_scale(bitrate))
     np.rint(scaled, out=scaled)
@@ -56,7 +54,9 @@ def lame_integers(block: Block, bitrate: int) -> Pcm:
 class Mp3Encoder:
     """Writes constant-bit-rate MP3 at the house rate, with an exact Info frame."""
 
-    def encode(self, blocks: Iterable[Block], *, channels: int, bitrate: int, path: Path) -> int:
+    def encode(
+        self, blocks: Iterable[SampleBlock], *, channels: int, bitrate: int, path: Path
+    ) -> int:
         """Write the MP3 aside and put it in place when whole; returns the frames that went in.
 
         The blocks are pulled in this thread and encoded in another. Raises AudioError for a bit
@@ -89,7 +89,7 @@ class _Stream:
         self._bytes = self._crc = 0
         self._unsummed = bytearray()
 
-    def write(self, blocks: Iterable[Block]) -> int:
+    def write(self, blocks: Iterable[SampleBlock]) -> int:
         """Encode every block, then put the Info frame in the room left for it."""
         room = info_frame_length(self._channels, self._bitrate)
         self._file.write(bytes(room))

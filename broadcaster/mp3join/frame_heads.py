@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # kbit/s by MPEG version (1 or 2) and layer
-_BIT_RATES = {
+BIT_RATES = {
     (1, 1): (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
     (1, 2): (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
     (1, 3): (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -49,7 +49,7 @@ def frame_head(head: bytes) -> FrameHead | None:
     if version == 1 or layer == 4 or rate_index == 3 or bit_index in (0, 15):
         return None
     rate, padding = _RATES[version][rate_index], head[2] >> 1 & 1
-    bits = 1_000 * _BIT_RATES[1 if version == 3 else 2, layer][bit_index]
+    bits = 1_000 * BIT_RATES[1 if version == 3 else 2, layer][bit_index]
     samples = 384 if layer == 1 else (576 if layer == 3 and version != 3 else 1_152)
     length = (12 * bits // rate + padding) * 4 if layer == 1 else samples * bits // (8 * rate)
     return FrameHead(

@@ -1,4 +1,4 @@
-"""The frames of a constant-bit-rate MP3 as LAME writes it, and the Info frame that stands first."""
+"""Frames of a constant-bit-rate MP3 by LAME; the Info frame before them, and its CRC-16."""
 
 import struct
 from collections.abc import Iterable
@@ -10,9 +10,142 @@ from numpy.typing import NDArray
 
 from broadcaster.domain.errors import AudioError
 from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.mp3join.frame_heads import BIT_RATES, HEAD
 
 _LANE = 256  # bytes; what is left behind the last whole lane goes byte by byte
 _MOST_LANES = 1_024  # side by side
+SAMPLES_PER_FRAME = 1_152
+ENCODER_DELAY = 576  # samples that LAME puts before the sound
+DECODER_DELAY = 529  # samples that every decoder adds
+_BIT_RATES = BIT_RATES[1, 3][1:]  # MPEG-1 layer III, without the free one
+_CONTENT = 120 + 36  # bytes of the Xing part and of LAME's
+_SIDE = {1: 17, 2: 32}  # bytes of side information by channels
+BUILD_AGAIN = "Hãy dựng lại số này."
+MOST_RESERVOIR = 511  # bytes that main_data_begin can tell: nine bits
+
+
+def frame_length(bitrate: int) -> int:
+    """Bytes of an MPEG-1 layer III frame without padding at the house rate."""
+    return 144_000 * bitrate // HOUSE_RATE
+
+
+def is_bit_rate(bitrate: int) -> bool:
+    """Whether an MP3 at the house rate can have this bit rate (kbit/s)."""
+    return bitrate in _BIT_RATES
+
+
+def info_frame_length(channels: int, bitrate: int) -> int:
+    """Bytes of the Info frame of a stream; low bit rates need one of a higher rate."""
+    return frame_length(_info_bit_rate(channels, bitrate))
+
+
+def info_frame(
+    *, channels: int, bitrate: int, samples: int, frames: int, music_bytes: int, music_crc: int
+) -> bytes:
+    """The Info frame of a stream of `frames` MP3 frames (this one not counted).
+
+    `samples` went into the encoder; `music_bytes` and `music_crc` belong to the frames that follow.
+    """
+    length = info_frame_length(channels, bitrate)
+    padding = max(0, frames * SAMPLES_PER_FRAME - ENCODER_DELAY - samples)
+    total = length + music_bytes
+    xing = b"Info" + struct.pack(">III", 0x0F, frames, total) + _seek_table() + _quality()
+    lame = b"".join(
+        (
+            b"LAME3.100",
+            bytes([0x01, 0]),  # revision 0, constant bit rate; low-pass not stated
+            bytes(8),  # peak and replay gain: not stated
+            bytes([0x04, min(bitrate, 255)]),  # flags: ATH type 4
+            (ENCODER_DELAY << 12 | min(padding, 4_095)).to_bytes(3, "big"),
+            bytes([0x40 if channels == 1 else 0x4C, 0, 0, 0]),  # 44.1 kHz; mono, or joint stereo
+            struct.pack(">IH", total, music_crc),
+        )
+    )
+    body = _header(channels, bitrate) + bytes(_SIDE[channels]) + xing + lame
+    body += crc16(body).to_bytes(2, "big")
+    return body.ljust(length, b"\0")
+
+
+def _header(channels: int, bitrate: int) -> bytes:
+    index = _BIT_RATES.index(_info_bit_rate(channels, bitrate)) + 1
+    mode = 0xC0 if channels == 1 else 0x40  # mono, or joint stereo
+    return bytes([0xFF, 0xFB, index << 4, mode | 0x04])  # 44.1 kHz, no check sum, original
+
+
+def _info_bit_rate(channels: int, bitrate: int) -> int:
+    needed = HEAD + _SIDE[channels] + _CONTENT
+    return next(rate for rate in _BIT_RATES if rate >= bitrate and frame_length(rate) >= needed)
+
+
+def _seek_table() -> bytes:
+    return bytes(percent * 256 // 100 for percent in range(100))
+
+
+def _quality() -> bytes:
+    return struct.pack(">I", 100 - 10 * 4 - 3)  # as LAME rates -q 3 at its usual VBR setting
+
+
+def frame_starts(data: bytes | bytearray, bitrate: int) -> list[int]:
+    """Where each frame begins, and the end of the last one.
+
+    Raises AudioError when the bytes are anything but whole frames of this bit rate.
+    """
+    starts = whole_frames(data, bitrate)
+    if starts[-1] != len(data):
+        raise AudioError("Dòng MP3 vừa mã hóa bị cụt", hint=BUILD_AGAIN)
+    return starts
+
+
+def whole_frames(data: bytes | bytearray, bitrate: int) -> list[int]:
+    """Where each whole frame begins, and the end of the last one; a part of one may follow.
+
+    Raises AudioError when the bytes are anything but frames of this bit rate.
+    """
+    length = frame_length(bitrate)
+    starts, at, end = [0], 0, len(data)
+    while end - at >= length:
+        if data[at] != 0xFF or data[at + 1] != 0xFB:
+            raise AudioError("Dòng MP3 vừa mã hóa bị hỏng", hint=BUILD_AGAIN)
+        at += length + (data[at + 2] >> 1 & 1)
+        if at > end:
+            break
+        starts.append(at)
+    return starts
+
+
+def main_data_begin(data: bytes | bytearray, start: int) -> int:
+    """Bytes of main data before the frame at `start` that belong to it."""
+    return data[start + HEAD] << 1 | data[start + HEAD + 1] >> 7
+
+
+def main_data(data: bytes | bytearray, starts: list[int], channels: int) -> bytes:
+    """The main data of some frames, one behind the other."""
+    head = HEAD + _SIDE[channels]
+    return b"".join(bytes(data[a + head : b]) for a, b in pairwise(starts))
+
+
+def main_data_length(starts: list[int], channels: int) -> int:
+    """The bytes of main data of some frames."""
+    frames = len(starts) - 1
+    return starts[-1] - starts[0] - frames * (HEAD + _SIDE[channels])
+
+
+def put_before_end(data: bytearray, starts: list[int], reservoir: bytes, channels: int) -> None:
+    """Write main data into the last bytes of main data of some frames.
+
+    Raises AudioError when the frames have less room than that.
+    """
+    head = HEAD + _SIDE[channels]
+    left = reservoir
+    for number in range(len(starts) - 2, -1, -1):
+        if not left:
+            return
+        end = starts[number + 1]
+        part = left[-(end - starts[number] - head) :]
+        data[end - len(part) : end] = part
+        left = left[: len(left) - len(part)]
+    if left:
+        raise AudioError("Đoạn âm thanh quá ngắn để nối", hint=BUILD_AGAIN)
 
 
 def _table() -> NDArray[np.uint16]:
@@ -110,140 +243,3 @@ def _combinations(bits: list[int]) -> list[int]:
     for bit in bits:
         table += [value ^ bit for value in table]
     return table
-
-
-SAMPLES_PER_FRAME = 1_152
-ENCODER_DELAY = 576  # samples that LAME puts before the sound
-DECODER_DELAY = 529  # samples that every decoder adds
-_BIT_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III
-_CONTENT = 120 + 36  # bytes of the Xing part and of LAME's
-
-
-def frame_length(bitrate: int) -> int:
-    """Bytes of an MPEG-1 layer III frame without padding at the house rate."""
-    return 144_000 * bitrate // HOUSE_RATE
-
-
-def is_bit_rate(bitrate: int) -> bool:
-    """Whether an MP3 at the house rate can have this bit rate (kbit/s)."""
-    return bitrate in _BIT_RATES
-
-
-def info_frame_length(channels: int, bitrate: int) -> int:
-    """Bytes of the Info frame of a stream; low bit rates need one of a higher rate."""
-    return frame_length(_info_bit_rate(channels, bitrate))
-
-
-def info_frame(
-    *, channels: int, bitrate: int, samples: int, frames: int, music_bytes: int, music_crc: int
-) -> bytes:
-    """The Info frame of a stream of `frames` MP3 frames (this one not counted).
-
-    `samples` went into the encoder; `music_bytes` and `music_crc` belong to the frames that follow.
-    """
-    length = info_frame_length(channels, bitrate)
-    side = 17 if channels == 1 else 32
-    padding = max(0, frames * SAMPLES_PER_FRAME - ENCODER_DELAY - samples)
-    total = length + music_bytes
-    xing = b"Info" + struct.pack(">III", 0x0F, frames, total) + _seek_table() + _quality()
-    lame = b"".join(
-        (
-            b"LAME3.100",
-            bytes([0x01, 0]),  # revision 0, constant bit rate; low-pass not stated
-            bytes(8),  # peak and replay gain: not stated
-            bytes([0x04, min(bitrate, 255)]),  # flags: ATH type 4
-            (ENCODER_DELAY << 12 | min(padding, 4_095)).to_bytes(3, "big"),
-            bytes([0x40 if channels == 1 else 0x4C, 0, 0, 0]),  # 44.1 kHz; mono, or joint stereo
-            struct.pack(">IH", total, music_crc),
-        )
-    )
-    body = _header(channels, bitrate) + bytes(side) + xing + lame
-    body += crc16(body).to_bytes(2, "big")
-    return body.ljust(length, b"\0")
-
-
-def _header(channels: int, bitrate: int) -> bytes:
-    index = _BIT_RATES.index(_info_bit_rate(channels, bitrate)) + 1
-    mode = 0xC0 if channels == 1 else 0x40  # mono, or joint stereo
-    return bytes([0xFF, 0xFB, index << 4, mode | 0x04])  # 44.1 kHz, no check sum, original
-
-
-def _info_bit_rate(channels: int, bitrate: int) -> int:
-    needed = 4 + (17 if channels == 1 else 32) + _CONTENT
-    return next(rate for rate in _BIT_RATES if rate >= bitrate and frame_length(rate) >= needed)
-
-
-def _seek_table() -> bytes:
-    return bytes(percent * 256 // 100 for percent in range(100))
-
-
-def _quality() -> bytes:
-    return struct.pack(">I", 100 - 10 * 4 - 3)  # as LAME rates -q 3 at its usual VBR setting
-
-
-_HEADER = 4  # bytes
-_SIDE = {1: 17, 2: 32}  # bytes of side information by channels
-MOST_RESERVOIR = 511  # bytes that main_data_begin can tell: nine bits
-
-
-def frame_starts(data: bytes | bytearray, bitrate: int) -> list[int]:
-    """Where each frame begins, and the end of the last one.
-
-    Raises AudioError when the bytes are anything but whole frames of this bit rate.
-    """
-    starts = whole_frames(data, bitrate)
-    if starts[-1] != len(data):
-        raise AudioError("Dòng MP3 vừa mã hóa bị cụt", hint="Hãy dựng lại số này.")
-    return starts
-
-
-def whole_frames(data: bytes | bytearray, bitrate: int) -> list[int]:
-    """Where each whole frame begins, and the end of the last one; a part of one may follow.
-
-    Raises AudioError when the bytes are anything but frames of this bit rate.
-    """
-    length = frame_length(bitrate)
-    starts, at, end = [0], 0, len(data)
-    while end - at >= length:
-        if data[at] != 0xFF or data[at + 1] != 0xFB:
-            raise AudioError("Dòng MP3 vừa mã hóa bị hỏng", hint="Hãy dựng lại số này.")
-        at += length + (data[at + 2] >> 1 & 1)
-        if at > end:
-            break
-        starts.append(at)
-    return starts
-
-
-def main_data_begin(data: bytes | bytearray, start: int) -> int:
-    """Bytes of main data before the frame at `start` that belong to it."""
-    return data[start + _HEADER] << 1 | data[start + _HEADER + 1] >> 7
-
-
-def main_data(data: bytes | bytearray, starts: list[int], channels: int) -> bytes:
-    """The main data of some frames, one behind the other."""
-    head = _HEADER + _SIDE[channels]
-    return b"".join(bytes(data[a + head : b]) for a, b in pairwise(starts))
-
-
-def main_data_length(starts: list[int], channels: int) -> int:
-    """The bytes of main data of some frames."""
-    frames = len(starts) - 1
-    return starts[-1] - starts[0] - frames * (_HEADER + _SIDE[channels])
-
-
-def put_before_end(data: bytearray, starts: list[int], reservoir: bytes, channels: int) -> None:
-    """Write main data into the last bytes of main data of some frames.
-
-    Raises AudioError when the frames have less room than that.
-    """
-    head = _HEADER + _SIDE[channels]
-    left = reservoir
-    for number in range(len(starts) - 2, -1, -1):
-        if not left:
-            return
-        end = starts[number + 1]
-        part = left[-(end - starts[number] - head) :]
-        data[end - len(part) : end] = part
-        left = left[: len(left) - len(part)]
-    if left:
-        raise AudioError("Đoạn âm thanh quá ngắn để nối", hint="Hãy dựng lại số này.")

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from broadcaster.domain.errors import AudioError, NoSeam, StoreError
 from broadcaster.mp3join.frames import (
+    BUILD_AGAIN,
     DECODER_DELAY,
     ENCODER_DELAY,
     SAMPLES_PER_FRAME,
@@ -32,7 +33,6 @@ from broadcaster.mp3join.segment import CommonPieces, EncodedSegment, PieceMeasu
 from broadcaster.system.files import replace_file
 
 _LEAD = 12  # frames by which a decoder has reached the state it has in the whole stream
-_AGAIN = "Hãy dựng lại số này."
 _COPIED_AT_ONCE = 1 << 20  # bytes
 _MAY_DIFFER = 8  # frames at its end in which a longer rendering has other bytes
 
@@ -92,7 +92,7 @@ class Mp3Joiner:
         Raises AudioError when its beginning is not what it was.
         """
         if self._open is None:
-            raise AudioError("Chưa có đoạn MP3 nào để nối dài", hint=_AGAIN)
+            raise AudioError("Chưa có đoạn MP3 nào để nối dài", hint=BUILD_AGAIN)
         longer = _Open(segment, self._channels, self._bitrate)
         longer.follow(self._open)
         self._open = longer
@@ -134,7 +134,7 @@ class Mp3Joiner:
         if not DECODER_DELAY <= padding < DECODER_DELAY + 2 * SAMPLES_PER_FRAME:
             raise AudioError(
                 f"Nối các đoạn MP3 ra {self._frames} khung cho {samples} mẫu âm thanh",
-                hint=_AGAIN,
+                hint=BUILD_AGAIN,
             )
         self._samples = samples
         began = before * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
@@ -146,7 +146,7 @@ class Mp3Joiner:
         Raises AudioError when they are not the whole file, StoreError when the disk refuses.
         """
         if self._samples == 0 or sum(piece.bytes for piece in pieces) != self._bytes:
-            raise AudioError("Đoạn MP3 vừa đo thiếu dữ liệu", hint=_AGAIN)
+            raise AudioError("Đoạn MP3 vừa đo thiếu dữ liệu", hint=BUILD_AGAIN)
         info = info_frame(
             channels=self._channels,
             bitrate=self._bitrate,
@@ -212,9 +212,9 @@ def _read(file: BinaryIO, start: int, count: int) -> bytes:
         file.seek(start)
         data = file.read(count)
     except OSError as error:
-        raise AudioError("Tệp có sẵn không đọc được", hint=_AGAIN) from error
+        raise AudioError("Tệp có sẵn không đọc được", hint=BUILD_AGAIN) from error
     if len(data) != count:
-        raise AudioError("Tệp có sẵn bị cụt", hint=_AGAIN)
+        raise AudioError("Tệp có sẵn bị cụt", hint=BUILD_AGAIN)
     return data
 
 
@@ -235,7 +235,7 @@ class _Open:
         self._reservoir = segment.reservoir
         self._channels = channels
         if len(self.starts) - 1 != segment.count + segment.spare:
-            raise AudioError("Đoạn MP3 thiếu khung", hint=_AGAIN)
+            raise AudioError("Đoạn MP3 thiếu khung", hint=BUILD_AGAIN)
 
     def join(self, new: "_Open") -> None:
         """End this segment, and begin the new one, where the new one needs no more than is free."""
@@ -244,7 +244,7 @@ class _Open:
         own = main_data(new.data, new.starts[: at + 1], self._channels)
         reservoir = (new._reservoir + own)[-needed:] if needed else b""
         if len(reservoir) != needed:
-            raise AudioError("Đoạn MP3 thiếu dữ liệu để nối", hint=_AGAIN)
+            raise AudioError("Đoạn MP3 thiếu dữ liệu để nối", hint=BUILD_AGAIN)
         self._end_at(self.count + at)
         put_before_end(self.data, self.starts, reservoir, self._channels)
         new.begin_at(at)
@@ -254,7 +254,7 @@ class _Open:
         self.begin_at(other.begun)
         same = min(self._settled(), other._settled())
         if self.data[:same] != other.data[:same]:
-            raise AudioError("Đoạn MP3 mã hóa lại không giống trước", hint=_AGAIN)
+            raise AudioError("Đoạn MP3 mã hóa lại không giống trước", hint=BUILD_AGAIN)
 
     def _settled(self) -> int:
         """Bytes at its beginning that a longer rendering has too."""

@@ -1,4 +1,4 @@
-"""The frames of an MP3, walked one by one: what is really in the file, whatever its head claims.
+"""The real length of an MP3 file: its frames counted one by one, whatever its header claims.
 
 Decoders believe the first Info frame: of two MP3s joined with `cat` they read only the first one,
 and a file that was cut off they read as far as it goes. So the frames are counted here, the file

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from numpy.typing import NDArray
 
 from broadcaster.domain.errors import AudioError
 from broadcaster.domain.sound import HOP, HOUSE_RATE
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.true_peak import SEEN_LATER, TruePeakMeter
 from broadcaster.mp3join.encoder import lame, lame_integers, refuse_rate
 from broadcaster.mp3join.frames import (
+    BUILD_AGAIN,
     DECODER_DELAY,
     ENCODER_DELAY,
     MOST_RESERVOIR,
@@ -27,11 +28,8 @@ from broadcaster.mp3join.joiner import Mp3Joiner
 from broadcaster.mp3join.segment import EncodedSegment, Pcm, PieceMeasures, StreamPiece
 from broadcaster.mp3join.sequential import straight
 
-Block = NDArray[np.float32]
-
 _AT_ONCE = 64 * HOP  # samples that are decoded and measured together: a step of the meter
 _WARM_HOPS = 3  # hops of 20 ms by which the loudness meter has reached its state
-_HINT = "Hãy dựng lại số này."
 
 
 class SegmentEncoding:
@@ -98,7 +96,7 @@ class SegmentEncoding:
     def _from(self, starts: list[int], count: int, spare: int) -> EncodedSegment:
         first, behind = self._lead, self._lead + count + spare
         if not first < behind < len(starts):
-            raise AudioError("LAME trả về thiếu khung MP3", hint=_HINT)
+            raise AudioError("LAME trả về thiếu khung MP3", hint=BUILD_AGAIN)
         before = main_data(self._music, starts[: first + 1], self._channels)
         return EncodedSegment(
             frames=bytes(self._music[starts[first] : starts[behind]]),
@@ -113,7 +111,7 @@ class Mp3Segments:
 
     encoding = SegmentEncoding
 
-    def ready(self, blocks: Iterable[Block], bitrate: int) -> Iterator[Pcm]:
+    def ready(self, blocks: Iterable[SampleBlock], bitrate: int) -> Iterator[Pcm]:
         """The blocks as LAME takes them, each of them when it is asked for."""
         return (lame_integers(block, bitrate) for block in blocks)
 
@@ -136,7 +134,7 @@ class Mp3Segments:
             peak.feed(_stretch(block, at, begin - SEEN_LATER, end))
             at += len(block)
         if not 0 <= begin <= end <= at:
-            raise AudioError("Tệp vừa làm giải mã ra thiếu âm thanh", hint=_HINT)
+            raise AudioError("Tệp vừa làm giải mã ra thiếu âm thanh", hint=BUILD_AGAIN)
         read = loudness.finish()
         if piece.samples is not None:
             peak.finish()  # else the last samples are looked at with the next piece
@@ -156,7 +154,7 @@ def _decoded_frames(piece: StreamPiece) -> int:
     return (piece.lead + piece.count) * SAMPLES_PER_FRAME - ENCODER_DELAY - DECODER_DELAY
 
 
-def _decoded(piece: StreamPiece, channels: int, bitrate: int) -> Iterator[Block]:
+def _decoded(piece: StreamPiece, channels: int, bitrate: int) -> Iterator[SampleBlock]:
     """The samples of a piece, a stretch at a time: what is measured is still in the cache."""
     info = info_frame(
         channels=channels,
@@ -169,13 +167,13 @@ def _decoded(piece: StreamPiece, channels: int, bitrate: int) -> Iterator[Block]
     try:
         with straight(info + piece.data) as file:
             if file.channels != channels:
-                raise AudioError("Tệp vừa làm giải mã ra số kênh khác", hint=_HINT)
+                raise AudioError("Tệp vừa làm giải mã ra số kênh khác", hint=BUILD_AGAIN)
             while len(block := file.read(_AT_ONCE, dtype="float32", always_2d=True)):
                 yield block
     except soundfile.LibsndfileError as error:
-        raise AudioError("Tệp vừa làm không giải mã được", hint=_HINT) from error
+        raise AudioError("Tệp vừa làm không giải mã được", hint=BUILD_AGAIN) from error
 
 
-def _stretch(block: Block, at: int, begin: int, end: int) -> Block:
+def _stretch(block: SampleBlock, at: int, begin: int, end: int) -> SampleBlock:
     """What of a block that stands at a place lies between two others."""
     return block[max(begin - at, 0) : max(end - at, 0)]

@@ -1,1 +1,1 @@
-"""Fetching files from strangers: no address of this house is reached by their doing."""
+"""Requests and downloads that strangers cannot lead into the local network; mail and webhooks."""

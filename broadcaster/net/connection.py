@@ -1,4 +1,4 @@
-"""A connection to an address that was judged: strangers lead nobody to the school's router."""
+"""HTTP connections to public addresses only: none into the local network (no SSRF)."""
 
 import base64
 import http.client
@@ -16,6 +16,81 @@ from broadcaster.domain.errors import BroadcasterError
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+AGENT = "broadcaster"  # User-Agent of every request
+PORTS = {"http": 80, "https": 443}
+ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+class NetworkFault(BroadcasterError):
+    """A file could not be fetched; what had come is kept where it can go on."""
+
+    code: ClassVar[str] = "mang"
+
+    def __init__(self, sentence: str, *, hint: str = "", where: str = "", status: int = 0) -> None:
+        super().__init__(sentence, hint=hint, where=where)
+        self.status = status  # the code of HTTP that the server answered with; 0 = none did
+
+
+def resolve(host: str, port: int) -> tuple[str, ...]:
+    """The numeric addresses behind a name. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whom we believe."""
+
+    hosts: frozenset[str] = frozenset()  # names and addresses that may lie in this house
+    ca_bundle: str = ""  # "" = certifi's, or where that is not installed this machine's own
+    connect: float = 10.0  # seconds to reach a machine
+    read: float = 30.0  # seconds without a byte
+    resolve: Resolve = resolve
+
+
+def open_line(parts: SplitResult, trust: Trust) -> tuple[http.client.HTTPConnection, str]:
+    """A connection that is open, and what to ask it for. Raises NetworkFault, OSError.
+
+    A proxy is the station's own choice and resolves names itself: then a name that this machine
+    does not know is left to it.
+    """
+    host, port = (parts.hostname or "").casefold(), parts.port or PORTS[parts.scheme]
+    proxy = _proxy(parts)
+    addresses = _judged(host, port, trust, proxied=proxy is not None)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if proxy is not None:
+        return _through(proxy, parts, host, port, trust), (
+            target if parts.scheme == "https" else f"http://{parts.netloc}{target}"
+        )
+    line = _connection(parts.scheme, host, port, trust)
+    line.sock = _reached(addresses, port, trust)
+    if parts.scheme == "https":
+        try:
+            line.sock = _context(trust).wrap_socket(line.sock, server_hostname=host)
+        except BaseException:
+            line.sock.close()
+            raise
+    return line, target
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an http or https address. Raises NetworkFault for anything else."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username or any(c.isspace() for c in address):
+        raise NetworkFault(
+            f"Địa chỉ «{address}» không dùng được.", hint="Viết đầy đủ như https://máy/đường-dẫn."
+        )
+    return parts
+
+
+def host_of(address: str) -> str:
+    """The machine that an address names, in small letters."""
+    return (split(address).hostname or "").casefold()
 
 
 def is_public(address: str) -> bool:
@@ -45,84 +120,6 @@ def _meant(found: _Address) -> tuple[_Address, ...]:
     if found in _NAT64:
         return (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF),)
     return (found,)
-
-
-PORTS = {"http": 80, "https": 443}
-ALLOW = "Nếu đây đúng là máy chủ của trường, thêm tên máy ấy vào allow_hosts trong station.toml."
-
-
-class NetworkFault(BroadcasterError):
-    """A file could not be fetched; what had come is kept where it can go on."""
-
-    code: ClassVar[str] = "mang"
-
-    def __init__(self, sentence: str, *, hint: str = "", where: str = "", status: int = 0) -> None:
-        super().__init__(sentence, hint=hint, where=where)
-        self.status = status  # the code of HTTP that the server answered with; 0 = none did
-
-
-Resolve = Callable[[str, int], Sequence[str]]
-
-
-def resolve(host: str, port: int) -> tuple[str, ...]:
-    """The numeric addresses behind a name. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
-    """Whom we believe."""
-
-    hosts: frozenset[str] = frozenset()  # names and addresses that may lie in this house
-    ca_bundle: str = ""  # "" = certifi's, or where that is not installed this machine's own
-    connect: float = 10.0  # seconds to reach a machine
-    read: float = 30.0  # seconds without a byte
-    resolve: Resolve = resolve
-
-
-def split(address: str) -> SplitResult:
-    """The parts of an http or https address. Raises NetworkFault for anything else."""
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable or parts.username or any(c.isspace() for c in address):
-        raise NetworkFault(
-            f"Địa chỉ «{address}» không dùng được.", hint="Viết đầy đủ như https://máy/đường-dẫn."
-        )
-    return parts
-
-
-def host_of(address: str) -> str:
-    """The machine that an address names, in small letters."""
-    return (split(address).hostname or "").casefold()
-
-
-def open_line(parts: SplitResult, trust: Trust) -> tuple[http.client.HTTPConnection, str]:
-    """A connection that is open, and what to ask it for. Raises NetworkFault, OSError.
-
-    A proxy is the station's own choice and resolves names itself: then a name that this machine
-    does not know is left to it.
-    """
-    host, port = (parts.hostname or "").casefold(), parts.port or PORTS[parts.scheme]
-    proxy = _proxy(parts)
-    addresses = _judged(host, port, trust, proxied=proxy is not None)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    if proxy is not None:
-        return _through(proxy, parts, host, port, trust), (
-            target if parts.scheme == "https" else f"http://{parts.netloc}{target}"
-        )
-    line = _connection(parts.scheme, host, port, trust)
-    line.sock = _reached(addresses, port, trust)
-    if parts.scheme == "https":
-        try:
-            line.sock = _context(trust).wrap_socket(line.sock, server_hostname=host)
-        except BaseException:
-            line.sock.close()
-            raise
-    return line, target
 
 
 def _judged(host: str, port: int, trust: Trust, *, proxied: bool) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A file fetched to disk: it goes on where it was cut off, and is never larger than was agreed."""
+"""Download of a file to disk, resumed where it was cut off, limited in size."""
 
 import hashlib
 import http.client
@@ -10,14 +10,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.net.connection import NetworkFault, Trust
-from broadcaster.net.redirects import MOVED, Downgraded, EndlessMoves, Unanswered, follow
+from broadcaster.net.connection import AGENT, NetworkFault, Trust
+from broadcaster.net.redirects import MOVED, EndlessMoves, InsecureRedirect, NoAnswer, follow
 from broadcaster.net.retrying import retry
 
 BLOCK = 1 << 16  # bytes read at once
 REDIRECTS = 5
 ATTEMPTS = 4  # how often a line that was cut is taken up again in one call
-AGENT = "broadcaster"
 PORTAL = (
     "Mạng này có thể đang đòi đăng nhập (Wi-Fi công cộng, bộ lọc của trường). Mở trình duyệt, đăng "
     "nhập xong rồi chạy lại."
@@ -163,9 +162,9 @@ def _asked(
     """The reply behind all redirects, each judged as the first was. Raises NetworkFault."""
     try:
         line, reply, address = follow(address, headers, trust, requests=REDIRECTS + 1)
-    except Unanswered as failed:
+    except NoAnswer as failed:
         raise _unreached(failed.address, failed.failure) from failed.failure
-    except Downgraded as failed:
+    except InsecureRedirect as failed:
         raise _unsafe(failed.address, failed.following) from failed
     except EndlessMoves as failed:
         raise NetworkFault(

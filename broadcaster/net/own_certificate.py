@@ -1,4 +1,4 @@
-"""A certificate of our own for the school's network: without one a browser gives no microphone."""
+"""A self-signed certificate for the local network: without HTTPS a browser gives no microphone."""
 
 import hashlib
 import ipaddress

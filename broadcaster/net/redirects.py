@@ -1,4 +1,4 @@
-"""A question whose answer may lie elsewhere: each redirect is judged as the first address was.
+"""Requests that follow redirects; each address on the way is checked as the first one was.
 
 Nothing that began with https goes on without it.
 """
@@ -12,7 +12,7 @@ from broadcaster.net.connection import Trust, open_line, split
 MOVED = frozenset({301, 302, 303, 307, 308})
 
 
-class Unanswered(Exception):
+class NoAnswer(Exception):
     """The line or the machine at an address failed, and how."""
 
     def __init__(self, address: str, failure: Exception) -> None:
@@ -20,7 +20,7 @@ class Unanswered(Exception):
         self.address, self.failure = address, failure
 
 
-class Downgraded(Exception):
+class InsecureRedirect(Exception):
     """An https address leads to one that anybody on the way can read and change."""
 
     def __init__(self, address: str, following: str) -> None:
@@ -62,17 +62,17 @@ def _asked(
     try:
         line, target = open_line(parts, trust)
     except (OSError, http.client.HTTPException) as failure:
-        raise Unanswered(address, failure) from failure
+        raise NoAnswer(address, failure) from failure
     try:
         line.request("GET", target, headers={"Host": parts.netloc, **headers})
         return line, line.getresponse()
     except (OSError, http.client.HTTPException) as failure:
         line.close()
-        raise Unanswered(address, failure) from failure
+        raise NoAnswer(address, failure) from failure
 
 
 def _following(address: str, location: str) -> str:
     following = urljoin(address, location)
     if split(address).scheme == "https" != split(following).scheme:
-        raise Downgraded(address, following)
+        raise InsecureRedirect(address, following)
     return following

@@ -1,4 +1,4 @@
-"""A question to a service and its whole answer, and what time it is elsewhere."""
+"""One request to a web service, and the time by a web server or an NTP server."""
 
 import http.client
 import socket
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from broadcaster.net.connection import NetworkFault, Trust, open_line, split
+from broadcaster.net.connection import AGENT, NetworkFault, Trust, open_line, split
 
 _MOST = 64 * 1024**2  # bytes of an answer
-_AGENT = "broadcaster"
+NTP = "vn.pool.ntp.org"
+_WAIT = 3.0  # seconds
+_BEFORE_1970 = 2_208_988_800  # seconds from 1900, where NTP counts from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ def ask(
     """Ask once. Raises NetworkFault when no whole answer came; nothing secret is in it."""
     parts = split(address)
     told = {
-        "User-Agent": _AGENT,
+        "User-Agent": AGENT,
         "Host": parts.netloc,
         "Connection": "close",
         "Content-Length": str(len(body)),
@@ -57,11 +59,6 @@ def ask(
     if len(data) > _MOST:
         raise NetworkFault(f"Máy chủ {parts.netloc} trả lời quá dài.", hint="Xem lại địa chỉ.")
     return ServiceAnswer(status=reply.status, body=data)
-
-
-NTP = "vn.pool.ntp.org"
-_WAIT = 3.0  # seconds
-_BEFORE_1970 = 2_208_988_800  # seconds from 1900, where NTP counts from
 
 
 def web_time(url: str) -> datetime | None:

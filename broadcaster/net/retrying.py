@@ -1,4 +1,4 @@
-"""Something that may fail for a while is tried again; who asks says after what, and how long."""
+"""Retries: a job that failed in a way that may pass is tried again after a pause."""
 
 import time
 from collections.abc import Callable

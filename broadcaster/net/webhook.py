@@ -1,4 +1,4 @@
-"""A document posted to an address of the school's choice, or a word to a WebSub hub."""
+"""POST of a message to the school's webhook, and of changed feeds to a WebSub hub."""
 
 import hashlib
 import hmac
@@ -20,6 +20,8 @@ from broadcaster.domain.errors import DeliveryFault
 
 PATIENCE = 15.0  # seconds
 SIGNATURE = "X-Broadcaster-Signature"
+HUB_PATIENCE = 10.0  # seconds
+_HINT = "Kênh vẫn đã xuất bản; máy nghe sẽ thấy số mới khi tự hỏi. Xem dòng hub trong station.toml."
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -69,9 +71,6 @@ def opener(address: str) -> OpenerDirector:
     return build_opener(*proxies, HTTPSHandler(), _NoRedirect())
 
 
-HUB_PATIENCE = 10.0  # seconds
-
-
 def ping(hub: str, feeds: Sequence[str]) -> None:
     """Post the addresses of the feeds that changed. Raises DeliveryFault unless it is accepted."""
     form = [("hub.mode", "publish"), *(("hub.url", feed) for feed in feeds)]
@@ -93,6 +92,3 @@ def ping(hub: str, feeds: Sequence[str]) -> None:
         raise DeliveryFault(f"trạm WebSub trả lời mã {code}", hint=_HINT) from fault
     except (URLError, OSError, HTTPException, ValueError) as fault:
         raise DeliveryFault("không nối được tới trạm WebSub", hint=_HINT) from fault
-
-
-_HINT = "Kênh vẫn đã xuất bản; máy nghe sẽ thấy số mới khi tự hỏi. Xem dòng hub trong station.toml."

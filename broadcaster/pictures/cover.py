@@ -21,6 +21,7 @@ TAG_BYTES = 200_000
 _MARGIN = 84.0
 _FLOOR = 660.0  # where the field of words begins
 _GAP = 18.0
+SOCIAL_BYTES = 200_000
 
 
 def show_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
@@ -119,7 +120,6 @@ def _clear(image: Image.Image) -> bool:
 
 
 WIDTH, HEIGHT = 1200, 630
-SOCIAL_BYTES = 200_000
 
 
 def social_picture(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.domain.sound import COURSE_HOPS, Marks, SoundCourse
+from broadcaster.domain.sound import COURSE_HOPS, SoundCourse, SoundMarks
 from broadcaster.domain.timeline import Layer
 from broadcaster.domain.wording import clock
 from broadcaster.dsp.gain import from_db
@@ -51,19 +51,19 @@ class Target:
 
 
 def sound_plot(
-    course: SoundCourse, target: Target, *, title: str, line: str, marks: Marks | None = None
+    course: SoundCourse, target: Target, *, title: str, line: str, marks: SoundMarks | None = None
 ) -> Plot:
     """The diagram of a sound; `line`, words of ours, stands under the title.
 
     With the marks of an episode its chapters, segments and the ducking of the bed are shown.
     """
-    return _Drawing(course, target, marks or Marks()).plot(drawable(title), line)
+    return _Drawing(course, target, marks or SoundMarks()).plot(drawable(title), line)
 
 
 class _Drawing:
     """Puts the parts below each other."""
 
-    def __init__(self, course: SoundCourse, target: Target, marks: Marks) -> None:
+    def __init__(self, course: SoundCourse, target: Target, marks: SoundMarks) -> None:
         self.course = course
         self.target = target
         self.marks = marks

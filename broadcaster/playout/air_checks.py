@@ -7,6 +7,7 @@ from threading import Lock
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Lamp, LampItem, LogEvent, worst
+from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log_writer import AirLogWriter
 from broadcaster.playout.lamps import (
     red,
@@ -15,7 +16,6 @@ from broadcaster.playout.lamps import (
     seen_of_schedule,
     seen_of_slot,
 )
-from broadcaster.playout.ports import AirFolder
 from broadcaster.playout.rules import upcoming
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.tools import PlayTools
@@ -26,7 +26,7 @@ _HINT = "Xem chi tiết và cách sửa: broadcaster status"
 
 
 def look_at(
-    slot: AirSlot, store: AirFolder, probe: Callable[[Path], float] | None, *, device: str = ""
+    slot: AirSlot, store: AirStore, probe: Callable[[Path], float] | None, *, device: str = ""
 ) -> tuple[LampItem, ...]:
     """Everything that can be seen of a slot ahead; without `probe` nothing is decoded.
 
@@ -44,14 +44,14 @@ def look_at(
     return tuple(seen)
 
 
-def _here(item: AirItem, store: AirFolder) -> bool:
+def _here(item: AirItem, store: AirStore) -> bool:
     if item.live is None:
         return store.whole(item.sha256, item.suffix, anew=True)
     sounds = (item.ident_sha256, item.closing_sha256)
     return all(store.whole(sha, ".wav", anew=True) for sha in sounds if sha)
 
 
-def _decoded(item: AirItem, store: AirFolder, probe: Callable[[Path], float]) -> float | None:
+def _decoded(item: AirItem, store: AirStore, probe: Callable[[Path], float]) -> float | None:
     if item.live is not None:
         return None
     try:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from broadcaster.domain.playout import LogLine
-from broadcaster.playout.log_chain import LogReading, chained, read_log, to_line
+from broadcaster.playout.log_chain import LogContents, chained, read_log, to_line
 from broadcaster.storage.os_errors import explain
 
 TORN = "hong"  # ending of the file that keeps what a power cut tore off
@@ -28,7 +28,7 @@ class FileAirLog:
         self._waiting: list[LogLine] = []  # what no disk took yet
         self._trouble = ""
         self._copy_trouble = ""
-        self._found = LogReading(lines=())
+        self._found = LogContents(lines=())
         self._lines = list(self._open())
 
     def lines(self) -> Sequence[LogLine]:
@@ -109,7 +109,7 @@ class FileAirLog:
             _mend_copy(copy, lines)
         return lines
 
-    def _put_aside(self, found: LogReading) -> None:
+    def _put_aside(self, found: LogContents) -> None:
         """Keep the torn bytes in a file of their own and cut the log behind its last whole line."""
         with suppress(OSError):
             append_durably(self._path.with_suffix(f".{TORN}"), found.torn + b"\n")
@@ -156,12 +156,12 @@ def append_durably(path: Path, data: bytes) -> None:
         os.close(handle)
 
 
-def read_air_log(path: Path) -> LogReading:
+def read_air_log(path: Path) -> LogContents:
     """The lines of a log, for those who only look; nothing is changed. Raises StoreError."""
     return _read(path)
 
 
-def _read(path: Path) -> LogReading:
+def _read(path: Path) -> LogContents:
     try:
         return read_log(path.read_bytes())
     except FileNotFoundError:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from broadcaster.domain.playout import AirItem, AirSlot, Alarm, LogEvent, LogLine
+from broadcaster.playout.air_log import FileAirLog
 from broadcaster.playout.log_state import LogState, account_of, with_line
-from broadcaster.playout.ports import AirLog
 
 
 class AirLogWriter:
     """Writes lines and keeps the account of them."""
 
-    def __init__(self, log: AirLog, site: str, tell: Callable[[Alarm], None]) -> None:
+    def __init__(self, log: FileAirLog, site: str, tell: Callable[[Alarm], None]) -> None:
         self._log = log
         self._site = site
         self._tell = tell

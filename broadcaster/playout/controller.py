@@ -6,7 +6,7 @@ from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine
 from broadcaster.playout.air_log_writer import AirLogWriter, facts_of_item, facts_of_slot
-from broadcaster.playout.ports import Playing
+from broadcaster.playout.ports import Playback
 from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
 from broadcaster.playout.slot_playback import FALLBACK, STALLED, PlayedPart, SlotPlayback, parts_of
 from broadcaster.playout.slot_words import slot_words
@@ -23,7 +23,7 @@ class PlaybackController:
     def __init__(self, tools: PlayTools, ledger: AirLogWriter) -> None:
         self._tools = tools
         self._ledger = ledger
-        self._cued: tuple[str, int, Playing] | None = None
+        self._cued: tuple[str, int, Playback] | None = None
 
     def cue(self, slot: AirSlot, now: datetime) -> None:
         """Open the first sound of a slot shortly before its time; nothing is heard."""
@@ -195,7 +195,7 @@ class PlaybackController:
         return tuple(lines)
 
     def _sound(
-        self, turn: SlotPlayback, playing: Playing, lines: tuple[LogLine, ...], now: datetime
+        self, turn: SlotPlayback, playing: Playback, lines: tuple[LogLine, ...], now: datetime
     ) -> None:
         """The log first, then the sound."""
         self._ledger.write(*lines)
@@ -351,7 +351,7 @@ class PlaybackController:
             self._tools.store.note_progress(turn.slot.id, turn.item.id, turn.place)
         turn.noted_at = now
 
-    def _taken(self, slot: str, item: int) -> Playing | None:
+    def _taken(self, slot: str, item: int) -> Playback | None:
         """What was opened ahead for exactly this."""
         if self._cued is None or self._cued[:2] != (slot, item):
             self.uncue()
@@ -360,7 +360,7 @@ class PlaybackController:
         self._cued = None
         return playing
 
-    def _open(self, part: PlayedPart) -> Playing:
+    def _open(self, part: PlayedPart) -> Playback:
         if not part.sha256:
             return self._tools.silence.open(
                 self._tools.store.sound("", ""), offset=0.0, seconds=part.length

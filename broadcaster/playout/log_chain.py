@@ -12,7 +12,7 @@ _OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "prev
 
 
 @dataclass(frozen=True, slots=True)
-class LogReading:
+class LogContents:
     """What a log file holds."""
 
     lines: tuple[LogLine, ...]
@@ -76,7 +76,7 @@ def from_line(data: bytes) -> LogLine | None:
     return line if at.tzinfo is not None else None
 
 
-def read_log(data: bytes) -> LogReading:
+def read_log(data: bytes) -> LogContents:
     """Every line of a log file; what a power cut tore off at its end stands apart."""
     body, _, torn = data.rpartition(b"\n")
     texts = body.split(b"\n") if body else []
@@ -86,7 +86,7 @@ def read_log(data: bytes) -> LogReading:
         parsed.pop()
     lines = tuple(line for line in parsed if line is not None)
     whole = sum(len(text) + 1 for text in texts)
-    return LogReading(
+    return LogContents(
         lines=lines,
         torn=data[whole:],
         whole=whole,

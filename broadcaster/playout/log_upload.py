@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.approval import ItemState, may_follow
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.queue import QueueItem
-from broadcaster.playout.ports import AirRecords
-from broadcaster.programme.ports import Queue
+
+if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
+    from broadcaster.programme.store import SqlQueue
+
 
 AGENT = "máy phát"  # who takes these steps
 
@@ -19,7 +23,9 @@ def chain_of(lines: Sequence[LogLine]) -> str:
     return lines[0].hash if lines else ""
 
 
-def hand_on(lines: Sequence[LogLine], records: AirRecords, queue: Queue, *, unit: str) -> int:
+def upload_log(
+    lines: Sequence[LogLine], records: "AirRecord", queue: "SqlQueue", *, unit: str
+) -> int:
     """Bring queue and record up to date with a log; how many lines were new.
 
     Safe to stop anywhere and to run again: steps first, each only when it still stands to be
@@ -50,7 +56,7 @@ def _steps(line: LogLine) -> tuple[tuple[ItemState, str], ...]:
     return ()
 
 
-def _take(queue: Queue, line: LogLine, state: ItemState, why: str) -> None:
+def _take(queue: "SqlQueue", line: LogLine, state: ItemState, why: str) -> None:
     """One step of one item, unless the queue is there or elsewhere already."""
     item = queue.get(line.item) if line.item > 0 else None
     if item is None or item.state is state or not _concerns(item, line):

@@ -1,12 +1,15 @@
 """Bring everything that a site is to air onto its own disk: the plan, the sound, the fallback."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.audio.id3_tags import MutagenTagger
+from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, StoreError
@@ -19,8 +22,8 @@ from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Samples, Utterance
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.resampling import resample
+from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.log_state import LogState
-from broadcaster.playout.ports import AirFolder
 from broadcaster.playout.rules import since
 from broadcaster.production.build import StationContext
 from broadcaster.programme.approval import script_index, standing_of
@@ -61,7 +64,7 @@ def _decoded(
 ) -> Samples | None:
     for asset in (a for name in names for a in assets if a.name == name):
         try:
-            sound = tools.decoder.decode(asset.path)
+            sound = SoundDecoder().decode(asset.path)
         except BroadcasterError:
             continue
         samples = np.asarray(sound.samples[0 : len(sound.samples)], dtype=np.float32)
@@ -162,9 +165,8 @@ class Fetcher:
 
     station: StationContext
     tools: ProgrammeTools
-    store: AirFolder
+    store: AirStore
     site: str
-    wav: Callable[[Samples, int], bytes]
 
 
 def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> AirPlan:
@@ -340,7 +342,7 @@ def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
 def _marks(fetcher: Fetcher, path: Path) -> tuple[float, ...]:
     """Where the mục begin, as the file itself says."""
     try:
-        return tuple(c.start / 1000.0 for c in fetcher.tools.tagger.read(path).chapters)
+        return tuple(c.start / 1000.0 for c in MutagenTagger().read(path).chapters)
     except BroadcasterError:
         return ()
 
@@ -377,19 +379,19 @@ def station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
     if asset is None:
         return "", 0.0
     try:
-        sound = fetcher.tools.decoder.decode(asset.path)
+        sound = SoundDecoder().decode(asset.path)
     except BroadcasterError:
         return "", 0.0
     samples = sound.samples[0 : len(sound.samples)]
     mono = samples.mean(axis=1, dtype="float32") if samples.ndim == 2 else samples
-    return fetcher.store.keep_sound(fetcher.wav(mono, HOUSE_RATE), ".wav"), len(mono) / HOUSE_RATE
+    return fetcher.store.keep_sound(wav_bytes(mono, HOUSE_RATE), ".wav"), len(mono) / HOUSE_RATE
 
 
 def _with_standby(fetcher: Fetcher, plan: AirPlan) -> AirPlan:
     samples = standby_sound(fetcher.tools)
     if samples is None:
         return plan
-    sha256 = fetcher.store.keep_sound(fetcher.wav(samples, HOUSE_RATE), ".wav")
+    sha256 = fetcher.store.keep_sound(wav_bytes(samples, HOUSE_RATE), ".wav")
     return replace(
         plan,
         fallback_sha256=sha256,

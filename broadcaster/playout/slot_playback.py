@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from broadcaster.domain.playout import AirItem, AirSlot
-from broadcaster.playout.ports import Playing
+from broadcaster.playout.ports import Playback
 from broadcaster.playout.rules import PlayableStretch
 
 FALLBACK = -1  # id of the jingle and notice that stand in for what cannot be heard
@@ -35,7 +35,7 @@ class SlotPlayback:
     item: AirItem | None = None
     parts: list[PlayedPart] = field(default_factory=list)
     part: PlayedPart | None = None
-    playing: Playing | None = None
+    playing: Playback | None = None
     heard: float = 0.0  # seconds of the item in the parts before this one, since its start
     position: float = 0.0  # last seen, seconds since the part's start
     moved_at: datetime | None = None  # when the position last grew

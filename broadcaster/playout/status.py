@@ -7,10 +7,10 @@ from pathlib import Path
 
 from broadcaster.domain.playout import AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
 from broadcaster.playout.air_checks import look_at
+from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.lamps import seen_of_plan, seen_of_schedule
 from broadcaster.playout.log_chain import first_break
 from broadcaster.playout.log_state import LogState, account_of
-from broadcaster.playout.ports import AirFolder
 from broadcaster.playout.rules import CLOCK_HINT, clock_trouble, upcoming
 
 AHEAD = 5  # slots that are shown
@@ -55,7 +55,7 @@ class AirStatus:
 
 
 def air_status(
-    store: AirFolder,
+    store: AirStore,
     lines: Sequence[LogLine],
     now: datetime,
     *,

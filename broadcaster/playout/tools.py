@@ -6,7 +6,9 @@ from pathlib import Path
 
 from broadcaster.domain.playout import Alarm
 from broadcaster.domain.ports import Clock
-from broadcaster.playout.ports import AirFolder, AirLog, Player
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import FileAirLog
+from broadcaster.playout.ports import Player
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +19,8 @@ class PlayTools:
     wait: Callable[[float], None]  # let that many seconds pass
     player: Player
     silence: Player  # for the open microphone: nothing is heard, the time is counted
-    log: AirLog
-    store: AirFolder
+    log: FileAirLog
+    store: AirStore
     probe: Callable[[Path], float]  # decodes a file to its end, its seconds; raises AssetError
     aside: Callable[[Callable[[], None]], bool]  # run a slow look beside the loop; False = busy
     refresh: Callable[[], None]  # bring the plan up to date and hand the log on; slow, may fail

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.audio.ports import Decoder, SoundStream
+from broadcaster.audio.decoding import OpenSound, open_sound
 from broadcaster.domain.master import MONO_OFFSET
 from broadcaster.domain.sound import Analysis, Content
 from broadcaster.dsp.analysis import ChannelMeter, ClipFinder, CourseMeter, sounds_like_speech
@@ -26,12 +26,12 @@ _TAPS = 4_097
 _SILENT = -60.0  # dBFS of 20 ms that nobody hears
 
 
-def analyse(path: Path, decoder: Decoder, *, loudness: float, true_peak: float) -> Analysis:
+def analyse(path: Path, *, loudness: float, true_peak: float) -> Analysis:
     """The figures of a file and what they mean against a target (LUFS, dBTP).
 
     The file is read once, in stretches. Raises AssetError when it is no sound.
     """
-    with decoder.open(path) as opened:
+    with open_sound(path) as opened:
         found = _Analyst(opened).look(path.name)
     return replace(found, remarks=remarks(found, loudness=loudness, true_peak=true_peak))
 
@@ -39,7 +39,7 @@ def analyse(path: Path, decoder: Decoder, *, loudness: float, true_peak: float) 
 class _Analyst:
     """Everything that looks at a sound while it passes."""
 
-    def __init__(self, opened: SoundStream) -> None:
+    def __init__(self, opened: OpenSound) -> None:
         self._opened = opened
         rate, channels = opened.facts.rate, opened.facts.channels
         self._rate = rate if rate in _RATES else _RATES[-1]

@@ -32,8 +32,10 @@ from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scri
 from broadcaster.production.produce import ProducedEpisode, episode_item, produce
 from broadcaster.production.recipe import recipe_of, stands
 from broadcaster.production.recipe_key import explain
+from broadcaster.production.sidecars import read_episode
 from broadcaster.production.sounds import SoundIndex, examined
 from broadcaster.production.tools import ProductionTools
+from broadcaster.storage.atomic import sweep, write_atomic
 from broadcaster.system.memory import hand_back
 
 
@@ -110,7 +112,7 @@ def build(
     Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
     """
     watch = watch or BuildProgress()
-    tools.sweep(tools.folders.audio)
+    sweep(tools.folders.audio)
     wanted = wanted_files(only, tools.folders.scripts)
     gathered = gather(script_files(tools.folders.scripts))
     listing = tools.listing()
@@ -262,7 +264,7 @@ def _make(work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgres
         voices=voices,
         watch=watch,
     )
-    work.tools.write(notes, _parts_json(found.parts))
+    write_atomic(notes, _parts_json(found.parts))
     return _outcome(
         group,
         BuildState.MADE,
@@ -313,7 +315,7 @@ def _earlier(tools: ProductionTools, sidecar: Path) -> Episode | None:
     if not sidecar.exists():
         return None
     try:
-        return tools.store.read(sidecar)
+        return read_episode(sidecar)
     except TooNew:
         raise
     except BroadcasterError:

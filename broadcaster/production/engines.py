@@ -1,15 +1,17 @@
 """Which engines and voices there are and can be used; the same words in each of them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.domain.errors import EngineError, InputError
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.speech import Availability, Samples, Speech, Utterance, Voice
+from broadcaster.domain.speech import Availability, Speech, Utterance, Voice
+from broadcaster.storage.atomic import write_atomic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,6 @@ def try_voices(
     engines: Sequence[VoiceEngine],
     sentences: Sequence[str],
     folder: Path,
-    *,
-    encode: Callable[[Samples, int], bytes],
-    write: Callable[[Path, bytes], object],
 ) -> Iterator[VoiceTrial]:
     """Each voice of each engine that is available, in order; a file a voice.
 
@@ -75,7 +74,7 @@ def try_voices(
                 yield VoiceTrial(voice=voice, failure=failure)
                 continue
             path = folder / file_name(voice)
-            write(path, encode(speech.samples, speech.rate))
+            write_atomic(path, wav_bytes(speech.samples, speech.rate))
             yield VoiceTrial(voice=voice, path=path, seconds=speech.seconds)
 
 

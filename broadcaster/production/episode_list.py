@@ -12,14 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
-from tomlkit.items import AoT, Table
-
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.storage.toml_editor import ListDocument, TomlMistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,10 +379,12 @@ class _ProgrammeList:
         del self._by_number[self._held_number(entry)][entry.key]
 
 
-_HEADER = (
-    "Danh sách số phát. Chương trình tự ghi tệp này; xin đừng xoá và hãy giữ nó cùng kịch bản:",
-    "khoa và guid là tên của một số phát suốt đời, máy nghe podcast nhận ra số phát nhờ chúng.",
-)
+_FIRST_LINES = """\
+# Danh sách số phát. Chương trình tự ghi tệp này; xin đừng xoá và hãy giữ nó cùng kịch bản:
+# khoa và guid là tên của một số phát suốt đời, máy nghe podcast nhận ra số phát nhờ chúng.
+
+format = 1
+"""
 _REPAIR = "Hãy sửa các dòng đó, hoặc lấy lại bản trước trong thư mục .truoc bên cạnh."
 
 
@@ -448,7 +447,7 @@ class EpisodeList:
             return False
         document = _document(self._data, self._path)
         _update(document, self._entries)
-        data = tomlkit.dumps(document).encode()
+        data = document.encoded()
         if self._path.is_file() and self._path.read_bytes() == data:
             return False
         if not self._entries and not self._path.exists():
@@ -476,40 +475,28 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _values(data: bytes, path: Path) -> Mapping[str, Any]:
-    """What stands in the file. tomllib is many times faster; tomlkit says where a mistake is."""
+    """What stands in the file. tomllib is many times faster; the editor says where a mistake is."""
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except ValueError:  # no UTF-8 is one, too
-        return _document(data, path)
+        return _document(data, path).keys
 
 
-def _document(data: bytes, path: Path) -> tomlkit.TOMLDocument:
+def _document(data: bytes, path: Path) -> ListDocument:
     if not data and not path.exists():
-        return _fresh()
+        data = _FIRST_LINES.encode()
     try:
-        return tomlkit.parse(data.decode("utf-8-sig"))
+        return ListDocument(data, "so")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         raise ConfigError("Tệp không phải UTF-8.", hint=_REPAIR, where=f"{path}:{line}") from fault
-    except ParseError as fault:
-        raise ConfigError(
-            f"Dòng {fault.line} không đúng cách viết TOML.",
-            hint=_REPAIR,
-            where=f"{path}:{fault.line}:{fault.col + 1}",
-        ) from fault
-    except TOMLKitError as fault:
-        raise ConfigError(
-            "Tệp không đúng cách viết TOML (một khoá viết hai lần?).", hint=_REPAIR, where=str(path)
-        ) from fault
-
-
-def _fresh() -> tomlkit.TOMLDocument:
-    document = tomlkit.document()
-    for line in _HEADER:
-        document.add(tomlkit.comment(line))
-    document.add(tomlkit.nl())
-    document.add("format", tomlkit.item(1))
-    return document
+    except TomlMistake as fault:
+        if not fault.line:
+            told, where = "Tệp không đúng cách viết TOML (một khoá viết hai lần?).", str(path)
+        else:
+            told = f"Dòng {fault.line} không đúng cách viết TOML."
+            where = f"{path}:{fault.line}:{fault.column}"
+        raise ConfigError(told, hint=_REPAIR, where=where) from fault
 
 
 def _entries(document: Mapping[str, Any], data: bytes, path: Path) -> tuple[ListEntry, ...]:
@@ -609,24 +596,23 @@ def _entry(table: Any) -> ListEntry:
 # --- writing --------------------------------------------------------------------------------
 
 
-def _update(document: tomlkit.TOMLDocument, entries: tuple[ListEntry, ...]) -> None:
+def _update(document: ListDocument, entries: tuple[ListEntry, ...]) -> None:
     """Change what changed, leave the rest of the document as people wrote it."""
-    tables = document.get("so")
-    if not isinstance(tables, AoT):
-        document.pop("so", None)
-        tables = tomlkit.aot()
-    by_key = {str(table["khoa"]): table for table in tables}
+    if not document.tables:
+        document.keys.pop("so", None)  # a list within one line is written anew
+    by_key = {str(table["khoa"]): table for table in document.tables}
     kept = {entry.key for entry in entries}
-    for place in reversed(range(len(tables))):
-        if str(tables[place]["khoa"]) not in kept:
-            tables.pop(place)
+    for place in reversed(range(len(document.tables))):
+        if str(document.tables[place]["khoa"]) not in kept:
+            document.remove(place)
     for entry in sorted(entries, key=lambda e: (e.first_day, e.key)):
         if entry.key not in by_key:
-            tables.append(_table(entry))
-        else:
-            _refresh(by_key[entry.key], entry)
-    if "so" not in document and entries:
-        document.append("so", tables)
+            document.append(_plain(entry), apart=True)
+            continue
+        table = by_key[entry.key]
+        for name, value in _plain(entry).items():
+            if table.get(name) != value:
+                table[name] = value
 
 
 def _plain(entry: ListEntry) -> dict[str, Any]:
@@ -640,17 +626,3 @@ def _plain(entry: ListEntry) -> dict[str, Any]:
         "guid": entry.guid,
         **({"dinh-chinh": True} if entry.retired else {}),
     }
-
-
-def _table(entry: ListEntry) -> Table:
-    table = tomlkit.table()
-    for name, value in _plain(entry).items():
-        table.add(name, value)
-    table.add(tomlkit.nl())
-    return table
-
-
-def _refresh(table: Any, entry: ListEntry) -> None:
-    for name, value in _plain(entry).items():
-        if table.get(name) != value:
-            table[name] = value

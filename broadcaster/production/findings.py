@@ -16,12 +16,12 @@ from broadcaster.domain.sound import SoundAsset
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.production.labels import episode_title
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, plan_episode
-from broadcaster.production.ports import BlobCache
 from broadcaster.production.produce import episode_item
 from broadcaster.production.recipe import recipe_parts
 from broadcaster.production.recipe_key import canonical, plain
 from broadcaster.production.sounds import SoundIndex, SoundPlace, index_sounds, sound_places
 from broadcaster.production.sources import sounds_in
+from broadcaster.storage.cache_folder import FolderBlobCache
 
 VERSION = 1  # of what is kept
 
@@ -43,7 +43,7 @@ class Findings:
 class FindingsStore:
     """Where findings are kept, and of which program they are."""
 
-    kept: BlobCache
+    kept: FolderBlobCache
     program: Callable[[], str]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.audio.ports import Encoder
+from broadcaster.audio.encoders import Encoder, encoder_for, tagger_for
+from broadcaster.audio.measuring import fingerprint, measure
 from broadcaster.audio.tags import Tags
 from broadcaster.domain.episode import AudioFile, MasterFile
 from broadcaster.domain.master import LIGHT, Container, FileKind, MasterProfile
@@ -29,9 +30,8 @@ from broadcaster.production.mastering import (
 from broadcaster.production.masters import master_spec
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.mixing import render
-from broadcaster.production.rendering import MixSources
+from broadcaster.production.rendering import EncodeContext, MixSources
 from broadcaster.production.speak import CastingTable
-from broadcaster.production.tools import ProductionTools
 
 Block = NDArray[np.float32]
 Mix = Callable[[], Iterator[Block]]
@@ -62,7 +62,7 @@ class FinishedFiles:
 
 
 def make_masters(
-    profiles: Sequence[MasterProfile], material: Material, tools: ProductionTools, *, lowpass: bool
+    profiles: Sequence[MasterProfile], material: Material, press: EncodeContext, *, lowpass: bool
 ) -> FinishedFiles:
     """Every file of some profiles. One that misses its mark is left out, and that is told.
 
@@ -71,7 +71,7 @@ def make_masters(
     done = FinishedFiles()
     for profile in profiles:
         for kind in profile.files:
-            done = _joined(done, _make(profile, kind, material, tools, lowpass=lowpass))
+            done = _joined(done, _make(profile, kind, material, press, lowpass=lowpass))
     return done
 
 
@@ -87,14 +87,14 @@ def _make(
     profile: MasterProfile,
     kind: FileKind,
     material: Material,
-    tools: ProductionTools,
+    press: EncodeContext,
     *,
     lowpass: bool,
 ) -> FinishedFiles:
     name = f"{material.name}-{profile.name}.{kind.container.value}"
     temporary = material.folder / f".tmp-{name}"
     spec = master_spec(profile, kind)
-    landed = _landed(profile, kind, material, tools, temporary, lowpass=lowpass)
+    landed = _landed(profile, kind, material, press, temporary, lowpass=lowpass)
     if landed.missed:
         temporary.unlink(missing_ok=True)
         return FinishedFiles(notices=(_refused(profile, name, landed.report, spec),))
@@ -102,8 +102,8 @@ def _make(
     tags = material.tags_of(audio)
     if kind.container is not Container.MP3 or profile.name == LIGHT:
         tags = replace(tags, cover=b"")  # stations do not look at it, and weak lines pay for it
-    tools.tagger_for(kind.container).write(temporary, tags)
-    size, digest = tools.fingerprint(temporary)
+    tagger_for(kind.container).write(temporary, tags)
+    size, digest = fingerprint(temporary)
     audio = replace(audio, bytes=size, sha256=digest)
     file = MasterFile(profile=profile.name, container=kind.container, audio=audio)
     return FinishedFiles(files=(file,), placing=((temporary, material.folder / name),))
@@ -113,7 +113,7 @@ def _landed(
     profile: MasterProfile,
     kind: FileKind,
     material: Material,
-    tools: ProductionTools,
+    press: EncodeContext,
     path: Path,
     *,
     lowpass: bool,
@@ -121,7 +121,7 @@ def _landed(
     """The file, not tagged yet: an MP3 of the shared mix in segments, like the podcast's."""
     spec = master_spec(profile, kind)
     if kind.container is Container.MP3 and not profile.own_mix:
-        done = mix_down(material.timeline, material.sources, spec, press=tools.press, path=path)
+        done = mix_down(material.timeline, material.sources, spec, press=press, path=path)
         silent = done.report.loudness <= _SILENT
         return MeasuredMaster(report=done.report, missed=not silent and missed(done.report, spec))
     mix = _mix_for(profile, material, lowpass=lowpass)
@@ -129,8 +129,8 @@ def _landed(
         mix,
         _plan_for(profile, material, spec, mix),
         spec,
-        encoder=tools.encoder_for(kind),
-        measure=tools.measure,
+        encoder=encoder_for(kind),
+        measure=measure,
         path=path,
     )
 

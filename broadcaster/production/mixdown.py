@@ -13,7 +13,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.sound import HOP, seconds
 from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.dsp.gain import quantised, to_db
-from broadcaster.dsp.loudness import Loudness, reading_of
+from broadcaster.dsp.loudness import Loudness, loudness_from
 from broadcaster.mp3join.segment import PieceMeasures
 from broadcaster.production.mastering import MasterPlan, plan_from_profiles, plan_with_gain, replan
 from broadcaster.production.rendering import (
@@ -29,7 +29,7 @@ from broadcaster.system.memory import hand_back
 QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
 
 
-def whole_reading(pieces: Sequence[PieceMeasures]) -> Loudness:
+def whole_measurement(pieces: Sequence[PieceMeasures]) -> Loudness:
     """The loudness of pieces that follow each other.
 
     Their energies are put on one grid of 20 ms: where that cuts a piece's, it is shared out.
@@ -44,7 +44,7 @@ def whole_reading(pieces: Sequence[PieceMeasures]) -> Loudness:
         total = float(energy[-1]) if len(energy) else total
     edges = np.append(np.arange(at // HOP + 1) * HOP, at)
     spread = np.diff(np.interp(edges, np.concatenate(places), np.concatenate(sums))) / HOP
-    return reading_of(spread[:-1], frames=at, hop=HOP, rest=float(spread[-1]))
+    return loudness_from(spread[:-1], frames=at, hop=HOP, rest=float(spread[-1]))
 
 
 def report_of(
@@ -167,7 +167,7 @@ def _land(job: RenderingTask, plan: MasterPlan) -> MixedDown:
             break
         ceilings |= lower
     hand_back()  # before the reading, which takes some memory of its own
-    read = whole_reading(made.measured)
+    read = whole_measurement(made.measured)
     return MixedDown(
         report=report_of(read, made.measured, gain=plan.gain, limited=made.limited),
         segments=len(made.parts),

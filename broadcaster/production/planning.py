@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
@@ -13,16 +14,18 @@ from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.production.casting import Casting, CastRole, cast, join_wishes
 from broadcaster.production.cues import Rundown, TakeCue
-from broadcaster.production.episode_list import Airing, ListEntry
+from broadcaster.production.episode_list import Airing, EpisodeList, ListEntry
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.production.gather import GatheredScripts
-from broadcaster.production.ports import Catalogue, EpisodeList
 from broadcaster.production.readings import KnownTexts, read_blocks
 from broadcaster.production.rundown import ItemPlan, edition, has_words, plan_rundown
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.speak import CastingTable, bench_for
 from broadcaster.scripts.body import parse_body
 from broadcaster.timetable.occurrences import occasion_on
+
+if TYPE_CHECKING:
+    from broadcaster.production.store import SqlCatalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ def orphans(
     entries: Sequence[ListEntry],
     gathered: GatheredScripts,
     today: date,
-    catalogue: Callable[[], Catalogue],
+    catalogue: "Callable[[], SqlCatalogue]",
 ) -> tuple[Notice, ...]:
     """A warning for every made episode still to come whose scripts are all gone: it will air so."""
     known = {script.slug for script in gathered.scripts} | set(gathered.broken)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from broadcaster.audio.id3_tags import MutagenTagger
+from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import (
     AudioFile,
     Edition,
@@ -42,6 +44,7 @@ from broadcaster.production.loudness_notices import harshest, off_target
 from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.planning import EpisodePlan
+from broadcaster.production.sidecars import write_episode, write_timeline
 from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex
 from broadcaster.production.sources import EpisodeSources, sounds_in, timeline_of
@@ -54,6 +57,8 @@ from broadcaster.production.speak import (
     speak,
 )
 from broadcaster.production.tools import ProductionTools
+from broadcaster.storage.atomic import put_in_place, write_atomic
+from broadcaster.voices.checking import check_speech
 
 SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
@@ -123,7 +128,7 @@ def produce(
             rundown,
             benches,
             cache=tools.clips,
-            check=tools.check_speech,
+            check=check_speech,
             executor=executor,
             progress=progress,
         )
@@ -144,9 +149,9 @@ def produce(
     )
     episode, made = _editions(at, recipe)
     for temporary, final in made.placing:
-        tools.put(temporary, final)
+        put_in_place(temporary, final)
     _remove_stale(folder, episode)
-    tools.store.write(folder / f"{episode.key}.json", episode)
+    write_episode(folder / f"{episode.key}.json", episode)
     notices = (*spoken.notices, *made.notices)
     return ProducedEpisode(episode=episode, notices=notices, fresh=spoken.fresh)
 
@@ -226,10 +231,10 @@ def _edition(
         folder=at.folder,
     )
     temporary = _aside(at, edition.audio)
-    at.tools.tagger.write(temporary, material.tags_of(edition.audio))
-    size, digest = at.tools.fingerprint(temporary)
+    MutagenTagger().write(temporary, material.tags_of(edition.audio))
+    size, digest = fingerprint(temporary)
     edition = replace(edition, audio=replace(audio, bytes=size, sha256=digest))
-    at.tools.store.write_timeline(at.folder / f"{name}.timeline.json", timeline)
+    write_timeline(at.folder / f"{name}.timeline.json", timeline)
     programme = at.plan.group.programme
     told = (too_long(timeline, programme), not_exact(timeline, programme))
     made = _Made(
@@ -272,7 +277,7 @@ def _podcast(
         done=done,
         notices=_told_of_sounds(at, timeline),
     )
-    at.tools.write(at.folder / f"{name}{REPORT_ENDING}", page)
+    write_atomic(at.folder / f"{name}{REPORT_ENDING}", page)
     if report.loudness <= SILENT or not missed(report, spec):
         return audio, done.notices
     harsh = harshest(timeline, sources.peak)
@@ -328,7 +333,7 @@ def _finish(
     at: _Making, profiles: tuple[MasterProfile, ...], material: Material
 ) -> tuple[tuple[MasterFile, ...], _Made]:
     lowpass = at.station.masters.loa_lowpass
-    done = make_masters(profiles, material, at.tools, lowpass=lowpass)
+    done = make_masters(profiles, material, at.tools.press, lowpass=lowpass)
     return done.files, _Made(placing=done.placing, notices=done.notices)
 
 
@@ -340,7 +345,7 @@ def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Ma
     slow = replace(at, spoken=at.speak(rundown, slow_benches))
     sources = EpisodeSources(at.tools, at.sounds, slow.spoken.clips)
     timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
-    at.tools.store.write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
+    write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
     label = _label(at)
     return replace(
         material,

@@ -39,7 +39,9 @@ from broadcaster.production.segments import WIDER, Cutter, Segment
 from broadcaster.system.memory import hand_back, one_pool
 
 if TYPE_CHECKING:
-    from broadcaster.production.ports import BlobCache, SegmentCodec, SegmentEncoding, SegmentJoiner
+    from broadcaster.mp3join.joiner import Mp3Joiner
+    from broadcaster.mp3join.segments import Mp3Segments, SegmentEncoding
+    from broadcaster.storage.cache_folder import FolderBlobCache
 
 
 # A piece is decided by its own segment and by those beside it, and what it measures by what is
@@ -240,8 +242,8 @@ def _are_enough(coming: Sequence[Future[Made]], most: int, waiting: int) -> bool
 class EncodeContext:
     """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
 
-    codec: "SegmentCodec"
-    kept: "BlobCache"
+    codec: "Mp3Segments"
+    kept: "FolderBlobCache"
     workers: int  # segments that are encoded at once
 
 
@@ -285,7 +287,7 @@ class _Encoded:
 
     segment: Segment
     frames: EncodedSegment
-    going: "SegmentEncoding | None"  # what can go on with it; None when the frames were kept
+    going: "_Limited | None"  # what can go on with it; None when the frames were kept
 
 
 class Rendering:
@@ -333,7 +335,7 @@ class Rendering:
             fresh=self._fresh,
         )
 
-    def _join(self, joiner: "SegmentJoiner", segments: Sequence[Segment]) -> None:
+    def _join(self, joiner: "Mp3Joiner", segments: Sequence[Segment]) -> None:
         like, last = self._job.like, None
         common = common_stretch(like, [*map(self._key, segments)]) if like is not None else None
         if like is not None and common is not None:
@@ -348,7 +350,7 @@ class Rendering:
         self._send(0)
 
     def _add(
-        self, joiner: "SegmentJoiner", segments: Sequence[Segment], last: _Encoded | None
+        self, joiner: "Mp3Joiner", segments: Sequence[Segment], last: _Encoded | None
     ) -> _Encoded | None:
         """Join some segments behind the last one; the one that is the last now."""
         begun = map(self._begun, segments)
@@ -368,7 +370,7 @@ class Rendering:
 
     def _taken(
         self,
-        joiner: "SegmentJoiner",
+        joiner: "Mp3Joiner",
         like: RenderingResult,
         common: CommonStretch,
         segments: Sequence[Segment],
@@ -404,7 +406,7 @@ class Rendering:
         self._parts.append(part)
         self._measure(part.first, piece)
 
-    def _fitted(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> StreamPiece | None:
+    def _fitted(self, joiner: "Mp3Joiner", last: _Encoded, new: _Encoded) -> StreamPiece | None:
         """Join at the first seam, looked for further and further on; None where there is none."""
         for wider in (*WIDER, None):
             try:
@@ -414,7 +416,7 @@ class Rendering:
                     joiner.extend(self._longer(last, wider))
         return None
 
-    def _through(self, joiner: "SegmentJoiner", last: _Encoded, new: _Encoded) -> _Encoded:
+    def _through(self, joiner: "Mp3Joiner", last: _Encoded, new: _Encoded) -> _Encoded:
         """Both as one, encoded anew."""
         both = self._begun(self._job.cutter.together(last.segment, new.segment)).result()
         self._fresh += both.going is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.audio.ports import Decoder, SoundStream
+from broadcaster.audio.decoding import OpenSound, SoundDecoder
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Sound, SoundAsset, SoundNotes
 from broadcaster.dsp.analysis import ChannelFigures, ChannelMeter, ClipFinder
@@ -16,8 +16,8 @@ from broadcaster.dsp.gain import sample_peak
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.resampling import Resampler
 from broadcaster.production.cleaning import Cleaner, is_silent, plan_cleaning
+from broadcaster.production.import_cache import FolderImports
 from broadcaster.production.importing_notices import dealt_notice
-from broadcaster.production.ports import SoundStore
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.sound_profiles import Profiler
 
@@ -31,7 +31,7 @@ CLEAN_MARK = "sach"  # in the keys of sounds that were cleaned
 class SoundImports:
     """The imported sounds of one station; each is made once, however many ask for it."""
 
-    def __init__(self, decoder: Decoder, store: SoundStore) -> None:
+    def __init__(self, decoder: SoundDecoder, store: FolderImports) -> None:
         self._decoder = decoder
         self._store = store
         self._held: dict[str, ImportedSound] = {}
@@ -109,7 +109,7 @@ def stretches(sound: Sound) -> Iterator[Block]:
 class _Arriving:
     """A sound on its way in: brought to the house rate, and looked at while it passes."""
 
-    def __init__(self, opened: SoundStream, file: str) -> None:
+    def __init__(self, opened: OpenSound, file: str) -> None:
         self._opened = opened
         self._file = file
         self.channels = opened.facts.channels if opened.facts.channels <= 2 else 1

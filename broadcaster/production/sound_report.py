@@ -1,19 +1,18 @@
 """The producer's page of a sound or a finished episode: figures, verdicts, the picture."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from broadcaster.audio.ports import Decoder
 from broadcaster.domain.episode import AudioFile, Edition, Episode
 from broadcaster.domain.errors import AssetError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import (
     REPORT_ENDING,
     Analysis,
-    Marks,
+    SoundMarks,
     SoundRemark,
     SoundStretch,
     seconds,
@@ -26,8 +25,9 @@ from broadcaster.production.analyse import analyse
 from broadcaster.production.importing_notices import measured, number
 from broadcaster.production.mix_course import ProfileOf, course_of, finished_course, turned_down
 from broadcaster.production.mixdown import CLOSE_ENOUGH, MixedDown
-from broadcaster.production.ports import EpisodeStore
 from broadcaster.production.report_page import report_page
+from broadcaster.production.sidecars import read_episode, read_timeline
+from broadcaster.storage.atomic import write_atomic
 
 _DOWN = -3.0  # dB: a bed below that is ducked
 
@@ -42,19 +42,19 @@ class ReportSubject:
     edition: Edition | None = None
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> SoundMarks:
         """Chapters, segments and ducking; empty where nothing is known."""
-        return marks_of(self.timeline) if self.timeline else Marks()
+        return marks_of(self.timeline) if self.timeline else SoundMarks()
 
 
-def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[ReportSubject, ...]:
+def subjects(name: str, audio: Path) -> tuple[ReportSubject, ...]:
     """The files that a person means: a path, or every edition of an episode by its key.
 
     `audio` is the folder of finished audio. Raises AssetError when there is neither.
     """
     path = Path(name)
     if path.is_file():
-        return (ReportSubject(path=path, title=path.name, timeline=_timeline(path, store)),)
+        return (ReportSubject(path=path, title=path.name, timeline=_timeline(path)),)
     shows = sorted(audio.iterdir()) if path.name == name and audio.is_dir() else []
     found = [beside for show in shows if (beside := show / f"{name}.json").is_file()]
     if not found:
@@ -63,35 +63,33 @@ def subjects(name: str, audio: Path, store: EpisodeStore) -> tuple[ReportSubject
             hint="Viết đường dẫn tới tệp, hoặc khóa của số như broadcaster catalogue list kể.",
             where=name,
         )
-    return _editions(store.read(found[0]), found[0].parent, store)
+    return _editions(read_episode(found[0]), found[0].parent)
 
 
-def _editions(episode: Episode, folder: Path, store: EpisodeStore) -> tuple[ReportSubject, ...]:
+def _editions(episode: Episode, folder: Path) -> tuple[ReportSubject, ...]:
     """The file of each edition, once where both have the same."""
     editions = {e.audio.name: e for e in (episode.school, episode.public) if e is not None}
     paths = [(folder / name, edition) for name, edition in editions.items()]
     return tuple(
-        ReportSubject(
-            path=path, title=episode.title, timeline=_timeline(path, store), edition=edition
-        )
+        ReportSubject(path=path, title=episode.title, timeline=_timeline(path), edition=edition)
         for path, edition in paths
     )
 
 
-def _timeline(path: Path, store: EpisodeStore) -> Timeline | None:
+def _timeline(path: Path) -> Timeline | None:
     """The timeline beside a finished file; none where there is none that can be read."""
     beside = path.with_suffix(".timeline.json")
     if not beside.is_file():
         return None
     try:
-        return store.read_timeline(beside)
+        return read_timeline(beside)
     except StoreError:
         return None
 
 
-def look_at(subject: ReportSubject, decoder: Decoder, target: Target) -> Analysis:
+def look_at(subject: ReportSubject, target: Target) -> Analysis:
     """The figures of a subject against what the station wants."""
-    return analyse(subject.path, decoder, loudness=target.loudness, true_peak=target.true_peak)
+    return analyse(subject.path, loudness=target.loudness, true_peak=target.true_peak)
 
 
 def picture_of(subject: ReportSubject, found: Analysis, target: Target) -> Plot:
@@ -105,9 +103,7 @@ def draw(plot: Plot, ending: str) -> bytes:
     return as_png(plot) if ending.lower() == ".png" else as_svg(plot).encode()
 
 
-def write_report(
-    subject: ReportSubject, found: Analysis, target: Target, write: Callable[[Path, bytes], object]
-) -> Path:
+def write_report(subject: ReportSubject, found: Analysis, target: Target) -> Path:
     """Put the producer's page beside the file, unless its build did; returns its path."""
     path = subject.path.with_name(subject.path.stem + REPORT_ENDING)
     if path.is_file():
@@ -121,7 +117,7 @@ def write_report(
         remarks=found.remarks,
         chapters=subject.marks.chapters,
     )
-    write(path, page.encode())
+    write_atomic(path, page.encode())
     return path
 
 
@@ -165,10 +161,10 @@ def _within(window: float, level: float, found: Analysis) -> str:
     return "tệp ngắn hơn thế" if found.seconds < window else measured(level, "LUFS")
 
 
-def marks_of(timeline: Timeline) -> Marks:
+def marks_of(timeline: Timeline) -> SoundMarks:
     """What a timeline shows: chapters, what sounds when, where the bed is down."""
     beds = [event for event in timeline.events if event.layer is Layer.BED]
-    return Marks(
+    return SoundMarks(
         chapters=tuple((seconds(chapter.start), chapter.title) for chapter in timeline.chapters),
         stretches=tuple(
             SoundStretch(

@@ -4,40 +4,19 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from broadcaster.audio.ports import Decoder, Encoder, Tagger, TagWriter
-from broadcaster.domain.master import Container, FileKind
-from broadcaster.domain.notice import Notice
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
-from broadcaster.domain.sound import SoundAsset
-from broadcaster.domain.speech import Speech
-from broadcaster.domain.timeline import MasterReport
-from broadcaster.domain.withdrawal import Withdrawal
-from broadcaster.production.ports import Catalogue, EpisodeList, EpisodeStore, ProfileCache
+from broadcaster.production.episode_list import EpisodeList
+from broadcaster.production.import_cache import FolderProfiles
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
+from broadcaster.production.sound_shelf import SoundShelf
 
 if TYPE_CHECKING:  # it plans with what uses the tools
     from broadcaster.production.findings import FindingsStore
-
-
-class Withdrawals(Protocol):
-    """The list under scripts_vi of all that was taken back; lines are only added."""
-
-    def all(self) -> tuple[Withdrawal, ...]:
-        """Every withdrawal, oldest first. Raises ConfigError when the list is damaged."""
-
-    def add(self, withdrawal: Withdrawal) -> None:
-        """Put one more at the end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundShelf:
-    """Every sound that scripts and programmes may name."""
-
-    assets: tuple[SoundAsset, ...]
-    notices: tuple[Notice, ...] = ()
+    from broadcaster.production.store import SqlCatalogue
+    from broadcaster.production.withdrawals import WithdrawalList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,25 +35,14 @@ class ProductionTools:
     folders: Folders
     engines: tuple[VoiceEngine, ...]  # in the order of station.toml
     clips: ClipCache
-    decoder: Decoder
     imports: SoundImports  # every sound of the shelf, decoded once
     press: EncodeContext
-    profiles: ProfileCache  # of speech
+    profiles: FolderProfiles  # of speech
     findings: "FindingsStore"  # what planning found, by all that went in
-    tagger: Tagger
-    encoder_for: Callable[[FileKind], Encoder]  # of the masters besides the podcast's
-    tagger_for: Callable[[Container], TagWriter]
-    measure: Callable[[Path], MasterReport]
-    fingerprint: Callable[[Path], tuple[int, str]]  # bytes and sha256 of a file
-    check_speech: Callable[[Speech, str, float], None]  # with the rate; raises BadSound
-    write: Callable[[Path, bytes], bool]  # atomic; False when nothing changed
-    put: Callable[[Path, Path], object]  # move a finished file into place, atomically
-    sweep: Callable[[Path], None]  # remove what interrupted runs left behind
     lock: Callable[[], AbstractContextManager[object]]  # one build at a time
     picture: Callable[[str, Callable[[], bytes]], bytes]  # cached by key
-    store: EpisodeStore
     listing: Callable[[], EpisodeList]  # read anew; raises ConfigError when damaged
-    catalogue: Callable[[], Catalogue]  # opened when first needed
-    withdrawals: Callable[[], Withdrawals]
+    catalogue: "Callable[[], SqlCatalogue]"  # opened when first needed
+    withdrawals: "Callable[[], WithdrawalList]"
     clock: Clock
     shelf: Callable[[], SoundShelf]

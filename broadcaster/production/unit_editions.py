@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
@@ -43,6 +44,8 @@ from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
 from broadcaster.production.speak import CastingTable, recast, source_key, speak
 from broadcaster.production.tools import ProductionTools
+from broadcaster.storage.atomic import put_in_place
+from broadcaster.voices.checking import check_speech
 
 # What people may write at the head of a column, folded, and what it fills.
 _COLUMNS: Mapping[str, str] = {
@@ -338,7 +341,7 @@ class _Maker:
                 planned,
                 plan.benches,
                 cache=tools.clips,
-                check=tools.check_speech,
+                check=check_speech,
                 executor=self._voices,
                 known=self._said,
             )
@@ -372,8 +375,8 @@ class _Maker:
             voices=voices_of(spoken),
             cover=self._cover,
         )
-        tools.tagger.write(temporary, tags_of(label, edition, timeline, edition.audio))
-        tools.put(temporary, path)
+        MutagenTagger().write(temporary, tags_of(label, edition, timeline, edition.audio))
+        put_in_place(temporary, path)
         made = UnitFile(
             unit=unit.unit,
             episode=group.entry.key,

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcaster.audio.ports import Decoder
+from broadcaster.audio.decoding import open_sound
 from broadcaster.dsp.gain import PieceMaxima, highest_of
 
 COLUMNS = 240  # of a drawn programme
 _PIECES = 50  # a second: of each the highest sample is kept
 
 
-def wave_of(path: Path, decoder: Decoder, count: int = COLUMNS) -> tuple[int, ...]:
+def wave_of(path: Path, count: int = COLUMNS) -> tuple[int, ...]:
     """The height of the wave in so many columns, 0 to 100; the loudest is 100.
 
     The file is read once, in stretches. Raises AssetError when it is no sound.
     """
-    with decoder.open(path) as opened:
+    with open_sound(path) as opened:
         meter = PieceMaxima(max(opened.facts.rate // _PIECES, 1))
         for block in opened.blocks():
             meter.feed(highest_of(np.abs(block)))

@@ -15,6 +15,7 @@ from broadcaster.production.build import BuildProgress, BuildReport, StationCont
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.gather import script_files
 from broadcaster.production.naming import NamedEpisode, slugs_of
+from broadcaster.production.sidecars import write_approved
 from broadcaster.programme.approval_rules import (
     audio_digests,
     covers,
@@ -210,7 +211,7 @@ def approve(
     )
     tools.approvals().put(approval, kept_episode, step)
     card = ApprovedEpisode(approval=approval, episode=kept_episode)
-    tools.store.write_approved(card_path(tools, kept_episode), card)
+    write_approved(card_path(tools, kept_episode), card)
     return approval
 
 
@@ -281,7 +282,7 @@ def confirm(profile: StationProfile, tools: ProgrammeTools, subject: str, *, who
     tools.approvals().put(approval, found[1], step)
     if found[1] is not None:
         card = ApprovedEpisode(approval=approval, episode=found[1])
-        tools.store.write_approved(card_path(tools, found[1]), card)
+        write_approved(card_path(tools, found[1]), card)
     return approval
 
 

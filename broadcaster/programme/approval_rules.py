@@ -8,7 +8,7 @@ from datetime import date
 from broadcaster.domain.approval import Approval, ItemState, Transition
 from broadcaster.domain.episode import AudioFile, Edition, Episode
 from broadcaster.domain.master import HORNS
-from broadcaster.domain.queue import LiveReading, QueueItem
+from broadcaster.domain.queue import LiveItem, QueueItem
 
 KEPT = "da-duyet"  # folder beside a show's audio that holds the files as they were approved
 _SHORT = 12  # hexadecimal digits of the SHA-256 in the name of a kept file
@@ -27,7 +27,7 @@ def script_digest(parts: Iterable[tuple[str, bytes]]) -> str:
 
 def live_digest(item: QueueItem) -> str:
     """SHA-256 over what is approved of a live reading: title, text and open time."""
-    live = item.live or LiveReading(open_seconds=0.0)
+    live = item.live or LiveItem(open_seconds=0.0)
     words = (item.title, live.text, live.ident, live.closing, f"{live.open_seconds:.3f}")
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 

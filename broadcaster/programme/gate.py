@@ -3,16 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.domain.approval import Approval
 from broadcaster.domain.episode import Episode, EpisodeDigest
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
-from broadcaster.production.ports import Catalogue
 from broadcaster.programme.approval_rules import Approved, admitted, air_trouble, yard_file
-from broadcaster.programme.ports import Approvals, ReleasedEpisodes
 from broadcaster.programme.tools import ProgrammeTools
+
+if TYPE_CHECKING:
+    from broadcaster.production.store import SqlCatalogue
+    from broadcaster.programme.store import SqlApprovals
+
+
+class ReleasedEpisodes(Protocol):
+    """What may leave at all: the catalogue itself, or what a person has approved of it."""
+
+    def briefs(self) -> Sequence[EpisodeDigest]:
+        """A line of every episode, oldest first; cheap however many there are."""
+
+    def get(self, key: str) -> Episode | None:
+        """One of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +110,8 @@ def _waits(current: EpisodeDigest, approved: EpisodeDigest | None) -> str:
 class _Approved:
     """Approved episodes of the catalogue, never earlier than their scripts now say."""
 
-    catalogue: Catalogue
-    approvals: Approvals
+    catalogue: "SqlCatalogue"
+    approvals: "SqlApprovals"
 
     def briefs(self) -> Sequence[EpisodeDigest]:
         now = {brief.key: brief for brief in self.catalogue.briefs()}

@@ -8,8 +8,10 @@ from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.queue import WAITING
+from broadcaster.production.sidecars import find_approved, read_approved
 from broadcaster.programme.approval_rules import KEPT, kept, kept_name
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.storage.atomic import write_atomic
 
 CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
 MACHINE = "máy"  # who takes the steps that no person takes
@@ -23,7 +25,7 @@ def keep_files(tools: ProgrammeTools, episode: Episode) -> Episode:
         if source == folder / kept_name(file):
             continue
         data = whole(source, file)
-        tools.write(folder / kept_name(file), data)
+        write_atomic(folder / kept_name(file), data)
     return kept(episode)
 
 
@@ -78,7 +80,7 @@ def _mended(tools: ProgrammeTools, path: Path, file: AudioFile) -> bool:
     source = path.parent.parent / f"{stem.rpartition('-')[0]}{dot}{ending}"
     if not _is_whole(source, file):
         return False
-    tools.write(path, source.read_bytes())
+    write_atomic(path, source.read_bytes())
     return True
 
 
@@ -99,7 +101,7 @@ def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
     for _, episode in tools.approvals().all():
         if episode is not None:
             needed |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
-    needed |= {path.relative_to(root).as_posix() for path in tools.store.find_approved(root)}
+    needed |= {path.relative_to(root).as_posix() for path in find_approved(root)}
     return tuple(
         path
         for path in sorted(root.glob(f"*/{KEPT}/*"))
@@ -122,9 +124,9 @@ def restore_approvals(tools: ProgrammeTools) -> tuple[Notice, ...]:
     """
     known = tools.journal().states()
     told = []
-    for path in tools.store.find_approved(tools.folders.audio):
+    for path in find_approved(tools.folders.audio):
         try:
-            card = tools.store.read_approved(path)
+            card = read_approved(path)
             if card.approval.subject not in known:
                 _restore(tools, card)
         except BroadcasterError as error:

@@ -21,7 +21,7 @@ HORIZON = 60  # days ahead in which a slot is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueDesk:
+class QueueContext:
     """Everything at hand while the queue is worked on."""
 
     station: StationContext
@@ -38,12 +38,12 @@ class QueueDesk:
         )
 
 
-def open_desk(station: StationContext, tools: ProgrammeTools) -> QueueDesk:
+def open_queue(station: StationContext, tools: ProgrammeTools) -> QueueContext:
     """Look at schedule, gate and clock once."""
     now = tools.clock.now()
     found = station_schedule(station, tools)
     ahead = coming(found.schedule, now.astimezone(ZONE).date(), HORIZON)
-    return QueueDesk(
+    return QueueContext(
         station=station,
         tools=tools,
         gate=open_gate(station.profile, tools),
@@ -53,7 +53,7 @@ def open_desk(station: StationContext, tools: ProgrammeTools) -> QueueDesk:
     )
 
 
-def find_slot(desk: QueueDesk, words: str) -> Occurrence:
+def find_slot(desk: QueueContext, words: str) -> Occurrence:
     """The coming occurrence that the words name: an id, a date with a time, a slot's name.
 
     Raises InputError that says why there is none, or which ones it might be.
@@ -93,7 +93,7 @@ def _named(occurrence: Occurrence, rest: str) -> bool:
     return not rest or rest in names or slug(rest) in names
 
 
-def _why_none(desk: QueueDesk, words: str, day: date | None) -> str:
+def _why_none(desk: QueueContext, words: str, day: date | None) -> str:
     calendar = station_schedule(desk.station, desk.tools).schedule.calendar
     if day is None:
         return f"không có khung giờ nào sắp tới tên “{words}”"
@@ -107,13 +107,13 @@ def _why_none(desk: QueueDesk, words: str, day: date | None) -> str:
     return f"ngày {written(day)} không có khung giờ nào như “{words}”, hoặc giờ ấy đã qua"
 
 
-def _nearest_slots(desk: QueueDesk, day: date | None) -> str:
+def _nearest_slots(desk: QueueContext, day: date | None) -> str:
     later = [o for o in desk.coming if day is None or o.day >= day] or list(desk.coming)
     told = "; ".join(f"“{written(o.day)} {o.slot.time:%H:%M}” ({o.slot.name})" for o in later[:3])
     return f"Các khung gần nhất: {told}." if told else "Xem các khung: broadcaster slot list"
 
 
-def find_item(desk: QueueDesk, words: str) -> QueueItem:
+def find_item(desk: QueueContext, words: str) -> QueueItem:
     """The waiting item that the words name: its number, its episode's key, or its title."""
     waiting = [i for i in desk.tools.queue().items(since=desk.now.date()) if i.state in WAITING]
     plain = words.strip().removeprefix("#")

@@ -12,13 +12,13 @@ from broadcaster.production.build import BuildReport, StationContext
 from broadcaster.programme.approval import after_build, notice_changes
 from broadcaster.programme.approval_rules import live_digest, yard_file
 from broadcaster.programme.kept_files import drop_idle
-from broadcaster.programme.queue_desk import QueueDesk, open_desk
+from broadcaster.programme.queue_desk import QueueContext, open_queue
 from broadcaster.programme.tools import ProgrammeTools
 
 _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
 
 
-def settle(desk: QueueDesk) -> tuple[Notice, ...]:
+def settle(desk: QueueContext) -> tuple[Notice, ...]:
     """Bring waiting items up to date with what may air now; everything that changes is told.
 
     Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
@@ -33,7 +33,7 @@ def settle(desk: QueueDesk) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _settled(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
+def _settled(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     today = desk.now.astimezone(ZONE).date()
     if again := _comes_back(item):
         return replace(item, state=ItemState.QUEUED, occurrence=NEXT), again
@@ -56,7 +56,7 @@ def _comes_back(item: QueueItem) -> str:
     return ""
 
 
-def _settled_live(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
+def _settled_live(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     approval = desk.gate.approval(item.subject)
     good = not desk.gate.required or (
         approval is not None and approval.script_sha256 == live_digest(item)
@@ -68,7 +68,7 @@ def _settled_live(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
     return item, ""
 
 
-def _settled_episode(desk: QueueDesk, item: QueueItem) -> tuple[QueueItem, str]:
+def _settled_episode(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     current = desk.tools.catalogue().get(item.episode)
     passed = desk.gate.episode(current) if current is not None else None
     file = yard_file(passed) if passed is not None else None
@@ -111,6 +111,6 @@ def aftercare(
     """
     told = list(after_build(tools, built)) if built is not None else []
     told += notice_changes(tools)
-    told += settle(open_desk(station, tools))
+    told += settle(open_queue(station, tools))
     drop_idle(tools)
     return tuple(told)

@@ -8,14 +8,14 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.queue import NEXT, WAITING, LiveReading, Priority, QueueItem
+from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import ZONE, Occurrence
 from broadcaster.domain.text import fold, nearest
 from broadcaster.domain.wording import length
 from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import yard_item
 from broadcaster.programme.line_up import LineUp, at_once, fit, suits, total
-from broadcaster.programme.queue_desk import HORIZON, QueueDesk, find_slot, told_slot
+from broadcaster.programme.queue_desk import HORIZON, QueueContext, find_slot, told_slot
 from broadcaster.timetable.occurrences import find_occurrence
 
 WEEK = timedelta(days=7)
@@ -45,7 +45,9 @@ class QueuedItem:
 # --- putting in -----------------------------------------------------------------------------
 
 
-def add_episode(desk: QueueDesk, episode: Episode, wishes: QueueRequest, *, who: str) -> QueuedItem:
+def add_episode(
+    desk: QueueContext, episode: Episode, wishes: QueueRequest, *, who: str
+) -> QueuedItem:
     """Queue an episode as it may air.
 
     Raises NotApproved when it may not, InputError when it does not fit its slot by itself, is
@@ -63,7 +65,7 @@ def add_episode(desk: QueueDesk, episode: Episode, wishes: QueueRequest, *, who:
 
 
 def add_live(
-    desk: QueueDesk, title: str, live: LiveReading, wishes: QueueRequest, *, who: str
+    desk: QueueContext, title: str, live: LiveItem, wishes: QueueRequest, *, who: str
 ) -> QueuedItem:
     """Queue a live reading; where approval is required it waits for it first."""
     if not title.strip():
@@ -90,7 +92,7 @@ def add_live(
     return queued
 
 
-def _known_sounds(desk: QueueDesk, live: LiveReading) -> LiveReading:
+def _known_sounds(desk: QueueContext, live: LiveItem) -> LiveItem:
     """The reading with the names of its sounds as the station has them. Raises InputError."""
     known = {
         fold(name).replace(" ", "-"): asset.name
@@ -112,7 +114,7 @@ def _known_sounds(desk: QueueDesk, live: LiveReading) -> LiveReading:
 
 
 def _add(
-    desk: QueueDesk,
+    desk: QueueContext,
     item: QueueItem,
     wishes: QueueRequest,
     *,
@@ -143,7 +145,7 @@ def _add(
 
 
 def _chosen(
-    desk: QueueDesk, item: QueueItem, words: str, own_day: datetime | None
+    desk: QueueContext, item: QueueItem, words: str, own_day: datetime | None
 ) -> Occurrence | None:
     """The slot that a person names; else the one on the episode's own day; else None = next."""
     if words:
@@ -168,12 +170,12 @@ def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
         raise InputError(f"“{item.title}” chỉ được phát đến hết ngày {written(item.valid_to)}")
 
 
-def _found_for(desk: QueueDesk, item: QueueItem) -> Occurrence | None:
+def _found_for(desk: QueueContext, item: QueueItem) -> Occurrence | None:
     plans = desk.line_ups()
     return next((p.occurrence for p in plans if any(i.id == item.id for i in p.items)), None)
 
 
-def _told(desk: QueueDesk, item: QueueItem, occurrence: Occurrence | None) -> tuple[Notice, ...]:
+def _told(desk: QueueContext, item: QueueItem, occurrence: Occurrence | None) -> tuple[Notice, ...]:
     """What should be known at once: no slot in sight, another programme's slot, too much in it."""
     if occurrence is None:
         waits = item.state is ItemState.QUEUED and not at_once(item)
@@ -233,7 +235,13 @@ def _too_much(plan: LineUp) -> Notice:
 
 
 def move(
-    desk: QueueDesk, item: QueueItem, *, slot: str = "", place: int = 0, who: str, version: int = -1
+    desk: QueueContext,
+    item: QueueItem,
+    *,
+    slot: str = "",
+    place: int = 0,
+    who: str,
+    version: int = -1,
 ) -> QueuedItem:
     """Put an item into another slot, or to another place (from 1) in the order of its own.
 
@@ -250,7 +258,9 @@ def move(
     return QueuedItem(item=item, occurrence=found, notices=_told(desk, item, found))
 
 
-def _reorder(desk: QueueDesk, item: QueueItem, place: int, *, who: str, version: int) -> QueueItem:
+def _reorder(
+    desk: QueueContext, item: QueueItem, place: int, *, who: str, version: int
+) -> QueueItem:
     queue = desk.tools.queue()
     seen = queue.version(item.occurrence) if version < 0 else version
     ids = [i.id for i in queue.items(item.occurrence) if i.state in WAITING]
@@ -260,7 +270,7 @@ def _reorder(desk: QueueDesk, item: QueueItem, place: int, *, who: str, version:
     return queue.get(item.id) or item
 
 
-def remove(desk: QueueDesk, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
+def remove(desk: QueueContext, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
     """Take an item out of the queue; it stays in the record.
 
     Raises InputError when the parent unit asks for it and no reason is given.
@@ -282,7 +292,7 @@ class CopyReport:
     notices: tuple[Notice, ...]
 
 
-def copy_week(desk: QueueDesk, first: date, *, who: str, weeks: int = 1) -> CopyReport:
+def copy_week(desk: QueueContext, first: date, *, who: str, weeks: int = 1) -> CopyReport:
     """Queue again, `weeks` later, what was in the seven days from `first` on.
 
     What has expired, is no longer approved, or has no slot then is told and left out.
@@ -304,7 +314,7 @@ def _aired_in(item: QueueItem, first: date, last: date) -> bool:
     return first.isoformat() <= item.occurrence[:10] <= last.isoformat()
 
 
-def _copy(desk: QueueDesk, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
+def _copy(desk: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
     day = date.fromisoformat(item.occurrence[:10]) + weeks * WEEK
     wanted = f"{day.isoformat()}{item.occurrence[10:]}"
     occurrence = find_slot(desk, wanted)
@@ -332,7 +342,7 @@ def _not_copied(item: QueueItem, error: InputError) -> Notice:
     )
 
 
-def unplaced(desk: QueueDesk) -> tuple[QueueItem, ...]:
+def unplaced(desk: QueueContext) -> tuple[QueueItem, ...]:
     """Waiting items that no coming slot has: none has room, or theirs is over or gone."""
     plans = desk.line_ups()
     placed = {

@@ -11,6 +11,7 @@ from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.text import paired, places
 from broadcaster.production.naming import slugs_of
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.storage.atomic import write_atomic
 
 FOLDER = ".ban-da-doc"  # below audio_out: one small file an episode
 _LONGEST = 4_000_000  # bytes; what is longer is none of ours
@@ -41,7 +42,7 @@ def remember(tools: ProgrammeTools, episode: Episode) -> None:
     card = {"at": tools.clock.now().isoformat(), "lines": lines_of(episode)}
     path = _path(tools, episode.key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    tools.write(path, (json.dumps(card, ensure_ascii=False) + "\n").encode())
+    write_atomic(path, (json.dumps(card, ensure_ascii=False) + "\n").encode())
 
 
 def compare(tools: ProgrammeTools, episode: Episode) -> VersionDiff:
@@ -140,7 +141,7 @@ def give_opinion(
     ]
     path = _opinions_path(tools, episode.key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    tools.write(path, (json.dumps(rows, ensure_ascii=False) + "\n").encode())
+    write_atomic(path, (json.dumps(rows, ensure_ascii=False) + "\n").encode())
     return made
 
 

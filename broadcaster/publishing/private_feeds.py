@@ -12,10 +12,16 @@ from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.publishing.addresses import private_path
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.ports import Publisher
+from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site import plan_station
-from broadcaster.publishing.subscribers import Subscriber, private_feed, private_root, token_of
-from broadcaster.publishing.tools import PublishingTools, Subscribers
+from broadcaster.publishing.subscribers import (
+    Subscriber,
+    SubscriberList,
+    private_feed,
+    private_root,
+    token_of,
+)
+from broadcaster.publishing.tools import PublishingTools
 
 SIGN = ".da-xuat-ban"  # what the publisher leaves in a folder that it filled
 
@@ -29,7 +35,7 @@ class Seat:
     address: str
 
 
-def seats(profile: StationProfile, subscribers: Subscribers) -> tuple[Seat, ...]:
+def seats(profile: StationProfile, subscribers: SubscriberList) -> tuple[Seat, ...]:
     """Every subscriber of a show that is still private, ended ones too."""
     shows = {show.key: show for show in profile.shows if show.private}
     people = [one for one in subscribers.all() if one.show in shows]
@@ -85,7 +91,7 @@ def publish_private(
             subscriber=seat.subscriber.show,
         )
         folder = tools.folders.feeds / private_path(seat.token)
-        publisher: Publisher = tools.publisher_for(folder)
+        publisher = FolderPublisher(folder, link=True)
         done = publisher.publish(replace(plan, as_of=None) if trust_clock else plan)
         changed += [private_path(seat.token, path) for path in done]
     tokens = others.union(seat.token for seat in open_seats)

@@ -9,16 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT
-
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.text import fold
 from broadcaster.production.formats import refuse_newer
 from broadcaster.publishing.addresses import address, feed_path, private_path
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
+from broadcaster.storage.toml_editor import ListDocument, TomlMistake
 
 TOKEN_LENGTH = 32  # hexadecimal digits: 128 bits that nobody guesses
 
@@ -50,10 +47,11 @@ def private_feed(public_url: str, token: str, show: str) -> str:
     return address(private_root(public_url, token), feed_path(show))
 
 
-_HEADER = (
-    "Người đăng ký kênh riêng. Giữ kín tệp này và cất một bản sao: mất dòng bi-mat thì mọi địa chỉ",
-    "riêng đều đổi. Thêm, bớt người bằng lệnh: broadcaster feed",
-)
+_FIRST_LINES = """\
+# Người đăng ký kênh riêng. Giữ kín tệp này và cất một bản sao: mất dòng bi-mat thì mọi địa chỉ
+# riêng đều đổi. Thêm, bớt người bằng lệnh: broadcaster feed
+format = 1
+"""
 
 
 class SubscriberList:
@@ -65,12 +63,12 @@ class SubscriberList:
     @property
     def secret(self) -> str:
         """What makes the tokens; "" as long as there is no subscriber."""
-        return str(self._read().get("bi-mat", ""))
+        return str(self._read().keys.get("bi-mat", ""))
 
     def all(self) -> tuple[Subscriber, ...]:
         """Every subscriber that there ever was, in the order of the file."""
         try:
-            return tuple(_subscriber(table) for table in self._read().get("nguoi", []))
+            return tuple(_subscriber(table) for table in self._read().keys.get("nguoi", []))
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise self._damaged() from fault
 
@@ -80,23 +78,17 @@ class SubscriberList:
             if known.show == show and fold(known.name) == fold(name) and known.ended is None:
                 return known
         document = self._read()
-        if "bi-mat" not in document:
-            document.add("bi-mat", tomlkit.item(secrets.token_hex(32)))
+        if "bi-mat" not in document.keys:
+            document.keys["bi-mat"] = secrets.token_hex(32)
         found = Subscriber(show=show, name=name, code=secrets.token_hex(8), since=day)
-        table = tomlkit.table()
-        for key, value in (("kenh", show), ("ten", name), ("ma", found.code), ("tu", day)):
-            table.add(key, value)
-        if not isinstance(document.get("nguoi"), AoT):
-            document.append("nguoi", tomlkit.aot())
-        tables: Any = document["nguoi"]
-        tables.append(table)
+        document.append({"kenh": show, "ten": name, "ma": found.code, "tu": day})
         self._write(document)
         return found
 
     def revoke(self, show: str, name: str, day: date) -> Subscriber:
         """End a subscription. Raises InputError when there is none of that name."""
         document = self._read()
-        for table in document.get("nguoi", []):
+        for table in document.keys.get("nguoi", []):
             known = _subscriber(table)
             if known.show == show and fold(known.name) == fold(name) and known.ended is None:
                 table["thoi"] = day
@@ -107,24 +99,21 @@ class SubscriberList:
             hint="Xem danh sách: broadcaster feed list",
         )
 
-    def _read(self) -> tomlkit.TOMLDocument:
-        if not self._path.exists():
-            document = tomlkit.document()
-            for line in _HEADER:
-                document.add(tomlkit.comment(line))
-            document.add("format", tomlkit.item(1))
-            return document
-        with explained(self._path, "đọc tệp"):
-            data = self._path.read_bytes()
+    def _read(self) -> ListDocument:
+        if self._path.exists():
+            with explained(self._path, "đọc tệp"):
+                data = self._path.read_bytes()
+        else:
+            data = _FIRST_LINES.encode()
         try:
-            document = tomlkit.parse(data.decode("utf-8-sig"))
-        except (UnicodeDecodeError, TOMLKitError) as fault:
+            document = ListDocument(data, "nguoi")
+        except (UnicodeDecodeError, TomlMistake) as fault:
             raise self._damaged() from fault
-        refuse_newer(document, self._path)
+        refuse_newer(document.keys, self._path)
         return document
 
-    def _write(self, document: tomlkit.TOMLDocument) -> None:
-        write_atomic(self._path, tomlkit.dumps(document).encode())
+    def _write(self, document: ListDocument) -> None:
+        write_atomic(self._path, document.encoded())
         with explained(self._path, "giữ kín tệp"):
             os.chmod(self._path, 0o600)  # noqa: PTH101 - the same call on every system
 

@@ -1,4 +1,4 @@
-"""Older programmes: the frozen pages of a manifest that a station has not gone through yet."""
+"""Older programmes: the archive pages of a manifest that a station has not read yet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""One file over the line: resumed where it was cut, taken only when every byte is as signed."""
+"""Download of one file, resumed where it was cut, kept only when its digest is the signed one."""
 
 import hashlib
 import random
@@ -98,7 +98,7 @@ def fetch_file(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
     """
     if not part.exists() or part.stat().st_size != file.bytes:
         _receive(line, file, part)
-    digest = _sha256(part)
+    digest = sha256_of(part)
     if digest != file.sha256:
         part.unlink()
         raise ManifestUntrusted(
@@ -185,6 +185,7 @@ def _refuse_page(reply: Reply, file: ManifestFile) -> None:
         )
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The digest of a file (hex), read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

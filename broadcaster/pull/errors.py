@@ -1,4 +1,4 @@
-"""What may go wrong between a school and a station, as one sentence and one hint each."""
+"""Errors of a pull: one sentence and one hint each."""
 
 from typing import ClassVar
 

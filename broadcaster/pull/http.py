@@ -1,4 +1,4 @@
-"""The line to a school's server: every address judged, every answer bounded, nothing assumed."""
+"""HTTP to a school's server: every address checked, every answer limited in size and time."""
 
 import http.client
 import ssl
@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from broadcaster.net.connection import Trust, open_line, split
-from broadcaster.net.redirects import Downgraded, EndlessMoves, Unanswered, follow
+from broadcaster.net.redirects import EndlessMoves, InsecureRedirect, NoAnswer, follow
 from broadcaster.pull.errors import CAPTIVE, ManifestUntrusted, ServerUnreachable
 
 SLOWEST = 200.0  # bytes a second; a server that trickles for ever is cut off
@@ -51,10 +51,10 @@ class SchoolConnection:
         }
         try:
             connection, answer, here = follow(url, manners, self.trust, requests=_HOPS)
-        except Unanswered as failed:
+        except NoAnswer as failed:
             with _explained(failed.address):
                 raise failed.failure from None
-        except Downgraded as failed:
+        except InsecureRedirect as failed:
             raise ManifestUntrusted(
                 "máy chủ chuyển hướng sang địa chỉ không mã hóa",
                 hint=CAPTIVE,

@@ -17,6 +17,16 @@ SIGNATURE = "manifest.json.sig"
 ORDINARY = "thuong"
 PRIORITIES = ("khan-cap", "uu-tien", ORDINARY)
 """Most pressing first; the three that the grassroots regulation knows."""
+LONGEST = 120  # characters; with the folder it stays far below what old Windows can open
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(mp3|wav|opus|txt|json|vtt|cue)", re.ASCII)
+# Microsoft, "Naming Files, Paths, and Namespaces": devices, whatever ending follows
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\.", re.ASCII)
+MOST_BYTES = 8 * 1024**2  # of a manifest: 2,000 programmes with their texts
+MOST_ITEMS = 5_000
+MOST_FILE = 4 * 1024**3  # bytes of one file
+_LONGEST_TEXT = 200_000  # characters
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +108,6 @@ class Manifest:
     api: str = ""  # where receipts are told; "" = nowhere
 
 
-LONGEST = 120  # characters; with the folder it stays far below what old Windows can open
-_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(mp3|wav|opus|txt|json|vtt|cue)", re.ASCII)
-# Microsoft, "Naming Files, Paths, and Namespaces": devices, whatever ending follows
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\.", re.ASCII)
-
-
 def is_safe(name: str) -> bool:
     """Whether a name is a plain file name of [a-z0-9-] with one known ending.
 
@@ -112,14 +116,6 @@ def is_safe(name: str) -> bool:
     """
     plain = len(name) <= LONGEST and _PLAIN.fullmatch(name) is not None
     return plain and _DEVICES.match(name) is None
-
-
-MOST_BYTES = 8 * 1024**2  # of a manifest: 2,000 programmes with their texts
-MOST_ITEMS = 5_000
-MOST_FILE = 4 * 1024**3  # bytes of one file
-_LONGEST_TEXT = 200_000  # characters
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class _Wrong(Exception):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.pull.archive import wanted_pages, with_pages
-from broadcaster.pull.download import PullPatience, fetch_file, fetch_small
+from broadcaster.pull.download import PullPatience, fetch_file, fetch_small, sha256_of
 from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
 from broadcaster.pull.http import SchoolConnection
 from broadcaster.pull.manifest import (
@@ -213,7 +213,7 @@ class _Mirror:
             for file in item.files:
                 path = self.folder / file.name
                 unknown = file.name not in self._state.files and _size(path) == file.bytes
-                if unknown and _digest(path) == file.sha256:
+                if unknown and sha256_of(path) == file.sha256:
                     self._hold(item, file)
 
     def put(self, item: ManifestItem, file: ManifestFile, part: Path) -> None:
@@ -335,11 +335,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return -1
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_receipt(folder: Path, manifest: Manifest, report: PullReport, now: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""The receipt goes to the school too, when its server takes receipts; a pull never fails of it."""
+"""The receipt of a pull posted to the school's server, when it takes receipts; never a failure."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Whose manifest it is: Ed25519 (RFC 8032), the key pinned at the first visit.
+"""Signatures of manifests: Ed25519 (RFC 8032), the key pinned at the first pull.
 
 A signature file is JSON: `key` and `signature` (base64), and for a change of key `endorsed`, the
 old key's signature over the new key's 32 bytes behind a fixed word. So a station that trusts the

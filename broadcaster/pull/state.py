@@ -1,4 +1,4 @@
-"""What the folder knows of itself: whose it is, what came from there, what the station keeps."""
+"""The state kept in a station's folder: its school, the files that came, what the station keeps."""
 
 import json
 from dataclasses import asdict, dataclass, field, replace

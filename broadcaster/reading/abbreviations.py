@@ -1,4 +1,4 @@
-"""Abbreviations of several meanings: which one the words around them ask for."""
+"""Abbreviations of several meanings: the reading that fits the words around them."""
 
 from broadcaster.reading.line import ReadPiece, TextLine
 from broadcaster.reading.tables import Section

@@ -1,4 +1,4 @@
-"""What pasted text brings along: other normal forms, invisible marks, look-alike letters.
+"""Pasted text made fit for reading: normal form, invisible marks, look-alike letters, old fonts.
 
 The cleaned text has one character for each kept character of the NFC text, so that offsets can be
 carried back.
@@ -38,7 +38,7 @@ _TORN = re.compile(
 _NOTHING = "\ufffd"  # stands for a character that no reading is known for
 
 
-class Clean(NamedTuple):
+class CleanText(NamedTuple):
     """Text made fit for reading, and the way back to the NFC text."""
 
     source: str  # the NFC text
@@ -71,14 +71,14 @@ def _digit(char: str) -> str:
     return _NOTHING if category in ("No", "Nl") else char
 
 
-def clean(text: str) -> Clean:
+def clean(text: str) -> CleanText:
     """NFC, invisible marks out, every blank a space, look-alikes put right."""
     source = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
     torn = "\n" in source and _TORN.search(source)
     if source.isascii() and source.isprintable():
-        return Clean(source, source, None)
+        return CleanText(source, source, None)
     if not torn and not _ODD.search(source):
-        return Clean(source, _SPACES.sub(" ", source), None)
+        return CleanText(source, _SPACES.sub(" ", source), None)
     offsets: tuple[int, ...] | None = None
     kept = source
     if torn or _HIDDEN.search(source):
@@ -87,7 +87,7 @@ def clean(text: str) -> Clean:
         kept = "".join(source[i] for i in offsets)
     kept = _SPACES.sub(" ", kept).translate(_TABLE)
     kept = _WORD.sub(_latin, kept)
-    return Clean(
+    return CleanText(
         source, "".join(c if c < "\u0300" and c != "¹" else _digit(c) for c in kept), offsets
     )
 

@@ -7,7 +7,7 @@ from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import CAPITALS, table
+from broadcaster.reading.tables import CAPITALS, one_of, table
 
 _WEEK = (
     r"\bT\.?[2-7],? ?(?:và |,|-|–|;)? ?(?:T\.?[2-7]|CN)\b|"
@@ -17,9 +17,8 @@ _WEEK = (
     r"\(?T\.?[2-7]"
 )
 _CODE_CUE = (
-    r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|tài khoản|stk|mst|cccd|cmnd|"
-    r"pass|password|mật khẩu|"
-    r"căn cước|công dân|định danh|số seri|serial|otp|pin|isbn|issn|imei|bhxh|bhyt|hộ chiếu)"
+    r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|"
+    rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
 _SIGN = (
@@ -27,47 +26,6 @@ _SIGN = (
     r"(?! số xe)[^;!?]{0,60}$"
 )
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
-_DISTRICTS = {
-    "Q": "Quận",
-    "P": "Phường",
-    "H": "Huyện",
-    "X": "Xã",
-    "T": "Tỉnh",
-    "TX": "Thị xã",
-    "TT": "Thị trấn",
-}
-PLACES = {
-    **_DISTRICTS,
-    "KP": "Khu phố",
-    "CT": "cao tốc",
-    "U": "U",
-    "No": "số",
-    "TP": "Thành phố",
-    "Tp": "Thành phố",
-    "Tx": "Thị xã",
-    "Đ": "Đường",
-    "ĐT": "đường tỉnh",
-    "QL": "quốc lộ",
-    "TL": "tỉnh lộ",
-    "HL": "hương lộ",
-    "ĐH": "đường huyện",
-}
-SHORTS = {
-    "Đ": "Điều",
-    "k": "khoản",
-    "đ": "điểm",
-    "BĐ": "báo động",
-    "KP": "khu phố",
-    "tr": "trang",
-    "Tr": "Trang",
-    "HK": "học kỳ",
-    "L": "lớp",
-    "ĐT": "đường tỉnh",
-    "QL": "quốc lộ",
-    "TL": "tỉnh lộ",
-    "HL": "hương lộ",
-    "ĐH": "đường huyện",
-}
 
 
 def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
@@ -92,7 +50,7 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         return ReadPiece(at, version.end(), f"{head_words} {words}", "code", False, "doan-ma")
     if mark == ".":
         dotted = _dotted(line, at, found)
-        if dotted or (head not in PLACES and len(head) > 1):
+        if dotted or (head not in table("signs")["dotted"] and len(head) > 1):
             return dotted
     if mark == "-" and (
         (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
@@ -166,7 +124,7 @@ def _spelled_code(
 ) -> ReadPiece:
     rules = line.lexicon.ambiguous.get(head)
     known = line.lexicon.find(head) if len(head) > 1 else None
-    place = PLACES.get(head) if mark == "." else SHORTS.get(head)
+    place = table("signs")["dotted" if mark == "." else "joined"].get(head)
     certain = True
     if place:
         words = place

@@ -2,47 +2,28 @@
 
 from calendar import isleap
 
-from broadcaster.domain.text import listed
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, whole
+from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
-_FEASTS = frozenset(
-    listed(
-        "1/1 3/2 27/2 8/3 26/3 30/4 1/5 7/5 15/5 19/5 1/6 5/6 21/6 28/6 27/7 19/8 2/9 5/9 "
-        "10/10 13/10 "
-        "20/10 9/11 18/11 20/11 23/11 1/12 3/12 9/12 10/12 22/12 24/12 25/12 10/3 18/4 21/4 9/1"
-    )
-)
-_KNOWN = frozenset(
-    listed("8/3 26/3 30/4 1/5 19/5 1/6 27/7 19/8 2/9 13/10 20/10 9/11 20/11 22/12")
-)  # days that everybody knows by their figures alone
+_FEASTS = frozenset(cues()["dates.feasts"])
+_KNOWN = frozenset(cues()["dates.known"])
 _COUNTING = (
-    r"(?:\b(?:số|nhà|hẻm|ngõ|ngách|kiệt|lớp|khối|tổ|ấp|khu|điểm|đạt|được|có|còn|bằng|chiếm|phòng|"
-    r"lô|tỷ lệ|tỉ lệ|xác suất|phân số|căn|kết quả|hơn|gần|khoảng|đường|trên|hạng|vòng|km|lần|câu|"
-    r"bài|gồm)\s*:?"
+    rf"(?:\b(?:{one_of('places.numbered', 'fractions.ratios', 'dates.not-before')})\s*:?"
     r"|[=+×/])\s*$"
 )
-_FEAST_CUE = (
-    r"\b(?:ngày|lễ|dịp|tết|giỗ|niệm|mừng|khánh|quốc tế|giải phóng|thống nhất|thi đua|đợt|hành động|"
-    r"nhà giáo|phụ nữ|thiếu nhi|thành lập|phong trào|tháng)\b[^.;!?]*$"
-)
+_FEAST_CUE = rf"\b(?:{one_of('dates.before-feast')})\b[^.;!?]*$"
 _STRONG = (
-    r"(?:\b(?:ngày|sáng|chiều|tối|trưa|đêm|khuya|hôm|hôm nay|hôm qua|ngày mai|hạn|hạn chót|"
-    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|mùng|mồng|rằm|nghỉ lễ|nghỉ|nay|mai)\s?[,(:]?\s*"
-    r"(?:\()?)$"
+    rf"(?:\b(?:{one_of('dates.before', 'times.day-parts')}|khuya|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]))\s?[,(:]?\s*(?:\()?)$"
 )
-_WEAK = r"\b(?:từ|đến|tới|trước|sau|vào|hết|kể từ|bắt đầu|tính đến|dịp|lúc|giờ|cuối)\s?[(:]?\s*$"
-_NOT_DATE = (
-    r"(?:\s*(?:số|tổng|diện|dân|thời gian|lượng|mức|quãng|thể|đoạn|nhân|lớp|trường|xã|phiếu|"
-    r"học|hộ|em|tiền|điểm|giá|chiều|cả|vốn|đội|bạn)\b|\s*%)"
-)
-_DOCUMENT = (
-    r"\b(?:nghị định|thông tư|quyết định|nghị quyết|luật|chỉ thị|nđ|tt|qđ|nq|số|công điện|"
-    r"pháp lệnh|bộ luật)\b[^.;]{0,25}$"
-)
+_WEAK = rf"\b(?:{one_of('times.spans', 'dates.before-perhaps')})\s?[(:]?\s*$"
+_NOT_DATE = rf"(?:\s*(?:{one_of('fractions.wholes', 'dates.not-behind')})\b|\s*%)"
+_STREET = rf"\b(?:{one_of('places.streets')})\s*$"
+_DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
 
 
 def day_words(day: int) -> str:
@@ -231,8 +212,7 @@ def _bare_day_month(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(r"(\d{1,2})/(\d{1,2})(?![\d/])(?!-\w)").match(line.text, at)
     if found:
         day, month = int(found[1]), int(found[2])
-        street = pattern(r"\b(?:đường|phố|quảng trường|công viên|cầu|ngã tư)\s*$")
-        if f"{day}/{month}" in _KNOWN | {"3/2"} and street.search(line.left(at)):
+        if f"{day}/{month}" in _KNOWN | {"3/2"} and pattern(_STREET).search(line.left(at)):
             words = _said(found[1], found[2])
             return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
         last = line.last(at)

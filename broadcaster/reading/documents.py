@@ -6,9 +6,10 @@ is said unless the text names the body by itself.
 
 from typing import NamedTuple
 
+from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern, render
 from broadcaster.reading.numbers import coded, count, said
-from broadcaster.reading.tables import table
+from broadcaster.reading.tables import cues, one_of, table
 
 _SYMBOL = (
     r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}\d{0,2}(?:\s?[-–/.]\s?[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}){0,6}"
@@ -18,28 +19,10 @@ _NUMBER = (
     rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
 )
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
-_NOUNS = (
-    "hiến pháp|bộ luật|luật|pháp lệnh|nghị quyết|nghị định|quyết định|thông tư liên tịch|thông tư|"
-    "chỉ thị|kết luận|công điện|quy chế|quy định|thông báo|hướng dẫn|chương trình|kế hoạch|đề án|"
-    "báo cáo|biên bản|tờ trình|hợp đồng|công văn|văn bản hợp nhất|văn bản|giấy mời|sắc lệnh|lệnh|"
-    "điều lệ|phương án|nđ|tt|qđ|nq|cv|tb|kh|hd|bc|ct|kl|ttlt|vbhn|dự án|dự thảo|quy chuẩn|"
-    "tiêu chuẩn|bản án|án lệ|giấy phép|tờ khai|cáo trạng|giấy chứng nhận"
-)
+_NOUNS = one_of("documents.laws", "documents.kinds")
 _CUE = rf"\b(?:{_NOUNS})\b[^.;!?]{{0,60}}$"
-_BODY = (
-    "chính phủ|thủ tướng|quốc hội|ủy ban|uỷ ban|ubtvqh|ubnd|ubmttq|hđnd|hội đồng|bộ |bộ trưởng|"
-    "liên bộ|"
-    "ban |sở |phòng |trường |chủ tịch|trung ương|tỉnh ủy|tỉnh uỷ|huyện ủy|thành ủy|thành uỷ|"
-    "đảng ủy|"
-    "đảng uỷ|tòa án|toà án|tand|viện|vks|văn phòng|thanh tra|ngân hàng|công an|bgd|bộ gd|tổng |"
-    "trưởng ban|"
-    "giám đốc|hiệu trưởng|nhà nước|cục |liên đội|đoàn |huyện|thành phố|tỉnh |quân ủy|thường trực|"
-    "liên ngành|"
-    "kiểm toán|mặt trận|hội |đảng|ttg|bct|bch|tw|tư |"
-    "bcđ|bđd|btc|bca|bqp|byt|btp|bnv|bgd|bxd|btnmt|bvh|"
-    "blđ|ttcp|vpcp|vks|sở|phòng"
-)
-_CENTRAL = ("bộ chính trị", "ban bí thư", "ban chấp hành trung ương")
+_CENTRAL = cues()["documents.central-bodies"]
+_STANDARD_CUE = rf"\b(?:{one_of('documents.standards')})\s*:?\s*$"
 _ISSUES = (
     r"\b(?:ban hành|ký|thông qua|công bố|phê duyệt|có|ra)\b(?:\s+ban hành)?"
     r"[^.;:!?,\d()]{0,40}$"
@@ -48,7 +31,7 @@ _NAMED = (
     r",?\s*\(?(?:(?:được )?(?:ban hành|ký|"
     r"thông qua)\s+)?(?:ngày\s+(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|"
     r"\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}))?\)?\s*,?\s*(?:của|do)\s+(?:các\s+)?"
-    rf"(?:{_BODY})"
+    rf"(?:{one_of('documents.bodies')})"
 )
 
 
@@ -61,10 +44,10 @@ class Symbol(NamedTuple):
 
 
 def _assembly(part: str) -> str:
-    for key, name in (("UBTVQH", "Ủy ban Thường vụ Quốc hội"), ("QH", "Quốc hội")):
+    for key in ("UBTVQH", "QH"):
         term = part.removeprefix(key)
         if term != part and term.isdigit() and 1 <= int(term) <= 40:
-            return f"{name} khóa {count(int(term))}"
+            return f"{table('documents')['bodies'][key]} khóa {count(int(term))}"
     return ""
 
 
@@ -147,15 +130,8 @@ def number_words(number: str, letter: str, year: str) -> str:
     """Reads "05", "", "2024" -> "không năm năm hai nghìn không trăm hai mươi tư"."""
     head, _, tail = number.partition(".")
     words = f"{coded(head)} chấm {coded(tail)}" if tail else coded(number)
-    words += f" {said_letter(letter)}" if letter else ""
+    words += f" {name(letter)}" if letter else ""
     return f"{words} năm {count(int(year))}" if year else words
-
-
-def said_letter(letter: str) -> str:
-    """The name of a letter behind a number ("134a")."""
-    from broadcaster.reading.letters import name
-
-    return name(letter)
 
 
 def read_document(line: TextLine, at: int) -> ReadPiece | None:
@@ -201,8 +177,7 @@ def read_standard(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(
         r"(\d{1,5})((?:-\d{1,3}){0,2})(?::\s?(\d{4}))?(?:/([A-ZĐ&]{2,12}))?(?![\w/])"
     ).match(line.text, at)
-    name = pattern(r"\b(?:qcvn|tcvn|tcxdvn|tcxd|qcđp|tccs|iso|iec|iso/iec)\s*:?\s*$")
-    if not found or not name.search(line.left(at, 12)):
+    if not found or not pattern(_STANDARD_CUE).search(line.left(at, 12)):
         return None
     # A part of a standard has a number of its own: "một năm hai nghìn" would be heard as a year.
     words = " phần ".join(coded(p) for p in [found[1], *found[2].split("-")] if p)

@@ -8,6 +8,16 @@ from typing import NamedTuple
 from broadcaster.reading.tables import Lexicon
 
 _NEAR = 60  # characters looked at on either side
+_JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
+_TIGHT = frozenset(",.;:!?…)”’»%")
+_ENDS = frozenset(".!?…")
+
+
+@cache
+def pattern(source: str) -> re.Pattern[str]:
+    """A compiled pattern, made when first wanted so that starting stays quick."""
+    return re.compile(source)
 
 
 class ReadPiece(NamedTuple):
@@ -69,19 +79,6 @@ class TextLine:
 
 Reader = Callable[[TextLine, int], ReadPiece | None]
 
-_JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
-_LAST_WORD = re.compile(r"([^\W\d_]+)[ :]*$")
-
-
-@cache
-def pattern(source: str) -> re.Pattern[str]:
-    """A compiled pattern, made when first wanted so that starting stays quick."""
-    return re.compile(source)
-
-
-_TIGHT = frozenset(",.;:!?…)”’»%")
-_ENDS = frozenset(".!?…")
-
 
 class SpokenPart(NamedTuple):
     """A stretch of the spoken form and the cleaned text it says."""
@@ -91,6 +88,25 @@ class SpokenPart(NamedTuple):
     spoken: str
     spoken_start: int
     piece: ReadPiece | None  # None = said as written
+
+
+def render(
+    text: str, pieces: list[ReadPiece], start: int = 0, end: int = -1
+) -> tuple[str, list[SpokenPart]]:
+    """The spoken form of text[start:end] and its parts; the pieces lie inside, in order."""
+    writer = _Writer()
+    at, stop = start, len(text) if end < 0 else end
+    for piece in pieces:
+        if piece.start > at:
+            writer.add(text[at : piece.start], at, piece.start, None)
+        spoken = piece.spoken
+        if writer.head and spoken[:1].islower() and text[piece.start].isupper():
+            spoken = spoken[0].upper() + spoken[1:]
+        writer.add(spoken, piece.start, piece.end, piece)
+        at = piece.end
+    if stop > at:
+        writer.add(text[at:stop], at, stop, None)
+    return "".join(writer.out).rstrip(), writer.parts
 
 
 class _Writer:
@@ -144,22 +160,3 @@ class _Writer:
                 self.tail = short[-1]
             else:
                 self.tail = self.out[-1][-1] if self.out else ""
-
-
-def render(
-    text: str, pieces: list[ReadPiece], start: int = 0, end: int = -1
-) -> tuple[str, list[SpokenPart]]:
-    """The spoken form of text[start:end] and its parts; the pieces lie inside, in order."""
-    writer = _Writer()
-    at, stop = start, len(text) if end < 0 else end
-    for piece in pieces:
-        if piece.start > at:
-            writer.add(text[at : piece.start], at, piece.start, None)
-        spoken = piece.spoken
-        if writer.head and spoken[:1].islower() and text[piece.start].isupper():
-            spoken = spoken[0].upper() + spoken[1:]
-        writer.add(spoken, piece.start, piece.end, piece)
-        at = piece.end
-    if stop > at:
-        writer.add(text[at:stop], at, stop, None)
-    return "".join(writer.out).rstrip(), writer.parts

@@ -4,21 +4,21 @@ from broadcaster.domain.script import Mention
 from broadcaster.reading.clean import clean
 from broadcaster.reading.documents import symbol
 from broadcaster.reading.line import pattern
+from broadcaster.reading.tables import one_of
 
 _DOCUMENT = (
     r"(?<![\w./])\d{1,5}(?:\.\d{1,3})?[a-zđ]?(?:/(?:19|20)\d\d)?[-/]"
     r"[A-ZĐ][A-Za-zĐđƯư&]{0,20}\d{0,2}(?:[-/][A-ZĐ][A-Za-zĐđƯư&]{0,20}){0,6}"
 )
 _BARE = (
-    r"\b(?:nghị định|nghị quyết|thông tư|quyết định|chỉ thị|công điện|bộ luật|luật|pháp lệnh|NĐ|"
-    r"NQ|TT|QĐ)"
+    rf"\b(?:{one_of('documents.laws')})"
     r"\s+(?:số:?\s+)?(\d{1,4}(?:/(?:19|20)\d\d)?)(?![\d./-])"
 )
 _ARTICLE = r"\b(?:điểm\s+[a-zđ](?:,\s)?\s*)?(?:khoản\s+\d+[a-zđ]?\s*,?\s*)?điều\s+(\d+[a-zđ]?)\b"
 _CLAUSE = r"\bkhoản\s+(\d+[a-zđ]?)\b"
 _AMOUNT = (
     r"(?<![\w.,])(\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)\s?"
-    r"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+đồng)?|đồng|đ|VNĐ|VND)(?!\w)"
+    rf"(?:(?:{one_of('numbers.scales')})(?:\s+đồng)?|đồng|đ|VNĐ|VND)(?!\w)"
 )
 
 

@@ -2,7 +2,7 @@
 
 from broadcaster.domain.notice import Level
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
-from broadcaster.reading.clean import Clean, clean, legacy
+from broadcaster.reading.clean import CleanText, clean, legacy
 from broadcaster.reading.line import ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
 from broadcaster.reading.tables import Lexicon
@@ -14,64 +14,6 @@ _SHORT = (
     r"(?:^|[\s(])(?:TP|Tp|Q|P|TX|TT|Th\.S|ThS|TS|PGS|GS|BS|LS|"
     r"Mr|Ms|Mrs|Dr|St|tr|Tr|KT|TM|TL|[A-ZĐ])\.$"
 )
-
-
-def _taken(pieces: list[ReadPiece], at: int) -> bool:
-    """Whether a piece covers the place (or an outline mark ends there)."""
-    low, high = 0, len(pieces)
-    while low < high:
-        middle = (low + high) // 2
-        if pieces[middle].end <= at:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(pieces) and pieces[low].start <= at
-
-
-def ends(text: str, pieces: list[ReadPiece]) -> list[int]:
-    """Offsets behind each sentence of a cleaned paragraph; the last is its length."""
-    found: list[int] = []
-    for match in pattern(_END).finditer(text):
-        if _taken(pieces, match.start()):
-            continue
-        if match[0] == "." and pattern(_SHORT).search(
-            text[max(0, match.start() - 8) : match.end()]
-        ):
-            continue
-        found.append(match.end())
-    if not found or text[found[-1] :].strip():
-        found.append(len(text))
-    found[-1] = len(text)
-    return _shorter(text, pieces, found)
-
-
-def _shorter(text: str, pieces: list[ReadPiece], cuts: list[int]) -> list[int]:
-    result: list[int] = []
-    start = 0
-    for cut in cuts:
-        while cut - start > LIMIT:
-            start = _clause(text, pieces, start, cut)
-            result.append(start)
-        if cut > start:
-            result.append(cut)
-            start = cut
-    return result
-
-
-def _clause(text: str, pieces: list[ReadPiece], start: int, cut: int) -> int:
-    """The best place to cut within the limit: behind ; or :, else a comma, else a blank."""
-    window = text[start : start + LIMIT]
-    for marks in (";", ":,–", " "):
-        for place in range(len(window) - 1, LIMIT // 4, -1):
-            if (
-                window[place] in marks
-                and not _taken(pieces, start + place)
-                and (marks == " " or text[start + place + 1 : start + place + 2] in ("", " "))
-            ):
-                return start + place + 1
-    return min(cut, start + LIMIT)
-
-
 _LEXICON = "Thêm cách đọc vào mục Cách đọc của kịch bản hoặc của đài, ví dụ: {word}: {reading}"
 _SENTENCES: dict[str, tuple[Level, str, str]] = {
     "ngay-khong-co": (
@@ -148,28 +90,101 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
 }
 
 
-def _remark(cleaned: Clean, piece: ReadPiece) -> ReadingRemark:
-    level, sentence, hint = _SENTENCES[piece.note]
-    start, end = _span(cleaned, piece.start, piece.end)
-    word = cleaned.source[start:end]
-    reading = piece.spoken.strip() or "…"
-    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
-    return ReadingRemark(
-        start=start,
-        end=end,
-        code=piece.note,
-        level=level,
-        sentence=sentence.format(word=word, reading=f"“{reading}”"),
-        hint=hint.format(word=word, reading=suggestion),
+def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
+    """One paragraph, sentence by sentence; text in an old font encoding is reported, not read."""
+    cleaned = clean(text)
+    old = _legacy_remark(cleaned.source)
+    if old:
+        return ReadText(readings=(), remarks=old)
+    pieces = scan(cleaned.text, lexicon)
+    readings: list[Reading] = []
+    start = taken = 0
+    for end in ends(cleaned.text, pieces):
+        first = taken
+        while taken < len(pieces) and pieces[taken].start < end:
+            taken += 1
+        reading = _reading(cleaned, pieces[first:taken], start, end)
+        if reading:
+            readings.append(reading)
+        start = end
+    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
+    return ReadText(readings=tuple(readings), remarks=remarks)
+
+
+def ends(text: str, pieces: list[ReadPiece]) -> list[int]:
+    """Offsets behind each sentence of a cleaned paragraph; the last is its length."""
+    found: list[int] = []
+    for match in pattern(_END).finditer(text):
+        if _taken(pieces, match.start()):
+            continue
+        if match[0] == "." and pattern(_SHORT).search(
+            text[max(0, match.start() - 8) : match.end()]
+        ):
+            continue
+        found.append(match.end())
+    if not found or text[found[-1] :].strip():
+        found.append(len(text))
+    found[-1] = len(text)
+    return _shorter(text, pieces, found)
+
+
+def _shorter(text: str, pieces: list[ReadPiece], cuts: list[int]) -> list[int]:
+    result: list[int] = []
+    start = 0
+    for cut in cuts:
+        while cut - start > LIMIT:
+            start = _clause(text, pieces, start, cut)
+            result.append(start)
+        if cut > start:
+            result.append(cut)
+            start = cut
+    return result
+
+
+def _clause(text: str, pieces: list[ReadPiece], start: int, cut: int) -> int:
+    """The best place to cut within the limit: behind ; or :, else a comma, else a blank."""
+    window = text[start : start + LIMIT]
+    for marks in (";", ":,–", " "):
+        for place in range(len(window) - 1, LIMIT // 4, -1):
+            if (
+                window[place] in marks
+                and not _taken(pieces, start + place)
+                and (marks == " " or text[start + place + 1 : start + place + 2] in ("", " "))
+            ):
+                return start + place + 1
+    return min(cut, start + LIMIT)
+
+
+def _taken(pieces: list[ReadPiece], at: int) -> bool:
+    """Whether a piece covers the place (or an outline mark ends there)."""
+    low, high = 0, len(pieces)
+    while low < high:
+        middle = (low + high) // 2
+        if pieces[middle].end <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(pieces) and pieces[low].start <= at
+
+
+def _reading(cleaned: CleanText, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
+    text = cleaned.text
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
+    end = start + len(inner.strip())
+    if end <= start:
+        return None
+    spoken, parts = render(text, pieces, start, end)
+    first, last = _span(cleaned, start, end)
+    return Reading(
+        written=cleaned.source[first:last],
+        spoken=spoken,
+        start=first,
+        tokens=_tokens(cleaned, parts, first),
     )
 
 
-def _span(cleaned: Clean, start: int, end: int) -> tuple[int, int]:
-    """Offsets in the NFC text of a stretch of the cleaned text."""
-    return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
-
-
-def _tokens(cleaned: Clean, parts: list[SpokenPart], base: int) -> tuple[Token, ...]:
+def _tokens(cleaned: CleanText, parts: list[SpokenPart], base: int) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for part in parts:
         if part.piece is None:
@@ -190,7 +205,7 @@ def _tokens(cleaned: Clean, parts: list[SpokenPart], base: int) -> tuple[Token, 
     return tuple(tokens)
 
 
-def _plain_tokens(cleaned: Clean, part: SpokenPart, base: int) -> list[Token]:
+def _plain_tokens(cleaned: CleanText, part: SpokenPart, base: int) -> list[Token]:
     words = pattern(r"\S+")
     written = list(words.finditer(cleaned.text, part.start, part.end))
     spoken = list(words.finditer(part.spoken))
@@ -210,20 +225,24 @@ def _plain_tokens(cleaned: Clean, part: SpokenPart, base: int) -> list[Token]:
     return tokens
 
 
-def _reading(cleaned: Clean, pieces: list[ReadPiece], start: int, end: int) -> Reading | None:
-    text = cleaned.text
-    inner = text[start:end]
-    start += len(inner) - len(inner.lstrip())
-    end = start + len(inner.strip())
-    if end <= start:
-        return None
-    spoken, parts = render(text, pieces, start, end)
-    first, last = _span(cleaned, start, end)
-    return Reading(
-        written=cleaned.source[first:last],
-        spoken=spoken,
-        start=first,
-        tokens=_tokens(cleaned, parts, first),
+def _span(cleaned: CleanText, start: int, end: int) -> tuple[int, int]:
+    """Offsets in the NFC text of a stretch of the cleaned text."""
+    return cleaned.place(start), cleaned.place(end - 1) + 1 if end > start else cleaned.place(start)
+
+
+def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
+    level, sentence, hint = _SENTENCES[piece.note]
+    start, end = _span(cleaned, piece.start, piece.end)
+    word = cleaned.source[start:end]
+    reading = piece.spoken.strip() or "…"
+    suggestion = "…" if piece.note in ("tu-la", "chu-la") else reading
+    return ReadingRemark(
+        start=start,
+        end=end,
+        code=piece.note,
+        level=level,
+        sentence=sentence.format(word=word, reading=f"“{reading}”"),
+        hint=hint.format(word=word, reading=suggestion),
     )
 
 
@@ -241,24 +260,3 @@ def _legacy_remark(text: str) -> tuple[ReadingRemark, ...]:
             hint="Chuyển đoạn sang Unicode rồi dán lại.",
         ),
     )
-
-
-def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
-    """One paragraph, sentence by sentence; text in an old font encoding is reported, not read."""
-    cleaned = clean(text)
-    old = _legacy_remark(cleaned.source)
-    if old:
-        return ReadText(readings=(), remarks=old)
-    pieces = scan(cleaned.text, lexicon)
-    readings: list[Reading] = []
-    start = taken = 0
-    for end in ends(cleaned.text, pieces):
-        first = taken
-        while taken < len(pieces) and pieces[taken].start < end:
-            taken += 1
-        reading = _reading(cleaned, pieces[first:taken], start, end)
-        if reading:
-            readings.append(reading)
-        start = end
-    remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
-    return ReadText(readings=tuple(readings), remarks=remarks)

@@ -1,25 +1,19 @@
 """Telephone numbers, hotlines and licence plates."""
 
-from broadcaster.domain.text import listed
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import digits, whole
+from broadcaster.reading.tables import cues, one_of
 
-_CUE = (
-    r"\b(?:điện thoại|đt|sđt|hotline|đường dây nóng|tổng đài|gọi|liên hệ|fax|zalo|số máy|di động|"
-    r"tel|phone|đtdđ|nhắn tin|gọi số|nhấn số|bấm|quay số|máy)\b[^.;!?\d]{0,40}$"
-)
+_CUE = rf"\b(?:{one_of('phones.before')})\b[^.;!?\d]{{0,40}}$"
 _TEXT = (
     r"\b(?:soạn|nhắn|cú pháp|sms)\b.{0,50}\b(?:gửi|gởi)(?: (?:đến|tới|về))?"
     r"(?: (?:số|đầu số|tổng đài))?\s*$"
 )
-_HELP = (
-    r"\b(?:báo cháy|cứu hỏa|cứu hoả|chữa cháy|cấp cứu|công an|cảnh sát|cứu nạn|cứu hộ|trẻ em)"
-    r"\s?[:(–-]?\s?$"
-)
-_SHORT = frozenset(
-    listed("110 111 112 113 114 115 116 117 118 119 1022 1080 1081 197 198 156 5656")
-)
+_HELP = rf"\b(?:{one_of('phones.before-hotline')})\s?[:(–-]?\s?$"
+_SHORT = frozenset(cues()["phones.hotlines"])
+_NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
+_HOTLINE = rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
 _PHONE = (
     r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
     r"\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
@@ -45,9 +39,7 @@ def _bare_hotline(line: TextLine, at: int, end: int) -> bool:
         return False
     if pattern(r",?\s*[A-ZĐÀ-Ỹ][^\W\d_]").match(line.text, end):
         return False
-    return not pattern(r"\b(?:định|tư|quyết|luật|lệnh|thị|văn|hoạch|bài|nhà|điều) số\s*$").search(
-        line.left(at)
-    )
+    return not pattern(_NUMBERED).search(line.left(at))
 
 
 def read_phone(line: TextLine, at: int) -> ReadPiece | None:
@@ -58,10 +50,7 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     cued = bool(help_cue or pattern(_CUE).search(left)) or (
         last is not None and last.rule == "hotline"
     )
-    short = pattern(
-        r"\d{3,5}(?![.,/:-]*\d)"
-        r"(?!\s?%|\s?(?:đ|đồng|người|em|học|lượt|cuộc|ca|vụ|chiến|cán|trường|xã)\b)"
-    ).match(line.text, at)
+    short = pattern(_HOTLINE).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline")
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)

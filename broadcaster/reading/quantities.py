@@ -3,38 +3,27 @@
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
-from broadcaster.reading.tables import table
+from broadcaster.reading.tables import cues, one_of, table
 
 _DASH = r"\s?[-–—−]\s?"
 _UNIT = r"\s?((?:°|º|US|k(?=Ω))?[a-zA-ZµđĐỷỉéồΩ]+[²³$]?\d?|US\$|°Đ|tr\.đ|[%‰°º℃₫$€£¥₩฿₹₽¢'′])"
 _SCORE = (
-    r"\b(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|gỡ|ngược dòng|đánh bại|vượt qua|chung cuộc|"
-    r"lượt đi|lượt về|pen|luân lưu|bán kết|tứ kết|chung kết|hiệp (?:một|hai|1|2))\b"
+    rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
-_COUNTED = (
-    r"\s?(?:trận|bàn|lần|ván|set|điểm|năm|tháng|tuần|ngày|giờ|phút|người|em|bạn|giải|huy|phiếu|"
-    r"triệu|nghìn|tỷ|%|đ\b|đồng|quả|cái|câu|bài|đội|lớp|suất|tỉ|kỳ)"
-)
+_COUNTED = rf"\s?(?:{one_of('scores.counted')}|%|đ\b|đồng)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
-_PARTS = (
-    r"\s*(?:số|tổng|diện|dân|thời|lượng|mức|quãng|thể|đoạn|nhân|chiều|cả|vốn|giá|độ|đường|"
-    r"khối|trọng|kinh|tài|thành viên|đại biểu|cử tri|cốc|lít|muỗng|ngày công|cuộc|nhu|của|trong)\b"
-)
-_SHARE = (
-    r"\b(?:bằng|chiếm|hơn|gần|khoảng|ít nhất|quá|tối thiểu|giảm|tăng|được|một|còn|hết|với|vòng)\s*$"
-)
-_SINCE = r"\b(?:từ|đến|tới|trước|sau)\s*$"  # where a fraction may be a day and its month
-_REFERENCE = r"(?:khoản|điểm|điều|mục|k|chương|phần|câu|bài|lớp|khối|đ|hàng|tầng|phòng|tổ)"
-_PERSON = (
-    r"\b(?:bé|cụ|em|cháu|trẻ|người|nam|nữ|ông|bà|anh|chị|học sinh|hs|con|tuổi|dưới|trên|đủ|từ|"
-    r"đến)\b"
-)
-_BIG = r"\s?(trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)\b"
-_MEASURED = r"\s?(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn|độ|mét|lít|tấn|tạ|ki lô|phần trăm|lần)\b"
+_PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
+_SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
+_SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
+_REFERENCES = frozenset(cues()["places.references"])
+_PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
+_MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
+_BIG = rf"\s?(trăm|vạn|{one_of('numbers.scales')})\b"
+_MEASURED = rf"\s?(?:trăm|vạn|{one_of('numbers.scales', 'numbers.measured')})\b"
 
 
 def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
@@ -85,9 +74,6 @@ def _is_letter(line: TextLine, key: str, spaced: bool, number_at: int) -> bool:
         return True
     few = number_at + 2 >= len(line.text) or not line.text[number_at + 1].isdigit()
     return spaced and few and key in ("V", "W", "s", "w", "L")
-
-
-_REFERENCES = frozenset(_REFERENCE.strip("(?:)").split("|"))
 
 
 def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
@@ -240,20 +226,7 @@ def read_fraction(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def _is_fraction(line: TextLine, at: int, end: int, top: int, below: int) -> bool:
-    if top >= below or line.before(at) in (
-        "số",
-        "nhà",
-        "tổ",
-        "lớp",
-        "khối",
-        "ấp",
-        "hẻm",
-        "ngõ",
-        "kiệt",
-        "đường",
-        "điểm",
-        "đạt",
-    ):
+    if top >= below or line.before(at) in cues()["places.numbered"]:
         return False
     if pattern(_PARTS).match(line.low, end) or pattern(_SHARE).search(line.left(at)):
         return below <= 20 or below in (100, 1000)
@@ -414,10 +387,7 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
-    cued = pattern(
-        r"\b(?:câu|bài|phần|đạt|điểm|thi|toán|văn|anh|cộng|trừ|thang|tổng|được)\b[^.;]{0,24}$"
-    ).search(line.left(at))
-    if not small and not cued:
+    if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
     return ReadPiece(at, found.end(), f"{said(found[1], point='phẩy')} điểm", "measure")
 

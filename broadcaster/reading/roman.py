@@ -3,19 +3,12 @@
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count
 from broadcaster.reading.syllables import legal
+from broadcaster.reading.tables import one_of
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
-_CUE = (
-    r"\b(?:chương|mục|phần|phụ lục|khóa|khoá|thế kỷ|thế kỉ|quý|thứ|hạng|cấp|loại|học kỳ|học kì|"
-    r"hk|tập|bậc|"
-    r"nhóm|vùng|kỳ|đại hội|kỳ họp|điều|quyển|bảng|biểu|bài|trụ cột|giai đoạn|tiểu mục|khối|đợt|"
-    r"vòng|"
-    r"trung ương|lần|nội dung|mẫu số|mẫu|quân khu|bắc|công ước|diện|cục|phân khu|khu vực|kv|"
-    r"toàn quốc|tiết|đội"
-    r"|chiến tranh thế giới lần thứ)\s*(?:số|thứ)?\s*$"
-)
-_KINDS = frozenset(("roman",))
+_HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
+_CUE = rf"\b(?:{one_of('roman.headings', 'roman.before')})\s*(?:số|thứ)?\s*$"
 
 
 def value(text: str) -> int:
@@ -35,10 +28,9 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
         return False
     if pattern(r"\s(?:PHẠM|RÚT|SINH|MÔ|TÍNH|MĂNG|LANH)\b").match(line.text, end):
         return True
-    cue = pattern(r"\b(?:chương|mục|phần|phụ lục|khóa|khoá|thế kỷ|quý|thứ)\s*$")
     after = pattern(r"[\s,]+([^\W\d_]{2,})").match(line.text, end)
     return (
-        not cue.search(line.left(at))
+        not pattern(_HEADING).search(line.left(at))
         and after is not None
         and after[1].isupper()
         and legal(after[1])
@@ -59,7 +51,7 @@ def read_roman(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if last and not line.text[last.end : at].strip():
         near = f"{last.spoken.lower()} "
     spanned = [piece.rule for piece in line.pieces[-2:]] == ["roman", "range"]
-    if pattern(_CUE).search(near) or (last and (last.rule in _KINDS or spanned)):
+    if pattern(_CUE).search(near) or (last and (last.rule == "roman" or spanned)):
         tail = pattern(r"\s?[/-]\s?((?:19|20)\d\d)(?!\d)").match(line.text, end)
         if tail:
             return ReadPiece(at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman")

@@ -2,14 +2,13 @@
 
 import re
 
-from broadcaster.domain.text import listed
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_symbol
-from broadcaster.reading.tables import PLAIN, Lexicon
+from broadcaster.reading.tables import PLAIN, Lexicon, cues, one_of
 from broadcaster.reading.web import addresses
 from broadcaster.reading.words import read_word
 
@@ -19,6 +18,7 @@ _MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
 _MARK_MIXED = r"(\d{1,3}(?:\.\d{1,3}){0,2})\.([a-zđ])[).](?=\s)"
 _MARK_ROMAN = r"([IVX]{1,5})((?:\.\d{1,2}){1,3})(\.?)(?=\s)"
 _MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|\.?-(?=\s))"
+_IN_WORDS = rf"((?:\s*(?:trăm|{one_of('numbers.scales')}))*\s*(?:đồng|đ)?)\s*\(([^()\d]{{1,160}})\)"
 _FIGURES: tuple[Reader, ...] = (
     codes.read_long_code,
     phones.read_phone,
@@ -57,11 +57,7 @@ _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that
 _QUICK = re.compile(
     r"\d{1,4}(?=[\s,;)!?]|\.?$|\.\s)(?!\s?[-–—−/%‰°º℃(]|\s\d|\s?[a-zA-ZđĐµ$€£¥₫'′]{1,4}(?![^\W_]))"
 )
-_PLAIN_CUES = frozenset(
-    listed(
-        "điều khoản mục câu bài trang lớp khối từ đến có là gồm hơn dưới trên năm chương phần tổ"
-    )
-)
+_PLAIN_CUES = frozenset(cues()["numbers.before-plain"])
 
 
 def _outline(line: TextLine) -> ReadPiece | None:
@@ -120,9 +116,7 @@ def _said_again(line: TextLine, piece: ReadPiece) -> ReadPiece | None:
         and "(" not in line.text[piece.end : piece.end + 24]
     ):
         return None
-    found = pattern(
-        r"((?:\s*(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ))*\s*(?:đồng|đ)?)\s*\(([^()\d]{1,160})\)"
-    ).match(line.text, piece.end)
+    found = pattern(_IN_WORDS).match(line.text, piece.end)
     if not found:
         return None
     inner = _plain_form(found[2].removeprefix("bằng chữ:"))

@@ -3,11 +3,9 @@
 import unicodedata
 from functools import cache
 
-from broadcaster.domain.text import listed
-
-_ONSETS = listed("ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x")
+_ONSETS = "ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x".split()  # noqa: SIM905
 _RIMES = frozenset(
-    listed("""a ai ao au ay ac ach am an ang anh ap at
+    """a ai ao au ay ac ach am an ang anh ap at
         ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu ênh i ia ich iêc iêm iên iêng iêp iêt iêu im
     in inh ip it iu y ya yêm yên yêng yêt yêu ych ynh yt yn yu yp iê yê
@@ -16,7 +14,7 @@ _RIMES = frozenset(
     u ua uân uât uây uâng uê uêch uên uênh uêu ui um un ung uôc uôi uôm uôn uông uôt up uơ uy uya
     uych uyên uyêt uynh uyt uyu uyp uc ut uôp uơt uơn uăng uao uau uac uach uai uan uang uanh uat
     uay uăc uăn uăt ue uen ueo uet uo uôn uit uyn uin
-    ư ưa ưc ươc ưi ươi ươm ươn ương ươp ươt ươu ưm ưn ưng ưt ưu ươ uê ươ uô""")
+    ư ưa ưc ươc ưi ươi ươm ươn ương ươp ươt ươu ưm ưn ưng ưt ưu ươ uê ươ uô""".split()  # noqa: SIM905
 )
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 

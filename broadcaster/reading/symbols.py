@@ -5,55 +5,24 @@ import unicodedata
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, said
 from broadcaster.reading.quantities import unit_at
-from broadcaster.reading.tables import table
+from broadcaster.reading.tables import one_of, table
 from broadcaster.reading.web import read_handle, read_hashtag
 
 KEPT = frozenset(" .,;:!?…()\"'“”‘’«»–—-")
-_SAID = {
-    **{"%": "phần trăm", "&": "và", "=": "bằng", "+": "cộng", "<": "nhỏ hơn", ">": "lớn hơn"},
-    **{
-        "≤": "nhỏ hơn hoặc bằng",
-        "≥": "lớn hơn hoặc bằng",
-        "±": "cộng trừ",
-        "×": "nhân",
-        "÷": "chia",
-    },
-    **{
-        "≠": "khác",
-        "≈": "xấp xỉ",
-        "°": "độ",
-        "º": "độ",
-        "$": "đô la",
-        "€": "ơ rô",
-        "£": "bảng Anh",
-    },
-    **{
-        "¥": "yên",
-        "₫": "đồng",
-        "@": "a còng",
-        "‰": "phần nghìn",
-        "§": "mục",
-        "℃": "độ xê",
-        "√": "căn",
-    },
-    **{"∩": "giao", "∪": "hợp", "∈": "thuộc", "∉": "không thuộc", "⊂": "trong"},
-    **{"∅": "tập rỗng", "⊥": "vuông góc với", "∥": "song song với"},
-    **{"²": "bình phương", "³": "lập phương", "№": "số", "∞": "vô cùng", "µ": "mi cờ rô"},
-}
 _COUNTED = frozenset(("number", "measure", "money", "range", "said-once", "document"))
 _SCALED = (
-    r"\d[^\W_]*\s?(?:h|trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
-    r"(?:\s(?:sáng|trưa|chiều|tối|đêm))?\s?$"
+    rf"\d[^\W_]*\s?(?:h|trăm|{one_of('numbers.scales')}|đồng|tuổi|giờ|phút|tháng|năm|kg|km|m|ha|%)"
+    rf"(?:\s(?:{one_of('times.day-parts')}))?\s?$"
 )
-_EACH = (
-    r"\s?(?:năm học|năm|tháng|tuần|ngày|quý|học kỳ|học kì|giờ|buổi|tiết|lần|người|lớp|suất|đợt|"
-    r"hộ|hs|học sinh|em|trường)\b"
+_RATIO = rf"\b(?:{one_of('fractions.ratios')}|tỷ số|tỉ số)(?: [^\W\d_]+){{1,2}}$"
+_PRICE = (
+    rf"[$€£¥₩]\s?({NUMBER})"
+    rf"((?:\s?(?:trăm|{one_of('numbers.scales')}|million|billion))?)(?![^\W_])"
 )
+_EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
-_MINUS_CUE = (
-    r"\b(?:nhiệt độ|xuống|dưới|mức|còn|khoảng|là|bằng|đến|tới|từ|giảm|trị|số|của|và|đạt|ở)\s*$"
-)
+_MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
 def _glued(line: TextLine, at: int) -> bool:
@@ -220,7 +189,7 @@ def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911 - a ladder of
     text = line.text
     if pattern(r"\./\.?").match(text, at - 1):
         return ReadPiece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
-    if pattern(r"\b(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+){1,2}$").search(line.left(at, 30)):
+    if pattern(_RATIO).search(line.left(at, 30)):
         return ReadPiece(at, at + 1, "trên", "slash", False, "doan-gach-cheo")
     if line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc"):
         return ReadPiece(at, at + 1, " ", "slash")
@@ -319,8 +288,9 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
         return _currency_first(line, at)
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
-    if char in _SAID:
-        return ReadPiece(at, at + 1, _SAID[char], "sign")
+    said_as = table("signs")["signs"].get(char)
+    if said_as:
+        return ReadPiece(at, at + 1, said_as, "sign")
     if char in _PAUSES and at != line.indent:
         return ReadPiece(at, at + 1, ",", "pause", False, "dau-bo")
     return _other(line, at, char)
@@ -329,7 +299,7 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
 def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     if char in "<>" and pattern(r"[<>]\s?=?\s?\d").match(line.text, at):
         both = line.text[at + 1 : at + 2] == "="
-        words = {"<": "nhỏ hơn", ">": "lớn hơn"}[char] + (" hoặc bằng" if both else "")
+        words = table("signs")["signs"][char] + (" hoặc bằng" if both else "")
         return ReadPiece(at, at + 1 + both, words, "sign")
     whole_line = at == line.indent and pattern(r"\+\s?[\d.,]+\s?%?\s*$").match(line.text, at)
     if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
@@ -340,9 +310,7 @@ def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
 
 
 def _currency_first(line: TextLine, at: int) -> ReadPiece:
-    found = pattern(
-        rf"[$€£¥₩]\s?({NUMBER})((?:\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|million|billion))?)(?![^\W_])"
-    ).match(line.text, at)
+    found = pattern(_PRICE).match(line.text, at)
     money = table("units")["money"][line.text[at]]
     american = line.text[at] == "$" and line.text[max(0, at - 2) : at] == "US"
     if not found:

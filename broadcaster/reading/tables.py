@@ -1,33 +1,53 @@
-"""The reading tables, and words with a reading of their own: script over station over shipped."""
+"""The reading tables (*.toml beside this), and the lexicon: script over station over shipped."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from broadcaster.reading.syllables import legal
 
-_LINE = re.compile(r'^(?:"([^"]+)"|([\w-]+)) = "([^"]*)"', re.M | re.A)
-
 Section = dict[str, str]
 
-
-def parse(text: str) -> dict[str, Section]:
-    """Sections of a table file, in order; what stands before the first section is under ""."""
-    sections: dict[str, Section] = {}
-    for block in re.split(r"^\[", "]\n" + text, flags=re.M):
-        name, _, body = block.partition("]\n")
-        sections[name.replace('"', "")] = {a or b: value for a, b, value in _LINE.findall(body)}
-    return sections
+_LINE = re.compile(r'^(?:"([^"]+)"|([\w-]+)) = "([^"]*)"', re.M | re.A)
+_ARRAY = re.compile(r"^([\w-]+) = \[(.*?)\]$", re.M | re.S)
+_ITEM = re.compile(r'"([^"]*)"')
+_KNOWN_LIMIT = 20_000  # words remembered as plain before the memory is emptied
 
 
 @cache
 def table(name: str) -> dict[str, Section]:
-    """A table file of this room by its name without the ending."""
-    return parse(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    """Sections of a table file of this room, in order; the name is without the ending.
+
+    What stands before the first section is under "".
+    """
+    return {
+        section: {a or b: value for a, b, value in _LINE.findall(body)}
+        for section, body in _sections(name)
+    }
 
 
-_KNOWN_LIMIT = 20_000  # words remembered as plain before the memory is emptied
+@cache
+def cues() -> dict[str, tuple[str, ...]]:
+    """The lists of words of cues.toml by "section.name"."""
+    return {
+        f"{section}.{name}": tuple(_ITEM.findall(body))
+        for section, lists in _sections("cues")
+        for name, body in _ARRAY.findall(lists)
+    }
+
+
+def one_of(*names: str) -> str:
+    """The words of lists in cues.toml as alternatives of a pattern, without the brackets."""
+    return "|".join(word for name in names for word in cues()[name])
+
+
+def _sections(name: str) -> Iterator[tuple[str, str]]:
+    text = Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
+    for block in re.split(r"^\[", "]\n" + text, flags=re.M):
+        section, _, body = block.partition("]\n")
+        yield section.replace('"', ""), body
+
 
 PLAIN, LISTED, UNKNOWN, CAPITALS, LETTER, ROMAN = range(6)
 

@@ -4,32 +4,30 @@ import re
 
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
+from broadcaster.reading.tables import one_of
 
 _ONE = (
     r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
     r"(?:\s?([0-5]\d)(?![\d%.,]\d|\d)(?:\s?(?:[pm](?![^\W\d_])|phút|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
-_CUE = r"\b(?:lúc|từ|đến|tới|vào|hồi|khoảng|trước|sau|giờ|sáng|chiều|tối|khung)\s*\(?:?\s*$"
-_PART = r"\s?(?:sáng|chiều|tối|trưa|đêm|khuya|ngày|rạng|thứ|hằng|mỗi|kém)\b"
+_CUE = rf"\b(?:lúc|vào|hồi|khoảng|giờ|sáng|chiều|tối|khung|{one_of('times.spans')})\s*\(?:?\s*$"
+_PART = rf"\s?(?:{one_of('times.day-parts', 'times.behind')})\b"
 _NOT_TIME = (
-    r"\b(?:tỷ số|tỉ số|tỷ lệ|tỉ lệ|thắng|thua|hòa|hoà|dẫn|pha|phần|loãng|bản đồ)\b[^.;]{0,25}$"
+    rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
-_LASTS = r"\b(?:thời lượng|độ dài|kéo dài)\s?(?:là|khoảng|:)?\s*$"
+_LASTS = rf"\b(?:{one_of('times.lasts')})\s?(?:là|khoảng|:)?\s*$"
 
 _DOT = r"(\d{1,2})\.([0-5]\d)(?![.,/]?\d)"
 _AT = (
     r"\b(?:lúc|hồi|giờ(?:(?: [^\W\d_]+){1,3}\s?:)?|thời gian|bắt đầu|kết thúc)\s?:?\s*"
     r"(?:từ\s*)?\(?\s*$"
 )
-_SINCE = r"\b(?:từ|đến|tới|trước|sau|vào|khoảng|sáng|trưa|chiều|tối|khung)\s*\(?\s*$"
-_MEASURED = (
-    r"\b(?:điểm|mức|giá|số|lệ|tăng|giảm|trung bình|mục|bài|phần|chương|dài|rộng|cao|nặng|bản|gpa|"
-    r"ielts)\b"
-)
+_SINCE = rf"\b(?:vào|khoảng|sáng|trưa|chiều|tối|khung|{one_of('times.spans')})\s*\(?\s*$"
+_MEASURED = rf"\b(?:{one_of('times.measured')})\b"
 _AMOUNT = (
-    r"\s?(?:[%‰°+]|(?:điểm|trở|triệu|tỷ|tỉ|nghìn|ngàn|trăm|đồng|đô la|lần|tuổi|độ|mét|tấn|tạ|lít|"
-    r"ki lô|k?[mg]|[cdm]m|kg|ha|usd|đ)(?![^\W_]))"
+    rf"\s?(?:[%‰°+]|(?:trăm|{one_of('numbers.scales')}|"
+    r"điểm|trở|đồng|đô la|lần|tuổi|độ|mét|tấn|tạ|lít|ki lô|k?[mg]|[cdm]m|kg|ha|usd|đ)(?![^\W_]))"
 )
 
 

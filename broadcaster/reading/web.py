@@ -8,59 +8,24 @@ from broadcaster.reading.letters import spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, digits
 from broadcaster.reading.syllables import legal
+from broadcaster.reading.tables import one_of, table
 
 _EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_URL = r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv)(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])|[A-Za-z0-9_-]+\.(?:docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|mp[34]|wav|zip|rar|txt|md|html?|csv)(?![A-Za-z0-9])"
-_ENDING = (
-    r"\.(?:vn|com|net|org|edu|gov|info|io|ly|me|tv|docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|mp[34]|wav|"
-    r"zip|rar|txt|md|html?|csv)\b"
+_URL = (
+    r"(?:https?://|www\.)[^\s<>\"'()\[\]“”]+"
+    rf"|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:{one_of('addresses.domains')})"
+    r"(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])"
+    rf"|[A-Za-z0-9_-]+\.(?:{one_of('addresses.files')})(?![A-Za-z0-9])"
 )
-_MARKS = {
-    ".": "chấm",
-    "@": "a còng",
-    "/": "gạch chéo",
-    "-": "gạch ngang",
-    "_": "gạch dưới",
-    ":": "hai chấm",
-    "?": "hỏi",
-    "=": "bằng",
-    "&": "và",
-    "%": "phần trăm",
-    "+": "cộng",
-    "#": "thăng",
-    "~": "ngã",
-}
-_NAMES = {
-    "vn": "vê en",
-    "com": "com",
-    "net": "nét",
-    "org": "o rờ gờ",
-    "edu": "e đu",
-    "gov": "gốp",
-    "www": "vê kép vê kép vê kép",
-    "gmail": "gi meo",
-    "yahoo": "da hu",
-    "facebook": "phây búc",
-    "youtube": "diu túp",
-    "google": "gu gồ",
-    "http": "",
-    "https": "",
-    "io": "ai âu",
-    "info": "in phô",
-    "zalo": "da lô",
-    "me": "mi",
-    "vneid": "vê en i đi",
-    "tiktok": "tích tóc",
-    "php": "pê hát pê",
-    "html": "hát tê em lờ",
-}
+_ENDING = rf"\.(?:{one_of('addresses.domains', 'addresses.files')})\b"
 
 
 def _word(text: str) -> str:
     """A run of small letters: a known name, Vietnamese syllables without marks, or letters."""
     low = text.lower()
-    if low in _NAMES:
-        return _NAMES[low]
+    known = table("signs")["address-words"].get(low)
+    if known is not None:
+        return known
     if len(low) > 1 and legal(low):
         return low
     for head in range(5):
@@ -118,7 +83,7 @@ def _address(text: str) -> str:
         elif run.isdigit():
             pieces.append(digits(run))
         else:
-            pieces.append(_MARKS.get(run, ""))
+            pieces.append(table("signs")["address-signs"].get(run, ""))
     return " ".join(p for p in pieces if p)
 
 

@@ -1,9 +1,9 @@
 """Words that are not plain Vietnamese: abbreviations, foreign words, names, letters, codes."""
 
 from broadcaster.reading.abbreviations import ambiguous
-from broadcaster.reading.codes import PLACES, SHORTS, cluster, read_code
+from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
-from broadcaster.reading.letters import GREEK, name, spell
+from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.roman import read_roman
 from broadcaster.reading.syllables import bare, legal
@@ -15,25 +15,19 @@ from broadcaster.reading.tables import (
     ROMAN,
     UNKNOWN,
     Lexicon,
+    cues,
+    one_of,
     table,
 )
 
-_OFFICES = frozenset(
-    ("Giám", "Hiệu", "Trưởng", "Chủ", "Vụ", "Cục", "Viện", "Tổng", "Bí", "Ht", "Gđ")
-)
+_OFFICES = frozenset(cues()["persons.offices"])
 _ROOMS = (
     r"\.\s?(?:Hội đồng|Y tế|Tin học|Giáo vụ|Hành chính|Tổ chức|Kế toán|Thí nghiệm|Thư viện|Nội vụ|"
     r"Tư pháp|Tài chính|GD|Văn h[oó][aá]|Kinh tế|Thanh tra|Tiếp dân|Bảo vệ|Truyền thống)"
 )
-_PERSON = (
-    r"\b(?:ông|bà|cô|thầy|chú|bác|anh|chị|em|cháu|bạn|cậu|bị cáo|bị can|nghi phạm|đối tượng)\s+$"
-)
-_PLACE = (
-    r"\b(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|(?:x|h|tx|tt|tp|p|q)\.)"
-    r"[^.;!?]{2,30},\s*$"
-)
+_PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
+_PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
-_LITTLE_ROMAN = {"ii": "hai", "iii": "ba", "iv": "bốn", "vi": "sáu", "vii": "bảy", "viii": "tám"}
 
 
 def _neighbour_capitals(line: TextLine, at: int, end: int) -> bool:
@@ -172,7 +166,9 @@ def _shortened(line: TextLine, at: int, end: int) -> ReadPiece | None:
         if pattern(r"\. [a-zà-ỹđ(–-]").match(line.text, end):
             return ReadPiece(at, end + 1, said, "letter")
     if named and letter == "T" and pattern(_PLACE).search(line.left(at)):
-        return ReadPiece(at, end + 1, PLACES["T"], "abbreviation", False, "doan-viet-tat")
+        return ReadPiece(
+            at, end + 1, table("signs")["dotted"]["T"], "abbreviation", False, "doan-viet-tat"
+        )
     return None
 
 
@@ -185,8 +181,9 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         return ReadPiece(at, name_mark.end(), sound, "name", False, "doan-ten")
     if letter in "xX" and _times(line, at, end):
         return ReadPiece(at, end, "nhân", "sign")
-    if letter in GREEK:
-        return ReadPiece(at, end, GREEK[letter], "letter")
+    greek = table("signs")["greek"].get(letter)
+    if greek:
+        return ReadPiece(at, end, greek, "letter")
     initials = _initials(line, at) if letter.isupper() else None
     if initials:
         return initials
@@ -203,7 +200,7 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
         and (line.text[end + 1 : end + 3].strip()[:1].isalnum())
     ):
         room = letter == "P" and pattern(_ROOMS).match(line.text, end)
-        word = "Phòng" if room else PLACES[letter]
+        word = "Phòng" if room else table("signs")["dotted"][letter]
         if line.text[end + 1 : end + 3].strip()[:1].isupper() or letter in "QP":
             return ReadPiece(at, end + 1, word, "abbreviation", False, "doan-viet-tat")
     if not _latin(letter):
@@ -279,7 +276,7 @@ def _marked(line: TextLine, at: int, end: int, word: str, following: str) -> Rea
     unit = table("units")["units"].get(word + following)
     if unit:
         return ReadPiece(at, end + 1, unit, "measure")
-    numeral = _LITTLE_ROMAN.get(word)
+    numeral = table("signs")["small-roman"].get(word)
     if (
         numeral
         and following == ")"
@@ -314,7 +311,9 @@ def _left_over(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None
     if len(word) == 1 or legal(word):
         return _letter(line, at, end) if len(word) == 1 else None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
-        return ReadPiece(at, end + (line.text[end] == "."), SHORTS[word], "abbreviation")
+        return ReadPiece(
+            at, end + (line.text[end] == "."), table("signs")["joined"][word], "abbreviation"
+        )
     unit = table("units")["units"].get(word)
     if unit and len(word) > 1:
         return ReadPiece(at, end, unit, "unit", False, "doan-ma")

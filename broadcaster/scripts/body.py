@@ -19,6 +19,44 @@ from broadcaster.scripts.cues import (
 from broadcaster.scripts.labels import Cast, find_label, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
+_CUE = re.compile(r"(?<!\\)\[([^\[\]]*)\]")
+_STRAY = re.compile(r"(?<!\\)[\[\]]")
+_LEADING = re.compile(r"[\s,;:.!?…]+")
+_LONGEST_ASIDE = 6  # words in brackets behind a label that are taken for a direction
+_RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
+_HEADING = re.compile(r"\s{0,3}#{1,6}(?!#)")
+_BULLET = re.compile(r"\s*(?:[-–—•*+▪●]|>+)\s+")
+_OUTLINE = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zđ][.)])\s")
+_LONGEST_BRACKET = 20  # lines a stage direction may run over
+
+
+def parse_body(
+    text: str,
+    file: str,
+    *,
+    first_line: int = 1,
+    roles: Sequence[str] = (),
+    scope: Scope = Scope.PUBLIC,
+) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
+    """Blocks of a body and everything that was noticed; never raises on bad content.
+
+    `first_line` is the line of the file in which the text begins; `roles` are the labels of the
+    head; `scope` holds for every block outside [chỉ trong trường].
+    """
+    open_text, unclosed = marks.blank_comments(nfc(text))
+    sheet = BodySheet(scope)
+    if unclosed >= 0:
+        line = first_line + open_text.count("\n", 0, unclosed)
+        sheet.say(
+            Level.ERROR,
+            "chu-thich-chua-dong",
+            "chú thích <!-- chưa đóng",
+            Place(file=file, line=line),
+            "Thêm --> vào cuối chú thích.",
+        )
+    _Reader(sheet, roles).read(placed_lines(open_text, file, first_line))
+    return tuple(sheet.blocks), tuple(sheet.notices)
+
 
 class BodySheet:
     """The growing result of one body."""
@@ -60,12 +98,7 @@ class BodySheet:
             )
 
 
-_CUE = re.compile(r"(?<!\\)\[([^\[\]]*)\]")
-_STRAY = re.compile(r"(?<!\\)[\[\]]")
-_LEADING = re.compile(r"[\s,;:.!?…]+")
-
-
-class Sounding:
+class CueReader:
     """The cues of a body, with the bed and the school-only part that are open."""
 
     def __init__(self, sheet: BodySheet) -> None:
@@ -218,10 +251,7 @@ def _tidied(pieces: list[tuple[PlacedText, bool]]) -> Iterator[tuple[PlacedText,
         yield words, False
 
 
-_LONGEST_ASIDE = 6  # words in brackets behind a label that are taken for a direction
-
-
-class Speakers:
+class SpeakerReader:
     """The speaker of the moment; a label holds until the next label, heading or table's end."""
 
     def __init__(self, sheet: BodySheet, cast: Cast) -> None:
@@ -303,48 +333,13 @@ class Speakers:
         self.role = ""
 
 
-_RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
-_HEADING = re.compile(r"\s{0,3}#{1,6}(?!#)")
-_BULLET = re.compile(r"\s*(?:[-–—•*+▪●]|>+)\s+")
-_OUTLINE = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zđ][.)])\s")
-_LONGEST_BRACKET = 20  # lines a stage direction may run over
-
-
-def parse_body(
-    text: str,
-    file: str,
-    *,
-    first_line: int = 1,
-    roles: Sequence[str] = (),
-    scope: Scope = Scope.PUBLIC,
-) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
-    """Blocks of a body and everything that was noticed; never raises on bad content.
-
-    `first_line` is the line of the file in which the text begins; `roles` are the labels of the
-    head; `scope` holds for every block outside [chỉ trong trường].
-    """
-    open_text, unclosed = marks.blank_comments(nfc(text))
-    sheet = BodySheet(scope)
-    if unclosed >= 0:
-        line = first_line + open_text.count("\n", 0, unclosed)
-        sheet.say(
-            Level.ERROR,
-            "chu-thich-chua-dong",
-            "chú thích <!-- chưa đóng",
-            Place(file=file, line=line),
-            "Thêm --> vào cuối chú thích.",
-        )
-    _Reader(sheet, roles).read(placed_lines(open_text, file, first_line))
-    return tuple(sheet.blocks), tuple(sheet.notices)
-
-
 class _Reader:
     """Goes down the lines; keeps those that are not yet a paragraph."""
 
     def __init__(self, sheet: BodySheet, roles: Sequence[str]) -> None:
         self._sheet = sheet
-        self._speakers = Speakers(sheet, Cast(roles))
-        self._sounding = Sounding(sheet)
+        self._speakers = SpeakerReader(sheet, Cast(roles))
+        self._sounding = CueReader(sheet)
         self._waiting: list[PlacedText] = []
 
     def read(self, lines: list[PlacedText]) -> None:

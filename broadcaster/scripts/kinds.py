@@ -1,4 +1,4 @@
-"""The kinds of item as people name them."""
+"""Kinds of script by the names that people write for them."""
 
 import re
 

@@ -18,6 +18,12 @@ _COUNTED = re.compile(r"(?:điều|khoản|điểm|chương|mục|phần|bài|c�
 _LABEL = re.compile(
     r"(?P<label>[^\W\d_][^:：()\[\]\n]{0,38}?)(?:\s*\((?P<aside>[^()\n]{1,120})\))?\s*[:：](?!//)"
 )
+_PERSON = re.compile(
+    r"(?:cô|thầy|bạn|em|bác|chú|ông|bà|bố|mẹ|ba|má|cha|anh|chị|dì|cậu)"
+    r"(?: (?:giáo|hiệu trưởng|hiệu phó|chủ nhiệm|tổng phụ trách|lớp trưởng|bảo vệ|công an|hàng xóm|"
+    r"phóng viên|dẫn chương trình))?(?![^\W_])",
+    re.I,
+)
 
 
 class Cast:
@@ -57,14 +63,6 @@ def _called(label: str) -> bool:
     short = 1 <= len(words) <= 3 and len(plain) <= 24
     capitals = label.upper() == label and any(c.isalpha() for c in label)
     return short and capitals and plain not in _SAID and not _COUNTED.fullmatch(plain)
-
-
-_PERSON = re.compile(
-    r"(?:cô|thầy|bạn|em|bác|chú|ông|bà|bố|mẹ|ba|má|cha|anh|chị|dì|cậu)"
-    r"(?: (?:giáo|hiệu trưởng|hiệu phó|chủ nhiệm|tổng phụ trách|lớp trưởng|bảo vệ|công an|hàng xóm|"
-    r"phóng viên|dẫn chương trình))?(?![^\W_])",
-    re.I,
-)
 
 
 def undeclared(label: str) -> bool:

@@ -15,6 +15,8 @@ from broadcaster.scripts.head import HeadReader
 from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, names_key
 from broadcaster.scripts.placed_text import notice
 
+_ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
+
 
 def read_script(data: bytes, file: str) -> WithNotices[Script]:
     """The script that a file holds; `file` is its path as the person knows it.
@@ -56,6 +58,26 @@ def read_script(data: bytes, file: str) -> WithNotices[Script]:
     )
     failed = any(n.level is Level.ERROR for n in everything)
     return WithNotices(value=None if failed else script, notices=_in_order(everything))
+
+
+def check_leftovers(script: Script) -> tuple[Notice, ...]:
+    """A WARNING for every paragraph that still asks to be written."""
+    return tuple(
+        Notice(
+            code="loi-mau",
+            level=Level.WARNING,
+            sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
+            hint="Viết lời của bài thay cho đoạn này.",
+            place=block.place_at(found.start()),
+        )
+        for block in script.body
+        if isinstance(block, Paragraph) and (found := _ASKED.search(block.text))
+    )
+
+
+def check_together(scripts: Sequence[Script]) -> tuple[Notice, ...]:
+    """ERRORs that name both files: one slug twice, one number on two dates, two numbers on one."""
+    return (*_same_slug(scripts), *_numbers(scripts))
 
 
 def _slug(file: str) -> str:
@@ -152,29 +174,6 @@ def _in_order(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
     return tuple(
         sorted(notices, key=lambda n: (n.place.line, n.place.column) if n.place else (0, 0))
     )
-
-
-_ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
-
-
-def check_leftovers(script: Script) -> tuple[Notice, ...]:
-    """A WARNING for every paragraph that still asks to be written."""
-    return tuple(
-        Notice(
-            code="loi-mau",
-            level=Level.WARNING,
-            sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
-            hint="Viết lời của bài thay cho đoạn này.",
-            place=block.place_at(found.start()),
-        )
-        for block in script.body
-        if isinstance(block, Paragraph) and (found := _ASKED.search(block.text))
-    )
-
-
-def check_together(scripts: Sequence[Script]) -> tuple[Notice, ...]:
-    """ERRORs that name both files: one slug twice, one number on two dates, two numbers on one."""
-    return (*_same_slug(scripts), *_numbers(scripts))
 
 
 def _same_slug(scripts: Sequence[Script]) -> Iterator[Notice]:

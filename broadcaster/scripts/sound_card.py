@@ -1,22 +1,17 @@
 """Who may hear what: the card beside a sound, with consent and scope."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.sound import Rights, Scope
-from broadcaster.domain.toml_tables import Table, one_of, open_table, understood
+from broadcaster.domain.toml_tables import Table
+from broadcaster.scripts.setting import Values, read_file
+from broadcaster.scripts.settings_table import CARD
 
 SCHOOL_ONLY = Rights(who="", source="", licence="", scope=Scope.SCHOOL, person=True)
 """The rights of a recording that has no sidecar: the school's own loudspeakers, nothing else."""
-
-_SCOPES = {
-    "công khai": Scope.PUBLIC,
-    "trường": Scope.SCHOOL,
-    "trong trường": Scope.SCHOOL,
-    "chỉ trong trường": Scope.SCHOOL,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +68,14 @@ def read_rights(data: bytes, file: str, *, recording: bool = False) -> WithNotic
     With `recording` a person is taken to be heard unless the card says `person = false`, and the
     sound is cleaned unless it says `clean = false`.
     """
-    root, notices = open_table(data, file)
-    if root is None:
-        return WithNotices(value=None, notices=notices)
-    if not understood(root):
-        return WithNotices(value=None, notices=tuple(root.page.notices))
-    card = RightsCard(
-        rights=_rights(root, recording),
-        titles=root.texts("titles"),
-        clean=root.flag("clean", recording),
-        script=root.text("script"),
-        reads=root.text("reads"),
-    )
-    root.close()
-    held = replace(card, rights=_held_back(root, card.rights))
-    return WithNotices(value=None if root.page.failed else held, notices=tuple(root.page.notices))
 
+    def card(root: Table, values: Values) -> RightsCard:
+        for key in ("person", "clean"):
+            values[key] = recording if values[key] is None else values[key]
+        told = {one.name: values.pop(one.name) for one in fields(Rights)}
+        return RightsCard(rights=_held_back(root, Rights(**told)), **values)
 
-def _rights(root: Table, recording: bool) -> Rights:
-    return Rights(
-        who=root.text("who"),
-        source=root.text("source"),
-        licence=root.text("licence"),
-        scope=_SCOPES.get(one_of(root, "scope", _SCOPES), Scope.SCHOOL),
-        consent=root.text("consent"),
-        until=root.day("until"),
-        person=root.flag("person", recording),
-        shared=root.flag("share", False),
-    )
+    return read_file(data, file, CARD, card)
 
 
 def _held_back(root: Table, rights: Rights) -> Rights:

@@ -4,11 +4,10 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urljoin
 
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
@@ -19,40 +18,17 @@ from broadcaster.production.build import StationContext
 from broadcaster.production.tools import ProductionTools
 from broadcaster.sharing.pack import Library, OfferedPack, PackList
 from broadcaster.sharing.pack_file import MOST_LIST, OFFERS, offered_in, read_offers
-from broadcaster.sharing.packs import PackFiles, TakenOver, take_over
+from broadcaster.sharing.packs import TakenOver, take_over
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
-
-
-class Libraries(Protocol):
-    """The list of those that are followed."""
-
-    def all(self) -> tuple[Library, ...]:
-        """Every library. Raises ConfigError when the list is damaged."""
-
-    def put(self, libraries: Sequence[Library]) -> None:
-        """Replace the list."""
-
-
-class Reach(Protocol):
-    """The way to libraries."""
-
-    def place(self, typed: str) -> str:
-        """The address as it is kept. Raises InputError."""
-
-    def offers(self, address: str) -> PackList:
-        """What a library has now."""
-
-    def fetched(self, address: str, pack: OfferedPack) -> AbstractContextManager[Path]:
-        """The file of a pack, while the block runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedLibraries:
     """The libraries of a station and the way to them."""
 
-    libraries: Libraries
-    reach: Reach
+    libraries: "LibraryList"
+    reach: "LibraryReach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +92,6 @@ def look(followed: FollowedLibraries) -> Iterator[LibraryView]:
 def receive(
     station: StationContext,
     tools: ProductionTools,
-    packs: PackFiles,
     followed: FollowedLibraries,
     seen: LibraryView,
     *,
@@ -127,7 +102,7 @@ def receive(
     for pack in seen.fresh:
         try:
             with followed.reach.fetched(library.address, pack) as path:
-                taken = take_over(station, tools, packs, path, day=day)
+                taken = take_over(station, tools, path, day=day)
         except BroadcasterError as fault:
             yield ReceivedPack(pack=pack, fault=fault)
             continue

@@ -1,13 +1,13 @@
 """Scripts handed to other units, and theirs taken over: the body stays, the frame is one's own."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
+from broadcaster.audio.decoding import open_sound
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.script import Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
@@ -19,6 +19,7 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
 from broadcaster.sharing.pack import SCRIPTS, SOUNDS, Pack, SharedScript, SharedSound
+from broadcaster.sharing.pack_file import OpenPack, open_pack, write_pack
 from broadcaster.sharing.script_frames import (
     adopted,
     for_others,
@@ -29,34 +30,11 @@ from broadcaster.sharing.script_frames import (
     with_sounds,
     without_sounds,
 )
+from broadcaster.storage.atomic import put_in_place, write_atomic
 from broadcaster.writing.takes import LINES, RECORDINGS, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
-
-
-class OpenPack(Protocol):
-    """A pack whose list was read and found sound."""
-
-    @property
-    def pack(self) -> Pack:
-        """What it holds."""
-
-    def data(self, path: str) -> bytes:
-        """The bytes of a script. Raises InputError."""
-
-    def unpack(self, path: str, target: Path) -> None:
-        """Put a sound at `target`. Raises InputError, StoreError."""
-
-
-class PackFiles(Protocol):
-    """Packs as files."""
-
-    def write_pack(self, path: Path, pack: Pack, contents: Mapping[str, bytes | Path]) -> Pack:
-        """Put a pack in place in one step."""
-
-    def open_pack(self, path: Path) -> AbstractContextManager[OpenPack]:
-        """Open a pack; InputError when it cannot be trusted in form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +56,9 @@ class TakenOver:
     told: tuple[str, ...]
 
 
-def hand_on(
+def share_scripts(
     station: StationContext,
     tools: ProductionTools,
-    packs: PackFiles,
     files: Sequence[Path],
     target: Path,
 ) -> WrittenPack:
@@ -95,7 +72,7 @@ def hand_on(
     pack = Pack(
         unit=station.profile.unit, scripts=tuple(scripts), sounds=tuple(export.sounds.values())
     )
-    written = packs.write_pack(target, pack, export.contents)
+    written = write_pack(target, pack, export.contents)
     return WrittenPack(path=target, pack=written, told=tuple(export.told))
 
 
@@ -203,7 +180,6 @@ class _Export:
 def take_over(
     station: StationContext,
     tools: ProductionTools,
-    packs: PackFiles,
     path: Path,
     *,
     day: date,
@@ -214,7 +190,7 @@ def take_over(
     They are scripts like others then: checked, built and approved as those are. Raises InputError
     when the pack cannot be used (then nothing came), StoreError.
     """
-    with packs.open_pack(path) as opened:
+    with open_pack(path) as opened:
         chosen = _programme(station, programme)
         texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
         arrival = _Arrival(tools, opened)
@@ -268,7 +244,7 @@ class _Arrival:
             return
         if self._unpacked(sound.path, folder / name.name):
             titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
-            self._tools.write(folder / f"{name.name}.toml", _card(sound, titles).encode())
+            write_atomic(folder / f"{name.name}.toml", _card(sound, titles).encode())
             self._names[sound.path] = name.name
             answers = (name.name, name.stem, *titles)
             self._answers |= {(sound.path, _folded(answer)) for answer in answers}
@@ -280,10 +256,10 @@ class _Arrival:
         spare.unlink(missing_ok=True)
         try:
             self._opened.unpack(path, spare)
-            with self._tools.decoder.open(spare):
+            with open_sound(spare):
                 pass
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._tools.put(spare, target)
+            put_in_place(spare, target)
         except BroadcasterError as fault:
             self.told.append(f"âm thanh “{target.name}” không nhận: {fault.sentence}")
             return False
@@ -307,7 +283,7 @@ class _Arrival:
         path = self._free(slug(PurePosixPath(script.path).stem))
         for name in still_named(ours, names, path.name):
             self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
-        self._tools.write(path, ours.encode())
+        write_atomic(path, ours.encode())
         self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
         self._put_takes(script, slug(path.stem), path.name)
         return path
@@ -322,7 +298,7 @@ class _Arrival:
             target = target.with_name(target.name + PurePosixPath(path).suffix)
             if self._unpacked(path, target):
                 card = _take_card(sounds[path], ours, line)
-                self._tools.write(target.with_suffix(".toml"), card.encode())
+                write_atomic(target.with_suffix(".toml"), card.encode())
                 came += 1
         if came:
             self.told.append(f"{name}: {came} lời có giọng người thu đi theo bài")

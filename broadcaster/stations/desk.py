@@ -16,8 +16,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest
 from broadcaster.publishing.addresses import address, private_path
-from broadcaster.publishing.subscribers import Subscriber, private_root, token_of
-from broadcaster.publishing.tools import Subscribers
+from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import MANIFEST
 from broadcaster.stations.delivery import STATION
 from broadcaster.stations.station_word import (
@@ -82,7 +81,7 @@ class ManifestReader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StationDesk:
+class StationInterface:
     """The school's desk for stations, over the site that one server shows."""
 
     profile: StationProfile  # with the address that the site carries
@@ -116,7 +115,7 @@ class StationDesk:
 
     def hear(self, airings: Sequence[StationAiring]) -> tuple[int, tuple[LeftOut, ...]]:
         """Remember what a station aired: how many were new, and what could not be taken."""
-        known = self.tools.hand_overs().of([each.episode for each in airings])
+        known = self.tools.deliveries().of([each.episode for each in airings])
         good, bad = [], []
         for each in airings:
             handed = known.get(each.episode)
@@ -165,7 +164,7 @@ def new_token(tools: StationTools, name: str) -> tuple[StationToken, str]:
     return kept, token
 
 
-def open_station_named(listed: Subscribers, name: str) -> Subscriber:
+def open_station_named(listed: SubscriberList, name: str) -> Subscriber:
     """The station of that name that may pull now. Raises InputError."""
     found = _open(listed)
     for one in found:
@@ -176,7 +175,7 @@ def open_station_named(listed: Subscribers, name: str) -> Subscriber:
     raise InputError(f"không có đài nào tên “{name}” đang lấy bài", hint=hint)
 
 
-def _open(listed: Subscribers) -> list[Subscriber]:
+def _open(listed: SubscriberList) -> list[Subscriber]:
     return [one for one in listed.all() if one.show == STATION and one.ended is None]
 
 

@@ -34,24 +34,24 @@ class Delivery:
 
 
 def manifest_item(
-    episode: Episode, edition: Edition, unit: str, hand_over: Delivery
+    episode: Episode, edition: Edition, unit: str, delivery: Delivery
 ) -> ManifestItem:
     """A programme as a station is told of it; nothing but the edition given is told."""
     return ManifestItem(
         id=episode.key,
-        revision=hand_over.revision,
+        revision=delivery.revision,
         title=one_line(episode.title),
         unit=one_line(unit),
         kind=", ".join(dict.fromkeys(item.kind for item in edition.items)) or "chương trình",
-        priority=hand_over.priority,
-        issued=hand_over.issued,
-        files=hand_over.files,
+        priority=delivery.priority,
+        issued=delivery.issued,
+        files=delivery.files,
         valid_from=episode.air_time.date(),
         valid_to=min(filter(None, (episode.valid_to, edition.until)), default=None),
         text=reader_text(edition),
         documents=tuple((source.number, one_line(source.title)) for source in edition.sources),
         synthetic=any(line.synthetic for line in edition.transcript),
-        corrects=hand_over.corrects,
+        corrects=delivery.corrects,
     )
 
 

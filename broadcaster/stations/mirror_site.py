@@ -13,16 +13,16 @@ from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.withdrawal import What, Withdrawal
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.pictures.cover import show_cover
 from broadcaster.publishing.addresses import address, episode_page_path, private_path
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_record
 from broadcaster.publishing.pagination import EpisodeSource, PagedShow, paged
+from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_keys import key_of, station_key
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.publishing.subscribers import Subscriber, private_root, token_of
-from broadcaster.publishing.tools import Subscribers
+from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -55,7 +55,7 @@ class StationSeat:
     address: str
 
 
-def station_seats(profile: StationProfile, subscribers: Subscribers) -> tuple[StationSeat, ...]:
+def station_seats(profile: StationProfile, subscribers: SubscriberList) -> tuple[StationSeat, ...]:
     """Every radio station that was ever let in."""
     found = [one for one in subscribers.all() if one.show == STATION]
     secret = subscribers.secret  # a file is read for it
@@ -92,7 +92,8 @@ def publish_stations(
         desk = _Desk(replace(profile, public_url=root), tools, seat, lists)
         groups = [desk.frozen(n, page) for n, page in enumerate(pages.frozen, start=1)]
         plan = SitePlan(groups=(*groups, desk.head([group.key for group in groups])))
-        done = tools.publisher_for(tools.folders.feeds / private_path(seat.token)).publish(plan)
+        folder = tools.folders.feeds / private_path(seat.token)
+        done = FolderPublisher(folder, link=True).publish(plan)
         changed += [private_path(seat.token, path) for path in done]
     return tuple(changed)
 
@@ -148,7 +149,7 @@ class _Lists:
     @cached_property
     def taken_back(self) -> tuple[Withdrawal, ...]:
         """Every programme that was, so that a station takes it off its folder too."""
-        return tuple(each for each in self._every if each.what is not What.RECORDING)
+        return tuple(each for each in self._every if each.what is not WithdrawnKind.RECORDING)
 
     @cached_property
     def seal(self) -> str:
@@ -215,7 +216,7 @@ class _Lists:
 
     def _last(self, page: Sequence[EpisodeDigest], otherwise: datetime) -> datetime:
         """When anything of a page was handed over last."""
-        given = self._tools.hand_overs().of([brief.key for brief in page])
+        given = self._tools.deliveries().of([brief.key for brief in page])
         return max((handed.issued for handed in given.values()), default=otherwise)
 
     def _manifest(

@@ -9,7 +9,7 @@ from functools import cached_property
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
 from broadcaster.domain.master import STATION as STATION_MASTER
 from broadcaster.domain.queue import Priority
-from broadcaster.domain.withdrawal import What
+from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.publishing.feed_record import VIETNAM
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site_keys import key_of
@@ -53,9 +53,9 @@ def programmes_for(
 ) -> list[Programme]:
     """The programmes of some briefs; what is new or has another sound is handed over now."""
     found = [e for brief in briefs if (e := source.get(brief.key)) is not None and e.public]
-    known = tools.hand_overs().of([episode.key for episode in found])
+    known = tools.deliveries().of([episode.key for episode in found])
     fresh = [e for e in found if _digest(e) != getattr(known.get(e.key), "digest", "")]
-    given = {**known, **_hand_over(fresh, known, tools, now)}
+    given = {**known, **_deliver(fresh, known, tools, now)}
     pressing, corrected = _pressing(tools), _corrected(tools)
     return [
         Programme(
@@ -80,7 +80,7 @@ def _corrected(tools: StationTools) -> dict[tuple[str, date], str]:
     """(programme, day) -> the episode that was taken back there to make room for another."""
     found = {}
     for withdrawal in tools.withdrawals().all():
-        if withdrawal.what is What.CORRECTED:
+        if withdrawal.what is WithdrawnKind.CORRECTED:
             for brief in withdrawal.episodes:
                 found[brief.programme, _day(brief.air_time)] = withdrawal.key
     return found
@@ -95,7 +95,7 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
-def _hand_over(
+def _deliver(
     fresh: Sequence[Episode],
     known: Mapping[str, DeliveredRevision],
     tools: StationTools,
@@ -104,7 +104,7 @@ def _hand_over(
     """New revisions, each a second after the one before: importers want dates that only grow."""
     if not fresh:
         return {}
-    last = tools.hand_overs().newest()
+    last = tools.deliveries().newest()
     first = now.replace(microsecond=0) - _TICK * (len(fresh) - 1)
     if last is not None and first <= last:
         first = last + _TICK
@@ -117,7 +117,7 @@ def _hand_over(
         )
         for place, episode in enumerate(fresh)
     ]
-    tools.hand_overs().put(given)
+    tools.deliveries().put(given)
     return {each.key: each for each in given}
 
 

@@ -25,12 +25,12 @@ class SigningKey:
     """An Ed25519 key (RFC 8032) in a PEM file, and the old key's word for it beside it."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     @property
     def there(self) -> bool:
         """Whether the school has a key."""
-        return self._path.is_file()
+        return self.path.is_file()
 
     @property
     def public(self) -> bytes:
@@ -46,7 +46,7 @@ class SigningKey:
         """Sign with another key from now on; the old one vouches for it. Raises StoreError."""
         old, new = self._load(), Ed25519PrivateKey.generate()
         word = old.sign(ENDORSES + _public(new))
-        keep_earlier(self._path)
+        keep_earlier(self.path)
         # The word first: without its key it vouches for nobody, the key without it is refused.
         write_atomic(self._word, word)
         self._save(new)
@@ -61,11 +61,11 @@ class SigningKey:
 
     @property
     def _word(self) -> Path:
-        return self._path.with_suffix(".bao-chung")
+        return self.path.with_suffix(".bao-chung")
 
     def _load(self) -> Ed25519PrivateKey:
-        with explained(self._path, "đọc khóa"):
-            data = self._path.read_bytes()
+        with explained(self.path, "đọc khóa"):
+            data = self.path.read_bytes()
         try:
             key = load_pem_private_key(data, password=None)
         except (ValueError, TypeError) as fault:
@@ -76,15 +76,15 @@ class SigningKey:
 
     def _save(self, key: Ed25519PrivateKey) -> None:
         data = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_atomic(self._path, data)
-        with explained(self._path, "giữ kín khóa"):
-            os.chmod(self._path, 0o600)  # noqa: PTH101 - the same call on every system
+        write_atomic(self.path, data)
+        with explained(self.path, "giữ kín khóa"):
+            os.chmod(self.path, 0o600)  # noqa: PTH101 - the same call on every system
 
     def _damaged(self) -> StoreError:
         return StoreError(
             "Khóa ký danh mục gửi đài bị hỏng.",
             hint="Hãy lấy lại tệp này từ bản sao; nếu lập khóa mới, mọi đài phải ghi nhớ lại.",
-            where=str(self._path),
+            where=str(self.path),
         )
 
 

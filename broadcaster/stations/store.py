@@ -9,7 +9,7 @@ from broadcaster.stations.delivery import DeliveredRevision
 from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken, TokenKind
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
-    HandOverRow,
+    DeliveryRow,
     StationHeardRow,
     StationReceiptRow,
     StationTokenRow,
@@ -192,7 +192,7 @@ def _airing(row: StationHeardRow) -> StationAiring:
 _AT_ONCE = 500  # keys in one question
 
 
-class SqlHandOvers:
+class SqlDeliveries:
     """One line a programme."""
 
     def __init__(self, database: Database) -> None:
@@ -204,7 +204,7 @@ class SqlHandOvers:
         with self._database.reading() as session:
             for first in range(0, len(keys), _AT_ONCE):
                 part = keys[first : first + _AT_ONCE]
-                for row in session.scalars(select(HandOverRow).where(HandOverRow.key.in_(part))):
+                for row in session.scalars(select(DeliveryRow).where(DeliveryRow.key.in_(part))):
                     found[row.key] = DeliveredRevision(
                         key=row.key, revision=row.revision, digest=row.digest, issued=row.issued
                     )
@@ -213,13 +213,13 @@ class SqlHandOvers:
     def newest(self) -> datetime | None:
         """When anything was given last."""
         with self._database.reading() as session:
-            return session.scalar(select(func.max(HandOverRow.issued)))
+            return session.scalar(select(func.max(DeliveryRow.issued)))
 
     def put(self, handed: Sequence[DeliveredRevision]) -> None:
         """Remember these as the newest."""
         with self._database.writing() as session:
             for each in handed:
-                row = HandOverRow(
+                row = DeliveryRow(
                     key=each.key, revision=each.revision, digest=each.digest, issued=each.issued
                 )
                 session.merge(row)

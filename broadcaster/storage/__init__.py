@@ -1,1 +1,1 @@
-"""Disk, cache and database: what was made stays, wholly or not at all."""
+"""Disk, cache and database: atomic files, locks, tables, the editor of TOML files."""

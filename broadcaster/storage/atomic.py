@@ -120,6 +120,19 @@ def keep_earlier(path: Path, *, keep: int = KEPT) -> Path | None:
     return copy
 
 
+def rewrite(path: Path, data: bytes) -> None:
+    """Put other bytes into a file that a person wrote; the earlier version is kept."""
+    keep_earlier(path)
+    write_atomic(path, data)
+
+
+def put_away(path: Path) -> None:
+    """Take a file away and keep a copy of it in `.truoc/` beside it. Raises StoreError."""
+    keep_earlier(path)
+    with explained(path, "bỏ tệp"):
+        path.unlink(missing_ok=True)
+
+
 def earlier(path: Path) -> tuple[Path, ...]:
     """The earlier versions that are kept of a file, oldest first."""
     pattern = re.compile(rf"{re.escape(path.stem)}\.\d{{4,}}{re.escape(path.suffix)}")

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcaster.storage.atomic import ASIDE, aside_name, sweep, write_atomic
+from broadcaster.system.memory import hand_back
 
 Got = TypeVar("Got")
 
 _ROOM_LEFT = 0.9  # after clearing, this part of the limit is used at most
 _ABANDONED = 3_600.0  # seconds after which an unfinished file cannot be another writer's
+_MAGIC = b"broadcaster kept 1\n"
+_CHECK = 32  # bytes of sha256
 
 
 class BoundedFolder:
@@ -102,10 +105,6 @@ class BoundedFolder:
         self._used = total
 
 
-_MAGIC = b"broadcaster kept 1\n"
-_CHECK = 32  # bytes of sha256
-
-
 class FolderBlobCache:
     """A file a key, checked whenever it is read; several processes may share the folder."""
 
@@ -132,3 +131,18 @@ def _check(key: str, data: bytes) -> bytes:
     check = hashlib.sha256(key.encode())
     check.update(data)
     return check.digest()
+
+
+def picture_cache(folder: Path) -> Callable[[str, Callable[[], bytes]], bytes]:
+    """Pictures are slow to draw and never change for the same key."""
+
+    def picture(key: str, draw: Callable[[], bytes]) -> bytes:
+        path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.jpg"
+        if path.is_file():
+            return path.read_bytes()
+        data = draw()
+        hand_back()  # a picture takes much room while it is drawn
+        write_atomic(path, data)
+        return data
+
+    return picture

@@ -1,4 +1,4 @@
-"""A ZIP file with a list of what is in it: nothing of it is believed before it is compared."""
+"""ZIP files with a list of sizes and digests; nothing is used before it is compared with it."""
 
 import hashlib
 import stat

@@ -1,4 +1,4 @@
-"""A lock that two runs cannot hold at once and a crash cannot leave behind; waiting for one."""
+"""The lock of a station between processes: freed by a crash, and waited for when wished."""
 
 import os
 import socket
@@ -13,6 +13,8 @@ from typing import IO, Self
 from broadcaster.domain.errors import Busy
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import try_lock, unlock
+
+_PAUSE = 0.2  # seconds between two looks
 
 
 class FileLock:
@@ -85,9 +87,6 @@ class FileLock:
         except OSError:
             return "không đọc được là ai"
         return f"{who or 'chưa ghi tên'}, từ {since:%H:%M} ngày {since:%d/%m/%Y}"
-
-
-_PAUSE = 0.2  # seconds between two looks
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the operating system says about files, told to people in Vietnamese."""
+"""Errors of the operating system about files as Vietnamese sentences."""
 
 import errno
 from collections.abc import Iterator

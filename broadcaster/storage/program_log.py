@@ -1,4 +1,4 @@
-"""What the program did, for whoever helps: commands and their ends, no names, no titles."""
+"""The log of commands and how they ended, for support: no names, no titles."""
 
 from contextlib import suppress
 from datetime import datetime

@@ -181,7 +181,7 @@ class AirLineRow(Tables):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class HandOverRow(Tables):
+class DeliveryRow(Tables):
     """The newest revision of a programme that radio stations were given."""
 
     __tablename__ = "hand_over"

@@ -1,4 +1,4 @@
-"""What this machine says of itself: packages, power, volume, zones. Whoever asks judges."""
+"""Facts about this machine for the doctor: packages, power settings, volume, time zones."""
 
 import importlib.metadata
 import platform

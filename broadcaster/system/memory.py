@@ -1,4 +1,4 @@
-"""Memory of many threads: where the C library keeps a pool for each, what one lets go stays there.
+"""Memory that the C library keeps for threads, held small and given back.
 
 Measured on 60 minutes mixed by two threads: 86 MiB at most when nothing is handed back, 77 when
 what is free is handed back after every sixteenth segment. After every single one it is no less,

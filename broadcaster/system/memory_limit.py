@@ -1,7 +1,7 @@
 """Start a program that may not take more memory than it was given.
 
 Run by path as `python -I -S memory_limit.py MEGABYTES PROGRAM [WORD ...]`: it limits itself and
-becomes the program. A limit set between fork and exec of a program with threads could hang it.
+becomes the program. A limit set between fork and exec of a program with threads could hang it
 """
 
 import contextlib

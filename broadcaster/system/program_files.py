@@ -1,4 +1,4 @@
-"""Which program runs: something that differs when any of its files, or what it reads with, does."""
+"""A digest of the program's own files, so that what an older program kept is not used."""
 
 import hashlib
 import os

@@ -4,6 +4,7 @@ import calendar as months
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from broadcaster.domain import dates
 from broadcaster.domain.schedule import (
     LAST_WEEK,
     ORDINARY_BELLS,
@@ -15,10 +16,10 @@ from broadcaster.domain.schedule import (
     Theme,
 )
 
+WEEKDAYS = dates.WEEKDAYS
 DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
 _SATURDAY = 5
-WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
 def occurrences(

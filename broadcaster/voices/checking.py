@@ -1,4 +1,4 @@
-"""Is this sound the sentence that was asked for?
+"""Checks whether the sound of a voice can be the whole sentence that was asked for.
 
 No recogniser is at hand, so the checks are those that catch what engines really do: give nothing,
 give silence, clip, lose words, hum or hiss. Lengths in seconds, levels as fractions of full scale.

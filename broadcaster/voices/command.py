@@ -29,53 +29,15 @@ SLOWEST, FASTEST = 16_000, 96_000  # samples per second
 STREAMED = 0x7FFF0000  # bytes; a size from here on is "not known" to whoever wrote to a pipe
 # What the standard reader raises on damage; on a chunk that ends too soon, a bare RuntimeError
 _FAULTS = (wave.Error, EOFError, RuntimeError, ValueError, OverflowError, MemoryError)
-
-
-class NotWav(Exception):
-    """Why the bytes cannot be used, in Vietnamese."""
-
-
-def read_wav(data: bytes) -> tuple[Samples, int]:
-    """Mono samples and rate; two channels are mixed. Raises NotWav."""
-    try:
-        with wave.open(io.BytesIO(data)) as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            claimed = file.getnframes()
-            sound = file.readframes(claimed)
-    except _FAULTS as fault:
-        raise NotWav("không phải tệp WAV loại PCM") from fault
-    if not SLOWEST <= rate <= FASTEST:
-        raise NotWav(f"có tốc độ mẫu {rate} Hz, cần từ {SLOWEST} đến {FASTEST} Hz")
-    if channels not in (1, 2):
-        raise NotWav(f"có {channels} kênh, cần một hoặc hai")
-    frame = channels * width
-    frames = len(sound) // frame
-    if frames < claimed and claimed * frame < STREAMED:
-        raise NotWav("bị đứt giữa chừng")
-    every = _floats(sound[: frames * frame], width).reshape(-1, channels)
-    return np.asarray(every.mean(axis=1), dtype=np.float32), rate
-
-
-def _floats(sound: bytes, width: int) -> Samples:
-    """Whole numbers of 1 to 4 bytes as fractions of full scale."""
-    if width == 1:
-        return (np.frombuffer(sound, np.uint8).astype(np.float32) - 128) / np.float32(128)
-    if width == 2:
-        return np.frombuffer(sound, "<i2").astype(np.float32) / np.float32(2**15)
-    if width == 4:
-        return (np.frombuffer(sound, "<i4") / 2.0**31).astype(np.float32)
-    if width != 3:
-        raise NotWav(f"có mẫu {width} byte, cần từ 1 đến 4")
-    bytes_ = np.frombuffer(sound, np.uint8).reshape(-1, 3)
-    padded = np.concatenate([np.zeros((len(bytes_), 1), np.uint8), bytes_], axis=1)
-    return (padded.reshape(-1).view("<i4") / 2.0**31).astype(np.float32)
-
-
 VOICE = "command:cua-dai"
 VERSION = 1  # of what is done with the sound
 MOST = 64 * 1024**2  # bytes of a WAV: a quarter of an hour at 32 kHz
 FLOOR = 0.004  # of full scale; below it is the silence of other people's engines
 HINT = "Chạy thử lệnh ấy trong cửa sổ dòng lệnh, hoặc xem mục [voices.command] trong station.toml."
+
+
+class NotWav(Exception):
+    """Why the bytes cannot be used, in Vietnamese."""
 
 
 class CommandEngine:
@@ -197,6 +159,52 @@ class CommandEngine:
         return str(path) if path.is_file() and os.access(path, os.X_OK) else None
 
 
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The engine; options: `voice` (CommandVoice or None), `folder`, `online_allowed`."""
+    settings, folder = options.get("voice"), options.get("folder")
+    return CommandEngine(
+        settings if isinstance(settings, CommandVoice) else None,
+        folder if isinstance(folder, Path) else Path(),
+        allowed=bool(options.get("online_allowed")),
+    )
+
+
+def read_wav(data: bytes) -> tuple[Samples, int]:
+    """Mono samples and rate; two channels are mixed. Raises NotWav."""
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            claimed = file.getnframes()
+            sound = file.readframes(claimed)
+    except _FAULTS as fault:
+        raise NotWav("không phải tệp WAV loại PCM") from fault
+    if not SLOWEST <= rate <= FASTEST:
+        raise NotWav(f"có tốc độ mẫu {rate} Hz, cần từ {SLOWEST} đến {FASTEST} Hz")
+    if channels not in (1, 2):
+        raise NotWav(f"có {channels} kênh, cần một hoặc hai")
+    frame = channels * width
+    frames = len(sound) // frame
+    if frames < claimed and claimed * frame < STREAMED:
+        raise NotWav("bị đứt giữa chừng")
+    every = _floats(sound[: frames * frame], width).reshape(-1, channels)
+    return np.asarray(every.mean(axis=1), dtype=np.float32), rate
+
+
+def _floats(sound: bytes, width: int) -> Samples:
+    """Whole numbers of 1 to 4 bytes as fractions of full scale."""
+    if width == 1:
+        return (np.frombuffer(sound, np.uint8).astype(np.float32) - 128) / np.float32(128)
+    if width == 2:
+        return np.frombuffer(sound, "<i2").astype(np.float32) / np.float32(2**15)
+    if width == 4:
+        return (np.frombuffer(sound, "<i4") / 2.0**31).astype(np.float32)
+    if width != 3:
+        raise NotWav(f"có mẫu {width} byte, cần từ 1 đến 4")
+    bytes_ = np.frombuffer(sound, np.uint8).reshape(-1, 3)
+    padded = np.concatenate([np.zeros((len(bytes_), 1), np.uint8), bytes_], axis=1)
+    return (padded.reshape(-1).view("<i4") / 2.0**31).astype(np.float32)
+
+
 def _speech(outcome: ProgramResult, text: str) -> Speech:
     """Trimmed sound with estimated times. Raises BadSound."""
     if outcome.code != 0:
@@ -217,13 +225,3 @@ def _speech(outcome: ProgramResult, text: str) -> Speech:
 
 def _bad(text: str, what: str) -> BadSound:
     return BadSound(f"Máy đọc riêng đọc hỏng câu {quoted(text)}: {what}.", hint=HINT)
-
-
-def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine; options: `voice` (CommandVoice or None), `folder`, `online_allowed`."""
-    settings, folder = options.get("voice"), options.get("folder")
-    return CommandEngine(
-        settings if isinstance(settings, CommandVoice) else None,
-        folder if isinstance(folder, Path) else Path(),
-        allowed=bool(options.get("online_allowed")),
-    )

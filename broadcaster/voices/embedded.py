@@ -33,6 +33,16 @@ from broadcaster.voices.timing import from_events
 from broadcaster.voices.trim_silence import trim
 
 LICENCE = "GPL-3.0-or-later"
+# In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
+# low), and a range other than 50 % moves the base by 18 * range, which this factor makes good.
+COMPENSATION = 18 * 108 / 4096
+RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
+LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
+HINT = "Cài lại chương trình, rồi chạy «broadcaster doctor»."
+TRIES = 2  # a crash costs one sentence one more try
+FLOOR = 0.0015  # the library's silence is digital; its softest sounds are above
+LONGEST_WORD = 60  # letters; behind 160 bytes the library drops the rest of a word
+DATA = ("phondata", "phonindex", "phontab", "intonations", "vi_dict")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,33 +127,6 @@ CAST: tuple[Setting, ...] = (
 
 
 SLOWEST, FASTEST = 80, 450  # espeakRATE_MINIMUM, espeakRATE_MAXIMUM
-# In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
-# low), and a range other than 50 % moves the base by 18 * range, which this factor makes good.
-COMPENSATION = 18 * 108 / 4096
-
-
-def rate_of(setting: Setting, factor: float) -> int:
-    """The library's rate for a factor of the voice's normal speed."""
-    return min(max(round(setting.rate * factor), SLOWEST), FASTEST)
-
-
-def pitch_of(setting: Setting, semitones: float, emphasis: float = 1.0) -> tuple[int, int]:
-    """The library's pitch and range that move every tone by the same number of semitones.
-
-    The pitch knob alone would move the bottom of each tone and leave its size in hertz, so that a
-    raised voice has flatter tones; the range grows along with it. Emphasis widens the range alone:
-    the library itself keeps the middle of the tones where it was.
-    """
-    factor = 2 ** (semitones / 12)
-    width = (setting.high - setting.low) / (setting.low - 9)
-    base = factor + COMPENSATION * width * (factor - 1)
-    pitch = 50 + 50 * math.log2(base) if base > 0 else 0.0
-    return min(max(round(pitch), 0), 99), min(max(round(setting.range * factor * emphasis), 0), 99)
-
-
-RATE = 22_050  # samples per second of libespeak-ng; anything else is not its sound
-LONGEST_PLACE = 140  # bytes; the library keeps its data path in 160, with our folder name behind
-HINT = "Cài lại chương trình, rồi chạy «broadcaster doctor»."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,101 +164,6 @@ class WorkerAnswer:
 
 class WorkerDied(Exception):
     """The worker ended, hung or wrote something that is not an answer."""
-
-
-def run(place: Installation, order: WorkerOrder, timeout: float) -> WorkerAnswer:
-    """One utterance. Raises WorkerDied, EngineUnavailable, BadSound."""
-    try:
-        done = subprocess.run(
-            [place.python, "-I", "-S", str(place.worker)],
-            input=_message(place, order),
-            capture_output=True,
-            cwd=place.voices,
-            timeout=timeout,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except subprocess.TimeoutExpired as failure:
-        raise WorkerDied(f"quá {timeout:g} giây") from failure
-    except OSError as failure:
-        raise EngineUnavailable(
-            f"Không khởi động được giọng đọc kèm theo máy: {failure}.", hint=HINT
-        ) from failure
-    if done.returncode != 0:
-        raise WorkerDied(f"mã thoát {done.returncode}")
-    return _parsed(done.stdout)
-
-
-def _message(place: Installation, order: WorkerOrder) -> bytes:
-    """The order as worker.py reads it."""
-    head = {
-        "library": place.library,
-        "data": near(place.folder, place.voices),
-        "voice": order.file,
-        "rate": order.rate,
-        "pitch": order.pitch,
-        "range": order.range,
-        "volume": order.volume,
-        "want": order.want,
-    }
-    rows = "\n".join(f"{key} {value}" for key, value in head.items())
-    return f"{rows}\n\n{order.text}".encode()
-
-
-def near(path: Path, folder: Path) -> str:
-    """The path seen from the folder or from the root, whichever is shorter.
-
-    Raises EngineUnavailable when the library could not hold either (see worker.py).
-    """
-    try:
-        near = min(os.path.relpath(path, folder), str(path), key=len)
-    except ValueError:  # another drive of Windows
-        near = str(path)
-    if len(os.fsencode(near)) > LONGEST_PLACE:
-        raise EngineUnavailable(
-            f"Thư mục của giọng đọc kèm theo máy có tên quá dài: {path}.",
-            hint="Cài chương trình vào một thư mục có đường dẫn ngắn hơn.",
-        )
-    return near
-
-
-def _parsed(output: bytes) -> WorkerAnswer:
-    line, _, behind = output.partition(b"\n")
-    kind, _, rest = line.decode("utf-8", "replace").partition(" ")
-    if kind == "error":
-        raise EngineUnavailable(f"Giọng đọc kèm theo máy không chạy được: {rest}.", hint=HINT)
-    try:
-        if kind == "phonemes":
-            return _phonemes(rest, behind)
-        if kind == "speech":
-            return _speech_of(rest, behind)
-    except ValueError as failure:
-        raise WorkerDied("câu trả lời không đọc được") from failure
-    raise WorkerDied("câu trả lời không đọc được")
-
-
-def _phonemes(count: str, behind: bytes) -> WorkerAnswer:
-    if int(count) != len(behind):
-        raise WorkerDied("câu trả lời bị đứt giữa chừng")
-    return WorkerAnswer(samples=np.zeros(0, np.float32), words=(), phonemes=behind.decode())
-
-
-def _speech_of(head: str, sound: bytes) -> WorkerAnswer:
-    rate, count, *times = head.split()
-    pairs = (entry.split(":") for entry in times)
-    words = tuple((int(at) - 1, int(milliseconds) / 1000) for at, milliseconds in pairs)
-    if len(sound) != 2 * int(count):
-        raise WorkerDied("âm thanh bị đứt giữa chừng")
-    if int(rate) != RATE:
-        raise BadSound(f"Giọng đọc kèm theo máy trả về âm thanh {rate} Hz thay vì {RATE} Hz.")
-    whole = np.frombuffer(sound, np.dtype("<i2")).astype(np.float32)
-    return WorkerAnswer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)
-
-
-TRIES = 2  # a crash costs one sentence one more try
-FLOOR = 0.0015  # the library's silence is digital; its softest sounds are above
-LONGEST_WORD = 60  # letters; behind 160 bytes the library drops the rest of a word
-DATA = ("phondata", "phonindex", "phontab", "intonations", "vi_dict")
 
 
 class EmbeddedVoice:
@@ -387,6 +275,37 @@ class EmbeddedVoice:
             )
 
 
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The embedded engine; options: `timeout` (seconds an utterance may take)."""
+    here = Path(__file__).parent
+    place = Installation(
+        library=Path(espeakng_loader.get_library_path()),
+        folder=Path(espeakng_loader.__file__).parent,
+        voices=here / "espeak",
+        worker=here / "espeak_worker.py",
+    )
+    return EmbeddedVoice(place, timeout=float(str(options.get("timeout", 60.0))))
+
+
+def rate_of(setting: Setting, factor: float) -> int:
+    """The library's rate for a factor of the voice's normal speed."""
+    return min(max(round(setting.rate * factor), SLOWEST), FASTEST)
+
+
+def pitch_of(setting: Setting, semitones: float, emphasis: float = 1.0) -> tuple[int, int]:
+    """The library's pitch and range that move every tone by the same number of semitones.
+
+    The pitch knob alone would move the bottom of each tone and leave its size in hertz, so that a
+    raised voice has flatter tones; the range grows along with it. Emphasis widens the range alone:
+    the library itself keeps the middle of the tones where it was.
+    """
+    factor = 2 ** (semitones / 12)
+    width = (setting.high - setting.low) / (setting.low - 9)
+    base = factor + COMPENSATION * width * (factor - 1)
+    pitch = 50 + 50 * math.log2(base) if base > 0 else 0.0
+    return min(max(round(pitch), 0), 99), min(max(round(setting.range * factor * emphasis), 0), 99)
+
+
 def _order(
     setting: Setting,
     text: str,
@@ -417,13 +336,90 @@ def _speech(answer: WorkerAnswer, text: str, respelled: RespelledText) -> Speech
     return trim(Speech(samples=answer.samples, rate=RATE, words=words), FLOOR)
 
 
-def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The embedded engine; options: `timeout` (seconds an utterance may take)."""
-    here = Path(__file__).parent
-    place = Installation(
-        library=Path(espeakng_loader.get_library_path()),
-        folder=Path(espeakng_loader.__file__).parent,
-        voices=here / "espeak",
-        worker=here / "espeak_worker.py",
-    )
-    return EmbeddedVoice(place, timeout=float(str(options.get("timeout", 60.0))))
+def run(place: Installation, order: WorkerOrder, timeout: float) -> WorkerAnswer:
+    """One utterance. Raises WorkerDied, EngineUnavailable, BadSound."""
+    try:
+        done = subprocess.run(
+            [place.python, "-I", "-S", str(place.worker)],
+            input=_message(place, order),
+            capture_output=True,
+            cwd=place.voices,
+            timeout=timeout,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except subprocess.TimeoutExpired as failure:
+        raise WorkerDied(f"quá {timeout:g} giây") from failure
+    except OSError as failure:
+        raise EngineUnavailable(
+            f"Không khởi động được giọng đọc kèm theo máy: {failure}.", hint=HINT
+        ) from failure
+    if done.returncode != 0:
+        raise WorkerDied(f"mã thoát {done.returncode}")
+    return _parsed(done.stdout)
+
+
+def _message(place: Installation, order: WorkerOrder) -> bytes:
+    """The order as worker.py reads it."""
+    head = {
+        "library": place.library,
+        "data": near(place.folder, place.voices),
+        "voice": order.file,
+        "rate": order.rate,
+        "pitch": order.pitch,
+        "range": order.range,
+        "volume": order.volume,
+        "want": order.want,
+    }
+    rows = "\n".join(f"{key} {value}" for key, value in head.items())
+    return f"{rows}\n\n{order.text}".encode()
+
+
+def near(path: Path, folder: Path) -> str:
+    """The path seen from the folder or from the root, whichever is shorter.
+
+    Raises EngineUnavailable when the library could not hold either (see worker.py).
+    """
+    try:
+        near = min(os.path.relpath(path, folder), str(path), key=len)
+    except ValueError:  # another drive of Windows
+        near = str(path)
+    if len(os.fsencode(near)) > LONGEST_PLACE:
+        raise EngineUnavailable(
+            f"Thư mục của giọng đọc kèm theo máy có tên quá dài: {path}.",
+            hint="Cài chương trình vào một thư mục có đường dẫn ngắn hơn.",
+        )
+    return near
+
+
+def _parsed(output: bytes) -> WorkerAnswer:
+    line, _, behind = output.partition(b"\n")
+    kind, _, rest = line.decode("utf-8", "replace").partition(" ")
+    if kind == "error":
+        raise EngineUnavailable(f"Giọng đọc kèm theo máy không chạy được: {rest}.", hint=HINT)
+    try:
+        if kind == "phonemes":
+            return _phonemes(rest, behind)
+        if kind == "speech":
+            return _speech_of(rest, behind)
+    except ValueError as failure:
+        raise WorkerDied("câu trả lời không đọc được") from failure
+    raise WorkerDied("câu trả lời không đọc được")
+
+
+def _phonemes(count: str, behind: bytes) -> WorkerAnswer:
+    if int(count) != len(behind):
+        raise WorkerDied("câu trả lời bị đứt giữa chừng")
+    return WorkerAnswer(samples=np.zeros(0, np.float32), words=(), phonemes=behind.decode())
+
+
+def _speech_of(head: str, sound: bytes) -> WorkerAnswer:
+    rate, count, *times = head.split()
+    pairs = (entry.split(":") for entry in times)
+    words = tuple((int(at) - 1, int(milliseconds) / 1000) for at, milliseconds in pairs)
+    if len(sound) != 2 * int(count):
+        raise WorkerDied("âm thanh bị đứt giữa chừng")
+    if int(rate) != RATE:
+        raise BadSound(f"Giọng đọc kèm theo máy trả về âm thanh {rate} Hz thay vì {RATE} Hz.")
+    whole = np.frombuffer(sound, np.dtype("<i2")).astype(np.float32)
+    return WorkerAnswer(samples=np.asarray(whole / 32768, dtype=np.float32), words=words)

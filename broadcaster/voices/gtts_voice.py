@@ -19,6 +19,7 @@ from broadcaster.domain.speech import Gender, Region, Speech, Utterance, Voice
 from broadcaster.voices.checking import check_speech, quoted
 from broadcaster.voices.online_voice import (
     FLOOR,
+    OTHER_VOICE,
     Decode,
     OnlineVoice,
     Pace,
@@ -30,6 +31,18 @@ from broadcaster.voices.trim_silence import trim
 
 CALL = "jQ1olc"
 SOUND = re.compile(r'"wrb\.fr","jQ1olc","\[\\"([^"\\]*)\\"')  # ["wrb.fr","jQ1olc","[\"...\"]",
+LIMIT = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
+LARGEST = 4_000_000  # bytes of one reply; 100 characters take about 100 kB
+BLOCK = 16_384  # bytes read at once
+VERSION = 1  # of what is done with the sound behind the decoder
+VOICE = Voice(
+    id="gtts:vi",
+    engine="gtts",
+    name="Giọng trực tuyến gTTS",
+    gender=Gender.FEMALE,
+    region=Region.UNKNOWN,
+    licence="dịch vụ trực tuyến không chính thức, không có giấy phép riêng cho tiếng đọc",
+)
 
 
 class PoisonedReply(Exception):
@@ -38,6 +51,127 @@ class PoisonedReply(Exception):
 
 class BlockedReply(PoisonedReply):
     """The service answers people, not programs: a page of HTML."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleConnection:
+    """How requests are sent."""
+
+    ca_bundle: str = DEFAULT_CA_BUNDLE_PATH  # certifi's
+    tld: str = "com"
+    connect: float = 4.0  # seconds to reach the service
+    read: float = 15.0  # seconds without a byte
+    whole: float = 30.0  # seconds for one reply
+
+
+class StrictTTS(gtts.gTTS):  # type: ignore[misc]  # the package has no types
+    """The package's own requests, sent over a session of ours."""
+
+    session: requests.Session
+    line: GoogleConnection
+    clock: Callable[[], float]
+
+    def stream(self) -> Iterator[bytes]:
+        """The MP3 of each part, each checked to be there."""
+        for request in self._prepare_requests():
+            yield sound_of(_body(self.session, request, self.line, self.clock))
+
+
+@dataclass(kw_only=True)
+class GoogleAsking(ServicePatience):
+    """The translation service as this run knows it."""
+
+    line: GoogleConnection
+
+    def until_good(self, text: str, accept: Callable[[bytes], Speech]) -> Speech:
+        """Sound that `accept` took. Raises EngineUnavailable, EngineRefused, BadSound."""
+        if self.blocked is not None:
+            raise self.blocked
+        with requests.Session() as session:
+            return self.keep_trying(lambda: self._once(session, text, accept))
+
+    def _once(
+        self, session: requests.Session, text: str, accept: Callable[[bytes], Speech]
+    ) -> Speech:
+        """One try. Raises RetryNeeded."""
+        try:
+            mp3 = b"".join(
+                tts_for(text, session=session, line=self.line, clock=self.clock).stream()
+            )
+            return accept(mp3)
+        except BlockedReply as failure:
+            raise RetryNeeded(_refused(str(failure), None), stop=True) from failure
+        except PoisonedReply as failure:
+            raise RetryNeeded(_poisoned(text, str(failure)), stop=False) from failure
+        except BadSound as failure:
+            raise RetryNeeded(failure, stop=False) from failure
+        except requests.HTTPError as failure:
+            raise self._status(failure) from failure
+        except (requests.RequestException, OSError) as failure:
+            final = isinstance(failure, requests.exceptions.SSLError)
+            raise self.broken(_unavailable(_reason(failure)), final=final) from failure
+
+    def _status(self, failure: requests.HTTPError) -> RetryNeeded:
+        reply = failure.response
+        code = reply.status_code
+        if code in {429, 403}:
+            after = self.retry_after(reply.headers.get("Retry-After", ""))
+            return RetryNeeded(
+                _refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True
+            )
+        return RetryNeeded(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
+
+
+class GttsVoice(OnlineVoice):
+    """One voice; rate and pitch are the service's own and are not honoured."""
+
+    name = "gtts"
+    max_chars = 2_000
+    limit = LIMIT
+    label = "Giọng trực tuyến gTTS"
+    agree = "broadcaster voices allow-online"
+
+    def __init__(
+        self, *, allowed: bool, asking: GoogleAsking, decode: Decode | None, parts: ClipCache | None
+    ) -> None:
+        super().__init__(allowed=allowed, patience=asking, decode=decode, parts=parts)
+        self._asking = asking
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The one voice."""
+        return (VOICE,)
+
+    def fingerprint(self, voice: str) -> str:
+        """Package, domain, and what is done with the sound."""
+        return f"gtts:{metadata.version('gTTS')}:{self._asking.line.tld}:{voice}:{VERSION}"
+
+    def ask(self, text: str, utterance: Utterance, decode: Decode) -> Speech:
+        """One part from the service."""
+        return self._asking.until_good(text, lambda mp3: _checked(mp3, text, decode))
+
+
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The engine. Options, all but the first two optional:
+
+    `online_allowed` (bool), `decode` (MP3 bytes -> samples, rate), `parts` (ClipCache for accepted
+    parts), `ca_bundle` (path), `tld`, `connect_timeout`, `read_timeout`, `reply_timeout`, `pause`
+    (seconds between requests), `attempts`, `sleep`, `clock`.
+    """
+    pace = Pace(**{key: options[key] for key in ("pause", "attempts") if key in options})  # type: ignore[arg-type]
+    tools = {key: cast(Any, options[key]) for key in ("sleep", "clock") if key in options}
+    return GttsVoice(
+        allowed=options.get("online_allowed") is True,
+        asking=GoogleAsking(line=_line(options), pace=pace, **tools),
+        decode=cast("Decode | None", options.get("decode")),
+        parts=cast("ClipCache | None", options.get("parts")),
+    )
+
+
+def _checked(mp3: bytes, text: str, decode: Decode) -> Speech:
+    """One part, trimmed. Raises BadSound."""
+    speech = trim(decoded(mp3, text, decode), FLOOR)
+    check_speech(speech, text)
+    return speech
 
 
 def sound_of(body: bytes) -> bytes:
@@ -66,35 +200,6 @@ def _decoded(sound: str) -> bytes:
         return base64.b64decode(sound, validate=True)
     except (binascii.Error, ValueError) as failure:
         raise PoisonedReply("tiếng đọc bị hỏng trên đường truyền") from failure
-
-
-LIMIT = gtts.gTTS.GOOGLE_TTS_MAX_CHARS
-LARGEST = 4_000_000  # bytes of one reply; 100 characters take about 100 kB
-BLOCK = 16_384  # bytes read at once
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoogleConnection:
-    """How requests are sent."""
-
-    ca_bundle: str = DEFAULT_CA_BUNDLE_PATH  # certifi's
-    tld: str = "com"
-    connect: float = 4.0  # seconds to reach the service
-    read: float = 15.0  # seconds without a byte
-    whole: float = 30.0  # seconds for one reply
-
-
-class StrictTTS(gtts.gTTS):  # type: ignore[misc]  # the package has no types
-    """The package's own requests, sent over a session of ours."""
-
-    session: requests.Session
-    line: GoogleConnection
-    clock: Callable[[], float]
-
-    def stream(self) -> Iterator[bytes]:
-        """The MP3 of each part, each checked to be there."""
-        for request in self._prepare_requests():
-            yield sound_of(_body(self.session, request, self.line, self.clock))
 
 
 def tts_for(
@@ -148,54 +253,6 @@ def _body(
     return bytes(body)
 
 
-OTHER_VOICE = "Dùng giọng kèm theo máy (embedded), hoặc để lúc khác chạy lại: phần đã có được giữ."
-
-
-@dataclass(kw_only=True)
-class GoogleAsking(ServicePatience):
-    """The translation service as this run knows it."""
-
-    line: GoogleConnection
-
-    def until_good(self, text: str, accept: Callable[[bytes], Speech]) -> Speech:
-        """Sound that `accept` took. Raises EngineUnavailable, EngineRefused, BadSound."""
-        if self.blocked is not None:
-            raise self.blocked
-        with requests.Session() as session:
-            return self.keep_trying(lambda: self._once(session, text, accept))
-
-    def _once(
-        self, session: requests.Session, text: str, accept: Callable[[bytes], Speech]
-    ) -> Speech:
-        """One try. Raises Again."""
-        try:
-            mp3 = b"".join(
-                tts_for(text, session=session, line=self.line, clock=self.clock).stream()
-            )
-            return accept(mp3)
-        except BlockedReply as failure:
-            raise RetryNeeded(_refused(str(failure), None), stop=True) from failure
-        except PoisonedReply as failure:
-            raise RetryNeeded(_poisoned(text, str(failure)), stop=False) from failure
-        except BadSound as failure:
-            raise RetryNeeded(failure, stop=False) from failure
-        except requests.HTTPError as failure:
-            raise self._status(failure) from failure
-        except (requests.RequestException, OSError) as failure:
-            final = isinstance(failure, requests.exceptions.SSLError)
-            raise self.broken(_unavailable(_reason(failure)), final=final) from failure
-
-    def _status(self, failure: requests.HTTPError) -> RetryNeeded:
-        reply = failure.response
-        code = reply.status_code
-        if code in {429, 403}:
-            after = self.retry_after(reply.headers.get("Retry-After", ""))
-            return RetryNeeded(
-                _refused(f"máy chủ từ chối (mã {code})", after), after=after, stop=True
-            )
-        return RetryNeeded(_unavailable(f"máy chủ báo lỗi {code}"), stop=True)
-
-
 def _reason(failure: Exception) -> str:
     if isinstance(failure, requests.exceptions.SSLError):
         return "chứng chỉ của máy chủ không được tin cậy nên chưa gửi gì"
@@ -218,69 +275,6 @@ def _refused(what: str, after: float | None) -> EngineRefused:
 
 def _poisoned(text: str, what: str) -> BadSound:
     return BadSound(f"gTTS không đọc được {quoted(text)}: {what}.", hint=OTHER_VOICE)
-
-
-VERSION = 1  # of what is done with the sound behind the decoder
-VOICE = Voice(
-    id="gtts:vi",
-    engine="gtts",
-    name="Giọng trực tuyến gTTS",
-    gender=Gender.FEMALE,
-    region=Region.UNKNOWN,
-    licence="dịch vụ trực tuyến không chính thức, không có giấy phép riêng cho tiếng đọc",
-)
-
-
-class GttsVoice(OnlineVoice):
-    """One voice; rate and pitch are the service's own and are not honoured."""
-
-    name = "gtts"
-    max_chars = 2_000
-    limit = LIMIT
-    label = "Giọng trực tuyến gTTS"
-    agree = "broadcaster voices allow-online"
-
-    def __init__(
-        self, *, allowed: bool, asking: GoogleAsking, decode: Decode | None, parts: ClipCache | None
-    ) -> None:
-        super().__init__(allowed=allowed, patience=asking, decode=decode, parts=parts)
-        self._asking = asking
-
-    def voices(self) -> tuple[Voice, ...]:
-        """The one voice."""
-        return (VOICE,)
-
-    def fingerprint(self, voice: str) -> str:
-        """Package, domain, and what is done with the sound."""
-        return f"gtts:{metadata.version('gTTS')}:{self._asking.line.tld}:{voice}:{VERSION}"
-
-    def ask(self, text: str, utterance: Utterance, decode: Decode) -> Speech:
-        """One part from the service."""
-        return self._asking.until_good(text, lambda mp3: _checked(mp3, text, decode))
-
-
-def _checked(mp3: bytes, text: str, decode: Decode) -> Speech:
-    """One part, trimmed. Raises BadSound."""
-    speech = trim(decoded(mp3, text, decode), FLOOR)
-    check_speech(speech, text)
-    return speech
-
-
-def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine. Options, all but the first two optional:
-
-    `online_allowed` (bool), `decode` (MP3 bytes -> samples, rate), `parts` (ClipCache for accepted
-    parts), `ca_bundle` (path), `tld`, `connect_timeout`, `read_timeout`, `reply_timeout`, `pause`
-    (seconds between requests), `attempts`, `sleep`, `clock`.
-    """
-    pace = Pace(**{key: options[key] for key in ("pause", "attempts") if key in options})  # type: ignore[arg-type]
-    tools = {key: cast(Any, options[key]) for key in ("sleep", "clock") if key in options}
-    return GttsVoice(
-        allowed=options.get("online_allowed") is True,
-        asking=GoogleAsking(line=_line(options), pace=pace, **tools),
-        decode=cast("Decode | None", options.get("decode")),
-        parts=cast("ClipCache | None", options.get("parts")),
-    )
 
 
 def _line(options: Mapping[str, object]) -> GoogleConnection:

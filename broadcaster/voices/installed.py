@@ -21,6 +21,13 @@ ENGINE_NAMES = {
     "gtts": "giọng trực tuyến của Google (gTTS)",
     "command": "máy đọc riêng của đài",
 }
+CARD = "voice.toml"
+MODEL = "model.onnx"
+TOKENS = "tokens.txt"
+FORMAT = 1
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,60}[a-z0-9])?")
+SHIPPED = Path(__file__).with_name("catalogue.toml")
+CATALOGUE_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +77,6 @@ class Terms:
     card: str  # the maker's own words, "" when there are none
 
 
-CARD = "voice.toml"
-MODEL = "model.onnx"
-TOKENS = "tokens.txt"
-FORMAT = 1
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,60}[a-z0-9])?")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceCard:
     """Who an installed voice is and what its model needs."""
@@ -101,7 +101,7 @@ class VoiceCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class InstalledVoice:
     """A voice in its folder."""
 
     key: str  # name of the folder
@@ -138,14 +138,14 @@ class Installed:
         return digest_of(self.model) == self.card.sha256 and self.tokens.is_file()
 
 
-def installed(folder: Path) -> Iterator[Installed]:
+def installed(folder: Path) -> Iterator[InstalledVoice]:
     """Every voice of a folder of voices, by name; what has no readable card is none."""
     for card in sorted(folder.glob(f"*/{CARD}")):
         key = nfc(card.parent.name)
         if NAME.fullmatch(key):
             read = read_card(card)
             if read is not None:
-                yield Installed(key=key, folder=card.parent, card=read)
+                yield InstalledVoice(key=key, folder=card.parent, card=read)
 
 
 def read_card(path: Path) -> VoiceCard | None:
@@ -202,11 +202,7 @@ def _digest(path: Path, size: int, changed: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-SHIPPED = Path(__file__).with_name("catalogue.toml")
-CATALOGUE_FORMAT = 1
-
-
-def read_catalogue(path: Path = SHIPPED) -> tuple[KnownVoice, ...]:
+def read_known_voices(path: Path = SHIPPED) -> tuple[KnownVoice, ...]:
     """Every voice of a catalogue. Raises ConfigError naming what is wrong."""
     try:
         told = tomllib.loads(path.read_text("utf-8"))

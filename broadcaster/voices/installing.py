@@ -1,4 +1,4 @@
-"""Installing a voice: fetched or copied, judged, and put in place whole or not at all.
+"""Installing a voice: downloaded or copied, checked, and put in place wholly or not at all.
 
 ::
 
@@ -29,7 +29,7 @@ from broadcaster.voices.installed import (
     MODEL,
     NAME,
     TOKENS,
-    Installed,
+    InstalledVoice,
     KnownVoice,
     Terms,
     VoiceCard,
@@ -39,8 +39,8 @@ from broadcaster.voices.installed import (
     installed,
 )
 from broadcaster.voices.piper_files import (
-    Needs,
     NotAVoice,
+    VoiceNeeds,
     metadata_bytes,
     metadata_of,
     missing_metadata,
@@ -86,10 +86,10 @@ class VoiceFolder:
     folder: Path
     catalogue: Sequence[KnownVoice]
     trust: Trust
-    prove: Callable[[Installed], None]  # speaks with it; raises EngineError
+    prove: Callable[[InstalledVoice], None]  # speaks with it; raises EngineError
     progress: Callable[[int, int], None] = field(default=lambda _done, _whole: None)
 
-    def install(self, wanted: WantedVoice, accept: Callable[[Terms], str]) -> Installed:
+    def install(self, wanted: WantedVoice, accept: Callable[[Terms], str]) -> InstalledVoice:
         """Install a voice; `accept` shows the terms and gives who agreed, or raises.
 
         Raises InputError, AssetError, NetworkFault, StoreError; then nothing was installed, and
@@ -123,9 +123,9 @@ class VoiceFolder:
             target = self.folder / key
             ready.folder.rename(target)
             shutil.rmtree(stage, ignore_errors=True)
-        return Installed(key=key, folder=target, card=ready.card)
+        return InstalledVoice(key=key, folder=target, card=ready.card)
 
-    def remove(self, key: str) -> Installed:
+    def remove(self, key: str) -> InstalledVoice:
         """Take a voice off the disk; its checksum stays known. Raises InputError, StoreError."""
         known = {one.key: one for one in installed(self.folder)}
         if key not in known:
@@ -256,7 +256,9 @@ class VoiceFolder:
             raise _changed(source)
         return part
 
-    def _made_ready(self, model: Path, source: _Source, told: dict[str, object] | str) -> Needs:
+    def _made_ready(
+        self, model: Path, source: _Source, told: dict[str, object] | str
+    ) -> VoiceNeeds:
         """What the model needs; it is judged for being whole before anything loads it."""
         try:
             known = metadata_of(model)
@@ -267,8 +269,8 @@ class VoiceFolder:
             raise _not_a_voice(source, str(failure)) from failure
 
     def _assembled(
-        self, stage: Path, model: Path, needs: Needs, card: VoiceCard, words: str
-    ) -> Installed:
+        self, stage: Path, model: Path, needs: VoiceNeeds, card: VoiceCard, words: str
+    ) -> InstalledVoice:
         """Everything in one folder, ready to be renamed."""
         ready = stage / "xong"
         shutil.rmtree(ready, ignore_errors=True)
@@ -285,9 +287,9 @@ class VoiceFolder:
         size = (ready / MODEL).stat().st_size
         card = replace(card, sha256=digest_of(ready / MODEL), size=size)
         (ready / CARD).write_text(card_text(card), "utf-8")
-        return Installed(key=ready.name, folder=ready, card=card)
+        return InstalledVoice(key=ready.name, folder=ready, card=card)
 
-    def _proved(self, ready: Installed) -> None:
+    def _proved(self, ready: InstalledVoice) -> None:
         try:
             self.prove(ready)
         except EngineError as failure:

@@ -31,7 +31,7 @@ from broadcaster.voices.bounded_program import TOLD
 from broadcaster.voices.checking import SILENT, check_speech, check_text, quoted
 from broadcaster.voices.clauses import parts_of
 from broadcaster.voices.embedded import near
-from broadcaster.voices.installed import Installed, digest_of, installed
+from broadcaster.voices.installed import InstalledVoice, digest_of, installed
 from broadcaster.voices.online_voice import joined
 from broadcaster.voices.respelling import respell
 from broadcaster.voices.timing import estimated
@@ -39,6 +39,13 @@ from broadcaster.voices.trim_silence import lock, trim
 
 LONGEST = 64 * 1024**2  # bytes of one message; more is not an answer
 LOADING = 120.0  # seconds that a large model may take on a slow disk
+VERSION = 1  # of what is done with the sound
+TRIES = 2  # a process that dies is started once more
+KEPT = 2  # models in memory at once: a man and a woman
+FLOOR = 0.003  # of full scale; below it is the silence of such models
+PACKAGE = "sherpa_onnx"
+SAMPLE = "Xin kính chào thầy cô và các bạn."
+INSTALL = "Xem các giọng bằng «broadcaster voices catalogue», rồi «broadcaster voices install TÊN»."
 
 
 class ProcessLost(Exception):
@@ -164,26 +171,6 @@ class NeuralProcess:
                 self._told = (self._told + chunk)[-TOLD:]
 
 
-def _exactly(pipe: IO[bytes], count: int) -> bytes:
-    """That many bytes. Raises EOFError, ValueError for an absurd number."""
-    if not 0 <= count <= LONGEST:
-        raise ValueError("length of a message")
-    data = pipe.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
-
-
-VERSION = 1  # of what is done with the sound
-TRIES = 2  # a process that dies is started once more
-KEPT = 2  # models in memory at once: a man and a woman
-FLOOR = 0.003  # of full scale; below it is the silence of such models
-SLOWEST, FASTEST = 0.5, 2.0
-PACKAGE = "sherpa_onnx"
-SAMPLE = "Xin kính chào thầy cô và các bạn."
-INSTALL = "Xem các giọng bằng «broadcaster voices catalogue», rồi «broadcaster voices install TÊN»."
-
-
 class NeuralVoice:
     """The voices of a folder; rate is honoured, pitch is the voice's own."""
 
@@ -255,7 +242,7 @@ class NeuralVoice:
         while self._running:
             self._running.popitem()[1].close()
 
-    def _find(self, voice: str) -> Installed:
+    def _find(self, voice: str) -> InstalledVoice:
         try:
             return self._known[voice]
         except KeyError:
@@ -265,11 +252,11 @@ class NeuralVoice:
                 hint=f"Giọng có sẵn: {known}. {INSTALL}",
             ) from None
 
-    def _noise(self, one: Installed) -> tuple[float, float]:
+    def _noise(self, one: InstalledVoice) -> tuple[float, float]:
         lively = self._settings.liveliness
         return one.card.noise * lively, one.card.noise_w * lively
 
-    def _part(self, one: Installed, text: str, speed: float) -> Speech:
+    def _part(self, one: InstalledVoice, text: str, speed: float) -> Speech:
         """One checked part with estimated times."""
         heard = self._heard(one, respell(text, ()).text, speed)
         if heard.unknown:
@@ -291,7 +278,7 @@ class NeuralVoice:
         words = estimated(text, 0.0, speech.seconds)
         return Speech(samples=speech.samples, rate=speech.rate, words=words, estimated=True)
 
-    def _heard(self, one: Installed, text: str, speed: float) -> NeuralReply:
+    def _heard(self, one: InstalledVoice, text: str, speed: float) -> NeuralReply:
         for _ in range(TRIES - 1):
             with suppress(ProcessLost):
                 return self._once(one, text, speed)
@@ -304,7 +291,7 @@ class NeuralVoice:
                 f"lại giọng: broadcaster voices remove {one.key}",
             ) from failure
 
-    def _once(self, one: Installed, text: str, speed: float) -> NeuralReply:
+    def _once(self, one: InstalledVoice, text: str, speed: float) -> NeuralReply:
         try:
             return self._process(one).say(
                 text, speed=speed, speaker=one.card.speaker, timeout=self._settings.timeout
@@ -313,7 +300,7 @@ class NeuralVoice:
             self._running.pop(one.key, None)
             raise
 
-    def _process(self, one: Installed) -> NeuralProcess:
+    def _process(self, one: InstalledVoice) -> NeuralProcess:
         """The voice's process, started when there is none; the longest unused makes room."""
         running = self._running.pop(one.key, None)
         if running is not None and not running.alive:
@@ -326,7 +313,7 @@ class NeuralVoice:
         self._running[one.key] = running
         return running
 
-    def _started(self, one: Installed) -> NeuralProcess:
+    def _started(self, one: InstalledVoice) -> NeuralProcess:
         if not one.whole():
             raise EngineUnavailable(
                 f"Tệp của giọng «{one.card.name}» hỏng hoặc đã bị đổi.",
@@ -350,7 +337,17 @@ class NeuralVoice:
         return NeuralProcess(order, here, memory_mb=self._settings.memory_mb)
 
 
-def prove(one: Installed, settings: NeuralSettings) -> None:
+def make(options: Mapping[str, object]) -> VoiceEngine:
+    """The engine; options: `voices_folder` (Path), `settings` (NeuralSettings)."""
+    folder = cast("Path | None", options.get("voices_folder"))
+    settings = options.get("settings")
+    return NeuralVoice(
+        folder or Path(),
+        settings if isinstance(settings, NeuralSettings) else NeuralSettings(),
+    )
+
+
+def prove(one: InstalledVoice, settings: NeuralSettings) -> None:
     """Have a voice say a sentence; nothing is proved without the runtime. Raises EngineError."""
     if find_spec(PACKAGE) is None:
         return
@@ -368,11 +365,14 @@ def _version() -> str:
     return ""
 
 
-def make(options: Mapping[str, object]) -> VoiceEngine:
-    """The engine; options: `voices_folder` (Path), `settings` (NeuralSettings)."""
-    folder = cast("Path | None", options.get("voices_folder"))
-    settings = options.get("settings")
-    return NeuralVoice(
-        folder or Path(),
-        settings if isinstance(settings, NeuralSettings) else NeuralSettings(),
-    )
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
+    """That many bytes. Raises EOFError, ValueError for an absurd number."""
+    if not 0 <= count <= LONGEST:
+        raise ValueError("length of a message")
+    data = pipe.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data
+
+
+SLOWEST, FASTEST = 0.5, 2.0

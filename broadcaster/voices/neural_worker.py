@@ -1,4 +1,4 @@
-"""A neural voice in a process of its own, which stays: such a model takes a second to load.
+"""The worker process of a neural voice; it stays, since a model takes a second to load.
 
 Started by file path as `python -I neural_worker.py`; of the package it imports nothing. Messages
 both ways: four bytes of length (big-endian), that many bytes of JSON, and behind an answer that

@@ -25,7 +25,7 @@ class NotAVoice(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
+class VoiceNeeds:
     """What a model needs to be spoken with."""
 
     rate: int
@@ -118,7 +118,7 @@ def _string(field: int, data: bytes) -> bytes:
 
 def needs_of(
     config: Mapping[str, object] | None, tokens: str | None, known: Mapping[str, str]
-) -> Needs:
+) -> VoiceNeeds:
     """From Piper's JSON, or from the metadata and tokens of a model made for sherpa-onnx.
 
     Raises NotAVoice.
@@ -136,12 +136,12 @@ def needs_of(
     return found
 
 
-def _from_config(config: Mapping[str, object]) -> Needs:
+def _from_config(config: Mapping[str, object]) -> VoiceNeeds:
     told = json.loads(json.dumps(config))  # plain values only
     if told.get("phoneme_type", "espeak") != "espeak":
         raise NotAVoice("giọng này không dùng âm của eSpeak NG nên chưa đọc được ở đây")
     ways = told.get("inference") or {}
-    return Needs(
+    return VoiceNeeds(
         rate=int(told["audio"]["sample_rate"]),
         espeak=str(told["espeak"]["voice"]),
         speakers=int(told.get("num_speakers", 1)),
@@ -161,10 +161,10 @@ def _token_rows(ids: Mapping[str, list[int]]) -> str:
     return "".join(rows)
 
 
-def _from_metadata(tokens: str | None, known: Mapping[str, str]) -> Needs:
+def _from_metadata(tokens: str | None, known: Mapping[str, str]) -> VoiceNeeds:
     if tokens is None or known.get("model_type") != "vits" or known.get("comment") != "piper":
         raise NotAVoice("không thấy tệp .onnx.json hoặc tokens.txt của giọng")
-    return Needs(
+    return VoiceNeeds(
         rate=int(known["sample_rate"]),
         espeak=known.get("voice") or "vi",
         speakers=int(known.get("n_speakers", "1")),
@@ -175,7 +175,7 @@ def _from_metadata(tokens: str | None, known: Mapping[str, str]) -> Needs:
     )
 
 
-def missing_metadata(needs: Needs, known: Mapping[str, str]) -> dict[str, str]:
+def missing_metadata(needs: VoiceNeeds, known: Mapping[str, str]) -> dict[str, str]:
     """What sherpa-onnx asks of a model and this one does not say."""
     wanted = {
         "model_type": "vits",

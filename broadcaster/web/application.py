@@ -1,4 +1,4 @@
-"""The application: handed everything it needs, it answers for published files and nothing else."""
+"""The public ASGI application: the published files, /healthz, and routes that others bring."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles
 from broadcaster.web.publishing_clock import PublishingClock
 from broadcaster.web.sending import METHODS, PackedTexts, answer_for, cross_origin, send_answer
 
-_MISSING = (
+_NOT_FOUND = (
     '<!doctype html>\n<html lang="vi">\n<head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="robots" content="noindex"><title>Không có trang này</title></head>\n'
@@ -27,17 +27,17 @@ _MISSING = (
 )
 
 
-def missing(home: str, *, private: bool = False) -> Response:
+def not_found(home: str, *, private: bool = False) -> Response:
     """404, the same for what never was, what is hidden and what is private."""
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     if private:
         headers["x-robots-tag"] = "noindex, nofollow, noarchive"
     return Response(
-        _MISSING.format(home=home), status_code=404, media_type="text/html", headers=headers
+        _NOT_FOUND.format(home=home), status_code=404, media_type="text/html", headers=headers
     )
 
 
-def elsewhere(to: str, *, forever: bool = True) -> Response:
+def redirect(to: str, *, forever: bool = True) -> Response:
     """301, or 302 for what may change."""
     headers = {"location": to, "cache-control": "public, max-age=300"}
     headers |= dict(cross_origin())
@@ -72,12 +72,12 @@ def health(state: Mapping[str, object], *, well: bool) -> Response:
     )
 
 
-def application(
+def public_application(
     *,
     files: PublicFiles,
     listening: ListenerCounts,
     log: AccessLog,
-    keeper: PublishingClock,
+    publishing: PublishingClock,
     now: Callable[[], datetime],
     moved: Callable[[str, str], str] = lambda _host, _path: "",
     home: str = "/feeds/",
@@ -88,26 +88,26 @@ def application(
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
     the station had earlier, or "". `mark` is what a second start of this server knows it by.
-    The keeper works while the application runs.
+    The clock of publishing works while the application runs.
     """
     public = _Public(files, listening, log, now, moved=moved, home=home)
     told = [
-        Route("/healthz", _Health(keeper, mark), methods=["GET", "HEAD"]),
+        Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
         Route("/{path:path}", public),
     ]
-    app = Starlette(routes=told, lifespan=_lifespan(keeper, log))
+    app = Starlette(routes=told, lifespan=_lifespan(publishing, log))
     # a folder without its slash is the public files' business, never the router's
     app.router.redirect_slashes = False
     return app
 
 
 def _lifespan(
-    keeper: PublishingClock, log: AccessLog
+    publishing: PublishingClock, log: AccessLog
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with keeper.at_work():
+        async with publishing.at_work():
             yield
         log.close()
 
@@ -117,13 +117,13 @@ def _lifespan(
 class _Health:
     """Whether the server is well, for watchers."""
 
-    def __init__(self, keeper: PublishingClock, mark: str) -> None:
-        self._keeper = keeper
+    def __init__(self, publishing: PublishingClock, mark: str) -> None:
+        self._publishing = publishing
         self._mark = mark
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        state = {**self._keeper.state(), "station": self._mark}
-        await health(state, well=self._keeper.well)(scope, receive, send)
+        state = {**self._publishing.state(), "station": self._mark}
+        await health(state, well=self._publishing.well)(scope, receive, send)
 
 
 class _Public:
@@ -173,7 +173,7 @@ class _Public:
             return
         gone = self._moved(Headers(scope=scope).get("host", ""), path)
         if gone:
-            await elsewhere(gone)(scope, receive, send)
+            await redirect(gone)(scope, receive, send)
             return
         found = self._files.find(path)
         if isinstance(found, PublicFile):
@@ -183,10 +183,10 @@ class _Public:
 
     def _other(self, found: MovedFile | None, path: str) -> Response:
         if found is not None:
-            return elsewhere(found.to)
+            return redirect(found.to)
         if path == "/" or path.rstrip("/") == self._root:
-            return elsewhere(self._home, forever=False)
-        return missing(self._home, private=self._files.in_private(path))
+            return redirect(self._home, forever=False)
+        return not_found(self._home, private=self._files.in_private(path))
 
     async def _file(self, file: PublicFile, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Headers(scope=scope)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Protocol
+
+from broadcaster.reports.download_book import SqlDownloadBook
 
 _BOT = re.compile(
     r"bot\b|bot/|spider|crawl|slurp|scrap|monitor|validat|check|preview|archiver|uptime|pingdom|"
@@ -36,23 +37,12 @@ class _Download:
     counted: bool = False
 
 
-class DownloadBook(Protocol):
-    """Where counts are kept; it knows hashes only, and those for a day."""
-
-    @property
-    def key(self) -> bytes:
-        """The secret that makes hashes of addresses."""
-
-    def count(self, file: str, listener: str, moment: datetime) -> bool:
-        """Count a download; False when this listener had one within the window."""
-
-
 class ListenerCounts:
     """Adds up what each listener has received of each file."""
 
     def __init__(
         self,
-        book: DownloadBook,
+        book: SqlDownloadBook,
         *,
         minute: Callable[[str], int],
         now: Callable[[], datetime],

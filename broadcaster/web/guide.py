@@ -1,4 +1,4 @@
-"""The guide for people, as the package has it: pages that ask nothing of any other machine."""
+"""The guide for people, as pages of the server; they fetch nothing from any other machine."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from broadcaster.web.application import elsewhere, missing
+from broadcaster.web.application import not_found, redirect
 
 PATH = "/tro-giup"
 GUIDE = files("broadcaster") / "guide"
@@ -24,7 +24,7 @@ _HEADERS = {
 def guide_routes() -> tuple[Route, ...]:
     """The routes of the guide, for whoever makes an application."""
     return (
-        Route(PATH, lambda _: elsewhere(f"{PATH}/"), methods=["GET"]),
+        Route(PATH, lambda _: redirect(f"{PATH}/"), methods=["GET"]),
         Route(f"{PATH}/{{name:path}}", _page, methods=["GET"]),
     )
 
@@ -34,7 +34,7 @@ def _page(request: Request) -> Response:
     kind = _KINDS.get(PurePosixPath(name).suffix)
     page = _found(name)
     if kind is None or page is None:
-        return missing(f"{PATH}/")
+        return not_found(f"{PATH}/")
     return Response(page.read_bytes(), media_type=kind, headers=_HEADERS)
 
 

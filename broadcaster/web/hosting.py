@@ -1,7 +1,8 @@
-"""A station's parts become its web server."""
+"""Makes the web server of a station from its parts."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,23 +14,20 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from broadcaster.app.publishing import publish
-from broadcaster.app.station import (
-    WiredStation,
-    changes,
-    download_book,
-    published_list,
-    publisher_for,
-)
+from broadcaster.app.reports import download_book
+from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.addresses import moved_to
+from broadcaster.publishing.published_list import PublishedList
+from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.application import application
+from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -41,14 +39,14 @@ _USUAL_RATE = 16_000  # bytes a second of a file whose length is not known: 128 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """The server of one station."""
+    """The web server of one station, ready to run."""
 
     app: Starlette
-    keeper: PublishingClock
+    publishing: PublishingClock
     address: str  # where the feeds say that they are
 
 
-def host(
+def make_host(
     wired: WiredStation,
     *,
     public_url: str,
@@ -65,8 +63,8 @@ def host(
     no feed can carry, StoreError.
     """
     place = hosted_place(wired, public_url)
-    published = published_list(place.folder)
-    shelf = PublicFolder(
+    published = PublishedList(place.folder)
+    public = PublicFolder(
         folder=place.folder,
         published=published,
         prefix=place.prefix,
@@ -74,21 +72,21 @@ def host(
         private=PRIVATE,
     )
     now = wired.tools.clock.now
-    keeper = PublishingClock(
-        Chore(
+    publishing = PublishingClock(
+        PublishingTask(
             publish=lambda: _publish(place),
             stamp=lambda: changes(wired.settings),
             now=now,
             tell=tell,
         )
     )
-    app = application(
-        files=PublicFiles(shelf),
+    app = public_application(
+        files=PublicFiles(public),
         listening=ListenerCounts(
-            download_book(wired.settings), minute=_Minutes(wired).bytes, now=now
+            download_book(wired.settings), minute=_MinuteBytes(wired).bytes, now=now
         ),
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
-        keeper=keeper,
+        publishing=publishing,
         now=now,
         moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
         mark=mark,
@@ -99,7 +97,7 @@ def host(
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
     )
-    return Host(app=app, keeper=keeper, address=place.profile.public_url)
+    return Host(app=app, publishing=publishing, address=place.profile.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,16 +161,13 @@ def _publish(place: SitePlace) -> datetime | None:
     """Publish what may be public now; when the next change is due."""
     tools = place.wired.tools
     now = tools.clock.now()
-    lock = tools.lock()
-    try:
-        lock.__enter__()
-    except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
-        return now + _BUSY
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(tools.lock())
+        except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
+            return now + _BUSY
         own = tools if place.own else _for_copy(place)
         return publish(place.profile, own, formats=place.wired.station.formats).due
-    finally:
-        lock.__exit__(None, None, None)
 
 
 def _for_copy(place: SitePlace) -> StationTools:
@@ -181,12 +176,11 @@ def _for_copy(place: SitePlace) -> StationTools:
     return replace(
         tools,
         folders=replace(tools.folders, feeds=place.folder),
-        publisher=publisher_for(place.folder),
-        publisher_for=publisher_for,
+        publisher=FolderPublisher(place.folder, link=True),
     )
 
 
-class _Minutes:
+class _MinuteBytes:
     """How many bytes of a published sound are a minute of it."""
 
     def __init__(self, wired: WiredStation) -> None:

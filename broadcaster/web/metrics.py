@@ -16,7 +16,7 @@ _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def metrics_route(read: Callable[[], Mapping[str, float]], token: str) -> Route:
-    """The way to the figures; without a token only a caller on this machine may see them.
+    """The route of the figures; without a token only a caller on this machine may see them.
 
     Nothing in them is personal. Who may not see them is told that there is nothing here.
     """

@@ -7,7 +7,8 @@ import stat
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+
+from broadcaster.publishing.published_list import PublishedList
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -130,22 +131,12 @@ class MovedFile:
     to: str  # an address, or a path from the root
 
 
-class PublishedFiles(Protocol):
-    """Which files may be sent."""
-
-    def __call__(self) -> frozenset[str]:
-        """Paths below the folder; the same object as long as nothing changed."""
-
-    def below(self, part: str) -> frozenset[str]:
-        """Paths below a folder in it that is a site of its own; empty for others."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicFolder:
     """Where the published files stand and which they are."""
 
     folder: Path  # what is served as /feeds/
-    published: PublishedFiles
+    published: PublishedList
     prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
     roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
@@ -154,8 +145,8 @@ class PublicFolder:
 class PublicFiles:
     """Finds published files; hashes each once for every version of it."""
 
-    def __init__(self, shelf: PublicFolder) -> None:
-        self._shelf = shelf
+    def __init__(self, public: PublicFolder) -> None:
+        self._public = public
         self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, FileType]] = OrderedDict()
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
@@ -172,7 +163,7 @@ class PublicFiles:
         if not all(_SAFE.fullmatch(part) for part in named):
             return None
         path = "/".join(named)
-        prefix = self._shelf.prefix
+        prefix = self._public.prefix
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             found = self._below(path[len(prefix) :].removeprefix("/"), folder)
             if found is not None:
@@ -181,16 +172,16 @@ class PublicFiles:
 
     def in_private(self, raw_path: str) -> bool:
         """Whether a request's path, there or not, is where subscribers' own feeds are."""
-        return f"/{self._shelf.private}" in raw_path
+        return f"/{self._public.private}" in raw_path
 
     def is_private(self, name: str) -> bool:
         """Whether a path below the folder is only for those who have its token."""
-        return name.startswith(self._shelf.private)
+        return name.startswith(self._public.private)
 
     def _below(self, path: str, folder: bool) -> PublicFile | MovedFile | None:
         if path.startswith("audio_out/"):
             return None if folder else self._plain(path.removeprefix("audio_out/"))
-        for root in self._shelf.roots:
+        for root in self._public.roots:
             if root and path != root and not path.startswith(f"{root}/"):
                 continue
             found = self._named(path[len(root) :].removeprefix("/"), folder)
@@ -208,7 +199,7 @@ class PublicFiles:
         published = self._published()
         if self.is_private(name):
             token = "/".join(name.split("/")[:2])
-            published = frozenset(f"{token}/{path}" for path in self._shelf.published.below(token))
+            published = frozenset(f"{token}/{path}" for path in self._public.published.below(token))
         index = f"{name}/index.html" if name else "index.html"
         if name in published and not folder:
             return self._open(name)
@@ -223,7 +214,7 @@ class PublicFiles:
         return MovedFile(to=f"{last}/") if index != "index.html" else MovedFile(to="feeds/")
 
     def _published(self) -> frozenset[str]:
-        listed = self._shelf.published()
+        listed = self._public.published()
         if listed is not self._listed:
             self._listed = listed
             self._sounds = dict(_plain_sound(name) for name in listed if name.startswith("audio/"))
@@ -232,7 +223,7 @@ class PublicFiles:
     def _open(self, name: str) -> PublicFile | None:
         if not name:
             return None
-        path = self._shelf.folder / name
+        path = self._public.folder / name
         try:
             facts = path.lstat()
             if not stat.S_ISREG(facts.st_mode) or self._leaves(name):
@@ -252,7 +243,7 @@ class PublicFiles:
 
     def _leaves(self, name: str) -> bool:
         """Whether a folder on the way to a file is a symbolic link; it may lead anywhere."""
-        place = str(self._shelf.folder)
+        place = str(self._public.folder)
         for part in name.split("/")[:-1]:
             place = f"{place}/{part}"
             if stat.S_ISLNK(os.lstat(place).st_mode):

@@ -1,4 +1,4 @@
-"""The server's own clockwork: what becomes due appears by itself, on the minute."""
+"""Publishes while the server runs: what becomes due appears by itself, on the minute."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from broadcaster.domain.errors import BroadcasterError
 
-_LOOK = 2.0  # seconds between two looks at whether anything changed
+_POLL = 2.0  # seconds between two looks at whether anything changed
 _RETRY = timedelta(seconds=30)  # after a publishing that failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chore:
-    """What the keeper is handed."""
+class PublishingTask:
+    """What the clock does, and how it learns that there is something to do."""
 
     publish: Callable[[], datetime | None]  # publish now; when something is due next
     stamp: Callable[[], object]  # changes when there is something new to publish
@@ -26,8 +26,8 @@ class Chore:
 class PublishingClock:
     """Publishes when something is due or has changed, in a thread of its own."""
 
-    def __init__(self, chore: Chore) -> None:
-        self._chore = chore
+    def __init__(self, task: PublishingTask) -> None:
+        self._task = task
         self._due: datetime | None = None
         self._seen: object = None
         self._failure = ""
@@ -49,13 +49,13 @@ class PublishingClock:
 
     def publish(self) -> None:
         """Publish now; what goes wrong is told, and tried again later."""
-        now = self._chore.now()
-        stamp = self._chore.stamp()
+        now = self._task.now()
+        stamp = self._task.stamp()
         try:
-            self._due = self._chore.publish()
+            self._due = self._task.publish()
         except BroadcasterError as fault:
             if fault.sentence != self._failure:
-                self._chore.tell(fault)
+                self._task.tell(fault)
             self._failure = fault.sentence
             self._due = now + _RETRY
             return
@@ -82,13 +82,13 @@ class PublishingClock:
                 await loop.run_in_executor(thread, self.publish)
 
     def _wanted(self) -> bool:
-        if self._due is not None and self._due <= self._chore.now():
+        if self._due is not None and self._due <= self._task.now():
             return True
-        return not self._failure and self._chore.stamp() != self._seen
+        return not self._failure and self._task.stamp() != self._seen
 
     def _pause(self) -> float:
         """Seconds until the next look: short before something is due, so that it is on time."""
         if self._due is None:
-            return _LOOK
-        left = (self._due - self._chore.now()).total_seconds()
-        return min(_LOOK, max(0.05, left))
+            return _POLL
+        left = (self._due - self._task.now()).total_seconds()
+        return min(_POLL, max(0.05, left))

@@ -18,23 +18,23 @@ _SWITCH = 0.0005  # seconds that a thread with a page waits for the loop, which 
 def open_port(address: str, port: int) -> socket.socket:
     """A bound socket; port 0 = any free one. Raises ServeError when it cannot be had."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
+    server_socket = socket.socket(family, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":  # there SO_REUSEADDR would let two servers share a port
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind((address, port))
-        door.listen(_BACKLOG)
+            server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server_socket.bind((address, port))
+        server_socket.listen(_BACKLOG)
     except (OSError, OverflowError) as fault:
-        door.close()
+        server_socket.close()
         raise ServeError(
             f"không mở được cổng {port} trên máy này (địa chỉ {address})",
             hint="Cổng có thể đang được chương trình khác dùng, hoặc máy không cho dùng. "
             "Đóng chương trình ấy, hoặc chọn cổng khác, ví dụ: broadcaster serve --port 8090",
         ) from fault
-    door.set_inheritable(False)
-    return door
+    server_socket.set_inheritable(False)
+    return server_socket
 
 
 def lan_address() -> str:
@@ -53,7 +53,7 @@ def lan_address() -> str:
 
 def run(
     app: Starlette,
-    door: socket.socket,
+    server_socket: socket.socket,
     *,
     ready: Callable[[], None],
     certificate: str = "",
@@ -77,11 +77,11 @@ def run(
     sys.setswitchinterval(_SWITCH)
     server = uvicorn.Server(settings)
     if enough is not None:
-        threading.Thread(target=_end_when, args=(enough, server), daemon=True).start()
+
+        def end_when_enough() -> None:
+            enough.wait()
+            server.should_exit = True
+
+        threading.Thread(target=end_when_enough, daemon=True).start()
     ready()
-    server.run(sockets=[door])
-
-
-def _end_when(enough: threading.Event, server: uvicorn.Server) -> None:
-    enough.wait()
-    server.should_exit = True
+    server.run(sockets=[server_socket])

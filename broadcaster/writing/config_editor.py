@@ -1,7 +1,7 @@
 """Files that people write by hand, edited at the desk: checked, and never over another's."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.scripts.station_file import read_station
+from broadcaster.storage.atomic import rewrite
 
 LARGEST = 500_000  # bytes
-Write = Callable[[Path, bytes], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,8 @@ def read_file(path: Path) -> HandFile:
         raise InputError(f"tệp {name} không phải chữ UTF-8", hint="Lưu lại ở UTF-8.") from fault
 
 
-def save_file(path: Path, text: str, *, seen: str, write: Write) -> Sequence[Notice]:
-    """Check a text and put it in place; what is odd about it comes back.
+def save_file(path: Path, text: str, *, seen: str) -> Sequence[Notice]:
+    """Check a text and put it in place, the earlier one kept; what is odd about it comes back.
 
     `seen` is the digest of what the person began with. Raises Conflict when the file is not that
     any more, ConfigError that names every mistake; then nothing was written.
@@ -59,7 +59,7 @@ def save_file(path: Path, text: str, *, seen: str, write: Write) -> Sequence[Not
     if wrong:
         told = "; ".join(_told(n) for n in wrong[:8])
         raise ConfigError(f"chưa lưu vì còn chỗ sai: {told}", hint="Sửa rồi lưu lại.")
-    write(path, data)
+    rewrite(path, data)
     return notices
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from broadcaster.production.build import StationContext
 from broadcaster.production.gather import script_files
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.skeletons import skeleton
+from broadcaster.storage.atomic import rewrite, write_atomic
 
 LARGEST = 2_000_000  # bytes of a script: 200 pages are a third of it
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
@@ -53,17 +53,8 @@ class Clash:
 class DraftFiles:
     """The scripts of a station, to be opened and saved."""
 
-    def __init__(
-        self,
-        scripts: Path,
-        *,
-        write: Callable[[Path, bytes], object],
-        rewrite: Callable[[Path, bytes], object],
-    ) -> None:
-        """`write` puts a new file in place; `rewrite` keeps the earlier version of one."""
+    def __init__(self, scripts: Path) -> None:
         self._scripts = scripts
-        self._write = write
-        self._rewrite = rewrite
 
     def open(self, name: str) -> Draft:
         """The script of a file name. Raises InputError when there is none or it is no text."""
@@ -100,14 +91,14 @@ class DraftFiles:
             if now.mark != mark:
                 return Clash(mine=wanted, theirs=now)
             path = self.path(name)
-            self._rewrite(path, _as_before(wanted, path.read_bytes()))
+            rewrite(path, _as_before(wanted, path.read_bytes()))
             return self.open(name)
 
     def keep(self, name: str, who: str, text: str, mark: str, at: datetime) -> None:
         """Keep aside what somebody is typing; the script itself stays as it is."""
         self.path(name)
         tree = {"text": tidy(text), "mark": mark, "at": at.isoformat()}
-        self._write(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
+        write_atomic(self._aside(name, who), json.dumps(tree, ensure_ascii=False).encode())
 
     def kept(self, name: str, who: str) -> UnsavedText | None:
         """What somebody typed and did not save, or None."""
@@ -178,5 +169,5 @@ def draft(
     if path.exists():
         raise InputError(f"đã có tệp {path}, không ghi đè", hint="Đặt tiêu đề khác cho bài mới.")
     text = skeleton(kind, title=title, air_date=day, programme=chosen)
-    tools.write(path, text.encode())
+    write_atomic(path, text.encode())
     return path

@@ -21,6 +21,7 @@ from broadcaster.production.readings import paragraphs, read_blocks
 from broadcaster.production.sounds import SoundIndex, index_sounds
 from broadcaster.production.speak import CastingTable, clip_at, clip_key, part_of, speak, utterance
 from broadcaster.production.tools import ProductionTools
+from broadcaster.voices.checking import check_speech
 
 PEAKS = 120  # columns of a drawn wave
 _WORKERS = 2
@@ -193,7 +194,7 @@ def sound_of(hearing: ScriptPreview, number: int, tools: ProductionTools) -> Lin
             Rundown(cues=cues),
             hearing.benches,
             cache=tools.clips,
-            check=tools.check_speech,
+            check=check_speech,
             executor=executor,
         )
         bench = spoken.bench_of[line.role]

@@ -11,6 +11,7 @@ from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import slug
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
+from broadcaster.storage.atomic import write_atomic
 
 LINES = "ghi-am/loi"  # folder under scripts_vi of recorded lines
 RECORDINGS = "ghi-am"
@@ -144,6 +145,6 @@ def _put(
     digest = hashlib.sha256(data).hexdigest()[:16]
     stem = name if exact else f"{name[:_NAMED].strip('-')}-{digest}"
     path = folder / f"{stem}.flac"
-    tools.write(path.with_suffix(".toml"), card_text(card).encode())
-    tools.write(path, data)
+    write_atomic(path.with_suffix(".toml"), card_text(card).encode())
+    write_atomic(path, data)
     return path

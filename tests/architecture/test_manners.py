@@ -7,11 +7,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # Class names that are in two modules, and why. The seam and what stands behind it may not share a
 # name in the long run: a search has to find one place.
-TWICE = {
-    "EpisodeList": "the port in production/ports and its one implementation beside it",
-    "OpenPack": "the port in sharing/packs and its one implementation in sharing/pack_file",
-    "SegmentEncoding": "the port in production/ports and its one implementation in mp3join",
-}
+TWICE: dict[str, str] = {}
 
 # Classes of one word that look like participles, and why they are none or stay.
 NOUNS = {
@@ -25,14 +21,7 @@ NOUNS = {
     "Setting": "how a voice is set",
     "Spacing": "how much room is between sounds",
 }
-WAITING = {
-    "Downgraded": "an https address that leads to http; better InsecureRedirect",
-    "Installed": "a voice in its folder; better InstalledVoice",
-    "Misshapen": "what does not have its form; better FormFault",
-    "Playing": "a file while it is played; better Playback",
-    "Sounding": "the cues of a body while it is read; better CueReader",
-    "Unanswered": "an address that gave no answer; better NoAnswer",
-}
+WAITING: dict[str, str] = {}
 IRREGULAR = re.compile(
     "Bought|Bound|Broken|Brought|Built|Came|Caught|Chosen|Cut|Done|Drawn|Driven|Felt|Found|Given|"
     "Gone|Grown|Heard|Held|Hidden|Hung|Kept|Known|Laid|Led|Left|Lent|Lost|Made|Meant|Met|Misshapen|"

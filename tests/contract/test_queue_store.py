@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 from broadcaster.domain.approval import Approval, ItemState, Transition
 from broadcaster.domain.errors import Conflict, InputError, StoreError, TooNew
-from broadcaster.domain.queue import LiveReading, Priority, QueueItem
+from broadcaster.domain.queue import LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import Calendar, Closure, Schedule, Slot, Unit
 from broadcaster.production.store import SqlCatalogue
 from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
@@ -90,7 +90,7 @@ class TestQueue:
                 valid_from=date(2026, 11, 26),
                 valid_to=date(2028, 2, 29),
                 required_by="Sở",
-                live=LiveReading(open_seconds=60.0, reader="Bạn Lan"),
+                live=LiveItem(open_seconds=60.0, reader="Bạn Lan"),
             ),
             who="Cô Lan",
             at=NOW,

@@ -12,9 +12,8 @@ from contextlib import closing
 
 import pytest
 
-from broadcaster.app.care import restore_backup
 from broadcaster.app.desk import bring_in_agreed, restore_room
-from broadcaster.care.restore import PendingRestore
+from broadcaster.care.restore import PendingRestore, restore_backup
 
 IN_PROCESS = True
 

@@ -16,15 +16,15 @@ from broadcaster.app.desk import desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
-from broadcaster.desk.hosting import office
+from broadcaster.desk.desk_factory import make_desk
 from broadcaster.desk.request import HOME
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send
-from broadcaster.programme.queue_desk import open_desk
+from broadcaster.programme.queue_desk import open_queue
 from broadcaster.programme.queueing import QueueRequest, add_episode
 from broadcaster.storage.clock import SystemClock
-from broadcaster.web.hosting import host
+from broadcaster.web.hosting import make_host
 from broadcaster.web.server import open_port
 
 PASSWORD = "chuối xanh bảy quả"
@@ -135,7 +135,7 @@ class House:
         """Queue what was approved."""
         wired = self.wired()
         return add_episode(
-            open_desk(wired.station, wired.tools), episode, QueueRequest(slot=slot), who=who
+            open_queue(wired.station, wired.tools), episode, QueueRequest(slot=slot), who=who
         )
 
     def person(self, role: Role, name: str, account: str = "") -> str:
@@ -174,8 +174,8 @@ def serving(house: House):
     wired = house.wired()
     door = open_port("127.0.0.1", 0)
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    room = office(wired, secure=False)
-    made = host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
+    room = make_desk(wired, secure=False)
+    made = make_host(wired, public_url=address, tell=lambda fault: None, mounts={HOME: room.app})
     server = uvicorn.Server(
         uvicorn.Config(
             made.app,

@@ -13,7 +13,7 @@ from broadcaster.app.station import wire
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.subscribers import token_of
 from broadcaster.stations.delivery import STATION, DeliveredRevision
-from broadcaster.stations.desk import StationDesk
+from broadcaster.stations.desk import StationInterface
 from broadcaster.stations.mirror_site import publish_stations
 
 NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
@@ -101,7 +101,7 @@ class School:
             tree.setdefault("pages", []).append({"url": name, "newest": NOW.isoformat()})
         (self.folder(token) / "manifest.json").write_text(json.dumps(tree), encoding="utf-8")
         keys = {one["id"]: one["revision"] for one in (*items, *(i for p in pages for i in p))}
-        self.tools.hand_overs().put(
+        self.tools.deliveries().put(
             DeliveredRevision(
                 key=key, revision=revision, digest="0" * 64, issued=NOW + timedelta(seconds=n)
             )
@@ -109,7 +109,7 @@ class School:
         )
 
     def desk(self):
-        return StationDesk(profile=self.profile, tools=self.tools, feeds=self.feeds)
+        return StationInterface(profile=self.profile, tools=self.tools, feeds=self.feeds)
 
 
 @cache

@@ -19,10 +19,10 @@ from broadcaster.publishing.site import plan_site
 from broadcaster.publishing.site_plan import SitePlan
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.application import application
+from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -73,14 +73,16 @@ def serving(root: Path, port):
     """The application over a socket; `port` comes from `free_port`."""
     book = SqlDownloadBook(root / "luot-tai.sqlite3")
     log = AccessLog(root / "truy-cap.log", private="rieng/")
-    chore = Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda fault: None)
-    app = application(
+    chore = PublishingTask(
+        publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda fault: None
+    )
+    app = public_application(
         files=PublicFiles(
             PublicFolder(folder=root / "feeds", published=PublishedList(root / "feeds"))
         ),
         listening=ListenerCounts(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
         log=log,
-        keeper=PublishingClock(chore),
+        publishing=PublishingClock(chore),
         now=lambda: NOW,
     )
     settings = uvicorn.Config(app, access_log=False, log_level="error", lifespan="on")

@@ -20,9 +20,9 @@ from playwright.sync_api import expect, sync_playwright
 from broadcaster.accounts.people import note
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
-from broadcaster.app.station import wav
-from broadcaster.desk.backup_work import back_up, prepare
-from broadcaster.desk.routes import WAYS
+from broadcaster.audio.wav_file import wav_bytes
+from broadcaster.desk.backup_jobs import back_up, prepare_restore
+from broadcaster.desk.routes import ROUTES
 from broadcaster.programme.approval import pending
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.storage.jobs import ask_for
@@ -184,7 +184,7 @@ def _more(house, waits):
     long_word = "nghiêng" * 60
     note(desk_parts(wired).door, "quan-tri", "trả lại", long_word, long_word)
     back_up(wired, {}, _quiet)
-    prepare(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
+    prepare_restore(wired, {"name": next(shelf.iterdir()).name, "who": "Quản trị"}, _quiet)
 
 
 def _quiet(_told, *, done=0, parts=0):
@@ -203,8 +203,8 @@ def ways_to_look(house):
         "/nghe-thu/{name}": ["/nghe-thu/cho-duyet.md"],
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
     }
-    pages = [path for way in WAYS if way.method == "GET" and way.path not in NO_PAGES
-             for path in parts.get(way.path, [way.path])]  # fmt: skip
+    pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
+             for path in parts.get(route.path, [route.path])]  # fmt: skip
     assert not [path for path in pages if "{" in path]
     return pages
 
@@ -238,7 +238,7 @@ def test_a_file_comes_in_without_scripts(seat, filled):
     for label, words in (("Tên để gọi trong bài", "Trống tan học"), ("Của ai", "Đội nghi thức"),
                          ("Lấy từ đâu", "Thu ở sân"), ("Giấy phép", "Nhà trường giữ quyền")):  # fmt: skip
         page.get_by_label(label).fill(words)
-    data = wav(np.sin(np.arange(24_000) * 0.1) * 0.2, 16_000)
+    data = wav_bytes(np.sin(np.arange(24_000) * 0.1) * 0.2, 16_000)
     file = {"name": "trống tan.wav", "mimeType": "audio/wav", "buffer": data}
     page.locator("#tep").set_input_files(file)
     page.get_by_role("button", name="Gửi vào kho").click()

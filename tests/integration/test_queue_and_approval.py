@@ -854,7 +854,7 @@ def test_what_the_parent_unit_asks_for_stays_in_until_it_was_heard(open_desk):
 
 def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
     """Power went in the second of three programmes; a fourth had been taken out before."""
-    from broadcaster.app.air import air_store, fetcher
+    from broadcaster.app.playout import air_store, fetcher
     from broadcaster.app.settings import load_settings
     from broadcaster.app.station import wire
     from broadcaster.domain.playout import LogEvent, LogLine

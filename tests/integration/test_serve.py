@@ -17,12 +17,13 @@ import httpx
 import pytest
 import uvicorn
 
+from broadcaster.app.reports import download_book
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import download_book, wire
+from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, ServeError
 from broadcaster.publishing.private_feeds import seats
-from broadcaster.web.hosting import host, site_address
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.hosting import make_host, site_address
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port
 
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -80,8 +81,8 @@ def serving(station):
         door = open_port("127.0.0.1", 0)
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         told = []
-        made = host(wired, public_url=public_url or address, tell=told.append)
-        made.keeper.publish()
+        made = make_host(wired, public_url=public_url or address, tell=told.append)
+        made.publishing.publish()
         server = uvicorn.Server(
             uvicorn.Config(made.app, access_log=False, log_level="error", lifespan="on")
         )
@@ -169,8 +170,8 @@ def test_sounds_are_not_kept_twice(station, serving):
 
 def test_without_an_address_the_station_serves_its_feeds_as_they_are(station):
     record(station, seconds=-60)
-    made = host(station, public_url="", tell=lambda fault: None)
-    made.keeper.publish()
+    made = make_host(station, public_url="", tell=lambda fault: None)
+    made.publishing.publish()
     feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
     assert 'url="https://phat-thanh.example.edu.vn/audio/' in feed
     assert made.address == "https://phat-thanh.example.edu.vn"
@@ -231,8 +232,8 @@ def test_the_stations_own_address_means_its_own_folder(station):
     text = STATION.replace("https://phat-thanh.example.edu.vn", "http://127.0.0.1:8000/feeds")
     (station.settings.scripts / "station.toml").write_text(text, encoding="utf-8")
     again = wire(load_settings(station.settings.folder, {}))
-    made = host(again, public_url="http://127.0.0.1:8000", tell=lambda fault: None)
-    made.keeper.publish()
+    made = make_host(again, public_url="http://127.0.0.1:8000", tell=lambda fault: None)
+    made.publishing.publish()
     feed = (station.settings.feeds / f"{SHOW}.xml").read_text("utf-8")
     assert 'href="http://127.0.0.1:8000/feeds/phat-thanh-mang-non.xml"' in feed
 
@@ -286,19 +287,19 @@ def test_a_taken_port_is_told_in_vietnamese():
 
 
 def test_what_fails_is_told_once_and_tried_again():
-    """The keeper tells a person once, not every half minute."""
+    """The clock tells a person once, not every half minute."""
     now, told = [datetime(2026, 9, 14, tzinfo=UTC)], []
 
     def fail():
         raise ConfigError("sai")
 
-    keeper = PublishingClock(
-        Chore(publish=fail, stamp=lambda: 1, now=lambda: now[0], tell=told.append)
+    publishing = PublishingClock(
+        PublishingTask(publish=fail, stamp=lambda: 1, now=lambda: now[0], tell=told.append)
     )
-    keeper.publish()
-    keeper.publish()
+    publishing.publish()
+    publishing.publish()
     assert len(told) == 1
-    assert keeper.state()["next"] == (now[0] + timedelta(seconds=120)).isoformat()
+    assert publishing.state()["next"] == (now[0] + timedelta(seconds=30)).isoformat()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")

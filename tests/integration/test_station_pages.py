@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadcaster.domain.episode import brief_of
-from broadcaster.domain.withdrawal import What, Withdrawal, tombstones
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind, tombstones
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.stations import mirror_site as station_side
 from broadcaster.stations.mirror_site import publish_stations
@@ -82,7 +82,7 @@ def test_what_was_taken_back_keeps_its_place_and_is_named_on_its_page(tmp_path):
     assert sorted(before) == ["manifest-0001.json", "manifest-0002.json", "manifest.json"]
     brief = brief_of(found.pop("bai-0007"))
     taken = Withdrawal(
-        what=What.EPISODE, key="bai-0007", reason="Sai số liệu", at=NOW, episodes=(brief,)
+        what=WithdrawnKind.EPISODE, key="bai-0007", reason="Sai số liệu", at=NOW, episodes=(brief,)
     )
     school.tools.withdrawals().add(taken)
     after = published()

@@ -40,7 +40,7 @@ _FLAGS = (
 )
 
 
-class Wire(Protocol):
+class MpvConnection(Protocol):
     """Bytes to and from mpv, whatever carries them."""
 
     def write(self, data: bytes) -> object:
@@ -275,7 +275,7 @@ def _address(folder: str) -> str:
     return str(Path(folder) / "mpv.sock")
 
 
-def _connect(address: str, process: "subprocess.Popen[bytes]") -> Wire:
+def _connect(address: str, process: "subprocess.Popen[bytes]") -> MpvConnection:
     """The line to a starting mpv, as soon as it listens. Raises PlayerFault."""
     for _ in range(int(PATIENCE / 0.02)):
         if process.poll() is not None:
@@ -289,7 +289,7 @@ def _connect(address: str, process: "subprocess.Popen[bytes]") -> Wire:
 
 if sys.platform == "win32":
 
-    def _wire(address: str) -> Wire:
+    def _wire(address: str) -> MpvConnection:
         return Path(address).open("r+b", buffering=0)
 
 else:
@@ -316,7 +316,7 @@ else:
             self._lines.close()
             self._socket.close()
 
-    def _wire(address: str) -> Wire:
+    def _wire(address: str) -> MpvConnection:
         return _Socket(address)
 
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from broadcaster.domain.errors import BroadcasterError, Busy
-from broadcaster.web.api.description import Misshapen
+from broadcaster.web.api.description import FormFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def of_status(request: Request, error: Exception) -> JSONResponse:
 
 def of_shape(_request: Request, error: Exception) -> JSONResponse:
     """What does not have the form that is described; nothing of what was sent is repeated."""
-    found = error.places[:10] if isinstance(error, Misshapen) else ()
+    found = error.places[:10] if isinstance(error, FormFault) else ()
     where = [" → ".join(str(part) for part in place)[:120] for place in found]
     return answer(
         422,

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import one_line
-from broadcaster.stations.desk import ManifestQuery, StationDesk
+from broadcaster.stations.desk import ManifestQuery, StationInterface
 from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken
 from broadcaster.web.api.answers import (
     SENTENCES,
@@ -27,7 +27,7 @@ from broadcaster.web.api.answers import (
     of_shape,
     of_status,
 )
-from broadcaster.web.api.description import Misshapen, Operation, description, reader_of
+from broadcaster.web.api.description import FormFault, Operation, description, reader_of
 from broadcaster.web.api.limits import BoundedBodies, RateLimiter
 
 PATH = "/api/v1"
@@ -42,7 +42,9 @@ class Limits:
     strangers: RateLimiter = field(default_factory=lambda: RateLimiter(rate=0.2, burst=20))
 
 
-def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = None) -> Starlette:
+def api(
+    desk: StationInterface, now: Callable[[], datetime], limits: Limits | None = None
+) -> Starlette:
     """The application; it opens nothing before it is asked."""
     made = _Interface(desk=desk, now=now, limits=limits or Limits())
     app = Starlette(
@@ -57,7 +59,7 @@ def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = 
         middleware=[Middleware(BoundedBodies)],
         exception_handlers={
             RefusedAnswer: of_refused,
-            Misshapen: of_shape,
+            FormFault: of_shape,
             BroadcasterError: of_ours,
             HTTPException: of_status,
             Exception: of_crash,
@@ -71,7 +73,7 @@ def api(desk: StationDesk, now: Callable[[], datetime], limits: Limits | None = 
 class _Interface:
     """What each address answers; `openapi.json` says what may be asked and how it is answered."""
 
-    desk: StationDesk
+    desk: StationInterface
     now: Callable[[], datetime]
     limits: Limits
 

@@ -23,7 +23,7 @@ _JSON = re.compile(r"application/([^;\s]*\+)?json\s*(;.*)?")
 _ENDLESS = float("inf")
 
 
-class Misshapen(Exception):
+class FormFault(Exception):
     """Something does not have the form that is described."""
 
     def __init__(self, places: Iterable[Place] = ((),)) -> None:
@@ -69,10 +69,10 @@ class Operation:
                 value = int(value)
             try:
                 found[name] = read(value)
-            except Misshapen:
+            except FormFault:
                 faults.append((where, name))
         if faults:
-            raise Misshapen(faults)
+            raise FormFault(faults)
         return found
 
     def body(self, kind: str, data: bytes) -> dict[str, Any]:
@@ -80,15 +80,15 @@ class Operation:
         if self._body is None:
             return {}
         if not data or not _JSON.fullmatch(kind.lower()):
-            raise Misshapen([("body",)])
+            raise FormFault([("body",)])
         try:
             found: dict[str, Any] = self._body(json.loads(data))
         except json.JSONDecodeError as fault:
-            raise Misshapen([("body", fault.pos)]) from fault
+            raise FormFault([("body", fault.pos)]) from fault
         except RecursionError as fault:
             raise ValueError("nested too deep") from fault
-        except Misshapen as fault:
-            raise Misshapen(fault.within("body")) from fault
+        except FormFault as fault:
+            raise FormFault(fault.within("body")) from fault
         return found
 
 
@@ -120,7 +120,7 @@ def _object(schema: Mapping[str, Any]) -> Reader:
 
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise Misshapen
+            raise FormFault
         found: dict[str, Any] = {}
         faults: list[Place] = []
         for name, inner, required, default in fields:
@@ -128,13 +128,13 @@ def _object(schema: Mapping[str, Any]) -> Reader:
                 if name in value:
                     found[name] = inner(value[name])
                 elif required:
-                    raise Misshapen
+                    raise FormFault
                 else:
                     found[name] = default
-            except Misshapen as fault:
+            except FormFault as fault:
                 faults += fault.within(name)
         if faults:
-            raise Misshapen(faults)
+            raise FormFault(faults)
         return found
 
     return read
@@ -146,16 +146,16 @@ def _array(schema: Mapping[str, Any]) -> Reader:
 
     def read(value: Any) -> list[Any]:
         if not isinstance(value, list) or not fewest <= len(value) <= most:
-            raise Misshapen
+            raise FormFault
         found: list[Any] = []
         faults: list[Place] = []
         for number, one in enumerate(value):
             try:
                 found.append(inner(one))
-            except Misshapen as fault:
+            except FormFault as fault:
                 faults += fault.within(number)
         if faults:
-            raise Misshapen(faults)
+            raise FormFault(faults)
         return found
 
     return read
@@ -168,11 +168,11 @@ def _string(schema: Mapping[str, Any]) -> Reader:
 
     def read(value: Any) -> Any:
         if not isinstance(value, str) or len(value) > longest or not fits(value):
-            raise Misshapen
+            raise FormFault
         try:
             return read_as(value)
         except ValueError as fault:
-            raise Misshapen from fault
+            raise FormFault from fault
 
     return read
 
@@ -206,7 +206,7 @@ def _numeric(
         def read(value: Any) -> float:
             # True is no number, and NaN is nowhere between two
             if type(value) not in kinds or not low <= value <= high:
-                raise Misshapen
+                raise FormFault
             return made(value)
 
         return read
@@ -217,7 +217,7 @@ def _numeric(
 def _boolean(_schema: Mapping[str, Any]) -> Reader:
     def read(value: Any) -> bool:
         if not isinstance(value, bool):
-            raise Misshapen
+            raise FormFault
         return value
 
     return read

@@ -11,7 +11,7 @@ from broadcaster.care.backup import BackupWatch, read_watch, seen_of_backups
 from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
-from broadcaster.desk.status_cache import look
+from broadcaster.desk.status_cache import read_status
 from broadcaster.domain.backup import BackupSettings
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import Lamp
@@ -41,7 +41,7 @@ def told(here) -> list[str]:
     lines = [one["told"] for one in status["general"] if "sao lưu" in one["told"]]
     shown = here.run("status").out
     assert all(line in shown for line in lines)
-    at_desk = look(wire(settings_at(here.folder))).general
+    at_desk = read_status(wire(settings_at(here.folder))).general
     assert lines == [one.told for one in at_desk if "sao lưu" in one.told]
     return lines
 
@@ -125,7 +125,7 @@ def test_while_a_command_of_long_breath_runs_what_a_backup_lacks_is_said(here, m
     text = STATION.replace("[[shows]]", f'database = "{address}"\n\n[[shows]]', 1)
     path = here.scripts / "station.toml"
     path.write_text(f'{text}\n[backup]\ntarget = "../usb/sao-luu"\n', "utf-8")
-    monkeypatch.setattr(due_backup, "_LOOK", 0.001)
+    monkeypatch.setattr(due_backup, "_POLL", 0.001)
     made = due_backup.backup_if_due
     looks = []
 

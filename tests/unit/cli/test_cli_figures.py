@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from broadcaster.cli.figures import file_json, file_line
+from broadcaster.cli.build import file_json, file_line
 
 
 def test_a_line_has_name_length_loudness_and_peak(episode) -> None:

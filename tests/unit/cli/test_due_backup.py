@@ -127,7 +127,7 @@ def test_one_that_another_program_makes_meanwhile_is_not_made_again(tmp_path, mo
 def test_none_is_begun_while_it_is_not_calm(tmp_path, monkeypatch):
     """Near a slot the loudspeaker comes first; when it is calm again the backup is looked at."""
     looked, calm, asked, held = (threading.Event() for _ in range(4))
-    monkeypatch.setattr(due_backup, "_LOOK", 0.001)
+    monkeypatch.setattr(due_backup, "_POLL", 0.001)
     monkeypatch.setattr(due_backup, "backup_if_due", lambda _session: looked.set())
 
     def is_calm():
@@ -155,7 +155,7 @@ def test_whatever_runs_for_long_makes_a_due_backup(tmp_path, words, code):
     here = station(tmp_path, '\n[backup]\ntarget = "../kho"\n')
     program = (  # a script's "&" starts it with Ctrl-C ignored, and it ends all the same when asked
         "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "from broadcaster.cli import due_backup, main; due_backup._LOOK = 0.1; main()"
+        "from broadcaster.cli import due_backup, main; due_backup._POLL = 0.1; main()"
     )
     env = {**os.environ, "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-c", program, "-C", str(here.folder), *words]

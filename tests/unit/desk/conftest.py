@@ -13,7 +13,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import FreshStation, desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.desk.application import desk
+from broadcaster.desk.application import desk_application
 from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import HOME, AppState
 from broadcaster.desk.status_cache import StatusCache
@@ -61,13 +61,17 @@ def pages():
 
 
 @pytest.fixture
-def shop(wired, pages):
+def state(wired, pages):
     parts = desk_parts(wired)
     _hurry(parts.door.people)
     door = replace(parts.door, passwords=QuickPasswords())
     parts = replace(parts, door=door)
     return AppState(
-        wired=FreshStation(wired), parts=parts, pages=pages, lookout=StatusCache(), secure=False
+        wired=FreshStation(wired),
+        parts=parts,
+        pages=pages,
+        status_cache=StatusCache(),
+        secure=False,
     )
 
 
@@ -81,8 +85,10 @@ def _hurry(people):
 class Browser:
     """A browser that may be signed in; it sends what browsers send."""
 
-    def __init__(self, shop, runner):
-        line = httpx.ASGITransport(app=desk(shop), root_path=HOME, client=("127.0.0.1", 5000))
+    def __init__(self, state, runner):
+        line = httpx.ASGITransport(
+            app=desk_application(state), root_path=HOME, client=("127.0.0.1", 5000)
+        )
         self.client = httpx.AsyncClient(transport=line, base_url="http://desk.test")
         self.runner = runner
         self.csrf = ""
@@ -108,17 +114,17 @@ class Browser:
 
 
 @pytest.fixture
-def browser(shop):
+def browser(state):
     with asyncio.Runner() as runner:
-        yield lambda **more: Browser(replace(shop, **more), runner)
+        yield lambda **more: Browser(replace(state, **more), runner)
 
 
 @pytest.fixture
-def signed_in(shop, browser):
+def signed_in(state, browser):
     """Somebody of a role, signed in by their one-time link."""
 
     def make(role=Role.ADMIN, *, account="", name="", unit=""):
-        door = shop.parts.door
+        door = state.parts.door
         person = door.people.get(account or role.value) or add_person(
             door, account or role.value, name or f"Người {role.value}", role, unit=unit, by="thử"
         )

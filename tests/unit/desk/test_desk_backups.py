@@ -9,7 +9,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import bring_in_agreed, desk_parts, restore_room
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.desk.backup_work import back_up, prepare, try_out
+from broadcaster.desk.backup_jobs import back_up, prepare_restore, try_kept_backup
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
 
@@ -40,7 +40,7 @@ def kept(station, tmp_path):
 def ready(station, kept, folder):
     """A backup that waits; since it was made somebody wrote something."""
     (folder / "scripts_vi" / "bai-moi.md").write_text("Bài viết sau lần sao lưu.\n", "utf-8")
-    prepare(station(), {"name": kept, "who": "Thầy Quản Trị"}, quiet)
+    prepare_restore(station(), {"name": kept, "who": "Thầy Quản Trị"}, quiet)
     return restore_room(folder)
 
 
@@ -51,7 +51,7 @@ def scripts(folder):
 def test_a_backup_is_listed_with_what_its_trial_saw(signed_in, station, kept):
     admin = signed_in(Role.ADMIN)
     assert "chưa thử" in admin.get(HERE).text
-    came = try_out(station(), {"name": kept}, quiet)
+    came = try_kept_backup(station(), {"name": kept}, quiet)
     assert "dùng được" in came.told
     text = admin.get(HERE).text
     assert kept in text
@@ -64,7 +64,7 @@ def test_a_damaged_backup_is_told_and_remembered(signed_in, station, kept, tmp_p
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 255
     file.write_bytes(bytes(data))
-    for work in (try_out, prepare):
+    for work in (try_kept_backup, prepare_restore):
         with pytest.raises(StoreError):
             work(station(), {"name": kept, "who": "Thầy"}, quiet)
     assert "thử chưa ổn" in signed_in(Role.ADMIN).get(HERE).text
@@ -163,7 +163,7 @@ def test_nothing_is_restored_while_the_loudspeaker_is_at_work(signed_in, ready, 
     assert bring_in_agreed(folder) is None  # the yes is spent
 
 
-def test_nothing_is_restored_while_other_work_waits(signed_in, ready, shop):
+def test_nothing_is_restored_while_other_work_waits(signed_in, ready, state):
     admin = signed_in(Role.ADMIN)
     admin.post(HERE)
     answer = admin.post("/cai-dat/phuc-hoi", {"mat_khau": PASSWORD})
@@ -172,7 +172,7 @@ def test_nothing_is_restored_while_other_work_waits(signed_in, ready, shop):
     assert not ready.prepared().agreed
 
 
-def test_a_server_that_can_begin_again_does_so(signed_in, ready, shop, browser):
+def test_a_server_that_can_begin_again_does_so(signed_in, ready, state, browser):
     begun = []
     admin = signed_in(Role.ADMIN)
     other = browser(begin_again=lambda: begun.append(1))
@@ -187,24 +187,24 @@ def test_a_database_of_its_own_is_not_restored_from_here(station, kept):
     wired = station()
     outside = replace(wired, settings=replace(wired.settings, database="postgresql://may/dai"))
     with pytest.raises(InputError, match="máy chủ riêng"):
-        prepare(outside, {"name": kept, "who": "Thầy"}, quiet)
+        prepare_restore(outside, {"name": kept, "who": "Thầy"}, quiet)
 
 
-def test_where_backups_go_is_said_on_the_page(signed_in, shop, tmp_path):
+def test_where_backups_go_is_said_on_the_page(signed_in, state, tmp_path):
     admin = signed_in(Role.ADMIN)
     assert "chưa sao lưu lần nào" in admin.get(HERE).text
     assert admin.post(f"{HERE}/noi", {"noi": ""}).status_code == 422
     assert admin.post(f"{HERE}/noi", {"noi": f"{tmp_path}/kho khác"}).status_code == 303
-    assert shop.wired().station.profile.backup.target == f"{tmp_path}/kho khác"
+    assert state.wired().station.profile.backup.target == f"{tmp_path}/kho khác"
     assert "Chưa có bản nào" in admin.get(HERE).text
 
 
 @pytest.mark.parametrize(
     ("path", "kind"), [(f"{HERE}/thu", "thu-sao-luu"), ("/cai-dat/phuc-hoi/chuan-bi", "phuc-hoi")]
 )
-def test_long_work_goes_into_the_list(signed_in, shop, kept, path, kind):
+def test_long_work_goes_into_the_list(signed_in, state, kept, path, kind):
     admin = signed_in(Role.ADMIN, name="Thầy Quản Trị")
     where = admin.post(path, {"ten": kept}).headers["location"]
-    job = shop.parts.jobs.newest()[0]
+    job = state.parts.jobs.newest()[0]
     assert (where, job.kind) == (f"/ban/viec/{job.id}", kind)
     assert json.loads(job.argument)["name"] == kept

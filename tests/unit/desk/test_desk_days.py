@@ -43,24 +43,24 @@ def sent(admin, path="", page=HERE, **fields):
     return admin.post(f"{page}{path}", {"ma": digest, **fields})
 
 
-def schedule(shop):
-    return station_schedule(shop.wired().station, shop.wired().tools).schedule
+def schedule(state):
+    return station_schedule(state.wired().station, state.wired().tools).schedule
 
 
 def written(folder):
     return (folder / "scripts_vi" / "lich.toml").read_text("utf-8")
 
 
-def test_a_holiday_is_added_changed_and_taken_away(admin, shop, folder):
+def test_a_holiday_is_added_changed_and_taken_away(admin, state, folder):
     tet = {"muc": "closures", "ten": "Tết Nguyên đán", "tu": "5/2/2099", "den": "15/2/2099"}
     answer = sent(admin, **tet)
     assert answer.status_code == 303, answer.text
-    assert closed_on(schedule(shop).calendar, date(2099, 2, 10)).name == "Tết Nguyên đán"
+    assert closed_on(schedule(state).calendar, date(2099, 2, 10)).name == "Tết Nguyên đán"
     changed = {**tet, "so": "2", "den": "20/2/2099"}
     assert sent(admin, "/sua", **changed).status_code == 303
-    assert closed_on(schedule(shop).calendar, date(2099, 2, 18)) is not None
+    assert closed_on(schedule(state).calendar, date(2099, 2, 18)) is not None
     assert sent(admin, "/bo", muc="closures", so="0").status_code == 303
-    assert [c.name for c in schedule(shop).calendar.closures] == ["Đã qua", "Tết Nguyên đán"]
+    assert [c.name for c in schedule(state).calendar.closures] == ["Đã qua", "Tết Nguyên đán"]
     assert written(folder).startswith("# Viết tay: giữ nguyên dòng này")
     assert "# --- nghỉ ---" in written(folder)
 
@@ -70,27 +70,27 @@ def test_one_day_that_stays_as_it_is_keeps_its_remark(admin, folder):
     assert 'name = "Tết Tây"\nfirst = 2099-01-01   # một ngày' in written(folder)
 
 
-def test_a_swap_day_bells_and_a_theme_are_added(admin, shop):
+def test_a_swap_day_bells_and_a_theme_are_added(admin, state):
     assert sent(admin, muc="swaps", tu="9/1/2099", thu="thứ sáu").status_code == 303
     bells = {"muc": "bells", "bo": "ngày ngắn", "ten": "Kiểm tra", "tu": "21/12/2099"}
     answer = sent(admin, **bells, den="26/12/2099")
     assert answer.status_code == 303
     assert "đánh dấu khung nào phát" in admin.get(HERE).text  # no slot airs then: said at once
     assert sent(admin, muc="themes", ten="Tuần pháp luật", tu="9/11/2099").status_code == 303
-    calendar = schedule(shop).calendar
+    calendar = schedule(state).calendar
     assert (calendar.swaps[0].weekday, calendar.themes[0].title) == (4, "Tuần pháp luật")
     assert (calendar.periods[0].bells, calendar.periods[0].last.day) == ("ngày ngắn", 26)
     page = "/cai-dat/khung"
     chosen = {"so": "0", "phut": "10", "tre": "5", "co_bo": "1", "bo": ["thường", "ngày ngắn"]}
     assert sent(admin, "/sua", page=page, **chosen).status_code == 303
-    assert schedule(shop).slots[0].bells == ("thường", "ngày ngắn")
+    assert schedule(state).slots[0].bells == ("thường", "ngày ngắn")
 
 
-def test_the_school_year_is_written_and_taken_away(admin, shop):
+def test_the_school_year_is_written_and_taken_away(admin, state):
     assert sent(admin, "/nam", tu="5/9/2098", den="31/5/2099").status_code == 303
-    assert schedule(shop).calendar.last == date(2099, 5, 31)
+    assert schedule(state).calendar.last == date(2099, 5, 31)
     assert sent(admin, "/nam", tu="", den="").status_code == 303
-    assert schedule(shop).calendar.first is None
+    assert schedule(state).calendar.first is None
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_a_file_that_somebody_changed_meanwhile_is_not_written_over(admin, folde
     assert "Tết Dương lịch" in written(folder)
 
 
-def test_the_first_day_that_is_written_does_not_silence_the_station(signed_in, shop, folder):
+def test_the_first_day_that_is_written_does_not_silence_the_station(signed_in, state, folder):
     """A station without a file of its week keeps its air times when days come into one."""
     admin = signed_in(Role.ADMIN)
     (folder / "scripts_vi" / "lich.toml").unlink()
-    before = [slot.time for slot in schedule(shop).slots]
+    before = [slot.time for slot in schedule(state).slots]
     assert before
     assert sent(admin, muc="closures", ten="Tết", tu="5/2/2099").status_code == 303
-    assert [slot.time for slot in schedule(shop).slots] == before
+    assert [slot.time for slot in schedule(state).slots] == before
     admin.post("/lich/goi-y")
-    assert [slot.time for slot in schedule(shop).slots] == before
-    assert not schedule(shop).written
+    assert [slot.time for slot in schedule(state).slots] == before
+    assert not schedule(state).written

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
-from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, let_in, let_out
+from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, clear_session, set_session
 from broadcaster.desk.request import HOME, DeskRoute
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
@@ -19,22 +19,22 @@ OWN = {"sec-fetch-site": "same-origin", "origin": "http://desk.test"}
 class Room:
     """A page behind the guard that says what reached it."""
 
-    def __init__(self, shop, runner):
-        self.shop, self.runner, self.reached = shop, runner, []
+    def __init__(self, state, runner):
+        self.state, self.runner, self.reached = state, runner, []
 
-    def page(self, visit):
-        self.reached.append(visit)
+    def page(self, context):
+        self.reached.append(context)
         return Response("đã tới nơi")
 
-    async def waiting_page(self, visit):
-        return self.page(visit)
+    async def waiting_page(self, context):
+        return self.page(context)
 
     def ask(self, person=None, *, path="/thu", headers=OWN, token=None, **more):
         """One request; `person` is signed in, with the token of their forms unless another is given."""
         sent = {k: more.pop(k) for k in ("content", "data", "params") if k in more}
         given = {"method": "POST", "right": Right.SETTINGS, "does": self.page, **more}
-        way = DeskRoute(path=path, **given)
-        line = httpx.ASGITransport(app=Guard(shop=self.shop, way=way))
+        route = DeskRoute(path=path, **given)
+        line = httpx.ASGITransport(app=Guard(state=self.state, route=route))
         cookies = dict(person.client.cookies) if person else {}
         if token is None and person:
             token = person.csrf
@@ -44,14 +44,14 @@ class Room:
             async with httpx.AsyncClient(
                 transport=line, base_url="http://desk.test", cookies=cookies
             ) as client:
-                return await client.request(way.method, f"{HOME}{path}", headers=heads, **sent)
+                return await client.request(route.method, f"{HOME}{path}", headers=heads, **sent)
 
         return self.runner.run(go())
 
 
 @pytest.fixture
-def room(shop, browser):
-    return Room(shop, browser().runner)
+def room(state, browser):
+    return Room(state, browser().runner)
 
 
 @pytest.fixture
@@ -144,13 +144,13 @@ def test_nobody_reaches_a_page_without_being_signed_in_with_its_right_and_of_thi
     assert room.reached == []
     assert room.ask(signed_in(Role.ADMIN), **more).status_code == 200
     assert room.ask(editor, **{**more, "right": Right.QUEUE}).status_code == 200
-    assert [visit.person.account for visit in room.reached] == ["quan-tri", "bien-tap"]
+    assert [context.person.account for context in room.reached] == ["quan-tri", "bien-tap"]
 
 
-def test_who_is_refused_stands_in_the_audit(room, signed_in, shop):
+def test_who_is_refused_stands_in_the_audit(room, signed_in, state):
     room.ask(signed_in(Role.EDITOR))
     room.ask(signed_in(Role.ADMIN, account="xa", unit="truong-khac"))
-    lines = [line for line in shop.parts.door.people.notes() if line.act == "bị từ chối"]
+    lines = [line for line in state.parts.door.people.notes() if line.act == "bị từ chối"]
     told = {(n.who, n.subject, n.detail) for n in lines if n.subject == "POST /thu"}
     assert told == {("bien-tap", "POST /thu", ""), ("xa", "POST /thu", "đơn vị khác")}
 
@@ -159,7 +159,7 @@ def test_a_page_for_everybody_knows_who_looks_and_asks_for_nothing(room, admin):
     for method in ("GET", "POST"):
         assert room.ask(None, method=method, right=None).status_code == 200
         assert room.ask(admin, method=method, right=None).status_code == 200
-    assert [bool(visit.visitor) for visit in room.reached] == [False, True, False, True]
+    assert [bool(context.visitor) for context in room.reached] == [False, True, False, True]
 
 
 def test_the_door_leads_back_to_the_page_that_was_looked_at(room):
@@ -195,7 +195,7 @@ def test_the_token_comes_in_a_field_or_in_a_header(room, admin):
     assert room.ask(admin, token="", data={"ma_trang": admin.csrf, "a": "1"}).status_code == 200
     assert room.ask(admin, data={"a": "2"}).status_code == 200
     assert room.ask(admin, raw=True, content=b"x").status_code == 200
-    assert [visit.form.get("a") for visit in room.reached] == ["1", "2", None]
+    assert [context.form.get("a") for context in room.reached] == ["1", "2", None]
 
 
 def test_the_token_of_somebody_else_is_none(room, admin, signed_in):
@@ -219,7 +219,7 @@ def test_an_upload_without_scripts_has_its_token_before_its_file(room, admin):
     assert sent("sai").status_code == 403
     assert room.reached == []
     assert sent(admin.csrf).status_code == 200
-    assert room.reached[0].brought.name == "a.mp3"
+    assert room.reached[0].upload.name == "a.mp3"
     assert room.reached[0].form["ma_trang"] == admin.csrf
 
 
@@ -302,16 +302,16 @@ def test_a_page_may_say_otherwise_what_is_kept_of_it(room, admin):
 
 def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     answer = Response()
-    let_in(answer, "bi-mat", secure=True)
+    set_session(answer, "bi-mat", secure=True)
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("phien=bi-mat;")
     for piece in ("httponly", "samesite=lax", "secure", "path=/ban"):
         assert piece in cookie.split("; ")
     plain = Response()
-    let_in(plain, "bi-mat", secure=False)
+    set_session(plain, "bi-mat", secure=False)
     assert "secure" not in plain.headers["set-cookie"].lower()
     left = Response()
-    let_out(left)
+    clear_session(left)
     assert 'phien="";' in left.headers["set-cookie"]
     assert "Path=/ban" in left.headers["set-cookie"]
     assert "Max-Age=0" in left.headers["set-cookie"]
@@ -328,11 +328,11 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
 def test_the_lamp_is_looked_at_anew_after_what_may_change_it(room, signed_in, right, method, moves):
     forgot = []
 
-    class Lookout:
+    class ForgettingCache:
         def forget(self):
             forgot.append(1)
 
-    room.shop = replace(room.shop, lookout=Lookout())
+    room.state = replace(room.state, status_cache=ForgettingCache())
     role = Role.APPROVER if right is Right.APPROVE else Role.ADMIN
     assert room.ask(signed_in(role), right=right, method=method).status_code == 200
     assert bool(forgot) is moves

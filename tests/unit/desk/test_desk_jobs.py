@@ -11,20 +11,20 @@ import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import job_lock
-from broadcaster.desk.runner import Runner
+from broadcaster.desk.job_runner import JobRunner
 from broadcaster.storage.jobs import JobState, ask_for, cancel, steady
 
 PATIENCE = 20.0  # seconds, on a busy machine
 
 
 @pytest.fixture
-def jobs(shop):
-    return shop.parts.jobs
+def jobs(state):
+    return state.parts.jobs
 
 
 @pytest.fixture
-def now(shop):
-    return shop.parts.door.now
+def now(state):
+    return state.parts.door.now
 
 
 def asked(jobs, now, kind="dung", **argument):
@@ -39,7 +39,7 @@ def until(what, patience=PATIENCE):
 
 
 def runner(jobs, now, wired, begin):
-    return Runner(jobs=jobs, lock=lambda: job_lock(wired.settings), now=now, begin=begin)
+    return JobRunner(jobs=jobs, lock=lambda: job_lock(wired.settings), now=now, begin=begin)
 
 
 def process(code):
@@ -117,10 +117,10 @@ def test_a_server_that_was_stopped_goes_on_with_its_work_at_the_next_start(jobs,
 
 
 def test_the_real_process_tells_what_it_cannot_do(jobs, now, wired):
-    from broadcaster.desk.runner import worker_of
+    from broadcaster.desk.job_runner import process_starter
 
     job = asked(jobs, now, key="khong-co")
-    with runner(jobs, now, wired, worker_of(wired.settings.folder)).at_work():
+    with runner(jobs, now, wired, process_starter(wired.settings.folder)).at_work():
         until(lambda: jobs.get(job.id).over, patience=60)
     done = jobs.get(job.id)
     assert done.state is JobState.FAILED
@@ -169,12 +169,12 @@ def test_only_who_asked_or_the_administrator_stops_work(signed_in, jobs, now):
 
 def test_the_process_ends_when_its_server_is_gone(wired, jobs, now):
     """Killed without a word, the server leaves no process behind that writes."""
-    from broadcaster.desk.runner import worker_of
+    from broadcaster.desk.job_runner import process_starter
 
     job = asked(jobs, now, kind="doi-soat")
     jobs.claim(now(), dead_before=now())
     with wired.tools.lock():  # so the work waits, for half an hour if need be
-        working = worker_of(wired.settings.folder)(job.id)
+        working = process_starter(wired.settings.folder)(job.id)
         until(lambda: jobs.get(job.id).told == "đang đợi lượt", patience=60)
         working.stdin.close()  # what the system does for a process that is gone
         assert working.wait(20) == 1

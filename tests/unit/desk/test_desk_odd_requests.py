@@ -60,11 +60,11 @@ def test_what_nobody_foresaw_is_told_in_words(admin, monkeypatch):
     assert "Máy của đài gặp lỗi chưa lường trước." in page
 
 
-def test_a_slip_in_the_stations_file_leaves_the_desk_open(admin, signed_in, folder, shop):
+def test_a_slip_in_the_stations_file_leaves_the_desk_open(admin, signed_in, folder, state):
     """Whoever may mend it is told on every page, with the line; the file is mended from here."""
     path = folder / "scripts_vi" / "station.toml"
     right = path.read_text("utf-8")
-    name = shop.wired().station.profile.name
+    name = state.wired().station.profile.name
     path.write_text(right + "\nlech = = 3\n", encoding="utf-8")
     page = admin.get("/cai-dat")
     assert page.status_code == 200
@@ -80,4 +80,4 @@ def test_a_slip_in_the_stations_file_leaves_the_desk_open(admin, signed_in, fold
     saved = admin.post("/cai-dat/tep/dai", {"ma": digest, "noi_dung": right})
     assert saved.status_code == 303, saved.text
     assert "bàn làm việc dùng cài đặt trước đó" not in admin.get("/cai-dat").text
-    assert shop.wired.fault is None
+    assert state.wired.fault is None

@@ -48,9 +48,9 @@ def sound():
 
 
 @pytest.fixture
-def station(shop, folder):
+def station(state, folder):
     (folder / "scripts_vi" / "lich.toml").write_text(SLOTS, encoding="utf-8")
-    return shop.wired()
+    return state.wired()
 
 
 @pytest.fixture
@@ -384,11 +384,11 @@ def test_only_the_stations_own_files_are_opened(signed_in, name):
     assert signed_in(Role.ADMIN).get(f"/cai-dat/tep/{name}").status_code in (404, 422)
 
 
-def test_a_reading_is_added_and_used_at_once(signed_in, station, shop):
+def test_a_reading_is_added_and_used_at_once(signed_in, station, state):
     admin = signed_in(Role.ADMIN)
     answer = admin.post("/cach-doc", {"chu": "WHO", "doc": "vê kép hát ô"})
     assert answer.status_code == 303, answer.text
-    assert ("WHO", "vê kép hát ô") in shop.wired().station.profile.readings
+    assert ("WHO", "vê kép hát ô") in state.wired().station.profile.readings
     assert "vê kép hát ô" in admin.get("/cach-doc?tim=WHO").text
 
 
@@ -401,12 +401,12 @@ def test_a_voice_speaks_its_sample(signed_in):
     assert admin.get("/giong-doc/mau?giong=khong:co").status_code == 422
 
 
-def test_whoever_approves_at_the_desk_stands_in_the_stations_file(signed_in, shop):
+def test_whoever_approves_at_the_desk_stands_in_the_stations_file(signed_in, state):
     admin = signed_in(Role.ADMIN)
     form = {"ten": "Đỗ Văn Duyệt", "tai_khoan": "thay.duyet", "vai": "kiem-duyet"}
     text = admin.post("/nguoi-dung", form).text
     assert "http://desk.test/ban/mo/" in text
-    assert "Đỗ Văn Duyệt" in shop.wired().station.profile.approvers
+    assert "Đỗ Văn Duyệt" in state.wired().station.profile.approvers
     assert admin.post("/nguoi-dung", form).status_code == 422  # the account is taken
 
 
@@ -428,9 +428,9 @@ def test_log_and_statistics_of_days_nobody_meant_are_pages_all_the_same(signed_i
             assert admin.get(f"{path}{query}").status_code == 200, path
 
 
-def test_a_job_is_asked_for_by_a_button(signed_in, shop):
+def test_a_job_is_asked_for_by_a_button(signed_in, state):
     admin = signed_in(Role.ADMIN)
     where = admin.post("/cai-dat/sao-luu").headers["location"]
-    job = shop.parts.jobs.newest()[0]
+    job = state.parts.jobs.newest()[0]
     assert where == f"/ban/viec/{job.id}"
     assert json.loads(job.argument) == {}

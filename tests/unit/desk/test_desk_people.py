@@ -40,13 +40,13 @@ class Clock:
 
 
 @pytest.fixture
-def clock(shop):
-    return Clock(shop.parts.door.now())
+def clock(state):
+    return Clock(state.parts.door.now())
 
 
 @pytest.fixture
-def door(shop, clock):
-    return replace(shop.parts.door, now=clock)
+def door(state, clock):
+    return replace(state.parts.door, now=clock)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_link_is_over_after_a_day(door, clock, lan):
         open_link(door, token, PASSWORD, address="10.0.0.1")
 
 
-def test_the_database_holds_no_token_and_no_password(door, lan, shop, folder):
+def test_the_database_holds_no_token_and_no_password(door, lan, state, folder):
     opened = sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
     link = new_link(door, lan, by="thử")
     data = b"".join(p.read_bytes() for p in (folder / "audio_out").glob("danh-muc.sqlite3*"))
@@ -176,7 +176,7 @@ def test_the_audit_log_tells_and_cannot_be_told_otherwise(door, lan, browser, si
 # --- over the wire ------------------------------------------------------------------------------
 
 
-def test_the_cookie_is_for_the_server_only_and_secure_over_tls(shop, browser, door, lan):
+def test_the_cookie_is_for_the_server_only_and_secure_over_tls(state, browser, door, lan):
     answer = browser().post("/vao", {"tai_khoan": "co.lan", "mat_khau": PASSWORD})
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -206,36 +206,36 @@ def test_every_page_forbids_what_it_does_not_need(browser, signed_in):
 
 
 def test_no_page_has_script_or_style_in_its_lines(signed_in):
-    from broadcaster.desk.routes import WAYS
+    from broadcaster.desk.routes import ROUTES
 
     admin = signed_in()
-    for way in WAYS:
-        if way.method == "GET" and "{" not in way.path and way.right is not None:
-            text = admin.get(way.path).text
-            assert "<style" not in text, way.path
-            assert " style=" not in text, way.path
-            assert " onclick=" not in text, way.path
-            assert "<script>" not in text, way.path
+    for route in ROUTES:
+        if route.method == "GET" and "{" not in route.path and route.right is not None:
+            text = admin.get(route.path).text
+            assert "<style" not in text, route.path
+            assert " style=" not in text, route.path
+            assert " onclick=" not in text, route.path
+            assert "<script>" not in text, route.path
 
 
 MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 
-def test_markup_in_every_field_stays_text(signed_in, shop):
+def test_markup_in_every_field_stays_text(signed_in, state):
     """What people type comes back as they typed it, and nowhere as markup."""
-    from broadcaster.desk.routes import WAYS
+    from broadcaster.desk.routes import ROUTES
 
     admin = signed_in()
     fields = ("ten", "tai_khoan", "chu", "doc", "so", "khung", "ly_do", "noi_dung", "vai", "muc")
-    for way in WAYS:
-        if way.method == "POST" and not way.raw and way.path not in ("/ra",) and (
-            way.right in RIGHTS[Role.ADMIN]
+    for route in ROUTES:
+        if route.method == "POST" and not route.raw and route.path not in ("/ra",) and (
+            route.right in RIGHTS[Role.ADMIN]
         ):  # fmt: skip
-            path = way.path.replace("{key}", "lich").replace("{number}", "999")
+            path = route.path.replace("{key}", "lich").replace("{number}", "999")
             text = admin.post(path, dict.fromkeys(fields, MARKUP)).text
-            assert "<script>alert" not in text, way.name
-            assert "<img src=x" not in text, way.name
-    add_person(shop.parts.door, "hong", MARKUP, Role.PUPIL, by="thử")
+            assert "<script>alert" not in text, route.name
+            assert "<img src=x" not in text, route.name
+    add_person(state.parts.door, "hong", MARKUP, Role.PUPIL, by="thử")
     assert "<script>alert" not in admin.get("/nguoi-dung").text
     assert "&lt;script&gt;" in admin.get("/nguoi-dung").text
     assert "<script>alert" not in admin.get(f"/cach-doc?tim={MARKUP}").text

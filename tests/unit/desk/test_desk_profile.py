@@ -24,13 +24,13 @@ def digest(page, number=0):
     return re.findall(r'name="ma" value="([0-9a-f]*)"', page)[number]
 
 
-def profile(shop):
-    return shop.wired().station.profile
+def profile(state):
+    return state.wired().station.profile
 
 
-def facts(shop, **more):
+def facts(state, **more):
     """What the form holds when nobody has typed anything."""
-    now = profile(shop)
+    now = profile(state)
     form = {
         "ten": now.name, "don_vi": now.unit, "lien_he": now.contact, "thu": now.email,
         "dia_chi": now.public_url, "noi": now.location.name if now.location else "",
@@ -42,24 +42,24 @@ def facts(shop, **more):
     return {**form, **more}
 
 
-def saved(admin, shop, **more):
-    return admin.post(HERE, {"ma": digest(admin.get(HERE).text), **facts(shop, **more)})
+def saved(admin, state, **more):
+    return admin.post(HERE, {"ma": digest(admin.get(HERE).text), **facts(state, **more)})
 
 
-def test_the_page_saved_as_it_is_changes_no_letter(admin, shop, file):
+def test_the_page_saved_as_it_is_changes_no_letter(admin, state, file):
     before = file.read_bytes()
-    assert saved(admin, shop).status_code == 303
+    assert saved(admin, state).status_code == 303
     assert file.read_bytes() == before
 
 
-def test_the_facts_of_a_station_are_changed_and_remarks_stay(admin, shop, file):
+def test_the_facts_of_a_station_are_changed_and_remarks_stay(admin, state, file):
     remarks = [row for row in file.read_text("utf-8").splitlines() if row.startswith("#")]
     answer = saved(
-        admin, shop, ten="Tiếng trống Sao Mai", noi="Xã Ví Dụ", lien_he="Phòng Đội",
+        admin, state, ten="Tiếng trống Sao Mai", noi="Xã Ví Dụ", lien_he="Phòng Đội",
         giay_phep="CC-BY-4.0", thang_dau="8", noi_may="",
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
-    now = profile(shop)
+    now = profile(state)
     assert (now.name, now.location.name, now.contact) == (
         "Tiếng trống Sao Mai",
         "Xã Ví Dụ",
@@ -68,22 +68,22 @@ def test_the_facts_of_a_station_are_changed_and_remarks_stay(admin, shop, file):
     assert (now.licence, now.school_year_starts, now.disclosure) == ("CC-BY-4.0", 8, False)
     text = file.read_text("utf-8")
     assert all(row in text for row in remarks)
-    assert saved(admin, shop, noi="").status_code == 303
-    assert profile(shop).location is None
+    assert saved(admin, state, noi="").status_code == 303
+    assert profile(state).location is None
 
 
-def test_another_address_remembers_the_earlier_one(admin, shop):
-    before = profile(shop).public_url
-    assert saved(admin, shop, dia_chi="https://moi.example.edu.vn/").status_code == 303
-    assert profile(shop).public_url == "https://moi.example.edu.vn"
-    assert profile(shop).old_urls == (before,)
+def test_another_address_remembers_the_earlier_one(admin, state):
+    before = profile(state).public_url
+    assert saved(admin, state, dia_chi="https://moi.example.edu.vn/").status_code == 303
+    assert profile(state).public_url == "https://moi.example.edu.vn"
+    assert profile(state).old_urls == (before,)
 
 
-def test_who_approves_is_written_line_by_line(admin, shop):
-    answer = saved(admin, shop, nguoi_duyet=f"{APPROVER}\n  Lê  Văn Nam \n\nlê văn nam")
+def test_who_approves_is_written_line_by_line(admin, state):
+    answer = saved(admin, state, nguoi_duyet=f"{APPROVER}\n  Lê  Văn Nam \n\nlê văn nam")
     assert answer.status_code == 303, answer.text
-    assert profile(shop).approvers[0] == APPROVER
-    assert [n.lower() for n in profile(shop).approvers[1:]] == ["lê văn nam"]
+    assert profile(state).approvers[0] == APPROVER
+    assert [n.lower() for n in profile(state).approvers[1:]] == ["lê văn nam"]
 
 
 @pytest.mark.parametrize(
@@ -98,32 +98,32 @@ def test_who_approves_is_written_line_by_line(admin, shop):
         {"duyet": "1", "nguoi_duyet": ""},
     ],
 )
-def test_what_is_no_station_is_not_written(admin, shop, file, wrong):
+def test_what_is_no_station_is_not_written(admin, state, file, wrong):
     before = file.read_bytes()
-    answer = saved(admin, shop, **wrong)
+    answer = saved(admin, state, **wrong)
     assert answer.status_code == 422, answer.text
     assert file.read_bytes() == before
 
 
-def test_another_name_of_the_school_is_told_where_units_have_the_old_one(admin, shop, folder):
+def test_another_name_of_the_school_is_told_where_units_have_the_old_one(admin, state, folder):
     lich = folder / "scripts_vi" / "lich.toml"
-    unit = f'format = 1\n[[units]]\nkey = "a"\nkind = "trường"\nname = "{profile(shop).unit}"\n'
+    unit = f'format = 1\n[[units]]\nkey = "a"\nkind = "trường"\nname = "{profile(state).unit}"\n'
     lich.write_text(unit, encoding="utf-8")
-    assert saved(admin, shop, don_vi="Trường THCS Sao Hôm (ví dụ)").status_code == 303
+    assert saved(admin, state, don_vi="Trường THCS Sao Hôm (ví dụ)").status_code == 303
     assert "mục Đơn vị" in admin.get(HERE).text
 
 
-def test_a_theme_for_each_month(admin, shop):
+def test_a_theme_for_each_month(admin, state):
     form = {f"thang_{n}": "" for n in range(1, 13)} | {"thang_11": "Tôn sư trọng đạo"}
     page = admin.get(HERE).text
     assert admin.post(f"{HERE}/chu-diem", {"ma": digest(page), **form}).status_code == 303
-    assert profile(shop).themes == ((11, "Tôn sư trọng đạo"),)
+    assert profile(state).themes == ((11, "Tôn sư trọng đạo"),)
 
 
-def test_nobody_writes_over_what_another_changed_meanwhile(admin, shop, file):
+def test_nobody_writes_over_what_another_changed_meanwhile(admin, state, file):
     seen = digest(admin.get(HERE).text)
     file.write_text(file.read_text("utf-8") + "# thêm tay\n", encoding="utf-8")
-    assert admin.post(HERE, {"ma": seen, **facts(shop, ten="Khác")}).status_code == 409
+    assert admin.post(HERE, {"ma": seen, **facts(state, ten="Khác")}).status_code == 409
     assert "# thêm tay" in file.read_text("utf-8")
 
 
@@ -131,13 +131,13 @@ def test_nobody_writes_over_what_another_changed_meanwhile(admin, shop, file):
 
 
 @pytest.fixture
-def programme(shop, folder):
+def programme(state, folder):
     path = next((folder / "scripts_vi" / "formats").glob("*.toml"))
     return f"/cai-dat/chuong-trinh/{path.stem}", path
 
 
-def shape(shop, **more):
-    one = shop.wired().station.formats[0]
+def shape(state, **more):
+    one = state.wired().station.formats[0]
     form = {
         "ten": one.name, "gio": f"{one.air_time:%H:%M}", "phut": str(one.max_minutes),
         "nguoi_dan": one.anchor, "ident": one.ident, "outro": one.outro, "jingle": one.jingle,
@@ -146,19 +146,19 @@ def shape(shop, **more):
     return {**form, **more}
 
 
-def shaped(admin, shop, at, **more):
-    return admin.post(at, {"ma": digest(admin.get(at).text), **shape(shop, **more)})
+def shaped(admin, state, at, **more):
+    return admin.post(at, {"ma": digest(admin.get(at).text), **shape(state, **more)})
 
 
-def test_a_programme_is_changed_and_its_words_stay(admin, shop, programme):
+def test_a_programme_is_changed_and_its_words_stay(admin, state, programme):
     at, path = programme
     before = path.read_text("utf-8")
-    assert shaped(admin, shop, at).status_code == 303
+    assert shaped(admin, state, at).status_code == 303
     assert path.read_text("utf-8") == before
-    answer = shaped(admin, shop, at, ten="Nhịp trống", gio="7 giờ 5", phut="7,5", thu="thứ ba",
+    answer = shaped(admin, state, at, ten="Nhịp trống", gio="7 giờ 5", phut="7,5", thu="thứ ba",
                     bed="")  # fmt: skip
     assert answer.status_code == 303, answer.text
-    one = shop.wired().station.formats[0]
+    one = state.wired().station.formats[0]
     assert (one.name, f"{one.air_time:%H:%M}", one.max_minutes) == ("Nhịp trống", "07:05", 7.5)
     assert (one.weekdays, one.bed) == ((1,), "")
     assert before.partition("[frames]")[2] in path.read_text("utf-8")
@@ -175,22 +175,22 @@ def test_a_programme_is_changed_and_its_words_stay(admin, shop, programme):
         {"ident": "không có"},
     ],
 )
-def test_what_is_no_programme_is_not_written(admin, shop, programme, wrong):
+def test_what_is_no_programme_is_not_written(admin, state, programme, wrong):
     at, path = programme
     before = path.read_bytes()
-    answer = shaped(admin, shop, at, **wrong)
+    answer = shaped(admin, state, at, **wrong)
     assert answer.status_code == 422, answer.text
     assert path.read_bytes() == before
 
 
-def test_a_channel_says_what_its_listeners_read(admin, shop, programme):
+def test_a_channel_says_what_its_listeners_read(admin, state, programme):
     at, _ = programme
     seen = digest(admin.get(at).text, 1)
     form = {"ten_kenh": "Kênh Sao Mai", "gioi_thieu": "Chuyện luật\nở trường.",
             "doi_tuong": "học sinh, cha mẹ, học sinh"}  # fmt: skip
-    guid = profile(shop).shows[0].guid
+    guid = profile(state).shows[0].guid
     assert admin.post(f"{at}/kenh", {"ma": seen, **form}).status_code == 303
-    show = profile(shop).shows[0]
+    show = profile(state).shows[0]
     assert (show.title, show.description) == ("Kênh Sao Mai", "Chuyện luật ở trường.")
     assert (show.audiences, show.guid) == (("học sinh", "cha mẹ"), guid)
     assert admin.post(f"{at}/kenh", {"ma": seen, **form, "ten_kenh": ""}).status_code == 422
@@ -203,17 +203,17 @@ def test_there_is_no_page_for_a_programme_that_is_none(admin):
 # --- roles ----------------------------------------------------------------------------------------
 
 
-def test_a_role_is_added_and_given_another_voice(admin, shop):
+def test_a_role_is_added_and_given_another_voice(admin, state):
     new = {"vai": "bà năm", "giong": "bà", "toc_do": "chậm", "ten": "Bà Năm"}
     answer = admin.post(ROLES, {"ma": digest(admin.get(ROLES).text), **new})
     assert answer.status_code == 303, answer.text
-    role = profile(shop).roles[-1]
+    role = profile(state).roles[-1]
     assert (role.role, role.wish, role.rate, role.name) == ("BÀ NĂM", "bà", 0.85, "Bà Năm")
-    at = str(len(profile(shop).roles) - 1)
+    at = str(len(profile(state).roles) - 1)
     change = {"so": at, "giong": "nữ", "toc_do": "vừa", "ten": "Cô Năm"}
     form = {"ma": digest(admin.get(ROLES).text), **change}
     assert admin.post(f"{ROLES}/sua", form).status_code == 303
-    role = profile(shop).roles[-1]
+    role = profile(state).roles[-1]
     assert (role.wish, role.rate, role.name) == ("nữ", 1.0, "Cô Năm")
 
 
@@ -221,7 +221,7 @@ def test_a_role_is_added_and_given_another_voice(admin, shop):
     "wrong",
     [{"vai": ""}, {"vai": "A:B"}, {"vai": "nữ"}, {"giong": "robot"}, {"giong": ""}],
 )
-def test_what_is_no_role_is_not_written(admin, shop, file, wrong):
+def test_what_is_no_role_is_not_written(admin, state, file, wrong):
     before = file.read_bytes()
     new = {"vai": "bà năm", "giong": "bà", **wrong}
     answer = admin.post(ROLES, {"ma": digest(admin.get(ROLES).text), **new})

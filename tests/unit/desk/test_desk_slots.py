@@ -32,17 +32,17 @@ def sent(admin, path="", **fields):
     return admin.post(f"{HERE}{path}", {"ma": digest, **fields})
 
 
-def slots(shop):
-    return station_schedule(shop.wired().station, shop.wired().tools).schedule.slots
+def slots(state):
+    return station_schedule(state.wired().station, state.wired().tools).schedule.slots
 
 
 NEW = {"ten": "Ra chơi sáng", "gio": "8 giờ 45", "phut": "5", "thu": ["thứ hai", "thứ tư"]}
 
 
-def test_a_slot_is_added_and_what_was_written_by_hand_stays(admin, shop, folder):
+def test_a_slot_is_added_and_what_was_written_by_hand_stays(admin, state, folder):
     answer = sent(admin, **NEW)
     assert answer.status_code == 303, answer.text
-    slot = slots(shop)[1]
+    slot = slots(state)[1]
     assert (slot.name, slot.time, slot.max_seconds) == ("Ra chơi sáng", time(8, 45), 300)
     assert slot.weekdays == (0, 2)
     text = (folder / "scripts_vi" / "lich.toml").read_text("utf-8")
@@ -65,16 +65,16 @@ def test_a_slot_is_added_and_what_was_written_by_hand_stays(admin, shop, folder)
         {"gio": "6:50", "thu": ["thứ hai"]},  # within the slot that is there
     ],
 )
-def test_what_is_no_slot_is_not_written(admin, shop, wrong):
-    before = slots(shop)
+def test_what_is_no_slot_is_not_written(admin, state, wrong):
+    before = slots(state)
     answer = sent(admin, **{**NEW, **wrong})
     assert answer.status_code == 422, answer.text
-    assert slots(shop) == before
+    assert slots(state) == before
 
 
-def test_a_slot_ends_on_a_day(admin, shop):
+def test_a_slot_ends_on_a_day(admin, state):
     assert sent(admin, "/het", so="0", den="31/12/2099").status_code == 303
-    assert f"{slots(shop)[0].last:%d/%m/%Y}" == "31/12/2099"
+    assert f"{slots(state)[0].last:%d/%m/%Y}" == "31/12/2099"
     assert "đến hết 31/12/2099" in admin.get(HERE).text
     assert sent(admin, "/het", so="7").status_code == 422
 

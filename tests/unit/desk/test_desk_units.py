@@ -22,8 +22,8 @@ def admin(signed_in):
 
 
 @pytest.fixture
-def today(shop):
-    return shop.wired().tools.clock.now().astimezone(ZONE).date()
+def today(state):
+    return state.wired().tools.clock.now().astimezone(ZONE).date()
 
 
 def sent(admin, path, **fields):
@@ -32,23 +32,23 @@ def sent(admin, path, **fields):
     return admin.post(f"{HERE}{path}", {"ma": digest, **fields})
 
 
-def units(shop):
-    return station_schedule(shop.wired().station, shop.wired().tools).schedule.units
+def units(state):
+    return station_schedule(state.wired().station, state.wired().tools).schedule.units
 
 
 @pytest.fixture
-def school(admin, shop):
+def school(admin, state):
     """A school with a site."""
     first = sent(admin, "", ten=OWN, loai="trường")
     assert first.status_code == 303, first.text
-    key = units(shop)[0].key
+    key = units(state)[0].key
     second = sent(admin, "", ten="Điểm Bãi Dài", loai="điểm trường", tren=key, tu="1/9/2025")
     assert second.status_code == 303, second.text
     return key
 
 
-def test_a_school_and_its_sites_are_listed_with_what_hangs_on_them(admin, school, shop):
-    assert [(u.name, u.parent) for u in units(shop)] == [(OWN, ""), ("Điểm Bãi Dài", school)]
+def test_a_school_and_its_sites_are_listed_with_what_hangs_on_them(admin, school, state):
+    assert [(u.name, u.parent) for u in units(state)] == [(OWN, ""), ("Điểm Bãi Dài", school)]
     text = admin.get(HERE).text
     assert "Có Điểm Bãi Dài." in text
     assert f"Thuộc {OWN}." in text
@@ -56,20 +56,20 @@ def test_a_school_and_its_sites_are_listed_with_what_hangs_on_them(admin, school
     assert "Chưa có" not in text
 
 
-def test_a_unit_is_called_otherwise_from_a_day_on_and_was_not_before(admin, school, shop, today):
+def test_a_unit_is_called_otherwise_from_a_day_on_and_was_not_before(admin, school, state, today):
     new = {"so": "1", "ten": "Điểm Bãi Ngắn", "loai": "điểm trường", "tren": school}
     answer = sent(admin, "/doi", tu=f"{today:%d/%m/%Y}", **new)
     assert answer.status_code == 303, answer.text
-    assert unit_on(units(shop), "diem-bai-dai", today).name == "Điểm Bãi Ngắn"
+    assert unit_on(units(state), "diem-bai-dai", today).name == "Điểm Bãi Ngắn"
     before = today - timedelta(days=1)
-    assert unit_on(units(shop), "diem-bai-dai", before).name == "Điểm Bãi Dài"
+    assert unit_on(units(state), "diem-bai-dai", before).name == "Điểm Bãi Dài"
     assert "chưa đổi gì" in sent(admin, "/doi", **{**new, "so": "2"}).text.lower()
 
 
-def test_a_unit_ends_on_a_day_and_stays_in_the_list(admin, school, shop, today):
+def test_a_unit_ends_on_a_day_and_stays_in_the_list(admin, school, state, today):
     assert sent(admin, "/het", so="1", den="mai").status_code == 303
-    assert unit_on(units(shop), "diem-bai-dai", today + timedelta(days=1)) is not None
-    assert unit_on(units(shop), "diem-bai-dai", today + timedelta(days=2)) is None
+    assert unit_on(units(state), "diem-bai-dai", today + timedelta(days=1)) is not None
+    assert unit_on(units(state), "diem-bai-dai", today + timedelta(days=2)) is None
     assert sent(admin, "/het", so="1", den="1/1/2020").status_code == 422
     assert sent(admin, "/het", so="9").status_code == 422
 
@@ -85,21 +85,21 @@ def test_a_unit_ends_on_a_day_and_stays_in_the_list(admin, school, shop, today):
         {"ten": "Điểm mới", "loai": "điểm trường", "tu": "31/2/2026"},
     ],
 )
-def test_what_is_no_unit_is_not_written(admin, school, shop, wrong):
-    before = units(shop)
+def test_what_is_no_unit_is_not_written(admin, school, state, wrong):
+    before = units(state)
     answer = sent(admin, "", **wrong)
     assert answer.status_code == 422
-    assert units(shop) == before
+    assert units(state) == before
 
 
-def test_words_of_a_form_stay_words(admin, school, shop):
+def test_words_of_a_form_stay_words(admin, school, state):
     name = '"]]\n[[slots]] <script>alert(1)</script>'
     assert sent(admin, "", ten=name, loai="trường").status_code == 303
-    assert units(shop)[-1].name == " ".join(name.split())
+    assert units(state)[-1].name == " ".join(name.split())
     assert "<script>alert" not in admin.get(HERE).text
 
 
-def test_a_list_that_somebody_changed_meanwhile_is_not_written_over(admin, school, folder, shop):
+def test_a_list_that_somebody_changed_meanwhile_is_not_written_over(admin, school, folder, state):
     digest = re.search(r'name="ma" value="([0-9a-f]*)"', admin.get(HERE).text)[1]
     path = folder / "scripts_vi" / "lich.toml"
     path.write_text(f"{path.read_text('utf-8')}# thầy Đức vừa sửa\n", "utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from broadcaster.net import redirects as following
 from broadcaster.net.connection import NetworkFault, Trust
-from broadcaster.net.redirects import Downgraded, EndlessMoves, Unanswered, follow
+from broadcaster.net.redirects import EndlessMoves, InsecureRedirect, NoAnswer, follow
 
 
 class Answered:
@@ -68,7 +68,7 @@ def test_https_never_leads_to_http(web, location: str) -> None:
     """Not even on the same machine; what has no scheme of its own keeps https."""
     pages, asked = web
     pages["https://a.vn/x"] = moved = Answered(302, location)
-    fault = Unanswered if location.startswith("//") else Downgraded
+    fault = NoAnswer if location.startswith("//") else InsecureRedirect
     with pytest.raises(fault):
         follow("https://a.vn/x", {}, Trust(), requests=5)
     assert not any(each.startswith("http:") for each in asked)
@@ -109,7 +109,7 @@ def test_who_does_not_answer_is_named(web) -> None:
     """With what failed."""
     pages, _ = web
     pages["https://a.vn/x"] = Answered(301, "https://b.vn/")
-    with pytest.raises(Unanswered) as caught:
+    with pytest.raises(NoAnswer) as caught:
         follow("https://a.vn/x", {}, Trust(), requests=5)
     assert caught.value.address == "https://b.vn/"
     assert isinstance(caught.value.failure, ConnectionRefusedError)

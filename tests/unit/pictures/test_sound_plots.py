@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from broadcaster.domain.sound import Marks, SoundCourse, SoundStretch
+from broadcaster.domain.sound import SoundCourse, SoundMarks, SoundStretch
 from broadcaster.domain.timeline import Layer
 from broadcaster.dsp.analysis import CourseMeter
 from broadcaster.pictures.motifs import BRAND, PAPER
@@ -29,7 +29,7 @@ def course(seconds: float = 8.0, height: float = 0.5) -> SoundCourse:
     return meter.finish()[1]
 
 
-MARKS = Marks(
+MARKS = SoundMarks(
     chapters=((0.0, "Mở đầu"), (4.0, "Hỏi & đáp <về> luật")),
     stretches=(
         SoundStretch(start=0.0, end=2.0, layer=Layer.VOICE, title="Chào các bạn"),
@@ -40,7 +40,7 @@ MARKS = Marks(
 )
 
 
-def drawn(marks: Marks | None = None, *, height: float = 0.5, title: str = "Số 1") -> Plot:
+def drawn(marks: SoundMarks | None = None, *, height: float = 0.5, title: str = "Số 1") -> Plot:
     line = "8 giây · −16,0 LUFS"
     return sound_plot(course(height=height), TARGET, title=title, line=line, marks=marks)
 
@@ -122,7 +122,7 @@ def test_svg_and_png_are_well_formed_and_the_same_each_time() -> None:
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", '"><svg onload=x>', "Tin & bài"])
 def test_no_title_can_break_out_of_the_picture(title: str) -> None:
     """Whatever an episode is called, the picture stays one harmless picture."""
-    marks = Marks(
+    marks = SoundMarks(
         chapters=((0.0, title),),
         stretches=(SoundStretch(start=0.0, end=1.0, layer=Layer.VOICE, title=title),),
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, worst
-from broadcaster.domain.queue import LiveReading
+from broadcaster.domain.queue import LiveItem
 from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
 from broadcaster.playout.log_state import LogState, OpenSlot, account_of
 from broadcaster.playout.rules import (
@@ -66,7 +66,7 @@ def test_never_a_second_time_and_never_an_open_microphone():
     item = AirItem(id=1, title="x", seconds=100.0)
     again = OpenSlot(id="s", opened_at=BEGINS, resumed=(1,))
     assert after_cut(SLOT, item, again, 10.0, BEGINS) is None
-    live = AirItem(id=2, title="x", seconds=100.0, live=LiveReading(open_seconds=90.0))
+    live = AirItem(id=2, title="x", seconds=100.0, live=LiveItem(open_seconds=90.0))
     assert after_cut(SLOT, live, OPEN, 10.0, BEGINS) is None
     assert piece_of(live, 0.0, 80.0) is None
 
@@ -122,7 +122,7 @@ def test_the_lamp_is_the_worst_of_what_was_seen():
 
 
 def test_a_live_reading_is_told_as_a_person_at_the_microphone():
-    live = LiveReading(open_seconds=60.0, reader="Bạn Lan")
+    live = LiveItem(open_seconds=60.0, reader="Bạn Lan")
     told = seen_of_item(
         AirItem(id=1, title="Tin sáng", seconds=60.0, live=live), SLOT, here=True, decoded=None
     )

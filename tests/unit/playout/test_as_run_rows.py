@@ -13,7 +13,7 @@ from broadcaster.domain.errors import Conflict
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.queue import QueueItem
 from broadcaster.playout.as_run import COLUMNS, as_csv, as_json, rows_of
-from broadcaster.playout.log_upload import hand_on
+from broadcaster.playout.log_upload import upload_log
 from tests.fakes.playout_sim import Box, moment
 
 SLOT = "2026-11-26T06:45"
@@ -149,10 +149,10 @@ def test_the_queue_learns_what_was_aired_and_what_was_missed_once(box, items):
     box.sleep("2026-11-26 09:30")
     box.until("2026-11-26 09:31")
     lines = box.log.lines()
-    assert hand_on(lines, records, items, unit="x") == len(lines)
+    assert upload_log(lines, records, items, unit="x") == len(lines)
     assert items.steps == [(1, ItemState.ON_AIR), (1, ItemState.AIRED), (2, ItemState.MISSED)]
     assert items.of[1].aired == 1
-    assert hand_on(lines, records, items, unit="x") == 0
+    assert upload_log(lines, records, items, unit="x") == 0
     assert len(items.steps) == 3
 
 
@@ -161,8 +161,8 @@ def test_stopped_half_way_it_goes_on_where_it_was(box, items):
     box.switch_on()
     box.until("2026-11-26 06:50")
     lines = box.log.lines()
-    hand_on(lines, Records(), items, unit="x")
-    hand_on(lines, Records(), items, unit="x")  # the lines were not kept the first time
+    upload_log(lines, Records(), items, unit="x")
+    upload_log(lines, Records(), items, unit="x")  # the lines were not kept the first time
     assert items.of[1].state is ItemState.AIRED
     assert items.of[1].aired == 1
 
@@ -171,7 +171,7 @@ def test_an_item_that_was_moved_to_a_later_slot_is_left_alone(items):
     line = LogLine(
         seq=1, event=LogEvent.SKIPPED, at=moment("2026-11-26 07:00"), slot=SLOT, item=2, reason="lỡ"
     )
-    hand_on([line], Records(), items, unit="x")
+    upload_log([line], Records(), items, unit="x")
     assert items.steps == []
 
 
@@ -184,5 +184,5 @@ def test_a_make_up_of_a_missed_item_ends_as_aired(items):
     end = LogLine(
         seq=2, event=LogEvent.ITEM_END, at=at + timedelta(minutes=1), slot=order, item=2, more=done
     )
-    hand_on([item, end], Records(), items, unit="x")
+    upload_log([item, end], Records(), items, unit="x")
     assert items.of[2].state is ItemState.AIRED

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.sound import Analysis, Content
 from broadcaster.production.analyse import analyse
@@ -24,7 +23,7 @@ def analysed(tmp_path: Path):
     def run(samples: np.ndarray, *, rate: int = RATE, name: str = "a.wav", **how) -> Analysis:
         path = tmp_path / name
         soundfile.write(path, samples, rate, **({"subtype": "FLOAT"} | how))
-        return analyse(path, SoundDecoder(), loudness=-16.0, true_peak=-1.0)
+        return analyse(path, loudness=-16.0, true_peak=-1.0)
 
     return run
 
@@ -202,4 +201,4 @@ def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "thu.txt"
     path.write_text("Đây không phải là âm thanh.")
     with pytest.raises(AssetError, match=r"thu\.txt"):
-        analyse(path, SoundDecoder(), loudness=-16.0, true_peak=-1.0)
+        analyse(path, loudness=-16.0, true_peak=-1.0)

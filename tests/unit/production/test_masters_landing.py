@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,9 +13,10 @@ from broadcaster.domain.master import Container, FileKind, MasterProfile
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Sound
 from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
+from broadcaster.production import finished_files
 from broadcaster.production.finished_files import Material, land, make_masters
 from broadcaster.production.mastering import plan_master
-from broadcaster.production.rendering import MixSources
+from broadcaster.production.rendering import EncodeContext, MixSources
 from broadcaster.production.sound_profiles import profile
 
 TIME = np.arange(HOUSE_RATE * 3) / HOUSE_RATE
@@ -143,20 +143,29 @@ class FakeTagger:
         path.write_text(path.read_text() + " tagged")
 
 
-def tools_with(encoders: dict[Container, FakeEncoder], tagger: FakeTagger) -> SimpleNamespace:
-    return SimpleNamespace(
-        encoder_for=lambda kind: encoders[kind.container],
-        tagger_for=lambda _: tagger,
-        measure=read,
-        fingerprint=lambda path: (path.stat().st_size, "abc"),
-    )
+@pytest.fixture
+def files_are(monkeypatch):
+    """Other encoders, tagger, meter and sum in place of the real ones."""
+
+    def put(encoders: dict[Container, FakeEncoder], tagger: FakeTagger) -> None:
+        monkeypatch.setattr(finished_files, "encoder_for", lambda kind: encoders[kind.container])
+        monkeypatch.setattr(finished_files, "tagger_for", lambda _: tagger)
+        monkeypatch.setattr(finished_files, "measure", read)
+        monkeypatch.setattr(
+            finished_files, "fingerprint", lambda path: (path.stat().st_size, "abc")
+        )
+
+    return put
 
 
-def test_files_are_named_tagged_and_counted_last(tmp_path) -> None:
+PRESS = EncodeContext(codec=None, kept=None, workers=1)  # nothing here is an MP3 of the shared mix
+
+
+def test_files_are_named_tagged_and_counted_last(tmp_path, files_are) -> None:
     """Size and digest are those of the tagged file; neither has a picture."""
     tagger = FakeTagger()
-    tools = tools_with({c: FakeEncoder([0.0]) for c in Container}, tagger)
-    done = make_masters([PROFILE], material(tmp_path), tools, lowpass=True)
+    files_are({c: FakeEncoder([0.0]) for c in Container}, tagger)
+    done = make_masters([PROFILE], material(tmp_path), PRESS, lowpass=True)
     assert [f.audio.name for f in done.files] == ["so-1-dai.wav", "so-1-dai.opus"]
     assert [final.name for _, final in done.placing] == ["so-1-dai.wav", "so-1-dai.opus"]
     for file, (temporary, _) in zip(done.files, done.placing, strict=True):
@@ -167,11 +176,11 @@ def test_files_are_named_tagged_and_counted_last(tmp_path) -> None:
     assert done.notices == ()
 
 
-def test_a_file_that_misses_is_left_out_and_told(tmp_path) -> None:
+def test_a_file_that_misses_is_left_out_and_told(tmp_path, files_are) -> None:
     """The others are kept; nothing unfinished lies about."""
     encoders = {Container.WAV: FakeEncoder([-3.0, 3.0, -3.0]), Container.OPUS: FakeEncoder([0.0])}
-    tools = tools_with(encoders, FakeTagger())
-    done = make_masters([PROFILE], material(tmp_path), tools, lowpass=True)
+    files_are(encoders, FakeTagger())
+    done = make_masters([PROFILE], material(tmp_path), PRESS, lowpass=True)
     assert [f.audio.name for f in done.files] == ["so-1-dai.opus"]
     [notice] = done.notices
     assert (notice.code, notice.level) == ("ban-khong-dat", Level.WARNING)
@@ -182,13 +191,13 @@ def test_a_file_that_misses_is_left_out_and_told(tmp_path) -> None:
 
 def test_no_profile_no_file(tmp_path) -> None:
     """The everyday build does nothing here."""
-    done = make_masters([], material(tmp_path), tools_with({}, FakeTagger()), lowpass=True)
+    done = make_masters([], material(tmp_path), PRESS, lowpass=True)
     assert (done.files, done.placing, done.notices) == ((), (), ())
 
 
-def test_the_kind_of_a_file_can_be_asked(tmp_path) -> None:
+def test_the_kind_of_a_file_can_be_asked(tmp_path, files_are) -> None:
     """Feeds read the media type off it."""
-    tools = tools_with({c: FakeEncoder([0.0]) for c in Container}, FakeTagger())
+    files_are({c: FakeEncoder([0.0]) for c in Container}, FakeTagger())
     opus = replace(PROFILE, files=(FileKind(container=Container.OPUS, bitrate=32),))
-    [file] = make_masters([opus], material(tmp_path), tools, lowpass=True).files
+    [file] = make_masters([opus], material(tmp_path), PRESS, lowpass=True).files
     assert file.mime == "audio/ogg"

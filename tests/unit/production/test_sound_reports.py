@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.episode import AudioFile
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.sound import HOUSE_RATE, Marks, Sound, SoundRemark
+from broadcaster.domain.sound import HOUSE_RATE, Sound, SoundMarks, SoundRemark
 from broadcaster.domain.timeline import (
     Caption,
     Chapter,
@@ -27,9 +26,6 @@ from broadcaster.production.mixdown import MixedDown
 from broadcaster.production.rendering import RenderingResult
 from broadcaster.production.report_page import report_page
 from broadcaster.production.sidecars import (
-    find_sidecars,
-    read_episode,
-    read_timeline,
     write_episode,
     write_timeline,
 )
@@ -45,16 +41,6 @@ from broadcaster.production.sound_report import (
 
 SECOND = HOUSE_RATE
 TARGET = Target(loudness=-16.0, true_peak=-1.0)
-
-
-class Files:
-    """Sidecars on disk."""
-
-    write = staticmethod(write_episode)
-    write_timeline = staticmethod(write_timeline)
-    read = staticmethod(read_episode)
-    read_timeline = staticmethod(read_timeline)
-    find = staticmethod(find_sidecars)
 
 
 def tone(seconds: float, height: float) -> Sound:
@@ -238,39 +224,37 @@ def test_an_episode_is_found_by_its_key(audio_folder: Path, episode) -> None:
     """With its title and its timeline; one file where both editions are the same."""
     both = replace(episode, public=episode.school)
     write_episode(audio_folder / "phat-thanh-mang-non" / f"{episode.key}.json", both)
-    (subject,) = subjects(episode.key, audio_folder, Files())
+    (subject,) = subjects(episode.key, audio_folder)
     assert subject.title == episode.title
     assert subject.marks.ducked == ((2.0, 4.0),)
-    found = look_at(subject, SoundDecoder(), TARGET)
-    written: dict[Path, bytes] = {}
-    path = write_report(subject, found, TARGET, lambda p, data: written.update({p: data}))
+    found = look_at(subject, TARGET)
+    path = write_report(subject, found, TARGET)
     assert path.name == f"{episode.key}.bao-cao.html"
-    assert "Lời đọc" in written[path].decode()
+    assert "Lời đọc" in path.read_text(encoding="utf-8")
 
 
 def test_a_page_of_the_build_is_left_as_it_is(audio_folder: Path, episode) -> None:
     """Looking at an episode again does not write over what its build told."""
-    (subject,) = subjects(episode.key, audio_folder, Files())
-    found = look_at(subject, SoundDecoder(), TARGET)
+    (subject,) = subjects(episode.key, audio_folder)
+    found = look_at(subject, TARGET)
     page_ = subject.path.with_name(f"{episode.key}.bao-cao.html")
     page_.write_text("của lần dựng", encoding="utf-8")
-    written: list[Path] = []
-    assert write_report(subject, found, TARGET, lambda p, _: written.append(p)) == page_
-    assert written == []
+    assert write_report(subject, found, TARGET) == page_
+    assert page_.read_text(encoding="utf-8") == "của lần dựng"
 
 
 def test_a_plain_file_has_no_marks(tmp_path: Path) -> None:
     """Any sound file can be a subject; a damaged timeline beside it counts as none."""
     path = tmp_path / "a.wav"
     soundfile.write(path, tone(1.0, 0.2).samples, SECOND)
-    (subject,) = subjects(str(path), tmp_path, Files())
-    assert subject.marks == Marks()
+    (subject,) = subjects(str(path), tmp_path)
+    assert subject.marks == SoundMarks()
     path.with_suffix(".timeline.json").write_text("{", encoding="utf-8")
-    assert subjects(str(path), tmp_path, Files())[0].timeline is None
+    assert subjects(str(path), tmp_path)[0].timeline is None
 
 
 @pytest.mark.parametrize("name", ["khong-co", "../khong-co", "*", ""])
 def test_what_is_neither_file_nor_episode_is_refused(audio_folder: Path, name: str) -> None:
     """The error says both ways to name something."""
     with pytest.raises(AssetError, match="Không tìm thấy"):
-        subjects(name, audio_folder, Files())
+        subjects(name, audio_folder)

@@ -21,7 +21,7 @@ from broadcaster.domain.approval import (
 )
 from broadcaster.domain.episode import MasterFile
 from broadcaster.domain.master import Container
-from broadcaster.domain.queue import LiveReading, QueueItem
+from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.programme.approval_rules import (
     admitted,
     air_trouble,
@@ -107,10 +107,10 @@ def test_without_an_approval_nothing_airs_unless_none_is_asked_for(episode):
 
 
 def test_a_live_reading_airs_only_with_the_words_that_were_approved(approval):
-    item = QueueItem(id=7, title="Tin", seconds=60.0, live=LiveReading(open_seconds=60.0))
+    item = QueueItem(id=7, title="Tin", seconds=60.0, live=LiveItem(open_seconds=60.0))
     good = replace(approval, script_sha256=live_digest(item))
     assert air_trouble(item, (good, None), required=True, day=DAY) == ""
-    longer = replace(item, live=LiveReading(open_seconds=90.0))
+    longer = replace(item, live=LiveItem(open_seconds=90.0))
     assert "đã đổi" in air_trouble(longer, (good, None), required=True, day=DAY)
     assert item.subject == "truc-tiep-7"
 
@@ -138,7 +138,7 @@ def test_digests_of_scripts_and_readings_stay_what_approvals_were_given_for():
     """Approvals are kept for good: another way to add up would undo every one of them."""
     scripts = script_digest([("b.md", b"z"), ("a.md", "Mũ".encode())])
     assert scripts == hashlib.sha256("a.md\0003\0Mũb.md\0001\0z".encode()).hexdigest()
-    live = LiveReading(open_seconds=60.0, text="Lời", ident="mở", closing="đóng")
+    live = LiveItem(open_seconds=60.0, text="Lời", ident="mở", closing="đóng")
     told = live_digest(QueueItem(title="Tin", live=live))
     assert told == hashlib.sha256("Tin\0Lời\0mở\0đóng\00060.000".encode()).hexdigest()
     bare = live_digest(QueueItem(title="Tin"))
@@ -315,7 +315,7 @@ def test_an_approval_is_of_a_school_edition_and_not_urgent_when_nothing_else_is_
 def test_a_live_reading_is_known_by_how_its_subject_begins():
     """Journals hold these names for good."""
     assert LIVE == "truc-tiep-"
-    assert QueueItem(id=7, title="T", live=LiveReading(open_seconds=1.0)).subject == "truc-tiep-7"
+    assert QueueItem(id=7, title="T", live=LiveItem(open_seconds=1.0)).subject == "truc-tiep-7"
 
 
 STEPS_DRAWN = st.lists(

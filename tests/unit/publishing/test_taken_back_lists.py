@@ -11,14 +11,14 @@ from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.withdrawal import (
     WITHDRAWN,
-    What,
     Withdrawal,
+    WithdrawnKind,
     tombstones,
     withdrawn_keys,
     withdrawn_sounds,
 )
+from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.publishing.subscribers import SubscriberList, private_feed, token_of
-from broadcaster.publishing.withdrawals import WithdrawalList
 
 GUID = "3b01cedf-0566-5348-ad5e-86289b8151e6"
 BRIEF = EpisodeDigest(
@@ -34,7 +34,7 @@ BRIEF = EpisodeDigest(
 
 def withdrawal(**changes):
     entry = Withdrawal(
-        what=What.EPISODE,
+        what=WithdrawnKind.EPISODE,
         key=BRIEF.key,
         reason='sai "sự thật" \\ và\nhai dòng',
         at=datetime(2026, 10, 1, 8, 30, tzinfo=UTC),
@@ -59,8 +59,10 @@ class TestWithdrawals:
     def test_what_was_added_comes_back_in_order(self, withdrawals):
         entries = [
             withdrawal(),
-            withdrawal(what=What.RECORDING, key="em-lan.wav", digest="a" * 64, episodes=()),
-            withdrawal(what=What.CORRECTED, key="mang-non-2026-09-14"),
+            withdrawal(
+                what=WithdrawnKind.RECORDING, key="em-lan.wav", digest="a" * 64, episodes=()
+            ),
+            withdrawal(what=WithdrawnKind.CORRECTED, key="mang-non-2026-09-14"),
         ]
         for entry in entries:
             withdrawals.add(entry)
@@ -97,7 +99,7 @@ class TestWithdrawals:
     def test_an_episode_that_is_there_again_has_no_tombstone(self):
         again = BRIEF._replace(digest="d")
         assert tombstones([withdrawal()], []) == (BRIEF,)
-        assert tombstones([withdrawal(what=What.RECORDING)], [again]) == ()
+        assert tombstones([withdrawal(what=WithdrawnKind.RECORDING)], [again]) == ()
 
 
 class TestSubscribers:

@@ -11,7 +11,7 @@ from broadcaster.reading import tables
 from broadcaster.reading.syllables import legal
 
 FOLDER = Path(broadcaster.reading.__file__).parent
-NAMES = ("abbreviations", "documents", "lexicon", "units")
+NAMES = ("abbreviations", "documents", "lexicon", "signs", "units")
 
 
 def _flat(data: dict[str, Any], above: str = "") -> dict[str, dict[str, str]]:
@@ -28,7 +28,24 @@ def _flat(data: dict[str, Any], above: str = "") -> dict[str, dict[str, str]]:
 def test_the_quick_reader_agrees_with_the_full_one(name: str) -> None:
     """The small reader gets what a full TOML parser gets."""
     text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-    assert _flat(tomllib.loads(text)) == {k: v for k, v in tables.parse(text).items() if v}
+    assert _flat(tomllib.loads(text)) == {k: v for k, v in tables.table(name).items() if v}
+
+
+def test_the_lists_of_words_are_those_that_a_full_parser_gets() -> None:
+    """One list, one name; no word stands twice in a list."""
+    found = tomllib.loads((FOLDER / "cues.toml").read_text(encoding="utf-8"))
+    sections = {name: lists for name, lists in found.items() if name != "format"}
+    lists = {
+        f"{s}.{name}": tuple(words) for s, part in sections.items() for name, words in part.items()
+    }
+    assert tables.cues() == lists
+    assert [name for name, words in lists.items() if len(set(words)) < len(words)] == []
+
+
+def test_every_list_of_words_is_asked_for() -> None:
+    """A list that no rule asks for is a list that somebody edits in vain."""
+    rules = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
+    assert [name for name in tables.cues() if name not in rules] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

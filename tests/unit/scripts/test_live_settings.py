@@ -3,12 +3,14 @@
 import pytest
 
 from broadcaster.domain.toml_tables import open_table
-from broadcaster.scripts.station_file import read_live
+from broadcaster.scripts.setting import read_values
+from broadcaster.scripts.settings_table import LIVE
 
 
 def read(address):
     root, _ = open_table(f'[live]\nicecast = "{address}"\n'.encode(), "station.toml")
-    return read_live(root.table("live")), root.page.failed
+    values = read_values(root.table("live"), LIVE)
+    return LIVE.makes(**values), root.page.failed
 
 
 @pytest.mark.parametrize(

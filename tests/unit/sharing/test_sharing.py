@@ -11,14 +11,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import follow_libraries, offer_packs, share_files, wire
+from broadcaster.app.sharing import follow_libraries
+from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
 from broadcaster.production.produce import episode_item
 from broadcaster.publishing.notes import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
-from broadcaster.sharing.packs import hand_on, take_over
+from broadcaster.sharing.pack_file import offer
+from broadcaster.sharing.packs import share_scripts, take_over
 from broadcaster.writing.takes import takes_of
 from tests.fakes.site_samples import make_edition, make_episode
 
@@ -82,13 +84,13 @@ class School:
             file.writeframes(level.to_bytes(2, "little", signed=True) * 800)
         (self.scripts / name).with_suffix(".toml").write_text(card, "utf-8")
 
-    def hand_on(self, *files, target):
+    def share(self, *files, target):
         wired = self.wired
-        return hand_on(wired.station, wired.tools, share_files(), files, target)
+        return share_scripts(wired.station, wired.tools, files, target)
 
     def take_over(self, path):
         wired = self.wired
-        return take_over(wired.station, wired.tools, share_files(), path, day=DAY)
+        return take_over(wired.station, wired.tools, path, day=DAY)
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def hom(tmp_path):
 
 def brought(mai, hom, tmp_path, body, head=""):
     """What a script of one school is in the other."""
-    mai.hand_on(mai.write("doi-mu", body, head), target=tmp_path / "goi.zip")
+    mai.share(mai.write("doi-mu", body, head), target=tmp_path / "goi.zip")
     [path] = hom.take_over(tmp_path / "goi.zip").scripts
     return path.read_text("utf-8")
 
@@ -121,7 +123,7 @@ def test_the_body_is_the_same_and_the_frame_is_one_s_own(mai, hom, tmp_path):
 
 def test_the_first_origin_stays_however_often_it_is_handed_on(mai, hom, tmp_path):
     brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.")
-    hom.hand_on(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
+    hom.share(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
     [back] = mai.take_over(tmp_path / "tiep.zip").scripts
     assert f"Bài gốc: {MAI}\n" in back.read_text("utf-8")
 
@@ -169,21 +171,21 @@ def test_notes_to_oneself_and_school_parts_stay(mai, hom, tmp_path):
 def test_a_part_left_open_does_not_go(mai, tmp_path):
     path = mai.write("bai", "NỮ: Ai cũng nghe.\n\n[chỉ trong trường]\nNAM: Bí mật.")
     with pytest.raises(ScriptError):
-        mai.hand_on(path, target=tmp_path / "goi.zip")
+        mai.share(path, target=tmp_path / "goi.zip")
 
 
 def test_a_speaker_who_would_change_is_asked_for(mai, tmp_path):
     """Behind the school part goes on whoever spoke last in it."""
     path = mai.write("bai", "NỮ: Một.\n\n[chỉ trong trường]\nNAM: Hai.\n[hết]\n\nBa.")
     with pytest.raises(ScriptError, match="đổi người đọc"):
-        mai.hand_on(path, target=tmp_path / "goi.zip")
+        mai.share(path, target=tmp_path / "goi.zip")
     assert not (tmp_path / "goi.zip").exists()
 
 
 @pytest.mark.parametrize("head", ["Phạm vi: trường\n", "Số: chín\n"])
 def test_a_script_for_the_school_or_with_a_mistake_does_not_go(mai, tmp_path, head):
     with pytest.raises(ScriptError):
-        mai.hand_on(mai.write("bai", "NỮ: Một.", head), target=tmp_path / "goi.zip")
+        mai.share(mai.write("bai", "NỮ: Một.", head), target=tmp_path / "goi.zip")
 
 
 def test_a_voice_goes_only_when_the_consent_covers_others(mai, hom, tmp_path):
@@ -192,7 +194,7 @@ def test_a_voice_goes_only_when_the_consent_covers_others(mai, hom, tmp_path):
     mai.sound("ghi-am/em-an.wav", 700, CARD.replace("công khai", "trường") + "share = true\n")
     mai.sound("ghi-am/em-cu.wav", 800, CARD.replace("2037", "2020") + "share = true\n")
     body = "\n\n".join(f"[ghi âm: em-{name}.wav]" for name in ("lan", "be", "an", "cu"))
-    done = mai.hand_on(mai.write("bai", f"NỮ: Nghe.\n\n{body}"), target=tmp_path / "goi.zip")
+    done = mai.share(mai.write("bai", f"NỮ: Nghe.\n\n{body}"), target=tmp_path / "goi.zip")
     assert [sound.path for sound in done.pack.sounds] == ["am-thanh/em-lan.wav"]
     assert len(done.told) == 3
     [path] = hom.take_over(tmp_path / "goi.zip").scripts
@@ -219,7 +221,7 @@ def test_recorded_lines_go_with_their_consent_and_the_rest_is_told(mai, hom, tmp
     line("kin", 800, "NỮ: Chuyện trong trường.", f"{CARD}share = true\n")
     hom.write("doi-mu", "NỮ: Bài khác.")
     body = "NỮ: Một.\n\nNAM: Hai.\n\n[chỉ trong trường]\n\nNỮ: Chuyện trong trường.\n\n[hết]"
-    done = mai.hand_on(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    done = mai.share(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
     assert [sound.path for sound in done.pack.sounds] == ["am-thanh/mot.wav"]
     assert "doi-mu.md: 1 lời thu không gửi đi" in "\n".join(done.told)
     with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
@@ -233,13 +235,13 @@ def test_recorded_lines_go_with_their_consent_and_the_rest_is_told(mai, hom, tmp
     told = "\n".join(over.told)
     assert "1 lời có giọng người thu đi theo bài" in told
     assert "1 lời ở nơi gửi do người đọc, bản thu không được gửi" in told
-    again = hom.hand_on(path, target=tmp_path / "tiep.zip")
+    again = hom.share(path, target=tmp_path / "tiep.zip")
     assert again.pack.sounds == ()
 
 
 def test_not_even_the_name_of_a_recording_that_is_gone_goes(mai, tmp_path):
     path = mai.write("bai", "NỮ: Nghe.\n\n[ghi âm: em-Lan-7A.wav]\n\n[nhạc cắt: vui]")
-    mai.hand_on(path, target=tmp_path / "goi.zip")
+    mai.share(path, target=tmp_path / "goi.zip")
     with zipfile.ZipFile(tmp_path / "goi.zip") as archive:
         text = archive.read("kich-ban/bai.md").decode()
     assert "Lan" not in text
@@ -253,14 +255,14 @@ def test_a_voice_in_a_table_that_may_not_go_holds_the_script_back(mai, tmp_path)
     mai.sound("ghi-am/em-be.wav", 600, CARD)
     path = mai.write("bai", TABLE.format("ghi âm: em-be.wav"))
     with pytest.raises(InputError, match="trong bảng"):
-        mai.hand_on(path, target=tmp_path / "goi.zip")
+        mai.share(path, target=tmp_path / "goi.zip")
 
 
 def test_a_sound_in_a_table_whose_name_is_taken_is_told(mai, hom, tmp_path):
     mai.sound("am-thanh/suoi.wav", 500, NOISE)
     hom.sound("am-thanh/suoi.wav", 900, NOISE)
     path = mai.write("bai", TABLE.format("tiếng động: suoi"))
-    mai.hand_on(path, target=tmp_path / "goi.zip")
+    mai.share(path, target=tmp_path / "goi.zip")
     told = hom.take_over(tmp_path / "goi.zip").told
     [fresh] = hom.scripts.glob("am-thanh/suoi-*.wav")
     assert f"bai.md: trong bảng, sửa “suoi” thành “{fresh.name}”" in told
@@ -269,7 +271,7 @@ def test_a_sound_in_a_table_whose_name_is_taken_is_told(mai, hom, tmp_path):
 def test_a_received_voice_is_not_handed_on(mai, hom, tmp_path):
     mai.sound("ghi-am/em-lan.wav", 500, f"{CARD}share = true\n")
     brought(mai, hom, tmp_path, "NỮ: Nghe.\n\n[ghi âm: em-lan.wav]")
-    done = hom.hand_on(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
+    done = hom.share(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")
     assert done.pack.sounds == ()
 
 
@@ -294,7 +296,7 @@ def test_a_sound_whose_name_is_taken_comes_under_another(mai, hom, tmp_path):
 def test_what_is_no_sound_stays_out_and_is_told(mai, hom, tmp_path):
     mai.sound("am-thanh/suoi.wav", 500, NOISE)
     (mai.scripts / "am-thanh" / "suoi.wav").write_bytes(b"MZ program")
-    mai.hand_on(mai.write("bai", "NỮ: Nghe.\n\n[tiếng động: suoi]"), target=tmp_path / "goi.zip")
+    mai.share(mai.write("bai", "NỮ: Nghe.\n\n[tiếng động: suoi]"), target=tmp_path / "goi.zip")
     done = hom.take_over(tmp_path / "goi.zip")
     assert list(hom.scripts.glob("am-thanh/*")) == []
     assert any("không nhận" in line for line in done.told)
@@ -330,8 +332,8 @@ def online(mai, tmp_path):
     """A library of one school on the network; its folder and address."""
     folder = tmp_path / "kho"
     folder.mkdir()
-    mai.hand_on(mai.write("doi-mu", "NỮ: Nhớ đội mũ."), target=folder / "doi-mu.zip")
-    offer_packs(folder, MAI)
+    mai.share(mai.write("doi-mu", "NỮ: Nhớ đội mũ."), target=folder / "doi-mu.zip")
+    offer(folder, MAI)
     handler = type("Handler", (_Server,), {"moved": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -344,7 +346,7 @@ def online(mai, tmp_path):
 
 def received(school, followed):
     wired = school.wired
-    parts = wired.station, wired.tools, share_files(), followed
+    parts = wired.station, wired.tools, followed
     return [got for seen in look(followed) for got in receive(*parts, seen, day=DAY)]
 
 

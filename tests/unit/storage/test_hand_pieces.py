@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 
 from broadcaster.domain.errors import ConfigError
-from broadcaster.storage.toml_editor import with_entry, with_last_day, with_values, without_entry
+from broadcaster.storage.toml_editor import (
+    ListDocument,
+    TomlMistake,
+    entry_text,
+    with_entry,
+    with_last_day,
+    with_values,
+    without_entry,
+)
 
 TEXT = """\
 # Lịch viết tay
@@ -111,3 +119,38 @@ def test_a_place_that_is_none_is_told():
     for path in (("slots", 9, "name"), ("format", "x"), ("slots", "name")):
         with pytest.raises(ConfigError):
             with_values(TEXT, {path: "x"}, "lich.toml")
+
+
+LISTED = b'# tay\nformat = 1  # ghi\n\n[[so]]\nten = "A"  # x\n# het\n'
+
+
+def test_a_list_grows_and_shrinks_and_every_other_letter_stays():
+    document = ListDocument(LISTED, "so")
+    assert document.encoded() == LISTED
+    document.tables[0]["ten"] = "B"
+    document.append({"ten": "C"})
+    assert [table["ten"] for table in document.tables] == ["B", "C"]
+    assert b'# tay\nformat = 1  # ghi\n\n[[so]]\nten = "B"  # x\n# het\n' in document.encoded()
+    document.remove(0)
+    assert [table["ten"] for table in ListDocument(document.encoded(), "so").tables] == ["C"]
+
+
+def test_a_list_that_is_not_there_is_begun():
+    document = ListDocument(b"format = 1\n", "so")
+    assert list(document.tables) == []
+    document.append({"ten": "A"}, apart=True)
+    assert document.encoded() == b'format = 1\n\n[[so]]\nten = "A"\n\n'
+
+
+def test_a_mistake_in_a_list_has_its_place():
+    with pytest.raises(TomlMistake) as told:
+        ListDocument(b"format = 1\n[[so\n", "so")
+    assert told.value.line == 2
+    with pytest.raises(TomlMistake) as told:
+        ListDocument(b"a = 1\na = 2\n", "so")
+    assert (told.value.line, told.value.column) == (2, 1)
+
+
+def test_one_entry_as_text_holds_its_lists_of_tables():
+    text = entry_text("rut", {"khoa": "k", "so": [{"ten": "A"}, {"ten": "B"}]})
+    assert tomllib.loads(text) == {"rut": [{"khoa": "k", "so": [{"ten": "A"}, {"ten": "B"}]}]}

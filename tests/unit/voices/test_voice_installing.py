@@ -20,12 +20,12 @@ from broadcaster.domain.station import NeuralSettings
 from broadcaster.net.connection import NetworkFault, Trust
 from broadcaster.voices import installing
 from broadcaster.voices.installed import (
-    Installed,
+    InstalledVoice,
     KnownVoice,
     Terms,
     WantedVoice,
     installed,
-    read_catalogue,
+    read_known_voices,
 )
 from broadcaster.voices.installing import VoiceFolder
 from broadcaster.voices.neural import NeuralVoice, prove
@@ -155,7 +155,7 @@ def test_what_a_person_says_of_it_comes_first(shelf: VoiceFolder, tmp_path: Path
 
 def test_the_shipped_catalogue_is_read_and_imitates_nobody() -> None:
     """Every voice says what it is, how large, under what licence; a pinned revision, no branch."""
-    voices = read_catalogue()
+    voices = read_known_voices()
     assert {"vais1000", "vivos"} <= {voice.key for voice in voices}
     for voice in voices:
         assert voice.licence
@@ -499,7 +499,7 @@ def test_without_the_runtime_a_voice_is_installed_unproved(
 def test_the_proof_is_by_the_real_checks(shelf: VoiceFolder, tmp_path: Path) -> None:
     """What the test sentence finds is told."""
 
-    def found(one: Installed) -> None:
+    def found(one: InstalledVoice) -> None:
         raise BadSound("chỉ nghe tiếng rè.")
 
     with pytest.raises(AssetError, match="tiếng rè"):
@@ -523,7 +523,7 @@ def test_the_proof_is_by_the_real_checks(shelf: VoiceFolder, tmp_path: Path) -> 
 def test_a_catalogue_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "c.toml").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match="danh mục"):
-        read_catalogue(tmp_path / "c.toml")
+        read_known_voices(tmp_path / "c.toml")
 
 
 def test_pins_are_kept_as_they_were_for_other_addresses(

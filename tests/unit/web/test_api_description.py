@@ -12,7 +12,7 @@ from broadcaster.domain.errors import Busy
 from broadcaster.pull.manifest import PRIORITIES
 from broadcaster.web.api import description as described
 from broadcaster.web.api.application import PATH, Limits, api
-from broadcaster.web.api.description import Misshapen, description, reader_of
+from broadcaster.web.api.description import FormFault, description, reader_of
 from broadcaster.web.api.limits import MOST_BYTES, RateLimiter
 from tests.fakes.handing_school import NOW, School, item
 from tests.unit.web.test_api_for_stations import aired, client
@@ -176,7 +176,7 @@ def places(value, name="Airing"):
     """Where a value does not have a form's shape; none = it has."""
     try:
         reader_of(name)(value)
-    except Misshapen as fault:
+    except FormFault as fault:
         return list(fault.places)
     return []
 

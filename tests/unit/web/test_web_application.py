@@ -14,10 +14,10 @@ import pytest
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.application import application
+from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import Chore, PublishingClock
+from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 SOUND = bytes(range(256)) * 40
@@ -92,15 +92,17 @@ class Web:
         self.book = Book()
         self.log = tmp_path / "truy-cap.log"
         self.access = AccessLog(self.log, private="rieng/")
-        self.keeper = PublishingClock(
-            Chore(publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
+        self.publishing = PublishingClock(
+            PublishingTask(
+                publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None
+            )
         )
         self.listening = ListenerCounts(self.book, minute=lambda _file: 1000, now=lambda: NOW)
-        self.app = application(
+        self.app = public_application(
             files=PublicFiles(PublicFolder(folder=self.folder, published=self.listed, **shelf)),
             listening=self.listening,
             log=self.access,
-            keeper=self.keeper,
+            publishing=self.publishing,
             now=lambda: NOW,
             moved=moved,
             home=home,
@@ -452,7 +454,7 @@ def test_the_site_may_stand_behind_a_prefix_or_at_the_root(make_web):
 
 
 def test_health_is_told_to_watchers(web):
-    web.keeper.publish()
+    web.publishing.publish()
     got = web.ask("/healthz")
     assert (got.status_code, got.headers["cache-control"]) == (200, "no-store")
     assert json.loads(got.content)["status"] == "ok"
@@ -462,12 +464,12 @@ def test_health_is_bad_while_there_has_never_been_a_site():
     def fail():
         raise PublishError("hỏng")
 
-    keeper = PublishingClock(
-        Chore(publish=fail, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
+    publishing = PublishingClock(
+        PublishingTask(publish=fail, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
     )
-    keeper.publish()
-    assert not keeper.well
-    assert keeper.state()["problem"] == "hỏng"
+    publishing.publish()
+    assert not publishing.well
+    assert publishing.state()["problem"] == "hỏng"
 
 
 def test_a_whole_download_counts_and_a_look_does_not(web):

@@ -6,15 +6,9 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import InputError
-from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.writing.drafts import LARGEST, Clash, Draft, DraftFiles, tidy
 
 NOW = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
-
-
-def _rewrite(path: Path, data: bytes) -> None:
-    keep_earlier(path)
-    write_atomic(path, data)
 
 
 @pytest.fixture
@@ -27,7 +21,7 @@ def scripts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def drafts(scripts: Path) -> DraftFiles:
-    return DraftFiles(scripts, write=write_atomic, rewrite=_rewrite)
+    return DraftFiles(scripts)
 
 
 def _saved(found: Draft | Clash) -> Draft:

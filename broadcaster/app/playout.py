@@ -1,0 +1,216 @@
+"""The wiring of one playout agent: its folder, its log, its player, its messengers."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.app.database import DATABASE, open_database
+from broadcaster.app.settings import Settings
+from broadcaster.app.station import WiredStation, changes
+from broadcaster.audio.measuring import decoded_seconds
+from broadcaster.domain.errors import PlayerFault, StoreError
+from broadcaster.domain.playout import LogLine
+from broadcaster.domain.ports import Clock
+from broadcaster.domain.text import slug
+from broadcaster.net.mail import Mailer
+from broadcaster.net.webhook import Webhook
+from broadcaster.playout.agent_lock import hold_loudspeaker, hold_site, is_held, spare_log
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import FileAirLog, read_air_log
+from broadcaster.playout.log_state import account_of
+from broadcaster.playout.log_upload import upload_log
+from broadcaster.playout.messenger import AlarmSender
+from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
+from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.players.mpv import MpvPlayer
+from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.ports import Messenger, Player
+from broadcaster.playout.prefetch import Fetcher, prefetch
+from broadcaster.playout.slow_work import SlowWork
+from broadcaster.playout.tools import PlayTools
+
+if TYPE_CHECKING:
+    from broadcaster.playout.store import AirRecord
+
+
+FOLDER = "phat_song"  # below the station's folder: one folder a site
+MAIN_SITE = "chinh"
+PLAYERS = ("auto", "miniaudio", "mpv", "silent")
+SMTP_PASSWORD = "BROADCASTER_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+ICECAST_PASSWORD = "BROADCASTER_ICECAST_PASSWORD"  # noqa: S105 - the same
+WEBHOOK_SECRET = "BROADCASTER_WEBHOOK_SECRET"  # noqa: S105 - the same
+
+
+def site_folder(settings: Settings, site: str) -> Path:
+    """Where the agent of a site keeps its things."""
+    return settings.folder / FOLDER / (slug(site) if site else MAIN_SITE)
+
+
+def air_store(settings: Settings, site: str) -> AirStore:
+    """The folder of a site's agent."""
+    return AirStore(site_folder(settings, site))
+
+
+def log_lines(settings: Settings, site: str) -> tuple[LogLine, ...]:
+    """What the agent of a site has logged, for those who only look. Raises StoreError."""
+    return read_air_log(air_store(settings, site).log).lines
+
+
+def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
+    """The sites whose agents keep their folder here; "" is the main one."""
+    folder = settings.folder / FOLDER
+    found = sorted(path.parent.name for path in folder.glob("*/nhat-ky.jsonl"))
+    return tuple("" if name == MAIN_SITE else name for name in found)
+
+
+def air_records(wired: WiredStation) -> "AirRecord":
+    """Every agent's log in the database. Raises StoreError."""
+    from broadcaster.playout.store import AirRecord
+
+    return AirRecord(open_database(wired.settings))
+
+
+def take_in(wired: WiredStation) -> int:
+    """Take the logs of this machine's agents into the database. Raises StoreError."""
+    records, queue_ = air_records(wired), wired.tools.queue()
+    unit = wired.settings.station.unit
+    sites = sites_with_a_log(wired.settings)
+    return sum(upload_log(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
+
+
+def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
+    """What brings plan and sounds onto the agent's disk."""
+    return Fetcher(station=wired.station, tools=wired.tools, store=store, site=site)
+
+
+def bring_up_to_date(
+    wired: WiredStation, store: AirStore, site: str, *, standby: bool = False
+) -> None:
+    """Hand the log on to the database, fetch the plan and its sounds. Raises BroadcasterError."""
+    from broadcaster.programme.queue_desk import open_queue
+    from broadcaster.programme.queue_maintenance import settle
+
+    _refuse_a_new_database(wired.settings, store)
+    lines = read_air_log(store.log).lines
+    upload_log(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
+    settle(open_queue(wired.station, wired.tools))
+    prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
+
+
+def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:
+    """A disk that is not there looks like a new station; a plan that was made says it is none."""
+    path = settings.audio / DATABASE
+    if not settings.database and store.plan().made_at is not None and not path.is_file():
+        raise StoreError(
+            f"không thấy cơ sở dữ liệu {path.name}",
+            hint="Máy phát dùng bản giữ sẵn. Xem lại thư mục audio_out, ổ đĩa hoặc đường mạng.",
+            where=str(path),
+        )
+
+
+def player_of(name: str, clock: Clock, *, device: str = "") -> Player:
+    """The player of that name; "auto" is the first that finds a device, else the default one."""
+    if name == "silent":
+        return SilentPlayer(clock)
+    if name == "mpv":
+        return MpvPlayer(more=(f"--audio-device={device}",) if device else ())
+    usual = MiniaudioPlayer(device=device)
+    if name == "auto" and usual.ready():
+        other = MpvPlayer()
+        try:
+            if not other.ready():
+                return other
+        except PlayerFault:
+            pass
+        other.close()
+    return usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentParts:
+    """What the command of the agent works with."""
+
+    tools: PlayTools
+    store: AirStore
+    freshen: Callable[[float], None]  # bring the plan up to date, waiting so many seconds at most
+
+
+@contextmanager
+def agent_parts(
+    wired: WiredStation,
+    *,
+    site: str,
+    player: Player,
+    device: str,
+    copies: Sequence[Path],
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Iterator[AgentParts]:
+    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken."""
+    store = air_store(wired.settings, site)
+    player = _streamed(wired.settings, player, environ, say)
+    with ExitStack() as held:
+        hold_site(held, store)
+        if player.name != "silent":
+            hold_loudspeaker(held, device)
+        log = FileAirLog(store.log, spare=spare_log(store), copies=copies)
+        beside = SlowWork()
+        post = AlarmSender(messengers(wired.settings, environ), wired.settings.station.name)
+        held.callback(post.close)
+        tools = PlayTools(
+            clock=wired.tools.clock,
+            wait=time.sleep,
+            player=player,
+            silence=SilentPlayer(wired.tools.clock, needs_file=False),
+            log=log,
+            store=store,
+            probe=decoded_seconds,
+            aside=beside.run,
+            refresh=lambda: bring_up_to_date(wired, store, site),
+            changed=lambda: changes(wired.settings),
+            tell=post.tell,
+            answers=post.answers,
+            troubles=beside.troubles,
+            say=say,
+        )
+        close = getattr(player, "close", None)
+        if close is not None:
+            held.callback(close)
+        yield AgentParts(
+            tools=tools,
+            store=store,
+            freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds),
+        )
+
+
+def _streamed(
+    settings: Settings, player: Player, environ: Mapping[str, str], say: Callable[[str], None]
+) -> Player:
+    """The player, with the stream of [live] beside it when there is one."""
+    if not settings.station.live.icecast:
+        return player
+    place = IcecastPlace(
+        address=settings.station.live.icecast,
+        password=environ.get(ICECAST_PASSWORD, ""),
+        name=settings.station.name,
+    )
+    return LivePlayer(player, IceStream(place, tell=say))
+
+
+def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenger, ...]:
+    """The ways of [alarms]; none when none is set up."""
+    alarms = settings.station.alarms
+    found: list[Messenger] = []
+    if alarms.to:
+        found.append(Mailer(alarms, environ.get(SMTP_PASSWORD, "")))
+    if alarms.webhook:
+        found.append(Webhook(alarms.webhook, environ.get(WEBHOOK_SECRET, "")))
+    return tuple(found)
+
+
+def agent_runs(settings: Settings, site: str) -> bool:
+    """Whether an agent holds the lock of a site now."""
+    return is_held(air_store(settings, site))

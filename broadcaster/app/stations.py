@@ -1,0 +1,36 @@
+"""Radio stations around a school: the key that signs for them, where programmes are pushed."""
+
+from typing import TYPE_CHECKING
+
+from broadcaster.app.settings import Settings
+
+if TYPE_CHECKING:
+    from broadcaster.stations.outboxes import FsspecFolder, ServiceLibrary
+    from broadcaster.stations.signing_key import SigningKey
+
+STATION_KEY = ".khoa-gui-dai.pem"
+KNOWN_SERVERS = ".may-chu-da-biet"  # keys of SFTP servers that programmes were pushed to
+SENT_BOOKS = ".bai-da-gui"  # what was sent into the libraries of stations' software
+
+
+def signing_key(settings: Settings) -> "SigningKey":
+    """The key with which the school signs what it hands to stations."""
+    from broadcaster.stations.signing_key import SigningKey
+
+    return SigningKey(settings.scripts / STATION_KEY)
+
+
+def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
+    """The folder or library of a station that a person typed. Raises PushFault."""
+    from broadcaster.stations import outboxes
+
+    place = outboxes.read_destination(to, password)
+    if place.way in outboxes.SERVICES:
+        return outboxes.open_library(place, settings.scripts / SENT_BOOKS)
+    return outboxes.open_folder(place, settings.scripts / KNOWN_SERVERS)
+
+
+def seal(settings: Settings, data: bytes) -> bytes:
+    """The signature file over some bytes; b"" while the school has no key."""
+    has_key = (settings.scripts / STATION_KEY).is_file()  # else 7 MiB of signing stay unloaded
+    return signing_key(settings).seal(data) if has_key else b""

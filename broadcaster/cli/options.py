@@ -1,0 +1,95 @@
+"""Options and arguments that several commands have: who gives it, which script, which day."""
+
+import getpass
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from broadcaster.app.settings import SCRIPTS
+from broadcaster.cli.root import Session
+from broadcaster.domain.dates import DateFault, read_date
+from broadcaster.domain.text import fold, nearest, slug
+
+VARIABLE = "BROADCASTER_WHO"
+
+
+def who_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --who to a command; without it a variable of the environment says who."""
+    return click.option(
+        "--who",
+        metavar="HỌ-TÊN",
+        default=lambda: os.environ.get(VARIABLE, ""),
+        help=f"Người làm việc này (hoặc đặt biến {VARIABLE}).",
+    )(command)
+
+
+def named(who: str) -> str:
+    """The name for the record; without one that of the login."""
+    if who.strip():
+        return who.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "không ghi tên"
+
+
+def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
+    """A day as people write it. Raises BadParameter with the reason."""
+    try:
+        return read_date(text) if text else None
+    except DateFault as fault:
+        raise click.BadParameter(str(fault)) from fault
+
+
+class ScriptName(click.ParamType):
+    """A script by its path, by the name of its file in scripts_vi, or by its title."""
+
+    name = "bài"
+
+    def __init__(self, *, dash: bool = False) -> None:
+        self._dash = dash  # whether "-" stands for what comes in
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """The file that is meant. Fails with the candidates."""
+        path = Path(value)
+        if path.is_file() or (self._dash and str(value) == "-"):
+            return path
+        files = _of_the_station(ctx)
+        found = _named(str(value), files) or _titled(str(value), files)
+        if len(found) > 1:
+            names = ", ".join(file.name for file in found)
+            self.fail(f"“{value}” có thể là một trong các tệp {names}. Ghi rõ tên tệp.", param, ctx)
+        if not found:
+            near = nearest(str(value), [file.stem for file in files])
+            hint = f" Có phải “{near}”?" if near else ""
+            self.fail(f"không có bài nào tên “{value}” trong {SCRIPTS}.{hint}", param, ctx)
+        return found[0]
+
+
+def _of_the_station(ctx: click.Context | None) -> tuple[Path, ...]:
+    from broadcaster.production.gather import script_files  # not for every command with an option
+
+    session = ctx.find_object(Session) if ctx else None
+    folder = (session.folder if session else Path()) / SCRIPTS
+    return tuple(script_files(folder)) if folder.is_dir() else ()
+
+
+def _named(value: str, files: tuple[Path, ...]) -> list[Path]:
+    name = Path(value.replace("\\", "/"))
+    stem = name.stem if name.suffix.lower() in (".md", ".txt") else name.name
+    return [file for file in files if slug(file.stem) == slug(stem)]
+
+
+def _titled(value: str, files: tuple[Path, ...]) -> list[Path]:
+    from broadcaster.production.gather import gather
+
+    wanted = fold(value)
+    titles = {file: fold(script.head.title) for file in files for script in gather((file,)).scripts}
+    same = [file for file, title in titles.items() if title == wanted]
+    return same or [file for file, title in titles.items() if wanted and wanted in title]

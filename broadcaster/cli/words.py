@@ -1,5 +1,0 @@
-"""Figures as people say them."""
-
-from broadcaster.domain.wording import length
-
-__all__ = ["length"]

@@ -1,0 +1,141 @@
+"""Signing in and out, the one-time link, one's own account."""
+
+from starlette.responses import RedirectResponse, Response
+
+from broadcaster.accounts.people import (
+    change_password,
+    digest,
+    link_over,
+    open_link,
+    sign_in,
+    sign_out,
+)
+from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import go, plain_hint, sentence, status_of
+from broadcaster.desk.forms import line
+from broadcaster.desk.guard import clear_session, set_session
+from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.domain.errors import BroadcasterError, InputError
+
+
+def _start(context: RequestContext) -> Response:
+    first = "/hom-nay" if context.may(Right.LOOK) else "/tai-khoan"
+    return RedirectResponse(f"{HOME}{first if context.visitor else '/vao'}", status_code=303)
+
+
+def _sign_in_page(context: RequestContext) -> Response:
+    return respond(context, "door.html", after=context.query("den"), account="", wrong="", hint="")
+
+
+def _sign_in(context: RequestContext) -> Response:
+    account, after = line(context.form, "tai_khoan"), context.form.get("den", "")
+    try:
+        opened = sign_in(
+            context.state.parts.door,
+            account,
+            context.form.get("mat_khau", ""),
+            address=context.address,
+        )
+    except BroadcasterError as fault:
+        return respond(
+            context, "door.html", status=status_of(fault), after=after, account=account,
+            wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
+    answer = go(context, _own_page(after))
+    set_session(answer, opened.token, secure=context.secure)
+    return answer
+
+
+def _own_page(path: str) -> str:
+    """A page of the desk and nothing else: no other site can send people on from here."""
+    plain = path.startswith("/") and not path.startswith("//") and path.isascii()
+    return path if plain and path.isprintable() and "\\" not in path else "/"
+
+
+def _link(context: RequestContext) -> Response:
+    door, token = context.state.parts.door, context.part("token")
+    person = door.people.link(digest(token), door.now())
+    if person is None:
+        raise link_over()
+    return respond(context, "link.html", person=person, wrong="", hint="")
+
+
+def _use_link(context: RequestContext) -> Response:
+    door, token = context.state.parts.door, context.part("token")
+    try:
+        _refuse_unequal(context)
+        opened = open_link(door, token, context.form.get("moi", ""), address=context.address)
+    except InputError as fault:
+        person = door.people.link(digest(token), door.now())
+        if person is None:
+            raise
+        return respond(
+            context, "link.html", status=status_of(fault), person=person,
+            wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
+    answer = go(context, "/", "Đã đặt mật khẩu. Chào mừng thầy cô.")
+    set_session(answer, opened.token, secure=context.secure)
+    return answer
+
+
+def _refuse_unequal(context: RequestContext) -> None:
+    if context.form.get("moi", "") != context.form.get("moi_lai", ""):
+        raise InputError("hai lần gõ mật khẩu không giống nhau", hint="Gõ lại cả hai ô.")
+
+
+def _account(context: RequestContext) -> Response:
+    sessions = context.state.parts.door.people.sessions(context.person)
+    return respond(context, "account.html", sessions=sessions)
+
+
+def _change_password(context: RequestContext) -> Response:
+    assert context.visitor is not None
+    _refuse_unequal(context)
+    token = change_password(
+        context.state.parts.door,
+        context.visitor,
+        context.form.get("cu", ""),
+        context.form.get("moi", ""),
+        address=context.address,
+    )
+    answer = go(context, "/tai-khoan", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
+    set_session(answer, token, secure=context.secure)
+    return answer
+
+
+def _sign_out(context: RequestContext) -> Response:
+    if context.visitor is not None:
+        sign_out(context.state.parts.door, context.visitor)
+    answer = go(context, "/vao", "Đã đăng xuất.")
+    clear_session(answer)
+    return answer
+
+
+def _more(context: RequestContext) -> Response:
+    return respond(context, "more.html", places=[p for p in PLACES if context.may(p[3])])
+
+
+# path, words, one line about it, right
+PLACES = (
+    ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
+    ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
+    ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),
+    ("/kho", "Kho âm thanh", "Nhạc, tiếng động, bản ghi; thêm và thu tại chỗ", Right.HEAR),
+    ("/giong-doc", "Giọng đọc", "Nghe thử từng giọng", Right.HEAR),
+    ("/cach-doc", "Cách đọc", "Chữ viết tắt, tên riêng đọc thế nào", Right.HEAR),
+    ("/nguoi-dung", "Người dùng", "Thêm người, đổi vai, cấp đường dẫn mới", Right.PEOPLE),
+    ("/cai-dat", "Cài đặt", "Đài, giọng đọc, cách đọc, người dùng", Right.SETTINGS),
+    ("/tai-khoan", "Tài khoản của tôi", "Đổi mật khẩu, xem các máy đang đăng nhập", Right.ACCOUNT),
+)
+
+ROUTES = (
+    DeskRoute(method="GET", path="/", right=None, does=_start),
+    DeskRoute(method="GET", path="/vao", right=None, does=_sign_in_page),
+    DeskRoute(method="POST", path="/vao", right=None, does=_sign_in),
+    DeskRoute(method="GET", path="/mo/{token}", right=None, does=_link),
+    DeskRoute(method="POST", path="/mo/{token}", right=None, does=_use_link),
+    DeskRoute(method="POST", path="/ra", right=Right.ACCOUNT, does=_sign_out),
+    DeskRoute(method="GET", path="/them", right=Right.ACCOUNT, does=_more),
+    DeskRoute(method="GET", path="/tai-khoan", right=Right.ACCOUNT, does=_account),
+    DeskRoute(method="POST", path="/tai-khoan", right=Right.ACCOUNT, does=_change_password),
+)

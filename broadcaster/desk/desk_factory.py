@@ -1,0 +1,51 @@
+"""Makes the desk of a station: its pages as an application, and the runner of its jobs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+
+from broadcaster.accounts.people import first_link
+from broadcaster.app.desk import FreshStation, desk_parts, job_lock
+from broadcaster.app.station import WiredStation
+from broadcaster.desk.application import desk_application
+from broadcaster.desk.job_runner import JobRunner, process_starter
+from broadcaster.desk.page_templates import desk_pages
+from broadcaster.desk.request import AppState
+from broadcaster.desk.status_cache import StatusCache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskServer:
+    """The desk of one station, ready to be mounted."""
+
+    app: Starlette
+    runner: JobRunner  # `with runner.at_work()` while the server runs
+    first: str  # token of the administrator's link at the first start, "" later
+
+
+def make_desk(
+    wired: WiredStation, *, secure: bool, begin_again: Callable[[], None] | None = None
+) -> DeskServer:
+    """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
+
+    `begin_again` ends the server and opens it anew, soon; without it a restored backup waits for
+    the next start.
+    """
+    parts = desk_parts(wired)
+    settings = wired.settings
+    state = AppState(
+        wired=FreshStation(wired),
+        parts=parts,
+        pages=desk_pages(),
+        status_cache=StatusCache(),
+        secure=secure,
+        begin_again=begin_again,
+    )
+    runner = JobRunner(
+        jobs=parts.jobs,
+        lock=lambda: job_lock(settings),
+        now=wired.tools.clock.now,
+        begin=process_starter(settings.folder),
+    )
+    return DeskServer(app=desk_application(state), runner=runner, first=first_link(parts.door))

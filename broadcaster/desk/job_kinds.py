@@ -1,0 +1,102 @@
+"""The kinds of jobs: each by its name, with the function that does it.
+
+A kind may be begun again after a power cut, so doing it twice must be as good as once.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from broadcaster.app.station import WiredStation
+from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
+from broadcaster.desk.station_lock import AT_WORK, held
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.notice import Level
+from broadcaster.production.build import BuildProgress, BuildReport, build
+from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.approval import approve, send
+from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.reconcile import reconcile
+from broadcaster.programme.reviewing import remember
+from broadcaster.storage.jobs import Teller
+
+JobFunction = Callable[[WiredStation, Mapping[str, Any], Teller], JobResult]
+
+
+def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Render one episode: {"key"}."""
+    known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
+    if not known.files:
+        raise InputError(f"số {known.key} không còn kịch bản để dựng")
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        built = build(
+            wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs,
+            watch=progress_told(tell),
+        )  # fmt: skip
+        aftercare(wired.station, wired.tools, built)
+    _refuse_failed(built)
+    return JobResult(told=f"đã dựng {known.title}", result={"key": known.key})
+
+
+def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Render one episode and send it: {"key", "who"}."""
+    known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        sent = send(
+            wired.station, wired.tools, [known], who=str(argument["who"]),
+            jobs=wired.settings.jobs, watch=progress_told(tell),
+        )  # fmt: skip
+        aftercare(wired.station, wired.tools, sent.built)
+    _refuse_failed(sent.built)
+    if not sent.standings:
+        raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")
+    return JobResult(told=f"đã gửi duyệt {known.title}", result={"key": known.key})
+
+
+def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Approve what somebody heard, as soon as the station is free: {"key", "who", "heard"}."""
+    episode = wired.tools.catalogue().get(str(argument["key"]))
+    if episode is None:
+        raise InputError("số này không còn trong danh mục")
+    who, heard = str(argument["who"]), str(argument["heard"])
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
+        remember(wired.tools, episode)
+        aftercare(wired.station, wired.tools)
+    return JobResult(told=f"đã duyệt {episode.title}", result={"key": episode.key})
+
+
+def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Render whatever is counted on and has no sound."""
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        done = reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
+    return JobResult(told=f"đã xem lại {len(done.wanted)} số", result={})
+
+
+def progress_told(tell: Teller) -> BuildProgress:
+    """A build that tells how far it is."""
+    count = [0]
+
+    def spoken(_sentence: str) -> None:
+        count[0] += 1
+        tell(f"đã đọc {count[0]} câu")
+
+    return BuildProgress(spoken=spoken)
+
+
+def _refuse_failed(built: BuildReport) -> None:
+    failed = [outcome for outcome in built.outcomes if outcome.exit_code]
+    if failed or not built.outcomes:
+        wrong = [n for n in built.all_notices if n.level is Level.ERROR]
+        said = "; ".join(n.sentence for n in wrong[:3]) or "chưa dựng được"
+        raise InputError(said, hint=wrong[0].hint if wrong else "")
+
+
+KINDS: dict[str, JobFunction] = {
+    "dung": render,
+    "gui": send_for_approval,
+    "duyet": approve_heard,
+    "doi-soat": reconcile_all,
+    "sao-luu": back_up,
+    "thu-sao-luu": try_kept_backup,
+    "phuc-hoi": prepare_restore,
+}

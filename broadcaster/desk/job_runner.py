@@ -1,0 +1,97 @@
+"""Runs the jobs outside the requests: one process at a time, watched by a thread."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.storage.jobs import Job, JobState, SqlJobs
+
+_POLL = 0.25  # seconds between two looks
+_PATIENCE = 5.0  # that a process gets to end by itself
+_TRIES = 3  # beginnings of a piece of work whose process dies
+_KEPT = timedelta(days=30)
+Begin = Callable[[int], "subprocess.Popen[bytes]"]
+
+
+def process_starter(folder: Path) -> Begin:
+    """Starts the process of a job of the station in a folder."""
+
+    def begin(number: int) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "broadcaster.desk.job_process", str(folder), str(number)]
+        quiet = subprocess.DEVNULL
+        # the pipe closes when this server is gone, however it went: then the process ends too
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+
+    return begin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRunner:
+    """Starts jobs that wait, stops those that were cancelled, restarts those whose process died."""
+
+    jobs: SqlJobs
+    lock: Callable[[], AbstractContextManager[object]]  # one runner a station
+    now: Callable[[], datetime]
+    begin: Begin
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While the block runs, work is done."""
+        stop = threading.Event()
+        thread = threading.Thread(target=self._run, args=(stop,), name="viec", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(_PATIENCE + 5)
+
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                with self.lock():
+                    self.jobs.sweep(self.now() - _KEPT)
+                    self._claim_jobs(stop)
+            except BroadcasterError:  # another server of this station works, or the disk is full
+                stop.wait(_PATIENCE)
+
+    def _claim_jobs(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            # with the lock in hand nobody else works: whatever runs has lost its process
+            job = self.jobs.claim(self.now(), dead_before=self.now())
+            if job is None:
+                stop.wait(_POLL)
+            elif job.tries > _TRIES:
+                told = "Việc này đã hỏng giữa chừng ba lần. Những gì có trước đó vẫn nguyên."
+                self.jobs.finish(job.id, JobState.FAILED, told=told)
+            else:
+                self._work(job, stop)
+
+    def _work(self, job: Job, stop: threading.Event) -> None:
+        process = self.begin(job.id)
+        try:
+            while process.poll() is None and not stop.is_set():
+                if self.jobs.beat(job.id, self.now()) is not JobState.RUNNING:
+                    break
+                stop.wait(_POLL)
+        finally:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Whole or not at all: whatever it was writing stands aside and is swept away."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()

@@ -1,0 +1,267 @@
+"""Hôm nay: will it air, what airs next, and the few buttons for now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.app.playout import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
+from broadcaster.desk.answers import go, plain_hint
+from broadcaster.desk.forms import line
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.station_lock import held
+from broadcaster.domain.approval import ItemState
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.playout import AirOrder, Lamp, LampItem
+from broadcaster.domain.schedule import ZONE, unit_on
+from broadcaster.playout.orders import (
+    MAKE_UP,
+    URGENT,
+    AirRequest,
+    order_episode,
+    order_make_up,
+    order_stop,
+    order_test,
+)
+from broadcaster.playout.status import AirStatus
+from broadcaster.programme.approval import approve
+from broadcaster.programme.schedule import station_schedule
+
+AGENT = "Chưa có trình phát nào chạy"  # how the sentence of a missing agent begins
+KINDS = {Lamp.GREEN: "ok", Lamp.AMBER: "warn", Lamp.RED: "bad"}
+# sign of the lamp -> where to go and what the button says; the first that fits is shown
+_STEPS: tuple[tuple[str, str, str, Right], ...] = (
+    ("chưa có bài nào được xếp", "/hang-doi", "Xếp bài vào hàng đợi", Right.QUEUE),
+    ("duyệt", "/duyet", "Mở bài chờ duyệt", Right.REVIEW),
+    ("quá khung", "/hang-doi", "Mở hàng đợi", Right.QUEUE),
+    ("khung giờ", "/lich", "Mở lịch tuần", Right.LOOK),
+)
+# sign of what was seen -> what to do, where the workflow's own hint is a command of the terminal
+_FIXES = (
+    (
+        AGENT,
+        "Bật chương trình phát ở máy nối với loa; đèn tự đổi khi nó chạy.",
+    ),
+    ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorningAnswer:
+    """What Hôm nay says before anything else."""
+
+    kind: str  # ok, warn, bad
+    heading: str  # "Sáng mai đã sẵn sàng"
+    why: str
+    fix: str  # what to do, in words
+    step: tuple[str, str] | None  # where to go, what the button says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSite:
+    """Another site of the unit, in a line."""
+
+    key: str
+    name: str
+    kind: str  # ok, warn, bad
+    begins: datetime | None  # of the next slot with something in it
+    told: str  # what is wrong, or what airs
+    runs: bool  # its agent runs on this machine
+    on_air: tuple[str, ...]
+
+
+def other_sites(context: RequestContext) -> tuple[OtherSite, ...]:
+    """The other sites that the week has slots for."""
+    wired = context.wired
+    schedule = station_schedule(wired.station, wired.tools).schedule
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    keys = sorted({slot.site for slot in schedule.slots if slot.site})
+    found = []
+    for key in keys:
+        unit = unit_on(schedule.units, key, today)
+        status = context.state.status_cache.status(wired, key)
+        # an agent that has never run on this machine runs on another one, at its loudspeaker
+        here = key in sites_with_a_log(wired.settings)
+        found.append(_site_of(key, unit.name if unit else key, status, here=here))
+    return tuple(found)
+
+
+def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> OtherSite:
+    first = status.next
+    seen = [one for one in _lamp_items(status) if here or AGENT not in one.told]
+    worst = max(seen, key=lambda one: one.lamp.rank, default=None)
+    lamp = worst.lamp if worst else Lamp.GREEN
+    titles = "; ".join(item.title for item in first.slot.items) if first else ""
+    return OtherSite(
+        key=key,
+        name=name,
+        kind=KINDS[lamp],
+        begins=first.slot.begins if first else None,
+        told=titles if worst is None or lamp is Lamp.GREEN else worst.told,
+        runs=status.runs,
+        on_air=status.on_air,
+    )
+
+
+def _today(context: RequestContext) -> Response:
+    wired = context.wired
+    status = context.state.status_cache.status(wired)
+    first = status.next
+    answer = answer_of(status, context)
+    worries = [one for one in _lamp_items(status) if one.lamp is not Lamp.GREEN]
+    return respond(
+        context,
+        "today.html",
+        air=status,
+        answer=answer,
+        first=first,
+        later=[one for one in status.ahead if one is not first][:4],
+        worries=[(KINDS[w.lamp], w.told, _fix(w)) for w in worries if w.told != answer.why],
+        others=other_sites(context),
+        jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
+    )
+
+
+def _lamp_items(status: AirStatus) -> tuple[LampItem, ...]:
+    first = status.next
+    return (*(first.seen if first else ()), *status.general)
+
+
+def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
+    """The lamp as a heading, a reason and a next step."""
+    first = status.next
+    kind = KINDS[status.lamp]
+    when = spoken_time(first.slot.begins, status.now) if first else "Những ngày tới"
+    state = {"ok": "đã sẵn sàng", "warn": "cần xem lại", "bad": "chưa phát được"}[kind]
+    worst = [one for one in _lamp_items(status) if one.lamp is status.lamp]
+    first_worry = worst[0] if kind != "ok" and worst else None
+    why = first_worry.told if first_worry else ""
+    fix = _fix(first_worry) if first_worry else ""
+    return MorningAnswer(
+        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=_step(why, context)
+    )
+
+
+def _fix(seen: LampItem) -> str:
+    """What to do about it at the desk."""
+    own = next((words for sign, words in _FIXES if sign in seen.told), "")
+    return own or plain_hint(seen.fix)
+
+
+def _step(why: str, context: RequestContext) -> tuple[str, str] | None:
+    for sign, path, words, right in _STEPS:
+        if sign in why.lower() and context.may(right):
+            return path, words
+    return None
+
+
+def spoken_time(when: datetime, now: datetime) -> str:
+    """“Sáng mai”, “Chiều nay”, “Sáng thứ Hai 30/11”."""
+    home, today = when.astimezone(ZONE), now.astimezone(ZONE).date()
+    part = "Sáng" if home.hour < 12 else "Chiều" if home.hour < 18 else "Tối"
+    days = (home.date() - today).days
+    if days in (0, 1):
+        return f"{part} {('nay', 'mai')[days]}"
+    names = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+    return f"{part} {names[home.weekday()]} {home:%d/%m}"
+
+
+# --- buttons ------------------------------------------------------------------------------------
+
+
+def _site(context: RequestContext) -> str:
+    """The site that a button means, "" = the main one. Raises InputError for one nobody knows."""
+    key = line(context.form, "diem", 80)
+    if not key:
+        return ""
+    wired = context.wired
+    slots = station_schedule(wired.station, wired.tools).schedule.slots
+    if all(slot.site != key for slot in slots):
+        raise InputError("lịch không có điểm phát này", hint="Tải lại trang Hôm nay.")
+    return key
+
+
+def _refuse_without_agent(context: RequestContext) -> None:
+    if not agent_runs(context.wired.settings, _site(context)):
+        raise InputError(
+            "máy phát ở loa chưa chạy nên chưa phát được",
+            hint="Mở chương trình phát ở máy nối với loa, rồi bấm lại. Hàng đợi vẫn nguyên.",
+        )
+
+
+def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
+    air_store(context.wired.settings, _site(context)).give(order)
+    context.note(act, order.items[0].title if order.items else "")
+    return go(context, "/hom-nay", word)
+
+
+def _test(context: RequestContext) -> Response:
+    """Phát thử: a short jingle through the loudspeakers."""
+    _refuse_without_agent(context)
+    wired = context.wired
+    site = _site(context)
+    source = fetcher(wired, air_store(wired.settings, site), site)
+    order = order_test(source, who=context.person.name)
+    return _give_order(
+        context, order, "phát thử", "Đã bảo máy phát: tiếng thử vang lên trong vài giây."
+    )
+
+
+def _stop(context: RequestContext) -> Response:
+    """Dừng: whatever is on air ends now."""
+    _refuse_without_agent(context)
+    order = order_stop(context.wired.tools.clock.now(), who=context.person.name)
+    return _give_order(
+        context, order, "dừng phát", "Đã bảo máy phát dừng. Phần chưa phát phát bù được."
+    )
+
+
+def _make_up(context: RequestContext) -> Response:
+    _refuse_without_agent(context)
+    wired = context.wired
+    source = fetcher(wired, air_store(wired.settings, ""), "")
+    wish = AirRequest(who=context.person.name, kind=MAKE_UP)
+    lines = log_lines(wired.settings, "")
+    order = order_make_up(source, lines, line(context.form, "khung"), wish)
+    return _give_order(context, order, "phát bù", "Đã bảo máy phát bù, xong bài đang phát là đến.")
+
+
+def _urgent_page(context: RequestContext) -> Response:
+    tools = context.wired.tools
+    states = tools.journal().states()
+    since = tools.clock.now() - timedelta(days=60)
+    briefs = [b for b in tools.catalogue().briefs() if b.air_time > since]
+    newest = sorted(briefs, key=lambda b: b.air_time, reverse=True)[:20]
+    shown = [e for e in map(tools.catalogue().get, (b.key for b in newest)) if e is not None]
+    approved = {key for key, state in states.items() if state is ItemState.APPROVED}
+    return respond(
+        context, "urgent.html", briefs=shown, approved=approved,
+        named=context.wired.station.profile.urgent_approvers,
+    )  # fmt: skip
+
+
+def _urgent(context: RequestContext) -> Response:
+    """Thông báo khẩn: cuts in at once; what nobody approved needs one of the named two."""
+    _refuse_without_agent(context)
+    wired, who = context.wired, context.person.name
+    episode = wired.tools.catalogue().get(line(context.form, "so"))
+    if episode is None:
+        raise InputError("chưa chọn bài nào để phát khẩn", hint="Chọn một bài trong danh sách.")
+    source = fetcher(wired, air_store(wired.settings, ""), "")
+    with held(wired):
+        if wired.station.profile.approval:
+            approve(wired.station.profile, wired.tools, episode, who=who, urgent=True)
+        order = order_episode(source, episode, AirRequest(who=who, kind=URGENT))
+    word = "Đã phát thông báo khẩn. Sau đó cần một người nữa xác nhận ở trang Duyệt."
+    return _give_order(context, order, "thông báo khẩn", word)
+
+
+ROUTES = (
+    DeskRoute(method="GET", path="/hom-nay", right=Right.LOOK, does=_today),
+    DeskRoute(method="POST", path="/phat-thu", right=Right.AIR, does=_test),
+    DeskRoute(method="POST", path="/dung", right=Right.AIR, does=_stop),
+    DeskRoute(method="POST", path="/phat-bu", right=Right.AIR, does=_make_up),
+    DeskRoute(method="GET", path="/khan", right=Right.URGENT, does=_urgent_page),
+    DeskRoute(method="POST", path="/khan", right=Right.URGENT, does=_urgent),
+)

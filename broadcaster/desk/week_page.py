@@ -1,0 +1,100 @@
+"""Lịch tuần: slots, holidays, themes, what airs, and what is still missing."""
+
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import go, plain_hint, sentence
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.domain.notice import Level
+from broadcaster.domain.schedule import ZONE
+from broadcaster.programme.agenda import days_of, new_proposals, proposal_text, school_year
+from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
+from broadcaster.storage.atomic import rewrite, write_atomic
+
+_WEEK = timedelta(days=7)
+_FAR = timedelta(days=800)
+_FIRST_LINES = "# Lịch phát của đài.\nformat = 1\n"
+
+
+def _page(context: RequestContext) -> Response:
+    wired = context.wired
+    today = wired.tools.clock.now().astimezone(ZONE).date()
+    first = monday_of(context.query("tu"), today)
+    last = first + timedelta(days=6)
+    found = station_schedule(wired.station, wired.tools)
+    plans = planned(wired.station, wired.tools, first, 7, schedule=found.schedule)
+    days = days_of(wired.station.profile, found.schedule, plans, first, last)
+    empty = [p for p in plans if not p.items and p.occurrence.day >= today]
+    return respond(
+        context,
+        "week.html",
+        days=days,
+        today=today,
+        first=first,
+        last=last,
+        before=(first - _WEEK).isoformat(),
+        after=(first + _WEEK).isoformat(),
+        empty=empty,
+        notices=[
+            (n.level is Level.ERROR, sentence(n.sentence), sentence(plain_hint(n.hint)))
+            for n in found.notices
+        ],
+        written=found.schedule.written,
+        proposals=_proposals(context) if context.may(Right.SETTINGS) else [],
+    )
+
+
+def monday_of(text: str, today: date) -> date:
+    """The Monday of the week of a day; nonsense and far-away days are this week's."""
+    try:
+        day = date.fromisoformat(text) if text else today
+    except ValueError:
+        day = today
+    if abs(day - today) > _FAR:
+        day = today
+    return day - timedelta(days=day.weekday())
+
+
+def _year_of(context: RequestContext) -> tuple[date, date]:
+    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    starts = context.wired.station.profile.school_year_starts
+    return school_year(today.year - (today.month < starts), starts)
+
+
+def _proposals(context: RequestContext) -> list[str]:
+    """What the public calendar knows of this school year and the station's does not."""
+    schedule = station_schedule(context.wired.station, context.wired.tools).schedule
+    found = new_proposals(schedule, *_year_of(context))
+    told = [f"{c.name}: {_span(c.first, c.last)}" for c in found.closures]
+    told += [f"{s.name}: {s.day:%d/%m/%Y}" for s in found.swaps]
+    return [*told, *(f"{t.title}: {_span(t.first, t.last)}" for t in found.themes)]
+
+
+def _span(first: date, last: date) -> str:
+    return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m} đến {last:%d/%m/%Y}"
+
+
+def _propose(context: RequestContext) -> Response:
+    """Put the proposed days at the end of lich.toml, for a person to look over."""
+    wired = context.wired
+    schedule = station_schedule(wired.station, wired.tools).schedule
+    text = proposal_text(new_proposals(schedule, *_year_of(context)))
+    if not text:
+        return go(context, "/lich", "Lịch đã có đủ các ngày được gợi ý.")
+    path = wired.tools.folders.scripts / SCHEDULE_FILE
+    if path.is_file():
+        rewrite(path, path.read_bytes().rstrip() + b"\n\n" + text.encode())
+    else:
+        write_atomic(path, f"{_FIRST_LINES}\n{text}".encode())
+    context.note("thêm ngày gợi ý vào lịch")
+    return go(
+        context, "/lich", "Đã thêm các ngày gợi ý. Hãy xem lại: Tết của trường thường dài hơn."
+    )
+
+
+ROUTES = (
+    DeskRoute(method="GET", path="/lich", right=Right.LOOK, does=_page),
+    DeskRoute(method="POST", path="/lich/goi-y", right=Right.SETTINGS, does=_propose),
+)

@@ -1,0 +1,413 @@
+"""Soạn bài: the scripts, a new one of a kind, and the page on which one is written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Right
+from broadcaster.app.station import edit_station
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.uploads import received, wav_of
+from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import ScriptKind
+from broadcaster.domain.text import slug
+from broadcaster.production.gather import script_files
+from broadcaster.production.naming import known_episodes
+from broadcaster.production.sounds import index_sounds
+from broadcaster.programme.occasions import next_air_day
+from broadcaster.programme.reviewing import returned_scripts
+from broadcaster.scripts.head_edit import parts_of, with_field, with_reading, with_source
+from broadcaster.scripts.kinds import kind_from
+from broadcaster.storage.jobs import ask_for
+from broadcaster.writing.drafting import (
+    Doubt,
+    ScriptFindings,
+    ScriptLength,
+    SourceProposal,
+    earlier_scripts,
+    length_of,
+    look,
+    proposals,
+    sound_seconds,
+)
+from broadcaster.writing.drafts import Clash, Draft, DraftFiles, draft, tidy
+from broadcaster.writing.imported_text import LARGEST, text_of
+from broadcaster.writing.lexicon import wish
+from broadcaster.writing.listening import say_words
+
+_ONWARD = {"nghe": "/nghe-thu", "thu": "/phong-thu"}
+# field of the head, its plain field on the page
+_HEAD_FIELDS = (("title", "ten_bai"), ("air_date", "ngay_phat"), ("programme", "chuong_trinh"))
+_SHOWN = 12  # sources and doubts that are listed at once
+CUES = (
+    ("[nhạc cắt]", "Nhạc cắt"),
+    ("[nghỉ 1 giây]", "Nghỉ 1 giây"),
+    ("[nhạc nền]", "Mở nhạc nền"),
+    ("[hết nhạc nền]", "Hết nhạc nền"),
+    ("[chỉ trong trường]", "Chỉ trong trường"),
+    ("[hết]", "Hết phần trong trường"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorFindings:
+    """Everything that the editor says of a text."""
+
+    name: str
+    text: str
+    saved_at: datetime
+    roles: tuple[str, ...]
+    looked: ScriptFindings
+    length: ScriptLength
+    proposals: tuple[SourceProposal, ...]
+    head_lines: int  # lines above the body
+
+    @property
+    def marks(self) -> str:
+        """JSON for the underlining: line and column in the body, and the words."""
+        spots = [
+            {"l": d.place.line - self.head_lines, "c": d.place.column, "w": d.written}
+            for d in self.looked.doubts
+        ]
+        return json.dumps(spots, ensure_ascii=False)
+
+
+def files_of(context: RequestContext) -> DraftFiles:
+    """The scripts of the station."""
+    tools = context.wired.tools
+    return DraftFiles(tools.folders.scripts)
+
+
+def _list(context: RequestContext) -> Response:
+    tools = context.wired.tools
+    scripts = {s.file.rpartition("/")[2]: s for s in earlier_scripts(tools)}
+    names = [path.name for path in script_files(tools.folders.scripts)]
+    returned = returned_scripts(tools)
+    rows = [(name, scripts.get(name), returned.get(_slug(name))) for name in names]
+    rows.sort(key=lambda r: (r[1] is None, r[1].head.air_date if r[1] else None), reverse=True)
+    today = tools.clock.now().astimezone(ZONE).date()
+    return respond(
+        context,
+        "writing_list.html",
+        rows=rows,
+        kinds=tuple(ScriptKind),
+        formats=context.wired.station.formats,
+        day=next_air_day(tools),
+        today=today,
+    )
+
+
+def _new(context: RequestContext) -> Response:
+    kind = kind_from(line(context.form, "loai"))
+    if kind is None:
+        raise InputError("chưa chọn loại bài")
+    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    day = day_field(context.form, "ngay", today)
+    if day is None:
+        raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
+    path = draft(
+        context.wired.station,
+        context.wired.tools,
+        kind=kind,
+        title=line(context.form, "tieu_de"),
+        day=day,
+        programme=line(context.form, "chuong_trinh"),
+    )
+    context.note("tạo bài", path.name)
+    return go(
+        context, f"/soan-bai/{path.name}", "Đã tạo bài mới. Thay những chỗ gợi ý bằng lời của mình."
+    )
+
+
+def _page(context: RequestContext) -> Response:
+    files = files_of(context)
+    opened = files.open(context.part("name"))
+    kept = files.kept(opened.name, context.person.account)
+    if kept is not None and kept.text == opened.text:
+        files.drop(opened.name, context.person.account)
+        kept = None
+    text, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
+    head, body = parts_of(text)
+    return respond(
+        context,
+        "writing.html",
+        name=opened.name,
+        head=head,
+        body=body,
+        mark=mark,
+        kept=kept,
+        stale=kept is not None and kept.mark != opened.mark,
+        cues=CUES,
+        formats=context.wired.station.formats,
+        sounds=_sound_names(context),
+        seen=_findings(context, opened.name, text),
+        returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
+    )
+
+
+def _slug(name: str) -> str:
+    return slug(name.rpartition(".")[0])
+
+
+def _sound_names(context: RequestContext) -> list[tuple[str, str]]:
+    """What a button inserts and what people call it, of every sound but recorded lines."""
+    named = []
+    for asset in context.wired.tools.shelf().assets:
+        if not asset.reads:
+            title = asset.titles[0] if asset.titles else asset.name
+            word = "ghi âm" if asset.clean else "tiếng động"
+            named.append((f"[{word}: {asset.path.name if asset.clean else title}]", title))
+    return named
+
+
+def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
+    wired = context.wired
+    tools, station = wired.tools, wired.station
+    readings = station.profile.readings
+    now = tools.clock.now()
+    sounds = sound_seconds(index_sounds(tools.shelf().assets, now.date()), tools)
+    looked = look(text, name, readings, sounds)
+    scripts = earlier_scripts(tools)
+    others = [s for s in scripts if s.file.rpartition("/")[2] != name]
+    head = looked.script.head if looked.script else None
+    offered = proposals(others, head.air_date, text, head.sources) if head else ()
+    return EditorFindings(
+        name=name,
+        text=text,
+        saved_at=now,
+        roles=_roles(looked),
+        looked=looked,
+        length=length_of(looked, others, station.formats, readings, sounds),
+        proposals=offered[:_SHOWN],
+        head_lines=parts_of(text)[0].count("\n"),
+    )
+
+
+def _roles(looked: ScriptFindings) -> tuple[str, ...]:
+    usual = ("NỮ", "NAM", "HỎI", "ĐÁP")
+    own = [r.role for r in looked.script.head.roles] if looked.script else []
+    return tuple(dict.fromkeys((*own, *usual)))
+
+
+def _text(form: Mapping[str, str]) -> str:
+    """The two fields as one text; a head that lost its last line end gets it back."""
+    head, body = tidy(form.get("dau", "")), tidy(form.get("loi", ""))
+    if head and not head.endswith("\n"):
+        head += "\n"
+    return head + body
+
+
+def _check(context: RequestContext) -> Response:
+    """Keep aside what is typed, and say what is to be said of it."""
+    name, text = context.part("name"), _text(context.form)
+    now = context.wired.tools.clock.now()
+    files_of(context).keep(name, context.person.account, text, line(context.form, "ma"), now)
+    return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
+
+
+def _act(context: RequestContext) -> Response:
+    """Whatever a button of the editor asks for; the text that came with it is never lost."""
+    name, text, mark = context.part("name"), _text(context.form), line(context.form, "ma")
+    act, _, detail = line(context.form, "viec").partition(":")
+    files, who = files_of(context), context.person.account
+    files.keep(name, who, text, mark, context.wired.tools.clock.now())
+    at = f"/soan-bai/{name}"
+    if act == "bo":
+        files.drop(name, who)
+        return go(context, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
+    text = _with_head(context, text)
+    if act == "nguon":
+        _keep(context, files, with_source(text, _source(context, name, text, detail).source))
+        return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
+    if act in ("doc", "doc-dai"):
+        return go(
+            context, at, _reading(context, files, text, detail, whole_station=act == "doc-dai")
+        )
+    saved = files.save(name, text, mark)
+    if isinstance(saved, Clash):
+        return _clash(context, name, saved)
+    files.drop(name, who)
+    context.note("lưu bài", name)
+    return _after(context, act, saved)
+
+
+def _after(context: RequestContext, act: str, saved: Draft) -> Response:
+    """Where a saved script goes."""
+    if act == "gui":
+        return _send(context, saved)
+    if act in _ONWARD:
+        return go(context, f"{_ONWARD[act]}/{saved.name}")
+    now = context.wired.tools.clock.now().astimezone(ZONE)
+    return go(context, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
+
+
+def _with_head(context: RequestContext, text: str) -> str:
+    """The text with what was typed into the plain fields of its head. Raises InputError."""
+    form = context.form
+    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    for field, name in _HEAD_FIELDS:
+        typed = line(form, name, 150)
+        if name not in form or typed == line(form, f"{name}_cu", 150):
+            continue
+        if not typed:
+            raise InputError("bài phải có tên và ngày phát", hint="Ghi cả hai rồi làm lại.")
+        if field == "air_date":
+            typed = f"{day_field(form, name, today):%d/%m/%Y}"
+        text = with_field(text, field, typed)
+    return text
+
+
+def _keep(context: RequestContext, files: DraftFiles, text: str) -> None:
+    now = context.wired.tools.clock.now()
+    name, mark = context.part("name"), line(context.form, "ma")
+    files.keep(name, context.person.account, text, mark, now)
+
+
+def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
+    head, body = parts_of(clash.mine)
+    return respond(
+        context, "writing_clash.html", status=409, name=name, clash=clash, head=head, body=body
+    )
+
+
+def _source(context: RequestContext, name: str, text: str, wanted: str) -> SourceProposal:
+    for offered in _findings(context, name, text).proposals:
+        if offered.source.number == wanted:
+            return offered
+    raise InputError("văn bản này không còn trong danh sách gợi ý")
+
+
+def _reading(
+    context: RequestContext, files: DraftFiles, text: str, which: str, *, whole_station: bool
+) -> str:
+    """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
+    at = number({"n": which}, "n")
+    seen = _findings(context, context.part("name"), text)
+    if at >= len(seen.looked.doubts) or seen.looked.script is None:
+        raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; xem lại danh sách bên cạnh.")
+    doubt = seen.looked.doubts[at]
+    said = line(context.form, f"cach_{at}", 300)
+    if not said:
+        raise InputError("chưa viết cách đọc", hint="Viết bằng chữ, ví dụ: vê kép hát ô.")
+    own = tuple(r for r in seen.looked.script.head.readings if r[0] != doubt.written)
+    station = context.wired.station.profile.readings
+    try:
+        if whole_station:
+            return _for_station(context, doubt, said)
+        new = wish(doubt.written, said, station, own)
+    except NotAllowed:
+        raise
+    except InputError:
+        _keep(context, files, _written_out(text, doubt, said))
+        return f"Đã viết “{doubt.written}” thành chữ ngay trong bài. Nhớ bấm Lưu bài."
+    _keep(context, files, with_reading(text, new.written, new.spoken))
+    return f"Bài này đọc “{new.written}” là “{new.spoken}”. Nhớ bấm Lưu bài."
+
+
+def _for_station(context: RequestContext, doubt: Doubt, said: str) -> str:
+    if not context.may(Right.READINGS):
+        raise NotAllowed("vai của thầy cô không thêm được cách đọc cho cả đài")
+    station = context.wired.station.profile.readings
+    new = wish(doubt.written, said, tuple(r for r in station if r[0] != doubt.written))
+    edit_station(context.wired.settings.folder, {("readings", new.written): new.spoken})
+    context.note("thêm cách đọc", new.written, new.spoken)
+    return f"Cả đài đọc “{new.written}” là “{new.spoken}”."
+
+
+def _written_out(text: str, doubt: Doubt, said: str) -> str:
+    """The text with the words of a doubt replaced where they stand. Raises InputError."""
+    lines = text.split("\n")
+    row, column = doubt.place.line - 1, doubt.place.column - 1
+    found = lines[row].find(doubt.written, column) if row < len(lines) else -1
+    if found != column:
+        raise InputError("chỗ này trải qua hai dòng", hint="Sửa ngay trong lời bài.")
+    lines[row] = lines[row][:column] + said + lines[row][column + len(doubt.written) :]
+    return "\n".join(lines)
+
+
+def _send(context: RequestContext, saved: Draft) -> Response:
+    if not context.may(Right.SEND):
+        raise NotAllowed(
+            "vai của em không gửi duyệt được", hint="Bài đã lưu. Nhờ thầy cô gửi giúp."
+        )
+    wired = context.wired
+    path = files_of(context).path(saved.name)
+    known = next((k for k in known_episodes(wired.station, wired.tools) if path in k.files), None)
+    if known is None:
+        raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
+    who, now = context.person.name, wired.tools.clock.now()
+    title = f"Gửi duyệt {known.title}"
+    job = ask_for(
+        context.state.parts.jobs, "gui", title, {"key": known.key, "who": who}, who=who, at=now
+    )
+    context.note("gửi duyệt", known.key)
+    return go(context, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
+
+
+def file_name(context: RequestContext) -> str:
+    """What the browser says that a file is called."""
+    if context.upload is not None:
+        return line({"n": context.upload.name}, "n", 100) or "tệp"
+    return line({"n": unquote(context.request.headers.get("x-ten", ""))}, "n", 100) or "tệp"
+
+
+async def _upload(context: RequestContext) -> Response:
+    """The text of a file that somebody brought, for the field of the body."""
+    async with received(context.request, LARGEST) as path:
+        name = file_name(context)
+        text = await run_in_threadpool(text_of, path, name)
+    body = json.dumps({"text": text}, ensure_ascii=False)
+    return Response(body, media_type="application/json")
+
+
+async def _append_upload(context: RequestContext) -> Response:
+    """The text of a file, put behind what is written; for browsers without scripts."""
+    if context.upload is None:
+        raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
+    text = await run_in_threadpool(text_of, context.upload.path, file_name(context))
+    return await run_in_threadpool(_append_text, context, text)
+
+
+def _append_text(context: RequestContext, text: str) -> Response:
+    files, who = files_of(context), context.person.account
+    opened = files.open(context.part("name"))
+    kept = files.kept(opened.name, who)
+    before, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
+    now = context.wired.tools.clock.now()
+    files.keep(opened.name, who, f"{before.rstrip()}\n\n{text}", mark, now)
+    return go(
+        context, f"/soan-bai/{opened.name}", "Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài."
+    )
+
+
+def _say(context: RequestContext) -> Response:
+    """A few words, to judge a reading by ear."""
+    words = line({"n": context.query("chu")}, "n", 300)
+    return wav_of(say_words(words, context.wired.station, context.wired.tools), seconds=600)
+
+
+ROUTES = (
+    DeskRoute(method="GET", path="/soan-bai", right=Right.WRITE, does=_list),
+    DeskRoute(method="POST", path="/soan-bai", right=Right.WRITE, does=_new),
+    DeskRoute(method="GET", path="/soan-bai/{name}", right=Right.WRITE, does=_page),
+    DeskRoute(method="POST", path="/soan-bai/{name}", right=Right.WRITE, does=_act),
+    DeskRoute(method="POST", path="/soan-bai/{name}/xem", right=Right.WRITE, does=_check),
+    DeskRoute(
+        method="POST",
+        path="/soan-bai/{name}/tep",
+        right=Right.WRITE,
+        does=_append_upload,
+        raw=True,
+        largest=LARGEST,
+    ),
+    DeskRoute(method="POST", path="/tai-van-ban", right=Right.WRITE, does=_upload, raw=True),
+    DeskRoute(method="GET", path="/nghe-tu", right=Right.HEAR, does=_say),
+)

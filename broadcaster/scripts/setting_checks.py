@@ -1,0 +1,356 @@
+"""What single settings must be like beyond their kind: addresses, names, who goes with whom."""
+
+import re
+import shlex
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import time
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from broadcaster.domain.dates import clock_time, weekdays
+from broadcaster.domain.master import Container
+from broadcaster.domain.script import ScriptKind
+from broadcaster.domain.text import fold
+from broadcaster.domain.toml_tables import Table
+from broadcaster.scripts.kinds import kind_from, nearest_kind
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # of the web site
+_GEO = re.compile(r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?")  # RFC 5870, as far as needed
+_OSM = re.compile(r"[NWR]\d+")
+_ADDRESSEE = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+# --- one text -----------------------------------------------------------------------------------
+
+
+def slug_text(table: Table, key: str, name: str) -> str:
+    """A key that becomes a file name: lower-case ASCII letters, digits and hyphens."""
+    if name and not _KEY.fullmatch(name):
+        table.wrong(key, f"“{name}” chỉ được gồm chữ thường không dấu, số và dấu gạch nối")
+    return name
+
+
+def show_key(table: Table, key: str, name: str) -> str:
+    """The key of a show, which names a folder of the web site."""
+    slug_text(table, key, name)
+    if name in _TAKEN:
+        table.wrong(key, f"“{name}” là tên dành riêng của trang web", "Chọn một tên khác.")
+    return name
+
+
+def guid(table: Table, key: str, text: str) -> str:
+    """A UUID, written as everybody writes it."""
+    try:
+        return str(uuid.UUID(text)) if text else text
+    except ValueError:
+        table.wrong(
+            key,
+            f"“{text}” không phải mã UUID",
+            "Mã này do lệnh init viết một lần và không bao giờ đổi; chép lại từ bản cũ nếu có.",
+        )
+        return text
+
+
+def inside(table: Table, key: str, text: str) -> str:
+    """A path that stays within the station folder."""
+    path = text.replace("\\", "/")
+    if path.startswith("/") or ":" in path or ".." in PurePosixPath(path).parts:
+        table.wrong(key, "tệp phải nằm trong thư mục của đài", "Viết đường dẫn như anh/bia.jpg.")
+    return path
+
+
+def geo(table: Table, key: str, text: str) -> str:
+    """A place on earth."""
+    return _shaped(table, key, text, _GEO, 'Viết như geo = "geo:21.0285,105.8542".')
+
+
+def osm(table: Table, key: str, text: str) -> str:
+    """An object of OpenStreetMap."""
+    return _shaped(table, key, text, _OSM, 'Viết như osm = "R1903516" (số của OpenStreetMap).')
+
+
+def _shaped(table: Table, key: str, text: str, shape: re.Pattern[str], hint: str) -> str:
+    if text and not shape.fullmatch(text):
+        table.wrong(key, f"“{text}” viết chưa đúng", hint)
+    return text
+
+
+def address(table: Table, key: str, url: str) -> str:
+    """One address of a service, to the letter: with another slash it is another one."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+        plain = not (parts.query or parts.fragment or parts.username or re.search(r"\s", url))
+    except ValueError:
+        sound = plain = False
+    if url and not (sound and plain):
+        table.wrong(
+            key,
+            f"“{url}” không phải địa chỉ trang web",
+            'Viết địa chỉ đầy đủ như "https://phat-thanh.example.edu.vn".',
+        )
+    return url
+
+
+def site_address(table: Table, key: str, url: str) -> str:
+    """One address of a web site, without a slash at its end."""
+    return address(table, key, url).rstrip("/")
+
+
+def webhook(table: Table, key: str, url: str) -> str:
+    """An address that gets what may be secret: encrypted, or of this machine."""
+    try:
+        parts = urlsplit(url)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+        sound = secure and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if url and not sound:
+        table.wrong(key, "địa chỉ nhận tin phải bắt đầu bằng https://")
+    return url
+
+
+def icecast(table: Table, key: str, url: str) -> str:
+    """A mount of an Icecast server; the password never stands in a file."""
+    if url and not _is_mount(url):
+        table.wrong(
+            key,
+            f"“{url}” không phải địa chỉ của một luồng Icecast",
+            'Viết như icecast = "http://may-chu:8000/phat-thanh.mp3", không kèm mật khẩu.',
+        )
+    return url
+
+
+def _is_mount(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = url.isascii() and not any(letter.isspace() for letter in url)
+    whole = parts.scheme in {"http", "https"} and parts.hostname and len(parts.path) > 1
+    return bool(plain and whole and port != 0 and parts.username is None and not parts.query)
+
+
+def email(table: Table, key: str, text: str) -> str:
+    """An e-mail address."""
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+        table.wrong(key, f"“{text}” không phải địa chỉ thư điện tử")
+    return text
+
+
+def command_line(table: Table, key: str, line: str) -> str:
+    """A command line as a POSIX shell would split it."""
+    try:
+        sound = "\0" not in line and (not line or bool(shlex.split(line)))
+    except ValueError:
+        sound = False
+    if not sound:
+        table.wrong(key, "lệnh viết sai", "Dấu nháy mở thì phải đóng; đường dẫn viết bằng dấu /.")
+    return line
+
+
+# --- a list of texts ----------------------------------------------------------------------------
+
+
+def site_addresses(table: Table, key: str, urls: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses of a web site, each without a slash at its end."""
+    return tuple(site_address(table, key, url) for url in urls)
+
+
+def mail_addresses(table: Table, key: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom mail is sent to."""
+    for one in found:
+        if not _ADDRESSEE.fullmatch(one):
+            table.wrong(key, f"“{one}” không phải địa chỉ thư điện tử")
+    return found
+
+
+def people(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of persons, each once."""
+    if len({fold(name) for name in names}) < len(names):
+        table.wrong(key, "có người được ghi hai lần")
+    return names
+
+
+def hosts(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names or addresses of machines, without what stands around them in an address."""
+    for host in names:
+        if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+", host):
+            table.wrong(
+                key, f"“{host}” không phải tên máy", 'Viết như allow_hosts = ["may-chu.truong.vn"].'
+            )
+    return tuple(host.casefold() for host in names)
+
+
+def engines(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Voice engines in order, at least one, each once."""
+    if not names:
+        table.wrong(key, "phải có ít nhất một bộ giọng đọc", 'Viết engines = ["embedded"].')
+    if len(set(names)) < len(names):
+        table.wrong(key, "có bộ giọng đọc được ghi hai lần")
+    return names
+
+
+# --- a table whose keys are free, or a value of its own -----------------------------------------
+
+
+def approval(root: Table, key: str) -> bool:
+    """Whether a person must approve first: "required" or "none"."""
+    raw = root.value(key)
+    if raw is None:
+        return False
+    word = fold(raw) if isinstance(raw, str) else ""
+    if word not in ("required", "none"):
+        root.wrong(key, 'phải là "required" (phải duyệt trước) hoặc "none" (không cần duyệt)')
+    return word == "required"
+
+
+def themes(root: Table, key: str) -> tuple[tuple[int, str], ...]:
+    """The themes of the months, 1 to 12."""
+    table = root.table(key)
+    months: dict[int, str] = {}
+    for month in table.written():
+        theme = table.text(month)
+        digits = fold(month).removeprefix("thang").strip()
+        if digits not in map(str, range(1, 13)):
+            table.wrong(month, "phải là số tháng từ 1 đến 12", 'Viết như 9 = "Chào năm học mới".')
+        else:
+            months[int(digits)] = theme
+    return tuple(sorted(months.items()))
+
+
+def readings(root: Table, key: str) -> tuple[tuple[str, str], ...]:
+    """What is written, and how the station has it spoken."""
+    return root.pairs(key)
+
+
+def listeners(root: Table, key: str) -> tuple[tuple[str, int], ...]:
+    """How many listeners an audience has, by the unit's roll."""
+    table = root.table(key)
+    return tuple((name, table.whole(name, 0, range(1_000_001))) for name in table.written())
+
+
+def jingles(sounds: Table, key: str) -> tuple[tuple[str, str], ...]:
+    """The jingle of each kind of item that has one of its own."""
+    table = sounds.table(key)
+    found: dict[ScriptKind, str] = {}
+    for name in table.written():
+        kind = kind_from(name)
+        sound = table.text(name)
+        if kind is not None:
+            found[kind] = sound
+            continue
+        near = nearest_kind(name)
+        hint = f"Có phải ý là “{near.value}”?" if near else ""
+        table.wrong(name, "không phải loại bài nào", hint)
+    return tuple((kind.value, sound) for kind, sound in found.items())
+
+
+def air_time(root: Table, key: str) -> time:
+    """The time of day: "06:45", "6h45" or a TOML local time."""
+    given = root.value(key)
+    found = clock_time(given) if given is not None else time(6, 45)
+    if found is None:
+        root.text(key)
+        root.wrong(key, f"“{given}” không phải giờ phát", 'Viết như air_time = "06:45".')
+    return found or time(6, 45)
+
+
+def fixed_days(root: Table, key: str) -> tuple[int, ...]:
+    """The fixed days of a weekly programme, in words: "thứ hai", "thứ hai đến thứ sáu"."""
+    days = weekdays(root.texts(key))
+    if isinstance(days, str):
+        root.wrong(key, f"“{days}” không phải thứ nào", 'Viết như weekdays = ["thứ hai"].')
+        return ()
+    return days
+
+
+# --- settings that go with each other -----------------------------------------------------------
+
+
+def somebody_allowed(table: Table, values: dict[str, Any]) -> None:
+    """Who allows online voices says so by name."""
+    if values["online_allowed"] and not values["online_allowed_by"]:
+        table.warn(
+            "online_allowed",
+            "cho phép giọng trực tuyến nhưng chưa ghi ai cho phép",
+            'Thêm dòng online_allowed_by = "họ tên, ngày".',
+        )
+
+
+def command_declared(table: Table, values: dict[str, Any]) -> None:
+    """Who lists the engine "command" says what it runs."""
+    if "command" in values["engines"] and not table.has("command"):
+        table.wrong(
+            "engines",
+            "có “command” nhưng chưa khai máy đọc riêng",
+            'Thêm mục [voices.command] với run = "…".',
+        )
+
+
+def speed_for_rate(table: Table, values: dict[str, Any]) -> None:
+    """The speed of a role, by its number or by its word."""
+    speed = values.pop("speed")
+    if speed is None:
+        return
+    if table.has("rate"):
+        table.wrong("speed", "đã có rate thì không ghi speed nữa", "Giữ lại một trong hai dòng.")
+    values["rate"] = speed
+
+
+def light_bitrate(table: Table, values: dict[str, Any]) -> None:
+    """MP3 has no 24 kbit/s at the house rate."""
+    if values["nhe_format"] is Container.MP3 and values["nhe_bitrate"] == 24:
+        table.wrong("nhe_bitrate", "MP3 không có mức 24", 'Viết 32 trở lên, hoặc để "opus".')
+
+
+def mail_has_a_host(table: Table, values: dict[str, Any]) -> None:
+    """Mail needs a machine that sends it."""
+    if values["to"] and not values["smtp_host"]:
+        table.wrong(
+            "to", "có người nhận thư nhưng chưa ghi máy gửi thư", 'Thêm dòng smtp_host = "…".'
+        )
+
+
+def where_frames_begin(table: Table, values: dict[str, Any]) -> None:
+    """Where the text of each written frame begins, for what is told of its lines."""
+    values["frame_places"] = tuple(
+        (name, table.page.block_place(table.at(name), str(table.value(name))))
+        for name in values
+        if table.has(name)
+    )
+
+
+def shows(root: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> tuple[Any, ...]:
+    """At least one podcast show, each with a key and a guid of its own."""
+    if not tables:
+        root.page.say(
+            "thieu-khoa",
+            "chưa có chương trình podcast nào",
+            hint="Thêm mục [[shows]] với key, guid, title, description.",
+        )
+    each_once(tables, "key", (show.key for show in made))
+    each_once(tables, "guid", (show.guid for show in made))
+    return made
+
+
+def roles(_: Table, tables: tuple[Table, ...], made: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each role once."""
+    each_once(tables, "role", (role.role for role in made), str.casefold)
+    return made
+
+
+def each_once(
+    tables: tuple[Table, ...], key: str, values: Iterable[str], same: Callable[[str], str] = str
+) -> None:
+    """Refuse a value that an entry above has already."""
+    seen: set[str] = set()
+    for table, value in zip(tables, values, strict=True):
+        if value and same(value) in seen:
+            table.wrong(key, f"“{value}” đã được dùng ở mục trên")
+        seen.add(same(value))
