@@ -61,7 +61,7 @@ class Room:
     name: str
     modules: tuple[str, ...]  # paths from the root
     tests: tuple[str, ...]  # files or folders from the root
-    only: tuple[str, ...] = ()  # functions and classes that are tried; () = all
+    only: Mapping[str, Sequence[str]]  # module -> functions and classes tried; not named = all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def read_table() -> tuple[tuple[Room, ...], dict[tuple[str, str, str], str]]:
             name=name,
             modules=tuple(row["modules"]),
             tests=tuple(row["tests"]),
-            only=tuple(row.get("only", ())),
+            only=row.get("only", {}),
         )
         for name, row in tree["rooms"].items()
     )
@@ -274,6 +274,7 @@ class _Collected:
                     name = thing.__code__.co_qualname
                     self._functions[path].setdefault(name, []).append(thing)
         items = {item.nodeid: item for item in session.items}
+        _make_once(session)
         within = [job for job in self._jobs if _function_of(job[1], self._functions[job[0]])]
 
         def begin(module: str, mutation: Mutation, tests: Sequence[str], folder: Path) -> int:
@@ -304,6 +305,19 @@ class _Collected:
                 if (code.co_qualname, code.co_firstlineno) == (name, old.co_firstlineno):
                     with contextlib.suppress(ValueError):  # other free variables: tried once more
                         function.__code__ = code
+
+
+def _make_once(session: pytest.Session) -> None:
+    """What tests share for a whole run, a founded station say, is made before anything forks."""
+    state = session._setupstate
+    state.setup(session)
+    for item in session.items:
+        if isinstance(item, pytest.Function):
+            state.stack[item] = ([], None)  # as if it were set up: only then it may ask
+            for name, found in item._fixtureinfo.name2fixturedefs.items():
+                if found[-1].scope == "session" and not found[-1].cached_result:
+                    item._request.getfixturevalue(name)
+            del state.stack[item]
 
 
 def quickly(jobs: Sequence[Job], room: Room, reach: Reach, processes: int) -> Iterator[Outcome]:
@@ -402,12 +416,11 @@ def _key(module: str, text: bytes, mutation: Mutation) -> str:
 
 
 def _jobs(room: Room) -> list[tuple[str, Mutation]]:
-    wanted = room.only
     return [
         (module, mutation)
         for module in room.modules
         for mutation in mutations((ROOT / module).read_bytes())
-        if not wanted or mutation.where.split(".")[0] in wanted
+        if module not in room.only or mutation.where.partition(".")[0] in room.only[module]
     ]
 
 
