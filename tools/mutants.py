@@ -28,8 +28,9 @@ import tempfile
 import time
 import tomllib
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -48,6 +49,7 @@ KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 _SLOWEST = 20.0  # seconds; a mistake that makes an endless loop is given so much, or
 _TIMES = 6  # so many times what its tests take without it
 _QUICK = ("-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--no-header", "--tb=no")
+_BY = "by.txt"  # in a mutant's folder: the test that noticed it
 _NO_TESTS = 5  # what pytest says when it found none
 
 Job = tuple[str, Mutation]  # module, what is wrong in it
@@ -70,16 +72,23 @@ class Reach:
 
     seconds: Mapping[str, float]  # by test
     lines: Mapping[str, Mapping[str, Sequence[int]]]  # module -> test -> lines
+    noticed: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # module, place, test
 
     def of(self, module: str, mutation: Mutation) -> list[str]:
-        """The tests that reach a mutation, quickest first; all when no test has its line alone."""
+        """The tests that reach a mutation; all when no test has its line alone.
+
+        First those that noticed most of what was tried at the same place, then the quickest.
+        """
         span = range(mutation.line, mutation.last + 1)
         by_test = self.lines.get(module, {})
         found = {test for test, lines in by_test.items() if test and set(lines).intersection(span)}
         if set(by_test.get("", ())).intersection(span) and not found:  # at import: everybody, the
             near = {test for test in by_test if test}  # module's own first
             return sorted(self.seconds, key=lambda t: (t not in near, self.seconds[t], t))
-        return sorted(found, key=lambda test: (self.seconds.get(test, 9.0), test))
+        where = mutation.where
+        return sorted(
+            found, key=lambda t: (-self.noticed[module, where, t], self.seconds.get(t, 9.0), t)
+        )
 
 
 def read_table() -> tuple[tuple[Room, ...], dict[tuple[str, str, str], str]]:
@@ -262,6 +271,12 @@ class _Collected:
     ) -> None:
         self._jobs, self._reach, self._processes, self._told = jobs, reach, processes, told
         self._functions: dict[str, dict[str, list[FunctionType]]] = {}
+        self._failed = ""  # the last test that failed
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """In the fork: remember which test noticed."""
+        if report.failed:
+            self._failed = report.nodeid
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of pytest's own."""
@@ -286,6 +301,7 @@ class _Collected:
                 session.config.option.maxfail = 1
                 with contextlib.suppress(session.Failed):
                     _pytest.main.pytest_runtestloop(session)
+                (folder / _BY).write_text(self._failed, "utf-8")
                 return 1 if session.testsfailed else 0
 
             return _in_a_child(folder, work)
@@ -401,6 +417,9 @@ def tried(
             if late:
                 os.waitpid(child, 0)
             del running[child]
+            by = one.folder / _BY
+            if by.exists() and (test := by.read_text("utf-8")):
+                reach.noticed[one.module, one.mutation.where, test] += 1
             shutil.rmtree(one.folder, ignore_errors=True)
             yield one.module, one.mutation, _verdict(status, late)
         time.sleep(0.005)

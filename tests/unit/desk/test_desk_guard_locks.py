@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
+from broadcaster.desk.answers import WORD
 from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, let_in, let_out
 from broadcaster.desk.request import HOME, DeskRoute
 
@@ -315,6 +316,20 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     assert 'phien="";' in left.headers["set-cookie"]
     assert "Path=/ban" in left.headers["set-cookie"]
     assert "Max-Age=0" in left.headers["set-cookie"]
+
+
+def test_a_word_for_the_next_page_is_taken_away_with_the_page_that_shows_it(room):
+    """What a redirect leaves in the browser is for the page behind it."""
+
+    def answer(status, *, word):
+        heads = {**OWN, **({"cookie": f"{WORD}=da-luu"} if word else {})}
+        does = lambda _visit: Response("x", status_code=status)  # noqa: E731
+        return room.ask(None, right=None, headers=heads, does=does).headers.get("set-cookie", "")
+
+    assert answer(200, word=True).startswith(f'{WORD}="";')
+    assert "Path=/ban;" in answer(200, word=True)
+    for status, word in ((200, False), (303, True), (300, True), (404, True)):
+        assert answer(status, word=word) == ""
 
 
 @pytest.mark.parametrize(
