@@ -16,6 +16,7 @@ from broadcaster.production.build import BuildOutcome, BuildReport, BuildState, 
 from broadcaster.production.naming import NamedEpisode
 from broadcaster.programme import approval as approving
 from broadcaster.programme.approval import (
+    ApprovalStanding,
     after_build,
     approve,
     approve_live,
@@ -176,7 +177,7 @@ def test_the_name_is_told_as_the_station_writes_it(profile):
         ("Cô Lý", True, "không có tên", "Người được duyệt: Cô Hòa, Thầy Bí"),
         ("Thầy Nam", True, "không có tên", "Người được duyệt"),
         ("Thầy Nm", False, "không có tên", "Có phải “Thầy Nam”?"),
-        ("", False, "chưa ghi ai duyệt", "Người được duyệt"),
+        ("", False, "chưa ghi ai duyệt", "Người được duyệt: Cô Hòa"),
     ],
 )
 def test_nobody_else_may_and_is_told_who_may(profile, who, urgent, told, hint):
@@ -184,8 +185,7 @@ def test_nobody_else_may_and_is_told_who_may(profile, who, urgent, told, hint):
         approver(profile, who, urgent=urgent)
     assert told in fault.value.sentence
     assert hint in fault.value.hint
-    if not who:
-        assert "Có phải" not in fault.value.hint
+    assert fault.value.hint.startswith(("Có phải “Thầy ", "Người được duyệt: "))
 
 
 @pytest.mark.parametrize(
@@ -225,6 +225,8 @@ def test_whoever_may_not_changes_nothing(act, profile, tools, held, sent, monkey
 
 
 def test_what_nobody_sent_is_a_draft(made, tools, script):
+    bare = ApprovalStanding(episode=made, state=DRAFT)
+    assert (bare.approval, bare.current, bare.reason, bare.script) == (None, False, "", "")
     found = standing_of(tools, made)
     assert (found.state, found.approval, found.current, found.reason) == (DRAFT, None, False, "")
     assert found.script == script_digest([("mu-bao-hiem", script.read_bytes())])
@@ -253,6 +255,7 @@ def test_an_approved_one_is_pending_as_soon_as_a_script_or_the_sound_changed(
     assert standing_of(tools, sent, {}).current is False
     script.write_text("Chào các bạn.", "utf-8")
     assert standing_of(tools, sent).current
+    assert not standing_of(tools, sent, {}).current  # the scripts that it is given count
     other = made_of(sent, tools, held, b"khac")
     assert standing_of(tools, other).state is PENDING
 
@@ -431,6 +434,7 @@ def test_urgent_is_sent_and_approved_in_one_step_and_confirmed_later(made, profi
     with pytest.raises(Conflict):
         approve_urgently(station, tools, named(made), who="Thầy Bí", heard="ff")
     found = approve_urgently(station, tools, named(made), who="thầy bí", heard=SHA[:4])
+    assert approve_urgently(station, tools, named(made), who="Cô Hòa") is found
     assert (found.who, found.urgent, found.confirmed_by) == ("Thầy Bí", True, "")
     assert [s.who for s in held.record] == ["Thầy Bí", "Thầy Bí"]
     assert held.record[-1].reason == "khẩn cấp, cần xác nhận sau"
@@ -633,3 +637,8 @@ def test_a_change_of_what_waits_or_is_no_more_in_the_catalogue_is_not_told(
 def test_what_waits_unrendered_is_not_asked_for_twice(sent, tools, held):
     approving._ask(tools, replace(sent), who=MACHINE, rendered=False)
     assert len(held.record) == 1
+
+
+def test_urgent_asks_for_no_part_of_a_hash_unless_one_is_given(made, profile, tools):
+    station = StationContext(profile=profile, formats=())
+    assert approve_urgently(station, tools, named(made), who="Cô Hòa").audio_sha256 == SHA
