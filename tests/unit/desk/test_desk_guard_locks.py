@@ -148,6 +148,29 @@ def test_nobody_reaches_a_page_without_being_signed_in_with_its_right_and_of_thi
     assert [visit.person.account for visit in room.reached] == ["quan-tri", "bien-tap"]
 
 
+def test_whoever_is_of_this_stations_unit_or_above_it_comes_in_and_nobody_beside(
+    room, signed_in, shop
+):
+    """The station's own unit is the one of its name; of two with that name the first by key."""
+    wired = shop.wired()
+    rows = (
+        ("a-phong", "Phòng", "so"), ("b-truong", wired.station.profile.unit, "a-phong"),
+        ("c-truong", wired.station.profile.unit, ""), ("so", "Sở", ""), ("khac", "Khác", "a-phong"),
+    )  # fmt: skip
+    text = "format = 1\n" + "".join(
+        f'[[units]]\nkey = "{key}"\nname = "{name}"\nkind = "trường"\nparent = "{above}"\n'
+        for key, name, above in rows
+    ).replace('parent = ""\n', "")
+    (wired.tools.folders.scripts / "lich.toml").write_text(text, "utf-8")
+
+    def enters(role, unit):
+        person = signed_in(role, account=f"{role.value}-{unit}", unit=unit)
+        return room.ask(person, right=Right.LOOK).status_code == 200
+
+    assert [key for key, *_ in rows if enters(Role.EDITOR, key)] == ["b-truong"]
+    assert [key for key, *_ in rows if enters(Role.PARENT, key)] == ["a-phong", "b-truong", "so"]
+
+
 def test_who_is_refused_stands_in_the_audit(room, signed_in, shop):
     room.ask(signed_in(Role.EDITOR))
     room.ask(signed_in(Role.ADMIN, account="xa", unit="truong-khac"))
