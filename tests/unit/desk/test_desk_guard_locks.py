@@ -6,6 +6,7 @@ import httpx
 import pytest
 from starlette.responses import Response
 
+from broadcaster.accounts.people import LONGEST
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
 from broadcaster.desk.answers import WORD
@@ -247,6 +248,12 @@ def test_an_upload_without_scripts_has_its_token_before_its_file(room, admin):
     assert room.reached[0].form["ma_trang"] == admin.csrf
 
 
+def test_what_is_no_form_is_left_to_its_page_unread(room, admin):
+    heads = {**OWN, "content-type": "audio/wav"}
+    assert room.ask(admin, raw=True, headers=heads, content=b"RIFF").status_code == 200
+    assert (room.reached[0].form, room.reached[0].fields) == ({}, ())
+
+
 # --- what a form may be ---------------------------------------------------------------------------
 
 FORM = {**OWN, "content-type": "application/x-www-form-urlencoded"}
@@ -329,6 +336,7 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     let_in(answer, "bi-mat", secure=True)
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("phien=bi-mat;")
+    assert f"max-age={LONGEST.days * 86_400};" in cookie
     for piece in ("httponly", "samesite=lax", "secure", "path=/ban"):
         assert piece in cookie.split("; ")
     plain = Response()
@@ -372,8 +380,10 @@ def test_the_lamp_is_looked_at_anew_after_what_may_change_it(room, signed_in, ri
 
     room.shop = replace(room.shop, lookout=Lookout())
     role = Role.APPROVER if right is Right.APPROVE else Role.ADMIN
-    assert room.ask(signed_in(role), right=right, method=method).status_code == 200
-    assert bool(forgot) is moves
+    person = signed_in(role)
+    for does in (room.page, room.waiting_page):
+        assert room.ask(person, right=right, method=method, does=does).status_code == 200
+        assert bool(forgot) is moves
 
 
 def test_units_are_read_anew_when_lich_toml_changes_and_none_while_it_has_mistakes(tmp_path):
