@@ -166,6 +166,8 @@ def test_what_came_before_a_line_fell_silent_stays(part):
 
 def test_a_page_instead_of_a_sound_is_told(part):
     page = {"content_type": "text/html; charset=utf-8"}
+    with pytest.raises(_Busy):
+        fetch_file(Line(DATA, status=503, **page), FILE, part)
     with pytest.raises(MirrorFault, match="trang web thay cho") as fault:
         fetch_file(Line(DATA, **page), FILE, part)
     assert fault.value.where == FILE.url
@@ -319,6 +321,15 @@ def test_what_is_known_is_asked_for_by_its_tag_and_read_from_the_disk(school, wa
     assert way.asked[0] == (URL, {})
 
 
+def test_a_server_without_tags_is_asked_for_everything_each_time(school, way, folder, puller):
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    assert load_state(folder)[0].etag == ""
+    way.asked.clear()
+    assert not puller.pull(URL, folder, NOW).unchanged
+    assert way.asked[0] == (URL, {})
+
+
 def test_another_address_is_another_school(school, way, folder, puller):
     way.etag = "e1"
     school.add("bai")
@@ -369,11 +380,14 @@ def test_a_fault_of_one_file_leaves_the_others_and_the_next_pull_goes_through_al
     report = puller.pull(f"{URL}?ma=1", folder, NOW)
     assert report.taken == ("tot.mp3",)
     assert len(report.faults) == 1
+    (folder / "bien-nhan.json").unlink()
+    assert len(puller.pull(f"{URL}?ma=1", folder, NOW).faults) == 1
+    report = replace(report, taken=())
     state = load_state(folder)[0]
     assert (state.etag, state.through) == ("", "")
     receipt = json.loads((folder / "bien-nhan.json").read_bytes())
     assert receipt["failed"] == [str(report.faults[0])]
-    assert [item["id"] for item in receipt["items"]] == ["tot"]
+    assert receipt["items"] == []
 
 
 def test_what_is_signed_but_no_sound_leaves_nothing_behind(school, folder, puller):
@@ -417,6 +431,7 @@ def test_what_was_taken_back_goes_even_when_it_is_kept(school, folder, puller):
         school.add(key)
     puller.pull(URL, folder, NOW)
     keep(folder, ("mot",))
+    (folder / "bien-nhan.json").unlink()
     school.items = school.items[2:]
     school.withdrawn = [
         {"id": "mot", "day": "2026-11-25", "reason": "Sai tên"},
@@ -534,9 +549,14 @@ def test_an_older_page_is_read_when_the_whole_archive_is_asked_for(school, way, 
     school.freeze(1, "2026-11-24T08:00:00+07:00")
     school.add("moi")
     puller.pull(URL, folder, NOW)
+    first = any("manifest-0001" in url for url, _ in way.asked)
     way.asked.clear()
     puller.pull(URL, folder, NOW)
     assert not any("manifest-0001" in url for url, _ in way.asked)
+    way.asked.clear()
+    puller.pull(f"{URL}?ma=2", folder, NOW)
+    other = any("manifest-0001" in url for url, _ in way.asked)
+    assert other is first
     replace(puller, archive=True).pull(URL, folder, NOW)
     assert any("manifest-0001" in url for url, _ in way.asked)
     assert sounds(folder) == ["cu.mp3", "moi.mp3"]
