@@ -221,6 +221,9 @@ def test_a_rate_is_kept_over_all_blocks_and_a_rest_is_not_made_up():
     for _ in range(3):
         hold(20)
     assert waits == [2.0, 4.0, 2.0]
+    moments = iter([0.0, 0.0])
+    Throttle(10.0, clock=lambda: next(moments), sleep=waits.append)(0)
+    assert waits[-1] == 0.0
 
 
 # --- the folder -----------------------------------------------------------------------------------
@@ -378,7 +381,7 @@ def test_a_fault_of_one_file_leaves_the_others_and_the_next_pull_goes_through_al
     school.add("tot")
     del school.files["/hong.mp3"]
     report = puller.pull(f"{URL}?ma=1", folder, NOW)
-    assert report.taken == ("tot.mp3",)
+    assert report.taken == report.line_up == ("tot.mp3",)
     assert len(report.faults) == 1
     (folder / "bien-nhan.json").unlink()
     assert len(puller.pull(f"{URL}?ma=1", folder, NOW).faults) == 1
@@ -544,22 +547,97 @@ def test_every_finished_file_is_on_the_disk_before_it_gets_its_name(
     assert durable == [(".part", False)]
 
 
-def test_an_older_page_is_read_when_the_whole_archive_is_asked_for(school, way, folder, puller):
+def test_older_pages_are_read_from_where_the_last_pull_came_to_its_end(school, way, folder, puller):
+    """A new station begins with the newest page; of another school nothing is known."""
+
+    def pages(url=URL, **how):
+        way.asked.clear()
+        replace(puller, **how).pull(url, folder, NOW)
+        return [u.rpartition("/")[2] for u, _ in way.asked if "manifest-" in u and ".sig" not in u]
+
     school.add("cu")
     school.freeze(1, "2026-11-24T08:00:00+07:00")
     school.add("moi")
-    puller.pull(URL, folder, NOW)
-    first = any("manifest-0001" in url for url, _ in way.asked)
-    way.asked.clear()
-    puller.pull(URL, folder, NOW)
-    assert not any("manifest-0001" in url for url, _ in way.asked)
-    way.asked.clear()
-    puller.pull(f"{URL}?ma=2", folder, NOW)
-    other = any("manifest-0001" in url for url, _ in way.asked)
-    assert other is first
-    replace(puller, archive=True).pull(URL, folder, NOW)
-    assert any("manifest-0001" in url for url, _ in way.asked)
+    assert pages() == []
+    school.freeze(2, "2026-11-26T08:00:00+07:00")
+    school.issued = "2026-11-26T09:00:00+07:00"
+    assert pages(f"{URL}?ma=2") == []
+    assert pages(archive=True) == ["manifest-0002.json", "manifest-0001.json"]
+    school.freeze(3, "2026-11-27T08:00:00+07:00")
+    school.issued = "2026-11-27T09:00:00+07:00"
+    assert pages() == ["manifest-0003.json"]
+    assert pages() == []
     assert sounds(folder) == ["cu.mp3", "moi.mp3"]
+
+
+def test_a_file_of_another_size_is_not_what_the_school_handed_over(school, folder, puller):
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    (folder / "bai.mp3").write_bytes(b"x")
+    assert puller.pull(URL, folder, NOW).taken == ("bai.mp3",)
+
+
+def test_what_somebody_removed_already_is_taken_out_all_the_same(school, folder, puller):
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    (folder / "bai.mp3").unlink()
+    school.items, school.withdrawn = [], [{"id": "bai", "day": "2026-11-25", "reason": "Sai"}]
+    assert puller.pull(URL, folder, NOW).removed == ("bai.mp3",)
+    assert load_state(folder)[0].files == {}
+
+
+def test_the_memory_follows_every_step_a_file_first_and_then_what_is_known_of_it(
+    school, folder, puller, monkeypatch
+):
+    """So a power cut leaves neither an unknown file nor a file that is only believed."""
+    seen = []
+    real = mirroring.save_state
+
+    def saved(where, state):
+        seen.append((set(state.files), set(sounds(folder))))
+        real(where, state)
+
+    monkeypatch.setattr(mirroring, "save_state", saved)
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    assert seen == [({"bai.mp3"}, {"bai.mp3"})] * 2  # the second at the end
+    seen.clear()
+    school.items, school.withdrawn = [], [{"id": "bai", "day": "2026-11-25", "reason": "Sai"}]
+    puller.pull(URL, folder, NOW)
+    assert seen == [(set(), set())] * 2
+
+
+def text_of(school, item, name, *, there):
+    """Add a text to a programme."""
+    data = name.encode()
+    if there:
+        school.files[f"/{name}"] = data
+    told = {"name": name, "url": name, "bytes": len(data), "type": "text/plain"}
+    item["files"].append({**told, "sha256": hashlib.sha256(data).hexdigest()})
+
+
+def test_an_old_revision_stays_until_every_file_of_the_new_one_is_here(school, folder, puller):
+    item = school.add("bai")
+    puller.pull(URL, folder, NOW)
+    revised(school, item, "bai-2")
+    text_of(school, item, "bai-2.txt", there=False)
+    report = puller.pull(URL, folder, NOW)
+    assert (report.taken, report.removed) == (("bai-2.mp3",), ())
+    receipt = (folder / "bien-nhan.json").read_text("utf-8")
+    assert receipt.startswith('{\n "unit": "Trường THCS Sao Mai (ví dụ)",\n')
+    assert [each["id"] for each in json.loads(receipt)["items"]] == ["bai"]
+
+
+def test_the_school_is_told_what_the_receipt_says(school, way, folder, puller):
+    school.more["api"] = "https://truong.example/api"
+    school.add("bai")
+    own = "/rieng/0123456789abcdef0123456789abcdef"
+    url = f"https://truong.example{own}/manifest.json"
+    for name in ("/manifest.json", "/manifest.json.sig", "/bai.mp3"):
+        school.aliases[own + name] = name
+    puller.pull(url, folder, NOW)
+    receipt = (folder / "bien-nhan.json").read_bytes()
+    assert way.told == [("https://truong.example/api", receipt)]
 
 
 def test_a_correction_is_told_only_when_it_came():
