@@ -21,7 +21,7 @@ B = PublishedFile(path="b.xml", stage=4, size=7, sha256="cd" * 32)
 RECORD = GroupRecord(
     key="k1",
     parts=[
-        PartRecord(name="so/1 một", key="p1", files=(A,)),
+        PartRecord(name="so/1 một hai", key="p1", files=(A,)),
         PartRecord(name="trong", key="p2", files=()),
         PartRecord(name="kenh", key="p3", files=(B, A)),
     ],
@@ -29,7 +29,7 @@ RECORD = GroupRecord(
 WRITTEN = f"""\
 # Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản.
 khoa k1
-phan p1 so/1 một
+phan p1 so/1 một hai
 tep 1 5 {"ab" * 32} media/a.mp3
 phan p2 trong
 phan p3 kenh
@@ -67,7 +67,7 @@ def test_a_record_is_read_as_it_was_written(folder, records):
     assert records.read("head") == RECORD
     assert list(RECORD.files()) == [A, B, A]
     assert by_name({"x": RECORD})["kenh"] is RECORD.parts[2]
-    assert set(by_name({"x": RECORD})) == {"so/1 một", "trong", "kenh"}
+    assert set(by_name({"x": RECORD})) == {"so/1 một hai", "trong", "kenh"}
 
 
 def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, records):
@@ -78,6 +78,9 @@ def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, re
     (folder / FOLDER / "khoa").write_text("x", "utf-8")
     assert records.group_keys() == {"head": "k1", "p1": "k2"}
     assert records.read("p1") == GroupRecord(key="k2")
+    (folder / FOLDER / "p3.txt").write_bytes(b"\xff\nkhoa k3\n")
+    assert records.group_keys()["p3"] == "k3"
+    records.forget("p3")
     records.forget("p1")
     records.forget("p1")
     assert records.group_keys() == {"head": "k1"}
@@ -88,7 +91,7 @@ def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, re
     ["", "# x", "# x\nkhóa k\n", "# x\nphan p a\n", "# x\nkhoa k\nphan p\n", "# x\nkhoa k\nla\n",
      f"# x\nkhoa k\ntep 1 5 {'ab' * 32} a\n", "# x\nkhoa k\nphan p a\ntep 1 5 a\n",
      "# x\nkhoa k\nphan p a\ntep x 5 ab a\n", "# x\nkhoa k\nphan p a\ntep 1 x ab a\n",
-     "# x\nkhoa k\nphan p a\ntep 1 5 ab a b\n"],
+     "# x\nkhoa k\nphan p a\ntep 1 5 ab a b\n", "# x\nkhoa k\nphan p a\nla 1 5 ab a\n"],
 )  # fmt: skip
 def test_a_record_that_this_program_did_not_write_is_damaged(folder, records, text):
     records.begin()
