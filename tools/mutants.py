@@ -77,7 +77,8 @@ class Reach:
     def of(self, module: str, mutation: Mutation) -> list[str]:
         """The tests that reach a mutation; all when no test has its line alone.
 
-        First those that noticed most of what was tried at the same place, then the quickest.
+        First those that noticed most of what was tried at the same place; then the quickest, of
+        one test with many parameters the first of them before the second of any.
         """
         span = range(mutation.line, mutation.last + 1)
         by_test = self.lines.get(module, {})
@@ -85,10 +86,14 @@ class Reach:
         if set(by_test.get("", ())).intersection(span) and not found:  # at import: everybody, the
             near = {test for test in by_test if test}  # module's own first
             return sorted(self.seconds, key=lambda t: (t not in near, self.seconds[t], t))
+        turns: dict[str, int] = {}
+        seen: Counter[str] = Counter()
+        for test in sorted(found, key=lambda t: (self.seconds.get(t, 9.0), t)):
+            name = test.partition("[")[0]
+            turns[test] = seen[name]
+            seen[name] += 1
         where = mutation.where
-        return sorted(
-            found, key=lambda t: (-self.noticed[module, where, t], self.seconds.get(t, 9.0), t)
-        )
+        return sorted(turns, key=lambda t: (-self.noticed[module, where, t], turns[t]))
 
 
 def read_table() -> tuple[tuple[Room, ...], dict[tuple[str, str, str], str]]:
