@@ -28,8 +28,9 @@ import tempfile
 import time
 import tomllib
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -48,6 +49,7 @@ KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 _SLOWEST = 20.0  # seconds; a mistake that makes an endless loop is given so much, or
 _TIMES = 6  # so many times what its tests take without it
 _QUICK = ("-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--no-header", "--tb=no")
+_BY = "by.txt"  # in a mutant's folder: the test that noticed it
 _NO_TESTS = 5  # what pytest says when it found none
 
 Job = tuple[str, Mutation]  # module, what is wrong in it
@@ -61,7 +63,7 @@ class Room:
     name: str
     modules: tuple[str, ...]  # paths from the root
     tests: tuple[str, ...]  # files or folders from the root
-    only: tuple[str, ...] = ()  # functions and classes that are tried; () = all
+    only: Mapping[str, Sequence[str]]  # module -> functions and classes tried; not named = all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +72,28 @@ class Reach:
 
     seconds: Mapping[str, float]  # by test
     lines: Mapping[str, Mapping[str, Sequence[int]]]  # module -> test -> lines
+    noticed: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # module, place, test
 
     def of(self, module: str, mutation: Mutation) -> list[str]:
-        """The tests that reach a mutation, quickest first; all when no test has its line alone."""
+        """The tests that reach a mutation; all when no test has its line alone.
+
+        First those that noticed most of what was tried at the same place; then the quickest, of
+        one test with many parameters the first of them before the second of any.
+        """
         span = range(mutation.line, mutation.last + 1)
         by_test = self.lines.get(module, {})
         found = {test for test, lines in by_test.items() if test and set(lines).intersection(span)}
         if set(by_test.get("", ())).intersection(span) and not found:  # at import: everybody, the
             near = {test for test in by_test if test}  # module's own first
             return sorted(self.seconds, key=lambda t: (t not in near, self.seconds[t], t))
-        return sorted(found, key=lambda test: (self.seconds.get(test, 9.0), test))
+        turns: dict[str, int] = {}
+        seen: Counter[str] = Counter()
+        for test in sorted(found, key=lambda t: (self.seconds.get(t, 9.0), t)):
+            name = test.partition("[")[0]
+            turns[test] = seen[name]
+            seen[name] += 1
+        where = mutation.where
+        return sorted(turns, key=lambda t: (-self.noticed[module, where, t], turns[t]))
 
 
 def read_table() -> tuple[tuple[Room, ...], dict[tuple[str, str, str], str]]:
@@ -90,7 +104,7 @@ def read_table() -> tuple[tuple[Room, ...], dict[tuple[str, str, str], str]]:
             name=name,
             modules=tuple(row["modules"]),
             tests=tuple(row["tests"]),
-            only=tuple(row.get("only", ())),
+            only=row.get("only", {}),
         )
         for name, row in tree["rooms"].items()
     )
@@ -262,6 +276,12 @@ class _Collected:
     ) -> None:
         self._jobs, self._reach, self._processes, self._told = jobs, reach, processes, told
         self._functions: dict[str, dict[str, list[FunctionType]]] = {}
+        self._failed = ""  # the last test that failed
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """In the fork: remember which test noticed."""
+        if report.failed:
+            self._failed = report.nodeid
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of pytest's own."""
@@ -274,6 +294,7 @@ class _Collected:
                     name = thing.__code__.co_qualname
                     self._functions[path].setdefault(name, []).append(thing)
         items = {item.nodeid: item for item in session.items}
+        _make_once(session)
         within = [job for job in self._jobs if _function_of(job[1], self._functions[job[0]])]
 
         def begin(module: str, mutation: Mutation, tests: Sequence[str], folder: Path) -> int:
@@ -285,6 +306,7 @@ class _Collected:
                 session.config.option.maxfail = 1
                 with contextlib.suppress(session.Failed):
                     _pytest.main.pytest_runtestloop(session)
+                (folder / _BY).write_text(self._failed, "utf-8")
                 return 1 if session.testsfailed else 0
 
             return _in_a_child(folder, work)
@@ -304,6 +326,19 @@ class _Collected:
                 if (code.co_qualname, code.co_firstlineno) == (name, old.co_firstlineno):
                     with contextlib.suppress(ValueError):  # other free variables: tried once more
                         function.__code__ = code
+
+
+def _make_once(session: pytest.Session) -> None:
+    """What tests share for a whole run, a founded station say, is made before anything forks."""
+    state = session._setupstate
+    state.setup(session)
+    for item in session.items:
+        if isinstance(item, pytest.Function):
+            state.stack[item] = ([], None)  # as if it were set up: only then it may ask
+            for name, found in item._fixtureinfo.name2fixturedefs.items():
+                if found[-1].scope == "session" and not found[-1].cached_result:
+                    item._request.getfixturevalue(name)
+            del state.stack[item]
 
 
 def quickly(jobs: Sequence[Job], room: Room, reach: Reach, processes: int) -> Iterator[Outcome]:
@@ -387,6 +422,9 @@ def tried(
             if late:
                 os.waitpid(child, 0)
             del running[child]
+            by = one.folder / _BY
+            if by.exists() and (test := by.read_text("utf-8")):
+                reach.noticed[one.module, one.mutation.where, test] += 1
             shutil.rmtree(one.folder, ignore_errors=True)
             yield one.module, one.mutation, _verdict(status, late)
         time.sleep(0.005)
@@ -402,12 +440,11 @@ def _key(module: str, text: bytes, mutation: Mutation) -> str:
 
 
 def _jobs(room: Room) -> list[tuple[str, Mutation]]:
-    wanted = room.only
     return [
         (module, mutation)
         for module in room.modules
         for mutation in mutations((ROOT / module).read_bytes())
-        if not wanted or mutation.where.split(".")[0] in wanted
+        if module not in room.only or mutation.where.partition(".")[0] in room.only[module]
     ]
 
 

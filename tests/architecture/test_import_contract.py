@@ -35,12 +35,6 @@ IN_SEVERAL_ROOMS = {
         "web/*": "the public host and the interface for stations",
         "desk/*": "the teachers' pages; both are halves of one server",
     },
-    "tomlkit": {
-        "storage/toml_editor.py": "the editor of files that people write",
-        "production/episode_list.py": "danh-sach-so.toml, of which single lines change",
-        "publishing/subscribers.py": "nguoi-nghe.toml, to which people write by hand",
-        "publishing/withdrawals.py": "da-rut.toml, to which lines are only added",
-    },
 }
 
 

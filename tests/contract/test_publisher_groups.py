@@ -241,7 +241,13 @@ def test_of_two_publishers_at_once_one_wins_and_nothing_is_mixed(folder):
             go_on.wait(120)
             return super().part(*args, **kwargs)
 
-    thread = threading.Thread(target=lambda: FolderPublisher(folder).publish(Slow().plan(3)))
+    def first():
+        try:
+            FolderPublisher(folder).publish(Slow().plan(3))
+        finally:
+            inside.set()  # who fails before it is inside keeps nobody waiting
+
+    thread = threading.Thread(target=first)
     thread.start()
     assert inside.wait(120)
     try:

@@ -6,8 +6,10 @@ import httpx
 import pytest
 from starlette.responses import Response
 
+from broadcaster.accounts.people import LONGEST
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
+from broadcaster.desk.answers import WORD
 from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, clear_session, set_session
 from broadcaster.desk.request import HOME, DeskRoute
 
@@ -147,6 +149,29 @@ def test_nobody_reaches_a_page_without_being_signed_in_with_its_right_and_of_thi
     assert [context.person.account for context in room.reached] == ["quan-tri", "bien-tap"]
 
 
+def test_whoever_is_of_this_stations_unit_or_above_it_comes_in_and_nobody_beside(
+    room, signed_in, state
+):
+    """The station's own unit is the one of its name; of two with that name the first by key."""
+    wired = state.wired()
+    rows = (
+        ("a-phong", "Phòng", "so"), ("b-truong", wired.station.profile.unit, "a-phong"),
+        ("c-truong", wired.station.profile.unit, ""), ("so", "Sở", ""), ("khac", "Khác", "a-phong"),
+    )  # fmt: skip
+    text = "format = 1\n" + "".join(
+        f'[[units]]\nkey = "{key}"\nname = "{name}"\nkind = "trường"\nparent = "{above}"\n'
+        for key, name, above in rows
+    ).replace('parent = ""\n', "")
+    (wired.tools.folders.scripts / "lich.toml").write_text(text, "utf-8")
+
+    def enters(role, unit):
+        person = signed_in(role, account=f"{role.value}-{unit}", unit=unit)
+        return room.ask(person, right=Right.LOOK).status_code == 200
+
+    assert [key for key, *_ in rows if enters(Role.EDITOR, key)] == ["b-truong"]
+    assert [key for key, *_ in rows if enters(Role.PARENT, key)] == ["a-phong", "b-truong", "so"]
+
+
 def test_who_is_refused_stands_in_the_audit(room, signed_in, state):
     room.ask(signed_in(Role.EDITOR))
     room.ask(signed_in(Role.ADMIN, account="xa", unit="truong-khac"))
@@ -221,6 +246,12 @@ def test_an_upload_without_scripts_has_its_token_before_its_file(room, admin):
     assert sent(admin.csrf).status_code == 200
     assert room.reached[0].upload.name == "a.mp3"
     assert room.reached[0].form["ma_trang"] == admin.csrf
+
+
+def test_what_is_no_form_is_left_to_its_page_unread(room, admin):
+    heads = {**OWN, "content-type": "audio/wav"}
+    assert room.ask(admin, raw=True, headers=heads, content=b"RIFF").status_code == 200
+    assert (room.reached[0].form, room.reached[0].fields) == ({}, ())
 
 
 # --- what a form may be ---------------------------------------------------------------------------
@@ -305,6 +336,7 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     set_session(answer, "bi-mat", secure=True)
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("phien=bi-mat;")
+    assert f"max-age={LONGEST.days * 86_400};" in cookie
     for piece in ("httponly", "samesite=lax", "secure", "path=/ban"):
         assert piece in cookie.split("; ")
     plain = Response()
@@ -315,6 +347,20 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     assert 'phien="";' in left.headers["set-cookie"]
     assert "Path=/ban" in left.headers["set-cookie"]
     assert "Max-Age=0" in left.headers["set-cookie"]
+
+
+def test_a_word_for_the_next_page_is_taken_away_with_the_page_that_shows_it(room):
+    """What a redirect leaves in the browser is for the page behind it."""
+
+    def answer(status, *, word):
+        heads = {**OWN, **({"cookie": f"{WORD}=da-luu"} if word else {})}
+        does = lambda _visit: Response("x", status_code=status)  # noqa: E731
+        return room.ask(None, right=None, headers=heads, does=does).headers.get("set-cookie", "")
+
+    assert answer(200, word=True).startswith(f'{WORD}="";')
+    assert "Path=/ban;" in answer(200, word=True)
+    for status, word in ((200, False), (303, True), (300, True), (404, True)):
+        assert answer(status, word=word) == ""
 
 
 @pytest.mark.parametrize(
@@ -334,8 +380,10 @@ def test_the_lamp_is_looked_at_anew_after_what_may_change_it(room, signed_in, ri
 
     room.state = replace(room.state, status_cache=ForgettingCache())
     role = Role.APPROVER if right is Right.APPROVE else Role.ADMIN
-    assert room.ask(signed_in(role), right=right, method=method).status_code == 200
-    assert bool(forgot) is moves
+    person = signed_in(role)
+    for does in (room.page, room.waiting_page):
+        assert room.ask(person, right=right, method=method, does=does).status_code == 200
+        assert bool(forgot) is moves
 
 
 def test_units_are_read_anew_when_lich_toml_changes_and_none_while_it_has_mistakes(tmp_path):

@@ -13,12 +13,13 @@ class Answered:
     """An answer, and the line that it came over."""
 
     def __init__(self, status: int, location: str | None) -> None:
-        self.status, self.headers, self.closed = status, Message(), 0
+        self.status, self.headers, self.closed, self.sent = status, Message(), 0, []
         if location is not None:
             self.headers["Location"] = location
 
-    def request(self, *_: object, **__: object) -> None:
+    def request(self, method: str, target: str, *, headers: dict[str, str]) -> None:
         """Nothing is sent."""
+        self.sent.append((method, target, headers))
 
     def getresponse(self) -> "Answered":
         """Itself."""
@@ -113,3 +114,38 @@ def test_who_does_not_answer_is_named(web) -> None:
         follow("https://a.vn/x", {}, Trust(), requests=5)
     assert caught.value.address == "https://b.vn/"
     assert isinstance(caught.value.failure, ConnectionRefusedError)
+
+
+def test_every_question_goes_to_its_own_host_with_the_headers_of_the_first(web) -> None:
+    """Host is the address that is asked, not the one that was."""
+    pages, _ = web
+    pages["https://a.vn/x"] = first = Answered(301, "https://b.vn/y")
+    pages["https://b.vn/y"] = then = Answered(200, None)
+    follow("https://a.vn/x", {"Range": "bytes=5-"}, Trust(), requests=2)
+    assert first.sent == [("GET", "/x", {"Host": "a.vn", "Range": "bytes=5-"})]
+    assert then.sent == [("GET", "/y", {"Host": "b.vn", "Range": "bytes=5-"})]
+
+
+def test_a_line_that_breaks_after_the_question_is_closed_and_named(web) -> None:
+    """With what failed."""
+    pages, _ = web
+
+    class Broken(Answered):
+        def getresponse(self) -> Answered:
+            raise ConnectionResetError
+
+    pages["https://a.vn/x"] = broken = Broken(200, None)
+    with pytest.raises(NoAnswer) as caught:
+        follow("https://a.vn/x", {}, Trust(), requests=5)
+    assert isinstance(caught.value.failure, ConnectionResetError)
+    assert broken.closed == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [NoAnswer("https://a.vn/", OSError()), InsecureRedirect("https://a.vn/", "http://a.vn/"),
+     EndlessMoves("https://a.vn/")],
+)  # fmt: skip
+def test_a_fault_tells_its_address(fault: Exception) -> None:
+    """Whoever prints it sees where."""
+    assert str(fault) == "https://a.vn/"

@@ -78,6 +78,8 @@ def test_never_a_second_time_and_never_an_open_microphone():
         (AirItem(id=1, title="x", seconds=1.0, refused="đã thu hồi"), "đã thu hồi"),
         (AirItem(id=1, title="x", seconds=1.0, valid_to=date(2026, 11, 25)), "hết hạn"),
         (AirItem(id=1, title="x", seconds=1.0, valid_from=date(2026, 11, 27)), "chỉ được phát từ"),
+        (AirItem(id=1, title="x", seconds=1.0, valid_from=date(2026, 11, 26)), ""),
+        (AirItem(id=1, title="x", seconds=1.0, valid_to=date(2026, 11, 26)), ""),
     ],
 )
 def test_an_item_airs_only_on_its_days(item, why):
@@ -346,3 +348,35 @@ def test_only_what_airs_or_stands_in_opens_a_slot_and_nothing_of_it_sounds_yet()
     assert opens == [LogEvent.AIRED, LogEvent.FALLBACK]
     [fresh] = account_of([line(LogEvent.AIRED)]).opened
     assert (fresh.current, fresh.offset) == (0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("behind", "told"),
+    [(60, ""), (61, "vặn lùi"), (86_400, "vặn lùi"), (86_401, "Đồng hồ máy sai:")],
+)
+def test_a_clock_behind_the_log_is_refused_from_the_second_after_a_minute(behind, told):
+    found = clock_trouble(BEGINS - timedelta(seconds=behind), LogState(last=BEGINS))
+    assert told in found
+    assert bool(told) == bool(found)
+
+
+def test_a_clock_before_the_program_was_made_is_wrong_whatever_the_log_says():
+    for account in (LogState(), LogState(last=moment("2026-11-26 06:45"))):
+        assert "sớm hơn cả ngày" in clock_trouble(moment("2026-08-31 23:59"), account)
+    assert clock_trouble(moment("2026-09-01 00:00"), LogState()) == ""
+
+
+def test_an_open_microphone_needs_room_for_all_of_it_with_what_opens_and_closes():
+    live = AirItem(
+        id=2, title="x", seconds=90.0, live=LiveItem(open_seconds=90.0),
+        ident_seconds=4.0, closing_seconds=6.0,
+    )  # fmt: skip
+    assert piece_of(live, 0.0, 99.9) is None
+    whole = piece_of(live, 0.0, 100.0)
+    assert (whole.start, whole.end) == (0.0, 100.0)
+
+
+def test_of_a_recording_what_fits_is_heard():
+    item = AirItem(id=1, title="x", seconds=100.0, chapters=(0.0, 40.0))
+    assert piece_of(item, 0.0, 50.0) == stretch(item, 0.0, 50.0)
+    assert piece_of(item, 0.0, 50.0).end == 40.0

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from broadcaster.domain.approval import Approval
-from broadcaster.domain.episode import MasterFile
+from broadcaster.domain.episode import EpisodeDigest, MasterFile
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.master import Container
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
-from broadcaster.programme.gate import Gate, open_gate, yard_item
+from broadcaster.programme.gate import Gate, held_back, open_gate, open_released, yard_item
 
 DAY = date(2026, 11, 26)
 
@@ -124,3 +124,76 @@ def test_the_loudspeakers_get_the_master_for_horns_where_there_is_one(episode):
 def test_an_episode_without_a_school_edition_is_not_for_the_loudspeakers(episode):
     with pytest.raises(InputError, match="không có bản cho loa trường"):
         yard_item(replace(episode, school=None))
+
+
+# --- what leaves for the public -------------------------------------------------------------------
+
+
+class Listed:
+    """A catalogue, or what was approved of one: episodes and their lines by key."""
+
+    def __init__(self, *lines, **episodes):
+        self.lines, self.episodes = lines, episodes
+
+    def briefs(self):
+        return self.lines
+
+    def get(self, key):
+        return self.episodes.get(key)
+
+
+class Public:
+    """A station with what it built and what was approved of that."""
+
+    def __init__(self, built, approved):
+        self.catalogue, self.approvals = (lambda: built), (lambda: approved)
+
+
+def line(key, *, day=26, digest="a"):
+    return EpisodeDigest(
+        key=key, show="s", programme="p", season=2026,
+        air_time=datetime(2026, 11, day, 6, 45, tzinfo=UTC), digest=digest,
+    )  # fmt: skip
+
+
+def test_a_station_that_asks_for_no_approval_publishes_its_catalogue(profile):
+    built = Listed(line("a"))
+    open_station = replace(profile, approval=False)
+    assert open_released(open_station, Public(built, None)) is built
+    assert held_back(open_station, Public(built, Listed())) == ()
+
+
+def test_only_approved_lines_leave_in_the_order_of_their_air_times(profile):
+    built = Listed(line("a", digest="new"), line("b"), line("c", day=25), line("d"))
+    approved = Listed(line("b"), line("a", digest="old"), line("c", day=25), line("gone"))
+    out = open_released(profile, Public(built, approved)).briefs()
+    assert out == [line("c", day=25), line("a", digest="old"), line("b")]
+
+
+def test_a_line_leaves_no_earlier_than_its_scripts_now_say_and_is_then_another_one(profile):
+    def out(approved, built):
+        return open_released(profile, Public(Listed(built), Listed(approved))).briefs()
+
+    assert out(line("a"), line("a", day=25)) == [line("a")]
+    assert out(line("a"), line("a")) == [line("a")]
+    later = line("a", day=27)
+    moved = f"a.{later.air_time.timestamp():.0f}"
+    assert out(line("a"), later) == [later._replace(digest=moved)]
+    assert out(line("a", digest=""), later) == [later._replace(digest="")]
+
+
+def test_an_episode_leaves_as_approved_while_the_catalogue_has_it(profile, episode, approval):
+    changed = replace(episode, title="Bản sửa")
+    pair = {"a": (approval, episode)}
+    assert open_released(profile, Public(Listed(a=changed), Listed(**pair))).get("a") == episode
+    assert open_released(profile, Public(Listed(a=changed), Listed())).get("a") is None
+    assert open_released(profile, Public(Listed(), Listed(**pair))).get("a") is None
+
+
+def test_what_is_held_back_is_told_with_its_reason(profile):
+    built = Listed(line("a"), line("b", digest="new"), line("c"))
+    told = held_back(profile, Public(built, Listed(line("a"), line("b"))))
+    assert told == (
+        "số b có bản mới đang chờ duyệt; bản đã duyệt vẫn ở trên kênh",
+        "số c chưa được duyệt, chưa đưa lên kênh",
+    )

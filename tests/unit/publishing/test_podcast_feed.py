@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadcaster.domain.episode import SYNTHETIC_MARK
 from broadcaster.domain.errors import PublishError
+from broadcaster.domain.station import Location
 from broadcaster.publishing.categories import known_categories, split_category
-from broadcaster.publishing.feed import render_feed
+from broadcaster.publishing.feed import _channel_tags, render_feed
 from broadcaster.publishing.feed_check import verify_feed
-from broadcaster.publishing.feed_record import feed_record
+from broadcaster.publishing.feed_record import PageLinks, feed_record
 
 IMAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/cover-12345678.jpg"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -432,3 +434,47 @@ def test_a_public_show_asks_no_directory_to_leave_it_out(render, samples):
     channel = channel_of(render([samples.make_episode(1)]))
     assert channel.find(ITUNES + "block") is None
     assert channel.find(PODCAST + "block") is None
+
+
+def test_the_tags_of_a_channel_stand_in_their_order_with_all_that_is_known(samples):
+    """The same record gives the same bytes: none is left out, added or moved."""
+    show = replace(samples.make_show(), private=True)
+    station = samples.make_station(email="a@example.edu.vn", licence="CC-BY-4.0")
+    full = replace(
+        feed_record(show, station, [samples.make_episode(2)], image_url=IMAGE, weekly_days=[0]),
+        pages=PageLinks(feed="f", json_feed="j", current="c", older="o"),
+        hub="https://hub.example/", moved_to="https://moi.example/a.xml",
+        location=Location(name="Xã Tân Lập", geo="geo:21.03,105.85"),
+    )  # fmt: skip
+    tags = [
+        (tag.name.rpartition("}")[2], tag.text, dict(tag.attributes)) for tag in _channel_tags(full)
+    ]
+    link = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/"
+    rss = "application/rss+xml"
+    assert tags == [
+        ("explicit", "false", {}),
+        ("link", "", {"href": link, "rel": "alternate", "type": "text/html"}),
+        ("link", "", {"href": "https://hub.example/", "rel": "hub"}),
+        ("link", "", {"href": "o", "rel": "next", "type": rss}),
+        ("link", "", {"href": "o", "rel": "prev-archive", "type": rss}),
+        ("link", "", {"href": "c", "rel": "current", "type": rss}),
+        ("archive", "", {}),
+        ("guid", samples.SHOW_GUID, {}),
+        ("locked", "yes", {"owner": "a@example.edu.vn"}),
+        ("medium", "podcast", {}),
+        ("updateFrequency", "Thứ hai hằng tuần", {"rrule": "FREQ=WEEKLY;BYDAY=MO"}),
+        ("location", "Xã Tân Lập", {"geo": "geo:21.03,105.85"}),
+        ("txt", f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn.", {"purpose": "ai-content"}),
+        ("license", "cc-by-4.0", {}),
+        ("block", "Yes", {}),
+        ("block", "yes", {}),
+        ("new-feed-url", "https://moi.example/a.xml", {}),
+        ("pubDate", "Mon, 21 Sep 2026 06:45:00 +0700", {}),
+    ]  # fmt: skip
+
+
+def test_a_channel_of_which_little_is_known_says_no_more_than_that(samples):
+    bare = feed_record(samples.make_show(), samples.make_station(), [], image_url=IMAGE)
+    assert [tag.name.rpartition("}")[2] for tag in _channel_tags(bare)] == [
+        "explicit", "link", "guid", "locked", "medium",
+    ]  # fmt: skip

@@ -7,12 +7,19 @@ import pytest
 
 from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
 from broadcaster.pull.manifest import (
+    MANIFEST,
     MOST_BYTES,
     MOST_FILE,
     MOST_ITEMS,
     ORDINARY,
+    PRIORITIES,
     SCHEMA,
+    SIGNATURE,
+    Manifest,
+    ManifestFile,
+    ManifestItem,
     ManifestWithdrawal,
+    is_safe,
     read_manifest,
 )
 
@@ -281,3 +288,66 @@ def test_the_end_of_a_list_that_is_too_long_is_told_once():
 
 def test_a_manifest_is_eight_mebibytes_at_most():
     assert MOST_BYTES == 8_388_608
+
+
+# --- the values by themselves ---------------------------------------------------------------------
+
+
+def test_the_words_that_schools_and_stations_agreed_on_stay():
+    assert (MANIFEST, SIGNATURE) == ("manifest.json", "manifest.json.sig")
+    assert PRIORITIES == ("khan-cap", "uu-tien", "thuong")
+    assert SCHEMA == "broadcaster-manifest/1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.mp3", "bai-1.wav", "x.opus", "0.txt", "a.json", "a-b-c.vtt", "a.cue", "con1.mp3", "com.mp3",
+     "icon.mp3", f"{'a' * 116}.mp3"],
+)  # fmt: skip
+def test_a_plain_name_with_one_known_ending_is_safe(name):
+    assert is_safe(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "a", ".mp3", "a.MP3", "A.mp3", "a.exe", "a.mp3.txt", "../a.mp3", "b/a.mp3", "b\\a.mp3",
+     "a b.mp3", "-a.mp3", "a-.mp3", "a--b.mp3", "đ.mp3", "a.mp3\n", "con.mp3", "prn.wav", "aux.txt",
+     "nul.mp3", "com1.mp3", "lpt9.txt", f"{'a' * 117}.mp3"],
+)  # fmt: skip
+def test_every_other_name_is_refused(name):
+    assert not is_safe(name)
+
+
+def test_only_sounds_are_aired():
+    text = file(name="bai.txt", type="text/plain")
+    got, _ = one(files=[file(), text])
+    assert [each.name for each in got.files] == ["bai.mp3", "bai.txt"]
+    assert [each.name for each in got.sounds] == ["bai.mp3"]
+
+
+@pytest.mark.parametrize(
+    ("days", "airs"),
+    [
+        ({}, True),
+        ({"valid_from": "2026-11-26"}, True),
+        ({"valid_from": "2026-11-27"}, False),
+        ({"valid_to": "2026-11-26"}, True),
+        ({"valid_to": "2026-11-25"}, False),
+        ({"valid_from": "2026-11-26", "valid_to": "2026-11-26"}, True),
+        ({"valid_from": "2026-11-27", "valid_to": "2026-11-28"}, False),
+        ({"valid_from": "2026-11-24", "valid_to": "2026-11-25"}, False),
+    ],
+)
+def test_a_programme_airs_from_its_first_to_its_last_day(days, airs):
+    assert one(**days)[0].airs_on(date(2026, 11, 26)) is airs
+
+
+def test_values_say_nothing_that_they_were_not_told():
+    sound_only = ManifestFile(name="a.mp3", url="u", bytes=1, sha256="", type="audio/mpeg")
+    assert (sound_only.seconds, sound_only.loudness, sound_only.true_peak) == (0.0, None, None)
+    bare = ManifestItem(
+        id="a", revision=1, title="A", unit="T", kind="K", priority=ORDINARY, issued=THEN, files=()
+    )
+    assert (bare.text, bare.documents, bare.synthetic, bare.corrects) == ("", (), True, "")
+    empty = Manifest(unit="T", issued=THEN, items=())
+    assert (empty.withdrawn, empty.older, empty.pages, empty.api) == ((), "", (), "")

@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import ssl
 from dataclasses import replace
 
 import pytest
@@ -194,3 +195,69 @@ def test_a_server_under_two_hundred_bytes_a_second_is_left_after_a_minute(
         else:
             assert b"".join(reply.blocks) == b"x" * sent
     assert passed == ([] if slow else [sent])
+
+
+class Heard(Wire):
+    """Remembers what it was asked with."""
+
+    def request(self, method, target, body=None, headers=None):
+        self.heard = (method, target, body, headers)
+
+
+def test_a_question_says_who_asks_and_wants_the_bytes_as_they_are(monkeypatch):
+    wire = Heard(WHOLE)
+    monkeypatch.setattr("broadcaster.net.redirects.open_line", lambda parts, _: (wire, parts.path))
+    with SchoolConnection().get("https://truong.example/a", {"Range": "bytes=5-"}) as reply:
+        assert b"".join(reply.blocks) == b"bai"
+    heads = {
+        "Host": "truong.example", "User-Agent": "broadcaster-pull/1",
+        "Accept-Encoding": "identity", "Connection": "close", "Range": "bytes=5-",
+    }  # fmt: skip
+    assert wire.heard == ("GET", "/a", None, heads)
+
+
+def test_a_message_goes_to_its_machine_alone_and_its_answer_is_a_status(monkeypatch):
+    wire = Heard(sends_on("https://kho.example/"))
+    monkeypatch.setattr("broadcaster.pull.http.open_line", lambda parts, _: (wire, parts.path))
+    heads = {"Content-Type": "application/json"}
+    assert SchoolConnection().post("https://truong.example/api", b"{}", heads) == 302
+    manners = {"Host": "truong.example", "User-Agent": "broadcaster-pull/1", "Connection": "close"}
+    assert wire.heard == ("POST", "/api", b"{}", {**manners, **heads})
+
+
+@pytest.mark.parametrize(
+    ("failure", "fault", "told"),
+    [
+        (ssl.SSLCertVerificationError(), ManifestUntrusted, "chứng thư của máy chủ"),
+        (TimeoutError(), ServerUnreachable, "không trả lời"),
+        (ConnectionResetError(), ServerUnreachable, "đứt giữa chừng"),
+        (http.client.BadStatusLine("?"), ServerUnreachable, "đứt giữa chừng"),
+    ],
+)
+def test_what_fails_on_the_line_is_told_in_a_sentence_with_its_address(
+    monkeypatch, failure, fault, told
+):
+    def fails(*_):
+        raise failure
+
+    monkeypatch.setattr("broadcaster.net.redirects.open_line", fails)
+    monkeypatch.setattr("broadcaster.pull.http.open_line", fails)
+    way, address = SchoolConnection(), "https://truong.example/a"
+    with pytest.raises(fault, match=told) as got, way.get(address):
+        pass
+    assert got.value.where == address
+    with pytest.raises(fault, match=told) as got:
+        way.post(address, b"", {})
+    assert got.value.where == address
+
+
+def test_a_block_is_counted_when_it_was_taken(line):
+    """Whoever holds the rate waits between two blocks, not before the first."""
+    way, answers, _ = line
+    answers["https://truong.example/a"] = WHOLE
+    passed = []
+    with replace(way, passed=passed.append).get("https://truong.example/a") as reply:
+        assert next(reply.blocks) == b"bai"
+        assert passed == []
+        assert next(reply.blocks, None) is None
+        assert passed == [3]

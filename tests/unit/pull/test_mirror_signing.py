@@ -127,3 +127,9 @@ def test_a_key_that_is_no_point_of_the_curve_signs_nothing():
 
 def test_a_fingerprint_is_read_out_in_eight_groups_of_four():
     assert fingerprint(bytes(range(32))) == "0001 0203 0405 0607 0809 0a0b 0c0d 0e0f"
+
+
+@pytest.mark.parametrize("stray", ["*{}", "{}\n", " {}"])
+def test_signs_that_no_signature_has_are_not_passed_over(stray):
+    with pytest.raises(ManifestUntrusted, match="không đọc được"):
+        read_signature(written(key=stray.format(base64.b64encode(b"k" * 32).decode())))

@@ -1,5 +1,6 @@
 """lich.toml: what it gives, and every mistake with its line."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -7,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.dates import clock_time, weekday, weekdays
-from broadcaster.domain.notice import Level
-from broadcaster.domain.schedule import LAST_WEEK
-from broadcaster.scripts.schedule_file import read_schedule
+from broadcaster.domain.notice import Level, Place
+from broadcaster.domain.schedule import LAST_WEEK, Calendar, Schedule, Unit
+from broadcaster.scripts.schedule_file import check_schedule, read_schedule
 
 GOOD = """\
 format = 1
@@ -276,3 +277,86 @@ def test_stretches_and_lists_of_weekdays():
     assert weekdays(["T2, T4"]) == (0, 2)
     assert weekdays(["hằng ngày"]) == tuple(range(7))
     assert weekdays(["T2", "hôm nào"]) == "hôm nào"
+
+
+# --- overlaps, units and days: each edge alone ----------------------------------------------------
+
+SAME = f'{DAILY}time = "06:45"'
+
+
+@pytest.mark.parametrize("pair", [("weeks = [1]", ""), ("weeks = [5]", 'weeks = ["cuối"]')])
+def test_slots_of_a_week_meet_those_of_every_week_and_the_last_is_the_fifth(pair):
+    for one, other in (pair, pair[::-1]):
+        found = read(slots(f"{SAME}\n{one}", f"{SAME}\n{other}")).errors
+        assert [n.code for n in found] == ["khung-gio-chong-nhau"]
+
+
+def test_slots_whose_days_do_not_meet_do_not_overlap_whichever_is_written_first():
+    early, late = f"{SAME}\nlast = 2026-10-01", f"{SAME}\nfirst = 2026-10-02"
+    assert told(slots(late, early)) == []
+    assert told(slots(early, late)) == []
+    assert len(told(slots(f"{SAME}\nfirst = 2026-10-01", early))) == 1
+
+
+def test_a_slot_may_end_at_midnight():
+    assert told(slots(f'{DAILY}time = "23:50"\nmax_minutes = 10')) == []
+
+
+def units(*rows):
+    return "".join(
+        f'[[units]]\nkey = "{key}"\nname = "N"\nkind = "k"\n{more}\n' for key, more in rows
+    )
+
+
+def test_the_unit_of_a_slot_must_be_one_that_is_written():
+    known = units(("truong", ""))
+    assert told(slots(f'{SAME}\nunit = "truong"') + known) == []
+    [(line, sentence)] = told(slots(f'{SAME}\nunit = "truogn"') + known)
+    assert (line, sentence) == (2, "không có đơn vị “truogn”")
+
+
+def test_units_that_name_each_other_in_turn_are_no_ring_when_that_is_not_at_the_same_time():
+    text = units(
+        ("a", 'parent = "b"\nlast = 2025-06-30'), ("b", "last = 2025-06-30"),
+        ("a", "first = 2025-07-01"), ("b", 'parent = "a"\nfirst = 2025-07-01'),
+    )  # fmt: skip
+    assert told(text) == []
+
+
+def test_a_unit_below_a_ring_is_not_in_it_and_the_way_up_ends():
+    text = units(("a", 'parent = "b"'), ("b", 'parent = "c"'), ("c", 'parent = "b"'))
+    assert [line for line, _ in told(text)] == [6, 11]
+
+
+def test_a_schedule_that_no_file_holds_is_checked_too():
+    """As the one that the database keeps: nothing of it has a line."""
+    twice = Unit(key="a", name="A", kind="trường")
+    [notice] = check_schedule(Schedule(slots=(), calendar=Calendar(), units=(twice, twice)))
+    assert "(dòng 0)" in notice.sentence
+    [notice] = check_schedule(
+        Schedule(
+            slots=(),
+            calendar=Calendar(),
+            units=(replace(twice, place=Place(file="x", line=7)), twice),
+        )
+    )
+    assert "(dòng 7)" in notice.sentence
+
+
+def test_a_bell_set_without_slots_is_told_with_the_nearest_name():
+    def hint(bells):
+        text = GOOD.replace('bells = "ngày ngắn"\n', f'bells = "{bells}"\n', 1)
+        [notice] = read(text).notices
+        return notice.hint
+
+    assert hint("ngày ngắm") == "Có phải “ngày ngắn”?"
+    assert hint("zzz") == "Ghi bells ở khung giờ cần phát."
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [("02", []), ("03", ["hoan-doi-trung-nghi"]), ("14", ["hoan-doi-trung-nghi"]), ("15", [])],
+)
+def test_a_swapped_day_is_told_from_the_first_to_the_last_day_without_broadcasts(day, codes):
+    checked = read(GOOD.replace("day = 2027-01-09", f"day = 2027-02-{day}", 1))
+    assert [n.code for n in checked.notices] == codes

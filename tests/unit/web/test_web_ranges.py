@@ -1,6 +1,7 @@
 """Byte ranges, packing and conditions, as RFC 9110 wants them."""
 
 import gzip
+import time
 
 import brotli
 import pytest
@@ -179,3 +180,15 @@ def test_packed_text_is_the_text_and_kept_within_its_room(tmp_path):
     for name in "bcdefgh":
         packed.get(path, name, "gzip")
     assert packed.get(path, "a", "br") is not first
+
+
+@pytest.mark.parametrize("date", ["14 Nov 2023 22:13:20 -0000", "15 Nov 2023 05:13:20 +0700"])
+def test_a_date_is_a_moment_in_whatever_zone_it_is_written(date, monkeypatch):
+    """One without a zone is of Greenwich, wherever the machine stands."""
+    monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
+    time.tzset()
+    try:
+        assert range_holds(etag=ETAG, modified=THEN, if_range=date)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

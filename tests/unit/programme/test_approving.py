@@ -1,0 +1,644 @@
+"""Who may approve, what exactly is approved, and what sends it back: station parts kept in lists."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from broadcaster.domain.approval import ApprovedEpisode, ItemState
+from broadcaster.domain.errors import Conflict, InputError, NotApproved
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.queue import LiveReading, QueueItem
+from broadcaster.domain.station import StationProfile
+from broadcaster.production.build import BuildOutcome, BuildReport, BuildState, StationContext
+from broadcaster.production.naming import NamedEpisode
+from broadcaster.programme import approval as approving
+from broadcaster.programme.approval import (
+    ApprovalStanding,
+    after_build,
+    approve,
+    approve_live,
+    approve_urgently,
+    approver,
+    confirm,
+    digest_now,
+    give_back,
+    notice_changes,
+    pending,
+    pending_live,
+    script_index,
+    send,
+    standing_of,
+    unconfirmed,
+)
+from broadcaster.programme.approval_rules import kept, live_digest, script_digest, state_of
+from broadcaster.programme.kept_files import MACHINE, card_path
+
+NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
+SOUND = b"ID3 la la"
+SHA = hashlib.sha256(SOUND).hexdigest()
+PENDING, APPROVED, RETURNED, DRAFT = (
+    ItemState.PENDING, ItemState.APPROVED, ItemState.RETURNED, ItemState.DRAFT,
+)  # fmt: skip
+
+
+class Kept:
+    """Journal, approvals, catalogue, queue and cards of a station, in lists."""
+
+    def __init__(self):
+        self.record, self.standing, self.episodes, self.waiting, self.cards = [], {}, {}, [], {}
+
+    def append(self, step):
+        self.record.append(step)
+        return step
+
+    def steps(self, subject=""):
+        return [s for s in self.record if subject in ("", s.subject)]
+
+    def states(self):
+        return {s.subject: state_of(self.steps(s.subject)) for s in self.record if not s.item}
+
+    def put(self, approval, episode, step):
+        self.standing[approval.subject] = approval, episode
+        self.append(step)
+
+    def withdraw(self, subject, step):
+        self.standing.pop(subject, None)
+        self.append(step)
+
+    def all(self):
+        return list(self.standing.values())
+
+    def items(self):
+        return self.waiting
+
+    def write_approved(self, path, card):
+        self.cards[path] = card
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("card", "utf-8")
+
+
+@pytest.fixture
+def held():
+    return Kept()
+
+
+@pytest.fixture
+def tools(tmp_path, held):
+    for name in ("scripts", "audio"):
+        (tmp_path / name).mkdir()
+
+    def write(path, data):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    clock = SimpleNamespace(now=lambda: NOW)
+    return SimpleNamespace(
+        journal=lambda: held,
+        approvals=lambda: SimpleNamespace(
+            get=held.standing.get, all=held.all, put=held.put, withdraw=held.withdraw
+        ),
+        catalogue=lambda: SimpleNamespace(get=held.episodes.get),
+        queue=lambda: held,
+        clock=clock,
+        store=held,
+        write=write,
+        folders=SimpleNamespace(scripts=tmp_path / "scripts", audio=tmp_path / "audio"),
+    )
+
+
+@pytest.fixture
+def profile():
+    return StationProfile(
+        name="Đài", unit="Trường", contact="", email="", public_url="", shows=(), approval=True,
+        approver="Cô Hòa", approvers=("Cô Hòa", "Cô Lý"), deputies=("Thầy Nam",),
+        urgent_approvers=("Cô Hòa", "Thầy Bí"),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def script(tools):
+    path = tools.folders.scripts / "Mũ bảo hiểm.txt"
+    path.write_text("Chào các bạn.", "utf-8")
+    return path
+
+
+@pytest.fixture
+def made(episode, tools, held, script):
+    """An episode with its script and its sound in place."""
+    return made_of(episode, tools, held)
+
+
+def made_of(episode, tools, held, sound=SOUND):
+    digest = hashlib.sha256(sound).hexdigest()
+    audio = replace(episode.school.audio, sha256=digest)
+    item = replace(episode.school.items[0], slug="mu-bao-hiem")
+    one = replace(episode, school=replace(episode.school, audio=audio, items=(item,)))
+    folder = tools.folders.audio / one.show
+    folder.mkdir(exist_ok=True)
+    (folder / audio.name).write_bytes(sound)
+    held.episodes[one.key] = one
+    return one
+
+
+def named(episode, *files):
+    return NamedEpisode(
+        key=episode.key, title=episode.title, number=1, day=episode.first_air_date,
+        programme="mang-non", files=files,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sent(made, profile, tools):
+    send(StationContext(profile=profile, formats=()), tools, [named(made)], who="Em Hà")
+    return made
+
+
+# --- who ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["Cô Hòa", "Cô Lý", "Thầy Nam", "cô hoà"])
+def test_those_who_approve_and_their_deputies_may(profile, who):
+    assert approver(profile, who) in ("Cô Hòa", "Cô Lý", "Thầy Nam")
+
+
+def test_the_name_is_told_as_the_station_writes_it(profile):
+    assert approver(profile, "THẦY NAM") == "Thầy Nam"
+    assert approver(profile, "thầy bí", urgent=True) == "Thầy Bí"
+
+
+@pytest.mark.parametrize(
+    ("who", "urgent", "told", "hint"),
+    [
+        ("Em Hà", False, "“Em Hà” không có tên trong những người", "Cô Hòa, Cô Lý, Thầy Nam"),
+        ("Thầy Bí", False, "không có tên", "Người được duyệt"),
+        ("Cô Lý", True, "không có tên", "Người được duyệt: Cô Hòa, Thầy Bí"),
+        ("Thầy Nam", True, "không có tên", "Người được duyệt"),
+        ("Thầy Nm", False, "không có tên", "Có phải “Thầy Nam”?"),
+        ("", False, "chưa ghi ai duyệt", "Người được duyệt: Cô Hòa"),
+    ],
+)
+def test_nobody_else_may_and_is_told_who_may(profile, who, urgent, told, hint):
+    with pytest.raises(NotApproved) as fault:
+        approver(profile, who, urgent=urgent)
+    assert told in fault.value.sentence
+    assert hint in fault.value.hint
+    assert fault.value.hint.startswith(("Có phải “Thầy ", "Người được duyệt: "))
+
+
+@pytest.mark.parametrize(
+    ("urgent", "told", "hint"),
+    [(False, "chưa ghi ai được duyệt", "approver ="),
+     (True, "chưa ghi ai được duyệt khẩn cấp", "urgent_approvers =")],
+)  # fmt: skip
+def test_where_nobody_is_named_nobody_may(profile, urgent, told, hint):
+    nobody = replace(profile, approvers=(), deputies=(), urgent_approvers=())
+    with pytest.raises(NotApproved) as fault:
+        approver(nobody, "Cô Hòa", urgent=urgent)
+    assert fault.value.sentence.endswith(told)
+    assert hint in fault.value.hint
+    assert ("urgent" in fault.value.hint) is urgent
+
+
+@pytest.mark.parametrize("act", ["approve", "urgent", "live", "confirm", "return"])
+def test_whoever_may_not_changes_nothing(act, profile, tools, held, sent, monkeypatch):
+    monkeypatch.setattr(approving, "build", lambda *_, **__: pytest.fail("dựng"))
+    before = list(held.record)
+    acts = {
+        "approve": lambda: approve(profile, tools, sent, who="Em Hà"),
+        "urgent": lambda: approve_urgently(
+            StationContext(profile=profile, formats=()), tools, named(sent), who="Cô Lý"
+        ),
+        "live": lambda: approve_live(profile, tools, QueueItem(id=3, title="x"), who="Em Hà"),
+        "confirm": lambda: confirm(profile, tools, sent.key, who="Em Hà"),
+        "return": lambda: give_back(profile, tools, sent.key, who="Em Hà", reason="Sai tên"),
+    }
+    with pytest.raises(NotApproved):
+        acts[act]()
+    assert held.record == before
+    assert held.standing == {}
+
+
+# --- where an episode stands ----------------------------------------------------------------------
+
+
+def test_what_nobody_sent_is_a_draft(made, tools, script):
+    bare = ApprovalStanding(episode=made, state=DRAFT)
+    assert (bare.approval, bare.current, bare.reason, bare.script) == (None, False, "", "")
+    found = standing_of(tools, made)
+    assert (found.state, found.approval, found.current, found.reason) == (DRAFT, None, False, "")
+    assert found.script == script_digest([("mu-bao-hiem", script.read_bytes())])
+
+
+def test_the_digest_is_of_the_scripts_as_they_lie_there_now(made, tools, script, tmp_path):
+    assert script_index(tools) == {"mu-bao-hiem": script}
+    before = digest_now(made, {"mu-bao-hiem": script})
+    script.write_text("Chào cả lớp.", "utf-8")
+    assert digest_now(made, {"mu-bao-hiem": script}) != before
+    gone = script_digest([("mu-bao-hiem", b"\0")])
+    assert digest_now(made, {}) == gone
+    assert digest_now(made, {"mu-bao-hiem": tmp_path}) == gone  # a folder cannot be read
+    assert gone != script_digest([("mu-bao-hiem", b"")])
+
+
+def test_an_approved_one_is_pending_as_soon_as_a_script_or_the_sound_changed(
+    sent, profile, tools, held, script
+):
+    approval = approve(profile, tools, sent, who="Cô Hòa")
+    found = standing_of(tools, sent)
+    assert (found.state, found.current, found.approval) == (APPROVED, True, approval)
+    script.write_text("Chào cả lớp.", "utf-8")
+    found = standing_of(tools, sent)
+    assert (found.state, found.current, found.approval) == (PENDING, False, approval)
+    assert standing_of(tools, sent, {}).current is False
+    script.write_text("Chào các bạn.", "utf-8")
+    assert standing_of(tools, sent).current
+    assert not standing_of(tools, sent, {}).current  # the scripts that it is given count
+    other = made_of(sent, tools, held, b"khac")
+    assert standing_of(tools, other).state is PENDING
+
+
+def test_what_is_approved_as_it_lies_is_approved_whatever_its_last_step_was(
+    sent, profile, tools, held
+):
+    approve(profile, tools, sent, who="Cô Hòa")
+    held.append(replace(held.record[0], reason="máy hỏi lại"))
+    found = standing_of(tools, sent)
+    assert found.state is APPROVED
+    assert found.reason == "máy hỏi lại"
+
+
+def test_steps_of_the_queue_are_none_on_the_way_to_approval(sent, tools, held):
+    queued = replace(held.record[0], item=4, after=ItemState.QUEUED, reason="xếp hàng")
+    held.append(queued)
+    found = standing_of(tools, sent)
+    assert (found.state, found.reason) == (PENDING, "")
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+def test_sending_records_who_sent_exactly_what(sent, tools, held, script):
+    (step,) = held.record
+    assert (step.who, step.subject, step.at) == ("Em Hà", sent.key, NOW)
+    assert (step.before, step.after, step.reason) == (DRAFT, PENDING, "")
+    assert step.audio_sha256 == SHA
+    assert step.script_sha256 == script_digest([("mu-bao-hiem", script.read_bytes())])
+
+
+def test_what_waits_already_is_not_sent_twice_and_what_changed_is(
+    sent, profile, tools, held, script
+):
+    station = StationContext(profile=profile, formats=())
+    again = send(station, tools, [named(sent)], who="Em Hà")
+    assert [s.state for s in again.standings] == [PENDING]
+    assert len(held.record) == 1
+    script.write_text("Chào cả lớp.", "utf-8")
+    send(station, tools, [named(sent)], who="Em Hà")
+    assert len(held.record) == 2
+    give_back(profile, tools, sent.key, who="Cô Hòa", reason="Đọc sai")
+    send(station, tools, [named(sent)], who="Em Hà")
+    assert [s.after for s in held.record[2:]] == [RETURNED, PENDING]
+
+
+def test_what_is_approved_as_it_is_is_not_sent_again(sent, profile, tools, held):
+    approve(profile, tools, sent, who="Cô Hòa")
+    count = len(held.record)
+    told = send(
+        StationContext(profile=profile, formats=()), tools, [named(sent)], who="Em Hà"
+    ).standings
+    assert [s.state for s in told] == [APPROVED]
+    assert len(held.record) == count
+
+
+def test_the_public_edition_is_what_waits_where_there_is_no_school_edition(
+    made, profile, tools, held
+):
+    held.episodes[made.key] = replace(made, school=None, public=made.school)
+    send(StationContext(profile=profile, formats=()), tools, [named(made)], who="Em Hà")
+    assert held.record[0].audio_sha256 == SHA
+    found = approve(profile, tools, held.episodes[made.key], who="Cô Hòa")
+    assert (found.audio_sha256, found.public_sha256) == ("", SHA)
+    assert held.record[-1].audio_sha256 == SHA
+
+
+def test_only_what_could_be_rendered_is_sent(made, profile, tools, held, script, monkeypatch):
+    asked, rows = [], []
+    fault = Notice(code="x", level=Level.ERROR, sentence="giọng không có")
+    told = Notice(code="y", level=Level.WARNING, sentence="chỉ là lời nhắc")
+
+    def outcome(key, code, episode):
+        return BuildOutcome(
+            key=key, state=BuildState.MADE, episode=episode, exit_code=code, notices=(told, fault)
+        )
+
+    def build(station, _tools, **how):
+        asked.append(how)
+        outcomes = tuple(outcome(*row) for row in rows)
+        return BuildReport(outcomes=outcomes, notices=())
+
+    monkeypatch.setattr(approving, "build", build)
+    station = StationContext(profile=profile, formats=())
+
+    def sending(who="Em Hà", **how):
+        return send(station, tools, [named(made, script)], who=who, **how).standings
+
+    for row in ((made.key, 2, made), (made.key, 0, None)):
+        rows[:] = [row]
+        assert sending() == ()
+        assert held.record == []
+        with pytest.raises(InputError) as wrong:
+            approve_urgently(station, tools, named(made, script), who="Cô Hòa")
+        assert f"số {made.key} chưa dựng được: giọng không có" == wrong.value.sentence
+    rows[:] = [("so-khac", 2, None), (made.key, 0, made)]
+    assert [s.state for s in sending(jobs=3, watch="w")] == [PENDING]
+    assert asked[-1] == {"only": [script], "jobs": 3, "watch": "w"}
+    assert asked[0]["jobs"] == 2
+    held.episodes.clear()
+    with pytest.raises(InputError):
+        approve_urgently(station, tools, named(made, script), who="Cô Hòa")
+    assert asked[-1]["jobs"] == 2
+    assert send(station, tools, [named(made)], who="Em Hà").standings == ()
+
+
+# --- approving ------------------------------------------------------------------------------------
+
+
+def test_an_approval_is_of_exactly_what_was_sent_and_its_files_are_kept(
+    sent, profile, tools, held, script
+):
+    found = approve(profile, tools, sent, who="cô hòa", heard=SHA[:8].upper())
+    digest = script_digest([("mu-bao-hiem", script.read_bytes())])
+    assert (found.subject, found.who, found.at) == (sent.key, "Cô Hòa", NOW)
+    assert (found.audio_sha256, found.public_sha256, found.script_sha256) == (SHA, "", digest)
+    assert not found.urgent
+    step = held.record[-1]
+    assert (step.subject, step.who, step.at) == (sent.key, "Cô Hòa", NOW)
+    assert (step.before, step.after, step.reason) == (PENDING, APPROVED, "")
+    assert (step.audio_sha256, step.script_sha256) == (SHA, digest)
+    assert held.standing == {sent.key: (found, kept(sent))}
+    path = tools.folders.audio / sent.show / kept(sent).school.audio.name
+    assert path.read_bytes() == SOUND
+    card = ApprovedEpisode(approval=found, episode=kept(sent))
+    assert held.cards == {card_path(tools, kept(sent)): card}
+
+
+def test_an_approval_that_stands_is_given_back_as_it_is(sent, profile, tools, held):
+    first = approve(profile, tools, sent, who="Cô Hòa")
+    count = len(held.record)
+    assert approve(profile, tools, sent, who="Thầy Nam") is first
+    assert len(held.record) == count
+
+
+def test_what_was_never_sent_is_not_approved(made, profile, tools, held):
+    with pytest.raises(NotApproved, match="chưa được gửi duyệt"):
+        approve(profile, tools, made, who="Cô Hòa")
+    assert held.standing == {}
+
+
+def test_what_was_returned_may_still_be_approved_as_it_was_sent(sent, profile, tools, held):
+    give_back(profile, tools, sent.key, who="Cô Hòa", reason="Đọc sai")
+    assert approve(profile, tools, sent, who="Cô Hòa").who == "Cô Hòa"
+    assert held.record[-1].before is RETURNED
+
+
+def test_what_was_cancelled_after_it_was_sent_is_not_approved(sent, profile, tools, held):
+    held.append(replace(held.record[0], before=PENDING, after=ItemState.CANCELLED))
+    with pytest.raises(NotApproved, match="chưa được gửi duyệt"):
+        approve(profile, tools, sent, who="Cô Hòa")
+
+
+def test_nothing_is_approved_unheard(sent, profile, tools, held, script):
+    with pytest.raises(Conflict, match="đã đổi sau khi gửi duyệt"):
+        approve(profile, tools, sent, who="Cô Hòa", heard="ff")
+    with pytest.raises(Conflict):
+        approve(profile, tools, made_of(sent, tools, held, b"moi"), who="Cô Hòa")
+    script.write_text("Chào cả lớp.", "utf-8")
+    with pytest.raises(Conflict):
+        approve(profile, tools, sent, who="Cô Hòa")
+    assert held.standing == {}
+    assert held.cards == {}
+
+
+def test_a_sound_that_was_altered_on_the_disk_is_not_approved(sent, profile, tools, held):
+    (tools.folders.audio / sent.show / sent.school.audio.name).write_bytes(b"khac")
+    with pytest.raises(InputError, match="không còn là bản đã dựng"):
+        approve(profile, tools, sent, who="Cô Hòa")
+    assert held.standing == {}
+
+
+def test_urgent_is_sent_and_approved_in_one_step_and_confirmed_later(made, profile, tools, held):
+    station = StationContext(profile=profile, formats=())
+    with pytest.raises(Conflict):
+        approve_urgently(station, tools, named(made), who="Thầy Bí", heard="ff")
+    found = approve_urgently(station, tools, named(made), who="thầy bí", heard=SHA[:4])
+    assert approve_urgently(station, tools, named(made), who="Cô Hòa") is found
+    assert (found.who, found.urgent, found.confirmed_by) == ("Thầy Bí", True, "")
+    assert [s.who for s in held.record] == ["Thầy Bí", "Thầy Bí"]
+    assert held.record[-1].reason == "khẩn cấp, cần xác nhận sau"
+    assert unconfirmed(tools) == (found,)
+    confirmed = confirm(profile, tools, made.key, who="cô lý")
+    assert confirmed == replace(found, confirmed_by="Cô Lý", confirmed_at=NOW)
+    step = held.record[-1]
+    assert (step.who, step.subject, step.at) == ("Cô Lý", made.key, NOW)
+    assert (step.before, step.after) == (APPROVED, APPROVED)
+    assert (step.audio_sha256, step.script_sha256) == (SHA, found.script_sha256)
+    assert step.reason == "xác nhận lần duyệt khẩn cấp"
+    assert held.standing[made.key] == (confirmed, kept(made))
+    assert held.cards[card_path(tools, kept(made))].approval == confirmed
+    assert unconfirmed(tools) == ()
+
+
+def test_an_ordinary_approval_waits_for_no_confirmation(sent, profile, tools, held):
+    with pytest.raises(InputError, match="không có lần duyệt khẩn cấp nào"):
+        confirm(profile, tools, sent.key, who="Cô Hòa")
+    approve(profile, tools, sent, who="Cô Hòa")
+    assert unconfirmed(tools) == ()
+    with pytest.raises(InputError, match="không có lần duyệt khẩn cấp nào"):
+        confirm(profile, tools, sent.key, who="Cô Hòa")
+
+
+def test_a_live_reading_is_approved_by_its_words_and_has_no_files(profile, tools, held):
+    item = QueueItem(
+        id=3, title="Chào cờ", occurrence="2026-11-26T06:45", live=LiveReading(open_seconds=60.0)
+    )
+    found = approve_live(profile, tools, item, who="thầy nam")
+    assert (found.subject, found.who, found.at) == (item.subject, "Thầy Nam", NOW)
+    assert (found.audio_sha256, found.script_sha256) == ("", live_digest(item))
+    (step,) = held.record
+    assert (step.who, step.subject, step.at) == ("Thầy Nam", item.subject, NOW)
+    assert (step.before, step.after) == (DRAFT, APPROVED)
+    assert (step.script_sha256, step.occurrence) == (live_digest(item), item.occurrence)
+    assert held.standing == {item.subject: (found, None)}
+    held.standing[item.subject] = replace(found, urgent=True), None
+    assert confirm(profile, tools, item.subject, who="Cô Hòa").confirmed_by == "Cô Hòa"
+    assert held.cards == {}
+    give_back(profile, tools, item.subject, who="Cô Hòa", reason="Đổi giờ")
+    assert held.standing == {}
+
+
+# --- giving back ----------------------------------------------------------------------------------
+
+
+def test_what_is_returned_with_its_reason_has_no_approval_and_no_card(sent, profile, tools, held):
+    approve(profile, tools, sent, who="Cô Hòa")
+    path = card_path(tools, kept(sent))
+    assert path.exists()
+    step = give_back(profile, tools, sent.key, who="thầy nam", reason=" Đọc sai tên \n")
+    assert (step.who, step.subject, step.at) == ("Thầy Nam", sent.key, NOW)
+    assert (step.before, step.after, step.reason) == (APPROVED, RETURNED, "Đọc sai tên")
+    assert held.record[-1] == step
+    assert held.standing == {}
+    assert not path.exists()
+
+
+def test_a_card_that_is_gone_already_keeps_nobody_from_returning(sent, profile, tools, held):
+    approve(profile, tools, sent, who="Cô Hòa")
+    card_path(tools, kept(sent)).unlink()
+    assert give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai").after is RETURNED
+
+
+def test_what_waits_is_returned_without_an_approval(sent, profile, tools, held):
+    assert give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai").before is PENDING
+
+
+def test_nothing_is_returned_without_a_reason_or_before_it_was_sent(made, profile, tools, held):
+    for reason in ("", "  \n"):
+        with pytest.raises(InputError, match="phải ghi lý do"):
+            give_back(profile, tools, made.key, who="Cô Hòa", reason=reason)
+    with pytest.raises(InputError, match="chưa được gửi duyệt"):
+        give_back(profile, tools, made.key, who="Cô Hòa", reason="Sai")
+    assert held.record == []
+
+
+# --- what waits, what changed ---------------------------------------------------------------------
+
+
+def test_what_waits_is_listed_by_air_time(sent, profile, tools, held, script):
+    first = held.record[0]
+    earlier = replace(sent, key="z-truoc", air_time=sent.air_time - timedelta(days=1))
+    beside = replace(sent, key="a-cung-luc")
+    back, gone = replace(sent, key="tra-lai"), "khong-con"
+    for one in (earlier, beside, back):
+        held.episodes[one.key] = one
+        held.append(replace(first, subject=one.key))
+    held.append(replace(first, subject=gone))
+    held.append(replace(first, subject=back.key, after=RETURNED))
+    assert [s.episode.key for s in pending(tools)] == ["z-truoc", "a-cung-luc", sent.key]
+    approve(profile, tools, sent, who="Cô Hòa")
+    assert [s.episode.key for s in pending(tools)] == ["z-truoc", "a-cung-luc"]
+    script.write_text("Chào cả lớp.", "utf-8")
+    assert [s.episode.key for s in pending(tools)] == ["z-truoc", "a-cung-luc", sent.key]
+
+
+def test_live_readings_that_wait_are_listed(tools, held):
+    live = LiveReading(open_seconds=5.0)
+    waits = QueueItem(id=1, title="a", live=live, state=PENDING)
+    held.waiting = [
+        waits, QueueItem(id=2, title="b", live=live), QueueItem(id=3, title="c", state=PENDING),
+    ]  # fmt: skip
+    assert pending_live(tools) == (waits,)
+
+
+def report(episode, state=BuildState.MADE):
+    outcome = BuildOutcome(key="so", state=state, episode=episode)
+    return BuildReport(outcomes=(outcome,), notices=())
+
+
+@pytest.mark.parametrize("state", list(BuildState))
+def test_a_build_that_changed_what_was_approved_asks_again(
+    state, sent, profile, tools, held, script
+):
+    approve(profile, tools, sent, who="Cô Hòa")
+    assert after_build(tools, report(sent, state)) == ()
+    count = len(held.record)
+    new = made_of(sent, tools, held, b"moi")
+    told = after_build(tools, report(new, state))
+    if state not in (BuildState.MADE, BuildState.CURRENT):
+        assert told == ()
+        assert len(held.record) == count
+        return
+    (notice,) = told
+    assert (notice.code, notice.level) == ("cho-duyet-lai", Level.WARNING)
+    step = held.record[-1]
+    assert (step.who, step.before, step.after) == (MACHINE, APPROVED, PENDING)
+    assert step.reason == approving.CHANGED
+    assert step.audio_sha256 == new.school.audio.sha256
+    assert step.script_sha256 == script_digest([("mu-bao-hiem", script.read_bytes())])
+    assert after_build(tools, report(new, state)) == ()
+    assert held.record[-1] is step
+
+
+def test_a_build_of_what_waits_asks_again_without_a_word_and_of_others_does_nothing(
+    sent, profile, tools, held
+):
+    new = made_of(sent, tools, held, b"moi")
+    assert after_build(tools, report(new)) == ()
+    assert held.record[-1].audio_sha256 == new.school.audio.sha256
+    count = len(held.record)
+    nothing = BuildReport(
+        outcomes=(
+            BuildOutcome(key="x", state=BuildState.MADE),
+            BuildOutcome(key="y", state=BuildState.MADE, episode=replace(new, key="chua-gui")),
+        ),
+        notices=(),
+    )
+    assert after_build(tools, nothing) == ()
+    assert len(held.record) == count
+    give_back(profile, tools, sent.key, who="Cô Hòa", reason="Sai")
+    assert after_build(tools, report(made_of(sent, tools, held, b"nua"))) == ()
+    assert held.record[-1].after is RETURNED
+
+
+def test_a_build_goes_on_behind_what_it_did_not_make(sent, profile, tools, held):
+    approve(profile, tools, sent, who="Cô Hòa")
+    new = made_of(sent, tools, held, b"moi")
+    outcomes = (
+        BuildOutcome(key="x", state=BuildState.FAILED),
+        BuildOutcome(key="y", state=BuildState.MADE, episode=replace(new, key="chua-gui")),
+        BuildOutcome(key="so", state=BuildState.MADE, episode=new),
+    )
+    told = after_build(tools, BuildReport(outcomes=outcomes, notices=()))
+    assert [notice.code for notice in told] == ["cho-duyet-lai"]
+
+
+def test_what_was_edited_after_approval_waits_again_but_cannot_be_approved_unrendered(
+    sent, profile, tools, held, script
+):
+    approve(profile, tools, sent, who="Cô Hòa")
+    assert notice_changes(tools) == ()
+    script.write_text("Chào cả lớp.", "utf-8")
+    (notice,) = notice_changes(tools)
+    assert (notice.code, notice.level) == ("cho-duyet-lai", Level.WARNING)
+    step = held.record[-1]
+    assert (step.who, step.before, step.after) == (MACHINE, APPROVED, PENDING)
+    assert (step.reason, step.audio_sha256, step.script_sha256) == (approving.CHANGED, SHA, "")
+    assert notice_changes(tools) == ()
+    assert held.record[-1] is step
+    with pytest.raises(Conflict):
+        approve(profile, tools, sent, who="Cô Hòa")
+
+
+def test_a_change_of_what_waits_or_is_no_more_in_the_catalogue_is_not_told(
+    sent, profile, tools, held, script
+):
+    script.write_text("Chào cả lớp.", "utf-8")
+    assert notice_changes(tools) == ()
+    script.write_text("Chào các bạn.", "utf-8")
+    approve(profile, tools, sent, who="Cô Hòa")
+    held.episodes.clear()
+    count = len(held.record)
+    assert notice_changes(tools) == ()
+    assert len(held.record) == count
+
+
+def test_what_waits_unrendered_is_not_asked_for_twice(sent, tools, held):
+    approving._ask(tools, replace(sent), who=MACHINE, rendered=False)
+    assert len(held.record) == 1
+
+
+def test_urgent_asks_for_no_part_of_a_hash_unless_one_is_given(made, profile, tools):
+    station = StationContext(profile=profile, formats=())
+    assert approve_urgently(station, tools, named(made), who="Cô Hòa").audio_sha256 == SHA

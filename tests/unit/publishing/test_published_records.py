@@ -1,0 +1,161 @@
+"""The records of what was published: written, read, damaged; and which paths may be published."""
+
+import re
+
+import pytest
+
+from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.publisher import (
+    FOLDER,
+    GroupRecord,
+    PartRecord,
+    PublishedFile,
+    Records,
+    by_name,
+    check_paths,
+    recorded_paths,
+)
+
+A = PublishedFile(path="media/a.mp3", stage=1, size=5, sha256="ab" * 32)
+B = PublishedFile(path="b.xml", stage=4, size=7, sha256="cd" * 32)
+RECORD = GroupRecord(
+    key="k1",
+    parts=[
+        PartRecord(name="so/1 một hai", key="p1", files=(A,)),
+        PartRecord(name="trong", key="p2", files=()),
+        PartRecord(name="kenh", key="p3", files=(B, A)),
+    ],
+)
+WRITTEN = f"""\
+# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản.
+khoa k1
+phan p1 so/1 một hai
+tep 1 5 {"ab" * 32} media/a.mp3
+phan p2 trong
+phan p3 kenh
+tep 4 7 {"cd" * 32} b.xml
+tep 1 5 {"ab" * 32} media/a.mp3
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "kenh" / "feeds"
+
+
+@pytest.fixture
+def records(folder):
+    return Records(folder)
+
+
+def test_a_sign_stands_while_files_are_written_and_outlives_a_power_cut(folder, records):
+    assert not records.busy()
+    records.end()
+    records.begin()
+    records.begin()
+    assert records.busy()
+    assert Records(folder).busy()
+    assert (folder / FOLDER / "dang-ghi").exists()
+    records.end()
+    assert not records.busy()
+
+
+def test_a_record_is_read_as_it_was_written(folder, records):
+    records.begin()
+    records.write("head", RECORD)
+    assert (folder / FOLDER / "head.txt").read_text("utf-8") == WRITTEN
+    assert records.read("head") == RECORD
+    assert list(RECORD.files()) == [A, B, A]
+    assert by_name({"x": RECORD})["kenh"] is RECORD.parts[2]
+    assert set(by_name({"x": RECORD})) == {"so/1 một hai", "trong", "kenh"}
+
+
+def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, records):
+    assert records.group_keys() == {}
+    records.begin()
+    records.write("head", RECORD)
+    records.write("p1", GroupRecord(key="k2"))
+    (folder / FOLDER / "khoa").write_text("x", "utf-8")
+    assert records.group_keys() == {"head": "k1", "p1": "k2"}
+    assert records.read("p1") == GroupRecord(key="k2")
+    (folder / FOLDER / "p3.txt").write_bytes(b"\xff\nkhoa k3\n")
+    assert records.group_keys()["p3"] == "k3"
+    records.forget("p3")
+    records.forget("p1")
+    records.forget("p1")
+    assert records.group_keys() == {"head": "k1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# x", "# x\nkhóa k\n", "# x\nphan p a\n", "# x\nkhoa k\nphan p\n", "# x\nkhoa k\nla\n",
+     f"# x\nkhoa k\ntep 1 5 {'ab' * 32} a\n", "# x\nkhoa k\nphan p a\ntep 1 5 a\n",
+     "# x\nkhoa k\nphan p a\ntep x 5 ab a\n", "# x\nkhoa k\nphan p a\ntep 1 x ab a\n",
+     "# x\nkhoa k\nphan p a\ntep 1 5 ab a b\n", "# x\nkhoa k\nphan p a\nla 1 5 ab a\n"],
+)  # fmt: skip
+def test_a_record_that_this_program_did_not_write_is_damaged(folder, records, text):
+    records.begin()
+    (folder / FOLDER / "head.txt").write_text(text, "utf-8")
+    with pytest.raises(PublishError, match="bị hỏng") as fault:
+        records.read("head")
+    assert fault.value.where == str(folder / FOLDER / "head.txt")
+    assert FOLDER in fault.value.hint
+
+
+@pytest.mark.parametrize("name", ["", "../x", "A", ".x", "a/b", "a b", "đ"])
+def test_a_group_has_a_plain_name(records, name):
+    for act in (records.read, records.forget, lambda n: records.write(n, RECORD)):
+        with pytest.raises(ValueError, match="not the name of a group"):
+            act(name)
+
+
+def test_every_path_that_records_name_is_listed_whatever_else_they_hold(folder, records):
+    assert list(recorded_paths(folder)) == []
+    records.begin()
+    records.write("b", GroupRecord(key="k", parts=[PartRecord(name="x", key="y", files=(B,))]))
+    records.write("a", RECORD)
+    with (folder / FOLDER / "a.txt").open("ab") as file:
+        file.write(b"\xff\n")
+    assert list(recorded_paths(folder)) == ["media/a.mp3", "b.xml", "media/a.mp3", "b.xml"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a", "a.mp3", "A-b_c.d", "a/b/c.html", "console.html", "com.html", "comm1.x", ".a", "..a"],
+)
+def test_a_plain_path_may_be_published(path):
+    check_paths([path])
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("", "ký tự"), ("a//b", "ký tự"), ("/a", "ký tự"), ("a/", "ký tự"), ("a b", "ký tự"),
+        ("đ", "ký tự"), ("a\\b", "ký tự"), ("a:b", "ký tự"), ("a\n", "ký tự"),
+        (".", "dấu chấm"), ("..", "dấu chấm"), ("a/../b", "dấu chấm"), ("a.", "dấu chấm"),
+        ("a./b", "dấu chấm"),
+        (".tmp-a", "việc riêng"), (".da-xuat-ban", "việc riêng"), ("a/.tmp-b", "việc riêng"),
+        ("con", "Windows"), ("CON.html", "Windows"), ("a/nul.x", "Windows"), ("lpt1", "Windows"),
+        ("com9.a.b", "Windows"), ("aux.mp3", "Windows"), ("prn", "Windows"),
+    ],
+)  # fmt: skip
+def test_every_other_path_is_refused_and_why(path, why):
+    with pytest.raises(PublishError, match=re.escape(f"đường dẫn “{path}”")) as fault:
+        check_paths(["tot.html", path])
+    assert why in fault.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("paths", "why"),
+    [
+        (["a.html", "A.html"], "trùng với “a.html”"),
+        (["a.html", "a.html"], "trùng với “a.html”"),
+        (["a/b/c", "a/B"], "“a/B” vừa là tệp vừa là thư mục"),
+        (["A", "a/b"], "“A” vừa là tệp vừa là thư mục"),
+        (["x/y/z", "X"], "“X” vừa là tệp vừa là thư mục"),
+    ],
+)
+def test_no_path_hides_another_on_any_disk(paths, why):
+    with pytest.raises(PublishError, match=why):
+        check_paths(paths)
+    check_paths(["a/b", "a/c", "ab/b"])
