@@ -11,7 +11,7 @@ import pytest
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.published_list import PublishedList
-from broadcaster.publishing.publisher import FOLDER, FolderPublisher
+from broadcaster.publishing.publisher import FOLDER, FolderPublisher, Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 
 PAGE = 2  # episodes in a frozen page of these small sites
@@ -258,3 +258,27 @@ def test_of_two_publishers_at_once_one_wins_and_nothing_is_mixed(folder):
         thread.join(120)
     assert told == []
     assert files(folder) == wanted(3)
+
+
+def test_a_publishing_that_came_to_its_end_leaves_no_sign_and_only_its_own_records(tmp_path):
+    folder = tmp_path / "a" / "b"
+    publisher, records = FolderPublisher(folder), Records(folder)
+    publisher.publish(Site().plan(5))
+    assert not records.busy()
+    assert set(records.group_keys()) == {"p1", "p2", "head"}
+    publisher.publish(Site().plan(2))
+    assert not records.busy()
+    assert set(records.group_keys()) == {"head"}
+
+
+@pytest.mark.parametrize("path", ["../x", "a b", "head.xml/x"])
+def test_a_path_of_a_part_is_judged_as_every_other(folder, path):
+    def parts():
+        site = Site()
+        yield site.part("kenh", "k", ("head.xml", "feed", Stage.FEED), (path, "x", Stage.SOUND))
+
+    with pytest.raises(PublishError, match="Không xuất bản tệp"):
+        FolderPublisher(folder).publish(
+            SitePlan(groups=(SiteGroup(name="a", key="k", parts=parts),))
+        )
+    assert files(folder) == {}
