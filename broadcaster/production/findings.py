@@ -205,7 +205,7 @@ def _hash(facts: object) -> str:
 
 
 def _to_bytes(found: Findings) -> bytes:
-    return json.dumps(asdict(found), ensure_ascii=False).encode()
+    return json.dumps(asdict(found)).encode()  # names of files may not be UTF-8
 
 
 def _from_bytes(data: bytes) -> Findings:
