@@ -9,7 +9,7 @@ from starlette.responses import Response
 from broadcaster.accounts.people import LONGEST
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.desk import guard
-from broadcaster.desk.answers import WORD
+from broadcaster.desk.answers import FLASH_COOKIE
 from broadcaster.desk.guard import HEADERS, LARGEST_FORM, Guard, clear_session, set_session
 from broadcaster.desk.request import HOME, DeskRoute
 
@@ -353,11 +353,11 @@ def test_a_word_for_the_next_page_is_taken_away_with_the_page_that_shows_it(room
     """What a redirect leaves in the browser is for the page behind it."""
 
     def answer(status, *, word):
-        heads = {**OWN, **({"cookie": f"{WORD}=da-luu"} if word else {})}
+        heads = {**OWN, **({"cookie": f"{FLASH_COOKIE}=da-luu"} if word else {})}
         does = lambda _visit: Response("x", status_code=status)  # noqa: E731
         return room.ask(None, right=None, headers=heads, does=does).headers.get("set-cookie", "")
 
-    assert answer(200, word=True).startswith(f'{WORD}="";')
+    assert answer(200, word=True).startswith(f'{FLASH_COOKIE}="";')
     assert "Path=/ban;" in answer(200, word=True)
     for status, word in ((200, False), (303, True), (300, True), (404, True)):
         assert answer(status, word=word) == ""

@@ -10,7 +10,7 @@ import pytest
 from broadcaster.domain.approval import ApprovedEpisode, ItemState
 from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.queue import LiveReading, QueueItem
+from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.build import BuildOutcome, BuildReport, BuildState, StationContext
 from broadcaster.production.naming import NamedEpisode
@@ -462,7 +462,7 @@ def test_an_ordinary_approval_waits_for_no_confirmation(sent, profile, tools, he
 
 def test_a_live_reading_is_approved_by_its_words_and_has_no_files(profile, tools, held):
     item = QueueItem(
-        id=3, title="Chào cờ", occurrence="2026-11-26T06:45", live=LiveReading(open_seconds=60.0)
+        id=3, title="Chào cờ", occurrence="2026-11-26T06:45", live=LiveItem(open_seconds=60.0)
     )
     found = approve_live(profile, tools, item, who="thầy nam")
     assert (found.subject, found.who, found.at) == (item.subject, "Thầy Nam", NOW)
@@ -534,7 +534,7 @@ def test_what_waits_is_listed_by_air_time(sent, profile, tools, held, script):
 
 
 def test_live_readings_that_wait_are_listed(tools, held):
-    live = LiveReading(open_seconds=5.0)
+    live = LiveItem(open_seconds=5.0)
     waits = QueueItem(id=1, title="a", live=live, state=PENDING)
     held.waiting = [
         waits, QueueItem(id=2, title="b", live=live), QueueItem(id=3, title="c", state=PENDING),
