@@ -86,13 +86,10 @@ def held():
 
 
 @pytest.fixture
-def tools(tmp_path, held):
+def tools(tmp_path, held, monkeypatch):
+    monkeypatch.setattr(approving, "write_approved", held.write_approved)
     for name in ("scripts", "audio"):
         (tmp_path / name).mkdir()
-
-    def write(path, data):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
 
     clock = SimpleNamespace(now=lambda: NOW)
     return SimpleNamespace(
@@ -103,8 +100,6 @@ def tools(tmp_path, held):
         catalogue=lambda: SimpleNamespace(get=held.episodes.get),
         queue=lambda: held,
         clock=clock,
-        store=held,
-        write=write,
         folders=SimpleNamespace(scripts=tmp_path / "scripts", audio=tmp_path / "audio"),
     )
 
