@@ -360,7 +360,7 @@ def run(place: Installation, order: WorkerOrder, timeout: float) -> WorkerAnswer
 
 
 def _message(place: Installation, order: WorkerOrder) -> bytes:
-    """The order as worker.py reads it."""
+    """The order as espeak_worker.py reads it."""
     head = {
         "library": place.library,
         "data": near(place.folder, place.voices),
@@ -378,7 +378,7 @@ def _message(place: Installation, order: WorkerOrder) -> bytes:
 def near(path: Path, folder: Path) -> str:
     """The path seen from the folder or from the root, whichever is shorter.
 
-    Raises EngineUnavailable when the library could not hold either (see worker.py).
+    Raises EngineUnavailable when the library could not hold either (see espeak_worker.py).
     """
     try:
         near = min(os.path.relpath(path, folder), str(path), key=len)
