@@ -214,7 +214,7 @@ def test_search_takes_what_people_type(visit, query, count):
 
 def test_the_page_cuts_words_as_the_index_does(visit):
     """The rules stand twice, in Python and in the page's script; over our own texts they agree."""
-    script = (ROOT / "broadcaster" / "pages" / "assets" / "search.js").read_text("utf-8")
+    script = (ROOT / "broadcaster" / "publishing" / "assets" / "search.js").read_text("utf-8")
     tones = re.search(r"^  var TONES = .*$", script, re.M)[0]
     parts = [re.search(rf"^  function {name}\(.*?^  }}$", script, re.M | re.S)[0] for name in
              ("fold", "marks", "words")]  # fmt: skip
