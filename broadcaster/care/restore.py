@@ -26,7 +26,6 @@ from broadcaster.storage.atomic import ASIDE, aside_name, write_atomic
 from broadcaster.storage.os_errors import explain, explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system.files import replace_file
-from broadcaster.system.files import replace_file as rename
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +265,7 @@ class RestoreRoom:
             return
         waits = self.prepared()
         if waits is not None and waits.from_aside:  # it is the only copy: back where it was
-            rename(self.fresh, self._station / waits.from_aside)
+            replace_file(self.fresh, self._station / waits.from_aside)
         (self._room / PLAN).unlink(missing_ok=True)
         (self._room / WAITING).unlink(missing_ok=True)
         for left in (self.fresh, *self._room.glob(f"{ASIDE}*")):  # also of work that was cancelled
@@ -289,7 +288,7 @@ class RestoreRoom:
         files = [path.stat().st_size for path in kept.rglob("*") if path.is_file()]
         with explained(kept, "lấy lại phần để dành"):
             (kept / OUT).unlink(missing_ok=True)
-            rename(kept, self.fresh)
+            replace_file(kept, self.fresh)
         self.wait(
             PendingRestore(
                 name=f"đài như trước lần phục hồi {last.name}",
@@ -358,7 +357,7 @@ def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Bac
         with explained(folder, "lấy lại bản sao lưu"):
             if folder.is_dir():
                 folder.rmdir()
-            spare.replace(folder)
+            replace_file(spare, folder)
             folder.chmod(0o755)
     finally:
         shutil.rmtree(spare, ignore_errors=True)
