@@ -10,7 +10,16 @@ from importlib.resources.abc import Traversable
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import Show, StationProfile
 
-_ROOMS = ("domain", "pictures", "production", "programme", "publishing", "stations", "templating")
+_ROOMS = (
+    "domain",
+    "pictures",
+    "production",
+    "programme",
+    "publishing",
+    "pull",  # the manifest and playlists that stations are handed
+    "stations",
+    "templating",
+)
 
 
 def key_of(*parts: object) -> str:
