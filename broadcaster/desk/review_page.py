@@ -19,6 +19,7 @@ from broadcaster.domain.errors import Busy, InputError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import changes, fold
+from broadcaster.law.effect import standing_on
 from broadcaster.production.wave import COLUMNS, wave_of
 from broadcaster.programme.approval import (
     approve,
@@ -129,13 +130,10 @@ def _spoken_otherwise(one: TranscriptLine) -> str:
 
 
 def _sources(edition: Edition, episode: Episode) -> list[tuple[str, str, str, str]]:
-    """Number, title, state on the air date, and the mark of that state."""
+    """Number, title, how it stands on the air date, and the mark of that."""
     day = episode.air_time.astimezone(ZONE).date()
-    kinds = {"còn hiệu lực": "ok", "hết hiệu lực": "bad", "chưa có hiệu lực": "warn"}
-    return [
-        (s.number, s.title or s.issuer, s.state_on(day), kinds[s.state_on(day)])
-        for s in edition.sources
-    ]
+    standings = ((source, standing_on(source, day)) for source in edition.sources)
+    return [(s.number, s.title or s.issuer, st.words, st.effect.colour) for s, st in standings]
 
 
 def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:

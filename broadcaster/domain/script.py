@@ -21,14 +21,6 @@ class LegalSource:
     url: str = ""  # where the text can be read
     place: Place | None = None  # where the script names it
 
-    def state_on(self, day: date) -> str:
-        """The state on a day: "chưa có hiệu lực", "hết hiệu lực" or "còn hiệu lực"."""
-        if self.in_force is not None and day < self.in_force:
-            return "chưa có hiệu lực"
-        if self.ended is not None and day >= self.ended:
-            return "hết hiệu lực"
-        return "còn hiệu lực"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script, ScriptHead
 from broadcaster.domain.text import fold
+from broadcaster.law.effect import Effect, Standing, standing_on
 from broadcaster.scripts.placed_text import notice
 
 _NUMBER = re.compile(r"\d+[a-z]?(?:\s*[/-]\s*[\w-]+)*", re.IGNORECASE)
@@ -18,31 +20,67 @@ def check_sources(
 ) -> tuple[Notice, ...]:
     """What is wrong with the law of a script on its air date.
 
-    A source not yet in force, or ended, on that day is an ERROR (INFO when the head says why it is
-    named); a document number that is said but not among the sources, or an amount or article said
-    when there is no source at all, is a WARNING, once each, at its first place. `mentions_of`
-    finds what a text says of the law.
+    A source not yet in force, suspended or ended as a whole on that day is an ERROR (INFO when the
+    head says why it is named); one that ended in part, that is in doubt or whose effect is unknown
+    is a WARNING, one that was amended is told. A document that is known to have ended and is only
+    said, a document number that is not among the sources, and an amount or article without any
+    source are WARNINGs, once each, at their first place. `mentions_of` finds what a text says of
+    the law.
     """
-    return (*_states(script.head), *_unnamed(script, mentions_of))
+    return (*_standings(script.head), *_unnamed(script, mentions_of))
 
 
-def _states(head: ScriptHead) -> Iterator[Notice]:
+def _standings(head: ScriptHead) -> Iterator[Notice]:
     for source in head.sources:
-        state = source.state_on(head.air_date)
-        if state == "còn hiệu lực":
-            continue
-        ended = state == "hết hiệu lực"
-        turn = source.ended if ended else source.in_force
-        since = f" ({'từ' if ended else 'có hiệu lực từ'} {written(turn)})" if turn else ""
-        yield notice(
-            Level.INFO if head.law_reason else Level.ERROR,
-            "nguon-het-hieu-luc" if ended else "nguon-chua-hieu-luc",
-            f"văn bản {source.number} {state} vào ngày phát {written(head.air_date)}{since}",
-            source.place,
-            f"Kịch bản ghi lý do: {head.law_reason}"
-            if head.law_reason
-            else "Dùng văn bản thay thế, đổi ngày phát, hoặc ghi “Lý do nguồn” nếu cố ý nhắc đến.",
-        )
+        standing = standing_on(source, head.air_date)
+        effect = standing.effect
+        told = f"văn bản {source.number} {_told(source, standing, head.air_date)}"
+        if effect in (Effect.NOT_YET, Effect.SUSPENDED, Effect.ENDED):
+            yield notice(
+                Level.INFO if head.law_reason else Level.ERROR,
+                "nguon-chua-hieu-luc"
+                if effect is Effect.NOT_YET
+                else "nguon-ngung-hieu-luc"
+                if effect is Effect.SUSPENDED
+                else "nguon-het-hieu-luc",
+                told,
+                source.place,
+                f"Kịch bản ghi lý do: {head.law_reason}"
+                if head.law_reason
+                else "Dùng văn bản thay thế, đổi ngày phát, hoặc ghi “Lý do nguồn” nếu cố ý nhắc.",
+            )
+        elif effect in _TO_LOOK_UP:
+            yield notice(
+                Level.WARNING,
+                "nguon-het-mot-phan"
+                if effect is Effect.ENDED_IN_PART
+                else "nguon-can-ra-soat"
+                if effect is Effect.DOUBTFUL
+                else "nguon-chua-kiem",
+                told,
+                source.place,
+                _TO_LOOK_UP[effect],
+            )
+        elif standing.remark:
+            hint = "Xem điều khoản được nhắc có bị sửa không."
+            yield notice(Level.INFO, "nguon-luu-y", told, source.place, hint)
+
+
+_TO_LOOK_UP = {
+    Effect.ENDED_IN_PART: "Chỉ nói điều khoản còn hiệu lực; nếu không thì dùng văn bản thay thế.",
+    Effect.DOUBTFUL: "Tra lại văn bản trước khi phát.",
+    Effect.UNKNOWN: "Tra văn bản, ghi đủ số hiệu và dòng “hiệu lực từ: ngày/tháng/năm” dưới nó.",
+}
+
+
+def _told(source: LegalSource, standing: Standing, day: date) -> str:
+    """“hết hiệu lực vào ngày phát 7/9/2026 (từ 15/5/2026 …)”."""
+    remark = standing.remark
+    if not remark and standing.effect is Effect.NOT_YET and source.in_force:
+        remark = f"có hiệu lực từ {written(source.in_force)}"
+    elif not remark and standing.effect is Effect.ENDED and source.ended:
+        remark = f"từ {written(source.ended)}"
+    return f"{standing.effect} vào ngày phát {written(day)}" + (f" ({remark})" if remark else "")
 
 
 def _unnamed(script: Script, mentions_of: Callable[[str], Sequence[Mention]]) -> Iterator[Notice]:
@@ -55,12 +93,21 @@ def _unnamed(script: Script, mentions_of: Callable[[str], Sequence[Mention]]) ->
             if key in said or _covered(mention, script.head.sources):
                 continue
             said.add(key)
-            yield _warning(mention, block)
+            yield _warning(mention, block, script.head.air_date)
 
 
-def _warning(mention: Mention, block: Paragraph) -> Notice:
+def _warning(mention: Mention, block: Paragraph, day: date) -> Notice:
     place = block.place_at(mention.start)
     if mention.kind == "document":
+        standing = standing_on(LegalSource(number=mention.number or mention.text), day)
+        if standing.known is not None and standing.effect is not Effect.UNKNOWN:
+            return notice(
+                Level.WARNING,
+                "van-ban-het-hieu-luc-trong-loi",
+                f"lời đọc nhắc “{mention.text}”, mà {standing.known.number} {standing.words}",
+                place,
+                "Dùng văn bản thay thế; cố ý nhắc thì thêm nó vào nguồn và ghi “Lý do nguồn”.",
+            )
         return notice(
             Level.WARNING,
             "van-ban-khong-nguon",

@@ -6,6 +6,7 @@ from html import escape
 from broadcaster.domain.episode import SYNTHETIC_MARK, Edition, Episode, heard
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
+from broadcaster.law.effect import standing_on
 
 ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
 DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
@@ -39,7 +40,10 @@ def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
         parts.append(_paragraph(origins))
     if edition.sources:
         day = episode.air_time.date()
-        laws = (f"{_law(source)} – {source.state_on(day)}" for source in edition.sources)
+        laws = (
+            f"{_law(source)} – {escape(standing_on(source, day).words)}"
+            for source in edition.sources
+        )
         parts += [
             f"<p><strong>Văn bản nguồn</strong> (tình trạng ngày {day.day}/{day.month}/{day.year})"
             "</p>",

@@ -12,6 +12,7 @@ from broadcaster.domain.master import LIGHT, Container
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
+from broadcaster.law.effect import standing_on
 from broadcaster.publishing.addresses import (
     address,
     audio_path,
@@ -70,11 +71,6 @@ def season_words(season: int) -> str:
 
 
 View = dict[str, Any]
-_SIGNS = {
-    "còn hiệu lực": ("ok", "✓"),
-    "chưa có hiệu lực": ("warn", "!"),
-    "hết hiệu lực": ("bad", "✕"),
-}
 _UNBROKEN = 24  # characters of a document's number that stay on one line of a small phone
 
 
@@ -223,8 +219,7 @@ def _capital(words: str) -> str:
 
 def source_view(source: LegalSource, episode: Episode) -> View:
     """A source of law with its state on the day of broadcast."""
-    state = source.state_on(local_day(episode.air_time))
-    colour, sign = _SIGNS[state]
+    standing = standing_on(source, local_day(episode.air_time))
     number = one_line(source.number)
     return {
         "number": number,
@@ -232,9 +227,10 @@ def source_view(source: LegalSource, episode: Episode) -> View:
         "title": one_line(source.title),
         "details": _details(source),
         "url": web_link(source.url),
-        "state": state,
-        "colour": colour,
-        "sign": sign,
+        "state": standing.effect.value,
+        "remark": standing.remark,
+        "colour": standing.effect.colour,
+        "sign": standing.effect.sign,
     }
 
 

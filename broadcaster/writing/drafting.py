@@ -13,6 +13,7 @@ from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import check_sources
+from broadcaster.law.effect import Standing, standing_on
 from broadcaster.production.cues import Pause
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.layout import PAUSES
@@ -160,7 +161,7 @@ class SourceProposal:
     """A source of law that earlier scripts relied on."""
 
     source: LegalSource
-    state: str  # on the day on which the script airs
+    standing: Standing  # on the day on which the script airs
     used: int  # scripts that name it
     named: bool = False  # the text mentions its number
 
@@ -181,7 +182,7 @@ def proposals(
     offered = [
         SourceProposal(
             source=max(same, key=_fullness),
-            state=max(same, key=_fullness).state_on(day),
+            standing=standing_on(max(same, key=_fullness), day),
             used=len(same),
             named=number in text,
         )

@@ -40,7 +40,10 @@ def _script(head="", body="Xin chào.", file="a.md"):
 
 
 def _source(*lines):
-    return "Văn bản nguồn:\n  - số: 168/2024/NĐ-CP\n" + "".join(f"    {line}\n" for line in lines)
+    """A document that the program knows nothing of, in force since 2025 unless a line says else."""
+    if not any("hiệu lực" in line or "không ghi ngày" in line for line in lines):
+        lines = (*lines, "hiệu lực từ: 1/1/2025")
+    return "Văn bản nguồn:\n  - số: 905/2024/NĐ-CP\n" + "".join(f"    {line}\n" for line in lines)
 
 
 def _check(head="", body="Xin chào."):
@@ -48,17 +51,18 @@ def _check(head="", body="Xin chào."):
 
 
 @pytest.mark.parametrize(
-    ("line", "code"),
+    ("line", "told"),
     [
-        ("hiệu lực từ: 8/9/2026", "nguon-chua-hieu-luc"),
+        ("hiệu lực từ: 8/9/2026", ("nguon-chua-hieu-luc", Level.ERROR)),
         ("hiệu lực từ: 7/9/2026", None),
-        ("hết hiệu lực: 7/9/2026", "nguon-het-hieu-luc"),
-        ("hết hiệu lực: 8/9/2026", None),
-        ("tên: không ghi ngày", None),
+        ("hết hiệu lực: 7/9/2026", ("nguon-het-hieu-luc", Level.ERROR)),
+        ("hết hiệu lực: 8/9/2026", ("nguon-chua-kiem", Level.WARNING)),
+        ("hiệu lực từ: 1/1/2025\n    hết hiệu lực: 8/9/2026", None),
+        ("tên: không ghi ngày", ("nguon-chua-kiem", Level.WARNING)),
     ],
 )
-def test_a_source_must_be_in_force_on_the_air_date(line, code):
-    assert _check(_source(line)) == ([(code, Level.ERROR)] if code else [])
+def test_a_source_must_be_in_force_on_the_air_date(line, told):
+    assert _check(_source(line)) == ([told] if told else [])
 
 
 def test_a_reason_turns_the_error_into_information():
@@ -78,18 +82,24 @@ def test_the_error_stands_at_the_source_and_names_both_days():
 @pytest.mark.parametrize(
     ("said", "covered"),
     [
-        ("Nghị định 168/2024/NĐ-CP", True),
-        ("Nghị định số 168/2024/NĐ-CP", True),
-        ("Nghị định 168", True),
-        ("Nghị định 168/2024", True),
+        ("Nghị định 905/2024/NĐ-CP", True),
+        ("Nghị định số 905/2024/NĐ-CP", True),
+        ("Nghị định 905", True),
+        ("Nghị định 905/2024", True),
         ("Nghị định 16", False),
-        ("Nghị định 168/2023/NĐ-CP", False),
-        ("Nghị định 100/2019/NĐ-CP", False),
+        ("Nghị định 905/2023/NĐ-CP", False),
+        ("Nghị định 906/2019/NĐ-CP", False),
     ],
 )
 def test_a_document_that_is_said_must_be_among_the_sources(said, covered):
     expected = [] if covered else [("van-ban-khong-nguon", Level.WARNING)]
     assert _check(_source(), f"Theo {said}, em đội mũ.") == expected
+
+
+def test_a_document_that_ended_and_is_only_said_is_told_with_what_replaced_it():
+    (notice,) = check_sources(_script(_source(), "Theo Nghị định 117/2020/NĐ-CP."), _mentions)
+    assert (notice.code, notice.level) == ("van-ban-het-hieu-luc-trong-loi", Level.WARNING)
+    assert "90/2026/NĐ-CP" in notice.sentence
 
 
 def test_a_document_named_by_its_title_is_found_by_title():
@@ -106,7 +116,7 @@ def test_an_article_or_amount_needs_some_source(said):
 def test_each_thing_is_told_once_at_its_first_place():
     body = "Chào.\n\nTheo Nghị định\n100 thì\nNghị định 100.\n\nNghị định 100."
     (notice,) = check_sources(_script(_source(), body), _mentions)
-    assert (notice.place.line, notice.place.column) == (11, 6)
+    assert (notice.place.line, notice.place.column) == (12, 6)
 
 
 def test_two_scripts_of_one_slug_name_both_files():

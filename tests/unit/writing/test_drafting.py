@@ -109,9 +109,13 @@ def test_sources_of_earlier_scripts_are_proposed() -> None:
     scripts = [read_script(t.encode(), f"{n}.md").value for n, t in enumerate((bare, full))]
     found = proposals(scripts, date(2026, 9, 7), "Theo Luật 99/2099/QH15", ())
     assert [p.source.number for p in found] == ["99/2099/QH15", "36/2024/QH15"]
-    assert (found[1].source.title, found[1].state, found[1].used) == (LAW.title, "còn hiệu lực", 2)
+    assert (found[1].source.title, found[1].standing.effect, found[1].used) == (
+        LAW.title,
+        "còn hiệu lực",
+        2,
+    )
     assert [p.named for p in found] == [True, False]
-    assert proposals(scripts, date(2024, 9, 7), "", ())[0].state == "chưa có hiệu lực"
+    assert proposals(scripts, date(2024, 9, 7), "", ())[0].standing.effect == "chưa có hiệu lực"
     assert not proposals(scripts, date(2026, 9, 7), "", (LAW, LegalSource(number="99/2099/QH15")))
 
 
