@@ -77,7 +77,8 @@ def standing_on(source: LegalSource, day: date) -> Standing:
     known = known_document(source.number)
     if known is not None and (found := _by_knowledge(known, day)) is not None:
         return found
-    effect, remarks = _by_script(source, day), []
+    effect = _by_script(source, day)
+    remarks: list[str] = []
     if known is None:
         remarks += _may_be(source.number)
         if remarks and effect is Effect.IN_FORCE:

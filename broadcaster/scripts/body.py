@@ -133,12 +133,17 @@ class CueReader:
 
     def cell(self, part: PlacedText) -> None:
         """The cues of a sound cell of a table, with or without their square brackets."""
-        found = list(_CUE.finditer(part.text))
-        for cue in found:
+        last = 0
+        for cue in _CUE.finditer(part.text):
+            self._bare_cues(part.cut(last, cue.start()))
             self.cue(part.cut(cue.start(1), cue.end(1)))
-        for words in re.finditer(r"[^;]+", part.text) if not found else ():
+            last = cue.end()
+        self._bare_cues(part.cut(last, len(part.text)))
+
+    def _bare_cues(self, part: PlacedText) -> None:
+        for words in re.finditer(r"[^;]+", part.text):
             cut = part.cut(*words.span()).strip()
-            if cut.text.strip("-–— "):
+            if cut.text.strip("-–—.,:+& "):
                 self._read(cut.text, cut.place)
 
     def cue(self, words: PlacedText) -> None:
@@ -266,6 +271,14 @@ class SpeakerReader:
         match = find_label(label + ":")
         name = match["label"] if match else label
         self._turn(self._cast.known(name) or name, place)
+        if name != label:
+            self._sheet.say(
+                Level.INFO,
+                "o-nguoi-doc-du",
+                f"“{label[len(name) :].strip()}” trong ô người đọc, sau tên vai, nên không đọc",
+                place,
+                "Nếu đó là lời thì chuyển sang ô lời.",
+            )
 
     def called(self, words: PlacedText) -> tuple[str, PlacedText] | None:
         """The role that a label at the beginning of the words calls, and the label's stretch."""
@@ -281,6 +294,13 @@ class SpeakerReader:
                 f"Là người nói thì khai dưới Vai: ở đầu bài, ví dụ {match['label']}: nữ",
             )
         return (role, bare) if role is not None else None
+
+    def may_call(self, words: str) -> bool:
+        """Whether the words of a cell may be a speaker's label."""
+        match = find_label(words.strip("*_:： ") + ":")
+        return match is not None and (
+            self._cast.label(match["label"]) is not None or undeclared(match["label"])
+        )
 
     def turn(self, role: str, bare: PlacedText) -> PlacedText:
         """Let a called role speak; the words behind its label, and behind a short direction."""
@@ -321,7 +341,7 @@ class SpeakerReader:
             self._sheet.say(
                 Level.WARNING,
                 "vai-khong-loi",
-                "có tên vai mà không có lời",
+                f"có tên vai “{self.role}” mà không có lời",
                 self._silent,
                 "Viết lời ngay sau dấu hai chấm, hoặc xóa tên vai.",
             )
@@ -458,27 +478,48 @@ class _Reader:
 
     def _table(self, lines: list[PlacedText], at: int) -> int:
         self._flush()
-        end = at + 1
-        while end < len(lines) and table.belongs(lines[end], lines[at]):
-            end += 1
-        rows, bad = table.rows(lines[at:end])
-        for line in bad:
+        end = table.end_of(lines, at)
+        found = table.rows(lines[at:end], self._speakers.may_call)
+        for line in found.too_long:
             self._sheet.say(
                 Level.ERROR,
                 "bang-sai",
-                "dòng này của bảng có nhiều ô hơn số cột",
+                f"dòng này của bảng có nhiều ô hơn số cột: “{line.text.strip()}”",
                 line.place,
                 "Bảng có ba cột: người đọc | lời | âm thanh.",
             )
-        for row in rows:
+        for name in found.unknown:
+            self._sheet.say(
+                Level.INFO,
+                "cot-la",
+                f"cột “{name.text}” không phải người đọc, lời hay âm thanh nên không đọc",
+                name.place,
+            )
+        for line in found.joined:
+            self._sheet.say(
+                Level.INFO,
+                "o-nhieu-dong",
+                f"“{line.text.strip()}” được nối vào ô ở dòng trên",
+                line.place,
+                "Nếu là một lượt nói khác thì thêm tên người đọc ở đầu dòng.",
+            )
+        for row in found.rows:
             self._row(row)
         self._speakers.rest()
         return end
 
     def _row(self, row: table.TableRow) -> None:
-        for part in row.cells.get("speaker", [])[:1]:
-            if label := part.text.strip("*_:： "):
-                self._speakers.take(label, part.place)
+        speaker = row.cells.get("speaker", [])
+        if speaker and (label := join(speaker, " ").text.strip("*_:： ")):
+            self._speakers.take(label, speaker[0].place)
+            if not row.cells.get("words"):
+                self._sheet.say(
+                    Level.WARNING,
+                    "o-loi-trong",
+                    f"“{label}” ở ô người đọc mà ô lời trống, nên không đọc gì",
+                    speaker[0].place,
+                    "Nếu đó là lời thì chuyển sang ô lời.",
+                )
         for part in row.cells.get("sound", []):
             self._sounding.cell(part)
         for part in row.cells.get("words", []):

@@ -1,11 +1,16 @@
-"""The table that schools use: who reads | the words | the sound, in pipes or tabs."""
+"""The table that schools use: who reads | the words | the sound, in pipes or tabs.
+
+A cell may hold line breaks of its own: a table that is pasted brings them as ends of lines, so that
+a row goes on in the next line.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from broadcaster.domain.text import fold
-from broadcaster.scripts.placed_text import PlacedText
+from broadcaster.scripts.placed_text import PlacedText, join
 
 _COLUMNS = {
     "speaker": (
@@ -40,9 +45,28 @@ def begins(line: PlacedText) -> bool:
     return len(cells) >= 2 and "words" in (heading(cells) or ())
 
 
-def belongs(line: PlacedText, first: PlacedText) -> bool:
-    """Whether a line goes on with the table that `first` began."""
-    return _mark(first) in line.text and bool(line.text.strip())
+def end_of(lines: list[PlacedText], at: int) -> int:
+    """The line behind the table that begins at a line.
+
+    Lines without a mark are inside it when a cell goes on in them: the row before them is not
+    whole, and a line that is not the beginning of a row comes behind them.
+    """
+    mark, width = _mark(lines[at]), len(cut(lines[at]))
+    have = width  # cells of the last row
+    end = at + 1
+    while end < len(lines) and lines[end].text.strip():
+        marked = end
+        while marked < len(lines) and lines[marked].text.strip() and mark not in lines[marked].text:
+            marked += 1
+        if marked == len(lines) or not lines[marked].text.strip():
+            break
+        row_begins = mark == "|" and lines[marked].text.lstrip().startswith("|")
+        if marked > end and (have >= width or row_begins or begins(lines[marked])):
+            break
+        more = len(cut(lines[marked]))
+        have = have + more - 1 if have < width and have + more - 1 <= width else more
+        end = marked + 1
+    return end
 
 
 def _mark(line: PlacedText) -> str:
@@ -72,22 +96,60 @@ def heading(cells: list[PlacedText]) -> tuple[str, ...] | None:
     return names if "words" in named and len(set(named)) == len(named) else None
 
 
-def rows(lines: list[PlacedText]) -> tuple[list[TableRow], list[PlacedText]]:
-    """The rows of a table, and the lines that have more cells than columns."""
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """What a table holds."""
+
+    rows: list[TableRow]
+    too_long: list[PlacedText]  # lines that have more cells than columns
+    joined: list[PlacedText]  # lines that were taken for the rest of a cell
+    unknown: list[PlacedText]  # names of columns that are neither
+
+
+def rows(lines: list[PlacedText], calls: Callable[[str], bool]) -> TableRows:
+    """The rows of a table; `calls` says whether words may be a speaker's label."""
     kept = [line for line in lines if "-" not in line.text or not set(line.text) <= _RULED]
     if not kept:
-        return [], []
+        return TableRows([], [], [], [])
     columns = heading(cut(kept[0]))
-    body = kept[1:] if columns else kept
-    found, bad = [], []
-    for line in body:
+    names = zip(columns or (), cut(kept[0]), strict=False)
+    unknown = [cell for name, cell in names if not name and cell.text]
+    whole, joined = _whole_rows(kept[1:] if columns else kept, len(columns or ()), calls)
+    found, too_long = [], []
+    for line in whole:
         cells = cut(line)
-        names = columns or _USUAL.get(len(cells))
-        if names is None or len(cells) > len(names):
-            bad.append(line)
+        wanted = columns or _USUAL.get(len(cells))
+        if wanted is None or len(cells) > len(wanted):
+            too_long.append(line)
             continue
-        found.append(_row(cells, names))
-    return found, bad
+        found.append(_row(cells, wanted))
+    return TableRows(found, too_long, joined, unknown)
+
+
+def _whole_rows(
+    lines: list[PlacedText], width: int, calls: Callable[[str], bool]
+) -> tuple[list[PlacedText], list[PlacedText]]:
+    """The lines with those that go on with a cell put behind the row that they belong to."""
+    whole: list[PlacedText] = []
+    joined = []
+    for line in lines:
+        if whole and _goes_on(whole[-1], line, width, calls):
+            whole[-1] = join([whole[-1], line], "<br>")
+            joined.append(line)
+        else:
+            whole.append(line)
+    return whole, joined
+
+
+def _goes_on(row: PlacedText, line: PlacedText, width: int, calls: Callable[[str], bool]) -> bool:
+    """Whether a line is the rest of a cell of the row before it, and no row of its own."""
+    if row.text.lstrip().startswith("|"):
+        return not line.text.lstrip().startswith("|")
+    if begins(line):
+        return False
+    have, come = len(cut(row)), cut(line)
+    fits = have < width and have + len(come) - 1 <= width
+    return fits and not calls(come[0].text)
 
 
 def _row(cells: list[PlacedText], names: tuple[str, ...]) -> TableRow:

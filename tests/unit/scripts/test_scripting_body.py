@@ -416,7 +416,10 @@ def test_the_places_of_a_table_are_those_of_its_cells():
 def test_columns_may_stand_in_another_order_and_strange_ones_are_told():
     blocks, notices = _body("| STT | Nội dung | Vai |\n|---|---|---|\n| 1 | Chào | NAM |")
     assert [(b.role, b.text) for b in blocks] == [("NAM", "Chào")]
-    assert [(n.code, n.level) for n in notices] == [("cot-khong-doc", Level.INFO)]
+    assert [(n.code, n.level) for n in notices] == [
+        ("cot-la", Level.INFO),
+        ("cot-khong-doc", Level.INFO),
+    ]
 
 
 def test_a_table_without_a_heading_has_the_usual_columns():
