@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from broadcaster.audio.decoding import OpenSound, open_sound
 from broadcaster.domain.errors import AssetError
 from broadcaster.dsp.resampling import Resampler
+from broadcaster.system.memory_limit import hold
 
 MEMORY = 1 << 31  # bytes of address space
 PROCESSOR = 120  # seconds
@@ -28,7 +29,7 @@ SILENT = 10 ** (-60 / 20)  # peak below which nobody said anything
 def main(arguments: list[str]) -> int:
     """Decode; 0 = TARGET is there, 2 = the fault is told."""
     source, target, longest = Path(arguments[0]), Path(arguments[1]), float(arguments[2])
-    _hold()
+    hold(memory=MEMORY, processor=PROCESSOR, written=WRITTEN)
     try:
         told = _decode(source, target, longest)
     except AssetError as fault:
@@ -89,18 +90,6 @@ def _fitting(sound: OpenSound, rate: int, channels: int) -> Iterator[NDArray[np.
         yield resampler.feed(fewer) if resampler else fewer
     if resampler:
         yield resampler.finish()
-
-
-def _hold() -> None:
-    """Take no more than our share; Windows knows no such limits, there only time is held."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
+from broadcaster.importing.imported_text import LARGEST, text_of
+from broadcaster.importing.word import ImportedText
 from broadcaster.production.gather import script_files
 from broadcaster.production.naming import known_episodes
 from broadcaster.production.sounds import index_sounds
@@ -39,7 +41,6 @@ from broadcaster.writing.drafting import (
     sound_seconds,
 )
 from broadcaster.writing.drafts import Clash, Draft, DraftFiles, draft, tidy
-from broadcaster.writing.imported_text import LARGEST, text_of
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
 
@@ -363,8 +364,8 @@ async def _upload(context: RequestContext) -> Response:
     """The text of a file that somebody brought, for the field of the body."""
     async with received(context.request, LARGEST) as path:
         name = file_name(context)
-        text = await run_in_threadpool(text_of, path, name)
-    body = json.dumps({"text": text}, ensure_ascii=False)
+        read = await run_in_threadpool(text_of, path, name)
+    body = json.dumps({"text": read.text, "told": read.remarks}, ensure_ascii=False)
     return Response(body, media_type="application/json")
 
 
@@ -372,20 +373,19 @@ async def _append_upload(context: RequestContext) -> Response:
     """The text of a file, put behind what is written; for browsers without scripts."""
     if context.upload is None:
         raise InputError("chưa chọn tệp nào", hint="Chọn một tệp rồi gửi.")
-    text = await run_in_threadpool(text_of, context.upload.path, file_name(context))
-    return await run_in_threadpool(_append_text, context, text)
+    read = await run_in_threadpool(text_of, context.upload.path, file_name(context))
+    return await run_in_threadpool(_append_text, context, read)
 
 
-def _append_text(context: RequestContext, text: str) -> Response:
+def _append_text(context: RequestContext, read: ImportedText) -> Response:
     files, who = files_of(context), context.person.account
     opened = files.open(context.part("name"))
     kept = files.kept(opened.name, who)
     before, mark = (kept.text, kept.mark) if kept else (opened.text, opened.mark)
     now = context.wired.tools.clock.now()
-    files.keep(opened.name, who, f"{before.rstrip()}\n\n{text}", mark, now)
-    return go(
-        context, f"/soan-bai/{opened.name}", "Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài."
-    )
+    files.keep(opened.name, who, f"{before.rstrip()}\n\n{read.text}", mark, now)
+    told = ". ".join(["Đã lấy lời từ tệp, ở cuối bài. Nhớ bấm Lưu bài", *read.remarks])
+    return go(context, f"/soan-bai/{opened.name}", f"{told}.")
 
 
 def _say(context: RequestContext) -> Response:

@@ -9,6 +9,21 @@ import os
 import sys
 
 
+def hold(*, memory: int, processor: int, written: int) -> None:
+    """Take no more than so much: bytes of address space, seconds, bytes of one file.
+
+    Windows knows no such limits; there only the time that a caller waits is held.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main(megabytes: int, words: list[str]) -> None:
     """Limit this process, then be the program; a machine that knows no such limit goes without."""
     import resource

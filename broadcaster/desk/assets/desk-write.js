@@ -109,7 +109,10 @@
       headers: { "x-ma-trang": window.desk.token, "x-ten": encodeURIComponent(file.name), "hx-request": "true",
         "content-type": "application/octet-stream" },
     }).then(function (answer) {
-      return answer.ok ? answer.json().then(function (got) { insert(got.text); })
+      return answer.ok ? answer.json().then(function (got) {
+        insert(got.text);
+        if (got.told.length) window.deskSound.say("Đã lấy lời từ tệp. " + got.told.join(". ") + ".");
+      })
         : answer.text().then(window.deskSound.tell);
     }).catch(function () { window.deskSound.say("Chưa gửi được tệp. Lời bài vẫn nguyên; thử lại."); });
     event.target.value = "";

@@ -176,8 +176,9 @@ def test_two_hundred_pages_are_saved(teacher, script):
 
 def _docx(xml: str) -> bytes:
     packed = io.BytesIO()
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("word/document.xml", xml)
+        file.writestr("word/document.xml", f"<w:document {names}>{xml}</w:document>")
     return packed.getvalue()
 
 
@@ -188,9 +189,15 @@ def upload(browser, data, name="b%C3%A0i.docx"):
 def test_the_words_of_a_file_are_taken_over(teacher):
     words = _docx(
         "<w:p><w:r><w:t>Chào</w:t><w:t> &amp; hỏi</w:t></w:r></w:p><w:p ><w:t>Hai</w:t></w:p>"
+        "<w:del><w:p><w:r><w:delText>cũ</w:delText></w:r></w:p></w:del>"
     )
-    assert upload(teacher, words).json()["text"] == "Chào & hỏi\n\nHai"
-    assert upload(teacher, "Xin chào\r\n".encode(), "a.txt").json()["text"] == "Xin chào\n"
+    answer = upload(teacher, words).json()
+    assert answer["text"] == "Chào & hỏi\n\nHai"
+    assert answer["told"] == ["Tệp còn 1 chỗ theo dõi sửa: lấy bản đã sửa, bỏ “cũ”"]
+    assert upload(teacher, "Xin chào\r\n".encode(), "a.txt").json() == {
+        "text": "Xin chào\n",
+        "told": [],
+    }
 
 
 @pytest.mark.parametrize(

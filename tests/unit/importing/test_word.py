@@ -1,0 +1,253 @@
+"""Words in = words taken + words told, in the files that Word writes."""
+
+import os
+import random
+import zipfile
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.importing.imported_text import text_of
+from broadcaster.importing.word import read_word
+from tests.unit.importing.word_files import (
+    MORE,
+    W,
+    numbered,
+    paragraph,
+    run,
+    table,
+    word_file,
+)
+
+NUMBERING = f"""<w:numbering {W}>
+<w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Điều %1."/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%3)"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/><w:lvlText w:val="·"/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
+</w:numbering>"""
+
+
+def read(tmp_path, body, **parts):
+    return read_word(word_file(tmp_path / "a.docx", body, **parts), "a.docx")
+
+
+def test_numbers_that_word_counts_are_counted(tmp_path) -> None:
+    body = "".join(
+        [
+            numbered("Phạm vi"), numbered("Một", 1), numbered("chữ", 2), numbered("khác", 2),
+            numbered("Hai", 1), numbered("lại", 2), numbered("Đối tượng"), numbered("Ba", 1),
+            numbered("Nối", 0, 3), numbered("Phần", 0, 2), numbered("chấm", 1, 2),
+            numbered("Phần", 0, 2),
+        ]
+    )  # fmt: skip
+    assert read(tmp_path, body, numbering=NUMBERING).text.split("\n\n") == [
+        "Điều 1. Phạm vi", "1. Một", "a) chữ", "b) khác", "2. Hai", "a) lại",
+        "Điều 2. Đối tượng", "1. Ba", "Điều 5. Nối", "I. Phần", "- chấm", "II. Phần",
+    ]  # fmt: skip
+
+
+def test_a_number_of_a_style_is_counted_too(tmp_path) -> None:
+    styles = f"""<w:styles {W}>
+<w:style w:styleId="Dieu"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:styleId="DieuCon"><w:basedOn w:val="Dieu"/></w:style></w:styles>"""
+    body = paragraph(run("Phạm vi"), '<w:pStyle w:val="DieuCon"/>')
+    assert read(tmp_path, body, numbering=NUMBERING, styles=styles).text == "Điều 1. Phạm vi"
+
+
+def test_a_tracked_change_leaves_one_amount_and_is_told(tmp_path) -> None:
+    """The sum as changed is read, the old one is named."""
+    body = paragraph(
+        run("Phạt tiền từ ")
+        + "<w:del><w:r><w:delText>100.000 đồng</w:delText></w:r></w:del>"
+        + f"<w:ins>{run('400.000 đồng')}</w:ins>"
+        + run(" đối với người vi phạm.")
+    )
+    found = read(tmp_path, body)
+    assert found.text == "Phạt tiền từ 400.000 đồng đối với người vi phạm."
+    assert found.remarks == ("Tệp còn 2 chỗ theo dõi sửa: lấy bản đã sửa, bỏ “100.000 đồng”",)
+
+
+def test_a_struck_end_of_a_paragraph_joins_it_with_the_next(tmp_path) -> None:
+    body = paragraph(run("Một "), "<w:rPr><w:del/></w:rPr>") + paragraph(run("câu."))
+    assert read(tmp_path, body).text == "Một câu."
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (run("5") + "<w:r><w:noBreakHyphen/></w:r>" + run("7 tuổi"), "5-7 tuổi"),
+        (run("5\u20117 tuổi"), "5-7 tuổi"),
+        (run("từ") + '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + run("16"), "từ≥16"),
+        (run("một") + "<w:r><w:br/></w:r>" + run("hai"), "một\nhai"),
+        (run("một") + "<w:r><w:tab/></w:r>" + run("hai"), "một hai"),
+        (f"<w:hyperlink>{run('cổng')}</w:hyperlink>", "cổng"),
+        (f"<w:sdt><w:sdtPr/><w:sdtContent>{run('ô')}</w:sdtContent></w:sdt>", "ô"),
+        (f"<w:fldSimple w:instr='PAGE'>{run('3')}</w:fldSimple>", "3"),
+        ("<w:r><w:instrText>PAGE</w:instrText></w:r>" + run("4"), "4"),
+        (f"<w:smartTag>{run('thẻ')}</w:smartTag>", "thẻ"),
+        (run("A &amp; B"), "A & B"),
+    ],
+)
+def test_what_stands_in_a_line(tmp_path, inside: str, text: str) -> None:
+    assert read(tmp_path, paragraph(inside)).text == text
+
+
+def test_text_in_and_behind_a_box_is_taken_once(tmp_path) -> None:
+    """A modern box has its words twice, for old readers too."""
+    box = f"<w:txbxContent>{paragraph(run('trong khung'))}</w:txbxContent>"
+    inside = (
+        f"<w:r><mc:AlternateContent><mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice>"
+        f"<mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    found = read(tmp_path, paragraph(run("Trước. ") + inside + run("Sau.")))
+    assert found.text == "Trước. Sau.\n\ntrong khung"
+    assert found.remarks == ("1 khung chữ được đặt sau đoạn có nó",)
+
+
+def test_what_is_left_out_is_told(tmp_path) -> None:
+    notes = f"""<w:footnotes {W}><w:footnote w:type="separator" w:id="0"/>
+<w:footnote w:id="2">{paragraph(run("Sửa năm 2025."))}</w:footnote></w:footnotes>"""
+    body = paragraph(
+        run("Lời")
+        + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        + run("ẩn", "<w:vanish/>")
+        + run(" hiện", '<w:vanish w:val="0"/>')
+        + '<w:r><w:sym w:font="Lạ" w:char="F012"/></w:r>'
+    )
+    header = f"<w:hdr {W}>{paragraph(run('Số: 12'))}</w:hdr>"
+    found = read(tmp_path, body, footnotes=notes, header1=header)
+    assert found.text == "Lời hiện□"
+    assert [remark.rpartition(": ")[2] for remark in found.remarks] == [
+        "“ẩn”", "“Sửa năm 2025.”", "12”", "“Lạ F012”",
+    ]  # fmt: skip
+
+
+def test_a_speakers_table_stays_a_table_and_another_becomes_paragraphs(tmp_path) -> None:
+    def cell(text):
+        return paragraph(run(text))
+
+    script = table(
+        [cell("Người đọc"), cell("Lời"), cell("Âm thanh")],
+        [cell("NỮ"), cell("Câu một.") + cell("Câu hai | ba."), ""],
+    )
+    letterhead = table([cell("ỦY BAN"), cell("CỘNG HÒA")], [cell("Số: 1"), cell("Hà Nội")])
+    assert read(tmp_path, script).text == (
+        "| Người đọc | Lời | Âm thanh |\n| NỮ | Câu một.<br>Câu hai \\| ba. |  |"
+    )
+    found = read(tmp_path, letterhead)
+    assert found.text == "ỦY BAN\n\nCỘNG HÒA\n\nSố: 1\n\nHà Nội"
+    assert "1 bảng" in found.remarks[0]
+
+
+# --- strange and hostile files -------------------------------------------------------------------
+
+
+def test_what_is_no_word_document_is_refused(tmp_path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(InputError, match="tệp nén"):
+        read_word(path, "a.docx")
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("other.xml", "<a/>")
+    with pytest.raises(InputError, match="tệp nén"):
+        read_word(path, "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        ("<w:p>", "bị hỏng"),
+        (f"<!DOCTYPE d [<!ENTITY e 'x'>]><w:document {W}>&e;</w:document>", "không phải do Word"),
+        ("<a>" * 3000 + "</a>" * 3000, "bị hỏng"),
+        (f"<w:document {W}>" + "<w:p/>" * 1_000_000 + "</w:document>", "quá lớn"),
+    ],
+)
+def test_a_hostile_document_is_refused(tmp_path, document: str, why: str) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", document)
+    with pytest.raises(InputError, match=why):
+        read_word(path, "a.docx")
+
+
+def test_a_document_is_read_in_a_process_of_its_own(tmp_path) -> None:
+    """The same words, and a fault arrives as a sentence."""
+    path = word_file(tmp_path / "a.docx", paragraph(run("Chào “em”.")))
+    assert text_of(path, "bài.docx") == read_word(path, "bài.docx")
+    path.write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(InputError, match=r"bài\.docx là tệp nén"):
+        text_of(path, "bài.docx")
+
+
+# --- no word goes without a trace ----------------------------------------------------------------
+
+CANARY = "zyxquat"
+TIMES = int(os.environ.get("CANARIES", "600"))
+WORDS = ["điều", "khoản", "này", "được", "phạt", "tiền", "đối", "với", "người", "đi", "xe"]
+
+
+def canary_document(chance: random.Random) -> str:
+    """A body of random markup in which one word is marked."""
+    texts = [" ".join(chance.choices(WORDS, k=chance.randint(1, 6))) for _ in range(12)]
+    spot = chance.randrange(len(texts))
+    texts[spot] = f"{texts[spot]} {CANARY}"
+    made = [chance.choice(SHAPES)(text) for text in texts]
+    blocks = []
+    while made:
+        taken = [made.pop() for _ in range(min(len(made), chance.randint(1, 3)))]
+        kind = chance.random()
+        inside = "".join(taken)
+        if kind < 0.3:
+            blocks.append(table([paragraph(one) for one in taken]))
+        elif kind < 0.4:
+            blocks.append(f"<w:sdt><w:sdtContent>{paragraph(inside)}</w:sdtContent></w:sdt>")
+        elif kind < 0.5:
+            blocks.append(paragraph(inside, "<w:rPr><w:del/></w:rPr>"))
+        elif kind < 0.6:
+            blocks.append(table([table([paragraph(inside)])]))
+        else:
+            blocks.append(paragraph(inside))
+    return "".join(blocks)
+
+
+SHAPES = (
+    run,
+    lambda text: run(text, "<w:b/>"),
+    lambda text: run(text, "<w:vanish/>"),
+    lambda text: f"<w:ins>{run(text)}</w:ins>",
+    lambda text: f"<w:del><w:r><w:delText>{text}</w:delText></w:r></w:del>",
+    lambda text: f"<w:moveFrom>{run(text)}</w:moveFrom>",
+    lambda text: f"<w:hyperlink>{run(text)}</w:hyperlink>",
+    lambda text: f"<w:smartTag>{run(text)}</w:smartTag>",
+    lambda text: f"<m:oMath><m:r><m:t>{text}</m:t></m:r></m:oMath>",
+    lambda text: (
+        f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph(run(text))}</w:txbxContent>"
+        "</v:textbox></w:pict></w:r>"
+    ),
+    lambda text: (
+        f"<w:r><mc:AlternateContent><mc:Choice><wps:txbx><w:txbxContent>{table([paragraph(run(text))])}"
+        "</w:txbxContent></wps:txbx></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r>"
+    ),
+    lambda text: f"<w:ruby><w:rubyBase>{run(text)}</w:rubyBase></w:ruby>",
+)
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_every_word_is_taken_or_told(tmp_path, part: int) -> None:
+    for seed in range(part * TIMES // 6, (part + 1) * TIMES // 6):
+        body = canary_document(random.Random(seed))
+        found = read(tmp_path, body)
+        assert CANARY in found.text + " ".join(found.remarks), f"seed {seed}: {body}"
+
+
+def test_the_markup_of_the_tests_is_what_word_declares() -> None:
+    assert "wordprocessingml" in MORE
