@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.publishing.addresses import (
@@ -24,7 +25,6 @@ from broadcaster.publishing.addresses import (
     show_page_path,
 )
 from broadcaster.publishing.page_views import (
-    VIETNAM,
     ArchiveLink,
     ShowView,
     View,
@@ -112,7 +112,7 @@ def episode_data(
         "name": headline(episode.title),
         "description": one_line(episode.summary),
         "url": address(url, episode_page_path(episode)),
-        "datePublished": episode.air_time.astimezone(VIETNAM).isoformat(),
+        "datePublished": episode.air_time.astimezone(ZONE).isoformat(),
         "timeRequired": length,
         "inLanguage": "vi",
         "image": image,

@@ -44,9 +44,8 @@ from broadcaster.publishing.addresses import (
     transcript_page_path,
     transcript_path,
 )
-from broadcaster.publishing.feed import render_record
+from broadcaster.publishing.feed import render_json_feed, render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
-from broadcaster.publishing.json_feed import render_json_feed
 from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
 from broadcaster.publishing.pages import (
     archive_page,

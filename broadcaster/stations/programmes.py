@@ -9,8 +9,8 @@ from functools import cached_property
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
 from broadcaster.domain.master import STATION as STATION_MASTER
 from broadcaster.domain.queue import Priority
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
-from broadcaster.publishing.feed_record import VIETNAM
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site_keys import key_of
 from broadcaster.pull.manifest import ORDINARY
@@ -92,7 +92,7 @@ def _corrects(episode: Episode, corrected: Mapping[tuple[str, date], str]) -> st
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(VIETNAM).date()
+    return moment.astimezone(ZONE).date()
 
 
 def _deliver(
