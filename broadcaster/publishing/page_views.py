@@ -103,19 +103,19 @@ class ArchiveLink:
     count: int
 
 
-def show_view(shelf: ShowView, station: StationProfile) -> View:
+def show_view(view: ShowView, station: StationProfile) -> View:
     """A show for its own page and the front page."""
-    show = shelf.show
+    show = view.show
     return {
         "title": headline(show.title),
         "description": one_line(show.description),
-        "thumb": shelf.thumb,
+        "thumb": view.thumb,
         "page": show_page_path(show.key),
         "feed": feed_path(show.key),
         "json_feed": json_feed_path(show.key),
         "feed_address": address(station.public_url, feed_path(show.key)),
-        "qr": shelf.qr if shelf.qr[0] else None,
-        "count": len(shelf.episodes) if shelf.total is None else shelf.total,
+        "qr": view.qr if view.qr[0] else None,
+        "count": len(view.episodes) if view.total is None else view.total,
     }
 
 

@@ -12,7 +12,7 @@ from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.site_keys import key_of
+from broadcaster.publishing.site_plan import key_of
 from broadcaster.pull.manifest import ORDINARY
 from broadcaster.stations.delivery import DeliveredRevision
 from broadcaster.stations.manifest import CUE_TYPE, TEXT_TYPE, cue_sheet, reader_text, speech_text

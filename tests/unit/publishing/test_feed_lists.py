@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from broadcaster.publishing.feed import render_json_feed
 from broadcaster.publishing.feed_record import feed_record
-from broadcaster.publishing.site_lists import render_opml, render_sitemap
+from broadcaster.publishing.site import render_opml, render_sitemap
 
 IMAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/cover-12345678.jpg"
 
