@@ -73,6 +73,7 @@ _ROOMS = (
     "pull",  # the manifest and playlists that stations are handed
     "stations",
     "templating",
+    "voices",  # what engines are called
 )
 
 
