@@ -90,8 +90,8 @@ def bring_up_to_date(
     wired: WiredStation, store: AirStore, site: str, *, standby: bool = False
 ) -> None:
     """Hand the log on to the database, fetch the plan and its sounds. Raises BroadcasterError."""
-    from broadcaster.programme.queue_desk import open_queue
     from broadcaster.programme.queue_maintenance import settle
+    from broadcaster.programme.queueing import open_queue
 
     _refuse_a_new_database(wired.settings, store)
     lines = read_air_log(store.log).lines

@@ -31,9 +31,8 @@ from broadcaster.programme.approval import (
     pending_live,
     unconfirmed,
 )
-from broadcaster.programme.queue_desk import find_item, open_queue
 from broadcaster.programme.queue_maintenance import aftercare
-from broadcaster.programme.queueing import QueueRequest, add_episode
+from broadcaster.programme.queueing import QueueRequest, add_episode, find_item, open_queue
 from broadcaster.timetable.day_words import week_of
 
 

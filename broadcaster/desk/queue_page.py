@@ -16,14 +16,16 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.line_up import LineUp, total
-from broadcaster.programme.queue_desk import QueueContext, open_queue, told_slot
 from broadcaster.programme.queue_maintenance import settle
 from broadcaster.programme.queueing import (
+    QueueContext,
     QueuedItem,
     QueueRequest,
     add_episode,
     move,
+    open_queue,
     remove,
+    told_slot,
     unplaced,
 )
 from broadcaster.programme.schedule import station_schedule

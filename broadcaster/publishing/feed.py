@@ -19,6 +19,7 @@ from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem, xml_fromstring
 from lxml.etree import XMLSyntaxError
 
+from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.episode import SYNTHETIC_MARK
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.categories import split_category
@@ -36,7 +37,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 _EXTENSION = "pc20"  # in feedgen's registry; "podcast" is feedgen's own for iTunes
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_DAY_NAMES = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _LIGHT_TITLE = "Bản nhẹ cho đường truyền yếu"
 _AI_CONTENT = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn."
 _Facts = Iterator[tuple[str, object, object]]  # what, meant, read back
@@ -171,7 +171,7 @@ def _channel_tags(record: FeedRecord) -> Iterator[Tag]:
     yield podcast("medium", "podcast")
     if record.weekly_days:
         rule = "FREQ=WEEKLY;BYDAY=" + ",".join(_DAYS[day] for day in record.weekly_days)
-        days = ", ".join(_DAY_NAMES[day] for day in record.weekly_days).capitalize()
+        days = ", ".join(WEEKDAYS[day] for day in record.weekly_days).capitalize()
         yield podcast("updateFrequency", f"{days} hằng tuần", rrule=rule)
     if record.location is not None:
         facts = {"geo": record.location.geo, "osm": record.location.osm}
