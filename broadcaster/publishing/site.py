@@ -93,13 +93,10 @@ class ShowFront:
     """A show with its row of episodes and its artwork."""
 
     row: ShowRow
+    view: ShowView  # what its pages tell, without the episodes that each of them lists
     cover: bytes  # the square artwork
-    cover_path: str
     thumb: bytes  # the small artwork
-    thumb_path: str
     key: str  # of all that its files tell besides the episodes
-    archive: tuple[ArchiveLink, ...]  # newest first
-    qr: tuple[int, str]  # QR code of the feed's address
 
     @property
     def show(self) -> Show:
@@ -186,16 +183,17 @@ def _front(site: SiteContext, row: ShowRow) -> ShowFront:
     thumb = site.cached(picture_key("thumb", cover_digest), lambda: thumbnail(cover))
     thumb_digest = _digest(thumb)
     days = site.weekly_days.get(show.key, ())
-    return ShowFront(
-        row=row,
-        cover=cover,
-        cover_path=cover_path(show.key, cover_digest),
-        thumb=thumb,
-        thumb_path=thumbnail_path(show.key, thumb_digest),
-        key=show_key(site.station, show, cover_digest, thumb_digest, repr(days)),
+    view = ShowView(
+        show=show,
+        episodes=(),
+        cover=cover_path(show.key, cover_digest),
+        thumb=thumbnail_path(show.key, thumb_digest),
         archive=tuple(_archive(row)),
+        total=row.count,
         qr=qr_path(address(site.station.public_url, feed_path(show.key))),
     )
+    key = show_key(site.station, show, cover_digest, thumb_digest, repr(days))
+    return ShowFront(row=row, view=view, cover=cover, thumb=thumb, key=key)
 
 
 def _archive(row: ShowRow) -> Iterator[ArchiveLink]:
@@ -227,7 +225,7 @@ def _groups(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGrou
 
 def _front_key(front: ShowFront) -> str:
     """Of what the front page tells of a show."""
-    told = [(link.path, link.count) for link in front.archive]
+    told = [(link.path, link.count) for link in front.view.archive]
     return key_of(front.key, front.row.count, told, *(brief.digest for brief in _newest(front)))
 
 
@@ -262,7 +260,7 @@ def _page_group(
     told_of = "\n".join([f"{b.key} {b.digest}" for b in seen])
     key = key_of(front.key, site.sharded, told_of, *edges)
     # the newest page tells of every older one, a frozen page of the one before it
-    told = [link for link in front.archive if number in (0, link.number + 1)]
+    told = [link for link in front.view.archive if number in (0, link.number + 1)]
     key = key_of(key, 0 if number else len(row.pages.frozen), told)
     own = ShowPage(front=front, number=number, seen=tuple(seen), home=tuple(home), key=key)
     name = f"{row.show.key}.{number:04d}" if number else f"{row.show.key}.moi"
@@ -352,7 +350,7 @@ def _episode_page(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> 
     )
     page = episode_page(
         site.station,
-        _view(front),
+        front.view,
         episode,
         edition,
         picture=_social(site, front, episode).path,
@@ -362,18 +360,6 @@ def _episode_page(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> 
     yield _text(episode_page_path(episode), page, Stage.PAGE)
 
 
-def _view(front: ShowFront, episodes: tuple[Episode, ...] = (), total: int = 0) -> ShowView:
-    return ShowView(
-        show=front.show,
-        episodes=episodes,
-        cover=front.cover_path,
-        thumb=front.thumb_path,
-        archive=front.archive,
-        total=total,
-        qr=front.qr,
-    )
-
-
 # --- files of a page of a show ----------------------------------------------------------------
 
 
@@ -381,12 +367,12 @@ def _list_files(site: SiteContext, page: ShowPage) -> Iterator[SiteFile]:
     """What lists one page of a show: its page, its part of the sitemap, its feeds."""
     front, number, show = page.front, page.number, page.front.show
     episodes = tuple(site.episodes.face(brief, show) for brief in reversed(page.seen))
-    view = _view(front, episodes, 0 if number else front.row.count)
+    view = replace(front.view, episodes=episodes)
     if number == 0:
-        yield SiteFile(path=front.cover_path, content=front.cover, stage=Stage.SIDE)
-        yield SiteFile(path=front.thumb_path, content=front.thumb, stage=Stage.SIDE)
+        yield SiteFile(path=front.view.cover, content=front.cover, stage=Stage.SIDE)
+        yield SiteFile(path=front.view.thumb, content=front.thumb, stage=Stage.SIDE)
         yield _text(show_page_path(show.key), show_page(site.station, view), Stage.PAGE)
-    for link in front.archive:
+    for link in front.view.archive:
         if link.number == number:
             yield _text(link.path, archive_page(site.station, view, link, episodes), Stage.PAGE)
     if site.sharded:
@@ -397,7 +383,7 @@ def _list_files(site: SiteContext, page: ShowPage) -> Iterator[SiteFile]:
         show,
         site.station,
         episodes,
-        image_url=address(site.station.public_url, front.cover_path),
+        image_url=address(site.station.public_url, front.view.cover),
         weekly_days=site.weekly_days.get(show.key, ()),
         pages=_page_links(site.station, page),
     )
@@ -437,7 +423,7 @@ def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[Si
     views = []
     for front in fronts:
         newest = [site.episodes.face(brief, front.show) for brief in reversed(_newest(front))]
-        views.append(_view(front, tuple(newest), front.row.count))
+        views.append(replace(front.view, episodes=tuple(newest)))
     yield _text(FRONT_PAGE, index_page(site.station, views), Stage.PAGE)
     shows = [front.show for front in fronts]
     yield SiteFile(path=SHOW_LIST, content=render_opml(site.station, shows), stage=Stage.FEED)
@@ -471,7 +457,7 @@ def _sitemap(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteFil
         *((show_page_path(front.show.key), None) for front in fronts),
     ]
     if site.sharded:
-        pages += [(link.path, None) for front in fronts for link in front.archive]
+        pages += [(link.path, None) for front in fronts for link in front.view.archive]
         yield SiteFile(path=SITEMAP_PAGES, content=render_sitemap(url, pages), stage=Stage.LIST)
         parts = [
             sitemap_part_path(front.show.key, number)
