@@ -21,7 +21,7 @@ from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import after_build
 from broadcaster.programme.line_up import LineUp, at_once
-from broadcaster.programme.queue_maintenance import settle
+from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
     QueueContext,
     QueuedItem,
@@ -176,7 +176,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     """Xem hàng đợi: khung nào phát gì, dài bao nhiêu, còn vướng gì."""
     wired = open_station(session)
     desk = open_queue(wired.station, wired.tools)
-    notices = (*desk.notices, *settle(desk))
+    notices = (*desk.notices, *settle_items(desk))
     plans = [p for p in desk.line_ups() if (p.occurrence.day - desk.now.date()).days < days]
     if slot:
         wanted = find_slot(desk, slot).id

@@ -18,7 +18,7 @@ from broadcaster.programme.tools import ProgrammeTools
 _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
 
 
-def settle(context: QueueContext) -> tuple[Notice, ...]:
+def settle_items(context: QueueContext) -> tuple[Notice, ...]:
     """Bring waiting items up to date with what may air now; everything that changes is told.
 
     Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
@@ -104,7 +104,7 @@ def _settled_notice(item: QueueItem, why: str) -> Notice:
     )
 
 
-def aftercare(
+def maintain_queue(
     station: StationContext, tools: ProgrammeTools, built: BuildReport | None = None
 ) -> tuple[Notice, ...]:
     """Send back what changed, let the queue follow, drop kept files that nobody needs.
@@ -113,6 +113,6 @@ def aftercare(
     """
     told = list(after_build(tools, built)) if built is not None else []
     told += notice_changes(tools)
-    told += settle(open_queue(station, tools))
+    told += settle_items(open_queue(station, tools))
     drop_idle(tools)
     return tuple(told)

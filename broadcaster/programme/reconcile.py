@@ -15,7 +15,7 @@ from broadcaster.production.build import BuildOutcome, BuildReport, StationConte
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.programme.kept_files import mend_kept
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.tools import ProgrammeTools
 
 
@@ -48,7 +48,7 @@ def reconcile(station: StationContext, tools: ProgrammeTools, *, jobs: int = 2) 
         else BuildReport(outcomes=(), notices=())
     )
     told = (
-        *aftercare(station, tools, built),
+        *maintain_queue(station, tools, built),
         *mend_kept(tools),
         *_without_scripts(tools, wanted),
     )
