@@ -32,7 +32,7 @@ from broadcaster.care.init_station import found_station
 from broadcaster.domain.episode import AudioFile, Edition, EpisodeChapter, TranscriptLine
 from broadcaster.production import build as building
 from broadcaster.production import produce as producing
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.publishing.publish import publish
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -187,7 +187,7 @@ def lay_out_station(folder: Path, size: int) -> None:
     try:
         with wired.tools.lock():
             built = building.build(wired.station, wired.tools)
-            aftercare(wired.station, wired.tools, built)
+            maintain_queue(wired.station, wired.tools, built)
             publish(wired.station.profile, wired.tools, formats=wired.station.formats)
     finally:
         building.produce = spoken_and_mixed

@@ -15,6 +15,7 @@ import concurrent.futures
 import contextlib
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -85,10 +86,11 @@ def _flaky(parts: Sequence[str]) -> int:
         "máy: một, hai giờ (an hour or two)."
     )
     waiting = ["-x", "-q", "-p", "no:cacheprovider", *(str(TESTS / name) for name in WAITING)]
-    with _busy_machine():
+    with _busy_machine(), tempfile.TemporaryDirectory() as folder:
         if "waiting" in parts:
             with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as runs:
-                codes = list(runs.map(lambda _: _pytest(*waiting), range(RUNS_WAITING)))
+                each = [(*waiting, f"--basetemp={folder}/{run}") for run in range(RUNS_WAITING)]
+                codes = list(runs.map(lambda words: _pytest(*words), each))
             _say(f"Hỏng (failed): {sum(map(bool, codes))} / {RUNS_WAITING}")
             if any(codes):
                 return 1

@@ -1,7 +1,6 @@
 """Who may sign in, who has, and what they did, in the database."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -215,5 +214,12 @@ def _person(row: PersonRow) -> Person:
 
 
 def _line(row: AuditRow) -> AuditLine:
-    line = AuditLine(at=row.at, who=row.who, address=row.address, act=row.act)
-    return replace(line, subject=row.subject, detail=row.detail, number=row.number)
+    return AuditLine(
+        at=row.at,
+        who=row.who,
+        address=row.address,
+        act=row.act,
+        subject=row.subject,
+        detail=row.detail,
+        number=row.number,
+    )

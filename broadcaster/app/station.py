@@ -33,7 +33,7 @@ from broadcaster.production.import_cache import FolderProfiles
 from broadcaster.production.sound_shelf import open_shelf
 from broadcaster.production.tools import Folders
 from broadcaster.production.withdrawals import WithdrawalList
-from broadcaster.programme.occasions import written_occasions
+from broadcaster.programme.schedule import written_calendar
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.subscribers import SubscriberList
 from broadcaster.stations.tools import StationTools
@@ -96,8 +96,7 @@ def wire(settings: Settings) -> WiredStation:
         shelf=lambda: open_shelf(settings.scripts, WithdrawalList(settings.scripts / WITHDRAWALS)),
         findings=findings_store(settings),
     )
-    occasions = written_occasions(settings.scripts, tools)
-    profile = replace(settings.station, occasions=occasions)
+    profile = replace(settings.station, occasions=written_calendar(tools).themes)
     station = StationContext(profile=profile, formats=settings.formats)
     return WiredStation(
         settings=settings, station=station, tools=tools, close=partial(close_database, database)

@@ -31,9 +31,8 @@ from broadcaster.programme.approval import (
     pending_live,
     unconfirmed,
 )
-from broadcaster.programme.queue_desk import find_item, open_queue
-from broadcaster.programme.queue_maintenance import aftercare
-from broadcaster.programme.queueing import QueueRequest, add_episode
+from broadcaster.programme.queue_maintenance import maintain_queue
+from broadcaster.programme.queueing import QueueRequest, add_episode, find_item, open_queue
 from broadcaster.timetable.day_words import week_of
 
 
@@ -74,7 +73,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         else:
             done = _approve(wired, episodes, who=who, heard=heard, urgent=urgent)
             done += _approve_pending(wired, week, who=who) if week or everything else []
-        notices = aftercare(wired.station, wired.tools)
+        notices = maintain_queue(wired.station, wired.tools)
         trouble = try_publish(wired)
     if as_json:
         say_json(approved=[_approval_json(a) for a in done], notices=notices_json(notices))

@@ -28,7 +28,7 @@ from broadcaster.domain.wording import length, refusal
 from broadcaster.production.build import BuildOutcome, BuildProgress, BuildReport, BuildState, build
 from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
 from broadcaster.programme.approval import standing_of
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.publishing.publish import PublishResult
 from broadcaster.system.memory import settled
 
@@ -102,7 +102,7 @@ def command(
             masters=masters,
             watch=progress.watch(),
         )
-        told = () if dry_run else aftercare(wired.station, wired.tools, built)
+        told = () if dry_run else maintain_queue(wired.station, wired.tools, built)
         own = None if dry_run else _editions(wired, units.value or (), built, progress)
         published, trouble = (None, None) if dry_run else _publish(wired)
     told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))

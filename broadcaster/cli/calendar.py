@@ -10,7 +10,7 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.queue_output import item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.schedule import ORDINARY_BELLS, ZONE
 from broadcaster.programme.agenda import (
     Day,
@@ -23,7 +23,6 @@ from broadcaster.programme.agenda import (
 from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
 from broadcaster.storage.atomic import rewrite, write_atomic
 from broadcaster.timetable.day_words import day_said
-from broadcaster.timetable.occurrences import WEEKDAYS
 
 _FIRST_LINES = "# Lịch phát của đài. Sửa ở đây; kiểm tra bằng: broadcaster slot check\nformat = 1\n"
 

@@ -8,7 +8,7 @@ from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again, tell
 from broadcaster.playout.prefetch import losses
 from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.queue_desk import open_queue
+from broadcaster.programme.queueing import open_queue
 
 
 @click.command("correct", options_metavar="[TÙY CHỌN]")

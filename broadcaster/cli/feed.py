@@ -8,7 +8,7 @@ from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.publishing.private_feeds import Seat, private_show, seats
+from broadcaster.publishing.subscribers import Seat, private_show, seats
 
 
 @click.group("feed", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

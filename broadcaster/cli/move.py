@@ -6,7 +6,7 @@ from broadcaster.app.publishing import publish
 from broadcaster.app.station import edit_station
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.publishing.moved_address import moved
+from broadcaster.publishing.addresses import move_station
 
 
 @click.command("move", options_metavar="[TÙY CHỌN]")
@@ -19,7 +19,7 @@ def command(session: Session, url: str) -> int:
     nhất bốn tuần và chuyển tiếp (301) sang địa chỉ mới; broadcaster serve tự làm việc ấy.
     """
     old = open_station(session).station.profile
-    edit_station(session.folder.resolve(), moved(old, url))
+    edit_station(session.folder.resolve(), move_station(old, url))
     wired = open_station(session)
     with wired.tools.lock():
         station = wired.station

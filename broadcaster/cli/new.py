@@ -11,7 +11,7 @@ from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
-from broadcaster.programme.occasions import next_air_day
+from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.writing.drafts import draft
 

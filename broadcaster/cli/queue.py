@@ -8,7 +8,7 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
@@ -21,26 +21,24 @@ from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import after_build
 from broadcaster.programme.line_up import LineUp, at_once
-from broadcaster.programme.queue_desk import (
-    QueueContext,
-    find_item,
-    find_slot,
-    open_queue,
-    told_slot,
-)
-from broadcaster.programme.queue_maintenance import settle
+from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
+    QueueContext,
     QueuedItem,
     QueueRequest,
     add_episode,
     add_live,
     copy_week,
+    find_item,
+    find_slot,
     move,
+    open_queue,
     remove,
+    told_slot,
     unplaced,
 )
 from broadcaster.timetable.day_words import day_said, week_of
-from broadcaster.timetable.occurrences import WEEKDAYS, find_occurrence
+from broadcaster.timetable.occurrences import find_occurrence
 
 _PRIORITIES = {
     "thong thuong": Priority.ORDINARY,
@@ -178,7 +176,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     """Xem hàng đợi: khung nào phát gì, dài bao nhiêu, còn vướng gì."""
     wired = open_station(session)
     desk = open_queue(wired.station, wired.tools)
-    notices = (*desk.notices, *settle(desk))
+    notices = (*desk.notices, *settle_items(desk))
     plans = [p for p in desk.line_ups() if (p.occurrence.day - desk.now.date()).days < days]
     if slot:
         wanted = find_slot(desk, slot).id

@@ -8,7 +8,7 @@ from broadcaster.cli.output import notices_json, say_json, show_error, show_noti
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.programme.approval import give_back
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 
 
 @click.command("return", options_metavar="[TÙY CHỌN]")
@@ -26,7 +26,7 @@ def command(session: Session, episode: str, why: str, who: str, as_json: bool) -
     subject = subject_named(wired, episode)
     with held(wired):
         step = give_back(wired.station.profile, wired.tools, subject, who=who, reason=why)
-        notices = aftercare(wired.station, wired.tools)
+        notices = maintain_queue(wired.station, wired.tools)
         trouble = try_publish(wired)
     if as_json:
         say_json(subject=subject, by=step.who, reason=step.reason, notices=notices_json(notices))

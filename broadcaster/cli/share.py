@@ -15,7 +15,7 @@ from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files
-from broadcaster.programme.occasions import next_air_day
+from broadcaster.programme.schedule import next_air_day
 from broadcaster.sharing.libraries import LibraryView, follow, forget, look, receive
 from broadcaster.sharing.pack import OfferedPack
 from broadcaster.sharing.pack_file import offer

@@ -5,11 +5,11 @@ import click
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.notice import Level
 from broadcaster.domain.schedule import LAST_WEEK, ORDINARY_BELLS, Slot
 from broadcaster.domain.wording import length
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
-from broadcaster.timetable.occurrences import WEEKDAYS
 
 
 @click.group("slot", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

@@ -10,6 +10,7 @@ from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import AirItem, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
@@ -17,7 +18,6 @@ from broadcaster.domain.wording import length
 from broadcaster.playout.rules import refusal
 from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.status import AirStatus, SlotStatus, air_status
-from broadcaster.timetable.occurrences import WEEKDAYS
 
 COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}
 SIGNS = {Lamp.GREEN: "✔", Lamp.AMBER: "!", Lamp.RED: "✘"}

@@ -16,7 +16,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.playout.prefetch import DroppedItem, losses
 from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.queue_desk import open_queue, told_slot
+from broadcaster.programme.queueing import open_queue, told_slot
 
 
 @click.command("withdraw", options_metavar="[TÙY CHỌN]")

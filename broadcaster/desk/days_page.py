@@ -11,10 +11,10 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
 from broadcaster.desk.forms import day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values, without_entry
-from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/ngay"
 _FILE = "lich.toml"

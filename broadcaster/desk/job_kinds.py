@@ -14,7 +14,7 @@ from broadcaster.domain.notice import Level
 from broadcaster.production.build import BuildProgress, BuildReport, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.reconcile import reconcile
 from broadcaster.programme.reviewing import remember
 from broadcaster.storage.jobs import Teller
@@ -32,7 +32,7 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
             wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs,
             watch=progress_told(tell),
         )  # fmt: skip
-        aftercare(wired.station, wired.tools, built)
+        maintain_queue(wired.station, wired.tools, built)
     _refuse_failed(built)
     return JobResult(told=f"đã dựng {known.title}", result={"key": known.key})
 
@@ -45,7 +45,7 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
             wired.station, wired.tools, [known], who=str(argument["who"]),
             jobs=wired.settings.jobs, watch=progress_told(tell),
         )  # fmt: skip
-        aftercare(wired.station, wired.tools, sent.built)
+        maintain_queue(wired.station, wired.tools, sent.built)
     _refuse_failed(sent.built)
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")
@@ -61,7 +61,7 @@ def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
         remember(wired.tools, episode)
-        aftercare(wired.station, wired.tools)
+        maintain_queue(wired.station, wired.tools)
     return JobResult(told=f"đã duyệt {episode.title}", result={"key": episode.key})
 
 

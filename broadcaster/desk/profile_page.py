@@ -12,7 +12,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold
-from broadcaster.publishing.moved_address import moved
+from broadcaster.publishing.addresses import move_station
 from broadcaster.scripts.setting import DeskField
 from broadcaster.scripts.settings_table import STATION
 from broadcaster.storage.toml_editor import Changes, with_values
@@ -83,7 +83,7 @@ def _moved(profile: StationProfile, url: str) -> Changes:
     """Another address: the earlier one is remembered, so that listeners follow."""
     if not url:
         return {("public_url",): None}
-    told = moved(profile, url)
+    told = move_station(profile, url)
     return {(key,): value or None for (_, key), value in told.items()}
 
 

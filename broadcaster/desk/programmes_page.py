@@ -9,7 +9,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import digest_of, format_path, save_text, station_path, text_of
 from broadcaster.desk.forms import decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.domain.dates import clock_time
+from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.speech import SPEEDS
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
@@ -18,7 +18,6 @@ from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.setting import DeskField
 from broadcaster.scripts.settings_table import FORMAT, STATION
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values
-from broadcaster.timetable.occurrences import WEEKDAYS
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
 ROLES = "/cai-dat/vai"

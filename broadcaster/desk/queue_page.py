@@ -16,14 +16,16 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.programme.line_up import LineUp, total
-from broadcaster.programme.queue_desk import QueueContext, open_queue, told_slot
-from broadcaster.programme.queue_maintenance import settle
+from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
+    QueueContext,
     QueuedItem,
     QueueRequest,
     add_episode,
     move,
+    open_queue,
     remove,
+    told_slot,
     unplaced,
 )
 from broadcaster.programme.schedule import station_schedule
@@ -136,7 +138,7 @@ def _move(context: RequestContext) -> Response:
             hint="Tải lại trang để xem thứ tự mới rồi kéo lại.",
         ) from fault
     if slot:
-        settle(open_queue(context.wired.station, context.wired.tools))
+        settle_items(open_queue(context.wired.station, context.wired.tools))
     context.note("dời hàng đợi", item.title, slot or str(place))
     return _done(context, f"Đã dời “{item.title}”.", queued)
 

@@ -31,7 +31,7 @@ from broadcaster.programme.approval import (
     standing_of,
     unconfirmed,
 )
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.reviewing import (
     compare,
     edition_of,
@@ -178,7 +178,7 @@ def _approve(context: RequestContext) -> Response:
         with held(wired):
             approve(wired.station.profile, wired.tools, episode, who=who, heard=heard)
             remember(wired.tools, episode)
-            aftercare(wired.station, wired.tools)
+            maintain_queue(wired.station, wired.tools)
     except Busy:
         argument = {"key": episode.key, "who": who, "heard": heard}
         title = f"Duyệt {episode.title}"
@@ -228,7 +228,7 @@ def _approve_live(context: RequestContext) -> Response:
     item, wired = _live_item(context), context.wired
     approve_live(wired.station.profile, wired.tools, item, who=context.person.name)
     with held(wired):
-        aftercare(wired.station, wired.tools)
+        maintain_queue(wired.station, wired.tools)
     context.note("duyệt", item.subject)
     return go(context, "/duyet", f"Đã duyệt “{item.title}”.")
 

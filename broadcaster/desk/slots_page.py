@@ -10,11 +10,10 @@ from broadcaster.desk.config_files import save_schedule, schedule_file, schedule
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import day_field, decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.domain.dates import clock_time
+from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
 from broadcaster.storage.toml_editor import Changes, with_entry, with_last_day, with_values
-from broadcaster.timetable.occurrences import WEEKDAYS
 
 HERE = "/cai-dat/khung"
 

@@ -24,8 +24,8 @@ from broadcaster.importing.word import ImportedText
 from broadcaster.production.gather import script_files
 from broadcaster.production.naming import known_episodes
 from broadcaster.production.sounds import index_sounds
-from broadcaster.programme.occasions import next_air_day
 from broadcaster.programme.reviewing import returned_scripts
+from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.head_edit import parts_of, with_field, with_reading, with_source
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.storage.jobs import ask_for

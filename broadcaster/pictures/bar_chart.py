@@ -1,10 +1,9 @@
 """Stacked bars as a PNG picture, for documents that take no SVG."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from broadcaster.pictures.canvas import OVERSAMPLING, Canvas, blank, colour
+from broadcaster.pictures.canvas import Canvas, blank, colour, png
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, SCARF, SUN
 
 WIDTH = 1200  # pixels
@@ -38,7 +37,7 @@ def bar_chart(title: str, legend: Sequence[str], bars: Sequence[Bar]) -> bytes:
     most = max((sum(bar.parts) for bar in shown), default=0) or 1
     for place, bar in enumerate(shown):
         _bar(canvas, bar, (HEAD + ROW * place) * unit, unit, (WIDTH - 290 - 170) / most)
-    return _png(canvas)
+    return png(canvas.image)
 
 
 def _bar(canvas: Canvas, bar: Bar, top: float, unit: float, scale: float) -> None:
@@ -52,9 +51,3 @@ def _bar(canvas: Canvas, bar: Bar, top: float, unit: float, scale: float) -> Non
             x = end
     told = " · ".join(str(part) for part in bar.parts)
     canvas.text(((x + 12) * unit, top + 26 * unit), told, 20 * unit, INK, "regular")
-
-
-def _png(canvas: Canvas) -> bytes:
-    buffer = io.BytesIO()
-    canvas.image.reduce(OVERSAMPLING).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()

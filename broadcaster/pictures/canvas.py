@@ -133,12 +133,14 @@ def painted(width: int, height: int, ground: Colour, draw: Callable[[Canvas], No
     return whole
 
 
-def jpeg(canvas: Canvas, *, limit: int = 0, quality: int = 88) -> bytes:
-    """The finished picture as JPEG, of at most `limit` bytes when one is given."""
-    return encode(canvas.image.reduce(OVERSAMPLING), limit=limit, quality=quality)
+def png(image: Image.Image) -> bytes:
+    """What was drawn larger, reduced to its size, as PNG."""
+    buffer = io.BytesIO()
+    image.reduce(OVERSAMPLING).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
-def encode(image: Image.Image, *, limit: int = 0, quality: int = 88) -> bytes:
+def encode(image: Image.Image, *, limit: int = 0, quality: int) -> bytes:
     """An RGB JPEG without any metadata; quality goes down until the size fits.
 
     Only where there is a limit are its codes made for the picture: of one of 3000 × 3000 that

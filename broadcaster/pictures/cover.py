@@ -2,14 +2,14 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.pictures.canvas import Canvas, blank, encode, jpeg, mix, painted
+from broadcaster.pictures.canvas import OVERSAMPLING, Canvas, blank, encode, mix, painted
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, write
 from broadcaster.pictures.motifs import PAPER, Accent, accent_for, draw_motif
 
@@ -18,20 +18,21 @@ Cached = Callable[[str, Callable[[], bytes]], bytes]  # a picture by key, drawn 
 COVER_SIZE = 3000  # pixels, the largest that directories take
 TAG_SIZE = 1400  # pixels, for the picture inside the MP3
 TAG_BYTES = 200_000
+THUMBNAIL_SIZE = 192  # pixels
 _MARGIN = 84.0
 _FLOOR = 660.0  # where the field of words begins
 _GAP = 18.0
 SOCIAL_BYTES = 200_000
 
 
-def show_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
+def show_cover(title: str, unit: str) -> bytes:
     """The artwork of a show, 3000 × 3000, RGB JPEG; `unit` is who speaks."""
-    return encode(_cover(title, unit, COVER_SIZE, accent), quality=82)
+    return encode(_cover(title, unit, COVER_SIZE), quality=82)
 
 
-def tag_cover(title: str, unit: str, *, accent: Accent | None = None) -> bytes:
+def tag_cover(title: str, unit: str) -> bytes:
     """The same artwork for the tag of an MP3, 1400 × 1400, under 200 kB."""
-    return encode(_cover(title, unit, TAG_SIZE, accent), limit=TAG_BYTES, quality=82)
+    return encode(_cover(title, unit, TAG_SIZE), limit=TAG_BYTES, quality=82)
 
 
 def drawn_cover(show: Show, station: StationProfile, cached: Cached) -> bytes:
@@ -45,23 +46,24 @@ def picture_key(kind: str, *parts: str) -> str:
     return hashlib.sha256("\0".join((kind, PICTURE_VERSION, *parts)).encode()).hexdigest()
 
 
-def _cover(title: str, unit: str, pixels: int, accent: Accent | None) -> Image.Image:
+def _cover(title: str, unit: str, pixels: int) -> Image.Image:
     name = drawable(title) or drawable(unit)
-    worn = accent or accent_for(name)
-    return painted(pixels, pixels, worn.ground, partial(_draw, name=name, unit=unit, worn=worn))
+    accent = accent_for(name)
+    draw = partial(_draw, name=name, unit=unit, accent=accent)
+    return painted(pixels, pixels, accent.ground, draw)
 
 
-def _draw(canvas: Canvas, *, name: str, unit: str, worn: Accent) -> None:
-    draw_motif(canvas, name, worn, at=(136, 92), scale=0.99)
-    canvas.box((0, _FLOOR, 1000, 1000), mix((0, 0, 0), worn.ground, 0.16))
-    canvas.box((_MARGIN, _FLOOR - 5, _MARGIN + 120, _FLOOR + 5), worn.wave)
+def _draw(canvas: Canvas, *, name: str, unit: str, accent: Accent) -> None:
+    draw_motif(canvas, name, accent, at=(136, 92), scale=0.99)
+    canvas.box((0, _FLOOR, 1000, 1000), mix((0, 0, 0), accent.ground, 0.16))
+    canvas.box((_MARGIN, _FLOOR - 5, _MARGIN + 120, _FLOOR + 5), accent.wave)
     width = 1000 - 2 * _MARGIN
     lines, size = fit(canvas, name, width=width, height=236, sizes=(112, 44))
     small, small_size = fit(canvas, drawable(unit), width=width, height=48, sizes=(38, 26))
     tall = (len(lines) * size + len(small) * small_size) * LINE_HEIGHT + _GAP
     top = _FLOOR + (1000 - _FLOOR - tall) / 2 - _GAP / 2
     low = write(canvas, lines, at=(_MARGIN, top), size=size, fill=PAPER)
-    tint = mix(PAPER, worn.ground, 0.82)
+    tint = mix(PAPER, accent.ground, 0.82)
     write(canvas, small, at=(_MARGIN, low + _GAP), size=small_size, fill=tint)
 
 
@@ -85,9 +87,10 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
     return encode(ImageOps.fit(image, (target, target)), quality=88)
 
 
-def thumbnail(data: bytes, *, size: int = 192) -> bytes:
+def thumbnail(data: bytes) -> bytes:
     """A small square JPEG of a picture, for pages: sharp enough for a phone, and light."""
-    return encode(ImageOps.fit(_open(data, 2 * size), (size, size)), quality=80)
+    image = _open(data, 2 * THUMBNAIL_SIZE)
+    return encode(ImageOps.fit(image, (THUMBNAIL_SIZE, THUMBNAIL_SIZE)), quality=80)
 
 
 def _open(data: bytes, least: int, where: str = "") -> Image.Image:
@@ -99,7 +102,8 @@ def _open(data: bytes, least: int, where: str = "") -> Image.Image:
         with Image.open(io.BytesIO(data)) as opened:
             opened.draft("RGB", (least, least))
             ImageOps.exif_transpose(opened, in_place=True)
-            wanted = "RGBA" if _clear(opened) else "RGB"
+            clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
+            wanted = "RGBA" if clear else "RGB"
             opened.load()
             upright = opened if opened.mode == wanted else opened.convert(wanted)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
@@ -115,20 +119,11 @@ def _open(data: bytes, least: int, where: str = "") -> Image.Image:
     return ground
 
 
-def _clear(image: Image.Image) -> bool:
-    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-
-
 WIDTH, HEIGHT = 1200, 630
 
 
-def social_picture(
-    title: str, show: str, unit: str, *, line: str, levels: Sequence[float] = ()
-) -> bytes:
-    """A JPEG of 1200 × 630; `line` is number and date in words.
-
-    `levels` are the loudness of equal parts of the episode, 0 to 1, drawn as its waveform.
-    """
+def social_picture(title: str, show: str, unit: str, *, line: str) -> bytes:
+    """A JPEG of 1200 × 630 for shared links; `line` is number and date in words."""
     accent = accent_for(drawable(show) or drawable(unit))
     canvas = blank(WIDTH, HEIGHT, accent.ground)
     draw_motif(canvas, show, accent, at=(1250, 230), scale=0.8)
@@ -145,13 +140,4 @@ def social_picture(
     foot = write(canvas, small, at=(80, 770), size=small_size, fill=PAPER)
     unit_lines, unit_size = fit(canvas, drawable(unit), width=1030, height=60, sizes=(42, 28))
     write(canvas, unit_lines, at=(80, foot + 8), size=unit_size, fill=tint)
-    _waveform(canvas, accent, levels)
-    return jpeg(canvas, limit=SOCIAL_BYTES, quality=84)
-
-
-def _waveform(canvas: Canvas, accent: Accent, levels: Sequence[float]) -> None:
-    step = 1030 / len(levels) if levels else 0
-    for n, level in enumerate(levels):
-        tall = 4 + 44 * max(0.0, min(1.0, level))
-        left = 80 + n * step
-        canvas.box((left, 716 - tall, left + step * 0.6, 716 + tall), accent.wave)
+    return encode(canvas.image.reduce(OVERSAMPLING), limit=SOCIAL_BYTES, quality=84)

@@ -29,7 +29,6 @@ LAW = (
     Accent(ground=colour("#1f3f66"), wave=SUN),
     Accent(ground=colour("#5b3a5e"), wave=colour("#f4c978")),
 )
-ACCENTS = YARD + LAW
 
 
 def about_law(name: str) -> bool:

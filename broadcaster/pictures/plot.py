@@ -1,13 +1,12 @@
 """Shapes of a diagram, drawn either as SVG for pages or as PNG for whoever wants a picture file."""
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from PIL import Image, ImageDraw
 
-from broadcaster.pictures.canvas import OVERSAMPLING, Colour, Point, font
+from broadcaster.pictures.canvas import OVERSAMPLING, Colour, Point, font, png
 
 FAMILY = "'Be Vietnam Pro', system-ui, sans-serif"
 
@@ -85,9 +84,7 @@ def as_png(plot: Plot) -> bytes:
     pen = ImageDraw.Draw(image)
     for shape in plot.shapes:
         _draw(pen, shape)
-    buffer = io.BytesIO()
-    image.reduce(OVERSAMPLING).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+    return png(image)
 
 
 def _svg(shape: Shape) -> str:

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
 
-from broadcaster.domain.schedule import Closure, Schedule, SwapDay, Theme
+from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.schedule import Closure, Schedule, Theme
 from broadcaster.domain.station import StationProfile
 from broadcaster.programme.line_up import LineUp
 from broadcaster.timetable.occurrences import (
-    WEEKDAYS,
     bells_on,
     closed_on,
     days_between,
@@ -134,28 +134,29 @@ def _held(one: Closure | Theme, known: Iterable[Closure | Theme]) -> bool:
 def proposal_text(proposal: CalendarProposal) -> str:
     """The lines to put into lich.toml."""
     blocks = [
-        *(_block("closures", _closure_lines(c)) for c in proposal.closures),
-        *(_block("swaps", _swap_lines(s)) for s in proposal.swaps),
-        *(_block("themes", _theme_lines(t)) for t in proposal.themes),
+        *(
+            _block("closures", f"name = {_quoted(c.name)}", *_dates(c.first, c.last))
+            for c in proposal.closures
+        ),
+        *(
+            _block(
+                "swaps",
+                f"day = {s.day.isoformat()}",
+                f"weekday = {_quoted(WEEKDAYS[s.weekday])}",
+                f"name = {_quoted(s.name)}",
+            )
+            for s in proposal.swaps
+        ),
+        *(
+            _block("themes", f"title = {_quoted(t.title)}", *_dates(t.first, t.last))
+            for t in proposal.themes
+        ),
     ]
     return "\n".join(blocks)
 
 
-def _block(name: str, lines: Iterable[str]) -> str:
+def _block(name: str, *lines: str) -> str:
     return "\n".join([f"[[{name}]]", *lines]) + "\n"
-
-
-def _closure_lines(closure: Closure) -> list[str]:
-    return [f"name = {_quoted(closure.name)}", *_dates(closure.first, closure.last)]
-
-
-def _swap_lines(swap: SwapDay) -> list[str]:
-    weekday = _quoted(WEEKDAYS[swap.weekday])
-    return [f"day = {swap.day.isoformat()}", f"weekday = {weekday}", f"name = {_quoted(swap.name)}"]
-
-
-def _theme_lines(theme: Theme) -> list[str]:
-    return [f"title = {_quoted(theme.title)}", *_dates(theme.first, theme.last)]
 
 
 def _dates(first: date, last: date) -> list[str]:

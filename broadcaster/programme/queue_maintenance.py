@@ -12,29 +12,31 @@ from broadcaster.production.build import BuildReport, StationContext
 from broadcaster.programme.approval import after_build, notice_changes
 from broadcaster.programme.approval_rules import live_digest, yard_file
 from broadcaster.programme.kept_files import drop_idle
-from broadcaster.programme.queue_desk import QueueContext, open_queue
+from broadcaster.programme.queueing import QueueContext, open_queue
 from broadcaster.programme.tools import ProgrammeTools
 
 _LOOK_BACK = timedelta(days=14)  # items of older occurrences are left as they are
 
 
-def settle(desk: QueueContext) -> tuple[Notice, ...]:
+def settle_items(context: QueueContext) -> tuple[Notice, ...]:
     """Bring waiting items up to date with what may air now; everything that changes is told.
 
     Expired items leave, items follow a newer admitted rendering, what lost its approval waits for
     a new one, and an item with repeats left comes back for its next slot. Safe to run twice.
     """
     notices = []
-    for item in desk.tools.queue().items(since=desk.now.date() - _LOOK_BACK):
-        after, why = _settled(desk, item)
+    for item in context.tools.queue().items(since=context.now.date() - _LOOK_BACK):
+        after, why = _settled(context, item)
         if after is not item:
-            desk.tools.queue().change(after, who="máy", at=desk.now, was=item.state, reason=why)
+            context.tools.queue().change(
+                after, who="máy", at=context.now, was=item.state, reason=why
+            )
             notices.append(_settled_notice(after, why))
     return tuple(notices)
 
 
-def _settled(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
-    today = desk.now.astimezone(ZONE).date()
+def _settled(context: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
+    today = context.now.astimezone(ZONE).date()
     if again := _comes_back(item):
         return replace(item, state=ItemState.QUEUED, occurrence=NEXT), again
     if item.state not in WAITING:
@@ -43,8 +45,8 @@ def _settled(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
         why = f"hết hạn phát ngày {written(item.valid_to)}"
         return replace(item, state=ItemState.CANCELLED, note=why, lost=why), why
     if item.live is not None:
-        return _settled_live(desk, item)
-    return _settled_episode(desk, item)
+        return _settled_live(context, item)
+    return _settled_episode(context, item)
 
 
 def _comes_back(item: QueueItem) -> str:
@@ -56,9 +58,9 @@ def _comes_back(item: QueueItem) -> str:
     return ""
 
 
-def _settled_live(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
-    approval = desk.gate.approval(item.subject)
-    good = not desk.gate.required or (
+def _settled_live(context: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
+    approval = context.gate.approval(item.subject)
+    good = not context.gate.required or (
         approval is not None and approval.script_sha256 == live_digest(item)
     )
     if good and item.state is ItemState.PENDING:
@@ -68,9 +70,9 @@ def _settled_live(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     return item, ""
 
 
-def _settled_episode(desk: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
-    current = desk.tools.catalogue().get(item.episode)
-    passed = desk.gate.episode(current) if current is not None else None
+def _settled_episode(context: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
+    current = context.tools.catalogue().get(item.episode)
+    passed = context.gate.episode(current) if current is not None else None
     file = yard_file(passed) if passed is not None else None
     if current is None:
         why = "số này không còn trong danh mục"
@@ -102,7 +104,7 @@ def _settled_notice(item: QueueItem, why: str) -> Notice:
     )
 
 
-def aftercare(
+def maintain_queue(
     station: StationContext, tools: ProgrammeTools, built: BuildReport | None = None
 ) -> tuple[Notice, ...]:
     """Send back what changed, let the queue follow, drop kept files that nobody needs.
@@ -111,6 +113,6 @@ def aftercare(
     """
     told = list(after_build(tools, built)) if built is not None else []
     told += notice_changes(tools)
-    told += settle(open_queue(station, tools))
+    told += settle_items(open_queue(station, tools))
     drop_idle(tools)
     return tuple(told)

@@ -10,15 +10,132 @@ from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import ZONE, Occurrence
-from broadcaster.domain.text import fold, nearest
+from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.domain.wording import length
+from broadcaster.production.build import StationContext
 from broadcaster.programme.approval_rules import live_digest
-from broadcaster.programme.gate import yard_item
-from broadcaster.programme.line_up import LineUp, at_once, fit, suits, total
-from broadcaster.programme.queue_desk import HORIZON, QueueContext, find_slot, told_slot
-from broadcaster.timetable.occurrences import find_occurrence
+from broadcaster.programme.gate import Gate, open_gate, yard_item
+from broadcaster.programme.line_up import LineUp, at_once, fit, line_ups, suits, total
+from broadcaster.programme.schedule import coming, station_schedule
+from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.timetable.day_words import day_in
+from broadcaster.timetable.occurrences import closed_on, find_occurrence, in_school_year
 
+HORIZON = 60  # days ahead in which a slot is looked for
 WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueContext:
+    """Everything at hand while the queue is worked on."""
+
+    station: StationContext
+    tools: ProgrammeTools
+    gate: Gate
+    now: datetime  # with zone
+    coming: tuple[Occurrence, ...]  # whatever has not begun, for HORIZON days
+    notices: tuple[Notice, ...] = ()  # mistakes in the schedule's file: an earlier one stands
+
+    def line_ups(self) -> tuple[LineUp, ...]:
+        """What will air, by occurrence."""
+        return line_ups(
+            self.coming, self.tools.queue().items(since=self.now.date()), self.gate.trouble
+        )
+
+
+def open_queue(station: StationContext, tools: ProgrammeTools) -> QueueContext:
+    """Look at schedule, gate and clock once."""
+    now = tools.clock.now()
+    found = station_schedule(station, tools)
+    ahead = coming(found.schedule, now.astimezone(ZONE).date(), HORIZON)
+    return QueueContext(
+        station=station,
+        tools=tools,
+        gate=open_gate(station.profile, tools),
+        now=now,
+        coming=tuple(o for o in ahead if o.latest >= now),
+        notices=found.errors,
+    )
+
+
+# --- slots and items as people name them ------------------------------------------------------
+
+
+def find_slot(context: QueueContext, words: str) -> Occurrence:
+    """The coming occurrence that the words name: an id, a date with a time, a slot's name.
+
+    Raises InputError that says why there is none, or which ones it might be.
+    """
+    exact = find_occurrence(context.coming, words.strip())
+    if exact is not None:
+        return exact
+    day, rest = day_in(words, context.now.astimezone(ZONE).date())
+    found = [o for o in context.coming if (day is None or o.day == day) and _named(o, rest)]
+    if not found:
+        raise InputError(_why_none(context, words, day), hint=_nearest_slots(context, day))
+    if day is not None and len(found) > 1:
+        told = "; ".join(told_slot(o) for o in found)
+        raise InputError(
+            f"ngày {written(day)} có {len(found)} khung giờ: {told}",
+            hint=f"Ghi rõ khung nào, ví dụ {found[0].id}",
+        )
+    return found[0]
+
+
+def told_slot(occurrence: Occurrence) -> str:
+    """A slot on a day as people say it."""
+    slot = occurrence.slot
+    site = f", {slot.site}" if slot.site else ""
+    return f"{slot.time:%H:%M} {written(occurrence.day)} ({slot.name}{site})"
+
+
+def _named(occurrence: Occurrence, rest: str) -> bool:
+    """Whether what was said besides the day fits the slot: its time, its key or its name."""
+    slot = occurrence.slot
+    names = {f"{slot.time:%H:%M}", slot.key, slug(slot.name), slug(f"{slot.time:%H:%M}")}
+    return not rest or rest in names or slug(rest) in names
+
+
+def _why_none(context: QueueContext, words: str, day: date | None) -> str:
+    calendar = station_schedule(context.station, context.tools).schedule.calendar
+    if day is None:
+        return f"không có khung giờ nào sắp tới tên “{words}”"
+    closed = closed_on(calendar, day)
+    if closed is not None:
+        return f"ngày {written(day)} nghỉ: {closed.name}"
+    if not in_school_year(calendar, day):
+        return f"ngày {written(day)} ở ngoài năm học"
+    if day < context.now.astimezone(ZONE).date():
+        return f"ngày {written(day)} đã qua"
+    return f"ngày {written(day)} không có khung giờ nào như “{words}”, hoặc giờ ấy đã qua"
+
+
+def _nearest_slots(context: QueueContext, day: date | None) -> str:
+    later = [o for o in context.coming if day is None or o.day >= day] or list(context.coming)
+    told = "; ".join(f"“{written(o.day)} {o.slot.time:%H:%M}” ({o.slot.name})" for o in later[:3])
+    return f"Các khung gần nhất: {told}." if told else "Xem các khung: broadcaster slot list"
+
+
+def find_item(context: QueueContext, words: str) -> QueueItem:
+    """The waiting item that the words name: its number, its episode's key, or its title."""
+    waiting = [
+        i for i in context.tools.queue().items(since=context.now.date()) if i.state in WAITING
+    ]
+    plain = words.strip().removeprefix("#")
+    if plain.isdigit():
+        found = [i for i in waiting if i.id == int(plain)]
+    else:
+        found = [i for i in waiting if i.subject == plain]
+        found = found or [i for i in waiting if fold(plain) in fold(i.title)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise InputError(f"trong hàng đợi không có “{words}”", hint="Xem: broadcaster queue list")
+    told = "\n  ".join(f"#{i.id} {i.title} ({i.occurrence or 'khung kế tiếp'})" for i in found)
+    raise InputError(f"“{words}” có thể là:\n  {told}", hint="Ghi số ở đầu dòng, ví dụ #3.")
+
+
+# --- putting in -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,30 +159,27 @@ class QueuedItem:
     notices: tuple[Notice, ...] = ()
 
 
-# --- putting in -----------------------------------------------------------------------------
-
-
 def add_episode(
-    desk: QueueContext, episode: Episode, wishes: QueueRequest, *, who: str
+    context: QueueContext, episode: Episode, request: QueueRequest, *, who: str
 ) -> QueuedItem:
     """Queue an episode as it may air.
 
     Raises NotApproved when it may not, InputError when it does not fit its slot by itself, is
     there already, or its days never come.
     """
-    passed = desk.gate.episode(episode)
+    passed = context.gate.episode(episode)
     if passed is None:
         raise NotApproved(
             f"số {episode.key} chưa được duyệt nên chưa vào hàng đợi được",
             hint=f"Gửi duyệt: broadcaster send {episode.key}. Người duyệt: broadcaster approve",
         )
     item = yard_item(passed)
-    before = ItemState.APPROVED if desk.gate.required else ItemState.DRAFT
-    return _add(desk, item, wishes, who=who, before=before, own_day=episode.air_time)
+    before = ItemState.APPROVED if context.gate.required else ItemState.DRAFT
+    return _add(context, item, request, who=who, before=before, own_day=episode.air_time)
 
 
 def add_live(
-    desk: QueueContext, title: str, live: LiveItem, wishes: QueueRequest, *, who: str
+    context: QueueContext, title: str, live: LiveItem, request: QueueRequest, *, who: str
 ) -> QueuedItem:
     """Queue a live reading; where approval is required it waits for it first."""
     if not title.strip():
@@ -73,14 +187,14 @@ def add_live(
             "phần đọc trực tiếp cần có tên", hint='Viết như --title "Tin sáng thứ Hai".'
         )
     if live.ident or live.closing:
-        live = _known_sounds(desk, live)
-    state = ItemState.PENDING if desk.gate.required else ItemState.QUEUED
+        live = _known_sounds(context, live)
+    state = ItemState.PENDING if context.gate.required else ItemState.QUEUED
     item = QueueItem(title=title.strip(), seconds=live.open_seconds, live=live, state=state)
-    queued = _add(desk, item, wishes, who=who, before=ItemState.DRAFT, own_day=None)
+    queued = _add(context, item, request, who=who, before=ItemState.DRAFT, own_day=None)
     if state is ItemState.PENDING:
-        desk.tools.journal().append(
+        context.tools.journal().append(
             Transition(
-                at=desk.now,
+                at=context.now,
                 who=who,
                 subject=queued.item.subject,
                 before=ItemState.DRAFT,
@@ -92,11 +206,11 @@ def add_live(
     return queued
 
 
-def _known_sounds(desk: QueueContext, live: LiveItem) -> LiveItem:
+def _known_sounds(context: QueueContext, live: LiveItem) -> LiveItem:
     """The reading with the names of its sounds as the station has them. Raises InputError."""
     known = {
         fold(name).replace(" ", "-"): asset.name
-        for asset in desk.tools.shelf().assets
+        for asset in context.tools.shelf().assets
         for name in (asset.name, *asset.titles)
     }
 
@@ -114,46 +228,45 @@ def _known_sounds(desk: QueueContext, live: LiveItem) -> LiveItem:
 
 
 def _add(
-    desk: QueueContext,
+    context: QueueContext,
     item: QueueItem,
-    wishes: QueueRequest,
+    request: QueueRequest,
     *,
     who: str,
     before: ItemState,
     own_day: datetime | None,
 ) -> QueuedItem:
-    if wishes.valid_from and wishes.valid_to and wishes.valid_to < wishes.valid_from:
-        raise InputError(
-            f"hạn phát {written(wishes.valid_to)} trước ngày được phát {written(wishes.valid_from)}"
-        )
+    first, last = request.valid_from, request.valid_to
+    if first and last and last < first:
+        raise InputError(f"hạn phát {written(last)} trước ngày được phát {written(first)}")
     item = replace(
         item,
-        priority=wishes.priority,
-        valid_from=wishes.valid_from,
-        valid_to=wishes.valid_to or item.valid_to,
-        repeats=wishes.repeats,
-        required_by=wishes.required_by,
+        priority=request.priority,
+        valid_from=first,
+        valid_to=last or item.valid_to,
+        repeats=request.repeats,
+        required_by=request.required_by,
         added_by=who,
     )
-    occurrence = _chosen(desk, item, wishes.slot, own_day)
+    occurrence = _chosen(context, item, request.slot, own_day)
     if occurrence is not None:
         _refuse_unfit(item, occurrence)
         item = replace(item, occurrence=occurrence.id)
-    stored = desk.tools.queue().add(item, who=who, at=desk.now, before=before)
-    found = occurrence or _found_for(desk, stored)
-    return QueuedItem(item=stored, occurrence=found, notices=_told(desk, stored, found))
+    stored = context.tools.queue().add(item, who=who, at=context.now, before=before)
+    found = occurrence or _found_for(context, stored)
+    return QueuedItem(item=stored, occurrence=found, notices=_told(context, stored, found))
 
 
 def _chosen(
-    desk: QueueContext, item: QueueItem, words: str, own_day: datetime | None
+    context: QueueContext, item: QueueItem, words: str, own_day: datetime | None
 ) -> Occurrence | None:
     """The slot that a person names; else the one on the episode's own day; else None = next."""
     if words:
-        return find_slot(desk, words)
+        return find_slot(context, words)
     if item.priority is Priority.URGENT or own_day is None:
         return None
     day = own_day.astimezone(ZONE).date()
-    return next((o for o in desk.coming if o.day == day and suits(item, o)), None)
+    return next((o for o in context.coming if o.day == day and suits(item, o)), None)
 
 
 def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
@@ -170,21 +283,23 @@ def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
         raise InputError(f"“{item.title}” chỉ được phát đến hết ngày {written(item.valid_to)}")
 
 
-def _found_for(desk: QueueContext, item: QueueItem) -> Occurrence | None:
-    plans = desk.line_ups()
+def _found_for(context: QueueContext, item: QueueItem) -> Occurrence | None:
+    plans = context.line_ups()
     return next((p.occurrence for p in plans if any(i.id == item.id for i in p.items)), None)
 
 
-def _told(desk: QueueContext, item: QueueItem, occurrence: Occurrence | None) -> tuple[Notice, ...]:
+def _told(
+    context: QueueContext, item: QueueItem, occurrence: Occurrence | None
+) -> tuple[Notice, ...]:
     """What should be known at once: no slot in sight, another programme's slot, too much in it."""
     if occurrence is None:
         waits = item.state is ItemState.QUEUED and not at_once(item)
         return (_no_slot(item),) if waits else ()
     notices = [_other_programme(item, occurrence)] if not suits(item, occurrence) else []
-    episode = desk.tools.catalogue().get(item.episode) if item.episode else None
+    episode = context.tools.catalogue().get(item.episode) if item.episode else None
     if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
         notices.append(_too_early(episode, occurrence))
-    plan = next(p for p in desk.line_ups() if p.occurrence.id == occurrence.id)
+    plan = next(p for p in context.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
 
@@ -235,7 +350,7 @@ def _too_much(plan: LineUp) -> Notice:
 
 
 def move(
-    desk: QueueContext,
+    context: QueueContext,
     item: QueueItem,
     *,
     slot: str = "",
@@ -248,29 +363,23 @@ def move(
     `version` is that of the order which the person saw; -1 = as it is now. Raises Conflict.
     """
     if slot:
-        occurrence = find_slot(desk, slot)
+        occurrence = find_slot(context, slot)
         _refuse_unfit(item, occurrence)
         moved = replace(item, occurrence=occurrence.id)
-        item = desk.tools.queue().change(moved, who=who, at=desk.now, was=item.state)
+        item = context.tools.queue().change(moved, who=who, at=context.now, was=item.state)
     if place:
-        item = _reorder(desk, item, place, who=who, version=version)
-    found = find_occurrence(desk.coming, item.occurrence) or _found_for(desk, item)
-    return QueuedItem(item=item, occurrence=found, notices=_told(desk, item, found))
+        queue = context.tools.queue()
+        seen = queue.version(item.occurrence) if version < 0 else version
+        ids = [i.id for i in queue.items(item.occurrence) if i.state in WAITING]
+        ids.remove(item.id)
+        ids.insert(max(place - 1, 0), item.id)
+        queue.reorder(item.occurrence, ids, version=seen, who=who, at=context.now)
+        item = queue.get(item.id) or item
+    found = find_occurrence(context.coming, item.occurrence) or _found_for(context, item)
+    return QueuedItem(item=item, occurrence=found, notices=_told(context, item, found))
 
 
-def _reorder(
-    desk: QueueContext, item: QueueItem, place: int, *, who: str, version: int
-) -> QueueItem:
-    queue = desk.tools.queue()
-    seen = queue.version(item.occurrence) if version < 0 else version
-    ids = [i.id for i in queue.items(item.occurrence) if i.state in WAITING]
-    ids.remove(item.id)
-    ids.insert(max(place - 1, 0), item.id)
-    queue.reorder(item.occurrence, ids, version=seen, who=who, at=desk.now)
-    return queue.get(item.id) or item
-
-
-def remove(desk: QueueContext, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
+def remove(context: QueueContext, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:
     """Take an item out of the queue; it stays in the record.
 
     Raises InputError when the parent unit asks for it and no reason is given.
@@ -281,7 +390,7 @@ def remove(desk: QueueContext, item: QueueItem, *, who: str, reason: str = "") -
             hint='Nếu vẫn phải bỏ thì ghi lý do: --why "…"',
         )
     out = replace(item, state=ItemState.CANCELLED, note=reason)
-    return desk.tools.queue().change(out, who=who, at=desk.now, was=item.state, reason=reason)
+    return context.tools.queue().change(out, who=who, at=context.now, was=item.state, reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,19 +401,26 @@ class CopyReport:
     notices: tuple[Notice, ...]
 
 
-def copy_week(desk: QueueContext, first: date, *, who: str, weeks: int = 1) -> CopyReport:
+def copy_week(context: QueueContext, first: date, *, who: str, weeks: int = 1) -> CopyReport:
     """Queue again, `weeks` later, what was in the seven days from `first` on.
 
     What has expired, is no longer approved, or has no slot then is told and left out.
     """
     last = first + timedelta(days=6)
-    old = [i for i in desk.tools.queue().items(since=first) if _aired_in(i, first, last)]
+    old = [i for i in context.tools.queue().items(since=first) if _aired_in(i, first, last)]
     copied, notices = [], []
     for item in old:
         try:
-            copied.append(_copy(desk, item, weeks, who=who))
+            copied.append(_copy(context, item, weeks, who=who))
         except InputError as error:
-            notices.append(_not_copied(item, error))
+            notices.append(
+                Notice(
+                    code="khong-chep-duoc",
+                    level=Level.WARNING,
+                    sentence=f"không chép được “{item.title}”: {error.sentence}",
+                    hint=error.hint,
+                )
+            )
     return CopyReport(items=tuple(copied), notices=tuple(notices))
 
 
@@ -314,11 +430,11 @@ def _aired_in(item: QueueItem, first: date, last: date) -> bool:
     return first.isoformat() <= item.occurrence[:10] <= last.isoformat()
 
 
-def _copy(desk: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
+def _copy(context: QueueContext, item: QueueItem, weeks: int, *, who: str) -> QueueItem:
     day = date.fromisoformat(item.occurrence[:10]) + weeks * WEEK
     wanted = f"{day.isoformat()}{item.occurrence[10:]}"
-    occurrence = find_slot(desk, wanted)
-    wishes = QueueRequest(
+    occurrence = find_slot(context, wanted)
+    request = QueueRequest(
         slot=occurrence.id,
         priority=item.priority,
         valid_from=item.valid_from,
@@ -326,30 +442,21 @@ def _copy(desk: QueueContext, item: QueueItem, weeks: int, *, who: str) -> Queue
         required_by=item.required_by,
     )
     if item.live is not None:
-        return add_live(desk, item.title, item.live, wishes, who=who).item
-    episode = desk.tools.catalogue().get(item.episode)
+        return add_live(context, item.title, item.live, request, who=who).item
+    episode = context.tools.catalogue().get(item.episode)
     if episode is None:
         raise InputError(f"số {item.episode} không còn trong danh mục")
-    return add_episode(desk, episode, wishes, who=who).item
+    return add_episode(context, episode, request, who=who).item
 
 
-def _not_copied(item: QueueItem, error: InputError) -> Notice:
-    return Notice(
-        code="khong-chep-duoc",
-        level=Level.WARNING,
-        sentence=f"không chép được “{item.title}”: {error.sentence}",
-        hint=error.hint,
-    )
-
-
-def unplaced(desk: QueueContext) -> tuple[QueueItem, ...]:
+def unplaced(context: QueueContext) -> tuple[QueueItem, ...]:
     """Waiting items that no coming slot has: none has room, or theirs is over or gone."""
-    plans = desk.line_ups()
+    plans = context.line_ups()
     placed = {
         item.id
         for plan in plans
         for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
     }
-    items = desk.tools.queue().items(since=desk.now.date())
+    items = context.tools.queue().items(since=context.now.date())
     waiting = (i for i in items if i.state in WAITING)
     return tuple(item for item in waiting if item.id not in placed)

@@ -10,12 +10,12 @@ from broadcaster.domain.approval import ItemState
 from broadcaster.domain.episode import audio_files
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
-from broadcaster.domain.queue import WAITING, QueueItem
+from broadcaster.domain.queue import WAITING
 from broadcaster.production.build import BuildOutcome, BuildReport, StationContext, build
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.programme.kept_files import mend_kept
-from broadcaster.programme.queue_maintenance import aftercare
+from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.tools import ProgrammeTools
 
 
@@ -39,7 +39,8 @@ def reconcile(station: StationContext, tools: ProgrammeTools, *, jobs: int = 2) 
 
     The caller holds the station's lock.
     """
-    wanted = [known for known in known_episodes(station, tools) if known.key in _asked(tools)]
+    asked = _asked(tools)
+    wanted = [known for known in known_episodes(station, tools) if known.key in asked]
     files = [path for known in wanted for path in known.files]
     built = (
         build(station, tools, only=files, jobs=jobs)
@@ -47,7 +48,7 @@ def reconcile(station: StationContext, tools: ProgrammeTools, *, jobs: int = 2) 
         else BuildReport(outcomes=(), notices=())
     )
     told = (
-        *aftercare(station, tools, built),
+        *maintain_queue(station, tools, built),
         *mend_kept(tools),
         *_without_scripts(tools, wanted),
     )
@@ -65,13 +66,9 @@ def _asked(tools: ProgrammeTools) -> frozenset[str]:
     sent = {
         key for key, state in states.items() if state in (ItemState.PENDING, ItemState.APPROVED)
     }
-    queued = {item.episode for item in _waiting(tools)}
+    items = tools.queue().items(since=tools.clock.now().date())
+    queued = {item.episode for item in items if item.state in WAITING}
     return frozenset(sent | queued)
-
-
-def _waiting(tools: ProgrammeTools) -> list[QueueItem]:
-    today = tools.clock.now().date()
-    return [item for item in tools.queue().items(since=today) if item.state in WAITING]
 
 
 def _without_scripts(tools: ProgrammeTools, wanted: list[NamedEpisode]) -> list[Notice]:

@@ -13,8 +13,22 @@ from broadcaster.production.naming import slugs_of
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
 
-FOLDER = ".ban-da-doc"  # below audio_out: one small file an episode
+READ = ".ban-da-doc"  # below audio_out: one small file an episode
+OPINIONS = ".phap-luat"  # the same
 _LONGEST = 4_000_000  # bytes; what is longer is none of ours
+_KEPT = 20  # opinions of an episode
+
+
+def _card(tools: ProgrammeTools, folder: str, episode: Episode) -> Path:
+    return tools.folders.audio / folder / f"{episode.key}.json"
+
+
+def _keep(path: Path, card: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, (json.dumps(card, ensure_ascii=False) + "\n").encode())
+
+
+# --- what was read the last time --------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +54,14 @@ def lines_of(episode: Episode) -> tuple[str, ...]:
 def remember(tools: ProgrammeTools, episode: Episode) -> None:
     """Keep what was read now, for the next comparison."""
     card = {"at": tools.clock.now().isoformat(), "lines": lines_of(episode)}
-    path = _path(tools, episode.key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, (json.dumps(card, ensure_ascii=False) + "\n").encode())
+    _keep(_card(tools, READ, episode), card)
 
 
 def compare(tools: ProgrammeTools, episode: Episode) -> VersionDiff:
     """The version read last against the one that waits; a damaged note counts as none."""
     new = lines_of(episode)
     try:
-        data = _path(tools, episode.key).read_bytes()[:_LONGEST]
+        data = _card(tools, READ, episode).read_bytes()[:_LONGEST]
         card = json.loads(data)
         old, at = tuple(map(str, card["lines"])), datetime.fromisoformat(card["at"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -70,12 +82,7 @@ def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
     return found
 
 
-def _path(tools: ProgrammeTools, key: str) -> Path:
-    return tools.folders.audio / FOLDER / f"{key}.json"
-
-
-OPINIONS = ".phap-luat"  # below audio_out: one small file an episode
-_KEPT = 20  # opinions of an episode
+# --- what is said of the law ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +99,7 @@ class Opinion:
 def opinions_of(tools: ProgrammeTools, episode: Episode) -> tuple[Opinion, ...]:
     """Every opinion on an episode, oldest first; a damaged note counts as none."""
     try:
-        rows = json.loads(_opinions_path(tools, episode.key).read_bytes())
+        rows = json.loads(_card(tools, OPINIONS, episode).read_bytes())
         return tuple(
             Opinion(
                 who=str(row["who"]),
@@ -139,11 +146,5 @@ def give_opinion(
         {"who": o.who, "at": o.at.isoformat(), "right": o.right, "words": o.words, "heard": o.heard}
         for o in kept
     ]
-    path = _opinions_path(tools, episode.key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, (json.dumps(rows, ensure_ascii=False) + "\n").encode())
+    _keep(_card(tools, OPINIONS, episode), rows)
     return made
-
-
-def _opinions_path(tools: ProgrammeTools, key: str) -> Path:
-    return tools.folders.audio / OPINIONS / f"{key}.json"

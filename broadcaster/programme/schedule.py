@@ -1,21 +1,23 @@
 """When the station airs, and what: lich.toml, the calendar, the queue and the gate together."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.schedule import ZONE, Occurrence, Schedule, Slot
+from broadcaster.domain.schedule import ZONE, Calendar, Occurrence, Schedule, Slot
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
 from broadcaster.domain.wording import refusal
 from broadcaster.production.build import StationContext
-from broadcaster.programme.gate import Gate, open_gate
+from broadcaster.programme.gate import open_gate
 from broadcaster.programme.line_up import LineUp, line_ups_at
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.schedule_file import read_schedule
-from broadcaster.timetable.occurrences import occurrences
+from broadcaster.timetable.occurrences import DAY, next_school_day, occurrences
 
 SCHEDULE_FILE = "lich.toml"
 WEEK = tuple(range(7))
@@ -73,6 +75,29 @@ def schedule_notices(station: StationContext, tools: ProgrammeTools) -> tuple[No
     return (*checked.notices, *_programmes(slots, station.formats))
 
 
+def written_calendar(tools: ProgrammeTools) -> Calendar:
+    """The calendar in lich.toml; with mistakes in it that of the last good one, else an empty one.
+
+    Only with mistakes in it the database is opened: what is spoken must not change meanwhile.
+    """
+    try:
+        data = (tools.folders.scripts / SCHEDULE_FILE).read_bytes()
+    except OSError:
+        return Calendar()
+    checked = read_schedule(data, SCHEDULE_FILE)
+    schedule = checked.value
+    if schedule is None:
+        with suppress(BroadcasterError):
+            schedule = tools.schedules().load()
+    return schedule.calendar if schedule is not None else Calendar()
+
+
+def next_air_day(tools: ProgrammeTools) -> date:
+    """The first day of school behind today, by lich.toml."""
+    today = tools.clock.now().astimezone(ZONE).date()
+    return next_school_day(written_calendar(tools), today + DAY)
+
+
 def default_schedule(formats: Sequence[ProgrammeFormat]) -> Schedule:
     """A slot a day at the air time of each programme; those of one minute share a slot."""
     ordered = sorted(formats, key=lambda f: (f.air_time, f.slug))
@@ -112,14 +137,13 @@ def planned(
     days: int = 14,
     *,
     schedule: Schedule | None = None,
-    gate: Gate | None = None,
 ) -> tuple[LineUp, ...]:
     """What will air in the days from one day on; nothing in it that the gate holds back.
 
     The days before them are planned too: what waits for the next slot may find it there.
     """
     schedule = schedule or station_schedule(station, tools).schedule
-    gate = gate or open_gate(station.profile, tools)
+    gate = open_gate(station.profile, tools)
     now = tools.clock.now().astimezone(ZONE)
     first = min(day_from, now.date())
     found = coming(schedule, first, (day_from - first).days + days)

@@ -95,7 +95,6 @@ class SqlQueue:
         who: str,
         at: datetime,
         before: ItemState = ItemState.APPROVED,
-        reason: str = "",
     ) -> QueueItem:
         """Put an item behind the others of its occurrence; it comes back with its id.
 
@@ -114,7 +113,7 @@ class SqlQueue:
             session.flush()
             stored = self._store(row, replace(item, id=row.id, position=row.position))
             _bump(session, item.occurrence)
-            write_step(session, _step_of_item(stored, before, who=who, at=at, reason=reason))
+            write_step(session, _step_of_item(stored, before, who=who, at=at, reason=""))
         return stored
 
     def get(self, item: int) -> QueueItem | None:

@@ -1,13 +1,16 @@
-"""Where every public file stands, relative to the web root (feeds/).
+"""Where every public file stands, relative to the web root (feeds/), and where that root is.
 
 Names are ASCII of [a-z0-9-./] only. A name that carries a hash changes with its content, so that
 caches keyed by address never keep an old version.
 """
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from broadcaster.domain.episode import Episode, EpisodeDigest, MasterFile
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.station import StationProfile
 
 FRONT_PAGE = "index.html"
 SHOW_LIST = "danh-sach.opml"
@@ -16,18 +19,6 @@ SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list o
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
-
-
-def is_plain(url: str) -> bool:
-    """Whether it leads over the internet without encryption; a school's own network is none."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme != "http":
-        return False
-    try:
-        return ip_address(host).is_global
-    except ValueError:
-        return "." in host and not host.endswith((".local", ".localhost"))
 
 
 def feed_path(show: str) -> str:
@@ -142,6 +133,45 @@ def address(public_url: str, path: str) -> str:
     """The full address of a public file; a folder's index page is the folder itself."""
     short = path.removesuffix("index.html") if path.endswith("index.html") else path
     return f"{public_url.rstrip('/')}/{short}"
+
+
+# --- the station's own address ----------------------------------------------------------------
+
+
+def is_plain(url: str) -> bool:
+    """Whether it leads over the internet without encryption; a school's own network is none."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "http":
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost"))
+
+
+def usable_address(url: str) -> bool:
+    """Whether every client can use it as the root of a feed's addresses: plain ASCII."""
+    return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~\-/]*)?", url))
+
+
+def move_station(profile: StationProfile, url: str) -> dict[tuple[str, str], str | list[str]]:
+    """What station.toml says of a station that moves to another address, for `edit_station`.
+
+    Guids, keys and file names stay; the feeds name their new address for those who still ask at
+    the old one. Raises InputError for an address that no feed can carry.
+    """
+    new = url.strip().rstrip("/")
+    if not usable_address(new):
+        raise InputError(
+            f"“{url}” không dùng được làm địa chỉ của đài",
+            hint="Viết đủ, ví dụ https://phat-thanh.example.edu.vn.",
+        )
+    if new == profile.public_url:
+        raise InputError("đài đang ở đúng địa chỉ này", hint="Không có gì phải chuyển.")
+    earlier = [*profile.old_urls, *([profile.public_url] if profile.public_url else [])]
+    old = [one for one in dict.fromkeys(earlier) if one != new]
+    return {("", "public_url"): new, ("", "old_urls"): old}
 
 
 def moved_to(public_url: str, old_urls: tuple[str, ...], host: str, path: str) -> str:

@@ -1,51 +1,128 @@
-"""Podcast RSS: feedgen and our extension, then read back and compared with what was meant."""
+"""A show's feeds: RSS by feedgen, read back before it is published, and JSON Feed.
 
-from collections.abc import Iterator, Sequence
+feedgen 1.0.0 knows only yes/no/clean for itunes:explicit, has no podcast namespace, stamps the
+time of the build, asks the process locale for every date, and drops some values in silence (an
+image with an ending it does not know, a second link). So what it lacks is written by a registered
+pair of extensions for channel and item, and what is published is what came out: the finished bytes
+are compared with the record they were made from.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
+from feedgen.util import xml_elem, xml_fromstring
+from lxml.etree import XMLSyntaxError
 
-from broadcaster.domain.episode import SYNTHETIC_MARK, Episode
-from broadcaster.domain.station import Location, Show, StationProfile
+from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.episode import SYNTHETIC_MARK
+from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.categories import split_category
-from broadcaster.publishing.feed_check import verify_feed
-from broadcaster.publishing.feed_extension import (
-    HISTORY,
-    NAME,
-    PODCAST,
-    ChannelTags,
-    ItemTags,
-    Tag,
-    atom_link,
-    itunes,
-    podcast,
-    rfc2822,
+from broadcaster.publishing.feed_record import (
+    DESCRIPTION_BYTES,
+    FeedRecord,
+    FeedSound,
+    ItemRecord,
 )
-from broadcaster.publishing.feed_record import FeedRecord, FeedSound, ItemRecord, feed_record
 
 LANGUAGE = "vi"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+_EXTENSION = "pc20"  # in feedgen's registry; "podcast" is feedgen's own for iTunes
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_DAY_NAMES = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _LIGHT_TITLE = "Bản nhẹ cho đường truyền yếu"
 _AI_CONTENT = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn."
+_Facts = Iterator[tuple[str, object, object]]  # what, meant, read back
 
 
-def render_feed(
-    show: Show,
-    station: StationProfile,
-    episodes: Sequence[Episode],
-    *,
-    image_url: str,
-    weekly_days: Sequence[int] = (),
-) -> bytes:
-    """The RSS of a show, newest episode first; same input, same bytes.
+# --- what feedgen cannot write ---------------------------------------------------------------
 
-    `weekly_days` are the fixed days of a weekly programme, 0 = Monday; empty = not said.
-    Raises PublishError where a directory would refuse the feed.
-    """
-    return render_record(
-        feed_record(show, station, episodes, image_url=image_url, weekly_days=weekly_days)
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One element: name in Clark notation, text, attributes in the order they are written."""
+
+    name: str
+    text: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    inside: tuple["Tag", ...] = ()
+
+
+def itunes(name: str, text: str = "", /, **attributes: str) -> Tag:
+    """An element of the iTunes namespace."""
+    return Tag(name=f"{{{ITUNES}}}{name}", text=text, attributes=attributes)
+
+
+def podcast(name: str, text: str = "", /, **attributes: str) -> Tag:
+    """An element of the podcast namespace."""
+    return Tag(name=f"{{{PODCAST}}}{name}", text=text, attributes=attributes)
+
+
+def atom_link(rel: str, href: str, kind: str = "application/rss+xml") -> Tag:
+    """A link of the channel; feedgen writes only the first rel="self"."""
+    named = {"type": kind} if kind else {}
+    return Tag(name=f"{{{ATOM}}}link", attributes={"href": href, "rel": rel, **named})
+
+
+def rfc2822(moment: datetime) -> Tag:
+    """A publication date with English names whatever the locale of the process."""
+    return Tag(name="pubDate", text=format_datetime(moment))
+
+
+def _append(parent: Any, tags: Sequence[Tag]) -> None:
+    for tag in tags:
+        element = xml_elem(tag.name, parent)
+        for key, value in tag.attributes.items():
+            element.set(key, value)
+        if tag.text:
+            element.text = tag.text
+        _append(element, tag.inside)
+
+
+class ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """The channel's further elements; `built` is the newest change of content, None = none yet."""
+
+    def __init__(self) -> None:
+        self.tags: Sequence[Tag] = ()
+        self.built: datetime | None = None
+        self.frozen = False  # a page of the archive
+
+    def extend_ns(self) -> dict[str, str]:
+        """The namespaces that feedgen lacks."""
+        return {"podcast": PODCAST, **({"fh": HISTORY} if self.frozen else {})}
+
+    def extend_rss(self, rss: Any) -> Any:
+        """Replace the build time and add the elements."""
+        channel = rss[0]
+        stamp = channel.find("lastBuildDate")
+        if stamp is not None and self.built is None:
+            channel.remove(stamp)
+        elif stamp is not None and self.built is not None:
+            stamp.text = format_datetime(self.built)
+        _append(channel, self.tags)
+        return rss
+
+
+class ItemTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """An item's further elements."""
+
+    def __init__(self) -> None:
+        self.tags: Sequence[Tag] = ()
+
+    def extend_rss(self, item: Any) -> Any:
+        """Add the elements."""
+        _append(item, self.tags)
+        return item
+
+
+# --- RSS -------------------------------------------------------------------------------------
 
 
 def render_record(record: FeedRecord) -> bytes:
@@ -61,7 +138,7 @@ def render_record(record: FeedRecord) -> bytes:
 def _channel(record: FeedRecord) -> Any:
     feed = FeedGenerator()
     feed.load_extension("podcast")
-    feed.register_extension(NAME, ChannelTags, ItemTags, atom=False, rss=True)
+    feed.register_extension(_EXTENSION, ChannelTags, ItemTags, atom=False, rss=True)
     feed.title(record.title)
     # feedgen takes the last link as the channel's own: self first, the page last
     feed.link(href=record.feed, rel="self", type="application/rss+xml")
@@ -72,25 +149,21 @@ def _channel(record: FeedRecord) -> Any:
     feed.docs("https://www.rssboard.org/rss-specification")
     feed.copyright(record.author)
     feed.image(url=record.image, title=record.title, link=record.link)
-    _itunes_channel(feed.podcast, record)
+    parent, child = split_category(record.category)
+    feed.podcast.itunes_category({"cat": parent, "sub": child} if child else {"cat": parent})
+    feed.podcast.itunes_image(record.image)
+    feed.podcast.itunes_author(record.author)
+    feed.podcast.itunes_type("episodic")
+    if record.email:
+        feed.podcast.itunes_owner(name=record.author, email=record.email)
     feed.pc20.tags = tuple(_channel_tags(record))
     feed.pc20.built = record.built
     feed.pc20.frozen = record.pages.frozen
     return feed
 
 
-def _itunes_channel(extension: Any, record: FeedRecord) -> None:
-    parent, child = split_category(record.category)
-    extension.itunes_category({"cat": parent, "sub": child} if child else {"cat": parent})
-    extension.itunes_image(record.image)
-    extension.itunes_author(record.author)
-    extension.itunes_type("episodic")
-    if record.email:
-        extension.itunes_owner(name=record.author, email=record.email)
-
-
 def _channel_tags(record: FeedRecord) -> Iterator[Tag]:
-    yield itunes("explicit", _truth(record.explicit))
+    yield itunes("explicit", str(record.explicit).lower())
     yield atom_link("alternate", record.link, "text/html")
     yield from _page_tags(record)
     yield podcast("guid", record.guid)
@@ -98,9 +171,12 @@ def _channel_tags(record: FeedRecord) -> Iterator[Tag]:
     yield podcast("medium", "podcast")
     if record.weekly_days:
         rule = "FREQ=WEEKLY;BYDAY=" + ",".join(_DAYS[day] for day in record.weekly_days)
-        yield podcast("updateFrequency", _weekly(record.weekly_days), rrule=rule)
+        days = ", ".join(WEEKDAYS[day] for day in record.weekly_days).capitalize()
+        yield podcast("updateFrequency", f"{days} hằng tuần", rrule=rule)
     if record.location is not None:
-        yield _location(record.location)
+        facts = {"geo": record.location.geo, "osm": record.location.osm}
+        known = {key: fact for key, fact in facts.items() if fact}
+        yield podcast("location", record.location.name, **known)
     if record.synthetic:
         yield podcast("txt", _AI_CONTENT, purpose="ai-content")
     if record.licence:
@@ -127,11 +203,6 @@ def _page_tags(record: FeedRecord) -> Iterator[Tag]:
         yield Tag(name=f"{{{HISTORY}}}archive")
 
 
-def _location(location: Location) -> Tag:
-    facts = {"geo": location.geo, "osm": location.osm}
-    return podcast("location", location.name, **{key: fact for key, fact in facts.items() if fact})
-
-
 def _fill(entry: Any, item: ItemRecord, record: FeedRecord) -> None:
     entry.title(item.title)
     entry.link(href=item.link)
@@ -153,7 +224,7 @@ def _fill(entry: Any, item: ItemRecord, record: FeedRecord) -> None:
 
 def _item_tags(item: ItemRecord, record: FeedRecord) -> Iterator[Tag]:
     yield rfc2822(item.published)
-    yield itunes("explicit", _truth(record.explicit))
+    yield itunes("explicit", str(record.explicit).lower())
     yield podcast("season", str(item.season), name=item.season_name)
     if item.number:
         yield podcast("episode", str(item.number), display=f"Số {item.number}")
@@ -193,9 +264,158 @@ def _seconds(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _truth(value: bool) -> str:
-    return "true" if value else "false"
+# --- read back -------------------------------------------------------------------------------
 
 
-def _weekly(days: Sequence[int]) -> str:
-    return ", ".join(_DAY_NAMES[day] for day in days).capitalize() + " hằng tuần"
+def verify_feed(data: bytes, record: FeedRecord) -> None:
+    """Raises PublishError when the bytes do not say what the record says."""
+    try:
+        channel = xml_fromstring(data).find("channel")
+    except XMLSyntaxError as error:
+        raise PublishError(
+            f"nguồn cấp “{record.title}” không phải XML đúng: {error}",
+            hint="Nguồn cấp cũ vẫn còn nguyên. Hãy báo lỗi này cho người phụ trách phần mềm.",
+        ) from error
+    wrong = [
+        f"{what} (cần “{meant}”, đọc lại được “{read}”)"
+        for what, meant, read in _differences(channel, record)
+        if meant != read
+    ]
+    if wrong:
+        raise PublishError(
+            f"nguồn cấp “{record.title}” viết ra không đúng: {'; '.join(wrong[:5])}",
+            hint="Nguồn cấp cũ vẫn còn nguyên. Hãy báo lỗi này cho người phụ trách phần mềm.",
+        )
+
+
+def _differences(channel: Any, record: FeedRecord) -> _Facts:
+    if channel is None:
+        yield "channel", True, False
+        return
+    yield from _channel_facts(channel, record)
+    items = channel.findall("item")
+    yield "số lượng bài", len(record.items), len(items)
+    for item, meant in zip(items, record.items, strict=False):
+        yield from _item_facts(item, meant, record)
+
+
+def _channel_facts(channel: Any, record: FeedRecord) -> _Facts:
+    pages = record.pages
+    links = [(a.get("rel"), a.get("href")) for a in channel.findall(f"{{{ATOM}}}link")]
+    own = [
+        ("self", pages.feed),
+        ("alternate", record.link),
+        ("hub", record.hub),
+        ("next", pages.older),
+        ("prev-archive", pages.older),
+        ("current", pages.current),
+    ]
+    yield "title", record.title, channel.findtext("title")
+    yield "link", record.link, channel.findtext("link")
+    yield "description", record.description, channel.findtext("description")
+    yield "language", "vi", channel.findtext("language")
+    yield "atom:link", sorted((rel, href) for rel, href in own if href), sorted(links)
+    yield "fh:archive", pages.frozen, channel.find(f"{{{HISTORY}}}archive") is not None
+    yield "itunes:block", "Yes" if record.private else None, _itunes(channel, "block")
+    yield "itunes:new-feed-url", record.moved_to or None, _itunes(channel, "new-feed-url")
+    yield "itunes:image", record.image, _href(channel)
+    yield "itunes:explicit", str(record.explicit).lower(), _itunes(channel, "explicit")
+    yield "podcast:guid", record.guid, channel.findtext(f"{{{PODCAST}}}guid")
+    yield "lastBuildDate", record.built, _date(channel, "lastBuildDate")
+    size = len((channel.findtext("description") or "").encode())
+    yield "description dài quá", True, size <= DESCRIPTION_BYTES
+
+
+def _item_facts(item: Any, meant: ItemRecord, record: FeedRecord) -> _Facts:
+    guid, enclosures = item.find("guid"), item.findall("enclosure")
+    yield "item title", meant.title, item.findtext("title")
+    yield "item link", meant.link, item.findtext("link")
+    yield "guid", (meant.guid, "false"), (guid.text, guid.get("isPermaLink"))
+    yield (
+        "enclosure",
+        [(meant.audio, str(meant.audio_bytes), "audio/mpeg")],
+        [(e.get("url"), e.get("length"), e.get("type")) for e in enclosures],
+    )
+    yield "pubDate", meant.published, _date(item, "pubDate")
+    yield "item description", meant.description, item.findtext("description")
+    yield "item description dài quá", True, len(meant.description.encode()) <= DESCRIPTION_BYTES
+    yield "itunes:duration", str(meant.seconds), _itunes(item, "duration")
+    yield "item itunes:explicit", str(record.explicit).lower(), _itunes(item, "explicit")
+    yield "item itunes:image", record.image, _href(item)
+    yield (
+        "transcript",
+        [url for url in (meant.transcript, meant.transcript_page) if url],
+        [found.get("url") for found in item.findall(f"{{{PODCAST}}}transcript")],
+    )
+    yield (
+        "alternateEnclosure",
+        [(sound.address, sound.integrity) for sound in meant.sounds],
+        [_source(found) for found in item.findall(f"{{{PODCAST}}}alternateEnclosure")],
+    )
+
+
+def _source(found: Any) -> tuple[str | None, str | None]:
+    source, integrity = (found.find(f"{{{PODCAST}}}{name}") for name in ("source", "integrity"))
+    return (
+        None if source is None else source.get("uri"),
+        None if integrity is None else integrity.get("value"),
+    )
+
+
+def _itunes(parent: Any, name: str) -> str | None:
+    text: str | None = parent.findtext(f"{{{ITUNES}}}{name}")
+    return text
+
+
+def _href(parent: Any) -> str | None:
+    image = parent.find(f"{{{ITUNES}}}image")
+    return None if image is None else image.get("href")
+
+
+def _date(parent: Any, name: str) -> object:
+    text = parent.findtext(name)
+    return None if text is None else parsedate_to_datetime(text)
+
+
+# --- JSON Feed -------------------------------------------------------------------------------
+
+
+def render_json_feed(record: FeedRecord) -> bytes:
+    """The JSON Feed of a record; same input, same bytes."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": record.title,
+        "home_page_url": record.link,
+        "feed_url": record.pages.json_feed,
+        **({"next_url": record.pages.older_json} if record.pages.older_json else {}),
+        **({"hubs": [{"type": "WebSub", "url": record.hub}]} if record.hub else {}),
+        "description": record.description,
+        "icon": record.image,
+        "authors": [{"name": record.author}],
+        "language": "vi",
+        "items": [_json_item(item, record) for item in record.items],
+    }
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_item(item: ItemRecord, record: FeedRecord) -> dict[str, Any]:
+    return {
+        "id": item.guid,
+        "url": item.link,
+        "title": item.title,
+        "summary": item.summary,
+        "content_html": item.notes,
+        "image": record.image,
+        "date_published": item.published.isoformat(),
+        "language": "vi",
+        "tags": list(item.topics),
+        "attachments": [
+            {
+                "url": sound.address,
+                "mime_type": sound.mime,
+                "size_in_bytes": sound.bytes,
+                "duration_in_seconds": item.seconds,
+            }
+            for sound in item.sounds
+        ],
+    }

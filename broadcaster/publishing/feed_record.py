@@ -4,7 +4,8 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+from html import escape
 
 from broadcaster.domain.episode import (
     SYNTHETIC_MARK,
@@ -17,9 +18,11 @@ from broadcaster.domain.episode import (
 )
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.master import LIGHT
-from broadcaster.domain.script import ScriptKind
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import LegalSource, ScriptKind
 from broadcaster.domain.station import Location, Show, StationProfile
-from broadcaster.domain.text import cut_bytes, fold, one_line
+from broadcaster.domain.text import clean, cut_bytes, fold, one_line, web_link
+from broadcaster.law.effect import standing_on
 from broadcaster.production.episode_list import item_guid
 from broadcaster.publishing.addresses import (
     address,
@@ -32,14 +35,25 @@ from broadcaster.publishing.addresses import (
     show_page_path,
     transcript_page_path,
     transcript_path,
+    usable_address,
 )
-from broadcaster.publishing.notes import description_html, notes_html, short_text
+from broadcaster.publishing.page_views import season_words
 
 _NUMBER = re.compile(
     r"^(?:chương\s+trình\s+)?(?:số|tập|kỳ|bài)\s+\d+(?:\s*/\s*\d+)?(?:[\s:.,–—-]+|$)",
     re.IGNORECASE,
 )
 _EDGE = " \t:.,;–—-|·"
+TITLE_BYTES = 255
+NAME_BYTES = 100
+DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
+ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
+EXCERPT_TITLE_BYTES = 128
+SHORTEST, LONGEST = 15.0, 60.0  # seconds of an excerpt; the podcast namespace asks for 15 to 120
+_GUEST = 0.5  # seconds that a sentence may begin before its chapter's mark
+
+
+# --- titles and the words about an episode ----------------------------------------------------
 
 
 def feed_title(episode: Episode, edition: Edition, show: Show) -> str:
@@ -77,9 +91,116 @@ def _without_start(title: str, name: str) -> str:
     return after.lstrip(_EDGE)
 
 
-SHORTEST, LONGEST = 15.0, 60.0  # seconds; the podcast namespace asks for 15 to 120
-_TITLE_BYTES = 128
-_GUEST = 0.5  # seconds that a sentence may begin before its chapter's mark
+def short_text(text: str) -> str:
+    """Plain text of at most 4000 bytes, ended behind a sentence or word."""
+    return cut_bytes(clean(text), DESCRIPTION_BYTES)
+
+
+def description_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
+    """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
+    told = _summary(episode, edition)
+    contents = "" if _tells_all(told, edition) else _contents(edition)
+    tail = [contents, _origins(edition), _voices(episode, edition, synthetic=synthetic)]
+    ending = "".join(_paragraph(text) for text in tail if text)
+    if len(ending.encode()) > DESCRIPTION_BYTES // 2:
+        ending = "".join(_paragraph(text) for text in tail[1:] if text)
+    room = DESCRIPTION_BYTES - len(ending.encode())
+    return _fitting(told, room) + ending
+
+
+def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
+    """Everything worth reading beside the player: summary, contents, law, voices."""
+    told = _summary(episode, edition)
+    parts = [_paragraph(text) for text in told.split("\n") if text.strip()]
+    if edition.items and not _tells_all(told, edition):
+        titles = (escape(one_line(item.title)) for item in edition.items)
+        parts += ["<p><strong>Trong chương trình</strong></p>", _list(titles)]
+    if origins := _origins(edition):
+        parts.append(_paragraph(origins))
+    if edition.sources:
+        day = episode.air_time.date()
+        laws = (
+            f"{_law(source)} – {escape(standing_on(source, day).words)}"
+            for source in edition.sources
+        )
+        parts += [
+            f"<p><strong>Văn bản nguồn</strong> (tình trạng ngày {day.day}/{day.month}/{day.year})"
+            "</p>",
+            _list(laws),
+        ]
+    if voices := _voices(episode, edition, synthetic=synthetic):
+        parts.append(_paragraph(voices))
+    return "".join(parts)
+
+
+def _voices(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
+    """That voices are synthetic, and the lines that the licences of those heard ask for."""
+    credits_ = (one_line(voice.credit).rstrip(".") for voice in heard(episode, edition))
+    told = dict.fromkeys([SYNTHETIC_MARK if synthetic else "", *credits_])
+    return " ".join(f"{line}." for line in told if line)
+
+
+def _origins(edition: Edition) -> str:
+    """Whose scripts were taken over from other units."""
+    told = dict.fromkeys(
+        f"“{one_line(item.title)}” là bài gốc của {one_line(item.origin).rstrip('.')}."
+        for item in edition.items
+        if item.origin
+    )
+    return cut_bytes(" ".join(told), ORIGINS_BYTES)
+
+
+def _summary(episode: Episode, edition: Edition) -> str:
+    return (
+        clean(episode.summary)
+        or _contents(edition)
+        or one_line(episode.title)
+        or one_line(episode.programme_name)
+        or episode.key
+    )
+
+
+def _tells_all(summary: str, edition: Edition) -> bool:
+    """Whether the summary already names every item."""
+    return all(one_line(item.title).rstrip(".;") in summary for item in edition.items)
+
+
+def _contents(edition: Edition) -> str:
+    titles = "; ".join(
+        title for item in edition.items if (title := one_line(item.title).rstrip(".;"))
+    )
+    return f"Trong chương trình: {titles}." if titles else ""
+
+
+def _law(source: LegalSource) -> str:
+    number = escape(one_line(source.number))
+    link = web_link(source.url)
+    shown = f'<a href="{escape(link)}">{number}</a>' if link else number
+    named = (escape(one_line(text)) for text in (source.title, source.issuer) if text)
+    return ", ".join([shown, *named])
+
+
+def _list(points: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(one_line(text), quote=False)}</p>"
+
+
+def _fitting(text: str, room: int) -> str:
+    """Paragraphs of a plain text within `room` bytes once escaped."""
+    limit = room
+    while True:
+        cut = cut_bytes(text, limit)
+        html = "".join(_paragraph(part) for part in cut.split("\n") if part.strip())
+        excess = len(html.encode()) - room
+        if excess <= 0:
+            return html
+        limit = min(limit, len(cut.encode())) - max(excess, 1)
+
+
+# --- the excerpt ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +253,10 @@ def _opening(title: str, lines: list[TranscriptLine]) -> Excerpt | None:
         if place + 1 == len(lines) or lines[place + 1].speaker != lines[place].speaker
     ]
     length, _ = (turns or fitting)[-1]
-    return Excerpt(start=start, seconds=length, title=cut_bytes(title, _TITLE_BYTES))
+    return Excerpt(start=start, seconds=length, title=cut_bytes(title, EXCERPT_TITLE_BYTES))
 
 
-VIETNAM = timezone(timedelta(hours=7))
-TITLE_BYTES = 255
-NAME_BYTES = 100
+# --- the record -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +375,11 @@ def feed_record(
     """
     _check_addresses(station.public_url, image_url)
     public = sorted(
-        ((_local(e), e.public) for e in episodes if e.public is not None),
+        (
+            (replace(e, air_time=e.air_time.astimezone(ZONE)), e.public)
+            for e in episodes
+            if e.public is not None
+        ),
         key=lambda pair: (pair[0].air_time, pair[0].key),
         reverse=True,
     )
@@ -288,16 +411,6 @@ def feed_record(
     )
 
 
-def season_name(season: int) -> str:
-    """The school year in words, from its first calendar year."""
-    return f"Năm học {season}–{season + 1}"
-
-
-def _local(episode: Episode) -> Episode:
-    """The episode with its air time as Vietnamese clocks show it."""
-    return replace(episode, air_time=episode.air_time.astimezone(VIETNAM))
-
-
 def _item(show: Show, station: StationProfile, episode: Episode, edition: Edition) -> ItemRecord:
     url = station.public_url
     synthetic = any(line.synthetic for line in edition.transcript)
@@ -315,7 +428,7 @@ def _item(show: Show, station: StationProfile, episode: Episode, edition: Editio
         seconds=max(1, round(edition.audio.seconds)),
         number=max(0, episode.number),
         season=episode.season,
-        season_name=season_name(episode.season),
+        season_name=season_words(episode.season),
         transcript=address(url, transcript_path(episode)) if spoken else "",
         transcript_page=address(url, transcript_page_path(episode)) if spoken else "",
         chapters=address(url, chapters_path(episode)) if edition.chapters else "",
@@ -361,11 +474,6 @@ def _sound(where: str, mime: str, audio: AudioFile) -> FeedSound:
         bitrate=audio.bitrate * 1000,
         integrity=f"sha256-{digest}",
     )
-
-
-def usable_address(url: str) -> bool:
-    """Whether every client can use it as the root of a feed's addresses: plain ASCII."""
-    return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~\-/]*)?", url))
 
 
 def _check_addresses(public_url: str, image_url: str) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import Any
 
 from broadcaster.domain import wording as lengths
 from broadcaster.domain.episode import SYNTHETIC_MARK, Edition, Episode, TranscriptLine, heard
 from broadcaster.domain.master import LIGHT, Container
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
@@ -25,7 +26,6 @@ from broadcaster.publishing.addresses import (
 )
 from broadcaster.voices.installed import ENGINE_NAMES
 
-VIETNAM = timezone(timedelta(hours=7))
 _HEADING_BYTES = 600  # of a title on a page; feeds allow 255
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -37,7 +37,7 @@ def headline(text: str) -> str:
 
 def local_day(moment: datetime) -> date:
     """The day that calendars in Viet Nam show at a moment."""
-    return moment.astimezone(VIETNAM).date()
+    return moment.astimezone(ZONE).date()
 
 
 def day_words(day: date) -> str:
@@ -99,19 +99,19 @@ class ArchiveLink:
     count: int
 
 
-def show_view(shelf: ShowView, station: StationProfile) -> View:
+def show_view(view: ShowView, station: StationProfile) -> View:
     """A show for its own page and the front page."""
-    show = shelf.show
+    show = view.show
     return {
         "title": headline(show.title),
         "description": one_line(show.description),
-        "thumb": shelf.thumb,
+        "thumb": view.thumb,
         "page": show_page_path(show.key),
         "feed": feed_path(show.key),
         "json_feed": json_feed_path(show.key),
         "feed_address": address(station.public_url, feed_path(show.key)),
-        "qr": shelf.qr if shelf.qr[0] else None,
-        "count": len(shelf.episodes) if shelf.total is None else shelf.total,
+        "qr": view.qr if view.qr[0] else None,
+        "count": len(view.episodes) if view.total is None else view.total,
     }
 
 
@@ -132,7 +132,7 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "summary": _paragraphs(episode, edition),
         "number": max(0, episode.number),
         "season": season_words(episode.season),
-        "moment": episode.air_time.astimezone(VIETNAM).isoformat(),
+        "moment": episode.air_time.astimezone(ZONE).isoformat(),
         "day": day_words(day),
         "day_first": _capital(day_words(day)),
         "short_day": short_day(day),

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.publishing.addresses import (
@@ -24,7 +25,6 @@ from broadcaster.publishing.addresses import (
     show_page_path,
 )
 from broadcaster.publishing.page_views import (
-    VIETNAM,
     ArchiveLink,
     ShowView,
     View,
@@ -54,11 +54,11 @@ def in_script(data: dict[str, Any]) -> str:
     return text
 
 
-def station_data(station: StationProfile, shelves: Sequence[ShowView]) -> dict[str, Any]:
+def station_data(station: StationProfile, views: Sequence[ShowView]) -> dict[str, Any]:
     """The station and its series."""
     return {
         **site_data(station),
-        "hasPart": [series_data(station, shelf.show) for shelf in shelves],
+        "hasPart": [series_data(station, view.show) for view in views],
     }
 
 
@@ -112,7 +112,7 @@ def episode_data(
         "name": headline(episode.title),
         "description": one_line(episode.summary),
         "url": address(url, episode_page_path(episode)),
-        "datePublished": episode.air_time.astimezone(VIETNAM).isoformat(),
+        "datePublished": episode.air_time.astimezone(ZONE).isoformat(),
         "timeRequired": length,
         "inLanguage": "vi",
         "image": image,
@@ -167,28 +167,28 @@ def _templates() -> Any:
     return html_pages(files("broadcaster.publishing") / "templates")
 
 
-def index_page(station: StationProfile, shelves: Sequence[ShowView]) -> str:
+def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
     """The front page: every show and what was aired last."""
     latest = sorted(
-        (e for shelf in shelves for e, _ in public(shelf.episodes)),
+        (e for view in views for e, _ in public(view.episodes)),
         key=lambda e: (e.air_time, e.key),
         reverse=True,
     )
     shows = [
         {
-            **show_view(shelf, station),
-            "newest": next((link_view(e, root="") for e, _ in public(shelf.episodes)), None),
+            **show_view(view, station),
+            "newest": next((link_view(e, root="") for e, _ in public(view.episodes)), None),
         }
-        for shelf in shelves
+        for view in views
     ]
     name = one_line(station.name)
     page = {
         **_page(station, name, "index.html", root=""),
         "lead": f"Các chương trình phát thanh của {one_line(station.unit or station.name)}.",
-        "feeds": [feed for shelf in shelves for feed in _feeds(shelf.show, root="")],
-        "data": in_script(station_data(station, shelves)),
-        "image": address(station.public_url, shelves[0].cover) if shelves else "",
-        "icon": shelves[0].thumb if shelves else "",
+        "feeds": [feed for view in views for feed in _feeds(view.show, root="")],
+        "data": in_script(station_data(station, views)),
+        "image": address(station.public_url, views[0].cover) if views else "",
+        "icon": views[0].thumb if views else "",
     }
     return _fill(
         "index.html.j2",
@@ -200,10 +200,10 @@ def index_page(station: StationProfile, shelves: Sequence[ShowView]) -> str:
     )
 
 
-def show_page(station: StationProfile, shelf: ShowView) -> str:
+def show_page(station: StationProfile, view: ShowView) -> str:
     """The page of a show: the newest episode to play, the others to find."""
-    root, show = "../", shelf.show
-    episodes = public(shelf.episodes)
+    root, show = "../", view.show
+    episodes = public(view.episodes)
     newest = episode_view(*episodes[0], root=root) if episodes else None
     if newest:
         newest["summary"] = teaser(*episodes[0])
@@ -211,9 +211,9 @@ def show_page(station: StationProfile, shelf: ShowView) -> str:
     page = {
         **_page(station, show.title, path, root=root, description=show.description),
         "feeds": _feeds(show, root=root),
-        "data": in_script(series_data(station, show, cover=shelf.cover)),
-        "image": address(station.public_url, shelf.cover),
-        "icon": shelf.thumb,
+        "data": in_script(series_data(station, show, cover=view.cover)),
+        "image": address(station.public_url, view.cover),
+        "icon": view.thumb,
         "script": "player",
     }
     return _fill(
@@ -221,35 +221,34 @@ def show_page(station: StationProfile, shelf: ShowView) -> str:
         station,
         page,
         root=root,
-        show=show_view(shelf, station),
+        show=show_view(view, station),
         newest=newest,
         recent=[link_view(e, root=root) for e, _ in episodes[1 : RECENT + 1]],
         older=_by_season([e for e, _ in episodes[RECENT + 1 :]], root),
-        archive=[archive_view(link) for link in shelf.archive],
+        archive=[archive_view(link) for link in view.archive],
     )
 
 
 def archive_page(
-    station: StationProfile, shelf: ShowView, link: ArchiveLink, episodes: Sequence[Episode]
+    station: StationProfile, view: ShowView, link: ArchiveLink, episodes: Sequence[Episode]
 ) -> str:
     """A page that lists older episodes of a show, newest first; it links only to older ones."""
-    root, show = "../../", shelf.show
-    view = archive_view(link)
-    older = next((other for other in shelf.archive if other.number == link.number - 1), None)
-    title = f"{headline(show.title)}: {view['words']}"
+    root, show = "../../", view.show
+    older = next((other for other in view.archive if other.number == link.number - 1), None)
+    title = f"{headline(show.title)}: {archive_view(link)['words']}"
     page = {
         **_page(station, title, link.path, root=root, description=show.description),
         "feeds": _feeds(show, root=root),
-        "image": address(station.public_url, shelf.cover),
-        "icon": shelf.thumb,
-        "data": in_script(series_data(station, show, cover=shelf.cover)),
+        "image": address(station.public_url, view.cover),
+        "icon": view.thumb,
+        "data": in_script(series_data(station, show, cover=view.cover)),
     }
     return _fill(
         "archive.html.j2",
         station,
         page,
         root=root,
-        show=show_view(shelf, station),
+        show=show_view(view, station),
         episodes=[link_view(e, root=root) for e, _ in public(episodes)],
         older=archive_view(older) if older else None,
     )
@@ -257,7 +256,7 @@ def archive_page(
 
 def episode_page(
     station: StationProfile,
-    shelf: ShowView,
+    view: ShowView,
     episode: Episode,
     edition: Edition,
     *,
@@ -273,9 +272,9 @@ def episode_page(
     return _fill(
         "episode.html.j2",
         station,
-        _episode_head(station, shelf, episode, edition, picture),
+        _episode_head(station, view, episode, edition, picture),
         root=root,
-        show=show_view(shelf, station),
+        show=show_view(view, station),
         episode=episode_view(episode, edition, root=root),
         items=[
             {field: one_line(getattr(item, field)) for field in _ITEM_FIELDS}
@@ -307,10 +306,10 @@ def search_page(station: StationProfile) -> str:
 
 
 def _episode_head(
-    station: StationProfile, shelf: ShowView, episode: Episode, edition: Edition, picture: str
+    station: StationProfile, view: ShowView, episode: Episode, edition: Edition, picture: str
 ) -> View:
-    show = shelf.show
-    image = address(station.public_url, picture or shelf.cover)
+    show = view.show
+    image = address(station.public_url, picture or view.cover)
     path = episode_page_path(episode)
     about = episode.summary or "; ".join(item.title for item in edition.items)
     head = _page(station, episode.title, path, root="../", description=about)
@@ -321,7 +320,7 @@ def _episode_head(
         "feeds": _feeds(show, root="../"),
         "data": in_script(episode_data(station, show, episode, edition, image=image)),
         "image": image,
-        "icon": shelf.thumb,
+        "icon": view.thumb,
         "wide": bool(picture),
         "audio": address(station.public_url, audio_path(episode)),
         "script": "player",

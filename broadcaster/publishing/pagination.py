@@ -103,7 +103,7 @@ class ShowRow:
         return [brief for brief in self.seen(page) if brief.show == key]
 
 
-def shelve(
+def show_rows(
     station: StationProfile, source: EpisodeSource, now: datetime, *, subscriber: str = ""
 ) -> tuple[ShowRow, ...]:
     """Every show's episodes that were due at `now`, oldest first.

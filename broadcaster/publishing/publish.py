@@ -1,9 +1,10 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
@@ -13,11 +14,12 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
 from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
 from broadcaster.programme.gate import held_back, open_released
-from broadcaster.publishing.addresses import address, feed_path, is_plain
+from broadcaster.publishing.addresses import address, feed_path, is_plain, private_path
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.private_feeds import publish_private
+from broadcaster.publishing.publisher import LIST, FolderPublisher
 from broadcaster.publishing.site import plan_station
+from broadcaster.publishing.subscribers import private_root, seats
 from broadcaster.publishing.tools import PublishingTools
 
 
@@ -110,11 +112,11 @@ def publish_site(
         changed=changed,
         left_out=(*held_back(profile, tools), *left),
         due=next_change(known, now),
-        notices=(*_told_of_address(profile), *_tell_hub(profile, tools, changed)),
+        notices=(*_address_notices(profile), *_tell_hub(profile, tools, changed)),
     )
 
 
-def _told_of_address(profile: StationProfile) -> tuple[Notice, ...]:
+def _address_notices(profile: StationProfile) -> tuple[Notice, ...]:
     if not is_plain(profile.public_url):
         return ()
     notice = Notice(
@@ -170,9 +172,21 @@ def _put(job: _Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _put_in_place(replace(job, source=source)), lost
 
 
+def _is_lost(brief: EpisodeDigest, job: _Job) -> bool:
+    episode = job.source.get(brief.key)
+    if episode is None or episode.public is None:
+        return False
+    light = (master.audio for master in episode.public.masters if master.profile == LIGHT)
+    for sound in (episode.public.audio, *light):
+        file = job.tools.folders.audio / episode.show / sound.name
+        if not file.is_file() or file.stat().st_size != sound.bytes:
+            return True
+    return False
+
+
 def _put_in_place(job: _Job) -> tuple[str, ...]:
     tools = job.tools
-    artwork = _own_artwork(job.profile, tools)
+    artwork = {show.key: _picture(show, tools) for show in job.profile.shows if show.image}
     plan = plan_station(
         job.profile,
         job.source,
@@ -183,16 +197,39 @@ def _put_in_place(job: _Job) -> tuple[str, ...]:
         weekly_days=job.weekly_days,
     )
     changed = tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
-    own = publish_private(
-        job.profile,
-        tools,
-        job.source,
-        now=job.now,
-        artwork=artwork,
-        trust_clock=job.trust_clock,
-        others=job.beside.tokens,
-    )
+    own = _publish_private(job, artwork)
     return (*changed, *own, *job.beside.publish(job.source, job.now))
+
+
+def _publish_private(job: _Job, artwork: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Bring every subscriber's site up to date and remove those that ended; the changed paths."""
+    profile, tools = job.profile, job.tools
+    open_seats = [seat for seat in seats(profile, tools.subscribers()) if seat.address]
+    changed: list[str] = []
+    for seat in open_seats:
+        root = private_root(profile.public_url, seat.token)
+        plan = plan_station(
+            replace(profile, public_url=root, old_urls=()),
+            job.source,
+            now=job.now,
+            audio_root=tools.folders.audio,
+            artwork=artwork,
+            cached_picture=tools.picture,
+            subscriber=seat.subscriber.show,
+        )
+        publisher = FolderPublisher(tools.folders.feeds / private_path(seat.token), link=True)
+        done = publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
+        changed += [private_path(seat.token, path) for path in done]
+    folder = tools.folders.feeds / "rieng"
+    tokens = job.beside.tokens.union(seat.token for seat in open_seats)
+    for mark in sorted(folder.glob(f"*/{LIST}")):  # what we did not put there stays
+        site = mark.parent
+        if site.name not in tokens:
+            shutil.rmtree(site)
+            changed.append(f"rieng/{site.name}")
+    with suppress(OSError):
+        folder.rmdir()
+    return tuple(changed)
 
 
 def weekly_days(
@@ -216,12 +253,8 @@ def _airs_in(programme: ProgrammeFormat, show: Show, private: frozenset[str]) ->
     return open_to_all and (show.everything or programme.slug in show.programmes)
 
 
-def _own_artwork(profile: StationProfile, tools: PublishingTools) -> dict[str, bytes]:
-    """The pictures that shows bring themselves, by show key. Raises AssetError."""
-    return {show.key: _picture(show, tools) for show in profile.shows if show.image}
-
-
 def _picture(show: Show, tools: PublishingTools) -> bytes:
+    """The artwork that a show brings itself. Raises AssetError."""
     try:
         return (tools.folders.scripts / show.image).read_bytes()
     except OSError as error:
@@ -230,22 +263,6 @@ def _picture(show: Show, tools: PublishingTools) -> bytes:
             hint="Đặt ảnh vuông .jpg hoặc .png vào scripts_vi, hoặc bỏ dòng image để máy tự vẽ.",
             where="scripts_vi/station.toml",
         ) from error
-
-
-def _is_lost(brief: EpisodeDigest, job: _Job) -> bool:
-    episode = job.source.get(brief.key)
-    if episode is None or episode.public is None:
-        return False
-    folder = job.tools.folders.audio / episode.show
-    sounds = [
-        episode.public.audio,
-        *(m.audio for m in episode.public.masters if m.profile == LIGHT),
-    ]
-    return not all(_stands(folder / sound.name, sound.bytes) for sound in sounds)
-
-
-def _stands(file: Path, size: int) -> bool:
-    return file.is_file() and file.stat().st_size == size
 
 
 def _why(brief: EpisodeDigest, day: date) -> str:

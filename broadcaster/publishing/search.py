@@ -136,29 +136,22 @@ Load = Callable[[str], Episode]
 
 def search_groups(
     station: StationProfile,
-    briefs_by_chunk: Mapping[str, Sequence[Sequence[EpisodeDigest]]],
+    briefs: Iterable[EpisodeDigest],
     load: Load,
 ) -> Iterator[SiteGroup]:
-    """The index and its page. `briefs_by_chunk` holds what was due, by home show.
+    """The index and its page, over `briefs` of what was due.
 
     A brief without a digest keeps its place but is not shown, so that taking an episode back
     changes one run only. `load` gives the public face of an episode; it is asked only for runs
     that changed.
     """
-    known = {
-        brief.key: brief
-        for chunks in briefs_by_chunk.values()
-        for chunk in chunks
-        for brief in chunk
-    }
-    briefs = in_order(known.values())
     shows = {show.key: one_line(show.title) for show in station.shows}
     listed: list[list[str | int]] = []
-    for run in runs(briefs):
+    for run in runs(in_order(briefs)):
         name = _name(run, shows)
         listed.append([name, len(run)])
         yield _group(f"tim-kiem-{name}", name, partial(_run_files, name, run, shows, load))
-    yield _front(station, listed)
+    yield _entrance(station, listed)
 
 
 def runs(briefs: Sequence[EpisodeDigest]) -> Iterator[Sequence[EpisodeDigest]]:
@@ -193,7 +186,7 @@ def _run_files(
     ]
 
 
-def _front(station: StationProfile, listed: list[list[str | int]]) -> SiteGroup:
+def _entrance(station: StationProfile, listed: list[list[str | int]]) -> SiteGroup:
     """The list of runs, newest first, and the page."""
     text = json.dumps({"runs": listed[::-1]}, separators=(",", ":")).encode()
     page = search_page(station).encode()

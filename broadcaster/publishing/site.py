@@ -2,14 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
-from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, brief_of
+from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
 from broadcaster.domain.errors import LostSound, PublishError
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.text import one_line
 from broadcaster.pictures.cover import (
     Cached,
     drawn_cover,
@@ -44,9 +47,8 @@ from broadcaster.publishing.addresses import (
     transcript_page_path,
     transcript_path,
 )
-from broadcaster.publishing.feed import render_record
+from broadcaster.publishing.feed import render_json_feed, render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
-from broadcaster.publishing.json_feed import render_json_feed
 from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
 from broadcaster.publishing.pages import (
     archive_page,
@@ -55,71 +57,22 @@ from broadcaster.publishing.pages import (
     index_page,
     show_page,
 )
-from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, shelve
+from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, show_rows
 from broadcaster.publishing.search import search_groups
-from broadcaster.publishing.site_keys import key_of, show_key, station_key
-from broadcaster.publishing.site_lists import render_opml, render_sitemap, render_sitemap_index
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
     SitePart,
     SitePlan,
     Stage,
-    expanded,
+    key_of,
+    show_key,
+    station_key,
 )
-
-
-def feed_files(
-    station: StationProfile,
-    show: Show,
-    episodes: Sequence[Episode],
-    *,
-    image: str,
-    weekly_days: Sequence[int],
-    number: int,
-    newest: int,
-) -> Iterator[SiteFile]:
-    """Both feeds of a page; page 0 is the newest, `newest` the newest frozen one (0 = none)."""
-    record = feed_record(
-        show,
-        station,
-        episodes,
-        image_url=image,
-        weekly_days=weekly_days,
-        pages=page_links(station, show, number, newest),
-    )
-    rss, json = _paths(show, number)
-    yield SiteFile(path=json, content=render_json_feed(record), stage=Stage.FEED)
-    yield SiteFile(path=rss, content=render_record(record), stage=Stage.FEED)
-
-
-def page_links(station: StationProfile, show: Show, number: int, newest: int) -> PageLinks:
-    """The addresses of a page and of its neighbours."""
-    older = number - 1 if number else newest
-    here, there = _paths(show, number), _paths(show, older)
-    url = station.public_url
-    return PageLinks(
-        feed=address(url, here[0]),
-        json_feed=address(url, here[1]),
-        current=address(url, feed_path(show.key)) if number else "",
-        older=address(url, there[0]) if older else "",
-        older_json=address(url, there[1]) if older else "",
-    )
-
-
-def _paths(show: Show, number: int) -> tuple[str, str]:
-    if number:
-        return archive_feed_path(show.key, number), archive_json_path(show.key, number)
-    return feed_path(show.key), json_feed_path(show.key)
-
 
 TAKEN = frozenset({"assets", "audio", "index", "rieng", "sitemap", "tim-kiem"})  # no show's key
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
-
-
-def _drawn_now(_key: str, draw: Callable[[], bytes]) -> bytes:
-    return draw()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +80,7 @@ class SiteContext:
     """Everything at hand while a site is planned."""
 
     station: StationProfile
-    faces: PublicEpisodes
+    episodes: PublicEpisodes
     audio_root: Path
     cached: Cached
     artwork: Mapping[str, bytes]  # own pictures by show key
@@ -137,68 +90,29 @@ class SiteContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowFront:
-    """A show with its row of episodes and the bytes of its artwork."""
+    """A show with its row of episodes and its artwork."""
 
     row: ShowRow
-    cover: bytes
-    thumb: bytes
+    view: ShowView  # what its pages tell, without the episodes that each of them lists
+    cover: bytes  # the square artwork
+    thumb: bytes  # the small artwork
     key: str  # of all that its files tell besides the episodes
-    archive: tuple[ArchiveLink, ...]  # newest first
-    qr: tuple[int, str]  # QR code of the feed's address
 
     @property
     def show(self) -> Show:
         """The show."""
         return self.row.show
 
-    @property
-    def cover_path(self) -> str:
-        """Where the square artwork stands."""
-        return cover_path(self.show.key, _digest(self.cover))
-
-    @property
-    def thumb_path(self) -> str:
-        """Where the small artwork stands."""
-        return thumbnail_path(self.show.key, _digest(self.thumb))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowPage:
     """One page of a show's list: up to a hundred old episodes, or the newest."""
 
-    wall: ShowFront
+    front: ShowFront
     number: int  # 1 = the oldest, 0 = the newest
     seen: tuple[EpisodeDigest, ...]  # oldest first
     home: tuple[EpisodeDigest, ...]  # those whose own page stands in this show
     key: str
-
-
-def plan_site(
-    station: StationProfile,
-    episodes: Sequence[Episode],
-    *,
-    now: datetime,
-    audio_root: Path,
-    artwork: Mapping[str, bytes] | None = None,
-    cached_picture: Cached = _drawn_now,
-) -> SitePlan:
-    """Every public file of the station as of `now` (with zone), made at once; feeds come last.
-
-    `artwork` holds the shows' own pictures by show key; the others are drawn. `cached_picture`
-    returns the bytes kept under a key, or makes and keeps them. Episodes without a public edition,
-    from after `now`, or whose consent has ended are left out. Raises PublishError.
-    """
-    _check_keys([episode.key for episode in episodes])
-    known = {episode.key: episode for episode in episodes}
-    plan = plan_station(
-        station,
-        EpisodeSource(briefs=[brief_of(episode) for episode in episodes], get=known.get),
-        now=now,
-        audio_root=audio_root,
-        artwork=artwork,
-        cached_picture=cached_picture,
-    )
-    return SitePlan(files=expanded(plan))
 
 
 def plan_station(
@@ -207,54 +121,79 @@ def plan_station(
     *,
     now: datetime,
     audio_root: Path,
-    artwork: Mapping[str, bytes] | None = None,
-    cached_picture: Cached = _drawn_now,
+    artwork: Mapping[str, bytes],
+    cached_picture: Cached,
     weekly_days: Mapping[str, tuple[int, ...]] | None = None,
     subscriber: str = "",
 ) -> SitePlan:
     """The public site as of `now` (with zone), each file made only when somebody asks for it.
 
-    `subscriber` plans the own small site of one who has the address of that private show. Raises
-    PublishError for names that cannot be public; making the files may raise it too.
+    `artwork` holds the shows' own pictures by show key; the others are drawn. `cached_picture`
+    returns the bytes kept under a key, or makes and keeps them. Episodes without a public edition,
+    from after `now`, or whose consent has ended are left out. `subscriber` plans the own small
+    site of one who has the address of that private show. Raises PublishError for names that cannot
+    be public; making the files may raise it too.
     """
-    rows = shelve(station, source, now, subscriber=subscriber)
+    rows = show_rows(station, source, now, subscriber=subscriber)
     _check_keys([row.show.key for row in rows], TAKEN)
     for row in rows:
-        _check_keys([*row.places])
-    desk = SiteContext(
+        _check_keys([brief.key for brief in row.home])
+    site = SiteContext(
         station=replace(station, shows=tuple(row.show for row in rows)),
-        faces=PublicEpisodes(source),
+        episodes=PublicEpisodes(source),
         audio_root=audio_root,
         cached=cached_picture,
-        artwork=artwork or {},
+        artwork=artwork,
         weekly_days=weekly_days or {},
         sharded=any(row.pages.frozen for row in rows),
     )
-    walls = [_wall(desk, row) for row in rows]
+    fronts = [_front(site, row) for row in rows]
     return SitePlan(
-        groups=tuple(_groups(desk, walls)),
+        groups=tuple(_groups(site, fronts)),
         newest=max((b.air_time for row in rows for b in row.seen(row.pages.head)), default=None),
         as_of=now,
     )
 
 
-def _wall(desk: SiteContext, row: ShowRow) -> ShowFront:
-    show, own = row.show, desk.artwork.get(row.show.key)
+def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> None:
+    """Refuses names that some server, player or station cannot open, and names used twice."""
+    seen = set(taken)
+    for key in keys:
+        if not _KEY.fullmatch(key):
+            raise PublishError(
+                f"khóa “{key}” không dùng được làm tên tệp công khai",
+                hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",
+            )
+        if key in seen:
+            raise PublishError(
+                f"có hai chương trình hoặc hai số cùng khóa “{key}”",
+                hint="Xem lại station.toml và danh-sach-so.toml; mỗi khóa chỉ dùng một lần.",
+            )
+        seen.add(key)
+
+
+def _front(site: SiteContext, row: ShowRow) -> ShowFront:
+    show, own = row.show, site.artwork.get(row.show.key)
     if own is not None:
         key = picture_key("own", _digest(own))
-        cover = desk.cached(key, lambda: fit_artwork(own, where=show.image))
+        cover = site.cached(key, lambda: fit_artwork(own, where=show.image))
     else:
-        cover = drawn_cover(show, desk.station, desk.cached)
-    thumb = desk.cached(picture_key("thumb", _digest(cover)), lambda: thumbnail(cover))
-    days = desk.weekly_days.get(show.key, ())
-    return ShowFront(
-        row=row,
-        cover=cover,
-        thumb=thumb,
-        key=show_key(desk.station, show, _digest(cover), _digest(thumb), repr(days)),
+        cover = drawn_cover(show, site.station, site.cached)
+    cover_digest = _digest(cover)
+    thumb = site.cached(picture_key("thumb", cover_digest), lambda: thumbnail(cover))
+    thumb_digest = _digest(thumb)
+    days = site.weekly_days.get(show.key, ())
+    view = ShowView(
+        show=show,
+        episodes=(),
+        cover=cover_path(show.key, cover_digest),
+        thumb=thumbnail_path(show.key, thumb_digest),
         archive=tuple(_archive(row)),
-        qr=qr_path(address(desk.station.public_url, feed_path(show.key))),
+        total=row.count,
+        qr=qr_path(address(site.station.public_url, feed_path(show.key))),
     )
+    key = show_key(site.station, show, cover_digest, thumb_digest, repr(days))
+    return ShowFront(row=row, view=view, cover=cover, thumb=thumb, key=key)
 
 
 def _archive(row: ShowRow) -> Iterator[ArchiveLink]:
@@ -273,115 +212,112 @@ def _archive(row: ShowRow) -> Iterator[ArchiveLink]:
 # --- groups and parts -----------------------------------------------------------------------
 
 
-def _groups(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteGroup]:
-    for wall in walls:
-        pages = wall.row.pages
-        for number, page in enumerate(pages.frozen, 1):
-            yield _group(desk, wall, page, number)
-        yield _group(desk, wall, pages.head, 0)
-    key = key_of(station_key(desk.station), *(_front_key(wall) for wall in walls))
-    yield SiteGroup(name="dai", key=key, parts=lambda: _front_parts(desk, walls, key))
-    yield from _search(desk, walls)
+def _groups(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGroup]:
+    for front in fronts:
+        for number, page in enumerate(front.row.pages.frozen, 1):
+            yield _page_group(site, front, page, number)
+        yield _page_group(site, front, front.row.pages.head, 0)
+    key = key_of(station_key(site.station), *map(_front_key, fronts))
+    common = SitePart(name="chung", key=key, make=partial(_common_files, site, fronts))
+    yield SiteGroup(name="dai", key=key, parts=lambda: (common,))
+    yield from _search(site, fronts)
 
 
-def _search(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteGroup]:
+def _front_key(front: ShowFront) -> str:
+    """Of what the front page tells of a show."""
+    told = [(link.path, link.count) for link in front.view.archive]
+    return key_of(front.key, front.row.count, told, *(brief.digest for brief in _newest(front)))
+
+
+def _newest(front: ShowFront) -> list[EpisodeDigest]:
+    return front.row.seen(front.row.pages.head)[-FRONT:]
+
+
+def _search(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteGroup]:
     """The index over every transcript; what may not be seen keeps its place and is not in it."""
-    home: dict[str, list[list[EpisodeDigest]]] = {}
-    shows = {wall.show.key: wall.show for wall in walls}
-    for wall in walls:
-        key, hidden = wall.show.key, wall.row.hidden
-        home[key] = [
-            [b._replace(digest="") if b.key in hidden else b for b in page if b.show == key]
-            for page in wall.row.pages.all
-        ]
-    known = {b.key: b for pages in home.values() for page in pages for b in page}
+    known: dict[str, EpisodeDigest] = {}
+    shows = {front.show.key: front.show for front in fronts}
+    for front in fronts:
+        for brief in (b for page in front.row.pages.all for b in page):
+            if brief.show == front.show.key:
+                hidden = brief.key in front.row.hidden
+                known[brief.key] = brief._replace(digest="") if hidden else brief
 
     def load(key: str) -> Episode:
-        return desk.faces.face(known[key], shows[known[key].show])
+        return site.episodes.face(known[key], shows[known[key].show])
 
-    yield from search_groups(desk.station, home, load)
-
-
-def _front_key(wall: ShowFront) -> str:
-    newest = wall.row.seen(wall.row.pages.head)[-FRONT:]
-    told = [(link.path, link.count) for link in wall.archive]
-    return key_of(wall.key, wall.row.count, told, *(brief.digest for brief in newest))
+    yield from search_groups(site.station, known.values(), load)
 
 
-def _group(
-    desk: SiteContext, wall: ShowFront, page: tuple[EpisodeDigest, ...], number: int
+def _page_group(
+    site: SiteContext, front: ShowFront, page: tuple[EpisodeDigest, ...], number: int
 ) -> SiteGroup:
     """The parts of one page of a show; page 0 is the newest."""
-    row = wall.row
+    row = front.row
     seen = row.seen(page)
     home = [brief for brief in seen if brief.show == row.show.key]
     edges = [_digest_of(row.older(home[0])), _digest_of(row.newer(home[-1]))] if home else []
     told_of = "\n".join([f"{b.key} {b.digest}" for b in seen])
-    key = key_of(wall.key, desk.sharded, told_of, *edges)
+    key = key_of(front.key, site.sharded, told_of, *edges)
     # the newest page tells of every older one, a frozen page of the one before it
-    told = [link for link in wall.archive if number in (0, link.number + 1)]
+    told = [link for link in front.view.archive if number in (0, link.number + 1)]
     key = key_of(key, 0 if number else len(row.pages.frozen), told)
-    sheet = ShowPage(wall=wall, number=number, seen=tuple(seen), home=tuple(home), key=key)
+    own = ShowPage(front=front, number=number, seen=tuple(seen), home=tuple(home), key=key)
     name = f"{row.show.key}.{number:04d}" if number else f"{row.show.key}.moi"
-    return SiteGroup(name=name, key=key, parts=lambda: _sheet_parts(desk, sheet))
+    return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, own))
 
 
 def _digest_of(brief: EpisodeDigest | None) -> str:
     return brief.digest if brief is not None else ""
 
 
-def _sheet_parts(desk: SiteContext, sheet: ShowPage) -> Iterator[SitePart]:
-    for brief in sheet.home:
-        yield _episode_part(desk, sheet.wall, brief)
-        yield _episode_page_part(desk, sheet.wall, brief)
+def _page_parts(site: SiteContext, page: ShowPage) -> Iterator[SitePart]:
+    front = page.front
+    for brief in page.home:
+        yield SitePart(
+            name=f"so/{brief.key}",
+            key=key_of(front.key, brief.digest),
+            make=partial(_episode_files, site, front, brief),
+        )
+        around = (front.row.older(brief), front.row.newer(brief))
+        yield SitePart(
+            name=f"trang/{brief.key}",
+            key=key_of(front.key, brief.digest, *map(_digest_of, around)),
+            make=partial(_episode_page, site, front, brief),
+        )
     yield SitePart(
-        name=f"kenh/{sheet.wall.show.key}/{sheet.number:04d}",
-        key=sheet.key,
-        make=lambda: _list_files(desk, sheet),
+        name=f"kenh/{front.show.key}/{page.number:04d}",
+        key=page.key,
+        make=partial(_list_files, site, page),
     )
 
 
-def _episode_part(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> SitePart:
-    return SitePart(
-        name=f"so/{brief.key}",
-        key=key_of(wall.key, brief.digest),
-        make=lambda: _episode_files(desk, wall, brief),
-    )
+# --- files of an episode --------------------------------------------------------------------
 
 
-def _episode_page_part(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> SitePart:
-    around = (wall.row.older(brief), wall.row.newer(brief))
-    return SitePart(
-        name=f"trang/{brief.key}",
-        key=key_of(wall.key, brief.digest, *map(_digest_of, around)),
-        make=lambda: _episode_page(desk, wall, brief),
-    )
-
-
-def _front_parts(desk: SiteContext, walls: Sequence[ShowFront], key: str) -> Iterator[SitePart]:
-    yield SitePart(name="chung", key=key, make=lambda: _common_files(desk, walls))
-
-
-# --- files ----------------------------------------------------------------------------------
-
-
-def _episode_files(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
+def _episode_files(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
     """Sounds and what lies beside them."""
-    episode, edition = _open(desk, wall, brief)
-    folder = desk.audio_root / desk.faces.folder(brief.key)
+    episode, edition = _public(site, front, brief)
+    folder = site.audio_root / site.episodes.folder(brief.key)
     yield _sound(audio_path(episode), folder, edition.audio, episode)
     for master in edition.masters:
         yield _sound(light_path(episode, master), folder, master.audio, episode)
-    yield _social(desk, wall, episode)
+    yield _social(site, front, episode)
     if edition.transcript:
         yield _text(transcript_path(episode), vtt(edition), Stage.SIDE)
         page = transcript_html(edition, title=episode.title)
         yield _text(transcript_page_path(episode), page, Stage.SIDE)
     if edition.chapters:
         chapters = chapters_json(
-            edition, title=episode.title, show=wall.show.title, author=desk.station.unit
+            edition, title=episode.title, show=front.show.title, author=site.station.unit
         )
         yield _text(chapters_path(episode), chapters, Stage.SIDE)
+
+
+def _public(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> tuple[Episode, Edition]:
+    episode = site.episodes.face(brief, front.show)
+    assert episode.public is not None  # faces have nothing else
+    return episode, episode.public
 
 
 def _sound(path: str, folder: Path, audio: AudioFile, episode: Episode) -> SiteFile:
@@ -394,136 +330,174 @@ def _sound(path: str, folder: Path, audio: AudioFile, episode: Episode) -> SiteF
     return SiteFile(path=path, copy_of=source, stage=Stage.SOUND)
 
 
-def _episode_page(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
-    episode, edition = _open(desk, wall, brief)
-    older, newer = (
-        desk.faces.face(other, wall.show) if other else None
-        for other in (wall.row.older(brief), wall.row.newer(brief))
-    )
-    page = episode_page(
-        desk.station,
-        _shelf(desk, wall, ()),
-        episode,
-        edition,
-        picture=_social(desk, wall, episode).path,
-        newer=newer,
-        older=older,
-    )
-    yield _text(episode_page_path(episode), page, Stage.PAGE)
-
-
-def _list_files(desk: SiteContext, sheet: ShowPage) -> Iterator[SiteFile]:
-    """What lists one page of a show: its page, its part of the sitemap, its feeds."""
-    wall, number, show = sheet.wall, sheet.number, sheet.wall.show
-    episodes = tuple(desk.faces.face(brief, show) for brief in reversed(sheet.seen))
-    shelf = _shelf(desk, wall, episodes, 0 if number else wall.row.count)
-    if number == 0:
-        yield SiteFile(path=wall.cover_path, content=wall.cover, stage=Stage.SIDE)
-        yield SiteFile(path=wall.thumb_path, content=wall.thumb, stage=Stage.SIDE)
-        yield _text(show_page_path(show.key), show_page(desk.station, shelf), Stage.PAGE)
-    for link in wall.archive:
-        if link.number == number:
-            yield _text(link.path, archive_page(desk.station, shelf, link, episodes), Stage.PAGE)
-    if desk.sharded:
-        rows = [(episode_page_path(b), local_day(b.air_time)) for b in sheet.home]
-        part = render_sitemap(desk.station.public_url, rows)
-        yield SiteFile(path=sitemap_part_path(show.key, number), content=part, stage=Stage.LIST)
-    yield from feed_files(
-        desk.station,
-        show,
-        episodes,
-        image=address(desk.station.public_url, wall.cover_path),
-        weekly_days=desk.weekly_days.get(show.key, ()),
-        number=number,
-        newest=len(wall.row.pages.frozen),
-    )
-
-
-def _common_files(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteFile]:
-    """The front page and what speaks of the whole site."""
-    for path, content in asset_files():
-        yield SiteFile(path=path, content=content, stage=Stage.SIDE)
-    shelves = [_shelf(desk, wall, _newest(desk, wall), wall.row.count) for wall in walls]
-    yield _text(FRONT_PAGE, index_page(desk.station, shelves), Stage.PAGE)
-    shows = [wall.show for wall in walls]
-    yield SiteFile(path=SHOW_LIST, content=render_opml(desk.station, shows), stage=Stage.FEED)
-    yield from _sitemap(desk, walls)
-
-
-def _newest(desk: SiteContext, wall: ShowFront) -> tuple[Episode, ...]:
-    newest = wall.row.seen(wall.row.pages.head)[-FRONT:]
-    return tuple(desk.faces.face(brief, wall.show) for brief in reversed(newest))
-
-
-def _sitemap(desk: SiteContext, walls: Sequence[ShowFront]) -> Iterator[SiteFile]:
-    """One sitemap while the station is small, else a list of its parts."""
-    url = desk.station.public_url
-    pages: list[tuple[str, date | None]] = [
-        (FRONT_PAGE, None),
-        (SEARCH_PAGE, None),
-        *((show_page_path(wall.show.key), None) for wall in walls),
-    ]
-    if desk.sharded:
-        pages += [(link.path, None) for wall in walls for link in wall.archive]
-        yield SiteFile(path=SITEMAP_PAGES, content=render_sitemap(url, pages), stage=Stage.LIST)
-        numbers = [
-            (wall.show.key, n) for wall in walls for n in range(len(wall.row.pages.frozen) + 1)
-        ]
-        parts = [SITEMAP_PAGES, *(sitemap_part_path(key, number) for key, number in numbers)]
-        yield SiteFile(path=SITEMAP, content=render_sitemap_index(url, parts), stage=Stage.LIST)
-        return
-    for wall in walls:
-        home = reversed(wall.row.at_home(wall.row.pages.head))
-        pages += [(episode_page_path(brief), local_day(brief.air_time)) for brief in home]
-    yield SiteFile(path=SITEMAP, content=render_sitemap(url, pages), stage=Stage.LIST)
-
-
-def _open(desk: SiteContext, wall: ShowFront, brief: EpisodeDigest) -> tuple[Episode, Edition]:
-    episode = desk.faces.face(brief, wall.show)
-    assert episode.public is not None  # faces have nothing else
-    return episode, episode.public
-
-
-def _shelf(
-    desk: SiteContext, wall: ShowFront, episodes: tuple[Episode, ...], total: int = 0
-) -> ShowView:
-    return ShowView(
-        show=wall.show,
-        episodes=episodes,
-        cover=wall.cover_path,
-        thumb=wall.thumb_path,
-        archive=wall.archive,
-        total=total,
-        qr=wall.qr,
-    )
-
-
-def _social(desk: SiteContext, wall: ShowFront, episode: Episode) -> SiteFile:
+def _social(site: SiteContext, front: ShowFront, episode: Episode) -> SiteFile:
+    """The wide picture for shared links."""
     day = day_words(local_day(episode.air_time))
     line = f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
-    words = (episode.title, wall.show.title, desk.station.unit or desk.station.name)
-    content = desk.cached(
+    words = (episode.title, front.show.title, site.station.unit or site.station.name)
+    content = site.cached(
         picture_key("social", *words, line), lambda: social_picture(*words, line=line)
     )
     path = social_path(episode, _digest(content))
     return SiteFile(path=path, content=content, stage=Stage.SIDE)
 
 
-def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> None:
-    """Refuses names that some server, player or station cannot open, and names used twice."""
-    seen = set(taken)
-    for key in keys:
-        if not _KEY.fullmatch(key):
-            raise PublishError(
-                f"khóa “{key}” không dùng được làm tên tệp công khai",
-                hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",
-            )
-        if key in seen:
-            raise PublishError(
-                f"có hai chương trình hoặc hai số cùng khóa “{key}”",
-                hint="Xem lại station.toml và danh-sach-so.toml; mỗi khóa chỉ dùng một lần.",
-            )
-        seen.add(key)
+def _episode_page(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
+    episode, edition = _public(site, front, brief)
+    older, newer = (
+        site.episodes.face(other, front.show) if other else None
+        for other in (front.row.older(brief), front.row.newer(brief))
+    )
+    page = episode_page(
+        site.station,
+        front.view,
+        episode,
+        edition,
+        picture=_social(site, front, episode).path,
+        newer=newer,
+        older=older,
+    )
+    yield _text(episode_page_path(episode), page, Stage.PAGE)
+
+
+# --- files of a page of a show ----------------------------------------------------------------
+
+
+def _list_files(site: SiteContext, page: ShowPage) -> Iterator[SiteFile]:
+    """What lists one page of a show: its page, its part of the sitemap, its feeds."""
+    front, number, show = page.front, page.number, page.front.show
+    episodes = tuple(site.episodes.face(brief, show) for brief in reversed(page.seen))
+    view = replace(front.view, episodes=episodes)
+    if number == 0:
+        yield SiteFile(path=front.view.cover, content=front.cover, stage=Stage.SIDE)
+        yield SiteFile(path=front.view.thumb, content=front.thumb, stage=Stage.SIDE)
+        yield _text(show_page_path(show.key), show_page(site.station, view), Stage.PAGE)
+    for link in front.view.archive:
+        if link.number == number:
+            yield _text(link.path, archive_page(site.station, view, link, episodes), Stage.PAGE)
+    if site.sharded:
+        rows = [(episode_page_path(b), local_day(b.air_time)) for b in page.home]
+        part = render_sitemap(site.station.public_url, rows)
+        yield SiteFile(path=sitemap_part_path(show.key, number), content=part, stage=Stage.LIST)
+    record = feed_record(
+        show,
+        site.station,
+        episodes,
+        image_url=address(site.station.public_url, front.view.cover),
+        weekly_days=site.weekly_days.get(show.key, ()),
+        pages=_page_links(site.station, page),
+    )
+    rss, json = _feed_paths(show.key, number)
+    yield SiteFile(path=json, content=render_json_feed(record), stage=Stage.FEED)
+    yield SiteFile(path=rss, content=render_record(record), stage=Stage.FEED)
+
+
+def _page_links(station: StationProfile, page: ShowPage) -> PageLinks:
+    """The addresses of the feeds of a page and of its neighbours."""
+    key, number, url = page.front.show.key, page.number, station.public_url
+    older = number - 1 if number else len(page.front.row.pages.frozen)
+    here, there = _feed_paths(key, number), _feed_paths(key, older)
+    return PageLinks(
+        feed=address(url, here[0]),
+        json_feed=address(url, here[1]),
+        current=address(url, feed_path(key)) if number else "",
+        older=address(url, there[0]) if older else "",
+        older_json=address(url, there[1]) if older else "",
+    )
+
+
+def _feed_paths(show: str, number: int) -> tuple[str, str]:
+    """RSS and JSON Feed of a page."""
+    if number:
+        return archive_feed_path(show, number), archive_json_path(show, number)
+    return feed_path(show), json_feed_path(show)
+
+
+# --- files of the whole site ------------------------------------------------------------------
+
+
+def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteFile]:
+    """The front page and what speaks of the whole site."""
+    for path, content in asset_files():
+        yield SiteFile(path=path, content=content, stage=Stage.SIDE)
+    views = []
+    for front in fronts:
+        newest = [site.episodes.face(brief, front.show) for brief in reversed(_newest(front))]
+        views.append(replace(front.view, episodes=tuple(newest)))
+    yield _text(FRONT_PAGE, index_page(site.station, views), Stage.PAGE)
+    shows = [front.show for front in fronts]
+    yield SiteFile(path=SHOW_LIST, content=render_opml(site.station, shows), stage=Stage.FEED)
+    yield from _sitemap(site, fronts)
+
+
+def render_opml(station: StationProfile, shows: Sequence[Show]) -> bytes:
+    """OPML 2.0 with one outline a show, for subscribing to all of them at once."""
+    rows = ""
+    for show in shows:
+        title = quoteattr(one_line(show.title))
+        feed = quoteattr(address(station.public_url, feed_path(show.key)))
+        page = quoteattr(address(station.public_url, show_page_path(show.key)))
+        rows += (
+            f'<outline type="rss" version="RSS2" language="vi" text={title} title={title} '
+            f"xmlUrl={feed} htmlUrl={page}/>\n"
+        )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n'
+        f"<head><title>{escape(one_line(station.name))}</title></head>\n"
+        f"<body>\n{rows}</body>\n</opml>\n"
+    ).encode()
+
+
+def _sitemap(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteFile]:
+    """One sitemap while the station is small, else a list of its parts."""
+    url = site.station.public_url
+    pages: list[tuple[str, date | None]] = [
+        (FRONT_PAGE, None),
+        (SEARCH_PAGE, None),
+        *((show_page_path(front.show.key), None) for front in fronts),
+    ]
+    if site.sharded:
+        pages += [(link.path, None) for front in fronts for link in front.view.archive]
+        yield SiteFile(path=SITEMAP_PAGES, content=render_sitemap(url, pages), stage=Stage.LIST)
+        parts = [
+            sitemap_part_path(front.show.key, number)
+            for front in fronts
+            for number in range(len(front.row.pages.frozen) + 1)
+        ]
+        index = render_sitemap_index(url, [SITEMAP_PAGES, *parts])
+        yield SiteFile(path=SITEMAP, content=index, stage=Stage.LIST)
+        return
+    for front in fronts:
+        home = reversed(front.row.at_home(front.row.pages.head))
+        pages += [(episode_page_path(brief), local_day(brief.air_time)) for brief in home]
+    yield SiteFile(path=SITEMAP, content=render_sitemap(url, pages), stage=Stage.LIST)
+
+
+def render_sitemap(public_url: str, pages: Iterable[tuple[str, date | None]]) -> bytes:
+    """A sitemap of page paths, each with the day of its newest content."""
+    rows = "".join(
+        f"<url><loc>{escape(address(public_url, path))}</loc>"
+        + (f"<lastmod>{day.isoformat()}</lastmod>" if day else "")
+        + "</url>\n"
+        for path, day in pages
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{rows}</urlset>\n"
+    ).encode()
+
+
+def render_sitemap_index(public_url: str, paths: Iterable[str]) -> bytes:
+    """The list of a sitemap's parts."""
+    rows = "".join(
+        f"<sitemap><loc>{escape(address(public_url, path))}</loc></sitemap>\n" for path in paths
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{rows}</sitemapindex>\n"
+    ).encode()
 
 
 def _text(path: str, text: str, stage: Stage) -> SiteFile:

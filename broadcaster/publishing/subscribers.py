@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.errors import ConfigError, InputError
-from broadcaster.domain.text import fold
+from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.text import fold, nearest
 from broadcaster.production.formats import refuse_newer
 from broadcaster.publishing.addresses import address, feed_path, private_path
 from broadcaster.storage.atomic import write_atomic
@@ -134,3 +135,40 @@ def _subscriber(table: Any) -> Subscriber:
         since=date(since.year, since.month, since.day),
         ended=date(ended.year, ended.month, ended.day) if ended is not None else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A subscriber with the token and, as long as the subscription lasts, the address."""
+
+    subscriber: Subscriber
+    token: str
+    address: str
+
+
+def seats(profile: StationProfile, subscribers: SubscriberList) -> tuple[Seat, ...]:
+    """Every subscriber of a show that is still private, ended ones too."""
+    shows = {show.key: show for show in profile.shows if show.private}
+    people = [one for one in subscribers.all() if one.show in shows]
+    if not people:
+        return ()
+    secret = subscribers.secret
+    tokens = [token_of(secret, shows[one.show].guid, one) for one in people]
+    return tuple(
+        Seat(
+            subscriber=one,
+            token=token,
+            address="" if one.ended else private_feed(profile.public_url, token, one.show),
+        )
+        for one, token in zip(people, tokens, strict=True)
+    )
+
+
+def private_show(profile: StationProfile, key: str) -> Show:
+    """The private show of a key. Raises InputError."""
+    private = {show.key: show for show in profile.shows if show.private}
+    if key not in private:
+        near = nearest(key, private)
+        hint = f"Có phải “{near}”?" if near else "Thêm private = true vào mục [[shows]] của kênh."
+        raise InputError(f"không có kênh riêng nào tên “{key}”", hint=hint)
+    return private[key]

@@ -3,6 +3,7 @@
 import re
 
 from broadcaster.reading.abbreviations import ambiguous
+from broadcaster.reading.dates import month_words
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count, digits
@@ -89,7 +90,7 @@ def _year_code(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, quarter.end(), words, "date")
     month = pattern(r"[Tt](\d{1,2})/((?:19|20)\d\d)(?!\d)").match(line.text, at)
     if month and 1 <= int(month[1]) <= 12:
-        words = f"tháng {weekday(str(int(month[1])))} năm {count(int(month[2]))}"
+        words = f"tháng {month_words(int(month[1]))} năm {count(int(month[2]))}"
         return ReadPiece(at, month.end(), words, "date", False, "doan-ngay-thang")
     return None
 
@@ -115,7 +116,7 @@ def _dotted(line: TextLine, at: int, found: re.Match[str]) -> ReadPiece | None:
 
 
 def weekday(figure: str) -> str:
-    """The number of a weekday or month in words; the fourth is "tư"."""
+    """The number of a weekday in words; the fourth is "tư"."""
     return "tư" if figure == "4" else coded(figure)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import one_line
-from broadcaster.publishing.feed_record import VIETNAM
 from broadcaster.pull.manifest import (
     SCHEMA,
     Manifest,
@@ -106,7 +106,7 @@ def signed_order(items: Sequence[ManifestItem]) -> tuple[ManifestItem, ...]:
 
 def _moment(moment: datetime) -> str:
     """As Vietnamese clocks show it, whatever zone a database gave it back in."""
-    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+    return moment.astimezone(ZONE).isoformat(timespec="seconds")
 
 
 def _item(item: ManifestItem) -> dict[str, Any]:

@@ -20,8 +20,15 @@ from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_record
 from broadcaster.publishing.pagination import EpisodeSource, PagedShow, paged
 from broadcaster.publishing.publisher import FolderPublisher
-from broadcaster.publishing.site_keys import key_of, station_key
-from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
+from broadcaster.publishing.site_plan import (
+    SiteFile,
+    SiteGroup,
+    SitePart,
+    SitePlan,
+    Stage,
+    key_of,
+    station_key,
+)
 from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import (
     MANIFEST,

@@ -9,10 +9,10 @@ from functools import cached_property
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
 from broadcaster.domain.master import STATION as STATION_MASTER
 from broadcaster.domain.queue import Priority
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
-from broadcaster.publishing.feed_record import VIETNAM
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.site_keys import key_of
+from broadcaster.publishing.site_plan import key_of
 from broadcaster.pull.manifest import ORDINARY
 from broadcaster.stations.delivery import DeliveredRevision
 from broadcaster.stations.manifest import CUE_TYPE, TEXT_TYPE, cue_sheet, reader_text, speech_text
@@ -92,7 +92,7 @@ def _corrects(episode: Episode, corrected: Mapping[tuple[str, date], str]) -> st
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(VIETNAM).date()
+    return moment.astimezone(ZONE).date()
 
 
 def _deliver(

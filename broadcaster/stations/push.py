@@ -12,8 +12,8 @@ from typing import Protocol
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
-from broadcaster.publishing.feed_record import VIETNAM
 from broadcaster.pull.manifest import (
     MANIFEST,
     PRIORITIES,
@@ -80,7 +80,7 @@ def push(
     """
     data = (folder / MANIFEST).read_bytes()
     manifest, _ = read_manifest(data, url)
-    day = now.astimezone(VIETNAM).date()
+    day = now.astimezone(ZONE).date()
     items = _alive(manifest, day)
     there, known = outbox.sizes(), _known(outbox.read(MANIFEST), url)
     sent: list[str] = []

@@ -71,7 +71,7 @@ def _told(reason: str) -> str:
     return "" if reason.isascii() else f": {reason}"
 
 
-def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
+def fill(template: str, values: Mapping[str, Any]) -> str:
     """Fill a person's own template (text, not HTML).
 
     Raises TemplateFault with the line in the template and a Vietnamese sentence.
@@ -83,14 +83,12 @@ def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
             f"khuôn mẫu viết sai cú pháp ở dòng {error.lineno}{_told(error.message or '')}",
             line=error.lineno,
             hint="Kiểm tra các dấu {{ }} và {% %} trong khuôn mẫu.",
-            where=where,
         ) from error
     except jinja2.UndefinedError as error:
         raise TemplateFault(
             f"khuôn mẫu dùng tên không có: “{_missing_name(error.message or '')}”",
             line=_line_in_template(error),
             hint="Các tên dùng được: " + ", ".join(sorted(values)) + ".",
-            where=where,
         ) from error
     except (
         jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError,
@@ -100,5 +98,4 @@ def fill(template: str, values: Mapping[str, Any], *, where: str = "") -> str:
             f"khuôn mẫu không điền được{_told(str(error))}",
             line=_line_in_template(error),
             hint="Khuôn mẫu chỉ được dùng các tên và phép tính đơn giản.",
-            where=where,
         ) from error

@@ -4,7 +4,7 @@ import calendar as months
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from broadcaster.domain import dates
+from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.schedule import (
     LAST_WEEK,
     ORDINARY_BELLS,
@@ -16,7 +16,6 @@ from broadcaster.domain.schedule import (
     Theme,
 )
 
-WEEKDAYS = dates.WEEKDAYS
 DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
 _SATURDAY = 5

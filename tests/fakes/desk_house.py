@@ -21,8 +21,7 @@ from broadcaster.desk.request import HOME
 from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import known_episodes
 from broadcaster.programme.approval import approve, send
-from broadcaster.programme.queue_desk import open_queue
-from broadcaster.programme.queueing import QueueRequest, add_episode
+from broadcaster.programme.queueing import QueueRequest, add_episode, open_queue
 from broadcaster.storage.clock import SystemClock
 from broadcaster.web.hosting import make_host
 from broadcaster.web.server import open_port

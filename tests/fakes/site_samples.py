@@ -12,9 +12,13 @@ from broadcaster.domain.episode import (
     EpisodeItem,
     TranscriptLine,
     VoiceUse,
+    brief_of,
 )
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.publishing.pagination import EpisodeSource
+from broadcaster.publishing.site import plan_station
+from broadcaster.publishing.site_plan import SitePlan
 
 VIETNAM = timezone(timedelta(hours=7))
 SHOW_GUID = str(uuid5(NAMESPACE_URL, "https://phat-thanh.example.edu.vn/show"))
@@ -159,3 +163,12 @@ def make_episode(number=1, **changes):
 
 def utc(*parts):
     return datetime(*parts, tzinfo=UTC)
+
+
+def plan_site(station, episodes, *, artwork=None, **options):
+    """Every public file of a station, made at once, in the order in which it is put in place."""
+    known = {episode.key: episode for episode in episodes}
+    source = EpisodeSource(briefs=[brief_of(episode) for episode in episodes], get=known.get)
+    plan = plan_station(station, source, artwork=artwork or {}, **options)
+    made = [file for group in plan.groups for part in group.parts() for file in part.make()]
+    return SitePlan(files=tuple(sorted(made, key=lambda file: file.stage)))

@@ -15,7 +15,6 @@ from PIL import Image
 
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FolderPublisher
-from broadcaster.publishing.site import plan_site
 from broadcaster.publishing.site_plan import SitePlan
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.web.access_log import AccessLog
@@ -24,6 +23,7 @@ from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port
+from tests.fakes.site_samples import plan_site
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from broadcaster.publishing.site import plan_site
-
 GOLDEN = Path(__file__).parent
 FAKES = GOLDEN.parent / "fakes"
 KEY = "phat-thanh-mang-non/mang-non-2026-09-21"
@@ -51,7 +49,7 @@ def site(tmp_path_factory):
         path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
             file.truncate(episode.public.audio.bytes)
-    plan = plan_site(
+    plan = samples.plan_site(
         samples.make_station(),
         episodes,
         now=samples.utc(2026, 12, 1),

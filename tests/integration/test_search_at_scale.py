@@ -74,7 +74,7 @@ class Archive:
     def groups(self, count):
         briefs = [self.brief(n) for n in range(count)]
         station = self.samples.make_station()
-        found = search_groups(station, {"phat-thanh-mang-non": [briefs]}, self.load)
+        found = search_groups(station, briefs, self.load)
         return {group.name: group for group in found}
 
 

@@ -21,7 +21,7 @@ from broadcaster.app.reports import download_book
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, ServeError
-from broadcaster.publishing.private_feeds import seats
+from broadcaster.publishing.subscribers import seats
 from broadcaster.web.hosting import make_host, site_address
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.server import open_port

@@ -4,9 +4,9 @@ import json
 from datetime import date
 from xml.etree import ElementTree
 
+from broadcaster.publishing.feed import render_json_feed
 from broadcaster.publishing.feed_record import feed_record
-from broadcaster.publishing.json_feed import render_json_feed
-from broadcaster.publishing.site_lists import render_opml, render_sitemap
+from broadcaster.publishing.site import render_opml, render_sitemap
 
 IMAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/cover-12345678.jpg"
 

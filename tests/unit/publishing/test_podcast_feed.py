@@ -17,8 +17,7 @@ from broadcaster.domain.episode import SYNTHETIC_MARK
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Location
 from broadcaster.publishing.categories import known_categories, split_category
-from broadcaster.publishing.feed import _channel_tags, render_feed
-from broadcaster.publishing.feed_check import verify_feed
+from broadcaster.publishing.feed import _channel_tags, render_record, verify_feed
 from broadcaster.publishing.feed_record import PageLinks, feed_record
 
 IMAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/cover-12345678.jpg"
@@ -31,13 +30,14 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 @pytest.fixture
 def render(samples):
     def make(episodes, *, show=None, station=None, **options):
-        return render_feed(
+        record = feed_record(
             show or samples.make_show(),
             station or samples.make_station(),
             episodes,
             image_url=IMAGE,
             **options,
         )
+        return render_record(record)
 
     return make
 
@@ -218,7 +218,7 @@ def test_description_never_exceeds_4000_bytes(samples, text, times):
     """The limit of the directories counts bytes of the finished HTML."""
     episode = samples.make_episode(summary=text * times)
     show = samples.make_show(description=text * times or "x")
-    data = render_feed(show, samples.make_station(), [episode], image_url=IMAGE)
+    data = render_record(feed_record(show, samples.make_station(), [episode], image_url=IMAGE))
     channel = channel_of(data)
     assert len((channel.findtext("description") or "").encode()) <= 4000
     html = channel.findtext("item/description")
@@ -270,7 +270,7 @@ def test_link_of_a_law_that_is_no_web_address_is_not_followed(render, samples):
 def test_image_that_feedgen_would_drop_is_refused(samples, image):
     """A cover never vanishes in silence."""
     with pytest.raises(PublishError, match="ảnh bìa"):
-        render_feed(samples.make_show(), samples.make_station(), [], image_url=image)
+        feed_record(samples.make_show(), samples.make_station(), [], image_url=image)
 
 
 @pytest.mark.parametrize(

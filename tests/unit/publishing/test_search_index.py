@@ -144,7 +144,7 @@ def _plan(samples, episodes):
         opened.append(key)
         return replace(known[key], school=None)
 
-    groups = search_groups(samples.make_station(), {"phat-thanh-mang-non": [briefs]}, load)
+    groups = search_groups(samples.make_station(), briefs, load)
     return {group.name: group for group in groups}, opened
 
 

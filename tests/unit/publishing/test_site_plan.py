@@ -11,7 +11,6 @@ from PIL import Image
 
 from broadcaster.domain.episode import public_face
 from broadcaster.domain.errors import AssetError, PublishError
-from broadcaster.publishing.site import plan_site
 
 PICTURE = io.BytesIO()
 Image.new("RGB", (1400, 1400), (10, 95, 99)).save(PICTURE, "JPEG")
@@ -40,7 +39,7 @@ def audio(tmp_path):
 @pytest.fixture
 def plan(samples, audio):
     def make(*episodes, now=None, station=None, **options):
-        return plan_site(
+        return samples.plan_site(
             station or samples.make_station(),
             episodes,
             now=now or samples.utc(2040, 1, 1),
@@ -204,7 +203,7 @@ def test_sound_that_is_missing_or_changed_stops_the_plan(samples, audio, change)
     else:
         path.write_bytes(b"short")
     with pytest.raises(PublishError, match=episode.key):
-        plan_site(
+        samples.plan_site(
             samples.make_station(),
             [episode],
             now=samples.utc(2040, 1, 1),

@@ -13,7 +13,7 @@ from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_change
 from broadcaster.publishing.publisher import FolderPublisher
-from broadcaster.publishing.site import plan_site, plan_station
+from broadcaster.publishing.site import plan_station
 
 PICTURE = io.BytesIO()
 Image.new("RGB", (1400, 1400), (10, 95, 99)).save(PICTURE, "JPEG")
@@ -56,6 +56,7 @@ class Archive:
             EpisodeSource(briefs=briefs, get=self.get, withdrawn=self.withdrawn),
             now=now or self.samples.utc(2100, 1, 1),
             audio_root=self.folder / "audio_out",
+            artwork={},
             cached_picture=lambda _key, _draw: PICTURE.getvalue(),
         )
 
@@ -198,7 +199,7 @@ def test_parts_made_one_by_one_are_the_files_of_a_site_planned_at_once(archive):
         done = len(archive.episodes)
         archive.add(*range(done + 1, count + 1))
         archive.publish()
-    whole = plan_site(
+    whole = archive.samples.plan_site(
         archive.station,
         list(archive.episodes.values()),
         now=archive.samples.utc(2100, 1, 1),
