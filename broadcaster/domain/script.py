@@ -143,6 +143,8 @@ class ScriptHead:
     valid_to: date | None = None
     scope: Scope = Scope.PUBLIC
     law_reason: str = ""  # why a source not in force is named on purpose
+    review: str = ""  # what has to be looked at once more before it airs
+    reviewed: str = ""  # who looked at that, and when
     readings: tuple[tuple[str, str], ...] = ()  # Cách đọc: written form, spoken form
     author: str = ""
     summary: str = ""

@@ -76,6 +76,8 @@ class HeadReader:
             valid_to=self._read("valid_to", self._day),
             scope=self._read("scope", self._scope) or Scope.PUBLIC,
             law_reason=self._text("law_reason"),
+            review=self._text("review"),
+            reviewed=self._reviewed(),
             readings=self._readings(),
             author=self._text("author"),
             summary=self._text("summary"),
@@ -116,6 +118,24 @@ class HeadReader:
     def _text(self, name: str) -> str:
         entry = self._fields.get(name)
         return " ".join(entry.text.split()) if entry else ""
+
+    def _reviewed(self) -> str:
+        """Who looked at what was to be looked at once more; a name and a day, or it does not count."""
+        wanted, entry = self._fields.get("review"), self._fields.get("reviewed")
+        who = self._text("reviewed")
+        signed = bool(
+            re.search(r"\d{1,2}/\d{1,2}(?:/\d{4})?", who) and re.search(r"[^\W\d_]{2}", who)
+        )
+        if entry is not None and not signed:
+            sentence = "dòng “Đã rà” chưa đủ họ tên và ngày"
+            hint = "Viết như: Đã rà: Nguyễn Thị Hoa, 12/10/2026"
+            self._say(Level.WARNING, "da-ra-thieu", sentence, entry.line, hint)
+        if wanted is not None and not signed:
+            what = self._text("review") or "trước khi phát"
+            sentence = f"bài phải rà lại ({what}) mà chưa ai rà, nên chưa gửi duyệt được"
+            hint = "Rà xong thì thêm dòng: Đã rà: họ tên, ngày"
+            self._say(Level.WARNING, "can-ra-lai", sentence, wanted.line, hint)
+        return who if signed else ""
 
     def _read(self, name: str, reader: Callable[[HeadEntry], Value | None]) -> Value | None:
         """The value of a field that is written and not empty."""

@@ -19,6 +19,8 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "summary": ("Tóm tắt",),
     "origin": ("Bài gốc", "Bài gốc của", "Nhận từ", "Nguồn gốc"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
+    "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
+    "reviewed": ("Đã rà", "Đã rà lại", "Người rà"),
     "roles": ("Vai", "Các vai", "Phân vai"),
     "sources": ("Văn bản nguồn", "Nguồn", "Căn cứ", "Căn cứ pháp lý"),
     "readings": ("Cách đọc",),
