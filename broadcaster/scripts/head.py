@@ -120,12 +120,11 @@ class HeadReader:
         return " ".join(entry.text.split()) if entry else ""
 
     def _reviewed(self) -> str:
-        """Who looked at what was to be looked at once more; a name and a day, or it does not count."""
+        """Who looked at what was to be looked at again: a name and a day, else it was nobody."""
         wanted, entry = self._fields.get("review"), self._fields.get("reviewed")
         who = self._text("reviewed")
-        signed = bool(
-            re.search(r"\d{1,2}/\d{1,2}(?:/\d{4})?", who) and re.search(r"[^\W\d_]{2}", who)
-        )
+        named, dated = re.search(r"[^\W\d_]{2}", who), re.search(r"\d{1,2}/\d{1,2}", who)
+        signed = named is not None and dated is not None
         if entry is not None and not signed:
             sentence = "dòng “Đã rà” chưa đủ họ tên và ngày"
             hint = "Viết như: Đã rà: Nguyễn Thị Hoa, 12/10/2026"

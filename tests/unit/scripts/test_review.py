@@ -13,7 +13,7 @@ def read(*lines: str):
 
 
 def codes(*lines: str) -> list[tuple[str, int]]:
-    return [(n.code, n.place.line) for n in read(*lines).notices if n.place]
+    return sorted((n.code, n.place.line) for n in read(*lines).notices if n.place)
 
 
 @pytest.mark.parametrize("name", ["Rà lại", "rà lại trước khi phát"])
@@ -30,4 +30,4 @@ def test_a_name_and_a_day_end_it() -> None:
 
 @pytest.mark.parametrize("who", ["rồi", "12/10/2026", "", "x 12/10/2026"])
 def test_a_name_without_a_day_is_nobody(who: str) -> None:
-    assert codes("Rà lại: mức phạt", f"Đã rà: {who}") == [("da-ra-thieu", 6), ("can-ra-lai", 5)]
+    assert codes("Rà lại: mức phạt", f"Đã rà: {who}") == [("can-ra-lai", 5), ("da-ra-thieu", 6)]
