@@ -233,8 +233,9 @@ def test_a_read_only_folder_is_told(folder, monkeypatch):
 
 def test_a_file_where_the_site_should_be_is_told(folder):
     folder.write_text("in the way")
-    with pytest.raises(PublishError):
+    with pytest.raises(PublishError, match="là tệp chứ không phải thư mục") as told:
         FolderPublisher(folder).publish(episode_site(1))
+    assert told.value.where == str(folder)
 
 
 def test_a_damaged_list_of_published_files_is_told_and_nothing_removed(folder):

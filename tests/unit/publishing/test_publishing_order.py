@@ -217,6 +217,17 @@ def test_at_the_first_rename_the_sign_stands_and_old_and_new_are_known_as_ours(s
     assert set(records.group_keys()) == {"a", "b", "c", "d"}
 
 
+def test_what_lies_on_the_disk_keeps_its_names_for_every_later_version(site, cut_at):
+    site.publish(OLD)
+    cut_at("a.xml", NEW)
+    hidden = {path.name for path in site.folder.iterdir() if path.name.startswith(".da-")}
+    assert hidden == {".da-xuat-ban", ".da-xuat-ban.d"}
+    records = site.folder / ".da-xuat-ban.d"
+    names = {path.name for path in records.iterdir()}
+    assert names == {"dang-ghi", "khoa", "a.txt", "b.txt", "c.txt", "d.txt"}
+    assert (records / "d.txt").read_text("utf-8").splitlines()[1] == "khoa do-dang"
+
+
 def test_of_a_part_half_in_place_the_other_half_follows(site, cut_at):
     """Both files have the size that they had: only the key of the part tells."""
     old = {"a": {"so/1": {"1.mp3": "one", "1.txt": "two"}, "so/2": {"2.mp3": "x"}}}
