@@ -15,7 +15,6 @@ from broadcaster.app.reports import DOWNLOADS
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
-from broadcaster.care import disk_usage as room
 from broadcaster.care import tidy
 from broadcaster.care.backup import (
     BackupTools,
@@ -41,7 +40,6 @@ from broadcaster.care.doctor import Finding, Machine
 from broadcaster.care.restore import restore_backup
 from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
-from broadcaster.care.tidy import TidyShelf
 from broadcaster.domain.backup import Backup, BackupHead
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
@@ -213,13 +211,6 @@ def take_over(wired: WiredStation) -> None:
     note_program(settings.audio, __version__, wired.tools.clock.now().date(), alone=True)
 
 
-def shelves(wired: WiredStation) -> tuple[TidyShelf, ...]:
-    """Every folder that has a limit, with what may go from it. Raises StoreError."""
-    settings = wired.settings
-    limits = settings.station.retention
-    return tidy.shelves(wired.tools, limits, settings.cache, settings.cache_bytes)
-
-
 def succession(wired: WiredStation) -> Succession:
     """What is told to whoever takes the station over. Raises StoreError."""
     from broadcaster.accounts.store import SqlPeople
@@ -258,7 +249,7 @@ def _newest_backup(wired: WiredStation) -> str:
 def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: str) -> Machine:
     """What is seen of this machine; the line is only used when `online` says so."""
     settings = wired.settings
-    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
     newest = max((one.used for one in files), default=0.0)
     return Machine(
         now=wired.tools.clock.now(),
@@ -301,7 +292,7 @@ def _backup_moment(wired: WiredStation) -> datetime | None:
 def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -> None:
     """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
     settings = wired.settings
-    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
     seen = SupportBundle(
         program=__version__,
         packages=machine.packages(),
@@ -332,8 +323,8 @@ def figures(wired: WiredStation) -> dict[str, float]:
         "episodes": float(len(wired.tools.catalogue().episodes())),
         "queue_waiting": float(len(waiting)),
         "disk_free_bytes": float(shutil.disk_usage(settings.folder).free),
-        "audio_bytes": float(sum(one.bytes for one in room.finished(settings.audio))),
-        "cache_bytes": float(sum(one.bytes for one in room.cached(settings.cache))),
+        "audio_bytes": float(sum(one.bytes for one in tidy.finished(settings.audio))),
+        "cache_bytes": float(sum(one.bytes for one in tidy.sized(settings.cache.rglob("*")))),
     }
     if moment is not None:
         found["backup_age_seconds"] = (now - moment).total_seconds()
