@@ -11,14 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from broadcaster.care.backup import (
-    refuse_a_full_folder,
-)
-from broadcaster.care.backup_file import (
-    examined,
-    of_this_machine,
-    open_backup,
-)
+from broadcaster.care.backup_file import examined, of_this_machine, open_backup
 from broadcaster.domain.backup import TOPS, Backup
 from broadcaster.domain.errors import InputError, StoreError, TooNew
 from broadcaster.domain.schedule import ZONE
@@ -184,11 +177,8 @@ def keep_desk(standing: Path, fresh: Path) -> None:
     Where nothing whole stands, the fresh file's own sessions, links and work end. Raises
     StoreError.
     """
-    from broadcaster.storage import schema as rows
-    from broadcaster.storage.database import (
-        Database,
-        sqlite_url,  # SQLAlchemy loads with it
-    )
+    from broadcaster.storage import schema as rows  # SQLAlchemy loads with it
+    from broadcaster.storage.database import Database, sqlite_url
 
     # an old session, an old right, work of another day must not come back
     void = (rows.SignInRow, rows.LinkRow, rows.RefusedRow, rows.JobRow)
@@ -346,7 +336,14 @@ class RestoreRoom:
 def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Backup:
     """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there."""
     folder = folder.absolute()
-    refuse_a_full_folder(folder)
+    if folder.is_dir() and any(folder.iterdir()):
+        raise StoreError(
+            "Thư mục này đã có tệp, không lấy bản sao lưu đè lên.",
+            hint="Chọn một thư mục mới hoặc trống; thư mục cũ đổi tên rồi giữ lại cho chắc.",
+            where=str(folder),
+        )
+    if folder.exists() and not folder.is_dir():
+        raise StoreError("Đường dẫn này là một tệp.", hint="Chọn tên khác.", where=str(folder))
     with explained(folder, "lấy lại bản sao lưu"):
         folder.parent.mkdir(parents=True, exist_ok=True)
         spare = Path(tempfile.mkdtemp(prefix=".tmp-lay-lai-", dir=folder.parent))

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
-from broadcaster.app.desk import restore_room
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
-from broadcaster.care.backup_targets import fetched
-from broadcaster.care.restore import PendingRestore, restore_backup
+from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.backup import backup_moment
@@ -53,7 +51,7 @@ def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Tell
     name = str(argument["name"])
     with backup_named(wired, name) as path:
         tried, told = _try(wired, name, path, tell)
-    if not is_good(tried):
+    if not tried.good:
         raise InputError(
             f"bản này mở ra được nhưng chưa ổn: {' '.join(told)}",
             hint="Sao lưu một bản mới rồi thử lại; giữ bản cũ đến khi có bản tốt.",
@@ -64,7 +62,7 @@ def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Tell
 def prepare_restore(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
     refuse_outside(wired)
-    name, room = str(argument["name"]), restore_room(wired.settings.folder)
+    name, room = str(argument["name"]), RestoreRoom(wired.settings.folder)
     room.clear()
     with backup_named(wired, name) as path:
         tried, told = _try(wired, name, path, tell)
@@ -111,13 +109,12 @@ def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
     Raises InputError for every other name, StoreError when the place cannot be reached.
     """
     station = backup_tools(wired).station
-    if not backup_moment(name, station) or name not in backup_place(wired.settings).names():
+    place = backup_place(wired.settings)
+    if backup_moment(name, station) is None or name not in place.sizes():
         raise InputError(
             "không còn bản sao lưu này", hint="Tải lại trang; bản cũ nhất nhường chỗ cho bản mới."
         )
-    target = wired.settings.station.backup.target
-    here = wired.settings.folder / Path(target).expanduser() / name
-    with fetched(str(here) if here.is_file() else f"{target}/{name}") as path:
+    with place.fetched(name) as path:
         yield path
 
 
@@ -130,21 +127,13 @@ def _try(
     try:
         tried = try_backup(path)
     except BroadcasterError as fault:
-        _remember(wired, name, RestoreTrial(at=now(), good=False, told=(sentence(fault.sentence),)))
+        failed = RestoreTrial(at=now(), good=False, told=(sentence(fault.sentence),))
+        note_trial(wired.settings.host, name, failed)
         raise
     told = (
         f"{len(tried.backup.files)} tệp đúng từng byte.",
-        *(sentence(f"{f.what}: {f.told}") for f in (tried.proof.findings if tried.proof else ())),
+        *(sentence(f"{f.what}: {f.told}") for f in tried.findings),
         *(sentence(notice.sentence) for notice in tried.notices),
     )
-    _remember(wired, name, RestoreTrial(at=now(), good=is_good(tried), told=told))
+    note_trial(wired.settings.host, name, RestoreTrial(at=now(), good=tried.good, told=told))
     return tried, told
-
-
-def is_good(tried: BackupTrial) -> bool:
-    """Whether nothing was wrong in what came out of a backup."""
-    return tried.proof is None or tried.proof.good
-
-
-def _remember(wired: WiredStation, name: str, trial: RestoreTrial) -> None:
-    note_trial(wired.settings.host, name, trial)
