@@ -1,4 +1,4 @@
-"""One backup in one ZIP file: what goes in, a still picture of the databases, checksums."""
+"""One backup in one ZIP file: what goes in, still copies of the databases, checksums."""
 
 import hashlib
 import os
@@ -53,25 +53,23 @@ def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) 
 
     The same bytes are kept once. Raises StoreError; then no file of that name is new.
     """
+    readme = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
     with (
         aside(path) as spare,
         explained(path, "ghi bản sao lưu"),
         zipfile.ZipFile(spare, "x", allowZip64=True) as archive,
     ):
-        _put_bytes(archive, README, _readme(head))
-        backup = Backup(head=head, files=_packed(archive, sources))
-        document = {"format": FORMAT, "backup": backup}
-        _put_bytes(archive, LIST, to_text(document).encode())
+        # as the editor of Windows likes it
+        archive.writestr(_entry(README), b"\xef\xbb\xbf" + readme.replace("\n", "\r\n").encode())
+        owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
+        sizes: set[int] = set()
+        files = []
+        for source in sorted(sources, key=lambda one: one.name):
+            with suppress(FileNotFoundError):
+                files.append(_pack(archive, source, owners, sizes))
+        backup = Backup(head=head, files=tuple(files))
+        archive.writestr(_entry(LIST), to_text({"format": FORMAT, "backup": backup}).encode())
     return backup
-
-
-def _readme(head: BackupHead) -> bytes:
-    text = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
-    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()  # for the editor of Windows
-
-
-def _put_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(_entry(name), data)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -80,16 +78,6 @@ def _entry(name: str) -> zipfile.ZipInfo:
     info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
     info.external_attr = (stat.S_IFREG | 0o600) << 16
     return info
-
-
-def _packed(archive: zipfile.ZipFile, sources: Iterable[BackupSource]) -> tuple[BackedFile, ...]:
-    owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
-    sizes: set[int] = set()
-    files = []
-    for source in sorted(sources, key=lambda one: one.name):
-        with suppress(FileNotFoundError):
-            files.append(_pack(archive, source, owners, sizes))
-    return tuple(files)
 
 
 def _pack(
@@ -230,7 +218,7 @@ _SKIPPED_FOLDERS = {
 }
 _SKIPPED_FILES = frozenset({".lock", ".khoa", "dang-phat.json", "desktop.ini"})
 _SECRETS = (".khoa-gui-dai", "nguoi-nghe")  # how the names of secret files begin
-_DATABASE_TAILS = ("-wal", "-shm", "-journal")
+_DATABASES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 _WAIT = 30.0  # seconds that a copy waits for a writer
 
 
@@ -245,7 +233,7 @@ class BackupContents:
 def find_sources(folder: Path, *, secret: bool) -> BackupContents:
     """Every file of a station that belongs into its backup, or into its secret one."""
     sources, left_out, seen = [], [], set[str]()
-    for path in _files(folder):
+    for path in (path for top in TOPS for path in _below(folder / top, top)):
         name = path.relative_to(folder).as_posix()
         if secret != path.name.startswith(_SECRETS):
             continue
@@ -255,11 +243,6 @@ def find_sources(folder: Path, *, secret: bool) -> BackupContents:
             seen.add(name.casefold())
             sources.append(BackupSource(name=name, path=path))
     return BackupContents(sources=tuple(sources), left_out=tuple(left_out))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for top in TOPS:
-        yield from _below(folder / top, top)
 
 
 def _below(folder: Path, top: str) -> Iterator[Path]:
@@ -274,13 +257,8 @@ def _below(folder: Path, top: str) -> Iterator[Path]:
         if path.is_dir():
             if path.name not in _SKIPPED_FOLDERS[top]:
                 yield from _below(path, top)
-        elif path.is_file() and not _is_skipped(path):
+        elif path.is_file() and not (path.name in _SKIPPED_FILES or path.name.endswith(_DATABASES)):
             yield path
-
-
-def _is_skipped(path: Path) -> bool:
-    tails = (".sqlite3", *(f".sqlite3{tail}" for tail in _DATABASE_TAILS))
-    return path.name in _SKIPPED_FILES or path.name.endswith(tails)
 
 
 def of_this_machine(path: Path, top: str) -> bool:
