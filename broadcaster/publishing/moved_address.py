@@ -3,9 +3,10 @@
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.feed_record import usable_address
+from broadcaster.storage.toml_editor import Changes
 
 
-def moved(profile: StationProfile, url: str) -> dict[tuple[str, str], str | list[str]]:
+def moved(profile: StationProfile, url: str) -> Changes:
     """What station.toml says after the move, for `edit_station`.
 
     Guids, keys and file names stay; the feeds name their new address for those who still ask at
@@ -21,4 +22,4 @@ def moved(profile: StationProfile, url: str) -> dict[tuple[str, str], str | list
         raise InputError("đài đang ở đúng địa chỉ này", hint="Không có gì phải chuyển.")
     earlier = [*profile.old_urls, *([profile.public_url] if profile.public_url else [])]
     old = [address for address in dict.fromkeys(earlier) if address != new]
-    return {("", "public_url"): new, ("", "old_urls"): old}
+    return {("public_url",): new, ("old_urls",): old}
