@@ -118,7 +118,7 @@ def _databases(
     main, counts = spare / DATABASE, spare / DOWNLOADS
     told: tuple[Notice, ...] = ()
     if settings.database:
-        from broadcaster.storage.row_copy import copy_rows  # SQLAlchemy loads with it
+        from broadcaster.storage.database import copy_rows  # SQLAlchemy loads with it
 
         try:
             copy_rows(settings.database, main)

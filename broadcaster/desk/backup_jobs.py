@@ -108,12 +108,14 @@ def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
 
     Raises InputError for every other name, StoreError when the place cannot be reached.
     """
-    station = backup_tools(wired).station
+    gone = InputError(
+        "không còn bản sao lưu này", hint="Tải lại trang; bản cũ nhất nhường chỗ cho bản mới."
+    )
+    if backup_moment(name, backup_tools(wired).station) is None:
+        raise gone
     place = backup_place(wired.settings)
-    if backup_moment(name, station) is None or name not in place.sizes():
-        raise InputError(
-            "không còn bản sao lưu này", hint="Tải lại trang; bản cũ nhất nhường chỗ cho bản mới."
-        )
+    if name not in place.sizes():
+        raise gone
     with place.fetched(name) as path:
         yield path
 
