@@ -16,8 +16,15 @@ from broadcaster.net.connection import Trust, host_of
 from broadcaster.net.download import Download, download
 from broadcaster.production.build import StationContext
 from broadcaster.production.tools import ProductionTools
-from broadcaster.sharing.pack import Library, OfferedPack, PackList
-from broadcaster.sharing.pack_file import MOST_LIST, OFFERS, offered_in, read_offers
+from broadcaster.sharing.pack import (
+    MOST_LIST,
+    OFFERS,
+    Library,
+    OfferedPack,
+    PackList,
+    offered_in,
+    read_offers,
+)
 from broadcaster.sharing.packs import TakenOver, take_over
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained

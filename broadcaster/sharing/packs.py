@@ -18,8 +18,16 @@ from broadcaster.production.readings import paragraphs
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
-from broadcaster.sharing.pack import SCRIPTS, SOUNDS, Pack, SharedScript, SharedSound
-from broadcaster.sharing.pack_file import OpenPack, open_pack, write_pack
+from broadcaster.sharing.pack import (
+    SCRIPTS,
+    SOUNDS,
+    OpenPack,
+    Pack,
+    SharedScript,
+    SharedSound,
+    open_pack,
+    write_pack,
+)
 from broadcaster.sharing.script_frames import (
     adopted,
     for_others,
