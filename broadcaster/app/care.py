@@ -249,10 +249,17 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
     files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
     newest = max((one.used for one in files), default=0.0)
     backup = _newest_backup(wired)
+    elsewhere: list[tuple[str, datetime]] = []  # what time other machines have
+    if online:
+        from broadcaster.net.request import NTP, ntp_time, web_time
+
+        url = settings.station.public_url
+        asked = ((url, web_time(url)), (NTP, ntp_time()))
+        elsewhere = [(where, told) for where, told in asked if told is not None]
     return Machine(
         now=wired.tools.clock.now(),
         newest=datetime.fromtimestamp(newest, UTC) if newest else None,
-        elsewhere=_elsewhere(settings) if online else (),
+        elsewhere=tuple(elsewhere),
         asked=online,
         zone=machine.knows_zone(),
         missing=machine.missing_packages(),
@@ -271,21 +278,16 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
     )
 
 
-def _elsewhere(settings: Settings) -> tuple[tuple[str, datetime], ...]:
-    """What time other machines have, as far as the line reaches."""
-    from broadcaster.net.request import NTP, ntp_time, web_time
-
-    asked = (
-        (settings.station.public_url, web_time(settings.station.public_url)),
-        (NTP, ntp_time()),
-    )
-    return tuple((where, told) for where, told in asked if told is not None)
-
-
 def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -> None:
     """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
     settings = wired.settings
     files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
+    database, schema = settings.audio / DATABASE, ""
+    if not settings.database and database.is_file():
+        try:
+            schema = schema_of(database)
+        except StoreError as fault:
+            schema = fault.sentence
     seen = SupportBundle(
         program=__version__,
         packages=machine.packages(),
@@ -293,18 +295,10 @@ def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -
         findings=tuple(findings),
         files=tuple((one.path.relative_to(settings.folder).as_posix(), one.bytes) for one in files),
         formats=tuple((one.path, one.found) for one in survey(settings.folder)),
-        schema="" if settings.database else _schema(settings),
+        schema=schema,
         log=tuple(file.read_bytes() for file in ProgramLog(settings.audio).files),
     )
     write_atomic(path, bundle(seen))
-
-
-def _schema(settings: Settings) -> str:
-    file = settings.audio / DATABASE
-    try:
-        return schema_of(file) if file.is_file() else ""
-    except StoreError as fault:
-        return fault.sentence
 
 
 def figures(wired: WiredStation) -> dict[str, float]:
