@@ -188,7 +188,7 @@ class KeptBackup:
     trial: RestoreTrial | None  # the last one; None = never tried
 
 
-def shelf_of(
+def kept_backups(
     sizes: Mapping[str, int], station: str, trials: Mapping[str, RestoreTrial]
 ) -> tuple[KeptBackup, ...]:
     """The station's own backups among some files, newest first; `station` is its slug."""

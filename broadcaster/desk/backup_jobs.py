@@ -1,8 +1,7 @@
 """The jobs with backups: making one, trying one, getting one ready to be restored."""
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
+from broadcaster.care.backup_targets import BackupTarget
 from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
@@ -49,7 +49,7 @@ def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> 
 def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
     name = str(argument["name"])
-    with backup_named(wired, name) as path:
+    with place_of(wired, name).fetched(name) as path:
         tried, told = _try(wired, name, path, tell)
     if not tried.good:
         raise InputError(
@@ -64,7 +64,7 @@ def prepare_restore(wired: WiredStation, argument: Mapping[str, Any], tell: Tell
     refuse_outside(wired)
     name, room = str(argument["name"]), RestoreRoom(wired.settings.folder)
     room.clear()
-    with backup_named(wired, name) as path:
+    with place_of(wired, name).fetched(name) as path:
         tried, told = _try(wired, name, path, tell)
         _refuse_narrow(wired, tried.backup.bytes)
         tell("đang mở bản sao lưu ra cạnh đài, đọc kỹ từng tệp")
@@ -102,9 +102,8 @@ def _refuse_narrow(wired: WiredStation, wanted: int) -> None:
         )
 
 
-@contextmanager
-def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
-    """One of the station's own backups as a file of this machine, wherever it is kept.
+def place_of(wired: WiredStation, name: str) -> BackupTarget:
+    """Where the station's own backup of that name is kept.
 
     Raises InputError for every other name, StoreError when the place cannot be reached.
     """
@@ -116,8 +115,7 @@ def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
     place = backup_place(wired.settings)
     if name not in place.sizes():
         raise gone
-    with place.fetched(name) as path:
-        yield path
+    return place
 
 
 def _try(

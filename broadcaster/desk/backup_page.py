@@ -10,10 +10,10 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.care import backup_place, backup_tools
 from broadcaster.app.playout import agent_runs, sites_with_a_log
 from broadcaster.app.station import edit_station
-from broadcaster.care.backup import KeptBackup, read_trials, shelf_of
+from broadcaster.care.backup import KeptBackup, kept_backups, read_trials
 from broadcaster.care.restore import RestoreRoom
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.backup_jobs import backup_named, refuse_outside
+from broadcaster.desk.backup_jobs import place_of, refuse_outside
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -44,7 +44,7 @@ def _kept_backups(context: RequestContext) -> tuple[tuple[KeptBackup, ...], str,
     except BroadcasterError as fault:
         return (), sentence(fault.sentence), sentence(plain_hint(fault.hint))
     trials = read_trials(settings.host)
-    return shelf_of(sizes, backup_tools(context.wired).station, trials), "", ""
+    return kept_backups(sizes, backup_tools(context.wired).station, trials), "", ""
 
 
 def _back_up(context: RequestContext) -> Response:
@@ -69,8 +69,8 @@ def _place(context: RequestContext) -> Response:
 
 def _named(context: RequestContext) -> str:
     name = line(context.form, "ten", 200)
-    with backup_named(context.wired, name):
-        return name
+    place_of(context.wired, name)
+    return name
 
 
 def _try(context: RequestContext) -> Response:

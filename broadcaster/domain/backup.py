@@ -79,13 +79,12 @@ def is_safe(path: str) -> bool:
     if len(parts) < 2 or parts[0] not in TOPS:
         return False
     return not any(
-        part in (".", "..") or part != part.strip(" ") or part.endswith(".") or _device(part)
+        part in (".", "..")
+        or part != part.strip(" ")
+        or part.endswith(".")
+        or _DEVICES.fullmatch(part)
         for part in parts
     )
-
-
-def _device(part: str) -> bool:
-    return _DEVICES.fullmatch(part) is not None
 
 
 def backup_name(station: str, moment: datetime) -> str:
