@@ -22,6 +22,10 @@ from broadcaster.stations.tools import StationTools
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
 SAMPLE = "Xin chào các bạn."
+OFF = timedelta(seconds=5)  # a clock that is wrong by more airs at the wrong minute
+RECENT = timedelta(days=14)
+QUIET = 30  # per cent: below it a yard hears little
+_SYNCED = ("onedrive", "google drive", "googledrive", "my drive", "dropbox")
 _TRIES = 3  # episodes that are tried: the newest may lack its law or its consent by now
 
 
@@ -45,7 +49,14 @@ def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[F
     )
     folders = (tools.folders.scripts, tools.folders.audio, tools.folders.feeds)
     yield from (_writable(folder) for folder in folders)
-    yield _space(tools.folders.audio)
+    audio = tools.folders.audio
+    free = shutil.disk_usage(audio if audio.exists() else audio.parent).free
+    yield Finding(
+        what="Chỗ trống trên đĩa",
+        ok=free > LOW_SPACE,
+        told=f"{free // 1024**2} MB",
+        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
+    )
     yield from (_engine(engine) for engine in engines)
     yield _sounds(tools)
     yield from examine_record(tools)
@@ -139,16 +150,6 @@ def _writable(folder: Path) -> Finding:
     return Finding(what=f"Thư mục {folder.name}", ok=True, told="ghi được")
 
 
-def _space(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
-    return Finding(
-        what="Chỗ trống trên đĩa",
-        ok=free > LOW_SPACE,
-        told=f"{free // 1024**2} MB",
-        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
-    )
-
-
 def _engine(engine: VoiceEngine) -> Finding:
     """An engine of this machine must really speak; an online one is not called for a look."""
     state = engine.available()
@@ -208,10 +209,7 @@ def _checked(what: str, look: Callable[[], str]) -> Finding:
         return Finding(what=what, ok=False, told=error.sentence, fix=error.hint)
 
 
-OFF = timedelta(seconds=5)  # a clock that is wrong by more airs at the wrong minute
-RECENT = timedelta(days=14)
-QUIET = 30  # per cent: below it a yard hears little
-_SYNCED = ("onedrive", "google drive", "googledrive", "my drive", "dropbox")
+# --- the machine -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +261,13 @@ def examine_machine(seen: Machine) -> Iterator[Finding]:
             fix="Lấy lại bản sao lưu gần nhất: broadcaster restore TỆP --to THƯ-MỤC-MỚI",
         )
     yield from _sound(seen)
-    yield from _power(seen)
+    if seen.sleeps is not None:
+        yield Finding(
+            what="Máy tự ngủ",
+            ok=not seen.sleeps,
+            told=f"sau {seen.sleeps // 60} phút không dùng" if seen.sleeps else "không bao giờ",
+            fix="Gõ: powercfg /change standby-timeout-ac 0",
+        )
     yield from _backup(seen)
 
 
@@ -334,16 +338,6 @@ def _sound(seen: Machine) -> Iterator[Finding]:
             ok=seen.volume >= QUIET,
             told=f"{seen.volume} %" if seen.volume else "đang tắt tiếng",
             fix="Mở tiếng và vặn âm lượng của máy lên.",
-        )
-
-
-def _power(seen: Machine) -> Iterator[Finding]:
-    if seen.sleeps is not None:
-        yield Finding(
-            what="Máy tự ngủ",
-            ok=not seen.sleeps,
-            told=f"sau {seen.sleeps // 60} phút không dùng" if seen.sleeps else "không bao giờ",
-            fix="Gõ: powercfg /change standby-timeout-ac 0",
         )
 
 

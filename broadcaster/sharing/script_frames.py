@@ -50,7 +50,9 @@ def for_others(data: bytes, file: str, unit: str) -> SharedForm:
     open_body, held_back = _without_school(blank_comments(body)[0])
     lines = [without_comment(line).rstrip() for line in head.split("\n")]
     told = _with_head("\n".join(line for line in lines if line), {}, whole.head.origin or unit)
-    text = told + _tidy(open_body)
+    # without blanks at the ends of lines and without heaps of empty lines
+    body = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", open_body))
+    text = told + body.strip("\n") + "\n"
     script = _read(text.encode(), file)
     if _said(script) != [line for line in _said(whole) if line[-1] is Scope.PUBLIC]:
         raise ScriptError(
@@ -147,11 +149,6 @@ def _without_school(body: str) -> tuple[str, int]:
     if opened < 0:
         pieces.append(body[at:])
     return "".join(pieces), count
-
-
-def _tidy(body: str) -> str:
-    """Without blanks at the ends of lines and without heaps of empty lines."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", body)).strip("\n") + "\n"
 
 
 def _said(script: Script) -> list[tuple[type[Block], str, str, Scope]]:
