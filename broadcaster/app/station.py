@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -41,7 +41,7 @@ from broadcaster.storage.cache_folder import picture_cache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
-from broadcaster.storage.toml_editor import set_values
+from broadcaster.storage.toml_editor import Changes, set_values
 
 if TYPE_CHECKING:
     from broadcaster.storage.database import Database
@@ -150,7 +150,7 @@ def _version(path: Path) -> tuple[int, int] | None:
     return facts.st_mtime_ns, facts.st_size
 
 
-def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None:
+def edit_station(folder: Path, values: Changes) -> None:
     """Change values in station.toml; comments stay, the earlier version is kept."""
     set_values(folder / SCRIPTS / STATION_FILE, values)
 

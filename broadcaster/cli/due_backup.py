@@ -66,7 +66,7 @@ def _made_if_due(
     place, tools = backup_place(wired.settings), backup_tools(wired)
 
     def newest() -> datetime | None:
-        return newest_moment(place.names(), tools.station, tools.now())
+        return newest_moment(place.sizes(), tools.station, tools.now())
 
     last = newest()
     if not is_due(wanted, last, tools.now()):

@@ -17,8 +17,7 @@ from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.sharing.libraries import LibraryView, follow, forget, look, receive
-from broadcaster.sharing.pack import OfferedPack
-from broadcaster.sharing.pack_file import offer
+from broadcaster.sharing.pack import OfferedPack, offer
 from broadcaster.sharing.packs import TakenOver, WrittenPack, share_scripts, take_over
 
 _day_option = click.option(

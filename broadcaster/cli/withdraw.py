@@ -8,7 +8,7 @@ from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
 from broadcaster.care.withdraw import (
     WithdrawReport,
-    is_recording,
+    find_recording,
     withdraw_episode,
     withdraw_recording,
 )
@@ -37,7 +37,7 @@ def command(
     wired = open_station(session)
     with wired.tools.lock():
         before = open_queue(wired.station, wired.tools).line_ups()
-        if is_recording(wired.tools, name):
+        if find_recording(wired.tools, name) is not None:
             done = withdraw_recording(
                 wired.tools, name, reason=reason, who=who or "đài", original=with_original
             )

@@ -55,7 +55,7 @@ def _name_approver(context: RequestContext, name: str) -> None:
     profile = context.wired.station.profile
     known = {fold(one) for one in (*profile.approvers, *profile.deputies)}
     if fold(name) not in known:
-        edit_station(context.wired.settings.folder, {("", "approvers"): [*profile.approvers, name]})
+        edit_station(context.wired.settings.folder, {("approvers",): [*profile.approvers, name]})
         context.note("thêm người duyệt", name)
 
 

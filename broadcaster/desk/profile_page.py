@@ -83,8 +83,7 @@ def _moved(profile: StationProfile, url: str) -> Changes:
     """Another address: the earlier one is remembered, so that listeners follow."""
     if not url:
         return {("public_url",): None}
-    told = move_station(profile, url)
-    return {(key,): value or None for (_, key), value in told.items()}
+    return {key: value or None for key, value in move_station(profile, url).items()}
 
 
 def _approval(context: RequestContext, profile: StationProfile) -> Changes:
