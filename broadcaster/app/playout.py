@@ -1,7 +1,7 @@
 """The wiring of one playout agent: its folder, its log, its player, its messengers."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,19 +17,16 @@ from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
 from broadcaster.net.mail import Mailer
 from broadcaster.net.webhook import Webhook
-from broadcaster.playout.agent_lock import hold_loudspeaker, hold_site, is_held, spare_log
-from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
+from broadcaster.playout.background import AlarmSender, Messenger, SlowWork
 from broadcaster.playout.log_state import account_of
-from broadcaster.playout.log_upload import upload_log
-from broadcaster.playout.messenger import AlarmSender
+from broadcaster.playout.players import Player
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
-from broadcaster.playout.ports import Messenger, Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
-from broadcaster.playout.slow_work import SlowWork
 from broadcaster.playout.tools import PlayTools
 
 if TYPE_CHECKING:
@@ -75,10 +72,17 @@ def air_records(wired: WiredStation) -> "AirRecord":
 
 def take_in(wired: WiredStation) -> int:
     """Take the logs of this machine's agents into the database. Raises StoreError."""
-    records, queue_ = air_records(wired), wired.tools.queue()
+    settings = wired.settings
+    return _hand_on(wired, (log_lines(settings, site) for site in sites_with_a_log(settings)))
+
+
+def _hand_on(wired: WiredStation, logs: Iterable[Sequence[LogLine]]) -> int:
+    """Bring queue and database up to date with some logs; how many lines were new."""
+    from broadcaster.playout.store import upload_log  # SQLAlchemy loads with it
+
+    records, waiting = air_records(wired), wired.tools.queue()
     unit = wired.settings.station.unit
-    sites = sites_with_a_log(wired.settings)
-    return sum(upload_log(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
+    return sum(upload_log(lines, records, waiting, unit=unit) for lines in logs)
 
 
 def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
@@ -95,7 +99,7 @@ def bring_up_to_date(
 
     _refuse_a_new_database(wired.settings, store)
     lines = read_air_log(store.log).lines
-    upload_log(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
+    _hand_on(wired, [lines])
     settle(open_queue(wired.station, wired.tools))
     prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
 

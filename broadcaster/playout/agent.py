@@ -4,12 +4,21 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from broadcaster.domain.errors import PlayerFault
-from broadcaster.domain.playout import OPENING, STOP, AirItem, AirOrder, AirSlot, LogEvent, LogLine
+from broadcaster.domain.playout import (
+    OPENING,
+    STOP,
+    AirItem,
+    AirOrder,
+    AirSlot,
+    LogEvent,
+    LogLine,
+    slot_words,
+)
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import rough_length
 from broadcaster.playout.air_checks import Checks
-from broadcaster.playout.air_log_writer import AirLogWriter, facts_of_item, facts_of_slot
-from broadcaster.playout.controller import PlaybackController
+from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
+from broadcaster.playout.controller import PlaybackController, SlotPlayback
 from broadcaster.playout.log_state import OpenSlot
 from broadcaster.playout.rules import (
     CLOCK_HINT,
@@ -23,8 +32,6 @@ from broadcaster.playout.rules import (
     piece_of,
     upcoming,
 )
-from broadcaster.playout.slot_playback import SlotPlayback
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.tools import PlayTools
 
 TICK = 0.25  # seconds: the wall clock is read at least so often

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.domain.playout import AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
-from broadcaster.playout.air_checks import look_at
+from broadcaster.playout.air_checks import look_at, seen_of_plan, seen_of_schedule
 from broadcaster.playout.air_folder import AirStore
-from broadcaster.playout.lamps import seen_of_plan, seen_of_schedule
-from broadcaster.playout.log_chain import first_break
+from broadcaster.playout.air_log import first_break
 from broadcaster.playout.log_state import LogState, account_of
 from broadcaster.playout.rules import CLOCK_HINT, clock_trouble, upcoming
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, worst
+from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, slot_words, worst
 from broadcaster.domain.queue import LiveItem
-from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
+from broadcaster.playout.air_checks import seen_of_item, seen_of_plan, seen_of_slot
 from broadcaster.playout.log_state import LogState, OpenSlot, account_of
 from broadcaster.playout.rules import (
     after_cut,
@@ -24,7 +24,6 @@ from broadcaster.playout.rules import (
     stretch,
     upcoming,
 )
-from broadcaster.playout.slot_words import slot_words
 from tests.fakes.playout_sim import moment
 
 BEGINS = moment("2026-11-26 06:45")
