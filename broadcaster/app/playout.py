@@ -138,7 +138,6 @@ class AgentParts:
     """What the command of the agent works with."""
 
     tools: PlayTools
-    store: AirStore
     freshen: Callable[[float], None]  # bring the plan up to date, waiting so many seconds at most
 
 
@@ -147,61 +146,55 @@ def agent_parts(
     wired: WiredStation,
     *,
     site: str,
-    player: Player,
+    player: str,
     device: str,
     copies: Sequence[Path],
     environ: Mapping[str, str],
     say: Callable[[str], None],
 ) -> Iterator[AgentParts]:
-    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken."""
-    store = air_store(wired.settings, site)
-    player = _streamed(wired.settings, player, environ, say)
+    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken.
+
+    `player` is one of PLAYERS; with [live] in the settings what it plays is streamed as well.
+    """
+    settings, clock = wired.settings, wired.tools.clock
+    store = air_store(settings, site)
+    sound = player_of(player, clock, device=device)
+    if settings.station.live.icecast:
+        place = IcecastPlace(
+            address=settings.station.live.icecast,
+            password=environ.get(ICECAST_PASSWORD, ""),
+            name=settings.station.name,
+        )
+        sound = LivePlayer(sound, IceStream(place, tell=say))
     with ExitStack() as held:
         hold_site(held, store)
-        if player.name != "silent":
+        if sound.name != "silent":
             hold_loudspeaker(held, device)
-        log = FileAirLog(store.log, spare=spare_log(store), copies=copies)
         beside = SlowWork()
-        post = AlarmSender(messengers(wired.settings, environ), wired.settings.station.name)
+        post = AlarmSender(messengers(settings, environ), settings.station.name)
         held.callback(post.close)
         tools = PlayTools(
-            clock=wired.tools.clock,
+            clock=clock,
             wait=time.sleep,
-            player=player,
-            silence=SilentPlayer(wired.tools.clock, needs_file=False),
-            log=log,
+            player=sound,
+            silence=SilentPlayer(clock, needs_file=False),
+            log=FileAirLog(store.log, spare=spare_log(store), copies=copies),
             store=store,
             probe=decoded_seconds,
             aside=beside.run,
             refresh=lambda: bring_up_to_date(wired, store, site),
-            changed=lambda: changes(wired.settings),
+            changed=lambda: changes(settings),
             tell=post.tell,
             answers=post.answers,
             troubles=beside.troubles,
             say=say,
         )
-        close = getattr(player, "close", None)
+        close = getattr(sound, "close", None)
         if close is not None:
             held.callback(close)
         yield AgentParts(
-            tools=tools,
-            store=store,
-            freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds),
+            tools=tools, freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds)
         )
-
-
-def _streamed(
-    settings: Settings, player: Player, environ: Mapping[str, str], say: Callable[[str], None]
-) -> Player:
-    """The player, with the stream of [live] beside it when there is one."""
-    if not settings.station.live.icecast:
-        return player
-    place = IcecastPlace(
-        address=settings.station.live.icecast,
-        password=environ.get(ICECAST_PASSWORD, ""),
-        name=settings.station.name,
-    )
-    return LivePlayer(player, IceStream(place, tell=say))
 
 
 def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenger, ...]:

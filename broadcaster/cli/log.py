@@ -32,7 +32,7 @@ from broadcaster.reports.counting import (
     stations_by_month,
     stations_by_week,
 )
-from broadcaster.stations.station_word import StationAiring
+from broadcaster.stations.records import StationAiring
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.timetable.day_words import day_said
 

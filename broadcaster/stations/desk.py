@@ -18,8 +18,8 @@ from broadcaster.domain.text import fold, nearest
 from broadcaster.publishing.addresses import address, private_path
 from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import MANIFEST
-from broadcaster.stations.delivery import STATION
-from broadcaster.stations.station_word import (
+from broadcaster.stations.records import (
+    STATION,
     StationAiring,
     StationReceipt,
     StationToken,

@@ -25,7 +25,7 @@ from broadcaster.pull.manifest import (
     read_manifest,
 )
 from broadcaster.pull.playlists import line_up, playlists
-from broadcaster.stations.mirror_site import FOLDER
+from broadcaster.stations.programmes import FOLDER
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
 SLIP = "phieu-gui-bai"
