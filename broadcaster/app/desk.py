@@ -76,18 +76,13 @@ def station_mark(settings: Settings) -> str:
     return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
 
 
-def restore_room(folder: Path) -> RestoreRoom:
-    """Where a backup waits to take the place of the station in a folder."""
-    return RestoreRoom(folder)
-
-
 def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> RestoreResult | None:
     """Put the backup that an administrator said yes to into the station's place, if there is one.
 
     For a process that has not opened the station yet. Never raises for what is in the way: then
     nothing has changed, and the yes is spent. Raises StoreError when not even that can be noted.
     """
-    room = restore_room(folder)
+    room = RestoreRoom(folder)
     waits, now = room.prepared(), SystemClock().now()
     if waits is None or not waits.agreed:
         return None

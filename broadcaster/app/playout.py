@@ -41,14 +41,9 @@ ICECAST_PASSWORD = "BROADCASTER_ICECAST_PASSWORD"  # noqa: S105 - the same
 WEBHOOK_SECRET = "BROADCASTER_WEBHOOK_SECRET"  # noqa: S105 - the same
 
 
-def site_folder(settings: Settings, site: str) -> Path:
-    """Where the agent of a site keeps its things."""
-    return settings.folder / FOLDER / (slug(site) if site else MAIN_SITE)
-
-
 def air_store(settings: Settings, site: str) -> AirStore:
-    """The folder of a site's agent."""
-    return AirStore(site_folder(settings, site))
+    """The folder in which the agent of a site keeps its things."""
+    return AirStore(settings.folder / FOLDER / (slug(site) if site else MAIN_SITE))
 
 
 def log_lines(settings: Settings, site: str) -> tuple[LogLine, ...]:

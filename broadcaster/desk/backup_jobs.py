@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
-from broadcaster.app.desk import restore_room
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
 from broadcaster.care.backup_targets import fetched
-from broadcaster.care.restore import PendingRestore, restore_backup
+from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.backup import backup_moment
@@ -64,7 +63,7 @@ def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Tell
 def prepare_restore(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
     refuse_outside(wired)
-    name, room = str(argument["name"]), restore_room(wired.settings.folder)
+    name, room = str(argument["name"]), RestoreRoom(wired.settings.folder)
     room.clear()
     with backup_named(wired, name) as path:
         tried, told = _try(wired, name, path, tell)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from itertools import chain
 
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.playout import (
@@ -407,7 +408,7 @@ class Agent:
     def _slot_of(self, name: str) -> AirSlot | None:
         planned = (slot for slot in self._tools.store.plan().slots if slot.id == name)
         ordered = (order.slot() for order in self._tools.store.orders() if order.id == name)
-        return next((*planned, *ordered).__iter__(), None)
+        return next(chain(planned, ordered), None)
 
     def _leave(self) -> None:
         now = self._tools.clock.now()

@@ -1,5 +1,6 @@
-"""Look before the slot: the evening before, 30 minutes and 2 minutes ahead; red is told."""
+"""Look before the slot, the evening before, 30 and 2 minutes ahead: green, amber, red is told."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -152,30 +153,18 @@ def look_at(
     """
     seen = [*seen_of_slot(slot)]
     for item in slot.items:
-        here = _here(item, store)
-        decoded = _decoded(item, store, probe) if here and probe is not None else None
+        here, decoded = store.holds(item, anew=True), None
+        if here and probe is not None and item.live is None:
+            try:
+                decoded = probe(store.sound(item.sha256, item.suffix))
+            except BroadcasterError:
+                decoded = -1.0
         seen.append(seen_of_item(item, slot, here=here, decoded=decoded))
     if device:
         seen.append(
             LampItem(lamp=Lamp.RED, told=device, fix="Kiểm tra loa, dây và âm lượng của máy.")
         )
     return tuple(seen)
-
-
-def _here(item: AirItem, store: AirStore) -> bool:
-    if item.live is None:
-        return store.whole(item.sha256, item.suffix, anew=True)
-    sounds = (item.ident_sha256, item.closing_sha256)
-    return all(store.whole(sha, ".wav", anew=True) for sha in sounds if sha)
-
-
-def _decoded(item: AirItem, store: AirStore, probe: Callable[[Path], float]) -> float | None:
-    if item.live is not None:
-        return None
-    try:
-        return probe(store.sound(item.sha256, item.suffix))
-    except BroadcasterError:
-        return -1.0
 
 
 class Checks:
@@ -214,7 +203,7 @@ class Checks:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
         told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
-        self._ledger.alarm(f"trong:{empty[0].id[:10]}:{hash_of(names)}", now, told, hint)
+        self._ledger.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
 
     def _start(
         self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime, *, device: bool
@@ -249,11 +238,9 @@ class Checks:
                 wrong = " ".join(s.told for s in bad)
                 sentence = f"Đèn đỏ cho khung giờ {slot_words(slot)}: {wrong}"
                 hint = bad[0].fix or _HINT
-                self._ledger.alarm(f"do:{slot}:{hash_of(sentence)}", now, sentence, hint)
+                self._ledger.alarm(f"do:{slot}:{_hash_of(sentence)}", now, sentence, hint)
 
 
-def hash_of(text: str) -> str:
+def _hash_of(text: str) -> str:
     """A short name for a sentence, the same in every run."""
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()[:12]

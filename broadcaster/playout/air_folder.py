@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError, Busy, StoreError
-from broadcaster.domain.playout import AirOrder, AirPlan
+from broadcaster.domain.playout import AirItem, AirOrder, AirPlan
 from broadcaster.domain.text import slug
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.lock import FileLock
@@ -87,6 +87,13 @@ class AirStore:
             return False
         self._whole[path] = (stamp, right)
         return right
+
+    def holds(self, item: AirItem, *, anew: bool = False) -> bool:
+        """Whether every sound of an item is here and whole."""
+        if item.live is None:
+            return self.whole(item.sha256, item.suffix, anew=anew)
+        sounds = (item.ident_sha256, item.closing_sha256)
+        return all(self.whole(sha, ".wav", anew=anew) for sha in sounds if sha)
 
     def fetch(self, source: Path, sha256: str, suffix: str) -> bool:
         """Copy a sound into the store when it holds those bytes; False when it does not."""

@@ -121,7 +121,7 @@ class PlaybackController:
             return
         self.uncue()
         piece = piece_of(item, 0.0, slot.max_seconds + slot.grace_seconds)
-        if piece is None or not self._whole(item, anew=True):
+        if piece is None or not self._tools.store.holds(item, anew=True):
             return
         try:
             playing = self._open(parts_of(item, piece)[0])
@@ -139,12 +139,16 @@ class PlaybackController:
         """Start the next thing that may be heard; False when the slot is over (or never was)."""
         while turn.waiting:
             item = turn.waiting.pop(0)
-            piece, why = self._piece(turn, item, now)
-            missing = piece is not None and not self._whole(item)
-            if piece is None or missing:
-                self._skip(turn, item, now, why or _NOT_WHOLE)
-                if missing:
-                    self._stand_in(turn)
+            if why := refusal(item, now.date()):
+                self._skip(turn, item, now, why)
+                continue
+            piece = piece_of(item, 0.0, turn.room(now))
+            if piece is None:
+                self._skip(turn, item, now, "không đủ thời gian còn lại trong khung giờ")
+                continue
+            if not self._tools.store.holds(item):
+                self._skip(turn, item, now, "tệp âm thanh không còn, hoặc không đúng bản đã duyệt")
+                self._stand_in(turn)
                 continue
             try:
                 self._begin(turn, item, piece, now)
@@ -201,7 +205,7 @@ class PlaybackController:
         if turn.noted_at is None or now - turn.noted_at >= KEEP_EVERY:
             self._keep_place(turn, now)
         if now - turn.moved_at > STALLED:
-            self._stalled(turn, now)
+            self.device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
         return True
 
     def let_go(self, turn: SlotPlayback, now: datetime, why: str) -> None:
@@ -238,24 +242,6 @@ class PlaybackController:
         self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
         told = f"{ItemState.CUT if cut else ItemState.AIRED}" + (f" – {why}" if why else "")
         self._tools.say(f"{now:%H:%M:%S}  {_called(slot)}: {told}.")
-
-    def _piece(
-        self, turn: SlotPlayback, item: AirItem, now: datetime
-    ) -> tuple[PlayableStretch | None, str]:
-        why = refusal(item, now.date())
-        if why:
-            return None, why
-        piece = piece_of(item, 0.0, turn.room(now))
-        if piece is None:
-            return None, "không đủ thời gian còn lại trong khung giờ"
-        return piece, ""
-
-    def _whole(self, item: AirItem, *, anew: bool = False) -> bool:
-        whole = self._tools.store.whole
-        if item.live is None:
-            return whole(item.sha256, item.suffix, anew=anew)
-        sounds = (item.ident_sha256, item.closing_sha256)
-        return all(whole(sha, ".wav", anew=anew) for sha in sounds if sha)
 
     def _begin(
         self, turn: SlotPlayback, item: AirItem, piece: PlayableStretch, now: datetime
@@ -306,9 +292,6 @@ class PlaybackController:
         self._ledger.alarm(
             f"thiet-bi:{turn.slot.id}", now, f"Đang phát thì mất tiếng: {why}", _DEVICE_HINT
         )
-
-    def _stalled(self, turn: SlotPlayback, now: datetime) -> None:
-        self.device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
 
     def _part_over(self, turn: SlotPlayback, now: datetime) -> bool:
         part, item = turn.part, turn.item
@@ -394,10 +377,9 @@ class PlaybackController:
     def _stand_in(self, turn: SlotPlayback) -> None:
         """Jingle and notice next, once a slot, when they are here."""
         plan = self._tools.store.plan()
-        if turn.stood_in or not plan.fallback_sha256:
-            turn.stood_in = True
+        again, turn.stood_in = turn.stood_in, True
+        if again or not plan.fallback_sha256:
             return
-        turn.stood_in = True
         notice = AirItem(
             id=FALLBACK,
             title="Nhạc và lời báo tạm nghỉ",
@@ -463,5 +445,4 @@ def _called(slot: AirSlot) -> str:
     return f"{slot.kind[:1].upper()}{slot.kind[1:]} {slot_words(slot.id)}"
 
 
-_NOT_WHOLE = "tệp âm thanh không còn, hoặc không đúng bản đã duyệt"
 _DEVICE_HINT = "Kiểm tra loa, dây, âm lượng của máy. Máy sẽ tự thử lại trong lúc còn giờ."

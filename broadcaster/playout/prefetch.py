@@ -41,6 +41,8 @@ WORDS = (
 GAP = 0.6  # seconds between jingle and words
 TARGET = -16.0  # LUFS
 CEILING = 0.89  # of full scale, about -1 dBFS
+DAYS = 9  # days ahead that are fetched: a week without any line, and the evening before it
+KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
 
 
 def standby_sound(tools: ProgrammeTools) -> Samples | None:
@@ -127,36 +129,6 @@ def _came(steps: Sequence[Transition], item: QueueItem) -> datetime:
     always = datetime.min.replace(tzinfo=UTC)
     mine = (s.at for s in steps if (s.item, s.occurrence) == (item.id, item.occurrence))
     return next(mine, always)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedItem:
-    """An item that left the queue, and the slot that was to air it."""
-
-    item: QueueItem
-    occurrence: Occurrence | None  # None = no coming slot had it
-    others: int  # items that the slot still has
-
-
-def losses(
-    left: Sequence[QueueItem], before: Sequence[LineUp], after: Sequence[LineUp]
-) -> tuple[DroppedItem, ...]:
-    """Which slot lost what; `before` and `after` are the line-ups around it."""
-    where = {
-        item.id: plan.occurrence
-        for plan in before
-        for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
-    }
-    others = {plan.occurrence.id: len(plan.items) for plan in after}
-    found = [(item, where.get(item.id)) for item in left]
-    return tuple(
-        DroppedItem(item=item, occurrence=slot, others=others.get(slot.id, 0) if slot else 0)
-        for item, slot in found
-    )
-
-
-DAYS = 9  # days ahead that are fetched: a week without any line, and the evening before it
-KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

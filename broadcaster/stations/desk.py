@@ -37,7 +37,7 @@ class ManifestQuery:
     """Which programmes a station wants to hear of."""
 
     since: datetime | None = None  # with zone; only what was handed over later
-    priority: str = ""  # one of model.manifest.PRIORITIES; "" = all
+    priority: str = ""  # one of pull.manifest.PRIORITIES; "" = all
     most: int = 100
 
 

@@ -170,7 +170,13 @@ class _Lists:
         return self._signed(
             replace(
                 manifest,
-                issued=max([manifest.issued, *(page.newest for page in pages), *self._moments]),
+                issued=max(
+                    [
+                        manifest.issued,
+                        *(page.newest for page in pages),
+                        *(each.at for each in self._every),
+                    ]
+                ),
                 pages=pages,
                 api=f"{urljoin(self._station.public_url, '/')}{API}",
             )
@@ -205,11 +211,6 @@ class _Lists:
     @cached_property
     def _every(self) -> Sequence[Withdrawal]:
         return tuple(self._tools.withdrawals().all())
-
-    @property
-    def _moments(self) -> Iterator[datetime]:
-        """A list never goes back in time, also when its newest programme is no more."""
-        return (each.at for each in self._every)
 
     def _signed(self, manifest: Manifest) -> _Signed:
         data = render_manifest(manifest)

@@ -135,12 +135,12 @@ def _stale(there: Mapping[str, int], manifest: Manifest, day: date) -> Iterator[
             continue
         item = items.get(mine["id"])
         over = item is not None and item.valid_to is not None and item.valid_to < day
-        if mine["id"] in gone or over or (item is not None and _replaced(name, item)):
+        if (
+            mine["id"] in gone
+            or over
+            or (item is not None and name not in {f.name for f in item.files})
+        ):
             yield name
-
-
-def _replaced(name: str, item: ManifestItem) -> bool:
-    return name not in {file.name for file in item.files}
 
 
 def _last(
