@@ -205,7 +205,7 @@ class PlaybackController:
         if turn.noted_at is None or now - turn.noted_at >= KEEP_EVERY:
             self._keep_place(turn, now)
         if now - turn.moved_at > STALLED:
-            self.device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
+            self._device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
         return True
 
     def let_go(self, turn: SlotPlayback, now: datetime, why: str) -> None:
@@ -281,11 +281,11 @@ class PlaybackController:
         try:
             playing.start()
         except PlayerFault as fault:
-            self.device_gone(turn, now, fault.sentence)
+            self._device_gone(turn, now, fault.sentence)
             return
         self._tools.say(f"{now:%H:%M:%S}  {_called(turn.slot)}: đang phát “{title}”.")
 
-    def device_gone(self, turn: SlotPlayback, now: datetime, why: str) -> None:
+    def _device_gone(self, turn: SlotPlayback, now: datetime, why: str) -> None:
         """The device failed while something was to be heard: the rules of a power cut hold."""
         self.interrupt(turn, now, LogEvent.DEVICE, why)
         turn.lost = True
@@ -320,7 +320,7 @@ class PlaybackController:
             turn.playing, turn.moved_at, turn.noted_at = playing, now, now
             playing.start()
         except PlayerFault as fault:
-            self.device_gone(turn, now, fault.sentence)
+            self._device_gone(turn, now, fault.sentence)
         return True
 
     def _item_end(

@@ -167,16 +167,12 @@ class _Lists:
             OlderPage(url=page_name(number), newest=self._last(page, manifest.issued))
             for number, page in enumerate(self._pages.frozen, start=1)
         )
+        moments = [*(page.newest for page in pages), *(each.at for each in self._every)]
         return self._signed(
             replace(
                 manifest,
-                issued=max(
-                    [
-                        manifest.issued,
-                        *(page.newest for page in pages),
-                        *(each.at for each in self._every),
-                    ]
-                ),
+                # a list never goes back in time, also when its newest programme is no more
+                issued=max([manifest.issued, *moments]),
                 pages=pages,
                 api=f"{urljoin(self._station.public_url, '/')}{API}",
             )

@@ -135,11 +135,8 @@ def _stale(there: Mapping[str, int], manifest: Manifest, day: date) -> Iterator[
             continue
         item = items.get(mine["id"])
         over = item is not None and item.valid_to is not None and item.valid_to < day
-        if (
-            mine["id"] in gone
-            or over
-            or (item is not None and name not in {f.name for f in item.files})
-        ):
+        replaced = item is not None and name not in {file.name for file in item.files}
+        if mine["id"] in gone or over or replaced:
             yield name
 
 
