@@ -21,11 +21,11 @@ from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site
 from broadcaster.playout.air_log import FileAirLog, read_air_log
 from broadcaster.playout.background import AlarmSender, Messenger, SlowWork
 from broadcaster.playout.log_state import account_of
-from broadcaster.playout.players import Player
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.ports import Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
 from broadcaster.playout.tools import PlayTools
 

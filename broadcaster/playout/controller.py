@@ -7,7 +7,7 @@ from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine, slot_words
 from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
-from broadcaster.playout.players import Playback
+from broadcaster.playout.ports import Playback
 from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
 from broadcaster.playout.tools import PlayTools
 

@@ -8,7 +8,7 @@ from broadcaster.domain.playout import Alarm
 from broadcaster.domain.ports import Clock
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog
-from broadcaster.playout.players import Player
+from broadcaster.playout.ports import Player
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

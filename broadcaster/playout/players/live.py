@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from broadcaster.mp3join.frame_heads import HEAD, TAG_HEAD, FrameHead, frame_head, tag_length
-from broadcaster.playout.players import Playback, Player
+from broadcaster.playout.ports import Playback, Player
 
 AHEAD = 0.5  # seconds that are sent before they are due
 LATE = 5.0  # seconds behind which frames are left out: listeners hear now, not then
