@@ -20,7 +20,7 @@ from broadcaster.net.webhook import Webhook
 from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
 from broadcaster.playout.background import AlarmSender, Messenger, SlowWork
-from broadcaster.playout.log_state import account_of
+from broadcaster.playout.log_state import log_state_of
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
@@ -96,7 +96,7 @@ def bring_up_to_date(
     lines = read_air_log(store.log).lines
     _hand_on(wired, [lines])
     settle(open_queue(wired.station, wired.tools))
-    prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
+    prefetch(fetcher(wired, store, site), log_state_of(lines), standby=standby)
 
 
 def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:

@@ -170,26 +170,26 @@ def look_at(
 class Checks:
     """The looks of one agent: slow ones run beside the loop, which logs what they found."""
 
-    def __init__(self, tools: PlayTools, ledger: AirLogWriter, evening: time) -> None:
+    def __init__(self, tools: PlayTools, log: AirLogWriter, evening: time) -> None:
         self._tools = tools
-        self._ledger = ledger
+        self._log = log
         self._evening = evening
         self._found: list[tuple[str, str, datetime, tuple[LampItem, ...]]] = []
         self._guard = Lock()
 
     def look(self, plan: AirPlan, now: datetime) -> None:
         """Start the look that is due, log what earlier ones found."""
-        self._log(now)
-        ahead = upcoming(plan.slots, self._ledger.account, now)
+        self._log_found(now)
+        ahead = upcoming(plan.slots, self._log.state, now)
         near = [slot for slot in ahead if now < slot.begins <= now + EARLY]
         for slot in near:
             close = slot.begins - now <= LATE
             key = f"{'2' if close else '30'}:{slot.id}"
-            if key not in self._ledger.account.told:
+            if key not in self._log.state.told:
                 self._start(key, (slot,), plan, now, device=close)
                 return
         key = f"toi:{now:%Y-%m-%d}"
-        if now.time() >= self._evening and key not in self._ledger.account.told:
+        if now.time() >= self._evening and key not in self._log.state.told:
             morrow = now.date() + timedelta(days=1)
             slots = tuple(s for s in ahead if s.begins.date() == morrow)
             self._start(key, slots, plan, now, device=False)
@@ -197,13 +197,13 @@ class Checks:
             if empty and plan.written:
                 self._tell_empty(empty, now)
             for seen in seen_of_schedule(plan.schedule_trouble):
-                self._ledger.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
+                self._log.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
         told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
-        self._ledger.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
+        self._log.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
 
     def _start(
         self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime, *, device: bool
@@ -222,23 +222,23 @@ class Checks:
 
         self._tools.aside(work)
 
-    def _log(self, now: datetime) -> None:
+    def _log_found(self, now: datetime) -> None:
         with self._guard:
             found, self._found = self._found, []
         for key, slot, at, seen in found:
-            if key in self._ledger.account.told and not key.startswith("toi:"):
+            if key in self._log.state.told and not key.startswith("toi:"):
                 continue
             lamp = worst(seen)
             told = [one.told for one in seen if one.lamp is not Lamp.GREEN]
             more = (("key", key), ("lamp", lamp.name), ("planned_check", at.isoformat()))
-            line = self._ledger.line(LogEvent.CHECK, now, slot, reason=" ".join(told), more=more)
-            self._ledger.write(line)
+            line = self._log.line(LogEvent.CHECK, now, slot, reason=" ".join(told), more=more)
+            self._log.write(line)
             bad = red(seen)
             if bad:
                 wrong = " ".join(s.told for s in bad)
                 sentence = f"Đèn đỏ cho khung giờ {slot_words(slot)}: {wrong}"
                 hint = bad[0].fix or _HINT
-                self._ledger.alarm(f"do:{slot}:{_hash_of(sentence)}", now, sentence, hint)
+                self._log.alarm(f"do:{slot}:{_hash_of(sentence)}", now, sentence, hint)
 
 
 def _hash_of(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from broadcaster.domain.hash_chain import HashChain
 from broadcaster.domain.playout import AirItem, AirSlot, Alarm, LogEvent, LogLine
-from broadcaster.playout.log_state import LogState, account_of, with_line
+from broadcaster.playout.log_state import LogState, log_state_of, with_line
 from broadcaster.storage.os_errors import explain
 
 _OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "previous", "hash")
@@ -292,18 +292,18 @@ def _mend_copy(path: Path, lines: Sequence[LogLine]) -> None:
 
 
 class AirLogWriter:
-    """Writes lines and keeps the account of them."""
+    """Writes lines and keeps the state that all of them give."""
 
     def __init__(self, log: FileAirLog, site: str, tell: Callable[[Alarm], None]) -> None:
         self._log = log
         self._site = site
         self._tell = tell
-        self.account: LogState = account_of(log.lines())
+        self.state: LogState = log_state_of(log.lines())
 
     def write(self, *lines: LogLine) -> None:
         """Put lines into the log in one durable step."""
         for line in self._log.append(lines):
-            self.account = with_line(self.account, line)
+            self.state = with_line(self.state, line)
 
     def line(  # the facts of a line, in the order people say them
         self,
@@ -330,7 +330,7 @@ class AirLogWriter:
 
     def alarm(self, key: str, at: datetime, sentence: str, hint: str = "") -> None:
         """Tell people, once for a key."""
-        if key in self.account.told:
+        if key in self.state.told:
             return
         told = Alarm(key=key, at=at, site=self._site, sentence=sentence, hint=hint)
         more = (("key", key), ("hint", hint))

@@ -107,11 +107,11 @@ EARLY = 2.0  # seconds: a sound that ends so much before its length was not hear
 
 
 class PlaybackController:
-    """The hands of an agent: opens files, starts them, watches them, lets them go."""
+    """Opens files for an agent, starts them, watches them, lets them go."""
 
-    def __init__(self, tools: PlayTools, ledger: AirLogWriter) -> None:
+    def __init__(self, tools: PlayTools, log: AirLogWriter) -> None:
         self._tools = tools
-        self._ledger = ledger
+        self._log = log
         self._cued: tuple[str, int, Playback] | None = None
 
     def cue(self, slot: AirSlot, now: datetime) -> None:
@@ -181,7 +181,7 @@ class PlaybackController:
         parts = parts_of(item, piece)
         playing = self._open(parts[0])
         more = (("after", after), ("played", round(played, 3)), *facts_of_item(item))
-        line = self._ledger.line(
+        line = self._log.line(
             LogEvent.RESUMED, now, turn.slot.id, item=item.id, seconds=piece.start, more=more
         )
         turn.set_out(item, parts)
@@ -220,10 +220,10 @@ class PlaybackController:
     def end_item(self, slot: str, item: AirItem, now: datetime, heard: float, why: str) -> None:
         """Log that an item which was cut off will not go on."""
         more = (("result", ItemState.CUT.value), *facts_of_item(item))
-        line = self._ledger.line(
+        line = self._log.line(
             LogEvent.ITEM_END, now, slot, item=item.id, seconds=heard, reason=why, more=more
         )
-        self._ledger.write(line)
+        self._log.write(line)
 
     def interrupt(self, turn: SlotPlayback, now: datetime, event: LogEvent, why: str) -> None:
         """Silence at once; the slot stays open, and its place is kept for the rules."""
@@ -232,14 +232,14 @@ class PlaybackController:
         if item is not None:
             self._tools.store.note_progress(turn.slot.id, item.id, place)
         number = item.id if item else 0
-        line = self._ledger.line(event, now, turn.slot.id, item=number, seconds=place, reason=why)
-        self._ledger.write(line)
+        line = self._log.line(event, now, turn.slot.id, item=number, seconds=place, reason=why)
+        self._log.write(line)
 
     def close(self, slot: AirSlot, now: datetime, *, cut: bool, why: str = "") -> None:
         """Log that an open slot is over."""
         event = LogEvent.INTERRUPTED if cut else LogEvent.ENDED
         more = (("result", (ItemState.CUT if cut else ItemState.AIRED).value), *facts_of_slot(slot))
-        self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
+        self._log.write(self._log.line(event, now, slot.id, reason=why, more=more))
         told = f"{ItemState.CUT if cut else ItemState.AIRED}" + (f" – {why}" if why else "")
         self._tools.say(f"{now:%H:%M:%S}  {_called(slot)}: {told}.")
 
@@ -256,7 +256,7 @@ class PlaybackController:
     def _opening_lines(
         self, turn: SlotPlayback, item: AirItem, now: datetime
     ) -> tuple[LogLine, ...]:
-        slot, line = turn.slot, self._ledger.line
+        slot, line = turn.slot, self._log.line
         lines: list[LogLine] = []
         others = any(not refusal(i, now.date()) for i in turn.waiting)
         if not turn.opened and (item.id != FALLBACK or others):
@@ -273,7 +273,7 @@ class PlaybackController:
         self, turn: SlotPlayback, playing: Playback, lines: tuple[LogLine, ...], now: datetime
     ) -> None:
         """The log first, then the sound."""
-        self._ledger.write(*lines)
+        self._log.write(*lines)
         item = turn.item
         turn.part = turn.parts.pop(0)
         turn.playing, turn.moved_at, turn.noted_at = playing, now, now
@@ -289,7 +289,7 @@ class PlaybackController:
         """The device failed while something was to be heard: the rules of a power cut hold."""
         self.interrupt(turn, now, LogEvent.DEVICE, why)
         turn.lost = True
-        self._ledger.alarm(
+        self._log.alarm(
             f"thiet-bi:{turn.slot.id}", now, f"Đang phát thì mất tiếng: {why}", _DEVICE_HINT
         )
 
@@ -327,8 +327,8 @@ class PlaybackController:
         self, turn: SlotPlayback, item: AirItem, now: datetime, result: ItemState, why: str
     ) -> None:
         more = (("result", result.value), *facts_of_item(item))
-        self._ledger.write(
-            self._ledger.line(
+        self._log.write(
+            self._log.line(
                 LogEvent.ITEM_END,
                 now,
                 turn.slot.id,
@@ -356,13 +356,13 @@ class PlaybackController:
         why = "không có mục nào phát được"
         more = facts_of_slot(turn.slot)
         event = LogEvent.MISSED if turn.slot.kind == "khung giờ" else LogEvent.REFUSED
-        self._ledger.write(self._ledger.line(event, now, turn.slot.id, reason=why, more=more))
-        self._ledger.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
+        self._log.write(self._log.line(event, now, turn.slot.id, reason=why, more=more))
+        self._log.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
 
     def _skip(self, turn: SlotPlayback, item: AirItem, now: datetime, why: str) -> None:
         turn.cut = True
-        self._ledger.write(
-            self._ledger.line(
+        self._log.write(
+            self._log.line(
                 LogEvent.SKIPPED,
                 now,
                 turn.slot.id,
@@ -372,7 +372,7 @@ class PlaybackController:
             )
         )
         sentence = f"{_called(turn.slot)}: “{item.title}” không phát – {why}."
-        self._ledger.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
+        self._log.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
 
     def _stand_in(self, turn: SlotPlayback) -> None:
         """Jingle and notice next, once a slot, when they are here."""
@@ -398,9 +398,9 @@ class PlaybackController:
         if turn.blocked_since is None:
             turn.blocked_since = now
             slot = turn.slot.id
-            self._ledger.write(self._ledger.line(LogEvent.DEVICE, now, slot, reason=fault.sentence))
+            self._log.write(self._log.line(LogEvent.DEVICE, now, slot, reason=fault.sentence))
             told = f"Đến giờ {slot_words(slot)} mà chưa phát được: {fault.sentence}"
-            self._ledger.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
+            self._log.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
 
     def _try_again(self, turn: SlotPlayback, now: datetime) -> bool:
         blocked, tried = turn.blocked_since, turn.tried_at

@@ -140,7 +140,7 @@ class Fetcher:
     site: str
 
 
-def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> AirPlan:
+def prefetch(fetcher: Fetcher, state: LogState, *, standby: bool = False) -> AirPlan:
     """Fetch plan and sounds; what is here already is not fetched again.
 
     `standby` makes the jingle and notice anew. Raises StoreError when the database or the disk
@@ -156,7 +156,7 @@ def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> A
         until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
         written=found.schedule.written,
         schedule_trouble="; ".join(map(_told, found.errors[:1])),
-        slots=_slots(fetcher, account, found.schedule, now),
+        slots=_slots(fetcher, state, found.schedule, now),
         fallback_sha256=earlier.fallback_sha256,
         fallback_suffix=earlier.fallback_suffix,
         fallback_seconds=earlier.fallback_seconds,
@@ -167,7 +167,7 @@ def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> A
         plan = _with_standby(fetcher, plan)
         fetcher.store.keep_plan(plan)
     fetcher.store.tidy(_needed(plan), older_than=KEEP)
-    _urgent(fetcher, account, now)
+    _urgent(fetcher, state, now)
     return plan
 
 
@@ -177,7 +177,7 @@ def _told(notice: Notice) -> str:
     return f"dòng {line}: {notice.sentence}" if line else notice.sentence
 
 
-def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
+def _urgent(fetcher: Fetcher, state: LogState, now: datetime) -> None:
     """What is urgent and waits for no slot of its own is ordered at once, and only once."""
     if fetcher.site:
         return  # the main site decides; another one is told by an order of its own
@@ -185,7 +185,7 @@ def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
     for item in fetcher.tools.queue().items(NEXT):
         key = f"khan-cap-{item.id}-{item.aired}"
         ready = item.priority is Priority.URGENT and item.state is ItemState.QUEUED
-        if not ready or key in account.orders or gate.trouble(item, now.date()):
+        if not ready or key in state.orders or gate.trouble(item, now.date()):
             continue
         order = AirOrder(
             id=f"{now:%Y-%m-%dT%H:%M:%S}",
@@ -199,7 +199,7 @@ def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
 
 
 def _slots(
-    fetcher: Fetcher, account: LogState, schedule: Schedule, now: datetime
+    fetcher: Fetcher, state: LogState, schedule: Schedule, now: datetime
 ) -> tuple[AirSlot, ...]:
     """From where the log ends to the end of the horizon; what has begun stays as it was."""
     station, tools = fetcher.station, fetcher.tools
@@ -212,10 +212,10 @@ def _slots(
     gate, files = open_gate(station.profile, tools), script_index(tools)
     since_today = [item for item in items if item.occurrence >= now.date().isoformat()]
     lost = lost_by_slot(tools, since_today)
-    first = since(account, now.date(), now)
+    first = since(state, now.date(), now)
     occurrences = coming(schedule, first, (now.date() - first).days + DAYS)
-    opened = {one.id for one in account.opened}
-    begun = {slot.id: slot for slot in earlier if slot.id in opened or slot.id in account.done}
+    opened = {one.id for one in state.opened}
+    begun = {slot.id: slot for slot in earlier if slot.id in opened or slot.id in state.done}
     found = []
     for plan in line_ups_at(now, occurrences, items, gate.trouble):
         if plan.occurrence.slot.site == fetcher.site:
