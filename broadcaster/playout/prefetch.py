@@ -288,7 +288,7 @@ def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
     assert school is not None
     marks = tuple(chapter.start for chapter in school.chapters)
     if item.sha256 != school.audio.sha256:  # another master has its own times
-        marks = _marks(fetcher, fetcher.store.sound(item.sha256, item.suffix))
+        marks = _marks(fetcher.store.sound(item.sha256, item.suffix))
     return replace(
         item,
         chapters=marks,
@@ -302,7 +302,7 @@ def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
     )
 
 
-def _marks(fetcher: Fetcher, path: Path) -> tuple[float, ...]:
+def _marks(path: Path) -> tuple[float, ...]:
     """Where the mục begin, as the file itself says."""
     try:
         return tuple(c.start / 1000.0 for c in MutagenTagger().read(path).chapters)
