@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster import __version__
-from broadcaster.app.database import DATABASE, open_database
-from broadcaster.app.reports import DOWNLOADS
+from broadcaster.app.database import DATABASE, DOWNLOADS, open_database
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key

@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -127,11 +127,8 @@ def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
 class FreshStation:
     """A station that is read anew when somebody changed its settings by hand or at the desk."""
 
-    def __init__(
-        self, wired: WiredStation, remake: Callable[[Settings], WiredStation] = wire
-    ) -> None:
+    def __init__(self, wired: WiredStation) -> None:
         self._wired = wired
-        self._remake = remake
         self._turn = threading.Lock()
         self._seen = _stamps(wired.settings.folder)
         self._fault: ConfigError | None = None
@@ -145,7 +142,7 @@ class FreshStation:
                 jobs = self._wired.settings.jobs
                 try:
                     fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
-                    self._wired = self._remake(fresh)
+                    self._wired = wire(fresh)
                 except ConfigError as fault:
                     self._fault = fault
             return self._wired

@@ -13,7 +13,6 @@ from broadcaster.app.playout import (
     air_store,
     fetcher,
     log_lines,
-    player_of,
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
@@ -140,7 +139,7 @@ def _air_here(
     with agent_parts(
         wired,
         site=site,
-        player=player_of(player, wired.tools.clock, device=device),
+        player=player,
         device=device,
         copies=(),
         environ=os.environ,

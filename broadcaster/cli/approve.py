@@ -15,10 +15,10 @@ from broadcaster.domain.approval import LIVE, Approval
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Notice
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import (
     ApprovalStanding,

@@ -22,7 +22,7 @@ from broadcaster.cli.station import open_station
 @click.pass_obj
 def command(session: Session, days: int, as_json: bool) -> int:
     """Xem số lượt tải mà máy chủ đã đếm (không ghi ai đã tải)."""
-    from broadcaster.app.reports import download_book
+    from broadcaster.app.database import download_book
 
     wired = open_station(session)
     since = wired.tools.clock.now().date() - timedelta(days=days - 1)

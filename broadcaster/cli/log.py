@@ -14,13 +14,12 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError, InputError
-from broadcaster.domain.playout import LogLine
+from broadcaster.domain.playout import LogLine, slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length, minutes_length
 from broadcaster.pictures.bar_chart import Bar, bar_chart
+from broadcaster.playout.air_log import first_break, plain
 from broadcaster.playout.as_run import AIRED, AsRun, as_csv, as_json, rows_of
-from broadcaster.playout.log_chain import first_break, plain
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.reports.chart import COLOURS, bars, svg
 from broadcaster.reports.counting import (
     Count,
@@ -33,7 +32,7 @@ from broadcaster.reports.counting import (
     stations_by_month,
     stations_by_week,
 )
-from broadcaster.stations.station_word import StationAiring
+from broadcaster.stations.records import StationAiring
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.timetable.day_words import day_said
 

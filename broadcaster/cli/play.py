@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date, player_of
+from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import say_json
@@ -78,7 +78,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         agent_parts(
             wired,
             site=place,
-            player=player_of(player, wired.tools.clock, device=device),
+            player=player,
             device=device,
             copies=[path.absolute() for path in log],
             environ=os.environ,

@@ -12,11 +12,11 @@ from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import WAITING, LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import after_build

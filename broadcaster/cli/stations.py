@@ -14,10 +14,9 @@ from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import private_path
 from broadcaster.pull.main import VIETNAM
 from broadcaster.pull.signing import fingerprint
-from broadcaster.stations.delivery import STATION
 from broadcaster.stations.desk import new_token, open_station_named
 from broadcaster.stations.mirror_site import StationSeat, station_seats
-from broadcaster.stations.station_word import StationAiring, StationReceipt
+from broadcaster.stations.records import STATION, StationAiring, StationReceipt
 
 
 @click.group("stations", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")

@@ -12,11 +12,10 @@ from broadcaster.cli.sites import known_site, site_words
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.playout import AirItem, Lamp, LampItem
+from broadcaster.domain.playout import AirItem, Lamp, LampItem, slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
 from broadcaster.playout.rules import refusal
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.status import AirStatus, SlotStatus, air_status
 
 COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}

@@ -14,8 +14,8 @@ from broadcaster.care.withdraw import (
 )
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.playout.prefetch import DroppedItem, losses
 from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.line_up import DroppedItem, losses
 from broadcaster.programme.queueing import open_queue, told_slot
 
 

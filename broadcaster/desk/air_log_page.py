@@ -13,8 +13,8 @@ from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AIRED, CUT, MISSED, AsRun, as_csv, rows_of
-from broadcaster.playout.log_chain import first_break
 from broadcaster.reports.chart import svg
 from broadcaster.reports.counting import (
     Count,

@@ -19,8 +19,8 @@ from broadcaster.domain.speech import Utterance
 from broadcaster.production.engines import SAMPLE, engine_states
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.pull.signing import fingerprint
-from broadcaster.stations.delivery import STATION
 from broadcaster.stations.mirror_site import StationSeat, station_seats
+from broadcaster.stations.records import STATION
 from broadcaster.voices.installed import ENGINE_NAMES
 from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish

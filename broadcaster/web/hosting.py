@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
+from broadcaster.app.database import download_book
 from broadcaster.app.publishing import publish
-from broadcaster.app.reports import download_book
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.station import StationProfile

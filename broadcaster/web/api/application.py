@@ -17,7 +17,7 @@ from starlette.routing import Route
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import one_line
 from broadcaster.stations.desk import ManifestQuery, StationInterface
-from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken
+from broadcaster.stations.records import StationAiring, StationReceipt, StationToken
 from broadcaster.web.api.answers import (
     SENTENCES,
     RefusedAnswer,
