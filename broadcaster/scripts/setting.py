@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import KW_ONLY, MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -176,7 +176,7 @@ class OwnKind(SettingKind):
         return self.reader(table, setting.key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DeskField:
     """How a setting is asked for at the desk."""
 
@@ -186,14 +186,15 @@ class DeskField:
     about: str = ""  # a line below it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FileSetting:
-    """One key of a file that people edit."""
+    """One key of a file that people edit: a row of the table, its first four values in columns."""
 
     key: str  # as it is written
     kind: SettingKind
     says: str  # what it is for, Vietnamese; {limits}, {low}, {high} are those of its kind
     example: str = ""  # a value as the file has it; "" = the documentation shows none
+    _: KW_ONLY
     required: bool = False
     field: str = ""  # of the section's value; "" = named like the key
     default: Any = NO_DEFAULT  # when it is not written; else the default of the field
@@ -220,7 +221,7 @@ def _limit(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EnvironmentVariable:
     """One variable of the environment that the program reads."""
 
