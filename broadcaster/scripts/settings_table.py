@@ -8,7 +8,15 @@ is that in which the keys are read and told.
 
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.master import PROFILES, Container, MasterSettings, MonoLoudness
-from broadcaster.domain.schedule import Calendar, Schedule, Unit
+from broadcaster.domain.schedule import (
+    BellPeriod,
+    Calendar,
+    Closure,
+    Schedule,
+    SwapDay,
+    Theme,
+    Unit,
+)
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.domain.station import (
@@ -22,7 +30,6 @@ from broadcaster.domain.station import (
     Show,
     StationProfile,
 )
-from broadcaster.scripts import schedule_entries as entries
 from broadcaster.scripts import setting_checks as checks
 from broadcaster.scripts.setting import (
     ChoiceKind,
@@ -160,7 +167,7 @@ _ROLES = FileSection(key="roles", title="Mục [[roles]], mỗi vai một mục"
     FileSetting("rate", NumberKind(0.5, 2.0), "nhanh chậm, lần tốc độ thường, {limits}", "0.9"),
     FileSetting("speed", ChoiceKind(dict(SPEEDS)),
         "nhanh chậm bằng lời, thay cho `rate`: `chậm` (0.85 lần), `vừa` (1), `nhanh` (1.15)",
-        '"chậm"', default=None, default_told="theo `rate`", check=checks.speed_for_rate,
+        '"chậm"', default_told="theo `rate`", check=checks.speed_for_rate,
         desk=DeskField("toc_do", "Đọc nhanh hay chậm", 20)),
     FileSetting("pitch", NumberKind(-12.0, 12.0), "cao thấp, nửa cung, {limits}", "-2.0"),
     FileSetting("emphasis", ChoiceKind(dict(EMPHASES)),
@@ -250,18 +257,18 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
         desk=DeskField("ten", "Tên chương trình, tên đài", 120)),
     FileSetting("unit", TextKind(), "tên trường, đơn vị", '"Trường THCS Hoa Phượng"', required=True,
         desk=DeskField("don_vi", "Tên trường", 120)),
-    FileSetting("contact", TextKind(), "nơi liên hệ, in trên các trang", '"Phòng Đội"', default="",
+    FileSetting("contact", TextKind(), "nơi liên hệ, in trên các trang", '"Phòng Đội"',
         desk=DeskField("lien_he", "Liên hệ ai")),
     FileSetting("licence", TextKind(),
         "giấy phép mà người khác được dùng các số phát, theo tên SPDX", '"CC-BY-4.0"',
         desk=DeskField("giay_phep", "Người khác được dùng bài theo giấy phép", 60)),
     FileSetting("email", TextKind(checks.email),
         "thư điện tử của chủ kênh; **hiện công khai** trong podcast, để trống thì không hiện",
-        '"dai@example.edu.vn"', default="",
+        '"dai@example.edu.vn"',
         desk=DeskField("thu", "Thư điện tử (hiện công khai; không bắt buộc)")),
     FileSetting("public_url", TextKind(checks.site_address),
         "địa chỉ trang web nơi đặt thư mục `feeds`; phải có thì mới xuất bản được",
-        '"https://phat-thanh.example.edu.vn"', default="",
+        '"https://phat-thanh.example.edu.vn"',
         desk=DeskField("dia_chi", "Địa chỉ trang công khai")),
     FileSetting("old_urls", TextsKind(checks.site_addresses),
         "các địa chỉ cũ của đài, cũ nhất trước; lệnh `broadcaster move` ghi hộ. Máy nghe và máy "
@@ -364,7 +371,7 @@ _FRAMES = FileSection(key="frames", title="Mục [frames]: các khung lời", co
 FORMAT = FileSection(key="", title="Cả chương trình", makes=ProgrammeFormat, settings=(
     FileSetting("format", VersionKind(), "quy cách của tệp; hiện chỉ có 1", "1", default=1),
     FileSetting("slug", TextKind(checks.slug_text), "tên chương trình, khi muốn khác tên tệp",
-        '"mang-non"', default="", default_told="tên tệp"),
+        '"mang-non"', default_told="tên tệp"),
     FileSetting("name", TextKind(), "tên chương trình để đọc và in", '"Phát thanh măng non"',
         required=True,
         desk=DeskField("ten", "Tên chương trình, như đọc trong lời chào", 80)),
@@ -400,9 +407,9 @@ FORMAT = FileSection(key="", title="Cả chương trình", makes=ProgrammeFormat
 CARD = FileSection(key="", title="", makes=Rights, settings=(
     FileSetting("format", VersionKind(), "quy cách của phiếu; hiện chỉ có 1", "1", default=1),
     FileSetting("who", TextKind(), "ai nói, ai làm ra; không ghi đủ họ tên học sinh",
-        '"Em N.T.L., lớp 7A2"', default=""),
-    FileSetting("source", TextKind(), "lấy từ đâu", '"Thu tại phòng Đội"', default=""),
-    FileSetting("licence", TextKind(), "giấy phép", '"CC0-1.0"', default=""),
+        '"Em N.T.L., lớp 7A2"'),
+    FileSetting("source", TextKind(), "lấy từ đâu", '"Thu tại phòng Đội"'),
+    FileSetting("licence", TextKind(), "giấy phép", '"CC0-1.0"'),
     FileSetting("scope", ChoiceKind(SCOPES), '`"công khai"` hoặc `"trường"`', '"công khai"',
         default=Scope.SCHOOL, default_told="chỉ trong trường"),
     FileSetting("consent", TextKind(),
@@ -410,7 +417,7 @@ CARD = FileSection(key="", title="", makes=Rights, settings=(
     FileSetting("until", DayKind(),
         "ngày cuối còn được công khai; qua ngày ấy, số có bản ghi rời khỏi podcast ở lần xuất bản "
         "sau", '"31/5/2027"', default_told="không hạn"),
-    FileSetting("person", FlagKind(), "có giọng người hay không", "true", default=None,
+    FileSetting("person", FlagKind(), "có giọng người hay không", "true",
         default_told="`true` cho tệp trong `ghi-am/`, `false` ở chỗ khác"),
     FileSetting("share", FlagKind(),
         "phiếu đồng ý cho cả đơn vị khác dùng; chỉ khi ấy giọng người mới đi cùng bài vào [kho bài "
@@ -418,56 +425,54 @@ CARD = FileSection(key="", title="", makes=Rights, settings=(
     FileSetting("titles", TextsKind(), "tên tiếng Việt mà kịch bản gọi được", '["lời em Lan"]',
         default=()),
     FileSetting("clean", FlagKind(),
-        "có làm sạch khi đưa vào hay không (xem [KICH-BAN.md](KICH-BAN.md))", "false", default=None,
+        "có làm sạch khi đưa vào hay không (xem [KICH-BAN.md](KICH-BAN.md))", "false",
         default_told="`true` cho tệp trong `ghi-am/`, `false` ở chỗ khác"),
     FileSetting("script", TextKind(),
-        "bài có lời mà bản ghi này đọc thay giọng đọc: tên tệp không có đuôi", '"hoi-dap-doi-mu"',
-        default=""),
+        "bài có lời mà bản ghi này đọc thay giọng đọc: tên tệp không có đuôi", '"hoi-dap-doi-mu"'),
     FileSetting("reads", TextKind(), "lời ấy, kèm tên vai (xem [KICH-BAN.md](KICH-BAN.md))",
-        '"NỮ: Xin chào các bạn."', default=""),
+        '"NỮ: Xin chào các bạn."'),
 ))
 
 
 # --- lich.toml --------------------------------------------------------------------------------
 
 _STRETCH = (
-    FileSetting("first", DayKind(), "ngày đầu", default=None, default_told="bắt buộc"),
-    FileSetting("last", DayKind(), "ngày cuối", default=None, default_told="bằng `first`",
-        check=entries.stretch),
+    FileSetting("first", DayKind(), "ngày đầu", required=True),
+    FileSetting("last", DayKind(), "ngày cuối", default_told="bằng `first`", check=checks.stretch),
 )
 
 _YEAR = FileSection(key="year", title="Mục [year], năm học", makes=Calendar, joined=True, settings=(
     FileSetting("first", DayKind(), "ngày đầu; trước ngày này không khung nào phát",
         default_told="không hạn"),
-    FileSetting("last", DayKind(), "ngày cuối", default_told="không hạn", check=entries.in_order),
+    FileSetting("last", DayKind(), "ngày cuối", default_told="không hạn", check=checks.in_order),
 ))
 
-_CLOSURES = FileSection(key="closures", title="Mục [[closures]], ngày không phát",
-    makes=entries.closure, repeated=True, placed=True, settings=(
+_CLOSURES = FileSection(key="closures", title="Mục [[closures]], ngày không phát", makes=Closure,
+    repeated=True, placed=True, settings=(
     FileSetting("name", TextKind(), "nghỉ gì", required=True),
     *_STRETCH,
 ))
 
-_SWAPS = FileSection(key="swaps", title="Mục [[swaps]], ngày hoán đổi", makes=entries.swap,
-    repeated=True, placed=True, check=entries.swap_day, settings=(
-    FileSetting("day", DayKind(), "ngày học bù", default=None, default_told="bắt buộc"),
-    FileSetting("weekday", OwnKind(entries.follows), "theo lịch của thứ mấy", required=True),
-    FileSetting("name", TextKind(), "vì sao", default=""),
+_SWAPS = FileSection(key="swaps", title="Mục [[swaps]], ngày hoán đổi", makes=SwapDay,
+    repeated=True, placed=True, check=checks.swap_day, settings=(
+    FileSetting("day", DayKind(), "ngày học bù", required=True),
+    FileSetting("weekday", OwnKind(checks.follows), "theo lịch của thứ mấy", required=True),
+    FileSetting("name", TextKind(), "vì sao"),
 ))
 
 _BELLS = FileSection(key="bells", field="periods",
-    title="Mục [[bells]], những ngày theo bộ giờ khác", makes=entries.period, repeated=True,
+    title="Mục [[bells]], những ngày theo bộ giờ khác", makes=BellPeriod, repeated=True,
     placed=True, settings=(
     FileSetting("bells", TextKind(), "tên bộ giờ; chỉ khung nào ghi tên này mới phát",
         required=True),
-    FileSetting("name", TextKind(), "vì sao", default=""),
+    FileSetting("name", TextKind(), "vì sao"),
     _STRETCH[0],
     FileSetting("last", DayKind(), "ngày cuối. Hai mục trùng ngày thì mục ngắn hơn được theo",
-        default=None, default_told="bằng `first`", check=entries.stretch),
+        default_told="bằng `first`", check=checks.stretch),
 ))
 
-_THEMES = FileSection(key="themes", title="Mục [[themes]], chủ điểm", makes=entries.theme,
-    repeated=True, placed=True, settings=(
+_THEMES = FileSection(key="themes", title="Mục [[themes]], chủ điểm", makes=Theme, repeated=True,
+    placed=True, settings=(
     FileSetting("title", TextKind(),
         "chủ điểm; trong lịch, hơn chủ điểm tháng ghi trong `station.toml`; muốn được đọc lên thì "
         "khuôn chương trình ghi `{{ occasion }}`", required=True),
@@ -483,39 +488,39 @@ _UNITS = FileSection(key="units", title="Mục [[units]], đơn vị", makes=Uni
     FileSetting("parent", TextKind(checks.slug_text), "`key` của đơn vị cấp trên"),
     FileSetting("first", DayKind(), "ngày đầu tên này đúng", default_told="không hạn"),
     FileSetting("last", DayKind(), "ngày cuối tên này đúng", default_told="không hạn",
-        check=entries.in_order),
+        check=checks.in_order),
 ))
 
-_SLOTS = FileSection(key="slots", title="Mục [[slots]], mỗi khung giờ một mục", makes=entries.slot,
-    repeated=True, placed=True, together=entries.slot_keys, settings=(
+_SLOTS = FileSection(key="slots", title="Mục [[slots]], mỗi khung giờ một mục", makes=checks.slot,
+    repeated=True, placed=True, together=checks.slot_keys, settings=(
     FileSetting("name", TextKind(), "tên mà mọi người gọi", '"Ra chơi sáng"', required=True),
     FileSetting("key", TextKind(checks.slug_text),
-        "tên ngắn (chữ thường không dấu); chỉ cần khi hai khung trùng cả tên lẫn giờ", default="",
+        "tên ngắn (chữ thường không dấu); chỉ cần khi hai khung trùng cả tên lẫn giờ",
         default_told="theo tên và giờ"),
-    FileSetting("weekdays", OwnKind(entries.days_of_the_week), "các ngày trong tuần",
+    FileSetting("weekdays", OwnKind(checks.days_of_the_week), "các ngày trong tuần",
         '["thứ ba", "T5", "chủ nhật"]', required=True),
-    FileSetting("time", OwnKind(entries.begins), "giờ bắt đầu, giờ Việt Nam", '"6h45"',
+    FileSetting("time", OwnKind(checks.begins), "giờ bắt đầu, giờ Việt Nam", '"6h45"',
         required=True),
     FileSetting("max_minutes", NumberKind(0.5, 240.0), "bài được dài nhất mấy phút, {limits}",
         "12.5", default=10.0),
     FileSetting("grace_minutes", NumberKind(0.0, 120.0),
         "được bắt đầu trễ nhất mấy phút; `0`: đúng phút hoặc thôi", "0", default=5.0),
     FileSetting("programme", TextKind(checks.slug_text), "khung dành cho chương trình nào",
-        '"phap-luat-va-ban"', default="", default_told="mọi chương trình"),
+        '"phap-luat-va-ban"', default_told="mọi chương trình"),
     FileSetting("unit", TextKind(checks.slug_text),
-        "khung của đơn vị nào (một `key` ở `[[units]]`)", '"hoa-phuong"', default="",
+        "khung của đơn vị nào (một `key` ở `[[units]]`)", '"hoa-phuong"',
         default_told="đơn vị của đài"),
     FileSetting("site", TextKind(checks.slug_text),
-        "khung của điểm trường nào (một `key` ở `[[units]]`)", '"bai-dai"', default="",
+        "khung của điểm trường nào (một `key` ở `[[units]]`)", '"bai-dai"',
         default_told="điểm chính"),
-    FileSetting("bells", OwnKind(entries.bell_sets), "khung có trong những bộ giờ nào", '"thường"',
+    FileSetting("bells", OwnKind(checks.bell_sets), "khung có trong những bộ giờ nào", '"thường"',
         default_told="`thường`"),
-    FileSetting("weeks", OwnKind(entries.weeks), "những tuần nào của tháng: 1 đến 5, hoặc “cuối”",
+    FileSetting("weeks", OwnKind(checks.weeks), "những tuần nào của tháng: 1 đến 5, hoặc “cuối”",
         "[1, 3]", default_told="mọi tuần"),
-    FileSetting("first", DayKind(), "ngày đầu khung này có", '"07/9/2026"', default=None,
+    FileSetting("first", DayKind(), "ngày đầu khung này có", '"07/9/2026"',
         default_told="không hạn"),
-    FileSetting("last", DayKind(), "ngày cuối khung này có", '"31/8/2030"', default=None,
-        default_told="không hạn", check=entries.in_order),
+    FileSetting("last", DayKind(), "ngày cuối khung này có", '"31/8/2030"',
+        default_told="không hạn", check=checks.in_order),
 ))
 
 SCHEDULE = FileSection(key="", title="", makes=Schedule, settings=(
