@@ -151,7 +151,7 @@ def try_publish(wired: WiredStation) -> BroadcasterError | None:
     if not wired.station.profile.public_url:
         return None
     try:
-        publish(wired.station.profile, wired.tools)
+        publish(wired.station, wired.tools)
     except BroadcasterError as error:
         return error
     return None

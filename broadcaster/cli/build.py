@@ -176,7 +176,7 @@ def _profiles(given: str | None) -> tuple[str, ...]:
 def _publish(wired: WiredStation) -> tuple[PublishResult | None, BroadcasterError | None]:
     """What was published; trouble here takes nothing from what was built."""
     try:
-        return publish(wired.station.profile, wired.tools, formats=wired.station.formats), None
+        return publish(wired.station, wired.tools), None
     except BroadcasterError as error:
         return None, error
 

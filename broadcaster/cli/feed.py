@@ -26,7 +26,7 @@ def add(session: Session, show: str, name: str) -> int:
     key = private_show(wired.station.profile, show).key
     with wired.tools.lock():
         found = wired.tools.subscribers().add(key, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     seat = next(s for s in _seats(wired) if s.subscriber == found)
     click.echo(seat.address)
     click.echo("Chỉ đưa địa chỉ này cho đúng người ấy; ai có nó đều nghe được.", err=True)
@@ -60,14 +60,9 @@ def revoke(session: Session, show: str, name: str) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         gone = wired.tools.subscribers().revoke(show, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     click.echo(f"✔ {gone.name} không nghe được kênh {gone.show} nữa.")
     return 0
-
-
-def _publish(wired: WiredStation) -> None:
-    station = wired.station
-    publish(station.profile, wired.tools, formats=station.formats)
 
 
 def _seats(wired: WiredStation) -> tuple[Seat, ...]:

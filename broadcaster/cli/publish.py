@@ -34,12 +34,7 @@ def command(session: Session, *, due: bool, trust_clock: bool, as_json: bool) ->
             return 0
         raise
     try:
-        published = publish(
-            wired.station.profile,
-            wired.tools,
-            formats=wired.station.formats,
-            trust_clock=trust_clock,
-        )
+        published = publish(wired.station, wired.tools, trust_clock=trust_clock)
     finally:
         lock.__exit__(None, None, None)
     if as_json:

@@ -35,7 +35,7 @@ def add(session: Session, name: str) -> int:
     with wired.tools.lock():
         key.make()
         found = wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     seat = next(s for s in _seats(wired) if s.subscriber == found)
     click.echo(seat.address)
     click.echo(f"Dấu khóa của trường: {fingerprint(key.public)}", err=True)
@@ -74,7 +74,7 @@ def revoke(session: Session, name: str) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         gone = wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     click.echo(f"✔ {gone.name} không lấy được bài nữa.")
     return 0
 
@@ -135,7 +135,7 @@ def push_station(session: Session, name: str, to: str) -> int:
     one = open_station_named(wired.tools.subscribers(), name)
     folder = outbox(wired.settings, to, os.environ.get("BROADCASTER_PUSH_PASSWORD", ""))
     with wired.tools.lock():
-        _publish(wired)
+        publish(wired.station, wired.tools)
         seat = next(s for s in _seats(wired) if s.subscriber == one)
         done = push(
             wired.tools.folders.feeds / private_path(seat.token),
@@ -167,14 +167,9 @@ def show_key(session: Session, renew: bool) -> int:
     if renew:
         with wired.tools.lock():
             key.renew()
-            _publish(wired)
+            publish(wired.station, wired.tools)
     click.echo(fingerprint(key.public))
     return 0
-
-
-def _publish(wired: WiredStation) -> None:
-    station = wired.station
-    publish(station.profile, wired.tools, formats=station.formats)
 
 
 def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:

@@ -54,8 +54,7 @@ def publish_again(wired: WiredStation) -> tuple[str, ...]:
     """The paths that changed on the public site; none where there is no site."""
     if not wired.station.profile.public_url:
         return ()
-    station = wired.station
-    return publish(station.profile, wired.tools, formats=station.formats).changed
+    return publish(wired.station, wired.tools).changed
 
 
 def tell(

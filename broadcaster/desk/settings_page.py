@@ -126,7 +126,7 @@ def _add_station(context: RequestContext) -> Response:
     with held(wired):
         signing_key(wired.settings).make()
         wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+        publish(wired.station, wired.tools)
     context.note("cho đài lấy bài", name)
     return go(context, "/cai-dat/dai", f"Đã cho {name} lấy bài. Gửi địa chỉ riêng cho đúng đài ấy.")
 
@@ -135,7 +135,7 @@ def _end_station(context: RequestContext) -> Response:
     wired, name = context.wired, line(context.form, "ten", 100)
     with held(wired):
         wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+        publish(wired.station, wired.tools)
     context.note("thôi cho đài lấy bài", name)
     return go(context, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
 
