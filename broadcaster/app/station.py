@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from broadcaster.app.production import clip_cache, encode_context, findings_stor
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
+from broadcaster.domain.schedule import ZONE
 from broadcaster.production.build import StationContext
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.formats import note_program, read_stamp
@@ -59,6 +61,11 @@ class WiredStation:
     station: StationContext
     tools: StationTools
     close: Callable[[], None]  # let go of the database, for whoever moves its file
+
+    @property
+    def today(self) -> date:
+        """The day on the station's calendar."""
+        return self.tools.clock.now().astimezone(ZONE).date()
 
 
 def wire(settings: Settings) -> WiredStation:

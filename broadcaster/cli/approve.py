@@ -136,7 +136,7 @@ def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str)
 
 def _approve_pending(wired: WiredStation, week: str, *, who: str) -> list[Approval]:
     """Everything that waits, or what of it airs in one week."""
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     first, last = week_of(week, today) if week else (date.min, date.max)
     waiting = [
         s.episode

@@ -1,11 +1,10 @@
 """`broadcaster feed`: the subscribers of private shows."""
 
-import json
-
 import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
+from broadcaster.cli.output import print_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.private_feeds import Seat, private_show, seats
@@ -40,7 +39,7 @@ def list_subscribers(session: Session, as_json: bool) -> int:
     """Kê người đăng ký các kênh riêng."""
     found = _seats(open_station(session))
     if as_json:
-        click.echo(json.dumps([_plain(seat) for seat in found], ensure_ascii=False, indent=1))
+        print_json([_plain(seat) for seat in found])
         return 0
     for seat in found:
         one = seat.subscriber

@@ -1,5 +1,6 @@
 """`broadcaster log`."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -14,7 +15,6 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length, minutes_length
 from broadcaster.pictures.bar_chart import Bar, bar_chart
@@ -72,7 +72,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     các đài truyền thanh báo đã phát được đếm riêng, không cộng vào số của trường.
     """
     wired = open_station(session)
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     begin = day_said(first, today) if first else today - timedelta(days=30)
     end = day_said(last, today) if last else max(today, begin)
     if end < begin:
@@ -83,7 +83,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     rows = rows_within(wired, lines, begin, end)
     if raw:
         for line in lines:
-            say_json_line(line)
+            click.echo(json.dumps(plain(line), ensure_ascii=False))
     elif as_data:
         _say_data(rows, told, _names(wired), trouble)
     elif as_table:
@@ -101,13 +101,6 @@ def command(  # noqa: PLR0917 - one parameter an option
 
 def _names(wired: WiredStation) -> Mapping[str, str]:
     return {one.code: one.name for one in wired.tools.subscribers().all()}
-
-
-def say_json_line(line: LogLine) -> None:
-    """One line of the log as it is kept."""
-    import json
-
-    click.echo(json.dumps(plain(line), ensure_ascii=False))
 
 
 def _say_data(

@@ -1,6 +1,5 @@
 """`broadcaster stations`: the radio stations that pull from this school."""
 
-import json
 import os
 
 import click
@@ -8,7 +7,7 @@ import click
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import private_path
@@ -52,7 +51,7 @@ def list_stations(session: Session, as_json: bool) -> int:
     found, told = _seats(wired), wired.tools.station_book().last_receipts()
     if as_json:
         rows = [_plain(seat, told.get(seat.subscriber.code)) for seat in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return 0
     for seat in found:
         one = seat.subscriber
@@ -100,7 +99,7 @@ def heard(session: Session, as_json: bool) -> int:
     told = wired.tools.station_book().airings()
     if as_json:
         rows = [_airing(one, names) for one in told]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return 0
     for one in told:
         at = one.started.astimezone(VIETNAM)

@@ -5,7 +5,7 @@ import click
 from broadcaster.app.playout import read_status
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
-from broadcaster.cli.sites import known_site, site_words
+from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.playout import AirItem, Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
@@ -41,7 +41,8 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
 
 
 def _tell(status: AirStatus) -> None:
-    click.secho(f"{status.lamp} ({site_words(status.site)})", fg=COLOURS[status.lamp], bold=True)
+    where = status.site or "điểm chính"
+    click.secho(f"{status.lamp} ({where})", fg=COLOURS[status.lamp], bold=True)
     click.echo(f"Bây giờ: {status.now.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, giờ Việt Nam")
     for slot in status.on_air:
         click.secho(f"♪ Đang phát: khung giờ {slot_words(slot)}", fg="cyan")

@@ -1,7 +1,5 @@
 """`broadcaster withdraw` and `broadcaster correct`: take back, for good."""
 
-import json
-
 import click
 
 from broadcaster.app.publishing import publish
@@ -12,6 +10,7 @@ from broadcaster.care.withdraw import (
     withdraw_episode,
     withdraw_recording,
 )
+from broadcaster.cli.output import print_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.playout.prefetch import DroppedItem, losses
@@ -82,7 +81,7 @@ def tell(
             ],
             "original": str(done.original) if done.original else "",
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        print_json(told)
         return
     click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
     click.echo(

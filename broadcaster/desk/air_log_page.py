@@ -49,7 +49,7 @@ def rows_between(wired: WiredStation, first: date, last: date) -> tuple[tuple[As
 
 def span_asked(context: RequestContext, usual: timedelta) -> tuple[date, date]:
     """The days that the address asks for; nonsense is answered with the usual ones."""
-    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    today = context.wired.today
     last = _day(context.query("den"), today, today)
     first = _day(context.query("tu"), last - usual, today)
     if first > last:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.forms import asked, day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -78,7 +78,7 @@ def bell_sets(schedule: Schedule) -> list[str]:
 
 
 def _page(context: RequestContext) -> Response:
-    schedule, today = schedule_of(context), today_of(context)
+    schedule, today = schedule_of(context), context.wired.today
     found = entries_of(schedule.calendar)
     shown = {kind: _by_day(e for e in some if e.last >= today) for kind, some in found.items()}
     past = {kind: _by_day(e for e in some if e.last < today) for kind, some in found.items()}
@@ -115,7 +115,7 @@ def _kind(context: RequestContext) -> str:
 
 def _told(context: RequestContext, kind: str) -> _Values:
     """What a form says of an entry, by the keys of the file. Raises InputError."""
-    section, today = _SECTIONS[kind], today_of(context)
+    section, today = _SECTIONS[kind], context.wired.today
     days, words = dict[str, date | None](), dict[str, str]()
     for key, field in section.desk.items():
         if isinstance(section.setting(key).kind, DayKind):
@@ -197,7 +197,7 @@ def _words(kind: str, values: _Values) -> str:
 
 def _year(context: RequestContext) -> Response:
     """The first and the last day of the school year; outside it nothing airs."""
-    today = today_of(context)
+    today = context.wired.today
     first, last = (day_field(context.form, _YEAR[key].name, today) for key in ("first", "last"))
     if first and last and last < first:
         raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")

@@ -6,12 +6,13 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, may
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import digest_of, save_text, schedule_of, station_path, text_of
+from broadcaster.desk.config_files import save_station, schedule_of, station_file
 from broadcaster.desk.forms import asked, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold
+from broadcaster.programme.approval import is_approver
 from broadcaster.publishing.moved_address import moved
 from broadcaster.scripts.setting import DeskField
 from broadcaster.scripts.settings_table import STATION
@@ -28,11 +29,10 @@ def _page(context: RequestContext) -> Response:
     profile = context.wired.station.profile
     people = context.state.parts.door.people.all()
     approve = [p.name for p in people if not p.ended and may(p, Right.APPROVE)]
-    known = {fold(name) for name in (*profile.approvers, *profile.deputies)}
     return respond(
-        context, "profile.html", profile=profile, digest=digest_of(station_path(context)),
+        context, "profile.html", profile=profile, digest=station_file(context).digest,
         licences=LICENCES, themes=dict(profile.themes), approve=approve,
-        unnamed=[name for name in approve if fold(name) not in known],
+        unnamed=[name for name in approve if not is_approver(profile, name)],
         ask=STATION.desk, place=_PLACE, months=_MONTH.kind,
     )  # fmt: skip
 
@@ -47,8 +47,7 @@ def _save(context: RequestContext) -> Response:
 
 
 def _put(context: RequestContext, values: Changes) -> str:
-    path = station_path(context)
-    return save_text(context, path, with_values(text_of(path), values, _FILE))
+    return save_station(context, with_values(station_file(context).text, values, _FILE))
 
 
 def _facts(context: RequestContext, profile: StationProfile) -> Changes:

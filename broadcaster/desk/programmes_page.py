@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import digest_of, format_path, save_text, station_path, text_of
+from broadcaster.desk.config_files import format_path, save_station, save_text, station_file
 from broadcaster.desk.forms import asked, decimal, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import clock_time
@@ -18,6 +18,7 @@ from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.settings_table import FORMAT, STATION
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values
 from broadcaster.timetable.occurrences import WEEKDAYS
+from broadcaster.writing.config_editor import read_file
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
 ROLES = "/cai-dat/vai"
@@ -58,8 +59,8 @@ def _page(context: RequestContext) -> Response:
         minutes=FORMAT.setting("max_minutes").kind,
         sounds=[(one, getattr(programme, key)) for key, one in _SOUNDS.items()],
         shelf=_shelf(context), roles=_role_names(context, programme.anchor),
-        digest=digest_of(format_path(context, context.part("key"))),
-        station_digest=digest_of(station_path(context)),
+        digest=read_file(format_path(context, context.part("key"))).digest,
+        station_digest=station_file(context).digest,
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _save(context: RequestContext) -> Response:
         values["anchor",] = anchor
     values |= _sounds(context, now)
     path = format_path(context, context.part("key"))
-    told = save_text(context, path, with_values(text_of(path), values, path.name))
+    told = save_text(context, path, with_values(read_file(path).text, values, path.name))
     context.note("sửa chương trình", name, ", ".join(str(place[-1]) for place in values))
     return go(context, _here(context), f"Đã lưu chương trình {name}. {told}".strip())
 
@@ -145,8 +146,7 @@ def _save_show(context: RequestContext) -> Response:
         values["shows", at, "description"] = about
     if tuple(audiences) != now.audiences:
         values["shows", at, "audiences"] = audiences or None
-    path = station_path(context)
-    told = save_text(context, path, with_values(text_of(path), values, _FILE))
+    told = save_station(context, with_values(station_file(context).text, values, _FILE))
     context.note("sửa kênh", title)
     return go(context, _here(context), f"Đã lưu kênh {title}. {told}".strip())
 
@@ -159,7 +159,7 @@ def _roles(context: RequestContext) -> Response:
     return respond(
         context, "roles.html", roles=[(role, _speed(role)) for role in roles],
         voices=_voices(context), wishes=WISHES, speeds=[word for word, _ in SPEEDS],
-        digest=digest_of(station_path(context)), ask=_ROLE,
+        digest=station_file(context).digest, ask=_ROLE,
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def _save_role(context: RequestContext) -> Response:
         values["roles", at, "speed"] = "" if speed == "vừa" else speed
     if (name := asked(context.form, _ROLE["name"])) != role.name:
         values["roles", at, "name"] = name
-    return _put_role(context, with_values(_station_text(context), values, _FILE), role.role)
+    return _put_role(context, with_values(station_file(context).text, values, _FILE), role.role)
 
 
 def _add_role(context: RequestContext) -> Response:
@@ -207,7 +207,7 @@ def _add_role(context: RequestContext) -> Response:
         "speed": "" if speed == "vừa" else speed,
         "name": asked(context.form, _ROLE["name"]),
     }
-    return _put_role(context, with_entry(_station_text(context), "roles", values, _FILE), label)
+    return _put_role(context, with_entry(station_file(context).text, "roles", values, _FILE), label)
 
 
 def _wish(context: RequestContext, now: str) -> str:
@@ -222,12 +222,8 @@ def _speed_asked(context: RequestContext, now: str) -> str:
     return speed if speed in {word for word, _ in SPEEDS} else now
 
 
-def _station_text(context: RequestContext) -> str:
-    return text_of(station_path(context))
-
-
 def _put_role(context: RequestContext, text: str, label: str) -> Response:
-    told = save_text(context, station_path(context), text)
+    told = save_station(context, text)
     context.note("sửa vai", label)
     return go(context, ROLES, f"Đã lưu vai {label}. Bài dựng từ nay dùng giọng này. {told}".strip())
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.station import edit_station
 from broadcaster.app.stations import signing_key
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.answers import go, plain_hint, sentence
@@ -20,7 +20,7 @@ from broadcaster.production.engines import SAMPLE, engine_states
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.pull.signing import fingerprint
 from broadcaster.stations.delivery import STATION
-from broadcaster.stations.mirror_site import StationSeat, station_seats
+from broadcaster.stations.mirror_site import station_seats
 from broadcaster.voices.installed import ENGINE_NAMES
 from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish
@@ -109,14 +109,10 @@ def _add_reading(context: RequestContext) -> Response:
 def _stations(context: RequestContext) -> Response:
     wired = context.wired
     key = signing_key(wired.settings)
-    seats = _seats(wired)
+    seats = station_seats(wired.station.profile, wired.tools.subscribers())
     return respond(
         context, "stations.html", seats=seats, stamp=fingerprint(key.public) if key.there else "",
     )  # fmt: skip
-
-
-def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
-    return station_seats(wired.station.profile, wired.tools.subscribers())
 
 
 def _add_station(context: RequestContext) -> Response:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import asked, day_field, decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -24,7 +24,7 @@ _LONGEST, _LATE = _SLOT.setting("max_minutes"), _SLOT.setting("grace_minutes")
 
 
 def _page(context: RequestContext) -> Response:
-    schedule, today = schedule_of(context), today_of(context)
+    schedule, today = schedule_of(context), context.wired.today
     standing = [
         (at, slot)
         for at, slot in enumerate(schedule.slots)
@@ -61,7 +61,7 @@ def _add(context: RequestContext) -> Response:
         "programme": _programme(context, ""),
         "site": asked(form, _ASK["site"]),
         "bells": _bells(context, (ORDINARY_BELLS,)) or None,
-        "first": day_field(form, _ASK["first"].name, today_of(context)),
+        "first": day_field(form, _ASK["first"].name, context.wired.today),
     }
     told = save_schedule(context, with_entry(schedule_file(context).text, "slots", values))
     context.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
@@ -120,7 +120,7 @@ def _change(context: RequestContext) -> Response:
 
 def _end(context: RequestContext) -> Response:
     at, slot = _named(context)
-    last = day_field(context.form, _ASK["last"].name, today_of(context)) or today_of(context)
+    last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
     told = save_schedule(context, with_last_day(schedule_file(context).text, "slots", at, last))
     context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     return go(context, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.forms import asked, day_field, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -25,7 +25,7 @@ KINDS = (
 
 
 def _page(context: RequestContext) -> Response:
-    today, schedule = today_of(context), schedule_of(context)
+    today, schedule = context.wired.today, schedule_of(context)
     found = standings(schedule.units, schedule.slots, today)
     own = context.wired.station.profile.unit
     return respond(
@@ -41,7 +41,7 @@ def _add(context: RequestContext) -> Response:
     unit = new_unit(
         units, name=asked(context.form, _ASK["name"]), kind=asked(context.form, _ASK["kind"]),
         parent=asked(context.form, _ASK["parent"]),
-        first=day_field(context.form, _ASK["first"].name, today_of(context)),
+        first=day_field(context.form, _ASK["first"].name, context.wired.today),
     )  # fmt: skip
     told = save_schedule(context, with_unit(schedule_file(context).text, unit))
     context.note("thêm đơn vị", unit.name)
@@ -57,7 +57,7 @@ def _named(context: RequestContext) -> tuple[int, Unit]:
 
 def _end(context: RequestContext) -> Response:
     at, unit = _named(context)
-    last = day_field(context.form, _ASK["last"].name, today_of(context)) or today_of(context)
+    last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
     refuse_early(unit, last)
     told = save_schedule(context, with_last_day(schedule_file(context).text, "units", at, last))
     context.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
@@ -66,7 +66,7 @@ def _end(context: RequestContext) -> Response:
 
 def _change(context: RequestContext) -> Response:
     at, unit = _named(context)
-    today = today_of(context)
+    today = context.wired.today
     last, later = next_life(
         schedule_of(context).units, unit, name=asked(context.form, _ASK["name"]),
         kind=asked(context.form, _ASK["kind"]), parent=asked(context.form, _ASK["parent"]),
