@@ -11,7 +11,6 @@ from pathlib import Path
 
 from broadcaster import __version__
 from broadcaster.app.database import DATABASE, open_database
-from broadcaster.app.reports import DOWNLOADS
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
@@ -48,6 +47,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.text import slug
 from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
+from broadcaster.reports.download_book import DOWNLOADS
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.program_log import ProgramLog

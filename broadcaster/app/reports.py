@@ -12,10 +12,8 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.playout.log_chain import first_break
 from broadcaster.reports.counting import aired_within, day_of
-from broadcaster.reports.download_book import SqlDownloadBook
+from broadcaster.reports.download_book import DOWNLOADS, SqlDownloadBook
 from broadcaster.stations.station_word import StationAiring
-
-DOWNLOADS = "luot-tai.sqlite3"
 
 
 def download_book(settings: Settings) -> SqlDownloadBook:
