@@ -11,7 +11,8 @@ from broadcaster.app.database import DATABASE, open_database
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
-from broadcaster.domain.errors import PlayerFault, StoreError
+from broadcaster.care.backup import read_watch, seen_of_backups
+from broadcaster.domain.errors import BroadcasterError, PlayerFault, StoreError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
@@ -27,6 +28,7 @@ from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.ports import Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
+from broadcaster.playout.status import AirStatus, air_status
 from broadcaster.playout.tools import PlayTools
 
 if TYPE_CHECKING:
@@ -108,6 +110,26 @@ def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:
             hint="Máy phát dùng bản giữ sẵn. Xem lại thư mục audio_out, ổ đĩa hoặc đường mạng.",
             where=str(path),
         )
+
+
+def read_status(wired: WiredStation, site: str = "") -> AirStatus:
+    """Bring a site's folder up to date and look at everything that its lamp tells."""
+    store = air_store(wired.settings, site)
+    stale = ""
+    try:
+        bring_up_to_date(wired, store, site)
+    except BroadcasterError as fault:
+        stale = str(fault)
+    return air_status(
+        store,
+        log_lines(wired.settings, site),
+        wired.tools.clock.now(),
+        site=site,
+        runs=agent_runs(wired.settings, site),
+        stale=stale,
+        probe=decoded_seconds,
+        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
+    )
 
 
 def player_of(name: str, clock: Clock, *, device: str = "") -> Player:

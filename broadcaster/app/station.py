@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, Settings, loa
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.domain.schedule import ZONE
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.build import StationContext
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
@@ -59,6 +61,11 @@ class WiredStation:
     station: StationContext
     tools: StationTools
     close: Callable[[], None]  # let go of the database, for whoever moves its file
+
+    @property
+    def today(self) -> date:
+        """The day on the station's calendar."""
+        return self.tools.clock.now().astimezone(ZONE).date()
 
 
 def wire(settings: Settings) -> WiredStation:

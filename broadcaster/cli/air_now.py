@@ -16,8 +16,7 @@ from broadcaster.app.playout import (
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
-from broadcaster.cli.output import say_json
-from broadcaster.cli.play import quiet_say
+from broadcaster.cli.output import quiet_say, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station

@@ -135,7 +135,7 @@ def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str)
 
 def _approve_pending(wired: WiredStation, week: str, *, who: str) -> list[Approval]:
     """Everything that waits, or what of it airs in one week."""
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     first, last = week_of(week, today) if week else (date.min, date.max)
     waiting = [
         s.episode
@@ -150,7 +150,7 @@ def try_publish(wired: WiredStation) -> BroadcasterError | None:
     if not wired.station.profile.public_url:
         return None
     try:
-        publish(wired.station.profile, wired.tools)
+        publish(wired.station, wired.tools)
     except BroadcasterError as error:
         return error
     return None

@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -13,7 +12,7 @@ import click
 from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import quiet_say, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
@@ -144,12 +143,6 @@ def _stop_when(
 
 def _tell_aside(fault: BroadcasterError) -> None:
     quiet_say(f"Chưa sao lưu được: {fault}" + (f"\n  → {fault.hint}" if fault.hint else ""))
-
-
-def quiet_say(line: str) -> None:
-    """A closed window must not stop the air."""
-    with suppress(OSError, ValueError):
-        click.echo(line)
 
 
 class _StopRequest:

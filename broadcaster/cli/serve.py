@@ -8,10 +8,12 @@ import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from broadcaster.app.care import figures
+from broadcaster.app.desk import bring_in_agreed, lan_certificate, station_mark
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import show_error
@@ -74,7 +76,6 @@ def command(
     browse: bool,
 ) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
-    from broadcaster.app.desk import station_mark
     from broadcaster.web.server import open_port
 
     wired = open_station(session)
@@ -102,8 +103,7 @@ def command(
     _serve(session, wired, choice.server_socket, address, wish)
     if wish.begin_again.is_set():
         click.echo("Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở.")
-        words = [word for word in sys.argv[1:] if word != "--open"]
-        begin_again([*words, "--port", str(chosen)])  # without another window of the browser
+        _restart(chosen)
     click.echo("Đã dừng máy chủ.")
     return 0
 
@@ -113,8 +113,6 @@ def _restore_agreed(folder: Path) -> bool:
 
     Whether the station is another one now.
     """
-    from broadcaster.app.desk import bring_in_agreed
-
     brought = bring_in_agreed(folder)
     if brought is None:
         return False
@@ -139,6 +137,12 @@ def _show_running(root: str, *, browse: bool) -> int:
     return 0
 
 
+def _restart(port: int) -> NoReturn:
+    """Begin this command once more on the same port, without another window of the browser."""
+    told = [word for word in sys.argv[1:] if word != "--open"]
+    begin_again([*told, "--port", str(port)])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ServerAddress:
     """Where browsers find the server."""
@@ -160,7 +164,6 @@ def _plain_address(host: str, port: int) -> _ServerAddress:
 
 def _lan_address(wired: WiredStation, port: int) -> _ServerAddress:
     """The address in the school's network, with a certificate of our own."""
-    from broadcaster.app.desk import lan_certificate
     from broadcaster.web.server import lan_address
 
     found = lan_address() or "127.0.0.1"

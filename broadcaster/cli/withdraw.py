@@ -1,7 +1,5 @@
 """`broadcaster withdraw` and `broadcaster correct`: take back, for good."""
 
-import json
-
 import click
 
 from broadcaster.app.publishing import publish
@@ -12,6 +10,7 @@ from broadcaster.care.withdraw import (
     withdraw_episode,
     withdraw_recording,
 )
+from broadcaster.cli.output import print_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.production.naming import find, known_episodes
@@ -54,8 +53,7 @@ def publish_again(wired: WiredStation) -> tuple[str, ...]:
     """The paths that changed on the public site; none where there is no site."""
     if not wired.station.profile.public_url:
         return ()
-    station = wired.station
-    return publish(station.profile, wired.tools, formats=station.formats).changed
+    return publish(wired.station, wired.tools).changed
 
 
 def tell(
@@ -83,7 +81,7 @@ def tell(
             ],
             "original": str(done.original) if done.original else "",
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        print_json(told)
         return
     click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
     click.echo(

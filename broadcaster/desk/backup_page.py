@@ -18,7 +18,6 @@ from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.wording import megabytes
-from broadcaster.storage.jobs import ask_for
 
 HERE = "/cai-dat/sao-luu"
 
@@ -52,8 +51,7 @@ def _back_up(context: RequestContext) -> Response:
 
 
 def _work(context: RequestContext, kind: str, title: str, argument: dict[str, str]) -> Response:
-    now, jobs = context.wired.tools.clock.now(), context.state.parts.jobs
-    job = ask_for(jobs, kind, title, argument, who=context.person.name, at=now)
+    job = context.ask_for(kind, title, argument)
     context.note(title[0].lower() + title[1:], argument.get("name", ""))
     return go(context, f"/viec/{job.id}")
 

@@ -25,6 +25,7 @@ from broadcaster.programme.approval import (
     approve_live,
     confirm,
     give_back,
+    is_approver,
     pending,
     pending_live,
     standing_of,
@@ -38,7 +39,6 @@ from broadcaster.programme.reviewing import (
     remember,
     standing_opinion,
 )
-from broadcaster.storage.jobs import ask_for
 
 _STEPS = 8  # of the journal that are shown
 
@@ -67,9 +67,7 @@ def _list(context: RequestContext) -> Response:
 
 def _named(context: RequestContext) -> bool:
     """Whether station.toml names this person among those who approve."""
-    profile = context.wired.station.profile
-    names = {fold(name) for name in (*profile.approvers, *profile.deputies)}
-    return fold(context.person.name) in names
+    return is_approver(context.wired.station.profile, context.person.name)
 
 
 def _seconds(episode: Episode) -> float:
@@ -183,9 +181,7 @@ def _approve(context: RequestContext) -> Response:
             maintain_queue(wired.station, wired.tools)
     except Busy:
         argument = {"key": episode.key, "who": who, "heard": heard}
-        title = f"Duyệt {episode.title}"
-        jobs, now = context.state.parts.jobs, wired.tools.clock.now()
-        job = ask_for(jobs, "duyet", title, argument, who=who, at=now)
+        job = context.ask_for("duyet", f"Duyệt {episode.title}", argument)
         return go(context, f"/viec/{job.id}", "Máy đang dựng bài khác; xong là duyệt ngay bài này.")
     if not before.current:
         context.note("duyệt", episode.key, heard[:12])

@@ -317,6 +317,11 @@ def give_back(
     return step
 
 
+def is_approver(profile: StationProfile, who: str) -> bool:
+    """Whether station.toml names a person among those who approve, deputies too."""
+    return fold(who) in {fold(name) for name in (*profile.approvers, *profile.deputies)}
+
+
 def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
     """The name of a person who may approve, as station.toml has it. Raises NotApproved."""
     named = profile.urgent_approvers if urgent else (*profile.approvers, *profile.deputies)

@@ -167,7 +167,7 @@ def _publish(place: SitePlace) -> datetime | None:
         except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
             return now + _BUSY
         own = tools if place.own else _for_copy(place)
-        return publish(place.profile, own, formats=place.wired.station.formats).due
+        return publish(replace(place.wired.station, profile=place.profile), own).due
 
 
 def _for_copy(place: SitePlace) -> StationTools:
