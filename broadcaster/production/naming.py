@@ -66,7 +66,6 @@ def known_episodes(station: StationContext, tools: ProductionTools) -> tuple[Nam
 
 
 def _of_catalogue(episode: Episode, files: dict[str, Path]) -> NamedEpisode:
-    slugs = slugs_of(episode)
     return NamedEpisode(
         key=episode.key,
         title=episode.title,
@@ -74,15 +73,9 @@ def _of_catalogue(episode: Episode, files: dict[str, Path]) -> NamedEpisode:
         day=episode.air_time.date(),
         programme=episode.programme,
         programme_name=episode.programme_name,
-        slugs=slugs,
-        files=tuple(files[name] for name in slugs if name in files),
+        slugs=episode.slugs,
+        files=tuple(files[name] for name in episode.slugs if name in files),
     )
-
-
-def slugs_of(episode: Episode) -> tuple[str, ...]:
-    """The scripts that an episode is made of."""
-    edition = episode.school or episode.public
-    return tuple(item.slug for item in edition.items) if edition else ()
 
 
 def find(words: str, known: Sequence[NamedEpisode]) -> NamedEpisode:
