@@ -8,9 +8,8 @@ from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.findings import FindingsStore
-from broadcaster.production.import_cache import FolderImports
 from broadcaster.production.rendering import EncodeContext
-from broadcaster.production.sound_imports import SoundImports
+from broadcaster.production.sound_imports import FolderImports, SoundImports
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print

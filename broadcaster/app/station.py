@@ -29,7 +29,7 @@ from broadcaster.app.voices import engines_of
 from broadcaster.production.build import StationContext
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.formats import note_program, read_stamp
-from broadcaster.production.import_cache import FolderProfiles
+from broadcaster.production.sound_profiles import FolderProfiles
 from broadcaster.production.sound_shelf import open_shelf
 from broadcaster.production.tools import Folders
 from broadcaster.production.withdrawals import WithdrawalList

@@ -26,10 +26,10 @@ from broadcaster.production.gather import (
     stray_files,
     wanted_files,
 )
-from broadcaster.production.labels import episode_title
+from broadcaster.production.labels import title_of
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, orphans
-from broadcaster.production.produce import ProducedEpisode, episode_item, produce
+from broadcaster.production.produce import ProducedEpisode, produce
 from broadcaster.production.recipe import recipe_of, stands
 from broadcaster.production.recipe_key import explain
 from broadcaster.production.sidecars import read_episode
@@ -276,7 +276,7 @@ def _make(work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgres
 
 
 def _outcome(group: ScriptGroup, state: BuildState, **more: Any) -> BuildOutcome:
-    return BuildOutcome(key=group.entry.key, state=state, title=_title(group), **more)
+    return BuildOutcome(key=group.entry.key, state=state, title=title_of(group), **more)
 
 
 def _produce(
@@ -406,10 +406,6 @@ def episode_cover(tools: ProductionTools, show: Show, profile: StationProfile) -
 def _touches(group: ScriptGroup, wanted: frozenset[Path], tools: ProductionTools) -> bool:
     root = tools.folders.scripts.parent
     return any((root / script.file).resolve() in wanted for script in group.scripts)
-
-
-def _title(group: ScriptGroup) -> str:
-    return episode_title(tuple(episode_item(script) for script in group.scripts))
 
 
 def _unexpected(error: Exception, group: ScriptGroup) -> Notice:

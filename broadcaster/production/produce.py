@@ -21,12 +21,11 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.domain.master import HORNS, PROFILES, Container, MasterProfile
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import LegalSource, Script
+from broadcaster.domain.script import Script
 from broadcaster.domain.sound import REPORT_ENDING, Scope
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.wording import refusal
-from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.cues import Rundown
 from broadcaster.production.finished_files import (
     Material,
@@ -38,7 +37,7 @@ from broadcaster.production.finished_files import (
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.importing_notices import told_of
-from broadcaster.production.labels import Label, episode_title, tags_of
+from broadcaster.production.labels import Label, edition_of, episode_title, tags_of, title_of
 from broadcaster.production.layout import lay_out
 from broadcaster.production.loudness_notices import harshest, off_target
 from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
@@ -214,14 +213,7 @@ def _edition(
     sources = EpisodeSources(at.tools, at.sounds, at.spoken.clips)
     timeline = timeline_of(rundown, at.spoken.bench_of, sources, at.plan.group.programme)
     audio, missed_notices = _podcast(at, timeline, sources, name)
-    edition = Edition(
-        audio=audio,
-        chapters=chapters_of(timeline),
-        transcript=transcript_of(timeline),
-        sources=sources_of(scripts),
-        items=tuple(episode_item(script) for script in scripts),
-        until=at.sounds.until(sounds_in(rundown)),
-    )
+    edition = edition_of(timeline, audio, scripts, until=at.sounds.until(sounds_in(rundown)))
     label = _label(at)
     material = Material(
         timeline=timeline,
@@ -269,7 +261,7 @@ def _podcast(
         limited_share=limited_share(timeline, sources.profile, spec, done),
     )
     page = made_report(
-        episode_title(tuple(episode_item(script) for script in at.plan.group.scripts)),
+        title_of(at.plan.group),
         audio,
         timeline,
         sources.profile,
@@ -394,7 +386,7 @@ def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: st
         programme_name=group.programme.name,
         number=entry.number,
         season=season_of(entry.day, at.station.school_year_starts),
-        title=episode_title(listed),
+        title=episode_title(item.title for item in listed),
         summary=_summary(listed),
         air_time=datetime.combine(entry.day, group.programme.air_time, ZONE),
         first_air_date=entry.first_day,
@@ -411,29 +403,6 @@ def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: st
 def _summary(items: tuple[EpisodeItem, ...]) -> str:
     told = [item.summary or item.title for item in items]
     return "\n".join(t if t.endswith((".", "!", "?", "…")) else f"{t}." for t in told)
-
-
-def episode_item(script: Script) -> EpisodeItem:
-    """A script as a programme item of an episode."""
-    head = script.head
-    return EpisodeItem(
-        slug=script.slug,
-        title=head.title,
-        kind=head.kind.value,
-        summary=head.summary,
-        author=head.author,
-        origin=head.origin,
-    )
-
-
-def sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
-    """The documents that some scripts cite, each once."""
-    by_number = {
-        source.number: replace(source, place=None)
-        for script in scripts
-        for source in script.head.sources
-    }
-    return tuple(by_number.values())
 
 
 def voices_of(spoken: SpokenRundown) -> tuple[VoiceUse, ...]:

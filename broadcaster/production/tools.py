@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.production.episode_list import EpisodeList
-from broadcaster.production.import_cache import FolderProfiles
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
+from broadcaster.production.sound_profiles import FolderProfiles
 from broadcaster.production.sound_shelf import SoundShelf
 
 if TYPE_CHECKING:  # it plans with what uses the tools

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from broadcaster.audio.id3_tags import MutagenTagger
-from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.ports import VoiceEngine
@@ -27,17 +27,16 @@ from broadcaster.production.build import (
     episode_cover,
     usable_engines,
 )
-from broadcaster.production.captions import chapters_of, transcript_of
 from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.finished_files import audio_file
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather, script_files
-from broadcaster.production.labels import Label, tags_of
+from broadcaster.production.labels import Label, edition_of, tags_of
 from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import podcast_spec
 from broadcaster.production.mixdown import SharedMix, mix_down
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, plan_episode
-from broadcaster.production.produce import UNITS, episode_item, make_folder, sources_of, voices_of
+from broadcaster.production.produce import UNITS, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering
 from broadcaster.production.sounds import index_sounds
@@ -361,13 +360,7 @@ class _Maker:
         if done.report.gain == self._gain:  # with another one the others have nothing in common
             self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
-        edition = Edition(
-            audio=audio_file(name, done.report, spec),
-            chapters=chapters_of(timeline),
-            transcript=transcript_of(timeline),
-            sources=sources_of(scripts),
-            items=tuple(episode_item(script) for script in scripts),
-        )
+        edition = edition_of(timeline, audio_file(name, done.report, spec), scripts)
         label = Label(
             group=replace(group, scripts=scripts),
             station=profile,
