@@ -96,8 +96,25 @@ class EpisodePlanner:
         if found is not None:
             return found, None
         made, notices = self.plan(group)
-        parts = self._parts(made, show, cover, masters) if made is not None else {}
-        found = _findings(made, notices, parts)
+        found = Findings(planned=False, notices=notices, parts={}, prints=(), sounds=())
+        if made is not None:
+            found = replace(
+                found,
+                planned=True,
+                parts=recipe_parts(
+                    made,
+                    self._station,
+                    show,
+                    title=title_of(made.group),
+                    until=self._index.until(sounds_in(made.school)),
+                    cover=cover,
+                    masters=masters,
+                ),
+                prints=tuple(
+                    (b.engine.name, tuple(sorted(b.prints.items()))) for b in made.benches
+                ),
+                sounds=sound_places(made.school),
+            )
         if self._keep:
             # A folder that may only be read costs the work again. Names may hold what is no UTF-8.
             with suppress(BroadcasterError):
@@ -171,32 +188,6 @@ class EpisodePlanner:
         if at not in self._prints:
             self._prints[at] = engine.fingerprint(voice)
         return self._prints[at]
-
-    def _parts(
-        self, made: EpisodePlan, show: Show, cover: str, masters: Sequence[MasterProfile]
-    ) -> dict[str, str]:
-        return recipe_parts(
-            made,
-            self._station,
-            show,
-            title=title_of(made.group),
-            until=self._index.until(sounds_in(made.school)),
-            cover=cover,
-            masters=masters,
-        )
-
-
-def _findings(
-    made: EpisodePlan | None, notices: tuple[Notice, ...], parts: Mapping[str, str]
-) -> Findings:
-    benches = made.benches if made is not None else ()
-    return Findings(
-        planned=made is not None,
-        notices=notices,
-        parts=parts,
-        prints=tuple((b.engine.name, tuple(sorted(b.prints.items()))) for b in benches),
-        sounds=sound_places(made.school) if made is not None else (),
-    )
 
 
 def _hash(facts: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from broadcaster.audio.id3_tags import MutagenTagger
@@ -84,7 +85,7 @@ class _Making:
     sounds: SoundIndex
     spoken: SpokenRundown
     folder: Path  # audio_out/<show>
-    cover: bytes
+    label: Label  # what every file says alike
     masters: tuple[MasterProfile, ...]
     speak: Callable[[Rundown, Sequence[CastingTable]], SpokenRundown]
 
@@ -142,7 +143,9 @@ def produce(
         sounds=sounds,
         spoken=spoken,
         folder=folder,
-        cover=cover,
+        label=Label(
+            group=plan.group, station=station, show=show, voices=voices_of(spoken), cover=cover
+        ),
         masters=masters,
         speak=said,
     )
@@ -212,17 +215,17 @@ def _edition(
     rundown = recast(planned, at.spoken.bench_of)
     sources = EpisodeSources(at.tools, at.sounds, at.spoken.clips)
     timeline = timeline_of(rundown, at.spoken.bench_of, sources, at.plan.group.programme)
-    audio, missed_notices = _podcast(at, timeline, sources, name)
+    temporary = at.folder / f".tmp-{name}.mp3"
+    make_folder(at.folder)
+    audio, missed_notices = _podcast(at, timeline, sources, name, temporary)
     edition = edition_of(timeline, audio, scripts, until=at.sounds.until(sounds_in(rundown)))
-    label = _label(at)
     material = Material(
         timeline=timeline,
         sources=sources.for_mixing(),
-        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
+        tags_of=partial(tags_of, at.label, edition, timeline),
         name=name,
         folder=at.folder,
     )
-    temporary = _aside(at, edition.audio)
     MutagenTagger().write(temporary, material.tags_of(edition.audio))
     size, digest = fingerprint(temporary)
     edition = replace(edition, audio=replace(audio, bytes=size, sha256=digest))
@@ -237,17 +240,11 @@ def _edition(
     return replace(edition, masters=files), made + more
 
 
-def _aside(at: _Making, audio: AudioFile) -> Path:
-    return at.folder / f".tmp-{audio.name}"
-
-
 def _podcast(
-    at: _Making, timeline: Timeline, sources: EpisodeSources, name: str
+    at: _Making, timeline: Timeline, sources: EpisodeSources, name: str, path: Path
 ) -> tuple[AudioFile, tuple[Notice, ...]]:
-    """The podcast's MP3, not tagged yet, beside its place; a warning when it missed its mark."""
+    """The podcast's MP3, not tagged yet, at `path`; a warning when it missed its mark."""
     spec = podcast_spec(at.station, at.plan.group.programme)
-    path = at.folder / f".tmp-{name}.mp3"
-    make_folder(path.parent)
     done = mix_down(
         timeline,
         sources.for_mixing(),
@@ -312,21 +309,15 @@ def _masters(
     material: Material,
 ) -> tuple[tuple[MasterFile, ...], _Made]:
     """The masters of an edition: those that share its timeline, and the horns' with its own."""
-    shared = tuple(profile for profile in profiles if not profile.own_mix)
-    own = tuple(profile for profile in profiles if profile.own_mix)
-    files, made = _finish(at, shared, material)
-    if not own:
-        return files, made
-    more, told = _finish(at, own, _horn_material(at, planned, edition, material))
-    return (*files, *more), made + told
-
-
-def _finish(
-    at: _Making, profiles: tuple[MasterProfile, ...], material: Material
-) -> tuple[tuple[MasterFile, ...], _Made]:
-    lowpass = at.station.masters.loa_lowpass
-    done = make_masters(profiles, material, at.tools.press, lowpass=lowpass)
-    return done.files, _Made(placing=done.placing, notices=done.notices)
+    press, lowpass = at.tools.press, at.station.masters.loa_lowpass
+    shared = [profile for profile in profiles if not profile.own_mix]
+    own = [profile for profile in profiles if profile.own_mix]
+    done = [make_masters(shared, material, press, lowpass=lowpass)]
+    if own:
+        slow = _horn_material(at, planned, edition, material)
+        done.append(make_masters(own, slow, press, lowpass=lowpass))
+    made = [_Made(placing=one.placing, notices=one.notices) for one in done]
+    return tuple(file for one in done for file in one.files), sum(made, start=_Made())
 
 
 def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Material) -> Material:
@@ -334,30 +325,17 @@ def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Ma
     settings = at.station.masters
     rundown = horn_rundown(planned, bed=settings.loa_bed)
     slow_benches = [slower(bench, settings.loa_rate) for bench in at.plan.benches]
-    slow = replace(at, spoken=at.speak(rundown, slow_benches))
-    sources = EpisodeSources(at.tools, at.sounds, slow.spoken.clips)
-    timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
+    spoken = at.speak(rundown, slow_benches)
+    rundown = recast(rundown, spoken.bench_of)
+    sources = EpisodeSources(at.tools, at.sounds, spoken.clips)
+    facts = sources.facts(rundown)
+    timeline = horn_timeline(lay_out(rundown, lambda cue: source_key(cue, spoken.bench_of), facts))
     write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
-    label = _label(at)
     return replace(
         material,
         timeline=timeline,
         sources=sources.for_mixing(),
-        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
-    )
-
-
-def _lay_out(at: _Making, rundown: Rundown, sources: EpisodeSources) -> Timeline:
-    return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
-
-
-def _label(at: _Making) -> Label:
-    return Label(
-        group=at.plan.group,
-        station=at.station,
-        show=at.show,
-        voices=voices_of(at.spoken),
-        cover=at.cover,
+        tags_of=partial(tags_of, at.label, edition, timeline),
     )
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -41,7 +40,7 @@ from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering
 from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
-from broadcaster.production.speak import CastingTable, recast, source_key, speak
+from broadcaster.production.speak import recast, source_key, speak
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place
 from broadcaster.voices.checking import check_speech
@@ -289,9 +288,8 @@ class _Maker:
         # One unit speaks at a time: what two of them say is spoken once, for some voices never say
         # the same twice.
         self._speaking = threading.Lock()
-        self._said: Mapping[
-            str, KnownSpeech
-        ] = {}  # for the unit before: nearly all of it is the same
+        # Said for the unit before: nearly all of it is the same.
+        self._said: Mapping[str, KnownSpeech] = {}
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every clip so far
         self._lengths: dict[str, Notice] = {}  # by unit: what is wrong with the length of its file
@@ -313,23 +311,13 @@ class _Maker:
 
         Raises BroadcasterError; then an earlier file of the unit still stands.
         """
-        profile = replace(
-            self._profile,
-            unit=unit.unit,
-            name=unit.name or self._profile.name,
-        )
+        profile = replace(self._profile, unit=unit.unit, name=unit.name or self._profile.name)
         checked = plan_episode(self._group, profile, self._engines, self._sounds, self._read)
         if checked.value is None:
             return (), checked.errors
         if checked.value.public is None:
             return (), (_left_out(self._group, "không có lời nào công khai"),)
         return self._render(unit, profile, checked.value, checked.value.public)
-
-    def _own(self, rundown: Rundown, bench_of: Mapping[str, CastingTable]) -> AnySet[str]:
-        """The clips that say what the station's own edition does not: the unit's name, mostly."""
-        return {
-            source_key(cue, bench_of) for cue in rundown.speech if _line(cue) not in self._common
-        }
 
     def _render(
         self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
@@ -347,16 +335,25 @@ class _Maker:
             self._said = spoken.clips
         sources = EpisodeSources(tools, self._sounds, spoken.clips, self._facts)
         rundown = recast(planned, spoken.bench_of)
-        own = self._own(rundown, spoken.bench_of)
+        own = {  # clips that say what the station's own edition does not: the unit's name, mostly
+            source_key(cue, spoken.bench_of)
+            for cue in rundown.speech
+            if _line(cue) not in self._common
+        }
         timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme, own)
         name = f"{group.entry.key}.mp3"
         path = self._folder / unit.slug / name
         temporary = path.with_name(f".tmp-{name}")
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
-        at = sources.for_mixing()
-        shared = SharedMix(gain=self._gain, own=own, like=self._example.get())
-        done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
+        done = mix_down(
+            timeline,
+            sources.for_mixing(),
+            spec,
+            press=tools.press,
+            path=temporary,
+            shared=SharedMix(gain=self._gain, own=own, like=self._example.get()),
+        )
         if done.report.gain == self._gain:  # with another one the others have nothing in common
             self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
