@@ -30,7 +30,7 @@ from broadcaster.production.build import StationContext
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.formats import note_program, read_stamp
 from broadcaster.production.sound_profiles import FolderProfiles
-from broadcaster.production.sound_shelf import open_shelf
+from broadcaster.production.sounds import open_shelf
 from broadcaster.production.tools import Folders
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.programme.occasions import written_occasions

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
-from broadcaster.production.sound_shelf import SOUND_ENDINGS
+from broadcaster.production.sounds import SOUND_ENDINGS
 from broadcaster.sharing.pack import (
     FORMAT,
     MOST_BYTES,

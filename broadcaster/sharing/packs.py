@@ -15,7 +15,7 @@ from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.production.build import StationContext
 from broadcaster.production.gather import name_of, script_files
 from broadcaster.production.readings import paragraphs
-from broadcaster.production.sound_shelf import RECORDINGS
+from broadcaster.production.sounds import RECORDINGS
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others

@@ -13,8 +13,7 @@ from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import fold, slug
 from broadcaster.production.gather import script_files
-from broadcaster.production.sound_shelf import RECORDINGS, SOUNDS
-from broadcaster.production.sounds import index_sounds
+from broadcaster.production.sounds import RECORDINGS, SOUNDS, index_sounds
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.cues import CueFault, read_cue
 from broadcaster.scripts.sound_card import RightsCard, card_text
