@@ -72,8 +72,8 @@ class Material:
     def __init__(self, folder: Path) -> None:
         from broadcaster.audio.decoding import SoundDecoder
         from broadcaster.production.clip_cache import FolderClipCache
-        from broadcaster.production.import_cache import FolderImports, FolderProfiles
-        from broadcaster.production.sound_imports import SoundImports
+        from broadcaster.production.sound_imports import FolderImports, SoundImports
+        from broadcaster.production.sound_profiles import FolderProfiles
 
         self.folder = folder
         self._known: dict = {}

@@ -24,10 +24,10 @@ from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.findings import FindingsStore
 from broadcaster.production.formats import note_program, read_stamp
-from broadcaster.production.import_cache import FolderImports, FolderProfiles
 from broadcaster.production.rendering import EncodeContext
-from broadcaster.production.sound_imports import SoundImports
-from broadcaster.production.sound_shelf import open_shelf
+from broadcaster.production.sound_imports import FolderImports, SoundImports
+from broadcaster.production.sound_profiles import FolderProfiles
+from broadcaster.production.sounds import open_shelf
 from broadcaster.production.tools import Folders
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.programme.schedule import written_calendar

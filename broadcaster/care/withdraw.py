@@ -15,8 +15,7 @@ from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind
 from broadcaster.production.sidecars import TIMELINE
-from broadcaster.production.sound_shelf import RECORDINGS
-from broadcaster.production.sounds import PREFIX
+from broadcaster.production.sounds import PREFIX, RECORDINGS
 from broadcaster.publishing.publisher import LIST as PUBLISHED
 from broadcaster.stations.tools import StationTools
 

@@ -23,8 +23,7 @@ from broadcaster.production.importing_notices import told_of
 from broadcaster.scripts.sound_card import RightsCard
 from broadcaster.storage.atomic import put_away
 from broadcaster.writing.listening import LineSound
-from broadcaster.writing.sound_use import users_of
-from broadcaster.writing.takes import keep_sound
+from broadcaster.writing.takes import keep_sound, users_of
 
 LARGEST = 200_000_000  # bytes: twenty minutes of studio WAV
 _HEARD = 90 * HOUSE_RATE  # frames that are played for judging

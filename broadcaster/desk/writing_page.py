@@ -37,8 +37,15 @@ from broadcaster.writing.drafting import (
     proposals,
     sound_seconds,
 )
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles, draft, tidy
-from broadcaster.writing.imported_text import LARGEST, text_of
+from broadcaster.writing.drafts import (
+    LARGEST_UPLOAD,
+    Clash,
+    Draft,
+    DraftFiles,
+    draft,
+    text_of,
+    tidy,
+)
 from broadcaster.writing.lexicon import wish
 from broadcaster.writing.listening import say_words
 
@@ -352,7 +359,7 @@ def file_name(context: RequestContext) -> str:
 
 async def _upload(context: RequestContext) -> Response:
     """The text of a file that somebody brought, for the field of the body."""
-    async with received(context.request, LARGEST) as path:
+    async with received(context.request, LARGEST_UPLOAD) as path:
         name = file_name(context)
         text = await run_in_threadpool(text_of, path, name)
     body = json.dumps({"text": text}, ensure_ascii=False)
@@ -397,7 +404,7 @@ ROUTES = (
         right=Right.WRITE,
         does=_append_upload,
         raw=True,
-        largest=LARGEST,
+        largest=LARGEST_UPLOAD,
     ),
     DeskRoute(method="POST", path="/tai-van-ban", right=Right.WRITE, does=_upload, raw=True),
     DeskRoute(method="GET", path="/nghe-tu", right=Right.HEAR, does=_say),

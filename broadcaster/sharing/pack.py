@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.errors import InputError
-from broadcaster.production.sound_files import SOUND_ENDINGS
+from broadcaster.production.sounds import SOUND_ENDINGS
 from broadcaster.storage.atomic import aside, write_atomic
 from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
 from broadcaster.storage.os_errors import explained

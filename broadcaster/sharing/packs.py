@@ -15,6 +15,7 @@ from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.production.build import StationContext
 from broadcaster.production.gather import name_of, script_files
 from broadcaster.production.readings import paragraphs
+from broadcaster.production.sounds import RECORDINGS
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
@@ -39,7 +40,7 @@ from broadcaster.sharing.script_frames import (
     without_sounds,
 )
 from broadcaster.storage.atomic import put_in_place, write_atomic
-from broadcaster.writing.takes import LINES, RECORDINGS, takes_of
+from broadcaster.writing.takes import LINES, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"

@@ -1,11 +1,14 @@
-"""Scripts as files that several people write on: a new one of a kind, nobody's words lost."""
+"""Scripts as files that several people write on: new ones, saved ones, text brought along."""
 
 import hashlib
 import json
 import re
 import threading
+import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
@@ -19,8 +22,13 @@ from broadcaster.scripts.skeletons import skeleton
 from broadcaster.storage.atomic import rewrite, write_atomic
 
 LARGEST = 2_000_000  # bytes of a script: 200 pages are a third of it
+LARGEST_UPLOAD = 20_000_000  # bytes: a .docx with pictures; of its words far less is read
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
+_WORDS = 8_000_000  # bytes of a document's XML that are unpacked at most
+_DOCUMENT = "word/document.xml"
+_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_PIECE = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:(tab|br)(?: [^>]*)?/>")
 _TURN = threading.Lock()  # one server writes scripts one after another
 
 
@@ -171,3 +179,33 @@ def draft(
     text = skeleton(kind, title=title, air_date=day, programme=chosen)
     write_atomic(path, text.encode())
     return path
+
+
+def text_of(path: Path, name: str) -> str:
+    """The words of a text or .docx called `name`. Raises InputError, which says what it is."""
+    data = path.read_bytes()
+    text = _docx(path, name) if data.startswith(b"PK") else data
+    checked = decode(text, name)
+    if checked.value is None:
+        fault = checked.errors[0]
+        raise InputError(f"{name}: {fault.sentence}", hint=fault.hint)
+    return checked.value
+
+
+def _docx(path: Path, name: str) -> bytes:
+    """The paragraphs of a Word document; nothing else of it is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as packed, packed.open(_DOCUMENT) as file:
+            xml = file.read(_WORDS + 1)
+    except (zipfile.BadZipFile, KeyError, zlib.error, OSError, RuntimeError) as fault:
+        raise InputError(
+            f"{name} là tệp nén, không phải bài viết", hint="Chọn tệp .docx, .txt hoặc .md."
+        ) from fault
+    if len(xml) > _WORDS:
+        raise InputError(f"{name} bung ra quá lớn nên không mở", hint="Chép lời bài rồi dán vào.")
+    found = _PARAGRAPH.findall(xml.decode("utf-8", errors="replace"))
+    lines = [
+        "".join(" " if match[2] else unescape(match[1]) for match in _PIECE.finditer(p))
+        for p in found
+    ]
+    return "\n\n".join(line.strip() for line in lines if line.strip()).encode()
