@@ -19,7 +19,7 @@ from broadcaster.domain.timeline import (
     TimelineEvent,
 )
 from broadcaster.dsp.gain import heights
-from broadcaster.production.cues import (
+from broadcaster.production.rundown import (
     BedCue,
     Pause,
     PauseCue,

@@ -18,8 +18,8 @@ from broadcaster.domain.master import (
 )
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.timeline import Layer, MasterSpec, Timeline
-from broadcaster.production.cues import BedCue, Rundown
 from broadcaster.production.layout import LEVELS
+from broadcaster.production.rundown import BedCue, Rundown
 
 # As heard. What a horn gives depends on the average, the amplifier on the peaks: behind the
 # compressor this much brings 2 to 3 dB over the podcast at equal peaks (tests/sound).

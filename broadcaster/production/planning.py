@@ -13,12 +13,18 @@ from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.production.casting import Casting, CastRole, cast, join_wishes
-from broadcaster.production.cues import Rundown, TakeCue
 from broadcaster.production.episode_list import Airing, EpisodeList, ListEntry
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.production.gather import GatheredScripts
 from broadcaster.production.readings import KnownTexts, read_blocks
-from broadcaster.production.rundown import ItemPlan, edition, has_words, plan_rundown
+from broadcaster.production.rundown import (
+    ItemPlan,
+    Rundown,
+    TakeCue,
+    edition,
+    has_words,
+    plan_rundown,
+)
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.speak import CastingTable, bench_for
 from broadcaster.scripts.body import parse_body

@@ -27,7 +27,6 @@ from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.wording import refusal
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.cues import Rundown
 from broadcaster.production.finished_files import (
     Material,
     audio_file,
@@ -44,6 +43,7 @@ from broadcaster.production.loudness_notices import harshest, off_target
 from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.planning import EpisodePlan
+from broadcaster.production.rundown import Rundown
 from broadcaster.production.sidecars import write_episode, write_timeline
 from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex

@@ -7,9 +7,16 @@ from datetime import date
 from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.script import Script
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.production.cues import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
 from broadcaster.production.planning import EpisodePlan, roles_in
 from broadcaster.production.recipe_key import recipe_key
+from broadcaster.production.rundown import (
+    BedCue,
+    ChapterCue,
+    Rundown,
+    RundownCue,
+    SoundCue,
+    SpeechCue,
+)
 from broadcaster.production.speak import CastingTable, part_of
 
 RECIPE_VERSION = 2  # raise when the same inputs would give other bytes

@@ -8,8 +8,8 @@ from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Notice, Place, notice_of
 from broadcaster.domain.sound import Scope, SoundAsset
 from broadcaster.domain.text import fold, slug
-from broadcaster.production.cues import BedCue, Rundown, SoundCue
 from broadcaster.production.importing_notices import told_of
+from broadcaster.production.rundown import BedCue, Rundown, SoundCue
 from broadcaster.production.sound_imports import CLEAN_MARK, SoundImports
 
 PREFIX = "sound:"

@@ -15,8 +15,8 @@ from broadcaster.domain.ports import ClipCache, VoiceEngine
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import KnownSpeech, Speech, Utterance
 from broadcaster.production.casting import Casting, CastRole, no_voice_notice
-from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.recipe_key import recipe_key
+from broadcaster.production.rundown import Rundown, SpeechCue
 
 SPEECH_VERSION = 1
 _KEYS = 4_096  # that are remembered: they are asked for several times, and by each edition

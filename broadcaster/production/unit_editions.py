@@ -28,7 +28,6 @@ from broadcaster.production.build import (
     usable_engines,
 )
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.finished_files import audio_file
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather, script_files
@@ -40,6 +39,7 @@ from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scri
 from broadcaster.production.produce import UNITS, episode_item, make_folder, sources_of, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering
+from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
 from broadcaster.production.speak import CastingTable, recast, source_key, speak
