@@ -149,9 +149,12 @@ def _also(before: MixedDown | None, done: MixedDown) -> MixedDown:
 
 
 def missed(report: MasterReport, spec: MasterSpec) -> bool:
-    """Whether a finished file is audibly off its loudness or above its peak ceiling."""
+    """Whether a finished file is audibly off its loudness or above its peak ceiling.
+
+    Silence cannot miss: there is nothing to land.
+    """
     off = abs(report.loudness - spec.loudness) > CLOSE_ENOUGH
-    return off or report.true_peak > spec.true_peak
+    return report.loudness > QUIETEST and (off or report.true_peak > spec.true_peak)
 
 
 def _land(job: RenderingTask, plan: MasterPlan) -> MixedDown:

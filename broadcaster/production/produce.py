@@ -27,20 +27,23 @@ from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.wording import refusal
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.finished_files import (
-    Material,
-    audio_file,
-    make_masters,
-    nothing_public,
-    slower,
-)
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.importing_notices import told_of
 from broadcaster.production.labels import Label, episode_title, tags_of
 from broadcaster.production.layout import lay_out
-from broadcaster.production.loudness_notices import harshest, off_target
-from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
+from broadcaster.production.masters import (
+    Material,
+    audio_file,
+    harshest,
+    horn_rundown,
+    horn_timeline,
+    make_masters,
+    nothing_public,
+    off_target,
+    podcast_spec,
+    slower,
+)
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.planning import EpisodePlan
 from broadcaster.production.rundown import Rundown
@@ -60,7 +63,6 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place, write_atomic
 from broadcaster.voices.checking import check_speech
 
-SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
 
@@ -278,7 +280,7 @@ def _podcast(
         notices=_told_of_sounds(at, timeline),
     )
     write_atomic(at.folder / f"{name}{REPORT_ENDING}", page)
-    if report.loudness <= SILENT or not missed(report, spec):
+    if not missed(report, spec):
         return audio, done.notices
     harsh = harshest(timeline, sources.peak)
     return audio, (

@@ -31,8 +31,7 @@ from broadcaster.mp3join.segment import (
     StreamPiece,
 )
 from broadcaster.production.fitting import length_text
-from broadcaster.production.mastering import MasterPlan, limiter_for, master
-from broadcaster.production.mix_course import ProfileOf
+from broadcaster.production.mastering import MasterPlan, ProfileOf, limiter_for, master
 from broadcaster.production.mixing import render
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.segments import WIDER, Cutter, Segment

@@ -23,7 +23,7 @@ from broadcaster.pictures.plot import Plot, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
 from broadcaster.production.analyse import analyse
 from broadcaster.production.importing_notices import measured, number
-from broadcaster.production.mix_course import ProfileOf, course_of, finished_course, turned_down
+from broadcaster.production.mastering import ProfileOf, course_of, finished_course, turned_down
 from broadcaster.production.mixdown import CLOSE_ENOUGH, MixedDown
 from broadcaster.production.report_page import report_page
 from broadcaster.production.sidecars import read_episode, read_timeline

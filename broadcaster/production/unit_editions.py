@@ -28,12 +28,11 @@ from broadcaster.production.build import (
     usable_engines,
 )
 from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.finished_files import audio_file
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.labels import Label, tags_of
 from broadcaster.production.layout import SourceFacts
-from broadcaster.production.masters import podcast_spec
+from broadcaster.production.masters import audio_file, podcast_spec
 from broadcaster.production.mixdown import SharedMix, mix_down
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, plan_episode
 from broadcaster.production.produce import UNITS, episode_item, make_folder, sources_of, voices_of

@@ -21,7 +21,7 @@ from broadcaster.domain.timeline import (
     TimelineEvent,
 )
 from broadcaster.pictures.sound_plot import Target
-from broadcaster.production.mix_course import MixCourse, course_of, finished_course, turned_down
+from broadcaster.production.mastering import MixCourse, course_of, finished_course, turned_down
 from broadcaster.production.mixdown import MixedDown
 from broadcaster.production.rendering import RenderingResult
 from broadcaster.production.report_page import report_page
