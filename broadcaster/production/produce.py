@@ -32,6 +32,7 @@ from broadcaster.production.frames import season_of
 from broadcaster.production.importing_notices import told_of
 from broadcaster.production.labels import Label, episode_title, tags_of
 from broadcaster.production.layout import lay_out
+from broadcaster.production.mastering import course_of
 from broadcaster.production.masters import (
     Material,
     audio_file,
@@ -266,15 +267,15 @@ def _podcast(
         path=path,
     )
     report = done.report
+    course = course_of(timeline, sources.profile, spec.channels)
     audio = replace(
-        audio_file(f"{name}.mp3", report, spec),
-        limited_share=limited_share(timeline, sources.profile, spec, done),
+        audio_file(f"{name}.mp3", report, spec), limited_share=limited_share(course, done)
     )
     page = made_report(
         episode_title(tuple(episode_item(script) for script in at.plan.group.scripts)),
         audio,
         timeline,
-        sources.profile,
+        course,
         spec=spec,
         done=done,
         notices=_told_of_sounds(at, timeline),
