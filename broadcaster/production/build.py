@@ -30,8 +30,7 @@ from broadcaster.production.labels import episode_title
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, orphans
 from broadcaster.production.produce import ProducedEpisode, episode_item, produce
-from broadcaster.production.recipe import recipe_of, stands
-from broadcaster.production.recipe_key import explain
+from broadcaster.production.recipe import explain, recipe_of, stands
 from broadcaster.production.sidecars import read_episode
 from broadcaster.production.sounds import SoundIndex, examined
 from broadcaster.production.tools import ProductionTools

@@ -102,6 +102,11 @@ class Rundown:
         """The sentences that are said, in order."""
         return tuple(cue for cue in self.cues if isinstance(cue, SpeechCue))
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that speak, in order of their first word."""
+        return tuple(dict.fromkeys(cue.role for cue in self.speech))
+
 
 def has_words(rundown: Rundown) -> bool:
     """Whether anybody speaks in it, made by a machine or recorded."""
