@@ -24,6 +24,7 @@ from broadcaster.domain.sound import (
     SoundCourse,
     SourceProfile,
 )
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.dsp.gain import (
     PieceMaxima,
@@ -37,7 +38,6 @@ from broadcaster.dsp.gain import (
 from broadcaster.dsp.limiter import AHEAD, PIECE, RELEASE, Limiter, held_ahead, released, smoothed
 from broadcaster.dsp.loudness import LoudnessMeter, integrated, loudness_of
 
-Block = NDArray[np.float32]
 ProfileOf = Callable[[str], SourceProfile]
 
 _MEETING = np.float32(0.5)  # share of the lower of two peaks that the higher one is raised by
@@ -90,7 +90,7 @@ def course_of(timeline: Timeline, profile_of: ProfileOf, channels: int) -> MixCo
     )
 
 
-def course_of_mix(blocks: Iterable[Block], channels: int) -> MixCourse:
+def course_of_mix(blocks: Iterable[SampleBlock], channels: int) -> MixCourse:
     """The course of a mix that is at hand, block by block."""
     meter = LoudnessMeter(channels, HOUSE_RATE)
     tops = PieceMaxima(PEAK_STEP)
@@ -189,7 +189,7 @@ class MasterPlan:
     most: float = _MAX_GAIN  # dB of gain beyond which the limiter would take too much
 
 
-def plan_master(blocks: Iterable[Block], spec: MasterSpec) -> MasterPlan:
+def plan_master(blocks: Iterable[SampleBlock], spec: MasterSpec) -> MasterPlan:
     """The plan for a mix that is at hand, block by block."""
     return _plan(course_of_mix(blocks, spec.channels), spec)
 
@@ -285,8 +285,11 @@ def replan(plan: MasterPlan, report: MasterReport, spec: MasterSpec) -> MasterPl
 
 
 def master(
-    blocks: Iterable[Block], plan: MasterPlan, spec: MasterSpec, limiter: Limiter | None = None
-) -> Iterator[Block]:
+    blocks: Iterable[SampleBlock],
+    plan: MasterPlan,
+    spec: MasterSpec,
+    limiter: Limiter | None = None,
+) -> Iterator[SampleBlock]:
     """The mix with the plan's gain, its true peak held under the plan's ceiling.
 
     As many frames come out as went in. Give a limiter that `limiter_for` made to ask it afterwards

@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.audio.measuring import fingerprint, measure
 from broadcaster.audio.opus_file import OpusEncoder, OpusTagger
@@ -32,7 +29,7 @@ from broadcaster.domain.master import (
 )
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.sound import HOUSE_RATE
-from broadcaster.domain.speech import Samples
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.dsp.horn import horn_voice
@@ -54,8 +51,7 @@ from broadcaster.production.rendering import EncodeContext, MixSources
 from broadcaster.production.rundown import BedCue, Rundown
 from broadcaster.production.speak import CastingTable
 
-Block = NDArray[np.float32]
-Mix = Callable[[], Iterator[Block]]
+Mix = Callable[[], Iterator[SampleBlock]]
 
 # As heard. What a horn gives depends on the average, the amplifier on the peaks: behind the
 # compressor this much brings 2 to 3 dB over the podcast at equal peaks (tests/sound).
@@ -179,7 +175,9 @@ def slower(bench: CastingTable, factor: float) -> CastingTable:
 class Encoder(Protocol):
     """Blocks of float32 (frames, channels) to a finished file."""
 
-    def encode(self, blocks: Iterable[Samples], *, channels: int, bitrate: int, path: Path) -> int:
+    def encode(
+        self, blocks: Iterable[SampleBlock], *, channels: int, bitrate: int, path: Path
+    ) -> int:
         """Write `path`, return the number of frames that went in."""
 
 
@@ -270,10 +268,10 @@ def _mix_and_plan(
     The plan follows from what is known of the sources; what horns hear is mixed once for it.
     """
 
-    def mix() -> Iterator[Block]:
+    def mix() -> Iterator[SampleBlock]:
         return render(material.timeline, material.sources.sound_of, profile.channels)
 
-    def for_horns() -> Iterator[Block]:
+    def for_horns() -> Iterator[SampleBlock]:
         return horn_voice(mix(), HOUSE_RATE, lowpass=lowpass)
 
     if profile.own_mix:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcaster.domain.errors import NoSeam
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import MP3_FRAME, Sound
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.timeline import MasterSpec
 from broadcaster.dsp.limiter import Limiter
 from broadcaster.mp3join.segment import (
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from broadcaster.mp3join.segments import Mp3Segments, SegmentEncoding
     from broadcaster.storage.cache_folder import FolderBlobCache
 
-Block = NDArray[np.float32]
 Made = TypeVar("Made")
 
 SEGMENT_VERSION = 2  # raise when the same content would give other bytes
@@ -372,14 +371,14 @@ class Rendering:
         )
         return _Limited(encoding=encoding, limiter=limiter)
 
-    def _own(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[Block]:
+    def _own(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[SampleBlock]:
         """What the encoder is fed of a segment."""
         sound_of, spec = self._job.sources.sound_of, self._job.spec
         mix = render(segment.window, sound_of, spec.channels)
         mastered = master(mix, plan, spec, limiter)
         return _stretch(mastered, segment.warm * MP3_FRAME, segment.fed)
 
-    def _behind(self, segment: Segment, plan: MasterPlan) -> Iterator[Block]:
+    def _behind(self, segment: Segment, plan: MasterPlan) -> Iterator[SampleBlock]:
         """What follows it, as far as it is asked for; nothing behind the last one.
 
         The limiter of the tail is another one: what it turns down belongs to the next segment.
@@ -415,7 +414,7 @@ def _mixed_first(blocks: Iterator[Pcm]) -> Iterator[Pcm]:
         yield made.popleft()
 
 
-def _stretch(blocks: Iterator[Block], skipped: int, count: int) -> Iterator[Block]:
+def _stretch(blocks: Iterator[SampleBlock], skipped: int, count: int) -> Iterator[SampleBlock]:
     """`count` frames of the blocks, behind those that are skipped; no block is asked for in vain.
 
     So what was mixed, and what the limiter did, does not hang on how far ahead somebody mixes.
