@@ -164,7 +164,7 @@ def horn_timeline(timeline: Timeline) -> Timeline:
 
 
 def slower(bench: CastingTable, factor: float) -> CastingTable:
-    """The bench with every role at a factor of its speed."""
+    """The casting table with every role at a factor of its speed."""
     parts = tuple(
         replace(part, rate=round(max(part.rate * factor, _SLOWEST), 4))
         for part in bench.casting.parts
