@@ -160,7 +160,14 @@ def clip_key(number: int) -> str:
 
 def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
     from broadcaster.domain.speech import Reading
-    from broadcaster.production.cues import BedCue, ChapterCue, Pause, Rundown, SoundCue, SpeechCue
+    from broadcaster.production.rundown import (
+        BedCue,
+        ChapterCue,
+        Pause,
+        Rundown,
+        SoundCue,
+        SpeechCue,
+    )
 
     def say(at: int, number: int, of: int):
         words, voice = sentence(number)

@@ -38,13 +38,8 @@ def command(
     TỆP là tệp âm thanh hoặc phim bất kỳ, hoặc khóa của một số đã dựng (như mang-non-2026-09-07):
     khi ấy hình vẽ có thêm các đoạn, chương, chỗ nhạc nền hạ xuống.
     """
-    from broadcaster.production.sound_report import (
-        draw,
-        look_at,
-        picture_of,
-        subjects,
-        write_report,
-    )
+    from broadcaster.production.analyse import analyse
+    from broadcaster.production.sound_report import draw, picture_of, subjects, write_report
 
     _refuse_picture(picture, files)
     folder = session.folder.resolve()
@@ -54,7 +49,9 @@ def command(
     for name in files:
         try:
             for subject in subjects(name, folder / AUDIO):
-                analysis = look_at(subject, target)
+                analysis = analyse(
+                    subject.path, loudness=target.loudness, true_peak=target.true_peak
+                )
                 found.append(analysis)
                 if picture is not None and len(found) == 1:  # the school's, where there are two
                     plot = picture_of(subject, analysis, target)

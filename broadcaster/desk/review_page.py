@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.audio.measuring import COLUMNS, wave_of
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -19,7 +20,6 @@ from broadcaster.domain.errors import Busy, InputError
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import changes, fold
-from broadcaster.production.wave import COLUMNS, wave_of
 from broadcaster.programme.approval import (
     approve,
     approve_live,

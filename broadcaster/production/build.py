@@ -24,8 +24,7 @@ from broadcaster.production.labels import title_of
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import ScriptGroup, group_scripts, orphans
 from broadcaster.production.produce import produce
-from broadcaster.production.recipe import recipe_of, stands
-from broadcaster.production.recipe_key import explain
+from broadcaster.production.recipe import explain, recipe_of, stands
 from broadcaster.production.sidecars import read_episode
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import ProductionTools

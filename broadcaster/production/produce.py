@@ -27,23 +27,27 @@ from broadcaster.domain.sound import REPORT_ENDING, Scope
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.wording import refusal
-from broadcaster.production.cues import Rundown
-from broadcaster.production.finished_files import (
-    Material,
-    audio_file,
-    make_masters,
-    nothing_public,
-    slower,
-)
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.importing_notices import told_of
 from broadcaster.production.labels import Label, edition_of, episode_title, tags_of, title_of
 from broadcaster.production.layout import lay_out
-from broadcaster.production.loudness_notices import harshest, off_target
-from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
+from broadcaster.production.mastering import course_of
+from broadcaster.production.masters import (
+    Material,
+    audio_file,
+    harshest,
+    horn_rundown,
+    horn_timeline,
+    make_masters,
+    nothing_public,
+    off_target,
+    podcast_spec,
+    slower,
+)
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.planning import EpisodePlan
+from broadcaster.production.rundown import Rundown
 from broadcaster.production.sidecars import write_episode, write_timeline
 from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex
@@ -60,7 +64,6 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place, write_atomic
 from broadcaster.voices.checking import check_speech
 
-SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
 
@@ -253,21 +256,21 @@ def _podcast(
         path=path,
     )
     report = done.report
+    course = course_of(timeline, sources.profile, spec.channels)
     audio = replace(
-        audio_file(f"{name}.mp3", report, spec),
-        limited_share=limited_share(timeline, sources.profile, spec, done),
+        audio_file(f"{name}.mp3", report, spec), limited_share=limited_share(course, done)
     )
     page = made_report(
         title_of(at.plan.group),
         audio,
         timeline,
-        sources.profile,
+        course,
         spec=spec,
         done=done,
         notices=_told_of_sounds(at, timeline),
     )
     write_atomic(at.folder / f"{name}{REPORT_ENDING}", page)
-    if report.loudness <= SILENT or not missed(report, spec):
+    if not missed(report, spec):
         return audio, done.notices
     harsh = harshest(timeline, sources.peak)
     return audio, (

@@ -13,8 +13,8 @@ from broadcaster.domain.notice import Notice, Place, notice_of
 from broadcaster.domain.sound import FoundSound, Scope, SoundAsset
 from broadcaster.domain.text import fold, nfc, slug
 from broadcaster.domain.withdrawal import withdrawn_sounds
-from broadcaster.production.cues import BedCue, Rundown, SoundCue
 from broadcaster.production.importing_notices import told_of
+from broadcaster.production.rundown import BedCue, Rundown, SoundCue
 from broadcaster.production.sound_imports import CLEAN_MARK, SoundImports
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.scripts.sound_card import (

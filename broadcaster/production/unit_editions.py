@@ -26,18 +26,17 @@ from broadcaster.production.build import (
     episode_cover,
     usable_engines,
 )
-from broadcaster.production.cues import Rundown, SpeechCue
-from broadcaster.production.finished_files import audio_file
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.labels import Label, edition_of, tags_of
 from broadcaster.production.layout import SourceFacts
-from broadcaster.production.masters import podcast_spec
+from broadcaster.production.masters import audio_file, podcast_spec
 from broadcaster.production.mixdown import SharedMix, mix_down
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, plan_episode
 from broadcaster.production.produce import UNITS, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering
+from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
 from broadcaster.production.speak import recast, source_key, speak
