@@ -26,11 +26,10 @@ from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.timeline import Timeline
 from broadcaster.dsp.resampling import resample
 from broadcaster.mp3join.segments import Mp3Segments
-from broadcaster.production.cues import BedCue, Pause, Rundown, SpeechCue
-from broadcaster.production.finished_files import Material, make_masters
 from broadcaster.production.layout import SourceFacts, lay_out
-from broadcaster.production.masters import horn_rundown, wanted_profiles
+from broadcaster.production.masters import Material, horn_rundown, make_masters, wanted_profiles
 from broadcaster.production.rendering import EncodeContext, MixSources
+from broadcaster.production.rundown import BedCue, Pause, Rundown, SpeechCue
 from broadcaster.production.sound_profiles import profile
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices.embedded import make as make_voice

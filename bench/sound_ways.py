@@ -72,8 +72,8 @@ class Material:
     def __init__(self, folder: Path) -> None:
         from broadcaster.audio.decoding import SoundDecoder
         from broadcaster.production.clip_cache import FolderClipCache
-        from broadcaster.production.import_cache import FolderImports, FolderProfiles
-        from broadcaster.production.sound_imports import SoundImports
+        from broadcaster.production.sound_imports import FolderImports, SoundImports
+        from broadcaster.production.sound_profiles import FolderProfiles
 
         self.folder = folder
         self._known: dict = {}
@@ -160,7 +160,14 @@ def clip_key(number: int) -> str:
 
 def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
     from broadcaster.domain.speech import Reading
-    from broadcaster.production.cues import BedCue, ChapterCue, Pause, Rundown, SoundCue, SpeechCue
+    from broadcaster.production.rundown import (
+        BedCue,
+        ChapterCue,
+        Pause,
+        Rundown,
+        SoundCue,
+        SpeechCue,
+    )
 
     def say(at: int, number: int, of: int):
         words, voice = sentence(number)

@@ -42,8 +42,8 @@ from broadcaster.pull.download import PullPatience  # noqa: E402
 from broadcaster.pull.http import SchoolConnection  # noqa: E402
 from broadcaster.pull.mirror import Puller  # noqa: E402
 from broadcaster.pull.state import load_state, save_state  # noqa: E402
-from broadcaster.stations.delivery import STATION  # noqa: E402
 from broadcaster.stations.mirror_site import station_seats  # noqa: E402
+from broadcaster.stations.records import STATION  # noqa: E402
 from tests.fakes.school_server import mp3  # noqa: E402
 
 SECONDS = 180  # of a programme; 32 kbit/s

@@ -32,6 +32,7 @@ from broadcaster.care.init_station import found_station
 from broadcaster.domain.episode import AudioFile, Edition, EpisodeChapter, TranscriptLine
 from broadcaster.production import build as building
 from broadcaster.production import produce as producing
+from broadcaster.production.labels import episode_item
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.publishing.publish import publish
 
@@ -255,7 +256,7 @@ def _recorded(
         ),
         chapters=(EpisodeChapter(start=0.0, title=plan.group.scripts[0].head.title),),
         transcript=lines,
-        items=tuple(producing.episode_item(script) for script in plan.group.scripts),
+        items=tuple(episode_item(script) for script in plan.group.scripts),
     )
     bench = plan.benches[0]
     at = SimpleNamespace(

@@ -115,13 +115,28 @@ def paths_of(word: str) -> list[str]:
 
 
 def rooms_of(test: Path) -> frozenset[str]:
-    """The rooms that a file of tests imports."""
+    """The rooms that a file of tests imports, itself or by the samples that it takes."""
+    return frozenset(_rooms_of(test, {test}))
+
+
+def _rooms_of(test: Path, seen: set[Path]) -> Iterator[str]:
     tree = ast.parse(test.read_text("utf-8"))
     names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    names += [
+        f"{n.module}.{a.name}"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("tests")
+        for a in n.names
+    ]
     names += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
-    return frozenset(
-        parts[1] for name in names if (parts := name.split("."))[0] == "broadcaster" and parts[1:]
-    )
+    for name in names:
+        parts = name.split(".")
+        if parts[0] == "broadcaster" and parts[1:]:
+            yield parts[1]
+        taken = ROOT.joinpath(*parts).with_suffix(".py")
+        if parts[0] == "tests" and taken.is_file() and taken not in seen:
+            seen.add(taken)
+            yield from _rooms_of(taken, seen)
 
 
 @contextlib.contextmanager

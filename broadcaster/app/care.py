@@ -10,19 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster import __version__
-from broadcaster.app.database import DATABASE, open_database
-from broadcaster.app.reports import DOWNLOADS
+from broadcaster.app.database import DATABASE, DOWNLOADS, open_database
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
-from broadcaster.care import disk_usage as room
 from broadcaster.care import tidy
 from broadcaster.care.backup import (
     BackupTools,
     NewBackup,
     database_copied,
     database_elsewhere,
-    newest_moment,
     our_backups,
 )
 from broadcaster.care.backup_file import (
@@ -35,13 +32,11 @@ from broadcaster.care.backup_file import (
     without_listeners,
     write_backup,
 )
-from broadcaster.care.backup_proof import Proof, prove
 from broadcaster.care.backup_targets import BackupTarget, open_place, shown
-from broadcaster.care.doctor import Finding, Machine
+from broadcaster.care.doctor import Finding, Machine, prove
 from broadcaster.care.restore import restore_backup
 from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
-from broadcaster.care.tidy import TidyShelf
 from broadcaster.domain.backup import Backup, BackupHead
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
@@ -63,7 +58,7 @@ def backup_tools(wired: WiredStation, *, secret: bool = False) -> BackupTools:
         station=slug(settings.station.name)[:60],
         make=lambda path: _make(wired, path, secret=secret),
         check=check_backup,
-        spare=lambda: aside_name(settings.audio / "sao-luu.zip"),
+        spare=aside_name(settings.audio / "sao-luu.zip"),
         now=wired.tools.clock.now,
     )
 
@@ -85,6 +80,10 @@ def _make(wired: WiredStation, path: Path, *, secret: bool) -> NewBackup:
     with explained(path, "ghi bản sao lưu"):
         path.parent.mkdir(parents=True, exist_ok=True)
     found = find_sources(settings.folder, secret=secret)
+    voices: tuple[str, ...] = ()  # names of those that are installed
+    with suppress(OSError):
+        kinds = (p for p in settings.voices.iterdir() if p.is_dir())
+        voices = tuple(sorted(p.name for p in kinds if not p.name.startswith(".")))
     with tempfile.TemporaryDirectory(prefix=".tmp-sao-luu-", dir=path.parent) as spare:
         copies, told = ((), ()) if secret else _databases(settings, Path(spare))
         schema = schema_of(copies[0].path) if copies and copies[0].path.name == DATABASE else ""
@@ -95,7 +94,7 @@ def _make(wired: WiredStation, path: Path, *, secret: bool) -> NewBackup:
             made_at=wired.tools.clock.now(),
             schema=schema,
             secret=secret,
-            voices=_voices(settings),
+            voices=voices,
         )
         backup = write_backup(path, head, (*found.sources, *copies))
     return NewBackup(backup=backup, left_out=found.left_out, notices=told)
@@ -115,40 +114,27 @@ def _databases(
     settings: Settings, spare: Path
 ) -> tuple[tuple[BackupSource, ...], tuple[Notice, ...]]:
     """Still pictures of the station's databases; what is told of one that cannot be reached."""
-    told = _main_database(settings, spare / DATABASE)
-    counts = settings.host / DOWNLOADS
-    if counts.is_file():
-        snapshot(counts, spare / DOWNLOADS)
-        without_listeners(spare / DOWNLOADS)
+    main, counts = spare / DATABASE, spare / DOWNLOADS
+    told: tuple[Notice, ...] = ()
+    if settings.database:
+        from broadcaster.storage.database import copy_rows  # SQLAlchemy loads with it
+
+        try:
+            copy_rows(settings.database, main)
+        except StoreError as fault:  # a backup of all else is worth more than none
+            main.unlink(missing_ok=True)
+            why = fault.sentence.rstrip(".")
+            told = (database_elsewhere(shown(settings.database), why),)
+    elif (settings.audio / DATABASE).is_file():
+        snapshot(settings.audio / DATABASE, main)
+    if (settings.host / DOWNLOADS).is_file():
+        snapshot(settings.host / DOWNLOADS, counts)
+        without_listeners(counts)
     sources = (
-        BackupSource(name=f"audio_out/{DATABASE}", path=spare / DATABASE),
-        BackupSource(name=f"audio_out/{HOST}/{DOWNLOADS}", path=spare / DOWNLOADS),
+        BackupSource(name=f"audio_out/{DATABASE}", path=main),
+        BackupSource(name=f"audio_out/{HOST}/{DOWNLOADS}", path=counts),
     )
     return tuple(one for one in sources if one.path.is_file()), told
-
-
-def _main_database(settings: Settings, copy: Path) -> tuple[Notice, ...]:
-    here = settings.audio / DATABASE
-    if not settings.database:
-        if here.is_file():
-            snapshot(here, copy)
-        return ()
-    from broadcaster.storage.row_copy import copy_rows  # SQLAlchemy loads with it
-
-    try:
-        copy_rows(settings.database, copy)
-    except StoreError as fault:  # a backup of all else is worth more than none
-        copy.unlink(missing_ok=True)
-        return (database_elsewhere(shown(settings.database), fault.sentence.rstrip(".")),)
-    return ()
-
-
-def _voices(settings: Settings) -> tuple[str, ...]:
-    """Names of the installed voices."""
-    with suppress(OSError):
-        found = settings.voices.iterdir()
-        return tuple(sorted(p.name for p in found if p.is_dir() and not p.name.startswith(".")))
-    return ()
 
 
 def without_secrets(settings: Settings) -> tuple[Notice, ...]:
@@ -172,7 +158,12 @@ class BackupTrial:
 
     backup: Backup
     notices: tuple[Notice, ...]  # what a backup of this station does not have in it
-    proof: Proof | None  # None = not built: its rows are in a server's living database only
+    findings: tuple[Finding, ...]  # () = not built: its rows are in a server's living database only
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was wrong in it."""
+        return all(finding.ok for finding in self.findings)
 
 
 def try_backup(path: Path) -> BackupTrial:
@@ -185,9 +176,11 @@ def try_backup(path: Path) -> BackupTrial:
         backup = restore_backup(path, folder)
         settings = settings_at(folder)
         whole = not settings.database or (settings.audio / DATABASE).is_file()
-        here = wire(replace(settings, database="")) if whole else None
-        proof = prove(here.station, here.tools) if here else None
-        return BackupTrial(backup=backup, notices=outside_backups(settings), proof=proof)
+        findings: tuple[Finding, ...] = ()
+        if whole:
+            here = wire(replace(settings, database=""))
+            findings = tuple(prove(here.station, here.tools))
+        return BackupTrial(backup=backup, notices=outside_backups(settings), findings=findings)
 
 
 def refuse_a_newer_station(wired: WiredStation) -> int:
@@ -213,13 +206,6 @@ def take_over(wired: WiredStation) -> None:
     note_program(settings.audio, __version__, wired.tools.clock.now().date(), alone=True)
 
 
-def shelves(wired: WiredStation) -> tuple[TidyShelf, ...]:
-    """Every folder that has a limit, with what may go from it. Raises StoreError."""
-    settings = wired.settings
-    limits = settings.station.retention
-    return tidy.shelves(wired.tools, limits, settings.cache, settings.cache_bytes)
-
-
 def succession(wired: WiredStation) -> Succession:
     """What is told to whoever takes the station over. Raises StoreError."""
     from broadcaster.accounts.store import SqlPeople
@@ -229,6 +215,7 @@ def succession(wired: WiredStation) -> Succession:
     there = bool(settings.database) or (settings.audio / DATABASE).is_file()
     people = SqlPeople(open_database(settings)).all() if there else ()
     keys = keys_of(signing_key(settings), settings.scripts / SUBSCRIBERS)
+    newest = _newest_backup(wired)
     return Succession(
         station=profile.name,
         unit=profile.unit,
@@ -238,32 +225,40 @@ def succession(wired: WiredStation) -> Succession:
         at=wired.tools.clock.now(),
         holders=holders(profile, people),
         backups=shown(profile.backup.target),
-        newest_backup=_newest_backup(wired),
+        newest_backup=newest[0] if newest else "",
         keys=keys,
         tasks=tasks(profile, accounts=bool(people), keys=bool(keys)),
     )
 
 
-def _newest_backup(wired: WiredStation) -> str:
-    """The name of the newest backup; "" when there is none, or its place cannot be reached."""
+def _newest_backup(wired: WiredStation) -> tuple[str, datetime] | None:
+    """Name and moment of the newest backup; None without one, or when its place is away."""
     if not wired.settings.station.backup.target:
-        return ""
+        return None
     try:
-        names = backup_place(wired.settings).names()
+        names = backup_place(wired.settings).sizes()
     except BroadcasterError:
-        return ""
-    return next(reversed(our_backups(names, backup_tools(wired).station)), "")
+        return None
+    return next(reversed(our_backups(names, backup_tools(wired).station).items()), None)
 
 
 def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: str) -> Machine:
     """What is seen of this machine; the line is only used when `online` says so."""
     settings = wired.settings
-    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
     newest = max((one.used for one in files), default=0.0)
+    backup = _newest_backup(wired)
+    elsewhere: list[tuple[str, datetime]] = []  # what time other machines have
+    if online:
+        from broadcaster.net.request import NTP, ntp_time, web_time
+
+        url = settings.station.public_url
+        asked = ((url, web_time(url)), (NTP, ntp_time()))
+        elsewhere = [(where, told) for where, told in asked if told is not None]
     return Machine(
         now=wired.tools.clock.now(),
         newest=datetime.fromtimestamp(newest, UTC) if newest else None,
-        elsewhere=_elsewhere(settings) if online else (),
+        elsewhere=tuple(elsewhere),
         asked=online,
         zone=machine.knows_zone(),
         missing=machine.missing_packages(),
@@ -276,32 +271,22 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
         no_sound=no_sound,
         speaker=speaker,
         database="" if settings.database else examined(settings.audio / DATABASE),
-        backup=_backup_moment(wired),
+        backup=backup[1] if backup else None,
         own_database=bool(settings.database),
         backup_days=settings.station.backup.days if settings.station.backup.target else 0,
     )
 
 
-def _elsewhere(settings: Settings) -> tuple[tuple[str, datetime], ...]:
-    """What time other machines have, as far as the line reaches."""
-    from broadcaster.net.request import NTP, ntp_time, web_time
-
-    asked = (
-        (settings.station.public_url, web_time(settings.station.public_url)),
-        (NTP, ntp_time()),
-    )
-    return tuple((where, told) for where, told in asked if told is not None)
-
-
-def _backup_moment(wired: WiredStation) -> datetime | None:
-    newest = _newest_backup(wired)
-    return newest_moment((newest,), backup_tools(wired).station) if newest else None
-
-
 def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -> None:
     """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
     settings = wired.settings
-    files = [*room.finished(settings.audio), *room.sized(settings.scripts.rglob("*"))]
+    files = [*tidy.finished(settings.audio), *tidy.sized(settings.scripts.rglob("*"))]
+    database, schema = settings.audio / DATABASE, ""
+    if not settings.database and database.is_file():
+        try:
+            schema = schema_of(database)
+        except StoreError as fault:
+            schema = fault.sentence
     seen = SupportBundle(
         program=__version__,
         packages=machine.packages(),
@@ -309,32 +294,24 @@ def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -
         findings=tuple(findings),
         files=tuple((one.path.relative_to(settings.folder).as_posix(), one.bytes) for one in files),
         formats=tuple((one.path, one.found) for one in survey(settings.folder)),
-        schema="" if settings.database else _schema(settings),
+        schema=schema,
         log=tuple(file.read_bytes() for file in ProgramLog(settings.audio).files),
     )
     write_atomic(path, bundle(seen))
 
 
-def _schema(settings: Settings) -> str:
-    file = settings.audio / DATABASE
-    try:
-        return schema_of(file) if file.is_file() else ""
-    except StoreError as fault:
-        return fault.sentence
-
-
 def figures(wired: WiredStation) -> dict[str, float]:
     """What a watcher counts; nothing in it is personal. Raises StoreError."""
     settings, now = wired.settings, wired.tools.clock.now()
-    moment = _backup_moment(wired)
+    backup = _newest_backup(wired)
     waiting = [i for i in wired.tools.queue().items(since=now.date()) if i.state in WAITING]
     found = {
         "episodes": float(len(wired.tools.catalogue().episodes())),
         "queue_waiting": float(len(waiting)),
         "disk_free_bytes": float(shutil.disk_usage(settings.folder).free),
-        "audio_bytes": float(sum(one.bytes for one in room.finished(settings.audio))),
-        "cache_bytes": float(sum(one.bytes for one in room.cached(settings.cache))),
+        "audio_bytes": float(sum(one.bytes for one in tidy.finished(settings.audio))),
+        "cache_bytes": float(sum(one.bytes for one in tidy.sized(settings.cache.rglob("*")))),
     }
-    if moment is not None:
-        found["backup_age_seconds"] = (now - moment).total_seconds()
+    if backup is not None:
+        found["backup_age_seconds"] = (now - backup[1]).total_seconds()
     return found

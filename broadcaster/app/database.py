@@ -1,22 +1,18 @@
-"""The database of a station and its tables."""
+"""The databases of a station and their tables."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
 
 if TYPE_CHECKING:
-    from functools import _lru_cache_wrapper
-
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
+    from broadcaster.reports.download_book import SqlDownloadBook
     from broadcaster.stations.store import SqlDeliveries, SqlStationBook
     from broadcaster.storage.database import Database
 
 DATABASE = "danh-muc.sqlite3"
-
-
-# SQLAlchemy takes longer to load than most commands run: each table is opened when it is asked for.
+DOWNLOADS = "luot-tai.sqlite3"
 
 
 def open_database(settings: Settings) -> "Database":
@@ -32,56 +28,72 @@ def new_database(settings: Settings) -> "Database":
     return open_database(settings)
 
 
-def close_database(database: "_lru_cache_wrapper[Database]") -> None:
-    """Let go of the database, if it was opened."""
-    if database.cache_info().currsize:
-        database().close()
+def download_book(settings: Settings) -> "SqlDownloadBook":
+    """The counts of downloads, in a file of their own."""
+    from broadcaster.reports.download_book import SqlDownloadBook
+
+    return SqlDownloadBook(settings.host / DOWNLOADS)
 
 
-def catalogue_of(database: "Callable[[], Database]") -> "SqlCatalogue":
-    """Episodes that were made."""
-    from broadcaster.production.store import SqlCatalogue
+class StationTables:
+    """The database of a station, opened once, and its tables.
 
-    return SqlCatalogue(database())
+    SQLAlchemy takes longer to load than most commands run: it loads with the first table.
+    """
 
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: Database | None = None
 
-def queue_of(database: "Callable[[], Database]") -> "SqlQueue":
-    """What waits to be aired."""
-    from broadcaster.programme.store import SqlQueue
+    def database(self) -> "Database":
+        """The database itself. Raises StoreError, as all of these do."""
+        if self._opened is None:
+            self._opened = new_database(self._settings)
+        return self._opened
 
-    return SqlQueue(database())
+    def close(self) -> None:
+        """Let go of the database, if it was opened."""
+        if self._opened is not None:
+            self._opened.close()
 
+    def catalogue(self) -> "SqlCatalogue":
+        """Episodes that were made."""
+        from broadcaster.production.store import SqlCatalogue
 
-def journal_of(database: "Callable[[], Database]") -> "SqlJournal":
-    """Every step of an episode or a queue item."""
-    from broadcaster.programme.store import SqlJournal
+        return SqlCatalogue(self.database())
 
-    return SqlJournal(database())
+    def queue(self) -> "SqlQueue":
+        """What waits to be aired."""
+        from broadcaster.programme.store import SqlQueue
 
+        return SqlQueue(self.database())
 
-def approvals_of(database: "Callable[[], Database]") -> "SqlApprovals":
-    """What is approved."""
-    from broadcaster.programme.store import SqlApprovals
+    def journal(self) -> "SqlJournal":
+        """Every step of an episode or a queue item."""
+        from broadcaster.programme.store import SqlJournal
 
-    return SqlApprovals(database())
+        return SqlJournal(self.database())
 
+    def approvals(self) -> "SqlApprovals":
+        """What is approved."""
+        from broadcaster.programme.store import SqlApprovals
 
-def schedules_of(database: "Callable[[], Database]") -> "SqlScheduleStore":
-    """The last schedule that was read whole."""
-    from broadcaster.programme.store import SqlScheduleStore
+        return SqlApprovals(self.database())
 
-    return SqlScheduleStore(database())
+    def schedules(self) -> "SqlScheduleStore":
+        """The last schedule that was read whole."""
+        from broadcaster.programme.store import SqlScheduleStore
 
+        return SqlScheduleStore(self.database())
 
-def deliveries_of(database: "Callable[[], Database]") -> "SqlDeliveries":
-    """Which revision stations were given."""
-    from broadcaster.stations.store import SqlDeliveries
+    def deliveries(self) -> "SqlDeliveries":
+        """Which revision stations were given."""
+        from broadcaster.stations.store import SqlDeliveries
 
-    return SqlDeliveries(database())
+        return SqlDeliveries(self.database())
 
+    def station_book(self) -> "SqlStationBook":
+        """What stations ask with, and what they told."""
+        from broadcaster.stations.store import SqlStationBook
 
-def station_book_of(database: "Callable[[], Database]") -> "SqlStationBook":
-    """What stations ask with, and what they told."""
-    from broadcaster.stations.store import SqlStationBook
-
-    return SqlStationBook(database())
+        return SqlStationBook(self.database())

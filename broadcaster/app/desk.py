@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -76,18 +76,13 @@ def station_mark(settings: Settings) -> str:
     return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
 
 
-def restore_room(folder: Path) -> RestoreRoom:
-    """Where a backup waits to take the place of the station in a folder."""
-    return RestoreRoom(folder)
-
-
 def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> RestoreResult | None:
     """Put the backup that an administrator said yes to into the station's place, if there is one.
 
     For a process that has not opened the station yet. Never raises for what is in the way: then
     nothing has changed, and the yes is spent. Raises StoreError when not even that can be noted.
     """
-    room = restore_room(folder)
+    room = RestoreRoom(folder)
     waits, now = room.prepared(), SystemClock().now()
     if waits is None or not waits.agreed:
         return None
@@ -132,11 +127,8 @@ def nobody_at_work(folder: Path, patience: float) -> Iterator[None]:
 class FreshStation:
     """A station that is read anew when somebody changed its settings by hand or at the desk."""
 
-    def __init__(
-        self, wired: WiredStation, remake: Callable[[Settings], WiredStation] = wire
-    ) -> None:
+    def __init__(self, wired: WiredStation) -> None:
         self._wired = wired
-        self._remake = remake
         self._turn = threading.Lock()
         self._seen = _stamps(wired.settings.folder)
         self._fault: ConfigError | None = None
@@ -150,7 +142,7 @@ class FreshStation:
                 jobs = self._wired.settings.jobs
                 try:
                     fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
-                    self._wired = self._remake(fresh)
+                    self._wired = wire(fresh)
                 except ConfigError as fault:
                     self._fault = fault
             return self._wired

@@ -1,7 +1,7 @@
 """The wiring of one playout agent: its folder, its log, its player, its messengers."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,25 +11,24 @@ from broadcaster.app.database import DATABASE, open_database
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
-from broadcaster.domain.errors import PlayerFault, StoreError
+from broadcaster.care.backup import read_watch, seen_of_backups
+from broadcaster.domain.errors import BroadcasterError, PlayerFault, StoreError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
 from broadcaster.net.mail import Mailer
 from broadcaster.net.webhook import Webhook
-from broadcaster.playout.agent_lock import hold_loudspeaker, hold_site, is_held, spare_log
-from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
-from broadcaster.playout.log_state import account_of
-from broadcaster.playout.log_upload import upload_log
-from broadcaster.playout.messenger import AlarmSender
+from broadcaster.playout.background import AlarmSender, Messenger, SlowWork
+from broadcaster.playout.log_state import log_state_of
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
-from broadcaster.playout.ports import Messenger, Player
+from broadcaster.playout.ports import Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
-from broadcaster.playout.slow_work import SlowWork
+from broadcaster.playout.status import AirStatus, air_status
 from broadcaster.playout.tools import PlayTools
 
 if TYPE_CHECKING:
@@ -44,14 +43,9 @@ ICECAST_PASSWORD = "BROADCASTER_ICECAST_PASSWORD"  # noqa: S105 - the same
 WEBHOOK_SECRET = "BROADCASTER_WEBHOOK_SECRET"  # noqa: S105 - the same
 
 
-def site_folder(settings: Settings, site: str) -> Path:
-    """Where the agent of a site keeps its things."""
-    return settings.folder / FOLDER / (slug(site) if site else MAIN_SITE)
-
-
 def air_store(settings: Settings, site: str) -> AirStore:
-    """The folder of a site's agent."""
-    return AirStore(site_folder(settings, site))
+    """The folder in which the agent of a site keeps its things."""
+    return AirStore(settings.folder / FOLDER / (slug(site) if site else MAIN_SITE))
 
 
 def log_lines(settings: Settings, site: str) -> tuple[LogLine, ...]:
@@ -75,10 +69,17 @@ def air_records(wired: WiredStation) -> "AirRecord":
 
 def take_in(wired: WiredStation) -> int:
     """Take the logs of this machine's agents into the database. Raises StoreError."""
-    records, queue_ = air_records(wired), wired.tools.queue()
+    settings = wired.settings
+    return _hand_on(wired, (log_lines(settings, site) for site in sites_with_a_log(settings)))
+
+
+def _hand_on(wired: WiredStation, logs: Iterable[Sequence[LogLine]]) -> int:
+    """Bring queue and database up to date with some logs; how many lines were new."""
+    from broadcaster.playout.store import upload_log  # SQLAlchemy loads with it
+
+    records, waiting = air_records(wired), wired.tools.queue()
     unit = wired.settings.station.unit
-    sites = sites_with_a_log(wired.settings)
-    return sum(upload_log(log_lines(wired.settings, s), records, queue_, unit=unit) for s in sites)
+    return sum(upload_log(lines, records, waiting, unit=unit) for lines in logs)
 
 
 def fetcher(wired: WiredStation, store: AirStore, site: str) -> Fetcher:
@@ -95,9 +96,9 @@ def bring_up_to_date(
 
     _refuse_a_new_database(wired.settings, store)
     lines = read_air_log(store.log).lines
-    upload_log(lines, air_records(wired), wired.tools.queue(), unit=wired.settings.station.unit)
+    _hand_on(wired, [lines])
     settle_items(open_queue(wired.station, wired.tools))
-    prefetch(fetcher(wired, store, site), account_of(lines), standby=standby)
+    prefetch(fetcher(wired, store, site), log_state_of(lines), standby=standby)
 
 
 def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:
@@ -109,6 +110,26 @@ def _refuse_a_new_database(settings: Settings, store: AirStore) -> None:
             hint="Máy phát dùng bản giữ sẵn. Xem lại thư mục audio_out, ổ đĩa hoặc đường mạng.",
             where=str(path),
         )
+
+
+def read_status(wired: WiredStation, site: str = "") -> AirStatus:
+    """Bring a site's folder up to date and look at everything that its lamp tells."""
+    store = air_store(wired.settings, site)
+    stale = ""
+    try:
+        bring_up_to_date(wired, store, site)
+    except BroadcasterError as fault:
+        stale = str(fault)
+    return air_status(
+        store,
+        log_lines(wired.settings, site),
+        wired.tools.clock.now(),
+        site=site,
+        runs=agent_runs(wired.settings, site),
+        stale=stale,
+        probe=decoded_seconds,
+        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
+    )
 
 
 def player_of(name: str, clock: Clock, *, device: str = "") -> Player:
@@ -134,7 +155,6 @@ class AgentParts:
     """What the command of the agent works with."""
 
     tools: PlayTools
-    store: AirStore
     freshen: Callable[[float], None]  # bring the plan up to date, waiting so many seconds at most
 
 
@@ -143,61 +163,55 @@ def agent_parts(
     wired: WiredStation,
     *,
     site: str,
-    player: Player,
+    player: str,
     device: str,
     copies: Sequence[Path],
     environ: Mapping[str, str],
     say: Callable[[str], None],
 ) -> Iterator[AgentParts]:
-    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken."""
-    store = air_store(wired.settings, site)
-    player = _streamed(wired.settings, player, environ, say)
+    """Take the locks of site and loudspeaker, make the parts. Raises StoreError when taken.
+
+    `player` is one of PLAYERS; with [live] in the settings what it plays is streamed as well.
+    """
+    settings, clock = wired.settings, wired.tools.clock
+    store = air_store(settings, site)
+    sound = player_of(player, clock, device=device)
+    if settings.station.live.icecast:
+        place = IcecastPlace(
+            address=settings.station.live.icecast,
+            password=environ.get(ICECAST_PASSWORD, ""),
+            name=settings.station.name,
+        )
+        sound = LivePlayer(sound, IceStream(place, tell=say))
     with ExitStack() as held:
         hold_site(held, store)
-        if player.name != "silent":
+        if sound.name != "silent":
             hold_loudspeaker(held, device)
-        log = FileAirLog(store.log, spare=spare_log(store), copies=copies)
         beside = SlowWork()
-        post = AlarmSender(messengers(wired.settings, environ), wired.settings.station.name)
+        post = AlarmSender(messengers(settings, environ), settings.station.name)
         held.callback(post.close)
         tools = PlayTools(
-            clock=wired.tools.clock,
+            clock=clock,
             wait=time.sleep,
-            player=player,
-            silence=SilentPlayer(wired.tools.clock, needs_file=False),
-            log=log,
+            player=sound,
+            silence=SilentPlayer(clock, needs_file=False),
+            log=FileAirLog(store.log, spare=spare_log(store), copies=copies),
             store=store,
             probe=decoded_seconds,
             aside=beside.run,
             refresh=lambda: bring_up_to_date(wired, store, site),
-            changed=lambda: changes(wired.settings),
+            changed=lambda: changes(settings),
             tell=post.tell,
             answers=post.answers,
             troubles=beside.troubles,
             say=say,
         )
-        close = getattr(player, "close", None)
+        close = getattr(sound, "close", None)
         if close is not None:
             held.callback(close)
         yield AgentParts(
-            tools=tools,
-            store=store,
-            freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds),
+            tools=tools, freshen=lambda seconds: beside.run_and_wait(tools.refresh, seconds)
         )
-
-
-def _streamed(
-    settings: Settings, player: Player, environ: Mapping[str, str], say: Callable[[str], None]
-) -> Player:
-    """The player, with the stream of [live] beside it when there is one."""
-    if not settings.station.live.icecast:
-        return player
-    place = IcecastPlace(
-        address=settings.station.live.icecast,
-        password=environ.get(ICECAST_PASSWORD, ""),
-        name=settings.station.name,
-    )
-    return LivePlayer(player, IceStream(place, tell=say))
 
 
 def messengers(settings: Settings, environ: Mapping[str, str]) -> tuple[Messenger, ...]:

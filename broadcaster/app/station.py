@@ -2,53 +2,55 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import broadcaster
 from broadcaster import __version__
-from broadcaster.app.database import (
-    DATABASE,
-    approvals_of,
-    catalogue_of,
-    close_database,
-    deliveries_of,
-    journal_of,
-    new_database,
-    queue_of,
-    schedules_of,
-    station_book_of,
-)
-from broadcaster.app.production import clip_cache, encode_context, findings_store, sound_imports
+from broadcaster.app.database import DATABASE, StationTables
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
+from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.domain.schedule import ZONE
+from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.build import StationContext
+from broadcaster.production.clip_cache import FolderClipCache, NeededClips
 from broadcaster.production.episode_list import EpisodeList
+from broadcaster.production.findings import FindingsStore
 from broadcaster.production.formats import note_program, read_stamp
-from broadcaster.production.import_cache import FolderProfiles
-from broadcaster.production.sound_shelf import open_shelf
+from broadcaster.production.rendering import EncodeContext
+from broadcaster.production.sound_imports import FolderImports, SoundImports
+from broadcaster.production.sound_profiles import FolderProfiles
+from broadcaster.production.sounds import open_shelf
 from broadcaster.production.tools import Folders
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.programme.schedule import written_calendar
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.subscribers import SubscriberList
 from broadcaster.stations.tools import StationTools
-from broadcaster.storage.cache_folder import picture_cache
+from broadcaster.storage.cache_folder import FolderBlobCache, picture_cache
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
-from broadcaster.storage.toml_editor import set_values
+from broadcaster.storage.toml_editor import Changes, set_values
+from broadcaster.system.processes import cores
+from broadcaster.system.program_files import program_print
 
 if TYPE_CHECKING:
     from broadcaster.storage.database import Database
 
+
 LIST_FILE = "danh-sach-so.toml"
 WITHDRAWALS = "da-rut.toml"
 SUBSCRIBERS = "nguoi-nghe.toml"
+PROGRAM = Path(broadcaster.__file__).parent  # every room takes part in what is kept of planning
+READS_WITH = ("jinja2", "yaml")  # installed packages that take part in reading a script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class WiredStation:
     tools: StationTools
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
+    @property
+    def today(self) -> date:
+        """The day on the station's calendar."""
+        return self.tools.clock.now().astimezone(ZONE).date()
+
 
 def wire(settings: Settings) -> WiredStation:
     """Make every adapter of a station once; nothing is opened before it is needed.
@@ -67,40 +74,43 @@ def wire(settings: Settings) -> WiredStation:
     Raises TooNew when a newer program changed the folder.
     """
     read_stamp(settings.audio)
-    folders = Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds)
-    database = cache(lambda: new_database(settings))
+    tables = StationTables(settings)
+    cached, limit = settings.cache, settings.cache_bytes
+    segments = FolderBlobCache(cached / "segments", ".part", limit)
     tools = StationTools(
-        folders=folders,
+        folders=Folders(scripts=settings.scripts, audio=settings.audio, feeds=settings.feeds),
         engines=engines_of(settings.station.engines, settings),
-        clips=clip_cache(settings),
-        imports=sound_imports(settings),
-        press=encode_context(settings),
-        profiles=FolderProfiles(settings.cache / "profiles", settings.cache_bytes),
+        clips=FolderClipCache(cached / "clips", limit, needed=NeededClips(settings.audio)),
+        imports=SoundImports(SoundDecoder(), FolderImports(cached / "sounds", limit)),
+        # of more than eight processors the others would only take memory
+        press=EncodeContext(codec=Mp3Segments(), kept=segments, workers=min(cores(), 8)),
+        profiles=FolderProfiles(cached / "profiles", limit),
+        findings=FindingsStore(
+            kept=FolderBlobCache(cached / "findings", ".json", limit),
+            program=lambda: program_print(PROGRAM, READS_WITH),
+        ),
         lock=lambda: _lock(settings),
-        picture=picture_cache(settings.cache / "pictures"),
+        picture=picture_cache(cached / "pictures"),
         listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
-        catalogue=cache(partial(catalogue_of, database)),
-        queue=cache(partial(queue_of, database)),
-        journal=cache(partial(journal_of, database)),
-        approvals=cache(partial(approvals_of, database)),
-        schedules=cache(partial(schedules_of, database)),
+        catalogue=cache(tables.catalogue),
+        queue=cache(tables.queue),
+        journal=cache(tables.journal),
+        approvals=cache(tables.approvals),
+        schedules=cache(tables.schedules),
         withdrawals=lambda: WithdrawalList(settings.scripts / WITHDRAWALS),
-        scrub=lambda: _scrub(database(), settings),
+        scrub=lambda: _scrub(tables.database(), settings),
         subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
-        deliveries=cache(partial(deliveries_of, database)),
-        station_book=cache(partial(station_book_of, database)),
+        deliveries=cache(tables.deliveries),
+        station_book=cache(tables.station_book),
         seal=lambda data: seal(settings, data),
         publisher=FolderPublisher(settings.feeds),
         ping=_ping,
         clock=SystemClock(),
         shelf=lambda: open_shelf(settings.scripts, WithdrawalList(settings.scripts / WITHDRAWALS)),
-        findings=findings_store(settings),
     )
     profile = replace(settings.station, occasions=written_calendar(tools).themes)
     station = StationContext(profile=profile, formats=settings.formats)
-    return WiredStation(
-        settings=settings, station=station, tools=tools, close=partial(close_database, database)
-    )
+    return WiredStation(settings=settings, station=station, tools=tools, close=tables.close)
 
 
 def settings_at(folder: Path) -> Settings:
@@ -150,7 +160,7 @@ def _version(path: Path) -> tuple[int, int] | None:
     return facts.st_mtime_ns, facts.st_size
 
 
-def edit_station(folder: Path, values: Mapping[tuple[str, str], object]) -> None:
+def edit_station(folder: Path, values: Changes) -> None:
     """Change values in station.toml; comments stay, the earlier version is kept."""
     set_values(folder / SCRIPTS / STATION_FILE, values)
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from broadcaster.app.settings import Settings
 
 if TYPE_CHECKING:
-    from broadcaster.stations.outboxes import FsspecFolder, ServiceLibrary
+    from broadcaster.stations.outboxes.folders import FsspecFolder
+    from broadcaster.stations.outboxes.libraries import ServiceLibrary
     from broadcaster.stations.signing_key import SigningKey
 
 STATION_KEY = ".khoa-gui-dai.pem"
@@ -22,12 +23,16 @@ def signing_key(settings: Settings) -> "SigningKey":
 
 def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
     """The folder or library of a station that a person typed. Raises PushFault."""
-    from broadcaster.stations import outboxes
+    from broadcaster.stations.outboxes.addresses import SERVICES, read_destination
 
-    place = outboxes.read_destination(to, password)
-    if place.way in outboxes.SERVICES:
-        return outboxes.open_library(place, settings.scripts / SENT_BOOKS)
-    return outboxes.open_folder(place, settings.scripts / KNOWN_SERVERS)
+    place = read_destination(to, password)
+    if place.way in SERVICES:
+        from broadcaster.stations.outboxes.libraries import open_library
+
+        return open_library(place, settings.scripts / SENT_BOOKS)
+    from broadcaster.stations.outboxes.folders import open_folder
+
+    return open_folder(place, settings.scripts / KNOWN_SERVERS)
 
 
 def seal(settings: Settings, data: bytes) -> bytes:

@@ -12,9 +12,9 @@ from broadcaster.domain.ports import VoiceEngine
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.storage.lock import FileLock
 from broadcaster.voices import find_engines
-from broadcaster.voices.installed import KnownVoice
 
 if TYPE_CHECKING:
+    from broadcaster.voices.installed import KnownVoice
     from broadcaster.voices.installing import VoiceFolder
 
 ONLINE = frozenset({"edge", "gtts"})
@@ -63,7 +63,7 @@ def damaged_voices(settings: Settings) -> frozenset[str]:
     return frozenset(one.voice.id for one in installed(settings.voices) if not one.whole())
 
 
-def known_voices(catalogue: Path | None = None) -> tuple[KnownVoice, ...]:
+def known_voices(catalogue: Path | None = None) -> "tuple[KnownVoice, ...]":
     """The voices of the shipped catalogue, or of a file."""
     from broadcaster.voices.installed import read_known_voices
 

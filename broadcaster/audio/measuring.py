@@ -1,4 +1,4 @@
-"""Loudness, true peak, length and digest of a finished file, decoded as a player decodes it."""
+"""Loudness, true peak, length, digest and wave of a finished file, decoded as a player does it."""
 
 import hashlib
 import math
@@ -6,24 +6,29 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import soundfile
 
+from broadcaster.audio.decoding import open_sound
 from broadcaster.domain.errors import AssetError, AudioError
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.timeline import MasterReport
+from broadcaster.dsp.gain import PieceMaxima, highest_of
 from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.mp3join.sequential import StraightFile
 
 QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
+COLUMNS = 240  # of a drawn programme
 _BLOCK = 1 << 16  # frames
+_PIECES = 50  # a second of a wave: of each the highest sample is kept
 
 
-def measure(path: Path, *, gain: float = 0.0) -> MasterReport:
+def measure(path: Path) -> MasterReport:
     """Loudness as heard, true peak, length, size and digest of a finished file.
 
-    The file is decoded block by block. `gain` is handed through to the report. Silence reads
-    -70. Raises AudioError when the file cannot be decoded.
+    The file is decoded block by block. Silence reads -70; what gain was given is for the caller to
+    say. Raises AudioError when the file cannot be decoded.
     """
     try:
         with StraightFile(str(path)) as file:
@@ -33,7 +38,7 @@ def measure(path: Path, *, gain: float = 0.0) -> MasterReport:
             f"Tệp vừa làm {path.name} không giải mã được", hint="Hãy làm lại số này."
         ) from error
     size, digest = fingerprint(path)
-    return replace(report, gain=gain, bytes=size, sha256=digest)
+    return replace(report, bytes=size, sha256=digest)
 
 
 def _measured(file: soundfile.SoundFile) -> MasterReport:
@@ -84,3 +89,21 @@ def decoded_seconds(path: Path) -> float:
             return frames / float(file.samplerate)
     except (soundfile.LibsndfileError, OSError) as fault:
         raise AssetError(f"Tệp {path.name} không giải mã được", where=str(path)) from fault
+
+
+def wave_of(path: Path, count: int = COLUMNS) -> tuple[int, ...]:
+    """The height of the wave in so many columns, 0 to 100; the loudest is 100.
+
+    The file is read once, in stretches. Raises AssetError when it is no sound.
+    """
+    with open_sound(path) as opened:
+        meter = PieceMaxima(max(opened.facts.rate // _PIECES, 1))
+        for block in opened.blocks():
+            meter.feed(highest_of(np.abs(block)))
+        peaks = meter.finish()
+    if len(peaks) < count:
+        return (0,) * count
+    edges = np.linspace(0, len(peaks), count + 1).astype(int)[:-1]
+    heights = np.maximum.reduceat(peaks, edges)
+    top = float(heights.max()) or 1.0
+    return tuple(round(100 * float(high) / top) for high in heights)

@@ -1,7 +1,6 @@
 """Make a backup, keep as many as asked for, know when one is due, whether it was ever tried."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.serialization import from_text, to_line
 
 _AHEAD = timedelta(hours=1)  # a backup so far in the future was made by a wrong clock
 
@@ -45,7 +45,7 @@ class BackupTools:
     station: str  # slug of its name
     make: Callable[[Path], NewBackup]  # write the archive to a path; raises StoreError
     check: Callable[[Path], object]  # read every byte of an archive; raises StoreError
-    spare: Callable[[], Path]  # a fresh name on the station's disk
+    spare: Path  # a fresh name on the station's disk
     now: Callable[[], datetime]
 
 
@@ -55,29 +55,38 @@ def take_backup(tools: BackupTools, place: BackupTarget, *, keep: int = 0) -> Ba
     Raises StoreError; then every earlier backup is still there.
     """
     name = backup_name(tools.station, tools.now().astimezone(ZONE))
-    spare = tools.spare()
     try:
-        made = tools.make(spare)
-        tools.check(spare)
-        size = spare.stat().st_size
-        place.put(spare, name)
+        made = tools.make(tools.spare)
+        tools.check(tools.spare)
+        size = tools.spare.stat().st_size
+        place.put(tools.spare, name)
     finally:
-        spare.unlink(missing_ok=True)
+        tools.spare.unlink(missing_ok=True)
     removed, told = _make_room(tools, place, keep, name)
+    left_out = tuple(
+        Notice(
+            code="khong-sao-luu-duoc-tep",
+            level=Level.WARNING,
+            sentence=f"tệp “{file}” không được sao lưu vì Windows không nhận tên ấy",
+            hint='Đổi tên tệp: bỏ các dấu : * ? " < > | \\ và dấu cách ở đầu, cuối.',
+        )
+        for file in made.left_out
+    )
     return BackupRun(
         name=name,
         place=place.shown,
         backup=made.backup,
         size=size,
         removed=removed,
-        notices=(*made.notices, *_left_out(made.left_out), *told),
+        notices=(*made.notices, *left_out, *told),
     )
 
 
-def our_backups(names: tuple[str, ...], station: str) -> tuple[str, ...]:
-    """The backups of a station among some names, oldest first."""
-    ours = [name for name in names if backup_moment(name, station)]
-    return tuple(sorted(ours, key=lambda name: backup_moment(name, station)))
+def our_backups(names: Iterable[str], station: str) -> dict[str, datetime]:
+    """The backups of a station among some names, oldest first, with the moment of each."""
+    found = ((name, backup_moment(name, station)) for name in names)
+    ours = [(name, moment) for name, moment in found if moment is not None]
+    return dict(sorted(ours, key=lambda one: one[1]))
 
 
 def is_due(settings: BackupSettings, newest: datetime | None, now: datetime) -> bool:
@@ -93,14 +102,13 @@ def is_due(settings: BackupSettings, newest: datetime | None, now: datetime) -> 
 
 
 def newest_moment(
-    names: tuple[str, ...], station: str, now: datetime | None = None
+    names: Iterable[str], station: str, now: datetime | None = None
 ) -> datetime | None:
     """When the newest of a station's backups was made; None without one.
 
     With `now`, those of the future are passed over: they were made while a clock was wrong.
     """
-    told = (backup_moment(name, station) for name in our_backups(names, station))
-    made = [datetime.strptime(one, "%Y-%m-%d-%H%M%S").replace(tzinfo=ZONE) for one in told]
+    made = our_backups(names, station).values()
     return max((one for one in made if now is None or one <= now + _AHEAD), default=None)
 
 
@@ -115,7 +123,7 @@ def _make_room(
         return (), ()
     removed = []
     try:
-        others = [one for one in our_backups(place.names(), tools.station) if one != fresh]
+        others = [one for one in our_backups(place.sizes(), tools.station) if one != fresh]
         for old in others[: max(len(others) - keep + 1, 0)]:
             place.remove(old)
             removed.append(old)
@@ -128,18 +136,6 @@ def _make_room(
         )
         return tuple(removed), (notice,)
     return tuple(removed), ()
-
-
-def _left_out(names: tuple[str, ...]) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            code="khong-sao-luu-duoc-tep",
-            level=Level.WARNING,
-            sentence=f"tệp “{name}” không được sao lưu vì Windows không nhận tên ấy",
-            hint='Đổi tên tệp: bỏ các dấu : * ? " < > | \\ và dấu cách ở đầu, cuối.',
-        )
-        for name in names
-    )
 
 
 def database_elsewhere(address: str, why: str = "") -> Notice:
@@ -169,20 +165,7 @@ def database_copied(address: str, file: str) -> Notice:
     )
 
 
-def refuse_a_full_folder(folder: Path) -> None:
-    """A backup is only put where nothing stands. Raises StoreError."""
-    if folder.is_dir() and any(folder.iterdir()):
-        raise StoreError(
-            "Thư mục này đã có tệp, không lấy bản sao lưu đè lên.",
-            hint="Chọn một thư mục mới hoặc trống; thư mục cũ đổi tên rồi giữ lại cho chắc.",
-            where=str(folder),
-        )
-    if folder.exists() and not folder.is_dir():
-        raise StoreError("Đường dẫn này là một tệp.", hint="Chọn tên khác.", where=str(folder))
-
-
 TRIALS = "sao-luu-da-thu.json"  # below Settings.host: what became of every trial
-_MOMENT = "%Y-%m-%d-%H%M%S"
 _KEPT = 200  # trials that are remembered
 
 
@@ -205,49 +188,29 @@ class KeptBackup:
     trial: RestoreTrial | None  # the last one; None = never tried
 
 
-def shelf_of(
+def kept_backups(
     sizes: Mapping[str, int], station: str, trials: Mapping[str, RestoreTrial]
 ) -> tuple[KeptBackup, ...]:
     """The station's own backups among some files, newest first; `station` is its slug."""
-    names = reversed(our_backups(tuple(sizes), station))
     return tuple(
-        KeptBackup(
-            name=name,
-            made_at=datetime.strptime(backup_moment(name, station), _MOMENT).replace(tzinfo=ZONE),
-            size=sizes[name],
-            trial=trials.get(name),
-        )
-        for name in names
+        KeptBackup(name=name, made_at=moment, size=sizes[name], trial=trials.get(name))
+        for name, moment in reversed(our_backups(sizes, station).items())
     )
 
 
 def read_trials(host: Path) -> dict[str, RestoreTrial]:
     """Every trial by the name of its backup; a damaged note counts as none."""
     try:
-        tree = json.loads((host / TRIALS).read_bytes())
-        return {str(name): _trial(told) for name, told in tree.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return from_text(dict[str, RestoreTrial], (host / TRIALS).read_bytes())
+    except (OSError, StoreError):
         return {}
-
-
-def _trial(told: Mapping[str, object]) -> RestoreTrial:
-    words = told["told"]
-    return RestoreTrial(
-        at=datetime.fromisoformat(str(told["at"])),
-        good=told["good"] is True,
-        told=tuple(str(one) for one in words) if isinstance(words, list) else (),
-    )
 
 
 def note_trial(host: Path, name: str, trial: RestoreTrial) -> None:
     """Remember what became of a trial. Raises StoreError when the disk does not take it."""
     known = {**read_trials(host), name: trial}
     newest = sorted(known, key=lambda one: known[one].at)[-_KEPT:]
-    tree = {
-        one: {"at": known[one].at.isoformat(), "good": known[one].good, "told": known[one].told}
-        for one in newest
-    }
-    write_atomic(host / TRIALS, json.dumps(tree, ensure_ascii=False).encode())
+    write_atomic(host / TRIALS, to_line({one: known[one] for one in newest}))
 
 
 WATCH = "sao-luu-tu-dong.json"  # below Settings.host
@@ -267,29 +230,15 @@ class BackupWatch:
 def read_watch(host: Path) -> BackupWatch:
     """What is remembered; a damaged note counts as none."""
     try:
-        tree = json.loads((host / WATCH).read_bytes())
-        return BackupWatch(
-            newest=_moment(tree["newest"]),
-            since=_moment(tree["since"]),
-            failed=tree["failed"] is True,
-            told=str(tree["told"]),
-            fix=str(tree["fix"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        return from_text(BackupWatch, (host / WATCH).read_bytes())
+    except (OSError, StoreError):
         return BackupWatch()
 
 
 def note_watch(host: Path, watch: BackupWatch) -> None:
     """Remember it, if it is news. Raises StoreError when the disk does not take it."""
     if watch != read_watch(host):
-        tree = {
-            "newest": watch.newest.isoformat() if watch.newest else None,
-            "since": watch.since.isoformat() if watch.since else None,
-            "failed": watch.failed,
-            "told": watch.told,
-            "fix": watch.fix,
-        }
-        write_atomic(host / WATCH, json.dumps(tree, ensure_ascii=False).encode())
+        write_atomic(host / WATCH, to_line(watch))
 
 
 def after_trouble(watch: BackupWatch, fault: BroadcasterError, now: datetime) -> BackupWatch:
@@ -319,7 +268,3 @@ def seen_of_backups(watch: BackupWatch, settings: BackupSettings) -> tuple[LampI
     head = f"Từ {since} chưa tự sao lưu được" if watch.failed else f"Bản sao lưu lúc {since}"
     fix = watch.fix or "Gõ: broadcaster backup"
     return (LampItem(lamp=Lamp.AMBER, told=f"{head}: {watch.told.rstrip('.')}.", fix=fix),)
-
-
-def _moment(told: object) -> datetime | None:
-    return datetime.fromisoformat(str(told)) if told else None

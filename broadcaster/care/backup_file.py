@@ -1,4 +1,4 @@
-"""One backup in one ZIP file: what goes in, a still picture of the databases, checksums."""
+"""One backup in one ZIP file: what goes in, still copies of the databases, checksums."""
 
 import hashlib
 import os
@@ -38,189 +38,6 @@ Chỉ cần một bài viết thì mở tệp này ra, bài nằm trong thư m�
 
 Trong này có giọng nói của học sinh, giáo viên: xin cất như cất sổ sách của trường.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackupSource:
-    """A file that goes into a backup."""
-
-    name: str  # its path in the backup
-    path: Path  # where its bytes are
-
-
-def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) -> Backup:
-    """Put the files into one archive, in one step; what vanishes meanwhile is left out.
-
-    The same bytes are kept once. Raises StoreError; then no file of that name is new.
-    """
-    with (
-        aside(path) as spare,
-        explained(path, "ghi bản sao lưu"),
-        zipfile.ZipFile(spare, "x", allowZip64=True) as archive,
-    ):
-        _put_bytes(archive, README, _readme(head))
-        backup = Backup(head=head, files=_packed(archive, sources))
-        document = {"format": FORMAT, "backup": backup}
-        _put_bytes(archive, LIST, to_text(document).encode())
-    return backup
-
-
-def _readme(head: BackupHead) -> bytes:
-    text = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
-    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()  # for the editor of Windows
-
-
-def _put_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(_entry(name), data)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)
-    packed = Path(name).suffix.lower() in _PACKED
-    info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-    info.external_attr = (stat.S_IFREG | 0o600) << 16
-    return info
-
-
-def _packed(archive: zipfile.ZipFile, sources: Iterable[BackupSource]) -> tuple[BackedFile, ...]:
-    owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
-    sizes: set[int] = set()
-    files = []
-    for source in sorted(sources, key=lambda one: one.name):
-        with suppress(FileNotFoundError):
-            files.append(_pack(archive, source, owners, sizes))
-    return tuple(files)
-
-
-def _pack(
-    archive: zipfile.ZipFile, source: BackupSource, owners: dict[str, str], sizes: set[int]
-) -> BackedFile:
-    with source.path.open("rb") as file:
-        state = os.fstat(file.fileno())
-        modified = int(state.st_mtime)
-        if state.st_size in sizes:  # perhaps a copy of what is in the archive already
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            if digest in owners:
-                return BackedFile(
-                    path=source.name,
-                    bytes=state.st_size,
-                    sha256=digest,
-                    modified=modified,
-                    like=owners[digest],
-                )
-            file.seek(0)
-        with archive.open(_entry(source.name), "w", force_zip64=True) as target:
-            count, digest = copy_counted(file, target)
-    sizes.add(count)
-    owners.setdefault(digest, source.name)
-    return BackedFile(path=source.name, bytes=count, sha256=digest, modified=modified)
-
-
-# --- reading --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenBackup:
-    """An archive whose list was read and found sound."""
-
-    archive: zipfile.ZipFile
-    backup: Backup
-    where: str
-
-    def check(self) -> None:
-        """Read every byte. Raises StoreError at the first that is not what was put in."""
-        for file in self.backup.files:
-            if not file.like:
-                self._read(file, None)
-
-    def unpack(self, folder: Path) -> None:
-        """Put every file below an empty folder. Raises StoreError."""
-        free = shutil.disk_usage(folder).free
-        if self.backup.bytes > free:
-            raise StoreError(
-                f"Ổ đĩa còn {free // 1_000_000} MB, bản sao lưu cần "
-                f"{self.backup.bytes // 1_000_000} MB.",
-                hint="Chưa có gì bị thay đổi. Hãy dọn bớt hoặc chọn ổ khác.",
-                where=str(folder),
-            )
-        for file in sorted(self.backup.files, key=lambda one: bool(one.like)):
-            path = folder / file.path
-            with explained(path, "ghi tệp lấy lại"):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                if file.like:
-                    shutil.copyfile(folder / file.like, path)
-                else:
-                    with path.open("xb") as target:
-                        self._read(file, target)
-                os.utime(path, (file.modified, file.modified))
-
-    def _read(self, file: BackedFile, target: IO[bytes] | None) -> None:
-        with broken_told(self.where, _READING, _damaged), self.archive.open(file.path) as source:
-            found = copy_counted(source, target, file.bytes)
-        if found != (file.bytes, file.sha256):
-            raise _damaged(self.where, f"tệp {file.path} không còn như lúc sao lưu")
-
-
-@contextmanager
-def open_backup(path: Path) -> Iterator[OpenBackup]:
-    """Open an archive and check its list against what is in it. Raises StoreError, TooNew."""
-    where = str(path)
-    with broken_told(where, _READING, _damaged), zipfile.ZipFile(path) as archive:
-        backup = _list(archive, where)
-        _check_entries(archive, backup, where)
-        yield OpenBackup(archive=archive, backup=backup, where=where)
-
-
-def _list(archive: zipfile.ZipFile, where: str) -> Backup:
-    if LIST not in archive.namelist():
-        raise StoreError(
-            "Tệp này không phải bản sao lưu của chương trình.",
-            hint="Bản sao lưu có tên như sao-luu-TÊN-ĐÀI-2026-09-07-170000.zip.",
-            where=where,
-        )
-    with archive.open(LIST) as file:
-        data = file.read(_LIST_LIMIT + 1)
-    if len(data) > _LIST_LIMIT:
-        raise _damaged(where, "danh sách tệp dài bất thường")
-    document = parse(data, where=where)
-    written = document.get("format") if isinstance(document, dict) else None
-    if type(written) is int and written > FORMAT:
-        raise TooNew(
-            f"Bản sao lưu do bản mới hơn của chương trình làm ra (format {written}).",
-            hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
-            where=where,
-        )
-    if written != FORMAT:
-        raise _damaged(where, "danh sách tệp không ghi quy cách")
-    return from_plain(Backup, document.get("backup"), where=where)
-
-
-def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None:
-    """Every entry is a plain file of the list, named safely, of the size that the list says."""
-    own = {file.path: file for file in backup.files if not file.like}
-    for file in backup.files:
-        if not is_safe(file.path) or file.bytes < 0:
-            raise _damaged(where, f"có tên tệp nguy hiểm: {file.path[:80]!r}")
-        if file.like and (
-            file.like not in own
-            or (own[file.like].bytes, own[file.like].sha256) != (file.bytes, file.sha256)
-        ):
-            raise _damaged(where, f"tệp {file.path} trỏ tới tệp không có")
-    if len({file.path.casefold() for file in backup.files}) != len(backup.files):
-        raise _damaged(where, "có hai tệp chỉ khác nhau chữ hoa, chữ thường")
-    sizes = {name: file.bytes for name, file in own.items()}
-    if wrong := wrong_entries(archive, sizes, {LIST, README}):
-        raise _damaged(where, wrong)
-
-
-def _damaged(where: str, why: str) -> StoreError:
-    return StoreError(
-        f"Bản sao lưu không dùng được: {why}.",
-        hint="Chưa có gì bị thay đổi. Hãy lấy bản sao lưu khác, cũ hơn một chút cũng được.",
-        where=where,
-    )
-
-
 # Never in a backup: what can be made again, what belongs to this machine or to this minute.
 _SKIPPED_FOLDERS = {
     "scripts_vi": frozenset[str](),
@@ -230,8 +47,19 @@ _SKIPPED_FOLDERS = {
 }
 _SKIPPED_FILES = frozenset({".lock", ".khoa", "dang-phat.json", "desktop.ini"})
 _SECRETS = (".khoa-gui-dai", "nguoi-nghe")  # how the names of secret files begin
-_DATABASE_TAILS = ("-wal", "-shm", "-journal")
+_DATABASES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
 _WAIT = 30.0  # seconds that a copy waits for a writer
+
+
+# --- what goes in ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSource:
+    """A file that goes into a backup."""
+
+    name: str  # its path in the backup
+    path: Path  # where its bytes are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +73,7 @@ class BackupContents:
 def find_sources(folder: Path, *, secret: bool) -> BackupContents:
     """Every file of a station that belongs into its backup, or into its secret one."""
     sources, left_out, seen = [], [], set[str]()
-    for path in _files(folder):
+    for path in (path for top in TOPS for path in _below(folder / top, top)):
         name = path.relative_to(folder).as_posix()
         if secret != path.name.startswith(_SECRETS):
             continue
@@ -255,11 +83,6 @@ def find_sources(folder: Path, *, secret: bool) -> BackupContents:
             seen.add(name.casefold())
             sources.append(BackupSource(name=name, path=path))
     return BackupContents(sources=tuple(sources), left_out=tuple(left_out))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for top in TOPS:
-        yield from _below(folder / top, top)
 
 
 def _below(folder: Path, top: str) -> Iterator[Path]:
@@ -274,13 +97,8 @@ def _below(folder: Path, top: str) -> Iterator[Path]:
         if path.is_dir():
             if path.name not in _SKIPPED_FOLDERS[top]:
                 yield from _below(path, top)
-        elif path.is_file() and not _is_skipped(path):
+        elif path.is_file() and not (path.name in _SKIPPED_FILES or path.name.endswith(_DATABASES)):
             yield path
-
-
-def _is_skipped(path: Path) -> bool:
-    tails = (".sqlite3", *(f".sqlite3{tail}" for tail in _DATABASE_TAILS))
-    return path.name in _SKIPPED_FILES or path.name.endswith(tails)
 
 
 def of_this_machine(path: Path, top: str) -> bool:
@@ -288,6 +106,9 @@ def of_this_machine(path: Path, top: str) -> bool:
     return path.name in _SKIPPED_FOLDERS[top] | _SKIPPED_FILES or path.name.startswith(
         (ASIDE, *_SECRETS, ".khoa", ".viec")
     )
+
+
+# --- still copies of the databases -----------------------------------------------------------
 
 
 def snapshot(database: Path, copy: Path) -> None:
@@ -362,8 +183,172 @@ def _damaged_database(database: Path) -> StoreError:
     )
 
 
+# --- writing ---------------------------------------------------------------------------------
+
+
+def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) -> Backup:
+    """Put the files into one archive, in one step; what vanishes meanwhile is left out.
+
+    The same bytes are kept once. Raises StoreError; then no file of that name is new.
+    """
+    readme = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
+    with (
+        aside(path) as spare,
+        explained(path, "ghi bản sao lưu"),
+        zipfile.ZipFile(spare, "x", allowZip64=True) as archive,
+    ):
+        # as the editor of Windows likes it
+        archive.writestr(_entry(README), b"\xef\xbb\xbf" + readme.replace("\n", "\r\n").encode())
+        owners: dict[str, str] = {}  # sha256 -> the path that has these bytes
+        sizes: set[int] = set()
+        files = []
+        for source in sorted(sources, key=lambda one: one.name):
+            with suppress(FileNotFoundError):
+                files.append(_pack(archive, source, owners, sizes))
+        backup = Backup(head=head, files=tuple(files))
+        archive.writestr(_entry(LIST), to_text({"format": FORMAT, "backup": backup}).encode())
+    return backup
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    packed = Path(name).suffix.lower() in _PACKED
+    info.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    info.external_attr = (stat.S_IFREG | 0o600) << 16
+    return info
+
+
+def _pack(
+    archive: zipfile.ZipFile, source: BackupSource, owners: dict[str, str], sizes: set[int]
+) -> BackedFile:
+    with source.path.open("rb") as file:
+        state = os.fstat(file.fileno())
+        modified = int(state.st_mtime)
+        if state.st_size in sizes:  # perhaps a copy of what is in the archive already
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest in owners:
+                return BackedFile(
+                    path=source.name,
+                    bytes=state.st_size,
+                    sha256=digest,
+                    modified=modified,
+                    like=owners[digest],
+                )
+            file.seek(0)
+        with archive.open(_entry(source.name), "w", force_zip64=True) as target:
+            count, digest = copy_counted(file, target)
+    sizes.add(count)
+    owners.setdefault(digest, source.name)
+    return BackedFile(path=source.name, bytes=count, sha256=digest, modified=modified)
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBackup:
+    """An archive whose list was read and found sound."""
+
+    archive: zipfile.ZipFile
+    backup: Backup
+    where: str
+
+    def check(self) -> None:
+        """Read every byte. Raises StoreError at the first that is not what was put in."""
+        for file in self.backup.files:
+            if not file.like:
+                self._read(file, None)
+
+    def unpack(self, folder: Path) -> None:
+        """Put every file below an empty folder. Raises StoreError."""
+        free = shutil.disk_usage(folder).free
+        if self.backup.bytes > free:
+            raise StoreError(
+                f"Ổ đĩa còn {free // 1_000_000} MB, bản sao lưu cần "
+                f"{self.backup.bytes // 1_000_000} MB.",
+                hint="Chưa có gì bị thay đổi. Hãy dọn bớt hoặc chọn ổ khác.",
+                where=str(folder),
+            )
+        for file in sorted(self.backup.files, key=lambda one: bool(one.like)):
+            path = folder / file.path
+            with explained(path, "ghi tệp lấy lại"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if file.like:
+                    shutil.copyfile(folder / file.like, path)
+                else:
+                    with path.open("xb") as target:
+                        self._read(file, target)
+                os.utime(path, (file.modified, file.modified))
+
+    def _read(self, file: BackedFile, target: IO[bytes] | None) -> None:
+        with broken_told(self.where, _READING, _damaged), self.archive.open(file.path) as source:
+            found = copy_counted(source, target, file.bytes)
+        if found != (file.bytes, file.sha256):
+            raise _damaged(self.where, f"tệp {file.path} không còn như lúc sao lưu")
+
+
+@contextmanager
+def open_backup(path: Path) -> Iterator[OpenBackup]:
+    """Open an archive and check its list against what is in it. Raises StoreError, TooNew."""
+    where = str(path)
+    with broken_told(where, _READING, _damaged), zipfile.ZipFile(path) as archive:
+        backup = _list(archive, where)
+        _check_entries(archive, backup, where)
+        yield OpenBackup(archive=archive, backup=backup, where=where)
+
+
 def check_backup(path: Path) -> Backup:
     """Read every byte of an archive. Raises StoreError at the first that is wrong."""
     with open_backup(path) as opened:
         opened.check()
         return opened.backup
+
+
+def _list(archive: zipfile.ZipFile, where: str) -> Backup:
+    if LIST not in archive.namelist():
+        raise StoreError(
+            "Tệp này không phải bản sao lưu của chương trình.",
+            hint="Bản sao lưu có tên như sao-luu-TÊN-ĐÀI-2026-09-07-170000.zip.",
+            where=where,
+        )
+    with archive.open(LIST) as file:
+        data = file.read(_LIST_LIMIT + 1)
+    if len(data) > _LIST_LIMIT:
+        raise _damaged(where, "danh sách tệp dài bất thường")
+    document = parse(data, where=where)
+    written = document.get("format") if isinstance(document, dict) else None
+    if type(written) is int and written > FORMAT:
+        raise TooNew(
+            f"Bản sao lưu do bản mới hơn của chương trình làm ra (format {written}).",
+            hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
+            where=where,
+        )
+    if written != FORMAT:
+        raise _damaged(where, "danh sách tệp không ghi quy cách")
+    return from_plain(Backup, document.get("backup"), where=where)
+
+
+def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None:
+    """Every entry is a plain file of the list, named safely, of the size that the list says."""
+    own = {file.path: file for file in backup.files if not file.like}
+    for file in backup.files:
+        if not is_safe(file.path) or file.bytes < 0:
+            raise _damaged(where, f"có tên tệp nguy hiểm: {file.path[:80]!r}")
+        if file.like and (
+            file.like not in own
+            or (own[file.like].bytes, own[file.like].sha256) != (file.bytes, file.sha256)
+        ):
+            raise _damaged(where, f"tệp {file.path} trỏ tới tệp không có")
+    if len({file.path.casefold() for file in backup.files}) != len(backup.files):
+        raise _damaged(where, "có hai tệp chỉ khác nhau chữ hoa, chữ thường")
+    sizes = {name: file.bytes for name, file in own.items()}
+    if wrong := wrong_entries(archive, sizes, {LIST, README}):
+        raise _damaged(where, wrong)
+
+
+def _damaged(where: str, why: str) -> StoreError:
+    return StoreError(
+        f"Bản sao lưu không dùng được: {why}.",
+        hint="Chưa có gì bị thay đổi. Hãy lấy bản sao lưu khác, cũ hơn một chút cũng được.",
+        where=where,
+    )

@@ -4,7 +4,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -21,17 +21,17 @@ class BackupTarget(Protocol):
 
     shown: str  # its address without a password
 
-    def names(self) -> tuple[str, ...]:
-        """Every file, sorted; none when the place does not exist yet. Raises StoreError."""
-
     def sizes(self) -> dict[str, int]:
-        """Every file, sorted, with its bytes. Raises StoreError."""
+        """Every file, sorted, with its bytes; none when the place does not exist yet.
+
+        -1 where the place does not tell. Raises StoreError.
+        """
 
     def put(self, file: Path, name: str) -> None:
         """Copy a file there, wholly or not at all. Raises StoreError."""
 
-    def fetch(self, name: str, file: Path) -> None:
-        """Copy a file from there. Raises StoreError."""
+    def fetched(self, name: str) -> AbstractContextManager[Path]:
+        """A file from there as one of this machine, while the block runs. Raises StoreError."""
 
     def remove(self, name: str) -> None:
         """Remove a file. Raises StoreError."""
@@ -64,10 +64,6 @@ class FolderPlace:
         self._folder = folder
         self.shown = str(folder)
 
-    def names(self) -> tuple[str, ...]:
-        """Every file, sorted."""
-        return tuple(self.sizes())
-
     def sizes(self) -> dict[str, int]:
         """Every file, sorted, with its bytes. Raises StoreError when the disk itself is away."""
         with explained(self._folder, "xem thư mục sao lưu"):
@@ -93,10 +89,12 @@ class FolderPlace:
             sweep(self._folder, older_than=_ABANDONED)
             shutil.copyfile(file, spare)
 
-    def fetch(self, name: str, file: Path) -> None:
-        """Copy a file from there."""
+    @contextmanager
+    def fetched(self, name: str) -> Iterator[Path]:
+        """The file itself."""
         with explained(self._folder / name, "đọc bản sao lưu"):
-            shutil.copyfile(self._folder / name, file)
+            (self._folder / name).stat()
+        yield self._folder / name
 
     def remove(self, name: str) -> None:
         """Remove a file."""
@@ -114,10 +112,6 @@ class RemotePlace:
 
             self._files, root = fsspec.core.url_to_fs(url)
         self._root = PurePosixPath(root)
-
-    def names(self) -> tuple[str, ...]:
-        """Every file, sorted."""
-        return tuple(self.sizes())
 
     def sizes(self) -> dict[str, int]:
         """Every file, sorted, with its bytes; -1 where the place does not tell."""
@@ -146,10 +140,14 @@ class RemotePlace:
                 )
             self._files.mv(spare, target)
 
-    def fetch(self, name: str, file: Path) -> None:
-        """Copy a file from there."""
-        with self._told():
-            self._files.get_file(str(self._root / name), str(file))
+    @contextmanager
+    def fetched(self, name: str) -> Iterator[Path]:
+        """A copy of the file."""
+        with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
+            file = Path(spare) / (name or "sao-luu.zip")
+            with self._told():
+                self._files.get_file(str(self._root / name), str(file))
+            yield file
 
     def remove(self, name: str) -> None:
         """Remove a file."""
@@ -180,14 +178,7 @@ class RemotePlace:
             ) from fault
 
 
-@contextmanager
-def fetched(target: str) -> Iterator[Path]:
+def fetched(target: str) -> AbstractContextManager[Path]:
     """A backup as a file of this machine, wherever it lies. Raises StoreError."""
-    if Path(target).is_file():
-        yield Path(target)
-        return
     place, name = split_target(target)
-    with tempfile.TemporaryDirectory(prefix="broadcaster-") as spare:
-        file = Path(spare) / (name or "sao-luu.zip")
-        open_place(place, Path()).fetch(name, file)
-        yield file
+    return open_place(place, Path()).fetched(name)

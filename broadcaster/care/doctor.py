@@ -9,17 +9,24 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from broadcaster.audio.measuring import fingerprint
-from broadcaster.domain.episode import audio_files
+from broadcaster.domain.episode import Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance
 from broadcaster.domain.text import copied_names
 from broadcaster.domain.wording import refusal
+from broadcaster.production.build import BuildState, StationContext, build
+from broadcaster.production.gather import script_files
 from broadcaster.programme.kept_files import damaged_kept
 from broadcaster.stations.tools import StationTools
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
 SAMPLE = "Xin chào các bạn."
+OFF = timedelta(seconds=5)  # a clock that is wrong by more airs at the wrong minute
+RECENT = timedelta(days=14)
+QUIET = 30  # per cent: below it a yard hears little
+_SYNCED = ("onedrive", "google drive", "googledrive", "my drive", "dropbox")
+_TRIES = 3  # episodes that are tried: the newest may lack its law or its consent by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +49,14 @@ def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[F
     )
     folders = (tools.folders.scripts, tools.folders.audio, tools.folders.feeds)
     yield from (_writable(folder) for folder in folders)
-    yield _space(tools.folders.audio)
+    audio = tools.folders.audio
+    free = shutil.disk_usage(audio if audio.exists() else audio.parent).free
+    yield Finding(
+        what="Chỗ trống trên đĩa",
+        ok=free > LOW_SPACE,
+        told=f"{free // 1024**2} MB",
+        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
+    )
     yield from (_engine(engine) for engine in engines)
     yield _sounds(tools)
     yield from examine_record(tools)
@@ -55,6 +69,48 @@ def examine_record(tools: StationTools) -> Iterator[Finding]:
     yield _checked("Bản đã duyệt", lambda: _kept(tools))
     yield from _audio(tools)
     yield _published(tools)
+
+
+def prove(station: StationContext, tools: StationTools) -> Iterator[Finding]:
+    """Show that a restored station works: its record is whole, an episode can be built from it.
+
+    Only for a folder that is thrown away.
+    """
+    yield from examine_record(tools)
+    newest = sorted(tools.catalogue().episodes(), key=lambda e: e.air_time, reverse=True)[:_TRIES]
+    with tools.lock():
+        for episode in newest:
+            made = _made_again(station, tools, episode)
+            if made is not None:
+                yield made
+                return
+    scripts = script_files(tools.folders.scripts) if newest else ()
+    yield Finding(
+        what="Dựng thử một số",
+        ok=not scripts,
+        told="không số nào dựng lại được" if scripts else "đài chưa dựng số nào",
+        fix="Chạy broadcaster check trong bản lấy lại để xem vì sao.",
+    )
+
+
+def _made_again(station: StationContext, tools: StationTools, episode: Episode) -> Finding | None:
+    """Build an episode whose finished files were taken away; None when it cannot be built."""
+    folder = tools.folders.audio / episode.show
+    before = {file.name: file.sha256 for file in audio_files(episode)}
+    slugs = {item.slug for e in (episode.school, episode.public) if e for item in e.items}
+    only = [path for path in script_files(tools.folders.scripts) if path.stem in slugs]
+    if not only:
+        return None
+    for name in (*before, f"{episode.key}.json"):
+        (folder / name).unlink(missing_ok=True)
+    outcomes = build(station, tools, only=only).outcomes
+    mine = [o for o in outcomes if o.key == episode.key and o.state is BuildState.MADE]
+    if not mine or mine[0].episode is None:
+        return None
+    after = {file.name: file.sha256 for file in audio_files(mine[0].episode)}
+    same = all(after.get(name) == digest for name, digest in before.items())
+    told = "giống bản cũ từng byte" if same else "dựng được, khác bản cũ (giọng hoặc bản khác)"
+    return Finding(what=f"Dựng thử số {episode.key}", ok=True, told=told)
 
 
 def _kept(tools: StationTools) -> str:
@@ -92,16 +148,6 @@ def _writable(folder: Path) -> Finding:
             fix="Cho phép ghi vào thư mục này, hoặc chép đài sang chỗ khác.",
         )
     return Finding(what=f"Thư mục {folder.name}", ok=True, told="ghi được")
-
-
-def _space(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
-    return Finding(
-        what="Chỗ trống trên đĩa",
-        ok=free > LOW_SPACE,
-        told=f"{free // 1024**2} MB",
-        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
-    )
 
 
 def _engine(engine: VoiceEngine) -> Finding:
@@ -163,10 +209,7 @@ def _checked(what: str, look: Callable[[], str]) -> Finding:
         return Finding(what=what, ok=False, told=error.sentence, fix=error.hint)
 
 
-OFF = timedelta(seconds=5)  # a clock that is wrong by more airs at the wrong minute
-RECENT = timedelta(days=14)
-QUIET = 30  # per cent: below it a yard hears little
-_SYNCED = ("onedrive", "google drive", "googledrive", "my drive", "dropbox")
+# --- the machine -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +261,13 @@ def examine_machine(seen: Machine) -> Iterator[Finding]:
             fix="Lấy lại bản sao lưu gần nhất: broadcaster restore TỆP --to THƯ-MỤC-MỚI",
         )
     yield from _sound(seen)
-    yield from _power(seen)
+    if seen.sleeps is not None:
+        yield Finding(
+            what="Máy tự ngủ",
+            ok=not seen.sleeps,
+            told=f"sau {seen.sleeps // 60} phút không dùng" if seen.sleeps else "không bao giờ",
+            fix="Gõ: powercfg /change standby-timeout-ac 0",
+        )
     yield from _backup(seen)
 
 
@@ -289,16 +338,6 @@ def _sound(seen: Machine) -> Iterator[Finding]:
             ok=seen.volume >= QUIET,
             told=f"{seen.volume} %" if seen.volume else "đang tắt tiếng",
             fix="Mở tiếng và vặn âm lượng của máy lên.",
-        )
-
-
-def _power(seen: Machine) -> Iterator[Finding]:
-    if seen.sleeps is not None:
-        yield Finding(
-            what="Máy tự ngủ",
-            ok=not seen.sleeps,
-            told=f"sau {seen.sleeps // 60} phút không dùng" if seen.sleeps else "không bao giờ",
-            fix="Gõ: powercfg /change standby-timeout-ac 0",
         )
 
 

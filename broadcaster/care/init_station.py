@@ -36,10 +36,14 @@ def found_station(
         "@APPROVER@": approver,
     }
     try:
-        return [
+        made = [
             _write(folder, path, source, values)
             for path, source in _starter(STARTER, PurePosixPath())
-        ] + [_keep(folder / empty) for empty in KEPT_EMPTY]
+        ]
+        for empty in KEPT_EMPTY:
+            (folder / empty).mkdir(parents=True, exist_ok=True)
+            made.append(folder / empty)
+        return made
     except OSError as error:
         raise StoreError(
             f"không ghi được vào {folder}: {refusal(error)}",
@@ -72,8 +76,3 @@ def _write(folder: Path, path: PurePosixPath, source: Traversable, values: dict[
 def _quotable(value: str) -> str:
     """A value that cannot break out of a quoted TOML string."""
     return "".join(c for c in value if c.isprintable()).replace("\\", "").replace('"', "”")
-
-
-def _keep(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

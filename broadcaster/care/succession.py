@@ -1,14 +1,17 @@
-"""Hand a station over to somebody new: who has which role, and what must be changed."""
+"""Hand a station over to somebody new: who has which role, what must be changed, the sheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.accounts.rights import ROLE_NAMES, Person
 from broadcaster.domain.station import StationProfile
+from broadcaster.publishing.page_views import day_words, local_day
 from broadcaster.pull.signing import fingerprint
+from broadcaster.templating import html_pages
 
 if TYPE_CHECKING:
     from broadcaster.stations.signing_key import SigningKey
@@ -102,36 +105,31 @@ def tasks(profile: StationProfile, *, accounts: bool, keys: bool) -> tuple[Task,
                 how="scripts_vi/station.toml: approver, approvers, deputies, urgent_approvers",
             )
         )
-    found += [
+    found.append(
         Task(
             do="Ghi nơi liên hệ, thư điện tử mới",
             how="scripts_vi/station.toml: contact, email; mục [alarms]: to",
-        ),
-        *_passwords(profile),
-        Task(do="Khám máy và đài", how="broadcaster doctor"),
-        Task(do="Xem đèn của buổi phát kế tiếp, nghe thử một số", how="broadcaster status"),
-        Task(do="Ký biên bản bàn giao, mỗi bên giữ một bản", how="trang này, in ra"),
-    ]
-    return tuple(found)
-
-
-def _passwords(profile: StationProfile) -> tuple[Task, ...]:
-    alarms = profile.alarms
-    found = []
-    if alarms.smtp_user:
+        )
+    )
+    if profile.alarms.smtp_user:
         found.append(
             Task(
                 do="Đổi mật khẩu hộp thư gửi báo động",
                 how="biến môi trường BROADCASTER_SMTP_PASSWORD của máy phát",
             )
         )
-    if alarms.webhook:
+    if profile.alarms.webhook:
         found.append(
             Task(
                 do="Đổi chuỗi bí mật của tin báo",
                 how="biến môi trường BROADCASTER_WEBHOOK_SECRET của máy phát",
             )
         )
+    found += [
+        Task(do="Khám máy và đài", how="broadcaster doctor"),
+        Task(do="Xem đèn của buổi phát kế tiếp, nghe thử một số", how="broadcaster status"),
+        Task(do="Ký biên bản bàn giao, mỗi bên giữ một bản", how="trang này, in ra"),
+    ]
     return tuple(found)
 
 
@@ -155,3 +153,10 @@ def keys_of(signing: "SigningKey", subscribers: Path) -> tuple[Key, ...]:
             )
         )
     return tuple(found)
+
+
+def succession_page(told: Succession) -> bytes:
+    """The sheet that both people sign, as HTML that needs no other file, for a printer."""
+    template = html_pages(files("broadcaster.care") / "templates").get_template("handover.html.j2")
+    html: str = template.render(told=told, day=day_words(local_day(told.at)))
+    return html.encode()

@@ -33,6 +33,10 @@ class SupportBundle:
 
 def bundle(seen: SupportBundle) -> bytes:
     """One ZIP file. Names of files are those of scripts and people: only endings are told."""
+    formats = (
+        f"{PurePosixPath(path).parts[0]}/*{PurePosixPath(path).suffix} format {number}"
+        for path, number in seen.formats
+    )
     told = {
         "program": seen.program,
         "schema": seen.schema,
@@ -40,7 +44,7 @@ def bundle(seen: SupportBundle) -> bytes:
         "packages": dict(seen.packages),
         "findings": [_finding(f) for f in seen.findings],
         "files": _by_kind(seen.files),
-        "formats": sorted(Counter(_kind(path, number) for path, number in seen.formats).items()),
+        "formats": sorted(Counter(formats).items()),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -66,8 +70,3 @@ def _by_kind(files: tuple[tuple[str, int], ...]) -> dict[str, dict[str, int]]:
         kind["files"] += 1
         kind["bytes"] += count
     return found
-
-
-def _kind(path: str, number: int) -> str:
-    name = PurePosixPath(path)
-    return f"{name.parts[0]}/*{name.suffix} format {number}"

@@ -1,19 +1,49 @@
-"""Make room: what can be made again or stands elsewhere goes, nothing else ever does."""
+"""What takes room in a station, and what of it may go.
+
+What can be made again or stands elsewhere goes, nothing else ever does.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.care import disk_usage as room
 from broadcaster.domain.backup import RetentionSettings
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.production.clip_cache import NeededClips
 from broadcaster.programme.kept_files import idle_files
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.storage.atomic import ASIDE
 
 GB = 1_000_000_000
 _ROOM_LEFT = 0.9  # after clearing, this part of a limit is used at most
+_ABANDONED = 86_400.0  # seconds after which an unfinished file is nobody's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizedFile:
+    """A file with what it takes."""
+
+    path: Path
+    bytes: int
+    used: float  # seconds since 1970 when it was last written or asked for
+
+
+def sized(paths: Iterable[Path]) -> tuple[SizedFile, ...]:
+    """Plain files, the least recently used first."""
+    found = []
+    for path in paths:
+        with suppress(OSError):
+            state = path.lstat()
+            if path.is_file() and not path.is_symlink():
+                found.append(SizedFile(path=path, bytes=state.st_size, used=state.st_mtime))
+    return tuple(sorted(found, key=lambda one: (one.used, one.path)))
+
+
+def finished(audio: Path) -> tuple[SizedFile, ...]:
+    """Everything under audio_out but its caches and what the server keeps."""
+    away = (".cache", ".may-chu", ".giong-doc")
+    return sized(p for p in audio.rglob("*") if p.relative_to(audio).parts[0] not in away)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,31 +94,29 @@ def choose(shelf: TidyShelf) -> tuple[SpareFile, ...]:
 
 def tidy(shelves: Iterable[TidyShelf], *, dry_run: bool) -> TidyReport:
     """Bring every folder within its limit; a file that somebody has open stays this time."""
-    gone, notices = [], []
+    gone: list[SpareFile] = []
+    notices: list[Notice] = []
     for shelf in shelves:
         chosen = choose(shelf)
-        gone += [spare for spare in chosen if dry_run or _removed(spare.path)]
+        for spare in chosen:
+            with suppress(OSError):
+                if not dry_run:
+                    spare.path.unlink()
+                gone.append(spare)
         left = shelf.used - sum(spare.bytes for spare in chosen)
         if shelf.limit and left > shelf.limit:
-            notices.append(_too_full(shelf, left))
+            notices.append(
+                Notice(
+                    code="qua-gioi-han-cho",
+                    level=Level.WARNING,
+                    sentence=f"{shelf.name} còn {gigabytes(left)}, quá giới hạn "
+                    f"{gigabytes(shelf.limit)}; phần còn lại đang xếp hàng, đã duyệt, đã xuất bản "
+                    "hoặc là bản duy nhất nên được giữ",
+                    hint="Nâng giới hạn ở mục [retention] của station.toml, hoặc chuyển đài sang ổ "
+                    "lớn hơn.",
+                )
+            )
     return TidyReport(gone=tuple(gone), notices=tuple(notices))
-
-
-def _removed(path: Path) -> bool:
-    with suppress(OSError):
-        path.unlink()
-        return True
-    return False
-
-
-def _too_full(shelf: TidyShelf, left: int) -> Notice:
-    return Notice(
-        code="qua-gioi-han-cho",
-        level=Level.WARNING,
-        sentence=f"{shelf.name} còn {gigabytes(left)}, quá giới hạn {gigabytes(shelf.limit)}; "
-        "phần còn lại đang xếp hàng, đã duyệt, đã xuất bản hoặc là bản duy nhất nên được giữ",
-        hint="Nâng giới hạn ở mục [retention] của station.toml, hoặc chuyển đài sang ổ lớn hơn.",
-    )
 
 
 def gigabytes(count: int) -> str:
@@ -102,27 +130,25 @@ def shelves(
     tools: ProgrammeTools, limits: RetentionSettings, cache: Path, cache_bytes: int
 ) -> tuple[TidyShelf, ...]:
     """Every folder that has a limit, with what may go from it. Raises StoreError."""
-    audio = tools.folders.audio
-    whole = room.finished(audio)
-    spares = (
-        *_spares(room.sized(iter(idle_files(tools))), "bản đã duyệt cũ, có bản khác thay"),
-        *_spares(room.reports(audio), "trang hình và số đo, dựng lại là có"),
-    )
-    left = room.unfinished(audio, tools.clock.now().timestamp())
-    finished = TidyShelf(
+    audio, now = tools.folders.audio, tools.clock.now().timestamp()
+    left = [one for one in sized(audio.rglob(f"{ASIDE}*")) if now - one.used > _ABANDONED]
+    finished_files = TidyShelf(
         name="Thư mục audio_out",
-        used=sum(one.bytes for one in whole),
+        used=sum(one.bytes for one in finished(audio)),
         limit=round(limits.audio_gb * GB),
-        spares=spares,
+        spares=(
+            *_spares(sized(idle_files(tools)), "bản đã duyệt cũ, có bản khác thay"),
+            *_spares(sized(audio.glob("*/*.bao-cao.html")), "trang hình và số đo, dựng lại là có"),
+        ),
         always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
     )
     needed = NeededClips(audio)()
     caches = sorted(p for p in cache.glob("*") if p.is_dir())
-    return (finished, *(_cache(folder, cache_bytes, needed) for folder in caches))
+    return (finished_files, *(_cache(folder, cache_bytes, needed) for folder in caches))
 
 
 def _cache(folder: Path, limit: int, needed: frozenset[str]) -> TidyShelf:
-    files = room.cached(folder)
+    files = sized(folder.rglob("*"))
     free = [one for one in files if one.path.stem not in needed]
     return TidyShelf(
         name=f"Kho tạm {folder.name}",
@@ -132,5 +158,5 @@ def _cache(folder: Path, limit: int, needed: frozenset[str]) -> TidyShelf:
     )
 
 
-def _spares(files: Iterable[room.SizedFile], why: str) -> tuple[SpareFile, ...]:
+def _spares(files: Iterable[SizedFile], why: str) -> tuple[SpareFile, ...]:
     return tuple(SpareFile(path=one.path, bytes=one.bytes, why=why) for one in files)

@@ -14,16 +14,14 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.text import nearest, slug
 from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind
-from broadcaster.production.sounds import PREFIX
+from broadcaster.production.sidecars import TIMELINE
+from broadcaster.production.sounds import PREFIX, RECORDINGS
+from broadcaster.publishing.publisher import LIST as PUBLISHED
 from broadcaster.stations.tools import StationTools
 
 CACHE = ".cache"  # below audio_out: whatever can be made again
 CLIPS = "clips"  # the one part of it that is dear; only what is not needed any more goes
 PLAYOUT = "phat_song"  # beside audio_out: what playing machines have fetched
-PUBLISHED = ".da-xuat-ban"  # the sign of a published site
-RECORDINGS = "ghi-am"
-_TIMELINE = ".timeline.json"
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +78,9 @@ def withdraw_recording(
 
     `original` removes the file itself and its card too. Raises InputError for an unknown name.
     """
-    path = _recording(tools, name)
+    path = find_recording(tools, name)
+    if path is None:
+        raise _unknown(name, (each.name for each in _recordings(tools)))
     digest = _sha256(path)
     episodes = tuple(_with_sound(tools, digest))
     withdrawal = Withdrawal(
@@ -94,8 +94,7 @@ def withdraw_recording(
     tools.withdrawals().add(withdrawal)
     removed, left = _remove(tools, episodes, who=who, reason=withdrawal.reason)
     if original:
-        for file in (path, path.with_suffix(".toml")):
-            file.unlink(missing_ok=True)
+        _remove_recording(path)
     stays = None if original else path
     return WithdrawReport(withdrawal=withdrawal, removed=removed, left=left, original=stays)
 
@@ -107,7 +106,11 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
     there any more does not come back either.
     """
     for entry in tools.withdrawals().all():
-        episodes = tuple(_still_there(tools, entry))
+        if entry.what is WithdrawnKind.RECORDING:
+            episodes = tuple(_with_sound(tools, entry.digest))
+        else:
+            episode = tools.catalogue().get(entry.key)
+            episodes = (episode,) if episode is not None else ()
         if episodes:
             _remove(tools, episodes, who="đài", reason=entry.reason)
         if entry.what is WithdrawnKind.CORRECTED and episodes:
@@ -115,22 +118,11 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
             listing.retire(entry.key)
             listing.save()
         if entry.what is WithdrawnKind.RECORDING:
-            _remove_again(tools, entry.digest, stood / RECORDINGS)
-
-
-def _still_there(tools: StationTools, entry: Withdrawal) -> Iterator[Episode]:
-    if entry.what is WithdrawnKind.RECORDING:
-        yield from _with_sound(tools, entry.digest)
-    elif (episode := tools.catalogue().get(entry.key)) is not None:
-        yield episode
-
-
-def _remove_again(tools: StationTools, digest: str, stood: Path) -> None:
-    folder = tools.folders.scripts / RECORDINGS
-    for path in _recordings(tools):
-        if not (stood / path.relative_to(folder)).exists() and _sha256(path) == digest:
-            for file in (path, path.with_suffix(".toml")):
-                file.unlink(missing_ok=True)
+            folder = tools.folders.scripts / RECORDINGS
+            for path in _recordings(tools):
+                before = stood / RECORDINGS / path.relative_to(folder)
+                if not before.exists() and _sha256(path) == entry.digest:
+                    _remove_recording(path)
 
 
 def _told(reason: str) -> str:
@@ -155,19 +147,8 @@ def _unknown(name: str, known: Iterable[str]) -> InputError:
 # --- recordings -----------------------------------------------------------------------------
 
 
-def is_recording(tools: StationTools, name: str) -> bool:
-    """Whether a name means a file below the folder of recordings."""
-    return _find_recording(tools, name) is not None
-
-
-def _recording(tools: StationTools, name: str) -> Path:
-    found = _find_recording(tools, name)
-    if found is None:
-        raise _unknown(name, (path.name for path in _recordings(tools)))
-    return found
-
-
-def _find_recording(tools: StationTools, name: str) -> Path | None:
+def find_recording(tools: StationTools, name: str) -> Path | None:
+    """The file below the folder of recordings that a name means."""
     wanted = slug(Path(name.replace("\\", "/")).name)
     stem = [p for p in _recordings(tools) if wanted in (slug(p.name), slug(p.stem))]
     return stem[0] if wanted and stem else None
@@ -176,6 +157,12 @@ def _find_recording(tools: StationTools, name: str) -> Path | None:
 def _recordings(tools: StationTools) -> list[Path]:
     folder = tools.folders.scripts / RECORDINGS
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".toml")
+
+
+def _remove_recording(path: Path) -> None:
+    """The file and its card."""
+    for file in (path, path.with_suffix(".toml")):
+        file.unlink(missing_ok=True)
 
 
 def _with_sound(tools: StationTools, digest: str) -> Iterator[Episode]:
@@ -192,7 +179,7 @@ def _with_sound(tools: StationTools, digest: str) -> Iterator[Episode]:
 
 
 def _timelines(folder: Path, key: str) -> list[Path]:
-    return sorted(path for path in folder.glob(f"{key}*{_TIMELINE}") if _is_of(path.name, key))
+    return sorted(path for path in folder.glob(f"{key}*{TIMELINE}") if _is_of(key, path))
 
 
 def _text(path: Path) -> str:
@@ -216,12 +203,17 @@ def _remove(
     for episode in episodes:
         left += _leave_queue(tools, episode, who=who, reason=reason)
         folder = tools.folders.audio / episode.show
-        removed += _delete(folder, partial(_is_rendering, episode.key))
+        removed += _delete(folder, partial(_is_of, episode.key))
         tools.catalogue().forget(episode.key)
     kept = tools.folders.audio.parent / PLAYOUT
     removed += _delete(kept, lambda path: any(sound in path.name for sound in sounds))
     _forget_clips(tools, clips)
-    _empty_caches(tools.folders.audio)
+    # Imports, pictures and joined pieces are made again: which of them held it nobody must ask.
+    for cache in sorted((tools.folders.audio / CACHE).glob("*")):
+        if cache.name != CLIPS:
+            _drop(cache)
+    for sign in sorted(tools.folders.audio.glob(f".*/*/{PUBLISHED}")):
+        _drop(sign.parent)  # a site that the server published for itself
     tools.scrub()
     return tuple(removed), tuple(left)
 
@@ -253,14 +245,11 @@ def _leave_queue(
     return waited
 
 
-def _is_rendering(key: str, path: Path) -> bool:
-    return _is_of(path.name, key)
-
-
-def _is_of(name: str, key: str) -> bool:
+def _is_of(key: str, path: Path) -> bool:
     """Whether a file is a rendering of an episode: its key, then an ending or an edition's mark."""
-    rest = name.removeprefix(".tmp-").removeprefix(key)
-    same = name.removeprefix(".tmp-").startswith(key)
+    name = path.name.removeprefix(".tmp-")
+    rest = name.removeprefix(key)
+    same = name.startswith(key)
     return same and (rest.startswith(".") or (rest.startswith("-") and not rest[1:2].isdigit()))
 
 
@@ -285,20 +274,11 @@ def _forget_clips(tools: StationTools, texts: set[str]) -> None:
     folder = tools.folders.audio / CACHE / CLIPS
     if not texts or not folder.is_dir():
         return
-    left = [_text(path) for path in tools.folders.audio.rglob(f"*{_TIMELINE}")]
+    left = [_text(path) for path in tools.folders.audio.rglob(f"*{TIMELINE}")]
     for clip in sorted(path for path in folder.rglob("*") if path.is_file()):
         key = clip.name.partition(".")[0]
         if any(key in text for text in texts) and not any(key in text for text in left):
             clip.unlink(missing_ok=True)
-
-
-def _empty_caches(audio: Path) -> None:
-    """Imports, pictures and joined pieces are made again; which of them held it nobody must ask."""
-    for folder in sorted((audio / CACHE).glob("*")):
-        if folder.name != CLIPS:
-            _drop(folder)
-    for sign in sorted(audio.glob(f".*/*/{PUBLISHED}")):
-        _drop(sign.parent)  # a site that the server published for itself
 
 
 def _drop(path: Path) -> None:
@@ -307,8 +287,5 @@ def _drop(path: Path) -> None:
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

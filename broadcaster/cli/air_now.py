@@ -13,12 +13,10 @@ from broadcaster.app.playout import (
     air_store,
     fetcher,
     log_lines,
-    player_of,
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
-from broadcaster.cli.output import say_json
-from broadcaster.cli.play import quiet_say
+from broadcaster.cli.output import quiet_say, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
@@ -140,7 +138,7 @@ def _air_here(
     with agent_parts(
         wired,
         site=site,
-        player=player_of(player, wired.tools.clock, device=device),
+        player=player,
         device=device,
         copies=(),
         environ=os.environ,

@@ -1,6 +1,5 @@
 """`broadcaster analyse`."""
 
-import json
 import math
 import os
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
-from broadcaster.cli.output import notice_json, show_error, show_notices
+from broadcaster.cli.output import notice_json, print_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.domain.errors import AssetError, BroadcasterError, InputError
 from broadcaster.domain.sound import Analysis
@@ -17,7 +16,6 @@ from broadcaster.storage.atomic import write_atomic
 
 if TYPE_CHECKING:
     from broadcaster.pictures.sound_plot import Target
-    from broadcaster.production.sound_report import ReportSubject
 
 LOUDNESS, TRUE_PEAK = -16.0, -1.0  # LUFS and dBTP where no station says otherwise
 
@@ -40,7 +38,8 @@ def command(
     TỆP là tệp âm thanh hoặc phim bất kỳ, hoặc khóa của một số đã dựng (như mang-non-2026-09-07):
     khi ấy hình vẽ có thêm các đoạn, chương, chỗ nhạc nền hạ xuống.
     """
-    from broadcaster.production.sound_report import draw, look_at, picture_of, subjects
+    from broadcaster.production.analyse import analyse
+    from broadcaster.production.sound_report import draw, picture_of, subjects, write_report
 
     _refuse_picture(picture, files)
     folder = session.folder.resolve()
@@ -50,12 +49,14 @@ def command(
     for name in files:
         try:
             for subject in subjects(name, folder / AUDIO):
-                analysis = look_at(subject, target)
+                analysis = analyse(
+                    subject.path, loudness=target.loudness, true_peak=target.true_peak
+                )
                 found.append(analysis)
                 if picture is not None and len(found) == 1:  # the school's, where there are two
                     plot = picture_of(subject, analysis, target)
                     write_atomic(picture, draw(plot, picture.suffix))
-                report = _report(subject, analysis, target)
+                report = write_report(subject, analysis, target) if subject.timeline else None
                 if not as_json:
                     _tell(analysis, first=len(found) == 1)
                     if report:
@@ -64,19 +65,10 @@ def command(
             show_error(error, debug=session.debug)
             code = max(code, error.exit_code)
     if as_json:
-        click.echo(json.dumps([_as_json(one) for one in found], ensure_ascii=False, indent=1))
+        print_json([_as_json(one) for one in found])
     elif picture is not None and found:
         click.echo(f"Hình vẽ: {picture}")
     return code
-
-
-def _report(subject: "ReportSubject", analysis: Analysis, target: "Target") -> Path | None:
-    """The producer's page, written beside a file that has its timeline beside it."""
-    from broadcaster.production.sound_report import write_report
-
-    if subject.timeline is None:
-        return None
-    return write_report(subject, analysis, target)
 
 
 def _target(folder: Path) -> "Target":
@@ -101,10 +93,12 @@ def _refuse_picture(picture: Path | None, files: tuple[str, ...]) -> None:
 
 
 def _tell(found: Analysis, *, first: bool) -> None:
+    from broadcaster.production.sound_report import figures
+
     if not first:
         click.echo("")
     click.secho(found.file, bold=True)
-    for name, value in _lines(found):
+    for name, value in figures(found):
         click.echo(f"  {name}: {value}")
     for remark in found.remarks:
         mark, colour = ("✔", "green") if remark.good else ("!", "yellow")
@@ -112,12 +106,6 @@ def _tell(found: Analysis, *, first: bool) -> None:
         if remark.hint:
             click.echo(f"      → {remark.hint}")
     show_notices(found.facts.notices)
-
-
-def _lines(found: Analysis) -> tuple[tuple[str, str], ...]:
-    from broadcaster.production.sound_report import figures
-
-    return figures(found)
 
 
 def _as_json(found: Analysis) -> dict[str, object]:

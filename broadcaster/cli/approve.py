@@ -15,10 +15,10 @@ from broadcaster.domain.approval import LIVE, Approval
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Notice
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import Priority, QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import (
     ApprovalStanding,
@@ -135,7 +135,7 @@ def _urgently(wired: WiredStation, known: NamedEpisode, *, who: str, heard: str)
 
 def _approve_pending(wired: WiredStation, week: str, *, who: str) -> list[Approval]:
     """Everything that waits, or what of it airs in one week."""
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     first, last = week_of(week, today) if week else (date.min, date.max)
     waiting = [
         s.episode
@@ -150,7 +150,7 @@ def try_publish(wired: WiredStation) -> BroadcasterError | None:
     if not wired.station.profile.public_url:
         return None
     try:
-        publish(wired.station.profile, wired.tools)
+        publish(wired.station, wired.tools)
     except BroadcasterError as error:
         return error
     return None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import backup_place, backup_tools, try_backup
+from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
@@ -16,14 +16,12 @@ from broadcaster.care.backup import (
     take_backup,
 )
 from broadcaster.care.backup_file import check_backup
-from broadcaster.care.backup_proof import Proof
 from broadcaster.care.backup_targets import fetched
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.backup import Backup
-from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import megabytes
 
@@ -66,7 +64,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     settings, tools = wired.settings, backup_tools(wired)
     place = backup_place(settings, to)
     now = tools.now()
-    newest = newest_moment(place.names(), tools.station, now) if due else None
+    newest = newest_moment(place.sizes(), tools.station, now) if due else None
     if due and not is_due(settings.station.backup, newest, now):
         return 0
     with held(wired):
@@ -118,7 +116,7 @@ def list_backups(session: Session, to: str) -> int:
     """Kê các bản sao lưu của đài này, cũ nhất trước."""
     wired = open_station(session)
     place = backup_place(wired.settings, to)
-    names = our_backups(place.names(), backup_tools(wired).station)
+    names = our_backups(place.sizes(), backup_tools(wired).station)
     for name in names:
         click.echo(name)
     click.echo(f"{len(names)} bản sao lưu ở {place.shown}")
@@ -131,21 +129,25 @@ def list_backups(session: Session, to: str) -> int:
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 def verify(file: str, quick: bool, as_json: bool) -> int:
     """Thử một bản sao lưu: lấy lại vào thư mục tạm, khám, rồi dựng lại một số từ đó."""
-    notices: tuple[Notice, ...] = ()
     with fetched(file) as path:
         if quick:
-            backup, proof = check_backup(path), None
+            tried = BackupTrial(backup=check_backup(path), notices=(), findings=())
         else:
             tried = try_backup(path)
-            backup, notices, proof = tried.backup, tried.notices, tried.proof
     if as_json:
-        seen = _proof_json(proof) if proof else {}
-        say_json(**summary(backup), quick=quick, **seen, notices=notices_json(notices))
+        seen: dict[str, object] = {}
+        if tried.findings:
+            found = [{"what": f.what, "ok": f.ok, "told": f.told} for f in tried.findings]
+            seen = {"good": tried.good, "seen": found}
+        notices = notices_json(tried.notices)
+        say_json(**summary(tried.backup), quick=quick, **seen, notices=notices)
     else:
-        show_notices(notices)
-        tell_backup(backup)
-        _tell_proof(proof)
-    return 0 if proof is None or proof.good else 1
+        show_notices(tried.notices)
+        tell_backup(tried.backup)
+        for finding in tried.findings:
+            mark, colour = ("✔", "green") if finding.ok else ("✘", "red")
+            click.secho(f"  {mark} {finding.what}: {finding.told}", fg=colour)
+    return 0 if tried.good else 1
 
 
 def tell_backup(backup: Backup) -> None:
@@ -170,16 +172,3 @@ def summary(backup: Backup) -> dict[str, object]:
         "bytes": backup.bytes,
         "voices": list(head.voices),
     }
-
-
-def _proof_json(proof: Proof) -> dict[str, object]:
-    return {
-        "good": proof.good,
-        "seen": [{"what": f.what, "ok": f.ok, "told": f.told} for f in proof.findings],
-    }
-
-
-def _tell_proof(proof: Proof | None) -> None:
-    for finding in proof.findings if proof else ():
-        mark, colour = ("✔", "green") if finding.ok else ("✘", "red")
-        click.secho(f"  {mark} {finding.what}: {finding.told}", fg=colour)

@@ -1,6 +1,5 @@
 """`broadcaster build`."""
 
-import json
 import os
 import traceback
 from collections import Counter
@@ -15,7 +14,7 @@ from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.options import ScriptName
-from broadcaster.cli.output import exit_code, notice_json, show_error, show_notices
+from broadcaster.cli.output import exit_code, notice_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
@@ -110,7 +109,7 @@ def command(
     if as_json:
         more = (*wired.settings.notices, *built.notices, *told)
         report = _report(built, own, published, more)
-        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        say_json(**report)
     else:
         show_notices(notices)
         _tell(built, published, wired, explain=explain or dry_run)
@@ -176,7 +175,7 @@ def _profiles(given: str | None) -> tuple[str, ...]:
 def _publish(wired: WiredStation) -> tuple[PublishResult | None, BroadcasterError | None]:
     """What was published; trouble here takes nothing from what was built."""
     try:
-        return publish(wired.station.profile, wired.tools, formats=wired.station.formats), None
+        return publish(wired.station, wired.tools), None
     except BroadcasterError as error:
         return None, error
 
@@ -275,7 +274,6 @@ def _report(
 ) -> dict[str, object]:
     told = (*notices, *(n for outcome in built.outcomes for n in outcome.notices))
     return {
-        "schema": 1,
         "episodes": [
             {
                 "key": o.key,

@@ -11,9 +11,10 @@ from broadcaster.cli.queue_output import item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import WEEKDAYS, written
-from broadcaster.domain.schedule import ORDINARY_BELLS, ZONE
+from broadcaster.domain.schedule import ORDINARY_BELLS
 from broadcaster.programme.agenda import (
     Day,
+    add_lines,
     days_of,
     ical_of,
     new_proposals,
@@ -21,7 +22,7 @@ from broadcaster.programme.agenda import (
     school_year,
 )
 from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
-from broadcaster.storage.atomic import rewrite, write_atomic
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.timetable.day_words import day_said
 
 _FIRST_LINES = "# Lịch phát của đài. Sửa ở đây; kiểm tra bằng: broadcaster slot check\nformat = 1\n"
@@ -41,7 +42,7 @@ def show(session: Session, first: str, days: int, as_json: bool) -> int:
     """Xem từng ngày: nghỉ hay học, bộ giờ nào, khung nào phát gì."""
     wired = open_station(session)
     found = station_schedule(wired.station, wired.tools)
-    begin = day_said(first, _today(wired))
+    begin = day_said(first, wired.today)
     plans = planned(wired.station, wired.tools, begin, days, schedule=found.schedule)
     last = begin + timedelta(days=days - 1)
     shown = days_of(wired.station.profile, found.schedule, plans, begin, last)
@@ -67,7 +68,8 @@ def propose(session: Session, year: int | None, keep: bool, as_json: bool) -> in
     """
     wired = open_station(session)
     schedule = station_schedule(wired.station, wired.tools).schedule
-    first, last = _year(wired, year)
+    starts = wired.station.profile.school_year_starts
+    first, last = school_year(date(year, starts, 1) if year else wired.today, starts)
     proposal = new_proposals(schedule, first, last)
     text = proposal_text(proposal)
     if as_json:
@@ -83,7 +85,7 @@ def propose(session: Session, year: int | None, keep: bool, as_json: bool) -> in
         click.echo("Không còn gì để gợi ý thêm.")
     if text and keep:
         path = wired.tools.folders.scripts / SCHEDULE_FILE
-        _append(path, text)
+        add_lines(path, text, _FIRST_LINES)
         click.echo(f"✔ Đã ghi vào {path}; hãy xem lại từng dòng.", err=as_json)
     return 0
 
@@ -97,7 +99,7 @@ def propose(session: Session, year: int | None, keep: bool, as_json: bool) -> in
 def export(session: Session, to: str, first: str, days: int, empty: bool) -> int:
     """Xuất lịch những gì sẽ phát ra tệp iCal cho điện thoại, máy tính."""
     wired = open_station(session)
-    begin = day_said(first, _today(wired))
+    begin = day_said(first, wired.today)
     plans = planned(wired.station, wired.tools, begin, days)
     data = ical_of(wired.station.profile, plans, empty=empty)
     if to == "-":
@@ -106,23 +108,6 @@ def export(session: Session, to: str, first: str, days: int, empty: bool) -> int
     write_atomic(Path(to).resolve(), data)
     click.echo(f"✔ {to}")
     return 0
-
-
-def _today(wired: WiredStation) -> date:
-    return wired.tools.clock.now().astimezone(ZONE).date()
-
-
-def _year(wired: WiredStation, year: int | None) -> tuple[date, date]:
-    starts = wired.station.profile.school_year_starts
-    today = _today(wired)
-    return school_year(year or today.year - (today.month < starts), starts)
-
-
-def _append(path: Path, text: str) -> None:
-    """Put lines behind what a person wrote; the earlier version is kept."""
-    old = path.read_text(encoding="utf-8") if path.exists() else _FIRST_LINES
-    gap = "" if old.endswith("\n\n") else "\n" if old.endswith("\n") else "\n\n"
-    rewrite(path, f"{old}{gap}{text}".encode())
 
 
 def _tell(day: Day) -> None:

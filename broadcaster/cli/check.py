@@ -1,12 +1,11 @@
 """`broadcaster check`."""
 
-import json
 from pathlib import Path
 
 import click
 
 from broadcaster.cli.options import ScriptName
-from broadcaster.cli.output import exit_code, notice_json, show_notices
+from broadcaster.cli.output import exit_code, notice_json, print_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.notice import Level
@@ -28,7 +27,7 @@ def command(session: Session, scripts: tuple[Path, ...], strict: bool, as_json: 
     wired = open_station(session)
     notices = (*wired.settings.notices, *check(wired.station, wired.tools, only=scripts))
     if as_json:
-        click.echo(json.dumps([notice_json(n) for n in notices], ensure_ascii=False, indent=1))
+        print_json([notice_json(n) for n in notices])
     else:
         show_notices(notices)
         click.echo(_summary([n.level for n in dict.fromkeys(notices)]))

@@ -1,4 +1,4 @@
-"""The right to use online voices: a person reads first what leaves the school."""
+"""Consent to online voices: a person reads first what leaves the school."""
 
 import sys
 

@@ -6,8 +6,8 @@ from broadcaster.care.withdraw import correct_episode
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again, tell
-from broadcaster.playout.prefetch import losses
 from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.line_up import losses
 from broadcaster.programme.queueing import open_queue
 
 

@@ -1,6 +1,5 @@
 """`broadcaster doctor`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ from broadcaster.app.care import machine_of, write_bundle
 from broadcaster.app.playout import player_of
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
-from broadcaster.cli.output import show_notices
+from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
@@ -39,7 +38,7 @@ def command(
         click.echo(f"Đã gói vào {bundle}; xem lại rồi hãy gửi người hỗ trợ.", err=as_json)
     if as_json:
         rows = [{"what": f.what, "ok": f.ok, "told": f.told, "fix": f.fix} for f in findings]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
     else:
         show_notices(wired.settings.notices)
         for finding in findings:

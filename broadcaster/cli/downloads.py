@@ -1,10 +1,10 @@
 """`broadcaster downloads`."""
 
-import json
 from datetime import timedelta
 
 import click
 
+from broadcaster.cli.output import print_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 
@@ -22,14 +22,14 @@ from broadcaster.cli.station import open_station
 @click.pass_obj
 def command(session: Session, days: int, as_json: bool) -> int:
     """Xem số lượt tải mà máy chủ đã đếm (không ghi ai đã tải)."""
-    from broadcaster.app.reports import download_book
+    from broadcaster.app.database import download_book
 
     wired = open_station(session)
     since = wired.tools.clock.now().date() - timedelta(days=days - 1)
     counts = download_book(wired.settings).counts(since)
     if as_json:
         rows = [{"day": c.day.isoformat(), "file": c.file, "count": c.count} for c in counts]
-        click.echo(json.dumps({"since": since.isoformat(), "downloads": rows}, indent=1))
+        print_json({"since": since.isoformat(), "downloads": rows})
         return 0
     sums: dict[str, int] = {}
     for count in counts:

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.app.care import backup_place, backup_tools
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import (
     BackupRun,
@@ -62,11 +61,13 @@ def _made_if_due(
     wired: WiredStation, lock: AbstractContextManager[object]
 ) -> tuple[BackupRun | None, datetime | None]:
     """The backup, if it was due, and when the newest before it was made."""
+    from broadcaster.app.care import backup_place, backup_tools  # loads with the first look
+
     wanted = wired.settings.station.backup
     place, tools = backup_place(wired.settings), backup_tools(wired)
 
     def newest() -> datetime | None:
-        return newest_moment(place.names(), tools.station, tools.now())
+        return newest_moment(place.sizes(), tools.station, tools.now())
 
     last = newest()
     if not is_due(wanted, last, tools.now()):

@@ -1,11 +1,10 @@
 """`broadcaster feed`: the subscribers of private shows."""
 
-import json
-
 import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
+from broadcaster.cli.output import print_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.subscribers import Seat, private_show, seats
@@ -26,7 +25,7 @@ def add(session: Session, show: str, name: str) -> int:
     key = private_show(wired.station.profile, show).key
     with wired.tools.lock():
         found = wired.tools.subscribers().add(key, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     seat = next(s for s in _seats(wired) if s.subscriber == found)
     click.echo(seat.address)
     click.echo("Chỉ đưa địa chỉ này cho đúng người ấy; ai có nó đều nghe được.", err=True)
@@ -40,7 +39,7 @@ def list_subscribers(session: Session, as_json: bool) -> int:
     """Kê người đăng ký các kênh riêng."""
     found = _seats(open_station(session))
     if as_json:
-        click.echo(json.dumps([_plain(seat) for seat in found], ensure_ascii=False, indent=1))
+        print_json([_plain(seat) for seat in found])
         return 0
     for seat in found:
         one = seat.subscriber
@@ -60,14 +59,9 @@ def revoke(session: Session, show: str, name: str) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         gone = wired.tools.subscribers().revoke(show, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     click.echo(f"✔ {gone.name} không nghe được kênh {gone.show} nữa.")
     return 0
-
-
-def _publish(wired: WiredStation) -> None:
-    station = wired.station
-    publish(station.profile, wired.tools, formats=station.formats)
 
 
 def _seats(wired: WiredStation) -> tuple[Seat, ...]:

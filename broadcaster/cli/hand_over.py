@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.care import succession
-from broadcaster.care.succession import Succession
-from broadcaster.care.succession_sheet import succession_page
+from broadcaster.care.succession import Succession, succession_page
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station

@@ -1,39 +1,37 @@
 """`broadcaster log`."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.reports import aired_by_stations, lines_between, rows_within
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
-from broadcaster.cli.sites import known_site, site_words
+from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
-from broadcaster.domain.errors import BroadcasterError, InputError
-from broadcaster.domain.playout import LogLine
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length, minutes_length
 from broadcaster.pictures.bar_chart import Bar, bar_chart
-from broadcaster.playout.as_run import AIRED, AsRun, as_csv, as_json, rows_of
-from broadcaster.playout.log_chain import first_break, plain
-from broadcaster.playout.slot_words import slot_words
+from broadcaster.playout.air_log import plain
+from broadcaster.playout.as_run import AIRED, AsRun, as_csv, as_json
 from broadcaster.reports.chart import COLOURS, bars, svg
 from broadcaster.reports.counting import (
     Count,
     StationCount,
-    aired_within,
     by_month,
     by_station,
     by_week,
-    day_of,
     stations_by_month,
     stations_by_week,
 )
-from broadcaster.stations.station_word import StationAiring
+from broadcaster.stations.records import StationAiring
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.timetable.day_words import day_said
 
@@ -74,20 +72,18 @@ def command(  # noqa: PLR0917 - one parameter an option
     các đài truyền thanh báo đã phát được đếm riêng, không cộng vào số của trường.
     """
     wired = open_station(session)
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     begin = day_said(first, today) if first else today - timedelta(days=30)
     end = day_said(last, today) if last else max(today, begin)
     if end < begin:
         raise InputError("ngày cuối ở trước ngày đầu", hint="Đổi lại --from và --to.")
     place = known_site(wired, site) if site is not None else None
-    lines, trouble = _lines(wired, begin, end, place)
-    told = () if place is not None else _aired_by_stations(wired, begin, end)
-    rows = [
-        r for r in rows_of(lines, unit=wired.settings.station.unit) if begin <= day_of(r) <= end
-    ]
+    lines, trouble = lines_between(wired, begin, end, site=place)
+    told = () if place is not None else aired_by_stations(wired, begin, end)
+    rows = rows_within(wired, lines, begin, end)
     if raw:
         for line in lines:
-            say_json_line(line)
+            click.echo(json.dumps(plain(line), ensure_ascii=False))
     elif as_data:
         _say_data(rows, told, _names(wired), trouble)
     elif as_table:
@@ -103,52 +99,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     return 0
 
 
-def _lines(
-    wired: WiredStation, begin: date, end: date, site: str | None
-) -> tuple[Sequence[LogLine], str]:
-    """The lines of those days: from the database, else from the files of this machine."""
-    first = datetime.combine(begin, time(0), ZONE)
-    last = datetime.combine(end + timedelta(days=1), time(0), ZONE)
-    try:
-        take_in(wired)
-        return air_records(wired).lines(first, last, site=site), _broken(wired)
-    except BroadcasterError as fault:
-        found = [
-            line
-            for name in sites_with_a_log(wired.settings)
-            if site is None or name == site
-            for line in log_lines(wired.settings, name)
-            if first <= line.at < last
-        ]
-        return found, f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
-
-
-def _aired_by_stations(wired: WiredStation, begin: date, end: date) -> tuple[StationAiring, ...]:
-    """What radio stations told of those days; nothing when the database cannot be read."""
-    try:
-        return aired_within(wired.tools.station_book().airings(), begin, end)
-    except BroadcasterError:
-        return ()  # that the database is away is told with the lines
-
-
 def _names(wired: WiredStation) -> Mapping[str, str]:
     return {one.code: one.name for one in wired.tools.subscribers().all()}
-
-
-def _broken(wired: WiredStation) -> str:
-    for site in sites_with_a_log(wired.settings):
-        number = first_break(log_lines(wired.settings, site))
-        if number:
-            where = site_words(site)
-            return f"Nhật ký của {where} không còn nguyên từ dòng {number}: đã bị sửa hoặc hỏng."
-    return ""
-
-
-def say_json_line(line: LogLine) -> None:
-    """One line of the log as it is kept."""
-    import json
-
-    click.echo(json.dumps(plain(line), ensure_ascii=False))
 
 
 def _say_data(

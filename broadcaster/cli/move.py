@@ -22,11 +22,11 @@ def command(session: Session, url: str) -> int:
     edit_station(session.folder.resolve(), move_station(old, url))
     wired = open_station(session)
     with wired.tools.lock():
-        station = wired.station
-        done = publish(station.profile, wired.tools, formats=station.formats)
-    click.echo(f"✔ Đài ở địa chỉ mới: {station.profile.public_url} (đổi {len(done.changed)} tệp)")
+        done = publish(wired.station, wired.tools)
+    address = wired.station.profile.public_url
+    click.echo(f"✔ Đài ở địa chỉ mới: {address} (đổi {len(done.changed)} tệp)")
     click.echo(
         "  Chép thư mục feeds lên đó, rồi ở máy chủ cũ chuyển tiếp mọi đường dẫn, ví dụ nginx:"
     )
-    click.echo(f"  location / {{ return 301 {station.profile.public_url}$request_uri; }}")
+    click.echo(f"  location / {{ return 301 {address}$request_uri; }}")
     return 0

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -23,22 +24,16 @@ def show_error(error: BroadcasterError, *, debug: bool) -> None:
         traceback.print_exception(error)
 
 
-def show_notices(notices: Iterable[Notice], *, quiet_below: Level = Level.INFO) -> None:
-    """Each notice once, the worst last, on stderr."""
+def show_notices(notices: Iterable[Notice]) -> None:
+    """Each notice once, the worst last, on stderr: mark, place, sentence, hint."""
     order = list(Level)
     seen = dict.fromkeys(notices)
     for notice in sorted(seen, key=lambda n: (order.index(n.level), n.place is None, str(n.place))):
-        if order.index(notice.level) >= order.index(quiet_below):
-            show_notice(notice)
-
-
-def show_notice(notice: Notice) -> None:
-    """One notice: mark, place, sentence, hint."""
-    where = f"{notice.place}: " if notice.place else ""
-    line = f"{MARKS[notice.level]} {where}{notice.level}: {notice.sentence}"
-    click.secho(line, fg=COLOURS[notice.level], err=True)
-    if notice.hint:
-        click.echo(f"    → {notice.hint}", err=True)
+        where = f"{notice.place}: " if notice.place else ""
+        line = f"{MARKS[notice.level]} {where}{notice.level}: {notice.sentence}"
+        click.secho(line, fg=COLOURS[notice.level], err=True)
+        if notice.hint:
+            click.echo(f"    → {notice.hint}", err=True)
 
 
 def exit_code(notices: Iterable[Notice], *, strict: bool) -> int:
@@ -70,9 +65,20 @@ def notices_json(notices: Iterable[Notice]) -> list[dict[str, object]]:
 
 def say_json(**answer: object) -> None:
     """One JSON document on standard output."""
+    print_json({"schema": SCHEMA, **answer})
+
+
+def print_json(value: object) -> None:
+    """A value as JSON on standard output."""
     import json  # not for --help, nor for people
 
-    click.echo(json.dumps({"schema": SCHEMA, **answer}, ensure_ascii=False, indent=1))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def quiet_say(line: str) -> None:
+    """A closed window must not stop the air."""
+    with suppress(OSError, ValueError):
+        click.echo(line)
 
 
 def as_word(path: Path) -> str:

@@ -3,17 +3,16 @@
 import os
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date, player_of
+from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import quiet_say, say_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
@@ -78,7 +77,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         agent_parts(
             wired,
             site=place,
-            player=player_of(player, wired.tools.clock, device=device),
+            player=player,
             device=device,
             copies=[path.absolute() for path in log],
             environ=os.environ,
@@ -144,12 +143,6 @@ def _stop_when(
 
 def _tell_aside(fault: BroadcasterError) -> None:
     quiet_say(f"Chưa sao lưu được: {fault}" + (f"\n  → {fault.hint}" if fault.hint else ""))
-
-
-def quiet_say(line: str) -> None:
-    """A closed window must not stop the air."""
-    with suppress(OSError, ValueError):
-        click.echo(line)
 
 
 class _StopRequest:

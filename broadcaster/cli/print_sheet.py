@@ -11,8 +11,7 @@ from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.production.gather import gather
 from broadcaster.production.readings import Readings
-from broadcaster.writing.print_sheet import sheet_of
-from broadcaster.writing.sheet import AnnouncerSheet
+from broadcaster.writing.sheet import AnnouncerSheet, sheet_of
 
 FOLDER = Path("audio_out") / "ban-in"
 ENDINGS = (".html", ".docx")
@@ -70,8 +69,8 @@ def _station(session: Session) -> tuple[str, Readings]:
 
 def _write(target: Path, sheet: AnnouncerSheet) -> None:
     from broadcaster.storage.atomic import write_atomic
-    from broadcaster.writing.announcer_sheet import sheet_html
     from broadcaster.writing.sheet_docx import sheet_docx
+    from broadcaster.writing.sheet_html import sheet_html
 
     html = target.suffix.lower() == ".html"
     write_atomic(target, sheet_html(sheet).encode() if html else sheet_docx(sheet))

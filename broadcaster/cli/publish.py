@@ -1,11 +1,11 @@
 """`broadcaster publish`."""
 
-import json
+from contextlib import ExitStack
 
 import click
 
 from broadcaster.app.publishing import publish
-from broadcaster.cli.output import notice_json, show_notices
+from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import StoreError
@@ -26,24 +26,16 @@ from broadcaster.publishing.publish import PublishResult
 def command(session: Session, *, due: bool, trust_clock: bool, as_json: bool) -> int:
     """Đưa các số đã dựng và đã đến giờ phát lên kênh và trang (thư mục feeds)."""
     wired = open_station(session)
-    lock = wired.tools.lock()
-    try:
-        lock.__enter__()
-    except StoreError:
-        if due:  # whoever is at work there publishes by itself
-            return 0
-        raise
-    try:
-        published = publish(
-            wired.station.profile,
-            wired.tools,
-            formats=wired.station.formats,
-            trust_clock=trust_clock,
-        )
-    finally:
-        lock.__exit__(None, None, None)
+    with ExitStack() as held:
+        try:
+            held.enter_context(wired.tools.lock())
+        except StoreError:
+            if due:  # whoever is at work there publishes by itself
+                return 0
+            raise
+        published = publish(wired.station, wired.tools, trust_clock=trust_clock)
     if as_json:
-        click.echo(json.dumps(_report(published), ensure_ascii=False, indent=1))
+        say_json(**_report(published))
         return 0
     show_notices(published.notices)
     _tell(published, due=due)
@@ -64,9 +56,8 @@ def _tell(published: PublishResult, *, due: bool) -> None:
 
 def _report(published: PublishResult) -> dict[str, object]:
     return {
-        "schema": 1,
         "changed": list(published.changed),
         "left_out": list(published.left_out),
         "due": published.due.isoformat() if published.due else None,
-        "notices": [notice_json(notice) for notice in published.notices],
+        "notices": notices_json(published.notices),
     }

@@ -12,11 +12,10 @@ from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
+from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import WAITING, LiveItem, Priority, QueueItem
-from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.production.build import build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import after_build
@@ -98,7 +97,7 @@ def add(  # noqa: PLR0917 - one parameter an option
     ngày phát của bài, hoặc khung gần nhất còn chỗ. Đọc trực tiếp: --live PHÚT --title TÊN.
     """
     wired = open_station(session)
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     wishes = QueueRequest(
         slot=slot,
         priority=_priority(priority),
@@ -324,7 +323,7 @@ def copy_the_week(session: Session, week: str, weeks: int, who: str, as_json: bo
     """Chép hàng đợi của một TUẦN (trước, này, hoặc một ngày trong tuần) sang tuần sau nó."""
     wired = open_station(session)
     desk = open_queue(wired.station, wired.tools)
-    first, _ = week_of(week, wired.tools.clock.now().astimezone(ZONE).date())
+    first, _ = week_of(week, wired.today)
     copied = copy_week(desk, first, who=named(who), weeks=weeks)
     if as_json:
         items = [item_json(item) for item in copied.items]

@@ -8,7 +8,6 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.schedule import ZONE
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import send
 from broadcaster.timetable.day_words import week_of
@@ -38,7 +37,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     known = known_episodes(wired.station, wired.tools)
     wanted = [find(words, known) for words in episodes]
     if week:
-        today = wired.tools.clock.now().astimezone(ZONE).date()
+        today = wired.today
         first, last = week_of(week, today)
         wanted += [k for k in known if first <= k.day <= last and k not in wanted]
     wanted += [k for k in known if everything and k not in wanted]

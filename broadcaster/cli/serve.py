@@ -2,24 +2,29 @@
 
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from broadcaster.app.care import figures
+from broadcaster.app.desk import bring_in_agreed, lan_certificate, station_mark
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import show_error
-from broadcaster.cli.pending_restore import restart_server, restore_agreed
 from broadcaster.cli.port_choice import already_open, choose_port
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.schedule import ZONE
 from broadcaster.stations.desk import StationInterface
+from broadcaster.system.processes import begin_again
 
 PORT = 8000
 _BROWSER_TIMEOUT = 5.0  # seconds that calling the browser may take before this command ends
@@ -71,7 +76,6 @@ def command(
     browse: bool,
 ) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
-    from broadcaster.app.desk import station_mark
     from broadcaster.web.server import open_port
 
     wired = open_station(session)
@@ -87,7 +91,7 @@ def command(
     if choice.server_socket is None:
         enough = not lan or choice.already.startswith("https:")  # phones need the one with TLS
         return _show_running(choice.already, browse=browse and enough)
-    if restore_agreed(wired.settings.folder):
+    if _restore_agreed(wired.settings.folder):
         wired = open_station(session)
         try:
             publish_again(wired)
@@ -99,9 +103,27 @@ def command(
     _serve(session, wired, choice.server_socket, address, wish)
     if wish.begin_again.is_set():
         click.echo("Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở.")
-        restart_server(chosen)
+        _restart(chosen)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+def _restore_agreed(folder: Path) -> bool:
+    """Do the restore that somebody agreed to at the desk and say how it went.
+
+    Whether the station is another one now.
+    """
+    brought = bring_in_agreed(folder)
+    if brought is None:
+        return False
+    made = brought.made_at.astimezone(ZONE)
+    if brought.fault:
+        click.echo(f"Chưa phục hồi được bản lúc {made:%H:%M ngày %d/%m/%Y}: {brought.fault}")
+        click.echo("  → Đài vẫn như trước. Làm lại ở Cài đặt → Sao lưu và phục hồi.")
+        return False
+    click.echo(f"✔ Đã phục hồi đài như lúc {made:%H:%M ngày %d/%m/%Y}.")
+    click.echo(f"  → Những gì có trước đó để dành trong {brought.aside}")
+    return True
 
 
 def _show_running(root: str, *, browse: bool) -> int:
@@ -113,6 +135,12 @@ def _show_running(root: str, *, browse: bool) -> int:
     click.echo(f"Bàn làm việc của đài này đang mở sẵn: {root}{HOME}/")
     open_browser(f"{root}{HOME}/").join(_BROWSER_TIMEOUT)
     return 0
+
+
+def _restart(port: int) -> NoReturn:
+    """Begin this command once more on the same port, without another window of the browser."""
+    told = [word for word in sys.argv[1:] if word != "--open"]
+    begin_again([*told, "--port", str(port)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +164,6 @@ def _plain_address(host: str, port: int) -> _ServerAddress:
 
 def _lan_address(wired: WiredStation, port: int) -> _ServerAddress:
     """The address in the school's network, with a certificate of our own."""
-    from broadcaster.app.desk import lan_certificate
     from broadcaster.web.server import lan_address
 
     found = lan_address() or "127.0.0.1"

@@ -17,8 +17,7 @@ from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.sharing.libraries import LibraryView, follow, forget, look, receive
-from broadcaster.sharing.pack import OfferedPack
-from broadcaster.sharing.pack_file import offer
+from broadcaster.sharing.pack import offer
 from broadcaster.sharing.packs import TakenOver, WrittenPack, share_scripts, take_over
 
 _day_option = click.option(
@@ -146,7 +145,7 @@ def list_packs(session: Session) -> int:
         click.echo(f"{seen.library.unit or 'Kho bài'}  {seen.library.address}")
         for mark, packs in (("mới", seen.fresh), ("đã nhận", seen.known)):
             for pack in packs:
-                click.echo(f"  [{mark}] {_titles(pack)}  ({pack.name})")
+                click.echo(f"  [{mark}] {'; '.join(pack.titles)}  ({pack.name})")
         if seen.fault is not None:
             _complain(seen.fault)
     if not found:
@@ -188,10 +187,6 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
 def _only(seen: LibraryView, names: tuple[str, ...]) -> LibraryView:
     fresh = tuple(p for p in seen.fresh if not names or p.name in names or p.name[:-4] in names)
     return LibraryView(library=seen.library, fresh=fresh, known=seen.known, fault=seen.fault)
-
-
-def _titles(pack: OfferedPack) -> str:
-    return "; ".join(pack.titles)
 
 
 def _tell_handed(done: WrittenPack) -> None:

@@ -22,8 +22,3 @@ def known_site(wired: WiredStation, words: str) -> str:
         known = ", ".join(f"“{site}”" for site in sites) or "chỉ có điểm chính"
         raise InputError(f"lịch phát không có điểm nào tên “{words}”", hint=f"Các điểm: {known}.")
     return found
-
-
-def site_words(site: str) -> str:
-    """A site as people read it."""
-    return site or "điểm chính"

@@ -1,6 +1,5 @@
 """`broadcaster stations`: the radio stations that pull from this school."""
 
-import json
 import os
 
 import click
@@ -8,16 +7,15 @@ import click
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import private_path
 from broadcaster.pull.main import VIETNAM
 from broadcaster.pull.signing import fingerprint
-from broadcaster.stations.delivery import STATION
 from broadcaster.stations.desk import new_token, open_station_named
 from broadcaster.stations.mirror_site import StationSeat, station_seats
-from broadcaster.stations.station_word import StationAiring, StationReceipt
+from broadcaster.stations.records import STATION, StationAiring, StationReceipt
 
 
 @click.group("stations", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -35,7 +33,7 @@ def add(session: Session, name: str) -> int:
     with wired.tools.lock():
         key.make()
         found = wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     seat = next(s for s in _seats(wired) if s.subscriber == found)
     click.echo(seat.address)
     click.echo(f"Dấu khóa của trường: {fingerprint(key.public)}", err=True)
@@ -52,7 +50,7 @@ def list_stations(session: Session, as_json: bool) -> int:
     found, told = _seats(wired), wired.tools.station_book().last_receipts()
     if as_json:
         rows = [_plain(seat, told.get(seat.subscriber.code)) for seat in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return 0
     for seat in found:
         one = seat.subscriber
@@ -74,7 +72,7 @@ def revoke(session: Session, name: str) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         gone = wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
-        _publish(wired)
+        publish(wired.station, wired.tools)
     click.echo(f"✔ {gone.name} không lấy được bài nữa.")
     return 0
 
@@ -100,7 +98,7 @@ def heard(session: Session, as_json: bool) -> int:
     told = wired.tools.station_book().airings()
     if as_json:
         rows = [_airing(one, names) for one in told]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return 0
     for one in told:
         at = one.started.astimezone(VIETNAM)
@@ -135,7 +133,7 @@ def push_station(session: Session, name: str, to: str) -> int:
     one = open_station_named(wired.tools.subscribers(), name)
     folder = outbox(wired.settings, to, os.environ.get("BROADCASTER_PUSH_PASSWORD", ""))
     with wired.tools.lock():
-        _publish(wired)
+        publish(wired.station, wired.tools)
         seat = next(s for s in _seats(wired) if s.subscriber == one)
         done = push(
             wired.tools.folders.feeds / private_path(seat.token),
@@ -167,14 +165,9 @@ def show_key(session: Session, renew: bool) -> int:
     if renew:
         with wired.tools.lock():
             key.renew()
-            _publish(wired)
+            publish(wired.station, wired.tools)
     click.echo(fingerprint(key.public))
     return 0
-
-
-def _publish(wired: WiredStation) -> None:
-    station = wired.station
-    publish(station.profile, wired.tools, formats=station.formats)
 
 
 def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:

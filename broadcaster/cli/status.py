@@ -2,22 +2,17 @@
 
 import click
 
-from broadcaster.app.playout import agent_runs, air_store, bring_up_to_date, log_lines
-from broadcaster.app.station import WiredStation
-from broadcaster.audio.measuring import decoded_seconds
-from broadcaster.care.backup import read_watch, seen_of_backups
+from broadcaster.app.playout import read_status
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
-from broadcaster.cli.sites import known_site, site_words
+from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import WEEKDAYS
-from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.playout import AirItem, Lamp, LampItem
+from broadcaster.domain.playout import AirItem, Lamp, LampItem, slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
 from broadcaster.playout.rules import refusal
-from broadcaster.playout.slot_words import slot_words
-from broadcaster.playout.status import AirStatus, SlotStatus, air_status
+from broadcaster.playout.status import AirStatus, SlotStatus
 
 COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}
 SIGNS = {Lamp.GREEN: "✔", Lamp.AMBER: "!", Lamp.RED: "✘"}
@@ -34,7 +29,7 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
     Mã thoát: 0 khi đèn xanh hoặc vàng, 1 khi đèn đỏ; với --strict đèn vàng là 3.
     """
     wired = open_station(session)
-    status = _look(wired, known_site(wired, site))
+    status = read_status(wired, known_site(wired, site))
     if as_json:
         say_json(**_json(status))
     else:
@@ -44,27 +39,9 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
     return 3 if strict and status.lamp is Lamp.AMBER else 0
 
 
-def _look(wired: WiredStation, site: str) -> AirStatus:
-    store = air_store(wired.settings, site)
-    stale = ""
-    try:
-        bring_up_to_date(wired, store, site)
-    except BroadcasterError as fault:
-        stale = str(fault)
-    return air_status(
-        store,
-        log_lines(wired.settings, site),
-        wired.tools.clock.now(),
-        site=site,
-        runs=agent_runs(wired.settings, site),
-        stale=stale,
-        probe=decoded_seconds,
-        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
-    )
-
-
 def _tell(status: AirStatus) -> None:
-    click.secho(f"{status.lamp} ({site_words(status.site)})", fg=COLOURS[status.lamp], bold=True)
+    where = status.site or "điểm chính"
+    click.secho(f"{status.lamp} ({where})", fg=COLOURS[status.lamp], bold=True)
     click.echo(f"Bây giờ: {status.now.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, giờ Việt Nam")
     for slot in status.on_air:
         click.secho(f"♪ Đang phát: khung giờ {slot_words(slot)}", fg="cyan")

@@ -2,8 +2,7 @@
 
 import click
 
-from broadcaster.app.care import shelves
-from broadcaster.care.tidy import TidyReport, gigabytes, tidy
+from broadcaster.care.tidy import TidyReport, gigabytes, shelves, tidy
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
@@ -19,8 +18,11 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
     Không bao giờ bỏ thứ đang xếp hàng, đã duyệt, đã xuất bản, hay là bản duy nhất.
     """
     wired = open_station(session)
+    settings = wired.settings
+    limits = settings.station.retention
     with held(wired):
-        done = tidy(shelves(wired), dry_run=dry_run)
+        standing = shelves(wired.tools, limits, settings.cache, settings.cache_bytes)
+        done = tidy(standing, dry_run=dry_run)
     if as_json:
         files = [{"file": str(s.path), "bytes": s.bytes, "why": s.why} for s in done.gone]
         say_json(gone=files, bytes=done.bytes, notices=notices_json(done.notices))

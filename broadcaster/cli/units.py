@@ -5,7 +5,7 @@ import click
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.domain.schedule import Unit
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.timetable.day_words import day_said
 
@@ -19,7 +19,7 @@ def command(session: Session, day: str, everything: bool, as_json: bool) -> int:
     """Kê các đơn vị (trường, điểm trường, đài, cấp trên) như ghi trong lich.toml."""
     wired = open_station(session)
     found = station_schedule(wired.station, wired.tools)
-    when = day_said(day, wired.tools.clock.now().astimezone(ZONE).date())
+    when = day_said(day, wired.today)
     units = [u for u in found.schedule.units if everything or u.holds_on(when)]
     if as_json:
         say_json(units=[_json(unit) for unit in units], notices=notices_json(found.notices))

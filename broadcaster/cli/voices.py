@@ -18,7 +18,7 @@ from broadcaster.app.voices import (
     voices_lock,
 )
 from broadcaster.cli.consent import allow_online
-from broadcaster.cli.output import show_notices
+from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
@@ -64,7 +64,7 @@ def _list(session: Session, *, as_json: bool) -> int:
     settings = settings_of(session)
     states = engine_states(all_engines(settings))
     if as_json:
-        click.echo(json.dumps([_engine_json(s) for s in states], ensure_ascii=False, indent=1))
+        print_json([_engine_json(s) for s in states])
         return 0
     used = settings.station.engines
     click.echo(f"Đài đọc bằng: {', '.join(used)} (dòng engines trong station.toml)\n")
@@ -212,7 +212,7 @@ def known(as_json: bool, catalogue: Path | None) -> int:
     """Các giọng tiếng Việt cài thêm được: miền, nam nữ, cỡ tệp, giấy phép."""
     voices = known_voices(catalogue)
     if as_json:
-        click.echo(json.dumps([_known_json(v) for v in voices], ensure_ascii=False, indent=1))
+        print_json([_known_json(v) for v in voices])
         return 0
     for voice in voices:
         _tell_known(voice)

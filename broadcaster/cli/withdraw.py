@@ -1,21 +1,20 @@
 """`broadcaster withdraw` and `broadcaster correct`: take back, for good."""
 
-import json
-
 import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation
 from broadcaster.care.withdraw import (
     WithdrawReport,
-    is_recording,
+    find_recording,
     withdraw_episode,
     withdraw_recording,
 )
+from broadcaster.cli.output import print_json
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.playout.prefetch import DroppedItem, losses
 from broadcaster.production.naming import find, known_episodes
+from broadcaster.programme.line_up import DroppedItem, losses
 from broadcaster.programme.queueing import open_queue, told_slot
 
 
@@ -37,7 +36,7 @@ def command(
     wired = open_station(session)
     with wired.tools.lock():
         before = open_queue(wired.station, wired.tools).line_ups()
-        if is_recording(wired.tools, name):
+        if find_recording(wired.tools, name) is not None:
             done = withdraw_recording(
                 wired.tools, name, reason=reason, who=who or "đài", original=with_original
             )
@@ -54,8 +53,7 @@ def publish_again(wired: WiredStation) -> tuple[str, ...]:
     """The paths that changed on the public site; none where there is no site."""
     if not wired.station.profile.public_url:
         return ()
-    station = wired.station
-    return publish(station.profile, wired.tools, formats=station.formats).changed
+    return publish(wired.station, wired.tools).changed
 
 
 def tell(
@@ -83,7 +81,7 @@ def tell(
             ],
             "original": str(done.original) if done.original else "",
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        print_json(told)
         return
     click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
     click.echo(

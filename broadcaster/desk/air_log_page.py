@@ -7,19 +7,17 @@ from datetime import date, datetime, time, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.playout import air_records, log_lines, sites_with_a_log, take_in
+from broadcaster.app.reports import aired_by_stations, lines_between, rows_within
 from broadcaster.app.station import WiredStation
 from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.playout.as_run import AIRED, CUT, MISSED, AsRun, as_csv, rows_of
-from broadcaster.playout.log_chain import first_break
+from broadcaster.playout.as_run import AIRED, CUT, MISSED, AsRun, as_csv
 from broadcaster.reports.chart import svg
 from broadcaster.reports.counting import (
     Count,
     StationCount,
-    aired_within,
     by_month,
     by_station,
     by_week,
@@ -45,32 +43,13 @@ class NamedCount:
 
 def rows_between(wired: WiredStation, first: date, last: date) -> tuple[tuple[AsRun, ...], str]:
     """The rows of some days, and what is wrong with the log, "" = nothing."""
-    begin = datetime.combine(first, time(0), ZONE)
-    end = datetime.combine(last + timedelta(days=1), time(0), ZONE)
-    try:
-        take_in(wired)
-        lines, trouble = air_records(wired).lines(begin, end, site=None), _broken(wired)
-    except BroadcasterError as fault:
-        sites = sites_with_a_log(wired.settings)
-        found = [line for site in sites for line in log_lines(wired.settings, site)]
-        lines = [line for line in found if begin <= line.at < end]
-        trouble = f"Không dùng được cơ sở dữ liệu ({fault}); đây là nhật ký của riêng máy này."
-    rows = rows_of(lines, unit=wired.settings.station.unit)
-    return tuple(r for r in rows if first <= day_of(r) <= last), trouble
-
-
-def _broken(wired: WiredStation) -> str:
-    for site in sites_with_a_log(wired.settings):
-        number = first_break(log_lines(wired.settings, site))
-        if number:
-            where = site or "điểm chính"
-            return f"Nhật ký của {where} không còn nguyên từ dòng {number}: bị sửa hoặc hỏng."
-    return ""
+    lines, trouble = lines_between(wired, first, last)
+    return rows_within(wired, lines, first, last), trouble
 
 
 def span_asked(context: RequestContext, usual: timedelta) -> tuple[date, date]:
     """The days that the address asks for; nonsense is answered with the usual ones."""
-    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    today = context.wired.today
     last = _day(context.query("den"), today, today)
     first = _day(context.query("tu"), last - usual, today)
     if first > last:
@@ -124,10 +103,7 @@ def _stats(context: RequestContext) -> Response:
 
 def _aired_by_stations(wired: WiredStation, first: date, last: date) -> tuple[StationCount, ...]:
     """What radio stations told of those days, by month, then by station; never summed with ours."""
-    try:
-        told = aired_within(wired.tools.station_book().airings(), first, last)
-    except BroadcasterError:
-        return ()  # that the database is away is told with the rows
+    told = aired_by_stations(wired, first, last)
     names = {one.code: one.name for one in wired.tools.subscribers().all()}
     return (*stations_by_month(told), *by_station(told, names))
 

@@ -51,7 +51,7 @@ _HERE = tuple(
 
 
 def plain_hint(hint: str) -> str:
-    """A hint whose commands have become the page, or the person, that does the same."""
+    """A hint with every command replaced by the page, or the person, that does the same."""
     parts = (_told(part) for part in _SENTENCE_END.split(_BESIDE.sub("", hint)) if part)
     return " ".join(dict.fromkeys(part for part in parts if part)).rstrip(" ;:")
 

@@ -1,4 +1,4 @@
-"""The desk as one ASGI application, to be mounted at /ban, with its style, scripts and letters."""
+"""The desk as one ASGI application, to be mounted at /ban, with its static files."""
 
 import gzip
 import hashlib
@@ -32,7 +32,7 @@ _SHORT = "public, max-age=300"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetFile:
-    """A file that the pages are dressed in: style, script, letters, picture."""
+    """A static file of the pages: style sheet, script, font, picture."""
 
     data: bytes
     packed: bytes  # with gzip; b"" = not worth it
@@ -60,9 +60,9 @@ def asset_files() -> dict[str, AssetFile]:
 
 
 def asset(name: str, *, plain: bool = False) -> str:
-    """The address of a file in pages: it changes whenever the file does, but for a `plain` one.
+    """The address of a static file in pages: another one whenever the file changes.
 
-    Plain is what the style sheet itself names: letters, which never change under their name.
+    `plain` leaves the digest out, for fonts: the style sheet names them, and they never change.
     """
     return f"{HOME}/tep/{name}" if plain else f"{HOME}/tep/{name}?v={asset_files()[name].digest}"
 
@@ -77,7 +77,7 @@ class AssetEndpoint:
         if found is None:
             await Response("không có tệp này", status_code=404)(scope, receive, send)
             return
-        # an address with the digest, and that of letters, will never mean anything else
+        # an address with the digest, and that of a font, will never mean anything else
         fixed = found.type == _TYPES[".woff2"] or request.query_params.get("v") == found.digest
         headers = {
             "cache-control": _FOREVER if fixed else _SHORT,

@@ -1,18 +1,16 @@
 """The jobs with backups: making one, trying one, getting one ready to be restored."""
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from broadcaster.app.care import BackupTrial, backup_place, backup_tools, try_backup
-from broadcaster.app.desk import restore_room
 from broadcaster.app.station import WiredStation
 from broadcaster.care.backup import RestoreTrial, after_backup, note_trial, note_watch, take_backup
-from broadcaster.care.backup_targets import fetched
-from broadcaster.care.restore import PendingRestore, restore_backup
+from broadcaster.care.backup_targets import BackupTarget
+from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.domain.backup import backup_moment
@@ -51,9 +49,9 @@ def back_up(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> 
 def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Restore a backup into a spare folder and build from it: {"name"}; remembered either way."""
     name = str(argument["name"])
-    with backup_named(wired, name) as path:
+    with place_of(wired, name).fetched(name) as path:
         tried, told = _try(wired, name, path, tell)
-    if not is_good(tried):
+    if not tried.good:
         raise InputError(
             f"bản này mở ra được nhưng chưa ổn: {' '.join(told)}",
             hint="Sao lưu một bản mới rồi thử lại; giữ bản cũ đến khi có bản tốt.",
@@ -64,9 +62,9 @@ def try_kept_backup(wired: WiredStation, argument: Mapping[str, Any], tell: Tell
 def prepare_restore(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Unpack a backup beside the station, tried and read: {"name", "who"}; nothing changes yet."""
     refuse_outside(wired)
-    name, room = str(argument["name"]), restore_room(wired.settings.folder)
+    name, room = str(argument["name"]), RestoreRoom(wired.settings.folder)
     room.clear()
-    with backup_named(wired, name) as path:
+    with place_of(wired, name).fetched(name) as path:
         tried, told = _try(wired, name, path, tell)
         _refuse_narrow(wired, tried.backup.bytes)
         tell("đang mở bản sao lưu ra cạnh đài, đọc kỹ từng tệp")
@@ -104,21 +102,20 @@ def _refuse_narrow(wired: WiredStation, wanted: int) -> None:
         )
 
 
-@contextmanager
-def backup_named(wired: WiredStation, name: str) -> Iterator[Path]:
-    """One of the station's own backups as a file of this machine, wherever it is kept.
+def place_of(wired: WiredStation, name: str) -> BackupTarget:
+    """Where the station's own backup of that name is kept.
 
     Raises InputError for every other name, StoreError when the place cannot be reached.
     """
-    station = backup_tools(wired).station
-    if not backup_moment(name, station) or name not in backup_place(wired.settings).names():
-        raise InputError(
-            "không còn bản sao lưu này", hint="Tải lại trang; bản cũ nhất nhường chỗ cho bản mới."
-        )
-    target = wired.settings.station.backup.target
-    here = wired.settings.folder / Path(target).expanduser() / name
-    with fetched(str(here) if here.is_file() else f"{target}/{name}") as path:
-        yield path
+    gone = InputError(
+        "không còn bản sao lưu này", hint="Tải lại trang; bản cũ nhất nhường chỗ cho bản mới."
+    )
+    if backup_moment(name, backup_tools(wired).station) is None:
+        raise gone
+    place = backup_place(wired.settings)
+    if name not in place.sizes():
+        raise gone
+    return place
 
 
 def _try(
@@ -130,21 +127,13 @@ def _try(
     try:
         tried = try_backup(path)
     except BroadcasterError as fault:
-        _remember(wired, name, RestoreTrial(at=now(), good=False, told=(sentence(fault.sentence),)))
+        failed = RestoreTrial(at=now(), good=False, told=(sentence(fault.sentence),))
+        note_trial(wired.settings.host, name, failed)
         raise
     told = (
         f"{len(tried.backup.files)} tệp đúng từng byte.",
-        *(sentence(f"{f.what}: {f.told}") for f in (tried.proof.findings if tried.proof else ())),
+        *(sentence(f"{f.what}: {f.told}") for f in tried.findings),
         *(sentence(notice.sentence) for notice in tried.notices),
     )
-    _remember(wired, name, RestoreTrial(at=now(), good=is_good(tried), told=told))
+    note_trial(wired.settings.host, name, RestoreTrial(at=now(), good=tried.good, told=told))
     return tried, told
-
-
-def is_good(tried: BackupTrial) -> bool:
-    """Whether nothing was wrong in what came out of a backup."""
-    return tried.proof is None or tried.proof.good
-
-
-def _remember(wired: WiredStation, name: str, trial: RestoreTrial) -> None:
-    note_trial(wired.settings.host, name, trial)

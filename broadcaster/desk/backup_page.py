@@ -8,24 +8,23 @@ from starlette.responses import Response
 from broadcaster.accounts.people import confirm
 from broadcaster.accounts.rights import Right
 from broadcaster.app.care import backup_place, backup_tools
-from broadcaster.app.desk import restore_room
 from broadcaster.app.playout import agent_runs, sites_with_a_log
 from broadcaster.app.station import edit_station
-from broadcaster.care.backup import KeptBackup, read_trials, shelf_of
+from broadcaster.care.backup import KeptBackup, kept_backups, read_trials
+from broadcaster.care.restore import RestoreRoom
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.backup_jobs import backup_named, refuse_outside
+from broadcaster.desk.backup_jobs import place_of, refuse_outside
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.wording import megabytes
-from broadcaster.storage.jobs import ask_for
 
 HERE = "/cai-dat/sao-luu"
 
 
 def _page(context: RequestContext) -> Response:
     wired = context.wired
-    room = restore_room(wired.settings.folder)
+    room = RestoreRoom(wired.settings.folder)
     kept, wrong, hint = _kept_backups(context)
     return respond(
         context, "backups.html", backup=wired.station.profile.backup, kept=kept, wrong=wrong,
@@ -44,7 +43,7 @@ def _kept_backups(context: RequestContext) -> tuple[tuple[KeptBackup, ...], str,
     except BroadcasterError as fault:
         return (), sentence(fault.sentence), sentence(plain_hint(fault.hint))
     trials = read_trials(settings.host)
-    return shelf_of(sizes, backup_tools(context.wired).station, trials), "", ""
+    return kept_backups(sizes, backup_tools(context.wired).station, trials), "", ""
 
 
 def _back_up(context: RequestContext) -> Response:
@@ -52,8 +51,7 @@ def _back_up(context: RequestContext) -> Response:
 
 
 def _work(context: RequestContext, kind: str, title: str, argument: dict[str, str]) -> Response:
-    now, jobs = context.wired.tools.clock.now(), context.state.parts.jobs
-    job = ask_for(jobs, kind, title, argument, who=context.person.name, at=now)
+    job = context.ask_for(kind, title, argument)
     context.note(title[0].lower() + title[1:], argument.get("name", ""))
     return go(context, f"/viec/{job.id}")
 
@@ -69,8 +67,8 @@ def _place(context: RequestContext) -> Response:
 
 def _named(context: RequestContext) -> str:
     name = line(context.form, "ten", 200)
-    with backup_named(context.wired, name):
-        return name
+    place_of(context.wired, name)
+    return name
 
 
 def _try(context: RequestContext) -> Response:
@@ -85,7 +83,7 @@ def _prepare(context: RequestContext) -> Response:
 
 def _agree(context: RequestContext) -> Response:
     """The administrator's yes: with the password, and only when nobody is at work."""
-    room = restore_room(context.wired.settings.folder)
+    room = RestoreRoom(context.wired.settings.folder)
     waits = room.prepared()
     if waits is None:
         raise InputError("chưa có bản sao lưu nào được chuẩn bị", hint="Chọn một bản để phục hồi.")
@@ -118,20 +116,20 @@ def _refuse_at_work(context: RequestContext) -> None:
 
 
 def _give_up(context: RequestContext) -> Response:
-    restore_room(context.wired.settings.folder).clear()
+    RestoreRoom(context.wired.settings.folder).clear()
     context.note("bỏ bản đã chuẩn bị phục hồi")
     return go(context, HERE, "Đã bỏ. Đài vẫn như trước.")
 
 
 def _undo(context: RequestContext) -> Response:
-    room = restore_room(context.wired.settings.folder)
+    room = RestoreRoom(context.wired.settings.folder)
     room.prepare_undo(context.person.name, context.wired.tools.clock.now())
     context.note("chuẩn bị trở lại như trước phục hồi")
     return go(context, HERE, "Đã lấy phần để dành ra. Xem lại rồi bấm Phục hồi.")
 
 
 def _forget(context: RequestContext) -> Response:
-    restore_room(context.wired.settings.folder).forget_aside()
+    RestoreRoom(context.wired.settings.folder).forget_aside()
     context.note("xóa phần để dành sau phục hồi")
     return go(context, HERE, "Đã xóa phần để dành.")
 

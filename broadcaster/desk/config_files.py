@@ -1,20 +1,24 @@
 """station.toml, lich.toml and the files of programmes, as the pages with forms change them."""
 
-from datetime import date
 from pathlib import Path
 
 from broadcaster.app.settings import FORMATS, STATION_FILE
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.schedule import ZONE, Schedule
+from broadcaster.domain.schedule import Schedule
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.writing.config_editor import HandFile, read_file, save_file
 
 
-def station_path(context: RequestContext) -> Path:
-    """The file of the station."""
-    return context.wired.tools.folders.scripts / STATION_FILE
+def station_file(context: RequestContext) -> HandFile:
+    """station.toml as it lies there. Raises InputError."""
+    return read_file(context.wired.tools.folders.scripts / STATION_FILE)
+
+
+def schedule_file(context: RequestContext) -> HandFile:
+    """lich.toml as it lies there. Raises InputError."""
+    return read_file(context.wired.tools.folders.scripts / SCHEDULE_FILE)
 
 
 def format_path(context: RequestContext, name: str) -> Path:
@@ -26,16 +30,6 @@ def format_path(context: RequestContext, name: str) -> Path:
     raise InputError("không có chương trình nào như vậy", hint="Trở về trang Cài đặt.")
 
 
-def digest_of(path: Path) -> str:
-    """By what a form knows the file that it was made from. Raises InputError."""
-    return read_file(path).digest
-
-
-def text_of(path: Path) -> str:
-    """The text as it lies there. Raises InputError."""
-    return read_file(path).text
-
-
 def save_text(context: RequestContext, path: Path, text: str) -> str:
     """Put a text in place when it is right and the file still what the page was made from.
 
@@ -45,26 +39,16 @@ def save_text(context: RequestContext, path: Path, text: str) -> str:
     return " ".join(sentence(n.sentence) for n in notices[:3])
 
 
-def today_of(context: RequestContext) -> date:
-    """The day on the station's calendar."""
-    return context.wired.tools.clock.now().astimezone(ZONE).date()
+def save_station(context: RequestContext, text: str) -> str:
+    """Put a text in place of station.toml, as `save_text` does."""
+    return save_text(context, context.wired.tools.folders.scripts / STATION_FILE, text)
+
+
+def save_schedule(context: RequestContext, text: str) -> str:
+    """Put a text in place of lich.toml, as `save_text` does."""
+    return save_text(context, context.wired.tools.folders.scripts / SCHEDULE_FILE, text)
 
 
 def schedule_of(context: RequestContext) -> Schedule:
     """The schedule as lich.toml says, or the last good one said."""
     return station_schedule(context.wired.station, context.wired.tools).schedule
-
-
-def schedule_path(context: RequestContext) -> Path:
-    """The file of the schedule."""
-    return context.wired.tools.folders.scripts / SCHEDULE_FILE
-
-
-def schedule_file(context: RequestContext) -> HandFile:
-    """lich.toml as it lies there. Raises InputError."""
-    return read_file(schedule_path(context))
-
-
-def save_schedule(context: RequestContext, text: str) -> str:
-    """Put a text in place of lich.toml, as `save_text` does."""
-    return save_text(context, schedule_path(context), text)

@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
-from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
+from broadcaster.desk.forms import asked, day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
+from broadcaster.scripts.setting import DayKind
+from broadcaster.scripts.settings_table import SCHEDULE
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values, without_entry
 
 HERE = "/cai-dat/ngay"
@@ -24,6 +26,13 @@ KINDS = {
     "swaps": "Ngày học bù",
     "bells": "Những ngày giờ khác",
     "themes": "Chủ điểm",
+}
+_SECTIONS = {kind: SCHEDULE.section(kind) for kind in KINDS}
+_YEAR = SCHEDULE.section("year").desk
+_MISSING = {
+    "name": ("chưa ghi tên", "Ví dụ: Tết Nguyên đán."),
+    "title": ("chưa ghi tên", "Ví dụ: Tết Nguyên đán."),
+    "bells": ("chưa ghi tên bộ giờ", "Ví dụ: ngày ngắn, mùa đông."),
 }
 _Values = dict[str, str | float | date | list[str] | None]
 
@@ -69,7 +78,7 @@ def bell_sets(schedule: Schedule) -> list[str]:
 
 
 def _page(context: RequestContext) -> Response:
-    schedule, today = schedule_of(context), today_of(context)
+    schedule, today = schedule_of(context), context.wired.today
     found = entries_of(schedule.calendar)
     shown = {kind: _by_day(e for e in some if e.last >= today) for kind, some in found.items()}
     past = {kind: _by_day(e for e in some if e.last < today) for kind, some in found.items()}
@@ -77,7 +86,8 @@ def _page(context: RequestContext) -> Response:
         context, "days.html", kinds=KINDS, shown=shown, past=past, weekdays=WEEKDAYS,
         calendar=schedule.calendar, sets=[s for s in bell_sets(schedule) if s != ORDINARY_BELLS],
         slots_of=_slots_of(schedule), written=schedule.written,
-        digest=schedule_file(context).digest,
+        digest=schedule_file(context).digest, ask_year=_YEAR,
+        ask={kind: [s for s in section.rows if s.desk] for kind, section in _SECTIONS.items()},
     )  # fmt: skip
 
 
@@ -105,29 +115,29 @@ def _kind(context: RequestContext) -> str:
 
 def _told(context: RequestContext, kind: str) -> _Values:
     """What a form says of an entry, by the keys of the file. Raises InputError."""
-    today = today_of(context)
-    name, first = line(context.form, "ten", 120), day_field(context.form, "tu", today)
-    last = day_field(context.form, "den", today)
+    section, today = _SECTIONS[kind], context.wired.today
+    days, words = dict[str, date | None](), dict[str, str]()
+    for key, field in section.desk.items():
+        if isinstance(section.setting(key).kind, DayKind):
+            days[key] = day_field(context.form, field.name, today)
+        else:
+            words[key] = asked(context.form, field)
+    first, last = days.get("first", days.get("day")), days.get("last")
     if first is None:
         raise InputError("chưa ghi ngày", hint="Viết như 5/9/2026.")
     if last is not None and last < first:
         raise InputError(
             f"ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}", hint="Xem lại hai ngày."
         )
-    if kind in ("closures", "themes") and not name:
-        raise InputError("chưa ghi tên", hint="Ví dụ: Tết Nguyên đán.")
-    span: _Values = {"first": first, "last": last if last != first else None}
-    if kind == "swaps":
-        day = line(context.form, "thu", 20)
-        if day not in WEEKDAYS:
-            raise InputError("chưa chọn học theo lịch thứ nào")
-        return {"day": first, "weekday": day, "name": name}
-    if kind == "bells":
-        bells = line(context.form, "bo", 40)
-        if not bells:
-            raise InputError("chưa ghi tên bộ giờ", hint="Ví dụ: ngày ngắn, mùa đông.")
-        return {"bells": bells, "name": name, **span}
-    return {"title" if kind == "themes" else "name": name, **span}
+    if "weekday" in words and words["weekday"] not in WEEKDAYS:
+        raise InputError("chưa chọn học theo lịch thứ nào")
+    for key, word in words.items():
+        if section.setting(key).required and not word:
+            said, hint = _MISSING[key]
+            raise InputError(said, hint=hint)
+    if last == first:
+        days["last"] = None
+    return {key: days[key] if key in days else words[key] for key in section.desk}
 
 
 def _add(context: RequestContext) -> Response:
@@ -187,8 +197,8 @@ def _words(kind: str, values: _Values) -> str:
 
 def _year(context: RequestContext) -> Response:
     """The first and the last day of the school year; outside it nothing airs."""
-    today = today_of(context)
-    first, last = day_field(context.form, "tu", today), day_field(context.form, "den", today)
+    today = context.wired.today
+    first, last = (day_field(context.form, _YEAR[key].name, today) for key in ("first", "last"))
     if first and last and last < first:
         raise InputError("ngày cuối năm học trước ngày đầu", hint="Xem lại hai ngày.")
     changes: Changes = {("year", "first"): first, ("year", "last"): last}

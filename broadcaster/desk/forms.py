@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from broadcaster.domain.errors import InputError
+from broadcaster.scripts.setting import DeskField
 from broadcaster.timetable.day_words import day_said
 
 
@@ -12,6 +13,11 @@ def line(values: Mapping[str, str], name: str, longest: int = 200) -> str:
     """A short field: one line, trimmed, nothing that cannot be seen."""
     text = " ".join(values.get(name, "").split())
     return "".join(c for c in text if c.isprintable())[:longest]
+
+
+def asked(values: Mapping[str, str], field: DeskField) -> str:
+    """The line that is asked for by the table of settings."""
+    return line(values, field.name, field.longest)
 
 
 def number(values: Mapping[str, str], name: str, default: int = 0) -> int:
@@ -27,11 +33,9 @@ def number(values: Mapping[str, str], name: str, default: int = 0) -> int:
 def decimal(values: Mapping[str, str], name: str, default: float) -> float:
     """A number that may have a part behind the comma. Raises InputError for anything else."""
     text = values.get(name, "").strip().replace(",", ".")
-    if not text:
-        return default
-    if not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", text):
+    if text and not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", text):
         raise InputError("chỗ này cần một con số", hint="Viết như 10 hoặc 7,5.")
-    number = float(text)
+    number = float(text or default)
     return int(number) if number.is_integer() else number
 
 

@@ -20,7 +20,7 @@ from broadcaster.desk.answers import FLASH_COOKIE, tell_fault
 from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
-from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.domain.schedule import Unit
 from broadcaster.programme.schedule import SCHEDULE_FILE
 from broadcaster.scripts.schedule_file import read_schedule
 
@@ -88,7 +88,7 @@ class Guard:
             return await run_in_threadpool(self._fault_page, context, fault)
 
     def _read_only_page(self, context: RequestContext) -> Response:
-        """A page that only looks, in one thread from the door to the last letter."""
+        """A page that changes nothing, answered in one thread: right, function and template."""
         context = self._admit(context)
         if self.route.right is not None and context.visitor is None:
             return self._to_sign_in(context)
@@ -171,7 +171,7 @@ def _is_own_unit(context: RequestContext) -> bool:
     wired = context.wired
     path = wired.tools.folders.scripts / SCHEDULE_FILE
     units = _units(path, _stamp(path))
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     keys = {unit.key for unit in units if unit.name == wired.station.profile.unit}
     return belongs(context.person, min(keys, default=""), units, today)
 

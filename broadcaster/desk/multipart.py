@@ -61,7 +61,7 @@ async def form_with_file(
 
 
 class _Reader:
-    """What the parts of a body are for, and how much of each is taken."""
+    """Takes a multipart body apart: fields kept, the file written, none longer than allowed."""
 
     def __init__(
         self,

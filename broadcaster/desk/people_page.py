@@ -9,15 +9,14 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.text import fold
+from broadcaster.programme.approval import is_approver
 from broadcaster.programme.schedule import station_schedule
 
 
 def _page(context: RequestContext, *, link: str = "", of: Person | None = None) -> Response:
     """Everybody with an account; at once after it was made, the one-time link of somebody."""
     wired = context.wired
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     units = station_schedule(wired.station, wired.tools).schedule.units
     named = {unit.key: unit.name for unit in units if unit.holds_on(today)}
     return respond(
@@ -53,9 +52,8 @@ def _add(context: RequestContext) -> Response:
 def _name_approver(context: RequestContext, name: str) -> None:
     """Whoever approves at the desk stands in station.toml, where every approval is checked."""
     profile = context.wired.station.profile
-    known = {fold(one) for one in (*profile.approvers, *profile.deputies)}
-    if fold(name) not in known:
-        edit_station(context.wired.settings.folder, {("", "approvers"): [*profile.approvers, name]})
+    if not is_approver(profile, name):
+        edit_station(context.wired.settings.folder, {("approvers",): [*profile.approvers, name]})
         context.note("thêm người duyệt", name)
 
 

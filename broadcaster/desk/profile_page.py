@@ -6,12 +6,13 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right, may
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import digest_of, save_text, schedule_of, station_path, text_of
-from broadcaster.desk.forms import line, number
+from broadcaster.desk.config_files import save_station, schedule_of, station_file
+from broadcaster.desk.forms import asked, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold
+from broadcaster.programme.approval import is_approver
 from broadcaster.publishing.addresses import move_station
 from broadcaster.scripts.setting import DeskField
 from broadcaster.scripts.settings_table import STATION
@@ -28,11 +29,10 @@ def _page(context: RequestContext) -> Response:
     profile = context.wired.station.profile
     people = context.state.parts.door.people.all()
     approve = [p.name for p in people if not p.ended and may(p, Right.APPROVE)]
-    known = {fold(name) for name in (*profile.approvers, *profile.deputies)}
     return respond(
-        context, "profile.html", profile=profile, digest=digest_of(station_path(context)),
+        context, "profile.html", profile=profile, digest=station_file(context).digest,
         licences=LICENCES, themes=dict(profile.themes), approve=approve,
-        unnamed=[name for name in approve if fold(name) not in known],
+        unnamed=[name for name in approve if not is_approver(profile, name)],
         ask=STATION.desk, place=_PLACE, months=_MONTH.kind,
     )  # fmt: skip
 
@@ -47,33 +47,32 @@ def _save(context: RequestContext) -> Response:
 
 
 def _put(context: RequestContext, values: Changes) -> str:
-    path = station_path(context)
-    return save_text(context, path, with_values(text_of(path), values, _FILE))
+    return save_station(context, with_values(station_file(context).text, values, _FILE))
 
 
 def _facts(context: RequestContext, profile: StationProfile) -> Changes:
     """What is another than before; names and places, address and licence."""
     form, ask = context.form, STATION.desk
-    name, unit = _line(context, ask["name"]), _line(context, ask["unit"])
+    name, unit = asked(context.form, ask["name"]), asked(context.form, ask["unit"])
     if not name or not unit:
         raise InputError("đài phải có tên, trường phải có tên", hint="Ghi cả hai rồi lưu lại.")
-    asked: dict[str, tuple[str | int, str | int]] = {
+    facts: dict[str, tuple[str | int, str | int]] = {
         "name": (name, profile.name),
         "unit": (unit, profile.unit),
-        "contact": (_line(context, ask["contact"]), profile.contact),
-        "email": (_line(context, ask["email"]), profile.email),
-        "licence": (_line(context, ask["licence"]), profile.licence),
+        "contact": (asked(context.form, ask["contact"]), profile.contact),
+        "email": (asked(context.form, ask["email"]), profile.email),
+        "licence": (asked(context.form, ask["licence"]), profile.licence),
         "school_year_starts": (
             number(form, ask["school_year_starts"].name, STATION.default(_MONTH)),
             profile.school_year_starts,
         ),
         "disclosure": (form.get(ask["disclosure"].name) == "1", profile.disclosure),
     }
-    values: Changes = {(key,): new for key, (new, old) in asked.items() if new != old}
-    place, was = _line(context, _PLACE), profile.location.name if profile.location else ""
+    values: Changes = {(key,): new for key, (new, old) in facts.items() if new != old}
+    place, was = asked(context.form, _PLACE), profile.location.name if profile.location else ""
     if place != was:
         values |= {("location", "name"): place} if place else {("location",): None}
-    url = _line(context, ask["public_url"]).rstrip("/")
+    url = asked(context.form, ask["public_url"]).rstrip("/")
     if url != profile.public_url:
         values |= _moved(profile, url)
     return values
@@ -83,8 +82,7 @@ def _moved(profile: StationProfile, url: str) -> Changes:
     """Another address: the earlier one is remembered, so that listeners follow."""
     if not url:
         return {("public_url",): None}
-    told = move_station(profile, url)
-    return {(key,): value or None for (_, key), value in told.items()}
+    return {key: value or None for key, value in move_station(profile, url).items()}
 
 
 def _approval(context: RequestContext, profile: StationProfile) -> Changes:
@@ -111,10 +109,6 @@ def _approval(context: RequestContext, profile: StationProfile) -> Changes:
     return values
 
 
-def _line(context: RequestContext, field: DeskField) -> str:
-    return line(context.form, field.name, field.longest)
-
-
 def _names(context: RequestContext, field: DeskField) -> tuple[str, ...]:
     """Names, one a line, each once."""
     rows: Iterable[str] = context.form.get(field.name, "")[:4000].split("\n")
@@ -134,12 +128,11 @@ def _still_named(context: RequestContext, before: StationProfile) -> str:
 def _themes(context: RequestContext) -> Response:
     """A theme for each month; an empty one has none."""
     before = dict(context.wired.station.profile.themes)
-    asked = {month: line(context.form, f"thang_{month}", 120) for month in range(1, 13)}
-    values: Changes = {
-        ("themes", str(month)): theme
-        for month, theme in asked.items()
-        if theme != before.get(month, "")
-    }
+    field, values = STATION.desk["themes"], Changes()
+    for month in range(1, 13):
+        theme = line(context.form, f"{field.name}_{month}", field.longest)
+        if theme != before.get(month, ""):
+            values["themes", str(month)] = theme
     told = _put(context, values)
     context.note("sửa chủ điểm tháng")
     return go(context, HERE, f"Đã lưu chủ điểm các tháng. {told}".strip())

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import digest_of, format_path, save_text, station_path, text_of
-from broadcaster.desk.forms import decimal, line, number
+from broadcaster.desk.config_files import format_path, save_station, save_text, station_file
+from broadcaster.desk.forms import asked, decimal, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
@@ -15,9 +15,9 @@ from broadcaster.domain.speech import SPEEDS
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
 from broadcaster.production.build import usable_engines
 from broadcaster.scripts.programme_file import read_format
-from broadcaster.scripts.setting import DeskField
 from broadcaster.scripts.settings_table import FORMAT, STATION
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values
+from broadcaster.writing.config_editor import read_file
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
 ROLES = "/cai-dat/vai"
@@ -58,8 +58,8 @@ def _page(context: RequestContext) -> Response:
         minutes=FORMAT.setting("max_minutes").kind,
         sounds=[(one, getattr(programme, key)) for key, one in _SOUNDS.items()],
         shelf=_shelf(context), roles=_role_names(context, programme.anchor),
-        digest=digest_of(format_path(context, context.part("key"))),
-        station_digest=digest_of(station_path(context)),
+        digest=read_file(format_path(context, context.part("key"))).digest,
+        station_digest=station_file(context).digest,
     )  # fmt: skip
 
 
@@ -76,15 +76,20 @@ def _role_names(context: RequestContext, now: str) -> list[str]:
 def _save(context: RequestContext) -> Response:
     """The shape of a programme; what is as before is not touched."""
     now, form = _format(context), context.form
-    name, begins = _line(context, _ASK["name"]), clock_time(_line(context, _ASK["air_time"]))
+    name, begins = (
+        asked(context.form, _ASK["name"]),
+        clock_time(asked(context.form, _ASK["air_time"])),
+    )
     if not name:
         raise InputError("chưa ghi tên chương trình", hint="Ví dụ: Phát thanh măng non.")
     if begins is None:
         raise InputError("chưa ghi giờ phát", hint="Viết như 6:45 hoặc 6 giờ 45.")
-    anchor = _line(context, _ASK["anchor"])
+    anchor = asked(context.form, _ASK["anchor"])
     if anchor not in _role_names(context, now.anchor):
         raise InputError("chưa chọn ai dẫn chương trình", hint="Chọn một vai trong danh sách.")
-    days = tuple(n for n, day in enumerate(WEEKDAYS) if ("thu", day) in context.fields)
+    days = tuple(
+        n for n, day in enumerate(WEEKDAYS) if (_ASK["weekdays"].name, day) in context.fields
+    )
     longest = decimal(form, _ASK["max_minutes"].name, now.max_minutes)
     values: Changes = {}
     if name != now.name:
@@ -99,7 +104,7 @@ def _save(context: RequestContext) -> Response:
         values["anchor",] = anchor
     values |= _sounds(context, now)
     path = format_path(context, context.part("key"))
-    told = save_text(context, path, with_values(text_of(path), values, path.name))
+    told = save_text(context, path, with_values(read_file(path).text, values, path.name))
     context.note("sửa chương trình", name, ", ".join(str(place[-1]) for place in values))
     return go(context, _here(context), f"Đã lưu chương trình {name}. {told}".strip())
 
@@ -107,7 +112,7 @@ def _save(context: RequestContext) -> Response:
 def _sounds(context: RequestContext, now: ProgrammeFormat) -> Changes:
     shelf, values = _shelf(context), Changes()
     for key, one in _SOUNDS.items():
-        chosen, before = _line(context, one), getattr(now, key)
+        chosen, before = asked(context.form, one), getattr(now, key)
         if chosen == before:
             continue
         if chosen and chosen not in shelf:
@@ -118,10 +123,6 @@ def _sounds(context: RequestContext, now: ProgrammeFormat) -> Changes:
     return values
 
 
-def _line(context: RequestContext, field: DeskField) -> str:
-    return line(context.form, field.name, field.longest)
-
-
 def _here(context: RequestContext) -> str:
     return PROGRAMME.replace("{key}", context.part("key"))
 
@@ -129,11 +130,14 @@ def _here(context: RequestContext) -> str:
 def _save_show(context: RequestContext) -> Response:
     """Title, description and audience of the channel, as listeners read them."""
     at, now = _show(context, _format(context))
-    title, about = _line(context, _CHANNEL["title"]), _line(context, _CHANNEL["description"])
+    title, about = (
+        asked(context.form, _CHANNEL["title"]),
+        asked(context.form, _CHANNEL["description"]),
+    )
     if not title or not about:
         raise InputError("kênh phải có tên và lời giới thiệu", hint="Ghi cả hai rồi lưu lại.")
-    asked = (a.strip() for a in _line(context, _CHANNEL["audiences"]).split(","))
-    audiences = list(dict.fromkeys(a for a in asked if a))
+    named = (a.strip() for a in asked(context.form, _CHANNEL["audiences"]).split(","))
+    audiences = list(dict.fromkeys(a for a in named if a))
     values: Changes = {}
     if title != now.title:
         values["shows", at, "title"] = title
@@ -141,8 +145,7 @@ def _save_show(context: RequestContext) -> Response:
         values["shows", at, "description"] = about
     if tuple(audiences) != now.audiences:
         values["shows", at, "audiences"] = audiences or None
-    path = station_path(context)
-    told = save_text(context, path, with_values(text_of(path), values, _FILE))
+    told = save_station(context, with_values(station_file(context).text, values, _FILE))
     context.note("sửa kênh", title)
     return go(context, _here(context), f"Đã lưu kênh {title}. {told}".strip())
 
@@ -155,7 +158,7 @@ def _roles(context: RequestContext) -> Response:
     return respond(
         context, "roles.html", roles=[(role, _speed(role)) for role in roles],
         voices=_voices(context), wishes=WISHES, speeds=[word for word, _ in SPEEDS],
-        digest=digest_of(station_path(context)), ask=_ROLE,
+        digest=station_file(context).digest, ask=_ROLE,
     )  # fmt: skip
 
 
@@ -185,13 +188,13 @@ def _save_role(context: RequestContext) -> Response:
     if speed != _speed(role):
         values["roles", at, "rate"] = None
         values["roles", at, "speed"] = "" if speed == "vừa" else speed
-    if (name := _line(context, _ROLE["name"])) != role.name:
+    if (name := asked(context.form, _ROLE["name"])) != role.name:
         values["roles", at, "name"] = name
-    return _put_role(context, with_values(_station_text(context), values, _FILE), role.role)
+    return _put_role(context, with_values(station_file(context).text, values, _FILE), role.role)
 
 
 def _add_role(context: RequestContext) -> Response:
-    label = _line(context, _ROLE["role"]).upper()
+    label = asked(context.form, _ROLE["role"]).upper()
     if not label or any(c in label for c in ':[]"'):
         raise InputError("chưa ghi tên vai", hint="Như trong bài: BÀ NĂM, LỚP TRƯỞNG.")
     if label in {role.role.upper() for role in context.wired.station.profile.roles}:
@@ -201,29 +204,25 @@ def _add_role(context: RequestContext) -> Response:
         "role": label,
         "voice": _wish(context, ""),
         "speed": "" if speed == "vừa" else speed,
-        "name": _line(context, _ROLE["name"]),
+        "name": asked(context.form, _ROLE["name"]),
     }
-    return _put_role(context, with_entry(_station_text(context), "roles", values, _FILE), label)
+    return _put_role(context, with_entry(station_file(context).text, "roles", values, _FILE), label)
 
 
 def _wish(context: RequestContext, now: str) -> str:
-    wish = _line(context, _ROLE["voice"])
+    wish = asked(context.form, _ROLE["voice"])
     if not wish or (wish not in (now, *WISHES) and wish not in _voices(context)):
         raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
     return wish
 
 
 def _speed_asked(context: RequestContext, now: str) -> str:
-    speed = _line(context, _ROLE["speed"])
+    speed = asked(context.form, _ROLE["speed"])
     return speed if speed in {word for word, _ in SPEEDS} else now
 
 
-def _station_text(context: RequestContext) -> str:
-    return text_of(station_path(context))
-
-
 def _put_role(context: RequestContext, text: str, label: str) -> Response:
-    told = save_text(context, station_path(context), text)
+    told = save_station(context, text)
     context.note("sửa vai", label)
     return go(context, ROLES, f"Đã lưu vai {label}. Bài dựng từ nay dùng giọng này. {told}".strip())
 

@@ -16,7 +16,6 @@ from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import Scope, SoundAsset
 from broadcaster.production.importing_notices import told_of
 from broadcaster.writing.takes import Consent, check_consent, forget, keep_take, takes_of
@@ -51,7 +50,7 @@ def _consent(context: RequestContext) -> Consent:
     """What the page asked before the microphone opened. Raises InputError."""
     keys = ("ai", "phieu", "pham_vi", "den", "cho_muon")
     ask = {key: context.form.get(key, "") if context.upload else context.query(key) for key in keys}
-    until = day_field(ask, "den", context.wired.tools.clock.now().astimezone(ZONE).date())
+    until = day_field(ask, "den", context.wired.today)
     consent = Consent(
         who=line(ask, "ai"),
         consent=line(ask, "phieu"),

@@ -14,6 +14,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.desk.multipart import UploadedFile
 from broadcaster.desk.status_cache import StatusCache
 from broadcaster.domain.errors import NotAllowed
+from broadcaster.storage.jobs import Job, ask_for
 
 HOME = "/ban"  # where the desk is mounted
 Pages = Callable[..., str]  # template name, values -> HTML
@@ -80,6 +81,11 @@ class RequestContext:
     def may(self, right: Right) -> bool:
         """Whether who asks has a right."""
         return self.visitor is not None and may(self.visitor.person, right)
+
+    def ask_for(self, kind: str, title: str, argument: Mapping[str, Any]) -> Job:
+        """Put a job into the list, in the name of who asks."""
+        now = self.wired.tools.clock.now()
+        return ask_for(self.state.parts.jobs, kind, title, argument, who=self.person.name, at=now)
 
     def note(self, act: str, subject: str = "", detail: str = "") -> None:
         """Write into the audit log what was done."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.audio.measuring import COLUMNS, wave_of
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -20,12 +21,12 @@ from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import changes, fold
 from broadcaster.law.effect import standing_on
-from broadcaster.production.wave import COLUMNS, wave_of
 from broadcaster.programme.approval import (
     approve,
     approve_live,
     confirm,
     give_back,
+    is_approver,
     pending,
     pending_live,
     standing_of,
@@ -39,7 +40,6 @@ from broadcaster.programme.reviewing import (
     remember,
     standing_opinion,
 )
-from broadcaster.storage.jobs import ask_for
 
 _STEPS = 8  # of the journal that are shown
 
@@ -68,9 +68,7 @@ def _list(context: RequestContext) -> Response:
 
 def _named(context: RequestContext) -> bool:
     """Whether station.toml names this person among those who approve."""
-    profile = context.wired.station.profile
-    names = {fold(name) for name in (*profile.approvers, *profile.deputies)}
-    return fold(context.person.name) in names
+    return is_approver(context.wired.station.profile, context.person.name)
 
 
 def _seconds(episode: Episode) -> float:
@@ -181,9 +179,7 @@ def _approve(context: RequestContext) -> Response:
             maintain_queue(wired.station, wired.tools)
     except Busy:
         argument = {"key": episode.key, "who": who, "heard": heard}
-        title = f"Duyệt {episode.title}"
-        jobs, now = context.state.parts.jobs, wired.tools.clock.now()
-        job = ask_for(jobs, "duyet", title, argument, who=who, at=now)
+        job = context.ask_for("duyet", f"Duyệt {episode.title}", argument)
         return go(context, f"/viec/{job.id}", "Máy đang dựng bài khác; xong là duyệt ngay bài này.")
     if not before.current:
         context.note("duyệt", episode.key, heard[:12])

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.publishing import publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
-from broadcaster.app.station import WiredStation, edit_station
+from broadcaster.app.station import edit_station
 from broadcaster.app.stations import signing_key
 from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.answers import go, plain_hint, sentence
@@ -19,8 +19,8 @@ from broadcaster.domain.speech import Utterance
 from broadcaster.production.engines import SAMPLE, engine_states
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.pull.signing import fingerprint
-from broadcaster.stations.delivery import STATION
-from broadcaster.stations.mirror_site import StationSeat, station_seats
+from broadcaster.stations.mirror_site import station_seats
+from broadcaster.stations.records import STATION
 from broadcaster.voices.installed import ENGINE_NAMES
 from broadcaster.writing.config_editor import read_file, save_file
 from broadcaster.writing.lexicon import entries, search, wish
@@ -109,14 +109,10 @@ def _add_reading(context: RequestContext) -> Response:
 def _stations(context: RequestContext) -> Response:
     wired = context.wired
     key = signing_key(wired.settings)
-    seats = _seats(wired)
+    seats = station_seats(wired.station.profile, wired.tools.subscribers())
     return respond(
         context, "stations.html", seats=seats, stamp=fingerprint(key.public) if key.there else "",
     )  # fmt: skip
-
-
-def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
-    return station_seats(wired.station.profile, wired.tools.subscribers())
 
 
 def _add_station(context: RequestContext) -> Response:
@@ -126,7 +122,7 @@ def _add_station(context: RequestContext) -> Response:
     with held(wired):
         signing_key(wired.settings).make()
         wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+        publish(wired.station, wired.tools)
     context.note("cho đài lấy bài", name)
     return go(context, "/cai-dat/dai", f"Đã cho {name} lấy bài. Gửi địa chỉ riêng cho đúng đài ấy.")
 
@@ -135,7 +131,7 @@ def _end_station(context: RequestContext) -> Response:
     wired, name = context.wired, line(context.form, "ten", 100)
     with held(wired):
         wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+        publish(wired.station, wired.tools)
     context.note("thôi cho đài lấy bài", name)
     return go(context, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
 

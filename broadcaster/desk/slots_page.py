@@ -6,20 +6,24 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.days_page import bell_sets
-from broadcaster.desk.forms import day_field, decimal, line, number
+from broadcaster.desk.forms import asked, day_field, decimal, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
+from broadcaster.scripts.settings_table import SCHEDULE
 from broadcaster.storage.toml_editor import Changes, with_entry, with_last_day, with_values
 
 HERE = "/cai-dat/khung"
+_SLOT = SCHEDULE.section("slots")
+_ASK = _SLOT.desk
+_LONGEST, _LATE = _SLOT.setting("max_minutes"), _SLOT.setting("grace_minutes")
 
 
 def _page(context: RequestContext) -> Response:
-    schedule, today = schedule_of(context), today_of(context)
+    schedule, today = schedule_of(context), context.wired.today
     standing = [
         (at, slot)
         for at, slot in enumerate(schedule.slots)
@@ -29,7 +33,8 @@ def _page(context: RequestContext) -> Response:
         context, "slots.html", slots=standing, written=schedule.written, today=today,
         weekdays=WEEKDAYS, digest=schedule_file(context).digest, sets=bell_sets(schedule),
         ordinary=ORDINARY_BELLS, programmes=_programmes(context),
-        sites={u.key: u.name for u in schedule.units if u.holds_on(today)},
+        sites={u.key: u.name for u in schedule.units if u.holds_on(today)}, ask=_ASK,
+        minutes=_LONGEST.kind, usual=_SLOT.default(_LONGEST), late=_LATE.kind,
     )  # fmt: skip
 
 
@@ -38,8 +43,9 @@ def _programmes(context: RequestContext) -> dict[str, str]:
 
 
 def _add(context: RequestContext) -> Response:
-    name, begins = line(context.form, "ten", 80), clock_time(line(context.form, "gio", 20))
-    days = [word for key, word in context.fields if key == "thu" and word in WEEKDAYS]
+    form = context.form
+    name, begins = asked(form, _ASK["name"]), clock_time(asked(form, _ASK["time"]))
+    days = [day for key, day in context.fields if key == _ASK["weekdays"].name and day in WEEKDAYS]
     if not name:
         raise InputError("chưa ghi tên khung giờ", hint="Ví dụ: Ra chơi sáng.")
     if begins is None:
@@ -50,11 +56,11 @@ def _add(context: RequestContext) -> Response:
         "name": name,
         "weekdays": ", ".join(days),
         "time": f"{begins:%H:%M}",
-        "max_minutes": decimal(context.form, "phut", 10),
+        "max_minutes": decimal(form, _ASK["max_minutes"].name, _SLOT.default(_LONGEST)),
         "programme": _programme(context, ""),
-        "site": line(context.form, "diem", 80),
+        "site": asked(form, _ASK["site"]),
         "bells": _bells(context, (ORDINARY_BELLS,)) or None,
-        "first": day_field(context.form, "tu", today_of(context)),
+        "first": day_field(form, _ASK["first"].name, context.wired.today),
     }
     told = save_schedule(context, with_entry(schedule_file(context).text, "slots", values))
     context.note("thêm khung giờ", name, f"{begins:%H:%M} {', '.join(days)}")
@@ -63,7 +69,7 @@ def _add(context: RequestContext) -> Response:
 
 def _programme(context: RequestContext, now: str) -> str:
     """What was chosen; what stands there already may stay, known or not."""
-    chosen = line(context.form, "chuong_trinh", 80)
+    chosen = asked(context.form, _ASK["programme"])
     if chosen and chosen != now and chosen not in _programmes(context):
         raise InputError("đài không có chương trình này", hint="Chọn một chương trình khác.")
     return chosen
@@ -71,10 +77,11 @@ def _programme(context: RequestContext, now: str) -> str:
 
 def _bells(context: RequestContext, now: tuple[str, ...]) -> list[str]:
     """The bell sets that were ticked or named; empty when they are those of now."""
-    named = [word for key, word in context.fields if key == "bo"]
+    field = _ASK["bells"]
+    named = [word for key, word in context.fields if key == field.name]
     known = bell_sets(schedule_of(context))
     chosen = [name for name in known if name in named]
-    new = line(context.form, "bo_moi", 40)
+    new = line(context.form, "bo_moi", field.longest)
     chosen += [new] if new and new not in chosen else []
     if not chosen and "co_bo" in context.form:
         raise InputError(
@@ -94,13 +101,13 @@ def _named(context: RequestContext) -> tuple[int, Slot]:
 def _change(context: RequestContext) -> Response:
     """Length, patience, programme and bells; another hour or day is another slot."""
     at, slot = _named(context)
-    longest, late = slot.max_seconds / 60, slot.grace_seconds / 60
-    asked = (decimal(context.form, "phut", longest), decimal(context.form, "tre", late))
     changes: Changes = {}
-    if asked[0] != longest:
-        changes["slots", at, "max_minutes"] = asked[0]
-    if asked[1] != late:
-        changes["slots", at, "grace_minutes"] = asked[1]
+    for key, now in (
+        ("max_minutes", slot.max_seconds / 60),
+        ("grace_minutes", slot.grace_seconds / 60),
+    ):
+        if (minutes := decimal(context.form, _ASK[key].name, now)) != now:
+            changes["slots", at, key] = minutes
     if (programme := _programme(context, slot.programme)) != slot.programme:
         changes["slots", at, "programme"] = programme
     if bells := _bells(context, slot.bells):
@@ -112,7 +119,7 @@ def _change(context: RequestContext) -> Response:
 
 def _end(context: RequestContext) -> Response:
     at, slot = _named(context)
-    last = day_field(context.form, "den", today_of(context)) or today_of(context)
+    last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
     told = save_schedule(context, with_last_day(schedule_file(context).text, "slots", at, last))
     context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
     return go(context, HERE, f"Khung {slot.name} có đến hết {last:%d/%m/%Y}. {told}".strip())

@@ -18,14 +18,12 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.uploads import received, wav_of
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import AssetError, InputError
-from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset, seconds
 from broadcaster.production.importing_notices import told_of
 from broadcaster.scripts.sound_card import RightsCard
 from broadcaster.storage.atomic import put_away
 from broadcaster.writing.listening import LineSound
-from broadcaster.writing.sound_use import users_of
-from broadcaster.writing.takes import keep_sound
+from broadcaster.writing.takes import keep_sound, users_of
 
 LARGEST = 200_000_000  # bytes: twenty minutes of studio WAV
 _HEARD = 90 * HOUSE_RATE  # frames that are played for judging
@@ -141,7 +139,7 @@ def _card(values: Mapping[str, str], today: date) -> RightsCard:
 
 
 async def _add(context: RequestContext) -> Response:
-    """One more sound; what it is not is said plainly."""
+    """Put an uploaded sound onto the shelf, from a script or from a plain form."""
     if context.upload is not None:
         return await run_in_threadpool(_store, context, context.upload.path, context.form)
     asked = context.request.query_params
@@ -152,7 +150,7 @@ async def _add(context: RequestContext) -> Response:
 
 def _store(context: RequestContext, path: Path, values: Mapping[str, str]) -> Response:
     tools = context.wired.tools
-    card = _card(values, tools.clock.now().astimezone(ZONE).date())
+    card = _card(values, context.wired.today)
     with tempfile.TemporaryDirectory(prefix="kho-") as folder:
         decoded = Path(folder) / "tieng.flac"
         taken = take_in(path, decoded, name=file_name(context))
@@ -169,7 +167,7 @@ def _remove(context: RequestContext) -> Response:
     asset, wired = _asset(context), context.wired
     if not _is_own(context, asset):
         raise InputError("âm thanh có sẵn của chương trình thì không xóa được")
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     users = users_of(wired.tools, wired.station.formats, asset, today)
     if users:
         more = f" và {len(users) - _NAMED} nơi khác" if len(users) > _NAMED else ""

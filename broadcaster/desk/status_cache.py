@@ -5,35 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcaster.app.playout import agent_runs, air_store, bring_up_to_date, log_lines
+from broadcaster.app.playout import read_status
 from broadcaster.app.station import WiredStation
-from broadcaster.audio.measuring import decoded_seconds
-from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.playout.status import AirStatus, air_status
+from broadcaster.playout.status import AirStatus
 
 _FRESH = timedelta(seconds=10)  # a status so young is shown as it is
 _STALE = timedelta(minutes=2)  # one so old is not shown: the page waits for a new one
-
-
-def read_status(wired: WiredStation, site: str = "") -> AirStatus:
-    """Fetch the plan and look at everything, as `broadcaster status` does."""
-    store = air_store(wired.settings, site)
-    stale = ""
-    try:
-        bring_up_to_date(wired, store, site)
-    except BroadcasterError as fault:
-        stale = str(fault)
-    return air_status(
-        store,
-        log_lines(wired.settings, site),
-        wired.tools.clock.now(),
-        site=site,
-        runs=agent_runs(wired.settings, site),
-        stale=stale,
-        probe=decoded_seconds,
-        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

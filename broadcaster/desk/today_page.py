@@ -75,7 +75,7 @@ def other_sites(context: RequestContext) -> tuple[OtherSite, ...]:
     """The other sites that the week has slots for."""
     wired = context.wired
     schedule = station_schedule(wired.station, wired.tools).schedule
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     keys = sorted({slot.site for slot in schedule.slots if slot.site})
     found = []
     for key in keys:

@@ -4,15 +4,17 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
-from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of, today_of
-from broadcaster.desk.forms import day_field, line, number
+from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
+from broadcaster.desk.forms import asked, day_field, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
 from broadcaster.programme.units import new_unit, next_life, refuse_early, standings
+from broadcaster.scripts.settings_table import SCHEDULE
 from broadcaster.storage.toml_editor import with_last_day, with_unit
 
 HERE = "/cai-dat/don-vi"
+_ASK = SCHEDULE.section("units").desk
 KINDS = (
     "trường",
     "điểm trường",
@@ -23,22 +25,23 @@ KINDS = (
 
 
 def _page(context: RequestContext) -> Response:
-    today, schedule = today_of(context), schedule_of(context)
+    today, schedule = context.wired.today, schedule_of(context)
     found = standings(schedule.units, schedule.slots, today)
     own = context.wired.station.profile.unit
     return respond(
         context, "units.html", now=[s for s in found if s.unit.holds_on(today)],
         other=[s for s in found if not s.unit.holds_on(today)], kinds=KINDS, today=today, own=own,
         known=any(s.unit.name == own for s in found), digest=schedule_file(context).digest,
+        ask=_ASK,
     )  # fmt: skip
 
 
 def _add(context: RequestContext) -> Response:
     units = schedule_of(context).units
     unit = new_unit(
-        units, name=line(context.form, "ten"), kind=line(context.form, "loai", 60),
-        parent=line(context.form, "tren", 80),
-        first=day_field(context.form, "tu", today_of(context)),
+        units, name=asked(context.form, _ASK["name"]), kind=asked(context.form, _ASK["kind"]),
+        parent=asked(context.form, _ASK["parent"]),
+        first=day_field(context.form, _ASK["first"].name, context.wired.today),
     )  # fmt: skip
     told = save_schedule(context, with_unit(schedule_file(context).text, unit))
     context.note("thêm đơn vị", unit.name)
@@ -54,7 +57,7 @@ def _named(context: RequestContext) -> tuple[int, Unit]:
 
 def _end(context: RequestContext) -> Response:
     at, unit = _named(context)
-    last = day_field(context.form, "den", today_of(context)) or today_of(context)
+    last = day_field(context.form, _ASK["last"].name, context.wired.today) or context.wired.today
     refuse_early(unit, last)
     told = save_schedule(context, with_last_day(schedule_file(context).text, "units", at, last))
     context.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
@@ -63,11 +66,11 @@ def _end(context: RequestContext) -> Response:
 
 def _change(context: RequestContext) -> Response:
     at, unit = _named(context)
-    today = today_of(context)
+    today = context.wired.today
     last, later = next_life(
-        schedule_of(context).units, unit, name=line(context.form, "ten"),
-        kind=line(context.form, "loai", 60), parent=line(context.form, "tren", 80),
-        first=day_field(context.form, "tu", today) or today,
+        schedule_of(context).units, unit, name=asked(context.form, _ASK["name"]),
+        kind=asked(context.form, _ASK["kind"]), parent=asked(context.form, _ASK["parent"]),
+        first=day_field(context.form, _ASK["first"].name, today) or today,
     )  # fmt: skip
     text = with_last_day(schedule_file(context).text, "units", at, last)
     told = save_schedule(context, with_unit(text, later))

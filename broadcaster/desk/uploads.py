@@ -38,7 +38,7 @@ async def received(request: Request, largest: int) -> AsyncIterator[Path]:
 
 
 def refuse_announced(request: Request, largest: int) -> None:
-    """Refuse what says of itself that it is too large, before any of it is read."""
+    """Refuse a body whose Content-Length is too large, before any of it is read."""
     told = request.headers.get("content-length", "0")
     if told.isdecimal() and int(told) > largest + _FORM:
         raise too_large(largest)

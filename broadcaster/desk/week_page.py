@@ -8,10 +8,15 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.notice import Level
-from broadcaster.domain.schedule import ZONE
-from broadcaster.programme.agenda import days_of, new_proposals, proposal_text, school_year
+from broadcaster.programme.agenda import (
+    add_lines,
+    days_of,
+    new_proposals,
+    proposal_text,
+    school_year,
+)
 from broadcaster.programme.schedule import SCHEDULE_FILE, planned, station_schedule
-from broadcaster.storage.atomic import rewrite, write_atomic
+from broadcaster.timetable.proposals import CalendarProposal
 
 _WEEK = timedelta(days=7)
 _FAR = timedelta(days=800)
@@ -20,7 +25,7 @@ _FIRST_LINES = "# Lịch phát của đài.\nformat = 1\n"
 
 def _page(context: RequestContext) -> Response:
     wired = context.wired
-    today = wired.tools.clock.now().astimezone(ZONE).date()
+    today = wired.today
     first = monday_of(context.query("tu"), today)
     last = first + timedelta(days=6)
     found = station_schedule(wired.station, wired.tools)
@@ -57,16 +62,16 @@ def monday_of(text: str, today: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _year_of(context: RequestContext) -> tuple[date, date]:
-    today = context.wired.tools.clock.now().astimezone(ZONE).date()
-    starts = context.wired.station.profile.school_year_starts
-    return school_year(today.year - (today.month < starts), starts)
+def _missing_days(context: RequestContext) -> CalendarProposal:
+    """What the public calendar knows of this school year and the station's does not."""
+    wired = context.wired
+    schedule = station_schedule(wired.station, wired.tools).schedule
+    year = school_year(wired.today, wired.station.profile.school_year_starts)
+    return new_proposals(schedule, *year)
 
 
 def _proposals(context: RequestContext) -> list[str]:
-    """What the public calendar knows of this school year and the station's does not."""
-    schedule = station_schedule(context.wired.station, context.wired.tools).schedule
-    found = new_proposals(schedule, *_year_of(context))
+    found = _missing_days(context)
     told = [f"{c.name}: {_span(c.first, c.last)}" for c in found.closures]
     told += [f"{s.name}: {s.day:%d/%m/%Y}" for s in found.swaps]
     return [*told, *(f"{t.title}: {_span(t.first, t.last)}" for t in found.themes)]
@@ -78,16 +83,10 @@ def _span(first: date, last: date) -> str:
 
 def _propose(context: RequestContext) -> Response:
     """Put the proposed days at the end of lich.toml, for a person to look over."""
-    wired = context.wired
-    schedule = station_schedule(wired.station, wired.tools).schedule
-    text = proposal_text(new_proposals(schedule, *_year_of(context)))
+    text = proposal_text(_missing_days(context))
     if not text:
         return go(context, "/lich", "Lịch đã có đủ các ngày được gợi ý.")
-    path = wired.tools.folders.scripts / SCHEDULE_FILE
-    if path.is_file():
-        rewrite(path, path.read_bytes().rstrip() + b"\n\n" + text.encode())
-    else:
-        write_atomic(path, f"{_FIRST_LINES}\n{text}".encode())
+    add_lines(context.wired.tools.folders.scripts / SCHEDULE_FILE, text, _FIRST_LINES)
     context.note("thêm ngày gợi ý vào lịch")
     return go(
         context, "/lich", "Đã thêm các ngày gợi ý. Hãy xem lại: Tết của trường thường dài hơn."

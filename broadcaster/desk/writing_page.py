@@ -28,7 +28,6 @@ from broadcaster.programme.reviewing import returned_scripts
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.head_edit import parts_of, with_field, with_reading, with_source
 from broadcaster.scripts.kinds import kind_from
-from broadcaster.storage.jobs import ask_for
 from broadcaster.writing.drafting import (
     Doubt,
     ScriptFindings,
@@ -83,8 +82,7 @@ class EditorFindings:
 
 def files_of(context: RequestContext) -> DraftFiles:
     """The scripts of the station."""
-    tools = context.wired.tools
-    return DraftFiles(tools.folders.scripts)
+    return DraftFiles(context.wired.tools.folders.scripts)
 
 
 def _list(context: RequestContext) -> Response:
@@ -94,7 +92,7 @@ def _list(context: RequestContext) -> Response:
     returned = returned_scripts(tools)
     rows = [(name, scripts.get(name), returned.get(_slug(name))) for name in names]
     rows.sort(key=lambda r: (r[1] is None, r[1].head.air_date if r[1] else None), reverse=True)
-    today = tools.clock.now().astimezone(ZONE).date()
+    today = context.wired.today
     return respond(
         context,
         "writing_list.html",
@@ -110,7 +108,7 @@ def _new(context: RequestContext) -> Response:
     kind = kind_from(line(context.form, "loai"))
     if kind is None:
         raise InputError("chưa chọn loại bài")
-    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    today = context.wired.today
     day = day_field(context.form, "ngay", today)
     if day is None:
         raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
@@ -209,8 +207,7 @@ def _text(form: Mapping[str, str]) -> str:
 def _check(context: RequestContext) -> Response:
     """Keep aside what is typed, and say what is to be said of it."""
     name, text = context.part("name"), _text(context.form)
-    now = context.wired.tools.clock.now()
-    files_of(context).keep(name, context.person.account, text, line(context.form, "ma"), now)
+    _keep(context, text)
     return respond(context, "bits/writing_side.html", seen=_findings(context, name, text))
 
 
@@ -219,19 +216,17 @@ def _act(context: RequestContext) -> Response:
     name, text, mark = context.part("name"), _text(context.form), line(context.form, "ma")
     act, _, detail = line(context.form, "viec").partition(":")
     files, who = files_of(context), context.person.account
-    files.keep(name, who, text, mark, context.wired.tools.clock.now())
+    _keep(context, text)
     at = f"/soan-bai/{name}"
     if act == "bo":
         files.drop(name, who)
         return go(context, at, "Đã bỏ phần gõ dở; bài như lần lưu trước.")
     text = _with_head(context, text)
     if act == "nguon":
-        _keep(context, files, with_source(text, _source(context, name, text, detail).source))
+        _keep(context, with_source(text, _source(context, name, text, detail).source))
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
     if act in ("doc", "doc-dai"):
-        return go(
-            context, at, _reading(context, files, text, detail, whole_station=act == "doc-dai")
-        )
+        return go(context, at, _reading(context, text, detail, whole_station=act == "doc-dai"))
     saved = files.save(name, text, mark)
     if isinstance(saved, Clash):
         return _clash(context, name, saved)
@@ -253,7 +248,7 @@ def _after(context: RequestContext, act: str, saved: Draft) -> Response:
 def _with_head(context: RequestContext, text: str) -> str:
     """The text with what was typed into the plain fields of its head. Raises InputError."""
     form = context.form
-    today = context.wired.tools.clock.now().astimezone(ZONE).date()
+    today = context.wired.today
     for field, name in _HEAD_FIELDS:
         typed = line(form, name, 150)
         if name not in form or typed == line(form, f"{name}_cu", 150):
@@ -266,10 +261,11 @@ def _with_head(context: RequestContext, text: str) -> str:
     return text
 
 
-def _keep(context: RequestContext, files: DraftFiles, text: str) -> None:
+def _keep(context: RequestContext, text: str) -> None:
+    """Keep what is typed aside, for who typed it."""
     now = context.wired.tools.clock.now()
     name, mark = context.part("name"), line(context.form, "ma")
-    files.keep(name, context.person.account, text, mark, now)
+    files_of(context).keep(name, context.person.account, text, mark, now)
 
 
 def _clash(context: RequestContext, name: str, clash: Clash) -> Response:
@@ -286,9 +282,7 @@ def _source(context: RequestContext, name: str, text: str, wanted: str) -> Sourc
     raise InputError("văn bản này không còn trong danh sách gợi ý")
 
 
-def _reading(
-    context: RequestContext, files: DraftFiles, text: str, which: str, *, whole_station: bool
-) -> str:
+def _reading(context: RequestContext, text: str, which: str, *, whole_station: bool) -> str:
     """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
     at = number({"n": which}, "n")
     seen = _findings(context, context.part("name"), text)
@@ -307,9 +301,9 @@ def _reading(
     except NotAllowed:
         raise
     except InputError:
-        _keep(context, files, _written_out(text, doubt, said))
+        _keep(context, _written_out(text, doubt, said))
         return f"Đã viết “{doubt.written}” thành chữ ngay trong bài. Nhớ bấm Lưu bài."
-    _keep(context, files, with_reading(text, new.written, new.spoken))
+    _keep(context, with_reading(text, new.written, new.spoken))
     return f"Bài này đọc “{new.written}” là “{new.spoken}”. Nhớ bấm Lưu bài."
 
 
@@ -344,11 +338,8 @@ def _send(context: RequestContext, saved: Draft) -> Response:
     known = next((k for k in known_episodes(wired.station, wired.tools) if path in k.files), None)
     if known is None:
         raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
-    who, now = context.person.name, wired.tools.clock.now()
-    title = f"Gửi duyệt {known.title}"
-    job = ask_for(
-        context.state.parts.jobs, "gui", title, {"key": known.key, "who": who}, who=who, at=now
-    )
+    argument = {"key": known.key, "who": context.person.name}
+    job = context.ask_for("gui", f"Gửi duyệt {known.title}", argument)
     context.note("gửi duyệt", known.key)
     return go(context, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")
 

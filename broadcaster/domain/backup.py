@@ -1,15 +1,19 @@
 """What a backup holds, how often one is made, and how much a station may keep."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import PurePosixPath
+
+from broadcaster.domain.schedule import ZONE
 
 FORMAT = 1  # of the archive; raised when an older program could not restore it
 TOPS = ("scripts_vi", "audio_out", "feeds", "phat_song")  # the only folders of an archive
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that Windows keeps
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
 _LONGEST = 1000  # characters of a path
+_MOMENT = "%Y-%m-%d-%H%M%S"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +79,22 @@ def is_safe(path: str) -> bool:
     if len(parts) < 2 or parts[0] not in TOPS:
         return False
     return not any(
-        part in (".", "..") or part != part.strip(" ") or part.endswith(".") or _device(part)
+        part in (".", "..")
+        or part != part.strip(" ")
+        or part.endswith(".")
+        or _DEVICES.fullmatch(part)
         for part in parts
     )
 
 
-def _device(part: str) -> bool:
-    return _DEVICES.fullmatch(part) is not None
-
-
-def backup_name(station: str, moment: datetime, *, secret: bool = False) -> str:
+def backup_name(station: str, moment: datetime) -> str:
     """The name of the file; `station` is the slug of its name."""
-    kind = "bi-mat" if secret else "sao-luu"
-    return f"{kind}-{station}-{moment:%Y-%m-%d-%H%M%S}.zip"
+    return f"sao-luu-{station}-{moment:{_MOMENT}}.zip"
 
 
-def backup_moment(name: str, station: str) -> str:
-    """The moment in the name of one of this station's backups, sortable; "" for other files."""
+def backup_moment(name: str, station: str) -> datetime | None:
+    """When a backup of this station was made, by its name; None for other files."""
     found = re.fullmatch(rf"sao-luu-{re.escape(station)}-(\d{{4}}-\d\d-\d\d-\d{{6}})\.zip", name)
-    return found[1] if found else ""
+    with suppress(ValueError):
+        return datetime.strptime(found[1], _MOMENT).replace(tzinfo=ZONE) if found else None
+    return None

@@ -142,6 +142,12 @@ class Episode:
         """Whether any voice is made by a machine."""
         return any(v.synthetic for v in self.voices)
 
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The scripts that it is made of."""
+        edition = self.school or self.public
+        return tuple(item.slug for item in edition.items) if edition else ()
+
 
 def audio_files(episode: Episode) -> tuple[AudioFile, ...]:
     """Every finished file of an episode, each once: both editions with their masters."""

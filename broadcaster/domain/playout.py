@@ -1,5 +1,6 @@
 """Values of playout: the agent's plan, its as-run log, its state, its alarms."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -128,6 +129,15 @@ class AirSlot:
     def urgent(self) -> bool:
         """Whether it cuts in."""
         return any(item.priority is Priority.URGENT for item in self.items)
+
+
+_SLOT_ID = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)")
+
+
+def slot_words(name: str) -> str:
+    """The id of a slot or an order as people say it: "2026-11-26T06:45" -> "06:45 ngày 26/11"."""
+    found = _SLOT_ID.match(name)
+    return f"{found[4]} ngày {found[3]}/{found[2]}" if found else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

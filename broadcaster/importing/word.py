@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -24,7 +25,7 @@ PART = 30_000_000  # bytes of one part that is read
 RATIO = 200  # unpacked bytes for one packed, over the whole archive; Word itself stays under 40
 _QUOTED = 2_000  # characters of a remark's quotation
 
-Element = etree._Element
+Element: TypeAlias = Any  # of lxml, which says nothing of its types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,9 @@ class Mailer:
 
     name = "thư điện tử"
 
-    def __init__(
-        self, settings: AlarmSettings, password: str = "", *, trust: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, settings: AlarmSettings, password: str = "") -> None:
         self._settings = settings
         self._password = password
-        self._trust = trust
 
     def send(self, subject: str, text: str, facts: Mapping[str, object]) -> None:
         """Hand the message to the server. Raises DeliveryFault."""
@@ -50,7 +47,7 @@ class Mailer:
 
     def _server(self) -> smtplib.SMTP:
         host, port = self._settings.smtp_host, self._settings.smtp_port
-        trust = self._trust or ssl.create_default_context()
+        trust = ssl.create_default_context()
         if self._settings.smtp_security == "tls":
             return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)
         server = smtplib.SMTP(host, port, timeout=PATIENCE)

@@ -41,8 +41,8 @@ def follow(
 ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse, str]:
     """The connection, the answer behind all redirects, and where it came from.
 
-    A redirect that names no place is an answer. Raises Unanswered, Downgraded, EndlessMoves, and
-    NetworkFault for an address that is refused.
+    A redirect that names no place is an answer. Raises NoAnswer, InsecureRedirect, EndlessMoves,
+    and NetworkFault for an address that is refused.
     """
     for _ in range(requests):
         line, answer = _asked(address, headers, trust)

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from itertools import chain
 
 from broadcaster.domain.errors import PlayerFault
-from broadcaster.domain.playout import OPENING, STOP, AirItem, AirOrder, AirSlot, LogEvent, LogLine
+from broadcaster.domain.playout import (
+    OPENING,
+    STOP,
+    AirItem,
+    AirOrder,
+    AirSlot,
+    LogEvent,
+    LogLine,
+    slot_words,
+)
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import rough_length
 from broadcaster.playout.air_checks import Checks
-from broadcaster.playout.air_log_writer import AirLogWriter, facts_of_item, facts_of_slot
-from broadcaster.playout.controller import PlaybackController
+from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
+from broadcaster.playout.controller import PlaybackController, SlotPlayback
 from broadcaster.playout.log_state import OpenSlot
 from broadcaster.playout.rules import (
     CLOCK_HINT,
@@ -23,8 +33,6 @@ from broadcaster.playout.rules import (
     piece_of,
     upcoming,
 )
-from broadcaster.playout.slot_playback import SlotPlayback
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.tools import PlayTools
 
 TICK = 0.25  # seconds: the wall clock is read at least so often
@@ -45,12 +53,12 @@ class Agent:
 
     def __init__(self, tools: PlayTools, *, site: str = "", evening: time = time(19, 0)) -> None:
         self._tools = tools
-        self._ledger = AirLogWriter(tools.log, site, tools.tell)
-        self._done_before = frozenset(self._ledger.account.done)
+        self._log = AirLogWriter(tools.log, site, tools.tell)
+        self._done_before = frozenset(self._log.state.done)
         self._began = tools.clock.now()
         self._looked = False  # the plan was brought up to date in this life, or could not be
-        self._hands = PlaybackController(tools, self._ledger)
-        self._checks = Checks(tools, self._ledger, evening)
+        self._controller = PlaybackController(tools, self._log)
+        self._checks = Checks(tools, self._log, evening)
         self._air: SlotPlayback | None = None
         self._paused: SlotPlayback | None = None
         self._last: datetime | None = None
@@ -63,27 +71,27 @@ class Agent:
     @property
     def idle(self) -> bool:
         """Whether nothing is on air or waits for its turn."""
-        return self._air is None and self._paused is None and not self._ledger.account.opened
+        return self._air is None and self._paused is None and not self._log.state.opened
 
     def calm(self, span: timedelta) -> bool:
         """Whether nothing is on air, nor begins within `span`; other threads may ask too."""
         now = self._tools.clock.now()
-        slots = upcoming(self._tools.store.plan().slots, self._ledger.account, now)
+        slots = upcoming(self._tools.store.plan().slots, self._log.state, now)
         return self.idle and not any(slot.begins - now < span for slot in slots)
 
     def unhurried(self, span: timedelta) -> bool:
         """Whether the clock is right and nothing is on air, nor begins within `span`."""
         now = self._tools.clock.now()
-        return not clock_trouble(now, self._ledger.account) and self.calm(span)
+        return not clock_trouble(now, self._log.state) and self.calm(span)
 
     def knows(self, order: AirOrder) -> bool:
         """Whether the order was carried out, or refused."""
-        return order.wish in self._ledger.account.orders
+        return order.wish in self._log.state.orders
 
     @property
     def closed(self) -> int:
         """How many slots and orders had their turn in this life; not those that it found over."""
-        done = self._ledger.account.done
+        done = self._log.state.done
         first = self._began.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
         mine = (name for name in done if name not in self._done_before)
         return sum(done[name] in OPENING or name >= first for name in mine)
@@ -91,8 +99,8 @@ class Agent:
     def run(self, until: Callable[[datetime], bool]) -> None:
         """Watch until that says so; what is on air then is stopped and logged."""
         now = self._tools.clock.now()
-        self._ledger.write(
-            self._ledger.line(LogEvent.AGENT, now, more=(("player", self._tools.player.name),))
+        self._log.write(
+            self._log.line(LogEvent.AGENT, now, more=(("player", self._tools.player.name),))
         )
         try:
             while not until(self._tools.clock.now()):
@@ -108,17 +116,17 @@ class Agent:
             now = self._tools.clock.now()
             told = f"Lỗi ngoài dự tính: {type(fault).__name__}: {fault}"
             key = f"loi:{type(fault).__name__}:{now:%Y-%m-%d}"
-            if key not in self._ledger.account.told:
-                self._ledger.write(self._ledger.line(LogEvent.FAULT, now, reason=told))
-                self._ledger.alarm(key, now, f"Trình phát gặp lỗi nhưng vẫn chạy. {told}")
+            if key not in self._log.state.told:
+                self._log.write(self._log.line(LogEvent.FAULT, now, reason=told))
+                self._log.alarm(key, now, f"Trình phát gặp lỗi nhưng vẫn chạy. {told}")
                 self._tools.say(told)
             return 1.0
 
     def confirm_clock(self) -> None:
         """A person has looked: the clock is right, whatever the log says."""
         now = self._tools.clock.now()
-        self._ledger.write(
-            self._ledger.line(LogEvent.CLOCK_OK, now, reason="người trực xác nhận giờ đúng")
+        self._log.write(
+            self._log.line(LogEvent.CLOCK_OK, now, reason="người trực xác nhận giờ đúng")
         )
 
     def tick(self) -> float:
@@ -144,9 +152,9 @@ class Agent:
         turn = self._air
         if turn is not None and gap > SLEPT:
             why = "máy ngủ, hoặc đồng hồ nhảy, khi đang phát"
-            self._hands.interrupt(turn, now, LogEvent.PAUSED, why)
+            self._controller.interrupt(turn, now, LogEvent.PAUSED, why)
             self._air = None
-        elif turn is not None and (not self._hands.watch(turn, now) or turn.lost):
+        elif turn is not None and (not self._controller.watch(turn, now) or turn.lost):
             self._air = None
         if self._air is None and self._paused is not None:
             self._go_on_after_urgent(now)
@@ -154,19 +162,19 @@ class Agent:
             self._recover(now)
 
     def _clock_is_wrong(self, now: datetime) -> bool:
-        trouble = clock_trouble(now, self._ledger.account)
+        trouble = clock_trouble(now, self._log.state)
         if trouble and not self._clock_told:
             for turn in (self._air, self._paused):
                 if turn is not None and turn.playing is not None:
-                    self._hands.interrupt(turn, now, LogEvent.PAUSED, "đồng hồ sai")
+                    self._controller.interrupt(turn, now, LogEvent.PAUSED, "đồng hồ sai")
             self._air = self._paused = None
-            self._hands.uncue()
-            self._ledger.write(self._ledger.line(LogEvent.CLOCK, now, reason=trouble))
-            self._ledger.alarm(f"dong-ho:{now:%Y-%m-%dT%H:%M}", now, trouble, CLOCK_HINT)
+            self._controller.uncue()
+            self._log.write(self._log.line(LogEvent.CLOCK, now, reason=trouble))
+            self._log.alarm(f"dong-ho:{now:%Y-%m-%dT%H:%M}", now, trouble, CLOCK_HINT)
             self._tools.say(f"{trouble} {CLOCK_HINT}")
         if not trouble and self._clock_told:
             told = "Đồng hồ đã hợp lý trở lại."
-            self._ledger.write(self._ledger.line(LogEvent.CLOCK, now, reason=told))
+            self._log.write(self._log.line(LogEvent.CLOCK, now, reason=told))
             self._tools.say(told)
         self._clock_told = trouble
         return bool(trouble)
@@ -176,7 +184,7 @@ class Agent:
         if self._retry is not None and now < self._retry and now + SLEPT > self._retry:
             return
         self._retry = None
-        for state in reversed(self._ledger.account.opened):
+        for state in reversed(self._log.state.opened):
             slot = self._slot_of(state.id)
             if slot is None:
                 slot = AirSlot(id=state.id, begins=state.opened_at, grace_seconds=0.0)
@@ -197,7 +205,7 @@ class Agent:
             piece = piece_of(item, start, turn.room(now)) if start is not None else None
             if piece is not None:
                 try:
-                    self._hands.resume(turn, item, piece, now, after="cut", played=heard)
+                    self._controller.resume(turn, item, piece, now, after="cut", played=heard)
                 except PlayerFault as fault:
                     if not fault.file:
                         self._retry = now + timedelta(seconds=1)
@@ -205,20 +213,20 @@ class Agent:
                 else:
                     self._air = None if turn.lost else turn
                     return True
-            self._hands.end_item(slot.id, item, now, heard, "bị cắt giữa chừng")
+            self._controller.end_item(slot.id, item, now, heard, "bị cắt giữa chừng")
             turn.cut = True
         if may_go_on(slot, now) and turn.waiting:
-            self._air = turn if self._hands.advance(turn, now) else None
+            self._air = turn if self._controller.advance(turn, now) else None
             return self._air is not None
         left_out = turn.cut or bool(turn.waiting)
-        self._hands.close(slot, now, cut=left_out, why="bị cắt giữa chừng" if left_out else "")
+        self._controller.close(slot, now, cut=left_out, why="bị cắt giữa chừng" if left_out else "")
         self._tell_cut(slot, now, left_out)
         return False
 
     def _tell_cut(self, slot: AirSlot, now: datetime, cut: bool) -> None:
         if cut:
             sentence = f"Khung giờ {slot_words(slot.id)} bị gián đoạn, chưa phát hết."
-            self._ledger.alarm(f"gian-doan:{slot.id}", now, sentence, _MAKE_UP)
+            self._log.alarm(f"gian-doan:{slot.id}", now, sentence, _MAKE_UP)
 
     def _go_on_after_urgent(self, now: datetime) -> None:
         turn = self._paused
@@ -232,21 +240,21 @@ class Agent:
             if piece is not None:
                 heard = turn.seconds
                 try:
-                    self._hands.resume(turn, item, piece, now, after="urgent", played=heard)
+                    self._controller.resume(turn, item, piece, now, after="urgent", played=heard)
                     self._air = None if turn.lost else turn
                     return
                 except PlayerFault:
                     pass  # the rules of a power cut decide in the next step
             else:
-                self._hands.let_go(turn, now, "nhường cho tin khẩn cấp, không còn đủ giờ")
-        if turn.item is None and self._hands.advance(turn, now):
+                self._controller.let_go(turn, now, "nhường cho tin khẩn cấp, không còn đủ giờ")
+        if turn.item is None and self._controller.advance(turn, now):
             self._air = turn
 
     def _take_orders(self, now: datetime) -> None:
         for order in self._tools.store.orders():
-            account = self._ledger.account
-            if order.wish in account.orders:
-                if account.open_slot(order.id) is None:
+            state = self._log.state
+            if order.wish in state.orders:
+                if state.open_slot(order.id) is None:
                     self._tools.store.taken(order)
                 continue
             if abs((now - order.given_at).total_seconds()) > order.good_for:
@@ -260,9 +268,7 @@ class Agent:
 
     def _refuse(self, order: AirOrder, now: datetime, why: str) -> None:
         more = (("order", order.wish), ("kind", order.kind))
-        self._ledger.write(
-            self._ledger.line(LogEvent.REFUSED, now, order.id, reason=why, more=more)
-        )
+        self._log.write(self._log.line(LogEvent.REFUSED, now, order.id, reason=why, more=more))
         self._tools.store.taken(order)
         self._tools.say(f"{now:%H:%M:%S}  Không làm theo lệnh {order.kind}: {why}.")
 
@@ -272,24 +278,22 @@ class Agent:
         for turn in (self._air, self._paused):
             if turn is not None:
                 left = [self._left(turn.slot, item, now, why) for item in turn.waiting]
-                self._hands.let_go(turn, now, why)
-                self._ledger.write(*left)
-                self._hands.close(turn.slot, now, cut=True, why=why)
+                self._controller.let_go(turn, now, why)
+                self._log.write(*left)
+                self._controller.close(turn.slot, now, cut=True, why=why)
         self._air = self._paused = None
         more = (("order", order.wish), ("kind", order.kind))
-        self._ledger.write(
-            self._ledger.line(LogEvent.STOPPED, now, order.id, reason=why, more=more)
-        )
+        self._log.write(self._log.line(LogEvent.STOPPED, now, order.id, reason=why, more=more))
         self._tools.store.taken(order)
 
     def _cut_in(self, slot: AirSlot, now: datetime) -> None:
         if self._air is not None:
-            self._hands.interrupt(self._air, now, LogEvent.PAUSED, "nhường cho tin khẩn cấp")
+            self._controller.interrupt(self._air, now, LogEvent.PAUSED, "nhường cho tin khẩn cấp")
             self._paused, self._air = self._air, None
         self._start(slot, now)
 
     def _begin_due(self, now: datetime) -> None:
-        slot = due(self._tools.store.plan().slots, self._ledger.account, now)
+        slot = due(self._tools.store.plan().slots, self._log.state, now)
         late = slot is not None and slot.begins < self._began
         if slot is not None and not (late and self._plan_is_old(now, LOOK)):
             self._start(slot, now)
@@ -297,7 +301,7 @@ class Agent:
     def _start(self, slot: AirSlot, now: datetime) -> None:
         turn = self._turn(slot)
         turn.waiting = list(slot.items)
-        if self._hands.advance(turn, now) and not turn.lost:
+        if self._controller.advance(turn, now) and not turn.lost:
             self._air = turn
 
     def _plan_is_old(self, now: datetime, patience: timedelta) -> bool:
@@ -308,7 +312,7 @@ class Agent:
         """Account for every slot that can no longer begin."""
         if self._plan_is_old(now, JUDGE):
             return
-        for slot in missed(self._tools.store.plan().slots, self._ledger.account, now):
+        for slot in missed(self._tools.store.plan().slots, self._log.state, now):
             if self._air is not None and self._air.slot.id == slot.id:
                 continue  # the device refuses; the slot is still being tried
             if not slot.items:
@@ -316,32 +320,30 @@ class Agent:
                 continue
             why = f"quá {rough_length(slot.grace_seconds, 'phút', 'giây')} sau giờ phát"
             lines = [
-                self._ledger.line(
-                    LogEvent.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot)
-                )
+                self._log.line(LogEvent.MISSED, now, slot.id, reason=why, more=facts_of_slot(slot))
             ]
             lines += [self._left(slot, item, now, "lỡ giờ") for item in slot.items]
-            self._ledger.write(*lines)
+            self._log.write(*lines)
             titles = ", ".join(f"“{i.title}”" for i in slot.items)
             told = f"Lỡ giờ {slot_words(slot.id)}: {titles}."
-            self._ledger.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
+            self._log.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
             self._tools.say(f"{now:%H:%M:%S}  {told} {_MAKE_UP}")
 
     def _left(self, slot: AirSlot, item: AirItem, now: datetime, why: str) -> LogLine:
-        return self._ledger.line(
+        return self._log.line(
             LogEvent.SKIPPED, now, slot.id, item=item.id, reason=why, more=facts_of_item(item)
         )
 
     def _nothing_queued(self, slot: AirSlot, now: datetime) -> None:
         why = "; ".join(slot.lost) or "không xếp bài nào"
         more = facts_of_slot(slot)
-        self._ledger.write(self._ledger.line(LogEvent.EMPTY, now, slot.id, reason=why, more=more))
+        self._log.write(self._log.line(LogEvent.EMPTY, now, slot.id, reason=why, more=more))
 
     def _look_ahead(self, now: datetime) -> None:
         plan = self._tools.store.plan()
-        nearest = next(iter(upcoming(plan.slots, self._ledger.account, now)), None)
+        nearest = next(iter(upcoming(plan.slots, self._log.state, now)), None)
         if self._air is None and nearest is not None and nearest.begins - now <= CUE:
-            self._hands.cue(nearest, now)
+            self._controller.cue(nearest, now)
         soon = nearest is not None and timedelta() < nearest.begins - now < QUIET
         if not self._bring_news(now, soon=soon) and not soon:
             self._checks.look(plan, now)
@@ -369,22 +371,20 @@ class Agent:
     def _tell_damage(self, now: datetime) -> None:
         damage = self._tools.log.damage()
         if damage:
-            self._ledger.write(self._ledger.line(LogEvent.REPAIRED, now, reason=damage))
-            self._ledger.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
+            self._log.write(self._log.line(LogEvent.REPAIRED, now, reason=damage))
+            self._log.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
             self._tools.say(damage)
 
     def _told_by_others(self, now: datetime) -> None:
         """What became of messages, and what the disk says."""
         for key, how in self._tools.answers():
-            self._ledger.write(
-                self._ledger.line(LogEvent.TOLD, now, reason=how, more=(("key", key),))
-            )
+            self._log.write(self._log.line(LogEvent.TOLD, now, reason=how, more=(("key", key),)))
         for said in self._tools.troubles():
-            self._ledger.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
+            self._log.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
         trouble = self._tools.log.trouble()
         if trouble and trouble != self._disk_told:
             self._disk_told = trouble
-            self._ledger.alarm(f"nhat-ky:{now:%Y-%m-%d}", now, trouble)
+            self._log.alarm(f"nhat-ky:{now:%Y-%m-%d}", now, trouble)
             self._tools.say(trouble)
 
     def _pause(self) -> float:
@@ -400,16 +400,16 @@ class Agent:
     def _slot_of(self, name: str) -> AirSlot | None:
         planned = (slot for slot in self._tools.store.plan().slots if slot.id == name)
         ordered = (order.slot() for order in self._tools.store.orders() if order.id == name)
-        return next((*planned, *ordered).__iter__(), None)
+        return next(chain(planned, ordered), None)
 
     def _leave(self) -> None:
         now = self._tools.clock.now()
-        self._hands.uncue()
+        self._controller.uncue()
         for turn in (self._air, self._paused):
             if turn is not None and turn.playing is not None:
-                self._hands.interrupt(turn, now, LogEvent.PAUSED, "người trực dừng trình phát")
+                self._controller.interrupt(turn, now, LogEvent.PAUSED, "người trực dừng trình phát")
         self._air = self._paused = None
-        self._ledger.write(self._ledger.line(LogEvent.LEFT, now))
+        self._log.write(self._log.line(LogEvent.LEFT, now))
 
 
 _OWN_PLAN = "Máy phát vẫn phát theo bản giữ sẵn; hãy xem lại mạng hoặc cơ sở dữ liệu."

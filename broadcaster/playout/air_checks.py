@@ -1,24 +1,143 @@
-"""Look before the slot: the evening before, 30 minutes and 2 minutes ahead; red is told."""
+"""Look before the slot, the evening before, 30 and 2 minutes ahead: green, amber, red is told."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Lamp, LampItem, LogEvent, worst
-from broadcaster.playout.air_folder import AirStore
-from broadcaster.playout.air_log_writer import AirLogWriter
-from broadcaster.playout.lamps import (
-    red,
-    seen_of_item,
-    seen_of_plan,
-    seen_of_schedule,
-    seen_of_slot,
+from broadcaster.domain.playout import (
+    AirItem,
+    AirPlan,
+    AirSlot,
+    Lamp,
+    LampItem,
+    LogEvent,
+    slot_words,
+    worst,
 )
-from broadcaster.playout.rules import upcoming
-from broadcaster.playout.slot_words import slot_words
+from broadcaster.domain.wording import length as spoken
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import AirLogWriter
+from broadcaster.playout.rules import refusal, upcoming
 from broadcaster.playout.tools import PlayTools
+
+STALE = timedelta(days=1)  # a plan older than this is told
+OLDEST = timedelta(days=7)  # and one older than this is not relied on
+
+
+def seen_of_slot(slot: AirSlot) -> tuple[LampItem, ...]:
+    """What the slot itself shows: whether there is something in it, and whether it fits."""
+    if slot.lost:
+        return (_lost(slot), *(_filled(slot) if slot.items else ()))
+    return _filled(slot)
+
+
+def _lost(slot: AirSlot) -> LampItem:
+    """What was queued for the slot and left it: red when nothing else is in it."""
+    gone = "; ".join(slot.lost)
+    fix = f"Xếp bài khác thay vào: broadcaster queue add … --slot {slot.id}"
+    if slot.items:
+        return LampItem(lamp=Lamp.AMBER, told=f"{gone}. Các bài khác của khung vẫn phát.", fix=fix)
+    told = f"{gone}. Khung giờ nay trống, đến giờ sẽ không có tiếng."
+    return LampItem(lamp=Lamp.RED, told=told, fix=fix)
+
+
+def _filled(slot: AirSlot) -> tuple[LampItem, ...]:
+    if not slot.items:
+        return (
+            LampItem(
+                lamp=Lamp.AMBER,
+                told="Chưa xếp bài nào đã duyệt vào khung giờ này; đến giờ sẽ không có tiếng.",
+                fix=f"Chạy: broadcaster queue add … --slot {slot.id}",
+            ),
+        )
+    allowed = [item for item in slot.items if not refusal(item, slot.begins.date())]
+    length = sum(item.seconds for item in allowed)
+    if length > slot.max_seconds + 0.5:
+        return (
+            LampItem(
+                lamp=Lamp.AMBER,
+                told=f"Dài {spoken(length)}, quá khung giờ {spoken(slot.max_seconds)}.",
+                fix="Bớt một mục, hoặc chuyển một bài sang khung giờ khác.",
+            ),
+        )
+    if allowed:
+        return (LampItem(lamp=Lamp.GREEN, told=f"Dài {spoken(length)}, vừa khung giờ."),)
+    return (
+        LampItem(
+            lamp=Lamp.RED,
+            told="Không mục nào trong khung giờ này được phép phát.",
+            fix="Xem lý do ở từng mục, rồi xếp bài khác.",
+        ),
+    )
+
+
+def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | None) -> LampItem:
+    """What one item shows: allowed, here, whole, decodable and as long as promised.
+
+    `decoded` is its length by a decoder: None when it was not tried, negative when it failed.
+    """
+    name = f"“{item.title}”"
+    why = refusal(item, slot.begins.date())
+    if why:
+        fix = "Xin duyệt (broadcaster approve kể các bài đang chờ), hoặc xếp bài khác."
+        return LampItem(lamp=Lamp.RED, told=f"{name}: {why}, sẽ không phát.", fix=fix)
+    if not here:
+        return LampItem(
+            lamp=Lamp.RED,
+            told=f"{name}: tệp âm thanh không có ở máy phát, hoặc không đúng bản đã duyệt.",
+            fix="Chạy: broadcaster reconcile (lấy lại đúng bản), rồi broadcaster play --prefetch",
+        )
+    if decoded is not None and abs(decoded - item.seconds) > 1.5:
+        told = "không giải mã được" if decoded < 0 else f"chỉ dài {spoken(decoded)}"
+        return LampItem(
+            lamp=Lamp.RED, told=f"{name}: tệp {told}.", fix="Dựng và duyệt lại bài này."
+        )
+    if item.outdated:
+        told = f"{name}: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
+        fix = "Nhờ người duyệt nghe bản mới (broadcaster approve), hoặc bỏ bài khỏi hàng đợi."
+        return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+    if item.live is not None:
+        who = item.live.reader or "người đọc"
+        told = f"{name}: đọc trực tiếp; đến giờ {who} có mặt ở micro."
+        return LampItem(lamp=Lamp.GREEN, told=told)
+    checked = "có ở máy phát, đúng bản đã duyệt" + (", giải mã tốt" if decoded else "")
+    return LampItem(lamp=Lamp.GREEN, told=f"{name}: {checked}.")
+
+
+def seen_of_plan(made_at: datetime | None, now: datetime) -> LampItem:
+    """Whether the plan is fresh enough to be relied on."""
+    if made_at is None:
+        return LampItem(
+            lamp=Lamp.RED,
+            told="Máy phát chưa có kế hoạch nào.",
+            fix="Chạy: broadcaster play --prefetch",
+        )
+    age = now - made_at
+    told = f"Kế hoạch lấy về lúc {made_at.astimezone(now.tzinfo):%H:%M ngày %d/%m}."
+    if age > OLDEST:
+        fix = "Máy phát mất liên lạc quá lâu: nối lại mạng hoặc cơ sở dữ liệu, rồi chạy lại."
+        return LampItem(lamp=Lamp.RED, told=told, fix=fix)
+    if age > STALE:
+        fix = "Máy phát đang dùng bản giữ sẵn; hãy xem vì sao không lấy được bản mới."
+        return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+    return LampItem(lamp=Lamp.GREEN, told=told)
+
+
+def seen_of_schedule(trouble: str) -> tuple[LampItem, ...]:
+    """A schedule that cannot be read, so that an earlier one stands; nothing when it can."""
+    if not trouble:
+        return ()
+    told = f"Lịch phát (lich.toml) có lỗi, {trouble}; máy đang theo lịch cũ."
+    return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem và sửa: broadcaster slot check"),)
+
+
+def red(seen: Sequence[LampItem]) -> tuple[LampItem, ...]:
+    """Those that keep the slot from being heard as planned."""
+    return tuple(one for one in seen if one.lamp is Lamp.RED)
+
 
 EARLY = timedelta(minutes=30)
 LATE = timedelta(minutes=2)
@@ -34,8 +153,12 @@ def look_at(
     """
     seen = [*seen_of_slot(slot)]
     for item in slot.items:
-        here = _here(item, store)
-        decoded = _decoded(item, store, probe) if here and probe is not None else None
+        here, decoded = store.holds(item, anew=True), None
+        if here and probe is not None and item.live is None:
+            try:
+                decoded = probe(store.sound(item.sha256, item.suffix))
+            except BroadcasterError:
+                decoded = -1.0
         seen.append(seen_of_item(item, slot, here=here, decoded=decoded))
     if device:
         seen.append(
@@ -44,45 +167,29 @@ def look_at(
     return tuple(seen)
 
 
-def _here(item: AirItem, store: AirStore) -> bool:
-    if item.live is None:
-        return store.whole(item.sha256, item.suffix, anew=True)
-    sounds = (item.ident_sha256, item.closing_sha256)
-    return all(store.whole(sha, ".wav", anew=True) for sha in sounds if sha)
-
-
-def _decoded(item: AirItem, store: AirStore, probe: Callable[[Path], float]) -> float | None:
-    if item.live is not None:
-        return None
-    try:
-        return probe(store.sound(item.sha256, item.suffix))
-    except BroadcasterError:
-        return -1.0
-
-
 class Checks:
     """The looks of one agent: slow ones run beside the loop, which logs what they found."""
 
-    def __init__(self, tools: PlayTools, ledger: AirLogWriter, evening: time) -> None:
+    def __init__(self, tools: PlayTools, log: AirLogWriter, evening: time) -> None:
         self._tools = tools
-        self._ledger = ledger
+        self._log = log
         self._evening = evening
         self._found: list[tuple[str, str, datetime, tuple[LampItem, ...]]] = []
         self._guard = Lock()
 
     def look(self, plan: AirPlan, now: datetime) -> None:
         """Start the look that is due, log what earlier ones found."""
-        self._log(now)
-        ahead = upcoming(plan.slots, self._ledger.account, now)
+        self._log_found(now)
+        ahead = upcoming(plan.slots, self._log.state, now)
         near = [slot for slot in ahead if now < slot.begins <= now + EARLY]
         for slot in near:
             close = slot.begins - now <= LATE
             key = f"{'2' if close else '30'}:{slot.id}"
-            if key not in self._ledger.account.told:
+            if key not in self._log.state.told:
                 self._start(key, (slot,), plan, now, device=close)
                 return
         key = f"toi:{now:%Y-%m-%d}"
-        if now.time() >= self._evening and key not in self._ledger.account.told:
+        if now.time() >= self._evening and key not in self._log.state.told:
             morrow = now.date() + timedelta(days=1)
             slots = tuple(s for s in ahead if s.begins.date() == morrow)
             self._start(key, slots, plan, now, device=False)
@@ -90,13 +197,13 @@ class Checks:
             if empty and plan.written:
                 self._tell_empty(empty, now)
             for seen in seen_of_schedule(plan.schedule_trouble):
-                self._ledger.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
+                self._log.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
         told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
-        self._ledger.alarm(f"trong:{empty[0].id[:10]}:{hash_of(names)}", now, told, hint)
+        self._log.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
 
     def _start(
         self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime, *, device: bool
@@ -115,27 +222,25 @@ class Checks:
 
         self._tools.aside(work)
 
-    def _log(self, now: datetime) -> None:
+    def _log_found(self, now: datetime) -> None:
         with self._guard:
             found, self._found = self._found, []
         for key, slot, at, seen in found:
-            if key in self._ledger.account.told and not key.startswith("toi:"):
+            if key in self._log.state.told and not key.startswith("toi:"):
                 continue
             lamp = worst(seen)
             told = [one.told for one in seen if one.lamp is not Lamp.GREEN]
             more = (("key", key), ("lamp", lamp.name), ("planned_check", at.isoformat()))
-            line = self._ledger.line(LogEvent.CHECK, now, slot, reason=" ".join(told), more=more)
-            self._ledger.write(line)
+            line = self._log.line(LogEvent.CHECK, now, slot, reason=" ".join(told), more=more)
+            self._log.write(line)
             bad = red(seen)
             if bad:
                 wrong = " ".join(s.told for s in bad)
                 sentence = f"Đèn đỏ cho khung giờ {slot_words(slot)}: {wrong}"
                 hint = bad[0].fix or _HINT
-                self._ledger.alarm(f"do:{slot}:{hash_of(sentence)}", now, sentence, hint)
+                self._log.alarm(f"do:{slot}:{_hash_of(sentence)}", now, sentence, hint)
 
 
-def hash_of(text: str) -> str:
+def _hash_of(text: str) -> str:
     """A short name for a sentence, the same in every run."""
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()[:12]

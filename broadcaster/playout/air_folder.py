@@ -1,18 +1,23 @@
-"""The folder of one playout agent: its plan, the sound by hash, orders, progress, its lock."""
+"""The folder of one playout agent: plan, sounds by hash, orders, progress; who holds it."""
 
 import hashlib
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.domain.errors import BroadcasterError, StoreError
-from broadcaster.domain.playout import AirOrder, AirPlan
+from broadcaster.domain.errors import BroadcasterError, Busy, StoreError
+from broadcaster.domain.playout import AirItem, AirOrder, AirPlan
+from broadcaster.domain.text import slug
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
+from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
+from broadcaster.system.processes import user_number
 
 PLAN = "ke-hoach.json"
 LOG = "nhat-ky.jsonl"
@@ -82,6 +87,13 @@ class AirStore:
             return False
         self._whole[path] = (stamp, right)
         return right
+
+    def holds(self, item: AirItem, *, anew: bool = False) -> bool:
+        """Whether every sound of an item is here and whole."""
+        if item.live is None:
+            return self.whole(item.sha256, item.suffix, anew=anew)
+        sounds = (item.ident_sha256, item.closing_sha256)
+        return all(self.whole(sha, ".wav", anew=anew) for sha in sounds if sha)
 
     def fetch(self, source: Path, sha256: str, suffix: str) -> bool:
         """Copy a sound into the store when it holds those bytes; False when it does not."""
@@ -173,3 +185,62 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return told.st_mtime_ns, told.st_size, told.st_ino
+
+
+def is_held(store: AirStore) -> bool:
+    """Whether an agent holds the lock of its folder now."""
+    try:
+        with FileLock(store.lock):
+            return False
+    except StoreError:
+        return True
+
+
+def _take(held: ExitStack, path: Path, sentence: str) -> None:
+    try:
+        held.enter_context(FileLock(path))
+    except StoreError as fault:
+        raise StoreError(
+            f"{sentence} {fault.sentence}",
+            hint="Mỗi loa chỉ một trình phát. Đóng cái kia trước, hoặc dùng --site, --device khác.",
+            where=fault.where,
+        ) from fault
+
+
+def hold_loudspeaker(held: ExitStack, device: str) -> None:
+    """Take the lock of a loudspeaker; a disk that gives none must not silence the morning."""
+    try:
+        _take(held, _card(device), "Loa của máy này đang có một trình phát khác giữ.")
+    except StoreError as fault:
+        if isinstance(fault.__cause__, Busy):
+            raise
+
+
+def _card(device: str) -> Path:
+    """The lock of a sound device, for every station and user of this machine."""
+    name = slug(device) if device else "mac-dinh"
+    return _temporary() / f"broadcaster-loa-{name}.khoa"
+
+
+def _temporary() -> Path:
+    """The folder for passing files; the library finds none where nothing can be written."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        named = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+        return Path(next(filter(None, named), "/tmp"))  # noqa: S108 - where it would be else
+
+
+def spare_log(store: AirStore) -> Path:
+    """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
+    name = slug(str(store.folder.resolve()))[-80:]
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    folder = (Path(runtime) if runtime else _temporary()) / f"broadcaster-{user_number()}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"nhat-ky-{name}.jsonl"
+
+
+def hold_site(held: ExitStack, store: AirStore) -> None:
+    """Take the lock of a site. Raises StoreError when an agent runs there."""
+    _take(held, store.lock, "Đã có một trình phát đang chạy cho điểm phát này.")

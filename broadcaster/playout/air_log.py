@@ -1,13 +1,116 @@
-"""The as-run log of one site on disk: JSON lines, each durable before what it tells happens."""
+"""The as-run log of one site: lines of JSON, each chained to the one before.
 
+A line is durable before what it tells happens.
+"""
+
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from broadcaster.domain.playout import LogLine
-from broadcaster.playout.log_chain import LogContents, chained, read_log, to_line
+from broadcaster.domain.hash_chain import HashChain
+from broadcaster.domain.playout import AirItem, AirSlot, Alarm, LogEvent, LogLine
+from broadcaster.playout.log_state import LogState, log_state_of, with_line
 from broadcaster.storage.os_errors import explain
+
+_OWN = ("event", "slot", "at", "seq", "site", "item", "seconds", "reason", "previous", "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class LogContents:
+    """What a log file holds."""
+
+    lines: tuple[LogLine, ...]
+    torn: bytes = b""  # what stands behind the last whole line
+    whole: int = 0  # bytes of the file that are good
+    damaged: int = 0  # lines in the middle that are no lines of ours
+    broken: int = 0  # number of the first line that does not follow its forerunner; 0 = none
+
+
+def chained(lines: Sequence[LogLine], last: LogLine | None) -> tuple[LogLine, ...]:
+    """The lines as the next links behind `last`."""
+    linked: list[LogLine] = []
+    for line in lines:
+        last = _CHAIN.behind(line, last)
+        linked.append(last)
+    return tuple(linked)
+
+
+def to_line(line: LogLine) -> bytes:
+    """One line of JSON with its line break."""
+    text = json.dumps(plain(line), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return (text + "\n").encode()
+
+
+def plain(line: LogLine) -> dict[str, object]:
+    """A line as plain JSON values; the moment with milliseconds and zone."""
+    own: dict[str, object] = {
+        "event": line.event.value,
+        "slot": line.slot,
+        "at": line.at.isoformat(timespec="milliseconds"),
+        "seq": line.seq,
+        "site": line.site,
+        "item": line.item,
+        "seconds": round(line.seconds, 3),
+        "reason": line.reason,
+    }
+    return {**own, **dict(line.more), "previous": line.previous, "hash": line.hash}
+
+
+def from_line(data: bytes) -> LogLine | None:
+    """The line that the text holds; None when it is none."""
+    try:
+        found = json.loads(data)
+        more = tuple((key, value) for key, value in found.items() if key not in _OWN)
+        at = datetime.fromisoformat(found["at"])
+        line = LogLine(
+            seq=int(found["seq"]),
+            event=LogEvent(found["event"]),
+            at=at,
+            site=str(found["site"]),
+            slot=str(found["slot"]),
+            item=int(found["item"]),
+            seconds=float(found["seconds"]),
+            reason=str(found["reason"]),
+            more=more,
+            previous=str(found["previous"]),
+            hash=str(found["hash"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return line if at.tzinfo is not None else None
+
+
+def read_log(data: bytes) -> LogContents:
+    """Every line of a log file; what a power cut tore off at its end stands apart."""
+    body, _, torn = data.rpartition(b"\n")
+    texts = body.split(b"\n") if body else []
+    parsed = [from_line(text) for text in texts]
+    while parsed and parsed[-1] is None:  # a torn line may end in the middle of a written block
+        torn = texts.pop() + b"\n" + torn
+        parsed.pop()
+    lines = tuple(line for line in parsed if line is not None)
+    whole = sum(len(text) + 1 for text in texts)
+    return LogContents(
+        lines=lines,
+        torn=data[whole:],
+        whole=whole,
+        damaged=len(parsed) - len(lines),
+        broken=first_break(lines),
+    )
+
+
+def first_break(lines: Sequence[LogLine]) -> int:
+    """The number of the first line that does not fit behind the one before; 0 when all do."""
+    index = _CHAIN.first_break(lines)
+    return 0 if index is None else lines[index].seq or 1
+
+
+_CHAIN = HashChain(number="seq", plain=plain)  # as the file holds it
+
 
 TORN = "hong"  # ending of the file that keeps what a power cut tore off
 
@@ -95,7 +198,7 @@ class FileAirLog:
                 self._copies.remove(copy)
 
     def _open(self) -> tuple[LogLine, ...]:
-        main = _read(self._path)
+        main = read_air_log(self._path)
         self._found = main
         if main.torn:
             self._put_aside(main)
@@ -123,7 +226,7 @@ class FileAirLog:
             return ()
         last = lines[-1].seq if lines else 0
         hash_of_last = lines[-1].hash if lines else ""
-        late = tuple(line for line in _read(self._spare).lines if line.seq > last)
+        late = tuple(line for line in read_air_log(self._spare).lines if line.seq > last)
         return late if late and late[0].previous == hash_of_last else ()
 
     def _forget_spare(self) -> None:
@@ -157,11 +260,7 @@ def append_durably(path: Path, data: bytes) -> None:
 
 
 def read_air_log(path: Path) -> LogContents:
-    """The lines of a log, for those who only look; nothing is changed. Raises StoreError."""
-    return _read(path)
-
-
-def _read(path: Path) -> LogContents:
+    """The lines of a log; nothing is changed. Raises StoreError."""
     try:
         return read_log(path.read_bytes())
     except FileNotFoundError:
@@ -190,3 +289,85 @@ def _mend_copy(path: Path, lines: Sequence[LogLine]) -> None:
         with path.open("rb+") as file:
             file.truncate(found.whole)
         append_durably(path, b"".join(texts[torn:] if torn is not None else []))
+
+
+class AirLogWriter:
+    """Writes lines and keeps the state that all of them give."""
+
+    def __init__(self, log: FileAirLog, site: str, tell: Callable[[Alarm], None]) -> None:
+        self._log = log
+        self._site = site
+        self._tell = tell
+        self.state: LogState = log_state_of(log.lines())
+
+    def write(self, *lines: LogLine) -> None:
+        """Put lines into the log in one durable step."""
+        for line in self._log.append(lines):
+            self.state = with_line(self.state, line)
+
+    def line(  # the facts of a line, in the order people say them
+        self,
+        event: LogEvent,
+        at: datetime,
+        slot: str = "",
+        *,
+        item: int = 0,
+        seconds: float = 0.0,
+        reason: str = "",
+        more: Sequence[tuple[str, object]] = (),
+    ) -> LogLine:
+        """A line of this site, not written yet."""
+        return LogLine(
+            event=event,
+            at=at,
+            site=self._site,
+            slot=slot,
+            item=item,
+            seconds=seconds,
+            reason=reason,
+            more=tuple(more),
+        )
+
+    def alarm(self, key: str, at: datetime, sentence: str, hint: str = "") -> None:
+        """Tell people, once for a key."""
+        if key in self.state.told:
+            return
+        told = Alarm(key=key, at=at, site=self._site, sentence=sentence, hint=hint)
+        more = (("key", key), ("hint", hint))
+        self.write(self.line(LogEvent.ALARM, at, reason=sentence, more=more))
+        self._tell(told)
+
+
+def facts_of_slot(slot: AirSlot) -> tuple[tuple[str, object], ...]:
+    """What the log keeps of a slot when it opens or is missed."""
+    order = (("order", slot.order),) if slot.order else ()
+    made_up = (("makes_up", slot.makes_up),) if slot.makes_up else ()
+    return (
+        ("planned", slot.begins.isoformat()),
+        ("name", slot.name),
+        ("kind", slot.kind),
+        ("queued", [item.id for item in slot.items]),
+        *order,
+        *made_up,
+    )
+
+
+def facts_of_item(item: AirItem) -> tuple[tuple[str, object], ...]:
+    """What the log keeps of an item: who hears what, made of what, let out by whom."""
+    return (
+        ("title", item.title),
+        ("episode", item.episode),
+        ("sha256", item.sha256),
+        ("length", round(item.seconds, 3)),
+        ("programme", item.programme),
+        ("priority", item.priority.value),
+        ("kinds", list(item.kinds)),
+        ("titles", list(item.titles)),
+        ("topics", list(item.topics)),
+        ("audiences", list(item.audiences)),
+        ("documents", list(item.documents)),
+        ("voice", "AI" if item.synthetic else "người"),
+        ("live", item.live is not None),
+        ("approved_by", item.approved_by),
+        ("listeners", item.listeners),
+    )

@@ -84,7 +84,7 @@ COLUMNS = {
 }
 
 
-def rows_of(lines: Iterable[LogLine], *, unit: str, channel: str = "trường") -> tuple[AsRun, ...]:
+def rows_of(lines: Iterable[LogLine], *, unit: str) -> tuple[AsRun, ...]:
     """A row for each item that was, or was to be, heard; the lines of one site in their order."""
     rows: dict[tuple[str, str, int], AsRun] = {}
     slots: dict[tuple[str, str], LogLine] = {}
@@ -94,15 +94,15 @@ def rows_of(lines: Iterable[LogLine], *, unit: str, channel: str = "trường") 
         if line.event in (LogEvent.AIRED, LogEvent.FALLBACK, LogEvent.MISSED, LogEvent.EMPTY):
             slots.setdefault(place, line)
         if line.event in _RESULTS:
-            rows[key] = _row(line, slots.get(place), unit, channel, _RESULTS[line.event])
+            rows[key] = _row(line, slots.get(place), unit, _RESULTS[line.event])
         elif line.event is LogEvent.ITEM:
-            rows[key] = replace(_row(line, slots.get(place), unit, channel, CUT), begun=_home(line))
+            rows[key] = replace(_row(line, slots.get(place), unit, CUT), begun=_home(line))
         elif line.event is LogEvent.RESUMED and key in rows:
             rows[key] = replace(rows[key], seconds=rows[key].seconds + _number(line, "played"))
         elif line.event is LogEvent.ITEM_END and key in rows:
             rows[key] = _ended(rows[key], line)
         elif line.event is LogEvent.SKIPPED:
-            rows.setdefault(key, _row(line, slots.get(place), unit, channel, SKIPPED))
+            rows.setdefault(key, _row(line, slots.get(place), unit, SKIPPED))
     return tuple(_without_empty_shells(rows))
 
 
@@ -125,7 +125,7 @@ def _without_empty_shells(rows: dict[tuple[str, str, int], AsRun]) -> Iterable[A
         yield row
 
 
-def _row(line: LogLine, slot: LogLine | None, unit: str, channel: str, result: str) -> AsRun:
+def _row(line: LogLine, slot: LogLine | None, unit: str, result: str) -> AsRun:
     opening = slot or line
     planned = opening.get("planned")
     begun = _home(line) if line.event is LogEvent.FALLBACK else None
@@ -146,7 +146,7 @@ def _row(line: LogLine, slot: LogLine | None, unit: str, channel: str, result: s
         episode=str(line.get("episode") or ""),
         sha256=str(line.get("sha256") or ""),
         programme=str(line.get("programme") or ""),
-        channel=channel,
+        channel="trường",
         kinds=_texts(line, "kinds"),
         topics=_texts(line, "topics"),
         audiences=_texts(line, "audiences"),

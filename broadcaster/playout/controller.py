@@ -1,16 +1,105 @@
 """Put a slot on the air item by item; every line is in the log before what it tells is heard."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import PlayerFault
-from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine
-from broadcaster.playout.air_log_writer import AirLogWriter, facts_of_item, facts_of_slot
+from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine, slot_words
+from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
 from broadcaster.playout.ports import Playback
 from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
-from broadcaster.playout.slot_playback import FALLBACK, STALLED, PlayedPart, SlotPlayback, parts_of
-from broadcaster.playout.slot_words import slot_words
 from broadcaster.playout.tools import PlayTools
+
+FALLBACK = -1  # id of the jingle and notice that stand in for what cannot be heard
+STALLED = timedelta(seconds=3)  # a device that plays nothing for so long is gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayedPart:
+    """One stretch of sound, or of open microphone."""
+
+    sha256: str  # "" = the microphone is open
+    suffix: str
+    start: float  # seconds into the file
+    end: float
+    length: float  # of the whole file
+
+
+@dataclass(slots=True, kw_only=True)
+class SlotPlayback:
+    """The slot on air; changed by the agent only."""
+
+    slot: AirSlot
+    over: datetime  # from here on no sound of it
+    waiting: list[AirItem]
+    opened: bool = False  # its line stands in the log
+    cut: bool = False  # something of it was not heard
+    stood_in: bool = False  # jingle and notice were played already
+    item: AirItem | None = None
+    parts: list[PlayedPart] = field(default_factory=list)
+    part: PlayedPart | None = None
+    playing: Playback | None = None
+    heard: float = 0.0  # seconds of the item in the parts before this one, since its start
+    position: float = 0.0  # last seen, seconds since the part's start
+    moved_at: datetime | None = None  # when the position last grew
+    noted_at: datetime | None = None  # when the progress was last kept
+    blocked_since: datetime | None = None  # the device refuses from then on
+    tried_at: datetime | None = None  # when it was asked last
+    lost: bool = False  # the device failed in the middle: the rules of a power cut decide
+
+    @property
+    def place(self) -> float:
+        """How far into the item's file the sound is."""
+        return self.part.start + self.position if self.part else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of the item that were heard since it was (re)started."""
+        return self.heard + self.position
+
+    def silence(self) -> None:
+        """Stop what sounds."""
+        if self.playing is not None:
+            self.position = max(self.position, self.playing.position())
+            self.playing.stop()
+        self.playing = None
+
+    def set_out(self, item: AirItem, parts: list[PlayedPart]) -> None:
+        """Another item is next to sound."""
+        self.item, self.parts, self.part = item, parts, None
+        self.heard = self.position = 0.0
+
+    def room(self, now: datetime) -> float:
+        """Seconds that are left to it."""
+        return (self.over - now).total_seconds()
+
+
+def parts_of(item: AirItem, piece: PlayableStretch) -> list[PlayedPart]:
+    """What is to be heard of an item, in order."""
+    if item.live is None:
+        return [
+            PlayedPart(
+                sha256=item.sha256,
+                suffix=item.suffix,
+                start=piece.start,
+                end=piece.end,
+                length=item.seconds,
+            )
+        ]
+    open_time = PlayedPart(
+        sha256="", suffix="", start=0.0, end=item.live.open_seconds, length=item.live.open_seconds
+    )
+    opening = _sound(item.ident_sha256, item.ident_seconds)
+    return [*opening, open_time, *_sound(item.closing_sha256, item.closing_seconds)]
+
+
+def _sound(sha256: str, seconds: float) -> list[PlayedPart]:
+    """The short sound before or behind the open microphone; none when it has none."""
+    if not sha256:
+        return []
+    return [PlayedPart(sha256=sha256, suffix=".wav", start=0.0, end=seconds, length=seconds)]
+
 
 KEEP_EVERY = timedelta(seconds=1)  # how often the place on air is kept on disk
 AGAIN = timedelta(seconds=1)  # between two attempts on a device that refuses
@@ -18,11 +107,11 @@ EARLY = 2.0  # seconds: a sound that ends so much before its length was not hear
 
 
 class PlaybackController:
-    """The hands of an agent: opens files, starts them, watches them, lets them go."""
+    """Opens files for an agent, starts them, watches them, lets them go."""
 
-    def __init__(self, tools: PlayTools, ledger: AirLogWriter) -> None:
+    def __init__(self, tools: PlayTools, log: AirLogWriter) -> None:
         self._tools = tools
-        self._ledger = ledger
+        self._log = log
         self._cued: tuple[str, int, Playback] | None = None
 
     def cue(self, slot: AirSlot, now: datetime) -> None:
@@ -32,7 +121,7 @@ class PlaybackController:
             return
         self.uncue()
         piece = piece_of(item, 0.0, slot.max_seconds + slot.grace_seconds)
-        if piece is None or not self._whole(item, anew=True):
+        if piece is None or not self._tools.store.holds(item, anew=True):
             return
         try:
             playing = self._open(parts_of(item, piece)[0])
@@ -50,12 +139,16 @@ class PlaybackController:
         """Start the next thing that may be heard; False when the slot is over (or never was)."""
         while turn.waiting:
             item = turn.waiting.pop(0)
-            piece, why = self._piece(turn, item, now)
-            missing = piece is not None and not self._whole(item)
-            if piece is None or missing:
-                self._skip(turn, item, now, why or _NOT_WHOLE)
-                if missing:
-                    self._stand_in(turn)
+            if why := refusal(item, now.date()):
+                self._skip(turn, item, now, why)
+                continue
+            piece = piece_of(item, 0.0, turn.room(now))
+            if piece is None:
+                self._skip(turn, item, now, "không đủ thời gian còn lại trong khung giờ")
+                continue
+            if not self._tools.store.holds(item):
+                self._skip(turn, item, now, "tệp âm thanh không còn, hoặc không đúng bản đã duyệt")
+                self._stand_in(turn)
                 continue
             try:
                 self._begin(turn, item, piece, now)
@@ -88,7 +181,7 @@ class PlaybackController:
         parts = parts_of(item, piece)
         playing = self._open(parts[0])
         more = (("after", after), ("played", round(played, 3)), *facts_of_item(item))
-        line = self._ledger.line(
+        line = self._log.line(
             LogEvent.RESUMED, now, turn.slot.id, item=item.id, seconds=piece.start, more=more
         )
         turn.set_out(item, parts)
@@ -112,7 +205,7 @@ class PlaybackController:
         if turn.noted_at is None or now - turn.noted_at >= KEEP_EVERY:
             self._keep_place(turn, now)
         if now - turn.moved_at > STALLED:
-            self._stalled(turn, now)
+            self._device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
         return True
 
     def let_go(self, turn: SlotPlayback, now: datetime, why: str) -> None:
@@ -127,10 +220,10 @@ class PlaybackController:
     def end_item(self, slot: str, item: AirItem, now: datetime, heard: float, why: str) -> None:
         """Log that an item which was cut off will not go on."""
         more = (("result", ItemState.CUT.value), *facts_of_item(item))
-        line = self._ledger.line(
+        line = self._log.line(
             LogEvent.ITEM_END, now, slot, item=item.id, seconds=heard, reason=why, more=more
         )
-        self._ledger.write(line)
+        self._log.write(line)
 
     def interrupt(self, turn: SlotPlayback, now: datetime, event: LogEvent, why: str) -> None:
         """Silence at once; the slot stays open, and its place is kept for the rules."""
@@ -139,34 +232,16 @@ class PlaybackController:
         if item is not None:
             self._tools.store.note_progress(turn.slot.id, item.id, place)
         number = item.id if item else 0
-        line = self._ledger.line(event, now, turn.slot.id, item=number, seconds=place, reason=why)
-        self._ledger.write(line)
+        line = self._log.line(event, now, turn.slot.id, item=number, seconds=place, reason=why)
+        self._log.write(line)
 
     def close(self, slot: AirSlot, now: datetime, *, cut: bool, why: str = "") -> None:
         """Log that an open slot is over."""
         event = LogEvent.INTERRUPTED if cut else LogEvent.ENDED
         more = (("result", (ItemState.CUT if cut else ItemState.AIRED).value), *facts_of_slot(slot))
-        self._ledger.write(self._ledger.line(event, now, slot.id, reason=why, more=more))
+        self._log.write(self._log.line(event, now, slot.id, reason=why, more=more))
         told = f"{ItemState.CUT if cut else ItemState.AIRED}" + (f" – {why}" if why else "")
         self._tools.say(f"{now:%H:%M:%S}  {_called(slot)}: {told}.")
-
-    def _piece(
-        self, turn: SlotPlayback, item: AirItem, now: datetime
-    ) -> tuple[PlayableStretch | None, str]:
-        why = refusal(item, now.date())
-        if why:
-            return None, why
-        piece = piece_of(item, 0.0, turn.room(now))
-        if piece is None:
-            return None, "không đủ thời gian còn lại trong khung giờ"
-        return piece, ""
-
-    def _whole(self, item: AirItem, *, anew: bool = False) -> bool:
-        whole = self._tools.store.whole
-        if item.live is None:
-            return whole(item.sha256, item.suffix, anew=anew)
-        sounds = (item.ident_sha256, item.closing_sha256)
-        return all(whole(sha, ".wav", anew=anew) for sha in sounds if sha)
 
     def _begin(
         self, turn: SlotPlayback, item: AirItem, piece: PlayableStretch, now: datetime
@@ -181,7 +256,7 @@ class PlaybackController:
     def _opening_lines(
         self, turn: SlotPlayback, item: AirItem, now: datetime
     ) -> tuple[LogLine, ...]:
-        slot, line = turn.slot, self._ledger.line
+        slot, line = turn.slot, self._log.line
         lines: list[LogLine] = []
         others = any(not refusal(i, now.date()) for i in turn.waiting)
         if not turn.opened and (item.id != FALLBACK or others):
@@ -198,7 +273,7 @@ class PlaybackController:
         self, turn: SlotPlayback, playing: Playback, lines: tuple[LogLine, ...], now: datetime
     ) -> None:
         """The log first, then the sound."""
-        self._ledger.write(*lines)
+        self._log.write(*lines)
         item = turn.item
         turn.part = turn.parts.pop(0)
         turn.playing, turn.moved_at, turn.noted_at = playing, now, now
@@ -206,20 +281,17 @@ class PlaybackController:
         try:
             playing.start()
         except PlayerFault as fault:
-            self.device_gone(turn, now, fault.sentence)
+            self._device_gone(turn, now, fault.sentence)
             return
         self._tools.say(f"{now:%H:%M:%S}  {_called(turn.slot)}: đang phát “{title}”.")
 
-    def device_gone(self, turn: SlotPlayback, now: datetime, why: str) -> None:
+    def _device_gone(self, turn: SlotPlayback, now: datetime, why: str) -> None:
         """The device failed while something was to be heard: the rules of a power cut hold."""
         self.interrupt(turn, now, LogEvent.DEVICE, why)
         turn.lost = True
-        self._ledger.alarm(
+        self._log.alarm(
             f"thiet-bi:{turn.slot.id}", now, f"Đang phát thì mất tiếng: {why}", _DEVICE_HINT
         )
-
-    def _stalled(self, turn: SlotPlayback, now: datetime) -> None:
-        self.device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
 
     def _part_over(self, turn: SlotPlayback, now: datetime) -> bool:
         part, item = turn.part, turn.item
@@ -248,15 +320,15 @@ class PlaybackController:
             turn.playing, turn.moved_at, turn.noted_at = playing, now, now
             playing.start()
         except PlayerFault as fault:
-            self.device_gone(turn, now, fault.sentence)
+            self._device_gone(turn, now, fault.sentence)
         return True
 
     def _item_end(
         self, turn: SlotPlayback, item: AirItem, now: datetime, result: ItemState, why: str
     ) -> None:
         more = (("result", result.value), *facts_of_item(item))
-        self._ledger.write(
-            self._ledger.line(
+        self._log.write(
+            self._log.line(
                 LogEvent.ITEM_END,
                 now,
                 turn.slot.id,
@@ -284,13 +356,13 @@ class PlaybackController:
         why = "không có mục nào phát được"
         more = facts_of_slot(turn.slot)
         event = LogEvent.MISSED if turn.slot.kind == "khung giờ" else LogEvent.REFUSED
-        self._ledger.write(self._ledger.line(event, now, turn.slot.id, reason=why, more=more))
-        self._ledger.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
+        self._log.write(self._log.line(event, now, turn.slot.id, reason=why, more=more))
+        self._log.alarm(f"lo:{turn.slot.id}", now, f"{_called(turn.slot)}: {why}.")
 
     def _skip(self, turn: SlotPlayback, item: AirItem, now: datetime, why: str) -> None:
         turn.cut = True
-        self._ledger.write(
-            self._ledger.line(
+        self._log.write(
+            self._log.line(
                 LogEvent.SKIPPED,
                 now,
                 turn.slot.id,
@@ -300,15 +372,14 @@ class PlaybackController:
             )
         )
         sentence = f"{_called(turn.slot)}: “{item.title}” không phát – {why}."
-        self._ledger.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
+        self._log.alarm(f"bo:{turn.slot.id}:{item.id}", now, sentence)
 
     def _stand_in(self, turn: SlotPlayback) -> None:
         """Jingle and notice next, once a slot, when they are here."""
         plan = self._tools.store.plan()
-        if turn.stood_in or not plan.fallback_sha256:
-            turn.stood_in = True
+        again, turn.stood_in = turn.stood_in, True
+        if again or not plan.fallback_sha256:
             return
-        turn.stood_in = True
         notice = AirItem(
             id=FALLBACK,
             title="Nhạc và lời báo tạm nghỉ",
@@ -327,9 +398,9 @@ class PlaybackController:
         if turn.blocked_since is None:
             turn.blocked_since = now
             slot = turn.slot.id
-            self._ledger.write(self._ledger.line(LogEvent.DEVICE, now, slot, reason=fault.sentence))
+            self._log.write(self._log.line(LogEvent.DEVICE, now, slot, reason=fault.sentence))
             told = f"Đến giờ {slot_words(slot)} mà chưa phát được: {fault.sentence}"
-            self._ledger.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
+            self._log.alarm(f"thiet-bi:{slot}", now, told, fault.hint or _DEVICE_HINT)
 
     def _try_again(self, turn: SlotPlayback, now: datetime) -> bool:
         blocked, tried = turn.blocked_since, turn.tried_at
@@ -374,5 +445,4 @@ def _called(slot: AirSlot) -> str:
     return f"{slot.kind[:1].upper()}{slot.kind[1:]} {slot_words(slot.id)}"
 
 
-_NOT_WHOLE = "tệp âm thanh không còn, hoặc không đúng bản đã duyệt"
 _DEVICE_HINT = "Kiểm tra loa, dây, âm lượng của máy. Máy sẽ tự thử lại trong lúc còn giờ."

@@ -41,35 +41,35 @@ class LogState:
         return next((one for one in self.opened if one.id == slot), None)
 
 
-def account_of(lines: Iterable[LogLine]) -> LogState:
+def log_state_of(lines: Iterable[LogLine]) -> LogState:
     """Fold a whole log."""
-    account = LogState()
+    state = LogState()
     done: dict[str, LogEvent] = {}
-    account = replace(account, done=done)
+    state = replace(state, done=done)
     for line in lines:
-        account = with_line(account, line)
-    return account
+        state = with_line(state, line)
+    return state
 
 
-def with_line(account: LogState, line: LogLine) -> LogState:
-    """The account after one more line. The mapping of slots is shared and grows."""
-    done = account.done
+def with_line(state: LogState, line: LogLine) -> LogState:
+    """The state after one more line. The mapping of slots is shared and grows."""
+    done = state.done
     assert isinstance(done, dict)
     if line.event in ACCOUNTING:
         done.setdefault(line.slot, line.event)
     if line.event is LogEvent.CLOCK_OK:
         _reopen(done, line.at)
-    last = line.at if account.last is None or line.event is LogEvent.CLOCK_OK else account.last
-    told, orders = account.told, account.orders
+    last = line.at if state.last is None or line.event is LogEvent.CLOCK_OK else state.last
+    told, orders = state.told, state.orders
     if line.event in (LogEvent.ALARM, LogEvent.CHECK):
         told |= {str(line.get("key"))}
     if line.get("order"):
         orders |= {str(line.get("order"))}
     return replace(
-        account,
-        opened=_opened(account.opened, line),
+        state,
+        opened=_opened(state.opened, line),
         last=max(last, line.at),
-        first=account.first or line.at,
+        first=state.first or line.at,
         told=told,
         orders=orders,
     )

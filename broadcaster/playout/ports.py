@@ -1,6 +1,5 @@
-"""Seams of the loudspeaker: players, messengers, what an agent keeps."""
+"""Seams of the loudspeaker: a way to a sound card, and one file on its way through it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -34,12 +33,3 @@ class Player(Protocol):
 
         Raises PlayerFault; its `file` tells whether the file is to blame or the device.
         """
-
-
-class Messenger(Protocol):
-    """A way to tell people."""
-
-    name: str  # "thư điện tử", "webhook"
-
-    def send(self, subject: str, text: str, facts: Mapping[str, object]) -> None:
-        """Raises DeliveryFault; `facts` is the same in plain JSON values."""

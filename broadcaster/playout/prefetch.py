@@ -17,7 +17,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.queue import NEXT, WAITING, Priority, QueueItem
-from broadcaster.domain.schedule import Occurrence
+from broadcaster.domain.schedule import Schedule
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Samples, Utterance
 from broadcaster.dsp.loudness import LoudnessMeter
@@ -41,15 +41,17 @@ WORDS = (
 GAP = 0.6  # seconds between jingle and words
 TARGET = -16.0  # LUFS
 CEILING = 0.89  # of full scale, about -1 dBFS
+DAYS = 9  # days ahead that are fetched: a week without any line, and the evening before it
+KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
 
 
 def standby_sound(tools: ProgrammeTools) -> Samples | None:
     """Mono samples at the house rate; None when not even a jingle can be had."""
     assets = tools.shelf().assets
-    own = _decoded(tools, assets, (OWN,))
+    own = _decoded(assets, (OWN,))
     if own is not None:
         return _levelled(own)
-    jingle = _decoded(tools, assets, JINGLES)
+    jingle = _decoded(assets, JINGLES)
     words = _spoken(tools.engines)
     gap = np.zeros(round(GAP * HOUSE_RATE), dtype=np.float32)
     parts = [part for part in (jingle, words) if part is not None]
@@ -59,9 +61,8 @@ def standby_sound(tools: ProgrammeTools) -> Samples | None:
     return np.concatenate(joined)
 
 
-def _decoded(
-    tools: ProgrammeTools, assets: Sequence[SoundAsset], names: Sequence[str]
-) -> Samples | None:
+def _decoded(assets: Sequence[SoundAsset], names: Sequence[str]) -> Samples | None:
+    """The first sound of these names that can be decoded, mono."""
     for asset in (a for name in names for a in assets if a.name == name):
         try:
             sound = SoundDecoder().decode(asset.path)
@@ -130,36 +131,6 @@ def _came(steps: Sequence[Transition], item: QueueItem) -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedItem:
-    """An item that left the queue, and the slot that was to air it."""
-
-    item: QueueItem
-    occurrence: Occurrence | None  # None = no coming slot had it
-    others: int  # items that the slot still has
-
-
-def losses(
-    left: Sequence[QueueItem], before: Sequence[LineUp], after: Sequence[LineUp]
-) -> tuple[DroppedItem, ...]:
-    """Which slot lost what; `before` and `after` are the line-ups around it."""
-    where = {
-        item.id: plan.occurrence
-        for plan in before
-        for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
-    }
-    others = {plan.occurrence.id: len(plan.items) for plan in after}
-    found = [(item, where.get(item.id)) for item in left]
-    return tuple(
-        DroppedItem(item=item, occurrence=slot, others=others.get(slot.id, 0) if slot else 0)
-        for item, slot in found
-    )
-
-
-DAYS = 9  # days ahead that are fetched: a week without any line, and the evening before it
-KEEP = 10 * 86400.0  # seconds that a sound stays after nobody needs it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
     """Where from, where to."""
 
@@ -169,7 +140,7 @@ class Fetcher:
     site: str
 
 
-def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> AirPlan:
+def prefetch(fetcher: Fetcher, state: LogState, *, standby: bool = False) -> AirPlan:
     """Fetch plan and sounds; what is here already is not fetched again.
 
     `standby` makes the jingle and notice anew. Raises StoreError when the database or the disk
@@ -177,7 +148,6 @@ def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> A
     """
     earlier = fetcher.store.plan()
     now = fetcher.tools.clock.now()
-    slots = _slots(fetcher, account, earlier, now)
     found = station_schedule(fetcher.station, fetcher.tools)
     plan = AirPlan(
         unit=fetcher.station.profile.unit,
@@ -186,7 +156,7 @@ def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> A
         until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
         written=found.schedule.written,
         schedule_trouble="; ".join(map(_told, found.errors[:1])),
-        slots=slots,
+        slots=_slots(fetcher, state, found.schedule, now),
         fallback_sha256=earlier.fallback_sha256,
         fallback_suffix=earlier.fallback_suffix,
         fallback_seconds=earlier.fallback_seconds,
@@ -197,7 +167,7 @@ def prefetch(fetcher: Fetcher, account: LogState, *, standby: bool = False) -> A
         plan = _with_standby(fetcher, plan)
         fetcher.store.keep_plan(plan)
     fetcher.store.tidy(_needed(plan), older_than=KEEP)
-    _urgent(fetcher, account, now)
+    _urgent(fetcher, state, now)
     return plan
 
 
@@ -207,7 +177,7 @@ def _told(notice: Notice) -> str:
     return f"dòng {line}: {notice.sentence}" if line else notice.sentence
 
 
-def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
+def _urgent(fetcher: Fetcher, state: LogState, now: datetime) -> None:
     """What is urgent and waits for no slot of its own is ordered at once, and only once."""
     if fetcher.site:
         return  # the main site decides; another one is told by an order of its own
@@ -215,7 +185,7 @@ def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
     for item in fetcher.tools.queue().items(NEXT):
         key = f"khan-cap-{item.id}-{item.aired}"
         ready = item.priority is Priority.URGENT and item.state is ItemState.QUEUED
-        if not ready or key in account.orders or gate.trouble(item, now.date()):
+        if not ready or key in state.orders or gate.trouble(item, now.date()):
             continue
         order = AirOrder(
             id=f"{now:%Y-%m-%dT%H:%M:%S}",
@@ -229,46 +199,38 @@ def _urgent(fetcher: Fetcher, account: LogState, now: datetime) -> None:
 
 
 def _slots(
-    fetcher: Fetcher, account: LogState, earlier: AirPlan, now: datetime
+    fetcher: Fetcher, state: LogState, schedule: Schedule, now: datetime
 ) -> tuple[AirSlot, ...]:
     """From where the log ends to the end of the horizon; what has begun stays as it was."""
-    known = {slot.id: slot for slot in earlier.slots}
-    keep = {*account.done, *(one.id for one in account.opened)}
-    gate = open_gate(fetcher.station.profile, fetcher.tools)
-    items = fetcher.tools.queue().items()
-    since_today = [item for item in items if item.occurrence >= now.date().isoformat()]
-    lost = lost_by_slot(fetcher.tools, since_today)
-    files = script_index(fetcher.tools)
-    found = [
-        known[plan.occurrence.id]
-        if plan.occurrence.id in keep and plan.occurrence.id in known
-        else replace(_slot(fetcher, plan, gate, files), lost=lost.get(plan.occurrence.id, ()))
-        for plan in _plans(fetcher, account, gate, now, items)
-    ]
-    ids = {slot.id for slot in found}
-    standing = {one.id for one in account.opened} - ids
-    found += [slot for slot in earlier.slots if slot.id in standing]
-    return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
-
-
-def _plans(
-    fetcher: Fetcher, account: LogState, gate: Gate, now: datetime, items: Sequence[QueueItem]
-) -> Sequence[LineUp]:
     station, tools = fetcher.station, fetcher.tools
-    schedule = station_schedule(station, tools).schedule
-    first = since(account, now.date(), now)
-    days = (now.date() - first).days + DAYS
-    if not items and any(slot.items for slot in fetcher.store.plan().slots):
+    earlier, items = fetcher.store.plan().slots, tools.queue().items()
+    if not items and any(slot.items for slot in earlier):
         raise StoreError(
             "hàng đợi trong cơ sở dữ liệu trống hẳn, như một cơ sở dữ liệu mới",
             hint="Máy phát dùng bản giữ sẵn. Xem lại địa chỉ cơ sở dữ liệu.",
         )
-    plans = line_ups_at(now, coming(schedule, first, days), items, gate.trouble)
-    return [plan for plan in plans if plan.occurrence.slot.site == fetcher.site]
+    gate, files = open_gate(station.profile, tools), script_index(tools)
+    since_today = [item for item in items if item.occurrence >= now.date().isoformat()]
+    lost = lost_by_slot(tools, since_today)
+    first = since(state, now.date(), now)
+    occurrences = coming(schedule, first, (now.date() - first).days + DAYS)
+    opened = {one.id for one in state.opened}
+    begun = {slot.id: slot for slot in earlier if slot.id in opened or slot.id in state.done}
+    found = []
+    for plan in line_ups_at(now, occurrences, items, gate.trouble):
+        if plan.occurrence.slot.site == fetcher.site:
+            name = plan.occurrence.id
+            slot = begun.get(name) or _slot(fetcher, plan, gate, files, lost.get(name, ()))
+            found.append(slot)
+    standing = opened - {slot.id for slot in found}
+    found += [slot for slot in earlier if slot.id in standing]
+    return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
 
 
-def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate, files: Mapping[str, Path]) -> AirSlot:
-    occurrence: Occurrence = plan.occurrence
+def _slot(
+    fetcher: Fetcher, plan: LineUp, gate: Gate, files: Mapping[str, Path], lost: tuple[str, ...]
+) -> AirSlot:
+    occurrence = plan.occurrence
     items = [
         replace(air_item(fetcher, item, gate), outdated=_outdated(fetcher, item, gate, files))
         for item in plan.items
@@ -283,6 +245,7 @@ def _slot(fetcher: Fetcher, plan: LineUp, gate: Gate, files: Mapping[str, Path])
         grace_seconds=occurrence.slot.grace_seconds,
         max_seconds=occurrence.slot.max_seconds,
         items=tuple(items),
+        lost=lost,
     )
 
 
@@ -325,7 +288,7 @@ def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
     assert school is not None
     marks = tuple(chapter.start for chapter in school.chapters)
     if item.sha256 != school.audio.sha256:  # another master has its own times
-        marks = _marks(fetcher, fetcher.store.sound(item.sha256, item.suffix))
+        marks = _marks(fetcher.store.sound(item.sha256, item.suffix))
     return replace(
         item,
         chapters=marks,
@@ -339,7 +302,7 @@ def _described(fetcher: Fetcher, item: AirItem, episode: Episode) -> AirItem:
     )
 
 
-def _marks(fetcher: Fetcher, path: Path) -> tuple[float, ...]:
+def _marks(path: Path) -> tuple[float, ...]:
     """Where the mục begin, as the file itself says."""
     try:
         return tuple(c.start / 1000.0 for c in MutagenTagger().read(path).chapters)
@@ -375,16 +338,12 @@ def _live(fetcher: Fetcher, item: AirItem, queued: QueueItem) -> AirItem:
 
 def station_sound(fetcher: Fetcher, name: str) -> tuple[str, float]:
     """A sound of the shelf in the store, and its length; nothing when it cannot be had."""
-    asset = next((a for a in fetcher.tools.shelf().assets if a.name == name), None)
-    if asset is None:
+    samples = _decoded(fetcher.tools.shelf().assets, (name,))
+    if samples is None:
         return "", 0.0
-    try:
-        sound = SoundDecoder().decode(asset.path)
-    except BroadcasterError:
-        return "", 0.0
-    samples = sound.samples[0 : len(sound.samples)]
-    mono = samples.mean(axis=1, dtype="float32") if samples.ndim == 2 else samples
-    return fetcher.store.keep_sound(wav_bytes(mono, HOUSE_RATE), ".wav"), len(mono) / HOUSE_RATE
+    return fetcher.store.keep_sound(wav_bytes(samples, HOUSE_RATE), ".wav"), (
+        len(samples) / HOUSE_RATE
+    )
 
 
 def _with_standby(fetcher: Fetcher, plan: AirPlan) -> AirPlan:

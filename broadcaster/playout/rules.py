@@ -12,17 +12,17 @@ TOLERANCE = timedelta(seconds=60)  # what a time server may take back at once
 FAR = timedelta(days=1)
 
 
-def clock_trouble(now: datetime, account: LogState) -> str:
+def clock_trouble(now: datetime, state: LogState) -> str:
     """Why nothing may air by this clock, in Vietnamese; "" when it can be right."""
     if now.date() < RELEASED:
         return (
             f"Đồng hồ máy chỉ {now:%H:%M ngày %d/%m/%Y}, sớm hơn cả ngày chương trình ra đời"
             f" ({RELEASED:%d/%m/%Y})."
         )
-    if account.last is None or now >= account.last - TOLERANCE:
+    if state.last is None or now >= state.last - TOLERANCE:
         return ""
-    last = account.last.astimezone(now.tzinfo)
-    how = "sai" if account.last - now > FAR else "bị vặn lùi"
+    last = state.last.astimezone(now.tzinfo)
+    how = "sai" if state.last - now > FAR else "bị vặn lùi"
     return (
         f"Đồng hồ máy {how}: máy chỉ {now:%H:%M ngày %d/%m/%Y}, nhưng nhật ký phát đã ghi đến"
         f" {last:%H:%M ngày %d/%m/%Y}."
@@ -35,25 +35,25 @@ CLOCK_HINT = (
 )
 
 
-def due(slots: Sequence[AirSlot], account: LogState, now: datetime) -> AirSlot | None:
+def due(slots: Sequence[AirSlot], state: LogState, now: datetime) -> AirSlot | None:
     """The slot whose time has come: begins <= now <= begins + grace, not logged, not empty."""
     ready = [
         slot
         for slot in slots
-        if slot.items and slot.begins <= now <= slot.latest and not account.accounted(slot.id)
+        if slot.items and slot.begins <= now <= slot.latest and not state.accounted(slot.id)
     ]
     return min(ready, key=lambda slot: (slot.begins, slot.id), default=None)
 
 
-def missed(slots: Sequence[AirSlot], account: LogState, now: datetime) -> tuple[AirSlot, ...]:
+def missed(slots: Sequence[AirSlot], state: LogState, now: datetime) -> tuple[AirSlot, ...]:
     """Slots beyond their grace of which the log says nothing, in the order of the clock."""
-    gone = [slot for slot in slots if now > slot.latest and not account.accounted(slot.id)]
+    gone = [slot for slot in slots if now > slot.latest and not state.accounted(slot.id)]
     return tuple(sorted(gone, key=lambda slot: (slot.begins, slot.id)))
 
 
-def upcoming(slots: Sequence[AirSlot], account: LogState, now: datetime) -> tuple[AirSlot, ...]:
+def upcoming(slots: Sequence[AirSlot], state: LogState, now: datetime) -> tuple[AirSlot, ...]:
     """Slots that are still to begin, the next one first."""
-    ahead = [slot for slot in slots if now <= slot.latest and not account.accounted(slot.id)]
+    ahead = [slot for slot in slots if now <= slot.latest and not state.accounted(slot.id)]
     return tuple(sorted(ahead, key=lambda slot: (slot.begins, slot.id)))
 
 
@@ -63,12 +63,12 @@ def over(slot: AirSlot, slots: Sequence[AirSlot]) -> datetime:
     return min([slot.over, *following])
 
 
-def since(account: LogState, today: date, zone_now: datetime, *, furthest: int = 60) -> date:
+def since(state: LogState, today: date, zone_now: datetime, *, furthest: int = 60) -> date:
     """The first day whose slots must be accounted for: where the log ends, else today."""
-    if account.last is None:
+    if state.last is None:
         return today
-    days = [slot[:10] for slot in account.done] or [
-        (account.first or account.last).astimezone(zone_now.tzinfo).date().isoformat()
+    days = [slot[:10] for slot in state.done] or [
+        (state.first or state.last).astimezone(zone_now.tzinfo).date().isoformat()
     ]
     newest = min(date.fromisoformat(max(days)), today)
     return max(newest, today - timedelta(days=furthest))

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.domain.playout import AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
-from broadcaster.playout.air_checks import look_at
+from broadcaster.playout.air_checks import look_at, seen_of_plan, seen_of_schedule
 from broadcaster.playout.air_folder import AirStore
-from broadcaster.playout.lamps import seen_of_plan, seen_of_schedule
-from broadcaster.playout.log_chain import first_break
-from broadcaster.playout.log_state import LogState, account_of
+from broadcaster.playout.air_log import first_break
+from broadcaster.playout.log_state import LogState, log_state_of
 from broadcaster.playout.rules import CLOCK_HINT, clock_trouble, upcoming
 
 AHEAD = 5  # slots that are shown
@@ -69,20 +68,20 @@ def air_status(
 
     `care` is what was seen of the station's backups.
     """
-    account = account_of(lines)
+    state = log_state_of(lines)
     plan = store.plan()
-    ahead = upcoming(plan.slots, account, now)
+    ahead = upcoming(plan.slots, state, now)
     filled = next((at for at, slot in enumerate(ahead) if slot.items or slot.lost), 0)
     looked = [
         SlotStatus(slot=slot, seen=look_at(slot, store, probe if at == filled else None))
         for at, slot in enumerate(ahead[: max(AHEAD, filled + 1)])
     ]
     general = [
-        *_clock(now, account),
+        *_clock(now, state),
         seen_of_plan(plan.made_at, now),
         *seen_of_schedule(plan.schedule_trouble),
         *_log(lines),
-        *_agent(runs, [one.slot for one in looked], on_air=bool(account.opened)),
+        *_agent(runs, [one.slot for one in looked], on_air=bool(state.opened)),
         *care,
     ]
     if stale:
@@ -91,7 +90,7 @@ def air_status(
     return AirStatus(
         site=site,
         now=now,
-        on_air=tuple(one.id for one in account.opened),
+        on_air=tuple(one.id for one in state.opened),
         ahead=tuple(looked),
         general=tuple(general),
         to_make_up=to_make_up(lines, now),
@@ -113,8 +112,8 @@ def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:
     )
 
 
-def _clock(now: datetime, account: LogState) -> tuple[LampItem, ...]:
-    trouble = clock_trouble(now, account)
+def _clock(now: datetime, state: LogState) -> tuple[LampItem, ...]:
+    trouble = clock_trouble(now, state)
     if not trouble:
         return ()
     return (LampItem(lamp=Lamp.RED, told=trouble, fix=CLOCK_HINT),)

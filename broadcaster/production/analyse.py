@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from broadcaster.audio.decoding import OpenSound, open_sound
 from broadcaster.domain.master import MONO_OFFSET
 from broadcaster.domain.sound import Analysis, Content
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.dsp.analysis import ChannelMeter, ClipFinder, CourseMeter, sounds_like_speech
 from broadcaster.dsp.cleaning import Filter, LineSpectrum, design, find_hum, high_pass
 from broadcaster.dsp.gain import sample_peak, to_db
@@ -18,8 +19,6 @@ from broadcaster.dsp.speech_levels import HOPS, PowerMeter, SpeechLevels, speech
 from broadcaster.dsp.true_peak import TruePeakMeter
 from broadcaster.production.cleaning import RUMBLE
 from broadcaster.production.importing_notices import remarks
-
-Block = NDArray[np.float32]
 
 _RATES = (44_100, 48_000)  # at which a file is measured as it is; others are brought to the last
 _TAPS = 4_097
@@ -98,7 +97,7 @@ class _Analyst:
             course=course,
         )
 
-    def _blocks(self) -> Iterator[Block]:
+    def _blocks(self) -> Iterator[SampleBlock]:
         """The blocks at the rate at which they are measured."""
         facts = self._opened.facts
         resampler = None

@@ -6,12 +6,12 @@ from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, TooNew
-from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
@@ -19,21 +19,14 @@ from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.findings import EpisodePlanner
-from broadcaster.production.gather import (
-    GatheredScripts,
-    gather,
-    script_files,
-    stray_files,
-    wanted_files,
-)
-from broadcaster.production.labels import episode_title
+from broadcaster.production.gather import gather, script_files, stray_files, wanted_files
+from broadcaster.production.labels import title_of
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, orphans
-from broadcaster.production.produce import ProducedEpisode, episode_item, produce
-from broadcaster.production.recipe import recipe_of, stands
-from broadcaster.production.recipe_key import explain
+from broadcaster.production.planning import ScriptGroup, group_scripts, orphans
+from broadcaster.production.produce import produce
+from broadcaster.production.recipe import explain, recipe_of, stands
 from broadcaster.production.sidecars import read_episode
-from broadcaster.production.sounds import SoundIndex, examined
+from broadcaster.production.sounds import examined
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import sweep, write_atomic
 from broadcaster.system.memory import hand_back
@@ -120,29 +113,42 @@ def build(
     grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)
     if not dry_run:
         listing.save()
-    groups = [g for g in grouped.groups if not wanted or _touches(g, wanted, tools)]
+    root = tools.folders.scripts.parent
+    groups = [
+        group
+        for group in grouped.groups
+        if not wanted or any((root / s.file).resolve() in wanted for s in group.scripts)
+    ]
     watch.planned(len(groups))
     engines, told = usable_engines(tools.engines)
     shelf = tools.shelf()
-    work = _Work(
-        station=station,
-        tools=tools,
-        planner=EpisodePlanner(
-            station.profile,
-            engines,
-            shelf.assets,
-            tools.clock.now().date(),
-            tools.findings,
-            keep=not dry_run,
-        ),
-        before={entry.key: entry for entry in entries},
-        gathered=gathered,
-        dry_run=dry_run,
-        masters=tuple(masters),
-        withdrawn=withdrawn_keys(tools.withdrawals().all()),
+    planner = EpisodePlanner(
+        station.profile,
+        engines,
+        shelf.assets,
+        tools.clock.now().date(),
+        tools.findings,
+        keep=not dry_run,
     )
-    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as voices:
-        outcomes = _run(work, groups, voices, jobs, watch)
+    workers = max(jobs, 1)
+    # Several episodes at once: encoders leave the interpreter alone while they work.
+    with ThreadPoolExecutor(workers) as voices, ThreadPoolExecutor(workers) as episodes:
+        work = _Work(
+            station=station,
+            tools=tools,
+            planner=planner,
+            before={entry.key: entry for entry in entries},
+            broken=frozenset(gathered.broken),
+            dry_run=dry_run,
+            masters=tuple(masters),
+            withdrawn=withdrawn_keys(tools.withdrawals().all()),
+            voices=voices,
+            watch=watch,
+        )
+        outcomes = tuple(episodes.map(partial(_episode, work), groups))
+    hand_back()  # publishing takes memory of its own
+    if not dry_run:
+        _record(tools, [o.episode for o in outcomes if o.episode is not None])
     stray = stray_files(tools.folders.scripts)
     stray += orphans(listing.entries, gathered, tools.clock.now().date(), tools.catalogue)
     notices = (*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told)
@@ -175,78 +181,70 @@ class _Work:
     tools: ProductionTools
     planner: EpisodePlanner
     before: Mapping[str, ListEntry]  # the list as it was before this build, by key
-    gathered: GatheredScripts
+    broken: frozenset[str]  # slugs of scripts that cannot be used
     dry_run: bool
     masters: tuple[str, ...]  # asked for on this occasion
     withdrawn: frozenset[str]  # keys of episodes that were taken back
+    voices: Executor
+    watch: BuildProgress
 
 
-def _run(
-    work: _Work, groups: Sequence[ScriptGroup], voices: Executor, jobs: int, watch: BuildProgress
-) -> tuple[BuildOutcome, ...]:
-    """Make the episodes, several at once: encoders leave the interpreter alone while they work."""
-
-    def one(group: ScriptGroup) -> BuildOutcome:
-        outcome = _episode(work, group, voices, watch)
-        watch.done(outcome)
-        return outcome
-
-    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as episodes:
-        outcomes = tuple(episodes.map(one, groups))
-    hand_back()  # publishing takes memory of its own
-    _record(work, outcomes)
-    return outcomes
-
-
-def _record(work: _Work, outcomes: Sequence[BuildOutcome]) -> None:
+def _record(tools: ProductionTools, episodes: Sequence[Episode]) -> None:
     """Bring the catalogue up to date with the sidecars; what it knows already is left alone."""
-    if work.dry_run:
-        return
-    catalogue = work.tools.catalogue()
-    episodes = [outcome.episode for outcome in outcomes if outcome.episode is not None]
-    audio = work.tools.folders.audio
+    catalogue = tools.catalogue()
+    audio = tools.folders.audio
     same = catalogue.as_beside({e.key: audio / e.show / f"{e.key}.json" for e in episodes})
     for episode in episodes:
         if episode.key not in same and catalogue.get(episode.key) != episode:
             catalogue.record(episode)
 
 
-def _episode(
-    work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgress
-) -> BuildOutcome:
+def _episode(work: _Work, group: ScriptGroup) -> BuildOutcome:
     """One episode; whatever goes wrong with it is its own affair."""
-    if group.entry.key in work.withdrawn:
-        return _outcome(group, BuildState.WITHDRAWN)
+    key, place = group.entry.key, Place(file=group.scripts[0].file)
     try:
-        return _make(work, group, voices, watch)
+        if key in work.withdrawn:
+            outcome = _outcome(group, BuildState.WITHDRAWN)
+        else:
+            outcome = _make(work, group)
     except BroadcasterError as error:
-        told = (_failure(error, group),)
-        return _outcome(group, BuildState.FAILED, notices=told, exit_code=error.exit_code)
+        told = notice_of(error, place, f"số {key} chưa dựng được: {error}")
+        outcome = _outcome(group, BuildState.FAILED, notices=(told,), exit_code=error.exit_code)
     except Exception as error:  # a fault of ours in one episode must not silence the others
-        told = (_unexpected(error, group),)
-        return _outcome(group, BuildState.FAILED, notices=told, exit_code=1, fault=error)
+        told = Notice(
+            code="loi-ngoai-du-tinh",
+            level=Level.ERROR,
+            sentence=f"số {key} chưa dựng được vì lỗi ngoài dự tính: "
+            f"{type(error).__name__}: {error}",
+            hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
+            place=place,
+        )
+        outcome = _outcome(group, BuildState.FAILED, notices=(told,), exit_code=1, fault=error)
+    work.watch.done(outcome)
+    return outcome
 
 
-def _make(work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgress) -> BuildOutcome:
+def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
     """Plan the episode, and make it when something in it is new."""
-    show = next(s for s in work.station.profile.shows if s.key == group.programme.show)
-    folder = work.tools.folders.audio / show.key
-    old = _earlier(work.tools, folder / f"{group.entry.key}.json")
-    missing = _missing_scripts(work, group)
+    station, tools, key = work.station.profile, work.tools, group.entry.key
+    show = next(s for s in station.shows if s.key == group.programme.show)
+    folder = tools.folders.audio / show.key
+    old = _earlier(folder / f"{key}.json")
+    before = work.before[key].slugs if key in work.before else ()
+    missing = [slug for slug in before if slug in work.broken]
     if missing and old is not None:
         return _kept(group, old, missing)
-    masters = wanted_profiles(work.station.profile, group.programme, work.masters)
-    cover = cover_key(show, work.station.profile)
-    found, plan = work.planner.findings(group, show, cover, masters)
+    masters = wanted_profiles(station, group.programme, work.masters)
+    found, plan = work.planner.findings(group, show, cover_key(show, station), masters)
     if not found.planned:
         return _outcome(group, BuildState.FAILED, notices=found.notices, exit_code=2)
-    notes = folder / f"{group.entry.key}.recipe.json"
+    notes = folder / f"{key}.recipe.json"
     ready = {name for name, _ in found.prints}
     reasons = _reasons(old, folder, found.parts, notes, ready)
     if not reasons:
         return _outcome(group, BuildState.CURRENT, episode=old, notices=found.notices)
     sounds = work.planner.sounds_for(group)
-    heard = examined(found.sounds, sounds, work.tools.imports)
+    heard = examined(found.sounds, sounds, tools.imports)
     told = (*found.notices, *heard)
     if any(notice.level is Level.ERROR for notice in heard):
         return _outcome(group, BuildState.FAILED, notices=told, exit_code=2)
@@ -254,17 +252,23 @@ def _make(work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgres
         return _outcome(group, BuildState.PLANNED, reasons=reasons, notices=told)
     plan = plan or work.planner.plan(group)[0]
     assert plan is not None  # what was found before is found again
-    made = _produce(
-        work,
-        plan,
-        show=show,
-        sounds=sounds,
-        parts=found.parts,
-        masters=masters,
-        voices=voices,
-        watch=watch,
-    )
-    write_atomic(notes, _parts_json(found.parts))
+    cover = episode_cover(tools, show, station)
+    with tools.clips.holding():
+        made = produce(
+            plan,
+            station=station,
+            show=show,
+            tools=tools,
+            sounds=sounds,
+            executor=work.voices,
+            folder=folder,
+            cover=cover,
+            recipe=recipe_of(found.parts),
+            masters=masters,
+            progress=work.watch.spoken,
+        )
+    parts = json.dumps(found.parts, ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomic(notes, f"{parts}\n".encode())
     return _outcome(
         group,
         BuildState.MADE,
@@ -276,38 +280,10 @@ def _make(work: _Work, group: ScriptGroup, voices: Executor, watch: BuildProgres
 
 
 def _outcome(group: ScriptGroup, state: BuildState, **more: Any) -> BuildOutcome:
-    return BuildOutcome(key=group.entry.key, state=state, title=_title(group), **more)
+    return BuildOutcome(key=group.entry.key, state=state, title=title_of(group), **more)
 
 
-def _produce(
-    work: _Work,
-    plan: EpisodePlan,
-    *,
-    show: Show,
-    sounds: SoundIndex,
-    parts: Mapping[str, str],
-    masters: tuple[MasterProfile, ...],
-    voices: Executor,
-    watch: BuildProgress,
-) -> ProducedEpisode:
-    cover = episode_cover(work.tools, show, work.station.profile)
-    with work.tools.clips.holding():
-        return produce(
-            plan,
-            station=work.station.profile,
-            show=show,
-            tools=work.tools,
-            sounds=sounds,
-            executor=voices,
-            folder=work.tools.folders.audio / show.key,
-            cover=cover,
-            recipe=recipe_of(parts),
-            masters=masters,
-            progress=watch.spoken,
-        )
-
-
-def _earlier(tools: ProductionTools, sidecar: Path) -> Episode | None:
+def _earlier(sidecar: Path) -> Episode | None:
     """The episode as it was made last; a damaged sidecar counts as none.
 
     Raises TooNew: what a newer program made is not written over by an older one.
@@ -320,14 +296,6 @@ def _earlier(tools: ProductionTools, sidecar: Path) -> Episode | None:
         raise
     except BroadcasterError:
         return None
-
-
-def _missing_scripts(work: _Work, group: ScriptGroup) -> tuple[str, ...]:
-    """Scripts that were part of this episode and cannot be used now."""
-    before = work.before.get(group.entry.key)
-    if before is None:
-        return ()
-    return tuple(slug for slug in before.slugs if slug in work.gathered.broken)
 
 
 def _kept(group: ScriptGroup, old: Episode, missing: Sequence[str]) -> BuildOutcome:
@@ -375,10 +343,6 @@ def _stands(folder: Path, audio: AudioFile) -> bool:
     return file.is_file() and file.stat().st_size == audio.bytes
 
 
-def _parts_json(parts: Mapping[str, str]) -> bytes:
-    return (json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
 def _read_parts(notes: Path) -> dict[str, str]:
     """The parts of the last build; empty when they are lost, which only costs the explanation."""
     try:
@@ -401,28 +365,3 @@ def episode_cover(tools: ProductionTools, show: Show, profile: StationProfile) -
     if not show.image:
         drawn_cover(show, profile, tools.picture)
     return tools.picture(cover_key(show, profile), lambda: tag_cover(show.title, profile.unit))
-
-
-def _touches(group: ScriptGroup, wanted: frozenset[Path], tools: ProductionTools) -> bool:
-    root = tools.folders.scripts.parent
-    return any((root / script.file).resolve() in wanted for script in group.scripts)
-
-
-def _title(group: ScriptGroup) -> str:
-    return episode_title(tuple(episode_item(script) for script in group.scripts))
-
-
-def _unexpected(error: Exception, group: ScriptGroup) -> Notice:
-    return Notice(
-        code="loi-ngoai-du-tinh",
-        level=Level.ERROR,
-        sentence=f"số {group.entry.key} chưa dựng được vì lỗi ngoài dự tính: "
-        f"{type(error).__name__}: {error}",
-        hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
-        place=Place(file=group.scripts[0].file),
-    )
-
-
-def _failure(error: BroadcasterError, group: ScriptGroup) -> Notice:
-    place = Place(file=group.scripts[0].file)
-    return notice_of(error, place, f"số {group.entry.key} chưa dựng được: {error}")

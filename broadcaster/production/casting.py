@@ -1,90 +1,171 @@
-"""Casting: which voice speaks which role, and what is said when a wish could not be met."""
+"""Casting: what words for voices mean, which voice speaks which role, and what is said of it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.script import RoleLine
-from broadcaster.domain.speech import Age, Gender, Voice
+from broadcaster.domain.speech import EMPHASES, PITCHES, SPEEDS, Age, Gender, Region, Voice
 from broadcaster.domain.station import RoleDefault
-from broadcaster.domain.text import nfc
-from broadcaster.production.voice_query import VoiceQuery, names_a_voice, understand_wish
+from broadcaster.domain.text import fold, nfc
+
+_Trait = Gender | Age | Region
+
+# Longest phrases first: each is taken out of the wish before the shorter ones are looked for.
+_PHRASES: tuple[tuple[str, tuple[_Trait, ...]], ...] = (
+    ("nữ sinh", (Gender.FEMALE, Age.CHILD)),
+    ("nam sinh", (Gender.MALE, Age.CHILD)),
+    ("miền bắc", (Region.NORTH,)),
+    ("miền trung", (Region.CENTRE,)),
+    ("miền nam", (Region.SOUTH,)),
+    ("bắc bộ", (Region.NORTH,)),
+    ("trung bộ", (Region.CENTRE,)),
+    ("nam bộ", (Region.SOUTH,)),
+    ("giọng bắc", (Region.NORTH,)),
+    ("giọng trung", (Region.CENTRE,)),
+    ("hà nội", (Region.NORTH,)),
+    ("sài gòn", (Region.SOUTH,)),
+    ("người lớn", (Age.ADULT,)),
+    ("người già", (Age.ELDER,)),
+    ("lớn tuổi", (Age.ELDER,)),
+    ("cao tuổi", (Age.ELDER,)),
+    ("trẻ em", (Age.CHILD,)),
+    ("trẻ con", (Age.CHILD,)),
+    ("thiếu nhi", (Age.CHILD,)),
+    ("học sinh", (Age.CHILD,)),
+    ("bé", (Age.CHILD,)),
+    ("em", (Age.CHILD,)),
+    ("cháu", (Age.CHILD,)),
+    ("ông", (Gender.MALE, Age.ELDER)),
+    ("bà", (Gender.FEMALE, Age.ELDER)),
+    ("cụ", (Age.ELDER,)),
+    ("già", (Age.ELDER,)),
+    ("nữ", (Gender.FEMALE,)),
+    ("gái", (Gender.FEMALE,)),
+    ("cô", (Gender.FEMALE,)),
+    ("chị", (Gender.FEMALE,)),
+    ("mẹ", (Gender.FEMALE,)),
+    ("trai", (Gender.MALE,)),
+    ("thầy", (Gender.MALE,)),
+    ("chú", (Gender.MALE,)),
+    ("anh", (Gender.MALE,)),
+    ("bố", (Gender.MALE,)),
+    ("cha", (Gender.MALE,)),
+)
+# "cao" alone is in "cao tuổi", and a voice may be named "Trầm"
+_PITCH_WORDS = tuple((f"giọng {word}", value) for word, value in PITCHES)
+_EMPHASIS_WORDS = tuple((f"nhấn {word}", value) for word, value in EMPHASES)
+_REGION_WORDS = {"bắc": Region.NORTH, "trung": Region.CENTRE, "nam": Region.SOUTH}
 
 
-def no_voice_notice(label: str, words: str = "") -> Notice:
-    """The complaint about a role that no voice speaks; `words` is what it wished for."""
-    if not words:
-        return Notice(
-            code="vai-chua-co-giong",
-            level=Level.ERROR,
-            sentence=f"vai “{label}” chưa có giọng",
-            hint=f"Thêm dòng “{label}: nữ” (hoặc nam, em bé, ông, bà) dưới “Vai:” ở đầu kịch "
-            "bản, hoặc một mục [[roles]] trong station.toml.",
-        )
-    return Notice(
-        code="vai-chua-co-giong",
-        level=Level.ERROR,
-        sentence=f"vai “{label}” chưa có giọng: không giọng nào hợp với “{words}”",
-        hint="Xem các giọng đang dùng được bằng lệnh “broadcaster voices”, rồi sửa dòng của vai "
-        "này hoặc thêm “embedded” vào engines trong station.toml.",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceQuery:
+    """What a role asks of its voice; None = does not matter."""
+
+    words: str  # as written, without the words for speed
+    voice: str = ""  # Voice.id when one voice is named
+    gender: Gender | None = None
+    age: Age | None = None
+    region: Region | None = None
+    rate: float | None = None  # factor of the voice's normal speed
+    pitch: float | None = None  # semitones
+    emphasis: float | None = None  # factor of the voice's usual melody
+
+    @property
+    def understood(self) -> bool:
+        """Whether the words say anything about a voice."""
+        return bool(self.voice) or self.details > 0
+
+    @property
+    def details(self) -> int:
+        """How many things the words ask for."""
+        return sum(trait is not None for trait in (self.gender, self.age, self.region))
+
+
+def understand_wish(words: str, voices: Sequence[Voice]) -> VoiceQuery:
+    """What the words of a wish mean, with the voices that could be named in it."""
+    named = _named(words, voices)
+    if named is not None:
+        return VoiceQuery(words=words, voice=named.id)
+    words, pitch = _split(words, _PITCH_WORDS)
+    words, emphasis = _split(words, _EMPHASIS_WORDS)
+    words, rate = split_speed(words)
+    manner = VoiceQuery(words=words, rate=rate, pitch=pitch, emphasis=emphasis)
+    named = _named(words, voices)
+    if named is not None:
+        return replace(manner, voice=named.id)
+    if names_a_voice(words):
+        return manner
+    traits = _traits(nfc(words).casefold())
+    return replace(
+        manner,
+        gender=next((t for t in traits if isinstance(t, Gender)), None),
+        age=next((t for t in traits if isinstance(t, Age)), None),
+        region=next((t for t in traits if isinstance(t, Region)), None),
     )
 
 
-def clash_notice(known: RoleLine, line: RoleLine) -> Notice:
-    """A second script wants another voice for a role of the first."""
-    return Notice(
-        code="vai-hai-giong",
-        level=Level.WARNING,
-        sentence=f"vai “{line.role}” muốn “{line.wish}”, nhưng bài trước trong cùng số đã cho "
-        f"vai này giọng “{known.wish}”; cả số dùng “{known.wish}”",
-        hint="Nếu là hai người khác nhau, đặt cho một người nhãn khác.",
-        place=line.place,
-    )
+def split_speed(words: str) -> tuple[str, float | None]:
+    """A wish without its words for speed, and the speed; None = no word for it, the first counts.
+
+    "nữ, chậm" and "nữ đọc chậm" give ("nữ", 0.85); typed without marks is understood.
+    """
+    return _split(words, SPEEDS)
 
 
-def stand_in_notice(label: str, words: str, voice: Voice) -> Notice:
-    """A wish that nobody can follow, and the voice that speaks instead."""
-    what = "không có giọng" if names_a_voice(words) else "chưa hiểu giọng"
-    return Notice(
-        code="giong-thay-the",
-        level=Level.WARNING,
-        sentence=f"vai “{label}”: {what} “{words}”, dùng “{voice.name}” thay",
-        hint="Viết nữ, nam, em bé, ông, bà, có thể thêm miền (“nữ miền Nam”), "
-        "hoặc tên một giọng mà lệnh “broadcaster voices” liệt kê.",
-    )
+def _split(words: str, meanings: tuple[tuple[str, float], ...]) -> tuple[str, float | None]:
+    """A wish without the words of one kind, and what the first of them means."""
+    text = nfc(words)
+    values = {fold(word) if text.isascii() else word: value for word, value in meanings}
+    said = rf"(?<!\w)(?:{'|'.join(values)})(?!\w)"
+    # A hyphen belongs to a voice's name
+    found = re.findall(rf"(?<![-:.]){said}(?![-:.])", text.casefold())
+    if not found:
+        return words, None
+    aside = rf"[\s,;]*(?:(?:nói|đọc|noi|doc)\s+)?(?<![-:.]){said}(?![-:.])[\s,;]*"
+    rest = re.sub(aside, ", ", text, flags=re.IGNORECASE)
+    return rest.strip(" ,;"), values[found[0]]
 
 
-def near_notices(label: str, wish: VoiceQuery, voice: Voice) -> list[Notice]:
-    """At most one notice: what of the wish the voice does not have."""
-    pairs = ((wish.gender, voice.gender), (wish.age, voice.age), (wish.region, voice.region))
-    missed = [_spell(want) for want, got in pairs if want is not None and want is not got]
-    if not missed:
-        return []
-    notice = Notice(
-        code="giong-gan-dung",
-        level=Level.INFO,
-        sentence=f"vai “{label}” muốn “{wish.words}” nhưng không còn giọng nào đúng cả "
-        f"({', '.join(missed)}), dùng “{voice.name}”",
-        hint="Muốn giọng khác thì ghi tên giọng ấy cho vai này.",
-    )
-    return [notice]
+def names_a_voice(words: str) -> bool:
+    """Whether a wish has the form of a voice id, "engine:name"."""
+    return re.fullmatch(r"[\w.-]+:[^\s:]+", words.strip()) is not None
 
 
-def shared_notice(labels: Sequence[str], voice: Voice, *, wanted: bool) -> Notice:
-    """Several people speak with one voice; `wanted` when each of them named it."""
-    named = ", ".join(f"“{label}”" for label in labels)
-    return Notice(
-        code="hai-vai-mot-giong",
-        level=Level.INFO if wanted else Level.WARNING,
-        sentence=f"các vai {named} có cùng một giọng “{voice.name}”, người nghe khó phân biệt",
-        hint=""
-        if wanted
-        else "Chọn giọng khác cho một trong các vai ấy; nếu cố ý, ghi tên giọng cho từng vai.",
-    )
+def _named(words: str, voices: Sequence[Voice]) -> Voice | None:
+    wanted = fold(words)
+    for voice in voices:
+        if wanted in (fold(voice.id), fold(voice.name), fold(voice.id.partition(":")[2])):
+            return voice
+    return None
 
 
-def _spell(trait: str) -> str:
-    return str(trait) if isinstance(trait, Gender | Age) else f"miền {trait}"
+def _traits(text: str) -> list[_Trait]:
+    """The traits in the order in which the words name them; typed without marks is understood."""
+    bare = text.isascii()
+    found: list[tuple[int, _Trait]] = []
+    for phrase, traits in _PHRASES:
+        known = fold(phrase) if bare else phrase
+        for match in re.finditer(rf"(?<!\w){known}(?!\w)", text):
+            found.extend((match.start(), trait) for trait in traits)
+        text = re.sub(rf"(?<!\w){known}(?!\w)", lambda m: "_" * len(m[0]), text)
+    found.extend(_single_words(text, gender_known=any(isinstance(t, Gender) for _, t in found)))
+    return [trait for _, trait in sorted(found, key=lambda pair: pair[0])]
+
+
+def _single_words(text: str, *, gender_known: bool) -> list[tuple[int, _Trait]]:
+    """A man or, where a man or a woman is already named, the South: both are "nam"."""
+    found: list[tuple[int, _Trait]] = []
+    regions = {fold(word): region for word, region in _REGION_WORDS.items()}
+    for match in re.finditer(r"\w+", text):
+        word = fold(match[0])
+        if word == "nam" and not gender_known:
+            found.append((match.start(), Gender.MALE))
+            gender_known = True
+        elif word in regions and gender_known:
+            found.append((match.start(), regions[word]))
+    return found
 
 
 # Labels that need no configuration: label, wish, what listeners read.
@@ -158,8 +239,10 @@ def cast(
     notices: list[Notice] = []
     chosen: dict[str, Voice] = {}
     for role in sorted(people, key=lambda r: _turn(r, anchor)):
-        voice = _choose(role, voices, tuple(v.id for v in chosen.values()))
-        notices += _remarks(role, voice)
+        voice = _choose(role, voices, {v.id for v in chosen.values()})
+        remark = _remark(role, voice)
+        if remark is not None:
+            notices.append(remark)
         if voice is not None:
             chosen[_label(role.label)] = voice
     notices += _shared(people, chosen)
@@ -179,7 +262,7 @@ def join_wishes(lines: Iterable[RoleLine]) -> WithNotices[dict[str, str]]:
     for line in lines:
         known = first.setdefault(_label(line.role), line)
         if _label(known.wish) != _label(line.wish):
-            notices.append(clash_notice(known, line))
+            notices.append(_clash_notice(known, line))
     return WithNotices(value={k.role: k.wish for k in first.values()}, notices=tuple(notices))
 
 
@@ -204,7 +287,9 @@ def _people(
     known = {_label(d.role): d for d in (*STANDARD_ROLES, *defaults)}
     people: dict[str, _Role] = {}
     for label in roles:
-        who = _person(label, anchor, said, known)
+        key = _label(label)
+        presenter = key == _label(PRESENTER) and key not in said and key not in known
+        who = anchor if not key or presenter else label  # the anchor reads what names nobody
         usual = known.get(_label(who), RoleDefault(role=who, wish=""))
         wish = _wish(said.get(_label(who), ""), usual.wish, voices)
         people.setdefault(_label(who), _Role(label=who, wish=wish, usual=usual))
@@ -216,24 +301,10 @@ def _wish(said: str, usual: str, voices: Sequence[Voice]) -> VoiceQuery:
     wished, known = understand_wish(said, voices), understand_wish(usual, voices)
     return replace(
         wished if wished.words.strip() else known,
-        rate=_first(wished.rate, known.rate),
-        pitch=_first(wished.pitch, known.pitch),
-        emphasis=_first(wished.emphasis, known.emphasis),
+        rate=known.rate if wished.rate is None else wished.rate,
+        pitch=known.pitch if wished.pitch is None else wished.pitch,
+        emphasis=known.emphasis if wished.emphasis is None else wished.emphasis,
     )
-
-
-def _first(*values: float | None) -> float | None:
-    """The first that somebody said."""
-    return next((value for value in values if value is not None), None)
-
-
-def _person(
-    label: str, anchor: str, said: Mapping[str, str], known: Mapping[str, RoleDefault]
-) -> str:
-    """The label that a label stands for: the anchor reads what nobody is named for."""
-    key = _label(label)
-    presenter = key == _label(PRESENTER) and key not in said and key not in known
-    return anchor if not key or presenter else label
 
 
 def _turn(role: _Role, anchor: str) -> tuple[bool, bool, int]:
@@ -242,7 +313,8 @@ def _turn(role: _Role, anchor: str) -> tuple[bool, bool, int]:
     return (not role.wish.voice, not is_anchor, -role.wish.details)
 
 
-def _choose(role: _Role, voices: Sequence[Voice], taken: Sequence[str]) -> Voice | None:
+def _choose(role: _Role, voices: Sequence[Voice], taken: Iterable[str]) -> Voice | None:
+    """The nearest voice; one that is `taken` only when nothing else comes near."""
     wish = role.wish if role.wish.understood else _stand_in(role, voices)
     if wish.voice:
         return next(v for v in voices if v.id == wish.voice)
@@ -267,7 +339,7 @@ def _may_speak(wish: VoiceQuery, voice: Voice) -> bool:
     return wish.gender is None or wish.gender is voice.gender or children
 
 
-def _distance(wish: VoiceQuery, voice: Voice, taken: Sequence[str]) -> int:
+def _distance(wish: VoiceQuery, voice: Voice, taken: Iterable[str]) -> int:
     distance = _TAKEN if voice.id in taken else 0
     if wish.region is not None and wish.region is not voice.region:
         distance += _WRONG_REGION
@@ -284,14 +356,15 @@ def _age_distance(wanted: Age | None, age: Age) -> int:
     return _CHILD_FOR_ADULT if Age.CHILD is age else _WRONG_AGE
 
 
-def _remarks(role: _Role, voice: Voice | None) -> list[Notice]:
+def _remark(role: _Role, voice: Voice | None) -> Notice | None:
+    """What is to be said of the voice that was chosen for a role."""
     if voice is None:
-        return [no_voice_notice(role.label, role.wish.words)]
+        return no_voice_notice(role.label, role.wish.words)
     if role.wish.voice:
-        return []
+        return None
     if not role.wish.understood:
-        return [stand_in_notice(role.label, role.wish.words, voice)]
-    return near_notices(role.label, role.wish, voice)
+        return _stand_in_notice(role.label, role.wish.words, voice)
+    return _near_notice(role.label, role.wish, voice)
 
 
 def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice]:
@@ -301,7 +374,7 @@ def _shared(people: Sequence[_Role], chosen: Mapping[str, Voice]) -> list[Notice
         if _label(role.label) in chosen:
             by_voice.setdefault(chosen[_label(role.label)].id, []).append(role)
     return [
-        shared_notice(
+        _shared_notice(
             [role.label for role in roles],
             chosen[_label(roles[0].label)],
             wanted=all(role.wish.voice for role in roles),
@@ -325,18 +398,88 @@ def _parts(
 
 
 def _part(label: str, role: _Role, voice: Voice) -> CastRole:
-    usual = role.usual
-    name = usual.name or _standard_name(role.label) or display_name(role.label)
-    wish = role.wish
+    usual, wish = role.usual, role.wish
+    standard = (s.name for s in STANDARD_ROLES if _label(s.role) == _label(role.label))
     return CastRole(
         role=label,
         voice=voice.id,
-        name=name,
+        name=usual.name or next(standard, "") or display_name(role.label),
         rate=usual.rate if wish.rate is None else wish.rate,
         pitch=usual.pitch if wish.pitch is None else wish.pitch,
         emphasis=usual.emphasis if wish.emphasis is None else wish.emphasis,
     )
 
 
-def _standard_name(label: str) -> str:
-    return next((s.name for s in STANDARD_ROLES if _label(s.role) == _label(label)), "")
+def no_voice_notice(label: str, words: str = "") -> Notice:
+    """The complaint about a role that no voice speaks; `words` is what it wished for."""
+    if not words:
+        return Notice(
+            code="vai-chua-co-giong",
+            level=Level.ERROR,
+            sentence=f"vai “{label}” chưa có giọng",
+            hint=f"Thêm dòng “{label}: nữ” (hoặc nam, em bé, ông, bà) dưới “Vai:” ở đầu kịch "
+            "bản, hoặc một mục [[roles]] trong station.toml.",
+        )
+    return Notice(
+        code="vai-chua-co-giong",
+        level=Level.ERROR,
+        sentence=f"vai “{label}” chưa có giọng: không giọng nào hợp với “{words}”",
+        hint="Xem các giọng đang dùng được bằng lệnh “broadcaster voices”, rồi sửa dòng của vai "
+        "này hoặc thêm “embedded” vào engines trong station.toml.",
+    )
+
+
+def _clash_notice(known: RoleLine, line: RoleLine) -> Notice:
+    """A second script wants another voice for a role of the first."""
+    return Notice(
+        code="vai-hai-giong",
+        level=Level.WARNING,
+        sentence=f"vai “{line.role}” muốn “{line.wish}”, nhưng bài trước trong cùng số đã cho "
+        f"vai này giọng “{known.wish}”; cả số dùng “{known.wish}”",
+        hint="Nếu là hai người khác nhau, đặt cho một người nhãn khác.",
+        place=line.place,
+    )
+
+
+def _stand_in_notice(label: str, words: str, voice: Voice) -> Notice:
+    """A wish that nobody can follow, and the voice that speaks instead."""
+    what = "không có giọng" if names_a_voice(words) else "chưa hiểu giọng"
+    return Notice(
+        code="giong-thay-the",
+        level=Level.WARNING,
+        sentence=f"vai “{label}”: {what} “{words}”, dùng “{voice.name}” thay",
+        hint="Viết nữ, nam, em bé, ông, bà, có thể thêm miền (“nữ miền Nam”), "
+        "hoặc tên một giọng mà lệnh “broadcaster voices” liệt kê.",
+    )
+
+
+def _near_notice(label: str, wish: VoiceQuery, voice: Voice) -> Notice | None:
+    """What of the wish the voice does not have; None when it has all of it."""
+    pairs = ((wish.gender, voice.gender), (wish.age, voice.age), (wish.region, voice.region))
+    missed = [
+        f"miền {want}" if isinstance(want, Region) else str(want)
+        for want, got in pairs
+        if want is not None and want is not got
+    ]
+    if not missed:
+        return None
+    return Notice(
+        code="giong-gan-dung",
+        level=Level.INFO,
+        sentence=f"vai “{label}” muốn “{wish.words}” nhưng không còn giọng nào đúng cả "
+        f"({', '.join(missed)}), dùng “{voice.name}”",
+        hint="Muốn giọng khác thì ghi tên giọng ấy cho vai này.",
+    )
+
+
+def _shared_notice(labels: Sequence[str], voice: Voice, *, wanted: bool) -> Notice:
+    """Several people speak with one voice; `wanted` when each of them named it."""
+    named = ", ".join(f"“{label}”" for label in labels)
+    return Notice(
+        code="hai-vai-mot-giong",
+        level=Level.INFO if wanted else Level.WARNING,
+        sentence=f"các vai {named} có cùng một giọng “{voice.name}”, người nghe khó phân biệt",
+        hint=""
+        if wanted
+        else "Chọn giọng khác cho một trong các vai ấy; nếu cố ý, ghi tên giọng cho từng vai.",
+    )

@@ -36,6 +36,7 @@ from broadcaster.dsp.speech_levels import (
     speech_levels,
     words_between,
 )
+from broadcaster.production.sound_profiles import stretches
 
 Block = NDArray[np.float32]
 
@@ -118,7 +119,7 @@ class Cleaner:
         steps.append(Filter(_taps(plan.lines), plan.channels))
         if plan.noise is not None:
             steps.append(NoiseGate(plan.noise, plan.reduction, plan.channels))
-        blocks = _blocks(sound, plan.merge)
+        blocks: Iterable[Block] = (_merged(block, plan.merge) for block in stretches(sound))
         for step in steps:
             blocks = _through(step, blocks)
         for block in _stretch(blocks, plan.first, plan.last):
@@ -166,11 +167,6 @@ def _merge(sound: Sound, figures: ChannelFigures) -> str:
     return "voice" if figures.correlation >= _ONE_VOICE else ""
 
 
-def _blocks(sound: Sound, merge: str, size: int = HOUSE_RATE) -> Iterator[Block]:
-    for first in range(0, sound.frames, size):
-        yield _merged(sound.samples[first : first + size], merge)
-
-
 def _merged(block: Block, merge: str) -> Block:
     if not merge:
         return block
@@ -192,7 +188,7 @@ def _look(
     """Mean squares of every 20 ms without rumble, and the lines that stand in the sound."""
     meter, lines = PowerMeter(HOUSE_RATE), LineSpectrum(HOUSE_RATE)
     filtered = Filter(design(high_pass(*RUMBLE), _LOOK_TAPS, HOUSE_RATE), width)
-    for block in _blocks(sound, merge):
+    for block in (_merged(block, merge) for block in stretches(sound)):
         lines.feed(_as_one(block))
         meter.feed(filtered.feed(block))
     meter.feed(filtered.finish())

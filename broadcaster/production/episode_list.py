@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -43,179 +44,16 @@ class Airing:
     number: int | None = None  # "Số" in a script's head
 
 
-def retire(entries: Sequence[ListEntry], key: str) -> tuple[ListEntry, ...]:
-    """The list in which an episode makes room for its correction; its key is never free again."""
-    return tuple(replace(e, retired=True) if e.key == key else e for e in entries)
-
-
 def entry_of(episode: Episode) -> ListEntry:
     """The entry that an episode's sidecar proves, for rebuilding a lost list."""
-    edition = episode.school or episode.public
     return ListEntry(
         key=episode.key,
         programme=episode.programme,
         first_day=episode.first_air_date,
         day=episode.air_time.date(),
         number=episode.number,
-        slugs=tuple(item.slug for item in edition.items) if edition else (),
+        slugs=episode.slugs,
         guid=episode.guid,
-    )
-
-
-def find(entries: Sequence[ListEntry], programme: str, day: date) -> ListEntry | None:
-    """The entry of a programme on a date."""
-    of_day = (e for e in entries if e.programme == programme and e.day == day and not e.retired)
-    return next(of_day, None)
-
-
-def assign(  # noqa: PLR0917 - the five facts of an airing, in the order people say them
-    entries: Sequence[ListEntry],
-    programme: str,
-    day: date,
-    slugs: tuple[str, ...],
-    wanted_number: int | None,
-    show_guid: str,
-    *,
-    airings: Sequence[Airing] | None = None,
-) -> tuple[ListEntry, tuple[ListEntry, ...]]:
-    """The entry of an airing, and the list with it.
-
-    An entry follows its scripts: when none of them airs on its old date any more it moves to where
-    they went, and key, guid and number stay. One whose scripts joined another entry stays in the
-    list until its date is given to another. `airings` is all that the scripts ask for now; without
-    it, a script that is not in `slugs` counts as staying where it was. New entries get the next
-    number, so ask in the order of the air dates. Raises InputError when the number is taken.
-    For one airing: `broadcaster.production.episode_list` does the same for all of a station.
-    """
-    airing = Airing(programme=programme, day=day, slugs=slugs, number=wanted_number)
-    others = [a for a in airings or () if a.programme == programme and a.day != day]
-    days = _days_of_scripts([*others, airing])
-    if airings is None:
-        mine = (e for e in entries if e.programme == programme and not e.retired)
-        days = {s: e.day for e in mine for s in e.slugs} | days
-    old = at_home(entries, airing, days)
-    number = _number(entries, airing, old, others, days)
-    if old is None:
-        entry = new_entry(airing, number, show_guid, {e.key for e in entries})
-    else:
-        entry = replace(old, day=day, number=number, slugs=slugs)
-    rest = [e for e in entries if e != old]
-    live = {id(at_home(entries, other, days)) for other in others}
-    held = {(e.programme, e.day) for e in [entry, *(e for e in rest if id(e) in live)]}
-    kept = [e for e in rest if e.retired or id(e) in live or (e.programme, e.day) not in held]
-    return entry, tuple(sorted([*kept, entry], key=order))
-
-
-def order(entry: ListEntry) -> tuple[str, date, str]:
-    """Where an entry stands in the list: by programme and date."""
-    return entry.programme, entry.day, entry.key
-
-
-def _days_of_scripts(airings: Sequence[Airing]) -> dict[str, date]:
-    return {slug: airing.day for airing in airings for slug in airing.slugs}
-
-
-def home(entry: ListEntry, days: Mapping[str, date]) -> date:
-    """Where an entry belongs now: its old date while a script stays there, else its scripts'."""
-    now = [days[slug] for slug in entry.slugs if slug in days]
-    return entry.day if not now or entry.day in now else now[0]
-
-
-def at_home(
-    entries: Sequence[ListEntry], airing: Airing, days: Mapping[str, date]
-) -> ListEntry | None:
-    """The entry that belongs to an airing: the one of that date before one that moves there."""
-    own = [e for e in entries if e.programme == airing.programme and not e.retired]
-    return first_choice((e for e in own if home(e, days) == airing.day), airing)
-
-
-def first_choice(here: Iterable[ListEntry], airing: Airing) -> ListEntry | None:
-    """Which of the entries that belong to a date is the airing's."""
-    wanted = set(airing.slugs)
-    return min(
-        here,
-        key=lambda e: (e.day != airing.day, -len(wanted & set(e.slugs)), e.first_day, e.key),
-        default=None,
-    )
-
-
-def new_entry(airing: Airing, number: int, show_guid: str, taken: AbstractSet[str]) -> ListEntry:
-    """The entry of an airing that never was; `taken` are the keys of all others."""
-    key = _free_key(f"{airing.programme}-{airing.day.isoformat()}", taken)
-    return ListEntry(
-        key=key,
-        programme=airing.programme,
-        first_day=airing.day,
-        day=airing.day,
-        number=number,
-        slugs=airing.slugs,
-        guid=item_guid(show_guid, key),
-    )
-
-
-def _free_key(key: str, taken: AbstractSet[str]) -> str:
-    """The key itself, or with -2, -3 … when an episode that moved away still has it."""
-    again = 1
-    free = key
-    while free in taken:
-        again += 1
-        free = f"{key}-{again}"
-    return free
-
-
-def item_guid(show_guid: str, key: str) -> str:
-    """The guid of an episode for life: uuid5 of its show's guid and its key."""
-    try:
-        return str(uuid.uuid5(uuid.UUID(show_guid), key))
-    except ValueError as fault:
-        raise ConfigError(
-            f"Mã guid của chuyên mục podcast “{show_guid}” không đúng dạng UUID.",
-            hint="Hãy lấy lại mã cũ từ bản trước của station.toml; đừng đặt mã mới.",
-        ) from fault
-
-
-def _number(
-    entries: Sequence[ListEntry],
-    airing: Airing,
-    old: ListEntry | None,
-    others: Sequence[Airing],
-    days: Mapping[str, date],
-) -> int:
-    asked = {a.day: a.number for a in others if a.number is not None}
-    held = {
-        asked.get(home(e, days), e.number): e
-        for e in entries
-        if e.programme == airing.programme and e != old and not e.retired
-    }
-    if airing.number is not None:
-        _refuse_taken(airing.number, held, asked)
-        return airing.number
-    if old is not None:
-        return old.number
-    before = [
-        e.number
-        for e in entries
-        if e.retired and e.programme == airing.programme and e.day == airing.day
-    ]
-    if before and before[-1] not in held:
-        return before[-1]
-    number = max([0, *held]) + 1
-    while number in asked.values():
-        number += 1
-    return number
-
-
-def _refuse_taken(number: int, held: Mapping[int, ListEntry], asked: Mapping[date, int]) -> None:
-    days = [held[number].day] if number in held else [d for d, n in asked.items() if n == number]
-    if days:
-        raise taken_number(number, days[0])
-
-
-def taken_number(number: int, day: date) -> InputError:
-    """A number that another episode of the programme has, or asks for."""
-    return InputError(
-        f"Số {number} đã là của số phát ngày {day:%d/%m/%Y} trong cùng chương trình.",
-        hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
     )
 
 
@@ -227,8 +65,11 @@ def assign_all(
 ) -> tuple[Assigned, tuple[ListEntry, ...]]:
     """The entry of each airing, or why it has none, and the list with them.
 
-    The same as `listing.assign` for one airing after the other, told of all of them, without
-    comparing each with every entry. `airings` in the order of their dates, one for a programme and
+    An entry follows its scripts: when none of them airs on its old date any more it moves to where
+    they went, and key, guid and number stay. One whose scripts joined another entry stays in the
+    list until its date is given to another. New entries get the next number.
+
+    `airings` is all that the scripts ask for, in the order of the dates, one for a programme and
     date, no script in two; `guids` are those of the shows by programme, one that is missing there
     is given no entry. Raises ConfigError for a guid that is none.
     """
@@ -248,32 +89,46 @@ def assign_all(
             found[airing] = error
     others = [e for e in entries if e.programme not in lists]
     mine = [e for one in lists.values() for e in one.entries()]
-    return found, tuple(sorted([*others, *mine], key=order))
+    return found, tuple(sorted([*others, *mine], key=_order))
+
+
+def _order(entry: ListEntry) -> tuple[str, date, str]:
+    """Where an entry stands in the list: by programme and date."""
+    return entry.programme, entry.day, entry.key
 
 
 class _ProgrammeList:
-    """The entries of one programme by key, by the date where they belong, and by number."""
+    """The entries of one programme while its airings get theirs, one after the other.
+
+    Which entry an airing takes is known from the beginning: every entry belongs to one date, its
+    old one while a script stays there, else the one where its scripts went.
+    """
 
     def __init__(
         self, entries: Sequence[ListEntry], airings: Sequence[Airing], keys: set[str]
     ) -> None:
+        """`keys` are those of every programme; they are kept up to date."""
         self._days = {slug: airing.day for airing in airings for slug in airing.slugs}
-        self._airings = {airing.day: airing for airing in airings}
+        self._asked = {a.day: a.number for a in airings if a.number is not None}
         self._asking: dict[int, list[date]] = defaultdict(list)  # number -> days that ask for it
-        for airing in airings:
-            if airing.number is not None:
-                self._asking[airing.number].append(airing.day)
-        self._keys = keys  # of every programme, shared
+        for day, number in self._asked.items():
+            self._asking[number].append(day)
+        self._keys = keys
         self._retired = [e for e in entries if e.retired]
         self._own: dict[str, ListEntry] = {}
-        self._by_home: dict[date, dict[str, ListEntry]] = defaultdict(dict)
-        self._by_day: dict[date, dict[str, ListEntry]] = defaultdict(dict)
         self._by_number: dict[int, dict[str, ListEntry]] = defaultdict(dict)
         self._highest = 0
-        self._swept = False  # whether those without a date of their own were left out
-        for entry in entries:
-            if not entry.retired:
-                self._put(entry)
+        here: dict[date, list[ListEntry]] = defaultdict(list)
+        for entry in (e for e in entries if not e.retired):
+            self._put(entry)
+            here[self._home(entry)].append(entry)
+        self._chosen = {a.day: _first_choice(here[a.day], a) for a in airings if here[a.day]}
+        live = {entry.key for entry in self._chosen.values()}
+        self._left: dict[date, list[ListEntry]] = defaultdict(list)  # of no airing, by their date
+        for entry in self._own.values():
+            if entry.key not in live:
+                self._left[entry.day].append(entry)
+        self._swept = False  # whether those on the date of another were left out
 
     def entries(self) -> list[ListEntry]:
         """All of them, in no order."""
@@ -281,102 +136,105 @@ class _ProgrammeList:
 
     def assign(self, airing: Airing, show_guid: str) -> ListEntry:
         """The entry of one airing. Raises InputError when its number is taken."""
-        old = self._at(airing)
+        old = self._chosen.get(airing.day)
         number = self._number(airing, old)
         if old is None:
-            entry = new_entry(airing, number, show_guid, self._keys)
+            entry = _new_entry(airing, number, show_guid, self._keys)
         else:
             entry = replace(old, day=airing.day, number=number, slugs=airing.slugs)
-        live = self._live(airing) if not self._swept else frozenset()
-        if old is not None:
-            self._take(old)
         self._put(entry)
-        self._leave_out(entry, live)
+        held = {airing.day}
+        if not self._swept:  # from here on the dates of the others' entries are held, too
+            held |= {e.day for day, e in self._chosen.items() if day != airing.day}
+            self._swept = True
+        for left in [e for day in held for e in self._left.pop(day, ())]:
+            del self._own[left.key]
+            self._keys.discard(left.key)
+            del self._by_number[self._held_number(left)][left.key]
         return entry
-
-    def _at(self, airing: Airing) -> ListEntry | None:
-        return first_choice(self._by_home.get(airing.day, {}).values(), airing)
-
-    def _live(self, airing: Airing) -> frozenset[str]:
-        """The keys of the entries that belong to the other airings."""
-        chosen = (self._at(other) for day, other in self._airings.items() if day != airing.day)
-        return frozenset(entry.key for entry in chosen if entry is not None)
-
-    def _leave_out(self, entry: ListEntry, live: frozenset[str]) -> None:
-        """Forget entries of no airing whose date is now another's.
-
-        After the first time only one date is new: that of the entry itself.
-        """
-        if self._swept:
-            lost = [e for e in self._by_day[entry.day].values() if not self._is_live(e, entry)]
-        else:
-            held = {self._own[key].day for key in live} | {entry.day}
-            left = (e for e in self._own.values() if e.key not in live and e.key != entry.key)
-            lost = [e for e in left if e.day in held]
-        self._swept = True
-        for one in lost:
-            self._take(one)
-
-    def _is_live(self, entry: ListEntry, new: ListEntry) -> bool:
-        if entry.key == new.key:
-            return True
-        day = home(entry, self._days)
-        airing = self._airings.get(day)
-        return airing is not None and day != new.day and self._at(airing) is entry
-
-    def _number(self, airing: Airing, old: ListEntry | None) -> int:
-        if airing.number is not None:
-            self._refuse_taken(airing.number, airing, old)
-            return airing.number
-        if old is not None:
-            return old.number
-        before = [e.number for e in self._retired if e.day == airing.day]
-        if before and not self._by_number.get(before[-1]):
-            return before[-1]
-        number = self._highest_held() + 1
-        while number in self._asking:
-            number += 1
-        return number
-
-    def _refuse_taken(self, number: int, airing: Airing, old: ListEntry | None) -> None:
-        """What others ask for counts before what they have; the airing itself asks for nothing."""
-        here = self._by_home.get(airing.day, {})
-        held = [
-            *(e for e in self._by_number.get(number, {}).values() if e.key not in here),
-            *(e for e in here.values() if e.number == number),
-        ]
-        others = [e for e in held if e is not old]
-        if others:
-            raise taken_number(number, max(others, key=order).day)
-        asking = [day for day in self._asking[number] if day != airing.day]
-        if asking:
-            raise taken_number(number, asking[0])
-
-    def _highest_held(self) -> int:
-        if not self._by_number.get(self._highest):
-            self._highest = max((n for n, held in self._by_number.items() if held), default=0)
-        return self._highest
-
-    def _held_number(self, entry: ListEntry) -> int:
-        """The number that an entry will have: what its date asks for, else its own."""
-        airing = self._airings.get(home(entry, self._days))
-        return entry.number if airing is None or airing.number is None else airing.number
 
     def _put(self, entry: ListEntry) -> None:
         self._own[entry.key] = entry
         self._keys.add(entry.key)
-        self._by_home[home(entry, self._days)][entry.key] = entry
-        self._by_day[entry.day][entry.key] = entry
         number = self._held_number(entry)
         self._by_number[number][entry.key] = entry
         self._highest = max(self._highest, number)
 
-    def _take(self, entry: ListEntry) -> None:
-        del self._own[entry.key]
-        self._keys.discard(entry.key)
-        del self._by_home[home(entry, self._days)][entry.key]
-        del self._by_day[entry.day][entry.key]
-        del self._by_number[self._held_number(entry)][entry.key]
+    def _home(self, entry: ListEntry) -> date:
+        """The date to which an entry belongs now."""
+        now = [self._days[slug] for slug in entry.slugs if slug in self._days]
+        return entry.day if not now or entry.day in now else now[0]
+
+    def _held_number(self, entry: ListEntry) -> int:
+        """The number that an entry will have: what its date asks for, else its own."""
+        return self._asked.get(self._home(entry), entry.number)
+
+    def _number(self, airing: Airing, old: ListEntry | None) -> int:
+        if airing.number is not None:
+            self._refuse_taken(airing.number, airing.day, old)
+            return airing.number
+        if old is not None:
+            return old.number
+        before = [e.number for e in self._retired if e.day == airing.day]
+        if before and not self._by_number[before[-1]]:
+            return before[-1]  # a correction keeps the number of what it corrects
+        if not self._by_number[self._highest]:
+            self._highest = max((n for n, held in self._by_number.items() if held), default=0)
+        number = self._highest + 1
+        while number in self._asking:
+            number += 1
+        return number
+
+    def _refuse_taken(self, number: int, day: date, old: ListEntry | None) -> None:
+        """Raise InputError when another entry has a number, or another date asks for it."""
+        others = [
+            e
+            for e in self._by_number[number].values()
+            # what is on the same date does not get the number that this date asks for
+            if e is not old and (e.number == number or self._home(e) != day)
+        ]
+        asking = [asked for asked in self._asking[number] if asked != day]
+        if others or asking:
+            taken = max(others, key=_order).day if others else asking[0]
+            raise InputError(
+                f"Số {number} đã là của số phát ngày {taken:%d/%m/%Y} trong cùng chương trình.",
+                hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
+            )
+
+
+def _first_choice(here: Iterable[ListEntry], airing: Airing) -> ListEntry:
+    """Which of the entries that belong to its date an airing takes: one that stood there first."""
+    wanted = set(airing.slugs)
+    return min(
+        here, key=lambda e: (e.day != airing.day, -len(wanted & set(e.slugs)), e.first_day, e.key)
+    )
+
+
+def _new_entry(airing: Airing, number: int, show_guid: str, taken: AbstractSet[str]) -> ListEntry:
+    """The entry of an airing that never was; `taken` are the keys of all others."""
+    dated = f"{airing.programme}-{airing.day.isoformat()}"
+    again = (f"{dated}-{n}" for n in count(2))  # when an episode that moved away still has it
+    key = next(key for key in chain([dated], again) if key not in taken)
+    return ListEntry(
+        key=key,
+        programme=airing.programme,
+        first_day=airing.day,
+        day=airing.day,
+        number=number,
+        slugs=airing.slugs,
+        guid=item_guid(show_guid, key),
+    )
+
+
+def item_guid(show_guid: str, key: str) -> str:
+    """The guid of an episode for life: uuid5 of its show's guid and its key."""
+    try:
+        return str(uuid.uuid5(uuid.UUID(show_guid), key))
+    except ValueError as fault:
+        raise ConfigError(
+            f"Mã guid của chuyên mục podcast “{show_guid}” không đúng dạng UUID.",
+            hint="Hãy lấy lại mã cũ từ bản trước của station.toml; đừng đặt mã mới.",
+        ) from fault
 
 
 _FIRST_LINES = """\
@@ -402,44 +260,25 @@ class EpisodeList:
         """Every entry, by programme and date."""
         return self._entries
 
-    def find(self, programme: str, day: date) -> ListEntry | None:
-        """The entry of a programme on a date."""
-        return find(self._entries, programme, day)
-
-    def assign(
-        self,
-        programme: str,
-        day: date,
-        slugs: tuple[str, ...],
-        wanted_number: int | None,
-        show_guid: str,
-        *,
-        airings: Sequence[Airing] | None = None,
-    ) -> ListEntry:
-        """The entry of an airing, found, moved or new; see `assign`."""
-        entry, self._entries = assign(
-            self._entries, programme, day, slugs, wanted_number, show_guid, airings=airings
-        )
-        return entry
-
     def assign_all(self, airings: Sequence[Airing], guids: Mapping[str, str]) -> Assigned:
-        """The entries of all airings; see `broadcaster.production.episode_list.assign_all`."""
+        """Give each airing its entry; see `assign_all`."""
         found, self._entries = assign_all(self._entries, airings, guids)
         return found
 
     def adopt(self, entry: ListEntry) -> bool:
         """Take in an entry that a sidecar proves; False when the list has its key or date."""
-        same_day = self.find(entry.programme, entry.day)
-        if same_day or any(e.key == entry.key for e in self._entries):
+        at = (entry.programme, entry.day)
+        if any(
+            e.key == entry.key or ((e.programme, e.day) == at and not e.retired)
+            for e in self._entries
+        ):
             return False
-        self._entries = tuple(
-            sorted([*self._entries, entry], key=lambda e: (e.programme, e.day, e.key))
-        )
+        self._entries = tuple(sorted([*self._entries, entry], key=_order))
         return True
 
     def retire(self, key: str) -> None:
-        """Let another episode, with a key of its own, take the place of this one."""
-        self._entries = retire(self._entries, key)
+        """Let an episode make room for its correction; its key is never free again."""
+        self._entries = tuple(replace(e, retired=e.retired or e.key == key) for e in self._entries)
 
     def save(self) -> bool:
         """Write the file if it changed, comments kept, an earlier version kept beside it."""
@@ -528,7 +367,7 @@ def _entries(document: Mapping[str, Any], data: bytes, path: Path) -> tuple[List
         raise ConfigError(
             f"Danh sách số phát có chỗ sai: {told}.", hint=_REPAIR, where=f"{path}:{mistakes[0][0]}"
         )
-    return tuple(sorted(entries, key=lambda e: (e.programme, e.day, e.key)))
+    return tuple(sorted(entries, key=_order))
 
 
 def _lines_of_tables(text: str) -> list[int]:

@@ -4,24 +4,23 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.master import MasterProfile
-from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.notice import Notice
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import SoundAsset
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.production.labels import episode_title
+from broadcaster.production.labels import title_of
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, plan_episode
-from broadcaster.production.produce import episode_item
 from broadcaster.production.recipe import recipe_parts
 from broadcaster.production.recipe_key import canonical, plain
 from broadcaster.production.sounds import SoundIndex, SoundPlace, index_sounds, sound_places
 from broadcaster.production.sources import sounds_in
 from broadcaster.storage.cache_folder import FolderBlobCache
+from broadcaster.storage.serialization import from_text, to_plain
 
 VERSION = 1  # of what is kept
 
@@ -97,11 +96,29 @@ class EpisodePlanner:
         if found is not None:
             return found, None
         made, notices = self.plan(group)
-        parts = self._parts(made, show, cover, masters) if made is not None else {}
-        found = _findings(made, notices, parts)
+        found = Findings(planned=False, notices=notices, parts={}, prints=(), sounds=())
+        if made is not None:
+            found = replace(
+                found,
+                planned=True,
+                parts=recipe_parts(
+                    made,
+                    self._station,
+                    show,
+                    title=title_of(made.group),
+                    until=self._index.until(sounds_in(made.school)),
+                    cover=cover,
+                    masters=masters,
+                ),
+                prints=tuple(
+                    (b.engine.name, tuple(sorted(b.prints.items()))) for b in made.benches
+                ),
+                sounds=sound_places(made.school),
+            )
         if self._keep:
-            with suppress(BroadcasterError):  # a folder that may only be read costs the work again
-                self._store.kept.put(key, _to_bytes(found))
+            # A folder that may only be read costs the work again. Names may hold what is no UTF-8.
+            with suppress(BroadcasterError):
+                self._store.kept.put(key, json.dumps(to_plain(found)).encode())
         return found, made
 
     def key(
@@ -155,8 +172,8 @@ class EpisodePlanner:
         if data is None:
             return None
         try:
-            found = _from_bytes(data)
-        except (ValueError, TypeError, KeyError):
+            found = from_text(Findings, data)
+        except StoreError:
             return None
         engines = {engine.name: engine for engine in self._engines}
         same = all(
@@ -172,62 +189,7 @@ class EpisodePlanner:
             self._prints[at] = engine.fingerprint(voice)
         return self._prints[at]
 
-    def _parts(
-        self, made: EpisodePlan, show: Show, cover: str, masters: Sequence[MasterProfile]
-    ) -> dict[str, str]:
-        return recipe_parts(
-            made,
-            self._station,
-            show,
-            title=episode_title(tuple(episode_item(script) for script in made.group.scripts)),
-            until=self._index.until(sounds_in(made.school)),
-            cover=cover,
-            masters=masters,
-        )
-
-
-def _findings(
-    made: EpisodePlan | None, notices: tuple[Notice, ...], parts: Mapping[str, str]
-) -> Findings:
-    benches = made.benches if made is not None else ()
-    return Findings(
-        planned=made is not None,
-        notices=notices,
-        parts=parts,
-        prints=tuple((b.engine.name, tuple(sorted(b.prints.items()))) for b in benches),
-        sounds=sound_places(made.school) if made is not None else (),
-    )
-
 
 def _hash(facts: object) -> str:
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _to_bytes(found: Findings) -> bytes:
-    return json.dumps(asdict(found)).encode()  # names of files may not be UTF-8
-
-
-def _from_bytes(data: bytes) -> Findings:
-    told = json.loads(data)
-    return Findings(
-        planned=told["planned"],
-        notices=tuple(_notice(one) for one in told["notices"]),
-        parts=told["parts"],
-        prints=tuple(
-            (name, tuple((voice, told) for voice, told in voices))
-            for name, voices in told["prints"]
-        ),
-        sounds=tuple(
-            SoundPlace(key=one["key"], place=_place(one["place"]), bed=one["bed"])
-            for one in told["sounds"]
-        ),
-    )
-
-
-def _notice(told: dict[str, Any]) -> Notice:
-    return Notice(**{**told, "level": Level(told["level"]), "place": _place(told["place"])})
-
-
-def _place(told: dict[str, Any] | None) -> Place | None:
-    return Place(**told) if told is not None else None

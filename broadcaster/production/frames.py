@@ -4,7 +4,7 @@ A frame is a Jinja2 template of the programme format; filled, it is body text of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,8 +27,8 @@ class FrameItem:
     title: str
     kind: str  # Kind value
     slug: str = ""
-    index: int = 0  # 1-based, set by `frame_values`
-    count: int = 0  # number of items, set by `frame_values`
+    index: int = 0  # from 1, set by `frame_values`
+    count: int = 0  # of all items, set by `frame_values`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,10 @@ def frame_values(
         "occasion": occasion,
         "number": number,
         "disclosure": station.disclosure,
-        "items": tuple(_counted(items)),
+        "items": tuple(
+            replace(item, index=number, count=len(items))
+            for number, item in enumerate(items, start=1)
+        ),
     }
 
 
@@ -91,22 +94,17 @@ def frame_texts(programme: ProgrammeFormat, values: Mapping[str, Any]) -> FrameT
     )
 
 
-def _counted(items: Sequence[FrameItem]) -> list[FrameItem]:
-    return [
-        FrameItem(title=i.title, kind=i.kind, slug=i.slug, index=n, count=len(items))
-        for n, i in enumerate(items, start=1)
-    ]
-
-
 def _together(programme: ProgrammeFormat, names: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """Frames that follow each other; neighbours that lie on the bed share one bed."""
-    texts = [(name, _filled(programme, name, values)) for name in names]
     paragraphs: list[str] = []
     on_bed = False
-    for name, text in texts:
+    for name in names:
+        text = _filled(programme, name, values)
         if not text:
             continue
-        wanted = _wants_bed(programme, name, text)
+        # A frame that brings its own bed is left alone.
+        has_own = f"[{fold(CueKind.BED_START)}" in fold(text)
+        wanted = bool(programme.bed) and name in programme.bed_under and not has_own
         if wanted != on_bed:
             paragraphs.append(_BED_BEGINS if wanted else _BED_ENDS)
         on_bed = wanted
@@ -114,12 +112,6 @@ def _together(programme: ProgrammeFormat, names: tuple[str, ...], values: Mappin
     if on_bed:
         paragraphs.append(_BED_ENDS)
     return "\n\n".join(paragraphs)
-
-
-def _wants_bed(programme: ProgrammeFormat, name: str, text: str) -> bool:
-    """A frame that brings its own bed is left alone."""
-    own = f"[{fold(CueKind.BED_START)}" in fold(text)
-    return bool(programme.bed) and name in programme.bed_under and not own
 
 
 def _filled(programme: ProgrammeFormat, name: str, values: Mapping[str, Any]) -> str:

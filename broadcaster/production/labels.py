@@ -1,15 +1,105 @@
-"""What finished files say of themselves: tags, chapters, words in time, loudness."""
+"""What finished files say of themselves: chapters, transcript and sources, and the tags in them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import accumulate
 
 from broadcaster.audio.tags import TagChapter, TagLoudness, Tags, TagWord
-from broadcaster.domain.episode import SYNTHETIC_MARK, AudioFile, Edition, EpisodeItem, VoiceUse
+from broadcaster.domain.episode import (
+    SYNTHETIC_MARK,
+    AudioFile,
+    Edition,
+    EpisodeChapter,
+    EpisodeItem,
+    TranscriptLine,
+    VoiceUse,
+)
+from broadcaster.domain.script import Script
 from broadcaster.domain.sound import HOUSE_RATE, seconds
-from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Caption, Timeline
 from broadcaster.production.planning import ScriptGroup
 from broadcaster.production.transcript import transcript_text
+
+
+def title_of(group: ScriptGroup) -> str:
+    """The title of an episode with everything in it."""
+    return episode_title(script.head.title for script in group.scripts)
+
+
+def episode_title(titles: Iterable[str]) -> str:
+    """The title of an episode: those of its items, in order."""
+    return " · ".join(titles)
+
+
+def edition_of(
+    timeline: Timeline, audio: AudioFile, scripts: Sequence[Script], *, until: date | None = None
+) -> Edition:
+    """An edition made of some scripts; `until` is the last day of the consents that it needs."""
+    cited = {s.number: replace(s, place=None) for script in scripts for s in script.head.sources}
+    return Edition(
+        audio=audio,
+        chapters=chapters_of(timeline),
+        transcript=transcript_of(timeline),
+        sources=tuple(cited.values()),
+        items=tuple(episode_item(script) for script in scripts),
+        until=until,
+    )
+
+
+def episode_item(script: Script) -> EpisodeItem:
+    """A script as a programme item of an episode."""
+    head = script.head
+    return EpisodeItem(
+        slug=script.slug,
+        title=head.title,
+        kind=head.kind.value,
+        summary=head.summary,
+        author=head.author,
+        origin=head.origin,
+    )
+
+
+def chapters_of(timeline: Timeline) -> tuple[EpisodeChapter, ...]:
+    """The chapters with their beginnings in seconds, to the millisecond."""
+    return tuple(EpisodeChapter(start=_seconds(c.start), title=c.title) for c in timeline.chapters)
+
+
+def transcript_of(timeline: Timeline) -> tuple[TranscriptLine, ...]:
+    """What is heard, sentence by sentence, with times in seconds, to the millisecond."""
+    return tuple(_transcript_line(caption) for caption in timeline.captions)
+
+
+def _transcript_line(caption: Caption) -> TranscriptLine:
+    words = _word_starts(caption)
+    return TranscriptLine(
+        start=_seconds(caption.start),
+        end=_seconds(caption.end),
+        speaker=caption.speaker,
+        text=caption.written,
+        spoken=caption.spoken,
+        synthetic=caption.synthetic,
+        words=words,
+        estimated=caption.estimated and bool(words),
+    )
+
+
+def _word_starts(caption: Caption) -> tuple[int, ...]:
+    """When each written word begins; a stretch of the caption may be several, or half of one."""
+    begins: list[int] = []  # of every character that is no blank
+    for stretch in caption.words:
+        start = round(100 * seconds(max(0, stretch.start - caption.start)))
+        begins += [start] * len("".join(stretch.text.split()))
+    written = caption.written.split()
+    if not begins or len(begins) != sum(map(len, written)):
+        return ()
+    places = accumulate(map(len, written[:-1]), initial=0)
+    return tuple(begins[place] for place in places)
+
+
+def _seconds(frame: int) -> float:
+    return round(seconds(frame), 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,28 +125,29 @@ def tags_of(label: Label, edition: Edition, timeline: Timeline, audio: AudioFile
     texts += [("LEGAL_SOURCES", "; ".join(s.number for s in edition.sources))]
     texts += [("EPISODE_GUID", entry.guid)]
     return Tags(
-        title=episode_title(edition.items),
+        title=episode_title(item.title for item in edition.items),
         album=label.show.title,
         artist=label.station.name,
         number=entry.number,
         date=entry.day.isoformat(),
-        time=_air_time(label.group.programme),
+        time=label.group.programme.air_time.strftime("%H:%M"),
         comment=". ".join([*([SYNTHETIC_MARK] if synthetic else []), *changed, *credit]),
         publisher=label.station.unit,
         lyrics=transcript_text(edition),
-        words=tuple(_words(timeline.captions)),
+        words=tuple(_tag_words(timeline.captions)),
         cover=label.cover,
         chapters=tag_chapters(timeline),
         texts=tuple(texts),
-        loudness=_loudness(audio),
+        loudness=TagLoudness(
+            integrated=audio.loudness,
+            range=audio.range,
+            true_peak=audio.true_peak,
+            momentary_max=audio.momentary_max,
+            short_term_max=audio.short_term_max,
+        ),
         cues=cue_points(timeline),
         reference=entry.key,
     )
-
-
-def episode_title(items: Sequence[EpisodeItem]) -> str:
-    """The title of an episode: its items, in order."""
-    return " · ".join(item.title for item in items)
 
 
 def tag_chapters(timeline: Timeline) -> tuple[TagChapter, ...]:
@@ -78,11 +169,7 @@ def cue_points(timeline: Timeline) -> tuple[float, float] | None:
     return seconds(begins), seconds(min(ends, timeline.frames))
 
 
-def _air_time(programme: ProgrammeFormat) -> str:
-    return programme.air_time.strftime("%H:%M")
-
-
-def _words(captions: Sequence[Caption]) -> Iterator[TagWord]:
+def _tag_words(captions: Sequence[Caption]) -> Iterator[TagWord]:
     """Word by word where the times of words are known, else sentence by sentence."""
     for number, caption in enumerate(captions):
         timed = [(word.start, word.text) for word in caption.words if word.text]
@@ -93,13 +180,3 @@ def _words(captions: Sequence[Caption]) -> Iterator[TagWord]:
 
 def _milliseconds(frame: int) -> int:
     return round(frame * 1000 / HOUSE_RATE)
-
-
-def _loudness(audio: AudioFile) -> TagLoudness:
-    return TagLoudness(
-        integrated=audio.loudness,
-        range=audio.range,
-        true_peak=audio.true_peak,
-        momentary_max=audio.momentary_max,
-        short_term_max=audio.short_term_max,
-    )

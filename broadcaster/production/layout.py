@@ -1,7 +1,12 @@
-"""Rundown -> timeline: every sound on its frame, levelled, looped, ducked; no sample is touched."""
+"""Rundown -> timeline: every sound on its frame, levelled, looped, ducked; no sample is touched.
+
+First where everything lies, then how loud it is, then what beds do: make room for words, begin
+again. Last, when each written word is heard.
+"""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AnySet
 from dataclasses import dataclass, replace
 from statistics import median
@@ -19,293 +24,17 @@ from broadcaster.domain.timeline import (
     TimelineEvent,
 )
 from broadcaster.dsp.gain import heights
-from broadcaster.production.cues import (
+from broadcaster.production.rundown import (
     BedCue,
+    ChapterCue,
     Pause,
     PauseCue,
     Rundown,
-    RundownCue,
     SoundCue,
     SpeechCue,
     TakeCue,
 )
 from broadcaster.production.segments import ROOM
-
-OVERLAP = frames(1.0)
-SHORTEST_LAP = frames(15.0)  # a bed that begins again more often than that is unquiet
-# With fades of four fifths of the overlap two unlike sounds together stay within half a dB.
-_FADE_SHARE = 0.8
-_LOOK = frames(0.05)  # of sound on either side of the joint
-_STEP_ALLOWED = 1.5  # times the largest step nearby
-_LEVEL_ALLOWED = 4.0  # ratio of the peaks before and behind the joint
-_FLOOR = 1e-3  # amplitude: what is softer than this is no sound
-
-
-def loops_cleanly(sound: Sound) -> bool:
-    """Whether a sound's end leads into its beginning: no step, and no silence in between."""
-    if sound.frames < 2 * _LOOK:
-        return False
-    end = np.asarray(sound.samples[sound.frames - _LOOK : sound.frames])
-    begin = np.asarray(sound.samples[:_LOOK])
-    before, behind = float(heights(end).max()), float(heights(begin).max())
-    if min(before, behind) < max(_FLOOR, max(before, behind) / _LEVEL_ALLOWED):
-        return False
-    usual = max(float(np.abs(np.diff(part, axis=0)).max()) for part in (end, begin))
-    return float(np.abs(begin[0] - end[-1]).max()) <= _STEP_ALLOWED * usual
-
-
-def laps(
-    bed: TimelineEvent, profile: SourceProfile, openings: Iterable[int], *, loops: bool
-) -> tuple[TimelineEvent, ...]:
-    """A bed that begins again before the first words of each chapter, as one event or more a lap.
-
-    `openings` are the frames of those words. Together the laps last as long as `bed` and have its
-    fades. Where a lap would be shorter than 15 s, the one before goes on.
-    """
-    places = _lap_places(bed, openings)
-    ends = [*(place + OVERLAP for place in places[1:]), bed.start + bed.length]
-    fade = int(OVERLAP * _FADE_SHARE)
-    found: list[TimelineEvent] = []
-    for number, (place, end) in enumerate(zip(places, ends, strict=True)):
-        lap = replace(
-            bed,
-            start=place,
-            length=end - place,
-            fade_in=fade if number else bed.fade_in,
-            fade_out=fade if number + 1 < len(places) else bed.fade_out,
-        )
-        found += [lap] if loops else passes(lap, profile)
-    return tuple(found)
-
-
-def _lap_places(bed: TimelineEvent, openings: Iterable[int]) -> list[int]:
-    """Where each lap begins: so long before the words that the one before is gone by then.
-
-    And a little longer, so that what was encoded before a chapter and in it is kept apart.
-    """
-    places = [bed.start]
-    for opening in sorted(openings):
-        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME - ROOM * MP3_FRAME
-        left = bed.start + bed.length - place
-        if min(place - places[-1], left) >= SHORTEST_LAP:
-            places.append(place)
-    return places
-
-
-def passes(bed: TimelineEvent, profile: SourceProfile) -> tuple[TimelineEvent, ...]:
-    """A bed that does not loop cleanly as overlapping passes of what is heard of its sound.
-
-    Together they last as long as `bed` and have its fades; one pass when the sound is long
-    enough, none when there is nothing to hear.
-    """
-    first = profile.onset // PEAK_STEP * PEAK_STEP
-    heard = profile.offset - first
-    if heard <= 0:
-        return ()
-    overlap = min(OVERLAP, heard // 4)
-    starts = _starts(bed.length, heard, overlap, min(bed.fade_out, heard // 2))
-    fade = int(overlap * _FADE_SHARE)
-    found = []
-    for number, start in enumerate(starts):
-        last = number == len(starts) - 1
-        end = bed.length if last else starts[number + 1] + overlap
-        length = min(end - start, heard)
-        fade_in = fade if number else bed.fade_in
-        fade_out = bed.fade_out if last else fade
-        found.append(
-            replace(
-                bed,
-                start=bed.start + start,
-                length=length,
-                offset=first,
-                loop=False,
-                fade_in=min(fade_in, length // 2),
-                fade_out=min(fade_out, length // 2),
-            )
-        )
-    return tuple(found)
-
-
-def _starts(length: int, heard: int, overlap: int, tail: int) -> list[int]:
-    """Where each pass begins, in frames from the first, on the grid of MP3 frames.
-
-    The last pass is long enough for the overlap and the bed's own end.
-    """
-    starts = [0]
-    stride = max((heard - overlap) // MP3_FRAME * MP3_FRAME, MP3_FRAME)
-    while starts[-1] + heard < length:
-        starts.append(starts[-1] + stride)
-    latest = (length - overlap - tail) // MP3_FRAME * MP3_FRAME
-    if len(starts) > 1 and starts[-1] > latest > starts[-2]:
-        starts[-1] = latest
-    return starts
-
-
-DEPTH = -14.0  # dB under words
-ATTACK = frames(0.3)  # the bed is down when the first word begins
-HOLD = frames(1.6)  # shorter gaps between words do not bring the bed up
-RELEASE = frames(0.7)
-
-Stretch = tuple[int, int]  # first frame, frame behind the last
-
-
-def duck_curve(start: int, end: int, words: Iterable[Stretch]) -> tuple[tuple[int, float], ...]:
-    """Breakpoints (timeline frame, dB) for a bed from `start` to `end` under some words.
-
-    The frames rise strictly; the level is linear in dB between them. A bed that begins or ends
-    within the hold of words stays down there.
-    """
-    curve: list[tuple[int, float]] = []
-    for first, last in _joined(start, end, words):
-        if first > start:
-            curve.append((max(first - ATTACK, start), 0.0))
-        curve += [(first, DEPTH), (last, DEPTH)]
-        if last < end:
-            curve.append((last + RELEASE, 0.0))
-    return tuple(curve) or ((start, 0.0),)
-
-
-def _joined(start: int, end: int, words: Iterable[Stretch]) -> list[Stretch]:
-    """The words within the bed, with the gaps closed that the hold bridges."""
-    joined: list[Stretch] = []
-    within = ((max(first, start), min(last, end)) for first, last in sorted(words))
-    for first, last in within:
-        if first >= last:
-            continue
-        if joined and first - joined[-1][1] < HOLD:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-        else:
-            joined.append((first, last))
-    if joined and end - joined[-1][1] < HOLD:
-        joined[-1] = (joined[-1][0], end)
-    return joined
-
-
-_Span = tuple[int, int]
-
-
-def caption_words(
-    reading: Reading, timings: Sequence[WordTiming], *, start: int, end: int, offset: int
-) -> tuple[CaptionWord, ...]:
-    """The written words of a sentence with the frames in which they are heard.
-
-    The clip lies from `start` to `end` on the timeline and begins `offset` frames into the
-    source. Together the words hold all of the written sentence: what is not heard (a mark, a
-    bracket) stays with its neighbour. Empty without timings.
-    """
-    heard: list[tuple[int, int, int]] = []  # offset in the written text, first frame, last frame
-    for written_at, (first, last) in _pieces(reading):
-        span = _span(timings, first, last)
-        if span is not None:
-            begins, ends = (_bound(start - offset + frame, start, end) for frame in span)
-            heard.append((written_at, begins, ends))
-    return _words(reading.written, heard)
-
-
-def _pieces(reading: Reading) -> list[tuple[int, _Span]]:
-    """Offsets in the written text, each with its range in the spoken text."""
-    return [piece for token in reading.tokens if token.spoken for piece in _split(token)]
-
-
-def _split(token: Token) -> list[tuple[int, _Span]]:
-    """A token word by word where the spoken words are as many as the written ones."""
-    written, spoken = _word_spans(token.written), _word_spans(token.spoken)
-    if len(written) != len(spoken):
-        whole = (token.spoken_start, token.spoken_start + len(token.spoken))
-        return [(token.start, whole)]
-    return [
-        (token.start + w[0], (token.spoken_start + s[0], token.spoken_start + s[1]))
-        for w, s in zip(written, spoken, strict=True)
-    ]
-
-
-def _word_spans(text: str) -> list[_Span]:
-    spans: list[_Span] = []
-    at = 0
-    for word in text.split():
-        at = text.index(word, at)
-        spans.append((at, at + len(word)))
-        at += len(word)
-    return spans
-
-
-def _span(timings: Sequence[WordTiming], first: int, last: int) -> _Span | None:
-    """Frames from the start of the source in which a range of the spoken text is heard."""
-    within = [t for t in timings if t.start < last and t.end > first]
-    if not within:
-        return None
-    return frames(min(t.begins for t in within)), frames(max(t.ends for t in within))
-
-
-def _bound(frame: int, start: int, end: int) -> int:
-    return min(max(frame, start), end)
-
-
-def _words(written: str, heard: list[tuple[int, int, int]]) -> tuple[CaptionWord, ...]:
-    words: list[CaptionWord] = []
-    cuts = [0, *(at for at, _, _ in heard[1:]), len(written)]
-    earliest = 0
-    for (_, begins, ends), first, last in zip(heard, cuts, cuts[1:], strict=False):
-        earliest = max(earliest, begins)
-        text = " ".join(written[first:last].split())
-        words.append(CaptionWord(text=text, start=earliest, end=max(earliest, ends)))
-    return tuple(words)
-
-
-# LUFS before mastering. Broadcast practice puts speech at -18; music stands a little below it.
-LEVELS: Mapping[Layer, float] = {
-    Layer.VOICE: -18.0,
-    Layer.RECORDING: -18.0,
-    Layer.MUSIC: -19.0,
-    Layer.EFFECT: -21.0,
-    Layer.BED: -21.0,
-}
-MAX_GAIN = 24.0  # dB; more would only lift noise
-MAX_PEAK = -3.0  # dBFS of a sound that is not speech: a drum has little loudness and much peak
-SHORT_PEAK = -12.0  # dBFS of a sound too short to have a loudness
-CLIP_FREEDOM = 3.0  # dB that one sentence may be away from what its voice usually has
-
-
-def voice_levels(clips: Iterable[tuple[str, SourceProfile]]) -> dict[str, float]:
-    """The usual loudness of each voice in LUFS: the median of its clips that have one.
-
-    To half a dB, so that one changed sentence leaves the others as they are.
-    """
-    measured: dict[str, list[float]] = {}
-    for voice, profile in clips:
-        if math.isfinite(profile.loudness):
-            measured.setdefault(voice, []).append(profile.loudness)
-    return {voice: round(median(values) * 2) / 2 for voice, values in measured.items()}
-
-
-def voice_gain(profile: SourceProfile, usual: float | None) -> float:
-    """Gain in dB for one sentence of a voice with a usual loudness.
-
-    A very short sentence measures oddly, so that it is held near the rest of its voice.
-    """
-    if usual is None:
-        return sound_gain(profile, Layer.VOICE)
-    loudness = profile.loudness if math.isfinite(profile.loudness) else usual
-    held = min(max(loudness, usual - CLIP_FREEDOM), usual + CLIP_FREEDOM)
-    return _bounded(LEVELS[Layer.VOICE] - held)
-
-
-def sound_gain(profile: SourceProfile, layer: Layer) -> float:
-    """Gain in dB for a recording, music, effect or bed."""
-    if not math.isfinite(profile.peak):
-        return 0.0
-    if not math.isfinite(profile.loudness):
-        return _bounded(SHORT_PEAK - profile.peak)
-    wanted = LEVELS[layer] - profile.loudness
-    if layer not in (Layer.VOICE, Layer.RECORDING):
-        wanted = min(wanted, MAX_PEAK - profile.peak)
-    return _bounded(wanted)
-
-
-def _bounded(gain: float) -> float:
-    """Hundredths of a dB are enough, and the same on every machine."""
-    return round(min(gain, MAX_GAIN), 2) + 0.0
-
 
 PAUSES: Mapping[Pause, int] = {
     Pause.CLAUSE: frames(0.25),
@@ -333,12 +62,13 @@ TAIL_MARGIN = frames(0.03)
 CLIP_FADES = (frames(0.005), frames(0.02))
 MUSIC_FADES = (frames(0.005), frames(0.3))
 
-_DUCKING = (Layer.VOICE, Layer.RECORDING, Layer.MUSIC)
 _GAPS = {
     Layer.MUSIC: SOUND_GAP,
     Layer.EFFECT: SOUND_GAP,
     Layer.RECORDING: PAUSES[Pause.PARAGRAPH],
 }
+
+Stretch = tuple[int, int]  # the first of some frames or characters, and what is behind the last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,8 +106,8 @@ def lay_out(
     `source_of` names the source of a sentence; sounds and beds name their own. `facts` has an
     entry for every source.
     """
-    levels = _usual_levels(rundown, source_of, facts)
-    return _Layout(source_of, facts, levels, spacing).run(rundown)
+    usual = voice_levels((cue.voice, facts[source_of(cue)].profile) for cue in rundown.speech)
+    return _Layout(source_of, facts, usual, spacing).run(rundown)
 
 
 def on_grid(frame: int, earliest: int = 0) -> int:
@@ -388,12 +118,6 @@ def on_grid(frame: int, earliest: int = 0) -> int:
     """
     nearest = round(frame / MP3_FRAME) * MP3_FRAME
     return max(nearest, -(-earliest // MP3_FRAME) * MP3_FRAME)
-
-
-def _usual_levels(
-    rundown: Rundown, source_of: Callable[[SpeechCue], str], facts: Mapping[str, SourceFacts]
-) -> dict[str, float]:
-    return voice_levels((cue.voice, facts[source_of(cue)].profile) for cue in rundown.speech)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,60 +134,61 @@ class _Layout:
         self,
         source_of: Callable[[SpeechCue], str],
         facts: Mapping[str, SourceFacts],
-        levels: Mapping[str, float],
+        usual_levels: Mapping[str, float],
         spacing: Spacing,
     ) -> None:
         self.source_of = source_of
         self.facts = facts
-        self.levels = levels
+        self.usual_levels = usual_levels  # LUFS of each voice
         self.spacing = spacing
-        self.beds_to_come = 0
-        self.fading = False  # a bed fades and nothing has begun behind it
         self.at = 0  # frame reached: behind the last sound and the pauses asked for since
         self.free = 0  # frame behind the last sound
         self.gap = 0  # silence owed before the next one
-        self.events: list[TimelineEvent] = []
+        self.events: list[TimelineEvent] = []  # all but the beds
         self.captions: list[Caption] = []
         self.chapters: list[Chapter] = []
         self.titles: list[str] = []  # chapters that wait for their first words
-        self.bed: _Bed | None = None
+        self.bed: _Bed | None = None  # that is heard now
         self.beds: list[tuple[_Bed, int]] = []  # with the frame behind each
+        self.beds_to_come = 0
+        self.fading = False  # a bed fades and nothing has begun behind it
 
     def run(self, rundown: Rundown) -> Timeline:
         """The timeline of all cues."""
         self.beds_to_come = sum(isinstance(c, BedCue) and bool(c.sound) for c in rundown.cues)
         for cue in rundown.cues:
-            self._place(cue)
+            if isinstance(cue, SpeechCue):
+                self._speech(cue)
+            elif isinstance(cue, SoundCue):
+                self._sound(cue)
+            elif isinstance(cue, BedCue):
+                self._end_bed()
+                if cue.sound:
+                    self._begin_bed(cue.sound)
+            elif isinstance(cue, PauseCue):
+                # What was asked for is what is heard: it takes the place of the silence owed.
+                self.at += frames(cue.seconds)
+                self.gap = 0
+            elif isinstance(cue, ChapterCue):
+                self.titles.append(cue.title)
         self._end_bed()
-        heard = sorted([*self.events, *self._bed_events()], key=_order)
+        beds = (event for bed, end in self.beds for event in self._bed_events(bed, end))
+        heard = sorted([*self.events, *beds], key=lambda e: (e.start, e.layer.value, e.source))
         reached = max([self.at, *(e.start + e.length for e in heard)])
+        chapters = tuple(self.chapters)
+        if chapters:  # players want the first one to begin where the file does
+            chapters = (replace(chapters[0], start=0), *chapters[1:])
         return Timeline(
             frames=reached + END_GAP if heard else reached,
             events=tuple(heard),
-            chapters=_from_zero(self.chapters),
+            chapters=chapters,
             captions=tuple(self.captions),
         )
-
-    def _place(self, cue: RundownCue) -> None:
-        if isinstance(cue, SpeechCue):
-            self._speech(cue)
-        elif isinstance(cue, SoundCue):
-            self._sound(cue)
-        elif isinstance(cue, BedCue):
-            self._end_bed()
-            if cue.sound:
-                self._begin_bed(cue.sound)
-        elif isinstance(cue, PauseCue):
-            # What was asked for is what is heard: it takes the place of the silence owed.
-            self.at += frames(cue.seconds)
-            self.gap = 0
-        else:
-            self.titles.append(cue.title)
 
     def _speech(self, cue: SpeechCue) -> None:
         source = self.source_of(cue)
         facts = self.facts[source]
-        gain = voice_gain(facts.profile, self.levels.get(cue.voice))
+        gain = voice_gain(facts.profile, self.usual_levels.get(cue.voice))
         event = self._append(source, Layer.VOICE, gain, CLIP_FADES)
         end = event.start + event.length
         words = caption_words(
@@ -492,7 +217,19 @@ class _Layout:
             self.gap -= BED_TAIL + BED_GONE - OUTRO_WAIT
         event = self._append(cue.sound, layer, gain, fades)
         if layer is Layer.RECORDING:
-            self.captions.append(_recording_caption(cue, event))
+            # A take says a paragraph; any other recording is named: nobody wrote down what it says.
+            named = ("", f"[Ghi âm: {cue.title}]", "")
+            said = (cue.speaker, cue.written, cue.spoken) if isinstance(cue, TakeCue) else named
+            self.captions.append(
+                Caption(
+                    start=event.start,
+                    end=event.start + event.length,
+                    speaker=said[0],
+                    written=said[1],
+                    spoken=said[2],
+                    synthetic=False,
+                )
+            )
         self.gap = self._silence(_GAPS[layer])
 
     def _silence(self, usual: int) -> int:
@@ -555,11 +292,15 @@ class _Layout:
             self.fading = True
         self.bed = None
 
-    def _bed_events(self) -> list[TimelineEvent]:
-        return [event for bed, end in self.beds for event in self._bed_laps(bed, end)]
-
-    def _bed_laps(self, bed: _Bed, end: int) -> tuple[TimelineEvent, ...]:
+    def _bed_events(self, bed: _Bed, end: int) -> tuple[TimelineEvent, ...]:
         """The bed from its beginning, and from there again where a chapter begins."""
+        # It makes room for what is heard above it, not for the music that leads into it.
+        above = [
+            (e.start, e.start + e.length)
+            for e in self.events
+            if e.layer in (Layer.VOICE, Layer.RECORDING)
+            or (e.layer is Layer.MUSIC and e.start >= bed.start)
+        ]
         facts = self.facts[bed.source]
         event = TimelineEvent(
             source=bed.source,
@@ -570,18 +311,10 @@ class _Layout:
             fade_in=bed.fade_in,
             fade_out=BED_TAIL,
             loop=True,
-            envelope=duck_curve(bed.start, end, self._words_over(bed)),
+            envelope=duck_curve(bed.start, end, above),
         )
         openings = [chapter.start for chapter in self.chapters]
         return laps(event, facts.profile, openings, loops=facts.loops)
-
-    def _words_over(self, bed: _Bed) -> list[tuple[int, int]]:
-        """What a bed makes room for: not the music that leads into it."""
-        return [
-            (e.start, e.start + e.length)
-            for e in self.events
-            if e.layer in _DUCKING and (e.layer is not Layer.MUSIC or e.start >= bed.start)
-        ]
 
 
 def _audible(profile: SourceProfile) -> tuple[int, int]:
@@ -591,33 +324,240 @@ def _audible(profile: SourceProfile) -> tuple[int, int]:
     return first, max(behind - first, 0)
 
 
-def _recording_caption(cue: SoundCue, event: TimelineEvent) -> Caption:
-    """A take says a paragraph; any other recording is named: nobody wrote down what it says."""
-    if isinstance(cue, TakeCue):
-        return Caption(
-            start=event.start,
-            end=event.start + event.length,
-            speaker=cue.speaker,
-            written=cue.written,
-            spoken=cue.spoken,
-            synthetic=False,
+# LUFS before mastering. Broadcast practice puts speech at -18; music stands a little below it.
+LEVELS: Mapping[Layer, float] = {
+    Layer.VOICE: -18.0,
+    Layer.RECORDING: -18.0,
+    Layer.MUSIC: -19.0,
+    Layer.EFFECT: -21.0,
+    Layer.BED: -21.0,
+}
+MAX_GAIN = 24.0  # dB; more would only lift noise
+MAX_PEAK = -3.0  # dBFS of a sound that is not speech: a drum has little loudness and much peak
+SHORT_PEAK = -12.0  # dBFS of a sound too short to have a loudness
+CLIP_FREEDOM = 3.0  # dB that one sentence may be away from what its voice usually has
+
+
+def voice_levels(clips: Iterable[tuple[str, SourceProfile]]) -> dict[str, float]:
+    """The usual loudness of each voice in LUFS: the median of its clips that have one.
+
+    To half a dB, so that one changed sentence leaves the others as they are.
+    """
+    measured: dict[str, list[float]] = {}
+    for voice, profile in clips:
+        if math.isfinite(profile.loudness):
+            measured.setdefault(voice, []).append(profile.loudness)
+    return {voice: round(median(values) * 2) / 2 for voice, values in measured.items()}
+
+
+def voice_gain(profile: SourceProfile, usual: float | None) -> float:
+    """Gain in dB for one sentence of a voice with a usual loudness.
+
+    A very short sentence measures oddly, so that it is held near the rest of its voice.
+    """
+    if usual is None:
+        return sound_gain(profile, Layer.VOICE)
+    loudness = profile.loudness if math.isfinite(profile.loudness) else usual
+    held = min(max(loudness, usual - CLIP_FREEDOM), usual + CLIP_FREEDOM)
+    return _bounded(LEVELS[Layer.VOICE] - held)
+
+
+def sound_gain(profile: SourceProfile, layer: Layer) -> float:
+    """Gain in dB for a recording, music, effect or bed."""
+    if not math.isfinite(profile.peak):
+        return 0.0
+    if not math.isfinite(profile.loudness):
+        return _bounded(SHORT_PEAK - profile.peak)
+    wanted = LEVELS[layer] - profile.loudness
+    if layer not in (Layer.VOICE, Layer.RECORDING):
+        wanted = min(wanted, MAX_PEAK - profile.peak)
+    return _bounded(wanted)
+
+
+def _bounded(gain: float) -> float:
+    """Hundredths of a dB are enough, and the same on every machine."""
+    return round(min(gain, MAX_GAIN), 2) + 0.0
+
+
+DEPTH = -14.0  # dB under words
+ATTACK = frames(0.3)  # the bed is down when the first word begins
+HOLD = frames(1.6)  # shorter gaps between words do not bring the bed up
+RELEASE = frames(0.7)
+
+
+def duck_curve(start: int, end: int, words: Iterable[Stretch]) -> tuple[tuple[int, float], ...]:
+    """Breakpoints (timeline frame, dB) for a bed from `start` to `end` under some words.
+
+    The frames rise strictly; the level is linear in dB between them. A bed that begins or ends
+    within the hold of words stays down there.
+    """
+    curve: list[tuple[int, float]] = []
+    for first, last in _joined(start, end, words):
+        if first > start:
+            curve.append((max(first - ATTACK, start), 0.0))
+        curve += [(first, DEPTH), (last, DEPTH)]
+        if last < end:
+            curve.append((last + RELEASE, 0.0))
+    return tuple(curve) or ((start, 0.0),)
+
+
+def _joined(start: int, end: int, words: Iterable[Stretch]) -> list[Stretch]:
+    """The words within the bed, with the gaps closed that the hold bridges."""
+    joined: list[Stretch] = []
+    within = ((max(first, start), min(last, end)) for first, last in sorted(words))
+    for first, last in within:
+        if first >= last:
+            continue
+        if joined and first - joined[-1][1] < HOLD:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    if joined and end - joined[-1][1] < HOLD:
+        joined[-1] = (joined[-1][0], end)
+    return joined
+
+
+OVERLAP = frames(1.0)
+SHORTEST_LAP = frames(15.0)  # a bed that begins again more often than that is unquiet
+# With fades of four fifths of the overlap two unlike sounds together stay within half a dB.
+_FADE_SHARE = 0.8
+_LOOK = frames(0.05)  # of sound on either side of the joint
+_STEP_ALLOWED = 1.5  # times the largest step nearby
+_LEVEL_ALLOWED = 4.0  # ratio of the peaks before and behind the joint
+_FLOOR = 1e-3  # amplitude: what is softer than this is no sound
+
+
+def loops_cleanly(sound: Sound) -> bool:
+    """Whether a sound's end leads into its beginning: no step, and no silence in between."""
+    if sound.frames < 2 * _LOOK:
+        return False
+    end = np.asarray(sound.samples[sound.frames - _LOOK : sound.frames])
+    begin = np.asarray(sound.samples[:_LOOK])
+    before, behind = float(heights(end).max()), float(heights(begin).max())
+    if min(before, behind) < max(_FLOOR, max(before, behind) / _LEVEL_ALLOWED):
+        return False
+    usual = max(float(np.abs(np.diff(part, axis=0)).max()) for part in (end, begin))
+    return float(np.abs(begin[0] - end[-1]).max()) <= _STEP_ALLOWED * usual
+
+
+def laps(
+    bed: TimelineEvent, profile: SourceProfile, openings: Iterable[int], *, loops: bool
+) -> tuple[TimelineEvent, ...]:
+    """A bed that begins again before the first words of each chapter, as one event or more a lap.
+
+    `openings` are the frames of those words. Together the laps last as long as `bed` and have its
+    fades. Where a lap would be shorter than 15 s, the one before goes on.
+    """
+    places = [bed.start]
+    for opening in sorted(openings):
+        # So long before the words that the lap before is gone by then, and a little longer, so
+        # that what was encoded before a chapter and in it is kept apart.
+        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME - ROOM * MP3_FRAME
+        left = bed.start + bed.length - place
+        if min(place - places[-1], left) >= SHORTEST_LAP:
+            places.append(place)
+    ends = [*(place + OVERLAP for place in places[1:]), bed.start + bed.length]
+    fade = int(OVERLAP * _FADE_SHARE)
+    found: list[TimelineEvent] = []
+    for number, (place, end) in enumerate(zip(places, ends, strict=True)):
+        lap = replace(
+            bed,
+            start=place,
+            length=end - place,
+            fade_in=fade if number else bed.fade_in,
+            fade_out=fade if number + 1 < len(places) else bed.fade_out,
         )
-    return Caption(
-        start=event.start,
-        end=event.start + event.length,
-        speaker="",
-        written=f"[Ghi âm: {cue.title}]",
-        spoken="",
-        synthetic=False,
-    )
+        found += [lap] if loops else passes(lap, profile)
+    return tuple(found)
 
 
-def _order(event: TimelineEvent) -> tuple[int, str, str]:
-    return event.start, event.layer.value, event.source
+def passes(bed: TimelineEvent, profile: SourceProfile) -> tuple[TimelineEvent, ...]:
+    """A bed that does not loop cleanly as overlapping passes of what is heard of its sound.
 
-
-def _from_zero(chapters: list[Chapter]) -> tuple[Chapter, ...]:
-    """Players want the first chapter to begin where the file does."""
-    if not chapters:
+    Together they last as long as `bed` and have its fades; one pass when the sound is long
+    enough, none when there is nothing to hear.
+    """
+    first = profile.onset // PEAK_STEP * PEAK_STEP
+    heard = profile.offset - first
+    if heard <= 0:
         return ()
-    return (Chapter(start=0, title=chapters[0].title), *chapters[1:])
+    overlap = min(OVERLAP, heard // 4)
+    starts = _starts(bed.length, heard, overlap, min(bed.fade_out, heard // 2))
+    fade = int(overlap * _FADE_SHARE)
+    found = []
+    for number, start in enumerate(starts):
+        last = number == len(starts) - 1
+        end = bed.length if last else starts[number + 1] + overlap
+        length = min(end - start, heard)
+        fade_in = fade if number else bed.fade_in
+        fade_out = bed.fade_out if last else fade
+        found.append(
+            replace(
+                bed,
+                start=bed.start + start,
+                length=length,
+                offset=first,
+                loop=False,
+                fade_in=min(fade_in, length // 2),
+                fade_out=min(fade_out, length // 2),
+            )
+        )
+    return tuple(found)
+
+
+def _starts(length: int, heard: int, overlap: int, tail: int) -> list[int]:
+    """Where each pass begins, in frames from the first, on the grid of MP3 frames.
+
+    The last pass is long enough for the overlap and the bed's own end.
+    """
+    starts = [0]
+    stride = max((heard - overlap) // MP3_FRAME * MP3_FRAME, MP3_FRAME)
+    while starts[-1] + heard < length:
+        starts.append(starts[-1] + stride)
+    latest = (length - overlap - tail) // MP3_FRAME * MP3_FRAME
+    if len(starts) > 1 and starts[-1] > latest > starts[-2]:
+        starts[-1] = latest
+    return starts
+
+
+def caption_words(
+    reading: Reading, timings: Sequence[WordTiming], *, start: int, end: int, offset: int
+) -> tuple[CaptionWord, ...]:
+    """The written words of a sentence with the frames in which they are heard.
+
+    The clip lies from `start` to `end` on the timeline and begins `offset` frames into the
+    source. Together the words hold all of the written sentence: what is not heard (a mark, a
+    bracket) stays with its neighbour. Empty without timings.
+    """
+    heard: list[tuple[int, int, int]] = []  # offset in the written text, first frame, last frame
+    for written_at, (first, last) in (piece for token in reading.tokens for piece in _split(token)):
+        within = [t for t in timings if t.start < last and t.end > first]
+        if within:
+            span = (frames(min(t.begins for t in within)), frames(max(t.ends for t in within)))
+            begins, ends = (min(max(start - offset + frame, start), end) for frame in span)
+            heard.append((written_at, begins, ends))
+    words: list[CaptionWord] = []
+    cuts = [0, *(at for at, _, _ in heard[1:]), len(reading.written)]
+    earliest = 0
+    for (_, begins, ends), first, last in zip(heard, cuts, cuts[1:], strict=False):
+        earliest = max(earliest, begins)
+        text = " ".join(reading.written[first:last].split())
+        words.append(CaptionWord(text=text, start=earliest, end=max(earliest, ends)))
+    return tuple(words)
+
+
+def _split(token: Token) -> Iterator[tuple[int, Stretch]]:
+    """Offsets in the written text, each with its stretch of the spoken text.
+
+    Word by word where the spoken words are as many as the written ones; none of what is silent.
+    """
+    written, spoken = _word_spans(token.written), _word_spans(token.spoken)
+    if len(written) == len(spoken):
+        for (at, _), (first, last) in zip(written, spoken, strict=True):
+            yield token.start + at, (token.spoken_start + first, token.spoken_start + last)
+    elif token.spoken:
+        yield token.start, (token.spoken_start, token.spoken_start + len(token.spoken))
+
+
+def _word_spans(text: str) -> list[Stretch]:
+    return [match.span() for match in re.finditer(r"\S+", text)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcaster.audio.measuring import QUIETEST
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.sound import HOP, seconds
 from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
@@ -25,49 +26,6 @@ from broadcaster.production.rendering import (
 )
 from broadcaster.production.segments import Cutter
 from broadcaster.system.memory import hand_back
-
-QUIETEST = -70.0  # LUFS and dBTP that stand for silence, so that a report holds only numbers
-
-
-def whole_measurement(pieces: Sequence[PieceMeasures]) -> Loudness:
-    """The loudness of pieces that follow each other.
-
-    Their energies are put on one grid of 20 ms: where that cuts a piece's, it is shared out.
-    """
-    places, sums, at, total = [np.zeros(1)], [np.zeros(1)], 0, 0.0
-    for piece in pieces:
-        ends = np.minimum(np.arange(1, len(piece.energies) + 1) * HOP, piece.samples)
-        energy = total + np.cumsum(piece.energies, dtype=np.float64) * HOP
-        places.append(at + ends)
-        sums.append(energy)
-        at += piece.samples
-        total = float(energy[-1]) if len(energy) else total
-    edges = np.append(np.arange(at // HOP + 1) * HOP, at)
-    spread = np.diff(np.interp(edges, np.concatenate(places), np.concatenate(sums))) / HOP
-    return loudness_from(spread[:-1], frames=at, hop=HOP, rest=float(spread[-1]))
-
-
-def report_of(
-    read: Loudness, pieces: Sequence[PieceMeasures], *, gain: float, limited: float
-) -> MasterReport:
-    """The report of a file of which the whole has been read; its size and digest still open."""
-    return MasterReport(
-        loudness=_number(read.integrated),
-        true_peak=_number(to_db(max((piece.peak for piece in pieces), default=0.0))),
-        gain=gain,
-        seconds=seconds(read.frames),
-        bytes=0,
-        sha256="",
-        range=read.range,
-        momentary_max=_number(read.momentary_max),
-        short_term_max=_number(read.short_term_max),
-        limited=limited,
-    )
-
-
-def _number(level: float) -> float:
-    return max(level, QUIETEST)
-
 
 CLOSE_ENOUGH = 0.1  # LU that the decoded file may be off its target before a second try
 _TRIES = 4  # encodings of what is above the ceiling: its peaks come out a little different
@@ -128,19 +86,15 @@ def mix_down(
     tried: MixedDown | None = None
     if shared.gain is not None:
         tried = _land(job, plan_with_gain(shared.gain, spec))
-        if not _is_off(tried, spec):
+        if not _is_off(tried.report, spec):
             return tried
     plan = plan_from_profiles(timeline, sources.profile_of, spec)
     done = _also(tried, _land(job, plan))
     silent = math.isinf(plan.mix_loudness)  # then there is nothing to land
-    if silent or not _is_off(done, spec):
+    if silent or not _is_off(done.report, spec):
         return done
     heard = replace(done.report, true_peak=spec.true_peak)  # peaks are under it already
     return _also(done, _land(job, replan(plan, heard, spec)))
-
-
-def _is_off(done: MixedDown, spec: MasterSpec) -> bool:
-    return abs(done.report.loudness - spec.loudness) > CLOSE_ENOUGH
 
 
 def _also(before: MixedDown | None, done: MixedDown) -> MixedDown:
@@ -149,9 +103,16 @@ def _also(before: MixedDown | None, done: MixedDown) -> MixedDown:
 
 
 def missed(report: MasterReport, spec: MasterSpec) -> bool:
-    """Whether a finished file is audibly off its loudness or above its peak ceiling."""
-    off = abs(report.loudness - spec.loudness) > CLOSE_ENOUGH
-    return off or report.true_peak > spec.true_peak
+    """Whether a finished file is audibly off its loudness or above its peak ceiling.
+
+    Silence cannot miss: there is nothing to land.
+    """
+    too_high = report.true_peak > spec.true_peak
+    return report.loudness > QUIETEST and (too_high or _is_off(report, spec))
+
+
+def _is_off(report: MasterReport, spec: MasterSpec) -> bool:
+    return abs(report.loudness - spec.loudness) > CLOSE_ENOUGH
 
 
 def _land(job: RenderingTask, plan: MasterPlan) -> MixedDown:
@@ -167,9 +128,22 @@ def _land(job: RenderingTask, plan: MasterPlan) -> MixedDown:
             break
         ceilings |= lower
     hand_back()  # before the reading, which takes some memory of its own
-    read = whole_measurement(made.measured)
+    read = _whole_measurement(made.measured)
+    highest = to_db(max((piece.peak for piece in made.measured), default=0.0))
+    report = MasterReport(
+        loudness=max(read.integrated, QUIETEST),
+        true_peak=max(highest, QUIETEST),
+        gain=plan.gain,
+        seconds=seconds(read.frames),
+        bytes=0,
+        sha256="",
+        range=read.range,
+        momentary_max=max(read.momentary_max, QUIETEST),
+        short_term_max=max(read.short_term_max, QUIETEST),
+        limited=made.limited,
+    )
     return MixedDown(
-        report=report_of(read, made.measured, gain=plan.gain, limited=made.limited),
+        report=report,
         segments=len(made.parts),
         fresh=fresh,
         energies=read.energies,
@@ -200,3 +174,21 @@ def _lower(
                 lower[before] = min(wanted, lower.get(before, wanted))
         before = first
     return lower
+
+
+def _whole_measurement(pieces: Sequence[PieceMeasures]) -> Loudness:
+    """The loudness of pieces that follow each other.
+
+    Their energies are put on one grid of 20 ms: where that cuts a piece's, it is shared out.
+    """
+    places, sums, at, total = [np.zeros(1)], [np.zeros(1)], 0, 0.0
+    for piece in pieces:
+        ends = np.minimum(np.arange(1, len(piece.energies) + 1) * HOP, piece.samples)
+        energy = total + np.cumsum(piece.energies, dtype=np.float64) * HOP
+        places.append(at + ends)
+        sums.append(energy)
+        at += piece.samples
+        total = float(energy[-1]) if len(energy) else total
+    edges = np.append(np.arange(at // HOP + 1) * HOP, at)
+    spread = np.diff(np.interp(edges, np.concatenate(places), np.concatenate(sums))) / HOP
+    return loudness_from(spread[:-1], frames=at, hop=HOP, rest=float(spread[-1]))

@@ -8,27 +8,31 @@ events sounds any more.
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcaster.domain.sound import HOUSE_RATE, Sound
+from broadcaster.domain.speech import SampleBlock, Samples
 from broadcaster.domain.timeline import Timeline, TimelineEvent
 from broadcaster.dsp.gain import envelope, fade_gains, from_db
 from broadcaster.production.sound_profiles import as_mono
 
-Block = NDArray[np.float32]
 SoundOf = Callable[[str], Sound]
 
 
 def render(
     timeline: Timeline, sound_of: SoundOf, channels: int, block: int = HOUSE_RATE
-) -> Iterator[Block]:
+) -> Iterator[SampleBlock]:
     """The mix as float32 blocks (frames, channels) of `block` frames each.
 
     The last one has up to half as many more, or half as many at least where there are others.
     `sound_of` gives a source's samples by key; it is called once for every stretch of the
     timeline in which events use the source. The mix is not limited: it may exceed 1.
     """
-    waiting = sorted(_heard(timeline), key=lambda event: event.start)[::-1]
+    heard = (
+        event
+        for event in timeline.events
+        if event.length > 0 and event.start < timeline.frames and event.start + event.length > 0
+    )
+    waiting = sorted(heard, key=lambda event: event.start)[::-1]
     sources = _Sources(sound_of)
     active: list[TimelineEvent] = []
     first = 0
@@ -56,9 +60,9 @@ class _Sources:
 
     def __init__(self, sound_of: SoundOf) -> None:
         self._sound_of = sound_of
-        self._held: dict[str, Block] = {}
+        self._held: dict[str, SampleBlock] = {}
 
-    def __getitem__(self, key: str) -> Block:
+    def __getitem__(self, key: str) -> SampleBlock:
         if key not in self._held:
             self._held[key] = self._sound_of(key).samples
         return self._held[key]
@@ -73,14 +77,6 @@ class _Sources:
             del self._held[key]
 
 
-def _heard(timeline: Timeline) -> Iterator[TimelineEvent]:
-    return (
-        event
-        for event in timeline.events
-        if event.length > 0 and event.start < timeline.frames and event.start + event.length > 0
-    )
-
-
 def _fills(event: TimelineEvent, first: int, count: int, length: int) -> bool:
     """Whether an event of a source so long is heard in each of `count` frames from `first` on."""
     begin, end = first - event.start, first + count - event.start
@@ -88,7 +84,9 @@ def _fills(event: TimelineEvent, first: int, count: int, length: int) -> bool:
     return begin >= 0 and end <= event.length and in_source
 
 
-def _add(mix: Block, first: int, event: TimelineEvent, source: Block, *, is_new: bool) -> None:
+def _add(
+    mix: SampleBlock, first: int, event: TimelineEvent, source: SampleBlock, *, is_new: bool
+) -> None:
     """Add what an event plays in the block that begins at frame `first`.
 
     Where the block `is_new` there is nothing in it that could be added to.
@@ -103,7 +101,9 @@ def _add(mix: Block, first: int, event: TimelineEvent, source: Block, *, is_new:
         count = min(_turn(event, at, end) - at, len(source) - place)
         if count <= 0:
             return
-        piece = _as_channels(source[place : place + count], mix.shape[1])
+        piece = source[place : place + count]
+        if mix.shape[1] == 1:
+            piece = as_mono(piece)
         _add_piece(
             mix[at - first : at - first + count], piece, _gains(event, at, count), is_new=is_new
         )
@@ -120,7 +120,9 @@ def _turn(event: TimelineEvent, at: int, end: int) -> int:
     return min((frame for frame in turns if at < frame < end), default=end)
 
 
-def _add_piece(mix: Block, piece: Block, gains: Block | np.float32, *, is_new: bool) -> None:
+def _add_piece(
+    mix: SampleBlock, piece: SampleBlock, gains: Samples | np.float32, *, is_new: bool
+) -> None:
     """Add a piece of as many frames; a single channel is heard on both sides."""
     if mix.shape == piece.shape and not np.ndim(gains):
         if is_new:
@@ -138,7 +140,7 @@ def _add_piece(mix: Block, piece: Block, gains: Block | np.float32, *, is_new: b
                 mix[:, side] += louder
 
 
-def _gains(event: TimelineEvent, at: int, count: int) -> Block | np.float32:
+def _gains(event: TimelineEvent, at: int, count: int) -> Samples | np.float32:
     """Gain, envelope and fades of an event from timeline frame `at`, ready to multiply."""
     gains = envelope(event.envelope, at, count) * np.float32(from_db(event.gain))
     curve = fade_gains(
@@ -151,8 +153,3 @@ def _gains(event: TimelineEvent, at: int, count: int) -> Block | np.float32:
     if curve is not None:
         gains = gains * curve
     return gains
-
-
-def _as_channels(piece: Block, channels: int) -> Block:
-    """Both sides heard as one where there is one channel only."""
-    return as_mono(piece) if channels == 1 else piece

@@ -1,6 +1,5 @@
 """Find an episode by what a person calls it: its title, number, date, script or key."""
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,9 +12,8 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.production.build import StationContext
 from broadcaster.production.gather import gather, script_files
-from broadcaster.production.labels import episode_title
+from broadcaster.production.labels import title_of
 from broadcaster.production.planning import group_scripts
-from broadcaster.production.produce import episode_item
 from broadcaster.production.tools import ProductionTools
 
 _NUMBER = re.compile(r"(.*?)\s*(?:so )?(\d{1,4})")
@@ -48,7 +46,7 @@ def known_episodes(station: StationContext, tools: ProductionTools) -> tuple[Nam
     found = {
         group.entry.key: NamedEpisode(
             key=group.entry.key,
-            title=episode_title(tuple(episode_item(script) for script in group.scripts)),
+            title=title_of(group),
             number=group.entry.number,
             day=group.entry.day,
             programme=group.programme.slug,
@@ -66,7 +64,6 @@ def known_episodes(station: StationContext, tools: ProductionTools) -> tuple[Nam
 
 
 def _of_catalogue(episode: Episode, files: dict[str, Path]) -> NamedEpisode:
-    slugs = slugs_of(episode)
     return NamedEpisode(
         key=episode.key,
         title=episode.title,
@@ -74,15 +71,9 @@ def _of_catalogue(episode: Episode, files: dict[str, Path]) -> NamedEpisode:
         day=episode.air_time.date(),
         programme=episode.programme,
         programme_name=episode.programme_name,
-        slugs=slugs,
-        files=tuple(files[name] for name in slugs if name in files),
+        slugs=episode.slugs,
+        files=tuple(files[name] for name in episode.slugs if name in files),
     )
-
-
-def slugs_of(episode: Episode) -> tuple[str, ...]:
-    """The scripts that an episode is made of."""
-    edition = episode.school or episode.public
-    return tuple(item.slug for item in edition.items) if edition else ()
 
 
 def find(words: str, known: Sequence[NamedEpisode]) -> NamedEpisode:
@@ -106,9 +97,7 @@ def _by_key(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
 
 def _by_file(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:
     name = slug(Path(words.replace("\\", "/")).stem)
-    if not name or (os.sep not in words and not words.endswith((".md", ".txt"))):
-        return [k for k in known if name and name in k.slugs]
-    return [k for k in known if name in k.slugs]
+    return [k for k in known if name and name in k.slugs]
 
 
 def _by_date(words: str, known: Sequence[NamedEpisode]) -> list[NamedEpisode]:

@@ -1,6 +1,6 @@
 """Scripts -> episode plans: one programme on one date is one episode."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,12 +13,18 @@ from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.production.casting import Casting, CastRole, cast, join_wishes
-from broadcaster.production.cues import Rundown, TakeCue
 from broadcaster.production.episode_list import Airing, EpisodeList, ListEntry
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
 from broadcaster.production.gather import GatheredScripts
 from broadcaster.production.readings import KnownTexts, read_blocks
-from broadcaster.production.rundown import ItemPlan, edition, has_words, plan_rundown
+from broadcaster.production.rundown import (
+    ItemPlan,
+    Rundown,
+    TakeCue,
+    edition,
+    has_words,
+    plan_rundown,
+)
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.speak import CastingTable, bench_for
 from broadcaster.scripts.body import parse_body
@@ -75,7 +81,15 @@ def group_scripts(
         at: tuple(sorted(found, key=lambda s: (s.head.order, s.slug)))
         for at, found in sorted(together.items())
     }
-    airings = [_airing(slug, day, found) for (day, slug), found in ordered.items()]
+    airings = [
+        Airing(
+            programme=slug,
+            day=day,
+            slugs=tuple(script.slug for script in found),
+            number=next((s.head.number for s in found if s.head.number), None),
+        )
+        for (day, slug), found in ordered.items()
+    ]
     of_show = {f.slug: guids[f.show] for f in formats if f.show in guids}
     assigned = listing.assign_all(airings, of_show)
     groups = []
@@ -85,23 +99,10 @@ def group_scripts(
         if entry is None:
             notices.append(_unknown_show(programme, tuple(guids)))
         elif isinstance(entry, InputError):
-            notices.append(_refused(entry, found[0]))
+            notices.append(notice_of(entry, _head_place(found[0], "number")))
         else:
             groups.append(ScriptGroup(entry=entry, programme=programme, scripts=found))
     return GroupedScripts(groups=tuple(groups), notices=tuple(notices))
-
-
-def _airing(programme: str, day: date, scripts: Sequence[Script]) -> Airing:
-    return Airing(
-        programme=programme,
-        day=day,
-        slugs=tuple(script.slug for script in scripts),
-        number=next((s.head.number for s in scripts if s.head.number), None),
-    )
-
-
-def _refused(error: InputError, script: Script) -> Notice:
-    return notice_of(error, _head_place(script, "number"))
 
 
 def orphans(
@@ -185,7 +186,8 @@ def _plan(
         texts.update(words.texts)
         notices += words.notices()
     spoken_at = {p.role: p.place for p in reversed((*texts,))}
-    benches, cast_notices = cast_benches(_roles((*texts,)), group, station, engines, spoken_at)
+    roles = tuple(dict.fromkeys(p.role for p in texts))
+    benches, cast_notices = cast_benches(roles, group, station, engines, spoken_at)
     notices += cast_notices
     if not benches:
         if not any(n.level is Level.ERROR for n in notices):
@@ -194,7 +196,16 @@ def _plan(
     checked = plan_rundown(
         programme=group.programme,
         opening=opening,
-        items=[_item(s, link) for s, link in zip(group.scripts, links, strict=True)],
+        items=[
+            ItemPlan(
+                title=script.head.title,
+                kind=script.head.kind,
+                link=link,
+                body=script.body,
+                scope=script.head.scope,
+            )
+            for script, link in zip(group.scripts, links, strict=True)
+        ],
         closing=closing,
         read=lambda paragraph: texts[paragraph].readings,
         casting=_first_choice(benches),
@@ -263,9 +274,8 @@ def cast_benches(
 ) -> tuple[tuple[CastingTable, ...], list[Notice]]:
     """Cast every role on every engine; a role that no engine can speak is an error.
 
-    `spoken_at` is where each role speaks first.
-
-    An engine that has no voice for some roles speaks the others.
+    `spoken_at` is where each role speaks first. An engine that has no voice for some roles speaks
+    the others.
     """
     joined = join_wishes([line for script in group.scripts for line in script.head.roles])
     wishes = joined.value or {}
@@ -284,7 +294,9 @@ def cast_benches(
             benches.append(bench_for(engine, checked.value))
             notices += checked.notices if missing == set(roles) else ()
             missing -= set(able)
-    if missing and engines:
+    if not engines:
+        return (), [_no_engine(group)]
+    if missing:
         last = engines[-1].voices()
         silent = [
             replace(told, place=told.place or spoken_at.get(role))
@@ -292,8 +304,6 @@ def cast_benches(
             for told in cast([role], wishes, station.roles, last, group.programme.anchor).errors
         ]
         return (), [*notices, *(_placed(n, group) for n in silent)]
-    if not engines:
-        return (), [_no_engine(group)]
     return tuple(benches), [_placed(n, group) for n in notices]
 
 
@@ -351,25 +361,6 @@ def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:
 def _sayable(title: str) -> str:
     """A title within a frame: its square brackets are words there, not cues."""
     return title.translate(str.maketrans("[]", "()"))
-
-
-def _item(script: Script, link: tuple[Block, ...]) -> ItemPlan:
-    return ItemPlan(
-        title=script.head.title,
-        kind=script.head.kind,
-        link=link,
-        body=script.body,
-        scope=script.head.scope,
-    )
-
-
-def _roles(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p.role for p in paragraphs))
-
-
-def roles_in(rundown: Rundown) -> tuple[str, ...]:
-    """The roles that speak, in order of their first word."""
-    return tuple(dict.fromkeys(cue.role for cue in rundown.speech))
 
 
 def _placed(notice: Notice, group: ScriptGroup) -> Notice:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from broadcaster.audio.id3_tags import MutagenTagger
@@ -21,29 +22,32 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.domain.master import HORNS, PROFILES, Container, MasterProfile
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import LegalSource, Script
+from broadcaster.domain.script import Script
 from broadcaster.domain.sound import REPORT_ENDING, Scope
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.wording import refusal
-from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.cues import Rundown
-from broadcaster.production.finished_files import (
-    Material,
-    audio_file,
-    make_masters,
-    nothing_public,
-    slower,
-)
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.frames import season_of
 from broadcaster.production.importing_notices import told_of
-from broadcaster.production.labels import Label, episode_title, tags_of
+from broadcaster.production.labels import Label, edition_of, episode_title, tags_of, title_of
 from broadcaster.production.layout import lay_out
-from broadcaster.production.loudness_notices import harshest, off_target
-from broadcaster.production.masters import horn_rundown, horn_timeline, podcast_spec
+from broadcaster.production.mastering import course_of
+from broadcaster.production.masters import (
+    Material,
+    audio_file,
+    harshest,
+    horn_rundown,
+    horn_timeline,
+    make_masters,
+    nothing_public,
+    off_target,
+    podcast_spec,
+    slower,
+)
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.planning import EpisodePlan
+from broadcaster.production.rundown import Rundown
 from broadcaster.production.sidecars import write_episode, write_timeline
 from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex
@@ -60,7 +64,6 @@ from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place, write_atomic
 from broadcaster.voices.checking import check_speech
 
-SILENT = -70.0  # LUFS at which a file is taken for silence
 SCHOOL_MARK = "-truong"  # in the names of files that never leave the school
 UNITS = "don-vi"  # below a show's folder: a folder for each other unit, with its own editions
 
@@ -85,7 +88,7 @@ class _Making:
     sounds: SoundIndex
     spoken: SpokenRundown
     folder: Path  # audio_out/<show>
-    cover: bytes
+    label: Label  # what every file says alike
     masters: tuple[MasterProfile, ...]
     speak: Callable[[Rundown, Sequence[CastingTable]], SpokenRundown]
 
@@ -143,7 +146,9 @@ def produce(
         sounds=sounds,
         spoken=spoken,
         folder=folder,
-        cover=cover,
+        label=Label(
+            group=plan.group, station=station, show=show, voices=voices_of(spoken), cover=cover
+        ),
         masters=masters,
         speak=said,
     )
@@ -213,24 +218,17 @@ def _edition(
     rundown = recast(planned, at.spoken.bench_of)
     sources = EpisodeSources(at.tools, at.sounds, at.spoken.clips)
     timeline = timeline_of(rundown, at.spoken.bench_of, sources, at.plan.group.programme)
-    audio, missed_notices = _podcast(at, timeline, sources, name)
-    edition = Edition(
-        audio=audio,
-        chapters=chapters_of(timeline),
-        transcript=transcript_of(timeline),
-        sources=sources_of(scripts),
-        items=tuple(episode_item(script) for script in scripts),
-        until=at.sounds.until(sounds_in(rundown)),
-    )
-    label = _label(at)
+    temporary = at.folder / f".tmp-{name}.mp3"
+    make_folder(at.folder)
+    audio, missed_notices = _podcast(at, timeline, sources, name, temporary)
+    edition = edition_of(timeline, audio, scripts, until=at.sounds.until(sounds_in(rundown)))
     material = Material(
         timeline=timeline,
         sources=sources.for_mixing(),
-        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
+        tags_of=partial(tags_of, at.label, edition, timeline),
         name=name,
         folder=at.folder,
     )
-    temporary = _aside(at, edition.audio)
     MutagenTagger().write(temporary, material.tags_of(edition.audio))
     size, digest = fingerprint(temporary)
     edition = replace(edition, audio=replace(audio, bytes=size, sha256=digest))
@@ -245,17 +243,11 @@ def _edition(
     return replace(edition, masters=files), made + more
 
 
-def _aside(at: _Making, audio: AudioFile) -> Path:
-    return at.folder / f".tmp-{audio.name}"
-
-
 def _podcast(
-    at: _Making, timeline: Timeline, sources: EpisodeSources, name: str
+    at: _Making, timeline: Timeline, sources: EpisodeSources, name: str, path: Path
 ) -> tuple[AudioFile, tuple[Notice, ...]]:
-    """The podcast's MP3, not tagged yet, beside its place; a warning when it missed its mark."""
+    """The podcast's MP3, not tagged yet, at `path`; a warning when it missed its mark."""
     spec = podcast_spec(at.station, at.plan.group.programme)
-    path = at.folder / f".tmp-{name}.mp3"
-    make_folder(path.parent)
     done = mix_down(
         timeline,
         sources.for_mixing(),
@@ -264,21 +256,21 @@ def _podcast(
         path=path,
     )
     report = done.report
+    course = course_of(timeline, sources.profile, spec.channels)
     audio = replace(
-        audio_file(f"{name}.mp3", report, spec),
-        limited_share=limited_share(timeline, sources.profile, spec, done),
+        audio_file(f"{name}.mp3", report, spec), limited_share=limited_share(course, done)
     )
     page = made_report(
-        episode_title(tuple(episode_item(script) for script in at.plan.group.scripts)),
+        title_of(at.plan.group),
         audio,
         timeline,
-        sources.profile,
+        course,
         spec=spec,
         done=done,
         notices=_told_of_sounds(at, timeline),
     )
     write_atomic(at.folder / f"{name}{REPORT_ENDING}", page)
-    if report.loudness <= SILENT or not missed(report, spec):
+    if not missed(report, spec):
         return audio, done.notices
     harsh = harshest(timeline, sources.peak)
     return audio, (
@@ -320,21 +312,15 @@ def _masters(
     material: Material,
 ) -> tuple[tuple[MasterFile, ...], _Made]:
     """The masters of an edition: those that share its timeline, and the horns' with its own."""
-    shared = tuple(profile for profile in profiles if not profile.own_mix)
-    own = tuple(profile for profile in profiles if profile.own_mix)
-    files, made = _finish(at, shared, material)
-    if not own:
-        return files, made
-    more, told = _finish(at, own, _horn_material(at, planned, edition, material))
-    return (*files, *more), made + told
-
-
-def _finish(
-    at: _Making, profiles: tuple[MasterProfile, ...], material: Material
-) -> tuple[tuple[MasterFile, ...], _Made]:
-    lowpass = at.station.masters.loa_lowpass
-    done = make_masters(profiles, material, at.tools.press, lowpass=lowpass)
-    return done.files, _Made(placing=done.placing, notices=done.notices)
+    press, lowpass = at.tools.press, at.station.masters.loa_lowpass
+    shared = [profile for profile in profiles if not profile.own_mix]
+    own = [profile for profile in profiles if profile.own_mix]
+    done = [make_masters(shared, material, press, lowpass=lowpass)]
+    if own:
+        slow = _horn_material(at, planned, edition, material)
+        done.append(make_masters(own, slow, press, lowpass=lowpass))
+    made = [_Made(placing=one.placing, notices=one.notices) for one in done]
+    return tuple(file for one in done for file in one.files), sum(made, start=_Made())
 
 
 def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Material) -> Material:
@@ -342,30 +328,17 @@ def _horn_material(at: _Making, planned: Rundown, edition: Edition, material: Ma
     settings = at.station.masters
     rundown = horn_rundown(planned, bed=settings.loa_bed)
     slow_benches = [slower(bench, settings.loa_rate) for bench in at.plan.benches]
-    slow = replace(at, spoken=at.speak(rundown, slow_benches))
-    sources = EpisodeSources(at.tools, at.sounds, slow.spoken.clips)
-    timeline = horn_timeline(_lay_out(slow, recast(rundown, slow.spoken.bench_of), sources))
+    spoken = at.speak(rundown, slow_benches)
+    rundown = recast(rundown, spoken.bench_of)
+    sources = EpisodeSources(at.tools, at.sounds, spoken.clips)
+    facts = sources.facts(rundown)
+    timeline = horn_timeline(lay_out(rundown, lambda cue: source_key(cue, spoken.bench_of), facts))
     write_timeline(at.folder / f"{material.name}-{HORNS}.timeline.json", timeline)
-    label = _label(at)
     return replace(
         material,
         timeline=timeline,
         sources=sources.for_mixing(),
-        tags_of=lambda audio: tags_of(label, edition, timeline, audio),
-    )
-
-
-def _lay_out(at: _Making, rundown: Rundown, sources: EpisodeSources) -> Timeline:
-    return lay_out(rundown, lambda cue: source_key(cue, at.spoken.bench_of), sources.facts(rundown))
-
-
-def _label(at: _Making) -> Label:
-    return Label(
-        group=at.plan.group,
-        station=at.station,
-        show=at.show,
-        voices=voices_of(at.spoken),
-        cover=at.cover,
+        tags_of=partial(tags_of, at.label, edition, timeline),
     )
 
 
@@ -394,7 +367,7 @@ def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: st
         programme_name=group.programme.name,
         number=entry.number,
         season=season_of(entry.day, at.station.school_year_starts),
-        title=episode_title(listed),
+        title=episode_title(item.title for item in listed),
         summary=_summary(listed),
         air_time=datetime.combine(entry.day, group.programme.air_time, ZONE),
         first_air_date=entry.first_day,
@@ -411,29 +384,6 @@ def _episode(at: _Making, *, school: Edition, public: Edition | None, recipe: st
 def _summary(items: tuple[EpisodeItem, ...]) -> str:
     told = [item.summary or item.title for item in items]
     return "\n".join(t if t.endswith((".", "!", "?", "…")) else f"{t}." for t in told)
-
-
-def episode_item(script: Script) -> EpisodeItem:
-    """A script as a programme item of an episode."""
-    head = script.head
-    return EpisodeItem(
-        slug=script.slug,
-        title=head.title,
-        kind=head.kind.value,
-        summary=head.summary,
-        author=head.author,
-        origin=head.origin,
-    )
-
-
-def sources_of(scripts: tuple[Script, ...]) -> tuple[LegalSource, ...]:
-    """The documents that some scripts cite, each once."""
-    by_number = {
-        source.number: replace(source, place=None)
-        for script in scripts
-        for source in script.head.sources
-    }
-    return tuple(by_number.values())
 
 
 def voices_of(spoken: SpokenRundown) -> tuple[VoiceUse, ...]:

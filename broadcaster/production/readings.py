@@ -26,7 +26,7 @@ class ReadBlocks:
         return self.texts[paragraph].readings
 
     def noticed(self) -> tuple[tuple[Notice, str], ...]:
-        """The same notices, each with the words that it is about."""
+        """What the reader guessed, did not know or dropped, each with its words."""
         return tuple(
             (notice_of(paragraph, remark), paragraph.text[remark.start : remark.end])
             for paragraph, text in self.texts.items()
@@ -35,11 +35,7 @@ class ReadBlocks:
 
     def notices(self) -> tuple[Notice, ...]:
         """What the reader guessed, did not know or dropped, with its place."""
-        return tuple(
-            notice_of(paragraph, remark)
-            for paragraph, text in self.texts.items()
-            for remark in text.remarks
-        )
+        return tuple(notice for notice, _ in self.noticed())
 
 
 def read_blocks(

@@ -1,4 +1,4 @@
-"""What an episode is made of: equal recipes mean that there is nothing to do."""
+"""What an episode is made of, and what of it changed: equal recipes mean nothing is to be done."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -7,9 +7,16 @@ from datetime import date
 from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.script import Script
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.production.cues import BedCue, ChapterCue, Rundown, RundownCue, SoundCue, SpeechCue
-from broadcaster.production.planning import EpisodePlan, roles_in
+from broadcaster.production.planning import EpisodePlan
 from broadcaster.production.recipe_key import recipe_key
+from broadcaster.production.rundown import (
+    BedCue,
+    ChapterCue,
+    Rundown,
+    RundownCue,
+    SoundCue,
+    SpeechCue,
+)
 from broadcaster.production.speak import CastingTable, part_of
 
 RECIPE_VERSION = 2  # raise when the same inputs would give other bytes
@@ -51,7 +58,7 @@ def recipe_parts(
             label = f"mục “{name}”{edition}"
             # Chapters of the same title are one part: a change in any of them is seen.
             parts[label] = _key([parts.get(label, ""), *(_bare(cue) for cue in cues)])
-    for role in roles_in(plan.school):
+    for role in plan.school.roles:
         parts[f"giọng vai {role or programme.anchor}"] = _key(_voice(role, plan.benches))
     for profile in masters:
         own = (MASTERS_VERSION, profile, station.masters if profile.own_mix else None)
@@ -64,6 +71,19 @@ def stands(made: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     more = made.keys() - wanted.keys()
     rest = {name: value for name, value in made.items() if name not in more}
     return rest == dict(wanted) and all(name.startswith(MASTER_PART) for name in more)
+
+
+def explain(made: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """What changed between the parts of two recipes, a sentence each, by name."""
+    told = []
+    for name in sorted({*made, *wanted}):
+        if name not in made:
+            told.append(f"{name}: mới thêm")
+        elif name not in wanted:
+            told.append(f"{name}: đã bỏ")
+        elif made[name] != wanted[name]:
+            told.append(f"{name}: đã đổi")
+    return tuple(told)
 
 
 def recipe_of(parts: Mapping[str, str]) -> str:

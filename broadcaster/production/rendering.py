@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadcaster.domain.errors import NoSeam
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import MP3_FRAME, Sound
+from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.timeline import MasterSpec
 from broadcaster.dsp.limiter import Limiter
 from broadcaster.mp3join.segment import (
@@ -31,8 +31,7 @@ from broadcaster.mp3join.segment import (
     StreamPiece,
 )
 from broadcaster.production.fitting import length_text
-from broadcaster.production.mastering import MasterPlan, limiter_for, master
-from broadcaster.production.mix_course import ProfileOf
+from broadcaster.production.mastering import MasterPlan, ProfileOf, limiter_for, master
 from broadcaster.production.mixing import render
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.segments import WIDER, Cutter, Segment
@@ -43,10 +42,28 @@ if TYPE_CHECKING:
     from broadcaster.mp3join.segments import Mp3Segments, SegmentEncoding
     from broadcaster.storage.cache_folder import FolderBlobCache
 
+Made = TypeVar("Made")
 
+SEGMENT_VERSION = 2  # raise when the same content would give other bytes
+MEASURE_VERSION = 5  # raise when the same bytes would measure differently
+_AHEAD = 2  # segments for each core that may be begun while the first of them is made
+_LOOKED_UP = 16  # segments that may wait for being joined because the first is still made
+_HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
+_TIDIED = 16  # pieces after which free memory is handed back
+_MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
+_TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for further on
 # A piece is decided by its own segment and by those beside it, and what it measures by what is
 # before it too: so many segments at the beginning of a common stretch are joined as ever.
 _JOINED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodeContext:
+    """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
+
+    codec: "Mp3Segments"
+    kept: "FolderBlobCache"
+    workers: int  # segments that are encoded at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,176 +104,6 @@ class CommonStretch:
     first: int  # the segment of the new one whose piece is the first that is taken
     behind: int  # the segment of the new one that follows the last of them
     there: int  # the part of the other one that is the first taken
-
-
-def common_stretch(other: RenderingResult, keys: Sequence[str]) -> CommonStretch | None:
-    """The longest stretch of segments that the other one has too; None where it is too short."""
-    theirs = [part.key for part in other.parts]
-    match = SequenceMatcher(None, theirs, keys, autojunk=False).find_longest_match()
-    first, last = match.b + _JOINED, match.b + match.size - 1
-    if first >= last:
-        return None
-    return CommonStretch(first=first, behind=last, there=match.a + _JOINED)
-
-
-def stretch_of(other: RenderingResult, common: CommonStretch) -> CommonPieces:
-    """Where the pieces of a common stretch stand in the file of the other one."""
-    behind = common.there + common.behind - common.first
-    taken = other.parts[common.there : behind]
-    return CommonPieces(
-        path=other.path,
-        start=sum(part.bytes for part in other.parts[: common.there]),
-        bytes=sum(part.bytes for part in taken),
-        frames=sum(part.frames for part in taken),
-        last=taken[-1].bytes,
-        begun=taken[0].begun,
-        behind=other.parts[behind].begun,
-    )
-
-
-class FirstRendering:
-    """The first of many renderings, kept aside for the others; several threads may ask."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._rendered: RenderingResult | None = None
-        self._door = threading.Lock()
-        self._is_closed = False
-
-    def offer(self, rendered: RenderingResult) -> None:
-        """Keep a rendering when there is none yet, under a name of its own.
-
-        Where the disk does not take it there is none, and the others are only slower.
-        """
-        with self._door:
-            if self._rendered is None and not self._is_closed:
-                with suppress(OSError):
-                    self._path.unlink(missing_ok=True)
-                    _keep_aside(rendered.path, self._path)
-                    self._rendered = replace(rendered, path=self._path)
-
-    def get(self) -> RenderingResult | None:
-        """The rendering, while its file is there."""
-        with self._door:
-            return self._rendered if self._path.is_file() else None
-
-    def close(self) -> None:
-        """Remove the file, for good: a thread that is still at work leaves none behind."""
-        with self._door, suppress(OSError):
-            self._is_closed = True
-            self._path.unlink(missing_ok=True)
-
-
-def _keep_aside(file: Path, path: Path) -> None:
-    """The same file under another name; a copy where a disk cannot give it two."""
-    try:
-        os.link(file, path)
-    except OSError:
-        shutil.copyfile(file, path)
-
-
-_SEGMENT = struct.Struct("<IIId")  # own frames, spare ones, bytes of reservoir, dB limited
-_MEASURED = struct.Struct("<QdQH")  # samples, peak, bytes, check sum
-
-
-def pack_segment(segment: EncodedSegment) -> bytes:
-    """A segment as bytes."""
-    head = _SEGMENT.pack(segment.count, segment.spare, len(segment.reservoir), segment.limited)
-    return b"".join((head, segment.reservoir, segment.frames))
-
-
-def unpack_segment(data: bytes) -> EncodedSegment:
-    """The segment again; the bytes are those that went in."""
-    count, spare, length, limited = _SEGMENT.unpack_from(data)
-    frames = _SEGMENT.size + length
-    return EncodedSegment(
-        frames=data[frames:],
-        count=count,
-        spare=spare,
-        reservoir=data[_SEGMENT.size : frames],
-        limited=limited,
-    )
-
-
-def pack_measured(measured: PieceMeasures) -> bytes:
-    """What a piece measures as bytes."""
-    head = _MEASURED.pack(measured.samples, measured.peak, measured.bytes, measured.crc)
-    return head + measured.energies.astype("<f4").tobytes()
-
-
-def unpack_measured(data: bytes) -> PieceMeasures:
-    """What the piece measures again; the bytes are those that went in."""
-    samples, peak, count, crc = _MEASURED.unpack_from(data)
-    energies = np.frombuffer(data, "<f4", offset=_MEASURED.size).astype(np.float32)
-    energies.setflags(write=False)
-    return PieceMeasures(energies=energies, peak=peak, samples=samples, bytes=count, crc=crc)
-
-
-Made = TypeVar("Made")
-
-
-def ahead(source: Iterator[Made], helper: Executor, count: int) -> Iterator[Made]:
-    """The same things in the same order; `count` of them are made before they are asked for.
-
-    The helper begins at once. It must have one thread only, for the source is asked in turn; what
-    goes wrong there is raised here.
-    """
-    coming = deque(helper.submit(next, source, None) for _ in range(count))
-
-    def taken() -> Iterator[Made]:
-        while (made := coming.popleft().result()) is not None:
-            coming.append(helper.submit(next, source, None))
-            yield made
-
-    return taken()
-
-
-def known_already(value: Made) -> Future[Made]:
-    """What need not be waited for."""
-    future: Future[Made] = Future()
-    future.set_result(value)
-    return future
-
-
-def in_order(begun: Iterable[Future[Made]], most: int, waiting: int) -> Iterator[Made]:
-    """What has begun, in order; the next begins when it is asked for from `begun`.
-
-    No more than `most` are made behind one that is still made, and no more than `waiting` more
-    that are ready wait for it: those that are known already are looked up meanwhile.
-    """
-    coming: deque[Future[Made]] = deque()
-    for future in begun:
-        coming.append(future)
-        while coming and (coming[0].done() or _are_enough(coming, most, waiting)):
-            yield coming.popleft().result()
-    while coming:
-        yield coming.popleft().result()
-
-
-def _are_enough(coming: Sequence[Future[Made]], most: int, waiting: int) -> bool:
-    making = sum(not future.done() for future in coming)
-    return making > most or len(coming) > most + waiting
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncodeContext:
-    """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
-
-    codec: "Mp3Segments"
-    kept: "FolderBlobCache"
-    workers: int  # segments that are encoded at once
-
-
-Block = NDArray[np.float32]
-
-SEGMENT_VERSION = 2  # raise when the same content would give other bytes
-MEASURE_VERSION = 5  # raise when the same bytes would measure differently
-_AHEAD = 2  # segments for each core that may be begun while the first of them is made
-_LOOKED_UP = 16  # segments that may wait for being joined because the first is still made
-_HELD_BACK = 4  # pieces for each core that are measured when nothing else is left to do
-_TIDIED = 16  # pieces after which free memory is handed back
-_MIXED_AHEAD = 3  # blocks that are ready for an encoder that works alone
-_TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for further on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,9 +151,8 @@ class Rendering:
         # Beside an encoder that works alone, what is next is mixed and what was last measured.
         self._helper = ThreadPoolExecutor(1, "mix")
         self._newest: Future[_Encoded] | None = None  # of what is made
-        self._waiting: deque[tuple[int, str, StreamPiece]] = (
-            deque()
-        )  # to be measured, with their keys
+        # To be measured: the segment's first MP3 frame, the key of what is measured, the piece.
+        self._waiting: deque[tuple[int, str, StreamPiece]] = deque()
         self._measuring: dict[int, Future[PieceMeasures]] = {}  # by their segment's first MP3 frame
         self._sent = 0  # pieces that have been measured, or are being
 
@@ -525,14 +371,14 @@ class Rendering:
         )
         return _Limited(encoding=encoding, limiter=limiter)
 
-    def _own(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[Block]:
+    def _own(self, segment: Segment, plan: MasterPlan, limiter: Limiter) -> Iterator[SampleBlock]:
         """What the encoder is fed of a segment."""
         sound_of, spec = self._job.sources.sound_of, self._job.spec
         mix = render(segment.window, sound_of, spec.channels)
         mastered = master(mix, plan, spec, limiter)
         return _stretch(mastered, segment.warm * MP3_FRAME, segment.fed)
 
-    def _behind(self, segment: Segment, plan: MasterPlan) -> Iterator[Block]:
+    def _behind(self, segment: Segment, plan: MasterPlan) -> Iterator[SampleBlock]:
         """What follows it, as far as it is asked for; nothing behind the last one.
 
         The limiter of the tail is another one: what it turns down belongs to the next segment.
@@ -568,7 +414,7 @@ def _mixed_first(blocks: Iterator[Pcm]) -> Iterator[Pcm]:
         yield made.popleft()
 
 
-def _stretch(blocks: Iterator[Block], skipped: int, count: int) -> Iterator[Block]:
+def _stretch(blocks: Iterator[SampleBlock], skipped: int, count: int) -> Iterator[SampleBlock]:
     """`count` frames of the blocks, behind those that are skipped; no block is asked for in vain.
 
     So what was mixed, and what the limiter did, does not hang on how far ahead somebody mixes.
@@ -590,3 +436,144 @@ def _no_seam(segment: Segment) -> Notice:
         sentence=f"ở chỗ {place} không nối được hai đoạn MP3 nên đã mã hóa liền một mạch; "
         "âm thanh vẫn đúng như thường",
     )
+
+
+def common_stretch(other: RenderingResult, keys: Sequence[str]) -> CommonStretch | None:
+    """The longest stretch of segments that the other one has too; None where it is too short."""
+    theirs = [part.key for part in other.parts]
+    match = SequenceMatcher(None, theirs, keys, autojunk=False).find_longest_match()
+    first, last = match.b + _JOINED, match.b + match.size - 1
+    if first >= last:
+        return None
+    return CommonStretch(first=first, behind=last, there=match.a + _JOINED)
+
+
+def stretch_of(other: RenderingResult, common: CommonStretch) -> CommonPieces:
+    """Where the pieces of a common stretch stand in the file of the other one."""
+    behind = common.there + common.behind - common.first
+    taken = other.parts[common.there : behind]
+    return CommonPieces(
+        path=other.path,
+        start=sum(part.bytes for part in other.parts[: common.there]),
+        bytes=sum(part.bytes for part in taken),
+        frames=sum(part.frames for part in taken),
+        last=taken[-1].bytes,
+        begun=taken[0].begun,
+        behind=other.parts[behind].begun,
+    )
+
+
+class FirstRendering:
+    """The first of many renderings, kept aside for the others; several threads may ask."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._rendered: RenderingResult | None = None
+        self._door = threading.Lock()
+        self._is_closed = False
+
+    def offer(self, rendered: RenderingResult) -> None:
+        """Keep a rendering when there is none yet, under a name of its own.
+
+        Where the disk does not take it there is none, and the others are only slower.
+        """
+        with self._door:
+            if self._rendered is None and not self._is_closed:
+                with suppress(OSError):
+                    self._path.unlink(missing_ok=True)
+                    try:
+                        os.link(rendered.path, self._path)
+                    except OSError:  # a disk that cannot give a file two names
+                        shutil.copyfile(rendered.path, self._path)
+                    self._rendered = replace(rendered, path=self._path)
+
+    def get(self) -> RenderingResult | None:
+        """The rendering, while its file is there."""
+        with self._door:
+            return self._rendered if self._path.is_file() else None
+
+    def close(self) -> None:
+        """Remove the file, for good: a thread that is still at work leaves none behind."""
+        with self._door, suppress(OSError):
+            self._is_closed = True
+            self._path.unlink(missing_ok=True)
+
+
+_SEGMENT = struct.Struct("<IIId")  # own frames, spare ones, bytes of reservoir, dB limited
+_MEASURED = struct.Struct("<QdQH")  # samples, peak, bytes, check sum
+
+
+def pack_segment(segment: EncodedSegment) -> bytes:
+    """A segment as bytes."""
+    head = _SEGMENT.pack(segment.count, segment.spare, len(segment.reservoir), segment.limited)
+    return b"".join((head, segment.reservoir, segment.frames))
+
+
+def unpack_segment(data: bytes) -> EncodedSegment:
+    """The segment again; the bytes are those that went in."""
+    count, spare, length, limited = _SEGMENT.unpack_from(data)
+    frames = _SEGMENT.size + length
+    return EncodedSegment(
+        frames=data[frames:],
+        count=count,
+        spare=spare,
+        reservoir=data[_SEGMENT.size : frames],
+        limited=limited,
+    )
+
+
+def pack_measured(measured: PieceMeasures) -> bytes:
+    """What a piece measures as bytes."""
+    head = _MEASURED.pack(measured.samples, measured.peak, measured.bytes, measured.crc)
+    return head + measured.energies.astype("<f4").tobytes()
+
+
+def unpack_measured(data: bytes) -> PieceMeasures:
+    """What the piece measures again; the bytes are those that went in."""
+    samples, peak, count, crc = _MEASURED.unpack_from(data)
+    energies = np.frombuffer(data, "<f4", offset=_MEASURED.size).astype(np.float32)
+    energies.setflags(write=False)
+    return PieceMeasures(energies=energies, peak=peak, samples=samples, bytes=count, crc=crc)
+
+
+def ahead(source: Iterator[Made], helper: Executor, count: int) -> Iterator[Made]:
+    """The same things in the same order; `count` of them are made before they are asked for.
+
+    The helper begins at once. It must have one thread only, for the source is asked in turn; what
+    goes wrong there is raised here.
+    """
+    coming = deque(helper.submit(next, source, None) for _ in range(count))
+
+    def taken() -> Iterator[Made]:
+        while (made := coming.popleft().result()) is not None:
+            coming.append(helper.submit(next, source, None))
+            yield made
+
+    return taken()
+
+
+def known_already(value: Made) -> Future[Made]:
+    """What need not be waited for."""
+    future: Future[Made] = Future()
+    future.set_result(value)
+    return future
+
+
+def in_order(begun: Iterable[Future[Made]], most: int, waiting: int) -> Iterator[Made]:
+    """What has begun, in order; the next begins when it is asked for from `begun`.
+
+    No more than `most` are made behind one that is still made, and no more than `waiting` more
+    that are ready wait for it: those that are known already are looked up meanwhile.
+    """
+    coming: deque[Future[Made]] = deque()
+    for future in begun:
+        coming.append(future)
+        while coming and (coming[0].done() or _are_enough(coming, most, waiting)):
+            yield coming.popleft().result()
+    while coming:
+        yield coming.popleft().result()
+
+
+def _are_enough(coming: Sequence[Future[Made]], most: int, waiting: int) -> bool:
+    making = sum(not future.done() for future in coming)
+    return making > most or len(coming) > most + waiting

@@ -1,7 +1,11 @@
-"""Script blocks and programme format -> rundown: everything in order, for each edition."""
+"""Rundown (kịch bản chi tiết): everything of an episode in order, before any sound exists.
+
+Script blocks and programme format -> the rundown with everything, and what of it may be public.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
@@ -12,33 +16,96 @@ from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import slug
 from broadcaster.domain.timeline import Layer
 from broadcaster.production.casting import Casting, no_voice_notice
-from broadcaster.production.cues import (
-    BedCue,
-    ChapterCue,
-    Pause,
-    PauseCue,
-    Rundown,
-    RundownCue,
-    SoundCue,
-    SpeechCue,
-    TakeCue,
-)
 
 
-def edition(rundown: Rundown, scope: Scope) -> Rundown:
-    """The rundown for a scope: the public one lacks whatever is school-only.
+class Pause(StrEnum):
+    """Kinds of silence between things said; how long each is, layout knows."""
 
-    A chapter that loses all its words, and a bed under which nothing is left, go with it.
-    """
-    if scope is Scope.SCHOOL:
-        return rundown
-    kept = [cue for stretch in _stretches(rundown.cues) for cue in _public(stretch)]
-    return Rundown(cues=tuple(_without_idle_beds(kept))) if _has_secrets(rundown) else rundown
+    CLAUSE = "vế câu"
+    SENTENCE = "câu"
+    PARAGRAPH = "đoạn"
+    HEADING = "đề mục"
 
 
-def differs(rundown: Rundown) -> bool:
-    """Whether the public edition is another one than the school's."""
-    return edition(rundown, Scope.PUBLIC) != rundown
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechCue:
+    """One sentence to be said."""
+
+    reading: Reading
+    role: str  # role label; "" = announcer
+    voice: str  # Voice.id after casting; "" before
+    rate: float = 1.0
+    pitch: float = 0.0
+    after: Pause = Pause.SENTENCE  # the silence behind it
+    scope: Scope = Scope.PUBLIC
+    place: Place | None = None
+    speaker: str = ""  # display name of the role, e.g. "Bạn Lan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundCue:
+    """A sound played on its own (ident, sting, effect, recording)."""
+
+    sound: str  # key of the source
+    title: str  # what people call it
+    layer: str  # Layer value: "music", "effect" or "recording"
+    scope: Scope = Scope.PUBLIC
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCue(SoundCue):
+    """A recording that says a paragraph of the script; its words are known."""
+
+    written: str  # the paragraph
+    spoken: str  # as it is read
+    speaker: str = ""  # display name of the role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedCue:
+    """A bed begins (sound set) or ends (sound empty)."""
+
+    sound: str = ""
+    title: str = ""
+    place: Place | None = None
+    scope: Scope = Scope.PUBLIC  # of a beginning; an end holds for everyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseCue:
+    """A silence that was asked for."""
+
+    seconds: float
+    scope: Scope = Scope.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterCue:
+    """A chapter begins here."""
+
+    title: str
+    scope: Scope = Scope.PUBLIC
+
+
+RundownCue = SpeechCue | SoundCue | BedCue | PauseCue | ChapterCue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rundown:
+    """An episode in order."""
+
+    cues: tuple[RundownCue, ...]
+
+    @property
+    def speech(self) -> tuple[SpeechCue, ...]:
+        """The sentences that are said, in order."""
+        return tuple(cue for cue in self.cues if isinstance(cue, SpeechCue))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that speak, in order of their first word."""
+        return tuple(dict.fromkeys(cue.role for cue in self.speech))
 
 
 def has_words(rundown: Rundown) -> bool:
@@ -50,64 +117,6 @@ def is_words(cue: RundownCue) -> bool:
     """Whether somebody speaks in a cue."""
     recording = isinstance(cue, SoundCue) and cue.layer == Layer.RECORDING
     return isinstance(cue, SpeechCue) or recording
-
-
-def _is_public(cue: RundownCue) -> bool:
-    """An end of a bed is for everyone, so that no bed runs on."""
-    if isinstance(cue, BedCue) and not cue.sound:
-        return True
-    return cue.scope is Scope.PUBLIC
-
-
-def _has_secrets(rundown: Rundown) -> bool:
-    return not all(_is_public(cue) for cue in rundown.cues)
-
-
-def _stretches(cues: Iterable[RundownCue]) -> list[list[RundownCue]]:
-    """The cues cut before every chapter."""
-    stretches: list[list[RundownCue]] = [[]]
-    for cue in cues:
-        if isinstance(cue, ChapterCue):
-            stretches.append([])
-        stretches[-1].append(cue)
-    return stretches
-
-
-def _public(stretch: list[RundownCue]) -> list[RundownCue]:
-    kept = [cue for cue in stretch if _is_public(cue)]
-    emptied = len(kept) < len(stretch) and not any(is_words(cue) for cue in kept)
-    return [cue for cue in kept if not (emptied and isinstance(cue, ChapterCue))]
-
-
-def _without_idle_beds(cues: list[RundownCue]) -> list[RundownCue]:
-    """Drop beds with nothing above them, and ends of beds that never began."""
-    kept: list[RundownCue] = []
-    for cue in cues:
-        if isinstance(cue, BedCue):
-            if _open_bed(kept) and not _busy(kept):
-                _drop_last_bed(kept)
-            if not cue.sound and not _open_bed(kept):
-                continue
-        kept.append(cue)
-    return kept
-
-
-def _last_bed(cues: list[RundownCue]) -> int:
-    return next((n for n in reversed(range(len(cues))) if isinstance(cues[n], BedCue)), -1)
-
-
-def _open_bed(cues: list[RundownCue]) -> bool:
-    last = _last_bed(cues)
-    cue = cues[last] if last >= 0 else None
-    return isinstance(cue, BedCue) and bool(cue.sound)
-
-
-def _busy(cues: list[RundownCue]) -> bool:
-    return any(not isinstance(cue, ChapterCue) for cue in cues[_last_bed(cues) + 1 :])
-
-
-def _drop_last_bed(cues: list[RundownCue]) -> None:
-    del cues[_last_bed(cues)]
 
 
 OPENING_CHAPTER = "Mở đầu"
@@ -131,7 +140,6 @@ class ItemPlan:
     body: tuple[Block, ...]
     link: tuple[Block, ...] = ()  # the filled link frame before it
     scope: Scope = Scope.PUBLIC  # SCHOOL = the whole item stays in the school
-    casting: Casting | None = None  # the script's own cast; None = the episode's
 
 
 def plan_rundown(
@@ -144,7 +152,7 @@ def plan_rundown(
     casting: Casting,
     sound_for: Callable[[str], str | None],
     scope_of: Callable[[str], Scope],
-    title_of: Callable[[str], str] | None = None,
+    title_of: Callable[[str], str] = lambda _: "",
     take_for: Callable[[Paragraph], str | None] = lambda _: None,
 ) -> WithNotices[Rundown]:
     """Put an episode in order: ident, opening, items with jingle and link, closing, outro.
@@ -154,13 +162,21 @@ def plan_rundown(
     `take_for` the key of a recording that says it instead of a voice.
     Errors: a sound that is missing or not named, a role without a voice.
     """
-    planner = _Planner(programme, read, sound_for, scope_of, title_of, take_for=take_for)
-    start = planner.section(opening, Scope.PUBLIC, casting)
+    planner = _Planner(
+        programme=programme,
+        casting=casting,
+        read=read,
+        sound_for=sound_for,
+        scope_of=scope_of,
+        title_of=title_of,
+        take_for=take_for,
+    )
+    start = planner.section(opening, Scope.PUBLIC)
     cues = planner.house_sound(programme.ident, "nhạc hiệu")
     cues += [ChapterCue(title=OPENING_CHAPTER), *start] if start else []
     for number, item in enumerate(items):
-        cues += planner.item(item, casting, after_words=bool(start) or number > 0)
-    end = planner.section(closing, Scope.PUBLIC, casting)
+        cues += planner.item(item, after_words=bool(start) or number > 0)
+    end = planner.section(closing, Scope.PUBLIC)
     cues = _breathe(cues)
     cues += [ChapterCue(title=CLOSING_CHAPTER), *end] if end else []
     cues += planner.house_sound(programme.outro, "nhạc kết")
@@ -176,51 +192,43 @@ def said_in(block: Block) -> Paragraph | None:
     return block if isinstance(block, Paragraph) else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Planner:
-    """Turns blocks into cues and keeps what was noticed on the way."""
+    """Turns blocks into cues and keeps what was noticed on the way.
 
-    def __init__(
-        self,
-        programme: ProgrammeFormat,
-        read: Callable[[Paragraph], tuple[Reading, ...]],
-        sound_for: Callable[[str], str | None],
-        scope_of: Callable[[str], Scope],
-        title_of: Callable[[str], str] | None,
-        *,
-        take_for: Callable[[Paragraph], str | None],
-    ) -> None:
-        self.programme = programme
-        self.read = read
-        self.sound_for = sound_for
-        self.scope_of = scope_of
-        self.title_of = title_of
-        self.take_for = take_for
-        self.notices: list[Notice] = []
-        self._usual = {
-            CueKind.IDENT: programme.ident,
-            CueKind.STING: programme.sting or programme.jingle,
-            CueKind.BED_START: programme.bed,
-        }
+    Its other fields are what `plan_rundown` was given.
+    """
 
-    def item(self, item: ItemPlan, casting: Casting, *, after_words: bool) -> list[RundownCue]:
+    programme: ProgrammeFormat
+    casting: Casting
+    read: Callable[[Paragraph], tuple[Reading, ...]]
+    sound_for: Callable[[str], str | None]
+    scope_of: Callable[[str], Scope]
+    title_of: Callable[[str], str]
+    take_for: Callable[[Paragraph], str | None]
+    notices: list[Notice] = field(default_factory=list)
+
+    def item(self, item: ItemPlan, *, after_words: bool) -> list[RundownCue]:
         """Chapter, jingle, link and body of one item."""
-        cast_here = item.casting or casting
-        body = self.section(item.body, item.scope, cast_here)
+        body = self.section(item.body, item.scope)
         # Nobody outside is told of an item of which nothing may go outside.
-        scope = item.scope if _says_something_public(body) else Scope.SCHOOL
+        says_something = any(is_words(cue) and cue.scope is Scope.PUBLIC for cue in body)
+        scope = item.scope if says_something else Scope.SCHOOL
         cues: list[RundownCue] = [ChapterCue(title=item.title, scope=scope)]
         if after_words:
-            cues += self.house_sound(_jingle(self.programme, item.kind), "nhạc mục", scope)
-        cues += self.section(item.link, scope, casting)
+            own = {slug(name): sound for name, sound in self.programme.jingles}
+            jingle = own.get(slug(item.kind.value), self.programme.jingle)
+            cues += self.house_sound(jingle, "nhạc mục", scope)
+        cues += self.section(item.link, scope)
         return _breathe(cues + body)
 
-    def section(self, blocks: Sequence[Block], scope: Scope, casting: Casting) -> list[RundownCue]:
+    def section(self, blocks: Sequence[Block], scope: Scope) -> list[RundownCue]:
         """The cues of some blocks; a bed that is still open at the end ends there."""
         cues: list[RundownCue] = []
         for block in blocks:
             if isinstance(block, Heading):
                 cues = _breathe(cues)
-            cues += self._block(block, _narrower(scope, block.scope), casting)
+            cues += self._block(block, _narrower(scope, block.scope))
         beds = [cue for cue in cues if isinstance(cue, BedCue)]
         if beds and beds[-1].sound:
             cues.append(BedCue())
@@ -236,19 +244,19 @@ class _Planner:
             return []
         return [self._sound_cue(name, key, Layer.MUSIC, scope, self.programme.place)]
 
-    def _block(self, block: Block, scope: Scope, casting: Casting) -> list[RundownCue]:
+    def _block(self, block: Block, scope: Scope) -> list[RundownCue]:
         if isinstance(block, Direction):
             return []
         if isinstance(block, Cue):
             return self._cue(block, scope)
         said = said_in(block)
-        words = self._paragraph(said, scope, casting) if said is not None else []
+        words = self._paragraph(said, scope) if said is not None else []
         if isinstance(block, Heading):
             return [ChapterCue(title=block.text, scope=scope), *_breathe(words)]
         return words
 
-    def _paragraph(self, block: Paragraph, scope: Scope, casting: Casting) -> list[RundownCue]:
-        part = casting.find(block.role)
+    def _paragraph(self, block: Paragraph, scope: Scope) -> list[RundownCue]:
+        part = self.casting.find(block.role)
         if part is None:
             self.notices.append(
                 replace(no_voice_notice(block.role or self.programme.anchor), place=block.place)
@@ -258,7 +266,17 @@ class _Planner:
         said = [r for r in self.read(block) if any(c.isalnum() for c in r.spoken)]
         take = self.take_for(block)
         if take is not None and said:
-            return [self._take(block, take, said, scope, part.name)]
+            cue = TakeCue(
+                sound=take,
+                title=self._title(take, take),
+                layer=Layer.RECORDING.value,
+                scope=_narrower(scope, self.scope_of(take)),
+                place=block.place,
+                written=block.text,
+                spoken=" ".join(reading.spoken for reading in said),
+                speaker=part.name,
+            )
+            return [cue]
         return [
             SpeechCue(
                 reading=reading,
@@ -274,26 +292,17 @@ class _Planner:
             for number, reading in enumerate(said, start=1)
         ]
 
-    def _take(
-        self, block: Paragraph, key: str, said: Sequence[Reading], scope: Scope, speaker: str
-    ) -> TakeCue:
-        return TakeCue(
-            sound=key,
-            title=self._title(key, key),
-            layer=Layer.RECORDING.value,
-            scope=_narrower(scope, self.scope_of(key)),
-            place=block.place,
-            written=block.text,
-            spoken=" ".join(reading.spoken for reading in said),
-            speaker=speaker,
-        )
-
     def _cue(self, cue: Cue, scope: Scope) -> list[RundownCue]:
         if cue.kind is CueKind.PAUSE:
             return [PauseCue(seconds=cue.seconds, scope=scope)]
         if cue.kind is CueKind.BED_END:
             return [BedCue(place=cue.place)]
-        name = cue.name or self._usual.get(cue.kind, "")
+        usual = {
+            CueKind.IDENT: self.programme.ident,
+            CueKind.STING: self.programme.sting or self.programme.jingle,
+            CueKind.BED_START: self.programme.bed,
+        }
+        name = cue.name or usual.get(cue.kind, "")
         key = self.sound_for(name) if name else None
         if key is None:
             what = f"{cue.kind} “{name}”"
@@ -317,23 +326,11 @@ class _Planner:
         )
 
     def _title(self, name: str, key: str) -> str:
-        title = self.title_of(key) if self.title_of is not None else ""
-        return title or PurePosixPath(name).stem
+        return self.title_of(key) or PurePosixPath(name).stem
 
 
 def _narrower(*scopes: Scope) -> Scope:
     return Scope.SCHOOL if Scope.SCHOOL in scopes else Scope.PUBLIC
-
-
-def _says_something_public(cues: Sequence[RundownCue]) -> bool:
-    return any(
-        is_words(cue) and not isinstance(cue, BedCue) and cue.scope is Scope.PUBLIC for cue in cues
-    )
-
-
-def _jingle(programme: ProgrammeFormat, kind: ScriptKind) -> str:
-    own = {slug(name): sound for name, sound in programme.jingles}
-    return own.get(slug(kind.value), programme.jingle)
 
 
 def _pause_after(reading: Reading, *, last: bool) -> Pause:
@@ -370,3 +367,53 @@ def _unnamed(cue: Cue) -> Notice:
         "của định dạng chương trình.",
         place=cue.place,
     )
+
+
+def edition(rundown: Rundown, scope: Scope) -> Rundown:
+    """The rundown for a scope: the public one lacks whatever is school-only.
+
+    A chapter that loses all its words, and a bed under which nothing is left, go with it.
+    """
+    if scope is Scope.SCHOOL or all(_is_public(cue) for cue in rundown.cues):
+        return rundown
+    stretches: list[list[RundownCue]] = [[]]  # cut before every chapter
+    for cue in rundown.cues:
+        if isinstance(cue, ChapterCue):
+            stretches.append([])
+        stretches[-1].append(cue)
+    kept: list[RundownCue] = []
+    for stretch in stretches:
+        public = [cue for cue in stretch if _is_public(cue)]
+        if len(public) < len(stretch) and not any(is_words(cue) for cue in public):
+            public = [cue for cue in public if not isinstance(cue, ChapterCue)]
+        kept += public
+    return Rundown(cues=_without_idle_beds(kept))
+
+
+def _is_public(cue: RundownCue) -> bool:
+    """An end of a bed is for everyone, so that no bed runs on."""
+    return cue.scope is Scope.PUBLIC or (isinstance(cue, BedCue) and not cue.sound)
+
+
+def _without_idle_beds(cues: Iterable[RundownCue]) -> tuple[RundownCue, ...]:
+    """The cues without beds that have nothing above them, and ends of beds that never began."""
+    kept: list[RundownCue] = []
+    for cue in cues:
+        if isinstance(cue, BedCue):
+            bed = _open_bed(kept)
+            if bed is not None and all(isinstance(above, ChapterCue) for above in kept[bed + 1 :]):
+                del kept[bed]
+                bed = _open_bed(kept)
+            if bed is None and not cue.sound:
+                continue
+        kept.append(cue)
+    return tuple(kept)
+
+
+def _open_bed(cues: Sequence[RundownCue]) -> int | None:
+    """Where the bed begins that is still heard at the end; None when there is none."""
+    for at in reversed(range(len(cues))):
+        cue = cues[at]
+        if isinstance(cue, BedCue):
+            return at if cue.sound else None
+    return None

@@ -1,12 +1,18 @@
-"""The producer's page of a sound or a finished episode: figures, verdicts, the picture."""
+"""The producer's page of a sound or a finished episode: figures, verdicts, the picture.
+
+It lies beside the file and is never published.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from broadcaster.domain.episode import AudioFile, Edition, Episode
+from broadcaster.domain.episode import AudioFile
 from broadcaster.domain.errors import AssetError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import (
@@ -18,18 +24,19 @@ from broadcaster.domain.sound import (
     seconds,
 )
 from broadcaster.domain.timeline import Layer, MasterSpec, Timeline, TimelineEvent
-from broadcaster.domain.wording import length
+from broadcaster.domain.wording import clock, length
 from broadcaster.pictures.plot import Plot, as_png, as_svg
 from broadcaster.pictures.sound_plot import Target, sound_plot
-from broadcaster.production.analyse import analyse
 from broadcaster.production.importing_notices import measured, number
-from broadcaster.production.mix_course import ProfileOf, course_of, finished_course, turned_down
+from broadcaster.production.mastering import MixCourse, finished_course, turned_down
 from broadcaster.production.mixdown import CLOSE_ENOUGH, MixedDown
-from broadcaster.production.report_page import report_page
 from broadcaster.production.sidecars import read_episode, read_timeline
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.templating import html_pages
 
 _DOWN = -3.0  # dB: a bed below that is ducked
+_WORKS = 0.1  # dB: less turning down is no work
+_MUCH = 8.0  # dB: a voice that is turned down by more sounds pressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,6 @@ class ReportSubject:
     path: Path
     title: str
     timeline: Timeline | None = None
-    edition: Edition | None = None
 
     @property
     def marks(self) -> SoundMarks:
@@ -63,16 +69,12 @@ def subjects(name: str, audio: Path) -> tuple[ReportSubject, ...]:
             hint="Viết đường dẫn tới tệp, hoặc khóa của số như broadcaster catalogue list kể.",
             where=name,
         )
-    return _editions(read_episode(found[0]), found[0].parent)
-
-
-def _editions(episode: Episode, folder: Path) -> tuple[ReportSubject, ...]:
-    """The file of each edition, once where both have the same."""
-    editions = {e.audio.name: e for e in (episode.school, episode.public) if e is not None}
-    paths = [(folder / name, edition) for name, edition in editions.items()]
+    episode, folder = read_episode(found[0]), found[0].parent
+    # The file of each edition, once where both have the same.
+    names = dict.fromkeys(e.audio.name for e in (episode.school, episode.public) if e is not None)
     return tuple(
-        ReportSubject(path=path, title=episode.title, timeline=_timeline(path), edition=edition)
-        for path, edition in paths
+        ReportSubject(path=path, title=episode.title, timeline=_timeline(path))
+        for path in (folder / name for name in names)
     )
 
 
@@ -85,11 +87,6 @@ def _timeline(path: Path) -> Timeline | None:
         return read_timeline(beside)
     except StoreError:
         return None
-
-
-def look_at(subject: ReportSubject, target: Target) -> Analysis:
-    """The figures of a subject against what the station wants."""
-    return analyse(subject.path, loudness=target.loudness, true_peak=target.true_peak)
 
 
 def picture_of(subject: ReportSubject, found: Analysis, target: Target) -> Plot:
@@ -197,15 +194,8 @@ def _down(bed: TimelineEvent) -> list[tuple[float, float]]:
     return stretches
 
 
-_WORKS = 0.1  # dB: less turning down is no work
-_MUCH = 8.0  # dB: a voice that is turned down by more sounds pressed
-
-
-def limited_share(
-    timeline: Timeline, profile_of: ProfileOf, spec: MasterSpec, done: MixedDown
-) -> float:
-    """In what share of the time the limiter was to turn down, 0 to 1."""
-    course = course_of(timeline, profile_of, spec.channels)
+def limited_share(course: MixCourse, done: MixedDown) -> float:
+    """In what share of the time the limiter was to turn down, 0 to 1; the course is the mix's."""
     down = turned_down(course, done.report.gain, done.ceiling)
     return round(float(np.mean(down > _WORKS)), 4) if len(down) else 0.0
 
@@ -214,17 +204,16 @@ def made_report(
     title: str,
     audio: AudioFile,
     timeline: Timeline,
-    profile_of: ProfileOf,
+    course: MixCourse,
     *,
     spec: MasterSpec,
     done: MixedDown,
     notices: Sequence[Notice] = (),
 ) -> bytes:
-    """The page as HTML, the same bytes for the same episode.
+    """The page of a finished episode, the same bytes for the same episode.
 
-    `notices` are those of its sounds: what was cleaned, what is wrong with them.
+    `course` is its mix's, `notices` are those of its sounds: what was cleaned, what is wrong.
     """
-    course = course_of(timeline, profile_of, spec.channels)
     target = Target(loudness=spec.loudness, true_peak=spec.true_peak)
     drawn = finished_course(course, audio.gain, done.ceiling, done.energies)
     marks = marks_of(timeline)
@@ -234,7 +223,13 @@ def made_report(
         audio=audio.name,
         picture=as_svg(plot),
         figures=_figures(audio, done),
-        remarks=(*_remarks(audio, spec), *_sounds(notices)),
+        remarks=(
+            *_remarks(audio, spec),
+            *(
+                SoundRemark(good=n.level is Level.INFO, sentence=n.sentence, hint=n.hint)
+                for n in notices
+            ),
+        ),
         chapters=marks.chapters,
     )
     return page.encode()
@@ -283,8 +278,31 @@ def _remarks(audio: AudioFile, spec: MasterSpec) -> Iterator[SoundRemark]:
         )
 
 
-def _sounds(notices: Sequence[Notice]) -> Iterator[SoundRemark]:
-    for notice in notices:
-        yield SoundRemark(
-            good=notice.level is Level.INFO, sentence=notice.sentence, hint=notice.hint
+@lru_cache(maxsize=1)
+def _templates() -> Any:
+    return html_pages(files("broadcaster.production") / "templates")
+
+
+def report_page(
+    *,
+    title: str,
+    audio: str,
+    picture: str,
+    figures: Sequence[tuple[str, str]],
+    remarks: Sequence[SoundRemark],
+    chapters: Sequence[tuple[float, str]] = (),
+) -> str:
+    """The page as HTML that needs no other file but the sound; `picture` is SVG of ours."""
+    html: str = (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            title=title,
+            audio=audio,
+            picture=picture,
+            figures=figures,
+            remarks=remarks,
+            chapters=[(round(start, 1), clock(int(start)), name) for start, name in chapters],
         )
+    )
+    return html

@@ -9,10 +9,10 @@ from broadcaster.domain.speech import KnownSpeech
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.timeline import Timeline
 from broadcaster.dsp.resampling import resample
-from broadcaster.production.cues import BedCue, Rundown, SoundCue
 from broadcaster.production.fitting import fit
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out, loops_cleanly
 from broadcaster.production.rendering import MixSources
+from broadcaster.production.rundown import BedCue, Rundown, SoundCue
 from broadcaster.production.sound_profiles import profile
 from broadcaster.production.sounds import PREFIX, SoundIndex
 from broadcaster.production.speak import CastingTable, clip_at, source_key

@@ -15,8 +15,8 @@ from broadcaster.domain.ports import ClipCache, VoiceEngine
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import KnownSpeech, Speech, Utterance
 from broadcaster.production.casting import Casting, CastRole, no_voice_notice
-from broadcaster.production.cues import Rundown, SpeechCue
 from broadcaster.production.recipe_key import recipe_key
+from broadcaster.production.rundown import Rundown, SpeechCue
 
 SPEECH_VERSION = 1
 _KEYS = 4_096  # that are remembered: they are asked for several times, and by each edition
@@ -66,9 +66,13 @@ def part_of(casting: Casting, role: str) -> CastRole:
     """The part of a role. Raises EngineUnavailable when the casting has none."""
     part = casting.find(role)
     if part is None:
-        told = no_voice_notice(role)
-        raise EngineUnavailable(told.sentence, hint=told.hint)
+        raise _no_voice(role)
     return part
+
+
+def _no_voice(role: str) -> EngineUnavailable:
+    told = no_voice_notice(role)
+    return EngineUnavailable(told.sentence, hint=told.hint)
 
 
 def bench_for(engine: VoiceEngine, casting: Casting) -> CastingTable:
@@ -114,7 +118,7 @@ def speak(
     """
     cues = rundown.speech
     private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
-    first = {role: _first_bench(role, benches, private) for role in _roles(cues)}
+    first = {role: _first_bench(role, benches, private) for role in rundown.roles}
     place = dict(first)
     clips = dict(known)
     notices = list(_kept_inside(first, benches, private))
@@ -172,18 +176,13 @@ def recast(rundown: Rundown, bench_of: Mapping[str, CastingTable]) -> Rundown:
     )
 
 
-def _roles(cues: Iterable[SpeechCue]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(cue.role for cue in cues))
-
-
 def _first_bench(role: str, benches: Sequence[CastingTable], private: frozenset[str]) -> int:
     """Where a role starts: one with school-only words never starts online."""
     at = _next_bench(role, -1, benches, private=role in private)
     if at is not None:
         return at
     if role not in private:
-        told = no_voice_notice(role)
-        raise EngineUnavailable(told.sentence, hint=told.hint)
+        raise _no_voice(role)
     raise EngineUnavailable(
         f"vai “{role or 'phát thanh viên'}” có lời chỉ dùng trong trường "
         "nhưng đài chỉ bật giọng đọc trực tuyến",

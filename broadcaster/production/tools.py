@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.ports import ClipCache, Clock, VoiceEngine
 from broadcaster.production.episode_list import EpisodeList
-from broadcaster.production.import_cache import FolderProfiles
 from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
-from broadcaster.production.sound_shelf import SoundShelf
+from broadcaster.production.sound_profiles import FolderProfiles
+from broadcaster.production.sounds import SoundShelf
+from broadcaster.production.withdrawals import WithdrawalList
 
 if TYPE_CHECKING:  # it plans with what uses the tools
     from broadcaster.production.findings import FindingsStore
     from broadcaster.production.store import SqlCatalogue
-    from broadcaster.production.withdrawals import WithdrawalList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,6 @@ class ProductionTools:
     picture: Callable[[str, Callable[[], bytes]], bytes]  # cached by key
     listing: Callable[[], EpisodeList]  # read anew; raises ConfigError when damaged
     catalogue: "Callable[[], SqlCatalogue]"  # opened when first needed
-    withdrawals: "Callable[[], WithdrawalList]"
+    withdrawals: Callable[[], WithdrawalList]
     clock: Clock
     shelf: Callable[[], SoundShelf]

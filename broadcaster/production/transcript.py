@@ -31,31 +31,19 @@ def vtt(edition: Edition) -> str:
 
 def transcript_text(edition: Edition) -> str:
     """The words alone, one paragraph a speaker, as they stand in the script."""
-    paragraphs: list[tuple[str, list[str]]] = []
-    for line in edition.transcript:
-        speaker, text = one_line(line.speaker), one_line(line.text)
-        if not text:
-            continue
-        if paragraphs and paragraphs[-1][0] == speaker:
-            paragraphs[-1][1].append(text)
-        else:
-            paragraphs.append((speaker, [text]))
     return "\n\n".join(
         f"{speaker}: {' '.join(words)}" if speaker else " ".join(words)
-        for speaker, words in paragraphs
+        for speaker, _, words in _turns(edition)
     )
 
 
 def transcript_html(edition: Edition, *, title: str) -> str:
     """The transcript as players read it: speaker, time and words, one turn after another."""
-    turns: list[tuple[str, float, list[str]]] = []
-    for line in edition.transcript:
-        speaker, text = one_line(line.speaker), one_line(line.text)
-        if text and turns and turns[-1][0] == speaker:
-            turns[-1][2].append(text)
-        elif text:
-            turns.append((speaker, line.start, [text]))
-    body = "".join(_turn(speaker, start, " ".join(words)) for speaker, start, words in turns)
+    body = "".join(
+        (f"<cite>{escape(speaker)}:</cite>\n" if speaker else "")
+        + f"<time>{clock(int(start))}</time>\n<p>{escape(' '.join(words))}</p>\n"
+        for speaker, start, words in _turns(edition)
+    )
     name = escape(one_line(title))
     return (
         '<!doctype html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
@@ -66,9 +54,16 @@ def transcript_html(edition: Edition, *, title: str) -> str:
     )
 
 
-def _turn(speaker: str, start: float, words: str) -> str:
-    cite = f"<cite>{escape(speaker)}:</cite>\n" if speaker else ""
-    return f"{cite}<time>{clock(int(start))}</time>\n<p>{escape(words)}</p>\n"
+def _turns(edition: Edition) -> list[tuple[str, float, list[str]]]:
+    """Speaker, beginning in seconds and sentences, until somebody else speaks."""
+    turns: list[tuple[str, float, list[str]]] = []
+    for line in edition.transcript:
+        speaker, text = one_line(line.speaker), one_line(line.text)
+        if text and turns and turns[-1][0] == speaker:
+            turns[-1][2].append(text)
+        elif text:
+            turns.append((speaker, line.start, [text]))
+    return turns
 
 
 def chapters_json(edition: Edition, *, title: str = "", show: str = "", author: str = "") -> str:

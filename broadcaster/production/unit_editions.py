@@ -4,7 +4,6 @@ import csv
 import io
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AnySet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from broadcaster.audio.id3_tags import MutagenTagger
-from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.ports import VoiceEngine
@@ -27,22 +26,20 @@ from broadcaster.production.build import (
     episode_cover,
     usable_engines,
 )
-from broadcaster.production.captions import chapters_of, transcript_of
-from broadcaster.production.cues import Rundown, SpeechCue
-from broadcaster.production.finished_files import audio_file
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather, script_files
-from broadcaster.production.labels import Label, tags_of
+from broadcaster.production.labels import Label, edition_of, tags_of
 from broadcaster.production.layout import SourceFacts
-from broadcaster.production.masters import podcast_spec
+from broadcaster.production.masters import audio_file, podcast_spec
 from broadcaster.production.mixdown import SharedMix, mix_down
 from broadcaster.production.planning import EpisodePlan, ScriptGroup, group_scripts, plan_episode
-from broadcaster.production.produce import UNITS, episode_item, make_folder, sources_of, voices_of
+from broadcaster.production.produce import UNITS, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.rendering import FirstRendering
+from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
-from broadcaster.production.speak import CastingTable, recast, source_key, speak
+from broadcaster.production.speak import recast, source_key, speak
 from broadcaster.production.tools import ProductionTools
 from broadcaster.storage.atomic import put_in_place
 from broadcaster.voices.checking import check_speech
@@ -290,9 +287,8 @@ class _Maker:
         # One unit speaks at a time: what two of them say is spoken once, for some voices never say
         # the same twice.
         self._speaking = threading.Lock()
-        self._said: Mapping[
-            str, KnownSpeech
-        ] = {}  # for the unit before: nearly all of it is the same
+        # Said for the unit before: nearly all of it is the same.
+        self._said: Mapping[str, KnownSpeech] = {}
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every clip so far
         self._lengths: dict[str, Notice] = {}  # by unit: what is wrong with the length of its file
@@ -314,23 +310,13 @@ class _Maker:
 
         Raises BroadcasterError; then an earlier file of the unit still stands.
         """
-        profile = replace(
-            self._profile,
-            unit=unit.unit,
-            name=unit.name or self._profile.name,
-        )
+        profile = replace(self._profile, unit=unit.unit, name=unit.name or self._profile.name)
         checked = plan_episode(self._group, profile, self._engines, self._sounds, self._read)
         if checked.value is None:
             return (), checked.errors
         if checked.value.public is None:
             return (), (_left_out(self._group, "không có lời nào công khai"),)
         return self._render(unit, profile, checked.value, checked.value.public)
-
-    def _own(self, rundown: Rundown, bench_of: Mapping[str, CastingTable]) -> AnySet[str]:
-        """The clips that say what the station's own edition does not: the unit's name, mostly."""
-        return {
-            source_key(cue, bench_of) for cue in rundown.speech if _line(cue) not in self._common
-        }
 
     def _render(
         self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
@@ -348,26 +334,29 @@ class _Maker:
             self._said = spoken.clips
         sources = EpisodeSources(tools, self._sounds, spoken.clips, self._facts)
         rundown = recast(planned, spoken.bench_of)
-        own = self._own(rundown, spoken.bench_of)
+        own = {  # clips that say what the station's own edition does not: the unit's name, mostly
+            source_key(cue, spoken.bench_of)
+            for cue in rundown.speech
+            if _line(cue) not in self._common
+        }
         timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme, own)
         name = f"{group.entry.key}.mp3"
         path = self._folder / unit.slug / name
         temporary = path.with_name(f".tmp-{name}")
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
-        at = sources.for_mixing()
-        shared = SharedMix(gain=self._gain, own=own, like=self._example.get())
-        done = mix_down(timeline, at, spec, press=tools.press, path=temporary, shared=shared)
+        done = mix_down(
+            timeline,
+            sources.for_mixing(),
+            spec,
+            press=tools.press,
+            path=temporary,
+            shared=SharedMix(gain=self._gain, own=own, like=self._example.get()),
+        )
         if done.report.gain == self._gain:  # with another one the others have nothing in common
             self._example.offer(done.rendered)
         scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
-        edition = Edition(
-            audio=audio_file(name, done.report, spec),
-            chapters=chapters_of(timeline),
-            transcript=transcript_of(timeline),
-            sources=sources_of(scripts),
-            items=tuple(episode_item(script) for script in scripts),
-        )
+        edition = edition_of(timeline, audio_file(name, done.report, spec), scripts)
         label = Label(
             group=replace(group, scripts=scripts),
             station=profile,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
@@ -12,6 +13,7 @@ from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.schedule import Closure, Schedule, Theme
 from broadcaster.domain.station import StationProfile
 from broadcaster.programme.line_up import LineUp
+from broadcaster.storage.atomic import rewrite
 from broadcaster.timetable.occurrences import (
     bells_on,
     closed_on,
@@ -170,7 +172,18 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def school_year(year: int, starts: int) -> tuple[date, date]:
-    """First and last day of the school year that begins in a calendar year."""
+def add_lines(path: Path, text: str, first_lines: str) -> None:
+    """Put lines behind what people wrote in lich.toml; the earlier version is kept.
+
+    `first_lines` begin the file where there is none.
+    """
+    old = path.read_bytes() if path.exists() else first_lines.encode()
+    gap = b"" if old.endswith(b"\n\n") else b"\n" if old.endswith(b"\n") else b"\n\n"
+    rewrite(path, old + gap + text.encode())
+
+
+def school_year(day: date, starts: int) -> tuple[date, date]:
+    """First and last day of the school year of a day; `starts` is the month of its first."""
+    year = day.year - (day.month < starts)
     last = date(year + 1, starts, 1) - timedelta(days=1) if starts > 1 else date(year, 12, 31)
     return date(year, starts, 1), last

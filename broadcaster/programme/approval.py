@@ -14,7 +14,7 @@ from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.production.build import BuildProgress, BuildReport, StationContext, build
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.gather import script_files
-from broadcaster.production.naming import NamedEpisode, slugs_of
+from broadcaster.production.naming import NamedEpisode
 from broadcaster.production.sidecars import write_approved
 from broadcaster.programme.approval_rules import (
     audio_digests,
@@ -76,7 +76,7 @@ def script_index(tools: ProgrammeTools) -> dict[str, Path]:
 
 def digest_now(episode: Episode, files: Mapping[str, Path]) -> str:
     """SHA-256 over the scripts of an episode as they lie there now."""
-    return script_digest([(name, _bytes(files.get(name))) for name in slugs_of(episode)])
+    return script_digest([(name, _bytes(files.get(name))) for name in episode.slugs])
 
 
 def _bytes(path: Path | None) -> bytes:
@@ -315,6 +315,11 @@ def give_back(
     if found is not None and found[1] is not None:
         card_path(tools, found[1]).unlink(missing_ok=True)
     return step
+
+
+def is_approver(profile: StationProfile, who: str) -> bool:
+    """Whether station.toml names a person among those who approve, deputies too."""
+    return fold(who) in {fold(name) for name in (*profile.approvers, *profile.deputies)}
 
 
 def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:

@@ -154,3 +154,29 @@ def _weight(item: QueueItem) -> int:
 def _claim(item: QueueItem) -> tuple[int, int]:
     """Which of the items for the next slot comes first."""
     return -_weight(item), item.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedItem:
+    """An item that left the queue, and the slot that was to air it."""
+
+    item: QueueItem
+    occurrence: Occurrence | None  # None = no coming slot had it
+    others: int  # items that the slot still has
+
+
+def losses(
+    left: Sequence[QueueItem], before: Sequence[LineUp], after: Sequence[LineUp]
+) -> tuple[DroppedItem, ...]:
+    """Which slot lost what; `before` and `after` are the line-ups around it."""
+    where = {
+        item.id: plan.occurrence
+        for plan in before
+        for item in (*plan.items, *plan.left_out, *(refused for refused, _ in plan.refused))
+    }
+    others = {plan.occurrence.id: len(plan.items) for plan in after}
+    found = [(item, where.get(item.id)) for item in left]
+    return tuple(
+        DroppedItem(item=item, occurrence=slot, others=others.get(slot.id, 0) if slot else 0)
+        for item, slot in found
+    )

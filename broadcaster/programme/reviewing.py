@@ -9,7 +9,6 @@ from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.text import paired, places
-from broadcaster.production.naming import slugs_of
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
 
@@ -78,7 +77,7 @@ def returned_scripts(tools: ProgrammeTools) -> dict[str, Transition]:
         if episode is None:
             continue
         steps = [step for step in tools.journal().steps(key) if not step.item]
-        found |= dict.fromkeys(slugs_of(episode), steps[-1])
+        found |= dict.fromkeys(episode.slugs, steps[-1])
     return found
 
 

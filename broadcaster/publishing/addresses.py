@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from broadcaster.domain.episode import Episode, EpisodeDigest, MasterFile
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
+from broadcaster.storage.toml_editor import Changes
 
 FRONT_PAGE = "index.html"
 SHOW_LIST = "danh-sach.opml"
@@ -155,7 +156,7 @@ def usable_address(url: str) -> bool:
     return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~\-/]*)?", url))
 
 
-def move_station(profile: StationProfile, url: str) -> dict[tuple[str, str], str | list[str]]:
+def move_station(profile: StationProfile, url: str) -> Changes:
     """What station.toml says of a station that moves to another address, for `edit_station`.
 
     Guids, keys and file names stay; the feeds name their new address for those who still ask at
@@ -171,7 +172,7 @@ def move_station(profile: StationProfile, url: str) -> dict[tuple[str, str], str
         raise InputError("đài đang ở đúng địa chỉ này", hint="Không có gì phải chuyển.")
     earlier = [*profile.old_urls, *([profile.public_url] if profile.public_url else [])]
     old = [one for one in dict.fromkeys(earlier) if one != new]
-    return {("", "public_url"): new, ("", "old_urls"): old}
+    return {("public_url",): new, ("old_urls",): old}
 
 
 def moved_to(public_url: str, old_urls: tuple[str, ...], host: str, path: str) -> str:

@@ -93,8 +93,9 @@ def fetch_small(
 def fetch_file(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
     """Bring a file's bytes to `part`, going on from what is there; whole and right, or an error.
 
-    Raises Unreachable when the line fails (what came stays for the next time), Untrusted when the
-    bytes are not those that were signed (nothing stays), MirrorFault for a disk that is full.
+    Raises ServerUnreachable when the line fails (what came stays for the next time),
+    ManifestUntrusted when the bytes are not those that were signed (nothing stays), MirrorFault
+    for a disk that is full.
     """
     if not part.exists() or part.stat().st_size != file.bytes:
         _receive(line, file, part)

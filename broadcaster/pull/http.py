@@ -40,8 +40,8 @@ class SchoolConnection:
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[Reply]:
         """Ask for `url`, following redirects; the connection is closed behind the block.
 
-        Raises Unreachable for a line or server at fault, Untrusted and NetworkFault for an address
-        that is refused.
+        Raises ServerUnreachable for a line or server at fault, ManifestUntrusted and NetworkFault
+        for an address that is refused.
         """
         manners = {
             "User-Agent": _AGENT,

@@ -33,7 +33,7 @@ class ManifestSignature:
 
 
 def read_signature(data: bytes) -> ManifestSignature:
-    """The signature file, checked in form. Raises Untrusted."""
+    """The signature file, checked in form. Raises ManifestUntrusted."""
     try:
         tree = json.loads(data[:MOST_BYTES])
         sealed = ManifestSignature(
@@ -52,8 +52,8 @@ def read_signature(data: bytes) -> ManifestSignature:
 def trusted_key(data: bytes, sealed: ManifestSignature, pinned: bytes) -> bytes:
     """The key to pin from now on, when `data` is signed by somebody whom the station trusts.
 
-    `pinned` is empty at the first visit. Raises Untrusted for a wrong signature, and for a key
-    that the pinned one has not endorsed.
+    `pinned` is empty at the first visit. Raises ManifestUntrusted for a wrong signature, and
+    for a key that the pinned one has not endorsed.
     """
     if pinned and sealed.key != pinned and not _endorsed(sealed, pinned):
         raise ManifestUntrusted(

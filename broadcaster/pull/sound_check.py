@@ -17,7 +17,7 @@ _OPUS_RATE = 48_000  # RFC 7845, 4: granule positions are always at 48 kHz
 
 
 def check_sound(path: Path, file: ManifestFile) -> None:
-    """Nothing, for sound of the promised length. Raises Untrusted otherwise."""
+    """Nothing, for sound of the promised length. Raises ManifestUntrusted otherwise."""
     read = _READERS.get(file.name.rpartition(".")[2])
     if read is None:
         return

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.as_run import AIRED, CUT, EMPTY, MISSED, AsRun
-from broadcaster.stations.station_word import StationAiring
+from broadcaster.stations.records import StationAiring
 
 _Key = TypeVar("_Key", date, str)
 

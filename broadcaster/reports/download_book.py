@@ -12,6 +12,7 @@ from pathlib import Path
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.os_errors import explained
 
+DOWNLOADS = "luot-tai.sqlite3"  # the file, in the folder of what the server keeps
 HASHES_KEPT = timedelta(hours=24)
 _WAIT = 10.0  # seconds to wait for another process
 _TABLES = """

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import KW_ONLY, MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -12,7 +12,6 @@ from broadcaster.domain.text import nearest
 from broadcaster.domain.toml_tables import Table, one_of, open_table, understood
 
 Made = TypeVar("Made")
-NO_DEFAULT: Any = object()  # a setting that must be written
 # What was read so far of the section a setting stands in, by field. A check may change it.
 Values = dict[str, Any]
 
@@ -176,7 +175,7 @@ class OwnKind(SettingKind):
         return self.reader(table, setting.key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DeskField:
     """How a setting is asked for at the desk."""
 
@@ -186,17 +185,18 @@ class DeskField:
     about: str = ""  # a line below it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FileSetting:
-    """One key of a file that people edit."""
+    """One key of a file that people edit: a row of the table, its first four values in columns."""
 
     key: str  # as it is written
     kind: SettingKind
     says: str  # what it is for, Vietnamese; {limits}, {low}, {high} are those of its kind
     example: str = ""  # a value as the file has it; "" = the documentation shows none
+    _: KW_ONLY
     required: bool = False
     field: str = ""  # of the section's value; "" = named like the key
-    default: Any = NO_DEFAULT  # when it is not written; else the default of the field
+    default: Any = None  # when it is not written; None = the default of the field
     default_told: str = ""  # the default in words, where its value says less
     check: Callable[[Table, Values], None] | None = None  # against what stands before it
     own_section: bool = False  # its keys are free, and the documentation tells them apart
@@ -220,7 +220,7 @@ def _limit(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EnvironmentVariable:
     """One variable of the environment that the program reads."""
 
@@ -260,10 +260,10 @@ class FileSection:
         return tuple(s for s in self.settings if isinstance(s, FileSetting) and not s.own_section)
 
     def default(self, setting: FileSetting) -> Any:
-        """What holds when a setting is not written; NO_DEFAULT when it must be."""
-        if setting.default is not NO_DEFAULT or setting.required:
+        """What holds when a setting is not written; None = nothing."""
+        if setting.default is not None:
             return setting.default
-        return _field_defaults(self.makes).get(setting.name, NO_DEFAULT)
+        return _field_defaults(self.makes).get(setting.name)
 
     def __iter__(self) -> Iterator["FileSection"]:
         """This section and those within, in the order of the file."""
@@ -306,7 +306,7 @@ def read_values(table: Table, section: FileSection) -> Values:
             continue
         if isinstance(one.kind, VersionKind):
             continue
-        values[one.name] = one.kind.read(table, one, _given(section, one))
+        values[one.name] = one.kind.read(table, one, section.default(one))
         if one.check:
             one.check(table, values)
     if section.check:
@@ -317,18 +317,17 @@ def read_values(table: Table, section: FileSection) -> Values:
     return values
 
 
-def _given(section: FileSection, setting: FileSetting) -> Any:
-    default = section.default(setting)
-    return None if default is NO_DEFAULT else default
-
-
 def _read_inner(table: Table, section: FileSection, values: Values) -> None:
     if section.repeated:
         tables = table.tables(section.key)
-        found = tuple(section.makes(**read_values(t, section)) for t in tables)
-        if section.together:
-            found = section.together(table, tables, found)
-        values[section.name] = tuple(one for one in found if one is not None)
+        entries = [read_values(one, section) for one in tables]
+        needed = [row.name for row in section.rows if row.required]
+        found = tuple(
+            section.makes(**entry)
+            for entry in entries
+            if all(entry[name] is not None for name in needed)
+        )
+        values[section.name] = section.together(table, tables, found) if section.together else found
     elif section.joined:
         values |= read_values(table.table(section.key), section)
     else:

@@ -71,7 +71,7 @@ def read_rights(data: bytes, file: str, *, recording: bool = False) -> WithNotic
 
     def card(root: Table, values: Values) -> RightsCard:
         for key in ("person", "clean"):
-            values[key] = recording if values[key] is None else values[key]
+            values[key] = values[key] if root.has(key) else recording
         told = {one.name: values.pop(one.name) for one in fields(Rights)}
         return RightsCard(rights=_held_back(root, Rights(**told)), **values)
 

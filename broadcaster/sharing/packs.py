@@ -15,11 +15,20 @@ from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.production.build import StationContext
 from broadcaster.production.gather import name_of, script_files
 from broadcaster.production.readings import paragraphs
+from broadcaster.production.sounds import RECORDINGS
 from broadcaster.production.tools import ProductionTools
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
-from broadcaster.sharing.pack import SCRIPTS, SOUNDS, Pack, SharedScript, SharedSound
-from broadcaster.sharing.pack_file import OpenPack, open_pack, write_pack
+from broadcaster.sharing.pack import (
+    SCRIPTS,
+    SOUNDS,
+    OpenPack,
+    Pack,
+    SharedScript,
+    SharedSound,
+    open_pack,
+    write_pack,
+)
 from broadcaster.sharing.script_frames import (
     adopted,
     for_others,
@@ -31,7 +40,7 @@ from broadcaster.sharing.script_frames import (
     without_sounds,
 )
 from broadcaster.storage.atomic import put_in_place, write_atomic
-from broadcaster.writing.takes import LINES, RECORDINGS, takes_of
+from broadcaster.writing.takes import LINES, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
@@ -98,7 +107,12 @@ class _Export:
             raise InputError(f"hai bài cho cùng một tên: {path}", hint="Đổi tên một tệp.")
         cues = tuple(self._cues(file.name, named_sounds(given.script)))
         # A recording that is gone or was withdrawn may still bear a pupil's name.
-        ours = self._ours(named_sounds(given.script)) | named_recordings(given.script)
+        ours = {
+            name
+            for name in named_sounds(given.script)
+            if (asset := self._by_name.get(_folded(name))) is not None and self._is_own(asset)
+        }
+        ours |= named_recordings(given.script)
         stays = ours - {name for name, _ in cues}
         text = without_sounds(given.text, stays)
         for name in still_named(text, stays, file.name):
@@ -128,11 +142,6 @@ class _Export:
             self.told.append(f"{name}: {stay.count(why)} lời thu không gửi đi: {why}")
         gone = [take for take in takes if not self._kept(take)]
         return tuple((take.reads, self._sound(take)) for take in gone), len(stay)
-
-    def _ours(self, names: Sequence[str]) -> set[str]:
-        """Those that are our own sounds."""
-        found = {name: self._by_name.get(_folded(name)) for name in names}
-        return {n for n, a in found.items() if a is not None and self._is_own(a)}
 
     def _is_own(self, asset: SoundAsset) -> bool:
         return asset.path.is_relative_to(self._own)
@@ -191,7 +200,12 @@ def take_over(
     when the pack cannot be used (then nothing came), StoreError.
     """
     with open_pack(path) as opened:
-        chosen = _programme(station, programme)
+        known = [form.slug for form in station.formats]
+        chosen = programme or next(iter(known), "")
+        if chosen not in known:
+            raise InputError(
+                f"không có chương trình “{chosen}”", hint="Xem thư mục scripts_vi/formats."
+            )
         texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
         arrival = _Arrival(tools, opened)
         for sound in opened.pack.sounds:
@@ -202,16 +216,6 @@ def take_over(
             for script in opened.pack.scripts
         )
     return TakenOver(scripts=scripts, day=day, programme=chosen, told=tuple(arrival.told))
-
-
-def _programme(station: StationContext, wanted: str) -> str:
-    known = [form.slug for form in station.formats]
-    chosen = wanted or next(iter(known), "")
-    if chosen not in known:
-        raise InputError(
-            f"không có chương trình “{chosen}”", hint="Xem thư mục scripts_vi/formats."
-        )
-    return chosen
 
 
 class _Arrival:

@@ -15,11 +15,11 @@ from broadcaster.domain.text_decoding import decode
 from broadcaster.scripts import head_keys as keys
 from broadcaster.scripts.cues import CLOSE_SCHOOL, OPEN_SCHOOL, CueFault, read_cue
 from broadcaster.scripts.head_edit import parts_of
+from broadcaster.scripts.head_lines import without_comment
 from broadcaster.scripts.marks import blank_comments
 from broadcaster.scripts.script_file import read_script
 
 _BRACKET = re.compile(r"(?<!\\)\[([^\[\]\n]*)\]")
-_COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 _KEY = re.compile(r"([^\s:：][^:：]{0,79}?)\s*[:：]")
 _NOTE = "<!-- Âm thanh ở đây của bài gốc không gửi kèm: thu lại, hoặc viết lời thay. -->"
 _OURS = frozenset({"programme", "air_date", "number", "order", "origin"})
@@ -48,9 +48,11 @@ def for_others(data: bytes, file: str, unit: str) -> SharedForm:
         )
     head, body = parts_of(text_of(data, file))
     open_body, held_back = _without_school(blank_comments(body)[0])
-    lines = [_COMMENT.sub("", line).rstrip() for line in head.split("\n")]
+    lines = [without_comment(line).rstrip() for line in head.split("\n")]
     told = _with_head("\n".join(line for line in lines if line), {}, whole.head.origin or unit)
-    text = told + _tidy(open_body)
+    # without blanks at the ends of lines and without heaps of empty lines
+    body = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", open_body))
+    text = told + body.strip("\n") + "\n"
     script = _read(text.encode(), file)
     if _said(script) != [line for line in _said(whole) if line[-1] is Scope.PUBLIC]:
         raise ScriptError(
@@ -80,26 +82,24 @@ def with_sounds(text: str, names: Mapping[str, str]) -> str:
     """The script with other names of sounds in its square brackets."""
 
     def other(found: re.Match[str]) -> str:
-        try:
-            name = read_cue(found[1]).name
-        except CueFault:
-            return found[0]
-        fresh = names.get(name)
-        return found[0] if fresh is None else fresh.join(found[0].rsplit(name, 1))
+        name = _name_in(found)
+        known = name and name in names
+        return names[name].join(found[0].rsplit(name, 1)) if known else found[0]
 
     return _BRACKET.sub(other, text)
 
 
 def without_sounds(text: str, names: Collection[str]) -> str:
     """The script with a note in the place of sounds that stay here; not even their names go."""
+    return _BRACKET.sub(lambda found: _NOTE if _name_in(found) in names else found[0], text)
 
-    def note(found: re.Match[str]) -> str:
-        try:
-            return _NOTE if read_cue(found[1]).name in names else found[0]
-        except CueFault:
-            return found[0]
 
-    return _BRACKET.sub(note, text)
+def _name_in(found: re.Match[str]) -> str:
+    """The sound that square brackets name; "" when they are no cue, or one without a name."""
+    try:
+        return read_cue(found[1]).name
+    except CueFault:
+        return ""
 
 
 def still_named(text: str, names: Collection[str], file: str) -> tuple[str, ...]:
@@ -149,11 +149,6 @@ def _without_school(body: str) -> tuple[str, int]:
     if opened < 0:
         pieces.append(body[at:])
     return "".join(pieces), count
-
-
-def _tidy(body: str) -> str:
-    """Without blanks at the ends of lines and without heaps of empty lines."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", body)).strip("\n") + "\n"
 
 
 def _said(script: Script) -> list[tuple[type[Block], str, str, Scope]]:

@@ -18,8 +18,8 @@ from broadcaster.domain.text import fold, nearest
 from broadcaster.publishing.addresses import address, private_path
 from broadcaster.publishing.subscribers import Subscriber, SubscriberList, private_root, token_of
 from broadcaster.pull.manifest import MANIFEST
-from broadcaster.stations.delivery import STATION
-from broadcaster.stations.station_word import (
+from broadcaster.stations.records import (
+    STATION,
     StationAiring,
     StationReceipt,
     StationToken,
@@ -37,7 +37,7 @@ class ManifestQuery:
     """Which programmes a station wants to hear of."""
 
     since: datetime | None = None  # with zone; only what was handed over later
-    priority: str = ""  # one of model.manifest.PRIORITIES; "" = all
+    priority: str = ""  # one of pull.manifest.PRIORITIES; "" = all
     most: int = 100
 
 

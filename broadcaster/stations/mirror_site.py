@@ -3,7 +3,6 @@
 A programme is there as soon as it may leave the school, before it is aired, with its air window.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,22 +33,24 @@ from broadcaster.pull.manifest import (
     MANIFEST,
     SIGNATURE,
     Manifest,
-    ManifestFile,
-    ManifestItem,
     ManifestWithdrawal,
     OlderPage,
 )
 from broadcaster.pull.playlists import line_up, playlists
-from broadcaster.stations.delivery import STATION, guid_of
-from broadcaster.stations.manifest import Delivery, manifest_item, render_manifest, signed_order
-from broadcaster.stations.programmes import Programme, programmes_for, sounds_of
-from broadcaster.stations.station_word import token_digest
+from broadcaster.stations.programmes import (
+    FOLDER,
+    Programme,
+    manifest_item,
+    programmes_for,
+    render_manifest,
+    sounds_of,
+)
+from broadcaster.stations.records import STATION, guid_of, token_digest
 from broadcaster.stations.tools import StationTools
 
 _SPACE = uuid.UUID("6d0a1f0c-4b5e-5d43-9a57-0d6a4c1f7f10")  # of the feeds that stations read
 FEED = "dai.xml"
 COVER = "bia.jpg"
-FOLDER = "bai"  # of the files of every programme
 API = "api/v1/receipts"  # where the school's server hears of pulls, if it is one of ours
 
 
@@ -173,10 +174,12 @@ class _Lists:
             OlderPage(url=page_name(number), newest=self._last(page, manifest.issued))
             for number, page in enumerate(self._pages.frozen, start=1)
         )
+        moments = [*(page.newest for page in pages), *(each.at for each in self._every)]
         return self._signed(
             replace(
                 manifest,
-                issued=max([manifest.issued, *(page.newest for page in pages), *self._moments]),
+                # a list never goes back in time, also when its newest programme is no more
+                issued=max([manifest.issued, *moments]),
                 pages=pages,
                 api=f"{urljoin(self._station.public_url, '/')}{API}",
             )
@@ -212,11 +215,6 @@ class _Lists:
     def _every(self) -> Sequence[Withdrawal]:
         return tuple(self._tools.withdrawals().all())
 
-    @property
-    def _moments(self) -> Iterator[datetime]:
-        """A list never goes back in time, also when its newest programme is no more."""
-        return (each.at for each in self._every)
-
     def _signed(self, manifest: Manifest) -> _Signed:
         data = render_manifest(manifest)
         return _Signed(manifest=manifest, data=data, seal=self._tools.seal(data))
@@ -229,7 +227,8 @@ class _Lists:
     def _manifest(
         self, programmes: Sequence[Programme], older: str, gone: Sequence[Withdrawal]
     ) -> Manifest:
-        items = signed_order([self._item(programme) for programme in programmes])
+        found = (manifest_item(each, self._station.unit) for each in programmes)
+        items = tuple(sorted(found, key=lambda item: (item.issued, item.id), reverse=True))
         moments = [*(item.issued for item in items), *(each.at for each in gone)]
         return Manifest(
             unit=self._station.unit,
@@ -240,20 +239,6 @@ class _Lists:
                 for each in gone
             ),
             older=older,
-        )
-
-    def _item(self, programme: Programme) -> ManifestItem:
-        return manifest_item(
-            programme.episode,
-            programme.edition,
-            self._station.unit,
-            Delivery(
-                revision=programme.handed.revision,
-                issued=programme.handed.issued,
-                priority=programme.priority,
-                corrects=programme.corrects,
-                files=tuple(_manifest_files(programme)),
-            ),
         )
 
 
@@ -288,30 +273,6 @@ def _handed(item: ItemRecord, programme: Programme) -> tuple[ItemRecord, str]:
 def page_name(number: int) -> str:
     """The file of a frozen page."""
     return f"manifest-{number:04d}.json"
-
-
-def _manifest_files(programme: Programme) -> Iterator[ManifestFile]:
-    for ending, audio in sounds_of(programme.episode):
-        name = f"{programme.stem}.{ending}"
-        yield ManifestFile(
-            name=name,
-            url=f"{FOLDER}/{name}",
-            bytes=audio.bytes,
-            sha256=audio.sha256,
-            type="audio/mpeg" if ending == "mp3" else "audio/wav",
-            seconds=audio.seconds,
-            loudness=audio.loudness,
-            true_peak=audio.true_peak,
-        )
-    for name, kind, text in programme.texts:
-        data = text.encode()
-        yield ManifestFile(
-            name=name,
-            url=f"{FOLDER}/{name}",
-            bytes=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            type=kind,
-        )
 
 
 class _Desk:

@@ -1,23 +1,36 @@
-"""The programmes that stations are given: which revision, how pressing, which files."""
+"""The programmes that stations are given: revision, priority, files, and the manifest of them."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
 from broadcaster.domain.master import STATION as STATION_MASTER
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import one_line
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site_plan import key_of
-from broadcaster.pull.manifest import ORDINARY
-from broadcaster.stations.delivery import DeliveredRevision
-from broadcaster.stations.manifest import CUE_TYPE, TEXT_TYPE, cue_sheet, reader_text, speech_text
+from broadcaster.pull.manifest import (
+    ORDINARY,
+    SCHEMA,
+    Manifest,
+    ManifestFile,
+    ManifestItem,
+    ManifestWithdrawal,
+)
+from broadcaster.stations.records import DeliveredRevision
 from broadcaster.stations.tools import StationTools
 
+FOLDER = "bai"  # of the files of every programme
+_TEXT_TYPE = "text/plain; charset=utf-8"
+_CUE_TYPE = "application/x-cue; charset=utf-8"
+_CUE_FRAMES = 75  # of a second, as cue sheets count
 _TICK = timedelta(seconds=1)
 
 
@@ -141,8 +154,156 @@ def sounds_of(episode: Episode) -> list[tuple[str, AudioFile]]:
 def _texts(programme: Programme) -> Iterator[tuple[str, str, str]]:
     edition, stem = programme.edition, programme.stem
     if edition.transcript:
-        yield f"{stem}.txt", TEXT_TYPE, reader_text(edition) + "\n"
-        yield f"{stem}-may-doc.txt", TEXT_TYPE, speech_text(edition) + "\n"
+        yield f"{stem}.txt", _TEXT_TYPE, reader_text(edition) + "\n"
+        yield f"{stem}-may-doc.txt", _TEXT_TYPE, speech_text(edition) + "\n"
     if edition.chapters:
         sound = f"{stem}.{sounds_of(programme.episode)[0][0]}"
-        yield f"{stem}.cue", CUE_TYPE, cue_sheet(programme.episode, edition, sound)
+        yield f"{stem}.cue", _CUE_TYPE, cue_sheet(programme.episode, edition, sound)
+
+
+def manifest_item(programme: Programme, unit: str) -> ManifestItem:
+    """A programme as a station is told of it; nothing but the edition given is told."""
+    episode, edition = programme.episode, programme.edition
+    return ManifestItem(
+        id=episode.key,
+        revision=programme.handed.revision,
+        title=one_line(episode.title),
+        unit=one_line(unit),
+        kind=", ".join(dict.fromkeys(item.kind for item in edition.items)) or "chương trình",
+        priority=programme.priority,
+        issued=programme.handed.issued,
+        files=tuple(_manifest_files(programme)),
+        valid_from=episode.air_time.date(),
+        valid_to=min(filter(None, (episode.valid_to, edition.until)), default=None),
+        text=reader_text(edition),
+        documents=tuple((source.number, one_line(source.title)) for source in edition.sources),
+        synthetic=any(line.synthetic for line in edition.transcript),
+        corrects=programme.corrects,
+    )
+
+
+def _manifest_files(programme: Programme) -> Iterator[ManifestFile]:
+    for ending, audio in sounds_of(programme.episode):
+        name = f"{programme.stem}.{ending}"
+        yield ManifestFile(
+            name=name,
+            url=f"{FOLDER}/{name}",
+            bytes=audio.bytes,
+            sha256=audio.sha256,
+            type="audio/mpeg" if ending == "mp3" else "audio/wav",
+            seconds=audio.seconds,
+            loudness=audio.loudness,
+            true_peak=audio.true_peak,
+        )
+    for name, kind, text in programme.texts:
+        data = text.encode()
+        yield ManifestFile(
+            name=name,
+            url=f"{FOLDER}/{name}",
+            bytes=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            type=kind,
+        )
+
+
+def reader_text(edition: Edition) -> str:
+    """What is said, as it was written: for an announcer, a line a sentence, speakers named."""
+    return "\n".join(f"{line.speaker}: {line.text}" for line in edition.transcript)
+
+
+def speech_text(edition: Edition) -> str:
+    """What is said, in words only: for the station's own speech software."""
+    return "\n".join(line.spoken for line in edition.transcript)
+
+
+def cue_sheet(episode: Episode, edition: Edition, name: str) -> str:
+    """Where each part of a sound file begins, for a station's player (frames of 1/75 s)."""
+    kind = "WAVE" if name.endswith(".wav") else "MP3"
+    lines = [f'TITLE "{_quoted(episode.title)}"', f'FILE "{name}" {kind}']
+    for number, chapter in enumerate(edition.chapters[:99], start=1):
+        frames = round(chapter.start * _CUE_FRAMES)
+        minutes, rest = divmod(frames, 60 * _CUE_FRAMES)
+        seconds, frames = divmod(rest, _CUE_FRAMES)
+        lines += [
+            f"  TRACK {number:02d} AUDIO",
+            f'    TITLE "{_quoted(chapter.title)}"',
+            f"    INDEX 01 {minutes:02d}:{seconds:02d}:{frames:02d}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def render_manifest(manifest: Manifest) -> bytes:
+    """The bytes that are signed; same manifest, same bytes."""
+    tree = {
+        "schema": SCHEMA,
+        "unit": manifest.unit,
+        "issued": _moment(manifest.issued),
+        "items": [_item(item) for item in manifest.items],
+        "withdrawn": [_withdrawal(each) for each in manifest.withdrawn],
+    }
+    if manifest.older:
+        tree["older"] = manifest.older
+    if manifest.pages:
+        tree["pages"] = [{"url": p.url, "newest": _moment(p.newest)} for p in manifest.pages]
+    if manifest.api:
+        tree["api"] = manifest.api
+    return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _moment(moment: datetime) -> str:
+    """As Vietnamese clocks show it, whatever zone a database gave it back in."""
+    return moment.astimezone(ZONE).isoformat(timespec="seconds")
+
+
+def _item(item: ManifestItem) -> dict[str, Any]:
+    """As it is written; its main sound stands in it once more, for who reads no list of files."""
+    facts = _facts(item)
+    sound = next((file for file in item.files if file.is_sound), None)
+    if sound is not None:
+        told = _file(sound)
+        facts |= {name: told[name] for name in ("url", "bytes", "sha256", "seconds", "loudness")}
+    return facts
+
+
+def _facts(item: ManifestItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "revision": item.revision,
+        "title": item.title,
+        "unit": item.unit,
+        "kind": item.kind,
+        "priority": item.priority,
+        "issued": _moment(item.issued),
+        "valid_from": item.valid_from and item.valid_from.isoformat(),
+        "valid_to": item.valid_to and item.valid_to.isoformat(),
+        "synthetic": item.synthetic,
+        "corrects": item.corrects,
+        "documents": [{"number": number, "name": name} for number, name in item.documents],
+        "files": [_file(file) for file in item.files],
+        "text": item.text,
+    }
+
+
+def _file(file: ManifestFile) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "name": file.name,
+        "url": file.url,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+        "type": file.type,
+    }
+    if file.is_sound:
+        facts |= {
+            "seconds": round(file.seconds, 3),
+            "loudness": file.loudness,
+            "true_peak": file.true_peak,
+        }
+    return facts
+
+
+def _withdrawal(each: ManifestWithdrawal) -> dict[str, str]:
+    return {"id": each.id, "day": each.day.isoformat(), "reason": each.reason}
+
+
+def _quoted(text: str) -> str:
+    return one_line(text).replace('"', "'")

@@ -25,7 +25,7 @@ from broadcaster.pull.manifest import (
     read_manifest,
 )
 from broadcaster.pull.playlists import line_up, playlists
-from broadcaster.stations.mirror_site import FOLDER
+from broadcaster.stations.programmes import FOLDER
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
 SLIP = "phieu-gui-bai"
@@ -135,12 +135,9 @@ def _stale(there: Mapping[str, int], manifest: Manifest, day: date) -> Iterator[
             continue
         item = items.get(mine["id"])
         over = item is not None and item.valid_to is not None and item.valid_to < day
-        if mine["id"] in gone or over or (item is not None and _replaced(name, item)):
+        replaced = item is not None and name not in {file.name for file in item.files}
+        if mine["id"] in gone or over or replaced:
             yield name
-
-
-def _replaced(name: str, item: ManifestItem) -> bool:
-    return name not in {file.name for file in item.files}
 
 
 def _last(

@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from broadcaster.domain.errors import StoreError
+from broadcaster.pull.signing import ENDORSES
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
-
-ENDORSES = b"broadcaster: new key\n"  # before a new key that the old one vouches for
 
 
 class SigningKey:

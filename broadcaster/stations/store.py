@@ -5,8 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from broadcaster.stations.delivery import DeliveredRevision
-from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken, TokenKind
+from broadcaster.stations.records import (
+    DeliveredRevision,
+    StationAiring,
+    StationReceipt,
+    StationToken,
+    TokenKind,
+)
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import (
     DeliveryRow,

@@ -1,4 +1,4 @@
-"""Opening the database: set up for power cuts and several writers, the schema current."""
+"""The database, set up for power cuts and several writers, its schema current; a copy of it."""
 
 import weakref
 from collections.abc import Iterator
@@ -6,7 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -14,7 +24,7 @@ from sqlalchemy.pool import StaticPool
 
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.os_errors import explained
-from broadcaster.storage.schema import HEAD, REVISIONS
+from broadcaster.storage.schema import HEAD, REVISIONS, Tables
 
 _WAIT = 30  # seconds that a writer waits for another one
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
@@ -110,6 +120,37 @@ class Database:
     def close(self) -> None:
         """Let go of it."""
         self.engine.dispose()
+
+
+def copy_rows(url: str, file: Path) -> None:
+    """Write every row of a database as a SQLite file, as they are at one moment, whoever writes.
+
+    Nothing changes where they are. Raises StoreError when the database is away, or at another
+    schema than this program's.
+    """
+    source = open_engine(url)
+    where = source.url.database or source.url.drivername
+    # one state of the whole, and few rows in memory at a time
+    still = source.execution_options(isolation_level="SERIALIZABLE", yield_per=500)
+    try:
+        with told(where), still.connect() as seen:
+            if schema_version(seen, where) != HEAD:
+                raise StoreError(
+                    "Cơ sở dữ liệu chưa theo bản này của chương trình.",
+                    hint="Chạy broadcaster migrate rồi sao lưu lại.",
+                    where=where,
+                )
+            copy = Database(sqlite_url(file))
+            try:
+                with copy.writing() as into:
+                    for table in Tables.metadata.sorted_tables:
+                        into.execute(delete(table))
+                        for rows in seen.execute(select(table)).mappings().partitions():
+                            into.execute(insert(table), [dict(row) for row in rows])
+            finally:
+                copy.close()
+    finally:
+        source.dispose()
 
 
 def open_engine(url: str) -> Engine:

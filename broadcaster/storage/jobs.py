@@ -28,7 +28,7 @@ class JobState(StrEnum):
     CANCELLED = "đã hủy"
 
 
-OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+_OPEN = (JobState.WAITING.value, JobState.RUNNING.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Job:
     @property
     def over(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self.state in OVER
+        return self.state.value not in _OPEN
 
 
 class Teller(Protocol):
@@ -165,9 +165,6 @@ def steady(tell: Teller, clock: Callable[[], float], *, every: float = 0.4) -> T
             tell(told, done=done, parts=parts)
 
     return told_seldom
-
-
-_OPEN = (JobState.WAITING.value, JobState.RUNNING.value)
 
 
 def _job(row: JobRow) -> Job:

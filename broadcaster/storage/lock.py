@@ -38,9 +38,17 @@ class FileLock:
                 raise
         if not held:
             file.close()
-            raise self._busy()
+            raise Busy(
+                f"Một lần chạy khác đang làm việc ở đây ({self._holder()}).",
+                hint="Hãy đợi lần chạy đó xong rồi chạy lại; hai lần chạy cùng lúc sẽ giẫm lên "
+                "nhau.",
+                where=str(self._path),
+            )
         self._file = file
-        self._sign()
+        with suppress(OSError):  # a full disk costs the name of the holder, not the lock
+            file.truncate(0)
+            file.seek(0)
+            file.write(f"máy {socket.gethostname()}, tiến trình {os.getpid()}".encode())
         return self
 
     def __exit__(
@@ -64,21 +72,6 @@ class FileLock:
             if not self._path.is_file():
                 raise
             return self._path.open("rb", buffering=0)  # a disk that may only be read locks too
-
-    def _sign(self) -> None:
-        """Write who holds it; a full disk costs the name, not the lock."""
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.truncate(0)
-                self._file.seek(0)
-                self._file.write(f"máy {socket.gethostname()}, tiến trình {os.getpid()}".encode())
-
-    def _busy(self) -> Busy:
-        return Busy(
-            f"Một lần chạy khác đang làm việc ở đây ({self._holder()}).",
-            hint="Hãy đợi lần chạy đó xong rồi chạy lại; hai lần chạy cùng lúc sẽ giẫm lên nhau.",
-            where=str(self._path),
-        )
 
     def _holder(self) -> str:
         try:

@@ -2,10 +2,11 @@
 
 import dataclasses
 import functools
+import itertools
 import json
 import math
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import PurePath
@@ -40,7 +41,7 @@ def from_plain(kind: type[Value], data: object, *, where: str = "") -> Value:
     StoreError that anything else gives.
     """
     try:
-        return cast(Value, _decode(kind, data))
+        return cast(Value, _reader(cast(Hint, kind))(data))
     except _Wrong as fault:
         spot = ".".join(fault.path) or "toàn bộ"
         raise StoreError(
@@ -128,62 +129,62 @@ def _parts(hint: Hint, items: tuple[Any, ...] | list[Any]) -> list[tuple[Hint, A
 # --- plain data to values -------------------------------------------------------------------
 
 
-def _decode(hint: Hint, data: Any) -> Any:
+Reader = Callable[[Any], Any]  # plain data -> value; raises _Wrong
+
+
+@functools.cache  # an archive holds the same few types a million times
+def _reader(hint: Hint) -> Reader:
+    """What reads a declared type."""
     options = _options(hint)
-    if len(options) == 1:
-        return _decode_one(options[0], data)
+    if len(options) > 1:
+        return functools.partial(_decode_union, options, _classes(hint))
+    origin: Any = get_origin(hint)
+    if origin is tuple:
+        return functools.partial(_decode_tuple, get_args(hint))
+    if origin in (dict, Mapping):
+        return functools.partial(_decode_mapping, _reader(get_args(hint)[1]))
+    if dataclasses.is_dataclass(hint):
+        return functools.partial(_decode_fields, cast(type, hint))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return lambda data: _converted(hint, data, "một giá trị đã biết")
+    reader = _READERS.get(hint)
+    if reader is None:
+        raise TypeError(f"{hint} cannot be read from plain data")
+    return reader
+
+
+def _read_items(readers: Iterable[Reader], names: Iterable[Any], items: Iterable[Any]) -> list[Any]:
+    """What each reader makes of its item; a fault knows the name of the item."""
+    found: list[Any] = []
+    name: Any = ""
+    try:
+        for read, name, item in zip(readers, names, items, strict=False):  # noqa: B007
+            found.append(read(item))
+    except _Wrong as fault:
+        raise _Wrong(fault.wanted, (str(name), *fault.path)) from fault
+    return found
+
+
+def _decode_union(options: tuple[Hint, ...], classes: list[type], data: Any) -> Any:
     if data is None and type(None) in options:
         return None
-    classes = _classes(hint)
     if len(classes) > 1 and isinstance(data, dict):
-        return _decode_tagged(classes, data)
+        for kind in classes:
+            if kind.__name__ == data.get(_TAG):
+                return _reader(kind)(data)
+        raise _Wrong("một loại đã biết", (_TAG,))
     for option in options:
         try:
-            return _decode_one(option, data)
+            return _reader(option)(data)
         except _Wrong as fault:
             last = fault
     raise last
 
 
-def _decode_tagged(classes: list[type], data: dict[str, Any]) -> Any:
-    for kind in classes:
-        if kind.__name__ == data.get(_TAG):
-            return _decode_one(kind, data)
-    raise _Wrong("một loại đã biết", (_TAG,))
-
-
-def _decode_one(kind: Hint, data: Any) -> Any:
-    return _reader(kind)(data)
-
-
-@functools.cache  # an archive holds the same few types a million times
-def _reader(kind: Hint) -> Callable[[Any], Any]:
-    origin: Any = get_origin(kind)
-    if origin is tuple:
-        return functools.partial(_decode_tuple, get_args(kind))
-    if origin in (dict, Mapping):
-        return functools.partial(_decode_mapping, get_args(kind))
-    if dataclasses.is_dataclass(kind):
-        return functools.partial(_decode_fields, cast(type, kind))
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return lambda data: _converted(kind, data, "một giá trị đã biết")
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise TypeError(f"{kind} cannot be read from plain data")
-    return reader
-
-
-def _reader_of(hint: Hint) -> Callable[[Any], Any]:
-    """What reads a declared type: straight to its reader when it is no union."""
-    options = _options(hint)
-    return _reader(options[0]) if len(options) == 1 else functools.partial(_decode, hint)
-
-
 @functools.cache
-def _field_readers(kind: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    hints = _hints(kind)
-    wanted = frozenset(_fields(kind))
-    return tuple((name, _reader_of(hint)) for name, hint in hints.items() if name in wanted)
+def _field_readers(kind: type) -> tuple[tuple[str, Reader], ...]:
+    hints, wanted = _hints(kind), frozenset(_fields(kind))
+    return tuple((name, _reader(hint)) for name, hint in hints.items() if name in wanted)
 
 
 def _decode_fields(kind: type, data: Any) -> Any:
@@ -206,38 +207,19 @@ def _decode_tuple(inner: tuple[Hint, ...], data: Any) -> tuple[Any, ...]:
     if not isinstance(data, list):
         raise _Wrong("một danh sách")
     if len(inner) == 2 and inner[1] is Ellipsis:
-        return _decode_row(inner[0], data)
-    if len(inner) != len(data):
+        readers: Iterable[Reader] = itertools.repeat(_reader(inner[0]))
+    elif len(inner) == len(data):
+        readers = map(_reader, inner)
+    else:
         raise _Wrong(f"danh sách có {len(inner)} phần")
-    return tuple(
-        _at(str(n), _decode, hint, item)
-        for n, (hint, item) in enumerate(zip(inner, data, strict=True))
-    )
+    return tuple(_read_items(readers, itertools.count(), data))
 
 
-def _decode_row(hint: Hint, data: list[Any]) -> tuple[Any, ...]:
-    read = _reader_of(hint)
-    row: list[Any] = []
-    try:
-        for item in data:
-            row.append(read(item))
-    except _Wrong as fault:
-        raise _Wrong(fault.wanted, (str(len(row)), *fault.path)) from fault
-    return tuple(row)
-
-
-def _decode_mapping(inner: tuple[Hint, Hint], data: Any) -> dict[Any, Any]:
+def _decode_mapping(read: Reader, data: Any) -> dict[Any, Any]:
     if not isinstance(data, dict):
         raise _Wrong("một nhóm trường")
-    return {key: _at(key, _decode, inner[1], item) for key, item in data.items()}
-
-
-def _at(name: str, read: Callable[[Hint, Any], Any], hint: Hint, data: Any) -> Any:
-    """Read one part, and let a fault know the way to it."""
-    try:
-        return read(hint, data)
-    except _Wrong as fault:
-        raise _Wrong(fault.wanted, (name, *fault.path)) from fault
+    values = _read_items(itertools.repeat(read), data, data.values())
+    return dict(zip(data, values, strict=True))
 
 
 def _converted(make: Callable[[Any], Any], data: Any, wanted: str) -> Any:
@@ -289,7 +271,7 @@ def _moment(data: Any) -> datetime:
     return moment
 
 
-_READERS: dict[Any, Callable[[Any], Any]] = {
+_READERS: dict[Any, Reader] = {
     str: _text,
     int: _whole,
     float: _real,

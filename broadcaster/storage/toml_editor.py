@@ -30,24 +30,14 @@ _HEADER = re.compile(r"\s*\[")
 _REMARK = re.compile(r"\s*(?:#.*)?")
 
 
-def with_values(text: str, values: Mapping[KeyPath, Value], where: str) -> str:
+def with_values(text: str, values: Changes, where: str) -> str:
     """The text with other values at some places; None and "" take a key away.
 
     What has that value already is not touched. Raises ConfigError when the text is no TOML, or a
     place is not what it should be.
     """
     document = _parsed(text, where)
-    for path, value in values.items():
-        key = path[-1]
-        assert isinstance(key, str)
-        empty = value is None or value == ""
-        table = _table(document, path[:-1], where, make=not empty)
-        if table is None:
-            continue
-        if empty:
-            table.pop(key, None)
-        elif key not in table or table[key] not in (value, _plain(value)):
-            _put(table, key, _plain(value))
+    _set(document, values, where)
     return tomlkit.dumps(document)
 
 
@@ -108,10 +98,8 @@ def without_entry(text: str, entries: str, number: int, where: str) -> str:
     return cut
 
 
-def set_values(path: Path, values: Mapping[tuple[str, str], object]) -> bool:
-    """Set (table, key) pairs; the earlier version is kept. False when nothing had to change.
-
-    The table "" is the top of the file.
+def set_values(path: Path, values: Changes) -> bool:
+    """Set values in a file; the earlier version is kept. False when nothing had to change.
 
     Raises ConfigError when the file is not TOML, StoreError when it cannot be written.
     """
@@ -129,14 +117,7 @@ def set_values(path: Path, values: Mapping[tuple[str, str], object]) -> bool:
             hint="Sửa chỗ ấy rồi chạy lại; tệp chưa bị thay đổi.",
             where=path.name,
         ) from error
-    for (table, key), value in values.items():
-        if not table:
-            document[key] = value
-            continue
-        section = document.setdefault(table, tomlkit.table())
-        if not isinstance(section, Table):
-            raise ConfigError(f"“{table}” phải là một mục [{table}]", where=path.name)
-        section[key] = value
+    _set(document, values, path.name)
     changed = tomlkit.dumps(document).encode()
     if changed != data:
         keep_earlier(path)
@@ -223,6 +204,21 @@ def _parsed(text: str, where: str) -> TOMLDocument:
             hint="Sửa chỗ ấy ở Cài đặt, mục Sửa cả tệp; tệp chưa bị thay đổi.",
             where=where,
         ) from fault
+
+
+def _set(document: TOMLDocument, values: Changes, where: str) -> None:
+    """Set keys; None and "" take one away, what has its value already is not touched."""
+    for path, value in values.items():
+        key = path[-1]
+        assert isinstance(key, str)
+        empty = value is None or value == ""
+        table = _table(document, path[:-1], where, make=not empty)
+        if table is None:
+            continue
+        if empty:
+            table.pop(key, None)
+        elif key not in table or table[key] not in (value, _plain(value)):
+            _put(table, key, _plain(value))
 
 
 def _table(

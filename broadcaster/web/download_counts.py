@@ -20,7 +20,7 @@ _BOT = re.compile(
 
 
 def is_bot(agent: str) -> bool:
-    """Whether the name that a program gives itself is that of no listener's; no name is none."""
+    """Whether a User-Agent is that of a robot; an empty one is taken for one."""
     return not agent.strip() or _BOT.search(agent) is not None
 
 

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
+from broadcaster.app.database import download_book
 from broadcaster.app.publishing import publish
-from broadcaster.app.reports import download_book
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.station import StationProfile
@@ -167,7 +167,7 @@ def _publish(place: SitePlace) -> datetime | None:
         except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
             return now + _BUSY
         own = tools if place.own else _for_copy(place)
-        return publish(place.profile, own, formats=place.wired.station.formats).due
+        return publish(replace(place.wired.station, profile=place.profile), own).due
 
 
 def _for_copy(place: SitePlace) -> StationTools:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
-from typing import BinaryIO
 
 import brotli
 from starlette.datastructures import Headers
@@ -28,7 +27,7 @@ def unchanged(
 ) -> bool:
     """Whether 304 answers the request. If-None-Match wins over If-Modified-Since."""
     if none_match is not None:
-        return none_match.strip() == "*" or _weak(etag) in map(_weak, _tags(none_match))
+        return none_match.strip() == "*" or _weak(etag) in map(_weak, none_match.split(","))
     since = _moment(modified_since)
     return since is not None and int(modified) <= since
 
@@ -43,12 +42,8 @@ def range_holds(*, etag: str, modified: float, if_range: str | None) -> bool:
     return _moment(value) == int(modified)
 
 
-def _tags(header: str) -> list[str]:
-    return [tag.strip() for tag in header.split(",")]
-
-
 def _weak(tag: str) -> str:
-    return tag.removeprefix("W/")
+    return tag.strip().removeprefix("W/")
 
 
 def _moment(text: str | None) -> int | None:
@@ -340,13 +335,9 @@ def _blocks(answer: FileAnswer, file: PublicFile) -> Iterator[tuple[bytes, int |
                 continue
             first, last = part.stretch
             while first <= last:
-                data = _read(opened, first, min(_BLOCK, last - first + 1))
+                opened.seek(first)
+                data = opened.read(min(_BLOCK, last - first + 1))
                 if not data:  # cut short meanwhile: the client sees a broken transfer
                     raise OSError(f"{file.name}: tệp bị cắt ngắn khi đang gửi")
                 yield data, first
                 first += len(data)
-
-
-def _read(opened: BinaryIO, first: int, count: int) -> bytes:
-    opened.seek(first)
-    return opened.read(count)

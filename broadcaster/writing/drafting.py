@@ -14,14 +14,13 @@ from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import check_sources
 from broadcaster.law.effect import Standing, standing_on
-from broadcaster.production.cues import Pause
+from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.readings import Readings, notice_of
-from broadcaster.production.rundown import said_in
+from broadcaster.production.rundown import Pause, said_in
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
-from broadcaster.production.voice_query import understand_wish
 from broadcaster.reading import mentions, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
 from broadcaster.scripts.script_file import check_leftovers, read_script

@@ -1,4 +1,4 @@
-"""Scripts as files that several people write on: a new one of a kind, nobody's words lost."""
+"""Scripts as files that several people write on: new ones, saved ones, text brought along."""
 
 import hashlib
 import json

@@ -106,8 +106,9 @@ def wish(
     _refuse_unreadable(said)
     target = station if script is None else script
     _refuse_other(word, said, target, SCRIPT if script is not None else "đài")
-    lexicon = make_lexicon((*station, (word, said)), script or ())
-    if script is not None:
+    if script is None:
+        lexicon = make_lexicon((*station, (word, said)), ())
+    else:
         lexicon = make_lexicon(station, (*script, (word, said)))
     if fold(plain(word, lexicon)) != fold(said):
         raise InputError(

@@ -13,11 +13,11 @@ from broadcaster.domain.script import Paragraph, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
 from broadcaster.production.build import StationContext, usable_engines
-from broadcaster.production.cues import Pause, Rundown, SpeechCue
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.planning import ScriptGroup, cast_benches
 from broadcaster.production.readings import paragraphs, read_blocks
+from broadcaster.production.rundown import Pause, Rundown, SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds
 from broadcaster.production.speak import CastingTable, clip_at, clip_key, part_of, speak, utterance
 from broadcaster.production.tools import ProductionTools

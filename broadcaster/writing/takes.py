@@ -1,22 +1,28 @@
 """Recordings made at the desk: a line of a script, or a sound for the shelf, with its rights."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
-from broadcaster.domain.text import slug
+from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.text import fold, slug
+from broadcaster.production.gather import script_files
+from broadcaster.production.sounds import RECORDINGS, SOUNDS, index_sounds
 from broadcaster.production.tools import ProductionTools
+from broadcaster.scripts.cues import CueFault, read_cue
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.writing.drafting import earlier_scripts
 
-LINES = "ghi-am/loi"  # folder under scripts_vi of recorded lines
-RECORDINGS = "ghi-am"
-SOUNDS = "am-thanh"
+LINES = f"{RECORDINGS}/loi"  # folder under scripts_vi of recorded lines
 _NAMED = 60  # characters of a slug in a file name
+_BRACKETS = re.compile(r"\[([^\[\]\n]{1,200})\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,8 @@ def keep_sound(tools: ProductionTools, recorded: Path, *, title: str, card: Righ
     if rights.person:
         consent = Consent(who=rights.who, consent=rights.consent, scope=rights.scope)
         check_consent(replace(consent, shared=rights.shared))
-    missing = [w for w, v in _needed(rights) if not v]
+    needed = (("của ai", rights.who), ("lấy từ đâu", rights.source), ("giấy phép", rights.licence))
+    missing = [words for words, value in needed if not value]
     if missing:
         raise InputError(
             f"chưa ghi {', '.join(missing)}",
@@ -121,14 +128,6 @@ def keep_sound(tools: ProductionTools, recorded: Path, *, title: str, card: Righ
         )
     folder = tools.folders.scripts / (RECORDINGS if rights.person else SOUNDS)
     return _put(tools, folder, name, recorded, card, exact=True)
-
-
-def _needed(rights: Rights) -> Sequence[tuple[str, str]]:
-    return (
-        ("của ai", rights.who),
-        ("lấy từ đâu", rights.source),
-        ("giấy phép", rights.licence),
-    )
 
 
 def _put(
@@ -148,3 +147,41 @@ def _put(
     write_atomic(path.with_suffix(".toml"), card_text(card).encode())
     write_atomic(path, data)
     return path
+
+
+def users_of(
+    tools: ProductionTools, formats: Sequence[ProgrammeFormat], gone: SoundAsset, day: date
+) -> tuple[str, ...]:
+    """Titles of the scripts and programmes that call a sound by a name that no other has."""
+    assets = tools.shelf().assets
+    left = index_sounds([one for one in assets if one.path != gone.path], day)
+    alone = {
+        slug(fold(name))
+        for name in (gone.name, gone.path.name, gone.path.stem, *gone.titles)
+        if left.key_for(name) is None
+    }
+    titles = {s.file.rpartition("/")[2]: s.head.title for s in earlier_scripts(tools)}
+    called = [
+        *(
+            (f"“{titles.get(path.name, path.name)}”", _cues(path))
+            for path in script_files(tools.folders.scripts)
+        ),
+        *((f"chương trình {one.name}", _sounds(one)) for one in formats),
+    ]
+    return tuple(title for title, names in called if alone & {slug(fold(name)) for name in names})
+
+
+def _cues(path: Path) -> Iterator[str]:
+    """What a script calls, also one that has mistakes elsewhere."""
+    try:
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return
+    for words in _BRACKETS.findall(text):
+        with suppress(CueFault):
+            yield read_cue(words).name
+
+
+def _sounds(one: ProgrammeFormat) -> Iterator[str]:
+    own = (one.ident, one.outro, one.jingle, one.sting, one.bed)
+    yield from (name for name in (*own, *(sound for _, sound in one.jingles)) if name)

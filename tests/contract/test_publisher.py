@@ -14,6 +14,7 @@ from broadcaster.domain.errors import PublishError
 from broadcaster.publishing import publisher as publisher_module
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
+from broadcaster.system.files import replace_file
 
 LIST = ".da-xuat-ban"
 
@@ -232,8 +233,9 @@ def test_a_read_only_folder_is_told(folder, monkeypatch):
 
 def test_a_file_where_the_site_should_be_is_told(folder):
     folder.write_text("in the way")
-    with pytest.raises(PublishError):
+    with pytest.raises(PublishError, match="là tệp chứ không phải thư mục") as told:
         FolderPublisher(folder).publish(episode_site(1))
+    assert told.value.where == str(folder)
 
 
 def test_a_damaged_list_of_published_files_is_told_and_nothing_removed(folder):
@@ -269,26 +271,38 @@ class PowerCut(BaseException):
     """The machine stops here."""
 
 
-def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> list[int]:
-    """Stop at the n-th change of the disk."""
-    seen = [0]
+def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> list[str]:
+    """Stop at the n-th change of the disk; what was changed until then."""
+    seen: list[str] = []
 
-    def counting(real):
+    def counting(name, real):
         def step(*args: object, **kwargs: object):
-            if seen[0] >= steps:
+            if len(seen) >= steps:
                 raise PowerCut
-            seen[0] += 1
+            seen.append(name)
             return real(*args, **kwargs)
 
         return step
 
-    for name in ("replace", "unlink", "write_bytes", "rmdir"):
-        monkeypatch.setattr(Path, name, counting(getattr(Path, name)))
+    monkeypatch.setitem(replace_file.__kwdefaults__, "rename", counting("rename", os.replace))
+    for name in ("unlink", "write_bytes", "rmdir"):
+        monkeypatch.setattr(Path, name, counting(name, getattr(Path, name)))
     return seen
 
 
+STEPS = 22
+
+
+def test_the_interruptions_below_reach_every_kind_of_step_and_the_last_one(folder, monkeypatch):
+    FolderPublisher(folder).publish(episode_site(3))
+    seen = cut_after(monkeypatch, STEPS)
+    FolderPublisher(folder).publish(episode_site(5))
+    assert len(seen) < STEPS
+    assert set(seen) == {"rename", "unlink", "write_bytes", "rmdir"}
+
+
 @pytest.mark.parametrize("then", [5, 9])  # the same plan again, or one without its media
-@pytest.mark.parametrize("steps", range(30))
+@pytest.mark.parametrize("steps", range(STEPS))
 def test_interrupted_at_any_step_no_feed_names_a_missing_file_and_the_next_run_finishes(
     folder, monkeypatch, steps, then
 ):

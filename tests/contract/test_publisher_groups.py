@@ -13,6 +13,7 @@ from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FOLDER, FolderPublisher, Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
+from broadcaster.system.files import replace_file
 
 PAGE = 2  # episodes in a frozen page of these small sites
 
@@ -197,24 +198,38 @@ class PowerCut(BaseException):
     """The machine stops here."""
 
 
-def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
-    seen = [0]
+def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> list[str]:
+    """Stop at the n-th change of the disk; what was changed until then."""
+    seen: list[str] = []
 
-    def counting(real):
+    def counting(name, real):
         def step(*args: object, **kwargs: object):
-            if seen[0] >= steps:
+            if len(seen) >= steps:
                 raise PowerCut
-            seen[0] += 1
+            seen.append(name)
             return real(*args, **kwargs)
 
         return step
 
-    for name in ("replace", "unlink", "write_bytes", "rmdir", "touch"):
-        monkeypatch.setattr(Path, name, counting(getattr(Path, name)))
+    monkeypatch.setitem(replace_file.__kwdefaults__, "rename", counting("rename", os.replace))
+    for name in ("unlink", "write_bytes", "rmdir", "touch"):
+        monkeypatch.setattr(Path, name, counting(name, getattr(Path, name)))
+    return seen
+
+
+STEPS = 32
+
+
+def test_the_interruptions_below_reach_every_kind_of_step_and_the_last_one(folder, monkeypatch):
+    FolderPublisher(folder).publish(Site().plan(5))
+    seen = cut_after(monkeypatch, STEPS)
+    FolderPublisher(folder).publish(Site().plan(7, without=2))
+    assert len(seen) < STEPS
+    assert set(seen) == {"rename", "unlink", "write_bytes", "rmdir", "touch"}
 
 
 @pytest.mark.parametrize("then", [7, 3])
-@pytest.mark.parametrize("steps", range(60))
+@pytest.mark.parametrize("steps", range(STEPS))
 def test_interrupted_at_any_step_no_feed_names_a_missing_file_and_the_next_run_finishes(
     folder, monkeypatch, steps, then
 ):

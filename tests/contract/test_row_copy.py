@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import inspect, select
 
 from broadcaster.domain.errors import StoreError
-from broadcaster.storage.database import Database, open_engine, sqlite_url
-from broadcaster.storage.row_copy import TABLES, copy_rows
-from broadcaster.storage.schema import Utc
+from broadcaster.storage.database import Database, copy_rows, open_engine, sqlite_url
+from broadcaster.storage.schema import Tables, Utc
 from tests.fakes.postgres import server
 
 WORTH = {
@@ -45,13 +44,16 @@ def _kind(column):
 
 def rows(database):
     with database.reading() as session:
-        return {t.name: [tuple(r) for r in session.execute(select(t))] for t in TABLES}
+        return {
+            t.name: [tuple(r) for r in session.execute(select(t))]
+            for t in Tables.metadata.sorted_tables
+        }
 
 
 def test_every_table_comes_with_every_row(url, tmp_path):
     source = Database(url)
     with source.writing() as session:
-        for table in TABLES:
+        for table in Tables.metadata.sorted_tables:
             session.execute(table.insert(), [row(table)])
     kept = rows(source)
     copy_rows(url, tmp_path / "bản chép.sqlite3")
@@ -59,7 +61,7 @@ def test_every_table_comes_with_every_row(url, tmp_path):
     assert rows(copy) == kept == rows(source)
     assert all(len(found) == 1 for found in kept.values())
     names = set(inspect(source.engine).get_table_names())
-    assert names == {table.name for table in TABLES} | {"alembic_version"}
+    assert names == {table.name for table in Tables.metadata.sorted_tables} | {"alembic_version"}
     source.close()
     copy.close()
     assert [p.name for p in tmp_path.glob("bản chép*")] == ["bản chép.sqlite3"]

@@ -12,8 +12,8 @@ from contextlib import closing
 
 import pytest
 
-from broadcaster.app.desk import bring_in_agreed, restore_room
-from broadcaster.care.restore import PendingRestore, restore_backup
+from broadcaster.app.desk import bring_in_agreed
+from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 
 IN_PROCESS = True
 
@@ -127,7 +127,7 @@ def test_a_withdrawn_recording_is_in_no_rendering_and_no_cache(three):
 def brought_back(station, place):
     """The newest backup, put into the station's place as the desk does it."""
     (backup,) = place.glob("*.zip")
-    room = restore_room(station.folder)
+    room = RestoreRoom(station.folder)
     made = restore_backup(backup, room.fresh)
     waits = PendingRestore(
         name=backup.name, made_at=made.head.made_at, who="cô Hoa", at=made.head.made_at,

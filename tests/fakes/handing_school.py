@@ -12,9 +12,9 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.subscribers import token_of
-from broadcaster.stations.delivery import STATION, DeliveredRevision
 from broadcaster.stations.desk import StationInterface
 from broadcaster.stations.mirror_site import publish_stations
+from broadcaster.stations.records import STATION, DeliveredRevision
 
 NOW = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 STATION_TOML = """\

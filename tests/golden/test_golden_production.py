@@ -15,18 +15,20 @@ from broadcaster.domain.sound import Scope, SourceProfile, frames
 from broadcaster.domain.speech import Age, Gender, Reading, Token, Voice, WordTiming
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.production.casting import cast
-from broadcaster.production.cues import (
+from broadcaster.production.layout import SourceFacts, lay_out
+from broadcaster.production.recipe_key import plain
+from broadcaster.production.rundown import (
     BedCue,
     ChapterCue,
+    ItemPlan,
     PauseCue,
     Rundown,
     RundownCue,
     SoundCue,
     SpeechCue,
+    edition,
+    plan_rundown,
 )
-from broadcaster.production.layout import SourceFacts, lay_out
-from broadcaster.production.recipe_key import plain
-from broadcaster.production.rundown import ItemPlan, edition, plan_rundown
 
 HERE = Path(__file__).parent
 

@@ -3,7 +3,6 @@
 `GOLDEN=write pytest tests/golden` writes them anew; the difference is then read by a person.
 """
 
-import importlib.util
 import io
 import os
 import re
@@ -12,8 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.fakes import site_samples as samples
+
 GOLDEN = Path(__file__).parent
-FAKES = GOLDEN.parent / "fakes"
 KEY = "phat-thanh-mang-non/mang-non-2026-09-21"
 FILES = {
     "phat-thanh-mang-non.xml": "feeds/phat-thanh-mang-non.xml",
@@ -27,13 +27,6 @@ FILES = {
 }
 
 
-def _samples():
-    spec = importlib.util.spec_from_file_location("golden_samples", FAKES / "site_samples.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _picture(_key, _draw):
     buffer = io.BytesIO()
     Image.new("RGB", (1400, 1400)).save(buffer, "JPEG")
@@ -42,7 +35,7 @@ def _picture(_key, _draw):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    samples, root = _samples(), tmp_path_factory.mktemp("audio")
+    root = tmp_path_factory.mktemp("audio")
     episodes = [samples.make_episode(n) for n in (1, 2, 3)]
     for episode in episodes:
         path = root / episode.show / episode.public.audio.name

@@ -878,3 +878,13 @@ def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
     source = fetcher(wired, air_store(wired.settings, ""), "")
     order = order_make_up(source, lines, slot, AirRequest(who="Lan"))
     assert [item.title for item in order.items] == ["Qua đường", "Tin"]
+
+
+def test_an_approval_publishes_what_a_publish_does(desk):
+    desk.put("formats/buoi-sang.toml", "bitrate = 96\n", 'bitrate = 96\nweekdays = ["thứ năm"]\n')
+    desk.write("doi-mu")
+    desk.approve("doi-mu")
+    feed = desk.feed()
+    assert "updateFrequency" in feed
+    desk.good("publish")
+    assert desk.feed() == feed

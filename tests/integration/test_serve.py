@@ -17,7 +17,7 @@ import httpx
 import pytest
 import uvicorn
 
-from broadcaster.app.reports import download_book
+from broadcaster.app.database import download_book
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, ServeError

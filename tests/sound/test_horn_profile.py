@@ -17,11 +17,11 @@ from broadcaster.domain.timeline import Layer, MasterSpec, Timeline
 from broadcaster.dsp.horn import horn_voice
 from broadcaster.dsp.resampling import resample
 from broadcaster.dsp.true_peak import TruePeakMeter
-from broadcaster.production.cues import BedCue, Pause, Rundown, SpeechCue
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.mastering import master, plan_master
 from broadcaster.production.masters import HORN_LOUDNESS, horn_rundown, horn_timeline
 from broadcaster.production.mixing import render
+from broadcaster.production.rundown import BedCue, Pause, Rundown, SpeechCue
 from broadcaster.production.sound_profiles import profile
 from broadcaster.voices.embedded import make
 

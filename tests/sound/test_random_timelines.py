@@ -15,16 +15,6 @@ from hypothesis import strategies as st
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Sound, frames
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
-from broadcaster.production.cues import (
-    BedCue,
-    ChapterCue,
-    Pause,
-    PauseCue,
-    Rundown,
-    RundownCue,
-    SoundCue,
-    SpeechCue,
-)
 from broadcaster.production.fitting import fit
 from broadcaster.production.layout import (
     DEPTH,
@@ -35,6 +25,16 @@ from broadcaster.production.layout import (
     loops_cleanly,
 )
 from broadcaster.production.mixing import render
+from broadcaster.production.rundown import (
+    BedCue,
+    ChapterCue,
+    Pause,
+    PauseCue,
+    Rundown,
+    RundownCue,
+    SoundCue,
+    SpeechCue,
+)
 from broadcaster.production.sound_profiles import profile
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,6 @@ import numpy as np
 from broadcaster.domain.sound import HOUSE_RATE, Sound, frames
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.timeline import Layer, Timeline
-from broadcaster.production.cues import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
 from broadcaster.production.layout import (
     BED_LEAD,
     DEPTH,
@@ -18,6 +17,7 @@ from broadcaster.production.layout import (
     on_grid,
 )
 from broadcaster.production.mixing import render
+from broadcaster.production.rundown import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
 from broadcaster.production.sound_profiles import profile
 
 VOICE_HZ = 1000.0

@@ -208,7 +208,7 @@ class StreamRefused(OSError):
 
 
 def connect(place: IcecastPlace) -> socket.socket:
-    """A line on which the server waits for frames. Raises OSError, Refused."""
+    """A line on which the server waits for frames. Raises OSError, StreamRefused."""
     parts = urlsplit(place.address)
     port = parts.port or _PORTS[parts.scheme]
     line = socket.create_connection((parts.hostname or "", port), timeout=PATIENCE)

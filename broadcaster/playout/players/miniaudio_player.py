@@ -17,7 +17,7 @@ _HINT = "Cắm loa hoặc tai nghe, xem thiết bị phát trong cài đặt âm
 
 
 class MiniaudioPlayer:
-    """Plays through the machine's sound device; `backends` is only for trying without one."""
+    """Plays through the machine's sound device; `null` is only for trying without one."""
 
     name = "miniaudio"
 

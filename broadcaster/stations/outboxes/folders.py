@@ -7,9 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import paramiko
 from fsspec.implementations.local import LocalFileSystem
-from fsspec.implementations.sftp import SFTPFileSystem
 
 from broadcaster.domain.wording import refusal
 from broadcaster.stations.outboxes.addresses import Destination, OutboxKind, PushFault
@@ -144,6 +142,7 @@ def _webdav(to: Destination) -> Any:
 
 def _sftp(to: Destination, known_hosts: Path) -> Any:
     _extra("paramiko")
+    from broadcaster.stations.outboxes.sftp import sftp_system
 
     return sftp_system(to, known_hosts, seconds=_SECONDS)
 
@@ -156,61 +155,3 @@ def _extra(module: str) -> Any:
             "chưa cài phần gửi qua mạng của chương trình",
             hint=f"Cài thêm: {install_extra('push')}. Gửi vào USB thì không cần.",
         ) from error
-
-
-class _Remembered(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
-    """Remembers the key of a server at the first visit, as stations do with the school's."""
-
-    def __init__(self, book: Path) -> None:
-        self._book = book
-
-    def missing_host_key(self, client: Any, hostname: str, key: paramiko.PKey) -> None:
-        """Write it down."""
-        keys = client.get_host_keys()
-        keys.add(hostname, key.get_name(), key)
-        keys.save(str(self._book))
-
-
-class _Known(SFTPFileSystem):  # type: ignore[misc]
-    """fsspec's SFTP over a client of ours."""
-
-    cachable = False
-
-    def __init__(self, client: paramiko.SSHClient, host: str) -> None:
-        self._made = client
-        super().__init__(host)
-
-    def _connect(self) -> None:
-        self.client = self._made
-        self.ftp = self._made.open_sftp()
-
-
-def sftp_system(to: Destination, book: Path, *, seconds: float) -> Any:
-    """A file system on the server. Raises PushFault for a key that is not the remembered one."""
-    client = paramiko.SSHClient()
-    if book.is_file():
-        client.load_host_keys(str(book))
-    client.set_missing_host_key_policy(_Remembered(book))
-    try:
-        client.connect(
-            to.server,
-            port=to.port or 22,
-            username=to.user or None,
-            password=to.password or None,
-            timeout=seconds,
-            banner_timeout=seconds,
-            auth_timeout=seconds,
-        )
-    except paramiko.BadHostKeyException as error:
-        raise PushFault(
-            "khóa của máy chủ SFTP đã đổi: có thể là máy giả",
-            hint=f"Hỏi người giữ máy chủ; nếu đúng là khóa mới, xóa dòng của máy ấy trong {book}.",
-            where=to.shown,
-        ) from error
-    except paramiko.AuthenticationException as error:
-        raise PushFault(
-            "máy chủ SFTP không nhận tên hoặc mật khẩu",
-            hint="Xem lại tên trong địa chỉ và biến BROADCASTER_PUSH_PASSWORD.",
-            where=to.shown,
-        ) from error
-    return _Known(client, to.server)

@@ -1,4 +1,4 @@
-"""`/api/v1`: a Starlette application made over a desk; mounted beside the published files."""
+"""`/api/v1`: a Starlette application over the station interface, beside the published files."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from starlette.routing import Route
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import one_line
 from broadcaster.stations.desk import ManifestQuery, StationInterface
-from broadcaster.stations.station_word import StationAiring, StationReceipt, StationToken
+from broadcaster.stations.records import StationAiring, StationReceipt, StationToken
 from broadcaster.web.api.answers import (
     SENTENCES,
     RefusedAnswer,
@@ -182,7 +182,7 @@ class _Interface:
         }
 
     def _station(self, request: Request) -> str:
-        """Who asks: a station with a token that is open, and not too often. Raises Refused."""
+        """Who asks: a station with an open token, not too often. Raises RefusedAnswer."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         token = token.strip() if scheme.lower() == "bearer" else ""
         holder = self.desk.holder(token) if token else None

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 Place = tuple[str | int, ...]  # where something stands in what was sent
-Reader = Callable[[Any], Any]  # gives the value as its form wants it; raises Misshapen
+Reader = Callable[[Any], Any]  # gives the value as its form wants it; raises FormFault
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt _]\d\d:\d\d(:\d\d([.,]\d{1,30})?)?([Zz]|[+-]\d\d:?[0-5]\d)", re.ASCII
@@ -57,7 +57,7 @@ class Operation:
         self._body = reader(content["application/json"]["schema"]) if content else None
 
     def address(self, path: Mapping[str, str], query: Mapping[str, str]) -> dict[str, Any]:
-        """What a request's address asks for, defaults filled in. Raises Misshapen."""
+        """What a request's address asks for, defaults filled in. Raises FormFault."""
         found, faults = {}, []
         for name, where, schema, read in self._parameters:
             given = path if where == "path" else query
@@ -76,7 +76,7 @@ class Operation:
         return found
 
     def body(self, kind: str, data: bytes) -> dict[str, Any]:
-        """What was sent; empty where nothing is to be sent. Raises Misshapen, ValueError."""
+        """What was sent; empty where nothing is to be sent. Raises FormFault, ValueError."""
         if self._body is None:
             return {}
         if not data or not _JSON.fullmatch(kind.lower()):

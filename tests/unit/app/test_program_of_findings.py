@@ -3,17 +3,16 @@
 from pathlib import Path
 
 import broadcaster
-from broadcaster.app import production
+from broadcaster.app import station
 from broadcaster.app.settings import load_settings
-from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
 
 
 def test_the_whole_package_decides(tmp_path: Path, monkeypatch) -> None:
     """Reading, casting and layout lie in other rooms than the composition root."""
     asked = []
-    monkeypatch.setattr(production, "program_print", lambda folder, _: asked.append(folder) or "x")
+    monkeypatch.setattr(station, "program_print", lambda folder, _: asked.append(folder) or "x")
     found_station(tmp_path / "dai")
-    wired = wire(load_settings(tmp_path / "dai", {}))
+    wired = station.wire(load_settings(tmp_path / "dai", {}))
     assert wired.tools.findings.program() == "x"
     assert asked == [Path(broadcaster.__file__).parent]

@@ -19,19 +19,19 @@ def place(request, tmp_path):
 def test_a_file_goes_there_and_comes_back(place, tmp_path):
     file = tmp_path / "a"
     file.write_bytes("tiếng".encode() * 100)
-    assert place.names() == ()
+    assert tuple(place.sizes()) == ()
     place.put(file, "b.zip")
     place.put(file, "a.zip")
-    assert place.names() == ("a.zip", "b.zip")
-    place.fetch("b.zip", tmp_path / "lai")
-    assert (tmp_path / "lai").read_bytes() == file.read_bytes()
+    assert tuple(place.sizes()) == ("a.zip", "b.zip")
+    with place.fetched("b.zip") as here:
+        assert here.read_bytes() == file.read_bytes()
     place.remove("b.zip")
-    assert place.names() == ("a.zip",)
+    assert tuple(place.sizes()) == ("a.zip",)
 
 
-def test_a_file_that_is_not_there_is_told(place, tmp_path):
-    with pytest.raises(StoreError):
-        place.fetch("khong-co.zip", tmp_path / "lai")
+def test_a_file_that_is_not_there_is_told(place):
+    with pytest.raises(StoreError), place.fetched("khong-co.zip"):
+        pass
 
 
 def test_an_address_that_nothing_can_reach_is_told_without_its_password(tmp_path):

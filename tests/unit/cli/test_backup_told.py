@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from broadcaster.app.playout import read_status
 from broadcaster.app.station import settings_at, wire
 from broadcaster.care.backup import BackupWatch, read_watch, seen_of_backups
 from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
-from broadcaster.desk.status_cache import read_status
 from broadcaster.domain.backup import BackupSettings
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import Lamp

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.desk import bring_in_agreed, desk_parts, restore_room
+from broadcaster.app.desk import bring_in_agreed, desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
+from broadcaster.care.restore import RestoreRoom
 from broadcaster.desk.backup_jobs import back_up, prepare_restore, try_kept_backup
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
@@ -41,7 +42,7 @@ def ready(station, kept, folder):
     """A backup that waits; since it was made somebody wrote something."""
     (folder / "scripts_vi" / "bai-moi.md").write_text("Bài viết sau lần sao lưu.\n", "utf-8")
     prepare_restore(station(), {"name": kept, "who": "Thầy Quản Trị"}, quiet)
-    return restore_room(folder)
+    return RestoreRoom(folder)
 
 
 def scripts(folder):

@@ -13,7 +13,6 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.schedule import ZONE
-from broadcaster.production.naming import slugs_of
 from broadcaster.programme.approval import digest_now, script_index, standing_of
 from broadcaster.programme.reviewing import opinions_of, standing_opinion
 
@@ -188,7 +187,7 @@ def test_the_writer_reads_why_a_script_came_back_until_it_is_sent_again(
     station, sent, boss, signed_in, folder
 ):
     one = sent()
-    name = f"{slugs_of(one)[0]}.md"
+    name = f"{one.slugs[0]}.md"
     scripts = folder / "scripts_vi"
     (scripts / "loi-chao-dau-tien.md").rename(scripts / name)
     editor = signed_in(Role.EDITOR)

@@ -7,6 +7,7 @@ import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.programme.schedule import station_schedule
+from broadcaster.scripts.settings_table import SCHEDULE
 
 HERE = "/cai-dat/khung"
 LICH = """\
@@ -85,3 +86,26 @@ def test_a_schedule_that_somebody_changed_meanwhile_is_not_written_over(admin, f
     path.write_text(LICH.replace("06:45", "07:00"), encoding="utf-8")
     assert admin.post(HERE, {"ma": digest, **NEW}).status_code == 409
     assert "Ra chơi" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "section"),
+    [
+        (HERE, "slots"),
+        *(("/cai-dat/ngay", kind) for kind in ("year", "closures", "swaps", "bells", "themes")),
+        ("/cai-dat/don-vi", "units"),
+    ],
+)
+def test_a_form_asks_with_the_words_of_the_table(admin, folder, page, section):
+    unit = '\n[[units]]\nkey = "diem-b"\nkind = "điểm trường"\nname = "Điểm B"\n'
+    (folder / "scripts_vi" / "lich.toml").write_text(LICH + unit, encoding="utf-8")
+    text = admin.get(page).text
+    for field in SCHEDULE.section(section).desk.values():
+        assert field.label in text
+        assert f'name="{field.name}"' in text
+
+
+def test_the_limits_of_a_form_are_those_of_the_reader(admin):
+    text = admin.get(HERE).text
+    assert 'name="phut" type="number" min="0.5" max="240" step="0.5" value="10"' in text
+    assert 'name="tre" type="number" min="0" max="120"' in text

@@ -15,8 +15,7 @@ from broadcaster.production.sounds import index_sounds
 from broadcaster.programme.check import check
 from broadcaster.scripts.sound_card import for_others
 from broadcaster.writing.drafting import earlier_scripts
-from broadcaster.writing.sound_use import users_of
-from broadcaster.writing.takes import takes_of
+from broadcaster.writing.takes import takes_of, users_of
 
 SCRIPT = """Tiêu đề: Đội mũ
 Loại: hỏi – đáp

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime
 
 from broadcaster.accounts.rights import Role
-from broadcaster.stations.delivery import STATION
-from broadcaster.stations.station_word import StationAiring
+from broadcaster.stations.records import STATION, StationAiring
 
 
 def test_what_stations_aired_stands_apart_from_the_own_air(signed_in, wired):

@@ -19,7 +19,7 @@ from broadcaster.domain.playout import Alarm
 from broadcaster.domain.station import AlarmSettings
 from broadcaster.net.mail import Mailer
 from broadcaster.net.webhook import SIGNATURE, Webhook
-from broadcaster.playout.messenger import AlarmSender
+from broadcaster.playout.background import AlarmSender
 from tests.fakes.playout_sim import moment
 
 ALARM = Alarm(

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot, LogEvent, LogLine
 from broadcaster.playout import air_log
 from broadcaster.playout.air_folder import AirStore
-from broadcaster.playout.air_log import FileAirLog
-from broadcaster.playout.log_chain import chained, first_break, from_line, read_log, to_line
+from broadcaster.playout.air_log import (
+    FileAirLog,
+    chained,
+    first_break,
+    from_line,
+    read_log,
+    to_line,
+)
 from tests.fakes.playout_sim import moment
 
 NOON = moment("2026-11-26 12:00")

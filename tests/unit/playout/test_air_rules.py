@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, worst
+from broadcaster.domain.playout import AirItem, AirSlot, Lamp, LogEvent, LogLine, slot_words, worst
 from broadcaster.domain.queue import LiveItem
-from broadcaster.playout.lamps import seen_of_item, seen_of_plan, seen_of_slot
-from broadcaster.playout.log_state import LogState, OpenSlot, account_of
+from broadcaster.playout.air_checks import seen_of_item, seen_of_plan, seen_of_slot
+from broadcaster.playout.log_state import LogState, OpenSlot, log_state_of
 from broadcaster.playout.rules import (
     after_cut,
     clock_trouble,
@@ -24,7 +24,6 @@ from broadcaster.playout.rules import (
     stretch,
     upcoming,
 )
-from broadcaster.playout.slot_words import slot_words
 from tests.fakes.playout_sim import moment
 
 BEGINS = moment("2026-11-26 06:45")
@@ -88,11 +87,11 @@ def test_an_item_airs_only_on_its_days(item, why):
 
 
 def test_a_clock_a_minute_behind_is_a_time_server_and_two_minutes_are_not():
-    account = LogState(last=BEGINS)
-    assert clock_trouble(BEGINS - timedelta(seconds=59), account) == ""
-    assert "vặn lùi" in clock_trouble(BEGINS - timedelta(seconds=120), account)
-    assert "sai" in clock_trouble(BEGINS - timedelta(days=2), account)
-    assert clock_trouble(BEGINS + timedelta(days=400), account) == ""
+    state = LogState(last=BEGINS)
+    assert clock_trouble(BEGINS - timedelta(seconds=59), state) == ""
+    assert "vặn lùi" in clock_trouble(BEGINS - timedelta(seconds=120), state)
+    assert "sai" in clock_trouble(BEGINS - timedelta(days=2), state)
+    assert clock_trouble(BEGINS + timedelta(days=400), state) == ""
 
 
 def test_slots_are_accounted_for_from_where_the_log_ends():
@@ -169,10 +168,10 @@ def test_a_slot_begins_from_its_time_to_the_end_of_its_grace(now, begins):
 
 
 def test_a_slot_that_is_accounted_for_is_not_begun_nor_missed_nor_ahead():
-    account = LogState(done={"s": LogEvent.AIRED})
-    assert due([slot("s", 0)], account, BEGINS) is None
-    assert missed([slot("s", 0)], account, LATEST + SECOND) == ()
-    assert upcoming([slot("s", 0)], account, BEGINS) == ()
+    state = LogState(done={"s": LogEvent.AIRED})
+    assert due([slot("s", 0)], state, BEGINS) is None
+    assert missed([slot("s", 0)], state, LATEST + SECOND) == ()
+    assert upcoming([slot("s", 0)], state, BEGINS) == ()
 
 
 def test_a_slot_without_items_is_missed_but_never_begun():
@@ -264,68 +263,68 @@ def line(event, at=0, key="s", **more):
 @pytest.mark.parametrize("event", list(LogEvent))
 def test_a_slot_is_accounted_for_by_what_opens_it_and_by_missed_and_empty(event):
     accounting = {LogEvent.AIRED, LogEvent.FALLBACK, LogEvent.MISSED, LogEvent.EMPTY}
-    assert account_of([line(event)]).accounted("s") is (event in accounting)
-    assert not account_of([line(event)]).accounted("t")
+    assert log_state_of([line(event)]).accounted("s") is (event in accounting)
+    assert not log_state_of([line(event)]).accounted("t")
 
 
 def test_the_first_account_of_a_slot_stays():
-    account = account_of([line(LogEvent.MISSED), line(LogEvent.AIRED, 1)])
-    assert account.done == {"s": LogEvent.MISSED}
+    state = log_state_of([line(LogEvent.MISSED), line(LogEvent.AIRED, 1)])
+    assert state.done == {"s": LogEvent.MISSED}
 
 
 def test_a_clock_made_right_reopens_only_what_it_called_missed_and_is_still_to_come():
     ids = {at: f"2026-11-26T{at}" for at in ("06:44", "06:45", "06:46", "06:47", "06:48")}
-    account = account_of([
+    state = log_state_of([
         line(LogEvent.MISSED, 900, ids["06:44"]), line(LogEvent.MISSED, 900, ids["06:45"]),
         line(LogEvent.MISSED, 900, ids["06:46"]), line(LogEvent.EMPTY, 900, ids["06:47"]),
         line(LogEvent.AIRED, 900, ids["06:48"]), line(LogEvent.CLOCK_OK, 0, ""),
     ])  # fmt: skip
-    assert set(account.done) == {ids["06:44"], ids["06:45"], ids["06:48"]}
-    assert account.last == BEGINS
+    assert set(state.done) == {ids["06:44"], ids["06:45"], ids["06:48"]}
+    assert state.last == BEGINS
 
 
 def test_the_last_moment_is_the_latest_line_and_the_first_the_first():
-    account = account_of([line(LogEvent.ITEM, 5), line(LogEvent.ITEM, 9), line(LogEvent.ITEM, 7)])
-    assert account.last == BEGINS + timedelta(seconds=9)
-    assert account.first == BEGINS + timedelta(seconds=5)
-    assert (account_of([]).last, account_of([]).first) == (None, None)
+    state = log_state_of([line(LogEvent.ITEM, 5), line(LogEvent.ITEM, 9), line(LogEvent.ITEM, 7)])
+    assert state.last == BEGINS + timedelta(seconds=9)
+    assert state.first == BEGINS + timedelta(seconds=5)
+    assert (log_state_of([]).last, log_state_of([]).first) == (None, None)
 
 
 def test_alarms_and_orders_are_remembered_by_their_keys():
-    account = account_of([
+    state = log_state_of([
         line(LogEvent.ALARM, more=(("key", "a"),)), line(LogEvent.CHECK, more=(("key", "b"),)),
         line(LogEvent.ITEM, more=(("key", "c"), ("order", "m1"))),
     ])  # fmt: skip
-    assert account.told == {"a", "b"}
-    assert account.orders == {"m1"}
+    assert state.told == {"a", "b"}
+    assert state.orders == {"m1"}
 
 
 def test_an_open_slot_knows_what_of_it_sounds_and_what_is_over():
     opening = LogEvent.AIRED
     slots = [line(opening), line(opening, 1), line(opening, 1, "t")]
-    assert [one.id for one in account_of(slots).opened] == ["s", "t"]
+    assert [one.id for one in log_state_of(slots).opened] == ["s", "t"]
     begun = [*slots, line(LogEvent.ITEM, 2, item=4, seconds=3.0)]
-    one = account_of(begun).open_slot("s")
+    one = log_state_of(begun).open_slot("s")
     assert (one.begun, one.current, one.offset, one.over, one.cut) == ((4,), 4, 3.0, (), False)
-    assert account_of(begun).open_slot("t").begun == ()
-    assert account_of(begun).open_slot("u") is None
+    assert log_state_of(begun).open_slot("t").begun == ()
+    assert log_state_of(begun).open_slot("u") is None
     ended = [*begun, line(LogEvent.ITEM_END, 9, item=4, more=(("result", "Đã phát"),))]
-    one = account_of(ended).open_slot("s")
+    one = log_state_of(ended).open_slot("s")
     assert (one.current, one.over, one.cut) == (0, (4,), False)
     short = [*begun, line(LogEvent.ITEM_END, 9, item=4, more=(("result", "Gián đoạn"),))]
-    assert account_of(short).open_slot("s").cut
+    assert log_state_of(short).open_slot("s").cut
     after = [*short, line(LogEvent.ITEM_END, 9, item=5, more=(("result", "Đã phát"),))]
-    assert account_of(after).open_slot("s").cut
-    skipped = account_of([*begun, line(LogEvent.SKIPPED, 9, item=5)]).open_slot("s")
+    assert log_state_of(after).open_slot("s").cut
+    skipped = log_state_of([*begun, line(LogEvent.SKIPPED, 9, item=5)]).open_slot("s")
     assert (skipped.over, skipped.cut, skipped.current) == ((5,), True, 4)
 
 
 def test_an_item_is_begun_again_once_and_after_an_urgent_one_that_does_not_count():
     slots = [line(LogEvent.AIRED), line(LogEvent.ITEM, item=4)]
-    again = account_of([*slots, line(LogEvent.RESUMED, item=4, seconds=8.0)]).open_slot("s")
+    again = log_state_of([*slots, line(LogEvent.RESUMED, item=4, seconds=8.0)]).open_slot("s")
     assert (again.resumed, again.current, again.offset) == ((4,), 4, 8.0)
     urgent = line(LogEvent.RESUMED, item=4, seconds=8.0, more=(("after", "urgent"),))
-    assert account_of([*slots, urgent]).open_slot("s").resumed == ()
+    assert log_state_of([*slots, urgent]).open_slot("s").resumed == ()
 
 
 @pytest.mark.parametrize(
@@ -333,7 +332,7 @@ def test_an_item_is_begun_again_once_and_after_an_urgent_one_that_does_not_count
 )
 def test_a_slot_that_is_closed_is_open_no_more_and_the_others_are(event):
     slots = [line(LogEvent.AIRED), line(LogEvent.AIRED, 1, "t"), line(event, 2)]
-    assert [one.id for one in account_of(slots).opened] == ["t"]
+    assert [one.id for one in log_state_of(slots).opened] == ["t"]
 
 
 def test_of_several_marks_before_a_place_the_nearest_is_the_one_that_it_lies_behind():
@@ -344,9 +343,9 @@ def test_of_several_marks_before_a_place_the_nearest_is_the_one_that_it_lies_beh
 
 
 def test_only_what_airs_or_stands_in_opens_a_slot_and_nothing_of_it_sounds_yet():
-    opens = [event for event in LogEvent if account_of([line(event)]).opened]
+    opens = [event for event in LogEvent if log_state_of([line(event)]).opened]
     assert opens == [LogEvent.AIRED, LogEvent.FALLBACK]
-    [fresh] = account_of([line(LogEvent.AIRED)]).opened
+    [fresh] = log_state_of([line(LogEvent.AIRED)]).opened
     assert (fresh.current, fresh.offset) == (0, 0.0)
 
 
@@ -361,8 +360,8 @@ def test_a_clock_behind_the_log_is_refused_from_the_second_after_a_minute(behind
 
 
 def test_a_clock_before_the_program_was_made_is_wrong_whatever_the_log_says():
-    for account in (LogState(), LogState(last=moment("2026-11-26 06:45"))):
-        assert "sớm hơn cả ngày" in clock_trouble(moment("2026-08-31 23:59"), account)
+    for state in (LogState(), LogState(last=moment("2026-11-26 06:45"))):
+        assert "sớm hơn cả ngày" in clock_trouble(moment("2026-08-31 23:59"), state)
     assert clock_trouble(moment("2026-09-01 00:00"), LogState()) == ""
 
 

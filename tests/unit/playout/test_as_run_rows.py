@@ -13,7 +13,7 @@ from broadcaster.domain.errors import Conflict
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.queue import QueueItem
 from broadcaster.playout.as_run import COLUMNS, as_csv, as_json, rows_of
-from broadcaster.playout.log_upload import upload_log
+from broadcaster.playout.store import upload_log
 from tests.fakes.playout_sim import Box, moment
 
 SLOT = "2026-11-26T06:45"

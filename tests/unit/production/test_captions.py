@@ -10,7 +10,7 @@ from broadcaster.domain.episode import EpisodeChapter, TranscriptLine
 from broadcaster.domain.sound import frames
 from broadcaster.domain.speech import Reading, Token, WordTiming
 from broadcaster.domain.timeline import Caption, CaptionWord, Chapter, Timeline
-from broadcaster.production.captions import chapters_of, transcript_of
+from broadcaster.production.labels import chapters_of, transcript_of
 from broadcaster.production.layout import caption_words
 
 END = frames(60)

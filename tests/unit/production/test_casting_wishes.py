@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.speech import Age, Gender, Region, Voice
-from broadcaster.production.voice_query import names_a_voice, split_speed, understand_wish
+from broadcaster.production.casting import names_a_voice, split_speed, understand_wish
 
 VOICES = (
     Voice(id="embedded:nu-bac", engine="embedded", name="Hoa Sen", gender=Gender.FEMALE),

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from broadcaster.domain.sound import HOUSE_RATE, PEAK_STEP, Sound, SourceProfile
 from broadcaster.domain.timeline import Layer, MasterSpec, Timeline, TimelineEvent
 from broadcaster.dsp.loudness import Loudness, LoudnessMeter
-from broadcaster.production.mastering import master, plan_from_profiles
-from broadcaster.production.mix_course import course_of, course_of_mix
+from broadcaster.production.mastering import course_of, course_of_mix, master, plan_from_profiles
 from broadcaster.production.mixing import render
 from broadcaster.production.sound_profiles import profile
 

@@ -13,7 +13,6 @@ from broadcaster.production.episode_list import (
     Airing,
     EpisodeList,
     ListEntry,
-    assign,
     assign_all,
     entry_of,
     item_guid,
@@ -29,18 +28,17 @@ def airing(day: date, *slugs: str, number: int | None = None, programme: str = "
 
 
 def build(entries, *airings):
-    """What a build does: every airing in the order of the dates, told of all of them."""
-    chosen = {}
-    for one in sorted(airings, key=lambda a: (a.day, a.programme)):
-        entry, entries = assign(
-            entries, one.programme, one.day, one.slugs, one.number, SHOW, airings=airings
-        )
-        chosen[one] = entry
-    return [chosen[one] for one in airings], entries
+    """What a build does: the entry of each airing, and the list with them."""
+    guids = {one.programme: SHOW for one in airings}
+    found, entries = assign_all(entries, sorted(airings, key=lambda a: (a.day, a.programme)), guids)
+    for entry in found.values():
+        if isinstance(entry, InputError):
+            raise entry
+    return [found[one] for one in airings], entries
 
 
 def test_a_new_episode_is_named_after_its_first_date():
-    entry, entries = assign((), "mang-non", DAY, ("a", "b"), None, SHOW)
+    (entry,), entries = build((), airing(DAY, "a", "b", programme="mang-non"))
     assert entries == (entry,)
     assert entry == ListEntry(
         key="mang-non-2026-09-07",
@@ -114,15 +112,6 @@ def test_a_date_that_was_left_gets_a_key_of_its_own():
     assert len(after) == 2
 
 
-def test_without_the_other_airings_a_script_unknown_is_not_believed_to_have_moved():
-    _, entries = assign((), "p", DAY, ("a", "b"), None, SHOW)
-    entry, after = assign(entries, "p", DAY + WEEK, ("b",), None, SHOW)
-    assert entry.key == "p-2026-09-14"
-    assert len(after) == 2
-    moved, _ = assign(entries, "p", DAY + WEEK, ("a", "b"), None, SHOW)
-    assert moved.key == "p-2026-09-07"
-
-
 def test_programmes_do_not_mix():
     (p, q), _ = build((), airing(DAY, "a"), airing(DAY, "b", programme="q"))
     assert (p.number, q.number) == (1, 1)
@@ -154,7 +143,7 @@ def test_two_scripts_may_exchange_their_numbers():
 def test_a_number_that_another_episode_has_is_refused_with_its_date():
     _, entries = build((), airing(DAY, "a"))
     with pytest.raises(InputError, match=r"Số 1 đã là của số phát ngày 07/09/2026"):
-        assign(entries, "p", DAY + WEEK, ("b",), 1, SHOW)
+        build(entries, airing(DAY + WEEK, "b", number=1))
 
 
 def test_two_scripts_that_ask_for_one_number_are_refused():
@@ -198,6 +187,72 @@ def test_however_scripts_move_dates_keys_numbers_and_guids_stay_unique(history):
         assert build(entries, *airings_of(plan))[1] == entries
 
 
+def one_by_one(entries, one, airings):
+    """The rule for one airing as people would say it, comparing it with everything there is."""
+
+    def home(entry):
+        now = [days[slug] for slug in entry.slugs if slug in days]
+        return entry.day if not now or entry.day in now else now[0]
+
+    def choice(of):
+        return min(
+            (e for e in own if home(e) == of.day),
+            key=lambda e: (e.day != of.day, -len({*of.slugs} & {*e.slugs}), e.first_day, e.key),
+            default=None,
+        )
+
+    days = {s: a.day for a in airings if a.programme == one.programme for s in a.slugs}
+    own = [e for e in entries if e.programme == one.programme and not e.retired]
+    others = [a for a in airings if a.programme == one.programme and a.day != one.day]
+    old = choice(one)
+    number = number_of(one, others, old, own, entries, home)
+    rest = [e for e in entries if e != old]
+    if old is None:
+        keys = {e.key for e in entries}
+        dated = f"{one.programme}-{one.day}"
+        key = next(k for k in [dated, *(f"{dated}-{n}" for n in range(2, 99))] if k not in keys)
+        entry = ListEntry(
+            key=key,
+            programme=one.programme,
+            first_day=one.day,
+            day=one.day,
+            number=number,
+            slugs=one.slugs,
+            guid=item_guid(SHOW, key),
+        )
+    else:
+        entry = replace(old, day=one.day, number=number, slugs=one.slugs)
+    live = [choice(other) for other in others]
+    held = {(e.programme, e.day) for e in [entry, *(e for e in live if e is not None)]}
+    kept = [e for e in rest if e.retired or e in live or (e.programme, e.day) not in held]
+    return entry, tuple(sorted([*kept, entry], key=lambda e: (e.programme, e.day, e.key)))
+
+
+def number_of(one, others, old, own, entries, home):
+    asked = {a.day: a.number for a in others if a.number is not None}
+    held = {asked.get(home(e), e.number): e for e in own if e != old}
+    if one.number is not None:
+        days = [held[one.number].day] if one.number in held else []
+        days += [day for day, number in asked.items() if number == one.number]
+        if days:
+            raise InputError(
+                f"Số {one.number} đã là của số phát ngày {days[0]:%d/%m/%Y} "
+                "trong cùng chương trình.",
+                hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
+            )
+        return one.number
+    if old is not None:
+        return old.number
+    at = (one.programme, one.day)
+    before = [e.number for e in entries if e.retired and (e.programme, e.day) == at]
+    if before and before[-1] not in held:
+        return before[-1]
+    number = max([0, *held]) + 1
+    while number in asked.values():
+        number += 1
+    return number
+
+
 asked = st.fixed_dictionaries(
     {
         "plan": plans,
@@ -222,9 +277,7 @@ def test_all_at_once_they_get_what_they_get_one_after_the_other(history):
         after = entries
         for one in (a for a in airings if a.programme != "r"):
             try:
-                chosen[one], after = assign(
-                    after, one.programme, one.day, one.slugs, one.number, SHOW, airings=airings
-                )
+                chosen[one], after = one_by_one(after, one, airings)
             except InputError as error:
                 chosen[one] = error
         found, listed = assign_all(entries, airings, {"p": SHOW, "q": SHOW})
@@ -240,10 +293,14 @@ def test_all_at_once_they_get_what_they_get_one_after_the_other(history):
 # --- the file -------------------------------------------------------------------------------
 
 
+def put(listing, *airings):
+    return listing.assign_all(airings, {"p": SHOW})
+
+
 def test_the_list_is_written_for_people_and_read_back(tmp_path):
     path = tmp_path / "danh-sach-so.toml"
     listing = EpisodeList(path)
-    listing.assign("p", DAY, ("a", "b"), None, SHOW)
+    put(listing, airing(DAY, "a", "b"))
     assert not path.exists()
     assert listing.save()
     text = path.read_text(encoding="utf-8")
@@ -251,18 +308,16 @@ def test_the_list_is_written_for_people_and_read_back(tmp_path):
     assert 'khoa = "p-2026-09-07"' in text
     assert "ngay-phat = 2026-09-07" in text
     assert EpisodeList(path).entries == listing.entries
-    assert EpisodeList(path).find("p", DAY) == listing.entries[0]
-    assert EpisodeList(path).find("p", DAY + WEEK) is None
 
 
 def test_saving_again_changes_nothing(tmp_path):
     path = tmp_path / "l.toml"
     listing = EpisodeList(path)
-    listing.assign("p", DAY, ("a",), None, SHOW)
+    put(listing, airing(DAY, "a"))
     listing.save()
     before = path.read_bytes()
     again = EpisodeList(path)
-    again.assign("p", DAY, ("a",), None, SHOW)
+    put(again, airing(DAY, "a"))
     assert not again.save()
     assert not listing.save()
     assert path.read_bytes() == before
@@ -277,13 +332,12 @@ def test_an_empty_list_makes_no_file(tmp_path):
 def test_comments_stay_and_the_earlier_version_is_kept(tmp_path):
     path = tmp_path / "l.toml"
     listing = EpisodeList(path)
-    listing.assign("p", DAY, ("a",), None, SHOW)
+    put(listing, airing(DAY, "a"))
     listing.save()
     text = path.read_text(encoding="utf-8").replace("so = 1", "so = 1  # số đầu năm")
     path.write_text(text, encoding="utf-8")
     second = EpisodeList(path)
-    second.assign("p", DAY, ("a", "c"), None, SHOW)
-    second.assign("p", DAY + WEEK, ("b",), None, SHOW)
+    put(second, airing(DAY, "a", "c"), airing(DAY + WEEK, "b"))
     assert second.save()
     after = path.read_text(encoding="utf-8")
     assert "# số đầu năm" in after
@@ -295,12 +349,9 @@ def test_comments_stay_and_the_earlier_version_is_kept(tmp_path):
 def test_an_entry_that_is_dropped_leaves_the_file(tmp_path):
     path = tmp_path / "l.toml"
     listing = EpisodeList(path)
-    for n, slug in enumerate("abc"):
-        listing.assign("p", DAY + n * WEEK, (slug,), None, SHOW)
+    put(listing, *(airing(DAY + n * WEEK, slug) for n, slug in enumerate("abc")))
     listing.save()
-    asked = [airing(DAY, "c"), airing(DAY + WEEK, "a", "b")]
-    for one in asked:
-        listing.assign("p", one.day, one.slugs, None, SHOW, airings=asked)
+    put(listing, airing(DAY, "c"), airing(DAY + WEEK, "a", "b"))
     listing.save()
     assert [e.key for e in EpisodeList(path).entries] == ["p-2026-09-21", "p-2026-09-14"]
 
@@ -314,15 +365,15 @@ def test_a_lost_list_is_made_again_from_sidecars(tmp_path, episode):
     assert not listing.adopt(entry)
     assert not listing.adopt(replace(entry, key="other"))
     listing.save()
-    found = EpisodeList(tmp_path / "l.toml").find("mang-non", date(2026, 9, 7))
-    assert found == entry
+    assert entry.day == date(2026, 9, 7)
+    assert EpisodeList(tmp_path / "l.toml").entries == (entry,)
 
 
 def test_an_empty_array_written_by_hand_can_grow(tmp_path):
     path = tmp_path / "l.toml"
     path.write_text("format = 1\nso = []\n", encoding="utf-8")
     listing = EpisodeList(path)
-    listing.assign("p", DAY, ("a",), None, SHOW)
+    put(listing, airing(DAY, "a"))
     assert listing.save()
     assert EpisodeList(path).entries == listing.entries
 
@@ -374,18 +425,16 @@ def test_a_damaged_list_is_told_with_its_line(tmp_path, text, line, said):
 def test_a_move_that_was_refused_loses_no_key_and_is_set_right_by_the_next_build(tmp_path):
     path = tmp_path / "l.toml"
     listing = EpisodeList(path)
-    for n, slug in enumerate("ab"):
-        listing.assign("p", DAY + n * WEEK, (slug,), None, SHOW)
+    put(listing, *(airing(DAY + n * WEEK, slug) for n, slug in enumerate("ab")))
     asked = [airing(DAY, "b"), airing(DAY + WEEK, "a", number=2)]
-    listing.assign("p", DAY, ("b",), None, SHOW, airings=asked)
-    with pytest.raises(InputError):
-        listing.assign("p", DAY + WEEK, ("a",), 2, SHOW, airings=asked)
+    found = put(listing, *asked)
+    assert isinstance(found[asked[0]], ListEntry)
+    assert isinstance(found[asked[1]], InputError)
     listing.save()
     again = EpisodeList(path)
     assert [e.day for e in again.entries] == [DAY, DAY]
     asked = [airing(DAY, "b"), airing(DAY + WEEK, "a")]
-    chosen = [again.assign("p", a.day, a.slugs, None, SHOW, airings=asked) for a in asked]
-    assert [e.key for e in chosen] == ["p-2026-09-14", "p-2026-09-07"]
+    assert [e.key for e in put(again, *asked).values()] == ["p-2026-09-14", "p-2026-09-07"]
     assert [e.day for e in again.entries] == [DAY, DAY + WEEK]
 
 

@@ -19,7 +19,8 @@ from broadcaster.domain.sound import (
     SoundShape,
     SourceProfile,
 )
-from broadcaster.production.import_cache import FolderImports, FolderProfiles
+from broadcaster.production.sound_imports import FolderImports
+from broadcaster.production.sound_profiles import FolderProfiles
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 FACTS = SoundFacts(

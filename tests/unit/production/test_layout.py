@@ -11,15 +11,6 @@ from hypothesis import strategies as st
 from broadcaster.domain.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
 from broadcaster.domain.speech import Reading, Token, WordTiming
 from broadcaster.domain.timeline import Layer, Timeline
-from broadcaster.production.cues import (
-    BedCue,
-    ChapterCue,
-    Pause,
-    PauseCue,
-    Rundown,
-    SoundCue,
-    SpeechCue,
-)
 from broadcaster.production.layout import (
     BED_GONE,
     BED_LEAD,
@@ -35,6 +26,15 @@ from broadcaster.production.layout import (
     Spacing,
     lay_out,
     on_grid,
+)
+from broadcaster.production.rundown import (
+    BedCue,
+    ChapterCue,
+    Pause,
+    PauseCue,
+    Rundown,
+    SoundCue,
+    SpeechCue,
 )
 from broadcaster.production.segments import ROOM
 

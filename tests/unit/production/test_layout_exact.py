@@ -11,15 +11,6 @@ from broadcaster.domain.sound import MP3_FRAME, SourceProfile, frames
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.timeline import Layer, Timeline
-from broadcaster.production.cues import (
-    BedCue,
-    ChapterCue,
-    Pause,
-    PauseCue,
-    Rundown,
-    SoundCue,
-    SpeechCue,
-)
 from broadcaster.production.fitting import (
     LEAST_TAIL,
     LOOSE,
@@ -36,6 +27,15 @@ from broadcaster.production.layout import (
     SourceFacts,
     Spacing,
     lay_out,
+)
+from broadcaster.production.rundown import (
+    BedCue,
+    ChapterCue,
+    Pause,
+    PauseCue,
+    Rundown,
+    SoundCue,
+    SpeechCue,
 )
 
 FORMAT = ProgrammeFormat(

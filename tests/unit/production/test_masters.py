@@ -8,10 +8,11 @@ from broadcaster.domain.master import Container, MasterSettings, MonoLoudness
 from broadcaster.domain.notice import Level
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
-from broadcaster.production.loudness_notices import harshest, off_target
 from broadcaster.production.masters import (
     HORN_LOUDNESS,
+    harshest,
     master_spec,
+    off_target,
     podcast_spec,
     wanted_profiles,
 )

@@ -8,8 +8,17 @@ from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.production.casting import Casting, CastRole
-from broadcaster.production.cues import BedCue, ChapterCue, Pause, PauseCue, SoundCue, SpeechCue
-from broadcaster.production.rundown import ItemPlan, plan_rundown, said_in
+from broadcaster.production.rundown import (
+    BedCue,
+    ChapterCue,
+    ItemPlan,
+    Pause,
+    PauseCue,
+    SoundCue,
+    SpeechCue,
+    plan_rundown,
+    said_in,
+)
 
 FORMAT = ProgrammeFormat(
     slug="mang-non",
@@ -156,13 +165,6 @@ def test_speech_carries_its_cast_and_place() -> None:
     assert (speech.role, speech.voice, speech.speaker) == ("NAM", "tone:nam", "Phát thanh viên nam")
     assert (speech.rate, speech.pitch) == (1.0, -1.0)
     assert speech.place == place(7)
-
-
-def test_an_item_may_have_its_own_cast() -> None:
-    """A script's own voices hold in its body; its link is the announcer's."""
-    own = Casting(parts=(CastRole(role="", voice="tone:be", name="Bé"),))
-    cues = cues_of(plan(items=(item(said("Một"), link=(said("Dẫn"),), casting=own),)))
-    assert [c.voice for c in cues if isinstance(c, SpeechCue)] == ["tone:nu", "tone:be"]
 
 
 def test_pauses_follow_the_shape_of_the_text() -> None:

@@ -15,7 +15,7 @@ from broadcaster.production.sidecars import (
     write_episode,
     write_timeline,
 )
-from broadcaster.production.sound_files import locate_sounds
+from broadcaster.production.sounds import locate_sounds
 
 TIMELINE = Timeline(frames=10, events=(), chapters=(), captions=())
 
@@ -125,6 +125,6 @@ def test_a_sound_that_cannot_be_read_is_told(tmp_path, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr("broadcaster.production.sound_files._digest", refuse)
+    monkeypatch.setattr("broadcaster.production.sounds._digest", refuse)
     with pytest.raises(StoreError, match="Không có quyền"):
         locate_sounds([tmp_path])

@@ -13,9 +13,8 @@ import soundfile
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.sound import HOUSE_RATE, ImportedSound, Rights, Scope, SoundAsset
-from broadcaster.production.import_cache import FolderImports
 from broadcaster.production.importing_notices import told_of
-from broadcaster.production.sound_imports import SoundImports
+from broadcaster.production.sound_imports import FolderImports, SoundImports
 
 FREE = Rights(who="a", source="b", licence="CC0-1.0", scope=Scope.PUBLIC)
 
@@ -249,8 +248,8 @@ from pathlib import Path
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.sound import SoundAsset
-from broadcaster.production.import_cache import FolderImports
-from broadcaster.production.sound_imports import SoundImports, stretches
+from broadcaster.production.sound_imports import FolderImports, SoundImports
+from broadcaster.production.sound_profiles import stretches
 free = Rights(who="a", source="b", licence="c", scope=Scope.PUBLIC)
 path, store = Path(sys.argv[1]), FolderImports(Path(sys.argv[2]), 10**11)
 asset = SoundAsset(name="dai", path=path, digest="d", rights=free, clean=True)

@@ -21,10 +21,10 @@ from broadcaster.domain.timeline import (
     TimelineEvent,
 )
 from broadcaster.pictures.sound_plot import Target
-from broadcaster.production.mix_course import MixCourse, course_of, finished_course, turned_down
+from broadcaster.production.analyse import analyse
+from broadcaster.production.mastering import MixCourse, course_of, finished_course, turned_down
 from broadcaster.production.mixdown import MixedDown
 from broadcaster.production.rendering import RenderingResult
-from broadcaster.production.report_page import report_page
 from broadcaster.production.sidecars import (
     write_episode,
     write_timeline,
@@ -32,9 +32,9 @@ from broadcaster.production.sidecars import (
 from broadcaster.production.sound_profiles import profile
 from broadcaster.production.sound_report import (
     limited_share,
-    look_at,
     made_report,
     marks_of,
+    report_page,
     subjects,
     write_report,
 )
@@ -155,7 +155,7 @@ def page(**how) -> str:
         "Số 1 <b>",
         audio,
         programme(),
-        PROFILES.__getitem__,
+        course_of(programme(), PROFILES.__getitem__, spec.channels),
         spec=spec,
         done=done,
         notices=notices,
@@ -188,11 +188,10 @@ def test_the_page_holds_figures_picture_and_remarks() -> None:
 
 def test_the_share_of_the_limiter_is_a_part_of_the_time() -> None:
     """Two seconds of six are too high; without gain none are."""
-    spec = MasterSpec(channels=1, bitrate=96)
-    timeline = programme()
-    share = limited_share(timeline, PROFILES.__getitem__, spec, made(6.0)[1])
+    course = course_of(programme(), PROFILES.__getitem__, 1)
+    share = limited_share(course, made(6.0)[1])
     assert share == pytest.approx(2 / 6, abs=0.05)
-    assert limited_share(timeline, PROFILES.__getitem__, spec, made(0.0)[1]) == 0.0
+    assert limited_share(course, made(0.0)[1]) == 0.0
 
 
 def test_a_page_without_chapters_has_no_list_of_them() -> None:
@@ -227,7 +226,7 @@ def test_an_episode_is_found_by_its_key(audio_folder: Path, episode) -> None:
     (subject,) = subjects(episode.key, audio_folder)
     assert subject.title == episode.title
     assert subject.marks.ducked == ((2.0, 4.0),)
-    found = look_at(subject, TARGET)
+    found = analyse(subject.path, loudness=TARGET.loudness, true_peak=TARGET.true_peak)
     path = write_report(subject, found, TARGET)
     assert path.name == f"{episode.key}.bao-cao.html"
     assert "Lời đọc" in path.read_text(encoding="utf-8")
@@ -236,7 +235,7 @@ def test_an_episode_is_found_by_its_key(audio_folder: Path, episode) -> None:
 def test_a_page_of_the_build_is_left_as_it_is(audio_folder: Path, episode) -> None:
     """Looking at an episode again does not write over what its build told."""
     (subject,) = subjects(episode.key, audio_folder)
-    found = look_at(subject, TARGET)
+    found = analyse(subject.path, loudness=TARGET.loudness, true_peak=TARGET.true_peak)
     page_ = subject.path.with_name(f"{episode.key}.bao-cao.html")
     page_.write_text("của lần dựng", encoding="utf-8")
     assert write_report(subject, found, TARGET) == page_

@@ -6,8 +6,8 @@ import numpy as np
 
 from broadcaster.domain.sound import HOUSE_RATE, Sound
 from broadcaster.domain.timeline import Layer
-from broadcaster.production.cues import BedCue, Rundown, SoundCue
 from broadcaster.production.layout import loops_cleanly
+from broadcaster.production.rundown import BedCue, Rundown, SoundCue
 from broadcaster.production.sound_profiles import profile
 from broadcaster.production.sounds import PREFIX
 from broadcaster.production.sources import EpisodeSources

@@ -10,7 +10,7 @@ from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.production.casting import Casting, CastRole
-from broadcaster.production.cues import Rundown, SpeechCue
+from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.speak import bench_for, clip_at, recast, source_key, speak
 from tests.fakes.tone_voice import ToneVoice
 

@@ -6,9 +6,8 @@ from broadcaster.domain.sound import Scope, SourceProfile
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.production.casting import Casting, CastRole
-from broadcaster.production.cues import Rundown, SpeechCue, TakeCue
 from broadcaster.production.layout import SourceFacts, lay_out
-from broadcaster.production.rundown import ItemPlan, plan_rundown
+from broadcaster.production.rundown import ItemPlan, Rundown, SpeechCue, TakeCue, plan_rundown
 
 FORMAT = ProgrammeFormat(slug="mang-non", name="Măng non", show="mang-non")
 CAST = Casting(parts=(CastRole(role="NỮ", voice="tone:nu", name="Phát thanh viên nữ"),))

@@ -10,7 +10,7 @@ from broadcaster.reports.counting import (
     stations_by_month,
     stations_by_week,
 )
-from broadcaster.stations.station_word import StationAiring
+from broadcaster.stations.records import StationAiring
 from tests.fakes.handing_school import School
 from tests.fakes.station_here import StationHere
 

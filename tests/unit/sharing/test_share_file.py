@@ -10,8 +10,17 @@ import zipfile
 import pytest
 
 from broadcaster.domain.errors import BroadcasterError, InputError
-from broadcaster.sharing.pack import MOST_FILES, Pack, SharedScript, SharedSound
-from broadcaster.sharing.pack_file import offer, offered_in, open_pack, read_offers, write_pack
+from broadcaster.sharing.pack import (
+    MOST_FILES,
+    Pack,
+    SharedScript,
+    SharedSound,
+    offer,
+    offered_in,
+    open_pack,
+    read_offers,
+    write_pack,
+)
 
 SCRIPT = "Tiêu đề: Đội mũ\n".encode()
 SOUND = b"OggS sound"

@@ -15,11 +15,11 @@ from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
-from broadcaster.production.produce import episode_item
+from broadcaster.production.labels import episode_item
 from broadcaster.publishing.feed_record import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
-from broadcaster.sharing.pack_file import offer
+from broadcaster.sharing.pack import offer
 from broadcaster.sharing.packs import share_scripts, take_over
 from broadcaster.writing.takes import takes_of
 from tests.fakes.site_samples import make_edition, make_episode

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from broadcaster.net.connection import Trust
-from broadcaster.stations.outboxes import PushFault, open_library, read_destination, services
-from broadcaster.stations.outboxes.addresses import OutboxKind
+from broadcaster.stations.outboxes import services
+from broadcaster.stations.outboxes.addresses import OutboxKind, PushFault, read_destination
+from broadcaster.stations.outboxes.libraries import open_library
 from tests.fakes.station_software import KEY, AzuraCastHandler, LibreTimeHandler, Software
 
 

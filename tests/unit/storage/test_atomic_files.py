@@ -13,7 +13,9 @@ from broadcaster.storage.atomic import (
     earlier,
     keep_earlier,
     make_all_durable,
+    put_away,
     put_in_place,
+    rewrite,
     same_content,
     sweep,
     write_atomic,
@@ -276,6 +278,24 @@ def test_an_earlier_version_is_kept_beside(tmp_path):
     copy = keep_earlier(path)
     assert copy == tmp_path / ".truoc" / "station.0001.toml"
     assert copy.read_bytes() == b"one"
+
+
+def test_a_file_that_a_person_wrote_is_rewritten_beside_a_copy_of_what_it_was(tmp_path):
+    path = tmp_path / "a.toml"
+    rewrite(path, b"one")
+    assert earlier(path) == ()
+    rewrite(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [p.read_bytes() for p in earlier(path)] == [b"one"]
+
+
+def test_a_file_that_is_put_away_leaves_a_copy_and_may_be_gone_already(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"one")
+    put_away(path)
+    put_away(path)
+    assert names(tmp_path) == [".truoc"]
+    assert [p.read_bytes() for p in earlier(path)] == [b"one"]
 
 
 def test_the_same_version_is_kept_once(tmp_path):

@@ -32,7 +32,7 @@ from broadcaster.domain.timeline import (
     Timeline,
     TimelineEvent,
 )
-from broadcaster.production.cues import BedCue, PauseCue, Rundown
+from broadcaster.production.rundown import BedCue, PauseCue, Rundown
 from broadcaster.storage.serialization import (
     from_plain,
     from_text,

@@ -45,3 +45,12 @@ def test_a_damaged_file_is_told_and_left_alone(tmp_path, content):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(StoreError):
         set_values(tmp_path / "station.toml", {("voices", "x"): 1})
+
+
+def test_a_new_value_stands_before_the_remarks_of_the_next_table(tmp_path):
+    path = tmp_path / "station.toml"
+    path.write_text("[voices]\na = 1\n\n# giọng của từng vai\n\n[roles]\nb = 2\n", encoding="utf-8")
+    set_values(path, {("voices", "c"): 3, ("name",): "Đài"})
+    assert path.read_text(encoding="utf-8") == (
+        'name = "Đài"\n\n[voices]\na = 1\nc = 3\n\n# giọng của từng vai\n\n[roles]\nb = 2\n'
+    )

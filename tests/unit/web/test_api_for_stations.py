@@ -8,9 +8,8 @@ import pytest
 
 from broadcaster.domain.errors import Busy
 from broadcaster.publishing.subscribers import private_root
-from broadcaster.stations.delivery import STATION
 from broadcaster.stations.desk import new_token
-from broadcaster.stations.station_word import TokenKind
+from broadcaster.stations.records import STATION, TokenKind
 from broadcaster.web.api.application import Limits, api
 from broadcaster.web.api.limits import MOST_BYTES, RateLimiter
 from tests.fakes.handing_school import NOW, School, item

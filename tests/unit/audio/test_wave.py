@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from broadcaster.audio.measuring import wave_of
 from broadcaster.domain.errors import AssetError
-from broadcaster.production.wave import wave_of
 
 
 def _file(folder, samples, rate=48_000):

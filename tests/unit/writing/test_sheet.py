@@ -7,8 +7,7 @@ from broadcaster.domain.text import nfc
 from broadcaster.reading import read_aloud
 from broadcaster.reading.tables import make_lexicon
 from broadcaster.scripts.script_file import read_script
-from broadcaster.writing.print_sheet import hard_words, sheet_of
-from broadcaster.writing.sheet import RowKind
+from broadcaster.writing.sheet import RowKind, hard_words, sheet_of
 
 SCRIPT = """\
 Tiêu đề: Đội mũ
