@@ -1,15 +1,19 @@
 """`broadcaster send`."""
 
+import sys
+from collections.abc import Sequence
+
 import click
 
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.approve import standing_json, standing_lines
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import InputError
-from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.approval import send
+from broadcaster.production.naming import NamedEpisode, find, known_episodes
+from broadcaster.programme.approval import held_back, send
 from broadcaster.timetable.day_words import week_of
 
 
@@ -17,6 +21,7 @@ from broadcaster.timetable.day_words import week_of
 @click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
 @click.option("--week", metavar="TUẦN", default="", help="Mọi số của một tuần: này, sau, ngày.")
 @click.option("--all", "everything", is_flag=True, help="Mọi số của đài.")
+@click.option("--yes", is_flag=True, help="Gửi cả bài có văn bản chưa kiểm hiệu lực, không hỏi.")
 @who_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
@@ -25,6 +30,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     episodes: tuple[str, ...],
     week: str,
     everything: bool,
+    yes: bool,
     who: str,
     as_json: bool,
 ) -> int:
@@ -46,11 +52,20 @@ def command(  # noqa: PLR0917 - one parameter an option
             "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; --week này, hoặc --all."
         )
     with held(wired):
-        sent = send(wired.station, wired.tools, wanted, who=named(who), jobs=wired.settings.jobs)
+        unknown = yes or (not as_json and _agreed(wired, wanted))
+        sent = send(
+            wired.station,
+            wired.tools,
+            wanted,
+            who=named(who),
+            unknown_law=unknown,
+            jobs=wired.settings.jobs,
+        )
     notices = sent.built.all_notices
     if as_json:
         shown = [standing_json(standing) for standing in sent.standings]
-        say_json(sent=shown, notices=notices_json(notices))
+        kept_back = [{"key": h.wanted.key, "reasons": notices_json(h.reasons)} for h in sent.held]
+        say_json(sent=shown, held=kept_back, notices=notices_json(notices))
     else:
         show_notices(notices)
         for standing in sent.standings:
@@ -60,6 +75,10 @@ def command(  # noqa: PLR0917 - one parameter an option
         keys = {standing.episode.key for standing in sent.standings}
         for missing in (one for one in wanted if one.key not in keys):
             click.secho(f"✘ chưa gửi được: {missing.told()}", fg="red", err=True)
+        for back in sent.held:
+            show_notices(back.reasons)
+            if back.asks:
+                click.echo("    → Biết rõ mà vẫn gửi thì thêm --yes.", err=True)
         if not wired.station.profile.approval:
             click.echo('· Đài không đòi duyệt (approval = "none"): số đã dựng phát được ngay.')
         elif not wired.station.profile.approvers:
@@ -67,4 +86,16 @@ def command(  # noqa: PLR0917 - one parameter an option
                 "! station.toml chưa ghi ai được duyệt: thêm tên vào dòng approver.", fg="yellow"
             )
     codes = [outcome.exit_code for outcome in sent.built.outcomes]
+    codes += [2] if sent.held else []
     return max([0, *codes]) or exit_code(notices, strict=False)
+
+
+def _agreed(wired: WiredStation, wanted: Sequence[NamedEpisode]) -> bool:
+    """Whether somebody who sits at the screen says that unknown law may be sent all the same."""
+    if not sys.stdin.isatty():
+        return False
+    held = [one for known in wanted if (one := held_back(wired.station, wired.tools, known))]
+    asked = [one for one in held if one.asks]
+    for one in asked:
+        click.secho(f"! {one.wanted.title}: {one.sentence}", fg="yellow")
+    return bool(asked) and click.confirm("Vẫn gửi?", default=False)

@@ -38,14 +38,21 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
 
 
 def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
-    """Render one episode and send it: {"key", "who"}."""
+    """Render one episode and send it: {"key", "who"}, "unknown_law" when the sender knows of it."""
     known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
         sent = send(
-            wired.station, wired.tools, [known], who=str(argument["who"]),
-            jobs=wired.settings.jobs, watch=progress_told(tell),
-        )  # fmt: skip
+            wired.station,
+            wired.tools,
+            [known],
+            who=str(argument["who"]),
+            unknown_law=argument.get("unknown_law") is True,
+            jobs=wired.settings.jobs,
+            watch=progress_told(tell),
+        )
         maintain_queue(wired.station, wired.tools, sent.built)
+    if sent.held:
+        raise InputError(f"chưa gửi được {known.title}: {sent.held[0].sentence}")
     _refuse_failed(sent.built)
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")

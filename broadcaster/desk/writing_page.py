@@ -24,6 +24,7 @@ from broadcaster.importing.word import ImportedText
 from broadcaster.production.gather import script_files
 from broadcaster.production.naming import known_episodes
 from broadcaster.production.sounds import index_sounds
+from broadcaster.programme.approval import held_back
 from broadcaster.programme.reviewing import returned_scripts
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.head_edit import parts_of, with_field, with_reading, with_source
@@ -338,7 +339,16 @@ def _send(context: RequestContext, saved: Draft) -> Response:
     known = next((k for k in known_episodes(wired.station, wired.tools) if path in k.files), None)
     if known is None:
         raise InputError("bài còn lỗi nên chưa gửi được", hint="Bài đã lưu. Sửa các lỗi rồi gửi.")
-    argument = {"key": known.key, "who": context.person.name}
+    unknown_law = bool(context.form.get("chua_kiem"))
+    held = held_back(wired.station, wired.tools, known, known=unknown_law)
+    if held is not None:
+        raise InputError(
+            f"chưa gửi được: {held.sentence}",
+            hint="Bài đã lưu. Ghi ngày hiệu lực, hoặc đánh dấu “Gửi dù chưa kiểm” rồi gửi."
+            if held.asks
+            else "Bài đã lưu. Sửa xong thì gửi.",
+        )
+    argument = {"key": known.key, "who": context.person.name, "unknown_law": unknown_law}
     job = context.ask_for("gui", f"Gửi duyệt {known.title}", argument)
     context.note("gửi duyệt", known.key)
     return go(context, f"/viec/{job.id}", "Bài đã lưu. Máy dựng xong là gửi ngay.")

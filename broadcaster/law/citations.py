@@ -12,6 +12,7 @@ from broadcaster.law.effect import Effect, Standing, standing_on
 from broadcaster.scripts.placed_text import notice
 
 _NUMBER = re.compile(r"\d+[a-z]?(?:\s*[/-]\s*[\w-]+)*", re.IGNORECASE)
+UNKNOWN_LAW = ("nguon-chua-kiem", "nguon-can-ra-soat")  # notices of what has to be looked up
 _NAMES = {"amount": "mức tiền", "article": "điều, khoản"}
 
 

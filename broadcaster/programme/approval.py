@@ -11,6 +11,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.law.citations import UNKNOWN_LAW
 from broadcaster.production.build import BuildProgress, BuildReport, StationContext, build
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.gather import script_files
@@ -24,6 +25,7 @@ from broadcaster.programme.approval_rules import (
     script_digest,
     state_of,
 )
+from broadcaster.programme.check import open_warnings
 from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
 from broadcaster.programme.tools import ProgrammeTools
 
@@ -90,12 +92,46 @@ def _bytes(path: Path | None) -> bytes:
 # --- sending --------------------------------------------------------------------------------
 
 
+UNFINISHED = ("loi-mau", "can-ra-lai")  # codes of notices that nobody can send a script with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """An episode that was not sent, and why."""
+
+    wanted: NamedEpisode
+    reasons: tuple[Notice, ...]
+    asks: bool  # whether it may be sent by who says that they know
+
+    @property
+    def sentence(self) -> str:
+        """All reasons in one line."""
+        return "; ".join(dict.fromkeys(reason.sentence for reason in self.reasons))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendResult:
     """What became of the episodes that were to be sent."""
 
     built: BuildReport
     standings: tuple[ApprovalStanding, ...]  # those that now wait, or are approved as they are
+    held: tuple[HeldBack, ...] = ()  # those that were neither rendered nor sent
+
+
+def held_back(
+    station: StationContext, tools: ProgrammeTools, wanted: NamedEpisode, *, known: bool = False
+) -> HeldBack | None:
+    """Why an episode is not sent as its scripts are now; None when nothing speaks against it.
+
+    The text of a skeleton, and what was to be looked at again, never goes to an approver. A source
+    whose effect is unknown goes when the sender says that it is `known` to be so.
+    """
+    warnings = open_warnings(station, tools, wanted.files) if wanted.files else ()
+    unfinished = tuple(n for n in warnings if n.code in UNFINISHED)
+    unknown = tuple(n for n in warnings if n.code in UNKNOWN_LAW and not known)
+    if not unfinished and not unknown:
+        return None
+    return HeldBack(wanted=wanted, reasons=(*unfinished, *unknown), asks=not unfinished)
 
 
 def send(
@@ -104,13 +140,18 @@ def send(
     wanted: Sequence[NamedEpisode],
     *,
     who: str,
+    unknown_law: bool = False,
     jobs: int = 2,
     watch: BuildProgress | None = None,
 ) -> SendResult:
     """Render what has no rendering, and ask for approval of exactly that.
 
-    One that cannot be rendered is not sent; the outcome in `built` says why.
+    One that cannot be rendered is not sent; the outcome in `built` says why. `unknown_law`: the
+    sender knows that the effect of a source is unknown; without it such an episode is held back.
     """
+    held = [one for known in wanted if (one := held_back(station, tools, known, known=unknown_law))]
+    back = {one.wanted.key for one in held}
+    wanted = [known for known in wanted if known.key not in back]
     files = [path for known in wanted for path in known.files]
     built = BuildReport(outcomes=(), notices=())
     if files:
@@ -122,7 +163,7 @@ def send(
         episode = tools.catalogue().get(known.key)
         if known.key in keys - failed and episode is not None:
             told.append(_ask(tools, episode, who=who))
-    return SendResult(built=built, standings=tuple(told))
+    return SendResult(built=built, standings=tuple(told), held=tuple(held))
 
 
 def _ask(
@@ -229,7 +270,9 @@ def approve_urgently(
     Raises NotApproved before anything is rendered, InputError when it cannot be rendered.
     """
     name = approver(station.profile, who, urgent=True)
-    sent = send(station, tools, [wanted], who=name, jobs=jobs)
+    sent = send(station, tools, [wanted], who=name, unknown_law=True, jobs=jobs)
+    if sent.held:
+        raise InputError(f"chưa duyệt được {wanted.title}: {sent.held[0].sentence}")
     episode = tools.catalogue().get(wanted.key)
     if episode is None or not sent.standings:
         wrong = "; ".join(n.sentence for n in sent.built.all_notices if n.level is Level.ERROR)

@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from broadcaster.domain.notice import Notice
+from broadcaster.domain.notice import Level, Notice
 from broadcaster.production.build import StationContext, cover_key, usable_engines
 from broadcaster.production.findings import EpisodePlanner
-from broadcaster.production.gather import gather, name_of, script_files, stray_files, wanted_files
+from broadcaster.production.gather import (
+    GatheredScripts,
+    gather,
+    name_of,
+    script_files,
+    stray_files,
+    wanted_files,
+)
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import group_scripts, orphans
 from broadcaster.production.sounds import examined
@@ -23,15 +30,46 @@ def check(
     """
     chosen = wanted_files(only, tools.folders.scripts)
     gathered = gather(script_files(tools.folders.scripts))
-    listing = tools.listing()
-    grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)
+    stray = stray_files(tools.folders.scripts)
+    today = tools.clock.now().date()
+    stray += orphans(tools.listing().entries, gathered, today, tools.catalogue)
+    stray += schedule_notices(station, tools)
+    notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
+    wanted = {name_of(path) for path in chosen}
+    return tuple(
+        n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)
+    )
+
+
+def open_warnings(
+    station: StationContext, tools: ProgrammeTools, scripts: Sequence[Path]
+) -> tuple[Notice, ...]:
+    """What is wrong or uncertain about the scripts of one episode as they lie there now.
+
+    Only these are read, so that it costs the same in a station of a thousand. What is merely told
+    is left out, and so is what concerns the station and no script.
+    """
+    gathered = gather(scripts)
+    names = {name_of(path) for path in scripts}
+    found = [*gathered.notices, *_planned(station, tools, gathered)]
+    return tuple(
+        dict.fromkeys(
+            n
+            for n in found
+            if n.level is not Level.INFO and n.place is not None and n.place.file in names
+        )
+    )
+
+
+def _planned(
+    station: StationContext, tools: ProgrammeTools, gathered: GatheredScripts
+) -> list[Notice]:
+    """What planning the episodes of some scripts finds, their sounds looked at too."""
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     engines, told = usable_engines(tools.engines)
     shelf = tools.shelf()
     today = tools.clock.now().date()
-    stray = stray_files(tools.folders.scripts)
-    stray += orphans(listing.entries, gathered, today, tools.catalogue)
-    stray += schedule_notices(station, tools)
-    notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
+    notices = [*grouped.notices, *shelf.notices, *told]
     planner = EpisodePlanner(station.profile, engines, shelf.assets, today, tools.findings)
     shows = {show.key: show for show in station.profile.shows}
     for group in grouped.groups:
@@ -40,7 +78,4 @@ def check(
         found, _ = planner.findings(group, show, cover_key(show, station.profile), masters)
         notices += found.notices
         notices += examined(found.sounds, planner.sounds_for(group), tools.imports)
-    wanted = {name_of(path) for path in chosen}
-    return tuple(
-        n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)
-    )
+    return notices

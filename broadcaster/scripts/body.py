@@ -16,7 +16,7 @@ from broadcaster.scripts.cues import (
     is_sound,
     read_cue,
 )
-from broadcaster.scripts.labels import Cast, find_label, undeclared
+from broadcaster.scripts.labels import Cast, find_label, in_capitals, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
 _CUE = re.compile(r"(?<!\\)\[([^\[\]]*)\]")
@@ -285,7 +285,8 @@ class SpeakerReader:
         bare = marks.plain(words).strip()
         match = find_label(bare.text)
         role = self._cast.label(match["label"]) if match else None
-        if match and role is None and undeclared(match["label"]):
+        unsure = match and (undeclared(match["label"]) or in_capitals(match["label"]))
+        if match and role is None and unsure:
             self._sheet.say(
                 Level.WARNING,
                 "vai-chu-thuong",

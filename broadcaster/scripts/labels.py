@@ -43,7 +43,7 @@ class Cast:
         return self._exact.get(plain.casefold()) or self._folded.get(fold(plain))
 
     def label(self, label: str) -> str | None:
-        """The role that a label means: a known one, or any short word in capitals."""
+        """The role that a label means: a known one, or a name in capitals that can be said."""
         known = self.known(label)
         if known is None and _called(label):
             return " ".join(label.split())
@@ -56,8 +56,32 @@ class Cast:
         return nearest(role, self.roles)
 
 
+# What people who speak are called in letters that are no syllable.
+_SHORT_ROLES = {"mc", "ptv", "btv", "pv", "gv", "hs"}
+_SYLLABLE = re.compile(
+    r"(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
+
+
 def _called(label: str) -> bool:
-    """Whether words look like a call to a speaker: short, in capitals, and not an outline mark."""
+    """Whether words look like a call to a speaker: in capitals, and a name that can be said.
+
+    "LAN", "BÁC TƯ" are; "VPCP", "UBND" are offices under "Nơi nhận", and are said.
+    """
+    return in_capitals(label) and all(map(_sayable, fold(label).split()))
+
+
+def _sayable(word: str) -> bool:
+    return (
+        len(word) == 1
+        or word.isdigit()
+        or word in _SHORT_ROLES
+        or _SYLLABLE.fullmatch(word) is not None
+    )
+
+
+def in_capitals(label: str) -> bool:
+    """Whether words are short, in capitals, and not an outline mark or an announcement."""
     words = label.split()
     plain = " ".join(words).casefold()
     short = 1 <= len(words) <= 3 and len(plain) <= 24

@@ -12,7 +12,7 @@ from broadcaster.domain.script import Cue, CueKind, Heading, LegalSource, Paragr
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
-from broadcaster.law.citations import check_sources
+from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.effect import Standing, standing_on
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import gather, script_files
@@ -69,8 +69,14 @@ class ScriptFindings:
 
     script: Script | None  # None while the text has a mistake
     notices: tuple[Notice, ...]  # mistakes and warnings besides the doubts
+    told: tuple[Notice, ...] = ()  # what is merely told
     doubts: tuple[Doubt, ...]
     seconds: float
+
+    @property
+    def unknown_law(self) -> bool:
+        """Whether the effect of a source is unknown, which whoever sends the script has to know."""
+        return any(n.code in UNKNOWN_LAW for n in self.notices)
 
     @property
     def errors(self) -> tuple[Notice, ...]:
@@ -82,15 +88,16 @@ def look(text: str, file: str, station: Readings, sounds: SoundSeconds) -> Scrip
     """Read a script that is being written. Never raises on bad content."""
     checked = read_script(text.encode(), file)
     script = checked.value
-    if script is None:
-        return ScriptFindings(script=None, notices=checked.notices, doubts=(), seconds=0.0)
-    read = _read_all(script, station)
-    notices = [*checked.notices, *check_sources(script, mentions), *check_leftovers(script)]
+    notices = [*checked.notices]
+    if script is not None:
+        notices += [*check_sources(script, mentions), *check_leftovers(script)]
+    read = _read_all(script, station) if script is not None else []
     return ScriptFindings(
         script=script,
         notices=tuple(n for n in notices if n.level is not Level.INFO),
+        told=tuple(n for n in notices if n.level is Level.INFO),
         doubts=tuple(_doubts(read)),
-        seconds=_seconds(script, read, sounds),
+        seconds=_seconds(script, read, sounds) if script is not None else 0.0,
     )
 
 

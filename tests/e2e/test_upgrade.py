@@ -44,7 +44,7 @@ def built(tmp_path_factory, station_of, evening):
     path = station.scripts / "station.toml"
     approval = 'format = 1\napproval = "required"\napprover = "Cô Hòa (ví dụ)"\n'
     path.write_text(approval + path.read_text("utf-8").replace("format = 1\n", ""), "utf-8")
-    for words in (("send", "--all", *WHO), ("approve", "--all", *WHO), ("publish",)):
+    for words in (("send", "--all", "--yes", *WHO), ("approve", "--all", *WHO), ("publish",)):
         done = station.run(*words)
         assert done.code == 0, done.err
     return station

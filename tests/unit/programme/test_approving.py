@@ -49,6 +49,7 @@ class Kept:
 
     def __init__(self):
         self.record, self.standing, self.episodes, self.waiting, self.cards = [], {}, {}, [], {}
+        self.warnings = ()  # what is open about the scripts
 
     def append(self, step):
         self.record.append(step)
@@ -88,6 +89,7 @@ def held():
 @pytest.fixture
 def tools(tmp_path, held, monkeypatch):
     monkeypatch.setattr(approving, "write_approved", held.write_approved)
+    monkeypatch.setattr(approving, "open_warnings", lambda _s, _t, _files: held.warnings)
     for name in ("scripts", "audio"):
         (tmp_path / name).mkdir()
 
@@ -356,6 +358,47 @@ def test_only_what_could_be_rendered_is_sent(made, profile, tools, held, script,
         approve_urgently(station, tools, named(made, script), who="Cô Hòa")
     assert asked[-1]["jobs"] == 2
     assert send(station, tools, [named(made)], who="Em Hà").standings == ()
+
+
+def told(code):
+    return Notice(code=code, level=Level.WARNING, sentence=f"câu về {code}")
+
+
+@pytest.mark.parametrize("code", ["loi-mau", "can-ra-lai"])
+def test_what_is_not_finished_is_never_sent(made, profile, tools, held, script, code):
+    """The text of a skeleton, and what was to be looked at again, whoever says yes to it."""
+    station = StationContext(profile=profile, formats=())
+    held.warnings = (told("khac"), told(code))
+    for known in (False, True):
+        sent = send(station, tools, [named(made, script)], who="Em Hà", unknown_law=known)
+        assert (sent.standings, held.record) == ((), [])
+        assert [(h.wanted.key, h.asks, h.sentence) for h in sent.held] == [
+            (made.key, False, f"câu về {code}")
+        ]
+    with pytest.raises(InputError, match=f"câu về {code}"):
+        approve_urgently(station, tools, named(made, script), who="Cô Hòa")
+    assert held.record == []
+
+
+@pytest.mark.parametrize("code", ["nguon-chua-kiem", "nguon-can-ra-soat"])
+def test_unknown_law_is_sent_by_who_says_that_they_know(
+    made, profile, tools, held, script, monkeypatch, code
+):
+    built = BuildOutcome(key=made.key, state=BuildState.MADE, episode=made)
+    report = BuildReport(outcomes=(built,), notices=())
+    monkeypatch.setattr(approving, "build", lambda *_, **__: report)
+    station = StationContext(profile=profile, formats=())
+    held.warnings = (told(code),)
+    sent = send(station, tools, [named(made, script)], who="Em Hà")
+    assert (sent.standings, [h.asks for h in sent.held]) == ((), [True])
+    sent = send(station, tools, [named(made, script)], who="Em Hà", unknown_law=True)
+    assert ([s.state for s in sent.standings], sent.held) == ([PENDING], ())
+
+
+def test_other_warnings_hold_nothing_back(made, profile, tools, held, script):
+    held.warnings = (told("vai-la"), told("nguon-het-mot-phan"))
+    station = StationContext(profile=profile, formats=())
+    assert approving.held_back(station, tools, named(made, script)) is None
 
 
 # --- approving ------------------------------------------------------------------------------------

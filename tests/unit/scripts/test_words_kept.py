@@ -170,3 +170,18 @@ def test_a_row_of_its_own_is_not_joined() -> None:
     said = [(b.role, b.text) for b in blocks if isinstance(b, Paragraph)]
     assert said == [("NỮ", "Câu một."), ("NAM", "Câu hai.")]
     assert notices == ()
+
+
+@pytest.mark.parametrize("label", ["VPCP", "UBND", "BGDĐT", "HĐND TỈNH", "VPQH"])
+def test_an_office_before_a_colon_is_said_and_asked_about(label: str) -> None:
+    """A pasted “Nơi nhận” makes no speaker without a voice."""
+    blocks, notices = parse_body(f"Nơi nhận:\n- {label}: Vụ Pháp chế;\n- Lưu: VT.", "b.md")
+    said = [(b.role, b.text) for b in blocks if isinstance(b, Paragraph)]
+    assert said == [("", "Nơi nhận:"), ("", f"{label}: Vụ Pháp chế;"), ("", "Lưu: VT.")]
+    assert [(n.code, n.place.line) for n in notices if n.place] == [("vai-chu-thuong", 2)]
+
+
+@pytest.mark.parametrize("label", ["LAN", "BÁC TƯ", "MC", "HỌC SINH 1", "A", "NGUYỄN QUỲNH"])
+def test_a_name_in_capitals_speaks(label: str) -> None:
+    blocks, _ = parse_body(f"{label}: Xin chào.", "b.md")
+    assert [(b.role, b.text) for b in blocks if isinstance(b, Paragraph)] == [(label, "Xin chào.")]
