@@ -17,6 +17,7 @@ from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import Gate, open_gate, yard_item
 from broadcaster.programme.line_up import LineUp, at_once, fit, line_ups, suits, total
 from broadcaster.programme.schedule import coming, station_schedule
+from broadcaster.programme.spoken_day import said_day
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.timetable.day_words import day_in
 from broadcaster.timetable.occurrences import closed_on, find_occurrence, in_school_year
@@ -299,6 +300,8 @@ def _told(
     episode = context.tools.catalogue().get(item.episode) if item.episode else None
     if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
         notices.append(_too_early(episode, occurrence))
+    if episode is not None and (said := said_day(episode, occurrence.day)):
+        notices.append(_other_day(episode, occurrence, said))
     plan = next(p for p in context.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
@@ -331,6 +334,16 @@ def _too_early(episode: Episode, occurrence: Occurrence) -> Notice:
         f"“{episode.title}”; văn bản pháp luật trong bài mới được soát cho ngày ấy",
         hint="Dời sang khung sau (broadcaster queue move), hoặc sửa Ngày phát của bài rồi dựng và "
         "duyệt lại.",
+    )
+
+
+def _other_day(episode: Episode, occurrence: Occurrence, said: str) -> Notice:
+    return Notice(
+        code="noi-ngay-khac",
+        level=Level.WARNING,
+        sentence=f"“{episode.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
+        hint=f"Đổi Ngày phát của bài thành {written(occurrence.day)} rồi dựng, duyệt lại; hoặc dời "
+        "về khung của ngày ấy.",
     )
 
 

@@ -1,6 +1,5 @@
 """Words in = words read + words told: no word of a body goes without a trace."""
 
-import os
 import random
 
 import pytest
@@ -121,15 +120,24 @@ def traced(text: str) -> bool:
 
 
 LINE_ENDS = str.maketrans(dict.fromkeys("\v\u0085\u2028", "\n"))
-TIMES = int(os.environ.get("CANARIES", "2000"))
+
+
+def look_for_canaries(seeds: range) -> None:
+    for seed in seeds:
+        chance = random.Random(seed)
+        text = with_canary(chance, body(chance))
+        assert traced(text), f"seed {seed}:\n{text}"
 
 
 @pytest.mark.parametrize("part", range(10))
 def test_every_word_is_read_or_told(part: int) -> None:
-    for seed in range(part * TIMES // 10, (part + 1) * TIMES // 10):
-        chance = random.Random(seed)
-        text = with_canary(chance, body(chance))
-        assert traced(text), f"seed {seed}:\n{text}"
+    look_for_canaries(range(part * 200, part * 200 + 200))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(18))
+def test_every_word_is_read_or_told_in_twenty_thousand(part: int) -> None:
+    look_for_canaries(range(2000 + part * 1000, 3000 + part * 1000))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""Whether an episode says the day that it was made for: then it fits no other."""
+
+import re
+from datetime import date
+
+from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import fold
+
+_TODAY = "(?:hom nay|sang nay|trua nay|chieu nay)"
+
+
+def said_day(episode: Episode, day: date) -> str:
+    """What an episode says of its own day that is not so on `day`; "" when nothing is.
+
+    Looked up in what is really said, frames and items: its date in words or figures, its weekday
+    as today's. A weekday alone, as of a meeting, says nothing of the broadcast.
+    """
+    own = episode.air_time.astimezone(ZONE).date()
+    if own == day:
+        return ""
+    edition = episode.school or episode.public
+    said = fold(" ".join(line.text for line in edition.transcript)) if edition else ""
+    for pattern, words in _ways(own, weekday=own.weekday() != day.weekday()):
+        if re.search(pattern, said):
+            return words
+    return ""
+
+
+def _ways(own: date, *, weekday: bool) -> list[tuple[str, str]]:
+    """How a day is said, folded, with what people are told."""
+    name = fold(WEEKDAYS[own.weekday()])
+    date_words = f"ngày {own.day} tháng {own.month}"
+    ways = [
+        (rf"\bngay 0?{own.day} thang 0?{own.month}\b", date_words),
+        (rf"\b{name}\W+ngay 0?{own.day}(?:/0?{own.month})?\b", date_words),
+        (rf"\b{_TODAY}\W+(?:la )?(?:{name}\W+)?(?:ngay )?{own.day}/0?{own.month}\b", date_words),
+    ]
+    if weekday:
+        told = f"hôm nay là {WEEKDAYS[own.weekday()]}"
+        ways.append((rf"\b{_TODAY}\W+(?:la )?{name}\b", told))
+    return ways
