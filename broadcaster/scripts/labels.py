@@ -45,8 +45,9 @@ class Cast:
     def label(self, label: str) -> str | None:
         """The role that a label means: a known one, or a name in capitals that can be said."""
         known = self.known(label)
-        if known is None and _called(label):
-            return " ".join(label.split())
+        plain = " ".join(label.split())
+        if known is None and (_called(label) or (in_capitals(label) and self.slip(plain))):
+            return plain
         return known
 
     def slip(self, role: str) -> str | None:

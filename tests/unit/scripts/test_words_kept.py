@@ -158,8 +158,8 @@ def test_a_cell_that_goes_on_in_the_next_line_is_whole(text: str) -> None:
 
 
 def test_a_label_without_words_is_named() -> None:
-    _, notices = parse_body("VPCP:\n\n# Hết", "b.md")
-    assert [(n.code, "“VPCP”" in n.sentence) for n in notices] == [("vai-khong-loi", True)]
+    _, notices = parse_body("LAN:\n\n# Hết", "b.md")
+    assert [(n.code, "“LAN”" in n.sentence) for n in notices] == [("vai-khong-loi", True)]
 
 
 def test_the_rest_of_a_cell_is_said_by_who_began_it() -> None:
