@@ -53,7 +53,7 @@ def read_word(path: Path, name: str) -> ImportedText:
                 for entry in sorted(packed.namelist())
                 if entry.startswith(("word/header", "word/footer")) and entry.endswith(".xml")
             ]
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as fault:
         raise InputError(
             f"{name} là tệp nén, không phải bài viết", hint="Chọn tệp .docx, .txt hoặc .md."
         ) from fault

@@ -8,7 +8,7 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.script import LegalSource, Mention, Paragraph, Script, ScriptHead
 from broadcaster.domain.text import fold
-from broadcaster.law.effect import Effect, Standing, standing_on
+from broadcaster.law.effect import DocumentStanding, Effect, standing_on
 from broadcaster.scripts.placed_text import notice
 
 _NUMBER = re.compile(r"\d+[a-z]?(?:\s*[/-]\s*[\w-]+)*", re.IGNORECASE)
@@ -74,7 +74,7 @@ _TO_LOOK_UP = {
 }
 
 
-def _told(source: LegalSource, standing: Standing, day: date) -> str:
+def _told(source: LegalSource, standing: DocumentStanding, day: date) -> str:
     """“hết hiệu lực vào ngày phát 7/9/2026 (từ 15/5/2026 …)”."""
     remark = standing.remark
     if not remark and standing.effect is Effect.NOT_YET and source.in_force:

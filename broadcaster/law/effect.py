@@ -55,7 +55,7 @@ _SIGNS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class DocumentStanding:
     """How a document stands on a day."""
 
     effect: Effect
@@ -68,7 +68,7 @@ class Standing:
         return f"{self.effect} ({self.remark})" if self.remark else self.effect.value
 
 
-def standing_on(source: LegalSource, day: date) -> Standing:
+def standing_on(source: LegalSource, day: date) -> DocumentStanding:
     """How a source stands on a day: what the program knows goes before what the script says.
 
     A document that ended is ended whatever dates the script leaves out or gives. A number that is
@@ -87,7 +87,7 @@ def standing_on(source: LegalSource, day: date) -> Standing:
         remarks += _amended(known, day)
         if known.remark:
             remarks.append(known.remark)
-    return Standing(effect=effect, remark="; ".join(remarks), known=known)
+    return DocumentStanding(effect=effect, remark="; ".join(remarks), known=known)
 
 
 def _by_script(source: LegalSource, day: date) -> Effect:
@@ -98,25 +98,25 @@ def _by_script(source: LegalSource, day: date) -> Effect:
     return Effect.NOT_YET if day < source.in_force else Effect.IN_FORCE
 
 
-def _by_knowledge(known: KnownDocument, day: date) -> Standing | None:
+def _by_knowledge(known: KnownDocument, day: date) -> DocumentStanding | None:
     """What is known to have happened to the document by that day; None = nothing that ends it."""
     by = f"được thay bởi {', '.join(known.replaced_by)}" if known.replaced_by else ""
     if known.status is DocumentStatus.ENDED and (known.ended is None or day >= known.ended):
         since = f"từ {written(known.ended)}" if known.ended else "chưa rõ từ ngày nào"
-        return Standing(
+        return DocumentStanding(
             effect=Effect.ENDED, remark=", ".join(filter(None, (since, by))), known=known
         )
     stop = known.suspended_by
     if stop is not None and (stop.since is None or day >= stop.since):
         remark = f"{_since(stop)}theo {stop.what}"
-        return Standing(effect=Effect.SUSPENDED, remark=remark, known=known)
+        return DocumentStanding(effect=Effect.SUSPENDED, remark=remark, known=known)
     parts = [part for part in known.ended_parts if part.since is None or day >= part.since]
     if parts:
         told = "; ".join(f"{part.what} {_since(part)}".strip() for part in parts)
         remark = ", ".join(filter(None, (told, by)))
-        return Standing(effect=Effect.ENDED_IN_PART, remark=remark, known=known)
+        return DocumentStanding(effect=Effect.ENDED_IN_PART, remark=remark, known=known)
     if known.status is DocumentStatus.DOUBTFUL:
-        return Standing(effect=Effect.DOUBTFUL, remark=known.remark, known=known)
+        return DocumentStanding(effect=Effect.DOUBTFUL, remark=known.remark, known=known)
     return None
 
 

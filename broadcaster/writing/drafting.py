@@ -13,7 +13,7 @@ from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
-from broadcaster.law.effect import Standing, standing_on
+from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.production.casting import understand_wish
 from broadcaster.production.gather import gather, script_files
 from broadcaster.production.layout import PAUSES
@@ -167,7 +167,7 @@ class SourceProposal:
     """A source of law that earlier scripts relied on."""
 
     source: LegalSource
-    standing: Standing  # on the day on which the script airs
+    standing: DocumentStanding  # on the day on which the script airs
     used: int  # scripts that name it
     named: bool = False  # the text mentions its number
 

@@ -23,6 +23,10 @@ IN_SEVERAL_ROOMS = {
         "care/backup_targets.py": "where backups are kept",
         "stations/outboxes/*": "the folders of stations that cannot pull",
     },
+    "lxml": {
+        "importing/word.py": "the parts of a Word document that somebody brings",
+        "publishing/feed.py": "our own elements in the tree of the feed",
+    },
     "soundfile": {
         "audio/*": "every format but MP3, and MP3 that is heard",
         "mp3join/*": "an MP3 is measured while its segments are joined",
