@@ -21,6 +21,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.episode import Episode
 from broadcaster.pictures.cover import show_cover
+from broadcaster.production.build import StationContext
 from broadcaster.publishing.publisher import FolderPublisher
 
 FAKES = Path(__file__).parents[1] / "tests" / "fakes"
@@ -108,7 +109,8 @@ class Station:
 
     def publish(self) -> tuple[str, ...]:
         """As the command does."""
-        return publish(self.profile, self.tools).changed
+        station = StationContext(profile=self.profile, formats=())
+        return publish(station, self.tools).changed
 
 
 def _episode(samples: Any, number: int) -> Episode:

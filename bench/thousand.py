@@ -26,6 +26,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from broadcaster.app.publishing import publish
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
@@ -34,7 +35,6 @@ from broadcaster.production import build as building
 from broadcaster.production import produce as producing
 from broadcaster.production.labels import episode_item
 from broadcaster.programme.queue_maintenance import maintain_queue
-from broadcaster.publishing.publish import publish
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (20, 200, 1000)
@@ -189,7 +189,7 @@ def lay_out_station(folder: Path, size: int) -> None:
         with wired.tools.lock():
             built = building.build(wired.station, wired.tools)
             maintain_queue(wired.station, wired.tools, built)
-            publish(wired.station.profile, wired.tools, formats=wired.station.formats)
+            publish(wired.station, wired.tools)
     finally:
         building.produce = spoken_and_mixed
         wired.close()

@@ -23,7 +23,7 @@ FORMER = {
 # what looks like a module and is a type of media, or a file that people know by this name
 OTHERS = re.compile(r"(?:audio|text)/[a-z*]+|[\w*.-]+\.(?:toml|html|json|db)")
 # pages that speak of how it was, and the paths that they name
-HISTORY: dict[str, set[str]] = {"0037-the-house-second-edition.md": {"audio/encoders.py"}}
+HISTORY: dict[str, set[str]] = {}
 NAMED = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"(?:broadcaster[/.])?([a-z_0-9]+)[/.][\w.*/{}-]*")
 
