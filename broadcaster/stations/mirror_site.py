@@ -195,7 +195,7 @@ class _Lists:
         episodes = [programme.episode for programme in self.newest]
         show = _show(station, "các đài", str(_SPACE))
         image = address(station.public_url, COVER)
-        record = feed_record(show, station, episodes, image_url=image)
+        record = feed_record(show, station, episodes, image_url=image, paged=False)
         by_page = {
             address(station.public_url, episode_page_path(p.episode)): p for p in self.newest
         }

@@ -157,7 +157,7 @@ def test_text_is_packed(web):
 
 
 def test_other_sites_may_read_feeds_and_side_files(web):
-    for path in (f"{SHOW}.xml", f"{KEY}.vtt", f"{KEY}.chapters.json"):
+    for path in (f"{SHOW}.xml", f"{KEY}.vtt", f"{KEY}.chapters.json", f"{KEY}.loi-ghi.html"):
         assert web.get(f"/{path}").headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in web.get(f"/{KEY}.html").headers
 
@@ -175,7 +175,29 @@ def test_private_feeds_need_their_token(web):
     "path", [".da-xuat-ban", ".da-xuat-ban.d/dai.txt", "README.md", "khong-co"]
 )
 def test_what_is_not_published_is_not_there(web, path):
-    assert web.get(f"/{path}").status_code == 404
+    got = web.get(f"/{path}")
+    assert got.status_code == 404
+    assert "Về trang đầu" in got.text
+    assert got.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_nginx_has_nothing_to_say_about_the_sample(published, tmp_path, number):
+    places = {"root": published[2]} if number == 0 else {}
+    path = tmp_path / "nginx.conf"
+    snippet = _snippet(number, **places)
+    path.write_text(WRAPPER.format(folder=tmp_path, snippet=snippet, user=""), encoding="utf-8")
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    tried = subprocess.run(
+        [program, "-t", "-c", str(path), "-p", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    told = tried.stderr.replace("the configuration file", "")
+    assert tried.returncode == 0, told
+    assert "[warn]" not in told
 
 
 def test_a_moved_feed_says_where(web):
