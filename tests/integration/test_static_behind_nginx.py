@@ -162,6 +162,27 @@ def test_other_sites_may_read_feeds_and_side_files(web):
     assert "access-control-allow-origin" not in web.get(f"/{KEY}.html").headers
 
 
+def test_every_file_that_a_feed_names_may_be_read_by_players_of_other_sites(web, published):
+    """Sound, artwork, transcripts, chapters: as the feed writes them, asked before and fetched."""
+    folder, address = published[2], published[3]
+    feed = (folder / f"{SHOW}.xml").read_text("utf-8")
+    named = set(re.findall(rf'(?:url|href|uri)="{re.escape(address)}/([^"]+)"', feed))
+    pages = {path for path in named if re.search(r"(/|-\d\d\.html)$", path)}  # for people
+    named -= pages
+    endings = {path.rpartition(".")[2] for path in named}
+    assert {"xml", "mp3", "jpg", "vtt", "html", "json"} <= endings
+    for path in named:
+        asked = web.options(f"/{path}", headers={"origin": "https://x.example"})
+        assert asked.status_code == 204
+        assert "Range" in asked.headers["access-control-allow-headers"]
+        for got in (
+            asked,
+            web.get(f"/{path}"),
+            web.get(f"/{path}", headers={"range": "bytes=0-1"}),
+        ):
+            assert got.headers["access-control-allow-origin"] == "*", path
+
+
 def test_private_feeds_need_their_token(web):
     got = web.get(f"/{TOKEN}/{SHOW}.xml")
     assert (got.status_code, got.headers["cache-control"]) == (200, "private, max-age=60")
