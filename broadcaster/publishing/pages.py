@@ -45,6 +45,7 @@ from broadcaster.publishing.page_views import (
     turns_view,
     voices_view,
 )
+from broadcaster.publishing.show_notes import about
 from broadcaster.templating import html_pages
 
 _CONTEXT = "https://schema.org"
@@ -120,7 +121,7 @@ def episode_data(
     data = {
         "@type": "PodcastEpisode",
         "name": headline(episode.title),
-        "description": one_line(episode.summary),
+        "description": one_line(about(episode, edition)),
         "url": address(url, episode_page_path(episode)),
         "datePublished": episode.air_time.astimezone(ZONE).isoformat(),
         "timeRequired": length,
@@ -219,10 +220,15 @@ def _newest_to_play(station: StationProfile, views: Sequence[ShowView], episode:
     view = next(v for v in views if v.show.key == episode.show)
     return {
         **episode_view(episode, edition, station.public_url, root=""),
-        "summary": teaser(episode, edition),
+        "summary": _taste(episode, edition),
         "show": headline(view.show.title),
         "thumb": view.thumb,
     }
+
+
+def _taste(episode: Episode, edition: Edition) -> str:
+    """What makes one press play: the summary, else the first sentences."""
+    return teaser(episode, edition) or cut_bytes(about(episode, edition), _DESCRIPTION_BYTES)
 
 
 def lost_page(station: StationProfile, views: Sequence[ShowView]) -> str:
@@ -247,7 +253,7 @@ def show_page(station: StationProfile, view: ShowView) -> str:
     episodes = public(view.episodes)
     newest = episode_view(*episodes[0], station.public_url, root=root) if episodes else None
     if newest:
-        newest |= {"summary": teaser(*episodes[0]), "show": headline(show.title)}
+        newest |= {"summary": _taste(*episodes[0]), "show": headline(show.title)}
     path = show_page_path(show.key)
     page = {
         **_page(station, show.title, path, root=root, description=show.description),
@@ -356,8 +362,8 @@ def _episode_head(
     show = view.show
     image = address(station.public_url, picture or view.cover)
     path = episode_page_path(episode)
-    about = episode.summary or "; ".join(item.title for item in edition.items)
-    head = _page(station, episode.title, path, root="../", description=about)
+    told = about(episode, edition)
+    head = _page(station, episode.title, path, root="../", description=told)
     return {
         **head,
         "title": f"{head['heading']} – {headline(show.title)}",

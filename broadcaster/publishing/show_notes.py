@@ -8,6 +8,7 @@ from broadcaster.domain.episode import AI_SENTENCE, Edition, Episode, Transcript
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
 from broadcaster.law.effect import standing_on
+from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
 from broadcaster.publishing.page_views import clock
 
 DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
@@ -103,13 +104,17 @@ def opening(edition: Edition, title: str = "") -> str:
 
 
 def _stretch(edition: Edition, title: str) -> tuple[float, float] | None:
-    """Where an item begins and ends, in seconds."""
-    starts = [*(chapter.start for chapter in edition.chapters), edition.audio.seconds + 1]
+    """Where an item begins and ends, in seconds: its own headings are chapters within it."""
+    titles = {bare_words(item.title) for item in edition.items} | {bare_words(CLOSING_CHAPTER)}
+    whole = edition.audio.seconds + 1
+    starts = [(chapter.start, bare_words(chapter.title)) for chapter in edition.chapters]
     if not title:
-        return (starts[1] if len(starts) > 2 else 0.0), starts[-1]
-    for place, chapter in enumerate(edition.chapters):
-        if bare_words(chapter.title) == bare_words(title):
-            return starts[place], starts[place + 1]
+        words = [start for start, name in starts if name != bare_words(OPENING_CHAPTER)]
+        return (words[0] if words else 0.0), whole
+    for place, (start, name) in enumerate(starts):
+        if name == bare_words(title):
+            following = (at for at, other in starts[place + 1 :] if other in titles)
+            return start, next(following, whole)
     return None
 
 

@@ -158,6 +158,9 @@ def test_the_show_s_pages_elsewhere_are_linked_and_a_secret_address_is_told_to_n
     links = re.findall(r'<a class="button small" href="([^"]+)"', page)
     assert links
     assert not [link for link in links if link.startswith("http")]
+    page = _page(samples, samples.make_episode(1), public_url=secret.public_url)
+    assert "facebook" not in page
+    assert "data-share" not in page
 
 
 def test_the_front_page_tells_an_episode_of_two_shows_once(samples):

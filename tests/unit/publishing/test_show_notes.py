@@ -9,6 +9,8 @@ from broadcaster.domain.episode import AI_SENTENCE, EpisodeChapter, EpisodeItem,
 from broadcaster.publishing.contact import contact_html, contact_pieces
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import feed_record
+from broadcaster.publishing.page_views import ShowView
+from broadcaster.publishing.pages import episode_page, index_page, show_page
 from broadcaster.publishing.show_notes import (
     DESCRIPTION_BYTES,
     OPENING_BYTES,
@@ -42,6 +44,7 @@ def two_items(samples):
         (15.0, "Mũ phải cài quai."),
         (40.0, "Mưa to thì trú vào nhà."),
         (45.0, "Không đứng dưới gốc cây."),
+        (50.0, "Chào tạm biệt các bạn."),
     )
     lines = tuple(
         TranscriptLine(start=at, end=at + 4, speaker="NỮ", text=text, spoken=text)
@@ -50,9 +53,11 @@ def two_items(samples):
     edition = samples.make_edition(
         transcript=lines,
         chapters=(
-            EpisodeChapter(start=0.0, title="Lời chào"),
+            EpisodeChapter(start=0.0, title="Mở đầu"),
             EpisodeChapter(start=10.0, title="Đội mũ"),
+            EpisodeChapter(start=15.0, title="Một đầu mục trong bài"),
             EpisodeChapter(start=40.0, title="An toàn mùa mưa"),
+            EpisodeChapter(start=50.0, title="Lời kết"),
         ),
         items=(
             EpisodeItem(slug="a", title="Đội mũ", kind="đọc"),
@@ -90,7 +95,25 @@ def test_without_a_summary_the_first_sentences_of_each_item_speak(two_items):
 def test_one_item_has_a_summary_and_the_other_its_first_sentences(two_items):
     mixed = replace(two_items, summary="Vì sao phải đội mũ.\nAn toàn mùa mưa.")
     assert about(mixed, mixed.public).split("\n")[0] == "Vì sao phải đội mũ."
-    assert "Chào các bạn" not in about(mixed, mixed.public)
+    assert "Chào" not in about(mixed, mixed.public)
+
+
+def test_where_no_part_is_called_like_the_item_everything_behind_the_greeting_speaks(two_items):
+    other = replace(two_items.public.items[0], title="Tên khác")
+    public = replace(two_items.public, items=(other,))
+    told = about(replace(two_items, summary="Tên khác.", public=public), public)
+    assert told.startswith("Xe đạp điện cần có mũ.")
+
+
+def test_pages_tell_the_same_where_nobody_wrote_a_summary(samples, two_items):
+    station = samples.make_station()
+    view = ShowView(
+        show=samples.make_show(), episodes=(two_items,), cover="k/c.jpg", thumb="k/t.jpg"
+    )
+    page = episode_page(station, view, two_items, two_items.public)
+    assert 'name="description" content="Xe đạp điện cần có mũ. Mũ phải cài quai.' in page
+    for page in (index_page(station, [view]), show_page(station, view)):
+        assert "<p>Xe đạp điện cần có mũ." in page
 
 
 def test_an_endless_sentence_is_cut(two_items):
