@@ -99,7 +99,9 @@ def opening(edition: Edition, title: str = "") -> str:
     if stretch is None:
         return ""
     first, end = stretch
-    said = (line for line in edition.transcript if first - _GUEST <= line.start < end - _GUEST)
+    said = [line for line in edition.transcript if first - _GUEST <= line.start < end - _GUEST]
+    if title and said and bare_words(title) in bare_words(said[0].text):
+        said = said[1:]  # the announcer who leads to it says its title
     return " ".join(_within(said, OPENING_BYTES))
 
 
@@ -173,7 +175,7 @@ def _sources_line(episode: Episode, edition: Edition) -> str:
         return ""
     day = episode.air_time.date()
     told = "; ".join(
-        f"{_number(source)} ({escape(standing_on(source, day).words)})"
+        f"{_number(source)} – {escape(standing_on(source, day).words)}"
         for source in edition.sources
     )
     return f"<p>Văn bản nguồn (tình trạng ngày {day.day}/{day.month}/{day.year}): {told}.</p>"

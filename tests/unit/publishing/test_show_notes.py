@@ -42,7 +42,8 @@ def two_items(samples):
         (0.0, "Chào các bạn."),
         (10.0, "Xe đạp điện cần có mũ."),
         (15.0, "Mũ phải cài quai."),
-        (40.0, "Mưa to thì trú vào nhà."),
+        (40.0, "Tiếp theo là: An toàn mùa mưa!"),
+        (41.0, "Mưa to thì trú vào nhà."),
         (45.0, "Không đứng dưới gốc cây."),
         (50.0, "Chào tạm biệt các bạn."),
     )
