@@ -296,7 +296,7 @@ def test_search_finds_parts_in_any_order_and_shows_the_sentence(visit, query):
     """“xe đạp điện” is said in every episode; never “xe điện”."""
     one = visit()
     page = one.open(f"tim-kiem/index.html?q={urllib.parse.quote(query)}")
-    expect(page.get_by_role("status")).to_contain_text("Có 3 số nhắc đến")
+    expect(page.get_by_role("status")).to_have_text(f"Có 3 số có các chữ “{query}”")
     first = page.locator("#danh-sach li").first
     expect(first.locator(".quote")).to_contain_text("xe đạp điện")
     assert {m.inner_text() for m in first.locator("mark").all()} >= {"xe", "điện"}
@@ -313,6 +313,7 @@ def test_what_fits_more_stands_first(visit):
     page.wait_for_selector("#danh-sach li .quote")
     expect(page.locator("#danh-sach a.title").first).to_have_text("Nói không với chất cấm")
     expect(page.locator("#danh-sach .quote").first).to_contain_text("ma túy")
+    expect(page.locator("#danh-sach li").first).to_contain_text("Các chữ còn lại ở chỗ khác")
 
 
 def test_a_page_opened_as_a_file_says_why_it_cannot_search(chromium, site, tmp_path):
@@ -356,7 +357,7 @@ def test_search_finds_marks_without_marks_and_leads_to_the_words(visit):
     page.get_by_label("Từ cần tìm").fill("ma tuy")
     page.get_by_role("button", name="Tìm").click()
     expect(page.get_by_role("status")).to_have_text("Có 1 số nhắc đến “ma tuy”")
-    page.locator("#danh-sach a").click()
+    page.locator("#danh-sach a.title").click()
     page.wait_for_selector(".words .found")
     page.wait_for_function("document.getElementById('player').currentTime === 30")
     assert "ma túy" in page.locator(".words .found").inner_text()

@@ -130,7 +130,7 @@
         ? count === singles.length && (singles.every(exact) || neighbours.every(there))
         : count * 2 > singles.length;
       return {
-        run: run, number: number, fits: fits,
+        run: run, number: number, fits: fits, whole: neighbours.every(there),
         weight: (every ? 0 : 100 * count) + sum(singles) + NEAR * sum(neighbours),
       };
     }).filter(function (hit) { return hit.fits; });
@@ -310,6 +310,10 @@
       if (!sentence) return; // the words stand in the title, the summary or the law only
       link.href = page + "#t=" + sentence.start + "&tim=" + encodeURIComponent(query);
       quote(item, page, sentence, query, asked);
+      var there = words(facts[1]).concat(words(sentence.text)).map(function (word) { return word[0]; });
+      if (!asked.every(function (word) { return there.indexOf(word[0]) >= 0; })) {
+        item.appendChild(text("span", "Các chữ còn lại ở chỗ khác trong số này.", "muted"));
+      }
     }).catch(function () { /* an episode without words: its title is enough */ });
   }
 
@@ -357,7 +361,9 @@
         ? "Không thấy số nào nhắc đến “" + query + "”. Thử ít chữ hơn hoặc viết khác đi."
         : result.part
           ? "Không số nào có đủ “" + query + "”. Có " + count + " số có một phần" + newer
-          : "Có " + count + " số nhắc đến “" + query + "”" + newer;
+          : result.hits.every(function (hit) { return hit.whole; })
+            ? "Có " + count + " số nhắc đến “" + query + "”" + newer
+            : "Có " + count + " số có các chữ “" + query + "”" + newer;
       return page(result, 0, query, mine);
     }).catch(function () {
       if (mine === serial) {
