@@ -171,7 +171,7 @@ def _channel_tags(record: FeedRecord) -> Iterator[Tag]:
         facts = {"geo": record.location.geo, "osm": record.location.osm}
         known = {key: fact for key, fact in facts.items() if fact}
         yield podcast("location", record.location.name, **known)
-    if any(item.transcript for item in record.items):  # of what has no words nothing is said
+    if any(item.spoken for item in record.items):
         yield _ai_content(synthetic=record.synthetic)
     if record.licence:
         yield podcast("license", record.licence.lower())
@@ -235,7 +235,7 @@ def _item_tags(item: ItemRecord, record: FeedRecord) -> Iterator[Tag]:
         yield podcast("person", person.name, group=person.group, role=person.role)
     for place, sound in enumerate(item.sounds):
         yield _alternate(sound, default=place == 0)
-    if item.transcript:
+    if item.spoken:
         yield _ai_content(synthetic=item.synthetic)
     if record.licence:
         yield podcast("license", record.licence.lower())
@@ -341,7 +341,7 @@ def _item_facts(item: Any, meant: ItemRecord, record: FeedRecord) -> _Facts:
     yield "itunes:duration", str(meant.seconds), _itunes(item, "duration")
     yield "item itunes:explicit", str(record.explicit).lower(), _itunes(item, "explicit")
     yield "item itunes:image", record.picture(meant), _href(item)
-    told = str(meant.synthetic).lower() if meant.transcript else None
+    told = str(meant.synthetic).lower() if meant.spoken else None
     yield "item ai-content", told, _told_of(item, "ai-content")
     yield (
         "transcript",

@@ -221,6 +221,7 @@ class ItemRecord:
     sounds: tuple[FeedSound, ...]  # the enclosure first, then lighter copies
     excerpt: Excerpt | None
     image: str = ""  # address of its own square artwork, "" = the show's
+    spoken: bool = True  # whether there are words: of music alone nothing is said of machine voices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +360,7 @@ def _item(
         people=_people(episode, edition),
         topics=tuple(dict.fromkeys(one_line(topic) for topic in episode.topics if topic.strip())),
         synthetic=synthetic,
+        spoken=spoken,
         sounds=_sounds(url, episode, edition),
         excerpt=find_excerpt(edition),
     )

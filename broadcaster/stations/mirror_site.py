@@ -199,7 +199,9 @@ class _Lists:
         by_page = {
             address(station.public_url, episode_page_path(p.episode)): p for p in self.newest
         }
-        items = [_handed(item, by_page[item.link]) for item in record.items]
+        several = len({episode.programme for episode in episodes}) > 1  # each counted from 1
+        told = [replace(item, number=0) if several else item for item in record.items]
+        items = [_handed(item, by_page[item.link]) for item in told]
         return sorted(items, key=lambda told: told[0].published, reverse=True)
 
     def page(
