@@ -11,6 +11,7 @@ from broadcaster.domain.master import LIGHT, MIME_TYPES, MONO_OFFSET, Container
 from broadcaster.domain.script import LegalSource
 
 SYNTHETIC_MARK = "Giọng đọc tổng hợp (AI)"
+AI_SENTENCE = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

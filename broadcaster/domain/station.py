@@ -39,6 +39,9 @@ class Show:
     programmes: tuple[str, ...] = ()  # has these programmes too (ProgrammeFormat.slug)
     audiences: tuple[str, ...] = ()  # has whatever is made for these people too
     private: bool = False  # only for subscribers, each with an address of their own
+    apple: str = ""  # page of the show in Apple Podcasts; "" = not there, or not said
+    spotify: str = ""  # page of the show at Spotify
+    youtube: str = ""  # page or list of the show at YouTube
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,52 @@ def _open(data: bytes, least: int, where: str = "") -> Image.Image:
     return ground
 
 
+EPISODE_SIZE = 1400  # pixels, the smallest that directories accept: one for every episode
+EPISODE_BYTES = 250_000
+_EPISODE_FLOOR = 520.0  # where the field of words begins
+
+
+def episode_cover(title: str, show: str, *, line: str, own: bytes | None = None) -> bytes:
+    """The artwork of one episode, 1400 × 1400: the show's picture with the episode's words.
+
+    `line` is number and date in words; `own` is the show's own picture, None = drawn.
+    """
+    accent = accent_for(drawable(show))
+    ground = _squared(own) if own is not None else None
+
+    def draw(canvas: Canvas) -> None:
+        if ground is not None:
+            canvas.image.paste(_band(ground, canvas), (0, 0))
+        else:
+            draw_motif(canvas, show, accent, at=(210, 62), scale=0.8)
+        canvas.box((0, _EPISODE_FLOOR, 1000, 1000), mix((0, 0, 0), accent.ground, 0.16))
+        canvas.box((_MARGIN, _EPISODE_FLOOR - 5, _MARGIN + 120, _EPISODE_FLOOR + 5), accent.wave)
+        width = 1000 - 2 * _MARGIN
+        tint = mix(PAPER, accent.ground, 0.85)
+        head, head_size = fit(canvas, drawable(show), width=width, height=52, sizes=(38, 26))
+        low = write(canvas, head, at=(_MARGIN, _EPISODE_FLOOR + 36), size=head_size, fill=tint)
+        name = drawable(title) or drawable(show)
+        lines, size = fit(canvas, name, width=width, height=290, sizes=(84, 44))
+        write(canvas, lines, at=(_MARGIN, low + 14), size=size, fill=PAPER)
+        small, small_size = fit(canvas, drawable(line), width=width, height=48, sizes=(36, 26))
+        write(canvas, small, at=(_MARGIN, 906), size=small_size, fill=tint)
+
+    image = painted(EPISODE_SIZE, EPISODE_SIZE, accent.ground, draw)
+    return encode(image, limit=EPISODE_BYTES, quality=82)
+
+
+def _squared(own: bytes) -> Image.Image:
+    """The show's own picture in the size in which an episode's is drawn."""
+    side = EPISODE_SIZE * OVERSAMPLING
+    return ImageOps.fit(_open(own, EPISODE_SIZE), (side, side))
+
+
+def _band(ground: Image.Image, canvas: Canvas) -> Image.Image:
+    """The part of a picture that lies on a band."""
+    width, height = canvas.image.size
+    return ground.crop((0, canvas.above, width, canvas.above + height))
+
+
 WIDTH, HEIGHT = 1200, 630
 
 

@@ -1,9 +1,10 @@
 """Check scripts without making a sound: everything a build would complain of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.script import Script
 from broadcaster.production.build import StationContext, cover_key, usable_engines
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.gather import (
@@ -36,6 +37,7 @@ def check(
     stray += schedule_notices(station, tools)
     notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
     wanted = {name_of(path) for path in chosen}
+    notices += _unsummed([s for s in gathered.scripts if not wanted or s.file in wanted])
     return tuple(
         n for n in notices if not wanted or (n.place is not None and n.place.file in wanted)
     )
@@ -79,3 +81,30 @@ def _planned(
         notices += found.notices
         notices += examined(found.sounds, planner.sounds_for(group), tools.imports)
     return notices
+
+
+_NAMED = 3  # scripts that are told one by one; of more of them a line tells together
+
+
+def _unsummed(scripts: Sequence[Script]) -> Iterator[Notice]:
+    """Asks for the summary that listeners read before they press play."""
+    without = [script for script in scripts if not script.head.summary.strip()]
+    hint = "Thêm dòng “Tóm tắt: …” vào phần đầu: một hai câu cho người nghe biết bài nói gì."
+    for script in without if len(without) <= _NAMED else ():
+        yield Notice(
+            code="thieu-tom-tat",
+            level=Level.INFO,
+            sentence="bài chưa có Tóm tắt, nên kênh podcast lấy mấy câu đầu của bài",
+            hint=hint,
+            place=script.places.get("title", Place(file=script.file)),
+        )
+    if len(without) > _NAMED:
+        named = ", ".join(script.slug for script in without[:_NAMED])
+        yield Notice(
+            code="thieu-tom-tat",
+            level=Level.INFO,
+            sentence=f"{len(without)} bài chưa có Tóm tắt ({named}…), nên kênh podcast lấy mấy câu "
+            "đầu của bài",
+            hint=hint,
+            place=Place(file=without[0].file),
+        )

@@ -17,6 +17,9 @@ FRONT_PAGE = "index.html"
 SHOW_LIST = "danh-sach.opml"
 SITEMAP = "sitemap.xml"
 SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list others
+LOST_PAGE = "404.html"  # what static hosts show for an address that leads nowhere
+TRANSCRIPT_ENDING = ".loi-ghi.html"  # a page that players of other sites read
+ROBOTS = "robots.txt"
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
@@ -50,6 +53,11 @@ def thumbnail_path(show: str, sha256: str) -> str:
 def social_path(episode: Episode, sha256: str) -> str:
     """The wide picture of an episode for shared links, named after its content."""
     return f"{episode.show}/{episode.key}-{sha256[:HASH_LENGTH]}.jpg"
+
+
+def episode_cover_path(episode: Episode, key: str) -> str:
+    """The square artwork of an episode, named after the words and the picture it is drawn from."""
+    return f"{episode.show}/{episode.key}-bia-{key[:HASH_LENGTH]}.jpg"
 
 
 def episode_page_path(episode: Episode | EpisodeDigest) -> str:
@@ -87,7 +95,7 @@ def light_path(episode: Episode, master: MasterFile) -> str:
 
 def transcript_page_path(episode: Episode) -> str:
     """The transcript of an episode as a bare page, for players that read HTML."""
-    return f"{episode.show}/{episode.key}.loi-ghi.html"
+    return f"{episode.show}/{episode.key}{TRANSCRIPT_ENDING}"
 
 
 def archive_feed_path(show: str, number: int) -> str:

@@ -20,15 +20,10 @@ from feedgen.util import xml_elem, xml_fromstring
 from lxml.etree import XMLSyntaxError
 
 from broadcaster.domain.dates import WEEKDAYS
-from broadcaster.domain.episode import SYNTHETIC_MARK
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing.categories import split_category
-from broadcaster.publishing.feed_record import (
-    DESCRIPTION_BYTES,
-    FeedRecord,
-    FeedSound,
-    ItemRecord,
-)
+from broadcaster.publishing.feed_record import FeedRecord, FeedSound, ItemRecord
+from broadcaster.publishing.show_notes import DESCRIPTION_BYTES
 
 LANGUAGE = "vi"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -38,7 +33,6 @@ HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 _EXTENSION = "pc20"  # in feedgen's registry; "podcast" is feedgen's own for iTunes
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LIGHT_TITLE = "Bản nhẹ cho đường truyền yếu"
-_AI_CONTENT = f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn."
 _Facts = Iterator[tuple[str, object, object]]  # what, meant, read back
 
 
@@ -177,8 +171,8 @@ def _channel_tags(record: FeedRecord) -> Iterator[Tag]:
         facts = {"geo": record.location.geo, "osm": record.location.osm}
         known = {key: fact for key, fact in facts.items() if fact}
         yield podcast("location", record.location.name, **known)
-    if record.synthetic:
-        yield podcast("txt", _AI_CONTENT, purpose="ai-content")
+    if any(item.spoken for item in record.items):
+        yield _ai_content(synthetic=record.synthetic)
     if record.licence:
         yield podcast("license", record.licence.lower())
     if record.private:
@@ -214,7 +208,7 @@ def _fill(entry: Any, item: ItemRecord, record: FeedRecord) -> None:
         entry.category(term=topic)
     entry.podcast.itunes_duration(str(item.seconds))
     entry.podcast.itunes_author(record.author)
-    entry.podcast.itunes_image(record.image)
+    entry.podcast.itunes_image(record.picture(item))
     entry.podcast.itunes_episode_type("full")
     entry.podcast.itunes_season(item.season)
     if item.number:
@@ -241,10 +235,15 @@ def _item_tags(item: ItemRecord, record: FeedRecord) -> Iterator[Tag]:
         yield podcast("person", person.name, group=person.group, role=person.role)
     for place, sound in enumerate(item.sounds):
         yield _alternate(sound, default=place == 0)
-    if item.synthetic:
-        yield podcast("txt", _AI_CONTENT, purpose="ai-content")
+    if item.spoken:
+        yield _ai_content(synthetic=item.synthetic)
     if record.licence:
         yield podcast("license", record.licence.lower())
+
+
+def _ai_content(*, synthetic: bool) -> Tag:
+    """For programs: true or false. The sentence for people stands in the notes and on the page."""
+    return podcast("txt", str(synthetic).lower(), purpose="ai-content")
 
 
 def _alternate(sound: FeedSound, *, default: bool) -> Tag:
@@ -341,7 +340,9 @@ def _item_facts(item: Any, meant: ItemRecord, record: FeedRecord) -> _Facts:
     yield "item description dài quá", True, len(meant.description.encode()) <= DESCRIPTION_BYTES
     yield "itunes:duration", str(meant.seconds), _itunes(item, "duration")
     yield "item itunes:explicit", str(record.explicit).lower(), _itunes(item, "explicit")
-    yield "item itunes:image", record.image, _href(item)
+    yield "item itunes:image", record.picture(meant), _href(item)
+    told = str(meant.synthetic).lower() if meant.spoken else None
+    yield "item ai-content", told, _told_of(item, "ai-content")
     yield (
         "transcript",
         [url for url in (meant.transcript, meant.transcript_page) if url],
@@ -365,6 +366,12 @@ def _source(found: Any) -> tuple[str | None, str | None]:
 def _itunes(parent: Any, name: str) -> str | None:
     text: str | None = parent.findtext(f"{{{ITUNES}}}{name}")
     return text
+
+
+def _told_of(parent: Any, purpose: str) -> str | None:
+    """The podcast:txt of a purpose that stands in an element itself."""
+    found = (e.text for e in parent.findall(f"{{{PODCAST}}}txt") if e.get("purpose") == purpose)
+    return next(found, None)
 
 
 def _href(parent: Any) -> str | None:
@@ -405,7 +412,7 @@ def _json_item(item: ItemRecord, record: FeedRecord) -> dict[str, Any]:
         "title": item.title,
         "summary": item.summary,
         "content_html": item.notes,
-        "image": record.image,
+        "image": record.picture(item),
         "date_published": item.published.isoformat(),
         "language": "vi",
         "tags": list(item.topics),

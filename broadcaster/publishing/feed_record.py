@@ -2,10 +2,9 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
 
 from broadcaster.domain.episode import (
     SYNTHETIC_MARK,
@@ -19,10 +18,9 @@ from broadcaster.domain.episode import (
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import LegalSource, ScriptKind
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.station import Location, Show, StationProfile
-from broadcaster.domain.text import clean, cut_bytes, fold, one_line, web_link
-from broadcaster.law.effect import standing_on
+from broadcaster.domain.text import clean, cut_bytes, fold, one_line
 from broadcaster.production.episode_list import item_guid
 from broadcaster.publishing.addresses import (
     address,
@@ -37,7 +35,15 @@ from broadcaster.publishing.addresses import (
     transcript_path,
     usable_address,
 )
+from broadcaster.publishing.contact import contact_html
 from broadcaster.publishing.page_views import season_words
+from broadcaster.publishing.show_notes import (
+    DESCRIPTION_BYTES,
+    NotesFrame,
+    about,
+    description_html,
+    notes_html,
+)
 
 _NUMBER = re.compile(
     r"^(?:chương\s+trình\s+)?(?:số|tập|kỳ|bài)\s+\d+(?:\s*/\s*\d+)?(?:[\s:.,–—-]+|$)",
@@ -46,14 +52,12 @@ _NUMBER = re.compile(
 _EDGE = " \t:.,;–—-|·"
 TITLE_BYTES = 255
 NAME_BYTES = 100
-DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
-ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
 EXCERPT_TITLE_BYTES = 128
 SHORTEST, LONGEST = 15.0, 60.0  # seconds of an excerpt; the podcast namespace asks for 15 to 120
 _GUEST = 0.5  # seconds that a sentence may begin before its chapter's mark
 
 
-# --- titles and the words about an episode ----------------------------------------------------
+# --- titles -----------------------------------------------------------------------------------
 
 
 def feed_title(episode: Episode, edition: Edition, show: Show) -> str:
@@ -94,110 +98,6 @@ def _without_start(title: str, name: str) -> str:
 def short_text(text: str) -> str:
     """Plain text of at most 4000 bytes, ended behind a sentence or word."""
     return cut_bytes(clean(text), DESCRIPTION_BYTES)
-
-
-def description_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
-    """Simple paragraphs of at most 4000 bytes, never cut inside a letter, entity or tag."""
-    told = _summary(episode, edition)
-    contents = "" if _tells_all(told, edition) else _contents(edition)
-    tail = [contents, _origins(edition), _voices(episode, edition, synthetic=synthetic)]
-    ending = "".join(_paragraph(text) for text in tail if text)
-    if len(ending.encode()) > DESCRIPTION_BYTES // 2:
-        ending = "".join(_paragraph(text) for text in tail[1:] if text)
-    room = DESCRIPTION_BYTES - len(ending.encode())
-    return _fitting(told, room) + ending
-
-
-def notes_html(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
-    """Everything worth reading beside the player: summary, contents, law, voices."""
-    told = _summary(episode, edition)
-    parts = [_paragraph(text) for text in told.split("\n") if text.strip()]
-    if edition.items and not _tells_all(told, edition):
-        titles = (escape(one_line(item.title)) for item in edition.items)
-        parts += ["<p><strong>Trong chương trình</strong></p>", _list(titles)]
-    if origins := _origins(edition):
-        parts.append(_paragraph(origins))
-    if edition.sources:
-        day = episode.air_time.date()
-        laws = (
-            f"{_law(source)} – {escape(standing_on(source, day).words)}"
-            for source in edition.sources
-        )
-        parts += [
-            f"<p><strong>Văn bản nguồn</strong> (tình trạng ngày {day.day}/{day.month}/{day.year})"
-            "</p>",
-            _list(laws),
-        ]
-    if voices := _voices(episode, edition, synthetic=synthetic):
-        parts.append(_paragraph(voices))
-    return "".join(parts)
-
-
-def _voices(episode: Episode, edition: Edition, *, synthetic: bool) -> str:
-    """That voices are synthetic, and the lines that the licences of those heard ask for."""
-    credits_ = (one_line(voice.credit).rstrip(".") for voice in heard(episode, edition))
-    told = dict.fromkeys([SYNTHETIC_MARK if synthetic else "", *credits_])
-    return " ".join(f"{line}." for line in told if line)
-
-
-def _origins(edition: Edition) -> str:
-    """Whose scripts were taken over from other units."""
-    told = dict.fromkeys(
-        f"“{one_line(item.title)}” là bài gốc của {one_line(item.origin).rstrip('.')}."
-        for item in edition.items
-        if item.origin
-    )
-    return cut_bytes(" ".join(told), ORIGINS_BYTES)
-
-
-def _summary(episode: Episode, edition: Edition) -> str:
-    return (
-        clean(episode.summary)
-        or _contents(edition)
-        or one_line(episode.title)
-        or one_line(episode.programme_name)
-        or episode.key
-    )
-
-
-def _tells_all(summary: str, edition: Edition) -> bool:
-    """Whether the summary already names every item."""
-    return all(one_line(item.title).rstrip(".;") in summary for item in edition.items)
-
-
-def _contents(edition: Edition) -> str:
-    titles = "; ".join(
-        title for item in edition.items if (title := one_line(item.title).rstrip(".;"))
-    )
-    return f"Trong chương trình: {titles}." if titles else ""
-
-
-def _law(source: LegalSource) -> str:
-    number = escape(one_line(source.number))
-    link = web_link(source.url)
-    shown = f'<a href="{escape(link)}">{number}</a>' if link else number
-    named = (escape(one_line(text)) for text in (source.title, source.issuer) if text)
-    return ", ".join([shown, *named])
-
-
-def _list(points: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(one_line(text), quote=False)}</p>"
-
-
-def _fitting(text: str, room: int) -> str:
-    """Paragraphs of a plain text within `room` bytes once escaped."""
-    limit = room
-    while True:
-        cut = cut_bytes(text, limit)
-        html = "".join(_paragraph(part) for part in cut.split("\n") if part.strip())
-        excess = len(html.encode()) - room
-        if excess <= 0:
-            return html
-        limit = min(limit, len(cut.encode())) - max(excess, 1)
 
 
 # --- the excerpt ------------------------------------------------------------------------------
@@ -320,6 +220,8 @@ class ItemRecord:
     synthetic: bool
     sounds: tuple[FeedSound, ...]  # the enclosure first, then lighter copies
     excerpt: Excerpt | None
+    image: str = ""  # address of its own square artwork, "" = the show's
+    spoken: bool = True  # whether there are words: of music alone nothing is said of machine voices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +251,10 @@ class FeedRecord:
         """Address of the RSS."""
         return self.pages.feed
 
+    def picture(self, item: ItemRecord) -> str:
+        """Address of the square artwork of an episode."""
+        return item.image or self.image
+
     @property
     def built(self) -> datetime | None:
         """The newest change of content; None for a show without episodes."""
@@ -368,8 +274,16 @@ def feed_record(
     image_url: str,
     weekly_days: Sequence[int] = (),
     pages: PageLinks | None = None,
+    picture_of: Callable[[Episode], str] = lambda _: "",
+    numbered: str = "",
+    paged: bool = True,
 ) -> FeedRecord:
     """Gather and check a show, or one page of it; episodes without a public edition are left out.
+
+    `picture_of` gives the address of an episode's own artwork, "" = the show's. Numbers are
+    counted programme by programme: where a feed has several, those of the programme `numbered`
+    are told and no other, so that none is there twice; "" = of every one. `paged`: each episode
+    has a page of its own, which its notes lead to.
 
     Raises PublishError where a directory would refuse the feed.
     """
@@ -383,7 +297,14 @@ def feed_record(
         key=lambda pair: (pair[0].air_time, pair[0].key),
         reverse=True,
     )
-    items = tuple(_item(show, station, e, edition) for e, edition in public)
+    items = tuple(
+        replace(
+            _item(show, station, e, edition, paged=paged),
+            image=picture_of(e),
+            number=max(0, e.number) if numbered in ("", e.programme) else 0,
+        )
+        for e, edition in public
+    )
     _check_identity(items)
     own = PageLinks(
         feed=address(station.public_url, feed_path(show.key)),
@@ -411,17 +332,21 @@ def feed_record(
     )
 
 
-def _item(show: Show, station: StationProfile, episode: Episode, edition: Edition) -> ItemRecord:
+def _item(
+    show: Show, station: StationProfile, episode: Episode, edition: Edition, *, paged: bool
+) -> ItemRecord:
     url = station.public_url
     synthetic = any(line.synthetic for line in edition.transcript)
     spoken = bool(edition.transcript)
+    page = address(url, episode_page_path(episode))
+    frame = NotesFrame(page=page if paged else "", contact=contact_html(station))
     return ItemRecord(
         guid=episode.guid if episode.show == show.key else item_guid(show.guid, episode.key),
         title=cut_bytes(feed_title(episode, edition, show), TITLE_BYTES),
-        link=address(url, episode_page_path(episode)),
-        summary=short_text(episode.summary or "; ".join(i.title for i in edition.items)),
-        description=description_html(episode, edition, synthetic=synthetic),
-        notes=notes_html(episode, edition, synthetic=synthetic),
+        link=page,
+        summary=short_text(about(episode, edition)),
+        description=description_html(episode, edition, synthetic=synthetic, frame=frame),
+        notes=notes_html(episode, edition, synthetic=synthetic, frame=frame),
         published=episode.air_time,
         audio=address(url, audio_path(episode)),
         audio_bytes=edition.audio.bytes,
@@ -435,6 +360,7 @@ def _item(show: Show, station: StationProfile, episode: Episode, edition: Editio
         people=_people(episode, edition),
         topics=tuple(dict.fromkeys(one_line(topic) for topic in episode.topics if topic.strip())),
         synthetic=synthetic,
+        spoken=spoken,
         sounds=_sounds(url, episode, edition),
         excerpt=find_excerpt(edition),
     )

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import Any
+from urllib.parse import quote
 
 from broadcaster.domain import wording as lengths
-from broadcaster.domain.episode import SYNTHETIC_MARK, Edition, Episode, TranscriptLine, heard
+from broadcaster.domain.episode import (
+    AI_SENTENCE,
+    SYNTHETIC_MARK,
+    Edition,
+    Episode,
+    TranscriptLine,
+    heard,
+)
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
@@ -19,6 +27,7 @@ from broadcaster.publishing.addresses import (
     audio_path,
     episode_page_path,
     feed_path,
+    is_private,
     json_feed_path,
     light_path,
     show_page_path,
@@ -109,10 +118,32 @@ def show_view(view: ShowView, station: StationProfile) -> View:
         "page": show_page_path(show.key),
         "feed": feed_path(show.key),
         "json_feed": json_feed_path(show.key),
-        "feed_address": address(station.public_url, feed_path(show.key)),
+        "feed_address": (feed := address(station.public_url, feed_path(show.key))),
+        "apps": apps(show, feed, private=show.private or is_private(station.public_url)),
         "qr": view.qr if view.qr[0] else None,
         "count": len(view.episodes) if view.total is None else view.total,
     }
+
+
+def apps(show: Show, feed: str, *, private: bool) -> list[View]:
+    """Links that open the common apps at this show; pages of theirs where the station has them.
+
+    The address of a private show is a secret: it is handed to apps only, never to a web site.
+    """
+    bare = feed.partition("://")[2]
+    coded = quote(feed, safe="")
+    pages = [("Spotify", show.spotify), ("YouTube", show.youtube)]
+    android = f"https://antennapod.org/deeplink/subscribe?url={coded}"
+    addict = f"https://podcastaddict.com/feed/{coded}"
+    links = [
+        ("Apple Podcasts", show.apple or f"podcast://{bare}"),
+        ("AntennaPod", f"antennapod-subscribe://{bare}" if private else android),
+        ("Pocket Casts", f"pktc://subscribe/{bare}"),
+        ("Overcast", f"overcast://x-callback-url/add?url={coded}"),
+        *([] if private else [("Podcast Addict", addict)]),
+        *((name, page) for name, page in pages if page and not private),
+    ]
+    return [{"name": name, "link": link, "web": link.startswith("http")} for name, link in links]
 
 
 def archive_view(link: ArchiveLink) -> View:
@@ -121,12 +152,13 @@ def archive_view(link: ArchiveLink) -> View:
     return {"path": link.path, "words": f"{link.count} số, {days}"}
 
 
-def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
+def episode_view(episode: Episode, edition: Edition, public_url: str, *, root: str) -> View:
     """An episode's facts; `root` leads from the page to the web root."""
     day = local_day(episode.air_time)
     return {
         "title": title_words(episode),
         "page": root + episode_page_path(episode),
+        "address": address(public_url, episode_page_path(episode)),
         "audio": root + audio_path(episode),
         "vtt": root + transcript_path(episode),
         "summary": _paragraphs(episode, edition),
@@ -144,6 +176,7 @@ def episode_view(episode: Episode, edition: Edition, *, root: str) -> View:
         "synthetic": any(line.synthetic for line in edition.transcript),
         "estimated": any(_steps(line) and line.estimated for line in edition.transcript),
         "mark": SYNTHETIC_MARK,
+        "sentence": f"{AI_SENTENCE}.",
     }
 
 

@@ -7,13 +7,16 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
+from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import (
     HASH_LENGTH,
+    LOST_PAGE,
     SEARCH_PAGE,
     address,
     asset_path,
@@ -24,6 +27,7 @@ from broadcaster.publishing.addresses import (
     json_feed_path,
     show_page_path,
 )
+from broadcaster.publishing.contact import contact_pieces
 from broadcaster.publishing.page_views import (
     ArchiveLink,
     ShowView,
@@ -41,6 +45,7 @@ from broadcaster.publishing.page_views import (
     turns_view,
     voices_view,
 )
+from broadcaster.publishing.show_notes import about
 from broadcaster.templating import html_pages
 
 _CONTEXT = "https://schema.org"
@@ -82,7 +87,7 @@ def site_data(station: StationProfile) -> dict[str, Any]:
 def series_data(station: StationProfile, show: Show, *, cover: str = "") -> dict[str, Any]:
     """A show as PodcastSeries."""
     url = station.public_url
-    data = {
+    data: dict[str, Any] = {
         "@type": "PodcastSeries",
         "name": headline(show.title),
         "description": one_line(show.description),
@@ -91,7 +96,13 @@ def series_data(station: StationProfile, show: Show, *, cover: str = "") -> dict
         "inLanguage": "vi",
         "author": _organisation(station),
     }
+    data |= {"sameAs": elsewhere} if (elsewhere := _elsewhere(show)) else {}
     return {**data, "image": address(url, cover)} if cover else data
+
+
+def _elsewhere(show: Show) -> list[str]:
+    """Where else the show can be heard."""
+    return [url for url in (show.apple, show.spotify, show.youtube) if url]
 
 
 def episode_data(
@@ -110,7 +121,7 @@ def episode_data(
     data = {
         "@type": "PodcastEpisode",
         "name": headline(episode.title),
-        "description": one_line(episode.summary),
+        "description": one_line(about(episode, edition)),
         "url": address(url, episode_page_path(episode)),
         "datePublished": episode.air_time.astimezone(ZONE).isoformat(),
         "timeRequired": length,
@@ -169,8 +180,9 @@ def _templates() -> Any:
 
 def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
     """The front page: every show and what was aired last."""
+    once = {e.key: e for view in views for e, _ in public(view.episodes)}
     latest = sorted(
-        (e for view in views for e, _ in public(view.episodes)),
+        once.values(),
         key=lambda e: (e.air_time, e.key),
         reverse=True,
     )
@@ -189,6 +201,7 @@ def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
         "data": in_script(station_data(station, views)),
         "image": address(station.public_url, views[0].cover) if views else "",
         "icon": views[0].thumb if views else "",
+        "script": "player" if latest else "",
     }
     return _fill(
         "index.html.j2",
@@ -196,17 +209,51 @@ def index_page(station: StationProfile, views: Sequence[ShowView]) -> str:
         page,
         root="",
         shows=shows,
-        newest=[link_view(e, root="") for e in latest[:NEWEST]],
+        play=_newest_to_play(station, views, latest[0]) if latest else None,
+        newest=[link_view(e, root="") for e in latest[1:NEWEST]],
     )
+
+
+def _newest_to_play(station: StationProfile, views: Sequence[ShowView], episode: Episode) -> View:
+    """The newest episode with its player; an episode of several shows is told in its own."""
+    [(_, edition)] = public([episode])
+    view = next(v for v in views if v.show.key == episode.show)
+    return {
+        **episode_view(episode, edition, station.public_url, root=""),
+        "summary": _taste(episode, edition),
+        "show": headline(view.show.title),
+        "thumb": view.thumb,
+    }
+
+
+def _taste(episode: Episode, edition: Edition) -> str:
+    """What makes one press play: the summary, else the first sentences."""
+    return teaser(episode, edition) or cut_bytes(about(episode, edition), _DESCRIPTION_BYTES)
+
+
+def lost_page(station: StationProfile, views: Sequence[ShowView]) -> str:
+    """What is shown for an address that leads nowhere, however deep it is.
+
+    Its links begin at the root of the machine: a static host shows the page in any folder.
+    """
+    root = urlsplit(address(station.public_url, "")).path or "/"
+    page = {
+        **_page(station, "Không có trang này", LOST_PAGE, root=root),
+        "feeds": [],
+        "data": in_script(site_data(station)),
+        "lost": True,
+    }
+    shows = [{"title": headline(v.show.title), "page": show_page_path(v.show.key)} for v in views]
+    return _fill("lost.html.j2", station, page, root=root, shows=shows)
 
 
 def show_page(station: StationProfile, view: ShowView) -> str:
     """The page of a show: the newest episode to play, the others to find."""
     root, show = "../", view.show
     episodes = public(view.episodes)
-    newest = episode_view(*episodes[0], root=root) if episodes else None
+    newest = episode_view(*episodes[0], station.public_url, root=root) if episodes else None
     if newest:
-        newest["summary"] = teaser(*episodes[0])
+        newest |= {"summary": _taste(*episodes[0]), "show": headline(show.title)}
     path = show_page_path(show.key)
     page = {
         **_page(station, show.title, path, root=root, description=show.description),
@@ -215,6 +262,7 @@ def show_page(station: StationProfile, view: ShowView) -> str:
         "image": address(station.public_url, view.cover),
         "icon": view.thumb,
         "script": "player",
+        "qr": qr_path(address(station.public_url, path)),
     }
     return _fill(
         "show.html.j2",
@@ -275,7 +323,10 @@ def episode_page(
         _episode_head(station, view, episode, edition, picture),
         root=root,
         show=show_view(view, station),
-        episode=episode_view(episode, edition, root=root),
+        episode={
+            **episode_view(episode, edition, station.public_url, root=root),
+            "show": headline(view.show.title),
+        },
         items=[
             {field: one_line(getattr(item, field)) for field in _ITEM_FIELDS}
             | {"title": headline(item.title)}
@@ -311,8 +362,8 @@ def _episode_head(
     show = view.show
     image = address(station.public_url, picture or view.cover)
     path = episode_page_path(episode)
-    about = episode.summary or "; ".join(item.title for item in edition.items)
-    head = _page(station, episode.title, path, root="../", description=about)
+    told = about(episode, edition)
+    head = _page(station, episode.title, path, root="../", description=told)
     return {
         **head,
         "title": f"{head['heading']} – {headline(show.title)}",
@@ -324,6 +375,7 @@ def _episode_head(
         "wide": bool(picture),
         "audio": address(station.public_url, audio_path(episode)),
         "script": "player",
+        "qr": qr_path(address(station.public_url, path)),
     }
 
 
@@ -343,6 +395,8 @@ def _page(
         "wide": False,
         "audio": "",
         "script": "",
+        "lost": False,
+        "qr": None,
         "private": is_private(station.public_url),
     }
 
@@ -371,7 +425,7 @@ def _fill(template: str, station: StationProfile, page: View, *, root: str, **va
             root=root,
             station=one_line(station.name),
             unit=one_line(station.unit),
-            contact=one_line(station.contact),
+            contact=contact_pieces(station),
             private=any(show.private for show in station.shows),
             assets={kind: asset(kind) for kind in ("style", "player", "search")},
             **values,

@@ -82,6 +82,7 @@ class ShowRow:
     count: int  # how many may be seen
     home: Sequence[EpisodeDigest]  # those that may be seen and whose own page stands here
     places: Mapping[str, int]  # where each of them stands, by its key
+    numbered: str = ""  # programme whose numbers the feed tells; "" = there is none yet
 
     def seen(self, page: Sequence[EpisodeDigest]) -> list[EpisodeDigest]:
         """Those of a page that may be seen, oldest first."""
@@ -146,7 +147,18 @@ def _row(show: Show, briefs: list[EpisodeDigest], withdrawn: frozenset[str], day
         count=len(briefs) - len(hidden),
         home=home,
         places={b.key: n for n, b in enumerate(home)},
+        numbered=_numbered(briefs, key),
     )
+
+
+def _numbered(briefs: Sequence[EpisodeDigest], show: str) -> str:
+    """The programme of the show's oldest own episode, else of the oldest of all.
+
+    Every programme counts from 1: two of them in one feed would have each number twice. The oldest
+    episode never changes, so no number that was told once goes away again.
+    """
+    own = next((brief.programme for brief in briefs if brief.show == show), "")
+    return own or (briefs[0].programme if briefs else "")
 
 
 class PublicEpisodes:

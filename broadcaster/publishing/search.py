@@ -39,7 +39,9 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 class SearchEntry:
     """An episode as the search knows it."""
 
-    row: tuple[str, ...]  # what a result shows: path, title, show, day, length, summary
+    row: tuple[
+        str, ...
+    ]  # what a result shows: path, title, show, day, length, summary, side file of its words
     title: str
     texts: tuple[str, ...]  # what can be found; no pair of words reaches from one into the next
 
@@ -127,7 +129,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-VERSION = "1"  # part of every run's key: raise it when the index changes its form
+VERSION = "2"  # part of every run's key: raise it when the index changes its form
 _SUMMARY = 160  # bytes of a summary under a result
 _TITLE = 240  # bytes of a title
 
@@ -209,6 +211,7 @@ def _entry(episode: Episode, show: str) -> SearchEntry:
         short_day(local_day(episode.air_time)),
         length_words(edition.audio.seconds),
         cut_bytes(teaser(episode, edition), _SUMMARY),
+        "vtt" if edition.transcript else "",
     )
     texts = (
         *(one_line(line) for line in episode.summary.splitlines()),

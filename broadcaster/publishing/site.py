@@ -16,6 +16,7 @@ from broadcaster.domain.text import one_line
 from broadcaster.pictures.cover import (
     Cached,
     drawn_cover,
+    episode_cover,
     fit_artwork,
     picture_key,
     social_picture,
@@ -25,6 +26,8 @@ from broadcaster.pictures.qr import qr_path
 from broadcaster.production.transcript import chapters_json, transcript_html, vtt
 from broadcaster.publishing.addresses import (
     FRONT_PAGE,
+    LOST_PAGE,
+    ROBOTS,
     SEARCH_PAGE,
     SHOW_LIST,
     SITEMAP,
@@ -36,8 +39,10 @@ from broadcaster.publishing.addresses import (
     audio_path,
     chapters_path,
     cover_path,
+    episode_cover_path,
     episode_page_path,
     feed_path,
+    is_private,
     json_feed_path,
     light_path,
     show_page_path,
@@ -55,6 +60,7 @@ from broadcaster.publishing.pages import (
     asset_files,
     episode_page,
     index_page,
+    lost_page,
     show_page,
 )
 from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, show_rows
@@ -84,6 +90,7 @@ class SiteContext:
     audio_root: Path
     cached: Cached
     artwork: Mapping[str, bytes]  # own pictures by show key
+    art_keys: Mapping[str, str]  # their hashes
     weekly_days: Mapping[str, tuple[int, ...]]  # by show key, 0 = Monday
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
 
@@ -144,6 +151,7 @@ def plan_station(
         audio_root=audio_root,
         cached=cached_picture,
         artwork=artwork,
+        art_keys={key: _digest(own) for key, own in artwork.items()},
         weekly_days=weekly_days or {},
         sharded=any(row.pages.frozen for row in rows),
     )
@@ -183,6 +191,8 @@ def _front(site: SiteContext, row: ShowRow) -> ShowFront:
     thumb = site.cached(picture_key("thumb", cover_digest), lambda: thumbnail(cover))
     thumb_digest = _digest(thumb)
     days = site.weekly_days.get(show.key, ())
+    # an episode may be shown in another show's feed with the picture of its own
+    pictures = [(s.key, s.title, site.art_keys.get(s.key, "")) for s in site.station.shows]
     view = ShowView(
         show=show,
         episodes=(),
@@ -192,7 +202,9 @@ def _front(site: SiteContext, row: ShowRow) -> ShowFront:
         total=row.count,
         qr=qr_path(address(site.station.public_url, feed_path(show.key))),
     )
-    key = show_key(site.station, show, cover_digest, thumb_digest, repr(days))
+    key = show_key(
+        site.station, show, cover_digest, thumb_digest, repr(days), repr(pictures), row.numbered
+    )
     return ShowFront(row=row, view=view, cover=cover, thumb=thumb, key=key)
 
 
@@ -303,6 +315,7 @@ def _episode_files(site: SiteContext, front: ShowFront, brief: EpisodeDigest) ->
     for master in edition.masters:
         yield _sound(light_path(episode, master), folder, master.audio, episode)
     yield _social(site, front, episode)
+    yield _episode_cover(site, episode)
     if edition.transcript:
         yield _text(transcript_path(episode), vtt(edition), Stage.SIDE)
         page = transcript_html(edition, title=episode.title)
@@ -332,14 +345,46 @@ def _sound(path: str, folder: Path, audio: AudioFile, episode: Episode) -> SiteF
 
 def _social(site: SiteContext, front: ShowFront, episode: Episode) -> SiteFile:
     """The wide picture for shared links."""
-    day = day_words(local_day(episode.air_time))
-    line = f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
+    line = _date_line(episode)
     words = (episode.title, front.show.title, site.station.unit or site.station.name)
     content = site.cached(
         picture_key("social", *words, line), lambda: social_picture(*words, line=line)
     )
     path = social_path(episode, _digest(content))
     return SiteFile(path=path, content=content, stage=Stage.SIDE)
+
+
+def _date_line(episode: Episode) -> str:
+    """Number and date in words."""
+    day = day_words(local_day(episode.air_time))
+    return f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
+
+
+def _episode_cover(site: SiteContext, episode: Episode) -> SiteFile:
+    """The square artwork of an episode."""
+    show = _home(site, episode)
+    own = site.artwork.get(show.key)
+    content = site.cached(
+        _cover_key(site, episode),
+        lambda: episode_cover(episode.title, show.title, line=_date_line(episode), own=own),
+    )
+    return SiteFile(path=_cover_path(site, episode), content=content, stage=Stage.SIDE)
+
+
+def _cover_path(site: SiteContext, episode: Episode) -> str:
+    """Where its artwork stands: known without drawing it, since feeds name a hundred of them."""
+    return episode_cover_path(episode, _cover_key(site, episode))
+
+
+def _cover_key(site: SiteContext, episode: Episode) -> str:
+    show = _home(site, episode)
+    own = site.art_keys.get(show.key, "")
+    return picture_key("episode", episode.title, show.title, _date_line(episode), own)
+
+
+def _home(site: SiteContext, episode: Episode) -> Show:
+    """The show in which an episode's own page stands."""
+    return next(show for show in site.station.shows if show.key == episode.show)
 
 
 def _episode_page(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> Iterator[SiteFile]:
@@ -386,6 +431,8 @@ def _list_files(site: SiteContext, page: ShowPage) -> Iterator[SiteFile]:
         image_url=address(site.station.public_url, front.view.cover),
         weekly_days=site.weekly_days.get(show.key, ()),
         pages=_page_links(site.station, page),
+        picture_of=lambda episode: address(site.station.public_url, _cover_path(site, episode)),
+        numbered=front.row.numbered,
     )
     rss, json = _feed_paths(show.key, number)
     yield SiteFile(path=json, content=render_json_feed(record), stage=Stage.FEED)
@@ -427,7 +474,15 @@ def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[Si
     yield _text(FRONT_PAGE, index_page(site.station, views), Stage.PAGE)
     shows = [front.show for front in fronts]
     yield SiteFile(path=SHOW_LIST, content=render_opml(site.station, shows), stage=Stage.FEED)
+    if not is_private(site.station.public_url):  # there an unknown address tells nothing at all
+        yield _text(LOST_PAGE, lost_page(site.station, views), Stage.PAGE)
+        yield _text(ROBOTS, render_robots(site.station.public_url), Stage.LIST)
     yield from _sitemap(site, fronts)
+
+
+def render_robots(public_url: str) -> str:
+    """What search engines may read: everything that is public; where the list of it is."""
+    return f"User-agent: *\nDisallow:\n\nSitemap: {address(public_url, SITEMAP)}\n"
 
 
 def render_opml(station: StationProfile, shows: Sequence[Show]) -> bytes:

@@ -103,6 +103,22 @@ def site_address(table: Table, key: str, url: str) -> str:
     return address(table, key, url).rstrip("/")
 
 
+def page_address(table: Table, key: str, url: str) -> str:
+    """One page on somebody else's site, which readers are led to."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme == "https" and "." in (parts.hostname or "") and not parts.username
+    except ValueError:
+        sound = False
+    if url and (not sound or re.search(r"[\s\"'<>\\]", url)):
+        table.wrong(
+            key,
+            f"“{url}” không phải địa chỉ của một trang",
+            'Mở trang ấy trong trình duyệt rồi chép cả địa chỉ, bắt đầu bằng "https://".',
+        )
+    return url
+
+
 def webhook(table: Table, key: str, url: str) -> str:
     """An address that gets what may be secret: encrypted, or of this machine."""
     try:

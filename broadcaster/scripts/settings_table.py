@@ -155,6 +155,14 @@ _SHOWS = FileSection(key="shows", title="Mục [[shows]], mỗi kênh podcast m�
     FileSetting("private", FlagKind(),
         "chỉ cho người đăng ký, mỗi người một địa chỉ riêng (`broadcaster feed add-subscriber`); "
         "không có trên trang chung", "true"),
+    FileSetting("apple", TextKind(checks.page_address),
+        "trang của kênh trên Apple Podcasts, nếu đã đăng ở đó; trang web của đài có nút dẫn tới",
+        '"https://podcasts.apple.com/vn/podcast/id123456789"'),
+    FileSetting("spotify", TextKind(checks.page_address), "trang của kênh trên Spotify",
+        '"https://open.spotify.com/show/4rOoJ6Egrf8K2IrywzwOMk"'),
+    FileSetting("youtube", TextKind(checks.page_address),
+        "kênh hay danh sách phát của kênh trên YouTube",
+        '"https://www.youtube.com/playlist?list=PLxyz"'),
 ))
 
 _ROLES = FileSection(key="roles", title="Mục [[roles]], mỗi vai một mục", makes=RoleDefault,

@@ -195,11 +195,13 @@ class _Lists:
         episodes = [programme.episode for programme in self.newest]
         show = _show(station, "các đài", str(_SPACE))
         image = address(station.public_url, COVER)
-        record = feed_record(show, station, episodes, image_url=image)
+        record = feed_record(show, station, episodes, image_url=image, paged=False)
         by_page = {
             address(station.public_url, episode_page_path(p.episode)): p for p in self.newest
         }
-        items = [_handed(item, by_page[item.link]) for item in record.items]
+        several = len({episode.programme for episode in episodes}) > 1  # each counted from 1
+        told = [replace(item, number=0) if several else item for item in record.items]
+        items = [_handed(item, by_page[item.link]) for item in told]
         return sorted(items, key=lambda told: told[0].published, reverse=True)
 
     def page(

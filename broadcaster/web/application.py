@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
+from broadcaster.publishing.addresses import LOST_PAGE
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles
@@ -25,16 +26,19 @@ _NOT_FOUND = (
     "<body><h1>Không có trang này</h1>\n<p>Địa chỉ có thể đã gõ sai, hoặc bài đã được rút khỏi "
     'kênh.</p>\n<p><a href="{home}">Về trang đầu</a></p></body>\n</html>\n'
 )
+_ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
-def not_found(home: str, *, private: bool = False) -> Response:
-    """404, the same for what never was, what is hidden and what is private."""
+def not_found(home: str, *, page: bytes = b"", private: bool = False) -> Response:
+    """404, the same for what never was, what is hidden and what is private.
+
+    `page` is the site's own page for it, empty where there is none yet.
+    """
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     if private:
         headers["x-robots-tag"] = "noindex, nofollow, noarchive"
-    return Response(
-        _NOT_FOUND.format(home=home), status_code=404, media_type="text/html", headers=headers
-    )
+    body = page or _NOT_FOUND.format(home=home).encode()
+    return Response(body, status_code=404, media_type="text/html", headers=headers)
 
 
 def redirect(to: str, *, forever: bool = True) -> Response:
@@ -176,6 +180,8 @@ class _Public:
             await redirect(gone)(scope, receive, send)
             return
         found = self._files.find(path)
+        if found is None and path == _ROBOTS_PATH:
+            found = self._files.find(f"{self._home.rstrip('/')}{path}")
         if isinstance(found, PublicFile):
             await self._file(found, scope, receive, send)
         else:
@@ -186,13 +192,23 @@ class _Public:
             return redirect(found.to)
         if path == "/" or path.rstrip("/") == self._root:
             return redirect(self._home, forever=False)
-        return not_found(self._home, private=self._files.in_private(path))
+        return not_found(self._home, page=self._lost_page(), private=self._files.in_private(path))
+
+    def _lost_page(self) -> bytes:
+        """The page that was published for an address that leads nowhere."""
+        found = self._files.find(f"{self._home.rstrip('/')}/{LOST_PAGE}")
+        if not isinstance(found, PublicFile):
+            return b""
+        try:
+            return found.path.read_bytes()
+        except OSError:
+            return b""
 
     async def _file(self, file: PublicFile, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Headers(scope=scope)
         answer = answer_for(file, asked, scope["method"], self._packed)
         listener = ""
-        if file.kind.sound and scope["method"] == "GET":
+        if file.kind.sound and scope["method"] == "GET" and not _fetched_ahead(asked):
             client = Request(scope).client
             listener = self._listening.listener(
                 client.host if client else "", asked.get("user-agent", "")
@@ -202,6 +218,12 @@ class _Public:
             self._listening.received(file.shared_name, listener, first, count)
 
         await send_answer(answer, file, (scope, receive, send), sent)
+
+
+def _fetched_ahead(asked: Headers) -> bool:
+    """Whether a browser fetches it in case somebody might want it: nobody listens yet."""
+    told = f"{asked.get('sec-purpose', '')} {asked.get('purpose', '')} {asked.get('x-moz', '')}"
+    return "prefetch" in told.lower() or "prerender" in told.lower()
 
 
 def _raw_path(scope: Scope) -> str:

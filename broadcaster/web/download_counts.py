@@ -14,7 +14,10 @@ from broadcaster.reports.download_book import SqlDownloadBook
 _BOT = re.compile(
     r"bot\b|bot/|spider|crawl|slurp|scrap|monitor|validat|check|preview|archiver|uptime|pingdom|"
     r"facebookexternalhit|headless|lighthouse|scanner|probe|feedfetcher|feedburner|podverse-parser|"
-    r"chartable|podscribe|zgrab|masscan|nmap|nikto|java/|go-http-client|okhttp-probe|libwww",
+    r"chartable|podscribe|zgrab|masscan|nmap|nikto|java/|go-http-client|okhttp-probe|libwww|"
+    r"^curl/|python-requests|python-urllib|python-httpx|aiohttp|node-fetch|axios/|undici|"
+    r"facebookcatalog|whatsapp|telegrambot|zalo-?link|skypeuripreview|embedly|phantomjs|puppeteer|"
+    r"playwright|selenium|heritrix|nutch|ia_archiver|feedvalidator",
     re.IGNORECASE,
 )
 
@@ -46,11 +49,16 @@ class ListenerCounts:
         *,
         minute: Callable[[str], int],
         now: Callable[[], datetime],
+        tag: Callable[[str], int] = lambda _: 0,
     ) -> None:
-        """`minute` gives the bytes of a file that make a minute of it, or all of a shorter one."""
+        """`minute` gives the bytes of a file that make a minute of it, or all of a shorter one.
+
+        `tag` gives the bytes before its sound: a picture in them is no second of it.
+        """
         self._book = book
         self._minute = minute
         self._now = now
+        self._tag = tag
         self._heard: OrderedDict[tuple[str, str], _Download] = OrderedDict()
 
     def listener(self, address: str, agent: str) -> str:
@@ -73,7 +81,10 @@ class ListenerCounts:
             self._heard.popitem(last=False)
         if known.counted:
             return
-        known.stretches = joined(known.stretches, first, first + count)
+        begin, end = max(first, self._tag(file)), first + count
+        if end <= begin:
+            return
+        known.stretches = joined(known.stretches, begin, end)
         if sum(end - start for start, end in known.stretches) >= self._minute(file):
             known.counted = True
             self._book.count(file, listener, now)

@@ -17,6 +17,7 @@ from broadcaster.app.database import download_book
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
+from broadcaster.domain.master import LIGHT
 from broadcaster.domain.station import StationProfile
 from broadcaster.publishing.addresses import moved_to
 from broadcaster.publishing.published_list import PublishedList
@@ -34,6 +35,7 @@ PRIVATE = "rieng/"
 LOG = "truy-cap.log"
 _BUSY = timedelta(seconds=3)  # until the next try while a build is at work
 _MINUTE = 60
+_TAG_HEAD = 10  # bytes
 _USUAL_RATE = 16_000  # bytes a second of a file whose length is not known: 128 kbit/s
 
 
@@ -80,10 +82,11 @@ def make_host(
             tell=tell,
         )
     )
+    sound = _SoundBytes(wired)
     app = public_application(
         files=PublicFiles(public),
         listening=ListenerCounts(
-            download_book(wired.settings), minute=_MinuteBytes(wired).bytes, now=now
+            download_book(wired.settings), minute=sound.minute, tag=sound.tag, now=now
         ),
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
         publishing=publishing,
@@ -180,23 +183,51 @@ def _for_copy(place: SitePlace) -> StationTools:
     )
 
 
-class _MinuteBytes:
-    """How many bytes of a published sound are a minute of it."""
+class _SoundBytes:
+    """What of a published sound's bytes is sound, and how many of them are a minute of it."""
 
     def __init__(self, wired: WiredStation) -> None:
         self._wired = wired
-        self._known: dict[str, int] = {}
+        self._known: dict[str, tuple[int, int]] = {}
 
-    def bytes(self, name: str) -> int:
+    def minute(self, name: str) -> int:
         """Bytes of a minute, or of all of a shorter file; `name` is the path below feeds/."""
+        return self._facts(name)[1]
+
+    def tag(self, name: str) -> int:
+        """Bytes before the sound: title, chapters and picture, which nobody hears."""
+        return self._facts(name)[0]
+
+    def _facts(self, name: str) -> tuple[int, int]:
         if name not in self._known:
             self._known[name] = self._ask(name)
         return self._known[name]
 
-    def _ask(self, name: str) -> int:
-        key = name.rpartition("/")[2].rpartition("-")[0]
+    def _ask(self, name: str) -> tuple[int, int]:
+        stem, _, ending = name.rpartition("/")[2].rpartition("-")
+        key = stem.removesuffix(f"-{LIGHT}")
         episode = self._wired.tools.catalogue().get(key)
-        if episode is None or episode.public is None:
-            return _USUAL_RATE * _MINUTE
-        audio = episode.public.audio
-        return round(audio.bytes * min(1.0, _MINUTE / max(audio.seconds, 0.1)))
+        public = episode.public if episode is not None else None
+        if episode is None or public is None:
+            return 0, _USUAL_RATE * _MINUTE
+        of_this_name = ending.partition(".")[0]
+        files = [public.audio, *(master.audio for master in public.masters)]
+        audio = next((a for a in files if a.sha256.startswith(of_this_name)), public.audio)
+        tag = _tag_bytes(self._wired.tools.folders.audio / episode.show / audio.name)
+        share = min(1.0, _MINUTE / max(audio.seconds, 0.1))
+        return tag, max(1, round((audio.bytes - tag) * share))
+
+
+def _tag_bytes(path: Path) -> int:
+    """The length of the ID3v2 tag at the beginning of a file; 0 = it has none."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_TAG_HEAD)
+    except OSError:
+        return 0
+    if len(head) < _TAG_HEAD or head[:3] != b"ID3":
+        return 0
+    size = 0
+    for part in head[6:]:  # seven bits a byte
+        size = size << 7 | part & 0x7F
+    return _TAG_HEAD + size

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from broadcaster.publishing.addresses import TRANSCRIPT_ENDING
 from broadcaster.publishing.published_list import PublishedList
 
 _TYPES = {
@@ -77,7 +78,7 @@ def kind_of(path: str, head: bytes, *, private: bool) -> FileType:
         type=_type(path, end, head),
         cache=f"{'private' if private else 'public'}, {_age(path, end)}",
         packs=end in _TYPES and end not in _PLAIN,
-        shared=end != ".html",
+        shared=end != ".html" or path.endswith(TRANSCRIPT_ENDING),
         sound=end in _SOUND,
     )
 

@@ -150,6 +150,25 @@ def test_check_speaks_to_machines_too(station):
     assert any(n["file"] == "scripts_vi/bai.md" and n["line"] == 6 for n in told)
 
 
+def test_check_asks_for_the_summary_that_listeners_read_first(station):
+    """Of one script at its title, of many in one line; never of one that has it; nothing fails."""
+    station.write("co", BODY, head="Tóm tắt: Vì sao phải đội mũ.\n")
+    station.write("khong", BODY, day="8/9/2026")
+
+    def asked(*words):
+        done = station.run("check", "--json", *words)
+        assert done.code == 0
+        return [n for n in json.loads(done.out) if n["code"] == "thieu-tom-tat"]
+
+    [one] = asked()
+    assert (one["file"], one["line"], one["level"]) == ("scripts_vi/khong.md", 1, "thông tin")
+    assert asked("co") == []
+    for number in range(4):
+        station.write(f"nua-{number}", BODY, day=f"{10 + number}/9/2026")
+    [many] = asked()
+    assert "5 bài" in many["sentence"]
+
+
 def test_init_makes_a_station_that_builds_at_once(founded):
     """`init` then `build`: no warning, one episode, one feed."""
     done = founded.run("build", "--strict")
@@ -175,7 +194,8 @@ def test_new_writes_a_script_of_every_kind_that_passes_the_check(founded, kind):
     checked = founded.run("check", "--json", path)
     assert checked.code == 0, checked.err
     # A skeleton is right in all but its words, and those are asked for before they go on air.
-    assert {notice["code"] for notice in json.loads(checked.out)} == {"loi-mau"}
+    asked = {notice["code"] for notice in json.loads(checked.out)}
+    assert asked == {"loi-mau", "thieu-tom-tat"}
     assert founded.run("new", kind.value, title).code == 2
 
 

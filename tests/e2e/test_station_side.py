@@ -130,6 +130,28 @@ def test_the_station_has_a_programme_before_listeners_do(station, handed, tmp_pa
     assert (tmp_path / "đài" / "buoi-sang-2037-09-07-r1.mp3").exists()
 
 
+def test_the_station_s_feed_says_that_a_machine_reads_and_no_number_twice(station, handed):
+    """Programmes that are each counted from 1 stand in one feed of the station."""
+    itunes = "{http://www.itunes.com/dtds/podcast-1.0.dtd}episode"
+    txt = "{https://podcastindex.org/namespace/1.0}txt"
+
+    def feed():
+        return ET.parse(next(station.folder.glob("feeds/rieng/*/dai.xml")))
+
+    assert [e.text for e in feed().iter(itunes)] == ["1"]
+    assert {e.text for e in feed().iter(txt)} == {"true"}
+    formats = station.scripts / "formats"
+    usual = (formats / "buoi-sang.toml").read_text("utf-8")
+    other = usual.replace('name = "Buổi sáng"', 'name = "Giờ ra chơi"')
+    (formats / "gio-ra-choi.toml").write_text(other, "utf-8")
+    script = station.write("choi", "NỮ: Chào các bạn.", day="8/9/2026", title="Giờ ra chơi")
+    text = script.read_text("utf-8").replace("Chương trình: buoi-sang", "Chương trình: gio-ra-choi")
+    script.write_text(text, "utf-8")
+    assert station.run("build").code == 0
+    assert len(list(feed().iter("guid"))) == 2
+    assert not [e.text for e in feed().iter(itunes)]
+
+
 def test_what_was_withdrawn_leaves_the_station_s_folder(station, handed, tmp_path, capsys):
     pulled(handed, tmp_path / "đài")
     run = station.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai mức phạt")

@@ -28,7 +28,9 @@ PAGES = {
     "show": f"{SHOW}/index.html",
     "episode": EPISODE,
     "search": "tim-kiem/index.html?q=ma+tuy",
+    "lost": "404.html",
 }
+PEOPLE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
@@ -179,13 +181,183 @@ def test_the_subscribe_link_is_a_podcast_and_the_code_says_the_same(visit):
     assert dark == qr.qr_path(told)[1]
 
 
+def test_opening_ten_pages_loads_no_sound_and_counts_nothing(visit, site):
+    """As people's browsers do it, links into the sound among them; pressing play counts."""
+    one = visit(user_agent=PEOPLE)
+    asked = []
+    one.page.on("request", lambda r: asked.append(r.url) if "/audio/" in r.url else None)
+    days = ("09-14", "09-21", "09-28")
+    pages = [*PAGES.values(), *(EPISODE.replace("09-14", day) for day in days)]
+    pages += [f"{EPISODE}#t=30", f"{EPISODE}#tim=m%C5%A9%20b%E1%BA%A3o%20hi%E1%BB%83m"]
+    assert len(pages) == 10
+    before = sum(count.count for count in site[1].counts())
+    for path in pages:
+        one.page.goto("about:blank")
+        page = one.open(path)
+        page.wait_for_load_state("networkidle")
+    assert asked == []
+    assert sum(count.count for count in site[1].counts()) == before
+    page.evaluate("document.getElementById('player').play()")
+    page.wait_for_function("document.getElementById('player').currentTime > 0")
+    assert asked != []
+
+
+def test_a_link_into_the_sound_plays_from_there(visit):
+    page = visit().open(f"{EPISODE.replace('09-14', '09-21')}#t=30")
+    assert _time(page) == 30
+    expect(page.locator(".words .on")).to_contain_text("ma túy")
+    page.evaluate("document.getElementById('player').play()")
+    page.wait_for_function("document.getElementById('player').currentTime > 30.3")
+    assert _time(page) < 33
+
+
+def test_the_place_and_the_speed_are_remembered(visit):
+    one = visit()
+    page = one.open(EPISODE)
+    page.get_by_label("Tốc độ").select_option("1.25")
+    page.locator(".words [data-t]").nth(2).click()
+    page.wait_for_function("document.getElementById('player').currentTime > 22.5")
+    page.evaluate("document.getElementById('player').pause()")
+    page.wait_for_timeout(200)
+    page = one.open(EPISODE)
+    expect(page.locator("#nghe-tiep")).to_contain_text("Lần trước nghe đến 0:2")
+    assert 22 <= _time(page) < 26
+    assert page.evaluate("document.getElementById('player').playbackRate") == 1.25
+    expect(page.get_by_label("Tốc độ")).to_have_value("1.25")
+    page = one.open(PAGES["show"])
+    assert page.evaluate("document.getElementById('player').playbackRate") == 1.25
+    page = one.open(EPISODE)
+    page.get_by_role("button", name="Nghe từ đầu").click()
+    assert _time(page) == 0
+    expect(one.open(EPISODE).locator("#nghe-tiep")).to_be_hidden()
+
+
+def test_fifteen_seconds_back_and_on(visit):
+    page = visit().open(EPISODE)
+    page.get_by_role("button", name="Tới 15 giây").click()
+    page.get_by_role("button", name="Tới 15 giây").click()
+    assert _time(page) == 30
+    page.get_by_role("button", name="Lùi 15 giây").click()
+    assert _time(page) == 15
+    page.get_by_role("button", name="Lùi 15 giây").click()
+    page.get_by_role("button", name="Lùi 15 giây").click()
+    assert _time(page) == 0
+
+
+def test_the_lock_screen_knows_what_is_playing(visit):
+    page = visit().open(EPISODE)
+    page.evaluate("document.getElementById('player').play()")
+    page.wait_for_function("navigator.mediaSession.metadata !== null")
+    told = page.evaluate(
+        "(({title, artist, artwork}) => [title, artist, artwork[0].src])(navigator.mediaSession.metadata)"
+    )
+    assert told[:2] == ["Đội mũ bảo hiểm khi đi xe đạp điện", "Phát thanh măng non"]
+    with urllib.request.urlopen(told[2]) as answer:
+        assert answer.headers["content-type"] == "image/jpeg"
+
+
+def test_a_link_from_this_minute_is_copied(visit):
+    one = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = one.open(EPISODE)
+    page.get_by_role("button", name="Tới 15 giây").click()
+    page.get_by_role("button", name="Chép liên kết từ phút này").click()
+    expect(page.get_by_role("button", name="Đã chép, từ 0:15")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{one.address}/feeds/{EPISODE}#t=15"
+
+
+def test_the_front_page_plays_the_newest(visit):
+    page = visit().open(PAGES["front"])
+    source = page.locator("#player").get_attribute("src")
+    assert "2026-09-28" in source
+    page.evaluate("document.getElementById('player').play()")
+    page.wait_for_function("document.getElementById('player').currentTime > 0.2")
+
+
+def test_sharing_and_subscribing_stand_above_the_words(visit):
+    page = visit().open(EPISODE)
+    places = page.evaluate(
+        "['#chia-se', '#dang-ky', '#loi-chuong-trinh']"
+        ".map((s) => document.querySelector(s).getBoundingClientRect().top)"
+    )
+    assert places == sorted(places)
+    links = page.locator("#dang-ky .buttons").first.locator("a")
+    told = {link.inner_text(): link.get_attribute("href") for link in links.all()}
+    feed = page.locator("#mo-kenh").evaluate("a => a.href")
+    coded = urllib.parse.quote(feed, safe="")
+    assert told["Apple Podcasts"] == f"podcast://{feed.partition('://')[2]}"
+    assert told["AntennaPod"] == f"https://antennapod.org/deeplink/subscribe?url={coded}"
+    assert "Pocket Casts" in told
+    assert "Spotify" not in told
+
+
+@pytest.mark.parametrize("query", ["xe điện", "điện xe", "xe dien", "XE ĐIỆN"])
+def test_search_finds_parts_in_any_order_and_shows_the_sentence(visit, query):
+    """“xe đạp điện” is said in every episode; never “xe điện”."""
+    one = visit()
+    page = one.open(f"tim-kiem/index.html?q={urllib.parse.quote(query)}")
+    expect(page.get_by_role("status")).to_have_text(f"Có 3 số có các chữ “{query}”")
+    first = page.locator("#danh-sach li").first
+    expect(first.locator(".quote")).to_contain_text("xe đạp điện")
+    assert {m.inner_text() for m in first.locator("mark").all()} >= {"xe", "điện"}
+    expect(first.locator(".time")).to_have_text("0:12")
+    first.locator(".quote").click()
+    page.wait_for_selector(".words .found")
+    assert _time(page) == 12
+    assert "xe đạp điện" in page.locator(".words .found").first.inner_text()
+
+
+def test_what_fits_more_stands_first(visit):
+    """Only one episode has both words side by side."""
+    page = visit().open(f"tim-kiem/index.html?q={urllib.parse.quote('mũ ma túy')}")
+    page.wait_for_selector("#danh-sach li .quote")
+    expect(page.locator("#danh-sach a.title").first).to_have_text("Nói không với chất cấm")
+    expect(page.locator("#danh-sach .quote").first).to_contain_text("ma túy")
+    expect(page.locator("#danh-sach li").first).to_contain_text("Các chữ còn lại ở chỗ khác")
+
+
+def test_a_page_opened_as_a_file_says_why_it_cannot_search(chromium, site, tmp_path):
+    samples, server = _load("site_samples"), _load("site_server")
+    folder = server.publish_site(samples.make_station(), [], tmp_path)
+    page = chromium.new_page()
+    page.goto((folder / "tim-kiem" / "index.html").as_uri() + "?q=ma+tuy")
+    expect(page.get_by_role("status")).to_contain_text("đang mở thẳng từ tệp")
+    link = page.locator("#danh-sach a")
+    assert link.get_attribute("href") == ("https://phat-thanh.example.edu.vn/tim-kiem/?q=ma%20tuy")
+    page.close()
+
+
+def test_a_lost_address_has_a_page_of_the_site_at_any_depth(chromium, site):
+    page = chromium.new_page()
+    answer = page.goto(f"{site[0]}/feeds/khong/co/o-day.html")
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="Không có trang này")).to_be_visible()
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert page.evaluate("document.styleSheets.length") == 1
+    page.get_by_label("Từ cần tìm").fill("ma túy")
+    page.get_by_role("button", name="Tìm").click()
+    expect(page.get_by_role("status")).to_contain_text("Có 1 số")
+    page.close()
+
+
+def test_on_paper_stand_the_address_and_its_code(visit):
+    one = visit()
+    page = one.open(EPISODE)
+    expect(page.locator(".paper")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".paper strong")).to_have_text(f"{one.address}/feeds/{EPISODE}")
+    qr = importlib.import_module("broadcaster.pictures.qr")
+    dark = page.locator(".paper svg path").nth(1).get_attribute("d")
+    assert dark == qr.qr_path(f"{one.address}/feeds/{EPISODE}")[1]
+
+
 def test_search_finds_marks_without_marks_and_leads_to_the_words(visit):
     one = visit()
     page = one.open(PAGES["front"])
     page.get_by_label("Từ cần tìm").fill("ma tuy")
     page.get_by_role("button", name="Tìm").click()
     expect(page.get_by_role("status")).to_have_text("Có 1 số nhắc đến “ma tuy”")
-    page.locator("#danh-sach a").click()
+    page.locator("#danh-sach a.title").click()
     page.wait_for_selector(".words .found")
     page.wait_for_function("document.getElementById('player').currentTime === 30")
     assert "ma túy" in page.locator(".words .found").inner_text()

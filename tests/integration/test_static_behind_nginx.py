@@ -157,9 +157,30 @@ def test_text_is_packed(web):
 
 
 def test_other_sites_may_read_feeds_and_side_files(web):
-    for path in (f"{SHOW}.xml", f"{KEY}.vtt", f"{KEY}.chapters.json"):
+    for path in (f"{SHOW}.xml", f"{KEY}.vtt", f"{KEY}.chapters.json", f"{KEY}.loi-ghi.html"):
         assert web.get(f"/{path}").headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in web.get(f"/{KEY}.html").headers
+
+
+def test_every_file_that_a_feed_names_may_be_read_by_players_of_other_sites(web, published):
+    """Sound, artwork, transcripts, chapters: as the feed writes them, asked before and fetched."""
+    folder, address = published[2], published[3]
+    feed = (folder / f"{SHOW}.xml").read_text("utf-8")
+    named = set(re.findall(rf'(?:url|href|uri)="{re.escape(address)}/([^"]+)"', feed))
+    pages = {path for path in named if re.search(r"(/|-\d\d\.html)$", path)}  # for people
+    named -= pages
+    endings = {path.rpartition(".")[2] for path in named}
+    assert {"xml", "mp3", "jpg", "vtt", "html", "json"} <= endings
+    for path in named:
+        asked = web.options(f"/{path}", headers={"origin": "https://x.example"})
+        assert asked.status_code == 204
+        assert "Range" in asked.headers["access-control-allow-headers"]
+        for got in (
+            asked,
+            web.get(f"/{path}"),
+            web.get(f"/{path}", headers={"range": "bytes=0-1"}),
+        ):
+            assert got.headers["access-control-allow-origin"] == "*", path
 
 
 def test_private_feeds_need_their_token(web):
@@ -175,7 +196,29 @@ def test_private_feeds_need_their_token(web):
     "path", [".da-xuat-ban", ".da-xuat-ban.d/dai.txt", "README.md", "khong-co"]
 )
 def test_what_is_not_published_is_not_there(web, path):
-    assert web.get(f"/{path}").status_code == 404
+    got = web.get(f"/{path}")
+    assert got.status_code == 404
+    assert "Về trang đầu" in got.text
+    assert got.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_nginx_has_nothing_to_say_about_the_sample(published, tmp_path, number):
+    places = {"root": published[2]} if number == 0 else {}
+    path = tmp_path / "nginx.conf"
+    snippet = _snippet(number, **places)
+    path.write_text(WRAPPER.format(folder=tmp_path, snippet=snippet, user=""), encoding="utf-8")
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    tried = subprocess.run(
+        [program, "-t", "-c", str(path), "-p", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    told = tried.stderr.replace("the configuration file", "")
+    assert tried.returncode == 0, told
+    assert "[warn]" not in told
 
 
 def test_a_moved_feed_says_where(web):

@@ -36,17 +36,12 @@
     return made;
   }
 
+  // A player that has loaded nothing keeps the place and begins there: no sound is fetched for it.
   function seek(seconds, quiet) {
-    var go = function () {
-      audio.currentTime = seconds;
-      var playing = quiet ? null : audio.play();
-      if (playing) playing.catch(function () {});
-    };
-    if (audio.readyState > 0) go();
-    else {
-      audio.addEventListener("loadedmetadata", go, { once: true });
-      if (audio.preload === "none") audio.load();
-    }
+    audio.currentTime = Math.max(0, seconds);
+    var playing = quiet ? null : audio.play();
+    if (playing) playing.catch(function () {});
+    show();
   }
 
   function last(list, time) {
@@ -105,40 +100,143 @@
       .replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   }
 
-  function find(query) {
-    var wanted = " " + plain(query) + " ";
-    if (!wanted.trim()) return;
+  // How well a line fits what was searched for: its words, then the words as they were written.
+  function fitting(place, wanted, exact) {
+    var text = " " + plain(place.textContent) + " ";
+    var words = wanted.split(" ");
+    var count = words.filter(function (word) { return text.indexOf(" " + word + " ") >= 0; }).length;
+    var whole = text.indexOf(" " + wanted + " ") >= 0 ? words.length : 0;
+    return count + whole + (place.textContent.toLowerCase().indexOf(exact) >= 0 ? 0.5 : 0);
+  }
+
+  function find(query, there) {
+    var wanted = plain(query);
+    if (!wanted) return;
     var exact = query.normalize("NFC").toLowerCase();
-    var found = lines.filter(function (place) {
-      return (" " + plain(place.textContent) + " ").indexOf(wanted) >= 0;
-    });
-    var best = found.filter(function (place) {
-      return place.textContent.toLowerCase().indexOf(exact) >= 0;
-    })[0] || found[0];
-    if (!best) return;
+    var scores = lines.map(function (place) { return fitting(place, wanted, exact); });
+    var most = Math.max.apply(null, [0].concat(scores));
+    if (most < Math.min(2, wanted.split(" ").length)) return;
+    var found = lines.filter(function (_, number) { return scores[number] >= most - 0.5; });
     found.forEach(function (place) { place.classList.add("found"); });
+    if (there) return;
+    var best = lines[scores.indexOf(most)];
     seek(parseFloat(best.dataset.t), true);
     best.scrollIntoView({ block: "center" });
+  }
+
+  function clock(seconds) {
+    var whole = Math.floor(seconds);
+    var rest = whole % 60;
+    return Math.floor(whole / 60) + ":" + (rest < 10 ? "0" : "") + rest;
+  }
+
+  // What a browser keeps for this page; where it may keep nothing, nothing is remembered.
+  function kept(name, value) {
+    try {
+      if (value === undefined) return window.localStorage.getItem(name);
+      if (value === null) window.localStorage.removeItem(name);
+      else window.localStorage.setItem(name, value);
+    } catch (forbidden) { /* private browsing, or a page opened as a file */ }
+    return null;
+  }
+
+  var SPEED = "dai-toc-do";
+  var PLACE = audio ? "dai-nghe:" + new URL(audio.src).pathname : "";
+  var WORTH = 15; // seconds after which a place is worth coming back to
+  var resume = document.getElementById("nghe-tiep");
+  var stored = 0;
+
+  function remember(event) {
+    if (audio.ended || (audio.duration && audio.currentTime > audio.duration - 10)) kept(PLACE, null);
+    else if (audio.readyState > 0 && (event.type === "pause" || Math.abs(audio.currentTime - stored) >= 5)) {
+      stored = audio.currentTime;
+      kept(PLACE, stored > WORTH ? String(Math.floor(stored)) : null);
+    }
+  }
+
+  function goOn() {
+    var from = parseFloat(kept(PLACE) || "0");
+    if (!(from > WORTH) || !resume) return;
+    seek(from, true);
+    resume.querySelector("span").textContent = "Lần trước nghe đến " + clock(from) + ", bấm nghe là tiếp từ đó.";
+    resume.hidden = false;
+    document.getElementById("tu-dau").addEventListener("click", function () {
+      kept(PLACE, null);
+      resume.hidden = true;
+      seek(0, true);
+    });
+    audio.addEventListener("play", function () { resume.hidden = true; }, { once: true });
+  }
+
+  function setSpeed(rate) {
+    audio.defaultPlaybackRate = rate;
+    audio.playbackRate = rate;
+  }
+
+  // What the lock screen and the keys of a headset show and do.
+  function onLockScreen() {
+    if (!navigator.mediaSession || !window.MediaMetadata) return;
+    var session = navigator.mediaSession;
+    session.metadata = new MediaMetadata({
+      title: audio.dataset.title,
+      artist: audio.dataset.show,
+      album: audio.dataset.show,
+      artwork: [{ src: new URL(audio.dataset.art, document.baseURI).href, sizes: "192x192", type: "image/jpeg" }],
+    });
+    var acts = {
+      play: function () { audio.play(); },
+      pause: function () { audio.pause(); },
+      seekbackward: function (asked) { seek(audio.currentTime - (asked.seekOffset || 15), true); },
+      seekforward: function (asked) { seek(audio.currentTime + (asked.seekOffset || 15), true); },
+      seekto: function (asked) { seek(asked.seekTime, true); },
+    };
+    Object.keys(acts).forEach(function (name) {
+      try { session.setActionHandler(name, acts[name]); } catch (unknown) { /* an older browser */ }
+    });
+  }
+
+  // "#t=75", "#tim=ma túy", or both: where a link leads within the sound.
+  function arrive() {
+    var hash = window.location.hash;
+    var at = /[#&]t=(\d+(?:\.\d+)?)/.exec(hash);
+    var query = /[#&]tim=([^&]*)/.exec(hash);
+    if (at) {
+      seek(parseFloat(at[1]), true);
+      if (line) line.scrollIntoView({ block: "center" });
+    }
+    if (query) {
+      try { find(decodeURIComponent(query[1]), Boolean(at)); } catch (broken) { /* not an address of ours */ }
+    }
+    return Boolean(at || query);
   }
 
   function start() {
     lines.forEach(function (place) { if (place.dataset.w) place.spots = split(place); });
     document.addEventListener("click", clicked);
     ["timeupdate", "seeked"].forEach(function (name) { audio.addEventListener(name, show); });
+    ["timeupdate", "pause", "ended"].forEach(function (name) { audio.addEventListener(name, remember); });
     audio.addEventListener("play", function () { window.requestAnimationFrame(run); });
+    audio.addEventListener("play", onLockScreen, { once: true });
     if (speed) {
+      var usual = kept(SPEED);
+      if (usual && speed.querySelector('option[value="' + CSS.escape(usual) + '"]')) {
+        speed.value = usual;
+        setSpeed(parseFloat(usual));
+      }
       speed.addEventListener("change", function () {
-        audio.playbackRate = parseFloat(speed.value);
+        setSpeed(parseFloat(speed.value));
+        kept(SPEED, speed.value);
       });
     }
+    Array.prototype.forEach.call(document.querySelectorAll("[data-skip]"), function (button) {
+      button.addEventListener("click", function () {
+        seek(audio.currentTime + parseFloat(button.dataset.skip), true);
+      });
+    });
     if (tools) tools.hidden = false;
     document.documentElement.classList.add("live");
-    var hash = window.location.hash;
-    var asked = /^#t=(\d+(?:\.\d+)?)$/.exec(hash);
-    if (asked) seek(parseFloat(asked[1]), true);
-    if (hash.indexOf("#tim=") === 0) {
-      try { find(decodeURIComponent(hash.slice(5))); } catch (broken) { /* not an address of ours */ }
-    }
+    if (!arrive()) goOn();
+    window.addEventListener("hashchange", arrive);
   }
 
   function done(button, words) {
@@ -161,6 +259,13 @@
   offer("[data-copy]", Boolean(navigator.clipboard), function (button) {
     navigator.clipboard.writeText(button.dataset.copy).then(
       function () { done(button, "Đã chép"); },
+      function () { done(button, "Không chép được"); }
+    );
+  });
+  offer("[data-copy-now]", Boolean(navigator.clipboard), function (button) {
+    var there = button.dataset.copyNow + "#t=" + Math.floor(audio.currentTime);
+    navigator.clipboard.writeText(there).then(
+      function () { done(button, "Đã chép, từ " + clock(audio.currentTime)); },
       function () { done(button, "Không chép được"); }
     );
   });

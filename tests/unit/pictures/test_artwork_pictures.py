@@ -7,7 +7,15 @@ from PIL import Image, ImageChops
 
 from broadcaster.domain.errors import AssetError
 from broadcaster.pictures.canvas import OVERSAMPLING, blank, colour, mix, painted
-from broadcaster.pictures.cover import fit_artwork, show_cover, social_picture, tag_cover, thumbnail
+from broadcaster.pictures.cover import (
+    EPISODE_BYTES,
+    episode_cover,
+    fit_artwork,
+    show_cover,
+    social_picture,
+    tag_cover,
+    thumbnail,
+)
 from broadcaster.pictures.lettering import balanced, drawable, fit, wrap
 from broadcaster.pictures.motifs import LAW, YARD, accent_for
 
@@ -67,9 +75,26 @@ def test_picture_is_more_than_words():
 def test_any_title_makes_a_picture(title):
     """Nothing a person writes stops the drawing."""
     assert opened(tag_cover(title, UNIT)).size == (1400, 1400)
+    cover = episode_cover(title, title, line=title)
+    assert opened(cover).size == (1400, 1400)
+    assert len(cover) <= EPISODE_BYTES
     data = social_picture(title, title, title, line=title)
     assert opened(data).size == (1200, 630)
     assert len(data) < 200_000
+
+
+def test_an_episode_s_artwork_lies_on_the_show_s_own_picture():
+    """The upper half is the picture that the school knows, whatever its shape; below are words."""
+    line = "Số 3 – thứ Hai, ngày 14 tháng 9 năm 2026"
+    buffer = io.BytesIO()
+    Image.new("RGB", (2000, 1500), (200, 30, 30)).save(buffer, "PNG")
+    own = opened(episode_cover("Đội mũ", "Măng non", line=line, own=buffer.getvalue()))
+    assert (own.mode, own.size) == ("RGB", (1400, 1400))
+    red, green, blue = own.getpixel((700, 300))
+    assert red > 180
+    assert max(green, blue) < 60
+    drawn = opened(episode_cover("Đội mũ", "Măng non", line=line))
+    assert drawn.getpixel((40, 300))[0] < 100
 
 
 def test_a_picture_drawn_in_bands_is_the_picture_drawn_at_once():

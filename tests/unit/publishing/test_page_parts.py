@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import segno
 
-from broadcaster.domain.episode import MasterFile
+from broadcaster.domain.episode import AI_SENTENCE, MasterFile
 from broadcaster.domain.master import LIGHT, Container
 from broadcaster.pictures.qr import QUIET, qr_path
 from broadcaster.publishing.page_views import ShowView
@@ -53,7 +53,7 @@ def test_the_show_page_has_the_code_and_says_how_to_subscribe(samples):
     assert qr_path(FEED)[1] in page
     assert f'<code id="dia-chi-kenh">{FEED}</code>' in page
     assert "AntennaPod" in page
-    assert "<svg" not in show_page(samples.make_station(), _shelf(samples))
+    assert "Mã QR của địa chỉ kênh" not in show_page(samples.make_station(), _shelf(samples))
 
 
 def test_words_have_their_times_only_where_they_fit(samples):
@@ -122,3 +122,51 @@ def test_the_search_page_says_what_to_do_without_scripts(samples):
     assert '"SearchAction"' in page
     front = index_page(samples.make_station(), [_shelf(samples)])
     assert 'action="tim-kiem/index.html"' in front
+
+
+def test_people_read_what_programs_are_told_of_machine_voices(samples):
+    episode = samples.make_episode(1)
+    assert AI_SENTENCE in _page(samples, episode)
+    lines = tuple(replace(line, synthetic=False) for line in episode.public.transcript)
+    people = replace(episode, public=replace(episode.public, transcript=lines))
+    assert AI_SENTENCE not in _page(samples, people)
+
+
+def test_a_contact_is_a_link_at_the_foot_of_every_page(samples):
+    station = {"contact": "Cô Hà, 0912 345 678, ha@truong.edu.vn"}
+    for page in (
+        _page(samples, samples.make_episode(1), **station),
+        index_page(samples.make_station(**station), [_shelf(samples)]),
+        search_page(samples.make_station(**station)),
+    ):
+        foot = page[page.index("<footer>") :]
+        assert '<a href="tel:0912345678">0912 345 678</a>' in foot
+        assert '<a href="mailto:ha@truong.edu.vn">ha@truong.edu.vn</a>' in foot
+
+
+def test_the_show_s_pages_elsewhere_are_linked_and_a_secret_address_is_told_to_no_site(samples):
+    apple = "https://podcasts.apple.com/vn/podcast/id1"
+    spotify = "https://open.spotify.com/show/x"
+    show = samples.make_show(apple=apple, spotify=spotify, youtube="https://youtube.com/@x")
+    page = show_page(samples.make_station(), _shelf(samples, show=show))
+    links = re.findall(r'<a class="button small" href="([^"]+)"', page)
+    assert {apple, spotify, "https://youtube.com/@x"} <= set(links)
+    assert f"podcast://{FEED.removeprefix('https://')}" not in links
+    assert '"sameAs":["https://podcasts.apple.com/vn/podcast/id1"' in page
+    secret = samples.make_station(public_url="https://x.edu.vn/rieng/tu-ma-0123456789")
+    page = show_page(secret, _shelf(samples, show=samples.make_show(private=True)))
+    links = re.findall(r'<a class="button small" href="([^"]+)"', page)
+    assert links
+    assert not [link for link in links if link.startswith("http")]
+    page = _page(samples, samples.make_episode(1), public_url=secret.public_url)
+    assert "facebook" not in page
+    assert "data-share" not in page
+
+
+def test_the_front_page_tells_an_episode_of_two_shows_once(samples):
+    episode = samples.make_episode(1)
+    every = samples.make_show(key="tat-ca", everything=True)
+    views = [_shelf(samples, episode), _shelf(samples, episode, show=every)]
+    page = index_page(samples.make_station(samples.make_show(), every), views)
+    assert page.count('<audio id="player"') == 1
+    assert "Các số gần đây" not in page

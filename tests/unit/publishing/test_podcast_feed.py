@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.domain.episode import SYNTHETIC_MARK
+from broadcaster.domain.episode import AI_SENTENCE
 from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Location
 from broadcaster.publishing.categories import known_categories, split_category
@@ -411,7 +411,8 @@ def test_endless_contents_give_way_to_the_summary(render, samples):
     )
     html = channel_of(render([episode])).findtext("item/description")
     assert html.startswith("<p>Tóm tắt. Tóm tắt.")
-    assert html.endswith("Giọng đọc tổng hợp (AI).</p>")
+    assert f"<p>{AI_SENTENCE}.</p>" in html
+    assert html.endswith("Liên hệ: Thầy tổng phụ trách</p>")
     assert len(html.encode()) <= 4000
 
 
@@ -464,7 +465,7 @@ def test_the_tags_of_a_channel_stand_in_their_order_with_all_that_is_known(sampl
         ("medium", "podcast", {}),
         ("updateFrequency", "Thứ hai hằng tuần", {"rrule": "FREQ=WEEKLY;BYDAY=MO"}),
         ("location", "Xã Tân Lập", {"geo": "geo:21.03,105.85"}),
-        ("txt", f"{SYNTHETIC_MARK}: lời đọc do máy tạo từ kịch bản do người soạn.", {"purpose": "ai-content"}),
+        ("txt", "true", {"purpose": "ai-content"}),
         ("license", "cc-by-4.0", {}),
         ("block", "Yes", {}),
         ("block", "yes", {}),

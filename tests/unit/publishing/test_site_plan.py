@@ -60,7 +60,7 @@ def test_feed_names_only_files_that_stand_before_it(plan, samples):
     paths = [file.path for file in site.files]
     feed = paths.index("phat-thanh-mang-non.xml")
     text = site.files[feed].content.decode()
-    named = set(re.findall(r"https://phat-thanh\.example\.edu\.vn/([^\"<]+)", text))
+    named = set(re.findall(r"https://phat-thanh\.example\.edu\.vn/([^\"<&]+)", text))
     for path in named - {"phat-thanh-mang-non.xml"}:
         file = path + "index.html" if path.endswith("/") else path
         assert paths.index(file) < feed
@@ -97,14 +97,81 @@ def test_links_between_pages_lead_to_planned_files(plan, samples):
         if not file.path.endswith(".html"):
             continue
         folder = file.path.rpartition("/")[0]
+        lost = file.path == "404.html"  # shown in any folder: its links begin at the root
         for link in re.findall(r'(?:href|src)="([^"#]+)', file.content.decode()):
             if "://" in link or link == "data:,":  # an empty icon is no file
                 continue
-            parts = (folder.split("/") if folder else []) + link.split("/")
+            assert link.startswith("/") == lost
+            parts = (folder.split("/") if folder else []) + link.removeprefix("/").split("/")
             while ".." in parts:
                 at = parts.index("..")
                 parts[at - 1 : at + 1] = []
             assert "/".join(parts) in paths, (file.path, link)
+
+
+def test_a_page_for_lost_addresses_and_a_word_for_search_engines(plan, samples):
+    """Static hosts show 404.html by themselves, in whatever folder the address would be."""
+    files = by_path(plan(samples.make_episode()))
+    page = files["404.html"].content.decode()
+    assert "Không có trang này" in page
+    assert 'href="/index.html"' in page
+    assert 'content="noindex"' in page
+    assert "canonical" not in page
+    assert "404.html" not in files["sitemap.xml"].content.decode()
+    assert files["robots.txt"].content.decode() == (
+        "User-agent: *\nDisallow:\n\nSitemap: https://phat-thanh.example.edu.vn/sitemap.xml\n"
+    )
+    deep = samples.make_station(public_url="https://truong.example.edu.vn/dai/feeds")
+    page = by_path(plan(samples.make_episode(), station=deep))["404.html"].content.decode()
+    assert 'href="/dai/feeds/index.html"' in page
+    assert 'href="/dai/feeds/assets/' in page
+
+
+def test_each_episode_has_artwork_that_follows_its_words(plan, samples):
+    """Its name changes with title, number, show and the show's own picture, and with nothing else."""
+
+    def named(*, artwork=None, title="Luật", station=None):
+        site = plan(samples.make_episode(title=title), artwork=artwork, station=station)
+        feed = by_path(site)["phat-thanh-mang-non.xml"].content.decode()
+        item = feed[feed.index("<item>") :]
+        [name] = re.findall(r'<itunes:image href="https://[^/]+/([^"]+)"', item)
+        assert name in by_path(site)
+        return name
+
+    assert named() == named()
+    other = samples.make_station(samples.make_show(title="Tên kênh mới"))
+    drawn = {named(), named(title="Luật mới"), named(station=other)}
+    own = samples.make_station(samples.make_show(image="bia.png"))
+    drawn.add(named(artwork={"phat-thanh-mang-non": PICTURE.getvalue()}, station=own))
+    assert len(drawn) == 4
+
+
+def test_a_combined_feed_has_no_number_twice(plan, samples):
+    """Two shows and one that has everything: in it only one programme's numbers are told."""
+    shows = (
+        samples.make_show(key="a", guid=samples.SHOW_GUID),
+        samples.make_show(key="b", guid="9b2e6f5c-5b0f-5d0e-8f0e-0d9a3b1a7c11"),
+        samples.make_show(
+            key="tat-ca", guid="0c2e6f5c-5b0f-5d0e-8f0e-0d9a3b1a7c22", everything=True
+        ),
+    )
+    episodes = [
+        samples.make_episode(n, show=show, programme=show, key=f"{show}-{n}", guid=f"{show}-{n}")
+        for show in ("a", "b")
+        for n in (1, 2, 3)
+    ]
+    episodes = [
+        replace(e, public=replace(e.public, audio=replace(e.public.audio, name=f"{e.key}.mp3")))
+        for e in episodes
+    ]
+    files = by_path(plan(*episodes, station=samples.make_station(*shows)))
+
+    def numbers(show):
+        return re.findall(r"<itunes:episode>(\d+)<", files[f"{show}.xml"].content.decode())
+
+    assert (numbers("a"), numbers("b")) == (["3", "2", "1"], ["3", "2", "1"])
+    assert numbers("tat-ca") == ["3", "2", "1"]
+    assert files["tat-ca.xml"].content.count(b"<item>") == 6
 
 
 def test_nothing_of_the_school_edition_is_in_any_file(plan, samples):

@@ -52,6 +52,34 @@ def _read(text):
     return read_station(text.encode(), "station.toml")
 
 
+def _with_page(line):
+    return _read(re.sub(r"(?m)^(\[\[shows\]\])$", rf"\1\n{line}", GOOD, count=1))
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        ("apple", "https://podcasts.apple.com/vn/podcast/id123456789"),
+        ("spotify", "https://open.spotify.com/show/4rOoJ6Egrf8K2IrywzwOMk?si=x"),
+        ("youtube", "https://www.youtube.com/playlist?list=PLxyz"),
+    ],
+)
+def test_a_show_s_page_elsewhere_is_kept_with_its_query(key, page):
+    got = _with_page(f'{key} = "{page}"')
+    assert getattr(got.value.shows[0], key) == page
+    assert not [n for n in got.notices if "trang" in n.sentence]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["podcasts.apple.com/x", "http://open.spotify.com/x", "https://a b.vn", "javascript:x()"],
+)
+def test_what_is_no_page_is_told_at_its_line(page):
+    [told] = [n for n in _with_page(f'apple = "{page}"').notices if page in n.sentence]
+    assert "không phải địa chỉ của một trang" in told.sentence
+    assert told.place.line > 0
+
+
 def test_the_address_of_a_hub_stays_to_the_letter():
     """With another slash at its end it would be another one."""
     text = GOOD.replace('email = ""', 'email = ""\nhub = "https://hub.example.edu.vn/bao/"')

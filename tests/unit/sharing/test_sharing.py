@@ -16,7 +16,7 @@ from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
 from broadcaster.production.labels import episode_item
-from broadcaster.publishing.feed_record import DESCRIPTION_BYTES, description_html, notes_html
+from broadcaster.publishing.show_notes import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
 from broadcaster.sharing.pack import offer

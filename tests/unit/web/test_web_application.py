@@ -33,6 +33,8 @@ FILES = {
     "kenh/so-1.html": PAGE,
     "kenh/so-1.vtt": b"WEBVTT\n" * 60,
     "kenh/so-1.chapters.json": b'{"chapters": []}',
+    "kenh/so-1.loi-ghi.html": PAGE,
+    "robots.txt": b"User-agent: *\n",
     "kenh/cover-0a1b2c3d.jpg": b"jpg",
     "audio/kenh/so-1-0a1b2c3d.mp3": SOUND,
     "assets/style-0a1b2c3d.css": b"a{}" * 200,
@@ -384,6 +386,8 @@ def test_players_on_other_sites_may_read_feeds_and_side_files(web):
         "kenh.xml",
         "kenh/so-1.vtt",
         "kenh/so-1.chapters.json",
+        "kenh/so-1.loi-ghi.html",  # the transcript that players read as a page
+        "kenh/cover-0a1b2c3d.jpg",
         "audio/kenh/so-1-0a1b2c3d.mp3",
     ):
         assert web.ask(f"/feeds/{path}").headers["access-control-allow-origin"] == "*"
@@ -391,6 +395,34 @@ def test_players_on_other_sites_may_read_feeds_and_side_files(web):
     assert asked.status_code == 204
     assert "Range" in asked.headers["access-control-allow-headers"]
     assert "access-control-allow-origin" not in web.ask("/feeds/index.html").headers
+
+
+def test_a_lost_address_gets_the_site_s_own_page_and_never_200(web):
+    assert web.ask("/feeds/khong-co.html").status_code == 404
+    (web.folder / "404.html").write_text("<h1>Trang của đài</h1>", encoding="utf-8")
+    web.listed.names |= {"404.html"}
+    for path in ("/feeds/khong-co.html", "/feeds/rieng/sai/kenh.xml", "/khong/dau/ca"):
+        got = web.ask(path)
+        assert (got.status_code, got.text) == (404, "<h1>Trang của đài</h1>")
+        assert got.headers["cache-control"] == "no-store"
+        assert ("x-robots-tag" in got.headers) == ("rieng" in path)
+
+
+def test_search_engines_find_their_file_at_the_root(web):
+    assert web.ask("/robots.txt").content == FILES["robots.txt"]
+    assert web.ask("/robots.txt").headers["content-type"] == "text/plain; charset=utf-8"
+    assert web.ask("/kenh.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "ahead", [{"sec_purpose": "prefetch;prerender"}, {"purpose": "prefetch"}, {"x_moz": "prefetch"}]
+)
+def test_what_a_browser_fetches_ahead_is_no_download(web, ahead):
+    path = "/feeds/audio/kenh/so-1-0a1b2c3d.mp3"
+    assert web.ask(path, **ahead).status_code == 200
+    assert web.book.counted == []
+    web.ask(path)
+    assert web.book.counted == ["audio/kenh/so-1-0a1b2c3d.mp3"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

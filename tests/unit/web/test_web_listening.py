@@ -60,6 +60,15 @@ def test_a_minute_of_sound_counts_and_less_does_not(listening, book):
     assert total(book) == 1
 
 
+def test_the_picture_in_front_of_the_sound_is_no_second_of_it(book, clock):
+    tag = 500
+    listening = ListenerCounts(book, minute=lambda _: MINUTE, now=clock, tag=lambda _: tag)
+    hear(listening, (0, tag), (0, MINUTE))
+    assert total(book) == 0
+    hear(listening, (MINUTE, tag))
+    assert total(book) == 1
+
+
 def test_the_same_bytes_twice_are_not_a_minute(listening, book):
     hear(listening, *[(0, MINUTE // 2)] * 5)
     assert total(book) == 0
@@ -100,7 +109,8 @@ def test_one_home_with_many_ipv6_addresses_is_one_listener(listening):
 @pytest.mark.parametrize(
     "agent",
     ["", "  ", "Googlebot/2.1", "Mozilla/5.0 (compatible; bingbot/2.0)", "facebookexternalhit/1.1",
-     "W3C_Validator/1.3", "UptimeRobot/2.0", "SomeSpider 1.0"],
+     "W3C_Validator/1.3", "UptimeRobot/2.0", "SomeSpider 1.0", "curl/8.5", "python-requests/2.32",
+     "Mozilla/5.0 (X11) HeadlessChrome/140.0", "TelegramBot (like TwitterBot)", "WhatsApp/2.23"],
 )  # fmt: skip
 def test_bots_and_the_nameless_do_not_count(agent, listening, book):
     assert is_bot(agent)
