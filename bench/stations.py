@@ -33,11 +33,11 @@ sys.path.insert(0, str(ROOT))
 import host  # noqa: E402 - beside this file
 import publishing  # noqa: E402
 
+from broadcaster.app.publishing import publish  # noqa: E402
 from broadcaster.app.settings import load_settings  # noqa: E402
 from broadcaster.app.station import wire  # noqa: E402
 from broadcaster.app.stations import signing_key  # noqa: E402
 from broadcaster.net.connection import Trust  # noqa: E402
-from broadcaster.publishing.publish import publish  # noqa: E402
 from broadcaster.pull.download import PullPatience  # noqa: E402
 from broadcaster.pull.http import SchoolConnection  # noqa: E402
 from broadcaster.pull.mirror import Puller  # noqa: E402
@@ -126,7 +126,7 @@ def make_school(root: Path, programmes: int) -> str:
         tools.catalogue().record(replace(episode, public=edition, school=edition))
     signing_key(wired.settings).make()
     tools.subscribers().add(STATION, "Đài xã Hoa Phượng", now.date() - timedelta(days=1))
-    publish(wired.station.profile, tools)
+    publish(wired.station, tools)
     [seat] = station_seats(wired.station.profile, tools.subscribers())
     return seat.address.partition("/rieng/")[1][1:] + seat.address.partition("/rieng/")[2]
 
