@@ -11,6 +11,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.production.build import StationContext
+from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import AddressBook, listed_address
 from broadcaster.publishing.publish import (
     PublishResult,
@@ -43,13 +44,15 @@ def publish(
     *,
     trust_clock: bool = False,
     again: bool = False,
+    thorough: bool = False,
     known_as: SiteAddress = SiteAddress.OWN,
 ) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
-    `again` makes everything, whatever is recorded. An address that is not only passing is
-    remembered: when the station has another one later, the feeds announce the move.
+    `again` makes everything, whatever is recorded; `thorough` looks at the size of every file, of
+    which an archive of thousands of files otherwise has a share in turn. An address that is not
+    only passing is remembered: when the station has another one later, the feeds announce the move.
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
@@ -60,6 +63,7 @@ def publish(
         formats=station.formats,
         trust_clock=trust_clock,
         again=again,
+        thorough=thorough,
     )
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
@@ -148,7 +152,8 @@ def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, .
     if seen.files:
         return (LampItem(lamp=Lamp.GREEN, told=f"Trang và kênh: {seen.told}."),)
     now = tools.clock.now()
-    if not any(brief.digest and brief.air_time <= now for brief in tools.catalogue().briefs()):
+    released = open_released(profile, tools).briefs()
+    if not any(brief.digest and brief.air_time <= now for brief in released):
         return ()  # a new station has nothing to show
     told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)

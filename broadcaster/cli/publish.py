@@ -62,7 +62,9 @@ def command(
         if remove and not wired.station.profile.public_url:
             published = PublishResult(placed=removed, left_out=(), due=None)
         else:
-            done = publish(wired.station, wired.tools, trust_clock=trust_clock, again=again)
+            done = publish(
+                wired.station, wired.tools, trust_clock=trust_clock, again=again, thorough=not due
+            )
             published = replace(done, placed=together((removed, done.placed)))
     if as_json:
         say_json(**_report(published))

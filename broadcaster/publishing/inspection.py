@@ -3,14 +3,19 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 
-_FILE = re.compile(r"^tep \d+ (\d+) ([0-9a-f]{64}) (\S+)$", re.MULTILINE)
+_PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
+_FILE = re.compile(r"\ntep \d (\d+) (.{64}) (.+)")
 _BLOCK = 1 << 20  # bytes hashed at once
-SHARE_BYTES = 16 << 20  # what one look reads to the last byte, so that every look takes as long
+SHARE_SIZES = 1000  # files whose size a quick look takes, in turn: asking for one costs the most
+SHARE_BYTES = 16 << 20  # what one look reads to the last byte, in turn as well
 SHARE_FILES = 200
 
 
@@ -22,6 +27,14 @@ class Damage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Where the next look goes on: numbers of files in the order of the records."""
+
+    sizes: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What was found of the files that some records name."""
 
@@ -29,87 +42,119 @@ class Inspection:
     damaged: Mapping[str, Damage]  # by path
     groups: frozenset[str] = frozenset()  # whose files they are, and whose record is torn
     torn: frozenset[str] = frozenset()  # groups whose record is not what was written
-    turn: int = 0  # where the next look by bytes goes on
+    turn: Turn = Turn()  # where the next look goes on
 
 
-_Named = tuple[str, str, str, str]  # group, size, SHA-256, path: of ten thousands, so no objects
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A file that a record names."""
+
+    path: str
+    size: int
+    sha256: str
 
 
-def inspect(folder: Path, records: Mapping[str, str], *, turn: int | None = None) -> Inspection:
-    """Look at every file that `records`, texts by group, name: one look at each folder.
+def inspect(
+    folder: Path, records: Mapping[str, str], *, turn: Turn | None = None, sizes: bool = True
+) -> Inspection:
+    """Look whether every file that `records`, texts by group, name is there: each folder once.
 
-    With a `turn` a bounded share of them, from that number on, is read to the last byte as well.
+    `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
+    a share of them is read to the last byte too. In the end the shares have been everywhere.
     """
-    named = [(name, *row) for name, text in records.items() for row in _FILE.findall(text)]
-    sizes = _Sizes(folder)
-    damaged: dict[str, Damage] = {}
-    for _, size, _, path in named:
-        found = sizes.of(path)
-        if found != int(size):
-            damaged[path] = Damage.GONE if found is None else Damage.CHANGED
-    following = 0
-    if turn is not None and named:
-        following = _by_bytes(folder, named, damaged, turn % len(named))
+    paths = {name: _PATH.findall(text) for name, text in records.items()}
+    damaged = dict.fromkeys(_missing(folder, paths), Damage.GONE)
+    listed = _Listed(records, paths)
+    begin = turn or Turn()
+    following = begin
+    if sizes:
+        measured: Iterable[_Named] = (file for name in paths for file in listed.files(name))
+    else:
+        count = min(SHARE_SIZES, listed.count)
+        measured = listed.share(begin.sizes, count)
+        following = replace(following, sizes=listed.place(begin.sizes + count))
+    for file in measured:
+        if file.path not in damaged and _size(f"{folder}/{file.path}") != file.size:
+            damaged[file.path] = Damage.CHANGED
+    if turn is not None:
+        following = replace(following, bytes=_by_bytes(folder, listed, damaged, begin.bytes))
     torn = frozenset(name for name, text in records.items() if not is_whole(text))
+    ill = (name for name, some in paths.items() if damaged and not damaged.keys().isdisjoint(some))
     return Inspection(
-        files=len(named),
-        damaged=damaged,
-        groups=torn.union(group for group, _, _, path in named if path in damaged),
-        torn=torn,
-        turn=following,
+        files=listed.count, damaged=damaged, groups=torn.union(ill), torn=torn, turn=following
     )
 
 
-def _by_bytes(folder: Path, named: Sequence[_Named], damaged: dict[str, Damage], turn: int) -> int:
-    """Read a share of the files from a number on; where the next share begins."""
-    read, count = 0, min(SHARE_FILES, len(named))
-    for at in range(count):
-        if read >= SHARE_BYTES:
-            return (turn + at) % len(named)
-        _, size, digest, path = named[(turn + at) % len(named)]
-        read += int(size)
-        if path not in damaged and digest_of(folder / path) != digest:
-            damaged[path] = Damage.CHANGED
-    return (turn + count) % len(named)
+def _missing(folder: Path, paths: Mapping[str, Sequence[str]]) -> list[str]:
+    """The paths at which there is no file."""
+    wanted = set[str]().union(*paths.values())
+    found: set[str] = set()
+    # of ten thousands of paths: no step of Python's own for each
+    for inside in set(map(itemgetter(0), map(str.rpartition, wanted, repeat("/")))):
+        start = f"{inside}/" if inside else ""
+        found.update([start + name for name in _names(f"{folder}/{inside}")])
+    # a disk may have it under another spelling of its name
+    return [path for path in sorted(wanted - found) if _size(f"{folder}/{path}") is None]
 
 
-class _Sizes:
-    """The sizes of the files below a folder; each folder in it is looked at once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._seen: dict[str, dict[str, int]] = {}
-
-    def of(self, path: str) -> int | None:
-        """The bytes of a file; None = it is not there."""
-        inside, _, name = path.rpartition("/")
-        found = self._seen.get(inside)
-        if found is None:
-            found = self._seen[inside] = dict(_scan(self._folder / inside))
-        size = found.get(name)
-        return _size(self._folder / path) if size is None else size
-
-
-def _scan(folder: Path) -> Iterator[tuple[str, int]]:
+def _names(folder: str) -> list[str]:
     try:
-        entries = os.scandir(folder)
+        return os.listdir(folder)  # noqa: PTH208 - a Path for each name costs ten times as much
     except OSError:
-        return
-    with entries:
-        for entry in entries:
-            try:
-                if entry.is_file():
-                    yield entry.name, entry.stat().st_size
-            except OSError:  # it went away, or leads nowhere
-                continue
+        return []
 
 
-def _size(path: Path) -> int | None:
-    """Of a file that stands under another spelling of its name, as some disks have it."""
+def _size(path: str) -> int | None:
+    """The bytes of a file; None = it is none, or cannot be looked at."""
     try:
-        return path.stat().st_size if path.is_file() else None
+        facts = os.stat(path)  # noqa: PTH116 - the same
     except OSError:
         return None
+    return facts.st_size if stat.S_ISREG(facts.st_mode) else None
+
+
+class _Listed:
+    """The files of all records, one behind another; opened only where somebody looks."""
+
+    def __init__(self, records: Mapping[str, str], paths: Mapping[str, Sequence[str]]) -> None:
+        self._records = records
+        self._paths = paths
+        self.count = sum(map(len, paths.values()))
+
+    def files(self, name: str) -> list[_Named]:
+        """Those of one record."""
+        found = _FILE.findall(self._records[name])
+        return [_Named(path=p, size=int(s), sha256=h) for s, h, p in found]
+
+    def place(self, number: int) -> int:
+        """A number behind the last file is one from the first on."""
+        return number % self.count if self.count else 0
+
+    def share(self, begin: int, count: int) -> Iterator[_Named]:
+        """So many files from a number on, round the end."""
+        at, left = self.place(begin), count
+        while left > 0:
+            for name, paths in self._paths.items():
+                if at >= len(paths):
+                    at -= len(paths)
+                    continue
+                some = self.files(name)[at : at + left]
+                yield from some
+                at, left = 0, left - len(some)
+                if left <= 0:
+                    return
+
+
+def _by_bytes(folder: Path, listed: _Listed, damaged: dict[str, Damage], begin: int) -> int:
+    """Read a share of the files from a number on; where the next share begins."""
+    read = done = 0
+    for file in listed.share(begin, min(SHARE_FILES, listed.count)):
+        if read >= SHARE_BYTES:
+            break
+        read, done = read + file.size, done + 1
+        if file.path not in damaged and digest_of(folder / file.path) != file.sha256:
+            damaged[file.path] = Damage.CHANGED
+    return listed.place(begin + done)
 
 
 def digest_of(path: Path) -> str:

@@ -79,13 +79,14 @@ def publish_site(
     formats: Sequence[ProgrammeFormat] = (),
     trust_clock: bool = False,
     again: bool = False,
+    thorough: bool = False,
 ) -> PublishResult:
     """Put the public site in place, private shows and then what stands `beside` it last.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
-    `again` makes everything, whatever is recorded. Raises WouldVanish when a show or somebody's
-    address would be no more and nobody asked for that; ConfigError, AssetError, PublishError; then
-    the site that stood before still stands.
+    `again` makes everything, whatever is recorded; `thorough` looks at the size of every file.
+    Raises WouldVanish when a show or somebody's address would be no more and nobody asked for
+    that; ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
     if not profile.public_url:
         raise ConfigError(
@@ -113,6 +114,7 @@ def publish_site(
         now=now,
         trust_clock=trust_clock,
         again=again,
+        thorough=thorough,
     )
     refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
     placed, lost = _put_in_place(job)
@@ -178,6 +180,7 @@ class _Job:
     now: datetime
     trust_clock: bool
     again: bool
+    thorough: bool
 
 
 def _every_token(
@@ -237,7 +240,7 @@ def _put(
     def publish(source: EpisodeSource) -> PutInPlace:
         wanted = plan(source)
         wanted = replace(wanted, as_of=None) if job.trust_clock else wanted
-        return publisher.publish(wanted, again=job.again)
+        return publisher.publish(wanted, again=job.again, thorough=job.thorough)
 
     try:
         return publish(job.source), ()

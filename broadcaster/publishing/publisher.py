@@ -13,6 +13,7 @@ from pathlib import Path
 from broadcaster.domain.errors import LostSound, PublishError, StoreError
 from broadcaster.publishing.inspection import (
     Inspection,
+    Turn,
     digest_of,
     inspect,
     is_whole,
@@ -132,17 +133,18 @@ class Records:
         text = "\n".join(_lines(record)) + "\n"
         write_atomic(self._path(name), f"{_HEAD} [{seal_of(text)}]\n{text}".encode())
 
-    def turn(self) -> int:
-        """Where the look by bytes goes on."""
+    def turn(self) -> Turn:
+        """Where the look goes on."""
         try:
-            return int((self._folder / _TURN).read_text(encoding="ascii"))
+            sizes, content = (self._folder / _TURN).read_text(encoding="ascii").split()
+            return Turn(sizes=int(sizes), bytes=int(content))
         except (OSError, ValueError):
-            return 0
+            return Turn()
 
-    def go_on_at(self, turn: int) -> None:
+    def go_on_at(self, turn: Turn) -> None:
         """Remember where it goes on; a number that is lost only makes it begin anew."""
         if turn != self.turn():
-            (self._folder / _TURN).write_text(str(turn), encoding="ascii")
+            (self._folder / _TURN).write_text(f"{turn.sizes} {turn.bytes}", encoding="ascii")
 
     def forget(self, name: str) -> None:
         """Remove the record of a group."""
@@ -326,19 +328,20 @@ class FolderPublisher:
         """Where the site stands."""
         return self._folder
 
-    def publish(self, plan: SitePlan, *, again: bool = False) -> PutInPlace:
+    def publish(self, plan: SitePlan, *, again: bool = False, thorough: bool = False) -> PutInPlace:
         """Make the folder what the plan says, also where somebody changed what stood there.
 
-        Every published file is looked at: that it is there and of its size, a share of them by
-        their bytes; what is not so is made again. `again` makes everything, whatever is recorded.
-        Raises PublishError; before the first rename the old site then still stands whole, after
-        it a mixture stands in which every feed finds its files.
+        Every published file is looked at: that it is there, a share in turn for its size, a
+        smaller one for its bytes; what is not so is made again. `thorough` looks at every size,
+        `again` makes everything, whatever is recorded. Raises PublishError; before the first rename
+        the old site then still stands whole, after it a mixture stands in which every feed finds
+        its files.
         """
         check_paths([file.path for file in plan.files])
         lock = FileLock(self._folder / FOLDER / "khoa") if plan.groups else nullcontext()
         try:
             with lock:
-                return self._publish(plan, again=again)
+                return self._publish(plan, again=again, thorough=thorough)
         except OSError as fault:
             told = explain(fault, Path(fault.filename or self._folder), "xuất bản")
         except StoreError as fault:
@@ -392,13 +395,14 @@ class FolderPublisher:
                 if digest_of(self._folder / file.path) != file.sha256:
                     yield file.path
 
-    def _publish(self, plan: SitePlan, *, again: bool) -> PutInPlace:
+    def _publish(self, plan: SitePlan, *, again: bool, thorough: bool) -> PutInPlace:
         self._folder.mkdir(parents=True, exist_ok=True)
         if not plan.groups or self._records.busy():
             sweep(self._folder)  # what an interrupted run left; else nobody looks at every file
         known, newest = self._known(again=again)
         _refuse_early(plan, newest)
-        seen = inspect(self._folder, self._records.texts(), turn=self._records.turn())
+        turn = self._records.turn()
+        seen = inspect(self._folder, self._records.texts(), turn=turn, sizes=thorough)
         old = self._old_records(plan, seen, again=again)
         before = [file for record in old.values() for file in record.files()]
         work = _Work(
@@ -483,10 +487,21 @@ class FolderPublisher:
 
     def _part(self, part: SitePart, known: PartRecord | None, work: _Work) -> PartRecord:
         stands = known is not None and known.key == part.key and not work.again
-        if known is not None and stands and not any(f.path in work.damaged for f in known.files):
+        if known is not None and stands and self._whole(known, work):
             return known
         files = tuple(self._file(file, work) for file in part.make())
         return PartRecord(name=part.name, key=part.key, files=files)
+
+    def _whole(self, part: PartRecord, work: _Work) -> bool:
+        """Whether nothing of a part is known to be damaged and every file has its size."""
+        for file in part.files:
+            try:
+                size = (self._folder / file.path).stat().st_size
+            except OSError:
+                return False
+            if file.path in work.damaged or size != file.size:
+                return False
+        return True
 
     def _file(self, file: SiteFile, work: _Work) -> PublishedFile:
         path, digest = self._laid(file, work)

@@ -214,7 +214,7 @@ class _HostedSite:
             own = tools if self.place.own else _for_copy(self.place)
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
-            done = publish(station, own, known_as=self._known_as)
+            done = publish(station, own, thorough=True, known_as=self._known_as)
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return done.due

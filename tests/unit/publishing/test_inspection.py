@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from broadcaster.publishing import inspection
-from broadcaster.publishing.inspection import Damage, inspect, is_whole, seal_of
+from broadcaster.publishing.inspection import Damage, Turn, inspect, is_whole, seal_of
 
 
 def record(*files: tuple[str, bytes]) -> str:
@@ -31,7 +31,7 @@ def site(tmp_path):
 
 def test_of_a_site_that_is_as_it_was_nothing_is_damaged(site):
     folder, records = site
-    seen = inspect(folder, records, turn=0)
+    seen = inspect(folder, records, turn=Turn())
     assert (seen.files, seen.damaged, seen.groups, seen.torn) == (4, {}, frozenset(), frozenset())
 
 
@@ -44,7 +44,7 @@ def test_what_is_gone_and_what_has_another_size_is_seen_without_reading_it(site,
     monkeypatch.setattr(inspection, "digest_of", None)
     seen = inspect(folder, records)
     assert seen.damaged == {
-        "m/1.mp3": Damage.GONE, "m/deep/2.mp3": Damage.CHANGED, "a.xml": Damage.GONE,
+        "m/1.mp3": Damage.GONE, "m/deep/2.mp3": Damage.CHANGED, "a.xml": Damage.CHANGED,
     }  # fmt: skip
     assert seen.groups == {"a"}
 
@@ -62,14 +62,14 @@ def test_other_bytes_of_the_same_size_are_seen_by_a_look_that_reads(site):
     folder, records = site
     (folder / "m/3.mp3").write_bytes(b"THREE")
     assert inspect(folder, records).damaged == {}
-    seen = inspect(folder, records, turn=0)
+    seen = inspect(folder, records, turn=Turn())
     assert (seen.damaged, seen.groups) == ({"m/3.mp3": Damage.CHANGED}, {"b"})
 
 
 @pytest.mark.parametrize("limit", ["SHARE_FILES", "SHARE_BYTES"])
 def test_a_share_is_read_at_a_time_and_in_the_end_everything(site, monkeypatch, limit):
     folder, records = site
-    monkeypatch.setattr(inspection, limit, {"SHARE_FILES": 1, "SHARE_BYTES": 1}[limit])
+    monkeypatch.setattr(inspection, limit, 1)
     read = []
 
     def noted(path):
@@ -78,12 +78,33 @@ def test_a_share_is_read_at_a_time_and_in_the_end_everything(site, monkeypatch, 
 
     digest = inspection.digest_of
     monkeypatch.setattr(inspection, "digest_of", noted)
-    turn = 0
+    turn = Turn()
     for _ in range(5):
         turn = inspect(folder, records, turn=turn).turn
     assert read == ["m/1.mp3", "m/deep/2.mp3", "a.xml", "m/3.mp3", "m/1.mp3"]
-    inspect(folder, records, turn=10)  # from when there were more files
+    inspect(folder, records, turn=Turn(bytes=10))  # from when there were more files
     assert read[-1] == "a.xml"
+
+
+def test_a_quick_look_takes_the_size_of_a_share_and_in_the_end_of_everything(site, monkeypatch):
+    folder, records = site
+    monkeypatch.setattr(inspection, "SHARE_SIZES", 1)
+    monkeypatch.setattr(inspection, "SHARE_FILES", 0)
+    (folder / "m/3.mp3").write_bytes(b"")
+    (folder / "m/1.mp3").unlink()
+    seen, turn = [], Turn()
+    for _ in range(5):
+        look = inspect(folder, records, turn=turn, sizes=False)
+        turn = look.turn
+        seen.append("m/3.mp3" in look.damaged)
+        assert look.damaged["m/1.mp3"] is Damage.GONE  # that it is there is asked of every one
+    assert seen == [False, False, False, True, False]
+    assert turn == Turn(sizes=1)
+
+
+def test_a_look_at_nothing_finds_nothing(tmp_path):
+    look = inspect(tmp_path, {}, turn=Turn(sizes=3, bytes=4), sizes=False)
+    assert (look.files, look.damaged, look.turn) == (0, {}, Turn())
 
 
 def test_a_file_that_cannot_be_read_is_damaged(site, monkeypatch):
@@ -93,16 +114,16 @@ def test_a_file_that_cannot_be_read_is_damaged(site, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(type(folder), "open", refused)
-    assert set(inspect(folder, records, turn=0).damaged.values()) == {Damage.CHANGED}
+    assert set(inspect(folder, records, turn=Turn()).damaged.values()) == {Damage.CHANGED}
 
 
 def test_each_folder_is_looked_at_once(site, monkeypatch):
     folder, records = site
     seen = []
-    scandir = inspection.os.scandir
-    monkeypatch.setattr(inspection.os, "scandir", lambda p: seen.append(p) or scandir(p))
+    listdir = inspection.os.listdir
+    monkeypatch.setattr(inspection.os, "listdir", lambda p: seen.append(p) or listdir(p))
     inspect(folder, records)
-    assert sorted(p.relative_to(folder).as_posix() for p in seen) == [".", "m", "m/deep"]
+    assert sorted(seen) == [f"{folder}/", f"{folder}/m", f"{folder}/m/deep"]
 
 
 def test_a_torn_record_is_named(site):
@@ -124,6 +145,6 @@ def test_a_link_that_leads_to_the_file_is_the_file(site, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("khac") / "1.mp3"
     (folder / "m/1.mp3").rename(elsewhere)
     (folder / "m/1.mp3").symlink_to(elsewhere)
-    assert inspect(folder, records, turn=0).damaged == {}
+    assert inspect(folder, records, turn=Turn()).damaged == {}
     elsewhere.unlink()
-    assert inspect(folder, records).damaged == {"m/1.mp3": Damage.GONE}
+    assert inspect(folder, records).damaged == {"m/1.mp3": Damage.CHANGED}

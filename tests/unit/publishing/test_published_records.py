@@ -6,6 +6,7 @@ import re
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.inspection import Turn
 from broadcaster.publishing.publisher import (
     FOLDER,
     UNFINISHED,
@@ -106,14 +107,14 @@ def test_of_a_damaged_record_the_paths_that_may_be_public_are_still_known(folder
 def test_where_the_look_by_bytes_goes_on_is_remembered_and_nothing_else_is_lost_with_it(
     folder, records
 ):
-    assert records.turn() == 0
-    records.go_on_at(0)
+    assert records.turn() == Turn()
+    records.go_on_at(Turn())
     assert not folder.exists()
     records.begin()
-    records.go_on_at(17)
-    assert (records.turn(), Records(folder).turn()) == (17, 17)
+    records.go_on_at(Turn(sizes=17, bytes=3))
+    assert records.turn() == Records(folder).turn() == Turn(sizes=17, bytes=3)
     (folder / FOLDER / "luot-kiem").write_bytes(b"\xff")
-    assert records.turn() == 0
+    assert records.turn() == Turn()
 
 
 def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, records):
