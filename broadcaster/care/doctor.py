@@ -187,8 +187,15 @@ def _audio(tools: StationTools) -> Iterator[Finding]:
                 what=f"Số {episode.key} ({file.name})",
                 ok=whole,
                 told="nguyên vẹn" if whole else "mất hoặc đã bị thay đổi",
-                fix="Dựng lại bằng: broadcaster build",
+                fix=_build_again(file),
             )
+
+
+def _build_again(file: Path) -> str:
+    """A build makes what is not there; what is there with its size it takes for whole."""
+    remedy = "dựng lại bằng: broadcaster build"
+    name = f"{file.parent.parent.name}/{file.parent.name}/{file.name}"
+    return f"Xoá tệp {name} rồi {remedy}" if file.exists() else f"{remedy[0].upper()}{remedy[1:]}"
 
 
 def _published(tools: StationTools) -> Finding:

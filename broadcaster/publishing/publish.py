@@ -121,7 +121,8 @@ def publish_site(
     if lost:
         raise LostSound(
             f"thiếu tệp âm thanh của số {', '.join(lost)}, các số khác đã xuất bản",
-            hint="Dựng lại bằng: broadcaster build",
+            hint="Xoá tệp âm thanh của các số ấy trong audio_out nếu còn (broadcaster doctor nêu "
+            "tên), rồi dựng lại bằng: broadcaster build",
         )
     moment, day = now.astimezone(UTC), local_day(now)
     left = (

@@ -228,3 +228,39 @@ def test_an_address_changed_by_hand_is_announced_by_the_feeds(station):
         'old_urls = ["https://phat-thanh.example.edu.vn"]',
     )
     assert "đã đổi từ" not in station.run("publish").err
+
+
+def test_the_doctors_remedy_works_for_a_finished_sound(station):
+    """The one in audio_out: it is built again, the same bytes, and the site never noticed."""
+    whole = site(station)
+    sound = next(station.audio.glob("*.mp3"))
+    made = sound.read_bytes()
+    sound.write_bytes(bytes([made[0] ^ 1]) + made[1:])
+    ill = station.run("doctor").out
+    assert "mất hoặc đã bị thay đổi" in ill
+    [name] = re.findall(r"Xoá tệp (\S+) rồi dựng lại bằng: broadcaster build", ill)
+    (station.folder / name).unlink()
+    assert "→ Dựng lại bằng: broadcaster build" in station.run("doctor").out
+    assert station.run("build").code == 0
+    assert sound.read_bytes() == made
+    assert site(station) == whole
+    assert "mất hoặc đã bị thay đổi" not in station.run("doctor").out
+
+
+def test_a_sound_that_is_lost_here_and_there_is_told_with_a_way_that_works(station):
+    """The other episode stays; what the sentences say brings this one back."""
+    whole = site(station)
+    sound = station.audio / "buoi-sang-2026-09-07.mp3"
+    made = sound.read_bytes()
+    sound.write_bytes(bytes(len(made)))
+    for copy in (station.folder / "feeds" / "audio").rglob("buoi-sang-2026-09-07-*.mp3"):
+        copy.unlink()
+    done = station.run("publish")
+    assert done.code == 1
+    assert "số buoi-sang-2026-09-07, các số khác đã xuất bản" in done.err
+    assert "Xoá tệp âm thanh" in done.err
+    assert "sao-mai/buoi-sang-2026-09-08.html" in site(station)
+    sound.unlink()
+    assert station.run("build").code == 0
+    assert sound.read_bytes() == made
+    assert site(station) == whole
