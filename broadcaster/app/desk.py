@@ -148,6 +148,11 @@ class FreshStation:
             return self._wired
 
     @property
+    def stamp(self) -> object:
+        """Something that differs when somebody changed the settings."""
+        return _stamps(self._wired.settings.folder)
+
+    @property
     def fault(self) -> ConfigError | None:
         """Why the files cannot be used as they were a moment ago; None = they can."""
         return self._fault

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.app.database import DATABASE, open_database
+from broadcaster.app.publishing import site_lamp
 from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
@@ -128,7 +129,10 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
         runs=agent_runs(wired.settings, site),
         stale=stale,
         probe=decoded_seconds,
-        care=seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
+        care=(
+            *seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
+            *site_lamp(wired.station.profile, wired.tools),
+        ),
     )
 
 

@@ -1,24 +1,159 @@
 """Publish everything that stands in feeds/: the public site, private shows, radio stations."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
 from functools import partial
+from pathlib import Path
 
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.playout import Lamp, LampItem
+from broadcaster.domain.station import StationProfile
 from broadcaster.production.build import StationContext
-from broadcaster.publishing.publish import PublishResult, SitesBeside, publish_site
-from broadcaster.stations.mirror_site import open_seats, publish_stations
+from broadcaster.programme.gate import open_released
+from broadcaster.publishing.addresses import AddressBook, listed_address
+from broadcaster.publishing.publish import (
+    PublishResult,
+    SitesBeside,
+    publish_site,
+    remove_from_site,
+)
+from broadcaster.publishing.publisher import PutInPlace
+from broadcaster.publishing.standing import look_at_site
+from broadcaster.stations.mirror_site import open_seats, publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
+
+HOST = ".may-chu"  # below audio_out, as `Settings.host` says
+
+
+class SiteAddress(StrEnum):
+    """How the station has an address; the value is the name of the list of such addresses."""
+
+    OWN = "dia-chi.txt"  # the one in station.toml, that of feeds/
+    SERVED = "dia-chi-may-chu.txt"  # a person said that listeners use it to reach the server
+    PASSING = ""  # as long as a server runs; nobody is told of it
+
+
+REMEDY = "Làm lại: broadcaster publish"
 
 
 def publish(
-    station: StationContext, tools: StationTools, *, trust_clock: bool = False
+    station: StationContext,
+    tools: StationTools,
+    *,
+    trust_clock: bool = False,
+    again: bool = False,
+    thorough: bool = False,
+    known_as: SiteAddress = SiteAddress.OWN,
 ) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
+    `again` makes everything, whatever is recorded; `thorough` looks at the size of every file, of
+    which an archive of thousands of files otherwise has a share in turn. An address that is not
+    only passing is remembered: when the station has another one later, the feeds announce the move.
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
-    profile = station.profile
-    stations = SitesBeside(
-        tokens=frozenset(seat.token for seat in open_seats(profile, tools)),
-        publish=partial(publish_stations, profile, tools),
+    profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
+    done = publish_site(
+        profile,
+        tools,
+        _beside(profile, tools, again=again),
+        formats=station.formats,
+        trust_clock=trust_clock,
+        again=again,
+        thorough=thorough,
     )
-    return publish_site(profile, tools, stations, formats=station.formats, trust_clock=trust_clock)
+    if known_as is not SiteAddress.PASSING:
+        _book(tools, known_as).note(profile.public_url)
+    moved = _move_notices(station.profile, profile.old_urls, known_as)
+    return replace(done, notices=(*moved, *done.notices))
+
+
+def remove_show(
+    station: StationContext, tools: StationTools, key: str, copies: Sequence[Path]
+) -> PutInPlace:
+    """Take a show off the site, and off the `copies` of it, that is in no settings any more.
+
+    Raises InputError when there is nothing of that name to be removed, PublishError.
+    """
+    profile = station.profile
+    return remove_from_site(profile, tools, _beside(profile, tools), key, copies)
+
+
+def _beside(profile: StationProfile, tools: StationTools, *, again: bool = False) -> SitesBeside:
+    every = station_seats(profile, tools.subscribers())
+    return SitesBeside(
+        tokens=frozenset(seat.token for seat in open_seats(profile, tools)),
+        ended=frozenset(seat.token for seat in every),
+        publish=partial(publish_stations, profile, tools, again=again),
+    )
+
+
+# --- where the site stood before ----------------------------------------------------------------
+
+
+def earlier_addresses(
+    profile: StationProfile, tools: StationTools, known_as: SiteAddress
+) -> tuple[str, ...]:
+    """Every address that the site had before this one, also when a hand changed station.toml."""
+    if known_as is SiteAddress.PASSING:
+        return profile.old_urls
+    known = list(_book(tools, SiteAddress.OWN).all() or listed_address(tools.folders.feeds))
+    if known_as is SiteAddress.SERVED:
+        known += _book(tools, SiteAddress.SERVED).all()
+    every = dict.fromkeys((*profile.old_urls, *known))
+    return tuple(url for url in every if url != profile.public_url)
+
+
+def served_before(tools: StationTools) -> tuple[str, ...]:
+    """The addresses at which people were told to reach a server of this station."""
+    return _book(tools, SiteAddress.SERVED).all()
+
+
+def _book(tools: StationTools, known_as: SiteAddress) -> AddressBook:
+    return AddressBook(tools.folders.audio / HOST / known_as)
+
+
+def _move_notices(
+    profile: StationProfile, earlier: Sequence[str], known_as: SiteAddress
+) -> tuple[Notice, ...]:
+    """Told as long as only this machine knows of it."""
+    unwritten = [url for url in earlier if url not in profile.old_urls]
+    if not unwritten or known_as is not SiteAddress.OWN:
+        return ()
+    notice = Notice(
+        code="dia-chi-da-doi",
+        level=Level.INFO,
+        sentence=f"địa chỉ của đài đã đổi từ {unwritten[-1]} thành {profile.public_url}: các kênh "
+        "báo cho người đang theo dõi, broadcaster serve chuyển tiếp (301) đường cũ",
+        hint=f'Ghi old_urls = ["{unwritten[-1]}"] vào station.toml để máy nào cũng biết, và giữ '
+        "máy chủ cũ thêm ít nhất bốn tuần.",
+    )
+    return (notice,)
+
+
+# --- what really stands there -------------------------------------------------------------------
+
+
+def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, ...]:
+    """What the station's own public folder really holds, for `status` and the desk."""
+    feeds = tools.folders.feeds
+    if not profile.public_url:
+        return ()
+    try:
+        seen = look_at_site(feeds)
+    except (BroadcasterError, OSError) as fault:
+        told = f"Không xem được thư mục {feeds.name}: {fault}"
+        return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại quyền đọc, rồi đĩa."),)
+    if seen.damaged:
+        return (LampItem(lamp=Lamp.AMBER, told=f"Trang và kênh: {seen.told}.", fix=REMEDY),)
+    if seen.files:
+        return (LampItem(lamp=Lamp.GREEN, told=f"Trang và kênh: {seen.told}."),)
+    now = tools.clock.now()
+    released = open_released(profile, tools).briefs()
+    if not any(brief.digest and brief.air_time <= now for brief in released):
+        return ()  # a new station has nothing to show
+    told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
+    return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)

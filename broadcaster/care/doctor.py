@@ -10,7 +10,7 @@ from pathlib import Path
 
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.episode import Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.errors import BroadcasterError, PublishError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Utterance
 from broadcaster.domain.text import copied_names
@@ -18,6 +18,7 @@ from broadcaster.domain.wording import refusal
 from broadcaster.production.build import BuildState, StationContext, build
 from broadcaster.production.gather import script_files
 from broadcaster.programme.kept_files import damaged_kept
+from broadcaster.publishing.standing import damaged_by_bytes, look_at_site
 from broadcaster.stations.tools import StationTools
 
 LOW_SPACE = 500 * 1024**2  # bytes: a year of programmes and the cache need about this much
@@ -186,20 +187,32 @@ def _audio(tools: StationTools) -> Iterator[Finding]:
                 what=f"Số {episode.key} ({file.name})",
                 ok=whole,
                 told="nguyên vẹn" if whole else "mất hoặc đã bị thay đổi",
-                fix="Dựng lại bằng: broadcaster build",
+                fix=_build_again(file),
             )
 
 
+def _build_again(file: Path) -> str:
+    """A build makes what is not there; what is there with its size it takes for whole."""
+    remedy = "dựng lại bằng: broadcaster build"
+    name = f"{file.parent.parent.name}/{file.parent.name}/{file.name}"
+    return f"Xoá tệp {name} rồi {remedy}" if file.exists() else f"{remedy[0].upper()}{remedy[1:]}"
+
+
 def _published(tools: StationTools) -> Finding:
-    """Every published file still holds the bytes that were put there."""
-    damaged = list(tools.publisher.damaged())
-    shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
-    return Finding(
-        what="Kênh và trang đã xuất bản",
-        ok=not damaged,
-        told=f"mất hoặc bị sửa: {shown}" if damaged else "nguyên vẹn",
-        fix="Xoá tệp feeds/.da-xuat-ban rồi chạy: broadcaster publish",
-    )
+    """Every published file still holds the bytes that were put there; private sites' too."""
+
+    def look() -> str:
+        feeds = tools.folders.feeds
+        damaged = list(damaged_by_bytes(feeds))
+        if damaged:
+            shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
+            raise PublishError(
+                f"mất hoặc bị sửa: {shown}", hint="Làm lại cả trang: broadcaster publish --again"
+            )
+        files = look_at_site(feeds).files
+        return f"{files} tệp, nguyên vẹn" if files else "chưa xuất bản gì"
+
+    return _checked("Kênh và trang đã xuất bản", look)
 
 
 def _checked(what: str, look: Callable[[], str]) -> Finding:

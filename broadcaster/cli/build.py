@@ -28,10 +28,13 @@ from broadcaster.production.build import BuildOutcome, BuildProgress, BuildRepor
 from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
 from broadcaster.programme.approval import standing_of
 from broadcaster.programme.queue_maintenance import maintain_queue
+from broadcaster.publishing.addresses import FRONT_PAGE, feed_path
 from broadcaster.publishing.publish import PublishResult
+from broadcaster.publishing.publisher import PutInPlace
 from broadcaster.system.memory import settled
 
 _TITLE_BYTES = 300  # of a title on the screen
+_SHOWN = 3  # names of files in a line
 
 
 @click.command("build", options_metavar="[TÙY CHỌN]")
@@ -236,14 +239,26 @@ def _tell(
         return
     for line in published.left_out:
         click.echo(f"  · {line}")
+    _tell_site(published.placed)
     if not any(outcome.episode for outcome in built.outcomes):
         return
     audio = wired.tools.folders.audio
     feeds = wired.tools.folders.feeds
     click.echo(f"Nghe chương trình: {audio}")
-    click.echo(f"Mở trang của đài: {feeds / 'index.html'}")
+    page = feeds / FRONT_PAGE
+    click.echo(f"Mở trang của đài: {page}" if page.is_file() else f"✘ không thấy {page}")
     for show in (show for show in wired.station.profile.shows if not show.private):
-        click.echo(f"Kênh podcast: {feeds / (show.key + '.xml')}")
+        feed = feeds / feed_path(show.key)
+        click.echo(f"Kênh podcast: {feed}" if feed.is_file() else f"✘ không thấy {feed}")
+
+
+def _tell_site(placed: PutInPlace) -> None:
+    """What of the site had to be made again, and what is gone from it."""
+    for paths, done in ((placed.mended, "làm lại"), (placed.removed, "gỡ")):
+        if paths:
+            shown = ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")
+            lack = " mất hoặc hỏng" if paths is placed.mended else ""
+            click.echo(f"Trang và kênh: đã {done} {len(paths)} tệp{lack}: {shown}")
 
 
 def _tell_outcome(outcome: BuildOutcome, *, explain: bool) -> None:

@@ -213,6 +213,7 @@ def _serve(
     made = make_host(
         wired,
         public_url=public_url,
+        for_good=bool(wish.public_url),
         tell=tell,
         mark=wish.mark,
         mounts={PATH: api(stations, wired.tools.clock.now), HOME: desk.app},

@@ -197,6 +197,16 @@ class ServeError(BroadcasterError):
 
 
 class LostSound(PublishError):
-    """The finished sound of an episode is gone or is no longer what was made."""
+    """Finished sounds, `files`, are gone or are no longer what was made."""
 
     code = "xuat-ban-mat-am-thanh"
+
+    def __init__(self, sentence: str, *, hint: str = "", files: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, hint=hint)
+        self.files = files
+
+
+class WouldVanish(PublishError):
+    """Something public would be gone from the site, and nobody said that it should."""
+
+    code = "xuat-ban-se-mat"

@@ -6,11 +6,13 @@ caches keyed by address never keep an old version.
 
 import re
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from broadcaster.domain.episode import Episode, EpisodeDigest, MasterFile
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.toml_editor import Changes
 
 FRONT_PAGE = "index.html"
@@ -183,13 +185,61 @@ def move_station(profile: StationProfile, url: str) -> Changes:
     return {("public_url",): new, ("old_urls",): old}
 
 
-def moved_to(public_url: str, old_urls: tuple[str, ...], host: str, path: str) -> str:
+class AddressBook:
+    """The addresses that a station's feeds have carried from this machine, the newest last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def all(self) -> tuple[str, ...]:
+        """Every address, each once."""
+        try:
+            lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return ()
+        return tuple(dict.fromkeys(line for line in lines if usable_address(line)))
+
+    def note(self, url: str) -> None:
+        """The feeds carry this address now. Raises StoreError."""
+        known = self.all()
+        if not usable_address(url) or known[-1:] == (url,):
+            return
+        told = [*(one for one in known if one != url), url]
+        write_atomic(self._path, "".join(f"{one}\n" for one in told).encode())
+
+
+def listed_address(folder: Path) -> tuple[str, ...]:
+    """The address that a published site says it has; none where there is no site."""
+    try:
+        told = (folder / SHOW_LIST).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    found = re.search(r'xmlUrl="([^"]+)/[^"/]+"', told)
+    return (found[1],) if found and usable_address(found[1]) else ()
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two ways of writing it lead to the same place."""
+    return bool(one) and _plainly(one) == _plainly(other)
+
+
+def _plainly(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    scheme, host = parts.scheme.casefold(), parts.netloc.casefold()
+    usual = {"http": ":80", "https": ":443"}.get(scheme, "")
+    return scheme, host.removesuffix(usual), parts.path.rstrip("/")
+
+
+def moved_to(
+    public_url: str, old_urls: tuple[str, ...], host: str, path: str, *, root: str = ""
+) -> str:
     """Where a request for an earlier address of the station belongs now; "" = it did not move.
 
-    `host` is the request's Host header, `path` its path with the query, if there is one.
+    `host` is the request's Host header, `path` its path with the query, if there is one. `root` is
+    where the site stands behind a proxy that takes the beginning of the path away.
     """
     here = urlsplit(public_url)
-    if _same_host(here.netloc, host) and _below(path, here.path):
+    if _same_host(here.netloc, host) and (_below(path, here.path) or (root and _below(path, root))):
         return ""
     for old in reversed(old_urls):
         there = urlsplit(old)

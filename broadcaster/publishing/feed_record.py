@@ -326,7 +326,7 @@ def feed_record(
         weekly_days=tuple(sorted(set(weekly_days))),
         items=items,
         hub="" if show.private or pages.frozen else station.hub,
-        moved_to=own.feed if station.old_urls and not (show.private or pages.frozen) else "",
+        moved_to=own.feed if station.old_urls and not pages.frozen else "",
         location=station.location,
         private=show.private,
     )

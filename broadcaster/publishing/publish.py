@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
-from broadcaster.domain.master import LIGHT
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
@@ -17,10 +18,17 @@ from broadcaster.programme.gate import held_back, open_released
 from broadcaster.publishing.addresses import address, feed_path, is_plain, private_path
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
-from broadcaster.publishing.publisher import LIST, FolderPublisher
+from broadcaster.publishing.publisher import LIST, FolderPublisher, PutInPlace, together
 from broadcaster.publishing.site import plan_station
-from broadcaster.publishing.subscribers import private_root, seats
+from broadcaster.publishing.site_plan import SitePlan
+from broadcaster.publishing.subscribers import known_tokens, private_root, seats
 from broadcaster.publishing.tools import PublishingTools
+from broadcaster.publishing.vanishing import (
+    nothing_to_remove,
+    published_shows,
+    refuse_vanishing,
+    remove_show,
+)
 
 
 def next_change(briefs: Iterable[EpisodeDigest], now: datetime) -> datetime | None:
@@ -43,10 +51,15 @@ def _changes(brief: EpisodeDigest) -> Iterator[datetime]:
 class PublishResult:
     """What changed in feeds/, and what had to be left out."""
 
-    changed: tuple[str, ...]  # paths below feeds/
+    placed: PutInPlace  # paths below feeds/
     left_out: tuple[str, ...]  # one Vietnamese sentence for each episode that is not public
     due: datetime | None = None  # when something will appear or has to go; None = never
     notices: tuple[Notice, ...] = ()  # what went wrong after everything was in place
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Every path below feeds/ that is not as it was."""
+        return self.placed.changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +67,8 @@ class SitesBeside:
     """Folders that stand beside the public site in feeds/: those of the radio stations."""
 
     tokens: frozenset[str]  # the addresses that are theirs: nobody else's folder is removed
-    publish: Callable[[EpisodeSource, datetime], tuple[str, ...]]  # put them in place; what changed
+    publish: Callable[[EpisodeSource, datetime], PutInPlace]  # put them in place
+    ended: frozenset[str] = frozenset()  # the addresses that were theirs
 
 
 def publish_site(
@@ -64,11 +78,15 @@ def publish_site(
     *,
     formats: Sequence[ProgrammeFormat] = (),
     trust_clock: bool = False,
+    again: bool = False,
+    thorough: bool = False,
 ) -> PublishResult:
     """Put the public site in place, private shows and then what stands `beside` it last.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
-    Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
+    `again` makes everything, whatever is recorded; `thorough` looks at the size of every file.
+    Raises WouldVanish when a show or somebody's address would be no more and nobody asked for
+    that; ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
     if not profile.public_url:
         raise ConfigError(
@@ -95,12 +113,16 @@ def publish_site(
         beside=beside,
         now=now,
         trust_clock=trust_clock,
+        again=again,
+        thorough=thorough,
     )
-    changed, lost = _put(job)
+    refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
+    placed, lost = _put_in_place(job)
     if lost:
         raise LostSound(
             f"thiếu tệp âm thanh của số {', '.join(lost)}, các số khác đã xuất bản",
-            hint="Dựng lại bằng: broadcaster build",
+            hint="Xoá tệp âm thanh của các số ấy trong audio_out nếu còn (broadcaster doctor nêu "
+            "tên), rồi dựng lại bằng: broadcaster build",
         )
     moment, day = now.astimezone(UTC), local_day(now)
     left = (
@@ -109,10 +131,10 @@ def publish_site(
         if not brief.digest or brief.air_time > moment or (brief.until and brief.until < day)
     )
     return PublishResult(
-        changed=changed,
+        placed=placed,
         left_out=(*held_back(profile, tools), *left),
         due=next_change(known, now),
-        notices=(*_address_notices(profile), *_tell_hub(profile, tools, changed)),
+        notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )
 
 
@@ -158,78 +180,141 @@ class _Job:
     beside: SitesBeside
     now: datetime
     trust_clock: bool
+    again: bool
+    thorough: bool
 
 
-def _put(job: _Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The paths that changed, and the keys of episodes left out because their sound is lost."""
-    try:
-        return _put_in_place(job), ()
-    except LostSound:
-        lost = tuple(brief.key for brief in job.source.briefs if _is_lost(brief, job))
-        if not lost:
-            raise
-        source = replace(job.source, withdrawn=job.source.withdrawn.union(lost))
-        return _put_in_place(replace(job, source=source)), lost
+def _every_token(
+    profile: StationProfile, tools: PublishingTools, beside: SitesBeside
+) -> frozenset[str]:
+    return known_tokens(profile, tools.subscribers()).union(beside.tokens, beside.ended)
 
 
-def _is_lost(brief: EpisodeDigest, job: _Job) -> bool:
-    episode = job.source.get(brief.key)
-    if episode is None or episode.public is None:
-        return False
-    light = (master.audio for master in episode.public.masters if master.profile == LIGHT)
-    for sound in (episode.public.audio, *light):
-        file = job.tools.folders.audio / episode.show / sound.name
-        if not file.is_file() or file.stat().st_size != sound.bytes:
-            return True
-    return False
+def remove_from_site(
+    profile: StationProfile,
+    tools: PublishingTools,
+    beside: SitesBeside,
+    key: str,
+    copies: Sequence[Path],
+) -> PutInPlace:
+    """Take a show off the site and its `copies` that is in no settings any more.
+
+    Raises InputError when there is nothing of that name to be removed.
+    """
+    tokens = _every_token(profile, tools, beside)
+    folders = (tools.folders.feeds, *copies)
+    done = [remove_show(profile, folder, key, tokens) for folder in folders]
+    if not any(each.removed for each in done):
+        known = (show.key for folder in folders for show in published_shows(folder))
+        raise nothing_to_remove(profile, key, known)
+    return done[0]
 
 
-def _put_in_place(job: _Job) -> tuple[str, ...]:
+def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
+    """What was done, and the keys of episodes left out because their sound is lost everywhere."""
     tools = job.tools
     artwork = {show.key: _picture(show, tools) for show in job.profile.shows if show.image}
-    plan = plan_station(
-        job.profile,
-        job.source,
-        now=job.now,
-        audio_root=tools.folders.audio,
-        artwork=artwork,
-        cached_picture=tools.picture,
-        weekly_days=job.weekly_days,
-    )
-    changed = tools.publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
-    own = _publish_private(job, artwork)
-    return (*changed, *own, *job.beside.publish(job.source, job.now))
-
-
-def _publish_private(job: _Job, artwork: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Bring every subscriber's site up to date and remove those that ended; the changed paths."""
-    profile, tools = job.profile, job.tools
-    open_seats = [seat for seat in seats(profile, tools.subscribers()) if seat.address]
-    changed: list[str] = []
-    for seat in open_seats:
-        root = private_root(profile.public_url, seat.token)
-        plan = plan_station(
-            replace(profile, public_url=root, old_urls=()),
-            job.source,
+    placed, lost = _put(
+        job,
+        tools.publisher,
+        lambda source: plan_station(
+            job.profile,
+            source,
             now=job.now,
             audio_root=tools.folders.audio,
             artwork=artwork,
             cached_picture=tools.picture,
-            subscriber=seat.subscriber.show,
+            weekly_days=job.weekly_days,
+        ),
+    )
+    own, more = _publish_private(job, artwork)
+    lost = tuple(dict.fromkeys((*lost, *more)))
+    source = _without(job.source, lost)
+    return together((placed, own, job.beside.publish(source, job.now))), lost
+
+
+def _put(
+    job: _Job, publisher: FolderPublisher, plan: Callable[[EpisodeSource], SitePlan]
+) -> tuple[PutInPlace, tuple[str, ...]]:
+    """One site, without the episodes whose sound is lost and does not stand there any more."""
+
+    def publish(source: EpisodeSource) -> PutInPlace:
+        wanted = plan(source)
+        wanted = replace(wanted, as_of=None) if job.trust_clock else wanted
+        return publisher.publish(wanted, again=job.again, thorough=job.thorough)
+
+    try:
+        return publish(job.source), ()
+    except LostSound as fault:
+        files = frozenset(fault.files)
+        lost = tuple(brief.key for brief in job.source.briefs if _is_lost(brief, job, files))
+        if not lost:
+            raise
+        return publish(_without(job.source, lost)), lost
+
+
+def _without(source: EpisodeSource, keys: Sequence[str]) -> EpisodeSource:
+    return replace(source, withdrawn=source.withdrawn.union(keys))
+
+
+def _is_lost(brief: EpisodeDigest, job: _Job, files: frozenset[str]) -> bool:
+    """Whether one of the lost files is a public sound of an episode."""
+    episode = job.source.get(brief.key)
+    if episode is None or episode.public is None:
+        return False
+    folder = job.tools.folders.audio / episode.show
+    sounds = (episode.public.audio, *(master.audio for master in episode.public.masters))
+    return any(str(folder / sound.name) in files for sound in sounds)
+
+
+def _publish_private(job: _Job, artwork: Mapping[str, bytes]) -> tuple[PutInPlace, tuple[str, ...]]:
+    """Bring every subscriber's site up to date and remove those that ended."""
+    profile, tools = job.profile, job.tools
+    open_seats = [seat for seat in seats(profile, tools.subscribers()) if seat.address]
+    done: list[PutInPlace] = []
+    lost: list[str] = []
+    for seat in open_seats:
+        earlier = (private_root(url, seat.token) for url in profile.old_urls)
+        own = replace(
+            profile,
+            public_url=private_root(profile.public_url, seat.token),
+            old_urls=tuple(earlier),
         )
         publisher = FolderPublisher(tools.folders.feeds / private_path(seat.token), link=True)
-        done = publisher.publish(replace(plan, as_of=None) if job.trust_clock else plan)
-        changed += [private_path(seat.token, path) for path in done]
+        placed, more = _put(
+            job, publisher, partial(_plan_private, job, own, artwork, seat.subscriber.show)
+        )
+        done.append(placed.below(private_path(seat.token)))
+        lost += more
     folder = tools.folders.feeds / "rieng"
     tokens = job.beside.tokens.union(seat.token for seat in open_seats)
     for mark in sorted(folder.glob(f"*/{LIST}")):  # what we did not put there stays
         site = mark.parent
         if site.name not in tokens:
             shutil.rmtree(site)
-            changed.append(f"rieng/{site.name}")
+            done.append(PutInPlace(removed=(f"rieng/{site.name}",)))
     with suppress(OSError):
         folder.rmdir()
-    return tuple(changed)
+    return together(done), tuple(lost)
+
+
+def _plan_private(
+    job: _Job,
+    own: StationProfile,
+    artwork: Mapping[str, bytes],
+    show: str,
+    source: EpisodeSource,
+) -> SitePlan:
+    """The site of one subscriber."""
+    return plan_station(
+        own,
+        source,
+        now=job.now,
+        audio_root=job.tools.folders.audio,
+        artwork=artwork,
+        cached_picture=job.tools.picture,
+        subscriber=show,
+    )
 
 
 def weekly_days(

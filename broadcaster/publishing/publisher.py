@@ -4,13 +4,21 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.domain.errors import PublishError, StoreError
+from broadcaster.domain.errors import LostSound, PublishError, StoreError
+from broadcaster.publishing.inspection import (
+    Inspection,
+    Turn,
+    digest_of,
+    inspect,
+    is_whole,
+    seal_of,
+)
 from broadcaster.publishing.site_plan import SiteFile, SitePart, SitePlan
 from broadcaster.storage.atomic import (
     ASIDE,
@@ -24,10 +32,13 @@ from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explain
 from broadcaster.system.files import replace_file
 
+LIST = ".da-xuat-ban"  # hidden file, and start of every hidden name that the program uses itself
 FOLDER = ".da-xuat-ban.d"  # hidden folder beside the published files
+STILL = "Bản đã xuất bản trước đó vẫn còn nguyên."
 UNFINISHED = "do-dang"  # key of a group or part whose files are being put in place
 _HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
 _SIGN = "dang-ghi"
+_TURN = "luot-kiem"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -88,22 +99,52 @@ class Records:
             return {}
         return {path.stem: _key(path) for path in sorted(self._folder.glob("*.txt"))}
 
+    def texts(self) -> dict[str, str]:
+        """The record of every group as it stands on the disk, damaged or not."""
+        found = {}
+        for name in self.group_keys():
+            with suppress(FileNotFoundError):  # a publishing is at work beside us
+                found[name] = self._path(name).read_text(encoding="utf-8", errors="replace")
+        return found
+
     def read(self, name: str) -> GroupRecord:
         """The record of a group. Raises PublishError when it is damaged."""
         path = self._path(name)
         try:
-            return _parse(path.read_text(encoding="utf-8").splitlines())
+            text = path.read_text(encoding="utf-8")
+            if not is_whole(text):
+                raise ValueError(name)
+            return _parse(text.splitlines())
         except (ValueError, IndexError) as fault:
-            raise PublishError(
-                "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xoá.",
-                hint="Bản đã xuất bản trước đó vẫn còn nguyên. Hãy xoá thư mục "
-                f"{FOLDER}, dọn trống thư mục xuất bản rồi xuất bản lại.",
-                where=str(path),
-            ) from fault
+            raise _damaged(path) from fault
+
+    def salvage(self, name: str) -> GroupRecord:
+        """What can still be read of a damaged record, under a key that equals nothing."""
+        found = []
+        for line in self._path(name).read_text(encoding="utf-8", errors="replace").splitlines():
+            kind, *told = line.split(" ")
+            if kind == "tep" and len(told) == 4 and is_public_path(told[3]):
+                found.append(PublishedFile(path=told[3], stage=0, size=-1, sha256=""))
+        part = PartRecord(name=f"{name}.cu", key=UNFINISHED, files=tuple(found))
+        return GroupRecord(key=UNFINISHED, parts=[part])
 
     def write(self, name: str, record: GroupRecord) -> None:
-        """Put the record of a group in place."""
-        write_atomic(self._path(name), "\n".join(_lines(record)).encode() + b"\n")
+        """Put the record of a group in place, with a seal that tells whether it is whole."""
+        text = "\n".join(_lines(record)) + "\n"
+        write_atomic(self._path(name), f"{_HEAD} [{seal_of(text)}]\n{text}".encode())
+
+    def turn(self) -> Turn:
+        """Where the look goes on."""
+        try:
+            sizes, content = (self._folder / _TURN).read_text(encoding="ascii").split()
+            return Turn(sizes=int(sizes), bytes=int(content))
+        except (OSError, ValueError):
+            return Turn()
+
+    def go_on_at(self, turn: Turn) -> None:
+        """Remember where it goes on; a number that is lost only makes it begin anew."""
+        if turn != self.turn():
+            (self._folder / _TURN).write_text(f"{turn.sizes} {turn.bytes}", encoding="ascii")
 
     def forget(self, name: str) -> None:
         """Remove the record of a group."""
@@ -113,6 +154,15 @@ class Records:
         if not _NAME.fullmatch(name):
             raise ValueError(f"not the name of a group: {name}")
         return self._folder / f"{name}.txt"
+
+
+def _damaged(path: Path) -> PublishError:
+    return PublishError(
+        "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xoá.",
+        hint=f"{STILL} Làm lại cả trang và danh sách ấy bằng: broadcaster publish --again "
+        f"(danh sách nằm trong {FOLDER})",
+        where=str(path),
+    )
 
 
 def recorded_paths(folder: Path) -> Iterator[str]:
@@ -135,7 +185,6 @@ def _key(path: Path) -> str:
 
 
 def _lines(record: GroupRecord) -> Iterator[str]:
-    yield _HEAD
     yield f"khoa {record.key}"
     for part in record.parts:
         yield f"phan {part.key} {part.name}"
@@ -169,10 +218,6 @@ def _close(record: GroupRecord, name: str, key: str, files: list[PublishedFile])
         record.parts.append(PartRecord(name=name, key=key, files=tuple(files)))
 
 
-LIST = ".da-xuat-ban"  # hidden file, and start of every hidden name that the program uses itself
-STILL = "Bản đã xuất bản trước đó vẫn còn nguyên."
-
-
 def check_paths(paths: Sequence[str]) -> None:
     """Refuse every path that could leave the folder, differ between systems or hide another."""
     seen: dict[str, str] = {}
@@ -185,6 +230,15 @@ def check_paths(paths: Sequence[str]) -> None:
         for folder in list(Path(path.casefold()).parents)[:-1]:
             if folder.as_posix() in seen:
                 raise hostile(path, f"“{seen[folder.as_posix()]}” vừa là tệp vừa là thư mục")
+
+
+def is_public_path(path: str) -> bool:
+    """Whether a path alone is one that may be published."""
+    try:
+        _check_path(path)
+    except PublishError:
+        return False
+    return True
 
 
 def hostile(path: str, why: str) -> PublishError:
@@ -209,7 +263,35 @@ def _check_path(path: str) -> None:
 
 _LIST_HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
 _NEWEST = "# mới nhất: "
-_BLOCK = 1 << 20  # bytes hashed at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutInPlace:
+    """What a publishing did to the folder."""
+
+    written: tuple[str, ...] = ()  # paths, what others name before those that name it
+    mended: tuple[str, ...] = ()  # those of them that had been published so, and were not so there
+    removed: tuple[str, ...] = ()  # feeds first
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Everything that is not as it was, in the order in which it changed."""
+        return (*self.written, *self.removed)
+
+    def below(self, folder: str) -> "PutInPlace":
+        """The same, as seen from above the folder."""
+        told = (self.written, self.mended, self.removed)
+        written, mended, removed = (tuple(f"{folder}/{p}" for p in paths) for paths in told)
+        return PutInPlace(written=written, mended=mended, removed=removed)
+
+
+def together(done: Sequence[PutInPlace]) -> PutInPlace:
+    """What some publishings did, one after another."""
+    return PutInPlace(
+        written=tuple(path for each in done for path in each.written),
+        mended=tuple(path for each in done for path in each.mended),
+        removed=tuple(path for each in done for path in each.removed),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -217,6 +299,9 @@ class _Work:
     """One publishing while it is going on."""
 
     ours: set[str]  # every path that we may write over or remove
+    damaged: Mapping[str, object]  # paths of files that are not what was recorded
+    again: bool  # a part is made again whatever its key
+    lost: list[str] = field(default_factory=list)  # finished sounds that are no more
     spares: list[tuple[SiteFile, Path]] = field(default_factory=list)  # to be renamed
     written: list[Path] = field(default_factory=list)  # spares that the disk may not have yet
     records: dict[str, GroupRecord] = field(default_factory=dict)  # of the groups that changed
@@ -238,40 +323,91 @@ class FolderPublisher:
         self._link = link
         self._records = Records(folder)
 
-    def publish(self, plan: SitePlan) -> tuple[str, ...]:
-        """Returns the paths that changed, written ones in plan order, then removed ones.
+    @property
+    def folder(self) -> Path:
+        """Where the site stands."""
+        return self._folder
 
-        Raises PublishError; before the first rename the old site then still stands whole, after
-        it a mixture stands in which every feed finds its files.
+    def publish(self, plan: SitePlan, *, again: bool = False, thorough: bool = False) -> PutInPlace:
+        """Make the folder what the plan says, also where somebody changed what stood there.
+
+        Every published file is looked at: that it is there, a share in turn for its size, a
+        smaller one for its bytes; what is not so is made again. `thorough` looks at every size,
+        `again` makes everything, whatever is recorded. Raises PublishError; before the first rename
+        the old site then still stands whole, after it a mixture stands in which every feed finds
+        its files.
         """
         check_paths([file.path for file in plan.files])
         lock = FileLock(self._folder / FOLDER / "khoa") if plan.groups else nullcontext()
         try:
             with lock:
-                return self._publish(plan)
+                return self._publish(plan, again=again, thorough=thorough)
         except OSError as fault:
             told = explain(fault, Path(fault.filename or self._folder), "xuất bản")
         except StoreError as fault:
             told = fault
         raise PublishError(told.sentence, hint=told.hint, where=told.where) from told
 
+    def remove(self, wanted: Callable[[str], bool]) -> tuple[str, ...]:
+        """Remove every file of the groups whose name is `wanted`; the paths, feeds first.
+
+        What else names them is put right by the next publishing. Raises PublishError.
+        """
+        names = [name for name in self._records.group_keys() if wanted(name)]
+        if not names:
+            return ()
+        try:
+            with FileLock(self._folder / FOLDER / "khoa"):
+                files = [file for name in names for file in self._records.read(name).files()]
+                self._records.begin()
+                stale = [file.path for file in sorted(files, key=lambda f: f.stage)]
+                removed = self._remove(stale, ())
+                for name in names:
+                    self._records.forget(name)
+        except OSError as fault:
+            told = explain(fault, Path(fault.filename or self._folder), "gỡ")
+            raise PublishError(told.sentence, hint=told.hint, where=told.where) from fault
+        except StoreError as fault:
+            raise PublishError(fault.sentence, hint=fault.hint, where=fault.where) from fault
+        return tuple(removed)
+
+    def standing(self) -> Inspection:
+        """Whether every published file is there and of its size, without reading it.
+
+        While a publishing is at work nothing is damaged: what is recorded is about to be there.
+        """
+        seen = inspect(self._folder, self._records.texts())
+        if seen.groups and self._records.busy() and self._at_work():
+            return Inspection(files=seen.files, damaged={})
+        return seen
+
+    def _at_work(self) -> bool:
+        try:
+            with FileLock(self._folder / FOLDER / "khoa"):
+                return False
+        except StoreError:
+            return True
+
     def damaged(self) -> Iterator[str]:
         """The paths of recorded files that are gone or no longer what was published."""
         for name in self._records.group_keys():
             for file in self._records.read(name).files():
-                target = self._folder / file.path
-                if not target.is_file() or _sha256(target) != file.sha256:
+                if digest_of(self._folder / file.path) != file.sha256:
                     yield file.path
 
-    def _publish(self, plan: SitePlan) -> tuple[str, ...]:
+    def _publish(self, plan: SitePlan, *, again: bool, thorough: bool) -> PutInPlace:
         self._folder.mkdir(parents=True, exist_ok=True)
         if not plan.groups or self._records.busy():
             sweep(self._folder)  # what an interrupted run left; else nobody looks at every file
-        known, newest = self._known()
+        known, newest = self._known(again=again)
         _refuse_early(plan, newest)
-        old = self._old_records(plan, afresh=self._records.busy())
+        turn = self._records.turn()
+        seen = inspect(self._folder, self._records.texts(), turn=turn, sizes=thorough)
+        old = self._old_records(plan, seen, again=again)
         before = [file for record in old.values() for file in record.files()]
-        work = _Work(ours={*known, *(file.path for file in before)})
+        work = _Work(
+            ours={*known, *(file.path for file in before)}, damaged=seen.damaged, again=again
+        )
         if plan.groups:
             self._records.begin()
         try:
@@ -293,25 +429,40 @@ class FolderPublisher:
         removed = self._remove([p for p in dict.fromkeys(stale) if p in gone], standing)
         self._record_finished(plan, old, work)
         self._remember(planned, plan.newest)
+        self._records.go_on_at(seen.turn)
         self._records.end()
-        return (*(file.path for file, _ in work.spares), *removed)
+        written = tuple(file.path for file, _ in work.spares)
+        return PutInPlace(
+            written=written, mended=_mended(written, before, work), removed=tuple(removed)
+        )
 
     # --- what stands and what is wanted -----------------------------------------------------
 
-    def _old_records(self, plan: SitePlan, *, afresh: bool) -> dict[str, GroupRecord]:
-        """The records of the groups that changed or are no more; all of them when `afresh`.
+    def _old_records(
+        self, plan: SitePlan, seen: Inspection, *, again: bool
+    ) -> dict[str, GroupRecord]:
+        """The records of the groups that changed, are no more or have a damaged file.
 
-        An interrupted run may have left a file in the records of two groups. And without the list
-        beside them the files may be gone as well.
+        All of them when asked to do everything `again`, and behind an interrupted run: it may have
+        left a file in the records of two groups. Without the list beside them the files may be
+        gone as well.
         """
         keys = self._records.group_keys()
-        whole = not afresh and (self._folder / LIST).is_file()
+        whole = not again and not self._records.busy() and (self._folder / LIST).is_file()
         wanted = {group.name: group.key for group in plan.groups}
         return {
-            name: self._records.read(name)
+            name: self._record(name, again=again)
             for name, key in keys.items()
-            if not whole or wanted.get(name) != key
+            if not whole or wanted.get(name) != key or name in seen.groups
         }
+
+    def _record(self, name: str, *, again: bool) -> GroupRecord:
+        try:
+            return self._records.read(name)
+        except PublishError:
+            if not again:
+                raise
+            return self._records.salvage(name)
 
     def _prepare(self, plan: SitePlan, old: Mapping[str, GroupRecord], work: _Work) -> None:
         """Write every changed file under a spare name; on a fault none of them stays."""
@@ -325,32 +476,55 @@ class FolderPublisher:
                 record.parts.append(self._part(part, parts.get(part.name), work))
             work.records[group.name] = record
         for file in plan.files:
-            if not self._stands(file):
-                self._spare(file, work)
+            self._laid(file, work)
+        if work.lost:
+            raise LostSound(
+                f"thiếu tệp âm thanh, hoặc tệp đã bị thay đổi: {Path(work.lost[0]).name}",
+                hint=f"{STILL} Xoá tệp ấy nếu còn, rồi dựng lại bằng: broadcaster build",
+                files=tuple(work.lost),
+            )
         make_all_durable(work.written)
 
     def _part(self, part: SitePart, known: PartRecord | None, work: _Work) -> PartRecord:
-        if known is not None and known.key == part.key and self._whole(known):
+        stands = known is not None and known.key == part.key and not work.again
+        if known is not None and stands and self._whole(known, work):
             return known
-        files = []
-        for file in part.make():
-            path = self._folder / file.path
-            if not self._stands(file):
-                path = self._spare(file, work)
-            size = path.stat().st_size
-            digest = _sha256(path) if file.copy_of else hashlib.sha256(file.content).hexdigest()
-            files.append(PublishedFile(path=file.path, stage=file.stage, size=size, sha256=digest))
-        return PartRecord(name=part.name, key=part.key, files=tuple(files))
+        files = tuple(self._file(file, work) for file in part.make())
+        return PartRecord(name=part.name, key=part.key, files=files)
 
-    def _whole(self, part: PartRecord) -> bool:
-        """Whether every file of a part is there with its size; the bytes are `doctor`'s affair."""
+    def _whole(self, part: PartRecord, work: _Work) -> bool:
+        """Whether nothing of a part is known to be damaged and every file has its size."""
         for file in part.files:
             try:
-                if (self._folder / file.path).stat().st_size != file.size:
-                    return False
+                size = (self._folder / file.path).stat().st_size
             except OSError:
                 return False
+            if file.path in work.damaged or size != file.size:
+                return False
         return True
+
+    def _file(self, file: SiteFile, work: _Work) -> PublishedFile:
+        path, digest = self._laid(file, work)
+        if not digest:
+            digest = digest_of(path) if file.copy_of else hashlib.sha256(file.content).hexdigest()
+        size = path.stat().st_size if path.exists() else 0
+        return PublishedFile(path=file.path, stage=file.stage, size=size, sha256=digest)
+
+    def _laid(self, file: SiteFile, work: _Work) -> tuple[Path, str]:
+        """Where a file stands or waits for its name, and its SHA-256 where that is known.
+
+        What was made and is no more is noted as lost, and the whole publishing refused later.
+        """
+        target = self._folder / file.path
+        if self._stands(file):
+            return target, file.sha256
+        if _is_gone(file):
+            work.lost.append(str(file.copy_of))
+            return target, file.sha256
+        spare = self._spare(file, work)
+        if file.sha256 and digest_of(spare) != file.sha256:
+            work.lost.append(str(file.copy_of))
+        return spare, file.sha256
 
     def _stands(self, file: SiteFile) -> bool:
         """Whether the file is there already, byte for byte."""
@@ -360,6 +534,8 @@ class FolderPublisher:
         if file.copy_of is None:
             same_size = target.stat().st_size == len(file.content)
             return same_size and target.read_bytes() == file.content
+        if file.sha256:  # also when the finished file is gone: what is public stays
+            return digest_of(target) == file.sha256
         return same_content(_source(file), target)
 
     def _spare(self, file: SiteFile, work: _Work) -> Path:
@@ -414,7 +590,7 @@ class FolderPublisher:
             if name not in wanted:
                 self._records.forget(name)
 
-    def _known(self) -> tuple[list[str], datetime | None]:
+    def _known(self, *, again: bool) -> tuple[list[str], datetime | None]:
         path = self._folder / LIST
         if not path.is_file():
             return [], None
@@ -425,11 +601,9 @@ class FolderPublisher:
             check_paths(known)
             return known, datetime.fromisoformat(told[0]) if told else None
         except (PublishError, ValueError) as fault:
-            raise PublishError(
-                "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xoá.",
-                hint=f"{STILL} Hãy xoá tệp này, dọn trống thư mục rồi xuất bản lại.",
-                where=str(path),
-            ) from fault
+            if again:
+                return [p for p in known if is_public_path(p)], None
+            raise _damaged(path) from fault
 
     def _remember(self, paths: Sequence[str], newest: datetime | None) -> None:
         told = [f"{_NEWEST}{newest.isoformat()}"] if newest is not None else []
@@ -512,12 +686,18 @@ def _linked(source: Path, spare: Path) -> bool:
     return True
 
 
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+def _is_gone(file: SiteFile) -> bool:
+    """Whether what was made and is to be copied is not even there."""
+    return bool(file.sha256) and (file.copy_of is None or not file.copy_of.is_file())
+
+
+def _mended(
+    written: Sequence[str], before: Sequence[PublishedFile], work: _Work
+) -> tuple[str, ...]:
+    """What had to be written though it was published with the very same bytes before."""
+    recorded = {file.path: file.sha256 for file in before}
+    new = {f.path: f.sha256 for record in work.records.values() for f in record.files()}
+    return tuple(p for p in written if p in new and recorded.get(p) == new[p])
 
 
 def _drop(spares: Iterable[Path]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest
-from broadcaster.domain.errors import LostSound, PublishError
+from broadcaster.domain.errors import PublishError
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.pictures.cover import (
@@ -311,9 +311,9 @@ def _episode_files(site: SiteContext, front: ShowFront, brief: EpisodeDigest) ->
     """Sounds and what lies beside them."""
     episode, edition = _public(site, front, brief)
     folder = site.audio_root / site.episodes.folder(brief.key)
-    yield _sound(audio_path(episode), folder, edition.audio, episode)
+    yield _sound(audio_path(episode), folder, edition.audio)
     for master in edition.masters:
-        yield _sound(light_path(episode, master), folder, master.audio, episode)
+        yield _sound(light_path(episode, master), folder, master.audio)
     yield _social(site, front, episode)
     yield _episode_cover(site, episode)
     if edition.transcript:
@@ -333,14 +333,9 @@ def _public(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> tuple[
     return episode, episode.public
 
 
-def _sound(path: str, folder: Path, audio: AudioFile, episode: Episode) -> SiteFile:
+def _sound(path: str, folder: Path, audio: AudioFile) -> SiteFile:
     source = folder / audio.name
-    if not source.is_file() or source.stat().st_size != audio.bytes:
-        raise LostSound(
-            f"thiếu tệp âm thanh của số {episode.key}, hoặc tệp đã bị thay đổi: {source.name}",
-            hint="Trang cũ vẫn còn nguyên. Dựng lại bằng: broadcaster build",
-        )
-    return SiteFile(path=path, copy_of=source, stage=Stage.SOUND)
+    return SiteFile(path=path, copy_of=source, sha256=audio.sha256, stage=Stage.SOUND)
 
 
 def _social(site: SiteContext, front: ShowFront, episode: Episode) -> SiteFile:

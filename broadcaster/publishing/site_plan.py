@@ -31,6 +31,7 @@ class SiteFile:
     path: str  # relative, forward slashes, ASCII
     content: bytes = b""
     copy_of: Path | None = None
+    sha256: str = ""  # of what is copied, when it is known; "" = whatever stands there
     stage: Stage = Stage.SOUND
 
 
@@ -101,6 +102,7 @@ def station_key(station: StationProfile) -> str:
     told = replace(
         station,
         shows=(),
+        old_urls=station.old_urls[:1] and ("",),  # that there are some is told, not which
         engines=(),
         online_allowed=False,
         online_allowed_by="",

@@ -164,6 +164,14 @@ def seats(profile: StationProfile, subscribers: SubscriberList) -> tuple[Seat, .
     )
 
 
+def known_tokens(profile: StationProfile, subscribers: SubscriberList) -> frozenset[str]:
+    """The token of everybody who ever subscribed to a show that is still there, private or not."""
+    guids = {show.key: show.guid for show in profile.shows}
+    people = [one for one in subscribers.all() if one.show in guids]
+    secret = subscribers.secret if people else ""
+    return frozenset(token_of(secret, guids[one.show], one) for one in people)
+
+
 def private_show(profile: StationProfile, key: str) -> Show:
     """The private show of a key. Raises InputError."""
     private = {show.key: show for show in profile.shows if show.private}

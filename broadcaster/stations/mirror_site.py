@@ -18,7 +18,7 @@ from broadcaster.publishing.addresses import address, episode_page_path, private
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_record
 from broadcaster.publishing.pagination import EpisodeSource, PagedShow, paged
-from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -84,26 +84,31 @@ def open_seats(profile: StationProfile, tools: StationTools) -> tuple[StationSea
 
 
 def publish_stations(
-    profile: StationProfile, tools: StationTools, source: EpisodeSource, now: datetime
-) -> tuple[str, ...]:
-    """Bring every station's folder up to date; the changed paths."""
+    profile: StationProfile,
+    tools: StationTools,
+    source: EpisodeSource,
+    now: datetime,
+    *,
+    again: bool = False,
+) -> PutInPlace:
+    """Bring every station's folder up to date; `again` makes everything, whatever stands there."""
     seats = open_seats(profile, tools)
     places = {s.subscriber.code: (s.subscriber.name, token_digest(s.token)) for s in seats}
     tools.station_book().settle(places, now)
     if not seats:
-        return ()
+        return PutInPlace()
     pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
     lists = _Lists(profile, tools, source, pages, now)
-    changed: list[str] = []
+    done: list[PutInPlace] = []
     for seat in seats:
         root = private_root(profile.public_url, seat.token)
         desk = _Desk(replace(profile, public_url=root), tools, seat, lists)
         groups = [desk.frozen(n, page) for n, page in enumerate(pages.frozen, start=1)]
         plan = SitePlan(groups=(*groups, desk.head([group.key for group in groups])))
         folder = tools.folders.feeds / private_path(seat.token)
-        done = FolderPublisher(folder, link=True).publish(plan)
-        changed += [private_path(seat.token, path) for path in done]
-    return tuple(changed)
+        placed = FolderPublisher(folder, link=True).publish(plan, again=again)
+        done.append(placed.below(private_path(seat.token)))
+    return together(done)
 
 
 def _may_leave(profile: StationProfile, source: EpisodeSource) -> Iterator[EpisodeDigest]:

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -126,8 +127,9 @@ class _Health:
         self._mark = mark
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        state = {**self._publishing.state(), "station": self._mark}
-        await health(state, well=self._publishing.well)(scope, receive, send)
+        found = await run_in_threadpool(self._publishing.state)
+        state = {**found.told(), "station": self._mark}
+        await health(state, well=found.well)(scope, receive, send)
 
 
 class _Public:

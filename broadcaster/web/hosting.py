@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,14 +13,17 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from broadcaster.app.database import download_book
-from broadcaster.app.publishing import publish
+from broadcaster.app.desk import FreshStation
+from broadcaster.app.publishing import SiteAddress, earlier_addresses, publish, served_before
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.station import StationProfile
-from broadcaster.publishing.addresses import moved_to
+from broadcaster.publishing.addresses import moved_to, same_address
+from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.standing import SiteLook, look_at_site
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
@@ -52,6 +54,7 @@ def make_host(
     wired: WiredStation,
     *,
     public_url: str,
+    for_good: bool = True,
     tell: Callable[[BroadcasterError], None],
     mark: str = "",
     mounts: Mapping[str, ASGIApp] | None = None,
@@ -59,39 +62,30 @@ def make_host(
 ) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
-    With a `public_url` the site is published once more, with that address, beside the database:
-    feeds/ stays as it is. `mark` tells a second start that it is this server. `mounts` are other
-    applications by path; they come before the public files. Raises ConfigError for an address that
-    no feed can carry, StoreError.
+    With another `public_url` than the station's own the site is published once more, with that
+    address, beside the database: feeds/ stays as it is. Is it the station's address `for_good`,
+    and not only while this server runs, the feeds announce the move and what is asked for at
+    earlier addresses is led to it. The settings are read anew when somebody changed them; while
+    they cannot be used, the site stays as it was. `mark` tells a second start that it is this
+    server. `mounts` are other applications by path; they come before the public files. Raises
+    ConfigError for an address that no feed can carry, StoreError.
     """
-    place = hosted_place(wired, public_url)
-    published = PublishedList(place.folder)
-    public = PublicFolder(
-        folder=place.folder,
-        published=published,
-        prefix=place.prefix,
-        roots=place.roots,
-        private=PRIVATE,
-    )
     now = wired.tools.clock.now
+    site = _HostedSite(wired, public_url, for_good=for_good)
+    place = site.place
     publishing = PublishingClock(
-        PublishingTask(
-            publish=lambda: _publish(place),
-            stamp=lambda: changes(wired.settings),
-            now=now,
-            tell=tell,
-        )
+        PublishingTask(publish=site.publish, stamp=site.stamp, now=now, tell=tell, look=site.look)
     )
     sound = _SoundBytes(wired)
     app = public_application(
-        files=PublicFiles(public),
+        files=site.files,
         listening=ListenerCounts(
             download_book(wired.settings), minute=sound.minute, tag=sound.tag, now=now
         ),
         log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
         publishing=publishing,
         now=now,
-        moved=partial(moved_to, place.profile.public_url, wired.station.profile.old_urls),
+        moved=site.moved,
         mark=mark,
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
         routes=[
@@ -114,17 +108,29 @@ class SitePlace:
     roots: tuple[str, ...]
     own: bool  # the station's own feeds/
 
+    @property
+    def public(self) -> PublicFolder:
+        """What the server shows of it."""
+        return PublicFolder(
+            folder=self.folder,
+            published=PublishedList(self.folder),
+            prefix=self.prefix,
+            roots=self.roots,
+            private=PRIVATE,
+        )
+
 
 def hosted_place(wired: WiredStation, public_url: str) -> SitePlace:
     """Where the server's site stands.
 
-    With an address of its own the site has a folder of its own; else feeds/ is shown as it is.
+    With another address than the station's own the site has a folder of its own; else feeds/ is
+    shown as it is.
 
     The station's own address may be a whole domain: then the root of this server is the site too.
     Raises ConfigError.
     """
     profile = wired.station.profile
-    if not public_url or site_address(public_url) == profile.public_url.rstrip("/"):
+    if not public_url or _is_own(public_url, profile.public_url):
         own = urlsplit(profile.public_url).path.strip("/")
         roots = (FEEDS,) if own == FEEDS else (FEEDS, own)
         return SitePlace(
@@ -138,14 +144,22 @@ def hosted_place(wired: WiredStation, public_url: str) -> SitePlace:
     site = site_address(public_url)
     folder = wired.settings.host / hashlib.sha256(site.encode()).hexdigest()[:16]
     prefix = urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
+    earlier = dict.fromkeys(
+        (*profile.old_urls, *([profile.public_url] if profile.public_url else []))
+    )
     return SitePlace(
         wired=wired,
-        profile=replace(profile, public_url=site),
+        profile=replace(profile, public_url=site, old_urls=tuple(earlier)),
         folder=folder,
         prefix=prefix,
         roots=(FEEDS,),
         own=False,
     )
+
+
+def _is_own(public_url: str, own: str) -> bool:
+    """Whether a person wrote the station's own address: of the server, or of the site itself."""
+    return same_address(site_address(public_url), own) or same_address(public_url, own)
 
 
 def site_address(public_url: str) -> str:
@@ -160,17 +174,75 @@ def site_address(public_url: str) -> str:
     return whole if whole.endswith(f"/{FEEDS}") else f"{whole}/{FEEDS}"
 
 
-def _publish(place: SitePlace) -> datetime | None:
-    """Publish what may be public now; when the next change is due."""
-    tools = place.wired.tools
-    now = tools.clock.now()
-    with ExitStack() as stack:
+class _HostedSite:
+    """The site of one station while its server runs: published, looked at, shown."""
+
+    def __init__(self, wired: WiredStation, public_url: str, *, for_good: bool) -> None:
+        self._fresh = FreshStation(wired)
+        self._public_url = public_url
+        self._for_good = for_good
+        self.place = hosted_place(wired, public_url)
+        self.files = PublicFiles(self.place.public)
+        self._old: tuple[str, ...] = ()  # earlier addresses, known when it is published
+
+    def stamp(self) -> object:
+        """Something that differs when there may be news to publish."""
+        return changes(self.place.wired.settings), self._fresh.stamp
+
+    def look(self) -> SiteLook:
+        """What really stands in the folder that is shown."""
         try:
-            stack.enter_context(tools.lock())
-        except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
-            return now + _BUSY
-        own = tools if place.own else _for_copy(place)
-        return publish(replace(place.wired.station, profile=place.profile), own).due
+            return look_at_site(self.place.folder)
+        except OSError:
+            return SiteLook(files=0, damaged={FEEDS: Damage.CHANGED})
+
+    def moved(self, host: str, path: str) -> str:
+        """Where a request for an earlier address belongs now; "" = it did not move."""
+        root = f"/{FEEDS}" if self.place.prefix else ""
+        return moved_to(self.place.profile.public_url, self._old, host, path, root=root)
+
+    def publish(self) -> datetime | None:
+        """Publish what may be public now; when the next change is due. Raises BroadcasterError.
+
+        With settings that cannot be used it is done as they last were, and then told.
+        """
+        self._take_up(self._fresh())
+        tools = self.place.wired.tools
+        now = tools.clock.now()
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(tools.lock())
+            except StoreError:  # a build is at work; it publishes by itself, or we do in a moment
+                return now + _BUSY
+            own = tools if self.place.own else _for_copy(self.place)
+            station = replace(self.place.wired.station, profile=self.place.profile)
+            self._old = self._earlier(own)
+            done = publish(station, own, thorough=True, known_as=self._known_as)
+        if self._fresh.fault is not None:
+            raise self._fresh.fault
+        return done.due
+
+    @property
+    def _known_as(self) -> SiteAddress:
+        if self.place.own:
+            return SiteAddress.OWN
+        return SiteAddress.SERVED if self._for_good else SiteAddress.PASSING
+
+    def _earlier(self, tools: StationTools) -> tuple[str, ...]:
+        """What leads here: the addresses of the site and those of its server."""
+        if self._known_as is SiteAddress.PASSING:
+            return ()
+        before = earlier_addresses(self.place.profile, tools, self._known_as)
+        return tuple(dict.fromkeys((*before, *served_before(tools))))
+
+    def _take_up(self, wired: WiredStation) -> None:
+        """Show the site of the station as its settings are now."""
+        if wired is self.place.wired:
+            return
+        place = hosted_place(wired, self._public_url)
+        if (place.folder, place.roots) != (self.place.folder, self.place.roots):
+            self.files.show(place.public)
+        self.place = place
 
 
 def _for_copy(place: SitePlace) -> StationTools:

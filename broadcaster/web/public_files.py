@@ -152,6 +152,10 @@ class PublicFiles:
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
 
+    def show(self, public: PublicFolder) -> None:
+        """Look into another folder, or below other paths, from now on."""
+        self._public = public
+
     def find(self, raw_path: str) -> PublicFile | MovedFile | None:
         """What a request's path, as it came over the wire, leads to.
 

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.publishing.addresses import FRONT_PAGE
+from broadcaster.publishing.inspection import Damage
+from broadcaster.publishing.standing import SiteLook
 
 _POLL = 2.0  # seconds between two looks at whether anything changed
 _RETRY = timedelta(seconds=30)  # after a publishing that failed
+_LOOK = timedelta(minutes=1)  # between two looks at what really stands there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +25,39 @@ class PublishingTask:
     stamp: Callable[[], object]  # changes when there is something new to publish
     now: Callable[[], datetime]
     tell: Callable[[BroadcasterError], None]  # a failure, for the person at the machine
+    look: Callable[[], SiteLook] = lambda: SiteLook(files=0, damaged={})  # at what stands there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingState:
+    """How publishing stands, for watchers: nothing in it is personal."""
+
+    published: datetime | None  # last, in this run
+    due: datetime | None
+    failure: str  # why the last publishing was refused; "" = it was not
+    seen: SiteLook
+
+    @property
+    def well(self) -> bool:
+        """Whether there is a site to show, published in this run or never refused, all of it."""
+        return (self.published is not None or not self.failure) and not self.seen.damaged
+
+    def told(self) -> dict[str, object]:
+        """For /healthz. Of files only how many: a private one's name is somebody's key."""
+        damaged = len(self.seen.damaged)
+        lack = f"{damaged} trong {self.seen.files} tệp đã xuất bản mất hoặc hỏng" if damaged else ""
+        return {
+            "status": "error" if self.failure or damaged else "ok",
+            "published": self.published.isoformat() if self.published else None,
+            "next": self.due.isoformat() if self.due else None,
+            "problem": self.failure or lack,
+            "files": self.seen.files,
+            "damaged": damaged,
+        }
 
 
 class PublishingClock:
-    """Publishes when something is due or has changed, in a thread of its own."""
+    """Publishes when something is due, changed or damaged, in a thread of its own."""
 
     def __init__(self, task: PublishingTask) -> None:
         self._task = task
@@ -32,20 +65,23 @@ class PublishingClock:
         self._seen: object = None
         self._failure = ""
         self._published: datetime | None = None
+        self._looked: datetime | None = None
+        self._stood = False  # there was something to be seen, in this run
 
-    @property
-    def well(self) -> bool:
-        """Whether there is a site to show: published in this run, or never refused."""
-        return self._published is not None or not self._failure
+    def state(self) -> PublishingState:
+        """What is known, and what a look at the folder shows now; blocks while it looks."""
+        seen = self._look()
+        return PublishingState(
+            published=self._published, due=self._due, failure=self._failure, seen=seen
+        )
 
-    def state(self) -> dict[str, object]:
-        """For /healthz: nothing in it is personal."""
-        return {
-            "status": "error" if self._failure else "ok",
-            "published": self._published.isoformat() if self._published else None,
-            "next": self._due.isoformat() if self._due else None,
-            "problem": self._failure,
-        }
+    def _look(self) -> SiteLook:
+        """Look; a site that stood and of which nothing is left is damaged too."""
+        seen = self._task.look()
+        self._stood = self._stood or bool(seen.files)
+        if self._stood and not seen.files:
+            return SiteLook(files=0, damaged={FRONT_PAGE: Damage.GONE})
+        return seen
 
     def publish(self) -> None:
         """Publish now; what goes wrong is told, and tried again later."""
@@ -78,13 +114,23 @@ class PublishingClock:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(self._pause())
-            if self._wanted():
+            if await loop.run_in_executor(thread, self._wanted):
                 await loop.run_in_executor(thread, self.publish)
 
     def _wanted(self) -> bool:
         if self._due is not None and self._due <= self._task.now():
             return True
-        return not self._failure and self._task.stamp() != self._seen
+        if self._failure:
+            return False
+        return self._task.stamp() != self._seen or self._damaged()
+
+    def _damaged(self) -> bool:
+        """Whether something that was published is not there any more; looked at now and then."""
+        now = self._task.now()
+        if self._looked is not None and timedelta() <= now - self._looked < _LOOK:
+            return False
+        self._looked = now
+        return bool(self._look().damaged)
 
     def _pause(self) -> float:
         """Seconds until the next look: short before something is due, so that it is on time."""

@@ -54,7 +54,11 @@ def test_the_first_publishing_writes_everything_in_the_order_of_the_plan(folder,
     sound = tmp_path / "a.mp3"
     sound.write_bytes(b"sound")
     wanted = plan({"media/a.mp3": sound, "index.html": "page", "show.xml": "feed"})
-    assert FolderPublisher(folder).publish(wanted) == ("media/a.mp3", "index.html", "show.xml")
+    assert FolderPublisher(folder).publish(wanted).changed == (
+        "media/a.mp3",
+        "index.html",
+        "show.xml",
+    )
     assert site(folder) == {"media/a.mp3": "sound", "index.html": "page", "show.xml": "feed"}
 
 
@@ -64,7 +68,7 @@ def test_the_same_plan_touches_nothing(folder):
     for path in folder.rglob("*"):
         os.utime(path, (1, 1))
     before = {p: (p.stat().st_mtime, p.stat().st_ino) for p in folder.rglob("*") if p.is_file()}
-    assert publisher.publish(episode_site(2)) == ()
+    assert publisher.publish(episode_site(2)).changed == ()
     assert {p: (p.stat().st_mtime, p.stat().st_ino) for p in folder.rglob("*") if p.is_file()} == (
         before
     )
@@ -76,14 +80,14 @@ def test_only_what_differs_is_written(folder, tmp_path):
     publisher = FolderPublisher(folder)
     publisher.publish(plan({"a.mp3": sound, "b.html": "one", "c.xml": "feed"}))
     sound.write_bytes(b"sOund")
-    changed = publisher.publish(plan({"a.mp3": sound, "b.html": "one", "c.xml": "feeD"}))
+    changed = publisher.publish(plan({"a.mp3": sound, "b.html": "one", "c.xml": "feeD"})).changed
     assert changed == ("a.mp3", "c.xml")
 
 
 def test_what_left_the_plan_is_removed_with_its_empty_folders_feeds_first(folder):
     publisher = FolderPublisher(folder)
     publisher.publish(plan({"old/a.mp3": "a", "old/b.mp3": "b", "old.xml": "feed", "i.html": "i"}))
-    changed = publisher.publish(plan({"i.html": "i"}))
+    changed = publisher.publish(plan({"i.html": "i"})).changed
     assert changed == ("old.xml", "old/b.mp3", "old/a.mp3")
     assert site(folder) == {"i.html": "i"}
     assert not (folder / "old").exists()
@@ -133,8 +137,8 @@ def test_a_file_of_other_people_that_is_the_same_anyway_is_taken_over(folder):
     folder.mkdir()
     (folder / "index.html").write_text("same")
     publisher = FolderPublisher(folder)
-    assert publisher.publish(plan({"index.html": "same"})) == ()
-    assert publisher.publish(plan({"index.html": "new"})) == ("index.html",)
+    assert publisher.publish(plan({"index.html": "same"})).changed == ()
+    assert publisher.publish(plan({"index.html": "new"})).changed == ("index.html",)
 
 
 def test_a_public_file_that_somebody_changed_or_removed_is_put_right(folder):
@@ -142,7 +146,7 @@ def test_a_public_file_that_somebody_changed_or_removed_is_put_right(folder):
     publisher.publish(plan({"a.html": "a", "b.html": "b"}))
     (folder / "a.html").write_text("x")
     (folder / "b.html").unlink()
-    assert publisher.publish(plan({"a.html": "a", "b.html": "b"})) == ("a.html", "b.html")
+    assert publisher.publish(plan({"a.html": "a", "b.html": "b"})).changed == ("a.html", "b.html")
 
 
 @pytest.mark.parametrize(
@@ -264,7 +268,7 @@ def test_a_file_that_cannot_be_removed_is_told_but_the_others_are(folder, monkey
     assert told.value.where.endswith("b.mp3")
     assert set(site(folder)) == {"b.mp3", "i.html"}
     monkeypatch.undo()
-    assert publisher.publish(plan({"i.html": "i"})) == ("b.mp3",)
+    assert publisher.publish(plan({"i.html": "i"})).changed == ("b.mp3",)
 
 
 class PowerCut(BaseException):
@@ -398,7 +402,7 @@ def test_a_clock_behind_what_is_published_takes_nothing_back(folder, as_of, refu
         assert "--trust-clock" in told.value.hint
         assert site(folder) == {"a.html": "a"}
     else:
-        assert publisher.publish(again) == ("b.html", "a.html")
+        assert publisher.publish(again).changed == ("b.html", "a.html")
 
 
 def test_the_clock_is_told_in_the_zone_in_which_people_read_it(folder):
@@ -414,4 +418,7 @@ def test_a_site_without_a_newest_episode_knows_no_early_clock(folder):
     publisher = FolderPublisher(folder)
     publisher.publish(plan({"a.html": "a"}))
     old = datetime(1970, 1, 1, tzinfo=UTC)
-    assert publisher.publish(replace(plan({"b.html": "b"}), as_of=old)) == ("b.html", "a.html")
+    assert publisher.publish(replace(plan({"b.html": "b"}), as_of=old)).changed == (
+        "b.html",
+        "a.html",
+    )

@@ -80,10 +80,10 @@ def test_only_parts_with_another_key_are_made(folder):
     publisher = FolderPublisher(folder)
     publisher.publish(site.plan(5))
     site.made.clear()
-    assert publisher.publish(site.plan(6)) == ("media/tap-6.mp3", "head.xml")
+    assert publisher.publish(site.plan(6)).changed == ("media/tap-6.mp3", "head.xml")
     assert site.made == ["so/6", "kenh/head"]
     site.made.clear()
-    assert publisher.publish(site.plan(6)) == ()
+    assert publisher.publish(site.plan(6)).changed == ()
     assert site.made == []
 
 
@@ -101,7 +101,7 @@ def test_a_part_that_moves_to_another_group_is_neither_made_again_nor_removed(fo
 def test_what_left_a_group_and_a_group_that_left_are_removed_feeds_first(folder):
     publisher = FolderPublisher(folder)
     publisher.publish(Site().plan(5))
-    changed = publisher.publish(Site().plan(2))
+    changed = publisher.publish(Site().plan(2)).changed
     assert set(changed[:3]) == {"head.xml", "p1.xml", "p2.xml"}
     assert set(changed[3:]) == {f"media/tap-{n}.mp3" for n in (3, 4, 5)}
     assert files(folder) == wanted(2)
@@ -126,7 +126,7 @@ def test_a_site_without_groups_becomes_one_with_groups_and_keeps_its_files(folde
     whole = tuple(f for g in plan.groups for p in g.parts() for f in p.make())
     publisher.publish(SitePlan(files=whole))
     before = {p: p.stat().st_ino for p in folder.rglob("*.mp3")}
-    assert publisher.publish(plan) == ()
+    assert publisher.publish(plan).changed == ()
     assert {p: p.stat().st_ino for p in folder.rglob("*.mp3")} == before
     publisher.publish(Site().plan(3))
     assert files(folder) == wanted(3)

@@ -1,6 +1,7 @@
 """A site that is published and served as `broadcaster serve` does it, on a free port of loopback."""
 
 import contextlib
+import hashlib
 import io
 import threading
 import time
@@ -48,7 +49,8 @@ def jpeg(width: int = 320, height: int = 320) -> bytes:
 
 def sounding(episode, root: Path, data: bytes, seconds: float):
     """The episode with a sound that is there."""
-    audio = replace(episode.public.audio, bytes=len(data), seconds=seconds)
+    digest = hashlib.sha256(data).hexdigest()
+    audio = replace(episode.public.audio, bytes=len(data), seconds=seconds, sha256=digest)
     path = root / episode.show / audio.name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)

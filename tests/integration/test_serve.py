@@ -299,7 +299,7 @@ def test_what_fails_is_told_once_and_tried_again():
     publishing.publish()
     publishing.publish()
     assert len(told) == 1
-    assert publishing.state()["next"] == (now[0] + timedelta(seconds=30)).isoformat()
+    assert publishing.state().told()["next"] == (now[0] + timedelta(seconds=30)).isoformat()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")

@@ -1,12 +1,15 @@
 """The records of what was published: written, read, damaged; and which paths may be published."""
 
+import hashlib
 import re
 
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.inspection import Turn
 from broadcaster.publishing.publisher import (
     FOLDER,
+    UNFINISHED,
     GroupRecord,
     PartRecord,
     PublishedFile,
@@ -26,8 +29,8 @@ RECORD = GroupRecord(
         PartRecord(name="kenh", key="p3", files=(B, A)),
     ],
 )
+HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
 WRITTEN = f"""\
-# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản.
 khoa k1
 phan p1 so/1 một hai
 tep 1 5 {"ab" * 32} media/a.mp3
@@ -63,11 +66,55 @@ def test_a_sign_stands_while_files_are_written_and_outlives_a_power_cut(folder, 
 def test_a_record_is_read_as_it_was_written(folder, records):
     records.begin()
     records.write("head", RECORD)
-    assert (folder / FOLDER / "head.txt").read_text("utf-8") == WRITTEN
+    seal = hashlib.sha256(WRITTEN.encode()).hexdigest()[:16]
+    assert (folder / FOLDER / "head.txt").read_text("utf-8") == f"{HEAD} [{seal}]\n{WRITTEN}"
     assert records.read("head") == RECORD
     assert list(RECORD.files()) == [A, B, A]
     assert by_name({"x": RECORD})["kenh"] is RECORD.parts[2]
     assert set(by_name({"x": RECORD})) == {"so/1 một hai", "trong", "kenh"}
+
+
+def test_a_record_of_an_earlier_version_has_no_seal_and_is_read(folder, records):
+    records.begin()
+    (folder / FOLDER / "head.txt").write_text(f"{HEAD}\n{WRITTEN}", "utf-8")
+    assert records.read("head") == RECORD
+
+
+@pytest.mark.parametrize("cut", [1, 40, 200])
+def test_a_record_that_lost_its_end_is_damaged_though_every_line_of_it_can_be_read(
+    folder, records, cut
+):
+    records.begin()
+    records.write("head", RECORD)
+    place = folder / FOLDER / "head.txt"
+    lines = place.read_text("utf-8")[:-cut].splitlines()
+    place.write_text("\n".join(line for line in lines if not line.endswith("media")), "utf-8")
+    with pytest.raises(PublishError, match="bị hỏng"):
+        records.read("head")
+    assert records.texts()["head"].startswith(HEAD)
+
+
+def test_of_a_damaged_record_the_paths_that_may_be_public_are_still_known(folder, records):
+    records.begin()
+    text = f"# x\nkhoa\ntep 1 5 {'ab' * 32} a.mp3\ntep 1 5 ab ../x\ntep 1\ntep x y z b.xml\nrm\n"
+    (folder / FOLDER / "head.txt").write_bytes(text.encode() + b"\xff\n")
+    saved = records.salvage("head")
+    assert [file.path for file in saved.files()] == ["a.mp3", "b.xml"]
+    assert saved.key == UNFINISHED
+    assert [part.key for part in saved.parts] == [UNFINISHED]
+
+
+def test_where_the_look_by_bytes_goes_on_is_remembered_and_nothing_else_is_lost_with_it(
+    folder, records
+):
+    assert records.turn() == Turn()
+    records.go_on_at(Turn())
+    assert not folder.exists()
+    records.begin()
+    records.go_on_at(Turn(sizes=17, bytes=3))
+    assert records.turn() == Records(folder).turn() == Turn(sizes=17, bytes=3)
+    (folder / FOLDER / "luot-kiem").write_bytes(b"\xff")
+    assert records.turn() == Turn()
 
 
 def test_keys_are_known_by_group_and_none_before_the_first_publishing(folder, records):

@@ -67,7 +67,7 @@ class Site:
 
     def publish(self, groups: dict[str, Parts], **pages: Content) -> tuple[str, ...]:
         self.made.clear()
-        return FolderPublisher(self.folder).publish(self.plan(groups, **pages))
+        return FolderPublisher(self.folder).publish(self.plan(groups, **pages)).changed
 
     def damaged(self) -> list[str]:
         return list(FolderPublisher(self.folder).damaged())
@@ -248,14 +248,20 @@ def test_behind_an_interrupted_run_every_group_is_looked_at_again(site):
     assert not Records(site.folder).busy()
 
 
-def test_a_group_that_is_the_same_is_not_even_looked_at(site):
-    """That is for `doctor`, which reads every byte."""
+def test_of_a_group_that_is_the_same_only_what_is_gone_or_damaged_is_made_again(site):
     site.publish(OLD)
     (site.folder / "m/8.mp3").unlink()
     (site.folder / "m/0.mp3").write_text("NIL")
-    site.publish(NEW)
-    assert not (site.folder / "m/8.mp3").exists()
-    assert site.damaged() == ["m/0.mp3", "m/8.mp3"]
+    site.publish(NEW, i="new")
+    assert site.made == ["so/0", "so/1", "kenh", "so/8", "so/3"]
+    assert site.files() == NEW_FILES
+    assert site.damaged() == []
+
+
+def test_a_site_that_nobody_touched_is_looked_at_and_nothing_of_it_is_made(site):
+    site.publish(OLD, i="old")
+    assert site.publish(OLD, i="old") == ()
+    assert site.made == []
 
 
 @pytest.mark.parametrize("left", ["", "ni"])
@@ -405,7 +411,7 @@ def test_what_somebody_removed_or_keeps_under_a_name_of_its_own_hinders_no_remov
     publisher.publish(pages("a.html", "Page.html", "b.html", "c.html"))
     (site.folder / "page.html").hardlink_to(site.folder / "Page.html")
     (site.folder / "b.html").unlink()
-    assert publisher.publish(pages("page.html")) == ("c.html", "a.html")
+    assert publisher.publish(pages("page.html")).changed == ("c.html", "a.html")
     assert (site.folder / "page.html").read_text() == "x"
 
 
@@ -415,7 +421,7 @@ def test_a_link_under_the_old_name_to_the_new_one_is_removed(site):
     (site.folder / "Page.html").unlink()
     (site.folder / "page.html").write_text("x")
     (site.folder / "Page.html").symlink_to("page.html")
-    changed = publisher.publish(SitePlan(files=(file("page.html", "x"),)))
+    changed = publisher.publish(SitePlan(files=(file("page.html", "x"),))).changed
     assert changed == ("Page.html",)
     assert not os.path.lexists(site.folder / "Page.html")
 

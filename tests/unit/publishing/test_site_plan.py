@@ -1,5 +1,6 @@
 """The plan holds every public file, in an order that never names a missing one."""
 
+import hashlib
 import io
 import json
 import re
@@ -10,7 +11,8 @@ import pytest
 from PIL import Image
 
 from broadcaster.domain.episode import public_face
-from broadcaster.domain.errors import AssetError, PublishError
+from broadcaster.domain.errors import AssetError, LostSound, PublishError
+from broadcaster.publishing.publisher import FolderPublisher
 
 PICTURE = io.BytesIO()
 Image.new("RGB", (1400, 1400), (10, 95, 99)).save(PICTURE, "JPEG")
@@ -259,24 +261,33 @@ def test_hundreds_of_episodes_are_planned(plan, samples):
     assert seen == [str(n) for n in range(300, 0, -1)]
 
 
-@pytest.mark.parametrize("change", ["missing", "shorter"])
-def test_sound_that_is_missing_or_changed_stops_the_plan(samples, audio, change):
-    """The feed never names a wrong length; the error names the episode."""
+@pytest.mark.parametrize("change", ["missing", "shorter", "other bytes"])
+def test_sound_that_is_missing_or_changed_stops_the_publishing(samples, audio, tmp_path, change):
+    """The feed never names a wrong length; the error names the episode's file."""
     episode = samples.make_episode()
+    data = bytes(1000)
+    digest = hashlib.sha256(data).hexdigest()
+    made = replace(episode.public.audio, bytes=len(data), sha256=digest)
+    episode = replace(episode, public=replace(episode.public, audio=made))
     root = audio(episode)
     path = root / episode.show / episode.public.audio.name
+    wanted = samples.plan_site(
+        samples.make_station(),
+        [episode],
+        now=samples.utc(2040, 1, 1),
+        audio_root=root,
+        cached_picture=stand_in,
+    )
+    publisher = FolderPublisher(tmp_path / "feeds")
     if change == "missing":
         path.unlink()
     else:
-        path.write_bytes(b"short")
-    with pytest.raises(PublishError, match=episode.key):
-        samples.plan_site(
-            samples.make_station(),
-            [episode],
-            now=samples.utc(2040, 1, 1),
-            audio_root=root,
-            cached_picture=stand_in,
-        )
+        path.write_bytes(b"short" if change == "shorter" else b"x" + data[1:])
+    with pytest.raises(LostSound, match=episode.key):
+        publisher.publish(wanted)
+    assert [p for p in (tmp_path / "feeds").rglob("*.*") if not p.name.startswith(".")] == []
+    path.write_bytes(data)
+    assert path.name.removesuffix(".mp3") in publisher.publish(wanted).written[0]
 
 
 @pytest.mark.parametrize("key", ["Mang-Non", "măng-non", "a b", "../x", "a#b"])

@@ -13,6 +13,8 @@ import httpx
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.inspection import Damage
+from broadcaster.publishing.standing import SiteLook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
@@ -500,8 +502,32 @@ def test_health_is_bad_while_there_has_never_been_a_site():
         PublishingTask(publish=fail, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None)
     )
     publishing.publish()
-    assert not publishing.well
-    assert publishing.state()["problem"] == "hỏng"
+    assert not publishing.state().well
+    assert publishing.state().told()["problem"] == "hỏng"
+
+
+def test_health_is_bad_while_something_that_was_published_is_not_there():
+    """How many files, not which: the name of a private one is somebody's key."""
+    seen = [SiteLook(files=9, damaged={})]
+    publishing = PublishingClock(
+        PublishingTask(
+            publish=lambda: None,
+            stamp=lambda: 1,
+            now=lambda: NOW,
+            tell=lambda _: None,
+            look=lambda: seen[-1],
+        )
+    )
+    publishing.publish()
+    assert publishing.state().told()["files"] == 9
+    seen.append(SiteLook(files=9, damaged={"rieng/khoa/a.mp3": Damage.GONE}))
+    state = publishing.state()
+    assert not state.well
+    assert state.told()["status"] == "error"
+    assert state.told()["problem"] == "1 trong 9 tệp đã xuất bản mất hoặc hỏng"
+    assert "rieng" not in json.dumps(state.told())
+    seen.append(SiteLook(files=0, damaged={}))  # even what tells of it is gone
+    assert not publishing.state().well
 
 
 def test_a_whole_download_counts_and_a_look_does_not(web):

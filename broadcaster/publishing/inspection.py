@@ -1,0 +1,191 @@
+"""A look at a public folder: whether what its records name is there, of its size and its bytes."""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+_PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
+_FILE = re.compile(r"\ntep \d (\d+) (.{64}) (.+)")
+_BLOCK = 1 << 20  # bytes hashed at once
+SHARE_SIZES = 1000  # files whose size a quick look takes, in turn: asking for one costs the most
+SHARE_BYTES = 16 << 20  # what one look reads to the last byte, in turn as well
+SHARE_FILES = 200
+
+
+class Damage(StrEnum):
+    """What is wrong with a published file; the value is what people read."""
+
+    GONE = "mất"
+    CHANGED = "bị sửa hoặc hỏng"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Where the next look goes on: numbers of files in the order of the records."""
+
+    sizes: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What was found of the files that some records name."""
+
+    files: int = 0  # that are named
+    damaged: Mapping[str, Damage]  # by path
+    groups: frozenset[str] = frozenset()  # whose files they are, and whose record is torn
+    torn: frozenset[str] = frozenset()  # groups whose record is not what was written
+    turn: Turn = Turn()  # where the next look goes on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A file that a record names."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+def inspect(
+    folder: Path, records: Mapping[str, str], *, turn: Turn | None = None, sizes: bool = True
+) -> Inspection:
+    """Look whether every file that `records`, texts by group, name is there: each folder once.
+
+    `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
+    a share of them is read to the last byte too. In the end the shares have been everywhere.
+    """
+    paths = {name: _PATH.findall(text) for name, text in records.items()}
+    damaged = dict.fromkeys(_missing(folder, paths), Damage.GONE)
+    listed = _Listed(records, paths)
+    begin = turn or Turn()
+    following = begin
+    if sizes:
+        measured: Iterable[_Named] = (file for name in paths for file in listed.files(name))
+    else:
+        count = min(SHARE_SIZES, listed.count)
+        measured = listed.share(begin.sizes, count)
+        following = replace(following, sizes=listed.place(begin.sizes + count))
+    for file in measured:
+        if file.path not in damaged and _size(f"{folder}/{file.path}") != file.size:
+            damaged[file.path] = Damage.CHANGED
+    if turn is not None:
+        following = replace(following, bytes=_by_bytes(folder, listed, damaged, begin.bytes))
+    torn = frozenset(name for name, text in records.items() if not is_whole(text))
+    ill = (name for name, some in paths.items() if damaged and not damaged.keys().isdisjoint(some))
+    return Inspection(
+        files=listed.count, damaged=damaged, groups=torn.union(ill), torn=torn, turn=following
+    )
+
+
+def _missing(folder: Path, paths: Mapping[str, Sequence[str]]) -> list[str]:
+    """The paths at which there is no file; of ten thousands, so whole folders are taken off."""
+    left = set[str]().union(*paths.values())
+    listed: set[str] = set()
+    lost: list[str] = []
+    while left:
+        path = left.pop()
+        inside = path.rpartition("/")[0]
+        if inside in listed:  # or its name would have been taken off
+            lost.append(path)
+            continue
+        listed.add(inside)
+        start = f"{inside}/" if inside else ""
+        left.add(path)
+        left.difference_update([start + name for name in _names(f"{folder}/{inside}")])
+    # a disk may have it under another spelling of its name
+    return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a Path for each name costs ten times as much
+    except OSError:
+        return []
+
+
+def _size(path: str) -> int | None:
+    """The bytes of a file; None = it is none, or cannot be looked at."""
+    try:
+        facts = os.stat(path)  # noqa: PTH116 - the same
+    except OSError:
+        return None
+    return facts.st_size if stat.S_ISREG(facts.st_mode) else None
+
+
+class _Listed:
+    """The files of all records, one behind another; opened only where somebody looks."""
+
+    def __init__(self, records: Mapping[str, str], paths: Mapping[str, Sequence[str]]) -> None:
+        self._records = records
+        self._paths = paths
+        self.count = sum(map(len, paths.values()))
+
+    def files(self, name: str) -> list[_Named]:
+        """Those of one record."""
+        found = _FILE.findall(self._records[name])
+        return [_Named(path=p, size=int(s), sha256=h) for s, h, p in found]
+
+    def place(self, number: int) -> int:
+        """A number behind the last file is one from the first on."""
+        return number % self.count if self.count else 0
+
+    def share(self, begin: int, count: int) -> Iterator[_Named]:
+        """So many files from a number on, round the end."""
+        at, left = self.place(begin), count
+        while left > 0:
+            for name, paths in self._paths.items():
+                if at >= len(paths):
+                    at -= len(paths)
+                    continue
+                some = self.files(name)[at : at + left]
+                yield from some
+                at, left = 0, left - len(some)
+                if left <= 0:
+                    return
+
+
+def _by_bytes(folder: Path, listed: _Listed, damaged: dict[str, Damage], begin: int) -> int:
+    """Read a share of the files from a number on; where the next share begins."""
+    read = done = 0
+    for file in listed.share(begin, min(SHARE_FILES, listed.count)):
+        if read >= SHARE_BYTES:
+            break
+        read, done = read + file.size, done + 1
+        if file.path not in damaged and digest_of(folder / file.path) != file.sha256:
+            damaged[file.path] = Damage.CHANGED
+    return listed.place(begin + done)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file; "" for one that cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+# --- a record that was torn -------------------------------------------------------------------
+
+_SEAL = re.compile(r"^# .* \[([0-9a-f]{16})\]$")
+
+
+def seal_of(rest: str) -> str:
+    """The seal of a record, from everything behind its first line."""
+    return hashlib.sha256(rest.encode()).hexdigest()[:16]
+
+
+def is_whole(text: str) -> bool:
+    """Whether a record is what was written; one of an earlier version carries no seal."""
+    head, _, rest = text.partition("\n")
+    found = _SEAL.match(head)
+    return found is None or found[1] == seal_of(rest)

@@ -1,0 +1,235 @@
+"""Where the server's site stands, what its earlier addresses lead to, and what it says of itself."""
+
+import asyncio
+import hashlib
+import importlib.util
+import os
+import shutil
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.domain.errors import ConfigError, WouldVanish
+from broadcaster.web.hosting import hosted_place, make_host
+
+FAKES = Path(__file__).parents[2] / "fakes"
+OWN = "https://phat-thanh.example.edu.vn"
+STATION = f"""\
+format = 1
+name = "Phát thanh Sao Mai"
+unit = "Trường THCS Sao Mai (ví dụ)"
+public_url = "{OWN}"
+
+[[shows]]
+key = "phat-thanh-mang-non"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh măng non"
+description = "Chương trình thử của một trường tưởng tượng."
+"""
+FEED = "phat-thanh-mang-non.xml"
+SOUND = b"\xff\xfb" + bytes(5000)
+
+
+def _samples():
+    name = "site_samples"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, FAKES / f"{name}.py")
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+class Station:
+    """A station folder, the server made of it, and what people ask of the server."""
+
+    def __init__(self, folder):
+        self.folder, self.told = folder, []
+        (folder / "scripts_vi").mkdir()
+        self.write(STATION)
+        self.wired = wire(load_settings(folder, {}))
+        episode = _samples().make_episode(1)
+        digest = hashlib.sha256(SOUND).hexdigest()
+        audio = replace(episode.public.audio, bytes=len(SOUND), sha256=digest)
+        path = self.wired.settings.audio / episode.show / audio.name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(SOUND)
+        air = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+        public = replace(episode.public, audio=audio)
+        self.wired.tools.catalogue().record(
+            replace(episode, air_time=air, school=None, public=public)
+        )
+        self.host = None
+
+    def write(self, text):
+        path = self.folder / "scripts_vi" / "station.toml"
+        path.write_text(text, encoding="utf-8")
+        # whatever the clock of the disk can tell apart
+        os.utime(path, ns=(len(text), hash(text) % 10**9 + 10**9))
+
+    def serve(self, public_url="", **how):
+        self.wired = wire(load_settings(self.folder, {}))
+        self.host = make_host(self.wired, public_url=public_url, tell=self.told.append, **how)
+        self.host.publishing.publish()
+        return self.host
+
+    def ask(self, address, path):
+        """As a client asks at an address; where it is sent is not followed."""
+
+        async def asked():
+            app = self.host.app
+            door = httpx.ASGITransport(app=app)
+            async with (
+                app.router.lifespan_context(app),  # it lets go of its log
+                httpx.AsyncClient(transport=door, base_url=address) as client,
+            ):
+                return await client.get(path)
+
+        return asyncio.run(asked())
+
+    def copies(self):
+        return [p for p in self.wired.settings.host.glob("*") if (p / ".da-xuat-ban.d").is_dir()]
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """Those of the site, drawn once."""
+    first = Station(tmp_path_factory.mktemp("tranh"))
+    first.serve("")
+    return first.wired.settings.cache
+
+
+@pytest.fixture
+def station(tmp_path, pictures):
+    shutil.copytree(pictures, tmp_path / "audio_out" / ".cache")
+    return Station(tmp_path)
+
+
+@pytest.mark.parametrize("url", [OWN, f"{OWN}/", "HTTPS://Phat-Thanh.example.EDU.vn", f"{OWN}:443"])
+def test_the_stations_own_address_changes_nothing_however_it_is_written(station, url):
+    host = station.serve(url)
+    assert host.address == OWN
+    assert station.copies() == []
+    feed = station.ask(OWN, f"/{FEED}")
+    assert feed.status_code == 200
+    assert f'href="{OWN}/{FEED}"' in feed.text
+    assert "new-feed-url" not in feed.text
+    before = {p: p.stat().st_ino for p in station.wired.settings.feeds.rglob("*")}
+    station.serve("")
+    assert {p: p.stat().st_ino for p in station.wired.settings.feeds.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [
+        ("https://a.example/feeds", "https://a.example"),
+        ("https://a.example/dai", "https://a.example/dai/"),
+        ("http://a.example:80", "http://a.example"),
+    ],
+)
+def test_an_address_may_be_that_of_the_server_or_of_the_site(station, own, asked):
+    station.write(STATION.replace(OWN, own))
+    assert hosted_place(wire(load_settings(station.folder, {})), asked).own
+
+
+def test_with_another_address_old_paths_lead_to_it_and_the_feeds_announce_it(station):
+    new = "https://moi.example.edu.vn"
+    station.serve(new)
+    for path in (FEED, "phat-thanh-mang-non/", "audio/x.mp3"):
+        answer = station.ask(OWN, f"/{path}")
+        assert (answer.status_code, answer.headers["location"]) == (301, f"{new}/feeds/{path}")
+    feed = station.ask(new, f"/feeds/{FEED}").text
+    assert f"<itunes:new-feed-url>{new}/feeds/{FEED}</itunes:new-feed-url>" in feed
+
+
+def test_an_address_that_only_this_run_has_is_announced_to_nobody(station):
+    """As the one of a teacher who opens the desk on this machine."""
+    station.write(STATION.replace(f'public_url = "{OWN}"\n', ""))
+    station.serve("https://moi.example.edu.vn")
+    station.serve("http://127.0.0.1:8000", for_good=False)
+    feed = station.ask("http://127.0.0.1:8000", f"/feeds/{FEED}")
+    assert feed.status_code == 200
+    assert "new-feed-url" not in feed.text
+    assert station.ask("https://moi.example.edu.vn", f"/feeds/{FEED}").status_code == 200
+
+
+def test_the_address_of_an_earlier_server_leads_to_this_one(station):
+    station.serve("https://mot.example.edu.vn")
+    station.serve("https://hai.example.edu.vn")
+    answer = station.ask("https://mot.example.edu.vn", f"/feeds/{FEED}?x=1")
+    assert answer.headers["location"].startswith(f"https://hai.example.edu.vn/feeds/{FEED}")
+    station.serve("")
+    answer = station.ask("https://hai.example.edu.vn", f"/feeds/{FEED}")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{OWN}/{FEED}")
+
+
+def test_behind_a_proxy_that_takes_the_beginning_of_the_path_away_nothing_goes_in_circles(station):
+    """The station's whole domain was the site; now it stands below a path of it."""
+    station.serve(f"{OWN}/radio")
+    assert station.ask(OWN, f"/feeds/{FEED}").status_code == 200  # the proxy took /radio away
+    assert station.ask(OWN, f"/radio/feeds/{FEED}").status_code == 200
+    old = station.ask(OWN, f"/{FEED}")
+    assert (old.status_code, old.headers["location"]) == (301, f"{OWN}/radio/feeds/{FEED}")
+
+
+def test_an_address_changed_in_the_settings_is_taken_up_while_it_runs(station):
+    station.serve("")
+    new = "https://moi.example.edu.vn"
+    stamp = station.host.publishing
+    station.write(STATION.replace(OWN, new))
+    assert stamp._wanted()
+    station.host.publishing.publish()
+    answer = station.ask(OWN, f"/{FEED}")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{new}/{FEED}")
+    feed = station.ask(new, f"/{FEED}").text
+    assert f"<itunes:new-feed-url>{new}/{FEED}</itunes:new-feed-url>" in feed
+    assert station.told == []
+
+
+def test_a_path_changed_in_the_settings_is_shown_while_it_runs(station):
+    station.serve("")
+    station.write(STATION.replace(OWN, f"{OWN}/dai"))
+    station.host.publishing.publish()
+    assert station.ask(OWN, f"/dai/{FEED}").status_code == 200
+    assert station.ask(OWN, f"/{FEED}").headers["location"] == f"{OWN}/dai/{FEED}"
+
+
+def test_with_errors_in_the_settings_the_site_stays_and_health_says_why(station):
+    station.serve("")
+    before = station.ask(OWN, f"/{FEED}").content
+    station.write(STATION.replace("[[shows]]", "[[shows"))
+    station.host.publishing.publish()
+    assert isinstance(station.told[0], ConfigError)
+    assert station.ask(OWN, f"/{FEED}").content == before
+    health = station.ask(OWN, "/healthz")
+    assert health.status_code == 200  # there is a site, and all of it
+    assert health.json()["status"] == "error"
+    assert "cài đặt của đài có lỗi" in health.json()["problem"]
+
+
+def test_a_show_that_is_gone_from_the_settings_stays_on_the_server_too(station):
+    station.serve("https://moi.example.edu.vn")
+    station.write(STATION.replace('key = "phat-thanh-mang-non"', 'key = "ten-moi"'))
+    station.host.publishing.publish()
+    assert isinstance(station.told[0], WouldVanish)
+    assert station.ask("https://moi.example.edu.vn", f"/feeds/{FEED}").status_code == 200
+    assert "ten-moi" in station.ask(OWN, "/healthz").json()["problem"]
+
+
+def test_what_somebody_removes_is_seen_by_health_and_made_again(station):
+    station.serve("")
+    health = station.ask(OWN, "/healthz")
+    assert (health.status_code, health.json()["damaged"]) == (200, 0)
+    assert health.json()["files"] > 5
+    (station.wired.settings.feeds / FEED).unlink()
+    health = station.ask(OWN, "/healthz")
+    assert (health.status_code, health.json()["damaged"]) == (503, 1)
+    assert station.host.publishing._wanted()
+    station.host.publishing.publish()
+    assert station.ask(OWN, f"/{FEED}").status_code == 200
+    assert station.ask(OWN, "/healthz").status_code == 200
