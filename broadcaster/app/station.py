@@ -18,6 +18,7 @@ from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.build import StationContext
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
@@ -91,7 +92,7 @@ def wire(settings: Settings) -> WiredStation:
         ),
         lock=lambda: _lock(settings),
         picture=picture_cache(cached / "pictures"),
-        listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
+        listing=lambda: _listing(settings),
         catalogue=cache(tables.catalogue),
         queue=cache(tables.queue),
         journal=cache(tables.journal),
@@ -125,6 +126,18 @@ def settings_at(folder: Path) -> Settings:
 def note_command(folder: Path, line: str) -> None:
     """Add a line to the program's log of a station folder, if it is one."""
     ProgramLog(folder / AUDIO).write(SystemClock().now(), __version__, line)
+
+
+def _listing(settings: Settings) -> EpisodeList:
+    """The list of episodes, in which what was corrected has made room: the record alone says so.
+
+    A `correct` that was cut off between its two files is whole again with the next `save`.
+    """
+    listing = EpisodeList(settings.scripts / LIST_FILE)
+    for entry in WithdrawalList(settings.scripts / WITHDRAWALS).all():
+        if entry.what is WithdrawnKind.CORRECTED:
+            listing.retire(entry.key)
+    return listing
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import click
 
-from broadcaster.app.publishing import publish
+from broadcaster.app.publishing import publish, reviewed
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
@@ -21,9 +21,14 @@ from broadcaster.publishing.publish import PublishResult
 @click.option(
     "--trust-clock", is_flag=True, help="Đồng hồ máy lúc này đúng, dù lùi trước số mới nhất."
 )
+@click.option(
+    "--restored", is_flag=True, help="Đài lấy lại từ bản sao lưu: đã rút lại những gì phải rút."
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def command(session: Session, *, due: bool, trust_clock: bool, as_json: bool) -> int:
+def command(
+    session: Session, *, due: bool, trust_clock: bool, restored: bool, as_json: bool
+) -> int:
     """Đưa các số đã dựng và đã đến giờ phát lên kênh và trang (thư mục feeds)."""
     wired = open_station(session)
     with ExitStack() as held:
@@ -33,6 +38,8 @@ def command(session: Session, *, due: bool, trust_clock: bool, as_json: bool) ->
             if due:  # whoever is at work there publishes by itself
                 return 0
             raise
+        if restored:
+            reviewed(wired.tools)
         published = publish(wired.station, wired.tools, trust_clock=trust_clock)
     if as_json:
         say_json(**_report(published))

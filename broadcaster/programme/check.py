@@ -32,7 +32,9 @@ def check(
     stray += orphans(listing.entries, gathered, today, tools.catalogue)
     stray += schedule_notices(station, tools)
     notices = [*stray, *gathered.notices, *grouped.notices, *shelf.notices, *told]
-    planner = EpisodePlanner(station.profile, engines, shelf.assets, today, tools.findings)
+    planner = EpisodePlanner(
+        station.profile, engines, shelf.assets, today, tools.findings, gone=shelf.gone
+    )
     shows = {show.key: show for show in station.profile.shows}
     for group in grouped.groups:
         show = shows[group.programme.show]

@@ -20,6 +20,7 @@ from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publisher import LIST, FolderPublisher
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.subscribers import private_root, seats
+from broadcaster.publishing.taking_back import public_folders
 from broadcaster.publishing.tools import PublishingTools
 
 
@@ -64,10 +65,12 @@ def publish_site(
     *,
     formats: Sequence[ProgrammeFormat] = (),
     trust_clock: bool = False,
+    taking_back: bool = False,
 ) -> PublishResult:
     """Put the public site in place, private shows and then what stands `beside` it last.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
+    `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
     if not profile.public_url:
@@ -77,6 +80,8 @@ def publish_site(
             where="scripts_vi/station.toml",
         )
     now = tools.clock.now()
+    if taking_back:
+        now = max([now, *_newest(tools)])
     released = open_released(profile, tools)
     homes = {show.key for show in profile.shows}
     withdrawals = tools.withdrawals().all()
@@ -114,6 +119,14 @@ def publish_site(
         due=next_change(known, now),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, changed)),
     )
+
+
+def _newest(tools: PublishingTools) -> Iterator[datetime]:
+    """The newest moment that each published folder tells of."""
+    for folder in public_folders(tools.folders.feeds):
+        newest = FolderPublisher(folder).newest()
+        if newest is not None:
+            yield newest.astimezone(ZONE)
 
 
 def _address_notices(profile: StationProfile) -> tuple[Notice, ...]:

@@ -255,6 +255,10 @@ class FolderPublisher:
             told = fault
         raise PublishError(told.sentence, hint=told.hint, where=told.where) from told
 
+    def newest(self) -> datetime | None:
+        """The newest moment that what stands there tells of. Raises PublishError."""
+        return self._known()[1]
+
     def damaged(self) -> Iterator[str]:
         """The paths of recorded files that are gone or no longer what was published."""
         for name in self._records.group_keys():

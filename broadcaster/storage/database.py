@@ -25,6 +25,7 @@ from sqlalchemy.pool import StaticPool
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.schema import HEAD, REVISIONS, Tables
+from broadcaster.system.files import own_only
 
 _WAIT = 30  # seconds that a writer waits for another one
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
@@ -92,6 +93,8 @@ class Database:
                 folder.mkdir(parents=True, exist_ok=True)
         with told(self.where):
             bring_up_to_date(self.engine, self.where)
+        if _is_sqlite(self.engine.url) and not _in_memory(self.engine.url):
+            own_only(Path(str(self.engine.url.database)))  # names, approvals, passwords
         self._writes = self.engine.execution_options(writes=True)
 
     @contextmanager
