@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.domain.backup import RetentionSettings
+from broadcaster.domain.backup import TOPS, RetentionSettings
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.production.clip_cache import NeededClips
 from broadcaster.programme.kept_files import idle_files
@@ -153,7 +153,9 @@ def spare_shelves(
 
     On a full one the caches go whole, but for the clips of finished episodes.
     """
-    left = [one for one in sized(audio.rglob(f"{ASIDE}*")) if now - one.used > _ABANDONED]
+    tops = [audio.parent / top for top in TOPS]
+    asides = sized(path for top in tops for path in top.rglob(f"{ASIDE}*"))
+    left = [one for one in asides if now - one.used > _ABANDONED]
     unfinished = TidyShelf(
         name="Tệp dở dang",
         used=0,

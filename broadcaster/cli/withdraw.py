@@ -20,6 +20,7 @@ from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
@@ -91,10 +92,11 @@ def planned(
         if what is not WithdrawnKind.CORRECTED and find_recording(wired.tools, name) is not None:
             return plan_recording(wired.tools, name), True
         try:
-            key = find(name, known_episodes(wired.station, wired.tools)).key
+            found = find(name, known_episodes(wired.station, wired.tools))
         except BroadcasterError as fault:
             raise (fault if isinstance(fault, InputError) else unknown) from fault
-        return plan_episode(wired.tools, key, what), False
+        whole = slug(name) in (slug(found.title), *found.slugs)
+        return plan_episode(wired.tools, found.key, what), whole
 
 
 def show_plan(plan: WithdrawPlan) -> None:

@@ -42,7 +42,7 @@ from broadcaster.sharing.script_frames import (
     without_sounds,
 )
 from broadcaster.sharing.taking_back import remember_pack
-from broadcaster.storage.atomic import put_in_place, write_atomic
+from broadcaster.storage.atomic import put_in_place, sweep, write_atomic
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.writing.takes import LINES, takes_of
 
@@ -259,6 +259,7 @@ class _Notes:
         """Everything has come."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+            sweep(self._path.parent)  # also what killed runs left
             self._path.parent.rmdir()
 
 

@@ -249,7 +249,7 @@ def _whole(data: Any) -> int:
 def _real(data: Any) -> float:
     if data in ("inf", "-inf", "nan"):
         return float(data)
-    if type(data) not in (int, float):
+    if type(data) not in (int, float) or (type(data) is float and not math.isfinite(data)):
         raise _Wrong("số")
     try:
         return float(data)

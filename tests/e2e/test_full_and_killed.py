@@ -87,19 +87,21 @@ def test_tidy_makes_room_before_it_asks_the_database(one, monkeypatch, tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: seen)
     cache = one.folder / "audio_out" / ".cache"
     assert any(path.is_file() for path in (cache / "segments").rglob("*"))
+    for path in (one.folder / "audio_out").glob("danh-muc.sqlite3*"):
+        path.unlink()
     (one.folder / "audio_out" / "danh-muc.sqlite3").write_bytes(b"not a database" * 100)
     done = one.run("tidy")
     assert done.code == 1
     assert not any(path.is_file() for path in (cache / "segments").rglob("*"))
     assert any((cache / "clips").rglob("*.*")), "clips of finished episodes are dear"
     assert "Đã bỏ" in done.out
-    assert "Cơ sở dữ liệu" in done.err
+    assert "cơ sở dữ liệu" in done.err.casefold()
 
 
 # --- killed ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", range(1, 9))
+@pytest.mark.parametrize("step", range(1, 6))
 def test_a_pack_that_was_half_taken_over_comes_once(one, station_of, tmp_path, step):
     """Wherever it was killed, the second run goes on: no script is doubled, none is missing."""
     one.write("hai", "NỮ: Nhớ rửa tay.", title="Rửa tay")
@@ -109,15 +111,21 @@ def test_a_pack_that_was_half_taken_over_comes_once(one, station_of, tmp_path, s
     other = station_of(tmp_path / "khác")
     other.folder.joinpath("audio_out").mkdir()
     words = ("-C", other.folder, "share", "import", pack, "--date", "8/9/2026")
-    run_as(KILLED, step, *words)
+    killed = run_as(KILLED, step, *words)
+    assert killed.returncode == -signal.SIGKILL
     assert other.run("share", "import", str(pack), "--date", "9/9/2026").code == 0
-    taken = sorted(path.name for path in other.scripts.glob("*.md"))
+    taken = sorted(path.name for path in other.scripts.glob("[!.]*.md"))
     assert taken == ["hai.md", "mot.md"]
     days = {
-        path.read_text("utf-8").split("Ngày phát: ")[1][:8] for path in other.scripts.glob("*.md")
+        path.read_text("utf-8").split("Ngày phát: ")[1][:8]
+        for path in other.scripts.glob("[!.]*.md")
     }
     assert len(days) == 1
     assert not (other.scripts / ".nhan-bai").exists()
+    for path in other.folder.rglob(".tmp-*"):
+        os.utime(path, (1, 1))
+    assert other.run("tidy").code == 0
+    assert not list(other.folder.rglob(".tmp-*"))
 
 
 def test_what_a_killed_restore_left_goes_with_the_next(one, tmp_path):

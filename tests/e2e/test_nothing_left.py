@@ -254,14 +254,14 @@ def test_a_pack_that_holds_it_is_not_taken_over_again(planted, station_of, tmp_p
 
 def test_part_of_a_name_shows_what_would_go_and_takes_nothing(planted):
     before = planted.bytes()
-    done = planted.run("withdraw", "kia", "--reason", "nhầm")
+    done = planted.run("withdraw", "14/9/2026", "--reason", "nhầm")
     assert done.code == 2
     assert "Bài kia" in done.out
     assert "--yes" in done.err
     done = good(planted, "withdraw", "buoi-sang-2026-09-14", "--reason", "nhầm", "--dry-run")
     assert "Bài kia" in done.out
     assert planted.bytes() == before
-    good(planted, "withdraw", "kia", "--reason", "nhầm", "--yes")
+    good(planted, "withdraw", "14/9/2026", "--reason", "nhầm", "--yes")
     assert not list((planted.folder / "feeds").rglob("buoi-sang-2026-09-14*"))
 
 
