@@ -38,7 +38,7 @@ from broadcaster.care.restore import restore_backup
 from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
 from broadcaster.care.withdraw import take_back_again
-from broadcaster.care.withdrawn_since import UNREVIEWED, add_lines
+from broadcaster.care.withdrawn_since import add_lines
 from broadcaster.domain.backup import Backup, BackupHead
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
@@ -46,6 +46,7 @@ from broadcaster.domain.queue import WAITING
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import Withdrawal
 from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
+from broadcaster.publishing.taking_back import UNREVIEWED
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.program_log import ProgramLog

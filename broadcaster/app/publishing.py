@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from functools import partial
 
-from broadcaster.care.withdrawn_since import UNREVIEWED
 from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.production.build import StationContext
 from broadcaster.publishing.publish import PublishResult, SitesBeside, publish_site
-from broadcaster.publishing.taking_back import public_folders, take_down_mentions
+from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
 from broadcaster.stations.mirror_site import open_seats, publish_stations
 from broadcaster.stations.tools import StationTools
 

@@ -17,6 +17,7 @@ from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, Settings, loa
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.domain.backup import ROOM
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.mp3join.segments import Mp3Segments
@@ -40,6 +41,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.storage.toml_editor import Changes, set_values
+from broadcaster.system.files import own_only
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
 
@@ -145,6 +147,9 @@ def _lock(settings: Settings) -> Iterator[None]:
     """One run at a time works in the station; which program it was is remembered."""
     with FileLock(settings.audio / ".lock"):
         note_program(settings.audio, __version__, SystemClock().now().date())
+        for private in (settings.host, settings.folder / ROOM):
+            if private.is_dir():  # listeners' counts, keys, a whole station that stood before
+                own_only(private)
         yield
 
 

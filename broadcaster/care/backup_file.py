@@ -16,7 +16,7 @@ from broadcaster.domain.backup import FORMAT, TOPS, BackedFile, Backup, BackupHe
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.atomic import ASIDE, aside, make_all_durable, sync_folder
 from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, has_no_room
 from broadcaster.storage.serialization import from_plain, parse, to_text
 from broadcaster.system.files import own_only
 
@@ -128,14 +128,17 @@ def snapshot(database: Path, copy: Path) -> None:
 
 
 def examined(database: Path) -> str:
-    """What SQLite says of a file: "ok", or what is wrong; "" without a file."""
+    """What SQLite says of a file: "ok", or what is wrong; "" when it cannot be asked.
+
+    That is so without a file, and on a full disk, which says nothing against the file.
+    """
     if not database.is_file():
         return ""
     try:
         with closing(sqlite3.connect(database, timeout=_WAIT)) as connection:
             return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as fault:
-        return str(fault)
+        return "" if has_no_room(database) else str(fault)
 
 
 def without_listeners(copy: Path) -> None:
@@ -162,10 +165,11 @@ def _told(database: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as fault:
         said = str(fault)
-        if "full" in said:
+        if "full" in said or has_no_room(database):
             raise StoreError(
                 "Ổ đĩa đã đầy, không chép được cơ sở dữ liệu.",
-                hint="Các bản sao lưu trước vẫn còn. Hãy xoá bớt tệp không cần rồi chạy lại.",
+                hint="Các bản sao lưu trước vẫn còn. Chạy broadcaster tidy (việc đó chỉ xoá) rồi "
+                "làm lại.",
                 where=str(database),
             ) from fault
         if "locked" in said or "busy" in said:

@@ -180,7 +180,11 @@ def _sounds(tools: StationTools) -> Finding:
 
 def _audio(tools: StationTools) -> Iterator[Finding]:
     """Every finished file still is what it was when it was made."""
-    for episode in tools.catalogue().episodes():
+    try:
+        episodes = tools.catalogue().episodes()
+    except StoreError:
+        return  # "Danh mục" has told of it
+    for episode in episodes:
         for audio in audio_files(episode):
             file = tools.folders.audio / episode.show / audio.name
             whole = file.is_file() and fingerprint(file) == (audio.bytes, audio.sha256)
@@ -194,7 +198,11 @@ def _audio(tools: StationTools) -> Iterator[Finding]:
 
 def _published(tools: StationTools) -> Finding:
     """Every published file still holds the bytes that were put there."""
-    damaged = list(tools.publisher.damaged())
+    try:
+        damaged = list(tools.publisher.damaged())
+    except BroadcasterError as fault:
+        what = "Kênh và trang đã xuất bản"
+        return Finding(what=what, ok=False, told=fault.sentence, fix=fault.hint)
     shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
     return Finding(
         what="Kênh và trang đã xuất bản",

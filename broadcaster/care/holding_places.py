@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from broadcaster.care.restore import ROOM
+from broadcaster.domain.backup import ROOM
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.playout.taking_back import empty_stores

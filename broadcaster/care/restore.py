@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcaster.care.backup_file import examined, of_this_machine, open_backup
-from broadcaster.domain.backup import TOPS, Backup
+from broadcaster.domain.backup import ROOM, TOPS, Backup
 from broadcaster.domain.errors import InputError, StoreError, TooNew
 from broadcaster.domain.schedule import ZONE
 from broadcaster.storage.atomic import ASIDE, aside_name, sync_folder, write_atomic
@@ -26,7 +26,6 @@ from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system.files import replace_file
 from broadcaster.system.processes import is_running
 
-ROOM = ".phuc-hoi"  # below the station folder
 _UNPACKING = ".tmp-lay-lai-"  # how a folder begins into which a backup is unpacked; then who does
 _ABANDONED = 86_400.0  # seconds after which nobody is unpacking any more, whatever has its number
 FRESH = "moi"

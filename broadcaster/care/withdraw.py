@@ -190,6 +190,7 @@ def bring_back(tools: StationTools, name: str, *, reason: str) -> Withdrawal:
 
     Raises InputError; then nothing has changed.
     """
+    why = _told(reason)
     wanted = slug(Path(name.replace("\\", "/")).stem) if not _standing(tools, name) else ""
     held = tools.withdrawals().all()
     found = [w for w in held if w.key == name or (wanted and slug(Path(w.key).stem) == wanted)]
@@ -216,7 +217,7 @@ def bring_back(tools: StationTools, name: str, *, reason: str) -> Withdrawal:
         listing.bring_back(last.key)
         listing.save()
     line = Withdrawal(
-        what=WithdrawnKind.RETURNED, key=last.key, reason=_told(reason), at=now, digest=last.digest
+        what=WithdrawnKind.RETURNED, key=last.key, reason=why, at=now, digest=last.digest
     )
     tools.withdrawals().add(line)
     return last
@@ -239,10 +240,11 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
             episodes=episodes,
             before=entry,
         )
-        done = carry_out(tools, plan, reason=entry.reason, who="đài")
-        if done.faults:
-            raise done.faults[0]
-        if entry.what is WithdrawnKind.RECORDING:
+        if episodes:  # else nothing of it came with the backup
+            done = carry_out(tools, plan, reason=entry.reason, who="đài")
+            if done.faults:
+                raise done.faults[0]
+        if recording:
             folder = tools.folders.scripts / RECORDINGS
             for path in _same(tools, entry.digest):
                 if not (stood / RECORDINGS / path.relative_to(folder)).exists():

@@ -12,7 +12,6 @@ from broadcaster.domain.withdrawal import Withdrawal
 from broadcaster.production.withdrawals import WithdrawalList
 
 LIST = "scripts_vi/da-rut.toml"  # in a station and in its backups
-UNREVIEWED = ".cho-xem-lai"  # below audio_out: what was withdrawn since is not known
 
 
 def known_since(

@@ -2,16 +2,11 @@
 
 import gettext
 import os
-import signal
 import sys
-import threading
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 # click's own sentences come from this catalogue; it asks for it at every call.
 os.environ["LANGUAGE"] = "vi"
@@ -23,47 +18,25 @@ from broadcaster.cli.output import show_error  # noqa: E402
 from broadcaster.cli.root import COMMANDS, program  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
+from broadcaster.system.processes import TERMINATED, Terminated, stoppable  # noqa: E402
 
 INTERRUPTED = 130
-TERMINATED = 143
-
-
-class _Terminated(KeyboardInterrupt):
-    """The system asked the program to end: what is half done is cleared away as for Ctrl-C."""
 
 
 def enter(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; what opened a station leaves a line there."""
     begun = time.monotonic()
-    with _stoppable():
+    with stoppable():
         code, fault = _run(words)
     if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
         _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
     return code
 
 
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Heed a request of the system to end, but in commands that have a way of their own."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(_number: int, _frame: FrameType | None) -> NoReturn:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way already
-        raise _Terminated
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
-
-
 def _was_terminated(stop: BaseException) -> bool:
     """Whether it was the system that asked; click tells of any interruption in its own way."""
     causes = (stop, stop.__cause__, stop.__context__)
-    return any(isinstance(cause, _Terminated) for cause in causes)
+    return any(isinstance(cause, Terminated) for cause in causes)
 
 
 def _note(words: Sequence[str], end: str) -> None:

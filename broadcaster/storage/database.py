@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from broadcaster.domain.errors import StoreError, TooNew
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, has_no_room
 from broadcaster.storage.schema import HEAD, REVISIONS, Tables
 from broadcaster.system.files import own_only
 
@@ -42,8 +42,8 @@ _SENTENCES = {
         "Hãy xem lại quyền ghi của tệp và của thư mục chứa nó.",
     ),
     "disk is full": (
-        "Ổ đĩa đã đầy, cơ sở dữ liệu không ghi được.",
-        "Những gì đã có vẫn còn nguyên. Hãy xoá bớt tệp không cần rồi chạy lại.",
+        "Ổ đĩa đã đầy, cơ sở dữ liệu không mở hoặc không ghi được.",
+        "Những gì đã có vẫn còn nguyên. Chạy broadcaster tidy (việc đó chỉ xoá) rồi làm lại.",
     ),
     "unable to open": (
         "Không mở được tệp cơ sở dữ liệu.",
@@ -294,7 +294,7 @@ def told(where: str) -> Iterator[None]:
             "Một lần chạy khác vừa ghi đúng chỗ này.", hint="Hãy chạy lại.", where=where
         ) from fault
     except SQLAlchemyError as fault:
-        said = str(fault)
+        said = "disk is full" if Path(where).is_file() and has_no_room(Path(where)) else str(fault)
         sentence, hint = next(
             (told for sign, told in _SENTENCES.items() if sign in said),
             ("Cơ sở dữ liệu báo lỗi.", "Hãy chạy lại với --debug để xem chi tiết."),

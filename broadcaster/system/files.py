@@ -21,7 +21,9 @@ def own_only(path: Path) -> None:
     A disk that keeps no rights (a stick) keeps none of these either.
     """
     with suppress(OSError):
-        path.chmod(0o700 if path.is_dir() else 0o600)
+        wanted = 0o700 if path.is_dir() else 0o600
+        if path.stat().st_mode & 0o777 != wanted:
+            path.chmod(wanted)
 
 
 def replace_file(

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -79,6 +80,39 @@ def test_a_full_disk_is_said(one, command, tmp_path, monkeypatch):
     done = one.run(command, *words)
     assert "đã đầy" in done.out + done.err
     assert "tidy" in done.out + done.err
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of its own, of 24 MB."""
+    place = tmp_path / "ổ nhỏ"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(words, check=False).returncode:
+        pytest.skip("this user may mount no disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_disk_that_is_really_full_is_told_and_cured_by_tidy(built, station_at, small_disk):
+    shutil.copytree(built.folder, small_disk / "đài")
+    here = station_at(small_disk / "đài")
+    with suppress(OSError), (small_disk / "đầy").open("ab") as file:
+        while True:
+            file.write(b"x" * 4096)
+    for command in (("doctor",), ("backup", "--to", str(small_disk))):
+        done = here.run(*command)
+        assert done.code == 1
+        told = done.out + done.err
+        assert "đã đầy" in told
+        assert "tidy" in told
+        assert "hỏng" not in told
+    assert "Danh mục: Ổ đĩa đã đầy" in here.run("doctor").out
+    done = here.run("tidy")
+    assert "Đã bỏ" in done.out, done.err
+    assert here.run("catalogue", "list").code == 0
+    assert here.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai").code == 0
+    assert not list((here.folder / "feeds").rglob("buoi-sang-2026-09-07*"))
 
 
 def test_tidy_makes_room_before_it_asks_the_database(one, monkeypatch, tmp_path):
