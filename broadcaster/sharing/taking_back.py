@@ -9,7 +9,7 @@ from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.sharing.pack import OFFERS, SCRIPTS, Pack, offer, open_pack
 from broadcaster.storage.atomic import write_atomic
 
-HANDED = "goi-da-gui.txt"  # below audio_out: a path a line
+HANDED = ".goi-da-gui.txt"  # below audio_out: a path a line
 
 
 def remember_pack(audio: Path, pack: Path) -> None:
