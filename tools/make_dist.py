@@ -48,7 +48,7 @@ def main(words: list[str]) -> int:
     if "--no-parts" not in words:
         list_parts(packages[0], parts)
     files = [path for path in (*packages, parts) if path.is_file()]
-    mark = seal(into, files, signing_key(DIST / "khoa-ky.pem"))
+    mark = seal(into, files, signing_key())
     sys.stdout.write("".join(f"{path}\n" for path in files))
     sys.stdout.write(f"Dấu khóa ký: {mark}\n")
     return 0

@@ -72,7 +72,7 @@ def main(words: list[str]) -> int:
     if said.python_installer:
         shutil.copy(said.python_installer, making / "python")
     files = [path for path in making.rglob("*") if path.is_file()]
-    mark = seal(making, files, signing_key(DIST / "khoa-ky.pem"))
+    mark = seal(making, files, signing_key())
     shutil.rmtree(said.folder, ignore_errors=True)
     making.rename(said.folder)
     size = sum(path.stat().st_size for path in said.folder.rglob("*") if path.is_file())

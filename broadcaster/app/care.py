@@ -11,7 +11,7 @@ from pathlib import Path
 
 from broadcaster import __version__
 from broadcaster.app.database import DATABASE, DOWNLOADS, open_database
-from broadcaster.app.settings import Settings
+from broadcaster.app.settings import AUDIO, SCRIPTS, Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
 from broadcaster.care import tidy
@@ -37,12 +37,16 @@ from broadcaster.care.doctor import Finding, Machine, prove
 from broadcaster.care.restore import restore_backup
 from broadcaster.care.succession import Succession, holders, keys_of, tasks
 from broadcaster.care.support_bundle import SupportBundle, bundle
+from broadcaster.care.withdraw import take_back_again
+from broadcaster.care.withdrawn_since import add_lines
 from broadcaster.domain.backup import Backup, BackupHead
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.text import slug
+from broadcaster.domain.withdrawal import Withdrawal
 from broadcaster.production.formats import note_program, read_stamp, refuse_newer_files, survey
+from broadcaster.publishing.taking_back import UNREVIEWED
 from broadcaster.storage.atomic import aside_name, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.program_log import ProgramLog
@@ -135,6 +139,34 @@ def _databases(
         BackupSource(name=f"audio_out/{HOST}/{DOWNLOADS}", path=counts),
     )
     return tuple(one for one in sources if one.path.is_file()), told
+
+
+def same_station(folder: Path, name: str) -> Path | None:
+    """The folder, when a station of that name stands there."""
+    try:
+        settings = settings_at(folder)
+    except BroadcasterError:
+        return None
+    return folder if settings.station.name == name else None
+
+
+def take_back_since(folder: Path, lines: Sequence[Withdrawal], stood: Path | None) -> None:
+    """Take out of a restored station what was withdrawn after its backup. Raises BroadcasterError.
+
+    `stood` is the station that stood; a recording whose file it lacks does not come back either.
+    """
+    add_lines(lines, folder)
+    here = wire(settings_at(folder))
+    try:
+        with here.tools.lock():
+            take_back_again(here.tools, stood=(stood or folder) / SCRIPTS)
+    finally:
+        here.close()
+
+
+def hold_back(folder: Path, made_at: datetime) -> None:
+    """Let nothing of a restored station be published before somebody looked. Raises StoreError."""
+    write_atomic(folder / AUDIO / UNREVIEWED, made_at.isoformat().encode())
 
 
 def without_secrets(settings: Settings) -> tuple[Notice, ...]:
@@ -240,6 +272,18 @@ def _newest_backup(wired: WiredStation) -> tuple[str, datetime] | None:
     except BroadcasterError:
         return None
     return next(reversed(our_backups(names, backup_tools(wired).station).items()), None)
+
+
+def backups_holding(wired: WiredStation) -> tuple[str, ...]:
+    """A sentence on backups, none of which is ever changed; () when there are none to be seen."""
+    newest = _newest_backup(wired)
+    if newest is None:
+        return ()
+    where = shown(wired.settings.station.backup.target)
+    return (
+        f"các bản sao lưu ở {where}, mới nhất {newest[0]}: lấy lại bản nào thì chương trình nhắc "
+        "gỡ lại; muốn không còn gì thì xoá các bản cũ sau khi có bản mới",
+    )
 
 
 def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: str) -> Machine:

@@ -1,15 +1,16 @@
 """Publish everything that stands in feeds/: the public site, private shows, radio stations."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.station import StationProfile
+from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.production.build import StationContext
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import AddressBook, listed_address
@@ -21,6 +22,7 @@ from broadcaster.publishing.publish import (
 )
 from broadcaster.publishing.publisher import PutInPlace
 from broadcaster.publishing.standing import look_at_site
+from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
 from broadcaster.stations.mirror_site import open_seats, publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
 
@@ -46,6 +48,7 @@ def publish(
     again: bool = False,
     thorough: bool = False,
     known_as: SiteAddress = SiteAddress.OWN,
+    taking_back: bool = False,
 ) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
@@ -53,8 +56,10 @@ def publish(
     `again` makes everything, whatever is recorded; `thorough` looks at the size of every file, of
     which an archive of thousands of files otherwise has a share in turn. An address that is not
     only passing is remembered: when the station has another one later, the feeds announce the move.
+    `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
     Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
+    _refuse_unreviewed(tools)
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
     done = publish_site(
         profile,
@@ -64,6 +69,7 @@ def publish(
         trust_clock=trust_clock,
         again=again,
         thorough=thorough,
+        taking_back=taking_back,
     )
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
@@ -157,3 +163,50 @@ def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, .
         return ()  # a new station has nothing to show
     told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)
+
+
+# --- taking back and restoring ------------------------------------------------------------------
+
+
+def _refuse_unreviewed(tools: StationTools) -> None:
+    """A restored station may hold what was withdrawn after its backup: a person looks first."""
+    if (tools.folders.audio / UNREVIEWED).is_file():
+        raise PublishError(
+            "Đài này lấy lại từ bản sao lưu, chưa ai xem lại những gì đã rút từ lúc sao lưu.",
+            hint="Rút lại những gì đã rút từ lúc ấy (broadcaster withdraw), rồi chạy: "
+            "broadcaster publish --restored",
+        )
+
+
+def reviewed(tools: StationTools) -> None:
+    """Somebody looked: what was withdrawn since the backup is out of the restored station."""
+    (tools.folders.audio / UNREVIEWED).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedWithout:
+    """What the public folders came to when something had to leave them."""
+
+    changed: tuple[str, ...]  # paths below feeds/ that were published anew, or are gone
+    fault: BroadcasterError | None = None  # why nothing new was published; None = it was
+
+
+def publish_without(
+    station: StationContext, tools: StationTools, gone: TakenBack
+) -> PublishedWithout:
+    """Publish what is left. Where that is refused, every list that names what is gone goes too.
+
+    It never raises: nothing keeps what was taken back in public.
+    """
+    feeds = tools.folders.feeds
+    fault: BroadcasterError | None = None
+    try:
+        if station.profile.public_url:
+            return PublishedWithout(changed=publish(station, tools, taking_back=True).changed)
+    except LostSound as lost:  # of another episode: the rest is published
+        return PublishedWithout(changed=(), fault=lost)
+    except BroadcasterError as refused:
+        fault = refused
+    removed = [p for folder in public_folders(feeds) for p in take_down_mentions(folder, gone)]
+    changed = tuple(path.relative_to(feeds).as_posix() for path in removed)
+    return PublishedWithout(changed=changed, fault=fault)

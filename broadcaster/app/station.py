@@ -17,7 +17,9 @@ from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, Settings, loa
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.domain.backup import ROOM
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.build import StationContext
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
@@ -39,6 +41,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.storage.toml_editor import Changes, set_values
+from broadcaster.system.files import own_only
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
 
@@ -91,7 +94,7 @@ def wire(settings: Settings) -> WiredStation:
         ),
         lock=lambda: _lock(settings),
         picture=picture_cache(cached / "pictures"),
-        listing=lambda: EpisodeList(settings.scripts / LIST_FILE),
+        listing=lambda: _listing(settings),
         catalogue=cache(tables.catalogue),
         queue=cache(tables.queue),
         journal=cache(tables.journal),
@@ -127,11 +130,26 @@ def note_command(folder: Path, line: str) -> None:
     ProgramLog(folder / AUDIO).write(SystemClock().now(), __version__, line)
 
 
+def _listing(settings: Settings) -> EpisodeList:
+    """The list of episodes, in which what was corrected has made room: the record alone says so.
+
+    A `correct` that was cut off between its two files is whole again with the next `save`.
+    """
+    listing = EpisodeList(settings.scripts / LIST_FILE)
+    for entry in WithdrawalList(settings.scripts / WITHDRAWALS).all():
+        if entry.what is WithdrawnKind.CORRECTED:
+            listing.retire(entry.key)
+    return listing
+
+
 @contextmanager
 def _lock(settings: Settings) -> Iterator[None]:
     """One run at a time works in the station; which program it was is remembered."""
     with FileLock(settings.audio / ".lock"):
         note_program(settings.audio, __version__, SystemClock().now().date())
+        for private in (settings.host, settings.folder / ROOM):
+            if private.is_dir():  # listeners' counts, keys, a whole station that stood before
+                own_only(private)
         yield
 
 

@@ -14,10 +14,11 @@ from typing import IO
 
 from broadcaster.domain.backup import FORMAT, TOPS, BackedFile, Backup, BackupHead, is_safe
 from broadcaster.domain.errors import StoreError, TooNew
-from broadcaster.storage.atomic import ASIDE, aside
+from broadcaster.storage.atomic import ASIDE, aside, make_all_durable, sync_folder
 from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, has_no_room
 from broadcaster.storage.serialization import from_plain, parse, to_text
+from broadcaster.system.files import own_only
 
 LIST = "sao-luu.json"
 README = "DOC-TRUOC.txt"
@@ -48,6 +49,7 @@ _SKIPPED_FOLDERS = {
 _SKIPPED_FILES = frozenset({".lock", ".khoa", "dang-phat.json", "desktop.ini"})
 _SECRETS = (".khoa-gui-dai", "nguoi-nghe")  # how the names of secret files begin
 _DATABASES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".sqlite3-journal")
+_LAST_SECOND = 1 << 33  # seconds since 1970: the year 2242, beyond which some disks count anew
 _WAIT = 30.0  # seconds that a copy waits for a writer
 
 
@@ -126,14 +128,17 @@ def snapshot(database: Path, copy: Path) -> None:
 
 
 def examined(database: Path) -> str:
-    """What SQLite says of a file: "ok", or what is wrong; "" without a file."""
+    """What SQLite says of a file: "ok", or what is wrong; "" when it cannot be asked.
+
+    That is so without a file, and on a full disk, which says nothing against the file.
+    """
     if not database.is_file():
         return ""
     try:
         with closing(sqlite3.connect(database, timeout=_WAIT)) as connection:
             return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as fault:
-        return str(fault)
+        return "" if has_no_room(database) else str(fault)
 
 
 def without_listeners(copy: Path) -> None:
@@ -160,10 +165,11 @@ def _told(database: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as fault:
         said = str(fault)
-        if "full" in said:
+        if "full" in said or has_no_room(database):
             raise StoreError(
                 "Ổ đĩa đã đầy, không chép được cơ sở dữ liệu.",
-                hint="Các bản sao lưu trước vẫn còn. Hãy xoá bớt tệp không cần rồi chạy lại.",
+                hint="Các bản sao lưu trước vẫn còn. Chạy broadcaster tidy (việc đó chỉ xoá) rồi "
+                "làm lại.",
                 where=str(database),
             ) from fault
         if "locked" in said or "busy" in said:
@@ -195,7 +201,8 @@ def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) 
     with (
         aside(path) as spare,
         explained(path, "ghi bản sao lưu"),
-        zipfile.ZipFile(spare, "x", allowZip64=True) as archive,
+        _private(spare),
+        zipfile.ZipFile(spare, "w", allowZip64=True) as archive,
     ):
         # as the editor of Windows likes it
         archive.writestr(_entry(README), b"\xef\xbb\xbf" + readme.replace("\n", "\r\n").encode())
@@ -208,6 +215,13 @@ def write_backup(path: Path, head: BackupHead, sources: Iterable[BackupSource]) 
         backup = Backup(head=head, files=tuple(files))
         archive.writestr(_entry(LIST), to_text({"format": FORMAT, "backup": backup}).encode())
     return backup
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[None]:
+    """An empty file for its owner only, before anything is in it. Raises OSError."""
+    path.touch(0o600, exist_ok=False)
+    yield
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -278,13 +292,25 @@ class OpenBackup:
                 else:
                     with path.open("xb") as target:
                         self._read(file, target)
+                if path.name.endswith(_DATABASES):
+                    own_only(path)
                 os.utime(path, (file.modified, file.modified))
+        _make_durable(folder)
 
     def _read(self, file: BackedFile, target: IO[bytes] | None) -> None:
         with broken_told(self.where, _READING, _damaged), self.archive.open(file.path) as source:
             found = copy_counted(source, target, file.bytes)
         if found != (file.bytes, file.sha256):
             raise _damaged(self.where, f"tệp {file.path} không còn như lúc sao lưu")
+
+
+def _make_durable(folder: Path) -> None:
+    """Wait until the disk has every file and folder: a power cut may follow what is said next."""
+    found = sorted(folder.rglob("*"))
+    with explained(folder, "ghi tệp lấy lại"):
+        make_all_durable([path for path in found if path.is_file()])
+        for path in (*(path for path in found if path.is_dir()), folder):
+            sync_folder(path)
 
 
 @contextmanager
@@ -334,6 +360,8 @@ def _check_entries(archive: zipfile.ZipFile, backup: Backup, where: str) -> None
     for file in backup.files:
         if not is_safe(file.path) or file.bytes < 0:
             raise _damaged(where, f"có tên tệp nguy hiểm: {file.path[:80]!r}")
+        if not 0 <= file.modified < _LAST_SECOND:
+            raise _damaged(where, f"ngày giờ của tệp {file.path[:80]} không có thật")
         if file.like and (
             file.like not in own
             or (own[file.like].bytes, own[file.like].sha256) != (file.bytes, file.sha256)

@@ -85,8 +85,12 @@ class FolderPlace:
         """Copy a file there in one step."""
         self._refuse_absent()
         target = self._folder / name
+        if not self._folder.exists():
+            with explained(self._folder, "tạo thư mục sao lưu"):
+                self._folder.mkdir(mode=0o700)
         with aside(target) as spare, explained(target, "chép bản sao lưu"):
             sweep(self._folder, older_than=_ABANDONED)
+            spare.touch(0o600)  # pupils' voices are in it
             shutil.copyfile(file, spare)
 
     @contextmanager

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from broadcaster.audio.measuring import fingerprint
+from broadcaster.care.tidy import FULL
 from broadcaster.domain.episode import Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, PublishError, StoreError
 from broadcaster.domain.ports import VoiceEngine
@@ -55,8 +56,9 @@ def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[F
     yield Finding(
         what="Chỗ trống trên đĩa",
         ok=free > LOW_SPACE,
-        told=f"{free // 1024**2} MB",
-        fix="Xóa bớt tệp không dùng; xóa thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
+        told=f"{free // 1024**2} MB" + (", ổ đĩa đã đầy" if free < FULL else ""),
+        fix="Chạy broadcaster tidy (việc đó chỉ xoá, không cần chỗ). Xóa bớt tệp không dùng; xóa "
+        "thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
     )
     yield from (_engine(engine) for engine in engines)
     yield _sounds(tools)
@@ -179,7 +181,11 @@ def _sounds(tools: StationTools) -> Finding:
 
 def _audio(tools: StationTools) -> Iterator[Finding]:
     """Every finished file still is what it was when it was made."""
-    for episode in tools.catalogue().episodes():
+    try:
+        episodes = tools.catalogue().episodes()
+    except StoreError:
+        return  # "Danh mục" has told of it
+    for episode in episodes:
         for audio in audio_files(episode):
             file = tools.folders.audio / episode.show / audio.name
             whole = file.is_file() and fingerprint(file) == (audio.bytes, audio.sha256)

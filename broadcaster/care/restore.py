@@ -4,9 +4,11 @@ The latter waits beside the station until somebody agrees; what it replaces is k
 """
 
 import errno
+import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,15 +17,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadcaster.care.backup_file import examined, of_this_machine, open_backup
-from broadcaster.domain.backup import TOPS, Backup
+from broadcaster.domain.backup import ROOM, TOPS, Backup
 from broadcaster.domain.errors import InputError, StoreError, TooNew
 from broadcaster.domain.schedule import ZONE
-from broadcaster.storage.atomic import ASIDE, aside_name, write_atomic
+from broadcaster.storage.atomic import ASIDE, aside_name, sync_folder, write_atomic
 from broadcaster.storage.os_errors import explain, explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system.files import replace_file
+from broadcaster.system.processes import is_running
 
-ROOM = ".phuc-hoi"  # below the station folder
+_UNPACKING = ".tmp-lay-lai-"  # how a folder begins into which a backup is unpacked; then who does
+_ABANDONED = 86_400.0  # seconds after which nobody is unpacking any more, whatever has its number
 FRESH = "moi"
 WAITING = "cho.json"
 LAST = "lan-cuoi.json"
@@ -51,7 +55,9 @@ def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Bac
         raise StoreError("Đường dẫn này là một tệp.", hint="Chọn tên khác.", where=str(folder))
     with explained(folder, "lấy lại bản sao lưu"):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        spare = Path(tempfile.mkdtemp(prefix=".tmp-lay-lai-", dir=folder.parent))
+        _sweep_killed(folder.parent)
+        name = f"{_UNPACKING}{os.getpid()}-"
+        spare = Path(tempfile.mkdtemp(prefix=name, dir=folder.parent))
     try:
         backup = _unpacked(path, spare, secret=False)
         if secrets is not None:
@@ -59,11 +65,22 @@ def restore_backup(path: Path, folder: Path, secrets: Path | None = None) -> Bac
         with explained(folder, "lấy lại bản sao lưu"):
             if folder.is_dir():
                 folder.rmdir()
+            spare.chmod(0o755)  # the web server goes through it to the published files
             replace_file(spare, folder)
-            folder.chmod(0o755)
+            sync_folder(folder.parent)
     finally:
         shutil.rmtree(spare, ignore_errors=True)
     return backup
+
+
+def _sweep_killed(parent: Path) -> None:
+    """Remove what restores left that were killed: whole stations with their voices."""
+    for left in parent.glob(f"{_UNPACKING}*"):
+        number = left.name.removeprefix(_UNPACKING).partition("-")[0]
+        runs = number.isdigit() and is_running(int(number))
+        with suppress(OSError):
+            if not runs or time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:

@@ -3,12 +3,13 @@
 What can be made again or stands elsewhere goes, nothing else ever does.
 """
 
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.domain.backup import RetentionSettings
+from broadcaster.domain.backup import TOPS, RetentionSettings
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.production.clip_cache import NeededClips
 from broadcaster.programme.kept_files import idle_files
@@ -16,6 +17,7 @@ from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import ASIDE
 
 GB = 1_000_000_000
+FULL = 50 * 1024**2  # bytes: with less than that free, hardly anything can be written
 _ROOM_LEFT = 0.9  # after clearing, this part of a limit is used at most
 _ABANDONED = 86_400.0  # seconds after which an unfinished file is nobody's
 
@@ -126,12 +128,49 @@ def gigabytes(count: int) -> str:
     return f"{count / GB:.1f} GB".replace(".", ",")
 
 
-def shelves(
-    tools: ProgrammeTools, limits: RetentionSettings, cache: Path, cache_bytes: int
+def room_left(folder: Path) -> int:
+    """Bytes that are free on the disk of a folder."""
+    return shutil.disk_usage(folder).free
+
+
+def full_disk(folder: Path, free: int) -> Notice | None:
+    """What is to be said of a disk with so many bytes free; None while there is room."""
+    if free >= FULL:
+        return None
+    return Notice(
+        code="o-dia-day",
+        level=Level.WARNING,
+        sentence=f"ổ đĩa của {folder} đã đầy, chỉ còn {gigabytes(free)}",
+        hint="Chạy broadcaster tidy: việc đó chỉ xoá, không cần chỗ. Vẫn đầy thì xoá tệp không "
+        "dùng, hoặc chuyển đài sang ổ lớn hơn.",
+    )
+
+
+def spare_shelves(
+    audio: Path, cache: Path, cache_bytes: int, now: float, *, full: bool
 ) -> tuple[TidyShelf, ...]:
-    """Every folder that has a limit, with what may go from it. Raises StoreError."""
-    audio, now = tools.folders.audio, tools.clock.now().timestamp()
-    left = [one for one in sized(audio.rglob(f"{ASIDE}*")) if now - one.used > _ABANDONED]
+    """What may go without asking the database, which cannot be opened on a disk without room.
+
+    On a full one the caches go whole, but for the clips of finished episodes.
+    """
+    tops = [audio.parent / top for top in TOPS]
+    asides = sized(path for top in tops for path in top.rglob(f"{ASIDE}*"))
+    left = [one for one in asides if now - one.used > _ABANDONED]
+    unfinished = TidyShelf(
+        name="Tệp dở dang",
+        used=0,
+        limit=0,
+        spares=(),
+        always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
+    )
+    needed = NeededClips(audio)()
+    caches = sorted(p for p in cache.glob("*") if p.is_dir())
+    return (unfinished, *(_cache(folder, cache_bytes, needed, full=full) for folder in caches))
+
+
+def shelves(tools: ProgrammeTools, limits: RetentionSettings) -> tuple[TidyShelf, ...]:
+    """The finished files, with what may go of them. Raises StoreError."""
+    audio = tools.folders.audio
     finished_files = TidyShelf(
         name="Thư mục audio_out",
         used=sum(one.bytes for one in finished(audio)),
@@ -140,21 +179,20 @@ def shelves(
             *_spares(sized(idle_files(tools)), "bản đã duyệt cũ, có bản khác thay"),
             *_spares(sized(audio.glob("*/*.bao-cao.html")), "trang hình và số đo, dựng lại là có"),
         ),
-        always=_spares(left, "tệp dở dang của lần chạy bị ngắt"),
     )
-    needed = NeededClips(audio)()
-    caches = sorted(p for p in cache.glob("*") if p.is_dir())
-    return (finished_files, *(_cache(folder, cache_bytes, needed) for folder in caches))
+    return (finished_files,)
 
 
-def _cache(folder: Path, limit: int, needed: frozenset[str]) -> TidyShelf:
+def _cache(folder: Path, limit: int, needed: frozenset[str], *, full: bool) -> TidyShelf:
     files = sized(folder.rglob("*"))
     free = [one for one in files if one.path.stem not in needed]
+    spares = _spares(free, "kho tạm, máy tự làm lại khi cần")
     return TidyShelf(
         name=f"Kho tạm {folder.name}",
         used=sum(one.bytes for one in files),
         limit=limit,
-        spares=_spares(free, "kho tạm, máy tự làm lại khi cần"),
+        spares=() if full else spares,
+        always=spares if full else (),
     )
 
 

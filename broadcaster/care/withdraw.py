@@ -1,27 +1,44 @@
-"""Take an episode or a recording back: from feeds, pages, queues, caches and old renderings."""
+"""Take an episode or a recording back, and bring back what was taken back by mistake."""
 
 import hashlib
-import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from broadcaster.domain.approval import ItemState, Transition
+from broadcaster.care.holding_places import (
+    descriptions,
+    empty_all,
+    holding_places,
+    out_of_reach,
+)
 from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brief_of
-from broadcaster.domain.errors import InputError
-from broadcaster.domain.queue import WAITING, QueueItem
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.queue import QueueItem
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import nearest, slug
-from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind
-from broadcaster.production.sidecars import TIMELINE
-from broadcaster.production.sounds import PREFIX, RECORDINGS
-from broadcaster.publishing.publisher import LIST as PUBLISHED
+from broadcaster.domain.withdrawal import (
+    WITHDRAWN,
+    TakenBack,
+    Withdrawal,
+    WithdrawnKind,
+    is_of,
+)
+from broadcaster.production.sidecars import find_sidecars, read_episode
+from broadcaster.production.sounds import RECORDINGS
+from broadcaster.production.taking_back import drop_caches, renderings_with
+from broadcaster.programme.kept_files import drop_idle
+from broadcaster.programme.taking_back import (
+    approved_with,
+    leave_queue,
+    sounds_approved,
+    sounds_queued,
+)
 from broadcaster.stations.tools import StationTools
 
-CACHE = ".cache"  # below audio_out: whatever can be made again
-CLIPS = "clips"  # the one part of it that is dear; only what is not needed any more goes
-PLAYOUT = "phat_song"  # beside audio_out: what playing machines have fetched
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,100 +46,286 @@ class WithdrawReport:
     """What became of a withdrawal."""
 
     withdrawal: Withdrawal
+    gone: TakenBack
     removed: tuple[Path, ...]  # files of renderings, caches and copies
     left: tuple[QueueItem, ...] = ()  # items that waited for the air, where they waited
     original: Path | None = None  # a recording that still lies in scripts_vi
+    elsewhere: tuple[str, ...] = ()  # sentences: copies that no program can take back
+    faults: tuple[BroadcasterError, ...] = ()  # what is not done; the same command again does it
 
 
-def withdraw_episode(
-    tools: StationTools,
-    key: str,
-    *,
-    reason: str,
-    who: str,
-    what: WithdrawnKind = WithdrawnKind.EPISODE,
-) -> WithdrawReport:
-    """Take an episode back for good. Raises InputError when there is none of that key."""
-    episode = tools.catalogue().get(key)
-    if episode is None:
-        raise _unknown(key, [brief.key for brief in tools.catalogue().briefs()])
-    withdrawal = Withdrawal(
-        what=what,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawPlan:
+    """What a withdrawal would take, before anything of it goes."""
+
+    what: WithdrawnKind
+    key: str  # episode key, or the file name of the recording
+    gone: TakenBack
+    episodes: tuple[Episode, ...] = ()
+    recording: Path | None = None
+    before: Withdrawal | None = None  # it was taken back already; only what is left goes
+
+
+def plan_episode(
+    tools: StationTools, key: str, what: WithdrawnKind = WithdrawnKind.EPISODE
+) -> WithdrawPlan:
+    """What taking back the episode of exactly this key takes. Raises InputError without one."""
+    found = _episode(tools, key)
+    before = next((w for w in tools.withdrawals().all() if _is_episode(w, key)), None)
+    if found is None and before is None:
+        raise _unknown(key, _keys(tools))
+    episodes = (found,) if found is not None else ()
+    slugs = {slug for episode in episodes for slug in episode.slugs}
+    slugs |= {slug for e in tools.listing().entries if e.key == key for slug in e.slugs}
+    return WithdrawPlan(
+        what=before.what if before else what,
         key=key,
-        reason=_told(reason),
-        at=tools.clock.now(),
-        episodes=(_tombstone(episode),),
+        gone=_gone(tools, frozenset({key}), episodes, scripts=frozenset(slugs)),
+        episodes=episodes,
+        before=before,
     )
-    # the record first: whatever stops us now, the episode never comes back
-    tools.withdrawals().add(withdrawal)
-    removed, left = _remove(tools, (episode,), who=who, reason=withdrawal.reason)
-    return WithdrawReport(withdrawal=withdrawal, removed=removed, left=left)
 
 
-def correct_episode(tools: StationTools, key: str, *, reason: str, who: str) -> WithdrawReport:
-    """Make room for a corrected episode: the old one goes everywhere, the next build makes a new.
-
-    The new one has a key and a guid of its own, so that every player and station takes it.
-    """
-    done = withdraw_episode(tools, key, reason=reason, who=who, what=WithdrawnKind.CORRECTED)
-    listing = tools.listing()
-    listing.retire(key)
-    listing.save()
-    return done
-
-
-def withdraw_recording(
-    tools: StationTools, name: str, *, reason: str, who: str, original: bool = False
-) -> WithdrawReport:
-    """Take a recording back: every rendering with it goes, and no script can use it again.
-
-    `original` removes the file itself and its card too. Raises InputError for an unknown name.
-    """
+def plan_recording(tools: StationTools, name: str) -> WithdrawPlan:
+    """What taking back a recording takes. Raises InputError for an unknown name."""
     path = find_recording(tools, name)
     if path is None:
         raise _unknown(name, (each.name for each in _recordings(tools)))
     digest = _sha256(path)
-    episodes = tuple(_with_sound(tools, digest))
-    withdrawal = Withdrawal(
+    before = next((w for w in tools.withdrawals().all() if w.digest == digest), None)
+    keys = _heard_in(tools, digest)
+    if before is not None:  # a run that was cut off has left these without their sound
+        told = frozenset(brief.key for brief in before.episodes)
+        keys |= {one.key for one in _made(tools, told) if not _has_sound(tools, one)}
+    episodes = _made(tools, keys)
+    return WithdrawPlan(
         what=WithdrawnKind.RECORDING,
         key=path.name,
+        gone=_gone(tools, keys, episodes, recording=digest),
+        episodes=episodes,
+        recording=path,
+        before=before,
+    )
+
+
+def carry_out(
+    tools: StationTools,
+    plan: WithdrawPlan,
+    *,
+    reason: str,
+    who: str,
+    consent: bool | None = None,
+    original: bool = False,
+) -> WithdrawReport:
+    """Take back what a plan names. Raises InputError without a reason; nothing else stops it.
+
+    `consent`: whether a person no longer agrees; None = as is usual, of a recording always.
+    `original` removes the file of a recording and its card too.
+    """
+    entry = Withdrawal(
+        what=plan.what,
+        key=plan.key,
         reason=_told(reason),
         at=tools.clock.now(),
-        digest=digest,
-        episodes=tuple(_tombstone(episode) for episode in episodes),
+        digest=plan.gone.recording,
+        episodes=tuple(_tombstone(episode) for episode in plan.episodes),
+        consent=plan.what is WithdrawnKind.RECORDING if consent is None else consent,
     )
-    tools.withdrawals().add(withdrawal)
-    removed, left = _remove(tools, episodes, who=who, reason=withdrawal.reason)
-    if original:
-        _remove_recording(path)
-    stays = None if original else path
-    return WithdrawReport(withdrawal=withdrawal, removed=removed, left=left, original=stays)
+    faults: list[BroadcasterError] = []
+    left: list[QueueItem] = []
+
+    def attempt(step: Callable[[], object]) -> bool:
+        try:
+            step()
+        except BroadcasterError as fault:
+            faults.append(fault)
+            return False
+        return True
+
+    def leave(key: str) -> None:
+        left.extend(leave_queue(tools, key, who=who, reason=entry.reason))
+        tools.catalogue().forget(key)
+
+    def note() -> None:
+        if plan.before is None or (entry.consent and not plan.before.consent):
+            tools.withdrawals().add(entry)
+        if entry.what is WithdrawnKind.CORRECTED:
+            listing = tools.listing()
+            listing.retire(entry.key)
+            listing.save()
+
+    # the record first: whatever stops us now, the episode never comes back
+    noted = attempt(note)
+    emptied = empty_all(holding_places(tools.folders), plan.gone)
+    if not noted:  # a full disk has room now
+        faults.clear()
+        attempt(note)
+    faults += emptied.faults
+    for key in sorted(plan.gone.keys):
+        attempt(partial(leave, key))
+    if plan.gone.recording:  # nobody needs them, and what is heard in the oldest nobody knows
+        attempt(partial(drop_idle, tools))
+    removed = emptied.removed
+    if not faults:  # else the same command finds by them what is left
+        last = empty_all((descriptions(tools.folders),), plan.gone)
+        removed += last.removed
+        faults += last.faults
+    attempt(tools.scrub)
+    if original and plan.recording is not None:
+        for path in _same(tools, plan.gone.recording):
+            _remove_recording(path)
+    return WithdrawReport(
+        withdrawal=entry,
+        gone=plan.gone,
+        removed=removed,
+        left=tuple(left),
+        original=None if original else plan.recording,
+        elsewhere=out_of_reach(tools.folders, plan.gone),
+        faults=tuple(faults),
+    )
+
+
+def bring_back(tools: StationTools, name: str, *, reason: str) -> Withdrawal:
+    """Let what was taken back today be made again; a person's consent is never brought back.
+
+    Raises InputError; then nothing has changed.
+    """
+    why = _told(reason)
+    wanted = slug(Path(name.replace("\\", "/")).stem) if not _standing(tools, name) else ""
+    held = tools.withdrawals().all()
+    found = [w for w in held if w.key == name or (wanted and slug(Path(w.key).stem) == wanted)]
+    if not found:
+        near = nearest(name, [w.key for w in held])
+        raise InputError(
+            f"“{name}” không có trong danh sách đã rút",
+            hint=f"Có phải “{near}”?" if near else "Xem scripts_vi/da-rut.toml.",
+        )
+    now, last = tools.clock.now(), found[-1]
+    if any(w.consent for w in found):
+        raise InputError(
+            f"“{last.key}” đã rút vì người có giọng không còn đồng ý, nên không đưa lại được",
+            hint="Nếu người ấy đồng ý trở lại: thu mới, với phiếu đồng ý mới.",
+        )
+    if last.at.astimezone(ZONE).date() != now.astimezone(ZONE).date():
+        raise InputError(
+            f"“{last.key}” rút từ ngày {last.at.astimezone(ZONE):%d/%m/%Y}, chỉ đưa lại được trong "
+            "ngày rút",
+            hint="Làm thành một bài mới, có ngày phát mới.",
+        )
+    if last.what is WithdrawnKind.CORRECTED:
+        listing = tools.listing()
+        listing.bring_back(last.key)
+        listing.save()
+    line = Withdrawal(
+        what=WithdrawnKind.RETURNED, key=last.key, reason=why, at=now, digest=last.digest
+    )
+    tools.withdrawals().add(line)
+    return last
 
 
 def take_back_again(tools: StationTools, *, stood: Path) -> None:
     """Take out of a station that came from a backup whatever its list says was withdrawn.
 
     `stood` holds the scripts that stood before it: a recording that is on the list and was not
-    there any more does not come back either.
+    there any more does not come back either. Raises BroadcasterError when something stays.
     """
     for entry in tools.withdrawals().all():
-        if entry.what is WithdrawnKind.RECORDING:
-            episodes = tuple(_with_sound(tools, entry.digest))
-        else:
-            episode = tools.catalogue().get(entry.key)
-            episodes = (episode,) if episode is not None else ()
-        if episodes:
-            _remove(tools, episodes, who="đài", reason=entry.reason)
-        if entry.what is WithdrawnKind.CORRECTED and episodes:
-            listing = tools.listing()
-            listing.retire(entry.key)
-            listing.save()
-        if entry.what is WithdrawnKind.RECORDING:
+        recording = entry.what is WithdrawnKind.RECORDING
+        keys = _heard_in(tools, entry.digest) if recording else frozenset({entry.key})
+        episodes = _made(tools, keys)
+        plan = WithdrawPlan(
+            what=entry.what,
+            key=entry.key,
+            gone=_gone(tools, keys, episodes, recording=entry.digest),
+            episodes=episodes,
+            before=entry,
+        )
+        if episodes:  # else nothing of it came with the backup
+            done = carry_out(tools, plan, reason=entry.reason, who="đài")
+            if done.faults:
+                raise done.faults[0]
+        if recording:
             folder = tools.folders.scripts / RECORDINGS
-            for path in _recordings(tools):
-                before = stood / RECORDINGS / path.relative_to(folder)
-                if not before.exists() and _sha256(path) == entry.digest:
+            for path in _same(tools, entry.digest):
+                if not (stood / RECORDINGS / path.relative_to(folder)).exists():
                     _remove_recording(path)
+
+
+# --- what is meant --------------------------------------------------------------------------
+
+
+def _gone(
+    tools: StationTools,
+    keys: frozenset[str],
+    episodes: Iterable[Episode],
+    *,
+    scripts: frozenset[str] = frozenset(),
+    recording: str = "",
+) -> TakenBack:
+    sounds = {file.sha256 for episode in episodes for file in audio_files(episode)}
+    sounds |= sounds_approved(tools.folders.audio, keys)
+    sounds |= _asked(tools, lambda: sounds_queued(tools, keys), frozenset())
+    return TakenBack(keys=keys, scripts=scripts, sounds=frozenset(sounds), recording=recording)
+
+
+def _heard_in(tools: StationTools, recording: str) -> frozenset[str]:
+    """The episodes that hold a recording, as they are built or as they were approved."""
+    names = renderings_with(tools.folders.audio, recording)
+    approved = approved_with(tools.folders.audio, recording)
+    return approved | {key for key in _keys(tools) if any(is_of(key, name) for name in names)}
+
+
+def _keys(tools: StationTools) -> frozenset[str]:
+    """The key of every episode, of the catalogue or, when it cannot be opened, of the sidecars."""
+    nothing = frozenset[str]()
+    found = _asked(tools, lambda: frozenset(b.key for b in tools.catalogue().briefs()), nothing)
+    return found or frozenset(_beside(tools))
+
+
+def _made(tools: StationTools, keys: Iterable[str]) -> tuple[Episode, ...]:
+    """The episodes of some keys, those that were made."""
+    found = (_episode(tools, key) for key in sorted(keys))
+    return tuple(episode for episode in found if episode is not None)
+
+
+def _episode(tools: StationTools, key: str) -> Episode | None:
+    found = _asked(tools, lambda: tools.catalogue().get(key), None)
+    return found or _beside(tools, key).get(key)
+
+
+def _beside(tools: StationTools, key: str = "*") -> dict[str, Episode]:
+    """What the sidecars say, for a database that is lost or on a disk without room."""
+    found = {}
+    for path in find_sidecars(tools.folders.audio):
+        if key in ("*", path.stem):
+            with suppress(BroadcasterError):
+                episode = read_episode(path)
+                found[episode.key] = episode
+    return found
+
+
+def _asked(tools: StationTools, ask: Callable[[], Answer], otherwise: Answer) -> Answer:
+    """What the database says; a disk without room for its log is given the room of the caches."""
+    for _ in range(2):
+        try:
+            return ask()
+        except StoreError:
+            for _ in drop_caches(tools.folders.audio):
+                pass
+    return otherwise
+
+
+def _has_sound(tools: StationTools, episode: Episode) -> bool:
+    folder = tools.folders.audio / episode.show
+    return all((folder / file.name).is_file() for file in audio_files(episode))
+
+
+def _is_episode(entry: Withdrawal, key: str) -> bool:
+    return entry.key == key and entry.what is not WithdrawnKind.RECORDING
+
+
+def _standing(tools: StationTools, key: str) -> bool:
+    return any(entry.key == key for entry in tools.withdrawals().all())
 
 
 def _told(reason: str) -> str:
@@ -148,9 +351,16 @@ def _unknown(name: str, known: Iterable[str]) -> InputError:
 
 
 def find_recording(tools: StationTools, name: str) -> Path | None:
-    """The file below the folder of recordings that a name means."""
+    """The file below the folder of recordings that a name means.
+
+    Raises InputError when it means several that are not the same.
+    """
     wanted = slug(Path(name.replace("\\", "/")).name)
     stem = [p for p in _recordings(tools) if wanted in (slug(p.name), slug(p.stem))]
+    if len({_sha256(path) for path in stem}) > 1:
+        folder = tools.folders.scripts
+        names = ", ".join(path.relative_to(folder).as_posix() for path in stem)
+        raise InputError(f"“{name}” có thể là: {names}", hint="Gọi tên tệp, cả phần đuôi.")
     return stem[0] if wanted and stem else None
 
 
@@ -159,131 +369,15 @@ def _recordings(tools: StationTools) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".toml")
 
 
+def _same(tools: StationTools, digest: str) -> list[Path]:
+    """Every copy of a recording in its folder, under whatever name."""
+    return [path for path in _recordings(tools) if _sha256(path) == digest]
+
+
 def _remove_recording(path: Path) -> None:
     """The file and its card."""
-    for file in (path, path.with_suffix(".toml")):
+    for file in (path, path.with_suffix(".toml"), path.with_name(f"{path.name}.toml")):
         file.unlink(missing_ok=True)
-
-
-def _with_sound(tools: StationTools, digest: str) -> Iterator[Episode]:
-    """The episodes of which a rendering holds a sound, found in their timelines."""
-    sign = f":{digest[:16]}"
-    for brief in tools.catalogue().briefs():
-        episode = tools.catalogue().get(brief.key)
-        if episode is None:
-            continue
-        folder = tools.folders.audio / episode.show
-        texts = (_text(path) for path in _timelines(folder, episode.key))
-        if any(PREFIX in text and sign in text for text in texts):
-            yield episode
-
-
-def _timelines(folder: Path, key: str) -> list[Path]:
-    return sorted(path for path in folder.glob(f"{key}*{TIMELINE}") if _is_of(key, path))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        return ""
-
-
-# --- removing -------------------------------------------------------------------------------
-
-
-def _remove(
-    tools: StationTools, episodes: tuple[Episode, ...], *, who: str, reason: str
-) -> tuple[tuple[Path, ...], tuple[QueueItem, ...]]:
-    """Everything that holds anything of the episodes, and every cache that might."""
-    removed: list[Path] = []
-    left: list[QueueItem] = []
-    clips = _clips_of(tools, episodes)
-    sounds = {audio.sha256 for episode in episodes for audio in audio_files(episode)}
-    for episode in episodes:
-        left += _leave_queue(tools, episode, who=who, reason=reason)
-        folder = tools.folders.audio / episode.show
-        removed += _delete(folder, partial(_is_of, episode.key))
-        tools.catalogue().forget(episode.key)
-    kept = tools.folders.audio.parent / PLAYOUT
-    removed += _delete(kept, lambda path: any(sound in path.name for sound in sounds))
-    _forget_clips(tools, clips)
-    # Imports, pictures and joined pieces are made again: which of them held it nobody must ask.
-    for cache in sorted((tools.folders.audio / CACHE).glob("*")):
-        if cache.name != CLIPS:
-            _drop(cache)
-    for sign in sorted(tools.folders.audio.glob(f".*/*/{PUBLISHED}")):
-        _drop(sign.parent)  # a site that the server published for itself
-    tools.scrub()
-    return tuple(removed), tuple(left)
-
-
-def _leave_queue(
-    tools: StationTools, episode: Episode, *, who: str, reason: str
-) -> list[QueueItem]:
-    """No approval stands and nothing waits for the air any more; what did is handed back."""
-    now = tools.clock.now()
-    if tools.approvals().get(episode.key) is not None:
-        step = Transition(
-            subject=episode.key,
-            before=ItemState.APPROVED,
-            after=ItemState.CANCELLED,
-            who=who,
-            at=now,
-            reason=reason,
-        )
-        tools.approvals().withdraw(episode.key, step)
-    why = f"đã rút: {reason}"
-    waited = [
-        item
-        for item in tools.queue().items()
-        if item.subject == episode.key and item.state in WAITING
-    ]
-    for item in waited:
-        gone = replace(item, state=ItemState.CANCELLED, note=why, lost=why)
-        tools.queue().change(gone, who=who, at=now, reason=why)
-    return waited
-
-
-def _is_of(key: str, path: Path) -> bool:
-    """Whether a file is a rendering of an episode: its key, then an ending or an edition's mark."""
-    name = path.name.removeprefix(".tmp-")
-    rest = name.removeprefix(key)
-    same = name.startswith(key)
-    return same and (rest.startswith(".") or (rest.startswith("-") and not rest[1:2].isdigit()))
-
-
-def _delete(folder: Path, wanted: Callable[[Path], bool]) -> list[Path]:
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and wanted(path)]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return found
-
-
-def _clips_of(tools: StationTools, episodes: Iterable[Episode]) -> set[str]:
-    """The texts of the timelines of some episodes: they name every clip that is in them."""
-    return {
-        _text(path)
-        for episode in episodes
-        for path in _timelines(tools.folders.audio / episode.show, episode.key)
-    }
-
-
-def _forget_clips(tools: StationTools, texts: set[str]) -> None:
-    """Remove the clips that only the removed timelines name."""
-    folder = tools.folders.audio / CACHE / CLIPS
-    if not texts or not folder.is_dir():
-        return
-    left = [_text(path) for path in tools.folders.audio.rglob(f"*{TIMELINE}")]
-    for clip in sorted(path for path in folder.rglob("*") if path.is_file()):
-        key = clip.name.partition(".")[0]
-        if any(key in text for text in texts) and not any(key in text for text in left):
-            clip.unlink(missing_ok=True)
-
-
-def _drop(path: Path) -> None:
-    with suppress(FileNotFoundError):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _sha256(path: Path) -> str:

@@ -17,6 +17,7 @@ from broadcaster.care.backup import (
 )
 from broadcaster.care.backup_file import check_backup
 from broadcaster.care.backup_targets import fetched
+from broadcaster.care.tidy import full_disk, room_left
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
@@ -67,6 +68,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     newest = newest_moment(place.sizes(), tools.station, now) if due else None
     if due and not is_due(settings.station.backup, newest, now):
         return 0
+    _tell_full(settings.folder)
     with held(wired):
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
         if not to:
@@ -87,6 +89,13 @@ def _secrets(wired: WiredStation, path: Path) -> int:
     click.echo(f"Đã cất {len(made.backup.files)} tệp bí mật vào {path}.")
     click.echo("  → Cất như cất chìa khóa: phong bì niêm phong, không gửi qua mạng.")
     return 0
+
+
+def _tell_full(folder: Path) -> None:
+    """Said before the work: what is written next may fail for it."""
+    full = full_disk(folder, room_left(folder))
+    if full is not None:
+        show_notices((full,))
 
 
 def _tell(taken: BackupRun, *, as_json: bool) -> None:

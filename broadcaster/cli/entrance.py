@@ -18,6 +18,7 @@ from broadcaster.cli.output import show_error  # noqa: E402
 from broadcaster.cli.root import COMMANDS, program  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
+from broadcaster.system.processes import TERMINATED, Terminated, stoppable  # noqa: E402
 
 INTERRUPTED = 130
 
@@ -25,10 +26,17 @@ INTERRUPTED = 130
 def enter(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; what opened a station leaves a line there."""
     begun = time.monotonic()
-    code, fault = _run(words)
+    with stoppable():
+        code, fault = _run(words)
     if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
         _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
     return code
+
+
+def _was_terminated(stop: BaseException) -> bool:
+    """Whether it was the system that asked; click tells of any interruption in its own way."""
+    causes = (stop, stop.__cause__, stop.__context__)
+    return any(isinstance(cause, Terminated) for cause in causes)
 
 
 def _note(words: Sequence[str], end: str) -> None:
@@ -47,9 +55,9 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
     except click.ClickException as error:
         _show_click(error)
         return error.exit_code, "dung-sai"
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as stop:
         click.echo("Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp.", err=True)
-        return INTERRUPTED, ""
+        return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
         show_error(error, debug=_wants_traceback(words))
         return error.exit_code, error.code

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from broadcaster.app.publishing import publish, remove_show
+from broadcaster.app.publishing import publish, remove_show, reviewed
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
@@ -35,6 +35,9 @@ from broadcaster.publishing.publisher import FOLDER, PutInPlace, together
     multiple=True,
     help="Gỡ hẳn một kênh đã bỏ khỏi station.toml; không ghi thì kênh ấy không bị gỡ.",
 )
+@click.option(
+    "--restored", is_flag=True, help="Đài lấy lại từ bản sao lưu: đã rút lại những gì phải rút."
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
 def command(
@@ -43,6 +46,7 @@ def command(
     due: bool,
     trust_clock: bool,
     again: bool,
+    restored: bool,
     remove: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -58,6 +62,8 @@ def command(
             if due:  # whoever is at work there publishes by itself
                 return 0
             raise
+        if restored:
+            reviewed(wired.tools)
         removed = _remove(wired, remove)
         if remove and not wired.station.profile.public_url:
             published = PublishResult(placed=removed, left_out=(), due=None)

@@ -1,15 +1,28 @@
 """`broadcaster restore`."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from broadcaster.app.care import outside_backups, without_secrets
+from broadcaster.app.care import (
+    hold_back,
+    outside_backups,
+    same_station,
+    take_back_since,
+    without_secrets,
+)
 from broadcaster.app.station import settings_at
 from broadcaster.care.backup_targets import fetched
 from broadcaster.care.restore import restore_backup
+from broadcaster.care.withdrawn_since import known_since, missing
 from broadcaster.cli.backup import summary, tell_backup
 from broadcaster.cli.output import notices_json, say_json, show_notices
+from broadcaster.cli.root import Session
+from broadcaster.domain.backup import Backup
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import Withdrawal
 
 
 @click.command("restore", options_metavar="[TÙY CHỌN]")
@@ -28,15 +41,19 @@ from broadcaster.cli.output import notices_json, say_json, show_notices
     help="Tệp bí mật đã cất bằng backup --secrets.",
 )
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
-def command(file: str, to: Path, secrets: Path | None, as_json: bool) -> int:
+@click.pass_obj
+def command(session: Session, *, file: str, to: Path, secrets: Path | None, as_json: bool) -> int:
     """Lấy lại cả đài từ một bản sao lưu, trên máy này hoặc máy khác.
 
     TỆP là đường dẫn hoặc địa chỉ. Tệp hỏng, thiếu, lạ thì không có gì được ghi.
     """
     with fetched(file) as path:
         backup = restore_backup(path, to, secrets)
+        stood = same_station(session.folder, backup.head.station)
+        known = known_since(path, backup.head, stood)
     settings = settings_at(to)
     notices = (*settings.notices, *without_secrets(settings), *outside_backups(settings))
+    notices += _taken_back_since(to, backup, known, stood)
     if as_json:
         say_json(**summary(backup), folder=str(to), notices=notices_json(notices))
         return 0
@@ -46,3 +63,40 @@ def command(file: str, to: Path, secrets: Path | None, as_json: bool) -> int:
     click.echo(f'  → Khám lại: broadcaster -C "{to}" doctor')
     click.echo(f'  → Xem đèn:  broadcaster -C "{to}" status')
     return 0
+
+
+def _taken_back_since(
+    to: Path, backup: Backup, known: tuple[Withdrawal, ...] | None, stood: Path | None
+) -> tuple[Notice, ...]:
+    """Take out again what was withdrawn since; where nobody can tell, publishing waits."""
+    if known is None:
+        hold_back(to, backup.head.made_at)
+        return (_unknown_since(backup),)
+    since = missing(known, to)
+    names = [f"{w.what} {w.key} ({w.reason})" for w in since]
+    if not since:
+        return ()
+    click.echo(f"Đã rút sau bản sao lưu này: {'; '.join(names)}", err=True)
+    if sys.stdin.isatty() and not click.confirm("Gỡ lại khỏi bản vừa lấy lại?", default=True):
+        hold_back(to, backup.head.made_at)
+        return (_unknown_since(backup),)
+    take_back_since(to, since, stood)
+    notice = Notice(
+        code="da-rut-sau-ban-sao-luu",
+        level=Level.WARNING,
+        sentence=f"{len(since)} thứ đã rút sau khi sao lưu nên đã gỡ lại: {'; '.join(names)}",
+        hint="Rút nhầm thì trong ngày: broadcaster withdraw TÊN --undo.",
+    )
+    return (notice,)
+
+
+def _unknown_since(backup: Backup) -> Notice:
+    made = backup.head.made_at.astimezone(ZONE)
+    return Notice(
+        code="chua-ro-da-rut-gi",
+        level=Level.WARNING,
+        sentence=f"không biết sau {made:%H:%M ngày %d/%m/%Y} đã rút những gì, nên đài này chưa "
+        "xuất bản",
+        hint="Hỏi người giữ đài, rút lại những gì đã rút từ lúc ấy, rồi chạy: "
+        "broadcaster publish --restored",
+    )

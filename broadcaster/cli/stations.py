@@ -1,6 +1,8 @@
 """`broadcaster stations`: the radio stations that pull from this school."""
 
 import os
+import shutil
+from contextlib import suppress
 
 import click
 
@@ -10,6 +12,7 @@ from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.publishing.addresses import private_path
 from broadcaster.pull.main import VIETNAM
 from broadcaster.pull.signing import fingerprint
@@ -32,9 +35,16 @@ def add(session: Session, name: str) -> int:
     key = signing_key(wired.settings)
     with wired.tools.lock():
         key.make()
+        before = wired.tools.subscribers().all()
         found = wired.tools.subscribers().add(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station, wired.tools)
-    seat = next(s for s in _seats(wired) if s.subscriber == found)
+        seat = next(s for s in _seats(wired) if s.subscriber == found)
+        try:
+            publish(wired.station, wired.tools)
+        except BroadcasterError:
+            if found not in before:  # its address would lead nowhere: as if nothing had been asked
+                wired.tools.subscribers().forget(found)
+                _remove_folder(wired, seat)
+            raise
     click.echo(seat.address)
     click.echo(f"Dấu khóa của trường: {fingerprint(key.public)}", err=True)
     click.echo("Ở đài, chạy: broadcaster pull ĐỊA-CHỈ --to THƯ-MỤC", err=True)
@@ -72,8 +82,14 @@ def revoke(session: Session, name: str) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         gone = wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station, wired.tools)
-    click.echo(f"✔ {gone.name} không lấy được bài nữa.")
+        # at once, whatever publishing says
+        _remove_folder(wired, next(s for s in _seats(wired) if s.subscriber == gone))
+        click.echo(f"✔ {gone.name} không lấy được bài nữa.")
+        try:
+            publish(wired.station, wired.tools, taking_back=True)
+        except BroadcasterError as fault:
+            show_error(fault, debug=session.debug)
+            click.echo("  → Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")
     return 0
 
 
@@ -168,6 +184,13 @@ def show_key(session: Session, renew: bool) -> int:
             publish(wired.station, wired.tools)
     click.echo(fingerprint(key.public))
     return 0
+
+
+def _remove_folder(wired: WiredStation, seat: StationSeat) -> None:
+    folder = wired.tools.folders.feeds / private_path(seat.token)
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
 
 
 def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:

@@ -2,10 +2,19 @@
 
 import click
 
-from broadcaster.care.tidy import TidyReport, gigabytes, shelves, tidy
-from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.care.tidy import (
+    TidyReport,
+    full_disk,
+    gigabytes,
+    room_left,
+    shelves,
+    spare_shelves,
+    tidy,
+)
+from broadcaster.cli.output import exit_code, notices_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
+from broadcaster.domain.errors import BroadcasterError, StoreError
 
 
 @click.command("tidy", options_metavar="[TÙY CHỌN]")
@@ -20,16 +29,31 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
     wired = open_station(session)
     settings = wired.settings
     limits = settings.station.retention
+    now = wired.tools.clock.now().timestamp()
+    full = full_disk(settings.folder, room_left(settings.folder))
+    fault: BroadcasterError | None = None
     with held(wired):
-        standing = shelves(wired.tools, limits, settings.cache, settings.cache_bytes)
-        done = tidy(standing, dry_run=dry_run)
+        # first what asks no database: on a full disk that one cannot be opened
+        spare = spare_shelves(
+            settings.audio, settings.cache, settings.cache_bytes, now, full=full is not None
+        )
+        done = tidy(spare, dry_run=dry_run)
+        try:
+            finished = tidy(shelves(wired.tools, limits), dry_run=dry_run)
+        except StoreError as refused:
+            fault, finished = refused, TidyReport(gone=(), notices=())
+    still = full_disk(settings.folder, room_left(settings.folder))
+    notices = (*done.notices, *finished.notices, *((still,) if still else ()))
+    done = TidyReport(gone=(*done.gone, *finished.gone), notices=notices)
+    if fault is not None:
+        show_error(fault, debug=session.debug)
     if as_json:
         files = [{"file": str(s.path), "bytes": s.bytes, "why": s.why} for s in done.gone]
         say_json(gone=files, bytes=done.bytes, notices=notices_json(done.notices))
     else:
         show_notices(done.notices)
         _tell(done, dry_run=dry_run)
-    return exit_code(done.notices, strict=False)
+    return fault.exit_code if fault else exit_code(done.notices, strict=False)
 
 
 def _tell(done: TidyReport, *, dry_run: bool) -> None:

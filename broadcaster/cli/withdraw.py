@@ -1,20 +1,29 @@
-"""`broadcaster withdraw` and `broadcaster correct`: take back, for good."""
+"""`broadcaster withdraw` and what it shares with `correct`: take back, bring back."""
+
+import sys
 
 import click
 
-from broadcaster.app.publishing import publish
+from broadcaster.app.care import backups_holding
+from broadcaster.app.publishing import PublishedWithout, publish, publish_without
 from broadcaster.app.station import WiredStation
 from broadcaster.care.withdraw import (
+    WithdrawPlan,
     WithdrawReport,
+    bring_back,
+    carry_out,
     find_recording,
-    withdraw_episode,
-    withdraw_recording,
+    plan_episode,
+    plan_recording,
 )
-from broadcaster.cli.output import print_json
+from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import held, open_station
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.text import slug
+from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.production.naming import find, known_episodes
-from broadcaster.programme.line_up import DroppedItem, losses
+from broadcaster.programme.line_up import DroppedItem, LineUp, losses
 from broadcaster.programme.queueing import open_queue, told_slot
 
 
@@ -23,29 +32,133 @@ from broadcaster.programme.queueing import open_queue, told_slot
 @click.option("--reason", metavar="LỜI", required=True, help="Vì sao rút; được lưu lại.")
 @click.option("--who", metavar="TÊN", default="", help="Ai rút.")
 @click.option("--with-original", is_flag=True, help="Xoá cả tệp ghi âm gốc trong scripts_vi.")
+@click.option(
+    "--consent/--no-consent",
+    default=None,
+    help="Rút vì người có giọng không còn đồng ý (với bản ghi: mặc định): không đưa lại được.",
+)
+@click.option("--yes", is_flag=True, help="Không hỏi lại khi tên chưa đủ.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ rút gì, không rút gì cả.")
+@click.option("--undo", is_flag=True, help="Đưa lại thứ đã rút nhầm hôm nay.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
 def command(
-    session: Session, *, name: str, reason: str, who: str, with_original: bool, as_json: bool
+    session: Session,
+    *,
+    name: str,
+    reason: str,
+    who: str,
+    with_original: bool,
+    consent: bool | None,
+    yes: bool,
+    dry_run: bool,
+    undo: bool,
+    as_json: bool,
 ) -> int:
     """Rút một số phát, hoặc một bản ghi đã hết được đồng ý, khỏi mọi nơi.
 
     SỐ là khoá, tên bài, ngày hay “số 3”; BẢN-GHI là tên tệp trong scripts_vi/ghi-am. Kênh, trang,
-    hàng đợi, kho tạm và các bản đã dựng không còn giữ gì; số đã rút không bao giờ được dựng lại.
+    hàng đợi, kho của loa, kho tạm và các bản đã dựng không còn giữ gì. Đồng hồ sai, ổ đĩa đầy hay
+    xuất bản bị từ chối không cản được việc rút.
     """
     wired = open_station(session)
-    with wired.tools.lock():
-        before = open_queue(wired.station, wired.tools).line_ups()
-        if find_recording(wired.tools, name) is not None:
-            done = withdraw_recording(
-                wired.tools, name, reason=reason, who=who or "đài", original=with_original
-            )
-        else:
-            key = find(name, known_episodes(wired.station, wired.tools)).key
-            done = withdraw_episode(wired.tools, key, reason=reason, who=who or "đài")
-        changed = publish_again(wired)
-        after = open_queue(wired.station, wired.tools).line_ups()
-    tell(done, changed, losses(done.left, before, after), as_json=as_json)
+    with held(wired):
+        if undo:
+            return _bring_back(wired, name, reason)
+        plan, sure = planned(wired, name)
+        if dry_run:
+            show_plan(plan)
+            return 0
+        agree(plan, sure=sure or yes)
+        return take_back(
+            session,
+            wired,
+            plan,
+            reason=reason,
+            who=who,
+            consent=consent,
+            original=with_original,
+            as_json=as_json,
+        )
+
+
+def planned(
+    wired: WiredStation, name: str, what: WithdrawnKind = WithdrawnKind.EPISODE
+) -> tuple[WithdrawPlan, bool]:
+    """What a name means, and whether it is the whole name of it. Raises InputError."""
+    try:
+        return plan_episode(wired.tools, name, what), True
+    except InputError as unknown:
+        if what is not WithdrawnKind.CORRECTED and find_recording(wired.tools, name) is not None:
+            return plan_recording(wired.tools, name), True
+        try:
+            found = find(name, known_episodes(wired.station, wired.tools))
+        except BroadcasterError as fault:
+            raise (fault if isinstance(fault, InputError) else unknown) from fault
+        whole = slug(name) in (slug(found.title), *found.slugs)
+        return plan_episode(wired.tools, found.key, what), whole
+
+
+def show_plan(plan: WithdrawPlan) -> None:
+    """What would go, line by line."""
+    click.echo(f"Sẽ rút {plan.what} {plan.key}:")
+    for episode in plan.episodes:
+        click.echo(f"  · số {episode.number}, {episode.air_time:%d/%m/%Y}: {episode.title}")
+    if not plan.episodes:
+        click.echo("  · không số nào đã dựng có nó")
+
+
+def agree(plan: WithdrawPlan, *, sure: bool) -> None:
+    """Ask when the name was not a whole one. Raises InputError where nobody can answer."""
+    if sure:
+        return
+    show_plan(plan)
+    if not sys.stdin.isatty():
+        raise InputError(
+            f"tên chưa đủ, nên chưa rút gì; số này là {plan.key}",
+            hint="Gọi đúng khoá ấy, hoặc thêm --yes.",
+        )
+    if not click.confirm("Rút?"):
+        raise InputError("chưa rút gì", hint="Gọi đúng khoá của số cần rút.")
+
+
+def take_back(
+    session: Session,
+    wired: WiredStation,
+    plan: WithdrawPlan,
+    *,
+    reason: str,
+    who: str,
+    as_json: bool,
+    consent: bool | None = None,
+    original: bool = False,
+) -> int:
+    """Carry it out, publish what is left, and say it; 1 = something is left to do."""
+    before = _line_ups(wired)
+    done = carry_out(
+        wired.tools, plan, reason=reason, who=who or "đài", consent=consent, original=original
+    )
+    public = publish_without(wired.station, wired.tools, done.gone)
+    tell(wired, done, public, losses(done.left, before, _line_ups(wired)), as_json=as_json)
+    for fault in done.faults:
+        show_error(fault, debug=session.debug)
+    if done.faults:
+        click.echo("  → Chưa gỡ hết. Chạy lại đúng lệnh này để gỡ nốt.", err=True)
+    return 1 if done.faults else 0
+
+
+def _line_ups(wired: WiredStation) -> tuple[LineUp, ...]:
+    """What airs in which slot; nothing keeps a withdrawal from going on without it."""
+    try:
+        return tuple(open_queue(wired.station, wired.tools).line_ups())
+    except BroadcasterError:
+        return ()
+
+
+def _bring_back(wired: WiredStation, name: str, reason: str) -> int:
+    entry = bring_back(wired.tools, name, reason=reason)
+    click.echo(f"✔ {entry.key} không còn trong danh sách đã rút.")
+    click.echo("  → Làm lại: broadcaster build, rồi gửi duyệt và xếp lịch lại như bài mới.")
     return 0
 
 
@@ -57,11 +170,17 @@ def publish_again(wired: WiredStation) -> tuple[str, ...]:
 
 
 def tell(
-    done: WithdrawReport, changed: tuple[str, ...], lost: tuple[DroppedItem, ...], *, as_json: bool
+    wired: WiredStation,
+    done: WithdrawReport,
+    public: PublishedWithout,
+    lost: tuple[DroppedItem, ...],
+    *,
+    as_json: bool,
 ) -> None:
-    """Say what was taken back."""
+    """Say what was taken back, and where it may lie still."""
     entry = done.withdrawal
     keys = [brief.key for brief in entry.episodes]
+    elsewhere = (*done.elsewhere, *backups_holding(wired))
     if as_json:
         told = {
             "what": entry.what.name.lower(),
@@ -70,7 +189,9 @@ def tell(
             "at": entry.at.isoformat(),
             "episodes": keys,
             "removed": [path.name for path in done.removed],
-            "changed": list(changed),
+            "changed": list(public.changed),
+            "public_fault": public.fault.sentence if public.fault else "",
+            "elsewhere": list(elsewhere),
             "left_queue": [
                 {
                     "title": one.item.title,
@@ -85,15 +206,31 @@ def tell(
         return
     click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
     click.echo(
-        f"  Đã xoá {len(done.removed)} tệp đã dựng, đổi {len(changed)} tệp trên kênh và trang."
+        f"  Đã xoá {len(done.removed)} tệp, đổi {len(public.changed)} tệp trên kênh và trang."
     )
     click.echo("  Ghi lại ở scripts_vi/da-rut.toml.")
+    if public.fault is not None:
+        _tell_unpublished(public)
     for one in lost:
         _tell_loss(one)
     if done.original is not None:
         click.echo(f"  Tệp gốc vẫn ở {done.original}; bài nào gọi nó sẽ không dựng được nữa.")
         if keys:
-            click.echo(f"  Sửa bài rồi dựng lại các số: {', '.join(keys)}")
+            click.echo(f"  Bỏ dòng gọi bản ghi ấy khỏi bài rồi dựng lại: {', '.join(keys)}")
+    for line in elsewhere:
+        click.secho(f"  ! Còn ở ngoài tầm chương trình: {line}", fg="yellow")
+
+
+def _tell_unpublished(public: PublishedWithout) -> None:
+    """Nothing new could be published: what that means for who listens."""
+    assert public.fault is not None
+    click.secho(f"  ! Chưa xuất bản lại được: {public.fault.sentence}", fg="yellow")
+    if public.changed:
+        click.echo(
+            "    Tiếng và trang của nó đã gỡ; các trang, kênh còn nhắc tên nó cũng gỡ tạm "
+            f"({len(public.changed)} tệp), có lại khi xuất bản được."
+        )
+    click.echo(f"    → {public.fault.hint or 'Sửa xong thì chạy: broadcaster publish'}")
 
 
 def _tell_loss(one: DroppedItem) -> None:

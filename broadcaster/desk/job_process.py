@@ -16,6 +16,7 @@ from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
+from broadcaster.system.processes import TERMINATED, Terminated, stoppable
 
 _NICE = 10  # pages, feeds and the air come first
 
@@ -67,4 +68,6 @@ class _Progress:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with suppress(Terminated), stoppable():
+        sys.exit(main(sys.argv[1:]))
+    sys.exit(TERMINATED)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from broadcaster.domain.schedule import ZONE
 
 FORMAT = 1  # of the archive; raised when an older program could not restore it
+ROOM = ".phuc-hoi"  # below the station folder: what waits to be restored, what stood before
 TOPS = ("scripts_vi", "audio_out", "feeds", "phat_song")  # the only folders of an archive
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that Windows keeps
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')

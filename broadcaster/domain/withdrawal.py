@@ -1,5 +1,6 @@
 """Withdrawals: an episode, or a recording whose consent has ended; kept for good."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ class WithdrawnKind(StrEnum):
     EPISODE = "số"
     RECORDING = "bản ghi"
     CORRECTED = "đính chính"  # an episode that another one, with a key of its own, replaces
+    RETURNED = "đưa lại"  # what the last line of this key took back may be there again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,41 @@ class Withdrawal:
     at: datetime  # with zone
     digest: str = ""  # SHA-256 of the recording, so that it is known under any name
     episodes: tuple[EpisodeDigest, ...] = ()  # those whose renderings were removed
+    consent: bool = False  # a person no longer agrees to be heard: nothing brings it back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What must lie nowhere any more, as every feature is told of it."""
+
+    keys: frozenset[str] = frozenset()  # of episodes
+    scripts: frozenset[str] = frozenset()  # slugs of the scripts that were spoken in them
+    sounds: frozenset[str] = frozenset()  # SHA-256 of every finished file that is known of them
+    recording: str = ""  # SHA-256 of a person's recording; "" = none
+
+    def names(self, file: str) -> bool:
+        """Whether the name of a file says that it is of one of the episodes."""
+        return any(is_of(key, file) for key in self.keys)
+
+
+# a mark of an edition, or the first digits of a hash; "-2" begins the key of another episode
+_REST = re.compile(r"\.|-(?!\d)|-[0-9a-f]{8}(?:[0-9a-f]{4})?[.-]")
+
+
+def is_of(key: str, file: str) -> bool:
+    """Whether a file of this name is of the episode: its key, then an ending, a mark or a hash."""
+    return file.startswith(key) and _REST.match(file, len(key)) is not None
+
+
+def standing(lines: Iterable[Withdrawal]) -> tuple[Withdrawal, ...]:
+    """The withdrawals that hold: those behind which no line brings the same back."""
+    held: list[Withdrawal] = []
+    for line in lines:
+        if line.what is WithdrawnKind.RETURNED:
+            held = [one for one in held if (one.key, one.digest) != (line.key, line.digest)]
+        else:
+            held.append(line)
+    return tuple(held)
 
 
 def withdrawn_keys(withdrawals: Iterable[Withdrawal]) -> frozenset[str]:

@@ -129,6 +129,7 @@ def build(
         tools.clock.now().date(),
         tools.findings,
         keep=not dry_run,
+        gone=shelf.gone,
     )
     workers = max(jobs, 1)
     # Several episodes at once: encoders leave the interpreter alone while they work.

@@ -280,6 +280,19 @@ class EpisodeList:
         """Let an episode make room for its correction; its key is never free again."""
         self._entries = tuple(replace(e, retired=e.retired or e.key == key) for e in self._entries)
 
+    def bring_back(self, key: str) -> None:
+        """Undo `retire`. Raises InputError when the correction has been numbered already."""
+        old = next((e for e in self._entries if e.key == key), None)
+        if old is None or not old.retired:
+            return
+        at = (old.programme, old.day)
+        if any((e.programme, e.day) == at and not e.retired for e in self._entries):
+            raise InputError(
+                f"số {key} đã có bản đính chính thay, không đưa lại được",
+                hint="Rút bản đính chính trước, hoặc sửa bản ấy rồi dựng lại.",
+            )
+        self._entries = tuple(replace(e, retired=False) if e is old else e for e in self._entries)
+
     def save(self) -> bool:
         """Write the file if it changed, comments kept, an earlier version kept beside it."""
         if self._stands_as_read():

@@ -63,20 +63,21 @@ class EpisodePlanner:
         store: FindingsStore,
         *,
         keep: bool = True,
+        gone: frozenset[str] = frozenset(),
     ) -> None:
-        """`keep`: whether what is found may be written down."""
+        """`keep`: whether what is found may be written down; `gone`: names that were taken back."""
         self._station = station
         self._engines = engines
         self._assets = assets
         self._today = today
         self._store = store
         self._keep = keep
-        self._index = index_sounds(assets, today)
+        self._index = index_sounds(assets, today, gone)
         self._prints: dict[tuple[str, str], str] = {}
         self._scopes: dict[tuple[object, ...], str] = {}
         self._known: dict[int, tuple[object, str]] = {}  # by id: value, its text
         spoken = [[engine.name, plain(engine.voices())] for engine in engines]
-        self._base = _hash([VERSION, store.program(), plain(station), spoken])
+        self._base = _hash([VERSION, store.program(), plain(station), spoken, sorted(gone)])
 
     def sounds_for(self, group: ScriptGroup) -> SoundIndex:
         """The sounds as they may be used on the day of an episode, or today if that is later."""

@@ -105,7 +105,7 @@ def read_stamp(audio: Path) -> Stamp:
         tree = json.loads(path.read_bytes())
         seen = {str(k): date.fromisoformat(v) for k, v in tree["programs"].items()}
         number = int(tree["format"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
         return Stamp()
     if number > FOLDER:
         raise TooNew(

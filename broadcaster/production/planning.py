@@ -213,6 +213,7 @@ def _plan(
         scope_of=sounds.scope_of,
         title_of=sounds.title_of,
         take_for=_takes(group.scripts, sounds, public=public),
+        was_withdrawn=sounds.was_withdrawn,
     )
     notices += checked.notices
     notices += _run_out(group.scripts, sounds)

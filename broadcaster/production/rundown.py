@@ -154,12 +154,14 @@ def plan_rundown(
     scope_of: Callable[[str], Scope],
     title_of: Callable[[str], str] = lambda _: "",
     take_for: Callable[[Paragraph], str | None] = lambda _: None,
+    was_withdrawn: Callable[[str], bool] = lambda _: False,
 ) -> WithNotices[Rundown]:
     """Put an episode in order: ident, opening, items with jingle and link, closing, outro.
 
     `sound_for` gives the source key of a sound's name or None when there is none, `scope_of` and
     `title_of` the scope and the Vietnamese title of a key. `read` gives a paragraph's sentences,
-    `take_for` the key of a recording that says it instead of a voice.
+    `take_for` the key of a recording that says it instead of a voice; `was_withdrawn` tells of a
+    name whether it was that of a recording that nobody may put back.
     Errors: a sound that is missing or not named, a role without a voice.
     """
     planner = _Planner(
@@ -170,6 +172,7 @@ def plan_rundown(
         scope_of=scope_of,
         title_of=title_of,
         take_for=take_for,
+        was_withdrawn=was_withdrawn,
     )
     start = planner.section(opening, Scope.PUBLIC)
     cues = planner.house_sound(programme.ident, "nhạc hiệu")
@@ -206,6 +209,7 @@ class _Planner:
     scope_of: Callable[[str], Scope]
     title_of: Callable[[str], str]
     take_for: Callable[[Paragraph], str | None]
+    was_withdrawn: Callable[[str], bool]
     notices: list[Notice] = field(default_factory=list)
 
     def item(self, item: ItemPlan, *, after_words: bool) -> list[RundownCue]:
@@ -240,7 +244,7 @@ class _Planner:
             return []
         key = self.sound_for(name)
         if key is None:
-            self.notices.append(_missing(f"{what} “{name}”", self.programme.place))
+            self.notices.append(self._missing(what, name, self.programme.place))
             return []
         return [self._sound_cue(name, key, Layer.MUSIC, scope, self.programme.place)]
 
@@ -305,8 +309,8 @@ class _Planner:
         name = cue.name or usual.get(cue.kind, "")
         key = self.sound_for(name) if name else None
         if key is None:
-            what = f"{cue.kind} “{name}”"
-            self.notices.append(_missing(what, cue.place) if name else _unnamed(cue))
+            told = self._missing(cue.kind, name, cue.place) if name else _unnamed(cue)
+            self.notices.append(told)
             return []
         if cue.kind is CueKind.BED_START:
             wide = _narrower(scope, self.scope_of(key))
@@ -324,6 +328,10 @@ class _Planner:
             scope=_narrower(scope, self.scope_of(key)),
             place=place,
         )
+
+    def _missing(self, what: str, name: str, place: Place | None) -> Notice:
+        gone = self.was_withdrawn(name)
+        return _withdrawn(name, place) if gone else _missing(f"{what} “{name}”", place)
 
     def _title(self, name: str, key: str) -> str:
         return self.title_of(key) or PurePosixPath(name).stem
@@ -354,6 +362,16 @@ def _missing(what: str, place: Place | None) -> Notice:
         sentence=f"không tìm thấy {what}",
         hint="Đặt tệp vào thư mục “am-thanh” (nhạc, tiếng động) hoặc “ghi-am” (bản ghi âm), "
         "hoặc sửa lại tên.",
+        place=place,
+    )
+
+
+def _withdrawn(name: str, place: Place | None) -> Notice:
+    return Notice(
+        code="goi-ban-ghi-da-rut",
+        level=Level.ERROR,
+        sentence=f"bản ghi “{name}” đã rút, không bài nào được dùng nữa",
+        hint="Bỏ dòng này khỏi bài, hoặc thay bằng lời đọc. Đừng đặt lại tệp ấy.",
         place=place,
     )
 

@@ -12,7 +12,7 @@ from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Notice, Place, notice_of
 from broadcaster.domain.sound import FoundSound, Scope, SoundAsset
 from broadcaster.domain.text import fold, nfc, slug
-from broadcaster.domain.withdrawal import withdrawn_sounds
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind, withdrawn_sounds
 from broadcaster.production.importing_notices import told_of
 from broadcaster.production.rundown import BedCue, Rundown, SoundCue
 from broadcaster.production.sound_imports import CLEAN_MARK, SoundImports
@@ -41,6 +41,7 @@ class SoundShelf:
 
     assets: tuple[SoundAsset, ...]
     notices: tuple[Notice, ...] = ()
+    gone: frozenset[str] = frozenset()  # folded names of recordings that were taken back
 
 
 def open_shelf(scripts: Path, withdrawals: WithdrawalList) -> SoundShelf:
@@ -49,7 +50,8 @@ def open_shelf(scripts: Path, withdrawals: WithdrawalList) -> SoundShelf:
     own = [scripts / name for name in (SOUNDS, RECORDINGS)]
     with as_file(shipped) as folder:
         found = locate_sounds([*own, folder])
-    gone = withdrawn_sounds(withdrawals.all())
+    taken_back = withdrawals.all()
+    gone = withdrawn_sounds(taken_back)
     back = [sound for sound in found if sound.digest in gone]
     read = [_asset(sound, scripts) for sound in found if sound.digest not in gone]
     return SoundShelf(
@@ -58,7 +60,14 @@ def open_shelf(scripts: Path, withdrawals: WithdrawalList) -> SoundShelf:
             *(notice for _, told in read for notice in told),
             *(withdrawn(_name_for_people(sound.path, scripts.parent)) for sound in back),
         ),
+        gone=frozenset(_gone_names(taken_back)),
     )
+
+
+def _gone_names(withdrawals: Iterable[Withdrawal]) -> Iterator[str]:
+    for one in withdrawals:
+        if one.what is WithdrawnKind.RECORDING:
+            yield from (_folded(one.key), _folded(PurePosixPath(one.key).stem))
 
 
 def _asset(found: FoundSound, scripts: Path) -> tuple[SoundAsset, tuple[Notice, ...]]:
@@ -146,6 +155,11 @@ class SoundIndex:
     by_key: Mapping[str, SoundAsset]
     day: date  # the day for which consent is asked
     takes: Mapping[tuple[str, str], SoundAsset] = field(default_factory=dict)  # by script and line
+    gone: frozenset[str] = frozenset()  # folded names of recordings that were taken back
+
+    def was_withdrawn(self, name: str) -> bool:
+        """Whether a name that nothing answers to was that of a recording that was taken back."""
+        return _folded(name) in self.gone
 
     def key_for(self, name: str) -> str | None:
         """The key of a sound named by a person, or None."""
@@ -191,7 +205,9 @@ class SoundPlace:
     bed: bool  # whether it lies under words anywhere in the episode
 
 
-def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
+def index_sounds(
+    assets: Sequence[SoundAsset], day: date, gone: frozenset[str] = frozenset()
+) -> SoundIndex:
     """Index the sounds of the shelf; a station's own comes before a shipped one of its name."""
     names: dict[str, SoundAsset] = {}
     for asset in assets:
@@ -201,6 +217,7 @@ def index_sounds(assets: Sequence[SoundAsset], day: date) -> SoundIndex:
         by_name=names,
         by_key={key_of(a): a for a in reversed(assets)},
         day=day,
+        gone=gone,
         takes={(a.script, a.reads): a for a in reversed(assets) if a.script and a.reads},
     )
 

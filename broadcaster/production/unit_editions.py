@@ -295,8 +295,8 @@ class _Maker:
         self._gain = _public_gain(tools, group)
         self._folder = tools.folders.audio / self._show.key / UNITS
         self._example = FirstRendering(self._folder / f".tmp-{group.entry.key}.mp3")
-        today = tools.clock.now().date()
-        self._sounds = index_sounds(tools.shelf().assets, max(group.entry.day, today))
+        today, shelf = tools.clock.now().date(), tools.shelf()
+        self._sounds = index_sounds(shelf.assets, max(group.entry.day, today), shelf.gone)
         usual = plan_episode(group, profile, engines, self._sounds, self._read).value
         own = usual.public if usual is not None else None
         self._common = {_line(cue) for cue in own.speech} if own is not None else frozenset()

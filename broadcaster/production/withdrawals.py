@@ -8,7 +8,7 @@ from typing import Any
 
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError
-from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind
+from broadcaster.domain.withdrawal import WITHDRAWN, Withdrawal, WithdrawnKind, standing
 from broadcaster.production.formats import refuse_newer
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
@@ -28,7 +28,11 @@ class WithdrawalList:
         self._path = path
 
     def all(self) -> tuple[Withdrawal, ...]:
-        """Every withdrawal, oldest first. Raises ConfigError when the file is damaged."""
+        """Every withdrawal that holds, oldest first. Raises ConfigError for a damaged file."""
+        return standing(self.lines())
+
+    def lines(self) -> tuple[Withdrawal, ...]:
+        """Every line, also of what was brought back since. Raises ConfigError."""
         if not self._path.exists():
             return ()
         with explained(self._path, "đọc tệp"):
@@ -37,7 +41,7 @@ class WithdrawalList:
             found = tomllib.loads(data.decode("utf-8-sig"))
             refuse_newer(found, self._path)
             return tuple(_withdrawal(table) for table in found.get("rut", []))
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise ConfigError(
                 "Danh sách những gì đã rút bị hỏng, nên chưa dựng và chưa xuất bản gì.",
                 hint="Hãy lấy lại tệp này từ bản sao của thư mục scripts_vi.",
@@ -46,7 +50,7 @@ class WithdrawalList:
 
     def add(self, withdrawal: Withdrawal) -> None:
         """Put one more at the end; what stands above stays as it is, byte for byte."""
-        self.all()  # nothing is added to a list that cannot be read
+        self.lines()  # nothing is added to a list that cannot be read
         old = self._path.read_bytes() if self._path.exists() else _HEAD.encode()
         new = entry_text("rut", dict(_plain(withdrawal)))
         write_atomic(self._path, old.rstrip() + b"\n\n" + new.encode())
@@ -59,6 +63,8 @@ def _plain(withdrawal: Withdrawal) -> Iterator[tuple[str, object]]:
     yield "luc", withdrawal.at.replace(microsecond=0).isoformat()
     if withdrawal.digest:
         yield "dau-van-tay", withdrawal.digest
+    if withdrawal.consent is not (withdrawal.what is WithdrawnKind.RECORDING):
+        yield "dong-y", withdrawal.consent
     yield "so", [_brief(brief) for brief in withdrawal.episodes]
 
 
@@ -74,13 +80,16 @@ def _brief(brief: EpisodeDigest) -> dict[str, object]:
 
 
 def _withdrawal(table: Mapping[str, Any]) -> Withdrawal:
+    what = WithdrawnKind(table["loai"])
     return Withdrawal(
-        what=WithdrawnKind(table["loai"]),
+        what=what,
         key=_text(table["khoa"]),
         reason=_text(table["ly-do"]),
         at=_moment(table["luc"]),
         digest=_text(table.get("dau-van-tay", "")),
         episodes=tuple(_episode(inner) for inner in table.get("so", [])),
+        # before it was asked, a recording was only taken back for that
+        consent=bool(table.get("dong-y", what is WithdrawnKind.RECORDING)),
     )
 
 

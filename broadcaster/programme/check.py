@@ -72,7 +72,9 @@ def _planned(
     shelf = tools.shelf()
     today = tools.clock.now().date()
     notices = [*grouped.notices, *shelf.notices, *told]
-    planner = EpisodePlanner(station.profile, engines, shelf.assets, today, tools.findings)
+    planner = EpisodePlanner(
+        station.profile, engines, shelf.assets, today, tools.findings, gone=shelf.gone
+    )
     shows = {show.key: show for show in station.profile.shows}
     for group in grouped.groups:
         show = shows[group.programme.show]

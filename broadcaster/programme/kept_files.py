@@ -9,11 +9,14 @@ from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.queue import WAITING
 from broadcaster.production.sidecars import find_approved, read_approved
+from broadcaster.production.taking_back import sounds_of
 from broadcaster.programme.approval_rules import KEPT, kept, kept_name
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.serialization import to_text
 
 CARD = ".duyet.json"  # how the file of an approval ends, beside what it keeps
+SOUNDS = ".am-thanh.json"  # how the file ends that names the recordings heard in what is kept
 MACHINE = "máy"  # who takes the steps that no person takes
 
 
@@ -26,7 +29,20 @@ def keep_files(tools: ProgrammeTools, episode: Episode) -> Episode:
             continue
         data = whole(source, file)
         write_atomic(folder / kept_name(file), data)
-    return kept(episode)
+    approved = kept(episode)
+    if sounds := sounds_path(tools.folders.audio, approved):
+        # a build may change the timeline; whoever is heard in what was approved is found by this
+        write_atomic(sounds, to_text(sounds_of(tools.folders.audio, episode.key)).encode())
+    return approved
+
+
+def sounds_path(audio: Path, approved: Episode) -> Path | None:
+    """Where the names of the sounds lie that are heard in what was approved."""
+    files = audio_files(approved)
+    if not files:
+        return None
+    stem = files[0].name.rpartition("/")[2].rpartition(".")[0]
+    return audio / approved.show / KEPT / f"{stem}{SOUNDS}"
 
 
 def whole(path: Path, file: AudioFile) -> bytes:
@@ -101,6 +117,7 @@ def idle_files(tools: ProgrammeTools) -> tuple[Path, ...]:
     for _, episode in tools.approvals().all():
         if episode is not None:
             needed |= {f"{episode.show}/{file.name}" for file in audio_files(episode)}
+    needed |= {f"{name.rpartition('.')[0]}{SOUNDS}" for name in needed}
     needed |= {path.relative_to(root).as_posix() for path in find_approved(root)}
     return tuple(
         path

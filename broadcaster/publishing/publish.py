@@ -22,6 +22,7 @@ from broadcaster.publishing.publisher import LIST, FolderPublisher, PutInPlace, 
 from broadcaster.publishing.site import plan_station
 from broadcaster.publishing.site_plan import SitePlan
 from broadcaster.publishing.subscribers import known_tokens, private_root, seats
+from broadcaster.publishing.taking_back import public_folders
 from broadcaster.publishing.tools import PublishingTools
 from broadcaster.publishing.vanishing import (
     nothing_to_remove,
@@ -80,11 +81,13 @@ def publish_site(
     trust_clock: bool = False,
     again: bool = False,
     thorough: bool = False,
+    taking_back: bool = False,
 ) -> PublishResult:
     """Put the public site in place, private shows and then what stands `beside` it last.
 
     `trust_clock`: a person says that the clock is right, though it is behind what is published.
     `again` makes everything, whatever is recorded; `thorough` looks at the size of every file.
+    `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
     Raises WouldVanish when a show or somebody's address would be no more and nobody asked for
     that; ConfigError, AssetError, PublishError; then the site that stood before still stands.
     """
@@ -95,6 +98,8 @@ def publish_site(
             where="scripts_vi/station.toml",
         )
     now = tools.clock.now()
+    if taking_back:
+        now = max([now, *_newest(tools)])
     released = open_released(profile, tools)
     homes = {show.key for show in profile.shows}
     withdrawals = tools.withdrawals().all()
@@ -136,6 +141,14 @@ def publish_site(
         due=next_change(known, now),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )
+
+
+def _newest(tools: PublishingTools) -> Iterator[datetime]:
+    """The newest moment that each published folder tells of."""
+    for folder in public_folders(tools.folders.feeds):
+        newest = FolderPublisher(folder).newest()
+        if newest is not None:
+            yield newest.astimezone(ZONE)
 
 
 def _address_notices(profile: StationProfile) -> tuple[Notice, ...]:

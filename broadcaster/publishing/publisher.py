@@ -388,6 +388,10 @@ class FolderPublisher:
         except StoreError:
             return True
 
+    def newest(self) -> datetime | None:
+        """The newest moment that what stands there tells of. Raises PublishError."""
+        return self._known(again=False)[1]
+
     def damaged(self) -> Iterator[str]:
         """The paths of recorded files that are gone or no longer what was published."""
         for name in self._records.group_keys():

@@ -86,6 +86,15 @@ class SubscriberList:
         self._write(document)
         return found
 
+    def forget(self, added: Subscriber) -> None:
+        """Take out somebody who was added just now and was given nothing."""
+        document = self._read()
+        for number, table in enumerate(document.tables):
+            if table.get("ma") == added.code:
+                document.remove(number)
+                self._write(document)
+                return
+
     def revoke(self, show: str, name: str, day: date) -> Subscriber:
         """End a subscription. Raises InputError when there is none of that name."""
         document = self._read()

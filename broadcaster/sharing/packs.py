@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from broadcaster.audio.decoding import open_sound
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.audio.measuring import fingerprint
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.script import Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import fold, one_line, slug
+from broadcaster.domain.withdrawal import withdrawn_sounds
 from broadcaster.production.build import StationContext
 from broadcaster.production.gather import name_of, script_files
 from broadcaster.production.readings import paragraphs
@@ -39,7 +41,9 @@ from broadcaster.sharing.script_frames import (
     with_sounds,
     without_sounds,
 )
-from broadcaster.storage.atomic import put_in_place, write_atomic
+from broadcaster.sharing.taking_back import remember_pack
+from broadcaster.storage.atomic import put_in_place, sweep, write_atomic
+from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.writing.takes import LINES, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
@@ -81,6 +85,8 @@ def share_scripts(
     pack = Pack(
         unit=station.profile.unit, scripts=tuple(scripts), sounds=tuple(export.sounds.values())
     )
+    # first where it goes, so that what is taken back later is found there
+    remember_pack(tools.folders.audio, target)
     written = write_pack(target, pack, export.contents)
     return WrittenPack(path=target, pack=written, told=tuple(export.told))
 
@@ -207,24 +213,68 @@ def take_over(
                 f"không có chương trình “{chosen}”", hint="Xem thư mục scripts_vi/formats."
             )
         texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
-        arrival = _Arrival(tools, opened)
+        notes = _Notes(tools.folders.scripts / ASIDE / f"{fingerprint(path)[1][:32]}.json")
+        begun = notes.read() or BegunArrival(day=day, programme=chosen)
+        arrival = _Arrival(tools, opened, notes, begun)
         for sound in opened.pack.sounds:
             if sound.path not in arrival.lines:
                 arrival.take(sound)
         scripts = tuple(
-            arrival.put(script, texts[script.path], day=day, programme=chosen)
+            arrival.put(script, texts[script.path], day=begun.day, programme=begun.programme)
             for script in opened.pack.scripts
         )
-    return TakenOver(scripts=scripts, day=day, programme=chosen, told=tuple(arrival.told))
+        notes.drop()
+    return TakenOver(
+        scripts=scripts, day=begun.day, programme=begun.programme, told=tuple(arrival.told)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunArrival:
+    """What is remembered of a pack while it is taken over: a run that is killed goes on from it."""
+
+    day: date
+    programme: str
+    names: tuple[tuple[str, str], ...] = ()  # path in the pack, name of the script here
+
+
+class _Notes:
+    """The file that remembers it; gone when everything has come."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> BegunArrival | None:
+        """What a killed run left; one that cannot be read counts as none."""
+        try:
+            return from_text(BegunArrival, self._path.read_bytes(), where=self._path.name)
+        except (OSError, StoreError):
+            return None
+
+    def keep(self, begun: BegunArrival) -> None:
+        """Remember it. Raises StoreError."""
+        write_atomic(self._path, to_text(begun).encode())
+
+    def drop(self) -> None:
+        """Everything has come."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+            sweep(self._path.parent)  # also what killed runs left
+            self._path.parent.rmdir()
 
 
 class _Arrival:
     """A pack on its way into the station."""
 
-    def __init__(self, tools: ProductionTools, opened: OpenPack) -> None:
+    def __init__(
+        self, tools: ProductionTools, opened: OpenPack, notes: _Notes, begun: BegunArrival
+    ) -> None:
         self.told: list[str] = []
         self._tools = tools
         self._opened = opened
+        self._notes = notes
+        self._begun = begun
+        self._gone = withdrawn_sounds(tools.withdrawals().all())
         scripts = opened.pack.scripts
         named = {path for script in scripts for _, path in script.cues}
         self.lines = {path for script in scripts for _, path in script.takes} - named
@@ -236,6 +286,9 @@ class _Arrival:
     def take(self, sound: SharedSound) -> None:
         """Put a sound among ours, under a name that is free; a bad one stays out."""
         digest = self._digests[sound.path]
+        if digest in self._gone:
+            self.told.append(f"âm thanh “{PurePosixPath(sound.path).name}” đã rút, không nhận lại")
+            return
         have = next((a for a in self._by_name.values() if a.digest == digest), None)
         if have is not None:
             self._names[sound.path] = have.path.name
@@ -246,9 +299,12 @@ class _Arrival:
         folder = self._tools.folders.scripts / (RECORDINGS if sound.recording else SOUNDS)
         if (folder / name.name).exists():
             return
-        if self._unpacked(sound.path, folder / name.name):
-            titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
-            write_atomic(folder / f"{name.name}.toml", _card(sound, titles).encode())
+        titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
+        card = folder / f"{name.name}.toml"
+        write_atomic(card, _card(sound, titles).encode())  # first: never a voice without its rights
+        if not self._unpacked(sound.path, folder / name.name):
+            card.unlink(missing_ok=True)
+        else:
             self._names[sound.path] = name.name
             answers = (name.name, name.stem, *titles)
             self._answers |= {(sound.path, _folded(answer)) for answer in answers}
@@ -284,11 +340,16 @@ class _Arrival:
                 names[written] = here
         origin = one_line(script.origin) or one_line(self._opened.pack.unit)
         ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
-        path = self._free(slug(PurePosixPath(script.path).stem))
+        path = self._place(script)
         for name in still_named(ours, names, path.name):
             self.told.append(f"{path.name}: trong bảng, sửa “{name}” thành “{names[name]}”")
-        write_atomic(path, ours.encode())
-        self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
+        if path.is_file():
+            self.told.append(
+                f"{path.name}: “{one_line(script.title)}”, đã nhận ở lần bị ngắt trước"
+            )
+        else:
+            write_atomic(path, ours.encode())
+            self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
         self._put_takes(script, slug(path.stem), path.name)
         return path
 
@@ -300,10 +361,14 @@ class _Arrival:
             digest = self._digests[path]
             target = self._tools.folders.scripts / LINES / f"{ours[:60].strip('-')}-{digest[:16]}"
             target = target.with_name(target.name + PurePosixPath(path).suffix)
+            if digest in self._gone:
+                continue
+            card = target.with_suffix(".toml")
+            write_atomic(card, _take_card(sounds[path], ours, line).encode())
             if self._unpacked(path, target):
-                card = _take_card(sounds[path], ours, line)
-                write_atomic(target.with_suffix(".toml"), card.encode())
                 came += 1
+            else:
+                card.unlink(missing_ok=True)
         if came:
             self.told.append(f"{name}: {came} lời có giọng người thu đi theo bài")
         if script.unsent:
@@ -311,6 +376,17 @@ class _Arrival:
                 f"{name}: {script.unsent} lời ở nơi gửi do người đọc, bản thu không được gửi; "
                 "ở đây giọng máy đọc, hoặc thu lại"
             )
+
+    def _place(self, script: SharedScript) -> Path:
+        """Where a script goes; it is remembered before anything is there."""
+        known = dict(self._begun.names).get(script.path)
+        if known is not None:
+            return self._tools.folders.scripts / known
+        path = self._free(slug(PurePosixPath(script.path).stem))
+        names = (*self._begun.names, (script.path, path.name))
+        self._begun = replace(self._begun, names=names)
+        self._notes.keep(self._begun)
+        return path
 
     def _free(self, name: str) -> Path:
         folder = self._tools.folders.scripts

@@ -74,7 +74,7 @@ class ManifestReader:
             if known is None or known[0] != stamp:
                 known = (stamp, json.loads(path.read_bytes()))
                 self._known[path] = known
-        except OSError:
+        except (OSError, ValueError, RecursionError):
             self._known.pop(path, None)
             return {}
         return known[1]

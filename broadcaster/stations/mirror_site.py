@@ -162,7 +162,8 @@ class _Lists:
     @cached_property
     def taken_back(self) -> tuple[Withdrawal, ...]:
         """Every programme that was, so that a station takes it off its folder too."""
-        return tuple(each for each in self._every if each.what is not WithdrawnKind.RECORDING)
+        held = self._tools.withdrawals().all()
+        return tuple(each for each in held if each.what is not WithdrawnKind.RECORDING)
 
     @cached_property
     def seal(self) -> str:
@@ -220,7 +221,8 @@ class _Lists:
 
     @cached_property
     def _every(self) -> Sequence[Withdrawal]:
-        return tuple(self._tools.withdrawals().all())
+        """Each line of the list, also of what was brought back: its moment counts."""
+        return self._tools.withdrawals().lines()
 
     def _signed(self, manifest: Manifest) -> _Signed:
         data = render_manifest(manifest)

@@ -60,7 +60,7 @@ def aside(path: Path) -> Iterator[Path]:
         with explained(path, "ghi tệp"):
             make_durable(spare)
             replace_file(spare, path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     finally:
         with suppress(OSError):
             spare.unlink(missing_ok=True)
@@ -78,7 +78,7 @@ def put_in_place(finished: Path, path: Path) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         make_durable(finished)
         replace_file(finished, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return True
 
 
@@ -193,13 +193,14 @@ def _replace(path: Path, data: bytes, *, durable: bool) -> None:
             shutil.copymode(path, spare)
         replace_file(spare, path)
         if durable:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     finally:
         with suppress(OSError):
             spare.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names in a folder."""
     if os.name != "posix":  # a folder cannot be opened elsewhere
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from broadcaster.domain.errors import StoreError, TooNew
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, has_no_room
 from broadcaster.storage.schema import HEAD, REVISIONS, Tables
+from broadcaster.system.files import own_only
 
 _WAIT = 30  # seconds that a writer waits for another one
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
@@ -41,8 +42,8 @@ _SENTENCES = {
         "Hãy xem lại quyền ghi của tệp và của thư mục chứa nó.",
     ),
     "disk is full": (
-        "Ổ đĩa đã đầy, cơ sở dữ liệu không ghi được.",
-        "Những gì đã có vẫn còn nguyên. Hãy xoá bớt tệp không cần rồi chạy lại.",
+        "Ổ đĩa đã đầy, cơ sở dữ liệu không mở hoặc không ghi được.",
+        "Những gì đã có vẫn còn nguyên. Chạy broadcaster tidy (việc đó chỉ xoá) rồi làm lại.",
     ),
     "unable to open": (
         "Không mở được tệp cơ sở dữ liệu.",
@@ -92,6 +93,8 @@ class Database:
                 folder.mkdir(parents=True, exist_ok=True)
         with told(self.where):
             bring_up_to_date(self.engine, self.where)
+        if _is_sqlite(self.engine.url) and not _in_memory(self.engine.url):
+            own_only(Path(str(self.engine.url.database)))  # names, approvals, passwords
         self._writes = self.engine.execution_options(writes=True)
 
     @contextmanager
@@ -291,7 +294,7 @@ def told(where: str) -> Iterator[None]:
             "Một lần chạy khác vừa ghi đúng chỗ này.", hint="Hãy chạy lại.", where=where
         ) from fault
     except SQLAlchemyError as fault:
-        said = str(fault)
+        said = "disk is full" if Path(where).is_file() and has_no_room(Path(where)) else str(fault)
         sentence, hint = next(
             (told for sign, told in _SENTENCES.items() if sign in said),
             ("Cơ sở dữ liệu báo lỗi.", "Hãy chạy lại với --debug để xem chi tiết."),

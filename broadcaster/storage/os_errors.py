@@ -1,6 +1,7 @@
 """Errors of the operating system about files as Vietnamese sentences."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from broadcaster.domain.errors import StoreError
 
 _SAFE = "Những gì đã có trước đó vẫn còn nguyên."
+
+_NO_ROOM = 64 * 1024  # bytes: SQLite needs half of it beside its file only to be opened
 
 # errno -> (what happened, what to do); the place is added in front by the error itself
 _SENTENCES = {
@@ -59,6 +62,14 @@ def explain(fault: OSError, path: Path, doing: str) -> StoreError:
     )
     sentence, hint = _SENTENCES.get(number, unknown)
     return StoreError(sentence.format(doing=doing), hint=hint, where=str(path))
+
+
+def has_no_room(path: Path) -> bool:
+    """Whether nothing more can be written beside a file: SQLite tells of that in many words."""
+    try:
+        return shutil.disk_usage(path.parent).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 @contextmanager

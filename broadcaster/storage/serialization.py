@@ -7,7 +7,7 @@ import json
 import math
 import types
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from pathlib import PurePath
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -73,7 +73,7 @@ def parse(text: str | bytes, *, where: str = "") -> Any:
         return json.loads(text)
     except UnicodeDecodeError as fault:
         raise StoreError("Tệp không phải UTF-8 nên không đọc được.", where=where) from fault
-    except (json.JSONDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:  # no JSON, or a number without end
         line = f":{fault.lineno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise StoreError(
             "Tệp bị hỏng hoặc ghi dở, không đọc được.",
@@ -129,6 +129,7 @@ def _parts(hint: Hint, items: tuple[Any, ...] | list[Any]) -> list[tuple[Hint, A
 # --- plain data to values -------------------------------------------------------------------
 
 
+_DAY = timedelta(days=1)
 Reader = Callable[[Any], Any]  # plain data -> value; raises _Wrong
 
 
@@ -225,7 +226,7 @@ def _decode_mapping(read: Reader, data: Any) -> dict[Any, Any]:
 def _converted(make: Callable[[Any], Any], data: Any, wanted: str) -> Any:
     try:
         return make(data)
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, OverflowError) as fault:
         raise _Wrong(wanted) from fault
 
 
@@ -248,9 +249,12 @@ def _whole(data: Any) -> int:
 def _real(data: Any) -> float:
     if data in ("inf", "-inf", "nan"):
         return float(data)
-    if type(data) not in (int, float):
+    if type(data) not in (int, float) or (type(data) is float and not math.isfinite(data)):
         raise _Wrong("số")
-    return float(data)
+    try:
+        return float(data)
+    except OverflowError as fault:
+        raise _Wrong("số không quá lớn") from fault
 
 
 def _truth(data: Any) -> bool:
@@ -268,6 +272,8 @@ def _moment(data: Any) -> datetime:
     moment: datetime = _converted(datetime.fromisoformat, data, "ngày giờ")
     if moment.tzinfo is None:
         raise _Wrong("ngày giờ có múi giờ")
+    # the first and last days of the calendar have no time in another zone
+    _converted(lambda when: when.astimezone(UTC) + _DAY - 2 * _DAY, moment, "ngày giờ")
     return moment
 
 

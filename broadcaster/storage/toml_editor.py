@@ -111,7 +111,7 @@ def set_values(path: Path, values: Changes) -> bool:
         raise ConfigError(
             "tệp không phải UTF-8", hint="Lưu lại tệp ở dạng UTF-8 rồi chạy lại.", where=path.name
         ) from error
-    except TOMLKitError as error:
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise ConfigError(
             f"tệp viết sai cú pháp TOML: {error}",
             hint="Sửa chỗ ấy rồi chạy lại; tệp chưa bị thay đổi.",
@@ -148,11 +148,12 @@ class ListDocument:
     def __init__(self, data: bytes, entries: str) -> None:
         """Raises UnicodeDecodeError, and TomlMistake when the text is no TOML."""
         self._entries = entries
+        text = data.decode("utf-8-sig")
         try:
-            self._document = tomlkit.parse(data.decode("utf-8-sig"))
+            self._document = tomlkit.parse(text)
         except ParseError as fault:
             raise TomlMistake(fault.line, fault.col + 1) from fault
-        except TOMLKitError as fault:
+        except (TOMLKitError, ValueError, RecursionError) as fault:  # such as a number without end
             raise TomlMistake from fault
 
     @property
@@ -198,7 +199,7 @@ def _parsed(text: str, where: str) -> TOMLDocument:
     """The text as a document that keeps its form. Raises ConfigError."""
     try:
         return tomlkit.parse(text if text.endswith("\n") or not text else f"{text}\n")
-    except TOMLKitError as fault:
+    except (TOMLKitError, ValueError, RecursionError) as fault:
         raise ConfigError(
             f"{where} viết sai cú pháp TOML: {fault}",
             hint="Sửa chỗ ấy ở Cài đặt, mục Sửa cả tệp; tệp chưa bị thay đổi.",
@@ -281,7 +282,7 @@ def _cut(lines: list[str], entries: str, number: int) -> str | None:
 def _read(text: str) -> dict[str, Any] | None:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return None
 
 

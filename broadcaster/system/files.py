@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +13,17 @@ _FIRST = 0.01  # seconds to the second try; each wait is twice the one before
 _HELD = frozenset(
     {5, 32, 33}
 )  # errors of Windows: access denied, sharing violation, lock violation
+
+
+def own_only(path: Path) -> None:
+    """Let nobody but the owner read a file or enter a folder, where the system knows owners.
+
+    A disk that keeps no rights (a stick) keeps none of these either.
+    """
+    with suppress(OSError):
+        wanted = 0o700 if path.is_dir() else 0o600
+        if path.stat().st_mode & 0o777 != wanted:
+            path.chmod(wanted)
 
 
 def replace_file(

@@ -4,13 +4,42 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 from broadcaster import SET_HERE
+
+TERMINATED = 143  # exit code of a program that the system asked to end
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asked the program to end: what is half done is cleared away as for Ctrl-C."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Heed a request of the system to end (SIGTERM) inside the block: it raises Terminated there.
+
+    Whoever has a way of their own puts it in its place for a while.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way already
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def with_memory_limit(words: Sequence[str], megabytes: int) -> list[str]:
@@ -45,6 +74,19 @@ def environment_of_others() -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in {ours, SET_HERE} and not name.startswith("BROADCASTER_")
     }
+
+
+def is_running(number: int) -> bool:
+    """Whether a process of this number runs on this machine; where that cannot be told, yes."""
+    if sys.platform == "win32" or number == os.getpid():
+        return True
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def cores() -> int:

@@ -13,6 +13,7 @@ from broadcaster.domain import errors
 from broadcaster.domain.notice import Level
 from broadcaster.scripts.script_file import read_script
 from broadcaster.scripts.station_file import read_station
+from broadcaster.system.processes import TERMINATED
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".venv", ".git", "build", "dist", "node_modules"}
@@ -82,7 +83,7 @@ def test_the_exit_codes_are_told():
     told = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.M)}
     kinds = {k.exit_code for k in vars(errors).values() if hasattr(k, "exit_code")}
     assert kinds == {1, 2}
-    assert told == {0, 3, INTERRUPTED} | kinds
+    assert told == {0, 3, INTERRUPTED, TERMINATED} | kinds
     line = re.search(r"^Exit codes:.*?\n\n", ENGLISH, re.M | re.S)[0]
     assert set(re.findall(r"\b\d+\b", line)) == {str(code) for code in told}
 

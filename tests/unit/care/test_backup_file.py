@@ -188,3 +188,21 @@ def test_a_disk_that_fills_up_leaves_the_earlier_backup(archive, tmp_path, monke
         write_backup(archive, dataclasses.replace(HEAD, station="Khác"), ())
     assert archive.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".tmp-")] == []
+
+
+@pytest.mark.parametrize("modified", [-1, 10**12, 10**400])
+def test_a_date_of_a_file_that_no_disk_can_keep_is_told(archive, modified):
+    def change(tree):
+        tree["backup"]["files"][0]["modified"] = modified
+
+    with pytest.raises(StoreError, match="ngày giờ"), open_backup(altered(archive, change=change)):
+        pass
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00"])
+def test_the_first_and_last_day_of_the_calendar_are_told(archive, moment):
+    def change(tree):
+        tree["backup"]["head"]["made_at"] = moment
+
+    with pytest.raises(StoreError, match="ngày giờ"), open_backup(altered(archive, change=change)):
+        pass

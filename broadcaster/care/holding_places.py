@@ -1,0 +1,98 @@
+"""The one list of places where sound and words of a station lie, each with what empties it.
+
+A feature that begins to keep something brings its remover and one line here;
+`tests/e2e/test_nothing_left.py` searches every file of a station for what was taken back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from broadcaster.domain.backup import ROOM
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.playout.taking_back import empty_stores
+from broadcaster.production.taking_back import (
+    drop_caches,
+    drop_clips,
+    drop_descriptions,
+    drop_renderings,
+)
+from broadcaster.production.tools import Folders
+from broadcaster.publishing.taking_back import drop_served, public_folders, take_down
+from broadcaster.sharing.taking_back import drop_packs, packs_with
+from broadcaster.storage.os_errors import explain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingPlace:
+    """Somewhere that sound or words of an episode lie."""
+
+    name: str  # Vietnamese
+    empty: Callable[[TakenBack], Iterable[Path]]  # remove it there; what went
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmptiedPlaces:
+    """What went, and what would not go."""
+
+    removed: tuple[Path, ...]
+    faults: tuple[BroadcasterError, ...]  # each names its place
+
+
+def holding_places(folders: Folders) -> tuple[HoldingPlace, ...]:
+    """Every place but the last, what the world sees first."""
+    audio, station = folders.audio, folders.audio.parent
+
+    def public(gone: TakenBack) -> Iterator[Path]:
+        for folder in public_folders(folders.feeds):
+            yield from take_down(folder, gone)
+
+    return (
+        HoldingPlace(name="kênh, trang và thư mục của các đài", empty=public),
+        HoldingPlace(name="kênh mà máy chủ tự xuất bản", empty=lambda gone: drop_served(audio)),
+        HoldingPlace(name="kho của loa", empty=partial(empty_stores, station)),
+        HoldingPlace(name="gói gửi đơn vị khác", empty=partial(drop_packs, audio)),
+        HoldingPlace(name="kho tạm", empty=lambda gone: drop_caches(audio)),
+        HoldingPlace(name="kho câu đã đọc", empty=partial(drop_clips, audio)),
+        HoldingPlace(name="bản đã dựng, bản đã duyệt", empty=partial(drop_renderings, audio)),
+    )
+
+
+def descriptions(folders: Folders) -> HoldingPlace:
+    """What tells of the rest: the last place, emptied when everything else is done and noted."""
+    empty = partial(drop_descriptions, folders.audio)
+    return HoldingPlace(name="mô tả của bản đã dựng", empty=empty)
+
+
+def empty_all(places: Iterable[HoldingPlace], gone: TakenBack) -> EmptiedPlaces:
+    """Empty every place; one that cannot be emptied keeps none of the others from it."""
+    removed: list[Path] = []
+    faults: list[BroadcasterError] = []
+    for place in places:
+        try:
+            for path in place.empty(gone):
+                removed.append(path)
+        except OSError as fault:
+            faults.append(
+                explain(fault, Path(fault.filename or place.name), f"gỡ khỏi {place.name}")
+            )
+        except BroadcasterError as fault:
+            faults.append(fault)
+    return EmptiedPlaces(removed=tuple(removed), faults=tuple(faults))
+
+
+def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
+    """Copies that a program cannot take back, each as a sentence that says what to do."""
+    station = folders.audio.parent
+    told = [
+        f"gói {path} đã gửi đơn vị khác: nếu gói còn ở đó thì xoá đi, và báo đơn vị đã nhận"
+        for path in packs_with(folders.audio, gone)
+    ]
+    told += [
+        f"bản để dành của lần phục hồi trước, {path.relative_to(station).as_posix()}: xoá thư mục "
+        "ấy khi không cần nữa"
+        for path in sorted((station / ROOM).glob("truoc-*"))
+    ]
+    return tuple(told)

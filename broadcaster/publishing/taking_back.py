@@ -1,0 +1,79 @@
+"""What published folders hold of an episode, taken down before anything new can be published.
+
+Neither a clock nor room on the disk is needed for it: files are only removed.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.publishing.publisher import LIST, Records, recorded_paths
+from broadcaster.storage.atomic import ASIDE
+
+UNREVIEWED = ".cho-xem-lai"  # below audio_out: restored, what was withdrawn since is not known
+_LISTS = frozenset({".xml", ".json", ".html", ".opml", ".txt", ".m3u", ".m3u8", ".pls", ".xspf"})
+
+
+def public_folders(feeds: Path) -> tuple[Path, ...]:
+    """The public site, and below it the folder of each subscriber and each radio station."""
+    beside = sorted(path for path in feeds.glob("rieng/*") if path.is_dir())
+    return (feeds, *beside) if feeds.is_dir() else ()
+
+
+def take_down(folder: Path, gone: TakenBack) -> Iterator[Path]:
+    """Remove sounds, transcripts, pictures and pages of the episodes from a published folder.
+
+    What the folder lists besides them stays until it is published again.
+    """
+    sounds = frozenset(_sounds(folder, gone))
+    for path in _files(folder):
+        if path.name.startswith(ASIDE) or gone.names(path.name) or path in sounds:
+            path.unlink(missing_ok=True)
+            yield path
+
+
+def take_down_mentions(folder: Path, gone: TakenBack) -> Iterator[Path]:
+    """Remove feeds, pages and lists that still name one of the episodes: nothing new replaces them.
+
+    A list that is away for an hour does less harm than a voice that should not be there.
+    """
+    names = [key.encode() for key in gone.keys]
+    for name in sorted(_ours(folder)):
+        path = folder / name
+        if path.suffix in _LISTS and path.is_file() and any(n in path.read_bytes() for n in names):
+            path.unlink(missing_ok=True)
+            yield path
+
+
+def _ours(folder: Path) -> set[str]:
+    """What we published there, as far as it is on record: a person's own file is left alone."""
+    listed = folder / LIST
+    lines = listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else []
+    return {*recorded_paths(folder), *(line for line in lines if line and line[0] != "#")}
+
+
+def drop_served(audio: Path) -> Iterator[Path]:
+    """Remove the sites that a server published for itself; it publishes them again."""
+    for mark in sorted(audio.glob(f".*/*/{LIST}")):
+        shutil.rmtree(mark.parent, ignore_errors=True)
+        yield mark.parent
+
+
+def _sounds(folder: Path, gone: TakenBack) -> Iterator[Path]:
+    """Published files whose recorded bytes are those of a finished file, under any name."""
+    records = Records(folder)
+    for name in records.group_keys():
+        try:
+            found = list(records.read(name).files())
+        except BroadcasterError:
+            continue  # a damaged record: the names of the files still tell
+        yield from (folder / file.path for file in found if file.sha256 in gone.sounds)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every file of a folder; those of subscribers and stations are folders of their own."""
+    beside = folder / "rieng"
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in found if not path.is_relative_to(beside)]

@@ -1,0 +1,369 @@
+"""A voice is taken back: no file of the station holds it any more, whatever stands in the way.
+
+The one list of places (`care/holding_places.py`) is held to what a station really writes: a
+recording is planted, everything is made of it, and every file that is left is searched.
+"""
+
+import hashlib
+import json
+import math
+import os
+import random
+import shutil
+import struct
+import subprocess
+import sys
+import wave
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.moment import clock_at, next_evening
+from tests.fakes.station_here import StationHere
+
+SLOTS = """\
+format = 1
+
+[[slots]]
+name = "Đầu giờ"
+weekdays = "thứ hai đến chủ nhật"
+time = "{time}"
+max_minutes = 10
+"""
+WHO = ("--who", "Trần Thị Hòa (ví dụ)")
+CARD = """\
+who = "em Lan"
+source = "ghi ở trường"
+licence = "nhà trường giữ quyền"
+scope = "công khai"
+consent = "phiếu số 7"
+share = true
+"""
+VOICE = "em-lan.wav"
+# who took back what, and when, stays: in the list, the chained journal, the program's own log
+RECORDS = ("scripts_vi/da-rut.toml", "audio_out/danh-muc.sqlite3", "audio_out/.nhat-ky/")
+PEOPLES_OWN = "scripts_vi/"  # scripts, and the recording itself unless asked for
+
+
+@pytest.fixture(scope="module", autouse=True)
+def evening():
+    with clock_at(evening := next_evening()):
+        yield evening
+
+
+def voice(path):
+    """A second of noise that no other sound has."""
+    chance = random.Random(7)
+    tone = [round(6000 * math.sin(i / 20) + chance.uniform(-900, 900)) for i in range(44_100)]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(struct.pack("<44100h", *tone))
+
+
+def write(station, name, body, *, day, title):
+    head = f"Tiêu đề: {title}\nLoại: nhắc nhở\nChương trình: buoi-sang\nNgày phát: {day}\n"
+    (station.scripts / f"{name}.md").write_text(f"{head}---\n{body}\n", "utf-8")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, station_of, evening):
+    """Everything that can be made of a recording: approved, queued, published, handed on, fetched.
+
+    What is public was approved with the voice; a build without it waits for its approval.
+    """
+    station = StationHere(station_of(tmp_path_factory.mktemp("trường")).folder)
+    ahead = (evening + timedelta(days=1)).replace(hour=6, minute=45)
+    (station.scripts / "ghi-am").mkdir()
+    voice(station.scripts / "ghi-am" / VOICE)
+    (station.scripts / "ghi-am" / "em-lan.toml").write_text(CARD, "utf-8")
+    heard = f"NỮ: Mời nghe.\n\n[ghi âm: {VOICE}]\n\nNỮ: Cảm ơn em."
+    write(station, "mu", heard, day=f"{ahead:%d/%m/%Y}", title="Đội mũ")
+    write(station, "tay", heard, day="7/9/2026", title="Rửa tay")
+    write(station, "kia", "NỮ: Bài này còn nguyên.", day="14/9/2026", title="Bài kia")
+    (station.scripts / "lich.toml").write_text(SLOTS.format(time=f"{ahead:%H:%M}"), "utf-8")
+    path = station.scripts / "station.toml"
+    text = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'
+    path.write_text(text + path.read_text("utf-8"), "utf-8")
+    good(station, "send", "--all", *WHO)
+    good(station, "approve", "--all", *WHO)
+    good(station, "stations", "add", "xa")
+    good(station, "queue", "add", "Đội mũ", "--slot", f"{ahead:%Y-%m-%dT%H:%M}", *WHO)
+    good(station, "publish")
+    station.run("status")  # the plan and its sounds reach the loudspeaker's folder
+    script = station.scripts / "tay.md"
+    good(station, "share", "export", str(script), "--to", str(station.folder / "gói.zip"))
+    write(station, "tay", "NỮ: Không còn bản ghi.", day="7/9/2026", title="Rửa tay")
+    good(station, "build")
+    return station
+
+
+@pytest.fixture
+def planted(made, tmp_path):
+    """A copy of it, to be changed."""
+    shutil.copytree(made.folder, tmp_path / "đài", symlinks=True)
+    return StationHere(tmp_path / "đài")
+
+
+def good(station, *words):
+    done = station.run(*words)
+    assert done.code == 0, done.out + done.err
+    return done
+
+
+def marks_of(station):
+    """By what the voice is known: its file, its hash, and the finished sounds with it."""
+    recording = (station.scripts / "ghi-am" / VOICE).read_bytes()
+    digest = hashlib.sha256(recording).hexdigest()
+    found = [digest.encode(), digest[:16].encode(), recording[20_000:20_256]]
+    for path in station.folder.rglob("*.mp3"):
+        data = path.read_bytes()
+        if is_with_voice(path):
+            found.append(data[len(data) // 2 : len(data) // 2 + 200])
+            found.append(hashlib.sha256(data).hexdigest().encode())
+    assert len(found) > 5
+    return found
+
+
+def is_with_voice(path):
+    """Whether a finished file is one of the approved ones with the recording."""
+    return path.parent.name == "da-duyet" and "2026-09-14" not in path.name
+
+
+def holding(station, marks, *, unpublished=False):
+    """Every file whose name or bytes hold one of the marks, but records and people's own.
+
+    `unpublished`: nothing new could be published, so the hashes of what stood there are on record,
+    by which the next publishing knows what was its own.
+    """
+    found = []
+    for path in sorted(p for p in station.folder.rglob("*") if p.is_file()):
+        name = path.relative_to(station.folder).as_posix()
+        if unpublished and "/.da-xuat-ban.d/" in name:
+            continue
+        if not name.startswith((*RECORDS, PEOPLES_OWN)):
+            data = name.encode() + b"\n" + path.read_bytes()
+            if any(mark in data for mark in marks):
+                found.append(name)
+    return found
+
+
+def spoil_nothing(station):
+    """Nothing stands in the way."""
+
+
+def spoil_the_picture(station):
+    """New publishing is refused: the show's artwork is not there."""
+    path = station.scripts / "station.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('title = "Phát', 'image = "mat.jpg"\ntitle = "Phát', 1), "utf-8")
+
+
+def spoil_the_address(station):
+    """The station has no address any more, but its folder still stands."""
+    path = station.scripts / "station.toml"
+    lines = [li for li in path.read_text("utf-8").splitlines() if not li.startswith("public_url")]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def spoil_the_records(station):
+    """The record of what was published is damaged."""
+    (station.folder / "feeds" / ".da-xuat-ban").write_text("../../x\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "spoil", [spoil_nothing, spoil_the_picture, spoil_the_address, spoil_the_records]
+)
+def test_no_file_holds_a_voice_that_was_taken_back(planted, spoil):
+    marks = marks_of(planted)
+    before = holding(planted, marks)
+    for place in ("feeds/audio", "feeds/rieng", "phat_song", "gói.zip", "da-duyet", ".cache"):
+        assert any(place in name for name in before), (place, before)
+    spoil(planted)
+    done = planted.run("withdraw", VOICE, "--reason", "phụ huynh rút phiếu")
+    assert done.code == 0, done.err
+    assert holding(planted, marks, unpublished=spoil is not spoil_nothing) == []
+    page = planted.folder / "feeds" / "sao-mai" / "buoi-sang-2026-09-07.html"
+    assert not page.exists()
+    assert list((planted.folder / "feeds").rglob("buoi-sang-2026-09-14*")), "the other one stays"
+
+
+def test_a_clock_that_is_behind_keeps_nothing_in_public(planted, evening):
+    marks = marks_of(planted)
+    with clock_at(evening - timedelta(days=400)):
+        done = planted.run("withdraw", VOICE, "--reason", "phụ huynh rút phiếu")
+    assert done.code == 0, done.err
+    assert holding(planted, marks) == []
+    feed = (planted.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+    assert "Bài kia" in feed
+    assert "Rửa tay" not in feed
+
+
+def test_a_disk_without_room_keeps_none_of_it_and_the_command_again_ends_it(planted):
+    """Every write fails, as on a full disk; what is left to write is written the next time."""
+    marks = marks_of(planted)
+    words = ["-C", str(planted.folder), "withdraw", VOICE, "--reason", "phụ huynh rút phiếu"]
+    full = (
+        "import resource, signal, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from broadcaster.cli.entrance import enter\n"
+        f"sys.exit(enter({words!r}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", full],
+        capture_output=True,
+        env=dict(os.environ),
+        timeout=120,
+        check=False,
+    )
+    told = done.stderr.decode()
+    assert done.returncode == 1, told
+    assert "Traceback" not in told
+    assert "Chạy lại đúng lệnh này" in told
+    left = holding(planted, marks, unpublished=True)
+    assert {name.rpartition(".")[2] for name in left} == {"json"}, "no sound, and nothing in public"
+    assert not [name for name in left if name.startswith("feeds/")]
+    assert planted.run(*words[2:]).code == 0
+    assert holding(planted, marks) == []
+    assert VOICE in (planted.scripts / "da-rut.toml").read_text("utf-8")
+
+
+def test_no_build_asks_for_a_voice_that_was_taken_back(planted):
+    heard = f"NỮ: Mời nghe.\n\n[ghi âm: {VOICE}]\n\nNỮ: Cảm ơn em."
+    write(planted, "tay", heard, day="7/9/2026", title="Rửa tay")
+    words = ("withdraw", VOICE, "--reason", "phụ huynh rút phiếu", "--with-original")
+    good(planted, *words)
+    assert not list((planted.scripts / "ghi-am").iterdir())
+    for command in ("build", "check"):
+        done = planted.run(command)
+        assert done.code == 2
+        assert "đã rút" in done.err
+        assert "Đặt tệp vào" not in done.err
+
+
+def test_a_pack_that_holds_it_is_not_taken_over_again(planted, station_of, tmp_path):
+    pack = tmp_path / "gói.zip"
+    shutil.copyfile(planted.folder / "gói.zip", pack)
+    good(planted, "withdraw", VOICE, "--reason", "rút phiếu", "--with-original")
+    done = good(planted, "share", "import", str(pack))
+    assert "đã rút, không nhận lại" in done.out
+    assert not list((planted.scripts / "ghi-am").rglob("*.wav"))
+
+
+def test_part_of_a_name_shows_what_would_go_and_takes_nothing(planted):
+    before = planted.bytes()
+    done = planted.run("withdraw", "14/9/2026", "--reason", "nhầm")
+    assert done.code == 2
+    assert "Bài kia" in done.out
+    assert "--yes" in done.err
+    done = good(planted, "withdraw", "buoi-sang-2026-09-14", "--reason", "nhầm", "--dry-run")
+    assert "Bài kia" in done.out
+    assert planted.bytes() == before
+    good(planted, "withdraw", "14/9/2026", "--reason", "nhầm", "--yes")
+    assert not list((planted.folder / "feeds").rglob("buoi-sang-2026-09-14*"))
+
+
+def test_what_was_taken_back_by_mistake_comes_back_the_same_day(planted, evening):
+    key = "buoi-sang-2026-09-14"
+    sound = hashlib.sha256(
+        (planted.folder / "audio_out" / "sao-mai" / f"{key}.mp3").read_bytes()
+    ).hexdigest()
+    good(planted, "withdraw", key, "--reason", "nhầm")
+    good(planted, "build")
+    assert not (planted.folder / "audio_out" / "sao-mai" / f"{key}.mp3").exists()
+    with clock_at(evening + timedelta(days=1)):
+        late = planted.run("withdraw", key, "--reason", "nhầm thật", "--undo")
+        assert late.code == 2
+        assert "trong ngày rút" in late.err
+    good(planted, "withdraw", key, "--reason", "nhầm thật", "--undo")
+    good(planted, "build")
+    assert (
+        hashlib.sha256(
+            (planted.folder / "audio_out" / "sao-mai" / f"{key}.mp3").read_bytes()
+        ).hexdigest()
+        == sound
+    )
+    good(planted, "send", key, *WHO)
+    good(planted, "approve", key, *WHO)
+    good(planted, "publish")
+    assert "Bài kia" in (planted.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
+    manifest = next((planted.folder / "feeds" / "rieng").glob("*/manifest.json"))
+    listed = json.loads(manifest.read_bytes())
+    assert key in {item["id"] for item in listed["items"]}
+    assert key not in {item["id"] for item in listed["withdrawn"]}
+
+
+def test_a_persons_consent_is_never_brought_back(planted):
+    good(planted, "withdraw", VOICE, "--reason", "rút phiếu")
+    done = planted.run("withdraw", VOICE, "--reason", "nhầm", "--undo")
+    assert done.code == 2
+    assert "không còn đồng ý" in done.err
+    assert "phiếu đồng ý mới" in done.err
+
+
+def test_a_correction_that_was_cut_off_is_whole_with_the_next_build(planted):
+    """Killed behind the first of its two files, or refused by publishing: no half of it is left."""
+    key = "buoi-sang-2026-09-14"
+    listed = planted.scripts / "danh-sach-so.toml"
+    before = listed.read_bytes()
+    spoil_the_picture(planted)
+    done = planted.run("correct", key, "--reason", "sai tên")
+    assert done.code == 0, done.err
+    assert "Chưa xuất bản lại được" in done.out
+    listed.write_bytes(before)  # as if the power had gone between the two
+    write(planted, "kia", "NỮ: Bài này đã sửa.", day="14/9/2026", title="Bài kia")
+    done = planted.run("build")
+    assert (planted.folder / "audio_out" / "sao-mai" / f"{key}-2.mp3").is_file(), (
+        done.out + done.err
+    )
+
+
+def test_a_station_is_let_in_wholly_or_not_at_all(planted):
+    people = planted.scripts / "nguoi-nghe.toml"
+    before = people.read_text("utf-8")
+    spoil_the_picture(planted)
+    done = planted.run("stations", "add", "Đài phường")
+    assert done.code != 0
+    assert people.read_text("utf-8") == before
+    assert len(list((planted.folder / "feeds" / "rieng").iterdir())) == 1
+
+
+def test_a_station_that_ends_is_shut_at_once(planted):
+    spoil_the_picture(planted)
+    good(planted, "stations", "revoke", "xa")
+    assert not list((planted.folder / "feeds").glob("rieng/*"))
+
+
+def test_a_backup_from_before_is_told_what_was_taken_back_since(planted, tmp_path):
+    place = tmp_path / "kho"
+    place.mkdir()
+    marks = marks_of(planted)
+    good(planted, "backup", "--to", str(place))
+    (backup,) = place.glob("*.zip")
+    good(planted, "withdraw", VOICE, "--reason", "rút phiếu", "--with-original")
+    done = good(planted, "restore", str(backup), "--to", str(tmp_path / "mới"))
+    assert f"bản ghi {VOICE} (rút phiếu)" in done.err
+    again = StationHere(tmp_path / "mới")
+    assert holding(again, marks, unpublished=True) == []
+    assert not list((again.scripts / "ghi-am").iterdir())
+    good(again, "publish")
+    assert holding(again, marks) == []
+
+
+def test_where_nobody_can_tell_what_was_taken_back_a_person_is_asked(planted, tmp_path):
+    place = tmp_path / "kho"
+    place.mkdir()
+    good(planted, "backup", "--to", str(place))
+    (backup,) = place.glob("*.zip")
+    shutil.rmtree(planted.folder / "scripts_vi")
+    done = good(planted, "restore", str(backup), "--to", str(tmp_path / "mới"))
+    assert "không biết sau" in done.err
+    again = StationHere(tmp_path / "mới")
+    refused = again.run("publish")
+    assert refused.code == 1
+    assert "chưa ai xem lại" in refused.err
+    good(again, "withdraw", VOICE, "--reason", "rút phiếu")
+    good(again, "publish", "--restored")
+    assert "Bài kia" in (again.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
