@@ -79,7 +79,9 @@ def from_line(data: bytes) -> LogLine | None:
             previous=str(found["previous"]),
             hash=str(found["hash"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+    ):  # fmt: skip
         return None
     return line if at.tzinfo is not None else None
 

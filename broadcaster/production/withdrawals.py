@@ -37,7 +37,7 @@ class WithdrawalList:
             found = tomllib.loads(data.decode("utf-8-sig"))
             refuse_newer(found, self._path)
             return tuple(_withdrawal(table) for table in found.get("rut", []))
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise ConfigError(
                 "Danh sách những gì đã rút bị hỏng, nên chưa dựng và chưa xuất bản gì.",
                 hint="Hãy lấy lại tệp này từ bản sao của thư mục scripts_vi.",

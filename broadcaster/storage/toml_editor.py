@@ -281,7 +281,7 @@ def _cut(lines: list[str], entries: str, number: int) -> str | None:
 def _read(text: str) -> dict[str, Any] | None:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -91,7 +91,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
             hint="Các tên dùng được: " + ", ".join(sorted(values)) + ".",
         ) from error
     except (
-        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError,
+        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError, NameError,
         RecursionError, SyntaxError, TypeError, ValueError,
     ) as error:  # fmt: skip
         raise TemplateFault(

@@ -8,6 +8,7 @@ anything else is a fault of the reader. Two thousand in CI, twenty thousand in `
 import asyncio
 import io
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -37,7 +38,11 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.timeline import Timeline
 from broadcaster.importing.word import read_word
 from broadcaster.playout.air_log import read_log
-from broadcaster.pull.manifest import read_manifest
+from broadcaster.production.episode_list import EpisodeList
+from broadcaster.pull.manifest import ManifestFile, read_manifest
+from broadcaster.pull.signing import read_signature
+from broadcaster.pull.sound_check import check_sound
+from broadcaster.pull.state import load_state
 from broadcaster.reading import read_aloud
 from broadcaster.reading.tables import make_lexicon
 from broadcaster.scripts.body import parse_body
@@ -46,11 +51,13 @@ from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.scripts.script_file import read_script
 from broadcaster.scripts.sound_card import read_rights
 from broadcaster.scripts.station_file import read_station
+from broadcaster.sharing.libraries import LibraryList
 from broadcaster.sharing.pack import Pack, open_pack, read_offers, write_pack
-from broadcaster.storage.serialization import from_text
+from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.storage.toml_editor import with_values
 from broadcaster.templating import fill
 from broadcaster.web.sending import Unsatisfiable, accepted, parse_ranges, unchanged
+from tests.fakes.site_samples import make_episode
 from tests.unit.importing import word_files
 
 ROOT = Path(__file__).parents[2]
@@ -69,13 +76,21 @@ MARKS = tuple(
 )  # fmt: skip
 
 
+VALUE = re.compile(rb'-?\d+(?:\.\d+)?|"[^"\n]{0,80}"|true|false|null')
+ODD = (
+    b"1e999", b"-1e999", b"NaN", b"-1", b"0", b"9" * 400, b"-" + b"9" * 5000, b"1e400", b"null", b'""', b"[]", b"{}",
+    b'"x"', b"true", b"0.0", b"2026-02-30", b'"2026-02-30"', b'"9999-12-31T23:59:59+23:59"', b'"0001-01-01T00:00:00+14:00"',
+    b"9223372036854775808", b'"\\ud800"', b'"../../x"', b"[" * 5000, b'{"a":' * 5000, b"1000000000000000000000",
+)  # fmt: skip
+
+
 def mutated(seed: bytes, dice: random.Random) -> bytes:
     """The bytes with one to six changes."""
     data = bytearray(seed)
     for _ in range(dice.choice((1, 1, 2, 3, 6))):
         a, b = sorted(dice.randrange(len(data) + 1) for _ in range(2))
         piece = bytes(data[a : min(b, a + 200)])
-        match dice.randrange(9):
+        match dice.randrange(11):
             case 0:
                 for _ in range(dice.randint(1, 20)):
                     if data:
@@ -96,6 +111,11 @@ def mutated(seed: bytes, dice: random.Random) -> bytes:
                 )
             case 7:
                 data[a : a + len(piece)] = piece[::-1]
+            case 8 | 9:  # a value of a settings file or document
+                values = list(VALUE.finditer(data))
+                if values:
+                    one = dice.choice(values)
+                    data[one.start() : one.end()] = dice.choice(ODD)
             case _:
                 data[a:a] = b"".join(dice.choice(MARKS) for _ in range(12))
     return bytes(data[:400_000])
@@ -132,6 +152,22 @@ def _sound(path: Path) -> None:
         for number, _ in enumerate(sound.blocks()):
             if number > 50:
                 break
+
+
+def _state(folder: Path, data: bytes) -> None:
+    place = folder / ".lay-bai"
+    place.mkdir(exist_ok=True)
+    (place / "trang-thai.json").write_bytes(data)
+    load_state(folder)
+
+
+def _checked(path: Path) -> None:
+    for ending in ("mp3", "wav", "opus"):
+        file = ManifestFile(
+            name=f"a.{ending}", url="", bytes=1, sha256="", type="audio/a", seconds=1.0
+        )
+        with suppress(BroadcasterError):
+            check_sound(path, file)
 
 
 def _tags(path: Path) -> None:
@@ -270,6 +306,20 @@ def kinds(tmp_path_factory) -> dict[str, Kind]:
         "manifest": Kind((b'{"format": 1, "programmes": [], "files": []}',),
                          partial(read_manifest, url="http://a"), 1),
         "json": Kind((json,), lambda d: [_document(k, d) for k in (Episode, Timeline, ApprovedEpisode)], 2),
+        "timeline": Kind(tuple(p.read_bytes() for p in (ROOT / "tests/golden/timelines").glob("*.json")),
+                         partial(_document, Timeline), 2),
+        "episode": Kind((to_text(make_episode(1)).encode(),), partial(_document, Episode), 2),
+        "list of episodes": Kind(((SCRIPTS / "danh-sach-so.toml").read_bytes(),),
+                                 partial(_kept, folder, lambda p: EpisodeList(p).entries), 2),
+        "state": Kind((b'{"format": 1, "url": "http://a", "key": "aa", "etag": "", "issued": "", "through": "", '
+                       b'"files": {"a.mp3": {"id": "a", "sha256": "b", "bytes": 3}}, "pinned": []}',),
+                      partial(_state, folder), 1),
+        "signature": Kind((b'{"key": "YWJj", "signature": "YWJj", "endorsed": "YWJj"}',), read_signature, 1),
+        "taken sound": Kind((sounds["own"][0], sounds["own"][3], sounds["own"][6]),
+                            partial(_kept, folder, _checked), 2),
+        "libraries": Kind(
+            (b'[[library]]\naddress = "http://a"\nunit = "b"\nreceived = ["c"]\n',),
+            partial(_kept, folder, lambda p: LibraryList(p).all()), 1),
         "log": Kind((log * 5,), read_log, 1),
         "form": Kind((b"a=b&c=%C4%91&ma_trang=1",), _form, 1),
         "multipart": Kind((form,), _multipart, 3),
