@@ -410,11 +410,12 @@ class _Reader:
         first = marks.plain(lines[at]).strip()
         if not first.text.startswith("("):
             return 0
-        pieces = [first]
+        pieces, level = [first], directions.depth(first.text)
         for line in lines[at + 1 : at + _LONGEST_BRACKET]:
-            if directions.depth(" ".join(p.text for p in pieces)) <= 0 or not line.text.strip():
+            if level <= 0 or not line.text.strip():
                 break
             pieces.append(marks.plain(line).strip())
+            level = directions.depth(pieces[-1].text, level)
         whole = join(pieces, " ")
         if not directions.fills_line(whole.text):
             return 0

@@ -38,7 +38,7 @@ class ConnectionLimits:
     stuck_seconds: float = 600.0  # while nothing of an answer is taken: a player that paused
 
 
-class Stage(Enum):
+class ConnectionStage(Enum):
     """What a connection is waiting for."""
 
     HEAD = auto()
@@ -54,7 +54,7 @@ class Line:
     close: Callable[[], None]
     since: float  # when the stage began
     number: int
-    stage: Stage = Stage.HEAD
+    stage: ConnectionStage = ConnectionStage.HEAD
     bytes: int = 0  # that came in this stage
     paused: float | None = None  # since when the other side takes nothing
 
@@ -109,13 +109,13 @@ class Connections:
         self._no_more_half(line)
         _less(self._of_address, line.address)
 
-    def turn(self, line: Line, stage: Stage) -> None:
+    def turn(self, line: Line, stage: ConnectionStage) -> None:
         """Another stage begins."""
         if line.number not in self._lines:
             return
         line.stage, line.since, line.bytes = stage, self._clock(), 0
         self._no_more_half(line)
-        if stage is Stage.HEAD:
+        if stage is ConnectionStage.HEAD:
             self._wait_for_head(line)
 
     def pause(self, line: Line, paused: bool) -> None:
@@ -130,9 +130,9 @@ class Connections:
 
     def _is_over(self, line: Line, now: float) -> bool:
         limits, gone = self.limits, now - line.since
-        if line.stage is Stage.HEAD:
+        if line.stage is ConnectionStage.HEAD:
             return gone > limits.head_seconds
-        if line.stage is Stage.BODY:
+        if line.stage is ConnectionStage.BODY:
             return gone > limits.body_seconds + line.bytes / limits.body_rate
         return line.paused is not None and now - line.paused > limits.stuck_seconds
 
@@ -216,10 +216,10 @@ class _Held(HttpToolsProtocol):
         line.bytes += len(data)
         super().data_received(data)
         answered = self.cycle is None or self.cycle.response_complete
-        if line.stage is Stage.ANSWER and answered:
+        if line.stage is ConnectionStage.ANSWER and answered:
             # blanks between two requests took the time away in which uvicorn would end this
-            self.held_by.turn(line, Stage.HEAD)
-        if line.stage is Stage.HEAD:
+            self.held_by.turn(line, ConnectionStage.HEAD)
+        if line.stage is ConnectionStage.HEAD:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
                 self._refuse(431, "Request Header Fields Too Large", _LARGE_HEAD)
@@ -227,18 +227,18 @@ class _Held(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = 0
-        self._turn(Stage.HEAD)
+        self._turn(ConnectionStage.HEAD)
 
     def on_headers_complete(self) -> None:
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if size > HEAD_BYTES:
             self._large_head = True
             raise ValueError("a head that is too large")  # ends the parser, which says 400
-        self._turn(Stage.BODY)
+        self._turn(ConnectionStage.BODY)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._turn(Stage.ANSWER)
+        self._turn(ConnectionStage.ANSWER)
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -257,7 +257,7 @@ class _Held(HttpToolsProtocol):
             self.held_by.pause(self._line, False)
         super().resume_writing()
 
-    def _turn(self, stage: Stage) -> None:
+    def _turn(self, stage: ConnectionStage) -> None:
         if self._line is not None:
             self.held_by.turn(self._line, stage)
 
