@@ -1,5 +1,6 @@
 """How many may be connected and how long: half-sent requests go first, listeners stay."""
 
+import logging
 import socket
 import threading
 import time
@@ -159,10 +160,18 @@ def house():
             time.sleep(0.01)
         return listening.getsockname()[1]
 
+    told = [
+        logging.getLogger(name)
+        for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio")
+    ]
+    before = [(one, one.handlers[:], one.filters[:], one.level, one.propagate) for one in told]
     yield start
     for server, thread in servers:
         server.should_exit = True
         thread.join(60)
+    for one, handlers, filters, level, propagate in before:
+        one.handlers[:], one.filters[:], one.propagate = handlers, filters, propagate
+        one.setLevel(level)
 
 
 def connect(port, sent=b"", *, here="127.0.0.2"):
@@ -284,8 +293,6 @@ def test_requests_under_way_are_counted_by_the_forwarded_address():
 
 
 def record(text, fault=None, *arguments):
-    import logging
-
     told = (type(fault), fault, fault.__traceback__) if fault else None
     return logging.LogRecord("asyncio", 40, "x.py", 1, text, arguments, told)
 
