@@ -1,15 +1,16 @@
 """Who may sign in at the desk: accounts, passwords, one-time links, sessions, refusals."""
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from broadcaster.accounts.rights import AuditLine, Person, Role, Visitor
-from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.domain.errors import Busy, InputError, NotAllowed
 
 if TYPE_CHECKING:
     from broadcaster.accounts.passwords import Argon2Passwords
@@ -22,8 +23,9 @@ LINK = timedelta(hours=24)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 _SEEN = timedelta(minutes=5)  # how often the use of a session is written down
-_FREE = {"tai-khoan": 3, "dia-chi": 12}  # refusals that cost nothing: a typing error is human
-_SLOWEST = {"tai-khoan": 60, "dia-chi": 300}  # seconds
+# refusals that cost nothing: a typing error is human
+_FREE = {"tai-khoan": 3, "dia-chi": 12, "may-quen": 5, "xac-nhan": 3}
+_SLOWEST = {"tai-khoan": 60, "dia-chi": 300, "may-quen": 60, "xac-nhan": 60}  # seconds
 _FORGET = timedelta(hours=1)
 _EASY = frozenset({"matkhau123", "1234567890", "0123456789", "password12", "qwertyuiop"})
 
@@ -135,23 +137,57 @@ def digest(token: str) -> str:
 # --- signing in -----------------------------------------------------------------------------
 
 
-def sign_in(door: Doorkeeper, account: str, password: str, *, address: str) -> NewSession:
-    """Open a session. Raises NotAllowed, with how long to wait after too many wrong passwords."""
+def sign_in(
+    door: Doorkeeper, account: str, password: str, *, address: str, device: str = ""
+) -> NewSession:
+    """Open a session. Raises NotAllowed, with how long to wait after too many wrong passwords.
+
+    `device` is what `device_token` gave to a browser: one that is known has tries of its own, so
+    that nobody locks a teacher out by guessing from elsewhere, or from beside. Raises Busy.
+    """
     plain, now = account.strip().lower()[:100], door.now()
-    doors = (f"tai-khoan:{plain}", f"dia-chi:{address}")
-    _refuse_hasty(door, doors, now)
     person = door.people.get(plain)
     stored = door.people.password(person) if person and not person.ended else ""
-    if not door.passwords.fits(stored, password[:LONGEST_PASSWORD]) or person is None:
-        for one in doors:
-            door.people.refuse(one, now, forget_before=now - _FORGET)
+    known = _is_known(plain, stored, device)
+    doors = (
+        [f"may-quen:{digest(device)}"] if known else [f"tai-khoan:{plain}", f"dia-chi:{address}"]
+    )
+    _knock(door, doors, now)
+    try:
+        fits = door.passwords.fits(stored, password[:LONGEST_PASSWORD], known=known)
+    except Busy:
+        door.people.forgive(doors)
+        raise
+    if not fits or person is None:
         note(door, plain, "đăng nhập sai", address=address)
         raise NotAllowed(
             "tài khoản hoặc mật khẩu không đúng",
             hint="Thầy cô quên mật khẩu thì nhờ người quản trị cấp một đường dẫn mới.",
         )
     door.people.admit(doors[0])
+    door.people.forgive(doors[1:])
     return _open(door, person, address)
+
+
+def device_token(door: Doorkeeper, person: Person) -> str:
+    """What a browser keeps in which somebody signed in: it is known by it at the door.
+
+    It opens nothing. It is made of the kept form of the password: nothing is stored for it, and
+    it is over when the password changes.
+    """
+    nonce = secrets.token_urlsafe(12)
+    return f"{nonce}.{_device_seal(person.account, door.people.password(person), nonce)}"
+
+
+def _is_known(account: str, stored: str, device: str) -> bool:
+    nonce, _, seal = device[:200].partition(".")
+    expected = _device_seal(account, stored, nonce)
+    return bool(stored and nonce) and hmac.compare_digest(seal.encode(), expected.encode())
+
+
+def _device_seal(account: str, stored: str, nonce: str) -> str:
+    told = f"may-quen:{account}:{nonce}".encode()
+    return hmac.new(stored.encode(), told, hashlib.sha256).hexdigest()
 
 
 def _open(door: Doorkeeper, person: Person, address: str) -> NewSession:
@@ -167,8 +203,15 @@ def _open(door: Doorkeeper, person: Person, address: str) -> NewSession:
     return NewSession(person=person, token=token)
 
 
-def _refuse_hasty(door: Doorkeeper, doors: Sequence[str], now: datetime) -> None:
-    left = max(_wait(door, one, now) for one in doors)
+def _knock(door: Doorkeeper, doors: Sequence[str], now: datetime) -> None:
+    """Count a try before it is looked at. Raises NotAllowed when there were too many."""
+
+    def wait(one: str, count: int, last: datetime) -> int:
+        return _wait(one, count, last, now)
+
+    # who has to wait is told so without a place in the line of those who write
+    left = max(wait(one, *_refusals(door, one)) for one in doors)
+    left = left or door.people.knock(doors, now, wait=wait, forget_before=now - _FORGET)
     if left > 0:
         raise NotAllowed(
             f"đăng nhập sai nhiều lần, hãy đợi {left} giây rồi thử lại",
@@ -176,11 +219,15 @@ def _refuse_hasty(door: Doorkeeper, doors: Sequence[str], now: datetime) -> None
         )
 
 
-def _wait(door: Doorkeeper, one: str, now: datetime) -> int:
-    """Seconds until a door may be tried again: 1, 2, 4, … after the first few."""
+def _refusals(door: Doorkeeper, one: str) -> tuple[int, datetime]:
     count, last = door.people.refusals(one)
+    return count, last or datetime.min.replace(tzinfo=UTC)
+
+
+def _wait(one: str, count: int, last: datetime, now: datetime) -> int:
+    """Seconds until a door may be tried again: 1, 2, 4, … after the first few."""
     kind = one.partition(":")[0]
-    if last is None or count < _FREE[kind] or last < now - _FORGET:
+    if count < _FREE[kind] or last < now - _FORGET:
         return 0
     wait: int = min(2 ** min(count - _FREE[kind], 12), _SLOWEST[kind])
     return max(0, wait - int((now - last).total_seconds()))
@@ -250,11 +297,19 @@ def confirm(door: Doorkeeper, person: Person, password: str, *, address: str) ->
 
     Raises InputError when the password is wrong, NotAllowed when too many were.
     """
-    doors = (f"tai-khoan:{person.account}", f"dia-chi:{address}")
-    _refuse_hasty(door, doors, door.now())
-    if not door.passwords.fits(door.people.password(person), password[:LONGEST_PASSWORD]):
-        door.people.refuse(doors[0], door.now(), forget_before=door.now() - _FORGET)
+    doors = [f"xac-nhan:{person.account}"]  # who guesses at the door is not signed in
+    _knock(door, doors, door.now())
+    try:
+        fits = door.passwords.fits(
+            door.people.password(person), password[:LONGEST_PASSWORD], known=True
+        )
+    except Busy:
+        door.people.forgive(doors)
+        raise
+    if not fits:
+        note(door, person.account, "xác nhận sai mật khẩu", address=address)
         raise InputError("mật khẩu đang dùng không đúng", hint="Chưa có gì thay đổi.")
+    door.people.admit(doors[0])
 
 
 def _refuse_weak(password: str) -> None:

@@ -1,6 +1,6 @@
 """Who may sign in, who has, and what they did, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -158,15 +158,46 @@ class SqlPeople:
             row = session.get(RefusedRow, door)
             return (row.count, row.last) if row else (0, None)
 
-    def refuse(self, door: str, at: datetime, *, forget_before: datetime) -> None:
-        """One refusal more; what was before a moment does not count any more."""
+    def knock(
+        self,
+        doors: Sequence[str],
+        at: datetime,
+        *,
+        wait: Callable[[str, int, datetime], int],
+        forget_before: datetime,
+    ) -> int:
+        """Count a try at every door before anybody looks at it; the seconds to wait first.
+
+        Where `wait` (door, refusals, when last) tells of any, nothing is counted. One after the
+        other, so that of a hundred at once only so many are let through as may be.
+        """
         with self._database.writing() as session:
-            session.execute(delete(RefusedRow).where(RefusedRow.last < forget_before))
-            row = session.get(RefusedRow, door)
-            if row is None:
-                session.add(RefusedRow(door=door, count=1, last=at))
-            else:
-                row.count, row.last = row.count + 1, at
+            rows = {door: session.get(RefusedRow, door) for door in doors}
+            left = max(wait(door, row.count, row.last) if row else 0 for door, row in rows.items())
+            if left > 0:
+                return left
+            session.execute(
+                delete(RefusedRow).where(
+                    RefusedRow.last < forget_before, RefusedRow.door.not_in(doors)
+                )
+            )
+            for door, row in rows.items():
+                if row is None:
+                    session.add(RefusedRow(door=door, count=1, last=at))
+                else:
+                    row.count = row.count + 1 if row.last >= forget_before else 1
+                    row.last = at
+            return 0
+
+    def forgive(self, doors: Sequence[str]) -> None:
+        """Take one try back at every door: it was none of a stranger, or was not looked at."""
+        with self._database.writing() as session:
+            for door in doors:
+                row = session.get(RefusedRow, door)
+                if row is not None and row.count > 1:
+                    row.count -= 1
+                elif row is not None:
+                    session.delete(row)
 
     def admit(self, door: str) -> None:
         """Forget the refusals of a door."""

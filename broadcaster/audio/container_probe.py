@@ -9,6 +9,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from broadcaster.system.processes import with_memory_limit
+
+_MEMORY = 2_048  # megabytes of address space
+_LONGEST_RUN = 1_800.0  # seconds; a day of sound is decoded in less
+_MOST_SAID = 4_000_000  # bytes of what ffmpeg says that are looked at
 # What ffmpeg says, taking a file apart, of one that ends too early or has holes.
 _TORN = ("corrupt", "partial file", "ended prematurely", "Error during demuxing")
 # What bears no length in its head: ffmpeg's figure is a guess, wrong where two files were joined.
@@ -68,15 +73,23 @@ class FfmpegRun:
 
 
 def run_ffmpeg(*arguments: str) -> FfmpegRun:
-    """Run the ffmpeg of the wheel."""
+    """Run the ffmpeg of the wheel, held to memory and time; one that was stopped ended with -1."""
     import imageio_ffmpeg
 
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", *arguments]
-    done = subprocess.run(command, check=False, capture_output=True)
+    words = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", *arguments]
+    try:
+        done = subprocess.run(
+            with_memory_limit(words, _MEMORY),
+            check=False,
+            capture_output=True,
+            timeout=_LONGEST_RUN,
+        )
+    except subprocess.TimeoutExpired:
+        return FfmpegRun(code=-1, output="", complaints="")
     return FfmpegRun(
         code=done.returncode,
-        output=done.stdout.decode(errors="replace"),
-        complaints=done.stderr.decode(errors="replace"),
+        output=done.stdout[-_MOST_SAID:].decode(errors="replace"),
+        complaints=done.stderr[:_MOST_SAID].decode(errors="replace"),
     )
 
 

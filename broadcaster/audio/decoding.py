@@ -4,7 +4,7 @@ import io
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from broadcaster.audio.containers import ASF, WavHead, is_locked, wav_head
+from broadcaster.audio.joined_files import FilePart, parts_of
 from broadcaster.audio.pydub_door import HeldSound, UnpackedSound, container_of, unpack
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice
@@ -36,9 +37,12 @@ PREFIX = "am-thanh-"
 _ABANDONED = 86_400.0  # seconds after which nobody can still be reading from one
 _HINT = "Mở thử tệp bằng một máy nghe nhạc; nếu không nghe được thì ghi hoặc tải lại tệp."
 _LISTEN = "Nghe lại bản này trước khi phát; nếu thiếu thì chép lại tệp từ máy ghi."
+_APART = "Mở bằng một phần mềm ghi âm rồi lưu thành một tệp WAV, hoặc đưa từng bản ghi vào riêng."
 _LOCKED_HINT = "Dùng bản ghi của chính mình, hoặc bản không khóa do chủ sở hữu gửi."
 _HIGHEST = 2.0**32  # amplitude: more is no sound, whatever numbers a program may have written
 _RATES = range(4_000, 1_000_001)  # frames a second: anything else is a damaged head
+MOST_CHANNELS = 32
+_MOST_AT_ONCE = 8 * HOUSE_RATE  # samples of all channels that are held at once
 _OGG_TAIL = 66_000  # bytes: the last page of an Ogg file lies within them
 _OGG_LAST = 0x04  # flag of the last page
 _OGG_HEAD = 27  # bytes before the lengths of what a page holds; the last one counts them
@@ -129,6 +133,9 @@ class OpenSound:
                 channels=first.channels,
                 notices=found.notices,
             )
+        if self.facts.channels > MOST_CHANNELS:
+            told = f"{path.name} có {self.facts.channels} kênh, nhiều nhất được {MOST_CHANNELS}"
+            raise refused(told, path)
         if self.facts.rate not in _RATES:
             told = f"{path.name} ghi {self.facts.rate} mẫu mỗi giây, không thể là âm thanh"
             raise refused(told, path)
@@ -139,6 +146,7 @@ class OpenSound:
         Raises AssetError where the file turns out to be cut off, empty or damaged.
         """
         heard = 0
+        size = max(1, min(size, _MOST_AT_ONCE // self.facts.channels))
         try:
             for source in self._found.sources:
                 for block in self._stream(source, size):
@@ -161,6 +169,8 @@ class OpenSound:
             resampler = None
             if file.samplerate != self.facts.rate:
                 resampler = Resampler(file.samplerate, self.facts.rate, self.facts.channels)
+            if file.channels > MOST_CHANNELS:
+                raise refused(f"{self._path.name} có đoạn {file.channels} kênh", self._path)
             read = 0
             while len(block := file.read(size, dtype="float32", always_2d=True)):
                 read += len(block)
@@ -253,6 +263,13 @@ def _open(path: Path, folder: Callable[[], Path]) -> OpenSound:
             pass  # not what soundfile reads
     if container is None and (mpeg := mpeg_file(path, late=True)) is not None:
         return OpenSound(path, _mpeg(path, mpeg))
+    _, parts = parts_of(path)
+    if parts:
+        raise AssetError(
+            f"{path.name} do {len(parts)} bản ghi ghép lại mà chương trình chỉ đọc được bản đầu",
+            hint=_APART,
+            where=str(path),
+        )
     try:
         unpacked = unpack(path, folder())
     except AssetError as error:
@@ -278,6 +295,9 @@ def _cut(path: Path) -> AssetError:
 
 def _find(path: Path) -> _Found:
     """How to read the file: as it stands, mended, or in parts."""
+    kind, parts = parts_of(path)
+    if parts:
+        return _in_parts(path, kind, parts)
     head = wav_head(path)
     if head is not None:
         if head.is_cut:
@@ -296,6 +316,14 @@ def _find(path: Path) -> _Found:
     return _Found(sources=(lambda: path,), counted=True)
 
 
+def _in_parts(path: Path, kind: str, parts: Sequence[FilePart]) -> _Found:
+    sources = tuple(partial(FileView, path, part.start, part.end) for part in parts)
+    for source in sources:  # all of them are sound that soundfile reads, or none is taken so
+        with source() as view, soundfile.SoundFile(view):
+            pass
+    return _Found(sources=sources, counted=True, notices=(_joined(path, len(parts), kind),))
+
+
 def _mpeg(path: Path, mpeg: MpegFile) -> _Found:
     if any(part.is_cut for part in mpeg.parts):
         raise _cut(path)
@@ -303,7 +331,7 @@ def _mpeg(path: Path, mpeg: MpegFile) -> _Found:
     if mpeg.is_late:
         told.append(_late(path))
     if len(mpeg.parts) > 1:
-        told.append(_joined(path, len(mpeg.parts)))
+        told.append(_joined(path, len(mpeg.parts), "MP3"))
     if mpeg.is_torn:
         told.append(_torn(path))
     sources = tuple(partial(FileView, path, p.start, p.end, p.head) for p in mpeg.parts)
@@ -384,11 +412,11 @@ def _longer_than_said(path: Path, seconds: float) -> Notice:
     )
 
 
-def _joined(path: Path, count: int) -> Notice:
+def _joined(path: Path, count: int, kind: str) -> Notice:
     return Notice(
         code="tep-ghep",
         level=Level.INFO,
-        sentence=f"{path.name} do {count} tệp MP3 ghép lại; chương trình đã đọc đủ cả {count}",
+        sentence=f"{path.name} do {count} tệp {kind} ghép lại; chương trình đã đọc đủ cả {count}",
     )
 
 

@@ -112,15 +112,17 @@ def heard(session: Session, as_json: bool) -> int:
     wired = open_station(session)
     names = {seat.subscriber.code: seat.subscriber.name for seat in _seats(wired)}
     told = wired.tools.station_book().airings()
+    titles = _titles(wired, {one.episode for one in told})
     if as_json:
-        rows = [_airing(one, names) for one in told]
+        rows = [{**_airing(one, names), "title": titles[one.episode]} for one in told]
         print_json(rows)
         return 0
     for one in told:
         at = one.started.astimezone(VIETNAM)
         note = f"  ({one.note})" if one.note else ""
         who = names.get(one.station, one.station)
-        click.echo(f"{at:%H:%M %d/%m/%Y}  {one.episode}  {one.seconds:.0f} giây  {who}{note}")
+        what = f"“{titles[one.episode]}” ({one.episode})" if titles[one.episode] else one.episode
+        click.echo(f"{at:%H:%M %d/%m/%Y}  {what}  {one.seconds:.0f} giây  {who}{note}")
     if not told:
         click.echo("Chưa đài nào báo đã phát.")
     return 0
@@ -195,6 +197,12 @@ def _remove_folder(wired: WiredStation, seat: StationSeat) -> None:
 
 def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
     return station_seats(wired.station.profile, wired.tools.subscribers())
+
+
+def _titles(wired: WiredStation, keys: set[str]) -> dict[str, str]:
+    """What the programmes are called; "" for one that is not in the catalogue any more."""
+    found = {key: wired.tools.catalogue().get(key) for key in keys}
+    return {key: episode.title if episode else "" for key, episode in found.items()}
 
 
 def _plain(seat: StationSeat, receipt: StationReceipt | None) -> dict[str, object]:

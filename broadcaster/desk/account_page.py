@@ -4,16 +4,17 @@ from starlette.responses import RedirectResponse, Response
 
 from broadcaster.accounts.people import (
     change_password,
+    device_token,
     digest,
     link_over,
     open_link,
     sign_in,
     sign_out,
 )
-from broadcaster.accounts.rights import Right
+from broadcaster.accounts.rights import Person, Right
 from broadcaster.desk.answers import go, plain_hint, sentence, status_of
 from broadcaster.desk.forms import line
-from broadcaster.desk.guard import clear_session, set_session
+from broadcaster.desk.guard import DEVICE_COOKIE, clear_session, set_device, set_session
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 
@@ -35,6 +36,7 @@ def _sign_in(context: RequestContext) -> Response:
             account,
             context.form.get("mat_khau", ""),
             address=context.address,
+            device=context.request.cookies.get(DEVICE_COOKIE, ""),
         )
     except BroadcasterError as fault:
         return respond(
@@ -42,8 +44,14 @@ def _sign_in(context: RequestContext) -> Response:
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
     answer = go(context, _own_page(after))
-    set_session(answer, opened.token, secure=context.secure)
+    _admit(context, answer, opened.person, opened.token)
     return answer
+
+
+def _admit(context: RequestContext, answer: Response, person: Person, token: str) -> None:
+    """The browser gets its session, and is known from now on."""
+    set_session(answer, token, secure=context.secure)
+    set_device(answer, device_token(context.state.parts.door, person), secure=context.secure)
 
 
 def _own_page(path: str) -> str:
@@ -74,7 +82,7 @@ def _use_link(context: RequestContext) -> Response:
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
         )  # fmt: skip
     answer = go(context, "/", "Đã đặt mật khẩu. Chào mừng thầy cô.")
-    set_session(answer, opened.token, secure=context.secure)
+    _admit(context, answer, opened.person, opened.token)
     return answer
 
 
@@ -99,7 +107,7 @@ def _change_password(context: RequestContext) -> Response:
         address=context.address,
     )
     answer = go(context, "/tai-khoan", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
-    set_session(answer, token, secure=context.secure)
+    _admit(context, answer, context.person, token)
     return answer
 
 

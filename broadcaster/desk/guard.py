@@ -21,13 +21,17 @@ from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.domain.schedule import Unit
+from broadcaster.domain.text import piled
 from broadcaster.programme.schedule import SCHEDULE_FILE
 from broadcaster.scripts.schedule_file import read_schedule
 
 COOKIE = "phien"
+DEVICE_COOKIE = "may_quen"
+_DEVICE_AGE = 365 * 86_400  # seconds
 HEADER = "x-ma-trang"  # the header in which scripts send the form token
 FIELD = "ma_trang"  # the field in which forms send it
 LARGEST_FORM = 4_000_000  # bytes: a script of 200 pages, percent-encoded, is half of it
+_STRANGERS = 64_000  # bytes of a form of somebody who is not signed in
 _MOST_FIELDS = 2000
 # what is done by these rights may change what the lamp shows
 _MOVES_THE_LAMP = frozenset(
@@ -150,7 +154,8 @@ class Guard:
     async def _with_form(self, context: RequestContext) -> RequestContext:
         fields: list[tuple[str, str]] = []
         if not self.route.raw:
-            fields = _fields(await _body(context.request))
+            known = context.visitor is not None
+            fields = _fields(await _body(context.request, LARGEST_FORM if known else _STRANGERS))
         form = dict(fields)
         _refuse_stale_token(context, context.request.headers.get(HEADER) or form.get(FIELD, ""))
         return replace(context, form=form, fields=tuple(fields))
@@ -220,26 +225,29 @@ def _is_multipart(request: Request) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == MULTIPART
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, largest: int) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind and kind != "application/x-www-form-urlencoded":
         raise InputError("biểu mẫu gửi lên không đúng dạng")
     data = bytearray()
     async for block in request.stream():
         data += block
-        if len(data) > LARGEST_FORM:
+        if len(data) > largest:
             raise InputError("nội dung gửi lên quá dài", hint="Chia bài thành nhiều phần.")
     return bytes(data)
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(
+        fields = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS,
             errors="strict",
         )  # fmt: skip
     except ValueError as fault:
         raise InputError("biểu mẫu gửi lên không đọc được") from fault
+    if any(piled(text) >= 0 for field in fields for text in field):
+        raise InputError("có hàng chục dấu chồng lên một chữ, không phải chữ viết")
+    return fields
 
 
 def set_session(answer: Response, token: str, *, secure: bool) -> None:
@@ -247,6 +255,14 @@ def set_session(answer: Response, token: str, *, secure: bool) -> None:
     answer.set_cookie(
         COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=secure,
         max_age=int(LONGEST / timedelta(seconds=1)),
+    )  # fmt: skip
+
+
+def set_device(answer: Response, token: str, *, secure: bool) -> None:
+    """Make the browser known at the door; it stays so when the session ends."""
+    answer.set_cookie(
+        DEVICE_COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=secure,
+        max_age=_DEVICE_AGE,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from broadcaster.desk.uploads import refuse_announced, too_large
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import piled
 
 MULTIPART = "multipart/form-data"
 _MOST_PARTS = 60
@@ -152,7 +153,10 @@ class _Reader:
 
     def _part_ends(self) -> None:
         if not self._in_file:
-            self.fields[self._field] = self._content.decode("utf-8", "replace")
+            said = self._content.decode("utf-8", "replace")
+            if piled(said) >= 0 or piled(self._field) >= 0:
+                raise _no_form()
+            self.fields[self._field] = said
         self._content.clear()
         self._in_file = False
 

@@ -17,6 +17,8 @@ _UNFIT = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+MOST_MARKS = 30  # on one letter
+_FOREIGN = re.compile(rf"[^\x00-\u02ff]{{{MOST_MARKS + 1},}}")  # long enough to hold so many marks
 LONGEST = 40  # characters of a word that are looked at
 Term = tuple[str, str]  # without marks, and the marks
 Piece = tuple[str, str]  # KEPT, GONE or NEW, and the words
@@ -32,6 +34,21 @@ _TAILS = (
 def nfc(text: str) -> str:
     """The composed normal form; everything inside the program is in it."""
     return unicodedata.normalize("NFC", text)
+
+
+def piled(text: str) -> int:
+    """Where more marks stand on one letter than any language has; -1 = nowhere.
+
+    Putting them in their order takes time with the square of their number: a page of them would
+    hold the machine for minutes, so such a text is refused before it is made NFC.
+    """
+    for stretch in _FOREIGN.finditer(text):
+        count = 0
+        for at, sign in enumerate(stretch[0], stretch.start()):
+            count = count + 1 if unicodedata.combining(sign) else 0
+            if count > MOST_MARKS:
+                return at - MOST_MARKS
+    return -1
 
 
 def fold(text: str) -> str:

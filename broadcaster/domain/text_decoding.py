@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.text import piled
 
 # Beginnings of files that are often sent in the place of a text.
 _FOREIGN = (
@@ -132,6 +133,16 @@ def _refusal(data: bytes, file: str, at: int) -> Notice:
     )
 
 
+def _piled(file: str, line: int) -> Notice:
+    return Notice(
+        code="dau-chong",
+        level=Level.ERROR,
+        sentence="có hàng chục dấu chồng lên một chữ, không phải chữ viết; tệp hỏng hoặc chép sai",
+        hint="Gõ lại dòng này rồi lưu.",
+        place=Place(file=file, line=line),
+    )
+
+
 def decode(data: bytes, file: str) -> WithNotices[str]:
     """UTF-8 bytes as NFC text; anything else is an ERROR that names the stranger.
 
@@ -145,6 +156,8 @@ def decode(data: bytes, file: str) -> WithNotices[str]:
     if _utf16(data) or b"\0" in data:
         return WithNotices(value=None, notices=(_refusal(data, file, max(data.find(b"\0"), 0)),))
     lines = _LINE_ENDS.sub("\n", text).translate(_BLANKS)
+    if (at := piled(lines)) >= 0:
+        return WithNotices(value=None, notices=(_piled(file, lines.count("\n", 0, at) + 1),))
     composed = unicodedata.normalize("NFC", lines)
     if composed == lines:
         return WithNotices(value=composed)

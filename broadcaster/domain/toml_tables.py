@@ -13,10 +13,12 @@ from broadcaster.domain.text_decoding import decode
 
 Path = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?")
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?")
 _KEY = re.compile(r"""\s*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:\s*\.\s*(?:"[^"\n]*"|[\w-]+))*)\s*=""")
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'\s]+))\s*\.?""")
 _AT = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+_DEEPEST = 20  # tables within tables
 
 # What the standard reader says (English), and what it means to a person.
 _SLIPS = (
@@ -35,7 +37,7 @@ _SLIPS = (
 
 
 def _names(dotted: str) -> tuple[str, ...]:
-    return tuple(a or b or c for a, b, c in _PART.findall(dotted))
+    return tuple(a or b or c for a, b, c in _PART.findall(dotted.strip()))
 
 
 def _index(text: str) -> dict[Path, int]:
@@ -285,6 +287,32 @@ def _slip(message: str, file: str, text: str) -> Notice:
     )
 
 
+def _beyond_bounds(values: Mapping[str, Any]) -> str:
+    """What in a file is larger or deeper than any setting; "" = nothing."""
+    waiting: list[tuple[Any, int]] = [(values, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, int) and abs(one) >> 63:  # TOML 1.0: whole numbers have 64 bits
+            return "có một con số dài quá mức"
+        if depth > _DEEPEST:
+            return f"các mục lồng nhau quá {_DEEPEST} tầng"
+        if isinstance(one, dict):
+            waiting.extend((value, depth + 1) for value in one.values())
+        elif isinstance(one, list):
+            waiting.extend((value, depth + 1) for value in one)
+    return ""
+
+
+def _refused(slip: str, file: str) -> Notice:
+    return Notice(
+        code="toml-sai",
+        level=Level.ERROR,
+        sentence=f"tệp viết sai quy cách: {slip}",
+        hint="Xem lại chỗ vừa sửa, hoặc lấy lại tệp từ bản sao lưu.",
+        place=Place(file=file),
+    )
+
+
 def open_table(data: bytes, file: str) -> tuple[Table | None, tuple[Notice, ...]]:
     """The root table of a TOML file, or the reasons why it cannot be read. Never raises."""
     decoded = decode(data, file)
@@ -294,6 +322,8 @@ def open_table(data: bytes, file: str) -> tuple[Table | None, tuple[Notice, ...]
         values = tomllib.loads(decoded.value)
     except (ValueError, RecursionError) as fault:
         return None, (*decoded.notices, _slip(str(fault), file, decoded.value))
+    if slip := _beyond_bounds(values):
+        return None, (*decoded.notices, _refused(slip, file))
     page = Page(file, decoded.value)
     page.notices.extend(decoded.notices)
     return Table(page, values), ()

@@ -146,7 +146,7 @@ class AirStore:
             found = json.loads((self.folder / PROGRESS).read_bytes())
             same = found["slot"] == slot and found["item"] == item
             return max(float(found["position"]), 0.0) if same else 0.0
-        except (OSError, ArithmeticError, ValueError, KeyError, TypeError):
+        except (OSError, ArithmeticError, ValueError, KeyError, TypeError, RecursionError):
             return 0.0
 
     def give(self, order: AirOrder) -> None:

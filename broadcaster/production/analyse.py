@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.audio.decoding import OpenSound, open_sound
+from broadcaster.domain.errors import AssetError
 from broadcaster.domain.master import MONO_OFFSET
 from broadcaster.domain.sound import Analysis, Content
 from broadcaster.domain.speech import SampleBlock
+from broadcaster.domain.wording import length
 from broadcaster.dsp.analysis import ChannelMeter, ClipFinder, CourseMeter, sounds_like_speech
 from broadcaster.dsp.cleaning import Filter, LineSpectrum, design, find_hum, high_pass
 from broadcaster.dsp.gain import sample_peak, to_db
@@ -22,13 +24,15 @@ from broadcaster.production.importing_notices import remarks
 
 _RATES = (44_100, 48_000)  # at which a file is measured as it is; others are brought to the last
 _TAPS = 4_097
+MOST_SAMPLES = 12 * 3600 * 48_000 * 2  # of all channels: twelve hours of stereo
 _SILENT = -60.0  # dBFS of 20 ms that nobody hears
 
 
 def analyse(path: Path, *, loudness: float, true_peak: float) -> Analysis:
     """The figures of a file and what they mean against a target (LUFS, dBTP).
 
-    The file is read once, in stretches. Raises AssetError when it is no sound.
+    The file is read once, in stretches. Raises AssetError when it is no sound, or has more of it
+    than can be measured while somebody waits.
     """
     with open_sound(path) as opened:
         found = _Analyst(opened).look(path.name)
@@ -52,9 +56,11 @@ class _Analyst:
         self._lines = LineSpectrum(self._rate)
         self._highest = 0.0
         self._frames = 0
+        self._name = ""
 
     def look(self, file: str) -> Analysis:
         """Read the sound to its end."""
+        self._name = file
         for block in self._blocks():
             self._course.feed(block)
             self._peak.feed(block)
@@ -105,6 +111,11 @@ class _Analyst:
             resampler = Resampler(facts.rate, self._rate, facts.channels)
         for block in self._opened.blocks():
             self._frames += len(block)
+            if self._frames * facts.channels > MOST_SAMPLES:
+                raise AssetError(
+                    f"{self._name} dài hơn mức đo được ({length(self._frames / facts.rate)})",
+                    hint="Cắt thành các tệp ngắn hơn rồi đo từng tệp.",
+                )
             self._highest = max(self._highest, sample_peak(block))
             self._clips.feed(block)
             self._channels.feed(block)

@@ -330,7 +330,7 @@ def _values(data: bytes, path: Path) -> Mapping[str, Any]:
     """What stands in the file. tomllib is many times faster; the editor says where a mistake is."""
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
-    except ValueError:  # no UTF-8 is one, too
+    except (ValueError, RecursionError):  # no UTF-8 is one, too
         return _document(data, path).keys
 
 

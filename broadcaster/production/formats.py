@@ -53,7 +53,7 @@ def _numbers(folder: Path, paths: set[Path], read: Any, newest: int) -> Iterator
         name = path.relative_to(folder)
         if any(part.startswith(".") for part in name.parts):
             continue
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             number = read(path.read_bytes())
             if number is not None:
                 yield FileFormat(path=name.as_posix(), found=number, newest=newest)
@@ -105,7 +105,9 @@ def read_stamp(audio: Path) -> Stamp:
         tree = json.loads(path.read_bytes())
         seen = {str(k): date.fromisoformat(v) for k, v in tree["programs"].items()}
         number = int(tree["format"])
-    except (OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
+    except (
+        OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+    ):  # fmt: skip
         return Stamp()
     if number > FOLDER:
         raise TooNew(

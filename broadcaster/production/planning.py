@@ -1,5 +1,6 @@
 """Scripts -> episode plans: one programme on one date is one episode."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +9,15 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.ports import VoiceEngine
-from broadcaster.domain.script import Block, Cue, Paragraph, Script, line_words
+from broadcaster.domain.script import (
+    Block,
+    Cue,
+    Direction,
+    Heading,
+    Paragraph,
+    Script,
+    line_words,
+)
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.text import nearest
@@ -335,10 +344,27 @@ def _frames(
         # Lines of a filled frame are not lines of the format file: only the file is named.
         found, told = parse_body(text, file)
         notices.extend(replace(notice, place=Place(file=file)) for notice in told)
+        notices.extend(_unsaid(found, Place(file=file)))
         return tuple(replace(block, place=Place(file=file)) for block in found)
 
     links = [blocks(text) for text in texts.links]
     return blocks(texts.opening), links, blocks(texts.closing), notices
+
+
+def _unsaid(blocks: Sequence[Block], place: Place) -> list[Notice]:
+    """What stands in a filled frame and is not spoken: in a script that is meant so."""
+    why = {Heading: "đứng sau dấu #, như đề mục", Direction: "đứng trọn trong ngoặc tròn"}
+    return [
+        Notice(
+            code="khung-khong-doc",
+            level=Level.WARNING,
+            sentence=f"khung có “{block.text}” {why[type(block)]}, nên không được đọc",
+            hint="Là lời thì bỏ dấu ấy trong khuôn chương trình; không phải lời thì xóa dòng ấy.",
+            place=place,
+        )
+        for block in blocks
+        if isinstance(block, Heading | Direction) and block.text
+    ]
 
 
 def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:
@@ -360,8 +386,9 @@ def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:
 
 
 def _sayable(title: str) -> str:
-    """A title within a frame: its square brackets are words there, not cues."""
-    return title.translate(str.maketrans("[]", "()"))
+    """A title within a frame: whatever it holds is words there, no cue, direction or remark."""
+    words = title.translate(str.maketrans("[]", "()")).replace("<!--", "–").replace("-->", "–")
+    return re.sub(r"[(|]|^#", r"\\\g<0>", words)
 
 
 def _placed(notice: Notice, group: ScriptGroup) -> Notice:

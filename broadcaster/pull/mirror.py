@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -73,7 +74,12 @@ class Puller:
 
     def _pull(self, url: str, folder: Path, now: datetime) -> PullReport:
         state, anew = load_state(folder)
-        got = self._manifest(url, folder, state)
+        try:
+            got = self._manifest(url, folder, state)
+        except BroadcasterError:
+            if state.url == url:  # the school is away, its day comes all the same
+                _list_what_stands(folder, state, now.date())
+            raise
         through = state.through if state.url == url else ""
         issued = got.manifest.issued.isoformat()
         state = replace(state, url=url, key=got.key.hex(), issued=issued, through=through)
@@ -146,16 +152,14 @@ class Puller:
             for file in item.files
             if not mirror.has(file)
         ]
-        missing = sum(file.bytes for _, file in wanted)
-        if missing and missing + _SPARE > self.free(mirror.folder):
-            return (
-                MirrorFault(
-                    f"đĩa không đủ chỗ: còn phải lấy {missing / 1e6:.0f} MB",
-                    hint="Dọn bớt đĩa rồi chạy lại; bài cũ vẫn còn nguyên.",
-                    where=str(mirror.folder),
-                ),
-            )
         faults: list[BroadcasterError] = []
+        if wanted:
+            room = self.free(mirror.folder) - _SPARE
+            fitting = _fitting(wanted, room)
+            left_out = sum(file.bytes for _, file in wanted) - sum(f.bytes for _, f in fitting)
+            if len(fitting) < len(wanted):
+                faults.append(_no_room(left_out, len(fitting), mirror.folder))
+            wanted = fitting
         with ThreadPoolExecutor(self.at_once) as pool:
             jobs = [
                 (item, file, pool.submit(self._fetch, mirror.folder, file)) for item, file in wanted
@@ -280,6 +284,35 @@ class _Mirror:
             self.removed.append(name)
         self._state = self._state.without(name)
         save_state(self.folder, self._state)
+
+
+def _fitting(
+    wanted: Sequence[tuple[ManifestItem, ManifestFile]], room: int
+) -> list[tuple[ManifestItem, ManifestFile]]:
+    """What there is room for, the most pressing first; what is too large is passed by."""
+    found = []
+    for item, file in wanted:
+        if file.bytes <= room:
+            found.append((item, file))
+            room -= file.bytes
+    return found
+
+
+def _no_room(left_out: int, taken: int, folder: Path) -> MirrorFault:
+    first = f"; {taken} tệp gấp nhất vẫn được lấy" if taken else ""
+    return MirrorFault(
+        f"đĩa không đủ chỗ: còn phải lấy {left_out / 1e6:.0f} MB{first}",
+        hint="Dọn bớt đĩa rồi chạy lại; bài cũ vẫn còn nguyên. "
+        f"Máy luôn chừa {_SPARE >> 20} MB trống.",
+        where=str(folder),
+    )
+
+
+def _list_what_stands(folder: Path, state: MirrorState, day: date) -> None:
+    """The playlists of the day out of the last manifest that was trusted."""
+    with suppress(MirrorFault):
+        manifest, _ = read_manifest(_standing(folder), state.url)
+        _Mirror(folder, state).write_playlists(manifest, day)
 
 
 def _pressing(items: Iterable[ManifestItem], day: date) -> list[ManifestItem]:

@@ -23,7 +23,7 @@ def check_sound(path: Path, file: ManifestFile) -> None:
         return
     try:
         seconds = read(path.read_bytes())
-    except (NotMp3, ValueError, struct.error, ZeroDivisionError) as error:
+    except (NotMp3, ValueError, IndexError, struct.error, ZeroDivisionError) as error:
         raise ManifestUntrusted(
             f"“{file.name}” không phải tệp âm thanh phát được",
             hint="Báo cho trường.",

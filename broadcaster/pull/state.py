@@ -48,7 +48,9 @@ def load_state(folder: Path) -> tuple[MirrorState, str]:
         return _state(json.loads(path.read_bytes())), ""
     except FileNotFoundError:
         return MirrorState(), ""
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (
+        OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+    ):  # fmt: skip
         return MirrorState(), (
             "tệp trạng thái của thư mục bị hỏng nên bắt đầu lại: khóa của trường được ghi nhớ lại "
             "từ đầu, tệp đã có được kiểm tra và dùng lại"

@@ -27,6 +27,7 @@ _RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
 _HEADING = re.compile(r"\s{0,3}#{1,6}(?!#)")
 _BULLET = re.compile(r"\s*(?:[-–—•*+▪●]|>+)\s+")
 _OUTLINE = re.compile(r"\s*(?:\d{1,3}[.)]|[a-zđ][.)])\s")
+_MOST_GUESSES = 200  # hints what a cue may have meant; a text of wrong ones takes no minutes
 _LONGEST_BRACKET = 20  # lines a stage direction may run over
 
 
@@ -105,6 +106,7 @@ class CueReader:
         self._sheet = sheet
         self._bed: Place | None = None  # where the bed was opened
         self._bed_in_school = False
+        self._wrong = 0  # cues that were none
 
     def split(self, line: PlacedText) -> list[tuple[PlacedText, bool]]:
         """The line as (words, False) and (cue without its brackets, True)."""
@@ -153,8 +155,9 @@ class CueReader:
 
     def _read(self, words: str, place: Place) -> None:
         try:
-            cue = read_cue(words)
+            cue = read_cue(words, guess=self._wrong < _MOST_GUESSES)
         except CueFault as fault:
+            self._wrong += 1
             self._sheet.say(Level.ERROR, fault.code, fault.sentence, place, fault.hint)
             return
         if cue.kind == OPEN_SCHOOL:
@@ -408,11 +411,12 @@ class _Reader:
         first = marks.plain(lines[at]).strip()
         if not first.text.startswith("("):
             return 0
-        pieces = [first]
+        pieces, level = [first], directions.depth(first.text)
         for line in lines[at + 1 : at + _LONGEST_BRACKET]:
-            if directions.depth(" ".join(p.text for p in pieces)) <= 0 or not line.text.strip():
+            if level <= 0 or not line.text.strip():
                 break
             pieces.append(marks.plain(line).strip())
+            level = directions.depth(pieces[-1].text, level)
         whole = join(pieces, " ")
         if not directions.fills_line(whole.text):
             return 0

@@ -54,9 +54,12 @@ class CueFault(ValueError):
         self.code, self.sentence, self.hint = code, sentence, hint
 
 
-def read_cue(words: str) -> CueWords:
-    """The cue that the words name, without their brackets; raises CueFault."""
-    kind, name = _split(words)
+def read_cue(words: str, *, guess: bool = True) -> CueWords:
+    """The cue that the words name, without their brackets; raises CueFault.
+
+    `guess`: what is no cue is compared with every one, for a hint.
+    """
+    kind, name = _split(words, guess)
     if kind is CueKind.PAUSE:
         return CueWords(kind, seconds=_seconds(name, words))
     if kind in (CueKind.BED_END, OPEN_SCHOOL, CLOSE_SCHOOL):
@@ -75,7 +78,7 @@ def is_sound(words: str) -> bool:
     return isinstance(_FOLDED.get(fold(words.replace("：", ":").partition(":")[0])), CueKind)
 
 
-def _split(words: str) -> tuple[CueKind | str, str]:
+def _split(words: str, guess: bool) -> tuple[CueKind | str, str]:
     """The cue's kind and what follows it, with or without a colon."""
     head, colon, name = words.replace("：", ":").partition(":")
     if cue := _FOLDED.get(fold(head)):
@@ -85,7 +88,7 @@ def _split(words: str) -> tuple[CueKind | str, str]:
         if folded.startswith(known + " ") and not colon:
             rest = " ".join(head.split()[len(known.split()) :])
             return _FOLDED[known], rest
-    near = nearest(head, _CUES)
+    near = nearest(head, _CUES) if guess else None
     hint = f"Có phải ý là [{near}]?" if near else r"Chữ cần đọc mà có ngoặc vuông thì viết \[…\]."
     raise CueFault("chi-dan-la", f"không hiểu chỉ dẫn [{' '.join(words.split())}]", hint)
 

@@ -16,9 +16,11 @@ _AMOUNT = re.compile(
 )
 
 
-def depth(text: str) -> int:
-    """How many round brackets are open at the end; -1 when one closes that never opened."""
-    level = 0
+def depth(text: str, level: int = 0) -> int:
+    """How many round brackets are open at the end, behind `level` that were open at the beginning.
+
+    -1 when one closes that never opened.
+    """
     for char in text:
         level += (char == "(") - (char == ")")
         if level < 0:

@@ -22,6 +22,7 @@ _LOOSE = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：=](?P<value>.*)")
 _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 _MARKS = "*_\"' "  # what may stand around a word of a nested line
+_MOST_GUESSES = 200  # hints which key was meant
 _BELOW = (">", "|", ">-", "|-")  # a mark for "the value stands below"
 
 Say = Callable[[Level, str, str, int, str], None]  # level, code, sentence, line, hint
@@ -93,6 +94,7 @@ class _EntryParser:
     def __init__(self, say: Say) -> None:
         self.entries: list[HeadEntry] = []
         self._say = say
+        self._strangers = 0  # keys that nobody knows
         self._section = ""  # field whose lines may follow: that of the last entry, or UNKNOWN
         self._open = False  # its value was left empty, so that the lines below are it
         self._last: HeadEntry | None = None  # what an indented line continues
@@ -157,7 +159,8 @@ class _EntryParser:
                 self._last = None
 
     def _unknown(self, number: int, key: str) -> None:
-        near = keys.nearest_head_key(key)
+        self._strangers += 1
+        near = keys.nearest_head_key(key) if self._strangers <= _MOST_GUESSES else None
         hint = f"Có phải ý là “{near}”?" if near else "Xem các khóa trong tài liệu KICH-BAN."
         if self._section == "sources" and keys.source_field(key):
             hint = "Dòng này thuộc văn bản nguồn ở trên: lùi nó vào hai dấu cách."
@@ -183,13 +186,18 @@ class _EntryParser:
         if pair and name:
             source = self._document(number, dash)
             self._put(source.under, number, name, _opened(pair))
-        elif pair and ((self._source and not dash) or keys.nearest_source_key(pair["key"])):
+        elif pair and ((self._source and not dash) or self._like_source_key(pair["key"])):
             self._unknown_in_source(number, pair["key"], dash)
         elif dash or self._source is None:
             self._put(self.entries[-1].under, number, "", words)
             self._source = None
         else:
             self._more(number, words)
+
+    def _like_source_key(self, key: str) -> bool:
+        """Whether a key is nearly one of a document's; a long list is compared no further."""
+        self._strangers += 1
+        return self._strangers <= _MOST_GUESSES and keys.nearest_source_key(key) is not None
 
     def _document(self, number: int, dash: bool) -> HeadEntry:
         """The document that a key belongs to: the open one, one in a line above it, a new one."""

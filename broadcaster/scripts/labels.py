@@ -13,6 +13,7 @@ _SAID = {
     "lưu ý", "chú ý", "ghi chú", "kết luận", "thông báo", "quyết định", "tái bút", "ps", "nb",
     "ví dụ", "tóm lại", "nội dung", "thời gian", "địa điểm", "thành phần", "kính gửi",
 }  # fmt: skip
+_MOST_COMPARED = 20_000  # labels with roles in one script
 _COUNTED = re.compile(r"(?:điều|khoản|điểm|chương|mục|phần|bài|câu|tiết|phụ lục|tiết|bước)\b.*")
 
 _LABEL = re.compile(
@@ -32,6 +33,7 @@ class Cast:
     def __init__(self, roles: Iterable[str]) -> None:
         self.roles = tuple(roles)
         self._exact = {role.casefold(): role for role in (*STANDARD_ROLES, *self.roles)}
+        self._slips: dict[str, str | None] = {}  # labels that were compared, and what is like them
         folded: dict[str, set[str]] = {}
         for role in self._exact.values():
             folded.setdefault(fold(role), set()).add(role)
@@ -54,7 +56,9 @@ class Cast:
         """The declared role that an undeclared label is probably meant to be."""
         if not self.roles or self.known(role):
             return None
-        return nearest(role, self.roles)
+        if role not in self._slips and len(self._slips) * len(self.roles) < _MOST_COMPARED:
+            self._slips[role] = nearest(role, self.roles)
+        return self._slips.get(role)
 
 
 # What people who speak are called in letters that are no syllable.

@@ -37,7 +37,8 @@ class PlacedText:
         first = self._run(start)
         at, line, column = self.runs[first]
         runs = [(0, line, column + start - at)]
-        for offset, line, column in self.runs[first + 1 :]:
+        for run in range(first + 1, len(self.runs)):  # a slice would copy them all, each time
+            offset, line, column = self.runs[run]
             if offset >= end:
                 break
             runs.append((offset - start, line, column))

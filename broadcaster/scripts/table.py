@@ -130,25 +130,39 @@ def _whole_rows(
     lines: list[PlacedText], width: int, calls: Callable[[str], bool]
 ) -> tuple[list[PlacedText], list[PlacedText]]:
     """The lines with those that go on with a cell put behind the row that they belong to."""
-    whole: list[PlacedText] = []
+    whole: list[_OpenRow] = []
     joined = []
     for line in lines:
         if whole and _goes_on(whole[-1], line, width, calls):
-            whole[-1] = join([whole[-1], line], "<br>")
+            whole[-1].take(line)
             joined.append(line)
         else:
-            whole.append(line)
-    return whole, joined
+            whole.append(_OpenRow(line))
+    return [join(row.lines, "<br>") for row in whole], joined
 
 
-def _goes_on(row: PlacedText, line: PlacedText, width: int, calls: Callable[[str], bool]) -> bool:
+class _OpenRow:
+    """A row that may go on; its lines are put together once, when it is whole."""
+
+    def __init__(self, line: PlacedText) -> None:
+        self.lines = [line]
+        self.cells = len(cut(line))
+        self.is_piped = line.text.lstrip().startswith("|")
+
+    def take(self, line: PlacedText) -> None:
+        self.lines.append(line)
+        if not self.is_piped:
+            self.cells += len(cut(line)) - 1
+
+
+def _goes_on(row: _OpenRow, line: PlacedText, width: int, calls: Callable[[str], bool]) -> bool:
     """Whether a line is the rest of a cell of the row before it, and no row of its own."""
-    if row.text.lstrip().startswith("|"):
+    if row.is_piped:
         return not line.text.lstrip().startswith("|")
     if begins(line):
         return False
-    have, come = len(cut(row)), cut(line)
-    fits = have < width and have + len(come) - 1 <= width
+    come = cut(line)
+    fits = row.cells < width and row.cells + len(come) - 1 <= width
     return fits and not calls(come[0].text)
 
 

@@ -46,7 +46,9 @@ class LibraryList:
             return tuple(_library(each) for each in tree.get("library", []))
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        except (
+            OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+        ) as fault:  # fmt: skip
             raise ConfigError(
                 "danh sách kho bài không đọc được",
                 hint="Bản trước nằm trong .truoc/; hoặc xóa tệp này rồi thêm lại các kho.",

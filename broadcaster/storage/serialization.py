@@ -73,7 +73,7 @@ def parse(text: str | bytes, *, where: str = "") -> Any:
         return json.loads(text)
     except UnicodeDecodeError as fault:
         raise StoreError("Tệp không phải UTF-8 nên không đọc được.", where=where) from fault
-    except (ValueError, RecursionError) as fault:  # no JSON, or a number without end
+    except (ValueError, RecursionError) as fault:  # a number of 5,000 digits is a plain ValueError
         line = f":{fault.lineno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise StoreError(
             "Tệp bị hỏng hoặc ghi dở, không đọc được.",

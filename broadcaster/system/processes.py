@@ -95,6 +95,24 @@ def cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
+def files_allowed(wanted: int) -> int:
+    """How many files and connections this process may have open at once, raised up to `wanted`.
+
+    Windows has no such limit on connections; there it is what was wanted.
+    """
+    if sys.platform == "win32":
+        return wanted
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < raised:
+        with suppress(OSError, ValueError):  # macOS has a lower one that it does not tell
+            resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
+            return raised
+    return wanted if soft == resource.RLIM_INFINITY else soft
+
+
 def user_number() -> int:
     """Who runs this process; 0 where users have no numbers (Windows)."""
     return 0 if sys.platform == "win32" else os.getuid()

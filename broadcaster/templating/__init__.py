@@ -63,7 +63,7 @@ def _line_in_template(error: BaseException) -> int:
 def _missing_name(message: str) -> str:
     """The name in Jinja2's English sentence: the last thing it quotes."""
     quoted = re.findall(r"'([^']*)'", message)
-    return quoted[-1] if quoted else message
+    return (quoted[-1] if quoted else message)[:80]
 
 
 def _told(reason: str) -> str:
@@ -91,8 +91,8 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
             hint="Các tên dùng được: " + ", ".join(sorted(values)) + ".",
         ) from error
     except (
-        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError,
-        TypeError, ValueError,
+        jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError, NameError,
+        RecursionError, SyntaxError, TypeError, ValueError,
     ) as error:  # fmt: skip
         raise TemplateFault(
             f"khuôn mẫu không điền được{_told(str(error))}",

@@ -155,7 +155,7 @@ def read_card(path: Path) -> VoiceCard | None:
         if told.pop("format", None) != FORMAT:
             return None
         return card_from(told)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ArithmeticError, ValueError, TypeError, RecursionError):
         return None
 
 

@@ -1,16 +1,31 @@
 """Listening on a port until a person or the system says stop."""
 
+import asyncio
+import logging
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from broadcaster.domain.errors import ServeError
+from broadcaster.system.processes import files_allowed
+from broadcaster.web.connections import (
+    ConnectionLimits,
+    Connections,
+    RequestCrowd,
+    held_protocol,
+)
+from broadcaster.web.repeated_lines import RepeatedLines
 
-_BACKLOG = 512
+_BACKLOG = 256  # connections that wait to be taken in, and are taken in at one go
+_PROXIES = ("127.0.0.1", "::1")  # only those of this machine are believed
+_FILES = 8_192  # open at once: a listener takes a connection and a file
+_OTHER_FILES = 200  # that the station needs for itself
+_HANDSHAKE = 10.0  # seconds for a browser and us to agree on keys
 _FAREWELL = 5  # seconds that running downloads get when the server stops
 _SWITCH = 0.0005  # seconds that a thread with a page waits for the loop, which has the listeners
 
@@ -51,31 +66,67 @@ def lan_address() -> str:
     return "" if found.startswith("127.") or found == "0.0.0.0" else found  # noqa: S104 - no bind
 
 
+def connection_limits(files: int) -> ConnectionLimits:
+    """The limits of a process that may have so many files open."""
+    return ConnectionLimits(most=max(32, (files - _OTHER_FILES - _BACKLOG) // 2))
+
+
+def server_for(
+    app: ASGIApp,
+    *,
+    certificate: str = "",
+    limits: ConnectionLimits | None = None,
+) -> uvicorn.Server:
+    """The server of an application, held to limits of connections, heads, time and log lines.
+
+    `certificate` is a file with a certificate and its key: then everything goes over TLS.
+    """
+    connections = Connections(
+        limits or connection_limits(files_allowed(_FILES)), trusted=frozenset(_PROXIES)
+    )
+    settings = uvicorn.Config(
+        RequestCrowd(app),
+        http=held_protocol(connections),
+        ws="none",
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=",".join(_PROXIES),
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_FAREWELL,
+        lifespan="on",
+        ssl_certfile=certificate or None,
+    )
+    for name in ("uvicorn.error", "asyncio"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, RepeatedLines) for one in logger.filters):
+            logger.addFilter(RepeatedLines())
+    return _Server(settings)
+
+
+class _Server(uvicorn.Server):
+    """Waits less long for the keys of a connection than asyncio's minute."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.config.is_ssl:
+            loop = asyncio.get_running_loop()
+            listen = partial(loop.create_server, ssl_handshake_timeout=_HANDSHAKE)
+            setattr(loop, "create_server", listen)  # noqa: B010 - uvicorn hands on no such wish
+        await super().startup(sockets)
+
+
 def run(
-    app: Starlette,
+    app: ASGIApp,
     server_socket: socket.socket,
     *,
     ready: Callable[[], None],
     certificate: str = "",
     enough: threading.Event | None = None,
 ) -> None:
-    """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end.
-
-    `certificate` is a file with a certificate and its key: then everything goes over TLS.
-    """
-    settings = uvicorn.Config(
-        app,
-        access_log=False,
-        log_level="error",
-        server_header=False,
-        proxy_headers=True,  # of a proxy on this machine only
-        forwarded_allow_ips="127.0.0.1,::1",
-        timeout_graceful_shutdown=_FAREWELL,
-        lifespan="on",
-        ssl_certfile=certificate or None,
-    )
+    """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end."""
     sys.setswitchinterval(_SWITCH)
-    server = uvicorn.Server(settings)
+    server = server_for(app, certificate=certificate)
     if enough is not None:
 
         def end_when_enough() -> None:

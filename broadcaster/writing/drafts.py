@@ -106,7 +106,7 @@ class DraftFiles:
             tree = json.loads(self._aside(name, who).read_bytes())
             at = datetime.fromisoformat(tree["at"])
             return UnsavedText(text=str(tree["text"]), mark=str(tree["mark"]), at=at)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def drop(self, name: str, who: str) -> None:

@@ -11,6 +11,7 @@ READERS = {
     "cli/air_now.py": "finds what a person names; the gate is asked in playout/orders",
     "cli/approve.py": "what an approver is to hear",
     "cli/catalogue.py": "the list on the terminal",
+    "cli/stations.py": "what the programmes are called that stations said they aired",
     "cli/queue.py": "finds what a person names; the gate is asked in programme/queueing",
     "desk/queue_page.py": "finds what a person chose; the gate is asked in programme/queueing",
     "desk/review_page.py": "what an approver is to hear and read",

@@ -46,7 +46,11 @@ def school(tmp_path_factory, station_of, evening):
     path = station.scripts / "station.toml"
     text = 'approval = "required"\napprover = "Trần Thị Hòa (ví dụ)"\n'
     path.write_text(text + path.read_text("utf-8"), "utf-8")
-    for words in (("send", "--all", "--yes", *WHO), ("approve", "--all", *WHO), ("stations", "add", "xa")):
+    for words in (
+        ("send", "--all", "--yes", *WHO),
+        ("approve", "--all", *WHO),
+        ("stations", "add", "xa"),
+    ):
         done = station.run(*words)
         assert done.code == 0, done.err
     slot = f"{ahead:%Y-%m-%dT%H:%M}"

@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +12,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
 from broadcaster.pull.main import main
+from broadcaster.stations.records import StationAiring
 
 IN_PROCESS = True
 
@@ -186,3 +190,21 @@ def test_a_new_key_is_followed_because_the_old_one_vouches_for_it(
     assert before != after
     pulled(handed, tmp_path / "đài")
     assert f"{after.strip()}" in capsys.readouterr().out
+
+
+def test_what_stations_aired_is_named_by_its_title(station, handed):
+    """Also what is in no catalogue any more, by its key alone."""
+    wired = wire(load_settings(station.folder, {}))
+    key = next(iter(station.folder.glob("audio_out/**/*.mp3"))).stem
+    at = datetime(2026, 9, 7, 17, 30, tzinfo=UTC)
+    aired = [
+        StationAiring(station="x", episode=name, revision=1, started=at, seconds=61.0, received=at)
+        for name in (key, "khong-con-2026-01-01")
+    ]
+    wired.tools.station_book().put_airings(aired)
+    title = wired.tools.catalogue().get(key).title
+    run = station.run("stations", "heard")
+    assert f"“{title}” ({key})" in run.out
+    assert "khong-con-2026-01-01  61 giây" in run.out
+    rows = json.loads(station.run("stations", "heard", "--json").out)
+    assert {row["episode"]: row["title"] for row in rows} == {key: title, aired[1].episode: ""}

@@ -15,8 +15,10 @@ from broadcaster.audio import pydub_door
 from broadcaster.audio.container_probe import probe_container
 from broadcaster.audio.containers import is_locked, wav_head
 from broadcaster.audio.decoding import FileView, open_sound
+from broadcaster.audio.joined_files import parts_of
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.sound import HOUSE_RATE
+from broadcaster.dsp.resampling import resample
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.mp3join.mpeg_file import mpeg_file
 
@@ -595,3 +597,73 @@ def test_a_title_says_nothing_of_the_length(wav, ffmpeg, tmp_path) -> None:
     facts = probe_container(path, "matroska")
     assert facts.said == pytest.approx(1.0, abs=0.05)
     assert (facts.rate, facts.channels, facts.is_torn) == (44_100, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("ending", "how"),
+    [
+        ("ogg", {"format": "OGG", "subtype": "VORBIS"}),
+        ("opus", {"format": "OGG", "subtype": "OPUS"}),
+        ("flac", {"format": "FLAC"}),
+        ("wav", {"format": "WAV"}),
+    ],
+)
+@pytest.mark.parametrize("count", [2, 3])
+def test_joined_files_of_other_kinds_are_read_to_the_end_and_it_is_told(
+    tmp_path, ending, how, count
+) -> None:
+    """Chained Ogg, Opus, FLAC and WAV hold all their parts, also where rates and channels differ."""
+    path = tmp_path / f"ghep.{ending}"
+    data = b""
+    for number in range(count):
+        rate = 24_000 if number % 2 else 48_000
+        times = np.arange(2 * rate) / rate
+        wave = 0.3 * np.sin(2 * np.pi * 440 * (number + 1) * times)
+        part = tmp_path / f"{number}.{ending}"
+        soundfile.write(part, np.repeat(wave[:, None], 1 + number % 2, axis=1), rate, **how)
+        data += part.read_bytes()
+    path.write_bytes(data)
+    with open_sound(path) as opened:
+        samples = np.concatenate(list(opened.blocks()))
+        facts = opened.facts
+    assert facts.channels == 1
+    assert len(samples) / facts.rate == pytest.approx(2.0 * count, abs=0.1)
+    tail = resample(samples[-facts.rate :], facts.rate, HOUSE_RATE)
+    assert pitch(tail) == pytest.approx(440 * count, abs=4)
+    assert [notice.code for notice in facts.notices] == ["tep-ghep"]
+    assert f"{count} tệp" in facts.notices[0].sentence
+
+
+def test_joined_recordings_that_only_ffmpeg_reads_are_refused_not_cut(ffmpeg, tmp_path) -> None:
+    """What only the first part of could be heard is not taken as if it were all."""
+    part = tmp_path / "a.ogg"
+    tone = ["-f", "lavfi", "-i", "sine=440:duration=2"]
+    ffmpeg(*tone, "-c:a", "flac", "-f", "ogg", part)
+    path = tmp_path / "ghep.ogg"
+    path.write_bytes(part.read_bytes() * 2)
+    with pytest.raises(AssetError, match="2 bản ghi ghép lại"), open_sound(path):
+        pass
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"OggS", b"fLaC\x00\x00\x00\x22", b"RIFF\xff\xff\xff\xffWAVE"]
+)
+@pytest.mark.parametrize("head", [b"OggS", b"fLaC", b"fLaC\x84\xff\xff\xff", b"RIFF\0\0\0\0WAVE"])
+def test_parts_are_looked_for_in_anything_without_a_fault(tmp_path, head, tail) -> None:
+    """Damaged heads and lengths lead nowhere, quickly."""
+    path = tmp_path / "la"
+    path.write_bytes(head + b"\x00" * 5000 + tail * 50)
+    assert parts_of(path)[0] in ("Ogg", "FLAC", "WAV")
+
+
+def test_a_film_in_ogg_is_no_chain(tmp_path) -> None:
+    """Streams that begin together are one film with its sound."""
+
+    def page(flags: int) -> bytes:
+        return b"OggS\0" + bytes([flags]) + b"\0" * 20 + b"\x01\x03abc"
+
+    path = tmp_path / "phim.ogg"
+    path.write_bytes(page(2) + page(2) + page(0) + page(4) + page(4))
+    assert parts_of(path) == ("Ogg", ())
+    path.write_bytes((page(2) + page(2) + page(0) + page(4)) * 3)
+    assert len(parts_of(path)[1]) == 3

@@ -1,16 +1,21 @@
 """Signing in: links, passwords, delays, sessions that end; and what no form can do."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import (
     IDLE,
     LINK,
     add_person,
     change_password,
     change_role,
+    confirm,
+    device_token,
     digest,
     end_person,
     first_link,
@@ -20,7 +25,9 @@ from broadcaster.accounts.people import (
     visitor_of,
 )
 from broadcaster.accounts.rights import RIGHTS, Person, Right, Role, above, belongs
-from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.desk.guard import COOKIE, DEVICE_COOKIE
+from broadcaster.desk.request import HOME
+from broadcaster.domain.errors import BroadcasterError, Busy, InputError, NotAllowed
 from broadcaster.domain.schedule import Unit
 
 PASSWORD = "chuối xanh bảy quả"
@@ -105,6 +112,149 @@ def test_an_address_that_tries_every_account_waits_too(door, lan):
     with pytest.raises(NotAllowed, match="đợi"):
         sign_in(door, "co.lan", PASSWORD, address="10.0.0.66")
     assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.2")
+
+
+def at_once(count, does):
+    """Do it in so many threads at the same moment; what each gave or raised."""
+    gate = threading.Barrier(count)
+
+    def one(number):
+        gate.wait(120)
+        try:
+            return does(number)
+        except BroadcasterError as fault:
+            return fault
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+class CountingPasswords:
+    """Real ones, that count how many were looked at."""
+
+    def __init__(self, real):
+        self.real, self.looked_at = real, 0
+        self.lock = threading.Lock()
+
+    def fits(self, stored, password, **how):
+        with self.lock:
+            self.looked_at += 1
+        return self.real.fits(stored, password, **how)
+
+
+def test_of_a_hundred_guesses_at_once_three_are_looked_at(door, lan):
+    """The lock-out counts before it checks, so none slips through while another is checked."""
+    counted = replace(door, passwords=CountingPasswords(door.passwords))
+    told = at_once(100, lambda n: sign_in(counted, "co.lan", "sai", address=f"10.1.0.{n}"))
+    assert counted.passwords.looked_at == 3
+    assert sum("không đúng" in str(one) for one in told) == 3
+    assert sum("đợi" in str(one) for one in told) == 97
+
+
+def test_a_known_browser_signs_in_while_others_guess_at_its_account(door, clock, lan):
+    """Also from behind the very address from which the guesses come."""
+    known = device_token(door, lan)
+    for number in range(20):
+        with pytest.raises(NotAllowed):
+            sign_in(door, "co.lan", "sai", address="10.0.0.9")
+        clock.pass_by(seconds=number)
+    with pytest.raises(NotAllowed, match="đợi"):
+        sign_in(door, "co.lan", PASSWORD, address="10.0.0.9")
+    assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.9", device=known).person.id == lan.id
+
+
+def test_a_known_browser_has_few_tries_too_and_is_forgotten_with_the_password(door, lan):
+    known = device_token(door, lan)
+    for _ in range(5):
+        with pytest.raises(NotAllowed, match="không đúng"):
+            sign_in(door, "co.lan", "sai", address="10.0.0.9", device=known)
+    with pytest.raises(NotAllowed, match="đợi"):
+        sign_in(door, "co.lan", PASSWORD, address="10.0.0.9", device=known)
+    token = sign_in(door, "co.lan", PASSWORD, address="10.0.0.9").token
+    visitor = visitor_of(door, token)
+    change_password(door, visitor, PASSWORD, "năm con vịt bơi", address="10.0.0.9")
+    for device in (known, "", "x", "x.y", known[:-1], "ệ.ệ", known * 9):
+        for _ in range(3):
+            with pytest.raises(NotAllowed, match="không đúng"):
+                sign_in(door, "co.lan", "sai", address="10.0.0.10", device=device)
+        door.people.admit("tai-khoan:co.lan")
+        door.people.admit("dia-chi:10.0.0.10")
+
+
+def test_people_who_sign_in_at_the_same_moment_all_come_in(door, lan):
+    """A right password gives its try back, so an address does not run out of them."""
+    for _ in range(30):
+        assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.9")
+
+
+class FullPasswords:
+    """So many are looked at already that no other can be."""
+
+    def fits(self, stored, password, *, known=False):
+        raise Busy("đang có quá nhiều người đăng nhập cùng lúc")
+
+
+def test_who_is_sent_away_loses_no_try(door, lan):
+    full = replace(door, passwords=FullPasswords())
+    for _ in range(9):
+        with pytest.raises(Busy):
+            sign_in(full, "co.lan", PASSWORD, address="10.0.0.9")
+        with pytest.raises(Busy):
+            confirm(full, lan, PASSWORD, address="10.0.0.9")
+    assert sign_in(door, "co.lan", PASSWORD, address="10.0.0.9")
+    confirm(door, lan, PASSWORD, address="10.0.0.9")
+
+
+def test_strangers_fill_their_own_line_and_never_that_of_known_browsers():
+    """Who finds the line full is told so at once: no thread of the desk waits for it."""
+    real = Argon2Passwords()
+    stored = real.stored(PASSWORD)
+    told = at_once(40, lambda n: real.fits(stored, "sai"))
+    assert sum(isinstance(one, Busy) for one in told) > 0
+    assert sum(one is False for one in told) >= 10
+    with ThreadPoolExecutor(9) as pool:
+        flood = [pool.submit(real.fits, stored, "sai") for _ in range(9)]
+        assert real.fits(stored, PASSWORD, known=True)
+        assert [one.result() for one in flood] == [False] * 9
+
+
+def test_guesses_of_who_is_signed_in_are_counted_apart_from_those_at_the_door(door, lan):
+    for _ in range(4):
+        with pytest.raises(NotAllowed):
+            sign_in(door, "co.lan", "sai", address="10.0.0.9")
+    for _ in range(3):
+        with pytest.raises(InputError, match="không đúng"):
+            confirm(door, lan, "sai", address="10.0.0.2")
+    with pytest.raises(NotAllowed, match="đợi"):
+        confirm(door, lan, PASSWORD, address="10.0.0.2")
+
+
+def test_the_browser_is_known_after_signing_in(browser, door, lan):
+    teacher = browser()
+    sent = {"tai_khoan": "co.lan", "mat_khau": PASSWORD}
+    own = {"sec-fetch-site": "same-origin"}
+    answer = teacher.runner.run(teacher.client.post(f"{HOME}/vao", data=sent, headers=own))
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(DEVICE_COOKIE))
+    assert "HttpOnly" in cookie
+    assert "Path=/ban" in cookie
+    for _ in range(4):
+        with pytest.raises(NotAllowed):
+            sign_in(door, "co.lan", "sai", address="10.0.0.9")
+    teacher.client.cookies.delete(COOKIE)  # the session is over, the browser stays known
+    again = teacher.runner.run(teacher.client.post(f"{HOME}/vao", data=sent, headers=own))
+    assert again.status_code == 303
+    stranger = browser()
+    refused = stranger.runner.run(stranger.client.post(f"{HOME}/vao", data=sent, headers=own))
+    assert refused.status_code == 403
+
+
+def test_a_stranger_sends_no_large_form(browser):
+    stranger = browser()
+    sent = {"tai_khoan": "x", "mat_khau": "y" * 70_000}
+    own = {"sec-fetch-site": "same-origin"}
+    answer = stranger.runner.run(stranger.client.post(f"{HOME}/vao", data=sent, headers=own))
+    assert answer.status_code == 422
+    assert "quá dài" in answer.text
 
 
 def test_a_new_password_ends_every_session_but_the_new_one(door, lan):

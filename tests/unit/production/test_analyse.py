@@ -202,3 +202,17 @@ def test_what_is_no_sound_is_refused(tmp_path: Path) -> None:
     path.write_text("Đây không phải là âm thanh.")
     with pytest.raises(AssetError, match=r"thu\.txt"):
         analyse(path, loudness=-16.0, true_peak=-1.0)
+
+
+def test_sound_without_end_and_dozens_of_channels_are_refused_in_a_sentence(
+    analysed, monkeypatch
+) -> None:
+    """Analysing has a limit of sound and of channels; how much is held at once has one too."""
+    with pytest.raises(AssetError, match="có 40 kênh"):
+        analysed(np.zeros((1_000, 40)) + 0.1)
+    assert analysed(tone(3.0, *[0.1] * 32)).facts.channels == 32
+    monkeypatch.setattr("broadcaster.production.analyse.MOST_SAMPLES", 2 * RATE)
+    assert analysed(tone(2.0, 0.1)).seconds == pytest.approx(2.0)
+    with pytest.raises(AssetError, match="dài hơn mức đo được") as caught:
+        analysed(tone(4.0, 0.1))
+    assert "Cắt" in caught.value.hint

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.notice import Place
+from broadcaster.domain.script import Paragraph, Script, ScriptHead, ScriptKind
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
+from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.frames import (
     FrameItem,
     date_text,
@@ -16,7 +18,10 @@ from broadcaster.production.frames import (
     frame_values,
     season_of,
 )
+from broadcaster.production.planning import ScriptGroup, _frames
 from broadcaster.templating import TemplateFault
+
+DAY = date(2026, 9, 14)
 
 STATION = StationProfile(
     name="Phát thanh măng non Hoa Phượng",
@@ -191,3 +196,60 @@ def test_a_frame_cannot_reach_into_the_program() -> None:
     nosy = replace(PROGRAMME, greeting="{{ items.__class__.__mro__ }}")
     with pytest.raises(TemplateFault):
         frame_texts(nosy, values())
+
+
+# --- every word of a frame is read or told ---------------------------------------------------------
+
+WORD = st.sampled_from(["Mũ", "bảo", "hiểm", "xe", "12/9", "a.b", "Điều"])
+AROUND = st.sampled_from(
+    ["{}", "({})", "[{}]", "# {}", "#{}", "| {} | b |", "<!-- {} -->", "<!-- {}", "- {}", "*{}*", "{}:",
+     "\\{}", "({}", "{})", "|{}", "> {}", "--- {}"]
+)  # fmt: skip
+
+
+def filled(title, programme):
+    """The blocks of all frames of an item with this title, and the notices."""
+    head = ScriptHead(title=title, kind=ScriptKind.REMINDER, programme="mang-non", air_date=DAY)
+    script = Script(slug="bai", file="bai.md", head=head, body=(), digest="")
+    entry = ListEntry(
+        key="mang-non-2026-09-14", programme="mang-non", first_day=DAY, day=DAY, number=3,
+        slugs=("bai",), guid="g",
+    )  # fmt: skip
+    group = ScriptGroup(entry=entry, programme=programme, scripts=(script,))
+    opening, links, closing, notices = _frames(group, STATION)
+    return [*opening, *(b for link in links for b in link), *closing], notices
+
+
+def words_of(blocks, notices):
+    said = [b.text for b in blocks if isinstance(b, Paragraph)]
+    said += [b.role for b in blocks if isinstance(b, Paragraph)]
+    return " ".join([*said, *(n.sentence for n in notices)])
+
+
+@given(words=st.lists(WORD, min_size=1, max_size=4), around=AROUND)
+def test_a_title_is_words_in_a_frame_whatever_it_holds(words, around) -> None:
+    """Brackets, bars and marks in a title take no word of the frame or of the title away."""
+    title = around.format(" ".join(words))
+    programme = replace(
+        PROGRAMME, link="{{ item.title }}\n\nCANARY {{ item.title }}\n{{ item.title }} SAU", bed=""
+    )
+    blocks, notices = filled(title, programme)
+    told = words_of(blocks, notices)
+    assert told.count("CANARY") == told.count("SAU") == 1
+    for word in words:
+        assert told.count(word) >= 3 + 1  # three times in the link, once in the contents
+
+
+@given(words=st.lists(WORD, min_size=1, max_size=4), around=AROUND)
+def test_every_word_of_a_frame_is_read_or_told(words, around) -> None:
+    """What a format file has in brackets or behind a # is named, for nobody meant it so."""
+    line = around.format(" ".join(words))
+    programme = replace(PROGRAMME, greeting=f"Xin chào.\n\n{line}\n\nCANARY", bed="")
+    blocks, notices = filled("Mũ", programme)
+    told = words_of(blocks, notices)
+    cues = " ".join(getattr(b, "name", "") for b in blocks)
+    if "<!--" in line:  # a remark of who wrote the format
+        return
+    assert "CANARY" in told
+    for word in words:
+        assert word in told or word in cues

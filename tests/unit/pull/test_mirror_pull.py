@@ -4,11 +4,11 @@ import hashlib
 import itertools
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from broadcaster.domain.errors import StoreError
+from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.net.connection import NetworkFault, Trust
 from broadcaster.pull.download import PullPatience, Throttle
 from broadcaster.pull.errors import ManifestUntrusted, MirrorFault, ServerUnreachable
@@ -237,6 +237,35 @@ def test_a_full_disk_is_told_before_anything_is_fetched(school, server, folder, 
     report = replace(puller, free=lambda _: 1_000).pull(server.url, folder, NOW)
     assert "đĩa không đủ chỗ" in str(report.faults[0])
     assert ("/bai.mp3", "") not in school.asked
+
+
+def test_a_nearly_full_disk_takes_the_most_pressing_first_and_names_its_reserve(
+    school, server, folder, puller
+):
+    for key, priority in (("thuong", "thuong"), ("gap", "khan-cap"), ("lon", "thuong")):
+        school.add(key, mp3(60.0 if key == "lon" else 5.0), priority=priority)
+    room = 64 * 1024**2 + len(mp3(5.0))
+    report = replace(puller, free=lambda _: room).pull(server.url, folder, NOW)
+    assert files(folder) == ["gap.mp3"]
+    assert playlist(folder) == ["gap.mp3"]
+    assert "1 tệp gấp nhất" in report.faults[0].sentence
+    assert "64 MB" in report.faults[0].hint
+    assert not puller.pull(server.url, folder, NOW).faults
+    assert files(folder) == ["gap.mp3", "lon.mp3", "thuong.mp3"]
+
+
+def test_the_lists_are_of_the_day_also_when_the_school_is_away(school, server, folder, puller):
+    school.add("hom-nay", valid_to="2026-11-25")
+    school.add("mai", valid_from="2026-11-26")
+    puller.pull(server.url, folder, NOW)
+    assert playlist(folder) == ["hom-nay.mp3"]
+    school.aliases["/manifest.json"] = "/khong-con"
+    with pytest.raises(BroadcasterError):
+        puller.pull(server.url, folder, NOW + timedelta(days=1))
+    assert playlist(folder) == ["mai.mp3"]
+    with pytest.raises(BroadcasterError):  # of another school nothing is listed
+        puller.pull(server.url + "?khac", folder, NOW + timedelta(days=2))
+    assert playlist(folder) == ["mai.mp3"]
 
 
 def test_a_withdrawn_programme_leaves_folder_and_playlist(school, server, folder, puller):

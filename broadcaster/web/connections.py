@@ -1,0 +1,305 @@
+"""How many may be connected and how long each may take, so that no flood shuts the house.
+
+Who listens sends the head of a request at once and takes what comes. Who only holds a connection,
+by half a head, a body that drips or an answer that is never taken, is let go; when there are too
+many, the oldest half-sent ones go first, so that a listener finds room in the middle of a flood.
+"""
+
+import asyncio
+import ipaddress
+import itertools
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 32_000  # of a request's head; browsers send two thousand
+MOST_OF_ADDRESS = 400  # connections, and requests under way: a school is behind one address
+_SWEEP = 1.0  # seconds between two looks at who takes too long
+_CROWDED = "Quá nhiều kết nối từ một địa chỉ. Đợi một lát rồi thử lại.\n"
+_LARGE_HEAD = "Phần đầu của yêu cầu quá dài nên không nhận.\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionLimits:
+    """What the connections of a server may take."""
+
+    most: int  # connections at once
+    of_address: int = MOST_OF_ADDRESS  # of one address that is no proxy of ours
+    half_sent: int = 60  # of one address, of which no whole head has come yet
+    head_seconds: float = 15.0  # until a head is whole
+    body_seconds: float = 60.0  # until a body is whole, and more for what came of it:
+    body_rate: int = 2_000  # bytes a second; the slowest line that is waited for
+    stuck_seconds: float = 600.0  # while nothing of an answer is taken: a player that paused
+
+
+class ConnectionStage(Enum):
+    """What a connection is waiting for."""
+
+    HEAD = auto()
+    BODY = auto()
+    ANSWER = auto()  # ours, or between two requests, which uvicorn ends by itself
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Line:
+    """One connection."""
+
+    address: str
+    close: Callable[[], None]
+    since: float  # when the stage began
+    number: int
+    stage: ConnectionStage = ConnectionStage.HEAD
+    bytes: int = 0  # that came in this stage
+    paused: float | None = None  # since when the other side takes nothing
+
+
+class Connections:
+    """The connections that are open, and who has to go."""
+
+    def __init__(
+        self,
+        limits: ConnectionLimits,
+        *,
+        trusted: frozenset[str] = frozenset(),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`trusted` are addresses of proxies: what they hand on is counted by request."""
+        self.limits = limits
+        self._trusted = trusted
+        self._clock = clock
+        self._numbers = itertools.count()
+        self._lines: dict[int, Line] = {}
+        self._half: OrderedDict[int, Line] = OrderedDict()  # the oldest first
+        self._of_address: Counter[str] = Counter()
+        self._half_of_address: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def enter(self, address: str, close: Callable[[], None]) -> Line | None:
+        """Take a connection in, if need be in the place of a half-sent one; None = no room."""
+        who = household(address)
+        counted = address not in self._trusted
+        if counted and self._half_of_address[who] >= self.limits.half_sent:
+            self._drop_oldest(who)
+        if counted and self._of_address[who] >= self.limits.of_address:
+            self._drop_oldest(who)
+            if self._of_address[who] >= self.limits.of_address:
+                return None
+        if len(self._lines) >= self.limits.most:
+            self._drop_oldest()
+            if len(self._lines) >= self.limits.most:
+                return None
+        line = Line(address=who, close=close, since=self._clock(), number=next(self._numbers))
+        self._lines[line.number] = line
+        self._of_address[who] += 1
+        self._wait_for_head(line)
+        return line
+
+    def leave(self, line: Line) -> None:
+        """The connection is gone."""
+        if self._lines.pop(line.number, None) is None:
+            return
+        self._no_more_half(line)
+        _less(self._of_address, line.address)
+
+    def turn(self, line: Line, stage: ConnectionStage) -> None:
+        """Another stage begins."""
+        if line.number not in self._lines:
+            return
+        line.stage, line.since, line.bytes = stage, self._clock(), 0
+        self._no_more_half(line)
+        if stage is ConnectionStage.HEAD:
+            self._wait_for_head(line)
+
+    def pause(self, line: Line, paused: bool) -> None:
+        """The other side takes nothing more of the answer, or takes it again."""
+        line.paused = self._clock() if paused else None
+
+    def sweep(self) -> None:
+        """Let go of whoever takes too long."""
+        now = self._clock()
+        for line in [line for line in self._lines.values() if self._is_over(line, now)]:
+            self._drop(line)
+
+    def _is_over(self, line: Line, now: float) -> bool:
+        limits, gone = self.limits, now - line.since
+        if line.stage is ConnectionStage.HEAD:
+            return gone > limits.head_seconds
+        if line.stage is ConnectionStage.BODY:
+            return gone > limits.body_seconds + line.bytes / limits.body_rate
+        return line.paused is not None and now - line.paused > limits.stuck_seconds
+
+    def _wait_for_head(self, line: Line) -> None:
+        self._half[line.number] = line
+        self._half_of_address[line.address] += 1
+
+    def _no_more_half(self, line: Line) -> None:
+        if self._half.pop(line.number, None) is not None:
+            _less(self._half_of_address, line.address)
+
+    def _drop_oldest(self, who: str = "") -> None:
+        oldest = next((x for x in self._half.values() if not who or x.address == who), None)
+        if oldest is not None:
+            self._drop(oldest)
+
+    def _drop(self, line: Line) -> None:
+        self.leave(line)
+        line.close()
+
+
+def _less(counts: Counter[str], who: str) -> None:
+    counts[who] -= 1
+    if counts[who] <= 0:
+        del counts[who]
+
+
+def household(address: str) -> str:
+    """Whom an address stands for: itself, or the network of a line where it is of version 6."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def held_protocol(connections: Connections) -> type[asyncio.Protocol]:
+    """The protocol of uvicorn's connections, held to the limits of `connections`."""
+    return type("HeldConnection", (_Held,), {"held_by": connections, "sweeping": set()})
+
+
+class _Held(HttpToolsProtocol):
+    """A connection of uvicorn's that is counted and timed."""
+
+    held_by: Connections
+    sweeping: set[asyncio.AbstractEventLoop]  # loops that look at who takes too long
+    _line: Line | None = None
+    _head_bytes = 0
+    _large_head = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        self._line = self.held_by.enter(address, transport.abort)
+        if self._line is None:
+            self._refuse(503, "Service Unavailable", _CROWDED)
+        elif self.loop not in self.sweeping:
+            self.sweeping.add(self.loop)
+            self.loop.call_later(_SWEEP, self._sweep)
+
+    def _sweep(self) -> None:
+        self.held_by.sweep()
+        if len(self.held_by):
+            self.loop.call_later(_SWEEP, self._sweep)
+        else:
+            self.sweeping.discard(self.loop)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._line is not None:
+            self.held_by.leave(self._line)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        line = self._line
+        if line is None or self.transport.is_closing():
+            return
+        line.bytes += len(data)
+        super().data_received(data)
+        answered = self.cycle is None or self.cycle.response_complete
+        if line.stage is ConnectionStage.ANSWER and answered:
+            # blanks between two requests took the time away in which uvicorn would end this
+            self.held_by.turn(line, ConnectionStage.HEAD)
+        if line.stage is ConnectionStage.HEAD:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+                self._refuse(431, "Request Header Fields Too Large", _LARGE_HEAD)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head_bytes = 0
+        self._turn(ConnectionStage.HEAD)
+
+    def on_headers_complete(self) -> None:
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > HEAD_BYTES:
+            self._large_head = True
+            raise ValueError("a head that is too large")  # ends the parser, which says 400
+        self._turn(ConnectionStage.BODY)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._turn(ConnectionStage.ANSWER)
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        if self._large_head:
+            self._refuse(431, "Request Header Fields Too Large", _LARGE_HEAD)
+        else:
+            super().send_400_response(msg)
+
+    def pause_writing(self) -> None:
+        if self._line is not None:
+            self.held_by.pause(self._line, True)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        if self._line is not None:
+            self.held_by.pause(self._line, False)
+        super().resume_writing()
+
+    def _turn(self, stage: ConnectionStage) -> None:
+        if self._line is not None:
+            self.held_by.turn(self._line, stage)
+
+    def _refuse(self, status: int, reason: str, sentence: str) -> None:
+        body = sentence.encode()
+        head = (
+            f"HTTP/1.1 {status} {reason}\r\ncontent-type: text/plain; charset=utf-8\r\n"
+            f"content-length: {len(body)}\r\nretry-after: 30\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+class RequestCrowd:
+    """Lets an application answer so many requests of one address at once; the next are told 503.
+
+    Behind a proxy of this machine the address is the one that it hands on. This machine itself
+    is not counted.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = MOST_OF_ADDRESS) -> None:
+        self._app = app
+        self._most = most
+        self._under_way: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        client = scope.get("client")
+        who = household(client[0]) if scope["type"] == "http" and client else ""
+        if not who or _is_here(who):
+            await self._app(scope, receive, send)
+            return
+        if self._under_way[who] >= self._most:
+            heads = {"retry-after": "30", "cache-control": "no-store", "connection": "close"}
+            await PlainTextResponse(_CROWDED, 503, heads)(scope, receive, send)
+            return
+        self._under_way[who] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            _less(self._under_way, who)
+
+
+def _is_here(who: str) -> bool:
+    return who == "::/64" or who in ("127.0.0.1", "localhost")
