@@ -10,6 +10,7 @@ from broadcaster.domain.playout import (
     STOP,
     AirItem,
     AirOrder,
+    AirPlan,
     AirSlot,
     Lamp,
     LogEvent,
@@ -386,13 +387,13 @@ class Agent:
         if self._air is None and nearest is not None and nearest.begins - now <= CUE:
             self._controller.cue(nearest, now)
         soon = nearest is not None and timedelta() < nearest.begins - now < QUIET
-        self._look_at_speaker(now, soon=soon)
+        self._look_at_speaker(plan, now, soon=soon)
         if not self._bring_news(now, soon=soon) and not soon:
             self._checks.look(plan, now)
 
-    def _look_at_speaker(self, now: datetime, *, soon: bool) -> None:
+    def _look_at_speaker(self, plan: AirPlan, now: datetime, *, soon: bool) -> None:
         """Have the output opened when it is time and nothing sounds; tell what was found."""
-        seen, plan = self._speaker.seen, self._tools.store.plan()
+        seen = self._speaker.seen
         if self._air is None and not soon and not self._controller.cued:
             looked, well = seen.looked, seen.well
             if speaker_due(plan.slots, self._log.state, now, self._evening, looked, well=well):

@@ -35,7 +35,6 @@ class Sink:
     def __init__(self, folder):
         for program in ("pulseaudio", "pactl", "parec"):
             assert shutil.which(program), f"{program} is not installed (apt-get install pulseaudio)"
-        self.address = f"unix:{folder}/pulse.sock"
         modules = (
             f"module-native-protocol-unix auth-anonymous=1 socket={folder}/pulse.sock",
             f"module-null-sink sink_name={SINK} rate={RATE} channels=2",
