@@ -11,6 +11,7 @@ from pathlib import Path
 
 from broadcaster import __version__
 from broadcaster.app.database import DATABASE, DOWNLOADS, open_database
+from broadcaster.app.playout import air_store, seen_of_loudspeaker
 from broadcaster.app.settings import AUDIO, SCRIPTS, Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
@@ -356,6 +357,22 @@ def figures(wired: WiredStation) -> dict[str, float]:
         "audio_bytes": float(sum(one.bytes for one in tidy.finished(settings.audio))),
         "cache_bytes": float(sum(one.bytes for one in tidy.sized(settings.cache.rglob("*")))),
     }
+    found.update(_loudspeaker_figures(wired, now))
     if backup is not None:
         found["backup_age_seconds"] = (now - backup[1]).total_seconds()
+    return found
+
+
+def _loudspeaker_figures(wired: WiredStation, now: datetime) -> dict[str, float]:
+    """What the agent of this machine's main site says; no rows when none has run here."""
+    state = air_store(wired.settings, "").state()
+    if state is None:
+        return {}
+    seen = seen_of_loudspeaker(wired)
+    found = {
+        "loudspeaker_lamp": float(max(one.lamp.rank for one in seen)),  # 0 green, 1 amber, 2 red
+        "agent_tick_age_seconds": (now - state.tick).total_seconds(),
+    }
+    if state.speaker.opened is not None:
+        found["loudspeaker_opened_age_seconds"] = (now - state.speaker.opened).total_seconds()
     return found

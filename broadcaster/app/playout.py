@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,24 +14,28 @@ from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
-from broadcaster.domain.errors import BroadcasterError, PlayerFault, StoreError
-from broadcaster.domain.playout import LogLine
+from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.playout import AirOrder, LampItem, LogLine
 from broadcaster.domain.ports import Clock
 from broadcaster.domain.text import slug
 from broadcaster.net.mail import Mailer
 from broadcaster.net.webhook import Webhook
+from broadcaster.playout.agent_state import seen_of_agent, why_silent
 from broadcaster.playout.air_folder import AirStore, hold_loudspeaker, hold_site, is_held, spare_log
 from broadcaster.playout.air_log import FileAirLog, read_air_log
 from broadcaster.playout.background import AlarmSender, Messenger, SlowWork
 from broadcaster.playout.log_state import log_state_of
+from broadcaster.playout.players.first_that_sounds import FirstThatSounds
 from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.ports import Player
 from broadcaster.playout.prefetch import Fetcher, prefetch
-from broadcaster.playout.status import AirStatus, air_status
+from broadcaster.playout.status import AirStatus, air_status, with_agent
 from broadcaster.playout.tools import PlayTools
+from broadcaster.storage.clock import steady_seconds
+from broadcaster.system.machine import volume
 
 if TYPE_CHECKING:
     from broadcaster.playout.store import AirRecord
@@ -49,9 +54,10 @@ def air_store(settings: Settings, site: str) -> AirStore:
     return AirStore(settings.folder / FOLDER / (slug(site) if site else MAIN_SITE))
 
 
-def log_lines(settings: Settings, site: str) -> tuple[LogLine, ...]:
+def log_lines(settings: Settings, site: str, *, rehearsal: bool = False) -> tuple[LogLine, ...]:
     """What the agent of a site has logged, for those who only look. Raises StoreError."""
-    return read_air_log(air_store(settings, site).log).lines
+    store = air_store(settings, site)
+    return read_air_log(store.rehearsal_log if rehearsal else store.log).lines
 
 
 def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
@@ -59,6 +65,12 @@ def sites_with_a_log(settings: Settings) -> tuple[str, ...]:
     folder = settings.folder / FOLDER
     found = sorted(path.parent.name for path in folder.glob("*/nhat-ky.jsonl"))
     return tuple("" if name == MAIN_SITE else name for name in found)
+
+
+def air_log(store: AirStore, *, rehearsal: bool, copies: Sequence[Path] = ()) -> FileAirLog:
+    """The log of an agent; a rehearsal writes into one of its own, which nothing counts."""
+    path = store.rehearsal_log if rehearsal else store.log
+    return FileAirLog(path, spare=spare_log(store, rehearsal=rehearsal), copies=copies)
 
 
 def air_records(wired: WiredStation) -> "AirRecord":
@@ -136,21 +148,38 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
     )
 
 
+def agent_now(wired: WiredStation, status: AirStatus) -> AirStatus:
+    """A status that was read before, with what the agent of its site says at this moment."""
+    store = air_store(wired.settings, status.site)
+    return with_agent(status, store.state(), wired.tools.clock.now(), runs=is_held(store))
+
+
+def why_unheard(settings: Settings, site: str, now: datetime) -> LampItem | None:
+    """Why what a site's agent is told to air now would not be heard; None when it would."""
+    store = air_store(settings, site)
+    return why_silent(store.state(), now, runs=is_held(store))
+
+
+def seen_of_loudspeaker(wired: WiredStation, site: str = "") -> tuple[LampItem, ...]:
+    """What the agent of a site says of itself and its output; nothing when none has run here."""
+    store = air_store(wired.settings, site)
+    return seen_of_agent(store.state(), wired.tools.clock.now(), runs=is_held(store))
+
+
+def order_taken(settings: Settings, site: str, order: AirOrder) -> bool:
+    """Whether the agent has begun with an order, or refused it. Raises StoreError."""
+    return order.wish in log_state_of(log_lines(settings, site)).orders
+
+
 def player_of(name: str, clock: Clock, *, device: str = "") -> Player:
-    """The player of that name; "auto" is the first that finds a device, else the default one."""
+    """The player of that name; "auto" is at any time the first whose output really opens."""
     if name == "silent":
         return SilentPlayer(clock)
     if name == "mpv":
         return MpvPlayer(more=(f"--audio-device={device}",) if device else ())
     usual = MiniaudioPlayer(device=device)
-    if name == "auto" and usual.ready():
-        other = MpvPlayer()
-        try:
-            if not other.ready():
-                return other
-        except PlayerFault:
-            pass
-        other.close()
+    if name == "auto" and not device:  # a device's name is one player's own
+        return FirstThatSounds((usual, MpvPlayer()))
     return usual
 
 
@@ -189,17 +218,22 @@ def agent_parts(
         sound = LivePlayer(sound, IceStream(place, tell=say))
     with ExitStack() as held:
         hold_site(held, store)
-        if sound.name != "silent":
+        if not sound.rehearsal:
             hold_loudspeaker(held, device)
-        beside = SlowWork()
-        post = AlarmSender(messengers(settings, environ), settings.station.name)
+        beside, at_speaker = SlowWork(), SlowWork()
+        post = AlarmSender(messengers(settings, environ), settings.station.name, say=say)
         held.callback(post.close)
         tools = PlayTools(
             clock=clock,
+            steady=steady_seconds,
             wait=time.sleep,
             player=sound,
+            device=device,
+            volume=(lambda: None) if device or sound.rehearsal else volume,
+            at_speaker=at_speaker.run,
+            ways=post.ways,
             silence=SilentPlayer(clock, needs_file=False),
-            log=FileAirLog(store.log, spare=spare_log(store), copies=copies),
+            log=air_log(store, rehearsal=sound.rehearsal, copies=copies),
             store=store,
             probe=decoded_seconds,
             aside=beside.run,

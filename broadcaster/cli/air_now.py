@@ -1,6 +1,7 @@
 """`broadcaster air-now`."""
 
 import os
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from broadcaster.app.playout import (
     air_store,
     fetcher,
     log_lines,
+    order_taken,
+    why_unheard,
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
@@ -36,6 +39,7 @@ from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve
 
 LATEST = "gần nhất"
+PATIENCE = 10.0  # seconds after which a person is told why nothing sounds
 
 
 @click.command("air-now", options_metavar="[TÙY CHỌN]")
@@ -83,9 +87,20 @@ def command(  # noqa: PLR0917 - one parameter an option
     order = _order(wired, place, episode, make_up, urgent=urgent, who=named(who))
     store = air_store(wired.settings, place)
     runs = agent_runs(wired.settings, place)
+    if runs and (why := why_unheard(wired.settings, place, wired.tools.clock.now())):
+        raise InputError(f"chưa phát được: {why.told.rstrip('.')}", hint=why.fix)
     store.give(order)
+    try:
+        if runs:
+            _await_agent(wired, place, order)
+        else:
+            _air_here(wired, place, order, player=player, device=device, quiet=as_json)
+    except BaseException:  # who leaves takes the order along: it must not sound after them
+        store.taken(order)
+        raise
     if not runs:
-        _air_here(wired, place, order, player=player, device=device, quiet=as_json)
+        store.taken(order)
+    rehearsal = player == "silent" and not runs
     if as_json:
         say_json(
             order=order.id,
@@ -93,12 +108,32 @@ def command(  # noqa: PLR0917 - one parameter an option
             titles=[item.title for item in order.items],
             makes_up=order.makes_up,
             agent_runs=runs,
-            outcome=_outcome(wired, place, order),
+            outcome=_outcome(wired, place, order, rehearsal=rehearsal),
+            rehearsal=rehearsal,
         )
     elif runs:
         titles = ", ".join(f"“{item.title}”" for item in order.items)
         click.echo(f"✔ Đã giao cho trình phát: {order.kind} {titles}")
-    return 0 if runs or _outcome(wired, place, order) == "ended" else 1
+    return 0 if runs or _outcome(wired, place, order, rehearsal=rehearsal) == "ended" else 1
+
+
+def _await_agent(wired: WiredStation, site: str, order: AirOrder) -> None:
+    """Give the running agent ten seconds to begin; say why nothing sounds when it does not.
+
+    Raises InputError when nothing will: the order is then taken back.
+    """
+    end = time.monotonic() + PATIENCE
+    while not order_taken(wired.settings, site, order):
+        why = why_unheard(wired.settings, site, wired.tools.clock.now())
+        if why is not None:
+            raise InputError(f"chưa phát được: {why.told.rstrip('.')}", hint=why.fix)
+        if time.monotonic() > end:
+            quiet_say(
+                "Trình phát chưa bắt đầu: nó đang bận phát bài khác, hoặc sắp đến khung giờ."
+                f" Lệnh còn đợi được {order.good_for:.0f} giây kể từ lúc ra lệnh."
+            )
+            return
+        time.sleep(0.25)
 
 
 def _order(
@@ -159,7 +194,8 @@ def _when_done(agent: Agent, order: AirOrder) -> Callable[[datetime], bool]:
     return stop
 
 
-def _outcome(wired: WiredStation, site: str, order: AirOrder) -> str:
+def _outcome(wired: WiredStation, site: str, order: AirOrder, *, rehearsal: bool) -> str:
     """The last word of the log about the order."""
-    told = [line.event.value for line in log_lines(wired.settings, site) if line.slot == order.id]
+    lines = log_lines(wired.settings, site, rehearsal=rehearsal)
+    told = [line.event.value for line in lines if line.slot == order.id]
     return told[-1] if told else ""

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from broadcaster.app.care import machine_of, write_bundle
-from broadcaster.app.playout import player_of
+from broadcaster.app.playout import agent_runs, player_of, seen_of_loudspeaker
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.output import print_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.playout import Lamp, LampItem
 
 
 @click.command("doctor", options_metavar="[TÙY CHỌN]")
@@ -30,9 +31,11 @@ def command(
 ) -> int:
     """Khám máy và đài: thứ gì ổn, thứ gì chưa, sửa thế nào."""
     wired = open_station(session)
-    silent = _no_sound(wired) if speaker else ""
-    seen = machine_of(wired, online=online, speaker=speaker, no_sound=silent)
+    asked = speaker and agent_runs(wired.settings, "")  # then the agent holds the output
+    silent = _no_sound(wired) if speaker and not asked else ""
+    seen = machine_of(wired, online=online, speaker=speaker and not asked, no_sound=silent)
     findings = [*examine(wired.tools, wired.tools.engines), *examine_machine(seen)]
+    findings += [_of_agent(one) for one in seen_of_loudspeaker(wired)] if speaker else []
     if bundle is not None:
         write_bundle(wired, bundle, findings)
         click.echo(f"Đã gói vào {bundle}; xem lại rồi hãy gửi người hỗ trợ.", err=as_json)
@@ -44,6 +47,13 @@ def command(
         for finding in findings:
             _tell(finding)
     return 0 if all(f.ok for f in findings) else 1
+
+
+def _of_agent(seen: LampItem) -> Finding:
+    """What the agent says of itself and of its output; without an agent nothing will air."""
+    return Finding(
+        what="Trình phát và loa", ok=seen.lamp is Lamp.GREEN, told=seen.told, fix=seen.fix
+    )
 
 
 def _no_sound(wired: WiredStation) -> str:

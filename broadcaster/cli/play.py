@@ -33,7 +33,7 @@ _PATIENCE = 30.0  # seconds that the first look at the plan may take
     type=click.Choice(PLAYERS),
     default="auto",
     show_default=True,
-    help="Cách phát: auto tự chọn; silent không ra tiếng, để thử.",
+    help="Cách phát: auto tự chọn; silent tập dượt, không ra tiếng, không tính là đã phát.",
 )
 @click.option("--device", metavar="TÊN", default="", help="Thiết bị âm thanh, nếu máy có nhiều.")
 @click.option(
@@ -90,6 +90,13 @@ def command(  # noqa: PLR0917 - one parameter an option
         if agent.unhurried(_AT_HAND):  # what was queued while it was off is no empty slot
             parts.freshen(_PATIENCE)
         quiet_say(f"Trình phát bắt đầu trực ({parts.tools.player.name}). Dừng bằng Ctrl-C.")
+        if parts.tools.player.rehearsal:
+            quiet_say("Đây là TẬP DƯỢT: không có tiếng nào ra loa, không tính là đã phát.")
+        if not parts.tools.ways:
+            quiet_say(
+                "Báo động chỉ hiện ở màn hình này: chưa đặt thư hay webhook (mục [alarms] của"
+                " station.toml)."
+            )
         with backups_when_due(session, _tell_aside, calm=lambda: agent.calm(CALM)):
             stop.watched = True
             agent.run(_stop_when(agent, stop, end, once=once))

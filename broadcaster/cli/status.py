@@ -1,5 +1,7 @@
 """`broadcaster status`."""
 
+from datetime import datetime
+
 import click
 
 from broadcaster.app.playout import read_status
@@ -11,6 +13,7 @@ from broadcaster.domain.dates import WEEKDAYS
 from broadcaster.domain.playout import AirItem, Lamp, LampItem, slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
+from broadcaster.playout.agent_state import AgentState
 from broadcaster.playout.rules import refusal
 from broadcaster.playout.status import AirStatus, SlotStatus
 
@@ -52,6 +55,10 @@ def _tell(status: AirStatus) -> None:
     click.echo("Máy phát:")
     for seen in status.general:
         _tell_seen(seen)
+    if status.runs and status.state is not None:
+        for alarm in status.state.alarms:
+            when = alarm.at.astimezone(ZONE)
+            click.secho(f"  ! Đã báo lúc {when:%H:%M ngày %d/%m}: {alarm.sentence}", fg="yellow")
     for line in status.to_make_up:
         name = line.get("name") or ""
         click.secho(f"! Chưa phát bù: {slot_words(line.slot)} ({name})", fg="yellow")
@@ -105,7 +112,32 @@ def _json(status: AirStatus) -> dict[str, object]:
         "general": [_seen_json(seen) for seen in status.general],
         "to_make_up": [line.slot for line in status.to_make_up],
         "agent_runs": status.runs,
+        "agent": _agent_json(status.state) if status.runs and status.state else None,
     }
+
+
+def _agent_json(state: AgentState) -> dict[str, object]:
+    """The agent's own note, as it wrote it."""
+    speaker = state.speaker
+    return {
+        "player": speaker.player,
+        "device": speaker.device,
+        "rehearsal": speaker.rehearsal,
+        "opened": _moment(speaker.opened),
+        "trouble": speaker.trouble,
+        "volume": speaker.volume,
+        "tick": _moment(state.tick),
+        "slot": state.slot,
+        "position": state.position,
+        "checked": _moment(state.checked),
+        "check": state.check.lower(),
+        "alarms": [{"at": _moment(one.at), "told": one.sentence} for one in state.alarms],
+        "alarm_ways": list(state.ways),
+    }
+
+
+def _moment(when: datetime | None) -> str | None:
+    return when.astimezone(ZONE).isoformat(timespec="seconds") if when is not None else None
 
 
 def _slot_json(one: SlotStatus) -> dict[str, object]:

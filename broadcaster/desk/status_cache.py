@@ -1,11 +1,11 @@
-"""The station's lamp for the pages, read beside the requests: decoding takes longer than a page."""
+"""The station's lamp for the pages: files are looked at beside the requests, the agent at each."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcaster.app.playout import read_status
+from broadcaster.app.playout import agent_now, read_status
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.playout.status import AirStatus
@@ -21,10 +21,18 @@ class _CachedStatus:
 
 
 class StatusCache:
-    """The last status of each site; read again when it is old, or somebody did something."""
+    """The last status of each site; read again when it is old, or somebody did something.
 
-    def __init__(self, read: Callable[[WiredStation, str], AirStatus] = read_status) -> None:
+    What the agent says of itself is one small file and asked for each time.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[WiredStation, str], AirStatus] = read_status,
+        agent: Callable[[WiredStation, AirStatus], AirStatus] = agent_now,
+    ) -> None:
         self._read = read
+        self._agent = agent
         self._cached: dict[str, _CachedStatus] = {}
         self._reading = threading.Lock()
         self._refreshing: set[str] = set()
@@ -36,11 +44,11 @@ class StatusCache:
         if cached is not None and timedelta() <= now - cached.at <= _STALE:
             if now - cached.at > _FRESH:
                 self._refresh_beside(wired, site)
-            return cached.status
+            return self._agent(wired, cached.status)
         with self._reading:  # those who wait for the same status share it
             now, cached = wired.tools.clock.now(), self._cached.get(site)
             if cached is not None and timedelta() <= now - cached.at < _FRESH:
-                return cached.status
+                return self._agent(wired, cached.status)
             return self._refresh(wired, site)
 
     def forget(self) -> None:

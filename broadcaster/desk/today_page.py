@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.playout import agent_runs, air_store, fetcher, log_lines, sites_with_a_log
+from broadcaster.app.playout import (
+    agent_runs,
+    air_store,
+    fetcher,
+    log_lines,
+    sites_with_a_log,
+    why_unheard,
+)
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -190,6 +197,15 @@ def _refuse_without_agent(context: RequestContext) -> None:
         )
 
 
+def _refuse_unheard(context: RequestContext) -> None:
+    """An order that nobody would hear is not taken for done: why, and what to do."""
+    _refuse_without_agent(context)
+    wired = context.wired
+    why = why_unheard(wired.settings, _site(context), wired.tools.clock.now())
+    if why is not None:
+        raise InputError(why.told.rstrip("."), hint=_fix(why))
+
+
 def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -> Response:
     air_store(context.wired.settings, _site(context)).give(order)
     context.note(act, order.items[0].title if order.items else "")
@@ -198,7 +214,7 @@ def _give_order(context: RequestContext, order: AirOrder, act: str, word: str) -
 
 def _test(context: RequestContext) -> Response:
     """Phát thử: a short jingle through the loudspeakers."""
-    _refuse_without_agent(context)
+    _refuse_unheard(context)
     wired = context.wired
     site = _site(context)
     source = fetcher(wired, air_store(wired.settings, site), site)
@@ -218,7 +234,7 @@ def _stop(context: RequestContext) -> Response:
 
 
 def _make_up(context: RequestContext) -> Response:
-    _refuse_without_agent(context)
+    _refuse_unheard(context)
     wired = context.wired
     source = fetcher(wired, air_store(wired.settings, ""), "")
     wish = AirRequest(who=context.person.name, kind=MAKE_UP)
@@ -243,7 +259,7 @@ def _urgent_page(context: RequestContext) -> Response:
 
 def _urgent(context: RequestContext) -> Response:
     """Thông báo khẩn: cuts in at once; what nobody approved needs one of the named two."""
-    _refuse_without_agent(context)
+    _refuse_unheard(context)
     wired, who = context.wired, context.person.name
     episode = wired.tools.catalogue().get(line(context.form, "so"))
     if episode is None:

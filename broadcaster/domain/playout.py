@@ -153,6 +153,7 @@ class AirPlan:
     written: bool = True  # people wrote the schedule: a slot that stays empty is told
     schedule_trouble: str = ""  # why the schedule could not be read: an earlier one stands
     slots: tuple[AirSlot, ...] = ()
+    homeless: tuple[str, ...] = ()  # sentences: what waits for a slot that the schedule has no more
     fallback_sha256: str = ""  # jingle and notice
     fallback_suffix: str = ".wav"
     fallback_seconds: float = 0.0

@@ -10,13 +10,16 @@ from broadcaster.domain.playout import (
     STOP,
     AirItem,
     AirOrder,
+    AirPlan,
     AirSlot,
+    Lamp,
     LogEvent,
     LogLine,
     slot_words,
 )
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import rough_length
+from broadcaster.playout.agent_state import EVERY, AgentState, recent, seen_of_speaker
 from broadcaster.playout.air_checks import Checks
 from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
 from broadcaster.playout.controller import PlaybackController, SlotPlayback
@@ -26,19 +29,21 @@ from broadcaster.playout.rules import (
     after_cut,
     clock_trouble,
     due,
+    held_up,
     mark_before,
     may_go_on,
     missed,
     over,
     piece_of,
+    slept,
+    speaker_due,
     upcoming,
 )
+from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
 
 TICK = 0.25  # seconds: the wall clock is read at least so often
-SLEPT = timedelta(
-    seconds=5
-)  # a longer gap between two ticks: the machine slept or its clock jumped
+AGAIN = timedelta(seconds=5)  # a device is asked again at once when the clock jumped by more
 CUE = timedelta(seconds=5)  # the first sound is opened so long before its time
 REFRESH = timedelta(seconds=20)  # between two looks at the queue
 NEWS = timedelta(seconds=1)  # between two, when the database says that something changed
@@ -57,8 +62,13 @@ class Agent:
         self._done_before = frozenset(self._log.state.done)
         self._began = tools.clock.now()
         self._looked = False  # the plan was brought up to date in this life, or could not be
-        self._controller = PlaybackController(tools, self._log)
-        self._checks = Checks(tools, self._log, evening)
+        self._evening = evening
+        self._speaker = SpeakerWatch(tools)
+        self._controller = PlaybackController(tools, self._log, self._speaker)
+        self._checks = Checks(tools, self._log, evening, self._speaker)
+        self._told_of = self._speaker.seen  # what was seen of the output and told
+        self._steady: float | None = None  # at the last look, on the clock that nobody turns
+        self._noted: float | None = None  # when the state was last kept, on the same
         self._air: SlotPlayback | None = None
         self._paused: SlotPlayback | None = None
         self._last: datetime | None = None
@@ -119,7 +129,6 @@ class Agent:
             if key not in self._log.state.told:
                 self._log.write(self._log.line(LogEvent.FAULT, now, reason=told))
                 self._log.alarm(key, now, f"Trình phát gặp lỗi nhưng vẫn chạy. {told}")
-                self._tools.say(told)
             return 1.0
 
     def confirm_clock(self) -> None:
@@ -134,28 +143,59 @@ class Agent:
         now = self._tools.clock.now()
         if self._last is None:
             self._tell_damage(now)
-        gap = now - self._last if self._last is not None else timedelta()
-        self._last = now
+        wall = (now - self._last).total_seconds() if self._last is not None else 0.0
+        at, before = self._tools.steady(), self._steady
+        steady = at - before if before is not None else 0.0
+        self._last, self._steady = now, at
         self._told_by_others(now)
-        if self._clock_is_wrong(now):
-            return TICK
-        self._keep_up(now, gap)
-        self._take_orders(now)
-        if self._air is None:
-            self._begin_due(now)
-        self._settle(now)
-        self._look_ahead(now)
-        return self._pause()
+        if not self._clock_is_wrong(now):
+            self._keep_up(now, wall, steady)
+            self._take_orders(now)
+            if self._air is None:
+                self._begin_due(now, held_up(wall, steady))
+            self._settle(now)
+            self._look_ahead(now)
+        if self._noted is None or not 0.0 <= at - self._noted < EVERY:
+            self._note(now)
+            self._noted = at
+        return self._pause() if not self._clock_told else TICK
 
-    def _keep_up(self, now: datetime, gap: timedelta) -> None:
+    def _note(self, now: datetime) -> None:
+        """Keep what this loop sees of itself and of the device, for all who show a lamp."""
+        turn = self._air
+        sounds = turn is not None and turn.playing is not None
+        self._tools.store.keep_state(
+            AgentState(
+                site=self._log.site,
+                began=self._began,
+                tick=now,
+                speaker=self._speaker.seen,
+                slot=turn.slot.id if turn is not None else "",
+                item=turn.item.id if turn is not None and turn.item is not None else 0,
+                position=round(turn.place, 2) if turn is not None else 0.0,
+                moved=turn.moved_at if turn is not None and sounds else None,
+                checked=self._checks.last[0],
+                check=self._checks.last[1],
+                alarms=recent(self._log.alarms, now),
+                ways=tuple(self._tools.ways),
+            )
+        )
+
+    def _keep_up(self, now: datetime, wall: float, steady: float) -> None:
         """Go on with what is on air, or with what a cut left open."""
         turn = self._air
-        if turn is not None and gap > SLEPT:
+        played = turn.grown() if turn is not None else 0.0
+        sounds = turn is not None and turn.playing is not None
+        if turn is not None and sounds and slept(wall, steady, played):
             why = "máy ngủ, hoặc đồng hồ nhảy, khi đang phát"
             self._controller.interrupt(turn, now, LogEvent.PAUSED, why)
             self._air = None
-        elif turn is not None and (not self._controller.watch(turn, now) or turn.lost):
-            self._air = None
+        elif turn is not None:
+            if sounds:
+                turn.lost = max(turn.lost + max(wall, steady) - played, 0.0)
+                turn.over = over(turn.slot, self._tools.store.plan().slots, turn.lost)
+            if not self._controller.watch(turn, now, steady) or turn.gone:
+                self._air = None
         if self._air is None and self._paused is not None:
             self._go_on_after_urgent(now)
         if self._air is None:
@@ -171,7 +211,6 @@ class Agent:
             self._controller.uncue()
             self._log.write(self._log.line(LogEvent.CLOCK, now, reason=trouble))
             self._log.alarm(f"dong-ho:{now:%Y-%m-%dT%H:%M}", now, trouble, CLOCK_HINT)
-            self._tools.say(f"{trouble} {CLOCK_HINT}")
         if not trouble and self._clock_told:
             told = "Đồng hồ đã hợp lý trở lại."
             self._log.write(self._log.line(LogEvent.CLOCK, now, reason=told))
@@ -181,7 +220,7 @@ class Agent:
 
     def _recover(self, now: datetime) -> None:
         """Open slots that nothing plays: a cut left them; the rules say what becomes of them."""
-        if self._retry is not None and now < self._retry and now + SLEPT > self._retry:
+        if self._retry is not None and now < self._retry and now + AGAIN > self._retry:
             return
         self._retry = None
         for state in reversed(self._log.state.opened):
@@ -211,7 +250,7 @@ class Agent:
                         self._retry = now + timedelta(seconds=1)
                         return True
                 else:
-                    self._air = None if turn.lost else turn
+                    self._air = None if turn.gone else turn
                     return True
             self._controller.end_item(slot.id, item, now, heard, "bị cắt giữa chừng")
             turn.cut = True
@@ -241,7 +280,7 @@ class Agent:
                 heard = turn.seconds
                 try:
                     self._controller.resume(turn, item, piece, now, after="urgent", played=heard)
-                    self._air = None if turn.lost else turn
+                    self._air = None if turn.gone else turn
                     return
                 except PlayerFault:
                     pass  # the rules of a power cut decide in the next step
@@ -292,16 +331,18 @@ class Agent:
             self._paused, self._air = self._air, None
         self._start(slot, now)
 
-    def _begin_due(self, now: datetime) -> None:
-        slot = due(self._tools.store.plan().slots, self._log.state, now)
+    def _begin_due(self, now: datetime, held: timedelta) -> None:
+        slot = due(self._tools.store.plan().slots, self._log.state, now, held)
         late = slot is not None and slot.begins < self._began
         if slot is not None and not (late and self._plan_is_old(now, LOOK)):
-            self._start(slot, now)
+            self._start(slot, now, max(now - slot.latest, timedelta()))
 
-    def _start(self, slot: AirSlot, now: datetime) -> None:
+    def _start(self, slot: AirSlot, now: datetime, held: timedelta = timedelta()) -> None:
         turn = self._turn(slot)
+        turn.lost = held.total_seconds()
+        turn.over = over(slot, self._tools.store.plan().slots, turn.lost)
         turn.waiting = list(slot.items)
-        if self._controller.advance(turn, now) and not turn.lost:
+        if self._controller.advance(turn, now) and not turn.gone:
             self._air = turn
 
     def _plan_is_old(self, now: datetime, patience: timedelta) -> bool:
@@ -315,6 +356,8 @@ class Agent:
         for slot in missed(self._tools.store.plan().slots, self._log.state, now):
             if self._air is not None and self._air.slot.id == slot.id:
                 continue  # the device refuses; the slot is still being tried
+            if self._tools.player.rehearsal and slot.latest < self._began:
+                continue  # what was before a rehearsal is in the log of those who aired it
             if not slot.items:
                 self._nothing_queued(slot, now)
                 continue
@@ -327,7 +370,6 @@ class Agent:
             titles = ", ".join(f"“{i.title}”" for i in slot.items)
             told = f"Lỡ giờ {slot_words(slot.id)}: {titles}."
             self._log.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
-            self._tools.say(f"{now:%H:%M:%S}  {told} {_MAKE_UP}")
 
     def _left(self, slot: AirSlot, item: AirItem, now: datetime, why: str) -> LogLine:
         return self._log.line(
@@ -345,8 +387,23 @@ class Agent:
         if self._air is None and nearest is not None and nearest.begins - now <= CUE:
             self._controller.cue(nearest, now)
         soon = nearest is not None and timedelta() < nearest.begins - now < QUIET
+        self._look_at_speaker(plan, now, soon=soon)
         if not self._bring_news(now, soon=soon) and not soon:
             self._checks.look(plan, now)
+
+    def _look_at_speaker(self, plan: AirPlan, now: datetime, *, soon: bool) -> None:
+        """Have the output opened when it is time and nothing sounds; tell what was found."""
+        seen = self._speaker.seen
+        if self._air is None and not soon and not self._controller.cued:
+            looked, well = seen.looked, seen.well
+            if speaker_due(plan.slots, self._log.state, now, self._evening, looked, well=well):
+                self._speaker.look(now)
+        if seen is self._told_of and seen.asked is None:
+            return
+        self._told_of = seen
+        for item in seen_of_speaker(seen, now):
+            if item.lamp is Lamp.RED and not seen.rehearsal:
+                self._log.alarm(f"loa:{now:%Y-%m-%d}:{item.told}", now, item.told, item.fix)
 
     def _bring_news(self, now: datetime, *, soon: bool) -> bool:
         """Have the plan brought up to date beside the loop, when it is time; whether it was."""
@@ -373,7 +430,6 @@ class Agent:
         if damage:
             self._log.write(self._log.line(LogEvent.REPAIRED, now, reason=damage))
             self._log.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
-            self._tools.say(damage)
 
     def _told_by_others(self, now: datetime) -> None:
         """What became of messages, and what the disk says."""
@@ -385,7 +441,6 @@ class Agent:
         if trouble and trouble != self._disk_told:
             self._disk_told = trouble
             self._log.alarm(f"nhat-ky:{now:%Y-%m-%d}", now, trouble)
-            self._tools.say(trouble)
 
     def _pause(self) -> float:
         """Until the next look: a tick, or less when a slot begins before."""

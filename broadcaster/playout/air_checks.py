@@ -18,9 +18,11 @@ from broadcaster.domain.playout import (
     worst,
 )
 from broadcaster.domain.wording import length as spoken
+from broadcaster.playout.agent_state import seen_of_speaker
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import AirLogWriter
-from broadcaster.playout.rules import refusal, upcoming
+from broadcaster.playout.rules import LEADS, refusal, upcoming
+from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
 
 STALE = timedelta(days=1)  # a plan older than this is told
@@ -134,23 +136,28 @@ def seen_of_schedule(trouble: str) -> tuple[LampItem, ...]:
     return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem và sửa: broadcaster slot check"),)
 
 
+def seen_of_homeless(homeless: Sequence[str]) -> tuple[LampItem, ...]:
+    """What waits for a slot that the schedule has no more: it would never air, unnoticed."""
+    fix = "Xếp sang khung khác: broadcaster queue move TÊN-BÀI --slot KHUNG"
+    return tuple(
+        LampItem(lamp=Lamp.AMBER, told=f"{sentence}; sẽ không phát.", fix=fix)
+        for sentence in homeless
+    )
+
+
 def red(seen: Sequence[LampItem]) -> tuple[LampItem, ...]:
     """Those that keep the slot from being heard as planned."""
     return tuple(one for one in seen if one.lamp is Lamp.RED)
 
 
-EARLY = timedelta(minutes=30)
-LATE = timedelta(minutes=2)
+EARLY, LATE = LEADS
 _HINT = "Xem chi tiết và cách sửa: broadcaster status"
 
 
 def look_at(
-    slot: AirSlot, store: AirStore, probe: Callable[[Path], float] | None, *, device: str = ""
+    slot: AirSlot, store: AirStore, probe: Callable[[Path], float] | None
 ) -> tuple[LampItem, ...]:
-    """Everything that can be seen of a slot ahead; without `probe` nothing is decoded.
-
-    `device` says why no sound can be made; "" = it can, or was not asked.
-    """
+    """Everything that can be seen of a slot ahead; without `probe` nothing is decoded."""
     seen = [*seen_of_slot(slot)]
     for item in slot.items:
         here, decoded = store.holds(item, anew=True), None
@@ -160,17 +167,17 @@ def look_at(
             except BroadcasterError:
                 decoded = -1.0
         seen.append(seen_of_item(item, slot, here=here, decoded=decoded))
-    if device:
-        seen.append(
-            LampItem(lamp=Lamp.RED, told=device, fix="Kiểm tra loa, dây và âm lượng của máy.")
-        )
     return tuple(seen)
 
 
 class Checks:
     """The looks of one agent: slow ones run beside the loop, which logs what they found."""
 
-    def __init__(self, tools: PlayTools, log: AirLogWriter, evening: time) -> None:
+    def __init__(
+        self, tools: PlayTools, log: AirLogWriter, evening: time, speaker: SpeakerWatch
+    ) -> None:
+        self.last: tuple[datetime | None, str] = (None, "")  # the last check and its lamp
+        self._speaker = speaker
         self._tools = tools
         self._log = log
         self._evening = evening
@@ -180,24 +187,28 @@ class Checks:
     def look(self, plan: AirPlan, now: datetime) -> None:
         """Start the look that is due, log what earlier ones found."""
         self._log_found(now)
+        if self._speaker.awaited(now):
+            return  # the loudspeaker is being looked at: the check is to know what comes of that
         ahead = upcoming(plan.slots, self._log.state, now)
         near = [slot for slot in ahead if now < slot.begins <= now + EARLY]
         for slot in near:
             close = slot.begins - now <= LATE
             key = f"{'2' if close else '30'}:{slot.id}"
             if key not in self._log.state.told:
-                self._start(key, (slot,), plan, now, device=close)
+                self._start(key, (slot,), plan, now)
                 return
         key = f"toi:{now:%Y-%m-%d}"
         if now.time() >= self._evening and key not in self._log.state.told:
             morrow = now.date() + timedelta(days=1)
             slots = tuple(s for s in ahead if s.begins.date() == morrow)
-            self._start(key, slots, plan, now, device=False)
+            self._start(key, slots, plan, now)
             empty = [slot for slot in slots if not slot.items and not slot.lost]
             if empty and plan.written:
                 self._tell_empty(empty, now)
             for seen in seen_of_schedule(plan.schedule_trouble):
                 self._log.alarm(f"lich:{now:%Y-%m-%d}", now, seen.told, seen.fix)
+            for seen in seen_of_homeless(plan.homeless):
+                self._log.alarm(f"mat-cho:{now:%Y-%m-%d}:{seen.told}", now, seen.told, seen.fix)
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
@@ -205,17 +216,14 @@ class Checks:
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
         self._log.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
 
-    def _start(
-        self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime, *, device: bool
-    ) -> None:
+    def _start(self, key: str, slots: tuple[AirSlot, ...], plan: AirPlan, now: datetime) -> None:
+        general = (seen_of_plan(plan.made_at, now), *seen_of_speaker(self._speaker.seen, now))
+
         def work() -> None:
-            silent = self._tools.player.ready() if device else ""
             for slot in slots:
-                seen = look_at(slot, self._tools.store, self._tools.probe, device=silent)
+                seen = look_at(slot, self._tools.store, self._tools.probe)
                 with self._guard:
-                    self._found.append(
-                        (key, slot.id, now, (*seen, seen_of_plan(plan.made_at, now)))
-                    )
+                    self._found.append((key, slot.id, now, (*seen, *general)))
             if not slots:
                 with self._guard:
                     self._found.append((key, "", now, ()))
@@ -229,6 +237,7 @@ class Checks:
             if key in self._log.state.told and not key.startswith("toi:"):
                 continue
             lamp = worst(seen)
+            self.last = (at, lamp.name)
             told = [one.told for one in seen if one.lamp is not Lamp.GREEN]
             more = (("key", key), ("lamp", lamp.name), ("planned_check", at.isoformat()))
             line = self._log.line(LogEvent.CHECK, now, slot, reason=" ".join(told), more=more)

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import tempfile
+import time
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
@@ -13,6 +15,7 @@ from pathlib import Path
 from broadcaster.domain.errors import BroadcasterError, Busy, StoreError
 from broadcaster.domain.playout import AirItem, AirOrder, AirPlan
 from broadcaster.domain.text import slug
+from broadcaster.playout.agent_state import AgentState
 from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
@@ -21,6 +24,9 @@ from broadcaster.system.processes import user_number
 
 PLAN = "ke-hoach.json"
 LOG = "nhat-ky.jsonl"
+REHEARSAL = "nhat-ky-tap.jsonl"
+STATE = "tinh-trang.json"
+_AGAIN = (0.02, 0.1, 0.0)  # seconds after each attempt to read the note
 PROGRESS = "dang-phat.json"
 SOUNDS = "kho"
 ORDERS = "lenh"
@@ -43,6 +49,11 @@ class AirStore:
         return self.folder / LOG
 
     @property
+    def rehearsal_log(self) -> Path:
+        """What a player that nobody hears has played: no list, report or queue ever reads it."""
+        return self.folder / REHEARSAL
+
+    @property
     def lock(self) -> Path:
         """The lock of the site."""
         return self.folder / LOCK
@@ -63,6 +74,34 @@ class AirStore:
     def keep_plan(self, plan: AirPlan) -> bool:
         """Put a new plan in place; False when it says the same. Raises StoreError."""
         return write_atomic(self.folder / PLAN, to_text(plan).encode())
+
+    def keep_state(self, state: AgentState) -> None:
+        """Write the agent's note over the one before; the loop never waits for a disk to keep it.
+
+        Its sum stands behind it, so that nobody takes half of two notes for one. A disk that
+        refuses costs the note: who reads the old one sees its age.
+        """
+        text, path = to_text(state).encode(), self.folder / STATE
+        data = text + b"%08x\n" % zlib.crc32(text)
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with path.open("r+b" if path.is_file() else "wb", buffering=0) as file:
+                file.write(data)
+                file.truncate()
+
+    def state(self) -> AgentState | None:
+        """The agent's last note; None when there is none that can be read."""
+        for pause in _AGAIN:
+            try:
+                text, sum_of_it = (self.folder / STATE).read_bytes().rsplit(b"\n", 2)[:2]
+                if b"%08x" % zlib.crc32(text + b"\n") == sum_of_it:
+                    return from_text(AgentState, text, where=STATE)
+            except FileNotFoundError:
+                return None
+            except (OSError, ValueError, BroadcasterError):
+                pass
+            time.sleep(pause)  # it may just be written
+        return None
 
     def sound(self, sha256: str, suffix: str) -> Path:
         """Where the sound of that hash stands, if it stands."""
@@ -231,9 +270,9 @@ def _temporary() -> Path:
         return Path(next(filter(None, named), "/tmp"))  # noqa: S108 - where it would be else
 
 
-def spare_log(store: AirStore) -> Path:
+def spare_log(store: AirStore, *, rehearsal: bool = False) -> Path:
     """Where the log goes on when its own disk refuses: in a private folder, if may be in memory."""
-    name = slug(str(store.folder.resolve()))[-80:]
+    name = slug(str(store.folder.resolve()))[-80:] + ("-tap" if rehearsal else "")
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     folder = (Path(runtime) if runtime else _temporary()) / f"broadcaster-{user_number()}"
     with suppress(OSError):

@@ -296,7 +296,8 @@ class AirLogWriter:
 
     def __init__(self, log: FileAirLog, site: str, tell: Callable[[Alarm], None]) -> None:
         self._log = log
-        self._site = site
+        self.site = site
+        self.alarms: list[Alarm] = []  # of this life, oldest first
         self._tell = tell
         self.state: LogState = log_state_of(log.lines())
 
@@ -320,7 +321,7 @@ class AirLogWriter:
         return LogLine(
             event=event,
             at=at,
-            site=self._site,
+            site=self.site,
             slot=slot,
             item=item,
             seconds=seconds,
@@ -332,8 +333,9 @@ class AirLogWriter:
         """Tell people, once for a key."""
         if key in self.state.told:
             return
-        told = Alarm(key=key, at=at, site=self._site, sentence=sentence, hint=hint)
+        told = Alarm(key=key, at=at, site=self.site, sentence=sentence, hint=hint)
         more = (("key", key), ("hint", hint))
+        self.alarms.append(told)
         self.write(self.line(LogEvent.ALARM, at, reason=sentence, more=more))
         self._tell(told)
 

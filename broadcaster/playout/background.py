@@ -58,7 +58,10 @@ ATTEMPTS = (0.0, 5.0, 30.0, 120.0, 600.0)  # seconds before each
 
 
 class AlarmSender:
-    """Takes alarms at once and delivers them when it can; what became of them is asked for."""
+    """Takes alarms at once and delivers them when it can; what became of them is asked for.
+
+    The screen of the agent is a way that needs no setting: every alarm is said there as well.
+    """
 
     def __init__(
         self,
@@ -67,7 +70,9 @@ class AlarmSender:
         *,
         attempts: Sequence[float] = ATTEMPTS,
         pause: Callable[[float], bool] | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._say = say
         self._messengers = tuple(messengers)
         self._station = station
         self._attempts = tuple(attempts)
@@ -77,12 +82,18 @@ class AlarmSender:
         self._threads: list[threading.Thread] = []
 
     def tell(self, alarm: Alarm) -> None:
-        """Take an alarm; returns at once."""
+        """Say an alarm on the screen and take it for the messengers; returns at once."""
+        self._say(alarm.text(self._station))
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         for messenger in self._messengers:
             thread = threading.Thread(target=self._deliver, args=(messenger, alarm), daemon=True)
             thread.start()
             self._threads.append(thread)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """By which alarms leave the machine."""
+        return tuple(messenger.name for messenger in self._messengers)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         """What became of messages since the last time this was asked: alarm key, words."""

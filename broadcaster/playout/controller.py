@@ -9,10 +9,12 @@ from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine, slot
 from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
 from broadcaster.playout.ports import Playback
 from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
+from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
 
 FALLBACK = -1  # id of the jingle and notice that stand in for what cannot be heard
-STALLED = timedelta(seconds=3)  # a device that plays nothing for so long is gone
+STALLED = 10.0  # seconds: a device that was seen to play nothing for so long is gone
+LOOKED = 1.0  # seconds: one look saw no more of a standing device, however long ago the last was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class SlotPlayback:
     """The slot on air; changed by the agent only."""
 
     slot: AirSlot
-    over: datetime  # from here on no sound of it
+    over: datetime  # from here on no sound of it; later when sound was held up
     waiting: list[AirItem]
     opened: bool = False  # its line stands in the log
     cut: bool = False  # something of it was not heard
@@ -43,10 +45,12 @@ class SlotPlayback:
     heard: float = 0.0  # seconds of the item in the parts before this one, since its start
     position: float = 0.0  # last seen, seconds since the part's start
     moved_at: datetime | None = None  # when the position last grew
+    still: float = 0.0  # seconds for which it was seen to stand
+    lost: float = 0.0  # seconds that went by since it began and in which nothing was played
     noted_at: datetime | None = None  # when the progress was last kept
     blocked_since: datetime | None = None  # the device refuses from then on
     tried_at: datetime | None = None  # when it was asked last
-    lost: bool = False  # the device failed in the middle: the rules of a power cut decide
+    gone: bool = False  # the device failed in the middle: the rules of a power cut decide
 
     @property
     def place(self) -> float:
@@ -68,7 +72,13 @@ class SlotPlayback:
     def set_out(self, item: AirItem, parts: list[PlayedPart]) -> None:
         """Another item is next to sound."""
         self.item, self.parts, self.part = item, parts, None
-        self.heard = self.position = 0.0
+        self.heard = self.position = self.still = 0.0
+
+    def grown(self) -> float:
+        """Seconds that were played since the position was last seen."""
+        if self.playing is None:
+            return 0.0
+        return max(self.playing.position() - self.position, 0.0)
 
     def room(self, now: datetime) -> float:
         """Seconds that are left to it."""
@@ -109,9 +119,10 @@ EARLY = 2.0  # seconds: a sound that ends so much before its length was not hear
 class PlaybackController:
     """Opens files for an agent, starts them, watches them, lets them go."""
 
-    def __init__(self, tools: PlayTools, log: AirLogWriter) -> None:
+    def __init__(self, tools: PlayTools, log: AirLogWriter, speaker: SpeakerWatch) -> None:
         self._tools = tools
         self._log = log
+        self._speaker = speaker
         self._cued: tuple[str, int, Playback] | None = None
 
     def cue(self, slot: AirSlot, now: datetime) -> None:
@@ -128,6 +139,11 @@ class PlaybackController:
         except PlayerFault:  # tried again, and told, when the time has come
             return
         self._cued = (slot.id, item.id, playing)
+
+    @property
+    def cued(self) -> bool:
+        """Whether something is open and waits for its time."""
+        return self._cued is not None
 
     def uncue(self) -> None:
         """Let go of what was opened ahead."""
@@ -188,8 +204,8 @@ class PlaybackController:
         turn.opened = True
         self._sound(turn, playing, (line,), now)
 
-    def watch(self, turn: SlotPlayback, now: datetime) -> bool:
-        """Look at what sounds; False when the slot is over."""
+    def watch(self, turn: SlotPlayback, now: datetime, passed: float) -> bool:
+        """Look at what sounds, so long after the last look; False when the slot is over."""
         if turn.playing is None:
             return self._try_again(turn, now)
         if now >= turn.over:
@@ -197,14 +213,16 @@ class PlaybackController:
             return self._finish(turn, now)
         position = turn.playing.position()
         if position > turn.position + 0.001 or turn.moved_at is None:
-            turn.position, turn.moved_at = position, now
+            turn.position, turn.moved_at, turn.still = position, now, 0.0
+        else:
+            turn.still += min(passed, LOOKED)
         part = turn.part
         short = part is not None and part.end < part.length - 0.01
         if part is None or turn.playing.finished() or (short and turn.place >= part.end):
             return self._part_over(turn, now)
         if turn.noted_at is None or now - turn.noted_at >= KEEP_EVERY:
             self._keep_place(turn, now)
-        if now - turn.moved_at > STALLED:
+        if turn.still > STALLED:
             self._device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
         return True
 
@@ -288,7 +306,8 @@ class PlaybackController:
     def _device_gone(self, turn: SlotPlayback, now: datetime, why: str) -> None:
         """The device failed while something was to be heard: the rules of a power cut hold."""
         self.interrupt(turn, now, LogEvent.DEVICE, why)
-        turn.lost = True
+        turn.gone = True
+        self._speaker.note(now, why)
         self._log.alarm(
             f"thiet-bi:{turn.slot.id}", now, f"Đang phát thì mất tiếng: {why}", _DEVICE_HINT
         )
@@ -437,7 +456,14 @@ class PlaybackController:
                 self._tools.store.sound("", ""), offset=0.0, seconds=part.length
             )
         path = self._tools.store.sound(part.sha256, part.suffix)
-        return self._tools.player.open(path, offset=part.start, seconds=part.length)
+        try:
+            playing = self._tools.player.open(path, offset=part.start, seconds=part.length)
+        except PlayerFault as fault:
+            if not fault.file:
+                self._speaker.note(self._tools.clock.now(), fault.sentence)
+            raise
+        self._speaker.note(self._tools.clock.now(), "")
+        return playing
 
 
 def _called(slot: AirSlot) -> str:

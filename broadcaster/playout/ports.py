@@ -23,10 +23,19 @@ class Playback(Protocol):
 class Player(Protocol):
     """A way to a sound card."""
 
-    name: str  # "miniaudio", "mpv", "silent"
+    @property
+    def name(self) -> str:
+        """As --player calls it: miniaudio, mpv, silent."""
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether nobody hears it: what it plays counts as aired nowhere."""
 
     def ready(self) -> str:
-        """Why no sound can be made now, a Vietnamese sentence; empty when it can."""
+        """Open the output for real and let it go; why that failed, a Vietnamese sentence.
+
+        Empty when it can be heard. Not while something of this player sounds.
+        """
 
     def open(self, path: Path, *, offset: float, seconds: float) -> Playback:
         """Make a file ready to be heard from `offset` on; `seconds` is its whole length.

@@ -14,7 +14,7 @@ from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot
+from broadcaster.domain.playout import AirItem, AirOrder, AirPlan, AirSlot, slot_words
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.queue import NEXT, WAITING, Priority, QueueItem
 from broadcaster.domain.schedule import Schedule
@@ -149,6 +149,7 @@ def prefetch(fetcher: Fetcher, state: LogState, *, standby: bool = False) -> Air
     earlier = fetcher.store.plan()
     now = fetcher.tools.clock.now()
     found = station_schedule(fetcher.station, fetcher.tools)
+    slots = _slots(fetcher, state, found.schedule, now)
     plan = AirPlan(
         unit=fetcher.station.profile.unit,
         site=fetcher.site,
@@ -156,7 +157,8 @@ def prefetch(fetcher: Fetcher, state: LogState, *, standby: bool = False) -> Air
         until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
         written=found.schedule.written,
         schedule_trouble="; ".join(map(_told, found.errors[:1])),
-        slots=_slots(fetcher, state, found.schedule, now),
+        slots=slots,
+        homeless=_homeless(fetcher, found.schedule, now),
         fallback_sha256=earlier.fallback_sha256,
         fallback_suffix=earlier.fallback_suffix,
         fallback_seconds=earlier.fallback_seconds,
@@ -225,6 +227,21 @@ def _slots(
     standing = opened - {slot.id for slot in found}
     found += [slot for slot in earlier if slot.id in standing]
     return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
+
+
+def _homeless(fetcher: Fetcher, schedule: Schedule, now: datetime) -> tuple[str, ...]:
+    """What waits for a slot of this site that is gone: its hour was changed, or its day is free."""
+    coming_ids = {one.id for one in coming(schedule, now.date(), DAYS)}
+    last = (now.date() + timedelta(days=DAYS - 1)).isoformat()
+    found = []
+    for item in fetcher.tools.queue().items(since=now.date()):
+        slot, _, site = item.occurrence.partition("@")
+        mine = item.state in WAITING and item.occurrence != NEXT and site == fetcher.site
+        if mine and slot[:10] <= last and item.occurrence not in coming_ids:
+            found.append(
+                f"“{item.title}” xếp cho {slot_words(slot)}, nhưng lịch không còn khung giờ ấy"
+            )
+    return tuple(found)
 
 
 def _slot(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from broadcaster.domain.playout import AirItem, AirSlot
 from broadcaster.playout.log_state import LogState, OpenSlot
@@ -35,12 +35,39 @@ CLOCK_HINT = (
 )
 
 
-def due(slots: Sequence[AirSlot], state: LogState, now: datetime) -> AirSlot | None:
-    """The slot whose time has come: begins <= now <= begins + grace, not logged, not empty."""
+STALL = 10.0  # seconds: an agent that was held up for less goes on as if nothing had happened
+TURNED = 60.0  # seconds: a wall clock that ran ahead by more was turned, or the machine slept
+
+
+def slept(wall: float, steady: float, played: float) -> bool:
+    """Whether the machine slept between two looks of the agent; a stall is not sleep.
+
+    `wall` and `steady` are the seconds between them by the wall clock and by the one that nobody
+    turns, `played` the seconds that the player moved on. What was played while the agent was held
+    up was heard; a short hole is no cut; a clock that was set right takes no sound away.
+    """
+    if wall - steady > TURNED:
+        return True
+    return steady > STALL and played < steady / 2
+
+
+def held_up(wall: float, steady: float) -> timedelta:
+    """For how long an agent that was awake did not look; nothing when the machine slept."""
+    longest = max(wall, steady, 0.0)
+    return timedelta(seconds=longest if longest <= STALL else 0.0)
+
+
+def due(
+    slots: Sequence[AirSlot], state: LogState, now: datetime, held: timedelta = timedelta()
+) -> AirSlot | None:
+    """The slot whose time has come: begins <= now <= begins + grace, not logged, not empty.
+
+    An agent that was `held` up for so long until now may be late by that.
+    """
     ready = [
         slot
         for slot in slots
-        if slot.items and slot.begins <= now <= slot.latest and not state.accounted(slot.id)
+        if slot.items and slot.begins <= now <= slot.latest + held and not state.accounted(slot.id)
     ]
     return min(ready, key=lambda slot: (slot.begins, slot.id), default=None)
 
@@ -57,10 +84,46 @@ def upcoming(slots: Sequence[AirSlot], state: LogState, now: datetime) -> tuple[
     return tuple(sorted(ahead, key=lambda slot: (slot.begins, slot.id)))
 
 
-def over(slot: AirSlot, slots: Sequence[AirSlot]) -> datetime:
-    """From when on no sound of a slot may be heard: its own end, or the next slot's beginning."""
+LONGER = 30.0  # seconds: so much later at most may a slot end because its sound stood still
+
+
+def over(slot: AirSlot, slots: Sequence[AirSlot], lost: float = 0.0) -> datetime:
+    """From when on no sound of a slot may be heard: its own end, or the next slot's beginning.
+
+    `lost` are the seconds that went by since it began and in which nothing of it was played.
+    """
     following = (s.begins for s in slots if s.begins > slot.begins)
-    return min([slot.over, *following])
+    return min([slot.over + timedelta(seconds=min(max(lost, 0.0), LONGER)), *following])
+
+
+LEADS = (
+    timedelta(minutes=30),
+    timedelta(minutes=2),
+)  # before a slot: looks at it, and at the loudspeaker
+ANEW = timedelta(seconds=30)  # between two looks at a loudspeaker that did not open
+
+
+def speaker_due(
+    slots: Sequence[AirSlot],
+    state: LogState,
+    now: datetime,
+    evening: time,
+    looked: datetime | None,
+    *,
+    well: bool,
+) -> bool:
+    """Whether the output is to be opened for a look: at the start, in the evening, before slots.
+
+    And again and again while it does not open, so that a plug put back in is seen.
+    """
+    if looked is None or looked > now:
+        return True
+    if not well and now - looked >= ANEW:
+        return True
+    ahead = [slot.begins for slot in upcoming(slots, state, now) if slot.items]
+    moments = [begins - lead for begins in ahead for lead in LEADS]
+    moments.append(datetime.combine(now.date(), evening, now.tzinfo))
+    return any(looked < moment <= now for moment in moments)
 
 
 def since(state: LogState, today: date, zone_now: datetime, *, furthest: int = 60) -> date:

@@ -1,12 +1,13 @@
 """One screen: what will air next, that it is here, checked, approved and fits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.domain.playout import AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
-from broadcaster.playout.air_checks import look_at, seen_of_plan, seen_of_schedule
+from broadcaster.playout.agent_state import AgentState, seen_of_agent
+from broadcaster.playout.air_checks import look_at, seen_of_homeless, seen_of_plan, seen_of_schedule
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.log_state import LogState, log_state_of
@@ -37,9 +38,16 @@ class AirStatus:
     now: datetime
     on_air: tuple[str, ...]  # slots that are on air now
     ahead: tuple[SlotStatus, ...]  # the next slots, the first with its files decoded
-    general: tuple[LampItem, ...]  # clock, plan, log, agent
+    agent: tuple[LampItem, ...]  # what the agent says of itself and of its loudspeaker
+    state: AgentState | None  # its own note, on which that rests
+    station: tuple[LampItem, ...]  # clock, plan, log, queue, backups
     to_make_up: tuple[LogLine, ...]  # missed slots of the last days that were not made up for
     runs: bool  # an agent of this site runs on this machine
+
+    @property
+    def general(self) -> tuple[LampItem, ...]:
+        """Everything that is not of one slot."""
+        return (*self.station, *self.agent)
 
     @property
     def lamp(self) -> Lamp:
@@ -76,26 +84,38 @@ def air_status(
         SlotStatus(slot=slot, seen=look_at(slot, store, probe if at == filled else None))
         for at, slot in enumerate(ahead[: max(AHEAD, filled + 1)])
     ]
+    nothing = not state.opened and not any(one.slot.items for one in looked)
     general = [
         *_clock(now, state),
         seen_of_plan(plan.made_at, now),
         *seen_of_schedule(plan.schedule_trouble),
+        *seen_of_homeless(plan.homeless),
         *_log(lines),
-        *_agent(runs, [one.slot for one in looked], on_air=bool(state.opened)),
+        *((_NOTHING,) if nothing else ()),
         *care,
     ]
     if stale:
         told = f"Không lấy được kế hoạch mới: {stale}"
         general.append(LampItem(lamp=Lamp.AMBER, told=told, fix="Máy phát dùng bản giữ sẵn."))
+    note = store.state()
     return AirStatus(
         site=site,
         now=now,
         on_air=tuple(one.id for one in state.opened),
         ahead=tuple(looked),
-        general=tuple(general),
+        agent=seen_of_agent(note, now, runs=runs),
+        state=note,
+        station=tuple(general),
         to_make_up=to_make_up(lines, now),
         runs=runs,
     )
+
+
+def with_agent(
+    status: AirStatus, note: AgentState | None, now: datetime, *, runs: bool
+) -> AirStatus:
+    """The same look, with what the agent says now: files may be judged by an older look, it not."""
+    return replace(status, agent=seen_of_agent(note, now, runs=runs), state=note, runs=runs)
 
 
 def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:
@@ -126,18 +146,6 @@ def _log(lines: Sequence[LogLine]) -> tuple[LampItem, ...]:
     told = f"Nhật ký phát không còn nguyên từ dòng {broken}."
     fix = "Ai đó đã sửa tay, hoặc đĩa hỏng. Các dòng đọc được vẫn được dùng."
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
-
-
-def _agent(runs: bool, ahead: Sequence[AirSlot], *, on_air: bool) -> tuple[LampItem, ...]:
-    nothing = () if on_air or any(slot.items for slot in ahead) else (_NOTHING,)
-    if runs:
-        return (
-            *nothing,
-            LampItem(lamp=Lamp.GREEN, told="Trình phát đang chạy ở máy này."),
-        )
-    fix = "Chạy: broadcaster play (cách cho máy tự chạy: docs/PHAT-SONG.md)."
-    alone = LampItem(lamp=Lamp.AMBER, told="Chưa có trình phát nào chạy ở máy này.", fix=fix)
-    return (*nothing, alone)
 
 
 _NOTHING = LampItem(

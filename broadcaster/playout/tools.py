@@ -16,8 +16,13 @@ class PlayTools:
     """The parts of one agent."""
 
     clock: Clock
+    steady: Callable[[], float]  # seconds of a clock that nobody turns; it counts sleep, if it can
     wait: Callable[[float], None]  # let that many seconds pass
     player: Player
+    device: str  # the output that was asked for; "" = the machine's usual one
+    volume: Callable[[], int | None]  # per cent, 0 = muted, None = the system does not tell
+    at_speaker: Callable[[Callable[[], None]], bool]  # as `aside`, for looks at the output only
+    ways: Sequence[str]  # by which alarms leave the machine, by name
     silence: Player  # for the open microphone: nothing is heard, the time is counted
     log: FileAirLog
     store: AirStore

@@ -1,11 +1,19 @@
 """The system's clock, in the station's zone."""
 
+import time
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from broadcaster.domain.errors import ConfigError
 
 HOME_ZONE = "Asia/Ho_Chi_Minh"
+# of the clocks that nobody turns the one that counts a sleep as well, where the system has it
+_STEADY = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+
+
+def steady_seconds() -> float:
+    """Seconds since some moment by a clock that nobody turns."""
+    return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
 
 class SystemClock:

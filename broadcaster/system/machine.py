@@ -1,6 +1,7 @@
 """Facts about this machine for the doctor: packages, power settings, volume, time zones."""
 
 import importlib.metadata
+import os
 import platform
 import re
 import subprocess
@@ -13,7 +14,12 @@ from broadcaster.system.distribution import DISTRIBUTION
 ZONE = "Asia/Ho_Chi_Minh"
 _WAIT = 5.0  # seconds for a program of the system
 _SLEEP = ("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
-_VOLUMES = (("wpctl", "get-volume", "@DEFAULT_AUDIO_SINK@"), ("amixer", "get", "Master"))
+_VOLUMES = (
+    ("wpctl", "get-volume", "@DEFAULT_AUDIO_SINK@"),
+    ("pactl", "get-sink-mute", "@DEFAULT_SINK@"),
+    ("pactl", "get-sink-volume", "@DEFAULT_SINK@"),
+    ("amixer", "get", "Master"),
+)
 
 Ask = Callable[[Sequence[str]], str]
 
@@ -27,6 +33,7 @@ def ask_system(words: Sequence[str]) -> str:
             timeout=_WAIT,
             check=False,
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C"},  # its words are read here, not by people
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except (OSError, subprocess.SubprocessError):
@@ -51,11 +58,11 @@ def volume(ask: Ask = ask_system, system: str = sys.platform) -> int | None:
         return None
     for words in _VOLUMES:
         said = ask(words)
-        if "[MUTED]" in said or "[off]" in said:
+        if "[MUTED]" in said or "[off]" in said or said.startswith("Mute: yes"):
             return 0
         if found := re.search(r"Volume: (\d+(?:\.\d+)?)", said):
             return round(float(found[1]) * 100)
-        if found := re.search(r"\[(\d{1,3})%\]", said):
+        if found := re.search(r"(?:\[|/ +)(\d{1,3})%(?:\]| +/)", said):
             return int(found[1])
     return None
 

@@ -3,11 +3,20 @@
 import csv
 import io
 import json
+import shutil
 import xml.dom.minidom
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from broadcaster.app import playout
+from broadcaster.domain.errors import PlayerFault
+from broadcaster.playout.agent_state import AgentState, SpeakerSeen
+from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.players.mpv import MpvPlayer
 
 IN_PROCESS = True
 
@@ -101,9 +110,93 @@ def test_prefetch_fetches_a_site_of_its_own(desk):
     assert json.loads(done.out)["folder"].endswith("bai-dai")
 
 
-def test_air_now_airs_by_itself_when_nobody_is_at_the_loudspeaker(desk):
+@pytest.fixture
+def null_speaker(monkeypatch):
+    """A sound device that takes everything, before the real player."""
+    monkeypatch.setattr(playout, "MiniaudioPlayer", partial(MiniaudioPlayer, null=True))
+
+
+@pytest.fixture
+def no_speaker(monkeypatch):
+    """A machine without any sound device."""
+
+    def refuse(player):
+        raise PlayerFault("Máy không có thiết bị phát âm thanh nào dùng được.")
+
+    monkeypatch.setattr(MiniaudioPlayer, "_open_device", lambda *_: refuse(None))
+    monkeypatch.setattr(MpvPlayer, "ready", lambda _: "Máy chưa cài mpv.")
+    monkeypatch.setattr(MpvPlayer, "open", lambda *_, **__: refuse(None))
+
+
+def test_a_rehearsal_is_aired_nowhere(desk, tmp_path, station_at):
+    """No list, no queue, no report has it, and its slots stand as they were."""
+    other = station_at(shutil.copytree(desk.folder, tmp_path / "đài"))
+    before = other.run("queue", "list", "--json").out
+    done = other.run("air-now", "Mũ bảo hiểm", "--player", "silent", "--json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert (told["outcome"], told["rehearsal"]) == ("ended", True)
+    assert json.loads(other.run("log", "--json").out)["rows"] == []
+    assert other.run("queue", "list", "--json").out == before
+    here = other.folder / "phat_song" / "chinh"
+    assert not (here / "nhat-ky.jsonl").exists()
+    assert '"aired"' in (here / "nhat-ky-tap.jsonl").read_text("utf-8")
+    assert list((here / "lenh").iterdir()) == []
+
+
+def test_air_now_says_why_nothing_sounds_and_leaves_no_order(desk, no_speaker):
+    done = desk.run("air-now", "Mũ bảo hiểm")
+    assert done.code == 1
+    assert "không có thiết bị phát âm thanh" in done.out + done.err
+    assert list((desk.folder / "phat_song" / "chinh" / "lenh").iterdir()) == []
+
+
+def test_air_now_before_a_rehearsing_agent_is_refused_with_the_reason(desk, monkeypatch):
+    from broadcaster.playout.air_folder import AirStore, hold_site
+
+    store = AirStore(desk.folder / "phat_song" / "chinh")
+    seen = SpeakerSeen(player="silent", rehearsal=True)
+    with ExitStack() as held:
+        hold_site(held, store)
+        store.keep_state(AgentState(began=now(), tick=now(), speaker=seen))
+        done = desk.run("air-now", "Mũ bảo hiểm")
+        assert done.code == 2
+        assert "tập dượt" in done.err
+        assert store.orders() == ()
+        hung = now() - timedelta(minutes=1)
+        store.keep_state(AgentState(began=hung, tick=hung))
+        done = desk.run("air-now", "Mũ bảo hiểm")
+        assert (done.code, "đứng im" in done.err) == (2, True)
+        assert store.orders() == ()
+    (store.folder / "tinh-trang.json").unlink()
+
+
+def test_the_doctor_says_what_the_agent_says_of_the_loudspeaker(desk, no_speaker):
+    """Without an agent it opens the output itself; with one it asks it."""
+    from broadcaster.playout.air_folder import AirStore, hold_site
+
+    def told():
+        rows = json.loads(desk.run("doctor", "--speaker", "--json").out)
+        return {row["what"]: (row["ok"], row["told"]) for row in rows}
+
+    alone = told()
+    assert alone["Trình phát và loa"] == (False, "Chưa có trình phát nào chạy ở máy này.")
+    assert not alone["Thiết bị âm thanh"][0]
+    store = AirStore(desk.folder / "phat_song" / "chinh")
+    with ExitStack() as held:
+        hold_site(held, store)
+        seen = SpeakerSeen(player="miniaudio", looked=now(), opened=now(), volume=0)
+        store.keep_state(AgentState(began=now(), tick=now(), speaker=seen, ways=("thư",)))
+        asked = told()
+    assert "Thiết bị âm thanh" not in asked
+    assert not asked["Trình phát và loa"][0]
+    assert "tắt tiếng" in asked["Trình phát và loa"][1]
+    (store.folder / "tinh-trang.json").unlink()
+
+
+def test_air_now_airs_by_itself_when_nobody_is_at_the_loudspeaker(desk, null_speaker):
     """The whole way: order, log, queue, list, table, picture."""
-    done = desk.run("air-now", "Mũ bảo hiểm", "--player", "silent", "--who", "cô Hà", "--json")
+    done = desk.run("air-now", "Mũ bảo hiểm", "--player", "miniaudio", "--who", "cô Hà", "--json")
     assert done.code == 0, done.err
     told = json.loads(done.out)
     assert (told["outcome"], told["kind"]) == ("ended", "phát ngay")

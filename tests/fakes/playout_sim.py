@@ -30,12 +30,17 @@ class SteppedClock:
 
     def __init__(self, start: datetime) -> None:
         self.time = start
+        self.passed = 0.0  # of the clock that nobody turns
 
     def now(self) -> datetime:
         return self.time
 
+    def steady(self) -> float:
+        return self.passed
+
     def pass_by(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
+        self.passed += seconds
 
 
 @dataclass
@@ -55,6 +60,8 @@ class Yard:
     clock: SteppedClock
     heard: list[Heard] = field(default_factory=list)
     device: str = ""  # why no device can be opened
+    volume: int | None = None  # what the system tells
+    looks: list[datetime] = field(default_factory=list)  # when the output was opened for a look
     stuck: bool = False  # the device takes nothing any more
     before_sound: object = None  # called when a sound is about to start
 
@@ -63,12 +70,14 @@ class ListenedPlayer(SilentPlayer):
     """A silent player whose every sound is noted."""
 
     name = "listened"
+    rehearsal = False
 
     def __init__(self, yard: Yard) -> None:
         super().__init__(yard.clock)
         self.yard = yard
 
     def ready(self):
+        self.yard.looks.append(self.yard.clock.now())
         return self.yard.device
 
     def open(self, path, *, offset, seconds):
@@ -122,6 +131,7 @@ class Box:
     said: list = field(default_factory=list)
     refresh: object = lambda: None  # called where the plan is brought up to date
     hangs: bool = False  # what runs beside the loop never comes to its end
+    player: object = None  # another one than that which is listened to
 
     def __post_init__(self) -> None:
         self.clock = SteppedClock(self.start)
@@ -166,8 +176,13 @@ class Box:
         self.log = FileAirLog(self.store.log)
         tools = PlayTools(
             clock=self.clock,
+            steady=self.clock.steady,
             wait=self.clock.pass_by,
-            player=ListenedPlayer(self.yard),
+            player=self.player or ListenedPlayer(self.yard),
+            device="",
+            volume=lambda: self.yard.volume,
+            at_speaker=self._aside,
+            ways=(),
             silence=SilentPlayer(self.clock, needs_file=False),
             log=self.log,
             store=self.store,

@@ -72,6 +72,12 @@ class Yard:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "broadcaster", "-C", str(self.folder), *words]
 
+    def at_speaker(self, *words: str) -> list[str]:
+        """The same where a sound device takes everything and makes no sound."""
+        program = Path(__file__).with_name("null_speaker.py")
+        words = (*words, "--player", "miniaudio")
+        return [sys.executable, str(program), "-C", str(self.folder), *words]
+
     def start(self, when: str, *words: str, zone: str = "Asia/Ho_Chi_Minh", **env: str):
         """An agent whose clock begins at that time of the station's zone."""
         # libfaketime reads the stamp by the zone of the process that it deceives
@@ -82,7 +88,7 @@ class Yard:
                 faketime(),
                 "-f",
                 stamp,
-                *self.command("play", "--player", "silent", "--log", str(self.log), *words),
+                *self.at_speaker("play", "--log", str(self.log), *words),
             ],
             env={**os.environ, "TZ": zone, "TMPDIR": str(self.folder), **env},
             stdout=subprocess.PIPE,

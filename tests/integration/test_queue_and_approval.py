@@ -560,6 +560,19 @@ def test_a_broken_timetable_is_told_and_the_last_good_one_goes_on(open_desk):
     assert lamp["lamp"] == "amber"
 
 
+def test_what_lost_its_place_when_the_hour_of_a_slot_changed_is_told_by_the_lamp(open_desk):
+    desk = open_desk
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
+    desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
+    desk.put("lich.toml", '"06:45"', '"06:50"')
+    lamp = desk.good("status", "--json").json()
+    [told] = [seen for seen in lamp["general"] if "không còn khung giờ ấy" in seen["told"]]
+    assert "“Đội mũ” xếp cho 06:45 ngày 26/11" in told["told"]
+    assert (lamp["lamp"], "queue move" in told["fix"]) == ("amber", True)
+    desk.good("queue", "move", "đội mũ", "--slot", "mai 06:50")
+    assert "không còn khung giờ ấy" not in desk.good("status").out
+
+
 def test_what_waits_for_a_day_that_became_a_holiday_is_told_with_a_way_out(open_desk):
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")

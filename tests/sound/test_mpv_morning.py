@@ -63,8 +63,13 @@ def morning(store, player, items, **slot):
     log = FileAirLog(store.log)
     tools = PlayTools(
         clock=clock,
+        steady=time.monotonic,
         wait=time.sleep,
         player=player,
+        device="",
+        volume=lambda: None,
+        at_speaker=lambda _: False,
+        ways=(),
         silence=SilentPlayer(clock, needs_file=False),
         log=log,
         store=store,

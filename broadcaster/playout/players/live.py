@@ -42,9 +42,18 @@ class LivePlayer:
     """Another player, and beside it the stream."""
 
     def __init__(self, inner: Player, stream: "IceStream") -> None:
-        self.name = inner.name
         self._inner = inner
         self._stream = stream
+
+    @property
+    def name(self) -> str:
+        """The other player's."""
+        return self._inner.name
+
+    @property
+    def rehearsal(self) -> bool:
+        """As the other player: who listens to a rehearsal's stream hears a rehearsal."""
+        return self._inner.rehearsal
 
     def ready(self) -> str:
         """As the other player says: a server that is away does not keep the school silent."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from broadcaster.domain.errors import PlayerFault
 RATE = 44_100  # frames a second that the device is asked for; it converts by itself
 CHANNELS = 2
 BUFFER = 0.1  # seconds that the device holds ahead
+TRIAL = 0.25  # seconds of silence that a device must take before it counts as open
+PATIENCE = 3.0  # seconds that it may need for that
 _WIDTH = 4  # bytes of a frame: two channels of 16 bits
 _HINT = "Cắm loa hoặc tai nghe, xem thiết bị phát trong cài đặt âm thanh của máy, rồi chạy lại."
 
@@ -20,28 +23,52 @@ class MiniaudioPlayer:
     """Plays through the machine's sound device; `null` is only for trying without one."""
 
     name = "miniaudio"
+    rehearsal = False
 
     def __init__(self, *, device: str = "", null: bool = False) -> None:
         self._wanted = device
         self._null = null
+        self._door = threading.Lock()  # a device may let itself be opened only once at a time
 
     def ready(self) -> str:
-        """Why no sound can be made now; empty when a device opens."""
+        """Why no sound can be made now; empty when a device opens and takes a moment's silence."""
         try:
-            self._open_device(_library()).close()
+            with self._door:
+                self._try_out(_library())
         except PlayerFault as fault:
             return fault.sentence
         return ""
+
+    def _try_out(self, library: Any) -> None:
+        """Let the device take silence. Raises PlayerFault."""
+        device, took = self._open_device(library), threading.Event()
+        feed = _silence(took)
+        next(feed)
+        try:
+            device.start(feed)
+            heard = took.wait(PATIENCE)
+        except library.MiniaudioError as fault:
+            raise _no_device(str(fault)) from fault
+        finally:
+            with suppress(library.MiniaudioError):
+                device.close()
+        if not heard:
+            raise PlayerFault("Thiết bị âm thanh mở được nhưng không nhận tiếng.", hint=_HINT)
 
     def open(self, path: Path, *, offset: float, seconds: float) -> "MiniaudioPlaying":
         """Open file and device. Raises PlayerFault, `file` when the file is to blame."""
         library = _library()
         stream = _stream(library, path, offset)
+        # a look that hangs in the driver must not hold up the air for ever
+        alone = self._door.acquire(timeout=PATIENCE)
         try:
             device = self._open_device(library)
         except PlayerFault:
             stream.close()
             raise
+        finally:
+            if alone:
+                self._door.release()
         return MiniaudioPlaying(library, device, stream)
 
     def _open_device(self, library: Any) -> Any:
@@ -141,6 +168,16 @@ class MiniaudioPlaying:
                 self._ended = True
                 self._silent += wanted
             wanted = yield block + bytes((wanted - frames) * _WIDTH)
+
+
+def _silence(took: threading.Event) -> Generator[bytes, int, None]:
+    """Silence for the device's thread; says when it has taken enough to be believed."""
+    wanted, taken = (yield b""), 0
+    while True:
+        if taken >= TRIAL * RATE:
+            took.set()
+        taken += wanted
+        wanted = yield bytes(wanted * _WIDTH)
 
 
 def _stream(library: Any, path: Path, offset: float) -> Generator[Any, int, None]:

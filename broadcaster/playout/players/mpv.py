@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import wave
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 from broadcaster.domain.errors import PlayerFault
 
 PATIENCE = 8.0  # seconds that mpv may take to answer
+TRIAL = 0.25  # seconds of silence that are played for a look
 _HINT = "Cài mpv, hoặc dùng bộ phát mặc định: broadcaster play --player miniaudio"
 # The user's mpv.conf may choose the output; what would change the broadcast is set here.
 _FLAGS = (
@@ -57,6 +59,7 @@ class MpvPlayer:
     """One mpv for the life of the agent; a dead one is replaced when sound is next wanted."""
 
     name = "mpv"
+    rehearsal = False
 
     def __init__(self, *, program: str = "mpv", more: Sequence[str] = ()) -> None:
         self._program = program
@@ -64,11 +67,17 @@ class MpvPlayer:
         self._mpv: Mpv | None = None
 
     def ready(self) -> str:
-        """Why no sound can be made now; empty when mpv answers."""
+        """Why no sound can be made now; empty when an mpv of its own plays a moment's silence."""
         try:
-            self._running().ask("get_property", "mpv-version")
+            trial = Mpv(self._program, self._more)
         except PlayerFault as fault:
             return fault.sentence
+        try:
+            trial.play_silence()
+        except PlayerFault as fault:
+            return fault.sentence
+        finally:
+            trial.close()
         return ""
 
     def open(self, path: Path, *, offset: float, seconds: float) -> "MpvPlaying":
@@ -113,8 +122,9 @@ class MpvPlaying:
     def _has_output(self) -> bool:
         """Whether mpv found a device; it says so shortly after it has opened the file."""
         for _ in range(50):
-            if self._mpv.ask("get_property", "current-ao", maybe=True):
-                return True
+            output = self._mpv.ask("get_property", "current-ao", maybe=True)
+            if output:
+                return output != "null" or self._mpv.null
             time.sleep(0.02)
         return False
 
@@ -151,6 +161,7 @@ class Mpv:
         found = shutil.which(program)
         if found is None:
             raise PlayerFault("Máy chưa cài mpv.", hint=_HINT)
+        self.null = "--ao=null" in more  # an output that nobody hears was asked for, to try without
         self._folder = tempfile.mkdtemp(prefix="broadcaster-mpv-")
         self._address = _address(self._folder)
         try:
@@ -202,6 +213,22 @@ class Mpv:
         if answer.get("error") != "success" and not maybe:
             raise PlayerFault(f"mpv không làm được việc được giao ({answer.get('error')}).")
         return answer.get("data")
+
+    def play_silence(self) -> None:
+        """Play a moment of it to the end. Raises PlayerFault."""
+        path = Path(self._folder) / "im.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(44_100)
+            file.writeframes(bytes(2 * round(TRIAL * 44_100)))
+        playing = MpvPlaying(self, path, 0.0, TRIAL)
+        playing.start()
+        end = time.monotonic() + PATIENCE
+        while not playing.finished():
+            if self.ended not in ("", "eof") or not self.alive or time.monotonic() > end:
+                raise PlayerFault("Thiết bị âm thanh mở được nhưng không nhận tiếng (mpv báo).")
+            time.sleep(0.02)
 
     def forget(self) -> None:
         """What happened until now is about an earlier file."""

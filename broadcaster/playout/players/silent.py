@@ -6,13 +6,14 @@ from pathlib import Path
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.ports import Clock
 
-ASLEEP = 5.0  # seconds: over a longer gap between two looks nothing was played
+ASLEEP = 10.0  # seconds: over a longer gap between two looks nothing was played
 
 
 class SilentPlayer:
     """Counts the seconds that the clock says have passed; a file must be there to be counted."""
 
     name = "silent"
+    rehearsal = True
 
     def __init__(self, clock: Clock, *, needs_file: bool = True) -> None:
         self._clock = clock

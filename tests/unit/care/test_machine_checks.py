@@ -96,6 +96,10 @@ def test_powercfg_is_read_in_whatever_language():
         ("Volume: 0.45 [MUTED]\n", 0),
         ("  Mono: Playback 64 [74%] [-20.00dB] [on]\n", 74),
         ("  Mono: Playback 64 [74%] [-20.00dB] [off]\n", 0),
+        ("Mute: yes\n", 0),
+        ("Mute: no\n", None),
+        ("Volume: front-left: 32768 /  50% / -18.06 dB,   front-right: 32768 /  50%\n", 50),
+        ("Volume: mono: 65536 / 100% / 0.00 dB\n", 100),
         ("", None),
     ],
 )

@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import re
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -13,8 +14,11 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.agent_state import AgentState, SpeakerSeen
+from broadcaster.playout.air_folder import AirStore, hold_site
 from broadcaster.programme.approval import digest_now, script_index, standing_of
 from broadcaster.programme.reviewing import opinions_of, standing_opinion
+from broadcaster.storage.clock import SystemClock
 
 FAKES = Path(__file__).parents[2] / "fakes"
 APPROVER = "Trần Thị Hiệu Phó"
@@ -309,6 +313,59 @@ def test_without_an_agent_a_button_says_so(signed_in, station, path):
     answer = signed_in(Role.EDITOR).post(path)
     assert answer.status_code == 422
     assert "Máy phát ở loa chưa chạy" in answer.text
+
+
+@pytest.fixture
+def agent(folder):
+    """An agent holds the loudspeaker; what it notes of itself is kept by calling this."""
+    store = AirStore(folder / "phat_song" / "chinh")
+
+    def note(*, hung=0.0, **seen):
+        now = SystemClock().now()
+        speaker = SpeakerSeen(**{"player": "miniaudio", "looked": now, "opened": now, **seen})
+        tick = now - timedelta(seconds=hung)
+        store.keep_state(AgentState(began=tick, tick=tick, speaker=speaker, ways=("thư",)))
+        return store
+
+    with ExitStack() as held:
+        hold_site(held, store)
+        yield note
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ({"rehearsal": True}, "đang tập dượt"),
+        ({"trouble": "Máy không có thiết bị phát âm thanh nào dùng được."}, "không có thiết bị"),
+        ({"volume": 0}, "tắt tiếng"),
+        ({"hung": 60.0}, "Trình phát đứng im"),
+    ],
+)
+def test_what_nobody_would_hear_is_not_ordered_but_told(signed_in, station, agent, seen, words):
+    store, editor = agent(**seen), signed_in(Role.EDITOR)
+    answer = editor.post("/phat-thu")
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "broadcaster" not in answer.text
+    assert store.orders() == ()
+    assert editor.post("/dung").status_code == 303  # to stop needs no sound
+
+
+def test_the_lamp_of_today_follows_the_agent_at_every_look(sent, boss, agent):
+    """The look at the files is kept for a while; what the agent says is asked for each time."""
+    one = sent()
+    approved(boss, one)
+    agent()
+    boss.post("/hang-doi", {"so": one.key})
+    assert 'class="card lamp ok"' in boss.get("/hom-nay").text
+    agent(hung=8.0)
+    text = boss.get("/hom-nay").text
+    assert 'class="card lamp warn"' in text
+    assert "Trình phát đứng im từ" in text
+    agent(trouble="Máy không có thiết bị phát âm thanh nào dùng được.")
+    assert 'class="card lamp bad"' in boss.get("/hom-nay").text
+    agent()
+    assert 'class="card lamp ok"' in boss.get("/hom-nay").text
 
 
 SITES = """

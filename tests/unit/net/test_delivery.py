@@ -254,3 +254,11 @@ def test_the_text_can_be_pasted_into_a_chat():
         "Lỡ giờ 2026-11-26T06:45: “Mũ bảo hiểm”.\n"
         "Cần làm: Chạy: broadcaster air-now --make-up"
     )
+
+
+def test_every_alarm_is_said_on_the_screen_also_when_nobody_else_is_told():
+    said = []
+    post = AlarmSender([], "Măng non", say=said.append)
+    post.tell(ALARM)
+    assert said == [ALARM.text("Măng non")]
+    assert post.ways == ()

@@ -1,6 +1,6 @@
 """What may be heard, from where, until when: the rules by themselves."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from broadcaster.playout.rules import (
     after_cut,
     clock_trouble,
     due,
+    held_up,
     mark_before,
     may_go_on,
     missed,
@@ -21,6 +22,8 @@ from broadcaster.playout.rules import (
     piece_of,
     refusal,
     since,
+    slept,
+    speaker_due,
     stretch,
     upcoming,
 )
@@ -379,3 +382,110 @@ def test_of_a_recording_what_fits_is_heard():
     item = AirItem(id=1, title="x", seconds=100.0, chapters=(0.0, 40.0))
     assert piece_of(item, 0.0, 50.0) == stretch(item, 0.0, 50.0)
     assert piece_of(item, 0.0, 50.0).end == 40.0
+
+
+# --- stalls, sleep, and looks at the loudspeaker ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wall", "steady", "played", "asleep"),
+    [
+        (0.25, 0.25, 0.25, False),
+        (8.0, 8.0, 0.0, False),  # everything stood: a hole, no cut
+        (10.0, 10.0, 0.0, False),
+        (10.1, 10.1, 0.0, True),
+        (10.1, 10.1, 5.04, True),
+        (10.1, 10.1, 5.05, False),  # it played on: only the agent was held up
+        (600.0, 600.0, 600.0, False),
+        (60.0, 0.0, 0.0, False),  # the clock was set right
+        (60.1, 0.0, 0.0, True),
+        (60.35, 0.25, 0.25, True),
+        (61.1, 1.0, 1.0, True),
+        (3600.0, 20.0, 20.0, True),
+        (-30.0, 0.25, 0.25, False),
+    ],
+)
+def test_a_stall_is_not_sleep(wall, steady, played, asleep):
+    assert slept(wall, steady, played) is asleep
+
+
+@pytest.mark.parametrize(
+    ("wall", "steady", "held"),
+    [
+        (0.25, 0.25, 0.25),
+        (4.0, 8.0, 8.0),
+        (8.0, 4.0, 8.0),
+        (10.0, 10.0, 10.0),
+        (10.1, 0.0, 0.0),
+        (0.0, 10.1, 0.0),
+        (-5.0, -1.0, 0.0),
+        (0.0, 0.0, 0.0),
+    ],
+)
+def test_an_agent_is_held_up_for_seconds_or_it_slept(wall, steady, held):
+    assert held_up(wall, steady) == timedelta(seconds=held)
+
+
+def test_a_slot_may_begin_later_by_what_the_agent_was_held_up():
+    slot = AirSlot(
+        id="s", begins=BEGINS, grace_seconds=0.0, items=(AirItem(id=1, title="x", seconds=1.0),)
+    )
+    late = BEGINS + timedelta(seconds=4)
+    assert due([slot], LogState(), late) is None
+    assert due([slot], LogState(), late, timedelta(seconds=4)) == slot
+    assert due([slot], LogState(), late, timedelta(seconds=3.9)) is None
+
+
+def test_a_slot_ends_later_by_what_was_not_played_thirty_seconds_at_most():
+    end = SLOT.over
+    assert over(SLOT, [SLOT]) == end
+    for lost, later in ((-1.0, 0.0), (7.0, 7.0), (30.0, 30.0), (31.0, 30.0)):
+        assert over(SLOT, [SLOT], lost) == end + timedelta(seconds=later)
+    following = AirSlot(id="t", begins=end + timedelta(seconds=5))
+    assert over(SLOT, [SLOT, following], 7.0) == following.begins
+
+
+EVENING = time(19, 0)
+FILLED = AirSlot(id="f", begins=BEGINS, items=(AirItem(id=1, title="x", seconds=1.0),))
+
+
+@pytest.mark.parametrize(
+    ("looked", "now", "wanted"),
+    [
+        ("25 18:00", "25 18:59", False),
+        ("25 18:00", "25 19:00", True),
+        ("25 19:00", "25 19:00", False),
+        ("25 19:00", "25 23:59", False),
+        ("25 19:00", "26 06:14", False),
+        ("25 19:00", "26 06:15", True),
+        ("26 06:15", "26 06:15", False),
+        ("26 06:15", "26 06:42", False),
+        ("26 06:16", "26 06:43", True),
+        ("26 06:43", "26 06:44", False),
+        ("26 06:50", "26 06:44", True),  # the clock was turned back
+    ],
+)
+def test_the_output_is_looked_at_in_the_evening_and_before_slots(looked, now, wanted):
+    looked, now = moment(f"2026-11-{looked}"), moment(f"2026-11-{now}")
+    assert speaker_due([FILLED], LogState(), now, EVENING, looked, well=True) is wanted
+
+
+def test_the_output_is_looked_at_at_once_and_again_while_it_does_not_open():
+    now = moment("2026-11-25 12:00")
+    assert speaker_due([], LogState(), now, EVENING, None, well=True)
+
+    def after(seconds: int, *, well: bool) -> bool:
+        looked: datetime = now - timedelta(seconds=seconds)
+        return speaker_due([], LogState(), now, EVENING, looked, well=well)
+
+    assert after(30, well=False)
+    assert not after(29, well=False)
+    assert not after(30, well=True)
+
+
+def test_an_empty_slot_and_one_that_was_aired_ask_for_no_look():
+    looked, now = moment("2026-11-26 06:00"), moment("2026-11-26 06:44")
+    assert speaker_due([FILLED], LogState(), now, EVENING, looked, well=True)
+    assert not speaker_due([SLOT], LogState(), now, EVENING, looked, well=True)
+    gone = LogState(done={"f": LogEvent.AIRED})
+    assert not speaker_due([FILLED], gone, now, EVENING, looked, well=True)

@@ -1,14 +1,18 @@
 """Every player proves the seconds that it played, says what fails, and is silent when told."""
 
 import math
+import shutil
 import struct
+import threading
 import time
 import wave
 
 import pytest
 
 from broadcaster.domain.errors import PlayerFault
+from broadcaster.playout.players.first_that_sounds import FirstThatSounds
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
 from tests.fakes.playout_sim import SteppedClock, moment
 
@@ -134,3 +138,81 @@ def test_a_library_that_is_not_there_is_told_with_the_way_out(monkeypatch):
     monkeypatch.setitem(sys.modules, "miniaudio", None)
     player = MiniaudioPlayer()
     assert "miniaudio" in player.ready()
+
+
+# --- an output that opens -----------------------------------------------------------------------
+
+
+def test_a_device_counts_as_open_when_it_takes_sound_and_not_before(monkeypatch):
+    import miniaudio
+
+    monkeypatch.setattr("broadcaster.playout.players.miniaudio_player.PATIENCE", 0.3)
+    monkeypatch.setattr(miniaudio.PlaybackDevice, "start", lambda *_: None)
+    assert "không nhận tiếng" in MiniaudioPlayer(null=True).ready()
+
+
+def test_a_look_that_hangs_in_the_driver_does_not_hold_up_the_air(tone, monkeypatch):
+    monkeypatch.setattr("broadcaster.playout.players.miniaudio_player.PATIENCE", 0.3)
+    player, hung, free = MiniaudioPlayer(null=True), threading.Event(), threading.Event()
+    monkeypatch.setattr(player, "_try_out", lambda _: (hung.set(), free.wait(60)))
+    look = threading.Thread(target=player.ready)
+    look.start()
+    hung.wait(60)
+    player.open(tone, offset=0.0, seconds=1.5).stop()
+    free.set()
+    look.join(60)
+
+
+class Named:
+    """A player that says what it is told to say."""
+
+    rehearsal = False
+
+    def __init__(self, name, trouble=""):
+        self.name, self.trouble, self.closed = name, trouble, False
+
+    def ready(self):
+        return self.trouble
+
+    def open(self, path, *, offset, seconds):
+        if self.trouble:
+            raise PlayerFault(self.trouble, file=self.trouble == "tệp")
+        return self.name
+
+    def close(self):
+        self.closed = True
+
+
+def test_of_several_players_the_one_that_opens_is_taken_and_asked_anew(tone):
+    first, second = Named("miniaudio", "không có"), Named("mpv", "chưa cài")
+    both = FirstThatSounds((first, second))
+    assert (both.ready(), both.name) == ("không có", "miniaudio")
+    with pytest.raises(PlayerFault, match="không có"):
+        both.open(tone, offset=0.0, seconds=1.0)
+    second.trouble = ""
+    assert (both.ready(), both.name) == ("", "mpv")
+    first.trouble = ""
+    assert both.open(tone, offset=0.0, seconds=1.0) == "mpv"  # what was chosen stays in the slot
+    second.trouble = "rút dây"
+    assert (both.open(tone, offset=0.0, seconds=1.0), both.name) == ("miniaudio", "miniaudio")
+    both.close()
+    assert first.closed
+    assert second.closed
+
+
+def test_a_file_that_is_to_blame_is_not_tried_elsewhere(tone):
+    both = FirstThatSounds((Named("miniaudio", "tệp"), Named("mpv")))
+    with pytest.raises(PlayerFault) as caught:
+        both.open(tone, offset=0.0, seconds=1.0)
+    assert caught.value.file
+
+
+@pytest.mark.system
+def test_mpv_opens_its_output_for_a_look_and_an_output_nobody_hears_is_none(tone, tmp_path):
+    assert shutil.which("mpv"), "mpv is not installed (apt-get install mpv)"
+    assert MpvPlayer(more=("--ao=null",)).ready() == ""
+    assert "không có thiết bị" in MpvPlayer(more=("--ao=none-such",)).ready()
+    settings = tmp_path / "mpv.conf"
+    settings.write_text("ao=null\n", "utf-8")
+    fault = MpvPlayer(more=(f"--config-dir={tmp_path}",)).ready()
+    assert "không có thiết bị" in fault

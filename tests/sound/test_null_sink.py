@@ -1,0 +1,225 @@
+"""A real sink of PulseAudio as the loudspeaker: opened, muted, set to zero, unloaded in mid-air."""
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from broadcaster.domain.playout import AirPlan, AirSlot, Lamp, worst
+from broadcaster.playout.agent import Agent
+from broadcaster.playout.agent_state import seen_of_agent
+from broadcaster.playout.air_folder import AirStore
+from broadcaster.playout.air_log import FileAirLog
+from broadcaster.playout.background import SlowWork
+from broadcaster.playout.players.first_that_sounds import FirstThatSounds
+from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.players.mpv import MpvPlayer
+from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.tools import PlayTools
+from broadcaster.storage.clock import SystemClock
+from broadcaster.system.machine import volume
+from tests.sound.test_mpv_morning import RATE, episode, find, put
+
+pytestmark = pytest.mark.system
+SINK = "san_truong"
+
+
+class Sink:
+    """A sound server with one sink that nobody hears, and the words to handle it."""
+
+    def __init__(self, folder):
+        for program in ("pulseaudio", "pactl", "parec"):
+            assert shutil.which(program), f"{program} is not installed (apt-get install pulseaudio)"
+        modules = (
+            f"module-native-protocol-unix auth-anonymous=1 socket={folder}/pulse.sock",
+            f"module-null-sink sink_name={SINK} rate={RATE} channels=2",
+        )
+        words = ("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no")
+        loaded = [word for module in modules for word in ("-L", module)]
+        self.server = subprocess.Popen(
+            [*words, *loaded],
+            env={**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, *words):
+        done = subprocess.run(
+            ["pactl", *words], capture_output=True, check=True, timeout=60, text=True
+        )
+        return done.stdout
+
+    def up(self):
+        end = time.monotonic() + 120
+        while subprocess.run(["pactl", "info"], capture_output=True, check=False).returncode:
+            assert time.monotonic() < end
+            assert self.server.poll() is None
+            time.sleep(0.05)
+        return self
+
+    def unload(self):
+        row = next(r for r in self.ask("list", "short", "modules").splitlines() if SINK in r)
+        self.ask("unload-module", row.split()[0])
+
+    def load(self):
+        self.ask("load-module", "module-null-sink", f"sink_name={SINK}", f"rate={RATE}")
+
+    def record(self, path):
+        return subprocess.Popen(
+            ["parec", "-d", f"{SINK}.monitor", "--format=float32le", f"--rate={RATE}",
+             "--channels=1", "--raw", str(path)],
+        )  # fmt: skip
+
+    def close(self):
+        self.server.terminate()
+        self.server.wait(60)
+
+
+@pytest.fixture
+def sink(tmp_path, monkeypatch):
+    place = tmp_path / "pulse"
+    place.mkdir(mode=0o700)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{place}/pulse.sock")
+    monkeypatch.setenv("HOME", str(place))
+    one = Sink(place)
+    yield one.up()
+    one.close()
+
+
+class School:
+    """An agent in a thread of its own before that sink, a slot some seconds ahead."""
+
+    def __init__(self, folder, player, *items_of, ahead=3.0, seconds=6.0):
+        self.store = AirStore(folder)
+        self.clock, self.told, self.said = SystemClock(), [], []
+        self.sounds = [episode(number, seconds) for number in items_of]
+        items = tuple(put(self.store, s, n) for n, s in enumerate(self.sounds, start=1))
+        begins = self.clock.now() + timedelta(seconds=ahead)
+        slot = AirSlot(id=f"{begins:%Y-%m-%dT%H:%M}", begins=begins, items=items)
+        self.store.keep_plan(AirPlan(slots=(slot,), made_at=self.clock.now()))
+        aside, at_speaker = SlowWork(), SlowWork()
+        self.log = FileAirLog(self.store.log)
+        tools = PlayTools(
+            clock=self.clock,
+            steady=time.monotonic,
+            wait=time.sleep,
+            player=player,
+            device="",
+            volume=volume,
+            at_speaker=at_speaker.run,
+            ways=("thư",),
+            silence=SilentPlayer(self.clock, needs_file=False),
+            log=self.log,
+            store=self.store,
+            probe=lambda path: next(i.seconds for i in items if i.sha256 == path.stem),
+            aside=aside.run,
+            refresh=lambda: None,
+            changed=lambda: None,
+            tell=self.told.append,
+            answers=tuple,
+            troubles=tuple,
+            say=self.said.append,
+        )
+        self.agent = Agent(tools)
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.agent.run, args=(lambda _: self.over.is_set(),))
+        self.thread.start()
+
+    def lamp(self):
+        now = self.clock.now()
+        return worst(seen_of_agent(self.store.state(), now, runs=True))
+
+    def until(self, lamp, patience=60.0):
+        end = time.monotonic() + patience
+        while self.lamp() is not lamp:
+            seen = seen_of_agent(self.store.state(), self.clock.now(), runs=True)
+            assert time.monotonic() < end, (lamp, seen)
+            time.sleep(0.1)
+
+    def wait_for(self, event, patience=60.0):
+        end = time.monotonic() + patience
+        while not any(line.event.value == event for line in self.log.lines()):
+            assert time.monotonic() < end, [line.event.value for line in self.log.lines()]
+            time.sleep(0.05)
+
+    def close(self):
+        self.over.set()
+        self.thread.join(60)
+
+
+@pytest.fixture
+def school(tmp_path):
+    made = []
+
+    def make(player, *items, **more):
+        made.append(School(tmp_path / "chinh", player, *items, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_the_monitor_hears_what_was_queued_and_the_lamp_was_green_before(sink, school, tmp_path):
+    recorder = sink.record(tmp_path / "nghe.raw")
+    here = school(MiniaudioPlayer(), 1, 2, ahead=6.0)
+    here.until(Lamp.GREEN)
+    here.wait_for("ended")
+    recorder.terminate()
+    recorder.wait(60)
+    heard = np.fromfile(tmp_path / "nghe.raw", dtype=np.float32)
+    places = []
+    for sound in here.sounds:
+        likeness, place = find(heard, sound)
+        assert likeness > 0.95
+        places.append(place)
+    assert places == sorted(places)
+    assert here.told == []
+
+
+def test_muted_at_zero_and_loud_again(sink, school):
+    here = school(MiniaudioPlayer(), 1, ahead=600.0)
+    here.until(Lamp.GREEN)
+    for word, value, back in (("set-sink-mute", "1", "0"), ("set-sink-volume", "0%", "80%")):
+        sink.ask(word, SINK, value)
+        assert volume() == 0
+        here.agent._speaker.look(here.clock.now())  # as in the evening
+        here.until(Lamp.RED)
+        sink.ask(word, SINK, back)
+        here.agent._speaker.look(here.clock.now())
+        here.until(Lamp.GREEN)
+    assert any("tắt tiếng" in alarm.sentence for alarm in here.told)
+
+
+def test_unloaded_in_mid_air_is_seen_and_told_and_goes_on_when_it_is_back(sink, school):
+    here = school(MiniaudioPlayer(), 1, ahead=4.0, seconds=60.0)
+    here.wait_for("item")
+    here.until(Lamp.GREEN)
+    sink.unload()
+    begun = time.monotonic()
+    here.until(Lamp.RED)
+    assert time.monotonic() - begun < 10.0
+    here.wait_for("device")
+    assert any("mất tiếng" in alarm.sentence for alarm in here.told)
+    sink.load()
+    here.wait_for("resumed")
+    here.until(Lamp.GREEN)
+
+
+def test_no_sink_at_all_is_red_at_once_and_no_player_is_taken(sink, school):
+    sink.unload()
+    player = FirstThatSounds((MiniaudioPlayer(), MpvPlayer(more=("--ao=pulse",))))
+    assert player.ready()
+    here = school(player, 1, ahead=5.0)
+    here.until(Lamp.RED)
+    here.wait_for("device")
+    assert not [line for line in here.log.lines() if line.event.value in ("aired", "item")]
+    assert any("Loa không phát được" in alarm.sentence for alarm in here.told)
+    sink.load()
+    here.wait_for("aired")
+    here.until(Lamp.GREEN)
