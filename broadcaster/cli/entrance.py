@@ -18,7 +18,7 @@ from broadcaster.cli.output import show_error  # noqa: E402
 from broadcaster.cli.root import COMMANDS, program  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
-from broadcaster.system.processes import TERMINATED, Terminated, stoppable  # noqa: E402
+from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable  # noqa: E402
 
 INTERRUPTED = 130
 
@@ -36,7 +36,7 @@ def enter(words: Sequence[str]) -> int:
 def _was_terminated(stop: BaseException) -> bool:
     """Whether it was the system that asked; click tells of any interruption in its own way."""
     causes = (stop, stop.__cause__, stop.__context__)
-    return any(isinstance(cause, Terminated) for cause in causes)
+    return any(isinstance(cause, TerminationRequest) for cause in causes)
 
 
 def _note(words: Sequence[str], end: str) -> None:

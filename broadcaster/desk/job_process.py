@@ -16,7 +16,7 @@ from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
-from broadcaster.system.processes import TERMINATED, Terminated, stoppable
+from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable
 
 _NICE = 10  # pages, feeds and the air come first
 
@@ -68,6 +68,6 @@ class _Progress:
 
 
 if __name__ == "__main__":
-    with suppress(Terminated), stoppable():
+    with suppress(TerminationRequest), stoppable():
         sys.exit(main(sys.argv[1:]))
     sys.exit(TERMINATED)

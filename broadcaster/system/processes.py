@@ -17,13 +17,13 @@ from broadcaster import SET_HERE
 TERMINATED = 143  # exit code of a program that the system asked to end
 
 
-class Terminated(KeyboardInterrupt):
+class TerminationRequest(KeyboardInterrupt):
     """The system asked the program to end: what is half done is cleared away as for Ctrl-C."""
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Heed a request of the system to end (SIGTERM) inside the block: it raises Terminated there.
+    """Heed a request of the system to end (SIGTERM): it raises TerminationRequest in the block.
 
     Whoever has a way of their own puts it in its place for a while.
     """
@@ -33,7 +33,7 @@ def stoppable() -> Iterator[None]:
 
     def end(_number: int, _frame: FrameType | None) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way already
-        raise Terminated
+        raise TerminationRequest
 
     before = signal.signal(signal.SIGTERM, end)
     try:

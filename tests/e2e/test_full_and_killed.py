@@ -95,7 +95,9 @@ def small_disk(tmp_path):
 
 
 def test_a_disk_that_is_really_full_is_told_and_cured_by_tidy(built, station_at, small_disk):
-    shutil.copytree(built.folder, small_disk / "đài")
+    # what an open database keeps beside it is made anew by who opens the copy, if there is room
+    left = shutil.ignore_patterns("*.sqlite3-shm")
+    shutil.copytree(built.folder, small_disk / "đài", ignore=left)
     here = station_at(small_disk / "đài")
     with suppress(OSError), (small_disk / "đầy").open("ab") as file:
         while True:

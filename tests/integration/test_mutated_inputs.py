@@ -481,9 +481,9 @@ def linear(does, text: str) -> None:
     """Twice as much takes about twice as long, and none of it long."""
     whole = timed(does, text)
     assert whole < SECONDS
-    if whole > 1.0:
+    if whole > 1.0:  # a neighbour on the machine costs time too: the better of two counts
         half = timed(does, text[: len(text) // 2])
-        assert whole < 3.0 * half + 0.5
+        assert min(whole, timed(does, text)) < 3.0 * half + 0.5
 
 
 @pytest.mark.parametrize("name", BODIES)
