@@ -12,6 +12,8 @@ from contextlib import suppress
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 IN_PROCESS = True
 
 FULL = """\

@@ -21,6 +21,8 @@ import pytest
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
 
+pytestmark = pytest.mark.slow
+
 SLOTS = """\
 format = 1
 

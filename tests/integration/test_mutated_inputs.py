@@ -60,6 +60,8 @@ from broadcaster.web.sending import Unsatisfiable, accepted, parse_ranges, uncha
 from tests.fakes.site_samples import make_episode
 from tests.unit.importing import word_files
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "scripts_vi"
 SECONDS = 10  # of processor time for one input
