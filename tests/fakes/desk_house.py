@@ -54,9 +54,10 @@ Ngày phát: {day:%d/%m/%Y}
 Đối tượng: học sinh
 Chủ đề: thuốc lá điện tử
 Văn bản nguồn:
-  - số: 173/2024/QH15
-    tên: Nghị quyết về hoạt động chất vấn tại kỳ họp thứ 8, Quốc hội khóa XV
+  - số: 09/2012/QH13
+    tên: Luật Phòng, chống tác hại của thuốc lá
     cơ quan: Quốc hội
+    hiệu lực từ: 01/05/2013
 ---
 
 # {title}
