@@ -173,7 +173,12 @@ def _cost(folder: Path, *words: str) -> Cost:
 
 def lay_out_station(folder: Path, size: int) -> None:
     """A station whose episodes all stand as built; see the head of this file."""
-    found_station(folder, name="Phát thanh măng non", unit="Trường THCS Hoa Phượng")
+    found_station(
+        folder,
+        first_day=date(2026, 9, 7),
+        name="Phát thanh măng non",
+        unit="Trường THCS Hoa Phượng",
+    )
     scripts = folder / "scripts_vi"
     (scripts / "loi-chao-dau-tien.md").unlink()
     station = scripts / "station.toml"

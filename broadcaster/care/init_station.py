@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.wording import refusal
 
@@ -18,10 +20,17 @@ KEPT_EMPTY = ("audio_out", "feeds")
 
 
 def found_station(
-    folder: Path, *, name: str = "", unit: str = "", url: str = "", approver: str = ""
+    folder: Path,
+    *,
+    first_day: date,
+    name: str = "",
+    unit: str = "",
+    url: str = "",
+    approver: str = "",
 ) -> list[Path]:
     """Copy the starter station; the guids of its shows are made here, once for life.
 
+    Its first script airs on `first_day`: one that says another day than it is heard is warned of.
     Raises InputError when the folder already holds a station, StoreError when it cannot be written.
     """
     if (folder / "scripts_vi").exists():
@@ -34,6 +43,7 @@ def found_station(
         "@UNIT@": unit or DEFAULTS["@UNIT@"],
         "@URL@": url or DEFAULT_URL,
         "@APPROVER@": approver,
+        "@DAY@": written(first_day),
     }
     try:
         made = [

@@ -6,6 +6,9 @@ import click
 
 from broadcaster.care.init_station import found_station
 from broadcaster.cli.output import as_word
+from broadcaster.domain.schedule import ZONE, Calendar
+from broadcaster.storage.clock import SystemClock
+from broadcaster.timetable.occurrences import DAY, next_school_day
 
 
 @click.command("init", options_metavar="[TÙY CHỌN]")
@@ -16,7 +19,15 @@ from broadcaster.cli.output import as_word
 @click.option("--approver", metavar="HỌ-TÊN", default="", help="Ai duyệt bài trước khi phát.")
 def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     """Lập một đài mới trong THƯ-MỤC; dựng được ngay."""
-    made = found_station(folder, name=name, unit=unit, url=url, approver=approver)
+    today = SystemClock().now().astimezone(ZONE).date()
+    made = found_station(
+        folder,
+        first_day=next_school_day(Calendar(), today + DAY),
+        name=name,
+        unit=unit,
+        url=url,
+        approver=approver,
+    )
     for path in made:
         click.echo(f"✔ {path}")
     click.echo("Đài đã sẵn sàng. Bước tiếp theo:")

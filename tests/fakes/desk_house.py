@@ -4,7 +4,7 @@ import contextlib
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -154,6 +154,7 @@ def found_school(folder: Path, *, public_url: str = "https://phat-thanh.example.
     """An invented school as `broadcaster init` leaves it."""
     found_station(
         folder,
+        first_day=date(2026, 9, 7),
         name="Phát thanh Sao Mai",
         unit="Trường THCS Sao Mai (ví dụ)",
         url=public_url,

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -157,7 +157,7 @@ def test_a_silent_program_is_given_up():
 
 
 def test_a_folder_keeps_its_mark_and_a_copy_of_it_has_another(tmp_path):
-    found_station(tmp_path / "đài")
+    found_station(tmp_path / "đài", first_day=date(2026, 9, 7))
     first = load_settings(tmp_path / "đài", {})
     mark = station_mark(first)
     assert station_mark(first) == mark

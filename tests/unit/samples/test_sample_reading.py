@@ -17,7 +17,7 @@ FILES = [*ROOT.glob("scripts_vi/2026-*.md"), *ROOT.glob("broadcaster/starter/scr
 
 
 def script(path: Path) -> Script:
-    value = read_script(path.read_bytes(), path.name).value
+    value = read_script(path.read_bytes().replace(b"@DAY@", b"7/9/2026"), path.name).value
     assert value is not None
     return value
 

@@ -18,7 +18,12 @@ SOUNDS = Path(__file__).parents[3] / "broadcaster" / "sounds"
 
 def test_a_new_station_reads_without_a_notice(tmp_path: Path) -> None:
     """station.toml, the format and the script of a station just made are flawless."""
-    found_station(tmp_path / "dai", name="Phát thanh thử", unit="Trường Thử Nghiệm")
+    found_station(
+        tmp_path / "dai",
+        first_day=date(2026, 9, 7),
+        name="Phát thanh thử",
+        unit="Trường Thử Nghiệm",
+    )
     scripts = tmp_path / "dai" / "scripts_vi"
     station = read_station((scripts / "station.toml").read_bytes(), "station.toml")
     assert station.notices == ()
@@ -47,7 +52,7 @@ def test_no_token_is_left(tmp_path: Path) -> None:
     """Every @TOKEN@ is filled, and two stations have different guids."""
     guids = []
     for name in ("a", "b"):
-        for path in found_station(tmp_path / name):
+        for path in found_station(tmp_path / name, first_day=date(2026, 9, 7)):
             if path.is_file():
                 assert "@" not in path.read_text("utf-8")
         station = read_station((tmp_path / name / "scripts_vi/station.toml").read_bytes(), "s")
@@ -56,10 +61,19 @@ def test_no_token_is_left(tmp_path: Path) -> None:
     assert guids[0] != guids[1]
 
 
+def test_the_first_script_airs_on_the_day_that_is_wanted(tmp_path: Path) -> None:
+    """Its frames say the date, so it has to be the day on which it is heard first."""
+    found_station(tmp_path / "dai", first_day=date(2026, 11, 30))
+    [script] = (tmp_path / "dai" / "scripts_vi").glob("*.md")
+    checked = read_script(script.read_bytes(), script.name)
+    assert checked.value is not None
+    assert checked.value.head.air_date == date(2026, 11, 30)
+
+
 def test_the_first_script_states_no_law() -> None:
     """It can be aired anywhere: no source, no notice, a programme and sounds that are there."""
     for path in (STARTER / "scripts_vi").glob("*.md"):
-        checked = read_script(path.read_bytes(), path.name)
+        checked = read_script(path.read_bytes().replace(b"@DAY@", b"7/9/2026"), path.name)
         assert checked.notices == ()
         assert checked.value is not None
         assert checked.value.head.sources == ()
