@@ -20,8 +20,9 @@ from broadcaster.domain.errors import Busy, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import changes, fold
-from broadcaster.law.effect import standing_on
+from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.programme.approval import (
     approve,
     approve_live,
@@ -138,11 +139,10 @@ def _spoken_otherwise(one: TranscriptLine) -> str:
     return one.spoken if one.spoken and plain[0].split() != plain[1].split() else ""
 
 
-def _sources(edition: Edition, episode: Episode) -> list[tuple[str, str, str, str]]:
-    """Number, title, how it stands on the air date, and the mark of that."""
+def _sources(edition: Edition, episode: Episode) -> list[tuple[LegalSource, DocumentStanding]]:
+    """The documents with how each stands on the air date."""
     day = episode.air_time.astimezone(ZONE).date()
-    standings = ((source, standing_on(source, day)) for source in edition.sources)
-    return [(s.number, s.title or s.issuer, st.words, st.effect.colour) for s, st in standings]
+    return [(source, standing_on(source, day)) for source in edition.sources]
 
 
 def _sender(steps: Sequence[Transition]) -> tuple[str, datetime] | None:

@@ -131,7 +131,10 @@ def filled(tmp_path_factory):
     """A station with something on every page."""
     house = desk_house.new_house(tmp_path_factory.mktemp("nha") / "dai")
     long = "Đội mũ bảo hiểm: những điều em cần nhớ khi đi xe máy điện, xe đạp điện cùng bố mẹ"
+    script = house.folder / "scripts_vi" / "mu-bao-hiem.md"
     house.write("mu-bao-hiem", long)
+    ended = "  - số: 117/2020/NĐ-CP\nLý do nguồn: nhắc mức cũ đã được thay\n---\n"
+    script.write_text(script.read_text("utf-8").replace("---\n", ended, 1), "utf-8")
     asks = "Thưa cô, từ 2/3 trường có kiểm tra thuốc lá điện tử không ạ?"
     house.write("cho-duyet", "Hỏi – đáp: Tổng đài 111", days=2, ask=asks)
     (house.folder / "scripts_vi" / "hong.md").write_text("Bài không có đầu bài.\n", "utf-8")
