@@ -13,7 +13,6 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.approval import LIVE, Approval
 from broadcaster.domain.dates import written
-from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.playout import slot_words
@@ -30,10 +29,9 @@ from broadcaster.programme.approval import (
     notice_changes,
     pending,
     pending_live,
-    script_index,
     unconfirmed,
+    warnings_of,
 )
-from broadcaster.programme.check import open_warnings
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.queueing import QueueRequest, add_episode, find_item, open_queue
 from broadcaster.timetable.day_words import week_of
@@ -85,7 +83,9 @@ def command(  # noqa: PLR0917 - one parameter an option
         for approval in done:
             click.echo(f"✔ {approval.subject}: {approval.who} đã duyệt{_later(approval)}")
             episode = wired.tools.catalogue().get(approval.subject)
-            for notice in warnings_of(wired, episode) if episode is not None else ():
+            for notice in (
+                warnings_of(wired.station, wired.tools, episode) if episode is not None else ()
+            ):
                 click.secho(f"    ! {notice.place}: {notice.sentence}", fg="yellow")
         if not done:
             click.echo("Không có số nào đang chờ duyệt.")
@@ -210,15 +210,8 @@ def standing_lines(standing: ApprovalStanding, wired: WiredStation) -> list[str]
     ]
     lines += [f"    ! giọng thay thế – {told}" for told in changed]
     lines += [f"    ! {standing.reason}"] if standing.reason else []
-    warnings = warnings_of(wired, episode)
+    warnings = warnings_of(wired.station, wired.tools, episode)
     return lines + [f"    ! {notice.place}: {notice.sentence}" for notice in warnings]
-
-
-def warnings_of(wired: WiredStation, episode: Episode) -> tuple[Notice, ...]:
-    """What is still uncertain about an episode's scripts, for whoever answers for it."""
-    files = script_index(wired.tools)
-    scripts = [files[slug] for slug in episode.slugs if slug in files]
-    return open_warnings(wired.station, wired.tools, scripts)
 
 
 def standing_json(standing: ApprovalStanding) -> dict[str, object]:

@@ -17,7 +17,6 @@ from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode, TranscriptLine, audio_files
 from broadcaster.domain.errors import Busy, InputError
-from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
@@ -31,11 +30,10 @@ from broadcaster.programme.approval import (
     is_approver,
     pending,
     pending_live,
-    script_index,
     standing_of,
     unconfirmed,
+    warnings_of,
 )
-from broadcaster.programme.check import open_warnings
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.programme.reviewing import (
     compare,
@@ -108,19 +106,12 @@ def _page(context: RequestContext) -> Response:
         talk=transcript_of(edition) if edition else (),
         sources=_sources(edition, episode) if edition else (),
         steps=steps[-_STEPS:],
-        warnings=_warnings(context, episode),
+        warnings=warnings_of(context.wired.station, tools, episode),
         waits=standing.state is ItemState.PENDING,
         sender=_sender(steps),
         named=_named(context),
         law=standing_opinion(tools, episode),
     )
-
-
-def _warnings(context: RequestContext, episode: Episode) -> tuple[Notice, ...]:
-    """What is still uncertain about the scripts, which whoever approves answers for."""
-    files = script_index(context.wired.tools)
-    scripts = [files[slug] for slug in episode.slugs if slug in files]
-    return open_warnings(context.wired.station, context.wired.tools, scripts)
 
 
 def transcript_of(edition: Edition) -> tuple[SpokenStretch, ...]:

@@ -205,6 +205,14 @@ def _ids(episode: Episode, script: str) -> tuple[str, str]:
     return school or public, script
 
 
+def warnings_of(
+    station: StationContext, tools: ProgrammeTools, episode: Episode
+) -> tuple[Notice, ...]:
+    """What is still uncertain about an episode's scripts, for whoever answers for it."""
+    files = script_index(tools)
+    return open_warnings(station, tools, [files[slug] for slug in episode.slugs if slug in files])
+
+
 # --- approving ------------------------------------------------------------------------------
 
 
