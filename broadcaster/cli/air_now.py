@@ -93,8 +93,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     try:
         if runs:
             _await_agent(wired, place, order)
-        else:
-            _air_here(wired, place, order, player=player, device=device, quiet=as_json)
+        elif trouble := _air_here(wired, place, order, player=player, device=device, quiet=as_json):
+            click.echo(f"✘ Chưa phát được, lệnh đã rút lại: {trouble}", err=True)
     except BaseException:  # who leaves takes the order along: it must not sound after them
         store.taken(order)
         raise
@@ -168,8 +168,8 @@ def _episode(wired: WiredStation, words: str) -> Episode:
 
 def _air_here(
     wired: WiredStation, site: str, order: AirOrder, *, player: str, device: str, quiet: bool
-) -> None:
-    """Be the agent for this one order."""
+) -> str:
+    """Be the agent for this one order; why its output did not open, when that ended it."""
     with agent_parts(
         wired,
         site=site,
@@ -183,12 +183,17 @@ def _air_here(
         if order.kind != URGENT and agent.unhurried(timedelta(seconds=60)):
             parts.freshen(10.0)
         agent.run(_when_done(agent, order))
+        return "" if agent.knows(order) else agent.trouble
 
 
 def _when_done(agent: Agent, order: AirOrder) -> Callable[[datetime], bool]:
+    """Once it was heard or is too old; a person who waits is not held by a loudspeaker that fails."""
     latest = order.given_at + timedelta(seconds=order.good_for)
+    patience = timedelta(seconds=PATIENCE)
 
     def stop(now: datetime) -> bool:
+        if agent.trouble and now - order.given_at > patience:
+            return True
         return agent.idle and (agent.knows(order) or now > latest)
 
     return stop

@@ -94,6 +94,11 @@ class Agent:
         now = self._tools.clock.now()
         return not clock_trouble(now, self._log.state) and self.calm(span)
 
+    @property
+    def trouble(self) -> str:
+        """Why the output did not open when it was last tried, a Vietnamese sentence; "" = it did."""
+        return self._speaker.seen.trouble
+
     def knows(self, order: AirOrder) -> bool:
         """Whether the order was carried out, or refused."""
         return order.wish in self._log.state.orders
@@ -151,10 +156,11 @@ class Agent:
         if not self._clock_is_wrong(now):
             self._keep_up(now, wall, steady)
             self._take_orders(now)
+            plan = self._tools.store.plan()
             if self._air is None:
-                self._begin_due(now, held_up(wall, steady))
-            self._settle(now)
-            self._look_ahead(now)
+                self._begin_due(plan, now, held_up(wall, steady))
+            self._settle(plan, now)
+            self._look_ahead(plan, now)
         if self._noted is None or not 0.0 <= at - self._noted < EVERY:
             self._note(now)
             self._noted = at
@@ -331,8 +337,8 @@ class Agent:
             self._paused, self._air = self._air, None
         self._start(slot, now)
 
-    def _begin_due(self, now: datetime, held: timedelta) -> None:
-        slot = due(self._tools.store.plan().slots, self._log.state, now, held)
+    def _begin_due(self, plan: AirPlan, now: datetime, held: timedelta) -> None:
+        slot = due(plan.slots, self._log.state, now, held)
         late = slot is not None and slot.begins < self._began
         if slot is not None and not (late and self._plan_is_old(now, LOOK)):
             self._start(slot, now, max(now - slot.latest, timedelta()))
@@ -349,11 +355,11 @@ class Agent:
         """Whether the first look at the queue is still awaited."""
         return not self._looked and timedelta() <= now - self._began < patience
 
-    def _settle(self, now: datetime) -> None:
+    def _settle(self, plan: AirPlan, now: datetime) -> None:
         """Account for every slot that can no longer begin."""
         if self._plan_is_old(now, JUDGE):
             return
-        for slot in missed(self._tools.store.plan().slots, self._log.state, now):
+        for slot in missed(plan.slots, self._log.state, now):
             if self._air is not None and self._air.slot.id == slot.id:
                 continue  # the device refuses; the slot is still being tried
             if self._tools.player.rehearsal and slot.latest < self._began:
@@ -381,8 +387,7 @@ class Agent:
         more = facts_of_slot(slot)
         self._log.write(self._log.line(LogEvent.EMPTY, now, slot.id, reason=why, more=more))
 
-    def _look_ahead(self, now: datetime) -> None:
-        plan = self._tools.store.plan()
+    def _look_ahead(self, plan: AirPlan, now: datetime) -> None:
         nearest = next(iter(upcoming(plan.slots, self._log.state, now)), None)
         if self._air is None and nearest is not None and nearest.begins - now <= CUE:
             self._controller.cue(nearest, now)

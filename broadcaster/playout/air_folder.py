@@ -38,6 +38,7 @@ class AirStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._plan_file, self._order_folder = str(folder / PLAN), str(folder / ORDERS)
         self._seen: tuple[int, int, int] | None = None
         self._plan = AirPlan()
         self._whole: dict[Path, tuple[tuple[int, int, int], bool]] = {}
@@ -60,11 +61,10 @@ class AirStore:
 
     def plan(self) -> AirPlan:
         """The plan as it stands; read anew only when its file changed. The last good one stays."""
-        path = self.folder / PLAN
-        stamp = _stamp(path)
+        stamp = _stamp(self._plan_file)  # asked four times a second, by day and by night
         if stamp is not None and stamp != self._seen:
             try:
-                self._plan = from_text(AirPlan, path.read_bytes(), where=PLAN)
+                self._plan = from_text(AirPlan, Path(self._plan_file).read_bytes(), where=PLAN)
                 self.trouble = ""
             except (OSError, BroadcasterError) as fault:
                 self.trouble = f"Không đọc được kế hoạch phát ({PLAN}): {fault}"
@@ -195,12 +195,12 @@ class AirStore:
 
     def orders(self) -> Sequence[AirOrder]:
         """Orders that nobody took, the oldest first; one that cannot be read is removed."""
-        folder = self.folder / ORDERS
         try:
-            paths = sorted(path for path in folder.iterdir() if path.suffix == ".json")
+            names = sorted(n for n in os.listdir(self._order_folder) if n.endswith(".json"))
         except OSError:
             return ()
-        return tuple(o for o in (self._order(path) for path in paths) if o is not None)
+        found = (self._order(Path(self._order_folder, name)) for name in names)
+        return tuple(order for order in found if order is not None)
 
     def taken(self, order: AirOrder) -> None:
         """Remove an order; the log knows it from now on."""
@@ -218,9 +218,9 @@ class AirStore:
             return None
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: str | Path) -> tuple[int, int, int] | None:
     try:
-        told = path.stat()
+        told = os.stat(path)
     except OSError:
         return None
     return told.st_mtime_ns, told.st_size, told.st_ino

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import time
 import xml.dom.minidom
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from broadcaster.app import playout
+from broadcaster.cli import air_now
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
@@ -144,10 +146,13 @@ def test_a_rehearsal_is_aired_nowhere(desk, tmp_path, station_at):
     assert list((here / "lenh").iterdir()) == []
 
 
-def test_air_now_says_why_nothing_sounds_and_leaves_no_order(desk, no_speaker):
+def test_air_now_says_why_nothing_sounds_and_leaves_no_order(desk, no_speaker, monkeypatch):
+    monkeypatch.setattr(air_now, "PATIENCE", 1.0)
+    began = time.monotonic()
     done = desk.run("air-now", "Mũ bảo hiểm")
     assert done.code == 1
-    assert "không có thiết bị phát âm thanh" in done.out + done.err
+    assert "✘ Chưa phát được, lệnh đã rút lại: Máy không có thiết bị phát âm thanh" in done.err
+    assert time.monotonic() - began < 10
     assert list((desk.folder / "phat_song" / "chinh" / "lenh").iterdir()) == []
 
 

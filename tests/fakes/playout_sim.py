@@ -210,12 +210,12 @@ class Box:
             work()
         return True
 
-    def until(self, when: str | datetime, *, step: float | None = None) -> None:
-        """Let the agent run by the clock until then."""
+    def until(self, when: str | datetime, *, step: float = 1.0) -> None:
+        """Let the agent run by the clock until then; while it is idle, it looks every `step` seconds."""
         end = moment(when) if isinstance(when, str) else when
         while self.clock.now() < end:
             pause = self.agent.tick()
-            if step is not None and self.agent.idle:
+            if self.agent.idle:
                 pause = max(pause, min(step, self.room(end)))
             self.clock.pass_by(pause)
         self.agent.tick()

@@ -94,7 +94,7 @@ def test_power_before_the_slot_comes_back_within_the_grace(box):
     box.power_cut()
     box.sleep("2026-11-26 06:48")
     box.switch_on()
-    box.until("2026-11-26 07:30")
+    box.until("2026-11-26 07:30", step=0.25)
     assert starts(box) == [("06:48:00", 0.0)]
     assert accounted(box) == ["aired"]
 
