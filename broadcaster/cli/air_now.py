@@ -187,7 +187,7 @@ def _air_here(
 
 
 def _when_done(agent: Agent, order: AirOrder) -> Callable[[datetime], bool]:
-    """Once it was heard or is too old; a person who waits is not held by a loudspeaker that fails."""
+    """Once it was heard or is too old; a loudspeaker that fails holds nobody who waits for it."""
     latest = order.given_at + timedelta(seconds=order.good_for)
     patience = timedelta(seconds=PATIENCE)
 

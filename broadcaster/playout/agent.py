@@ -96,7 +96,7 @@ class Agent:
 
     @property
     def trouble(self) -> str:
-        """Why the output did not open when it was last tried, a Vietnamese sentence; "" = it did."""
+        """Why the output did not open when it was last tried; "" = it did, or was not tried."""
         return self._speaker.seen.trouble
 
     def knows(self, order: AirOrder) -> bool:

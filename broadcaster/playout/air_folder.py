@@ -38,7 +38,7 @@ class AirStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._plan_file, self._order_folder = str(folder / PLAN), str(folder / ORDERS)
+        self._plan_file, self._order_folder = folder / PLAN, folder / ORDERS
         self._seen: tuple[int, int, int] | None = None
         self._plan = AirPlan()
         self._whole: dict[Path, tuple[tuple[int, int, int], bool]] = {}
@@ -64,7 +64,7 @@ class AirStore:
         stamp = _stamp(self._plan_file)  # asked four times a second, by day and by night
         if stamp is not None and stamp != self._seen:
             try:
-                self._plan = from_text(AirPlan, Path(self._plan_file).read_bytes(), where=PLAN)
+                self._plan = from_text(AirPlan, self._plan_file.read_bytes(), where=PLAN)
                 self.trouble = ""
             except (OSError, BroadcasterError) as fault:
                 self.trouble = f"Không đọc được kế hoạch phát ({PLAN}): {fault}"
@@ -196,11 +196,10 @@ class AirStore:
     def orders(self) -> Sequence[AirOrder]:
         """Orders that nobody took, the oldest first; one that cannot be read is removed."""
         try:
-            names = sorted(n for n in os.listdir(self._order_folder) if n.endswith(".json"))
+            paths = sorted(p for p in self._order_folder.iterdir() if p.suffix == ".json")
         except OSError:
             return ()
-        found = (self._order(Path(self._order_folder, name)) for name in names)
-        return tuple(order for order in found if order is not None)
+        return tuple(o for o in (self._order(path) for path in paths) if o is not None)
 
     def taken(self, order: AirOrder) -> None:
         """Remove an order; the log knows it from now on."""
@@ -218,9 +217,9 @@ class AirStore:
             return None
 
 
-def _stamp(path: str | Path) -> tuple[int, int, int] | None:
+def _stamp(path: Path) -> tuple[int, int, int] | None:
     try:
-        told = os.stat(path)
+        told = path.stat()
     except OSError:
         return None
     return told.st_mtime_ns, told.st_size, told.st_ino
