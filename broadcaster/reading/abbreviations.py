@@ -1,43 +1,59 @@
-"""Abbreviations of several meanings: the reading that fits the words around them."""
+"""Abbreviations of several meanings: the reading that the words around them speak for."""
 
 from broadcaster.reading.line import ReadPiece, TextLine
 from broadcaster.reading.tables import Section
 
-
-def _condition(line: TextLine, at: int, end: int, rule: str) -> bool:
-    for part in rule.split(";"):
-        side, _, words = part.strip().partition(":")
-        for word in words.split(","):
-            if _stands(line, at, end, side.strip(), word.strip()):
-                return True
-    return False
-
-
-def _stands(line: TextLine, at: int, end: int, side: str, word: str) -> bool:
-    if side == "trước":
-        left = line.low[max(0, at - 24) : at].rstrip(" .,;-–(")
-        return left.endswith(word) and not left[: -len(word)][-1:].isalpha()
-    if side == "câu":
-        return word in line.low[max(0, at - 90) : end + 90]
-    right = line.text[end : end + 24].lstrip(" :" if word != ":" else " ")
-    if word == "#":
-        return right[:1].isdigit()
-    if word == "Aa":
-        return right[:1].isupper() and not right[:2].isupper()
-    if word == ".":
-        return not right or right[0] in ".;"
-    low = right if word != word.lower() else right.lower()
-    return low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
+_NEAR = 24  # characters that stand beside
+_ABOUT = 90  # characters that stand around
+_BESIDE, _AROUND, _SHAPE = 10.0, 4.0, 3.0  # weights: a word, a word around, how a neighbour looks
 
 
 def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
-    """The first reading whose condition holds, else the last resort, which is a guess."""
-    guess = ""
-    for reading, rule in rules.items():
-        if reading == "*":
-            guess = rule
-        elif _condition(line, at, end, rule):
-            return ReadPiece(at, end, reading, "abbreviation")
+    """The reading with the heaviest cue, whatever the order of the table; else the last resort.
+
+    A word beside it outweighs one around it, a longer word a shorter one. Certain is what a word
+    beside it told and none told otherwise.
+    """
+    told = {
+        reading: max(_weights(line, at, end, rule), default=0.0)
+        for reading, rule in rules.items()
+        if reading != "*"
+    }
+    best = max(told, key=lambda reading: told[reading], default="")
+    if best and told[best]:
+        others = [weight for reading, weight in told.items() if reading != best]
+        certain = told[best] > max(others, default=0.0) and told[best] >= _SHAPE
+        return ReadPiece(at, end, best, "abbreviation", certain, "" if certain else "doan-viet-tat")
+    alone = len(rules) == 1
     return ReadPiece(
-        at, end, guess, "abbreviation", len(rules) == 1, "" if len(rules) == 1 else "doan-viet-tat"
+        at, end, rules.get("*", ""), "abbreviation", alone, "" if alone else "doan-viet-tat"
     )
+
+
+def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:
+    """What each cue of a rule that is fulfilled weighs."""
+    found = []
+    for part in rule.split(";"):
+        side, _, words = part.strip().partition(":")
+        for word in words.split(","):
+            if weight := _weight(line, at, end, side.strip(), word.strip()):
+                found.append(weight)
+    return found
+
+
+def _weight(line: TextLine, at: int, end: int, side: str, word: str) -> float:
+    if side == "trước":
+        left = line.low[max(0, at - _NEAR) : at].rstrip(" .,;-–(&+")
+        stands = left.endswith(word) and not left[: -len(word)][-1:].isalpha()
+        return _BESIDE + len(word) if stands else 0.0
+    if side == "câu":
+        around = line.low[max(0, at - _ABOUT) : end + _ABOUT]
+        return _AROUND + len(word) / 100 if word in around else 0.0
+    right = line.text[end : end + _NEAR].lstrip(" :&+" if word not in (":", "&") else " ")
+    if word == "#":
+        return _SHAPE if right[:1].isdigit() else 0.0
+    if word == "Aa":
+        return _SHAPE if right[:1].isupper() and not right[:2].isupper() else 0.0
+    low = right if word != word.lower() else right.lower()
+    stands = low.startswith(word) and not low[len(word) : len(word) + 1].isalpha()
+    return (_BESIDE if word[-1:].isalpha() else _SHAPE) + len(word) if stands else 0.0

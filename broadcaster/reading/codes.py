@@ -18,7 +18,7 @@ _WEEK = (
     r"\(?T\.?[2-7]"
 )
 _CODE_CUE = (
-    r"\b(?:mã|mã số(?: [^\W\d_]+){0,2}|mã [^\W\d_]+(?: [^\W\d_]+)?|"
+    r"\b(?:mã|mã số(?: [^\W\d_]+){0,3}|mã(?: [^\W\d_]+){1,4}|"
     rf"{one_of('codes.before')})"
     r"\s*(?:số)?\s*:?\s*$"
 )
@@ -26,6 +26,8 @@ _SIGN = (
     r"\bbiển(?: (?:số|báo cấm|báo hiệu|báo|hiệu lệnh|hiệu|phụ|cấm|nguy hiểm|chỉ dẫn))?\b"
     r"(?! số xe)[^;!?]{0,60}$"
 )
+_ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
+_FORM = r"\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 
 
@@ -57,10 +59,22 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
         (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
     ):
         return None
+    place = _placed_code(line, at)
+    if place:
+        return place
     timed = _weekday_code(line, at) or _year_code(line, at)
     if timed:
         return timed
     return _spelled_code(line, at, found.end(), head=head, mark=mark, rest=figures + letters + tail)
+
+
+def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
+    """A room or a file by house and number ("B2-04"): a zero before a figure is no span."""
+    found = pattern(r"([A-ZĐ])(\d{1,2})-(\d{2,3})(?![^\W_]|[-/.]\d)").match(line.text, at)
+    if not found or not (found[3][0] == "0" or pattern(_ROOM).search(line.left(at, 40))):
+        return None
+    words = f"{name(found[1])} {coded(found[2])} {coded(found[3])}"
+    return ReadPiece(at, found.end(), words, "code", False, "doan-ma")
 
 
 def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
@@ -72,8 +86,16 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
             at, days.end(), f"thứ {weekday(days[1])} đến {until}", "date", False, "doan-ma"
         )
     day = pattern(r"T\.?([2-7])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if day and pattern(_WEEK).search(line.text[max(0, at - 30) : day.end() + 12]):
+    around = line.text[max(0, at - 30) : day.end() + 12] if day else ""
+    if day and (day[0][1] != "." or pattern(_WEEK).search(around)):
         return ReadPiece(at, day.end(), f"thứ {weekday(day[1])}", "date", False, "doan-ma")
+    month = pattern(r"T(1|8|9|1[0-2])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if month:
+        words = f"tháng {month_words(int(month[1]))}"
+        return ReadPiece(at, month.end(), words, "month", False, "doan-ngay-thang")
+    form = pattern(r"K([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if form and pattern(_FORM).search(line.low):
+        return ReadPiece(at, form.end(), f"khối {coded(form[1])}", "code", False, "doan-ma")
     return None
 
 
@@ -129,8 +151,11 @@ def _spelled_code(
     certain = True
     if place:
         words = place
-    elif known or (rules and len(head) > 1):
-        words = known or ambiguous(line, at, at + len(head), rules or {}).spoken
+    elif rules and len(head) > 1:
+        guessed = ambiguous(line, at, at + len(head), rules)
+        words, certain = guessed.spoken, guessed.certain
+    elif known:
+        words = known
     elif len(head) > 1 and legal(head) and head.lower() == head:
         words = head
     elif len(head) == 2 and not legal(head):
@@ -172,6 +197,10 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
         if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code")
+    account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d.,/-]|\s?(?:đồng|đ)\b)").match(line.text, at)
+    if cue and account:
+        words = ", ".join(digits(group) for group in account[0].split())
+        return ReadPiece(at, account.end(), words, "code")
     grouped = pattern(
         r"\d{4}(?:[ -]\d{4}){3}(?![\d-])|1-\d{3}-\d{3}-\d{4}(?!\d)|\d{1,5}(?:-\d{1,7}){4}(?![\d-])"
     ).match(line.text, at)

@@ -4,25 +4,12 @@ from calendar import isleap
 
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, whole
+from broadcaster.reading.pairs import FigurePair, PairMeaning, meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FULL = r"(\d{1,2})(\s?[/.-]\s?)(\d{1,2})\2(\d{4})(?![\d/])"
 _DASH = r"\s?[-–—]\s?"
-_FEASTS = frozenset(cues()["dates.feasts"])
-_KNOWN = frozenset(cues()["dates.known"])
-_COUNTING = (
-    rf"(?:\b(?:{one_of('places.numbered', 'fractions.ratios', 'dates.not-before')})\s*:?"
-    r"|[=+×/])\s*$"
-)
-_FEAST_CUE = rf"\b(?:{one_of('dates.before-feast')})\b[^.;!?]*$"
-_STRONG = (
-    rf"(?:\b(?:{one_of('dates.before', 'times.day-parts')}|khuya|"
-    r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]))\s?[,(:]?\s*(?:\()?)$"
-)
-_WEAK = rf"\b(?:{one_of('times.spans', 'dates.before-perhaps')})\s?[(:]?\s*$"
-_NOT_DATE = rf"(?:\s*(?:{one_of('fractions.wholes', 'dates.not-behind')})\b|\s*%)"
-_STREET = rf"\b(?:{one_of('places.streets')})\s*$"
 _DOCUMENT = rf"\b(?:số|{one_of('documents.laws')})\b[^.;]{{0,25}}$"
 
 
@@ -63,7 +50,9 @@ def _said(day: str, month: str, year: str = "") -> str:
 
 def _cue(line: TextLine, at: int) -> str:
     """Reads "ngày " unless the word stands there already."""
-    return "" if line.before(at) in ("ngày", "mùng", "mồng", "rằm") else "ngày "
+    before = line.before(at)
+    named = before in ("ngày", "mùng", "mồng", "rằm") or before in cues()["places.streets"]
+    return "" if named else "ngày "
 
 
 def read_full(line: TextLine, at: int) -> ReadPiece | None:
@@ -87,15 +76,15 @@ def read_full(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_short_year(line: TextLine, at: int) -> ReadPiece | None:
     """A date with two figures for the year, only behind "ngày" ("ngày 15/1/24")."""
-    found = pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d\d)(?![\d/])").match(line.text, at)
+    found = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d\d)(?![\d/])").match(line.text, at)
     if (
         not found
         or line.before(at) not in ("ngày", "sinh")
-        or not exists(int(found[1]), int(found[2]))
+        or not exists(int(found[1]), int(found[3]))
     ):
         return None
-    century = "20" if int(found[3]) < 50 else "19"
-    words = _cue(line, at) + _said(found[1], found[2], century + found[3])
+    century = "20" if int(found[4]) < 50 else "19"
+    words = _cue(line, at) + _said(found[1], found[3], century + found[4])
     return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
 
 
@@ -119,56 +108,6 @@ def _single(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), spoken, "date", False, "ngay-khong-co")
 
 
-def _is_date(  # noqa: PLR0911 - a ladder of cases, each with its answer
-    line: TextLine, at: int, end: int, day: int, month: int
-) -> tuple[bool, bool]:
-    """Whether "d/m" is a date here, and whether that is certain."""
-    left = line.left(at)
-    if not exists(day, month):
-        return False, True
-    if pattern(_STRONG).search(left):
-        return True, True
-    boxed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
-    if boxed and pattern(r"\b(?:thứ|ngày|tuần|sáng|chiều|tối|hôm|dịp|lễ)\b").search(left):
-        return True, False
-    if _since_when(line, at, end):
-        return True, False
-    if pattern(r"\s?\(?(?:(?:âm|dương) lịch|âl)\b").match(line.low, end):
-        return True, True
-    if pattern(_NOT_DATE).match(line.low, end):
-        return False, True
-    if f"{day}/{month}" in _FEASTS and pattern(_FEAST_CUE).search(left):
-        return True, True
-    last = line.last(at)
-    if last and last.rule == "date" and line.text[last.end : at].strip():
-        return True, True
-    if f"{day}/{month}" in _KNOWN and _bare_feast(line, at, end):
-        return True, False
-    weak = pattern(_WEAK).search(left) is not None
-    if weak and pattern(r"\b(?:tăng|giảm|chiếm|xuống|lên|phóng|tỷ lệ|lệ)\b").search(left):
-        return False, False
-    return weak, False
-
-
-def _since_when(line: TextLine, at: int, end: int) -> bool:
-    """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
-    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(at))
-    who = pattern(r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)")
-    return bool(opened and who.match(line.low, end))
-
-
-def _bare_feast(line: TextLine, at: int, end: int) -> bool:
-    """Whether "20/11" and the like stand where no count, mark, class or house may stand."""
-    if pattern(_COUNTING).search(line.left(at)):
-        return False
-    after = pattern(r"\s+([^\W\d_]+)").match(line.text, end)
-    found = pattern(r"(\d+)/(\d+)").match(line.text, at)
-    small = found is not None and int(found[1]) < int(found[2])
-    if not after or not small:
-        return not (after and after[1][0].isupper()) and not (small and not line.text[:at].strip())
-    return after[1] in ("là", "thì", "và", "đến", "tới", "này", "năm", "hằng", "hàng", "với", "tại")
-
-
 def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     """Day and month: "ngày 26/4", "dịp 30/4-1/5", "ngày 1-5/9"; a bare "3/4" is left alone."""
     text = line.text
@@ -177,26 +116,30 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     )
     if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
         feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
-        if feast or _is_date(line, at, pair.end(), int(pair[1]), int(pair[2]))[0]:
+        first = meaning(line, at)
+        if feast or (first is not None and first.kind == "date"):
             joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
             return ReadPiece(at, pair.end(), spoken, "date")
-    span = pattern(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])").match(text, at)
-    if (
-        span
-        and int(span[1]) < int(span[2])
-        and line.before(at) in ("từ", "tuần", "đợt")
-        and exists(int(span[2]), int(span[3]))
-        and not pattern(_NOT_DATE).match(line.low, span.end())
-    ):
-        piece = _day_list(line, at, span.end())
-        return piece._replace(spoken=f"ngày {piece.spoken}")
     days = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
     ).match(text, at)
     if days and line.before(at) == "ngày" and _possible(days[1], days[3]):
         return _day_list(line, at, days.end())
-    return _bare_day_month(line, at)
+    return None
+
+
+def read_paired(line: TextLine, at: int, pair: FigurePair, meant: PairMeaning) -> ReadPiece:
+    """A pair of figures that is a day and a month."""
+    note = "" if meant.certain else "doan-ngay-thang"
+    if pair.month:
+        until = _said(pair.second, pair.month)
+        words = f"{_cue(line, at)}{day_words(int(pair.first))} đến ngày {until}"
+        return ReadPiece(at, pair.end, words, "date", meant.certain, note)
+    words = _cue(line, at) + _said(pair.first, pair.second)
+    if not pair.day:
+        return _dated(at, pair.end, words, (pair.first, pair.second, ""))
+    return ReadPiece(at, pair.end, words, "date", meant.certain, note)
 
 
 def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
@@ -206,52 +149,6 @@ def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
     )
     days = [(day, month, "") for day in pattern(r"\d+").findall(head)]
     return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
-
-
-def _bare_day_month(line: TextLine, at: int) -> ReadPiece | None:
-    found = pattern(r"(\d{1,2})/(\d{1,2})(?![\d/])(?!-\w)").match(line.text, at)
-    if found:
-        day, month = int(found[1]), int(found[2])
-        if f"{day}/{month}" in _KNOWN | {"3/2"} and pattern(_STREET).search(line.left(at)):
-            words = _said(found[1], found[2])
-            return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
-        last = line.last(at)
-        named = line.before(at) in ("ngày", "mùng", "mồng")
-        listed_day = last is not None and last.rule == "date" and line.text[last.end : at].strip()
-        if (named or listed_day) and _possible(found[1], found[2]) and not exists(day, month):
-            words = _cue(line, at) + _said(found[1], found[2])
-            return _dated(at, found.end(), words, (found[1], found[2], ""))
-        yes, certain = _is_date(line, at, found.end(), day, month)
-        if yes:
-            spoken = _cue(line, at) + _said(found[1], found[2])
-            return ReadPiece(
-                at, found.end(), spoken, "date", certain, "" if certain else "doan-ngay-thang"
-            )
-    return _dashed(line, at)
-
-
-def _dashed(line: TextLine, at: int) -> ReadPiece | None:
-    """Day and month with a hyphen, a guess: "ngày 20-11", "tối 31-12", "từ 20-11 đến 22-12"."""
-    found = pattern(r"(\d{1,2})-(\d{1,2})(?![\d/-]|[.,]\d|\s?(?:[hg%]|giờ))").match(line.text, at)
-    if not found or not exists(int(found[1]), int(found[2])):
-        return None
-    day, month = int(found[1]), int(found[2])
-    left, last = line.left(at), line.last(at)
-    zeros = found[1][0] == "0" or found[2][0] == "0"
-    if line.before(at) == "ngày":
-        span = "từ ngày" in line.left(at, 10) and not line.right(found.end(), 5).startswith(" đến")
-        meant = f"{day}/{month}" in _FEASTS or (day > month and not span)
-    elif pattern(_STRONG).search(left) or (last and last.rule == "date"):
-        meant = day >= month or zeros
-    else:
-        meant = (
-            day > 12 and pattern(r"\b(?:từ|đến|trước|sau|kể từ|vào)\s$").search(left) is not None
-        )
-        meant = meant and not pattern(_NOT_DATE).match(line.low, found.end())
-    if not meant:
-        return None
-    words = _cue(line, at) + _said(found[1], found[2])
-    return ReadPiece(at, found.end(), words, "date", False, "doan-ngay-thang")
 
 
 def read_month_year(line: TextLine, at: int) -> ReadPiece | None:

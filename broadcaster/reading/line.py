@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from broadcaster.reading.tables import Lexicon
+
+if TYPE_CHECKING:
+    from broadcaster.reading.pairs import PairMeaning
 
 _NEAR = 60  # characters looked at on either side
 _JOINT = re.compile(r"\s*(?:[,;–-]|và|hoặc|hay|đến|tới)?\s*")
@@ -34,7 +37,7 @@ class ReadPiece(NamedTuple):
 class TextLine:
     """A cleaned line with its lower-case twin of the same length."""
 
-    __slots__ = ("indent", "lexicon", "low", "pieces", "text")
+    __slots__ = ("indent", "lexicon", "low", "pairs", "pieces", "text")
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         low = text.lower()
@@ -44,6 +47,7 @@ class TextLine:
         self.low = low
         self.lexicon = lexicon
         self.pieces: list[ReadPiece] = []
+        self.pairs: dict[int, PairMeaning] = {}  # what pairs of figures mean, by where they begin
         self.indent = len(text) - len(text.lstrip())  # where what is said begins
 
     def take(self, piece: ReadPiece) -> int:

@@ -5,8 +5,10 @@ from broadcaster.domain.speech import Reading, ReadingRemark, ReadText, Token
 from broadcaster.reading.clean import CleanText, clean, legacy
 from broadcaster.reading.line import ReadPiece, SpokenPart, pattern, render
 from broadcaster.reading.scanner import scan
+from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import Lexicon
 
+_UNMARKED = 6  # words without any mark in a row that Vietnamese does not have
 LIMIT = 400  # characters of the written form; voices lose their breath and text beyond it
 
 _END = r"[.!?…]+[\"”’»)]*(?=\s+[\"“‘«(\[–-]*\s*[A-ZĐÀ-ỸƠƯ0-9]|\s*$)"
@@ -74,6 +76,21 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Số “{word}” chưa rõ cách đọc, được đọc là {reading}.",
         "Viết bằng chữ.",
     ),
+    "chu-lan-so": (
+        Level.WARNING,
+        "“{word}” có chữ l hay O lẫn trong số, được đọc là {reading}.",
+        "Sửa lại thành số 1, số 0 trong kịch bản.",
+    ),
+    "chu-dinh-nhau": (
+        Level.WARNING,
+        "“{word}” bị dính hoặc bị tách, được đọc là {reading}.",
+        "Sửa lại khoảng trắng trong kịch bản.",
+    ),
+    "mat-dau": (
+        Level.WARNING,
+        "“{word}” như bị mất dấu tiếng Việt.",
+        "Gõ lại cho đủ dấu: máy không đoán được.",
+    ),
     "dau-bo": (
         Level.WARNING,
         "Ký hiệu “{word}” không được đọc.",
@@ -108,7 +125,17 @@ def read_paragraph(text: str, lexicon: Lexicon) -> ReadText:
             readings.append(reading)
         start = end
     remarks = tuple(_remark(cleaned, piece) for piece in pieces if piece.note)
+    remarks += _unmarked(cleaned)
     return ReadText(readings=tuple(readings), remarks=remarks)
+
+
+def _unmarked(cleaned: CleanText) -> tuple[ReadingRemark, ...]:
+    """A paragraph whose words have lost all their marks: it is read, and nothing of it is sure."""
+    words = pattern(r"[^\W\d_]+").findall(cleaned.text)
+    if len(words) < _UNMARKED or not cleaned.text.isascii() or not all(map(legal, words)):
+        return ()
+    whole = ReadPiece(0, len(cleaned.text), cleaned.text, "plain", False, "mat-dau")
+    return (_remark(cleaned, whole),)
 
 
 def ends(text: str, pieces: list[ReadPiece]) -> list[int]:

@@ -50,6 +50,10 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     cued = bool(help_cue or pattern(_CUE).search(left)) or (
         last is not None and last.rule == "hotline"
     )
+    listed = bool(pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)) and any(
+        one.rule == "hotline" for one in line.pieces
+    )
+    cued = cued or listed
     short = pattern(_HOTLINE).match(line.text, at)
     if short and short[0] in _SHORT and (cued or _bare_hotline(line, at, short.end())):
         return ReadPiece(at, short.end(), digits(short[0]), "hotline")
@@ -64,6 +68,8 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
     found = pattern(_PHONE).match(line.text, at)
     if found:
         count = sum(c.isdigit() for c in found[0])
+        if pattern(r"\s?(?:đồng|đ|vnđ|vnd)(?![^\W_/])").match(line.low, found.end()):
+            return None  # what is counted in money is dialled by nobody
         if 9 <= count <= 13 and not pattern(r"\d{1,2}[-.]\d{1,2}[-.]\d{4}").match(found[0]):
             words = _grouped(found[0])
             if "+" in found[0]:

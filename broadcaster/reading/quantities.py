@@ -1,8 +1,10 @@
 """Numbers with what is counted: money, measures, percentages, ranges, fractions, scores."""
 
+from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
+from broadcaster.reading.pairs import is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
 
 _DASH = r"\s?[-–—−]\s?"
@@ -11,17 +13,23 @@ _SCORE = (
     rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
     r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
 )
-_COUNTED = rf"\s?(?:{one_of('scores.counted')}|%|đ\b|đồng)"
-_TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
-_CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
-_CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
-_VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
+_UNIT_CUES = {
+    "T": r"\b(?:trọng|tải|nặng|xe|cầu|chở|hàng)\b",
+    "N": r"\b(?:lực|trọng lượng|đẩy|kéo|ma sát)\b",
+    "K": r"\b(?:nhiệt độ|tương ứng|độ k|kelvin|ken vin)\b",
+    "A": r"\b(?:dòng điện|cường độ|dòng|ampe|sạc|vôn|\d\s?v)\b",
+}
+_TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
+_TALL = r"\b(?:cao|chiều cao|vóc)\b[^.;!?]*$"
+_WIDE = r"\b(?:rộng|diện tích|đất|sàn|mặt bằng|khu)\b[^.;!?]*$"
+_MARKED = r"\b(?:thi đua|chấm điểm|điểm|bài thi|xếp hạng)\b"
 _PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
 _SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
 _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
 _REFERENCES = frozenset(cues()["places.references"])
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _MARKS_CUE = rf"\b(?:{one_of('numbers.before-marks')})\b[^.;]{{0,24}}$"
+_DOUBTS = {"-": "doan-khoang", "/": "doan-gach-cheo", ".": "doan-so"}
 _BIG = rf"\s?(trăm|vạn|{one_of('numbers.scales')})\b"
 _MEASURED = rf"\s?(?:trăm|vạn|{one_of('numbers.scales', 'numbers.measured')})\b"
 
@@ -39,6 +47,8 @@ def unit_at(line: TextLine, at: int, number_at: int) -> tuple[str, int, bool]:
         follows = line.text[end : end + 1]
         if not key or (follows.isalnum() and not (key in ("tr", "Tr") and follows.isdigit())):
             continue
+        if key == "đ" and line.low[end : end + 2] == "/c":
+            continue  # "43 đ/c": comrades
         money, unit = tables["money"].get(key), tables["units"].get(key)
         spaced = line.text[at] == " "
         if not _fits(key, line.text[number_at:at].strip()):
@@ -101,8 +111,19 @@ def _per(line: TextLine, at: int, money: bool) -> tuple[str, int]:
         return f"{words} {joint}{number}", found.end()
 
 
+def _by_cue(line: TextLine, end: int) -> tuple[str, int]:
+    """A letter that is a unit only where the words before it say so: tons, newton, ampere."""
+    found = pattern(r" ?([TNAK])(?![^\W_]|[.'’]\s?\w)").match(line.text, end)
+    if not found or not pattern(_UNIT_CUES[found[1]]).search(line.left(end)):
+        return "", end
+    return {"T": "tấn", "N": "niu tơn", "A": "am pe", "K": "ken vin"}[found[1]], found.end()
+
+
 def _quantity(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
     """A number in words with the unit that follows it."""
+    cued, after = _by_cue(line, end)
+    if cued:
+        return ReadPiece(at, after, f"{spoken} {cued}", "measure", False, "doan-ma")
     unit, after, money = unit_at(line, end, at)
     rule = "number"
     if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
@@ -135,6 +156,32 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, chain.end(), words, "code", False, "doan-ma")
 
 
+def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - one a kind
+    """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
+    pair, found = pair_at(line, at), meaning(line, at)
+    if pair is None or found is None or found.kind == "number":
+        return None
+    if found.kind == "date":
+        return read_paired(line, at, pair, found)
+    if pair.month:
+        return None
+    note = "" if found.certain else _DOUBTS[pair.sign]
+    first, second = said(pair.first), said(pair.second)
+    if found.kind == "score":
+        return ReadPiece(at, pair.end, f"{first} {second}", "score", found.certain, note)
+    if found.kind == "fraction":
+        below = {"4": "tư"}.get(pair.second, second)
+        return ReadPiece(at, pair.end, f"{first} phần {below}", "fraction", found.certain, note)
+    if found.kind == "share" and not pair.month:
+        if line.before(at) == "thứ":
+            first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
+        piece = _quantity(line, pair.end - len(pair.second), pair.end, second)
+        words = f"{first} trên {piece.spoken}"
+        return ReadPiece(at, piece.end, words, "slash", found.certain, note)
+    piece = read_range(line, at)
+    return piece and piece._replace(certain=found.certain, note=note)
+
+
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
     """Two numbers with a hyphen between: "đến" between values, nothing between scores."""
     found = pattern(rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)").match(line.text, at)
@@ -143,7 +190,7 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
         return _unit_range(line, at, inner.end()) if inner else None
     if " " in found[2] and pattern(r"\s?=").match(line.text, found.end()):
         return ReadPiece(at, found.end(), f"{said(found[1])} trừ {said(found[3])}", "product")
-    if len(found[1]) < 3 and len(found[3]) < 3 and _is_score(line, at, found.end()):
+    if len(found[1]) < 3 and len(found[3]) < 3 and is_score(line, at, found.end()):
         return ReadPiece(at, found.end(), f"{said(found[1])} {said(found[3])}", "score")
     if " " in found[2] and line.text[at - 1 : at] == "-":
         return None
@@ -162,24 +209,6 @@ def read_range(line: TextLine, at: int) -> ReadPiece | None:
             at, tail.end(), f"{first} đến tháng {words} năm {count(int(tail[1]))}", "range"
         )
     return ReadPiece(at, second.end, f"{first} đến {words}", "range")
-
-
-def _is_score(line: TextLine, at: int, end: int) -> bool:
-    """Whether two small numbers with a hyphen are what two teams have made."""
-    if pattern(_COUNTED).match(line.low, end):
-        return False
-    last = line.last(at)
-    if (last and last.rule == "score") or pattern(_SCORE).search(line.left(at)):
-        return True
-    written = line.text[max(0, at - 60) : at]
-    if (
-        pattern(r"\b(?:gặp|vs) [A-ZĐ].{0,40}: $").search(written)
-        or pattern(_TEAMS).search(written)
-        or pattern(_CLASSES).search(written)
-    ):
-        return True
-    right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
-    return bool(right and pattern(_VERSUS).search(written))
 
 
 def _unit_range(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -269,15 +298,34 @@ def read_ratio(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), f"{first} {joint}{second}", "ratio", certain, note)
 
 
+def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
+    """Thousands as people shorten them, a guess: "3k5" = ba nghìn năm trăm."""
+    price = pattern(r"(\d{1,3})k([1-9])(?![^\W_])").match(line.text, at)
+    if not price:
+        return None
+    words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
+    rest, end = _per(line, price.end(), money=True)
+    return ReadPiece(at, end, words + rest, "money", False, "doan-ma")
+
+
 def read_height(line: TextLine, at: int) -> ReadPiece | None:
-    """Reads "1m65" = một mét sáu mươi lăm, "1tr5" is money."""
+    """Reads "1m65" = một mét sáu mươi lăm, "38s92"; "1tr5" is money."""
+    raced = pattern(r"(\d{1,3})s(\d{1,2})(?![^\W_])").match(line.text, at)
+    if raced:
+        words = f"{whole(raced[1])} giây {coded(raced[2])}"
+        return ReadPiece(at, raced.end(), words, "measure")
     heavy = pattern(r"(\d{1,3})kg(\d{1,3})(?!\d|[^\W_])").match(line.text, at)
     if heavy:
         words = f"{whole(heavy[1])} ki lô gam {whole(heavy[2])}"
         return ReadPiece(at, heavy.end(), words, "measure")
     found = pattern(r"(\d{1,2})m(\d{1,2})(?![\d²³]|[^\W_])").match(line.text, at)
-    if not found or (len(found[2]) == 1 and found[2] in "23"):
+    if not found:
         return None
+    if len(found[2]) == 1 and found[2] in "23":
+        if not pattern(_TALL).search(line.left(at)) or pattern(_WIDE).search(line.left(at)):
+            return None
+        words = f"{whole(found[1])} mét {whole(found[2])}"
+        return ReadPiece(at, found.end(), words, "measure", False, "doan-ma")
     return ReadPiece(at, found.end(), f"{whole(found[1])} mét {fraction_part(found[2])}", "measure")
 
 
@@ -327,6 +375,9 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
             and pattern(r"\s?(?:[.,;)]|$)|\s[^\W\d_A-ZĐ]{2}").match(line.text, two.end())
         ):
             return ReadPiece(at, two.end(), said(two[0]), "number", False, "doan-so")
+    damaged = _damaged(line, at)
+    if damaged:
+        return damaged
     found = pattern(NUMBER).match(line.text, at)
     if not found:
         return None
@@ -335,6 +386,29 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
     if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
         return lettered
     return _quantity(line, at, end, _number(line, at, end))
+
+
+def _damaged(line: TextLine, at: int) -> ReadPiece | None:
+    """Amounts that print, haste or shorthand has spoilt, all guesses."""
+    torn = pattern(_TORN).match(line.low, at)
+    if torn and " " in torn[0]:
+        words = said("".join(torn[0].split()))
+        return _quantity(line, at, torn.end(), words)._replace(certain=False, note="doan-so")
+    misspelt = pattern(r"(\d{1,3}(?:\.\d{3})+)\s?(?:đổng|đông|đòng|dong)(?![^\W_])").match(
+        line.low, at
+    )
+    if misspelt:
+        words = f"{said(misspelt[1])} đồng"
+        return ReadPiece(at, misspelt.end(), words, "money", False, "mat-dau")
+    thousand = pattern(r"(\d{2,3}) k(?![^\W_])").match(line.text, at)
+    if thousand:
+        words = f"{said(thousand[1])} nghìn"
+        return ReadPiece(at, thousand.end(), words, "money", False, "doan-ma")
+    absent = pattern(r"(\d{1,2})([PK])(?![^\W_])").match(line.text, at)
+    if absent and pattern(r"\b(?:vắng|nghỉ)\b[^.;]{0,24}$").search(line.left(at)):
+        words = f"{said(absent[1])} {'phép' if absent[2] == 'P' else 'không phép'}"
+        return ReadPiece(at, absent.end(), words, "measure", False, "doan-viet-tat")
+    return None
 
 
 def _lettered(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -383,9 +457,17 @@ def read_age(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_points(line: TextLine, at: int) -> ReadPiece | None:
     """Marks of a test: "8,75đ", "Câu 1 (3đ)"; sums of money are never that small."""
-    found = pattern(r"(\d{1,2}(?:[,.]\d{1,2})?|100)đ(?![^\W_])").match(line.text, at)
+    found = pattern(r"(\d{1,3}(?:,\d{1,2})?|\d{1,2}\.\d{1,2})đ(?![^\W_])(?!/(?:kg|c\b))").match(
+        line.text, at
+    )
     if not found:
         return None
+    value = float(found[1].replace(",", "."))
+    if value % 100 and value > 10:  # no coin and no note is worth so little
+        certain = pattern(_MARKED).search(line.low) is not None
+        note = "" if certain else "doan-ma"
+        words = f"{said(found[1], point='phẩy')} điểm"
+        return ReadPiece(at, found.end(), words, "measure", certain, note)
     small = float(found[1].replace(",", ".")) <= 10 or "điểm" in line.left(at, 40)
     if not small and not pattern(_MARKS_CUE).search(line.left(at)):
         return None
@@ -408,7 +490,7 @@ def read_arc(line: TextLine, at: int) -> ReadPiece | None:
     if found:
         words = f"{whole(found[1])} giây {coded(found[2])}"
         return ReadPiece(at, found.end(), words, "measure")
-    place = _read_place(line, at)
+    place = _read_map_point(line, at) or _read_place(line, at)
     if place:
         return place
     found = pattern(r"(\d{1,3}(?:[.,]\d)?)[\"″](?=[\s,.;)]|$)").match(text, at)
@@ -428,6 +510,16 @@ def _read_place(line: TextLine, at: int) -> ReadPiece | None:
     minutes = f" {whole(found[2])} phút" if found[2] else ""
     words = f"{said(found[1], point='phẩy')} độ{minutes}{side}"
     return ReadPiece(at, end, words, "measure", not side, "doan-ma" if side else "")
+
+
+def _read_map_point(line: TextLine, at: int) -> ReadPiece | None:
+    """A place in the bulletin of a storm: "16.5N-110.2E"."""
+    degrees = r"(\d{1,3}(?:[.,]\d)?)"
+    found = pattern(rf"{degrees}[NB]\s?[-–;,]\s?{degrees}[EĐ](?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    north, east = (said(found[n], point="phẩy") for n in (1, 2))
+    return ReadPiece(at, found.end(), f"{north} độ vĩ Bắc, {east} độ kinh Đông", "measure")
 
 
 def _compass(line: TextLine, at: int) -> tuple[str, int]:

@@ -5,6 +5,7 @@ import re
 from broadcaster.reading import codes, dates, documents, phones, quantities, times
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import Reader, ReadPiece, TextLine, pattern
+from broadcaster.reading.misprints import doubted, mend
 from broadcaster.reading.numbers import coded, count
 from broadcaster.reading.roman import value
 from broadcaster.reading.symbols import KEPT, read_symbol
@@ -33,6 +34,7 @@ _FIGURES: tuple[Reader, ...] = (
     times.read_hour_range,
     times.read_minutes,
     dates.read_day_month,
+    quantities.read_pair,
     dates.read_month_year,
     dates.read_year_range,
     documents.read_plain_document,
@@ -42,6 +44,7 @@ _FIGURES: tuple[Reader, ...] = (
     quantities.read_points,
     quantities.read_division,
     quantities.read_product,
+    quantities.read_short_price,
     quantities.read_height,
     quantities.read_fraction,
     quantities.read_ratio,
@@ -55,7 +58,7 @@ _FIGURES: tuple[Reader, ...] = (
 )
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
 _QUICK = re.compile(
-    r"\d{1,4}(?=[\s,;)!?]|\.?$|\.\s)(?!\s?[-–—−/%‰°º℃(]|\s\d|\s?[a-zA-ZđĐµ$€£¥₫'′]{1,4}(?![^\W_]))"
+    r"\d{1,4}(?=[\s;)!?]|,(?!\d)|\.?$|\.\s)(?!\s?[-–—−/%‰°º℃(]|\s\d|\s?[a-zA-ZđĐµ$€£¥₫'′]{1,4}(?![^\W_]))"
 )
 _PLAIN_CUES = frozenset(cues()["numbers.before-plain"])
 
@@ -174,6 +177,7 @@ def _take(line: TextLine, piece: ReadPiece) -> int:
 
 def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     """The pieces of a cleaned line that are not said as they are written, in order."""
+    text, misprints = mend(text)
     line = TextLine(text, lexicon)
     kind = lexicon.kind
     mark = _outline(line)
@@ -190,4 +194,6 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
         piece = piece or _token(line, start, end)
         if piece:
             at = _take(line, piece)
+    if misprints:
+        return [doubted(piece, misprints) for piece in line.pieces]
     return line.pieces

@@ -22,6 +22,7 @@ _PRICE = (
 _EACH = rf"\s?(?:{one_of('numbers.each')})\b"
 _PAUSES = frozenset("|→⇒►▶➔➜•·●▪■◆♦‣⁃○□✓✔★☆※")
 _SILENT = frozenset("*#_~`^\\{}[]<>|•·●▪■◆♦‣⁃○□✓✔★☆※©®™†‡¤")
+_SUM = r"[=√≥≤²³×∈]|\b(?:biểu thức|phương trình|rút gọn|tìm x|tính nhanh|đa thức|phân thức)\b"
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -47,8 +48,8 @@ def _points_off(line: TextLine, at: int, end: int) -> bool:
     marks = pattern(r"đ(?![^\W_])|\s?điểm\b(?! (?:trường|thi|a|b|c|d|đ|e|g|h)\b)").match(
         line.low, end
     )
-    left = line.text[line.indent : at].rstrip()
-    return marks is not None and left[-1:] in ("(", ":", ";", ",") and at - 1 != line.indent
+    left = line.text[line.indent : at].rstrip()[-1:]
+    return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
 
 
 def _minus(line: TextLine, at: int) -> ReadPiece | None:
@@ -62,6 +63,10 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:
         return (
             ReadPiece(at, at + 1, "đến", "range", False, "doan-khoang") if text[at] == "−" else None
         )
+    boxed = before == "(" and pattern(r"\s?(?:%\)|;)").match(text, found.end())
+    decimal = before.isalpha() and "," in found[0] and "." not in found[0]
+    if text[at] == "-" and (boxed or decimal):
+        return ReadPiece(at, at + 1, "âm ", "minus", False, "doan-dau-am")
     if text[at] == "-" and _points_off(line, at, found.end()):
         return ReadPiece(at, at + 1, "trừ ", "minus", False, "doan-dau-am")
     unit, unit_end, _ = unit_at(line, found.end(), at + 1)
@@ -91,6 +96,9 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
         spaced = text[at - 1] == " " or text[at + 1] == " "
         if spaced and pattern(r"\s\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2}):").match(text, at + 1):
             return None
+        apart = _apart(line, last, at + 1)
+        if apart:
+            return ReadPiece(at, at + 1, ",", "pause")
         if kept[-1].isdigit() or not spaced:
             return ReadPiece(
                 at, at + 1, "đến", "range", not spaced, "doan-khoang" if spaced else ""
@@ -99,6 +107,17 @@ def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
         tight = not (text[at - 1] == " " and text[at + 1] == " ")
         return ReadPiece(at, at + 1, "đến", "range", tight, "" if tight else "doan-khoang")
     return None
+
+
+def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
+    """Whether two amounts side by side are of different things: "220V-60W", "1m60-45kg"."""
+    first = pattern(r"\d+(?:[.,]\d+)?\s?([^\W\d_]{1,3})$").search(line.text[last.start : last.end])
+    number = pattern(rf"\s?({NUMBER})").match(line.text, at)
+    if last.rule != "measure" or first is None or number is None:
+        return False
+    one = table("units")["units"].get(first[1])
+    two, _, _ = unit_at(line, number.end(), number.start(1))
+    return bool(one and two and one.split()[-1] != two.split()[-1] and "giờ" not in (one, two))
 
 
 def _between_alike(line: TextLine, at: int) -> ReadPiece | None:
@@ -124,8 +143,40 @@ def _is_money(line: TextLine, at: int) -> bool:
     return number is not None and unit_at(line, number.end(), number.start(1))[2]
 
 
+def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
+    """An arrow: "đến" between figures, "tạo thành" in a reaction, else a pause; all guesses."""
+    left, right = line.text[:at].rstrip()[-12:], line.text[end : end + 12].lstrip()
+    last = line.pieces[-1] if line.pieces else None
+    figures = left[-1:].isdigit() or (last is not None and not line.text[last.end : at].strip())
+    formula = pattern(r"[A-Z][A-Za-z0-9]*[\d)]?$").search(left) and pattern(
+        r"\d{0,2}[A-Z][A-Za-z]?\d?"
+    ).match(right)
+    if formula and "+" in line.text:
+        return ReadPiece(at, end, "tạo thành", "sign", False, "doan-khoang")
+    if figures and right[:1].isdigit():
+        return ReadPiece(at, end, "đến", "range", False, "doan-khoang")
+    return ReadPiece(at, end, ",", "pause", False, "dau-bo")
+
+
+def _subtracted(line: TextLine, at: int) -> bool:
+    """Whether a hyphen between two terms of a sum takes the second off the first."""
+    if line.text[at - 1 : at] != " " or line.text[at + 1 : at + 2] != " ":
+        return False
+    if not pattern(_SUM).search(line.text):
+        return False
+    left = pattern(r"(?<![^\W_])(?:\d[\d.,/]*[a-zA-Z]?|[a-zA-Z]|[)²³|])$|[)²³|]$").search(
+        line.text[max(0, at - 10) : at - 1]
+    )
+    right = pattern(r"(?:\d[\d.,/]*)?(?:[a-zA-Z](?![^\W_])|√|\()|\d").match(line.text, at + 2)
+    return left is not None and right is not None
+
+
 def _dash(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
     text = line.text
+    if text[at + 1 : at + 2] == ">":
+        return _arrow(line, at, at + 2)
+    if _subtracted(line, at):
+        return ReadPiece(at, at + 1, "trừ", "sign", False, "doan-dau-am")
     if at == line.indent and text[at + 1 : at + 2] in ("", " ", "\t"):
         return ReadPiece(at, at + 1, "", "bullet")
     minus = _minus(line, at)
@@ -185,8 +236,10 @@ def _between_units(line: TextLine, at: int) -> str:
     return "trên" if left[0] in units and (right[0] in units or right[0] == "giờ") else ""
 
 
-def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911 - a ladder of cases
+def _slash(line: TextLine, at: int) -> ReadPiece:  # noqa: PLR0911, PLR0912 - a ladder of cases
     text = line.text
+    if pattern(r"^(?:\d+ )?CÔNG BÁO/Số [\d +]+/Ngày ").match(text):
+        return ReadPiece(at, at + 1, ",", "pause")  # the head of a page of the official gazette
     if pattern(r"\./\.?").match(text, at - 1):
         return ReadPiece(at, at + 1 + (text[at + 1 : at + 2] == "."), "", "closing-mark")
     if pattern(_RATIO).search(line.left(at, 30)):
@@ -234,7 +287,7 @@ def _arithmetic(line: TextLine, at: int) -> bool:
     left, right = line.text[:at][-3:].rstrip()[-1:], line.text[at + 1 : at + 4].lstrip()[:1]
     return (
         bool(left)
-        and (left.isalnum() or left in ")%'’′\"”″°")
+        and (left.isalnum() or left in ")%'’′\"”″°|")
         and (right.isalnum() or right in "(-")
     )
 
@@ -286,8 +339,12 @@ def read_symbol(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 -
         return ReadPiece(at, at + 1, "khoảng", "sign")
     if char in "$€£¥₩":
         return _currency_first(line, at)
+    if char == "|" and pattern(r"\|(?:[a-z]|\d+)(?: ?[-+] ?(?:[a-z]|\d+))?\|").match(line.text, at):
+        return ReadPiece(at, at + 1, "giá trị tuyệt đối của ", "sign", False, "doan-ma")
     if char in "+=<>" and not _arithmetic(line, at):
         return _lone_sign(line, at, char)
+    if char in "→⇒➔➜":
+        return _arrow(line, at, at + 1)
     said_as = table("signs")["signs"].get(char)
     if said_as:
         return ReadPiece(at, at + 1, said_as, "sign")

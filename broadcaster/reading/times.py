@@ -12,6 +12,7 @@ _ONE = (
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
 )
 _CUE = rf"\b(?:lúc|vào|hồi|khoảng|giờ|sáng|chiều|tối|khung|{one_of('times.spans')})\s*\(?:?\s*$"
+_DAY = r"\s?(?:chủ nhật|cn|hôm|ngày|thứ|t[2-7])\b"
 _PART = rf"\s?(?:{one_of('times.day-parts', 'times.behind')})\b"
 _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
@@ -52,7 +53,9 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
         if span and int(found[1]) < int(span[1]) <= 24:
             return True
         return bool(
-            pattern(_CUE).search(line.left(at)) or pattern(_PART).match(line.low, found.end())
+            pattern(_CUE).search(line.left(at))
+            or pattern(_PART).match(line.low, found.end())
+            or pattern(_DAY).match(line.low, found.end())
         )
     return True
 

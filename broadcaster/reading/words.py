@@ -5,6 +5,7 @@ from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
+from broadcaster.reading.numbers import count
 from broadcaster.reading.roman import read_roman
 from broadcaster.reading.syllables import bare, legal
 from broadcaster.reading.tables import (
@@ -27,6 +28,10 @@ _ROOMS = (
 )
 _PERSON = rf"\b(?:{one_of('persons.named', 'persons.shortened')})\s+$"
 _PLACE = rf"\b(?:{one_of('places.areas')}|(?:x|h|tx|tt|tp|p|q)\.)[^.;!?]{{2,30}},\s*$"
+_POINTS = (
+    r"tam giác|góc|cạnh|đoạn|đoạn thẳng|đường thẳng|đường cao|tia|hình thang|hình vuông|"
+    r"hình bình hành|hình chữ nhật|hình thoi|tứ giác|trung điểm|[Δ∆]"
+)
 _COMPOUND = r"[^\W\d_]{1,24}(?:\s?[&]\s?[^\W\d_]{1,24}|[./-][^\W\d_]{1,24}){1,6}\.?"
 
 
@@ -121,6 +126,8 @@ def _times(line: TextLine, at: int, end: int) -> bool:
     """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
     if pattern(r"[a-zA-Z] x [a-zA-Z](?![^\W_])").match(line.text, max(0, at - 2)):
         return "=" in line.text[max(0, at - 12) : at + 12]
+    if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and "=" in line.text:
+        return True
     last = line.pieces[-1] if line.pieces else None
     if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
         return False
@@ -179,6 +186,10 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
         return ReadPiece(at, name_mark.end(), sound, "name", False, "doan-ten")
+    again = pattern(r"\(x\s?([2-9])\)").match(line.text, at - 1)
+    if again:
+        words = f"{count(int(again[1]))} lần"
+        return ReadPiece(at, again.end() - 1, words, "sign", False, "doan-ma")
     if letter in "xX" and _times(line, at, end):
         return ReadPiece(at, end, "nhân", "sign")
     greek = table("signs")["greek"].get(letter)
@@ -224,10 +235,51 @@ def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
         return ReadPiece(at, end + 1, "Nguyễn", "abbreviation", False, "doan-ten")
     if len(word) < 7 and not any(c in "aeiouyăâêôơư" for c in bare(word)):
         return ReadPiece(at, end, spell(word), "spelled", False, "viet-tat-la")
+    glued = _glued(word)
+    if glued:
+        return ReadPiece(at, end, glued, "name", False, "chu-dinh-nhau")
     guess = cluster(word)
     if guess:
         return ReadPiece(at, end, guess, "name", False, "doan-ten")
     return ReadPiece(at, end, word, "unknown", False, "tu-la")
+
+
+def _figure_of_geometry(line: TextLine, at: int, end: int) -> bool:
+    """Whether capitals name points: "tam giác ABC", "góc BAC", "AC = 12 cm"."""
+    if pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20)):
+        return True
+    if not pattern(r"\b(?:" + _POINTS + r")\b|[Δ∆∠]").search(line.text):
+        return False
+    return pattern(r"\s?[=⊥∥]|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end) is not None
+
+
+def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A commune or a district by its small letter in an address: ", x. Tân Mẫu"."""
+    if not pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at]):
+        return None
+    if not pattern(r"\.\s?[A-ZĐÂÁÀẢÃẠĂÊÔƠƯ]").match(line.text, end):
+        return None
+    town = {"x": "xã", "h": "huyện", "t": "tỉnh", "p": "phường", "q": "quận"}[line.text[at]]
+    return ReadPiece(at, end + 1, town, "abbreviation", False, "doan-viet-tat")
+
+
+def _glued(word: str) -> str:
+    """Two syllables with marks of ours that lost the blank between them ("phụhuynh")."""
+    if word.isascii() or not 4 <= len(word) <= 14:
+        return ""
+    cuts = [n for n in range(2, len(word) - 1) if legal(word[:n]) and legal(word[n:])]
+    return f"{word[: cuts[0]]} {word[cuts[0] :]}" if len(cuts) == 1 else ""
+
+
+def _torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """A syllable that a line's end has parted: "hi- ểm", "Đ ỊNH" among capitals."""
+    text = line.text
+    rest = pattern(r"- ([^\W\d_]{1,6})(?![^\W_])").match(text, end)
+    if rest is None and end - at == 1 and text[at].isupper() and text[at - 2 : at - 1].isupper():
+        rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
+    if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):
+        return None
+    return ReadPiece(at, rest.end(), text[at:end] + rest[1], "name", False, "chu-dinh-nhau")
 
 
 def _latin(char: str) -> bool:
@@ -244,11 +296,17 @@ def read_word(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: P
     kind = line.lexicon.kind(word)
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
+    if following in ("-", " ") and (torn := _torn(line, at, end)):
+        return torn
     if word == "US" and following == "$":
         return None  # the sign says it
     special = _sticky(line, at, word, following)
     if special or kind == PLAIN:
         return special
+    if pattern(r"[A-Z]{2,4}").fullmatch(word) and _figure_of_geometry(line, at, end):
+        return ReadPiece(at, end, spell(word), "spelled")
+    if word in ("x", "h", "t", "p", "q") and (town := _small_place(line, at, end)):
+        return town
     special = _marked(line, at, end, word, following)
     if special:
         return special
@@ -331,6 +389,8 @@ def _capitals(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
         return None if legal(word) else _foreign(line, at, end, word)
     if any(c.islower() for c in word) and len(word) > 5:
         return _foreign(line, at, end, word)
+    if glued := _glued(word):
+        return ReadPiece(at, end, glued, "name", False, "chu-dinh-nhau")
     if not any(map(_latin, word)):
         return _foreign(line, at, end, word)
     known = _parts(line, word)

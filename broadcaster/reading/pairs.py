@@ -1,0 +1,275 @@
+"""Two small figures joined by a sign ("20-11", "3/4", "5.9"): one table of what they may be.
+
+Every kind that the figures allow is weighed by the cues around them (pairs.toml); figures in a row
+("20-11, 22-12 và 26-3") are weighed as one. Hard facts come first: a day that no calendar has is no
+date, a pair that descends no range, a whole smaller than its part no fraction. The heaviest kind is
+read; it is certain only when a cue told it, or when nothing else was left.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from broadcaster.reading.line import TextLine, pattern
+from broadcaster.reading.tables import cues, one_of, table
+
+_PAIR = r"(\d{1,3})(\s?[-–—]\s?|/|\.)(\d{1,3})(?![\d/–—-]|[.,:]\d|[^\W_]|\s?/\s?\d|\s[-–—]?=|\s?=)"
+_SPAN = r"(\d{1,2})\s?[-–—]\s?(\d{1,2})([/.])(\d{1,2})(?![\d/–—-]|[.,:]\d|[^\W_])"
+_NEXT = (
+    r"\s?(?:,|;|và|hoặc|hay|&|\+)\s?(?:ngày\s|và\s)?"
+    r"|(?P<until>\s(?:[-–—→]|->|đến|tới|sang)\s(?:ngày\s)?)"
+)
+_CLAUSE = r"[.;!?…]\s"
+_WHO = r"\s+(?:em|các em|bạn|các bạn|trường|lớp|đội|chúng)\b(?!.{0,30}\btrở\b)"
+_SCORE = (
+    rf"\b(?:{one_of('scores.results', 'scores.matches')}|hiệp (?:một|hai|1|2))\b"
+    r"(?:[^.;!?\d]|\d{1,2}(?:[a-zđ]\d{0,2}|/\d{1,2})(?!\w)){0,40}$"
+)
+_COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
+_TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
+_CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
+_CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
+_VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
+_REACH = 60  # characters of a clause that tell anything
+_LONGEST = 24  # pairs in a row that are weighed as one
+_SURE = 2  # by how much the heaviest kind is to outweigh the next
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class FigurePair(NamedTuple):
+    """Two figures and the sign between."""
+
+    start: int
+    end: int
+    first: str
+    sign: str  # "-", "/", "."; "-/" and "-." of two days of a month
+    second: str
+    month: str = ""  # of two days, "3-4/12"
+
+    @property
+    def day(self) -> bool:
+        """Whether the calendar has such a day and month (29 February counts)."""
+        day, month = int(self.first), int(self.month or self.second)
+        last = int(self.second) if self.month else day
+        return 1 <= month <= 12 and 1 <= day <= last <= _DAYS[month - 1] and len(self.first) < 3
+
+    @property
+    def zero(self) -> bool:
+        """Whether a figure has a zero before it, as days and months have, and counts have not."""
+        return self.first[0] == "0" or self.second[0] == "0"
+
+
+class PairMeaning(NamedTuple):
+    """What a pair is, whether that is certain, and what else it might have been ("" = nothing)."""
+
+    kind: str
+    certain: bool
+    other: str
+
+
+class _Cue(NamedTuple):
+    kind: str
+    side: str
+    weight: int
+    words: frozenset[str]
+
+
+def meaning(line: TextLine, at: int) -> PairMeaning | None:
+    """What the pair that begins at a place is; None when none begins there."""
+    known = line.pairs.get(at)
+    if known is not None:
+        return known
+    row = _row(line, at)
+    if not row:
+        return None
+    found = _weighed(line, row)
+    for pair in row:
+        line.pairs[pair.start] = found
+    return found
+
+
+def pair_at(line: TextLine, at: int) -> FigurePair | None:
+    """The pair that begins at a place."""
+    days = pattern(_SPAN).match(line.text, at)
+    if days:
+        return FigurePair(at, days.end(), days[1], f"-{days[3]}", days[2], days[4])
+    found = pattern(_PAIR).match(line.text, at)
+    if not found:
+        return None
+    sign = "-" if found[2].strip() in "-–—" else found[2]
+    if sign == "-" and pattern(r"\s?[-–—]\s?\d").match(line.text, found.end()):
+        return None
+    return FigurePair(at, found.end(), found[1], sign, found[3])
+
+
+def _row(line: TextLine, at: int) -> list[FigurePair]:
+    """The pair at a place and those of the same sign that follow it one by one."""
+    row: list[FigurePair] = []
+    pair = pair_at(line, at)
+    while pair is not None and len(row) < _LONGEST and (not row or pair.sign == row[0].sign):
+        row.append(pair)
+        joint = pattern(_NEXT).match(line.low, pair.end)
+        if joint and joint["until"] and pair.sign == "-":
+            break  # "20 - 25 - 30" is no row of pairs
+        pair = pair_at(line, joint.end()) if joint else None
+    return row
+
+
+def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
+    left, right = _clause(line, row)
+    weights = _possible(row, named="ngày" in _tail(left))
+    beside = {"before": _longest(_tail(left)), "behind": _longest(_head(right))}
+    for cue in _cues():
+        if cue.kind in weights and _tells(cue, beside, left, right):
+            weights[cue.kind] += cue.weight
+    for kind, weight in (*_calendar(line, row), *_shapes(line, row)):
+        if kind in weights:
+            weights[kind] += weight
+    order = sorted(weights, key=lambda kind: -weights[kind])
+    if len(order) == 1:
+        return PairMeaning(order[0], True, "")
+    best, other = order[:2]
+    return PairMeaning(best, weights[best] - weights[other] >= _SURE, other)
+
+
+def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
+    """The kinds that the figures allow, and what they weigh by themselves.
+
+    Behind "ngày" a day is meant even where the calendar has none: it is read, and remarked on.
+    """
+    sign = row[0].sign
+    pairs = [(int(p.first), int(p.second)) for p in row]
+    found: dict[str, float] = {}
+    meant = named and not row[0].month and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
+    if meant or all(pair.day for pair in row):
+        found["date"] = 0
+    if sign == "-":
+        if all(one < two for one, two in pairs):
+            found["range"] = 1
+        if all(max(pair) < 200 for pair in pairs):
+            found["score"] = -1
+        return found or {"range": -1}
+    if len(sign) > 1:
+        return {"date": found["date"] + 1, "share": 0} if found else {"share": 0}
+    if sign == ".":
+        found["number"] = 1.5
+        return found
+    found["share"] = 1
+    if all(0 < one < two for one, two in pairs) and not any(p.zero for p in row):
+        halves = all(pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)) for pair in pairs)
+        small = all(two in (2, 3, 4) or (one == 1 and two <= 10) for one, two in pairs)
+        found["fraction"] = 3 if halves else 1.5 if small else -1
+    return found
+
+
+def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the days themselves tell: everybody knows them, they are written with zeros."""
+    known, feasts = cues()["dates.known"], cues()["dates.feasts"]
+    days = [f"{int(p.first)}/{int(p.second)}" for p in row]
+    if any(p.zero for p in row):
+        yield "date", 2
+    if row[0].month:
+        return
+    if all(day in feasts for day in days):
+        yield "date", 1
+    if all(day in known for day in days):
+        yield "date", 1.5
+    yield "date", min(len(row) - 1, 2) * 0.5
+    since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
+    if len(row) == 2 and since < until and pattern(_NEXT).match(line.low, row[0].end)["until"]:
+        yield "date", 3  # "01/3 - 26/3"
+    listed = pattern(r"(?<![^\W_])((?:\d{1,2}(?:, | và | & ))+)$").search(line.left(row[0].start))
+    if listed and int(pattern(r"\d+").findall(listed[1])[-1]) < int(row[0].first):
+        yield "date", 2  # "21, 22, 23-12"
+    if line.before(row[0].start) in cues()["places.streets"] and set(days) <= {*known, "3/2"}:
+        yield "date", 9
+    last = line.last(row[0].start)
+    if last is not None and line.text[last.end : row[0].start].strip():
+        yield {"slash": "share"}.get(last.rule, last.rule), 4
+
+
+def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
+    """What the line as a whole tells."""
+    first, last = row[0], row[-1]
+    if not line.text[last.end :].strip(" .,") and first.start == line.indent:
+        yield "fraction", 3
+        yield "date", -1
+    if all(pair.first == pair.second for pair in row):
+        yield "share", 2  # "thị lực 10/10"
+    if first.sign == "-" and is_score(line, first.start, first.end):
+        yield "score", 6
+    scored = next((p for p in reversed(line.pieces) if p.rule == "score"), None)
+    if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
+        yield "score", 5  # the sets of a match behind its score
+    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(first.start))
+    if opened and pattern(_WHO).match(line.low, last.end):
+        yield "date", 14  # "Từ 2/3 em gọi …": since a day, rather than two thirds of an em
+
+
+def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:
+    """What stands before and behind a row in its clause, small letters, brackets and blanks off."""
+    left = pattern(_CLAUSE).split(line.left(row[0].start, _REACH))[-1]
+    right = pattern(_CLAUSE).split(line.right(row[-1].end, _REACH))[0]
+    return left.rstrip(" (:,"), "" if right[:1] == ")" else right.lstrip()
+
+
+def _tells(cue: _Cue, beside: Mapping[str, str], left: str, right: str) -> bool:
+    if cue.side in beside:
+        return beside[cue.side] in cue.words
+    side = f" {left if cue.side == 'left' else right} "
+    return any(f" {word} " in side for word in cue.words)
+
+
+def _longest(phrases: list[str]) -> str:
+    """The longest of phrases that any cue of this side knows: "học sinh" is no "học"."""
+    known = [phrase for phrase in phrases if phrase in _beside_words()]
+    return max(known, key=lambda phrase: phrase.count(" "), default="")
+
+
+@cache
+def _beside_words() -> frozenset[str]:
+    sides = ("before", "behind")
+    return frozenset(word for cue in _cues() if cue.side in sides for word in cue.words)
+
+
+def _tail(left: str) -> list[str]:
+    """The last one, two and three words; of figures in a row, what stands before them."""
+    near = left[-48:]
+    before = pattern(r"(?:(?:\d{1,3}|và|đến|[,;/–&+-])\s*)*$").sub("", near)
+    tails = (pattern(r"[^\s,;:()]+").findall(part) for part in {near, before})
+    return [" ".join(words[-n:]) for words in tails for n in (1, 2, 3) if len(words) >= n]
+
+
+def _head(right: str) -> list[str]:
+    """The first one, two and three words."""
+    near = right[:40] if right[:1].isalnum() or right[:1] in ("%", "°") else ""
+    words = pattern(r"[^\s,;:().]+").findall(near)
+    return [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
+
+
+@cache
+def _cues() -> tuple[_Cue, ...]:
+    found = []
+    for name, told in table("pairs")["cues"].items():
+        for one in told.split(";"):
+            kind, side, weight = one.split()
+            found.append(_Cue(kind, side, int(weight), frozenset(cues()[name])))
+    return tuple(found)
+
+
+def is_score(line: TextLine, at: int, end: int) -> bool:
+    """Whether two small numbers with a hyphen are what two teams have made."""
+    if pattern(_COUNTED).match(line.low, end):
+        return False
+    last = line.last(at)
+    if (last and last.rule == "score") or pattern(_SCORE).search(line.left(at)):
+        return True
+    written = line.text[max(0, at - 60) : at]
+    if (
+        pattern(r"\b(?:gặp|vs) [A-ZĐ].{0,40}: $").search(written)
+        or pattern(_TEAMS).search(written)
+        or pattern(_CLASSES).search(written)
+    ):
+        return True
+    right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
+    return bool(right and pattern(_VERSUS).search(written))
