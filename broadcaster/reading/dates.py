@@ -1,5 +1,6 @@
 """Dates, months, years and ranges of them; nothing becomes a date that is not shown to be one."""
 
+import re
 from calendar import isleap
 
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
@@ -117,16 +118,25 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
         feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
         first = meaning(line, at)
-        if feast or (first is not None and first.kind == "date"):
+        days = first.kind == "date" if first else _in_order(pair)
+        if feast or days:
             joint = " và ngày " if feast and "từ" not in line.left(at, 12) else " đến ngày "
             spoken = _cue(line, at) + _said(pair[1], pair[2]) + joint + _said(pair[3], pair[4])
-            return ReadPiece(at, pair.end(), spoken, "date")
-    days = pattern(
+            sure = feast or (first is not None and first.certain)
+            return ReadPiece(
+                at, pair.end(), spoken, "date", sure, "" if sure else "doan-ngay-thang"
+            )
+    listed = pattern(
         rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
     ).match(text, at)
-    if days and line.before(at) == "ngày" and _possible(days[1], days[3]):
-        return _day_list(line, at, days.end())
+    if listed and line.before(at) == "ngày" and _possible(listed[1], listed[3]):
+        return _day_list(line, at, listed.end())
     return None
+
+
+def _in_order(pair: re.Match[str]) -> bool:
+    """Whether the second of two days is the later one: two fractions side by side are no span."""
+    return (int(pair[2]), int(pair[1])) < (int(pair[4]), int(pair[3]))
 
 
 def read_paired(line: TextLine, at: int, pair: FigurePair, meant: PairMeaning) -> ReadPiece:

@@ -129,18 +129,21 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if len(order) == 1:
         return PairMeaning(order[0], True, "")
     best, other = order[:2]
-    return PairMeaning(best, weights[best] - weights[other] >= _SURE, other)
+    sure = weights[best] - weights[other] >= _SURE and not _since_when(line, row)
+    return PairMeaning(best, sure, other)
 
 
 def _possible(row: list[FigurePair], *, named: bool) -> dict[str, float]:
     """The kinds that the figures allow, and what they weigh by themselves.
 
-    Behind "ngày" a day is meant even where the calendar has none: it is read, and remarked on.
+    Behind "ngày", and beside a day, a day is meant even where the calendar has none: it is read,
+    and remarked on.
     """
     sign = row[0].sign
     pairs = [(int(p.first), int(p.second)) for p in row]
     found: dict[str, float] = {}
-    meant = named and not row[0].month and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
+    named = (named or any(pair.day for pair in row)) and not row[0].month
+    meant = named and all(0 < one < 32 and 0 < two < 13 for one, two in pairs)
     if meant or all(pair.day for pair in row):
         found["date"] = 0
     if sign == "-":
@@ -176,7 +179,8 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         yield "date", 1.5
     yield "date", min(len(row) - 1, 2) * 0.5
     since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
-    if len(row) == 2 and since < until and pattern(_NEXT).match(line.low, row[0].end)["until"]:
+    joint = pattern(_NEXT).match(line.low, row[0].end)
+    if len(row) == 2 and since < until and joint and joint["until"]:
         yield "date", 3  # "01/3 - 26/3"
     listed = pattern(r"(?<![^\W_])((?:\d{1,2}(?:, | và | & ))+)$").search(line.left(row[0].start))
     if listed and int(pattern(r"\d+").findall(listed[1])[-1]) < int(row[0].first):
@@ -201,9 +205,14 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
     scored = next((p for p in reversed(line.pieces) if p.rule == "score"), None)
     if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
         yield "score", 5  # the sets of a match behind its score
-    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(first.start))
-    if opened and pattern(_WHO).match(line.low, last.end):
-        yield "date", 14  # "Từ 2/3 em gọi …": since a day, rather than two thirds of an em
+    if _since_when(line, row):
+        yield "date", 14
+
+
+def _since_when(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
+    opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(row[0].start))
+    return bool(opened and pattern(_WHO).match(line.low, row[-1].end))
 
 
 def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:

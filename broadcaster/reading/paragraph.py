@@ -62,12 +62,12 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
     ),
     "doan-khoang": (
         Level.WARNING,
-        "Dấu gạch giữa hai số được đọc là “đến”.",
-        "Viết bằng chữ nếu ý khác.",
+        "“{word}” được đọc là {reading}.",
+        "Viết bằng chữ nếu ý khác: “ngày …”, “từ … đến …”, “tỉ số …”.",
     ),
     "doan-dau-am": (
         Level.WARNING,
-        "Dấu trừ trước số được đọc là {reading}.",
+        "Dấu “{word}” được đọc là {reading}.",
         "Bỏ dấu nếu đó không phải là số âm hay điểm bị trừ.",
     ),
     "doan-ma": (Level.WARNING, "Mã “{word}” được đọc là {reading}.", _LEXICON),

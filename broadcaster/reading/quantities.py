@@ -178,8 +178,8 @@ def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - o
         piece = _quantity(line, pair.end - len(pair.second), pair.end, second)
         words = f"{first} trên {piece.spoken}"
         return ReadPiece(at, piece.end, words, "slash", found.certain, note)
-    piece = read_range(line, at)
-    return piece and piece._replace(certain=found.certain, note=note)
+    span = read_range(line, at)
+    return span and span._replace(certain=found.certain, note=note)
 
 
 def read_range(line: TextLine, at: int) -> ReadPiece | None:
@@ -357,7 +357,9 @@ def read_decade(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, years.end(), count(int(years[1])), "number", False, "doan-ma")
 
 
-def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
+def read_quantity(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int
+) -> ReadPiece | None:
     """Any number with its unit, or a code of digits and dots."""
     code = pattern(r"\d+(?:\.\d+){2,}(?!\d)").match(line.text, at)
     grouped = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d]|\.\d)").match(line.text, at)
