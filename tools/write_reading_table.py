@@ -61,7 +61,10 @@ def _by_context() -> str:
         if name.startswith(AMBIGUOUS)
         for spoken, when in _readings(rules)
     ]
-    note = "Xét chữ đứng trước và đứng sau, theo thứ tự trong bảng; `#` là một số, `Aa` là tên."
+    note = (
+        "Chữ đứng ngay cạnh nặng hơn chữ ở xa, chữ dài nặng hơn chữ ngắn, thứ tự trong bảng không\n"
+        "có nghĩa gì; `#` là một số, `Aa` là tên."
+    )
     return (
         f"## Chữ viết tắt nhiều nghĩa\n\n{note}\n\n| Viết | Đọc | Khi |\n| --- | --- | --- |\n"
         + "\n".join(rows)
