@@ -226,8 +226,8 @@ def _act(context: RequestContext) -> Response:
     if act == "nguon":
         _keep(context, with_source(text, _source(context, name, text, detail).source))
         return go(context, at, "Đã thêm văn bản nguồn vào đầu bài. Nhớ bấm Lưu bài.")
-    if act in ("doc", "doc-dai"):
-        return go(context, at, _reading(context, text, detail, whole_station=act == "doc-dai"))
+    if act in ("doc", "doc-khac", "doc-dai"):
+        return go(context, at, _reading(context, text, detail, act))
     saved = files.save(name, text, mark)
     if isinstance(saved, Clash):
         return _clash(context, name, saved)
@@ -283,20 +283,24 @@ def _source(context: RequestContext, name: str, text: str, wanted: str) -> Sourc
     raise InputError("văn bản này không còn trong danh sách gợi ý")
 
 
-def _reading(context: RequestContext, text: str, which: str, *, whole_station: bool) -> str:
-    """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps."""
+def _reading(context: RequestContext, text: str, which: str, act: str) -> str:
+    """Give a doubtful word a reading: in the lexicon, or written out where no lexicon helps.
+
+    "doc" takes what was typed, "doc-khac" the reading that came second, "doc-dai" is for the whole
+    station.
+    """
     at = number({"n": which}, "n")
     seen = _findings(context, context.part("name"), text)
     if at >= len(seen.looked.doubts) or seen.looked.script is None:
         raise InputError("chỗ này đã đổi", hint="Bài vẫn nguyên; xem lại danh sách bên cạnh.")
     doubt = seen.looked.doubts[at]
-    said = line(context.form, f"cach_{at}", 300)
+    said = doubt.other if act == "doc-khac" else line(context.form, f"cach_{at}", 300)
     if not said:
         raise InputError("chưa viết cách đọc", hint="Viết bằng chữ, ví dụ: vê kép hát ô.")
     own = tuple(r for r in seen.looked.script.head.readings if r[0] != doubt.written)
     station = context.wired.station.profile.readings
     try:
-        if whole_station:
+        if act == "doc-dai":
             return _for_station(context, doubt, said)
         new = wish(doubt.written, said, station, own)
     except NotAllowed:

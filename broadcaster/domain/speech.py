@@ -77,6 +77,7 @@ class ReadingRemark:
     level: Level
     sentence: str  # Vietnamese
     hint: str = ""  # Vietnamese, e.g. a line for the lexicon
+    other: str = ""  # of a guess: the reading that came second, "" = none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

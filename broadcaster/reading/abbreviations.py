@@ -22,12 +22,15 @@ def ambiguous(line: TextLine, at: int, end: int, rules: Section) -> ReadPiece:
     best = max(told, key=lambda reading: told[reading], default="")
     if best and told[best]:
         others = [weight for reading, weight in told.items() if reading != best]
-        certain = told[best] > max(others, default=0.0) and told[best] >= _SHAPE
-        return ReadPiece(at, end, best, "abbreviation", certain, "" if certain else "doan-viet-tat")
-    alone = len(rules) == 1
-    return ReadPiece(
-        at, end, rules.get("*", ""), "abbreviation", alone, "" if alone else "doan-viet-tat"
-    )
+        if told[best] > max(others, default=0.0) and told[best] >= _SHAPE:
+            return ReadPiece(at, end, best, "abbreviation")
+        second = max((r for r in told if r != best), key=lambda r: told[r], default="")
+        return ReadPiece(at, end, best, "abbreviation", False, "doan-viet-tat", second)
+    usual = rules.get("*", "")
+    if len(rules) == 1:
+        return ReadPiece(at, end, usual, "abbreviation")
+    second = next((r for r in told if r.lower() != usual.lower()), "")
+    return ReadPiece(at, end, usual, "abbreviation", False, "doan-viet-tat", second)
 
 
 def _weights(line: TextLine, at: int, end: int, rule: str) -> list[float]:

@@ -5,7 +5,7 @@ from calendar import isleap
 
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import count, whole
-from broadcaster.reading.pairs import FigurePair, PairMeaning, meaning
+from broadcaster.reading.pairs import FigurePair, meaning
 from broadcaster.reading.tables import cues, one_of
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -139,17 +139,14 @@ def _in_order(pair: re.Match[str]) -> bool:
     return (int(pair[2]), int(pair[1])) < (int(pair[4]), int(pair[3]))
 
 
-def read_paired(line: TextLine, at: int, pair: FigurePair, meant: PairMeaning) -> ReadPiece:
-    """A pair of figures that is a day and a month."""
-    note = "" if meant.certain else "doan-ngay-thang"
+def read_paired(line: TextLine, at: int, pair: FigurePair) -> ReadPiece:
+    """A pair of figures that is a day and a month, or two days of a month."""
     if pair.month:
         until = _said(pair.second, pair.month)
         words = f"{_cue(line, at)}{day_words(int(pair.first))} đến ngày {until}"
-        return ReadPiece(at, pair.end, words, "date", meant.certain, note)
+        return ReadPiece(at, pair.end, words, "date")
     words = _cue(line, at) + _said(pair.first, pair.second)
-    if not pair.day:
-        return _dated(at, pair.end, words, (pair.first, pair.second, ""))
-    return ReadPiece(at, pair.end, words, "date", meant.certain, note)
+    return _dated(at, pair.end, words, (pair.first, pair.second, ""))
 
 
 def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:

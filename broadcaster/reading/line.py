@@ -32,6 +32,7 @@ class ReadPiece(NamedTuple):
     rule: str
     certain: bool = True
     note: str = ""  # code of the remark, "" = none
+    other: str = ""  # of a guess: what it might be instead, "" = nothing known
 
 
 class TextLine:

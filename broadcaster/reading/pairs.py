@@ -117,7 +117,8 @@ def _row(line: TextLine, at: int) -> list[FigurePair]:
 
 def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     left, right = _clause(line, row)
-    weights = _possible(row, named="ngày" in _tail(left))
+    by_itself = _possible(row, named="ngày" in _tail(left))
+    weights = dict(by_itself)
     beside = {"before": _longest(_tail(left)), "behind": _longest(_head(right))}
     for cue in _cues():
         if cue.kind in weights and _tells(cue, beside, left, right):
@@ -129,7 +130,8 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if len(order) == 1:
         return PairMeaning(order[0], True, "")
     best, other = order[:2]
-    sure = weights[best] - weights[other] >= _SURE and not _since_when(line, row)
+    earned = weights[best] - max(by_itself[best], 0) >= _SURE
+    sure = earned and weights[best] - weights[other] >= _SURE and not _since_when(line, row)
     return PairMeaning(best, sure, other)
 
 

@@ -268,9 +268,14 @@ def _remark(cleaned: CleanText, piece: ReadPiece) -> ReadingRemark:
         end=end,
         code=piece.note,
         level=level,
-        sentence=sentence.format(word=word, reading=f"“{reading}”"),
+        sentence=sentence.format(word=word, reading=f"“{reading}”") + _or_else(piece),
         hint=hint.format(word=word, reading=suggestion),
+        other=piece.other,
     )
+
+
+def _or_else(piece: ReadPiece) -> str:
+    return f" Cũng có thể là “{piece.other}”." if piece.other else ""
 
 
 def _legacy_remark(text: str) -> tuple[ReadingRemark, ...]:

@@ -4,7 +4,7 @@ from broadcaster.reading.dates import read_paired
 from broadcaster.reading.letters import name
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
-from broadcaster.reading.pairs import is_score, meaning, pair_at
+from broadcaster.reading.pairs import FigurePair, is_score, meaning, pair_at
 from broadcaster.reading.tables import cues, one_of, table
 
 _DASH = r"\s?[-–—−]\s?"
@@ -156,30 +156,37 @@ def read_chain(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, chain.end(), words, "code", False, "doan-ma")
 
 
-def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - one a kind
+def read_pair(line: TextLine, at: int) -> ReadPiece | None:
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair, found = pair_at(line, at), meaning(line, at)
-    if pair is None or found is None or found.kind == "number":
+    if pair is None or found is None:
         return None
-    if found.kind == "date":
-        return read_paired(line, at, pair, found)
-    if pair.month:
-        return None
-    note = "" if found.certain else _DOUBTS[pair.sign]
+    piece = _as_kind(line, pair, found.kind)
+    if piece is None or found.certain or piece.note:
+        return piece
+    note = "doan-ngay-thang" if found.kind == "date" else _DOUBTS[pair.sign[-1]]
+    second = _as_kind(line, pair, found.other)
+    other = second.spoken if second is not None and second.end == piece.end else ""
+    return piece._replace(certain=False, note=note, other=other)
+
+
+def _as_kind(line: TextLine, pair: FigurePair, kind: str) -> ReadPiece | None:
+    """A pair read as one kind; None where the readers of numbers and spans do it."""
+    at, end = pair.start, pair.end
     first, second = said(pair.first), said(pair.second)
-    if found.kind == "score":
-        return ReadPiece(at, pair.end, f"{first} {second}", "score", found.certain, note)
-    if found.kind == "fraction":
+    if kind == "date":
+        return read_paired(line, at, pair)
+    if kind == "score":
+        return ReadPiece(at, end, f"{first} {second}", "score")
+    if kind == "fraction":
         below = {"4": "tư"}.get(pair.second, second)
-        return ReadPiece(at, pair.end, f"{first} phần {below}", "fraction", found.certain, note)
-    if found.kind == "share" and not pair.month:
+        return ReadPiece(at, end, f"{first} phần {below}", "fraction")
+    if kind == "share" and not pair.month:
         if line.before(at) == "thứ":
             first = {1: "nhất", 4: "tư"}.get(int(pair.first), first)
-        piece = _quantity(line, pair.end - len(pair.second), pair.end, second)
-        words = f"{first} trên {piece.spoken}"
-        return ReadPiece(at, piece.end, words, "slash", found.certain, note)
-    span = read_range(line, at)
-    return span and span._replace(certain=found.certain, note=note)
+        whole_of = _quantity(line, end - len(pair.second), end, second)
+        return ReadPiece(at, whole_of.end, f"{first} trên {whole_of.spoken}", "slash")
+    return read_range(line, at) if kind == "range" else None
 
 
 def read_range(line: TextLine, at: int) -> ReadPiece | None:

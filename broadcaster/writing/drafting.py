@@ -41,6 +41,7 @@ class Doubt:
     spoken: str  # how it will be read; "" = not at all
     sentence: str
     code: str  # of the notice
+    other: str = ""  # the reading that came second, "" = none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +228,7 @@ def _doubts(read: Iterable[tuple[Paragraph, ReadText]]) -> Iterator[Doubt]:
                 spoken=_spoken_at(text, remark),
                 sentence=remark.sentence,
                 code=remark.code,
+                other=remark.other,
             )
 
 

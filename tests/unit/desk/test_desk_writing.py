@@ -10,7 +10,7 @@ from broadcaster.accounts.rights import Role
 
 NEW = {"loai": "hỏi – đáp", "ngay": "30/11/2026", "tieu_de": "Thuốc lá điện tử"}
 NAME = "thuoc-la-dien-tu.md"
-BODY = "HỎI: Hội thi từ 2/3 đến 5/9, bạn Brandon có đi không?\n\nĐÁP: Có.\n"
+BODY = "HỎI: Hội thi 2/3, bạn Brandon có đi không?\n\nĐÁP: Có.\n"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_what_is_typed_is_looked_at_and_kept(teacher, script):
     assert "ngày hai tháng ba" in side
     assert "Brandon" in side
     assert script.read_bytes() == before
-    assert "2/3 đến 5/9" in teacher.get(f"/soan-bai/{NAME}").text
+    assert "Hội thi 2/3" in teacher.get(f"/soan-bai/{NAME}").text
 
 
 def test_saving_writes_the_file(teacher, script):
@@ -117,7 +117,15 @@ def test_the_writer_sees_what_shares_the_programme_of_that_day(teacher, script, 
 
 def test_a_number_is_written_out_where_it_stands(teacher, script):
     act(teacher, "doc:0", loi=BODY, cach_0="ngày hai tháng ba")
-    assert "Hội thi từ ngày hai tháng ba đến 5/9" in fields(teacher)["loi"]
+    assert "Hội thi ngày hai tháng ba, bạn" in fields(teacher)["loi"]
+
+
+def test_the_reading_that_came_second_is_a_press_away(teacher, script):
+    body = "HỎI: Gói 5-7 xong.\n"
+    act(teacher, "luu", loi=body)
+    assert "Đọc là “ngày năm tháng bảy”" in teacher.get(f"/soan-bai/{NAME}").text
+    act(teacher, "doc-khac:0", loi=body)
+    assert "Gói ngày năm tháng bảy xong" in fields(teacher)["loi"]
 
 
 def test_a_reading_for_the_whole_station(teacher, script, folder, signed_in):
