@@ -36,6 +36,10 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a
     written = pattern(r"[A-Z]{1,4}\d[0-9A-Z]*(?:[.-][0-9A-Z]+)*(?![^\W_])").match(line.text, at)
     if written and sum(c.isdigit() for c in written[0]) > 4:
         return ReadPiece(at, written.end(), code_words(written[0]), "code", False, "doan-ma")
+    again = pattern(r"\(x([2-9])\)").match(line.text, at - 1) if at else None
+    if again:
+        words = f"{count(int(again[1]))} lần"
+        return ReadPiece(at, again.end() - 1, words, "sign", False, "doan-ma")
     found = pattern(_CODE).match(line.text, at)
     if not found:
         return None
@@ -195,7 +199,8 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     cue = pattern(_CODE_CUE).search(line.left(at))
     if cue:
         mixed = pattern(r"\d[0-9A-Z]*(?:[.-][0-9A-Z]+)+(?![^\W_])").match(line.text, at)
-        if mixed and sum(c.isdigit() for c in mixed[0]) > 4:
+        money = mixed and pattern(r"\s?(?:đồng|đ|vnđ)(?![^\W_])").match(line.low, mixed.end())
+        if mixed and not money and sum(c.isdigit() for c in mixed[0]) > 4:
             return ReadPiece(at, mixed.end(), code_words(mixed[0]), "code")
     account = pattern(r"\d{3,4}(?: \d{3,4}){1,4}(?![\d.,/-]|\s?(?:đồng|đ)\b)").match(line.text, at)
     if cue and account:

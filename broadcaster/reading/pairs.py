@@ -227,7 +227,7 @@ def _clause(line: TextLine, row: list[FigurePair]) -> tuple[str, str]:
 def _tells(cue: _Cue, beside: Mapping[str, str], left: str, right: str) -> bool:
     if cue.side in beside:
         return beside[cue.side] in cue.words
-    side = f" {left if cue.side == 'left' else right} "
+    side = f" {left if cue.side == 'left' else right} ".replace(" điều hòa ", " ")
     return any(f" {word} " in side for word in cue.words)
 
 
@@ -253,7 +253,9 @@ def _tail(left: str) -> list[str]:
 
 def _head(right: str) -> list[str]:
     """The first one, two and three words."""
-    near = right[:40] if right[:1].isalnum() or right[:1] in ("%", "°") else ""
+    if right[:1] in ("%", "°"):
+        return [right[0]]
+    near = right[:40] if right[:1].isalnum() else ""
     words = pattern(r"[^\s,;:().]+").findall(near)
     return [" ".join(words[:number]) for number in (1, 2, 3) if len(words) >= number]
 

@@ -391,6 +391,8 @@ def read_quantity(  # noqa: PLR0911 - a ladder of cases
     if not found:
         return None
     end = found.end()
+    if _by_cue(line, end)[0]:
+        return _quantity(line, at, end, _number(line, at, end))
     lettered = _lettered(line, at, end)
     if lettered and not pattern(r"[tT]r\d{1,3}(?!\d)").match(line.text, end):
         return lettered

@@ -37,6 +37,11 @@ def legal(word: str) -> bool:
     return bare(word) in _all()
 
 
+def lost_tone(word: str) -> bool:
+    """Whether a syllable ends in c, ch, p or t and bears no tone, as none of ours does ("hoc")."""
+    return word[-1:] in "cpt" or word[-2:] == "ch" if bare(word) == word.lower() else False
+
+
 def marked(word: str) -> bool:
     """Whether a word carries a letter or tone that only Vietnamese writes."""
     return not word.isascii()

@@ -117,6 +117,8 @@ def _apart(line: TextLine, last: ReadPiece, at: int) -> bool:
         return False
     one = table("units")["units"].get(first[1])
     two, _, _ = unit_at(line, number.end(), number.start(1))
+    if pattern(r"A(?![^\W_])").match(line.text, number.end()):
+        two = "am pe"
     return bool(one and two and one.split()[-1] != two.split()[-1] and "giờ" not in (one, two))
 
 

@@ -5,9 +5,8 @@ from broadcaster.reading.codes import cluster, read_code
 from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
-from broadcaster.reading.numbers import count
 from broadcaster.reading.roman import read_roman
-from broadcaster.reading.syllables import bare, legal
+from broadcaster.reading.syllables import bare, legal, lost_tone
 from broadcaster.reading.tables import (
     CAPITALS,
     LETTER,
@@ -86,7 +85,7 @@ def _listed(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:  
         if word.upper() != "TT" or place[0][:1] == ".":
             return ReadPiece(at, end + (line.text[end] == "."), town, "abbreviation")
     rules = lexicon.ambiguous.get(word)
-    if word == "ĐT" and pattern(r"\.?\s?8\d\d(?![\d.]|\s\d)").match(line.text, end):
+    if word == "ĐT" and pattern(r"\.?\s?[1-9]\d\d[A-E]?(?![\d.]|\s\d)").match(line.text, end):
         return ReadPiece(at, end, "đường tỉnh", "abbreviation", False, "doan-viet-tat")
     if rules:
         piece = ambiguous(line, at, end, rules)
@@ -186,10 +185,6 @@ def _letter(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR
     if name_mark and letter.isupper():
         sound = {"K": "Cờ", "H": "Hờ", "M": "Mờ", "J": "Giờ"}.get(letter, letter)
         return ReadPiece(at, name_mark.end(), sound, "name", False, "doan-ten")
-    again = pattern(r"\(x\s?([2-9])\)").match(line.text, at - 1)
-    if again:
-        words = f"{count(int(again[1]))} lần"
-        return ReadPiece(at, again.end() - 1, words, "sign", False, "doan-ma")
     if letter in "xX" and _times(line, at, end):
         return ReadPiece(at, end, "nhân", "sign")
     greek = table("signs")["greek"].get(letter)
@@ -294,6 +289,15 @@ def read_word(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: P
     word = text[at:end]
     following = text[end : end + 1]
     kind = line.lexicon.kind(word)
+    if (
+        word.isupper()
+        and word.isascii()
+        and 1 < len(word) < 5
+        and _figure_of_geometry(line, at, end)
+    ):
+        return ReadPiece(at, end, spell(word), "spelled")
+    if word[0] in "Δ∆" and word[1:].isupper():
+        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled")
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
     if following in ("-", " ") and (torn := _torn(line, at, end)):
@@ -303,8 +307,6 @@ def read_word(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: P
     special = _sticky(line, at, word, following)
     if special or kind == PLAIN:
         return special
-    if pattern(r"[A-Z]{2,4}").fullmatch(word) and _figure_of_geometry(line, at, end):
-        return ReadPiece(at, end, spell(word), "spelled")
     if word in ("x", "h", "t", "p", "q") and (town := _small_place(line, at, end)):
         return town
     special = _marked(line, at, end, word, following)
@@ -366,8 +368,12 @@ def _sticky(line: TextLine, at: int, word: str, following: str) -> ReadPiece | N
 
 
 def _left_over(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
-    if len(word) == 1 or legal(word):
-        return _letter(line, at, end) if len(word) == 1 else None
+    if len(word) == 1:
+        return _letter(line, at, end)
+    if legal(word):
+        if lost_tone(word) and not word.isupper():
+            return ReadPiece(at, end, word, "unknown", False, "mat-dau")
+        return None
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
         return ReadPiece(
             at, end + (line.text[end] == "."), table("signs")["joined"][word], "abbreviation"
