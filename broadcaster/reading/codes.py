@@ -27,7 +27,7 @@ _SIGN = (
     r"(?! số xe)[^;!?]{0,60}$"
 )
 _ROOM = r"\b(?:phòng|dãy|nhà|tòa|khu|lô|giảng đường|sang|đến)\b[^.;]*$"
-_FORM = r"\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b"
+_FORM = r"(?i:\b(?:phụ huynh|học sinh|hs|lớp|khối|tiết|thi|họp|trực|ôn)\b)"
 _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])"
 
 
@@ -98,7 +98,7 @@ def _weekday_code(line: TextLine, at: int) -> ReadPiece | None:
         words = f"tháng {month_words(int(month[1]))}"
         return ReadPiece(at, month.end(), words, "month", False, "doan-ngay-thang")
     form = pattern(r"K([6-9])(?![^\W_]|[/.-]\d)").match(line.text, at)
-    if form and pattern(_FORM).search(line.low):
+    if form and line.tells(_FORM):
         return ReadPiece(at, form.end(), f"khối {coded(form[1])}", "code", False, "doan-ma")
     return None
 

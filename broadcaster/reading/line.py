@@ -38,7 +38,7 @@ class ReadPiece(NamedTuple):
 class TextLine:
     """A cleaned line with its lower-case twin of the same length."""
 
-    __slots__ = ("indent", "lexicon", "low", "pairs", "pieces", "text")
+    __slots__ = ("_told", "indent", "lexicon", "low", "pairs", "pieces", "text")
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         low = text.lower()
@@ -49,6 +49,7 @@ class TextLine:
         self.lexicon = lexicon
         self.pieces: list[ReadPiece] = []
         self.pairs: dict[int, PairMeaning] = {}  # what pairs of figures mean, by where they begin
+        self._told: dict[str, bool] = {}
         self.indent = len(text) - len(text.lstrip())  # where what is said begins
 
     def take(self, piece: ReadPiece) -> int:
@@ -58,6 +59,12 @@ class TextLine:
             rest = self.text[piece.end :]
             self.indent = len(self.text) - len(rest.lstrip()) if len(rest) < 4000 else piece.end + 1
         return piece.end
+
+    def tells(self, source: str) -> bool:
+        """Whether a pattern is found anywhere in the line as it is written; looked for once."""
+        if source not in self._told:
+            self._told[source] = pattern(source).search(self.text) is not None
+        return self._told[source]
 
     def left(self, at: int, reach: int = _NEAR) -> str:
         """What stands before a place, lower case, a few words."""

@@ -1,5 +1,7 @@
 """Figures that somebody wrote as letters ("l5.000.000", "2O26"): put right, and told."""
 
+from bisect import bisect_left
+
 from broadcaster.reading.line import ReadPiece, pattern
 
 _LIKE = str.maketrans({"l": "1", "I": "1", "o": "0", "O": "0"})
@@ -28,7 +30,8 @@ def mend(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def doubted(piece: ReadPiece, spots: list[tuple[int, int]]) -> ReadPiece:
     """A piece, as a guess where it reads a letter as a figure."""
-    if not any(piece.start < end and start < piece.end for start, end in spots):
+    at = bisect_left(spots, (piece.end, 0)) - 1  # the last that begins within or before it
+    if at < 0 or spots[at][1] <= piece.start:
         return piece
     return piece._replace(certain=False, note="chu-lan-so")
 

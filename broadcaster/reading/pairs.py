@@ -204,7 +204,7 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "share", 2  # "thị lực 10/10"
     if first.sign == "-" and is_score(line, first.start, first.end):
         yield "score", 6
-    scored = next((p for p in reversed(line.pieces) if p.rule == "score"), None)
+    scored = next((p for p in reversed(line.pieces[-_LONGEST:]) if p.rule == "score"), None)
     if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
         yield "score", 5  # the sets of a match behind its score
     if _since_when(line, row):

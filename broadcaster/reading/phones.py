@@ -51,7 +51,7 @@ def read_phone(line: TextLine, at: int) -> ReadPiece | None:
         last is not None and last.rule == "hotline"
     )
     listed = bool(pattern(r"\)[,;]? ?(?:hoặc |hay |và )?$").search(left)) and any(
-        one.rule == "hotline" for one in line.pieces
+        one.rule == "hotline" for one in line.pieces[-6:]
     )
     cued = cued or listed
     short = pattern(_HOTLINE).match(line.text, at)

@@ -22,7 +22,7 @@ _UNIT_CUES = {
 _TORN = r"\d{1,3}(?:\s?\.\s?\d{3})+(?=\s?(?:đồng|đ|vnđ)(?![^\W_]))"
 _TALL = r"\b(?:cao|chiều cao|vóc)\b[^.;!?]*$"
 _WIDE = r"\b(?:rộng|diện tích|đất|sàn|mặt bằng|khu)\b[^.;!?]*$"
-_MARKED = r"\b(?:thi đua|chấm điểm|điểm|bài thi|xếp hạng)\b"
+_MARKED = r"(?i:\b(?:thi đua|chấm điểm|điểm|bài thi|xếp hạng)\b)"
 _PARTS = rf"\s*(?:{one_of('fractions.wholes', 'fractions.more-wholes')})\b"
 _SHARE = rf"\b(?:{one_of('fractions.before')})\s*$"
 _SINCE = rf"\b(?:{one_of('times.spans')})\s*$"  # where a fraction may be a day and its month
@@ -475,7 +475,7 @@ def read_points(line: TextLine, at: int) -> ReadPiece | None:
         return None
     value = float(found[1].replace(",", "."))
     if value % 100 and value > 10:  # no coin and no note is worth so little
-        certain = pattern(_MARKED).search(line.low) is not None
+        certain = line.tells(_MARKED)
         note = "" if certain else "doan-ma"
         words = f"{said(found[1], point='phẩy')} điểm"
         return ReadPiece(at, found.end(), words, "measure", certain, note)

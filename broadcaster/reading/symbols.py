@@ -153,7 +153,7 @@ def _arrow(line: TextLine, at: int, end: int) -> ReadPiece:
     formula = pattern(r"[A-Z][A-Za-z0-9]*[\d)]?$").search(left) and pattern(
         r"\d{0,2}[A-Z][A-Za-z]?\d?"
     ).match(right)
-    if formula and "+" in line.text:
+    if formula and line.tells(r"\+"):
         return ReadPiece(at, end, "tạo thành", "sign", False, "doan-khoang")
     if figures and right[:1].isdigit():
         return ReadPiece(at, end, "đến", "range", False, "doan-khoang")
@@ -164,7 +164,7 @@ def _subtracted(line: TextLine, at: int) -> bool:
     """Whether a hyphen between two terms of a sum takes the second off the first."""
     if line.text[at - 1 : at] != " " or line.text[at + 1 : at + 2] != " ":
         return False
-    if not pattern(_SUM).search(line.text):
+    if not line.tells(_SUM):
         return False
     left = pattern(r"(?<![^\W_])(?:\d[\d.,/]*[a-zA-Z]?|[a-zA-Z]|[)²³|])$|[)²³|]$").search(
         line.text[max(0, at - 10) : at - 1]

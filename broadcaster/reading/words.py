@@ -125,7 +125,7 @@ def _times(line: TextLine, at: int, end: int) -> bool:
     """Whether an x stands between what is counted and a figure: "2 m x 3 m", "500mg x 2"."""
     if pattern(r"[a-zA-Z] x [a-zA-Z](?![^\W_])").match(line.text, max(0, at - 2)):
         return "=" in line.text[max(0, at - 12) : at + 12]
-    if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and "=" in line.text:
+    if pattern(r"\d x (?=[A-ZĐ(])").match(line.text, max(0, at - 2)) and line.tells("="):
         return True
     last = line.pieces[-1] if line.pieces else None
     if not last or at - last.end > 16 or not pattern(r"\s?[\d(]").match(line.text, end):
@@ -239,13 +239,17 @@ def _foreign(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
     return ReadPiece(at, end, word, "unknown", False, "tu-la")
 
 
-def _figure_of_geometry(line: TextLine, at: int, end: int) -> bool:
-    """Whether capitals name points: "tam giác ABC", "góc BAC", "AC = 12 cm"."""
-    if pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20)):
-        return True
-    if not pattern(r"\b(?:" + _POINTS + r")\b|[Δ∆∠]").search(line.text):
-        return False
-    return pattern(r"\s?[=⊥∥]|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end) is not None
+def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """Capitals that name points are spelled: "tam giác ABC", "ΔABC", "góc BAC", "AC = 12 cm"."""
+    word = line.text[at:end]
+    if word[0] in "Δ∆" and word[1:].isupper():
+        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled")
+    if not (1 < len(word) < 5 and word.isupper() and word.isascii()):
+        return None
+    named = pattern(r"\b(?:" + _POINTS + r")\s$").search(line.left(at, 20))
+    measured = pattern(r"\s?[=⊥∥]|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
+    drawn = named or (measured and line.tells(r"(?i:\b(?:" + _POINTS + r")\b|[Δ∆∠])"))
+    return ReadPiece(at, end, spell(word), "spelled") if drawn else None
 
 
 def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -283,24 +287,21 @@ def _latin(char: str) -> bool:
     return "a" <= low <= "z" or "\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
 
 
-def read_word(line: TextLine, at: int, end: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder
+def read_word(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, end: int
+) -> ReadPiece | None:
     """A word of letters that starts at `at`; None when it is said as it is written."""
     text = line.text
     word = text[at:end]
     following = text[end : end + 1]
     kind = line.lexicon.kind(word)
-    if (
-        word.isupper()
-        and word.isascii()
-        and 1 < len(word) < 5
-        and _figure_of_geometry(line, at, end)
-    ):
-        return ReadPiece(at, end, spell(word), "spelled")
-    if word[0] in "Δ∆" and word[1:].isupper():
-        return ReadPiece(at, end, f"tam giác {spell(word[1:])}", "spelled")
+    points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" else None
+    if points:
+        return points
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
-    if following in ("-", " ") and (torn := _torn(line, at, end)):
+    torn = _torn(line, at, end) if following in ("-", " ") else None
+    if torn:
         return torn
     if word == "US" and following == "$":
         return None  # the sign says it
@@ -367,7 +368,9 @@ def _sticky(line: TextLine, at: int, word: str, following: str) -> ReadPiece | N
     return None
 
 
-def _left_over(line: TextLine, at: int, end: int, word: str) -> ReadPiece | None:
+def _left_over(  # noqa: PLR0911 - a ladder of cases
+    line: TextLine, at: int, end: int, word: str
+) -> ReadPiece | None:
     if len(word) == 1:
         return _letter(line, at, end)
     if legal(word):
