@@ -49,6 +49,11 @@ _SENTENCES: dict[str, tuple[Level, str, str]] = {
         "Chữ viết tắt “{word}” chưa có cách đọc, sẽ đánh vần: {reading}.",
         _LEXICON,
     ),
+    "chu-hoa": (
+        Level.WARNING,
+        "“{word}” viết hoa giữa chữ thường, được đọc như một tiếng: {reading}.",
+        _LEXICON,
+    ),
     "doan-so-la-ma": (Level.WARNING, "“{word}” được đọc như số La Mã: {reading}.", _LEXICON),
     "doan-gach-cheo": (
         Level.WARNING,

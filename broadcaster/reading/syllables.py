@@ -42,6 +42,11 @@ def lost_tone(word: str) -> bool:
     return word[-1:] in "cpt" or word[-2:] == "ch" if bare(word) == word.lower() else False
 
 
+def loud(word: str) -> bool:
+    """Whether a syllable in capitals bears no mark, so that it may be an abbreviation ("CAM")."""
+    return 1 < len(word) < 6 and word.isupper() and word.replace("Đ", "D").isascii()
+
+
 def marked(word: str) -> bool:
     """Whether a word carries a letter or tone that only Vietnamese writes."""
     return not word.isascii()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from broadcaster.reading.syllables import legal, lost_tone
+from broadcaster.reading.syllables import legal, lost_tone, loud
 
 Section = dict[str, str]
 
@@ -88,7 +88,7 @@ class Lexicon:
             return ROMAN
         if len(word) == 1:
             return LETTER
-        if legal(word) and (word.isupper() or not lost_tone(word)):
+        if legal(word) and not (loud(word) if word.isupper() else lost_tone(word)):
             return PLAIN
         capitals = sum(c.isupper() for c in word)
         return CAPITALS if capitals > 1 and capitals * 2 >= len(word) else UNKNOWN

@@ -6,7 +6,7 @@ from broadcaster.reading.documents import read_symbol_alone
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import ReadPiece, TextLine, pattern
 from broadcaster.reading.roman import read_roman
-from broadcaster.reading.syllables import bare, legal, lost_tone
+from broadcaster.reading.syllables import bare, legal, lost_tone, loud
 from broadcaster.reading.tables import (
     CAPITALS,
     LETTER,
@@ -252,6 +252,17 @@ def _points(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, spell(word), "spelled") if drawn else None
 
 
+def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
+    """Whether a syllable without a tone stands in capitals among small letters ("BAC", "CAM").
+
+    It may as well be an abbreviation as a word that somebody meant to be loud.
+    """
+    before = pattern(r"([^\W\d_]+)[\s,–-]+$").search(line.text[max(0, at - 16) : at])
+    after = pattern(r"[\s,–-]+([^\W\d_]+)").match(line.text, end)
+    words = [found[1] for found in (before, after) if found]
+    return bool(words) and not any(one.isupper() and len(one) > 1 for one in words)
+
+
 def _small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A commune or a district by its small letter in an address: ", x. Tân Mẫu"."""
     if not pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at]):
@@ -298,6 +309,14 @@ def read_word(  # noqa: PLR0911 - a ladder of cases
     points = _points(line, at, end) if word.isupper() or word[0] in "Δ∆" else None
     if points:
         return points
+    if (
+        kind == CAPITALS
+        and loud(word)
+        and legal(word)
+        and not following.isdigit()
+        and _alone_in_capitals(line, at, end)
+    ):
+        return ReadPiece(at, end, word, "plain", False, "chu-hoa", spell(word))
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
     torn = _torn(line, at, end) if following in ("-", " ") else None

@@ -49,5 +49,16 @@ def test_syllables_that_lost_their_blank_or_were_parted_are_told():
 
 def test_a_paragraph_without_any_mark_is_told():
     found = read_aloud("Thong bao: mai cac em di hoc dung gio", LEXICON)
-    assert [remark.code for remark in found.remarks] == ["mat-dau"]
+    whole = [remark for remark in found.remarks if remark.start == 0 and remark.end > 30]
+    assert [remark.code for remark in whole] == ["mat-dau"]
     assert not read_aloud("Em Lan đi học.", LEXICON).remarks
+
+
+def test_a_syllable_in_capitals_among_small_letters_may_be_an_abbreviation():
+    for text, noticed in (
+        ("Gặp đội CAM ở chợ.", True),
+        ("Các em KHÔNG chạy.", False),
+        ("HỘI THI BAN MAI", False),
+    ):
+        found = read_aloud(text, LEXICON).remarks
+        assert ("chu-hoa" in {remark.code for remark in found}) is noticed

@@ -36,9 +36,9 @@ def test_a_doubtful_word_is_found_where_it_stands() -> None:
 
 def test_a_number_of_two_meanings_is_doubted() -> None:
     """What it will be read as is shown."""
-    (doubt,) = _look("Hội thi từ 2/3 đến 5/9.").doubts
-    assert (doubt.written, doubt.code) == ("2/3", "doan-ngay-thang")
-    assert doubt.spoken == "ngày hai tháng ba"
+    (doubt,) = _look("Gói 5-7 xong.").doubts
+    assert (doubt.written, doubt.code) == ("5-7", "doan-khoang")
+    assert (doubt.spoken, doubt.other) == ("năm đến bảy", "ngày năm tháng bảy")
 
 
 def test_a_reading_of_the_station_ends_the_doubt() -> None:
