@@ -298,7 +298,7 @@ def _latin(char: str) -> bool:
     return "a" <= low <= "z" or "\u00c0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
 
 
-def read_word(  # noqa: PLR0911 - a ladder of cases
+def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     line: TextLine, at: int, end: int
 ) -> ReadPiece | None:
     """A word of letters that starts at `at`; None when it is said as it is written."""
