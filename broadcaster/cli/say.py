@@ -16,7 +16,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.script import Script
 from broadcaster.domain.sound import Scope
 from broadcaster.production.gather import gather
-from broadcaster.writing.say import SaidLine, say
+from broadcaster.writing.say import SaidLine, read_text, say
 
 NOT_SPOKEN = "không đọc"
 SCHOOL_MARK = "⟨chỉ trong trường⟩ "
@@ -42,13 +42,30 @@ def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool
     BÀI là tên tệp hoặc tiêu đề của một bài trong scripts_vi; dấu - để đọc từng dòng từ đầu vào.
     """
     if str(file) == "-":
-        return run(sys.stdin.buffer, sys.stdout.buffer)
+        if not trace and not strict:
+            return run(sys.stdin.buffer, sys.stdout.buffer)
+        return _stream(session, trace=trace and not plain, strict=strict)
     gathered = gather((file.resolve(),))
     notices = list(gathered.notices)
     for script in gathered.scripts:
         told = list(say(script, station_readings(session)))
         _print(script, [t for t in told if isinstance(t, SaidLine)], plain=plain, trace=trace)
         notices += [t for t in told if isinstance(t, Notice)]
+    show_notices(notices)
+    return exit_code(notices, strict=strict)
+
+
+def _stream(session: Session, *, trace: bool, strict: bool) -> int:
+    """Lines of the input, as those of a script are: what is doubtful is told with its line."""
+    notices: list[Notice] = []
+    station = station_readings(session)
+    for number, raw in enumerate(sys.stdin.buffer, 1):
+        told = list(read_text(raw.decode("utf-8", errors="replace"), station, line=number))
+        said = [one for one in told if isinstance(one, SaidLine)]
+        click.echo(" ".join(one.text for one in said if one.spoken))
+        for one in said if trace else ():
+            print_trace(one)
+        notices += [one for one in told if isinstance(one, Notice)]
     show_notices(notices)
     return exit_code(notices, strict=strict)
 

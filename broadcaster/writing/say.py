@@ -38,10 +38,12 @@ def say(script: Script, station: Readings) -> Iterator[SaidLine | Notice]:
         yield from _said(block, read.texts[block])
 
 
-def read_text(text: str, station: Readings, script: Readings = ()) -> Iterator[SaidLine | Notice]:
+def read_text(
+    text: str, station: Readings, script: Readings = (), *, line: int = 1
+) -> Iterator[SaidLine | Notice]:
     """A text that stands in no file, read as a paragraph of a script would be."""
     words = " ".join(nfc(text).split())
-    block = Paragraph(text=words, place=Place(file=TYPED, line=1, column=1))
+    block = Paragraph(text=words, place=Place(file=TYPED, line=line, column=1))
     yield from _said(block, read_blocks((block,), station, script).texts[block])
 
 

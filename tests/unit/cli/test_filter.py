@@ -47,3 +47,19 @@ def test_each_line_answers_at_once():
         assert child.stdout.readline().decode() == "năm hai nghìn không trăm hai mươi sáu\n"
         child.stdin.close()
         assert child.wait(120) == 0
+
+
+def test_trace_and_strict_mean_the_same_for_a_stream_as_for_a_script():
+    """What is doubtful has its line and its rule, and --strict refuses it."""
+
+    def said(text, *options):
+        command = [sys.executable, "-m", "broadcaster", "say", *options, "-"]
+        done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    code, out, err = said("Năm 2026.\nGói 5-7 xong.\n", "--trace")
+    assert code == 0
+    assert "2:5  5-7 → năm đến bảy [range, đoán]" in out
+    assert "dòng 2" in err + out or "2:5" in err
+    assert said("Gói 5-7 xong.\n", "--strict")[0] == 3
+    assert said("Năm 2026.\n", "--strict")[:2] == (0, "Năm hai nghìn không trăm hai mươi sáu.\n")
