@@ -16,6 +16,7 @@ from broadcaster.domain.notice import Notice
 from broadcaster.domain.script import Script
 from broadcaster.domain.sound import Scope
 from broadcaster.production.gather import gather
+from broadcaster.production.readings import idle_readings
 from broadcaster.writing.say import SaidLine, read_text, say
 
 NOT_SPOKEN = "không đọc"
@@ -51,6 +52,7 @@ def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool
         told = list(say(script, station_readings(session)))
         _print(script, [t for t in told if isinstance(t, SaidLine)], plain=plain, trace=trace)
         notices += [t for t in told if isinstance(t, Notice)]
+        notices += idle_readings(script, station_readings(session))
     show_notices(notices)
     return exit_code(notices, strict=strict)
 

@@ -1,14 +1,15 @@
 """Turn paragraphs into readings, and what the reader noticed into notices with places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from broadcaster.domain.notice import Notice
-from broadcaster.domain.script import Block, Paragraph
+from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.script import Block, Paragraph, Script
 from broadcaster.domain.speech import Reading, ReadingRemark, ReadText
+from broadcaster.domain.text import fold
 from broadcaster.production.rundown import said_in
-from broadcaster.reading import read_aloud
+from broadcaster.reading import plain, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
 
 Readings = tuple[tuple[str, str], ...]
@@ -66,6 +67,24 @@ def _lexicon(station: Readings, script: Readings) -> Lexicon:
 def paragraphs(blocks: Iterable[Block]) -> Sequence[Paragraph]:
     """What is said in some blocks: paragraphs, and headings that are spoken."""
     return [said for block in blocks if (said := said_in(block)) is not None]
+
+
+def idle_readings(script: Script, station: Readings) -> Iterator[Notice]:
+    """The readings in a script's head that no word can ever use: figures, dates, signs.
+
+    Those are read by rules; whoever wrote the line believes that it is obeyed.
+    """
+    lexicon = make_lexicon(station, script.head.readings)
+    for written, spoken in script.head.readings:
+        if fold(plain(written, lexicon)) != fold(spoken):
+            yield Notice(
+                code="cach-doc-thua",
+                level=Level.WARNING,
+                sentence=f"“{written}” trong Cách đọc không được tra như một chữ, dòng ấy không có"
+                " tác dụng",
+                hint="Số, ngày, số hiệu được đọc theo quy tắc: viết thành chữ ngay trong bài.",
+                place=script.places.get("readings", Place(file=script.file)),
+            )
 
 
 def notice_of(paragraph: Paragraph, remark: ReadingRemark) -> Notice:

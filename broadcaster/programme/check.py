@@ -17,6 +17,7 @@ from broadcaster.production.gather import (
 )
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import group_scripts, orphans
+from broadcaster.production.readings import idle_readings
 from broadcaster.production.sounds import examined
 from broadcaster.programme.schedule import schedule_notices
 from broadcaster.programme.tools import ProgrammeTools
@@ -72,6 +73,8 @@ def _planned(
     shelf = tools.shelf()
     today = tools.clock.now().date()
     notices = [*grouped.notices, *shelf.notices, *told]
+    for script in gathered.scripts:
+        notices += idle_readings(script, station.profile.readings)
     planner = EpisodePlanner(
         station.profile, engines, shelf.assets, today, tools.findings, gone=shelf.gone
     )
