@@ -28,9 +28,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, station_of):
+def built(tmp_path_factory, timeless_station_of):
     """A built station, for every test to have a copy of."""
-    station = station_of(tmp_path_factory.mktemp("dựng"))
+    station = timeless_station_of(tmp_path_factory.mktemp("dựng"))
     station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
     assert station.run("build").code == 0
     return station
@@ -101,6 +101,33 @@ def test_the_manifest_is_what_its_schema_says(station, handed):
     del item["priority"]
     with pytest.raises(jsonschema.ValidationError):
         checked.validate(told)
+
+
+def ends(station):
+    return {item["id"]: item["valid_to"] for item in manifest_of(station)["items"]}
+
+
+def test_what_names_no_end_gets_one_and_today_means_the_day(station, handed):
+    """And a person who gave it a longer one is told, as long as its day is to come."""
+    toml = station.scripts / "station.toml"
+    text = toml.read_text("utf-8")
+    station.write("mai", "NỮ: Hôm nay là ngày hội.", day="7/9/2037", title="Ngày hội")
+    given = "Phát đến: 31/12/2037\n"
+    station.write("mot", "NỮ: Sáng nay trời mưa.", day="8/9/2037", title="Trời mưa", head=given)
+    toml.write_text(text.replace("station_days = 0\n", ""), encoding="utf-8")
+    built = station.run("build")
+    assert built.code == 0, built.err
+    assert ends(station) == {
+        "buoi-sang-2026-09-07": "2026-09-13",
+        "buoi-sang-2037-09-07": "2037-09-07",
+        "buoi-sang-2037-09-08": "2037-09-08",
+    }
+    told = built.out + built.err
+    assert "“Trời mưa” nói “sáng nay”: đài truyền thanh chỉ được phát trong ngày 08/09/2037" in told
+    assert "Ngày hội” nói" not in told
+    toml.write_text(text.replace("station_days = 0", "station_days = 30"), encoding="utf-8")
+    assert station.run("publish").code == 0
+    assert ends(station)["buoi-sang-2026-09-07"] == "2026-10-06"
 
 
 def test_publishing_again_changes_nothing_for_the_station(station, handed):
