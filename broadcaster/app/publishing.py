@@ -23,7 +23,7 @@ from broadcaster.publishing.publish import (
 from broadcaster.publishing.publisher import PutInPlace
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
-from broadcaster.stations.mirror_site import open_seats, publish_stations, station_seats
+from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
 
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
@@ -98,8 +98,7 @@ def _beside(
 ) -> SitesBeside:
     every = station_seats(profile, tools.subscribers())
     return SitesBeside(
-        tokens=frozenset(seat.token for seat in open_seats(profile, tools)),
-        ended=frozenset(seat.token for seat in every),
+        tokens=frozenset(seat.token for seat in every),
         publish=partial(publish_stations, profile, tools, again=again, tell=tell),
     )
 

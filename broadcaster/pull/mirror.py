@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -20,13 +20,13 @@ from broadcaster.pull.folder import MirrorFolder, StandingManifest, standing_man
 from broadcaster.pull.http import Reply, SchoolConnection
 from broadcaster.pull.manifest import (
     MOST_BYTES,
-    PRIORITIES,
     SIGNATURE,
     Manifest,
     ManifestFile,
     ManifestItem,
     read_manifest,
 )
+from broadcaster.pull.playlists import pressing
 from broadcaster.pull.receipts import tell_school
 from broadcaster.pull.signing import MOST_BYTES as MOST_SIGNATURE
 from broadcaster.pull.signing import fingerprint, goes_on, read_signature, trusted_key
@@ -351,23 +351,10 @@ def _sweep(parts: Path, wanted: Set[str]) -> None:
 
 def _wanted(manifest: Manifest, day: date) -> list[tuple[ManifestItem, ManifestFile]]:
     """Every file, most pressing first: one sound of each programme before all that goes with it."""
-    items = _pressing(manifest.items, day)
+    items = pressing(manifest.items, day)
     first = [(item, item.sounds[0]) for item in items]
     rest = [(i, file) for i in items for file in i.files if file is not i.sounds[0]]
     return first + rest
-
-
-def _pressing(items: Iterable[ManifestItem], day: date) -> list[ManifestItem]:
-    """What may still be aired: what is urgent, then what airs soonest, then by priority."""
-    alive = [item for item in items if not item.is_over(day)]
-    return sorted(
-        alive,
-        key=lambda item: (
-            PRIORITIES.index(item.priority) > 0,
-            max(item.valid_from or day, day),
-            PRIORITIES.index(item.priority),
-        ),
-    )
 
 
 def _corrections(manifest: Manifest, taken: Sequence[str]) -> list[str]:

@@ -3,11 +3,13 @@
 A programme is there as soon as it may leave the school, before it is aired, with its air window.
 """
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
@@ -99,14 +101,16 @@ def publish_stations(
 
     `tell` hears of what stations may air for a shorter time than its script says.
     """
-    seats = open_seats(profile, tools)
+    every = station_seats(profile, tools.subscribers())
+    seats = [seat for seat in every if seat.address]
     places = {s.subscriber.code: (s.subscriber.name, token_digest(s.token)) for s in seats}
     tools.station_book().settle(places, now)
+    closed = [close_seat(profile, tools, seat, now) for seat in every if not seat.address]
     if not seats:
-        return PutInPlace()
+        return together(closed)
     pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
     lists = _Lists(profile, tools, source, pages, now)
-    done: list[PutInPlace] = []
+    done: list[PutInPlace] = closed
     for seat in seats:
         root = private_root(profile.public_url, seat.token)
         desk = _Desk(replace(profile, public_url=root), tools, seat, lists)
@@ -119,6 +123,52 @@ def publish_stations(
         if notice := _cut_short(programme, lists.day):
             tell(notice)
     return together(done)
+
+
+def close_seat(
+    profile: StationProfile, tools: StationTools, seat: StationSeat, now: datetime
+) -> PutInPlace:
+    """Say at a station's address that it is handed nothing any more: signed, its lists empty.
+
+    A host of plain files says it too, and to a player that opens the lists over the network.
+    Raises PublishError.
+    """
+    ended = seat.subscriber.ended
+    assert ended is not None
+    folder = tools.folders.feeds / private_path(seat.token)
+    issued = _closed_at(folder) or max([now, *_handed_moments(tools)])
+    manifest = Manifest(unit=profile.unit, issued=issued, items=(), ended=ended)
+    data = render_manifest(manifest)
+    seal = tools.seal(data)
+
+    def files() -> Iterator[SiteFile]:
+        for name, text in playlists((), "dai").items():
+            yield SiteFile(path=name, content=text, stage=Stage.LIST)
+        yield from _seal(SIGNATURE, _Signed(manifest=manifest, data=data, seal=seal))
+        yield SiteFile(path=MANIFEST, content=data, stage=Stage.FEED)
+
+    key = key_of("thoi", data, seal)
+    part = SitePart(name="danh-muc", key=key, make=files)
+    plan = SitePlan(groups=(SiteGroup(name="dai", key=key, parts=lambda: iter((part,))),))
+    placed = FolderPublisher(folder, link=True).publish(plan)
+    return placed.below(private_path(seat.token))
+
+
+def _closed_at(folder: Path) -> datetime | None:
+    """The moment that stands in the list of an address that was closed before."""
+    try:
+        tree = json.loads((folder / MANIFEST).read_bytes())
+        return datetime.fromisoformat(tree["issued"]) if tree.get("ended") else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _handed_moments(tools: StationTools) -> Iterator[datetime]:
+    """No list of a station was issued after them, so that one issued now is no older one."""
+    newest = tools.deliveries().newest()
+    if newest is not None:
+        yield newest
+    yield from (each.at for each in tools.withdrawals().lines())
 
 
 def _cut_short(programme: Programme, today: date) -> Notice | None:

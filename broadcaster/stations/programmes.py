@@ -275,6 +275,8 @@ def render_manifest(manifest: Manifest) -> bytes:
         tree["pages"] = [{"url": p.url, "newest": _moment(p.newest)} for p in manifest.pages]
     if manifest.api:
         tree["api"] = manifest.api
+    if manifest.ended:
+        tree["ended"] = manifest.ended.isoformat()
     return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -89,6 +89,20 @@ def test_a_new_revision_replaces_and_a_withdrawal_removes(handing, tmp_path):
     assert [path.name for path in stick.glob("*.mp3")] == ["của đài.mp3"]
 
 
+def test_a_station_that_was_shut_out_is_told_and_its_lists_end(handing, tmp_path):
+    """Whoever pushes the next time takes away what was brought, and says so."""
+    stick = tmp_path / "usb"
+    push(handing, str(stick))
+    (stick / "của đài.mp3").write_bytes(b"the station's own")
+    assert handing.run("stations", "revoke", NAME).code == 0
+    for removed in (4, 0):
+        told = push(handing, str(stick), code=1).out
+        assert f"! {NAME} đã thôi nhận bài từ" in told
+        assert f"bỏ {removed} tệp" in told
+        assert [path.name for path in stick.glob("*.mp3")] == ["của đài.mp3"]
+        assert "mp3" not in (stick / "station.m3u").read_text("utf-8")
+
+
 def test_a_name_that_is_no_station_s_and_a_place_that_is_none_are_told(handing, tmp_path):
     run = handing.run("stations", "push", "Đài xã Sao Mi", "--to", str(tmp_path))
     assert run.code == 2

@@ -15,6 +15,7 @@ from broadcaster.pull.errors import ManifestUntrusted, MirrorFault, ServerUnreac
 from broadcaster.pull.http import Reply
 from broadcaster.pull.manifest import ORDINARY, Manifest, ManifestFile, ManifestItem
 from broadcaster.pull.mirror import AT_ONCE, Puller, PullReport
+from broadcaster.pull.playlists import pressing
 from broadcaster.pull.signing import fingerprint, read_fingerprint
 from broadcaster.pull.state import HIDDEN, keep, load_state
 from tests.fakes.school_server import School, mp3
@@ -693,4 +694,4 @@ def test_a_report_says_nothing_that_did_not_happen():
     assert (report.taken, report.removed, report.faults, report.told) == ((), (), (), ())
     assert (report.line_up, report.unchanged, AT_ONCE) == ((), False, 4)
     assert Puller(line=None).archive is False
-    assert mirroring._pressing((), date(2026, 11, 25)) == []
+    assert pressing((), date(2026, 11, 25)) == []
