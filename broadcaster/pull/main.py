@@ -103,11 +103,11 @@ def _until_midnight(now: datetime) -> timedelta:
 
 def told(report: PullReport) -> tuple[str, ...]:
     """What a pull did, as lines for people."""
-    news = (
-        "Trường chưa có gì mới."
-        if report.unchanged and not report.taken
-        else f"Đã lấy {len(report.taken)} tệp, bỏ {len(report.removed)} tệp."
-    )
+    done = f"Đã lấy {len(report.taken)} tệp, bỏ {len(report.removed)} tệp."
+    nothing = report.unchanged and not report.taken
+    news = "Trường chưa có gì mới." if nothing else done
+    if report.faults:
+        news = f"{done} Còn việc chưa xong: xem các dòng “Lỗi”."
     *seen, today = _listed(report)
     return (*seen, news, today)
 
