@@ -442,6 +442,8 @@ class Agent:
             self._log.write(self._log.line(LogEvent.TOLD, now, reason=how, more=(("key", key),)))
         for said in self._tools.troubles():
             self._log.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
+        if damage := self._tools.store.trouble:
+            self._log.alarm(f"ke-hoach-hong:{now:%Y-%m-%d}", now, damage, _OWN_PLAN)
         trouble = self._tools.log.trouble()
         if trouble and trouble != self._disk_told:
             self._disk_told = trouble
