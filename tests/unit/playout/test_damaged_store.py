@@ -103,6 +103,7 @@ TABLE = (
     DamagedStore("nhật ký cụt", cut, within(LOG), alarm="viết dở"),
     DamagedStore("nhật ký bị sửa", edited, within(LOG), Lamp.AMBER, "không còn nguyên",
                  "không còn nguyên"),
+    DamagedStore("nhật ký mất", gone, within(LOG), alarm="Nhật ký phát mất 1 dòng cuối"),
     DamagedStore("ghi chú của máy phát cụt", cut, within(NOTE)),
     DamagedStore("ghi chú của máy phát mất", gone, within(NOTE)),
     DamagedStore("chỗ đang phát hỏng", emptied, within("dang-phat.json")),
