@@ -1,6 +1,8 @@
 """Write `dist/lay-bai.pyz`: the station's puller in one file, for a PC that has Python only.
 
-It needs the standard library and `cryptography`. Same sources, same bytes.
+It needs the standard library and `cryptography`. Same sources, same bytes. Nothing in it is
+packed, so that a Python without zlib reads it too; its first file is read by any Python, also by
+one of twenty years ago, and says in Vietnamese what is missing.
 """
 
 import ast
@@ -11,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 START = "broadcaster.pull.main"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the oldest that a ZIP can say; the same in every build
-MAIN = f"import sys\nfrom {START} import main\n\nsys.exit(main())\n"
+MAIN = Path(__file__).with_name("pull_start.py")
 
 
 def needed(module: str) -> set[str]:
@@ -51,8 +53,8 @@ def write(target: Path) -> None:
     modules = needed(START)
     whole = {name for name in modules if _path(name).name == "__init__.py"}
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add(archive, "__main__.py", MAIN.encode())
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        _add(archive, "__main__.py", MAIN.read_bytes())
         for package in sorted(_packages(modules) - whole):
             _add(archive, f"{package.replace('.', '/')}/__init__.py", b"")
         for module in sorted(modules):
@@ -62,7 +64,7 @@ def write(target: Path) -> None:
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     info = zipfile.ZipInfo(name, WHEN)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info.compress_type = zipfile.ZIP_STORED
     info.external_attr = 0o644 << 16
     archive.writestr(info, data)
 

@@ -1,6 +1,6 @@
 """Publish everything that stands in feeds/: the public site, private shows, radio stations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -23,7 +23,7 @@ from broadcaster.publishing.publish import (
 from broadcaster.publishing.publisher import PutInPlace
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.publishing.taking_back import UNREVIEWED, public_folders, take_down_mentions
-from broadcaster.stations.mirror_site import open_seats, publish_stations, station_seats
+from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
 
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
@@ -61,10 +61,11 @@ def publish(
     """
     _refuse_unreviewed(tools)
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
+    told: list[Notice] = []
     done = publish_site(
         profile,
         tools,
-        _beside(profile, tools, again=again),
+        _beside(profile, tools, again=again, tell=told.append),
         formats=station.formats,
         trust_clock=trust_clock,
         again=again,
@@ -74,7 +75,7 @@ def publish(
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
     moved = _move_notices(station.profile, profile.old_urls, known_as)
-    return replace(done, notices=(*moved, *done.notices))
+    return replace(done, notices=(*moved, *done.notices, *told))
 
 
 def remove_show(
@@ -88,12 +89,17 @@ def remove_show(
     return remove_from_site(profile, tools, _beside(profile, tools), key, copies)
 
 
-def _beside(profile: StationProfile, tools: StationTools, *, again: bool = False) -> SitesBeside:
+def _beside(
+    profile: StationProfile,
+    tools: StationTools,
+    *,
+    again: bool = False,
+    tell: Callable[[Notice], None] = lambda notice: None,
+) -> SitesBeside:
     every = station_seats(profile, tools.subscribers())
     return SitesBeside(
-        tokens=frozenset(seat.token for seat in open_seats(profile, tools)),
-        ended=frozenset(seat.token for seat in every),
-        publish=partial(publish_stations, profile, tools, again=again),
+        tokens=frozenset(seat.token for seat in every),
+        publish=partial(publish_stations, profile, tools, again=again, tell=tell),
     )
 
 

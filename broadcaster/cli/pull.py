@@ -52,6 +52,14 @@ import click
     help="Giữ bài này khi hết hạn; bài bị thu hồi vẫn bị xóa (ghi được nhiều lần).",
 )
 @click.option(
+    "--trust-key",
+    "trusted",
+    default="",
+    metavar="DẤU-KHÓA",
+    help="Tin khóa có dấu này (tám nhóm bốn ký tự trường đọc qua điện thoại), khi trường đổi địa "
+    "chỉ hay đổi khóa mà khóa cũ không xác nhận.",
+)
+@click.option(
     "--archive", is_flag=True, help="Lấy cả các bài cũ hơn trong kho của trường, không chỉ bài mới."
 )
 def command(  # noqa: PLR0917 - one parameter an option
@@ -62,6 +70,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     parallel: int,
     allowed: tuple[str, ...],
     kept: tuple[str, ...],
+    trusted: str,
     archive: bool,
 ) -> int:
     """Lấy bài của trường về thư mục của đài: kiểm chữ ký, kiểm từng tệp, xếp danh sách phát.
@@ -72,7 +81,12 @@ def command(  # noqa: PLR0917 - one parameter an option
     from broadcaster.pull.state import keep
 
     puller = puller_for(
-        url, allow=allowed, kilobytes=limit or 0.0, at_once=parallel, archive=archive
+        url,
+        allow=allowed,
+        kilobytes=limit or 0.0,
+        at_once=parallel,
+        archive=archive,
+        trusted=trusted,
     )
     if kept:
         keep(folder, kept)

@@ -2,23 +2,31 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 
 import click
 
-from broadcaster.app.publishing import publish
+from broadcaster.app.publishing import publish, served_before
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.publishing.addresses import private_path
+from broadcaster.publishing.addresses import address, private_path
 from broadcaster.pull.main import VIETNAM
+from broadcaster.pull.manifest import MANIFEST
 from broadcaster.pull.signing import fingerprint
-from broadcaster.stations.desk import new_token, open_station_named
-from broadcaster.stations.mirror_site import StationSeat, station_seats
+from broadcaster.stations.desk import known_station_named, new_token
+from broadcaster.stations.mirror_site import StationSeat, close_seat, station_seats
 from broadcaster.stations.records import STATION, StationAiring, StationReceipt
+from broadcaster.stations.serving import ServedAddress, served_addresses
+
+_NOT_SERVED = (
+    "Đưa thư mục feeds lên đúng địa chỉ public_url, hoặc chạy broadcaster serve --public-url; rồi "
+    "xem lại: broadcaster stations list"
+)
 
 
 @click.group("stations", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -45,7 +53,11 @@ def add(session: Session, name: str) -> int:
                 wired.tools.subscribers().forget(found)
                 _remove_folder(wired, seat)
             raise
-    click.echo(seat.address)
+    (served,) = _served(wired, [seat])
+    click.echo(served.url)
+    if served.trouble:
+        click.echo(f"! Địa chỉ này chưa lấy được bài: {served.trouble}", err=True)
+        click.echo(f"  → {_NOT_SERVED}", err=True)
     click.echo(f"Dấu khóa của trường: {fingerprint(key.public)}", err=True)
     click.echo("Ở đài, chạy: broadcaster pull ĐỊA-CHỈ --to THƯ-MỤC", err=True)
     return 0
@@ -58,17 +70,23 @@ def list_stations(session: Session, as_json: bool) -> int:
     """Kê các đài đang lấy bài."""
     wired = open_station(session)
     found, told = _seats(wired), wired.tools.station_book().last_receipts()
+    open_ones = [seat for seat in found if seat.address]
+    places = dict(zip(open_ones, _served(wired, open_ones), strict=True))
     if as_json:
-        rows = [_plain(seat, told.get(seat.subscriber.code)) for seat in found]
+        rows = [_plain(s, places.get(s), told.get(s.subscriber.code)) for s in found]
         print_json(rows)
         return 0
     for seat in found:
-        one = seat.subscriber
-        state = seat.address or f"đã thôi từ {one.ended:%d/%m/%Y}"
+        one, place = seat.subscriber, places.get(seat)
+        state = place.url if place else f"đã thôi từ {one.ended:%d/%m/%Y}"
         click.echo(f"{one.name}  từ {one.since:%d/%m/%Y}  {state}")
+        if place and place.trouble:
+            click.echo(f"  ! địa chỉ này chưa lấy được bài: {place.trouble}")
         if one.code in told:
             at = told[one.code].at.astimezone(VIETNAM)
             click.echo(f"  báo đã nhận lần cuối: {at:%H:%M %d/%m/%Y}")
+    if any(place.trouble for place in places.values()):
+        click.echo(f"→ {_NOT_SERVED}")
     if not found:
         click.echo("Chưa có đài nào. Thêm: broadcaster stations add TÊN-ĐÀI")
     return 0
@@ -83,9 +101,12 @@ def revoke(session: Session, name: str) -> int:
     with wired.tools.lock():
         gone = wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
         # at once, whatever publishing says
-        _remove_folder(wired, next(s for s in _seats(wired) if s.subscriber == gone))
+        seat = next(s for s in _seats(wired) if s.subscriber == gone)
+        _remove_folder(wired, seat)
         click.echo(f"✔ {gone.name} không lấy được bài nữa.")
         try:
+            close_seat(wired.station.profile, wired.tools, seat, wired.tools.clock.now())
+            click.echo("  Lần lấy sau, đài được báo là trường thôi gửi và danh sách phát hết bài.")
             publish(wired.station, wired.tools, taking_back=True)
         except BroadcasterError as fault:
             show_error(fault, debug=session.debug)
@@ -148,14 +169,14 @@ def push_station(session: Session, name: str, to: str) -> int:
     from broadcaster.writing.sheet_pdf import sheet_pdf
 
     wired = open_station(session)
-    one = open_station_named(wired.tools.subscribers(), name)
+    one = known_station_named(wired.tools.subscribers(), name)
     folder = outbox(wired.settings, to, os.environ.get("BROADCASTER_PUSH_PASSWORD", ""))
     with wired.tools.lock():
         publish(wired.station, wired.tools)
         seat = next(s for s in _seats(wired) if s.subscriber == one)
         done = push(
             wired.tools.folders.feeds / private_path(seat.token),
-            seat.address,
+            seat.address or address(wired.station.profile.public_url, MANIFEST),
             folder,
             lambda sheet: {".docx": sheet_docx(sheet), ".pdf": sheet_pdf(sheet)},
             station=one.name,
@@ -163,6 +184,12 @@ def push_station(session: Session, name: str, to: str) -> int:
         )
     for fault in done.faults:
         show_error(fault, debug=session.debug)
+    if done.ended is not None:
+        click.echo(
+            f"! {one.name} đã thôi nhận bài từ {done.ended:%d/%m/%Y}: không gửi gì; ở nơi ấy danh "
+            f"sách phát đã để trống, bỏ {len(done.removed)} tệp."
+        )
+        return 1
     click.echo(
         f"✔ {one.name}: {done.programmes} bài; gửi {len(done.sent)} tệp, "
         f"bỏ {len(done.removed)} tệp."
@@ -199,19 +226,41 @@ def _seats(wired: WiredStation) -> tuple[StationSeat, ...]:
     return station_seats(wired.station.profile, wired.tools.subscribers())
 
 
+def _served(wired: WiredStation, seats: Sequence[StationSeat]) -> tuple[ServedAddress, ...]:
+    """Where each list is really given: at the site's own address, or at that of a server."""
+    key = signing_key(wired.settings)
+    if not seats or not key.there:
+        return tuple(ServedAddress(url=seat.address, trouble="chưa có khóa ký") for seat in seats)
+    roots = dict.fromkeys((wired.station.profile.public_url, *served_before(wired.tools)[::-1]))
+    return served_addresses(seats, tuple(roots), key.public)
+
+
 def _titles(wired: WiredStation, keys: set[str]) -> dict[str, str]:
-    """What the programmes are called; "" for one that is not in the catalogue any more."""
+    """What the programmes are called; "" for one that nothing is known of any more.
+
+    Of one that was taken back nothing is kept but whose it was and its day: so it is called.
+    """
     found = {key: wired.tools.catalogue().get(key) for key in keys}
-    return {key: episode.title if episode else "" for key, episode in found.items()}
+    titles = {key: episode.title if episode else "" for key, episode in found.items()}
+    names = {form.slug: form.name for form in wired.station.formats}
+    for brief in (b for line in wired.tools.withdrawals().lines() for b in line.episodes):
+        if titles.get(brief.key) == "":
+            day = brief.air_time.astimezone(VIETNAM)
+            what = names.get(brief.programme, brief.programme)
+            titles[brief.key] = f"{what} ngày {day:%d/%m/%Y}, đã rút"
+    return titles
 
 
-def _plain(seat: StationSeat, receipt: StationReceipt | None) -> dict[str, object]:
+def _plain(
+    seat: StationSeat, place: ServedAddress | None, receipt: StationReceipt | None
+) -> dict[str, object]:
     one = seat.subscriber
     return {
         "name": one.name,
         "since": one.since.isoformat(),
         "ended": one.ended.isoformat() if one.ended else None,
-        "address": seat.address,
+        "address": place.url if place else "",
+        "trouble": place.trouble if place else "",
         "last_receipt": receipt.at.isoformat() if receipt else None,
     }
 

@@ -136,6 +136,7 @@ class StationProfile:
     backup: BackupSettings = field(default_factory=BackupSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     live: LiveSettings = LiveSettings()
+    station_days: int = 7  # days that a radio station may air what names no end; 0 = for ever
     listeners: tuple[tuple[str, int], ...] = ()  # (audience, how many), from the unit's roll
 
 

@@ -184,6 +184,7 @@ class Agent:
                 check=self._checks.last[1],
                 alarms=recent(self._log.alarms, now),
                 ways=tuple(self._tools.ways),
+                logged=self._log.written,
             )
         )
 
@@ -431,10 +432,22 @@ class Agent:
             self._looked = True
 
     def _tell_damage(self, now: datetime) -> None:
-        damage = self._tools.log.damage()
+        damage = self._tools.log.damage() or self._lost_lines()
         if damage:
             self._log.write(self._log.line(LogEvent.REPAIRED, now, reason=damage))
             self._log.alarm(f"nhat-ky-hong:{now:%Y-%m-%d}", now, damage)
+
+    def _lost_lines(self) -> str:
+        """Whether the log is shorter than it was in an earlier life, a Vietnamese sentence."""
+        note = self._tools.store.state()
+        rehearsal = self._tools.player.rehearsal
+        if note is None or note.speaker.rehearsal != rehearsal or note.logged <= self._log.written:
+            return ""
+        lost = note.logged - self._log.written
+        return (
+            f"Nhật ký phát mất {lost} dòng cuối, từ lần chạy trước: có thể ai đó đã xóa hay chép "
+            "đè tệp. Xem lại bài nào đã phát hôm nay, kẻo phát lại."
+        )
 
     def _told_by_others(self, now: datetime) -> None:
         """What became of messages, and what the disk says."""
@@ -442,6 +455,8 @@ class Agent:
             self._log.write(self._log.line(LogEvent.TOLD, now, reason=how, more=(("key", key),)))
         for said in self._tools.troubles():
             self._log.alarm(f"ke-hoach:{now:%Y-%m-%d}", now, said, _OWN_PLAN)
+        if damage := self._tools.store.trouble:
+            self._log.alarm(f"ke-hoach-hong:{now:%Y-%m-%d}", now, damage, _OWN_PLAN)
         trouble = self._tools.log.trouble()
         if trouble and trouble != self._disk_told:
             self._disk_told = trouble

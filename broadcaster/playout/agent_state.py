@@ -51,6 +51,7 @@ class AgentState:
     check: str = ""  # its lamp: GREEN, AMBER, RED
     alarms: tuple[Alarm, ...] = ()  # what people were told of in the last hours
     ways: tuple[str, ...] = ()  # by which alarms leave the machine; () = the screen only
+    logged: int = 0  # number of the last line of the log then: a shorter log has lost some
 
 
 def seen_of_agent(state: AgentState | None, now: datetime, *, runs: bool) -> tuple[LampItem, ...]:

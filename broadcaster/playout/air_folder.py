@@ -20,6 +20,7 @@ from broadcaster.storage.atomic import aside_name, put_in_place, write_atomic
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
+from broadcaster.system.files import replace_file
 from broadcaster.system.processes import user_number
 
 PLAN = "ke-hoach.json"
@@ -30,6 +31,8 @@ _AGAIN = (0.02, 0.1, 0.0)  # seconds after each attempt to read the note
 PROGRESS = "dang-phat.json"
 SOUNDS = "kho"
 ORDERS = "lenh"
+LOST = ".hong"  # ending of an order that could not be read
+LOST_FOR = 86_400.0  # seconds that it is told of
 LOCK = ".khoa"
 
 
@@ -194,7 +197,7 @@ class AirStore:
         write_atomic(self.folder / ORDERS / name, to_text(order).encode())
 
     def orders(self) -> Sequence[AirOrder]:
-        """Orders that nobody took, the oldest first; one that cannot be read is removed."""
+        """Orders that nobody took, the oldest first; one that cannot be read is put aside."""
         try:
             paths = sorted(p for p in self._order_folder.iterdir() if p.suffix == ".json")
         except OSError:
@@ -206,6 +209,15 @@ class AirStore:
         with suppress(OSError):
             (self.folder / ORDERS / (order.id.replace(":", "") + ".json")).unlink(missing_ok=True)
 
+    def lost_orders(self, now: datetime) -> tuple[str, ...]:
+        """Orders of the last day that could not be read, and so were not obeyed."""
+        since, found = now.timestamp() - LOST_FOR, []
+        with suppress(OSError):
+            for path in sorted(self._order_folder.glob(f"*{LOST}")):
+                if path.stat().st_mtime > since:
+                    found.append(path.name.removesuffix(LOST))
+        return tuple(found)
+
     def _order(self, path: Path) -> AirOrder | None:
         try:
             return from_text(AirOrder, path.read_bytes(), where=path.name)
@@ -213,7 +225,7 @@ class AirStore:
             return None
         except (OSError, StoreError):
             with suppress(OSError):
-                path.unlink(missing_ok=True)
+                replace_file(path, path.with_suffix(LOST))
             return None
 
 

@@ -299,12 +299,15 @@ class AirLogWriter:
         self.site = site
         self.alarms: list[Alarm] = []  # of this life, oldest first
         self._tell = tell
-        self.state: LogState = log_state_of(log.lines())
+        lines = log.lines()
+        self.state: LogState = log_state_of(lines)
+        self.written = lines[-1].seq if lines else 0  # number of the last line
 
     def write(self, *lines: LogLine) -> None:
         """Put lines into the log in one durable step."""
         for line in self._log.append(lines):
             self.state = with_line(self.state, line)
+            self.written = line.seq
 
     def line(  # the facts of a line, in the order people say them
         self,

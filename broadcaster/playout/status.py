@@ -1,11 +1,11 @@
 """One screen: what will air next, that it is here, checked, approved and fits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.domain.playout import AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
+from broadcaster.domain.playout import AirPlan, AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
 from broadcaster.playout.agent_state import AgentState, seen_of_agent
 from broadcaster.playout.air_checks import look_at, seen_of_homeless, seen_of_plan, seen_of_schedule
 from broadcaster.playout.air_folder import AirStore
@@ -91,6 +91,7 @@ def air_status(
         *seen_of_schedule(plan.schedule_trouble),
         *seen_of_homeless(plan.homeless),
         *_log(lines),
+        *_store(store, plan, now),
         *((_NOTHING,) if nothing else ()),
         *care,
     ]
@@ -146,6 +147,27 @@ def _log(lines: Sequence[LogLine]) -> tuple[LampItem, ...]:
     told = f"Nhật ký phát không còn nguyên từ dòng {broken}."
     fix = "Ai đó đã sửa tay, hoặc đĩa hỏng. Các dòng đọc được vẫn được dùng."
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=fix),)
+
+
+def _store(store: AirStore, plan: AirPlan, now: datetime) -> Iterator[LampItem]:
+    """What of the loudspeaker's own folder is damaged, besides the sounds of the slots."""
+    if store.trouble:
+        fix = "Máy phát dùng bản đọc được trước đó, nếu có, và tự lấy lại khi nối được với đài."
+        yield LampItem(lamp=Lamp.AMBER, told=store.trouble, fix=fix)
+    spare = plan.fallback_sha256
+    if spare and not store.whole(spare, plan.fallback_suffix):
+        yield LampItem(
+            lamp=Lamp.AMBER,
+            told="Nhạc và lời báo tạm nghỉ ở máy phát đã mất hoặc hỏng: bài nào không phát được "
+            "thì loa im.",
+            fix="Máy phát tự làm lại khi nối được với đài; làm ngay: broadcaster status",
+        )
+    if lost := store.lost_orders(now):
+        yield LampItem(
+            lamp=Lamp.AMBER,
+            told=f"Có lệnh phát không đọc được nên không phát: {', '.join(lost)}.",
+            fix="Xem bài nào chưa phát rồi ra lệnh lại: broadcaster air-now",
+        )
 
 
 _NOTHING = LampItem(

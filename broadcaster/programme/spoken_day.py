@@ -4,10 +4,14 @@ import re
 from datetime import date
 
 from broadcaster.domain.dates import WEEKDAYS
-from broadcaster.domain.episode import Episode
+from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 
+_RELATIVE = re.compile(
+    r"\b(?:(?:hôm|sáng|trưa|chiều|tối|đêm) nay"
+    r"|(?:sáng|trưa|chiều|tối|đêm|ngày) mai|hôm (?:qua|kia))\b"
+)
 _TODAY = "(?:hom nay|sang nay|trua nay|chieu nay)"
 
 
@@ -26,6 +30,19 @@ def said_day(episode: Episode, day: date) -> str:
         if re.search(pattern, said):
             return words
     return ""
+
+
+def bound_words(edition: Edition, own: date) -> str:
+    """What an edition says that is true on its own day alone; "" when nothing is.
+
+    With their marks: "từ trước tới nay" is no evening.
+    """
+    text = " ".join(line.text for line in edition.transcript)
+    if found := _RELATIVE.search(text.casefold()):
+        return found[0]
+    said = fold(text)
+    ways = _ways(own, weekday=True)
+    return next((words for pattern, words in ways if re.search(pattern, said)), "")
 
 
 def _ways(own: date, *, weekday: bool) -> list[tuple[str, str]]:

@@ -69,7 +69,6 @@ class SitesBeside:
 
     tokens: frozenset[str]  # the addresses that are theirs: nobody else's folder is removed
     publish: Callable[[EpisodeSource, datetime], PutInPlace]  # put them in place
-    ended: frozenset[str] = frozenset()  # the addresses that were theirs
 
 
 def publish_site(
@@ -200,7 +199,7 @@ class _Job:
 def _every_token(
     profile: StationProfile, tools: PublishingTools, beside: SitesBeside
 ) -> frozenset[str]:
-    return known_tokens(profile, tools.subscribers()).union(beside.tokens, beside.ended)
+    return known_tokens(profile, tools.subscribers()).union(beside.tokens)
 
 
 def remove_from_site(

@@ -114,6 +114,7 @@ def station_key(station: StationProfile) -> str:
         readings=(),
         command=None,
         masters=MasterSettings(),
+        station_days=0,
     )
     return key_of(program_key(), repr(told))
 

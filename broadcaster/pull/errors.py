@@ -24,3 +24,15 @@ class ManifestUntrusted(MirrorFault):
     """What came is not what the school signed; trying again will not help."""
 
     code: ClassVar[str] = "lay-bai-khong-tin-duoc"
+
+
+class StationEnded(MirrorFault):
+    """The school hands nothing to this station any more, and says so under its signature."""
+
+    code: ClassVar[str] = "lay-bai-da-thoi"
+
+
+class ClockDoubt(MirrorFault):
+    """This machine's clock and the school's do not agree: what airs on a day is not sure."""
+
+    code: ClassVar[str] = "lay-bai-dong-ho"

@@ -2,21 +2,23 @@
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import sleep as really_sleep
 from typing import TextIO
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.net.connection import Trust, host_of
 from broadcaster.pull.download import PullPatience, Throttle
 from broadcaster.pull.http import SchoolConnection
-from broadcaster.pull.mirror import AT_ONCE, Puller, PullReport
+from broadcaster.pull.mirror import AT_ONCE, VIETNAM, Puller, PullReport
+from broadcaster.pull.signing import read_fingerprint
 from broadcaster.pull.state import keep
+from broadcaster.storage.os_errors import explained
 
-# No daylight saving in Vietnam; a station's Windows may have no zone data.
-VIETNAM = timezone(timedelta(hours=7))
+_BEHIND = timedelta(seconds=2)  # of midnight: surely the next day
+__all__ = ["VIETNAM", "main", "puller_for", "run", "told"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,15 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     wish = _parser().parse_args(arguments)
-    if wish.keep:
-        keep(wish.to, tuple(wish.keep))
     try:
+        if wish.keep:
+            keep(wish.to, tuple(wish.keep))
         puller = puller_for(
             wish.url,
             allow=wish.allow_host,
             kilobytes=wish.limit,
             at_once=wish.parallel,
             archive=wish.archive,
+            trusted=wish.trust_key,
         )
     except BroadcasterError as failure:
         _write(sys.stderr, _complaint(failure))
@@ -48,14 +51,24 @@ def puller_for(
     kilobytes: float = 0.0,
     at_once: int = AT_ONCE,
     archive: bool = False,
+    trusted: str = "",
 ) -> Puller:
-    """The puller for an address that an operator typed: its own host may be private."""
+    """The puller for an address that an operator typed: its own host may be private.
+
+    `trusted` is a fingerprint of the school's key as a person heard it. Raises MirrorFault.
+    """
     typed = host_of(url)
     line = SchoolConnection(
         trust=Trust(hosts=frozenset({typed, *(host.casefold() for host in allow)})),
         passed=Throttle(kilobytes * 1000) if kilobytes else lambda count: None,
     )
-    return Puller(line=line, patience=PullPatience(), at_once=at_once, archive=archive)
+    return Puller(
+        line=line,
+        patience=PullPatience(),
+        at_once=at_once,
+        archive=archive,
+        trusted=read_fingerprint(trusted) if trusted else "",
+    )
 
 
 def run(
@@ -64,37 +77,67 @@ def run(
     puller: Puller,
     *,
     every: float = 0.0,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = really_sleep,
+    clock: Callable[[], datetime] = lambda: datetime.now(VIETNAM),
 ) -> int:
-    """Pull and tell; with `every` (minutes) for ever, else the exit code of the one pull."""
+    """Pull and tell; with `every` (minutes) for ever, else the exit code of the one pull.
+
+    At midnight the lists become those of the new day, however long it is until the next pull.
+    """
     while True:
-        code = _once(url, folder, puller)
+        code = _tried(folder, lambda: puller.pull(url, folder, clock()), told)
         if not every:
             return code
-        sleep(every * 60 * (0.9 + 0.2 * puller.patience.chance()))
+        left = timedelta(minutes=every * (0.9 + 0.2 * puller.patience.chance()))
+        while (night := _until_midnight(clock())) < left:
+            sleep(night.total_seconds())
+            left -= night
+            _tried(folder, lambda: puller.look(folder, clock()), _listed)
+        sleep(left.total_seconds())
+
+
+def _until_midnight(now: datetime) -> timedelta:
+    night = datetime.combine(now.date() + timedelta(days=1), time(0), now.tzinfo)
+    return night + _BEHIND - now
 
 
 def told(report: PullReport) -> tuple[str, ...]:
     """What a pull did, as lines for people."""
-    news = (
-        "Trường chưa có gì mới."
-        if report.unchanged and not report.taken
-        else f"Đã lấy {len(report.taken)} tệp, bỏ {len(report.removed)} tệp."
-    )
+    done = f"Đã lấy {len(report.taken)} tệp, bỏ {len(report.removed)} tệp."
+    nothing = report.unchanged and not report.taken
+    news = "Trường chưa có gì mới." if nothing else done
+    if report.faults:
+        news = f"{done} Còn việc chưa xong: xem các dòng “Lỗi”."
+    *seen, today = _listed(report)
+    return (*seen, news, today)
+
+
+def _listed(report: PullReport) -> tuple[str, ...]:
     today = f"Danh sách phát hôm nay: {len(report.line_up)} bài (station.m3u)."
-    return (*report.told, news, today)
+    return (*report.told, today)
 
 
-def _once(url: str, folder: Path, puller: Puller) -> int:
+def _tried(
+    folder: Path,
+    pull: Callable[[], PullReport],
+    tell: Callable[[PullReport], tuple[str, ...]],
+) -> int:
+    """Do it and tell of it; whatever the disk refuses is a sentence too."""
     try:
-        report = puller.pull(url, folder, datetime.now(VIETNAM))
+        with explained(folder, "dùng thư mục của đài"):
+            report = pull()
     except BroadcasterError as failure:
-        _write(sys.stderr, _complaint(failure))
+        _write(sys.stderr, (*_complaint(failure), *_noted(failure)))
         return failure.exit_code
     for fault in report.faults:
         _write(sys.stderr, _complaint(fault))
-    _write(sys.stdout, told(report))
+    _write(sys.stdout, tell(report))
     return 1 if report.faults else 0
+
+
+def _noted(failure: BroadcasterError) -> tuple[str, ...]:
+    """What was seen of the folder all the same."""
+    return tuple(f"  {note}" for note in getattr(failure, "__notes__", ()))
 
 
 def _complaint(fault: BroadcasterError) -> tuple[str, ...]:
@@ -135,6 +178,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="MÃ-BÀI",
         help="giữ bài này lại khi hết hạn (bài bị thu hồi vẫn bị xóa)",
+    )
+    parser.add_argument(
+        "--trust-key",
+        default="",
+        metavar="DẤU-KHÓA",
+        help="tin khóa có dấu này (tám nhóm bốn ký tự trường đọc qua điện thoại), khi trường đổi "
+        "địa chỉ hay đổi khóa mà khóa cũ không xác nhận",
     )
     parser.add_argument(
         "--archive", action="store_true", help="lấy cả các bài cũ hơn trong kho của trường"

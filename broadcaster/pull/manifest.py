@@ -67,6 +67,10 @@ class ManifestItem:
     synthetic: bool = True  # spoken by a machine: "Giọng đọc tổng hợp (AI)"
     corrects: str = ""  # id of the programme that this one puts right
 
+    def is_over(self, day: date) -> bool:
+        """Whether its last day is behind."""
+        return self.valid_to is not None and self.valid_to < day
+
     @property
     def sounds(self) -> tuple[ManifestFile, ...]:
         """The files to be aired; the same programme in several containers."""
@@ -75,7 +79,7 @@ class ManifestItem:
     def airs_on(self, day: date) -> bool:
         """Whether the school lets it be aired that day."""
         begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
+        return begun and not self.is_over(day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ class Manifest:
     older: str = ""  # address of the frozen page before these items; "" = there is none
     pages: tuple[OlderPage, ...] = ()  # every frozen page, oldest first
     api: str = ""  # where receipts are told; "" = nowhere
+    ended: date | None = None  # since when this station is handed nothing any more
 
 
 def is_safe(name: str) -> bool:
@@ -138,6 +143,7 @@ def read_manifest(data: bytes, url: str) -> tuple[Manifest, tuple[str, ...]]:
             older=_address(tree, "older", url) if tree.get("older") else "",
             pages=tuple(_page(each, url) for each in _list(tree.get("pages", []))),
             api=_address(tree, "api", url) if tree.get("api") else "",
+            ended=_day(tree, "ended"),
         )
     except _Wrong as wrong:
         raise ManifestUntrusted(

@@ -3,40 +3,47 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.pull.archive import wanted_pages, with_pages
-from broadcaster.pull.download import PullPatience, fetch_file, fetch_small, sha256_of
-from broadcaster.pull.errors import ManifestUntrusted, MirrorFault
-from broadcaster.pull.http import SchoolConnection
+from broadcaster.pull.download import PullPatience, fetch_file, fetch_small
+from broadcaster.pull.errors import ClockDoubt, ManifestUntrusted, MirrorFault, StationEnded
+from broadcaster.pull.folder import MirrorFolder, StandingManifest, standing_manifest
+from broadcaster.pull.http import Reply, SchoolConnection
 from broadcaster.pull.manifest import (
     MOST_BYTES,
-    PRIORITIES,
     SIGNATURE,
     Manifest,
     ManifestFile,
     ManifestItem,
-    is_safe,
     read_manifest,
 )
-from broadcaster.pull.playlists import line_up, playlists
+from broadcaster.pull.playlists import pressing
 from broadcaster.pull.receipts import tell_school
 from broadcaster.pull.signing import MOST_BYTES as MOST_SIGNATURE
-from broadcaster.pull.signing import fingerprint, read_signature, trusted_key
+from broadcaster.pull.signing import fingerprint, goes_on, read_signature, trusted_key
 from broadcaster.pull.sound_check import check_sound
-from broadcaster.pull.state import HIDDEN, HeldFile, MirrorState, load_state, save_state
-from broadcaster.storage.atomic import make_durable, write_atomic
+from broadcaster.pull.state import HIDDEN, MirrorState, load_state
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.lock import FileLock
+from broadcaster.storage.os_errors import explained
 
+# No daylight saving in Vietnam; a station's Windows may have no zone data.
+VIETNAM = timezone(timedelta(hours=7))
+PARTS = "tai"  # what is on its way
 AT_ONCE = 4  # transfers side by side
 _SPARE = 64 * 1024**2  # bytes that stay free on the disk
 RECEIPT = "bien-nhan.json"
+_CLOCK = 3600.0  # seconds that two clocks may be apart
+_NAMED = 3  # programmes in a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,48 +66,69 @@ class Puller:
     patience: PullPatience = field(default_factory=PullPatience)
     at_once: int = AT_ONCE
     archive: bool = False  # take every older programme too, not only what came since the last pull
+    trusted: str = ""  # the fingerprint of a key that a person was told by the school; "" = none
+    wall: Callable[[], float] = time.time
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
 
     def pull(self, url: str, folder: Path, now: datetime) -> PullReport:
         """Bring the folder up to date with the manifest at `url`; `now` with zone.
 
-        Raises MirrorFault when no manifest could be had or trusted (then nothing was touched),
-        StoreError when another pull is at work. What goes wrong with single files is in the
-        report; everything else is taken all the same.
+        Raises MirrorFault when no manifest could be had or trusted, StoreError when the folder
+        cannot be used or another pull is at work; then the lists are of the day all the same, and
+        what was seen of the folder is in the fault's notes. What goes wrong with single files is
+        in the report; everything else is taken.
         """
-        (folder / HIDDEN / "tai").mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / HIDDEN / "khoa"):
+        with _held(folder):
             return self._pull(url, folder, now)
 
+    def look(self, folder: Path, now: datetime) -> PullReport:
+        """Make the lists those of the day without asking the school: as at midnight."""
+        with _held(folder):
+            mirror, standing, anew = _looked_at(folder, now.date())
+            told = _plainly(anew, *mirror.told, _lost(standing, mirror))
+            return PullReport(told=told, line_up=mirror.write_lists(standing.manifest, now.date()))
+
     def _pull(self, url: str, folder: Path, now: datetime) -> PullReport:
-        state, anew = load_state(folder)
+        day = now.date()
+        mirror, standing, anew = _looked_at(folder, day)
+        if standing.manifest is not None:  # the school may be slow, its day comes all the same
+            mirror.write_lists(standing.manifest, day)
         try:
-            got = self._manifest(url, folder, state)
-        except BroadcasterError:
-            if state.url == url:  # the school is away, its day comes all the same
-                _list_what_stands(folder, state, now.date())
+            got = self._manifest(url, mirror.state, standing)
+        except BroadcasterError as fault:
+            names = mirror.write_lists(standing.manifest, day) if mirror.listed else ()
+            for line in _plainly(anew, *mirror.told, _lost(standing, mirror), _today(names)):
+                fault.add_note(line)
             raise
+        state = mirror.state
         through = state.through if state.url == url else ""
         issued = got.manifest.issued.isoformat()
-        state = replace(state, url=url, key=got.key.hex(), issued=issued, through=through)
+        mirror.state = replace(state, url=url, key=got.key.hex(), issued=issued, through=through)
+        mirror.adopt(got.manifest)
+        mirror.remove_withdrawn(got.manifest)
+        doubt = self._clock_doubt(got.ahead)
+        if doubt is None:  # a wrong clock must not delete what is not over
+            mirror.remove_over(got.manifest, day)
+        if got.manifest.ended is not None:
+            return _ended(mirror, got, day)
         pages = wanted_pages(got.manifest, through, whole=self.archive)
         archive = with_pages(got.manifest, pages, got.key, self.line, self.patience)
-        mirror = _Mirror(folder, state)
-        day = now.date()
         mirror.adopt(archive.manifest)
-        mirror.remove_withdrawn(got.manifest)
-        faults = (*archive.faults, *self._take(mirror, archive.manifest, day))
-        mirror.remove_replaced(archive.manifest, day)
-        names = mirror.write_playlists(got.manifest, day)
+        if doubt is None:
+            mirror.remove_over(archive.manifest, day)
+        faults = [*archive.faults, *self._take(mirror, archive.manifest, day)]
+        mirror.remove_replaced(archive.manifest)
+        faults += mirror.faults
+        names = mirror.write_lists(got.manifest, day)
         # Only now: a pull that was cut before goes through the whole manifest again.
-        mirror.finish(got.data, "" if faults else got.etag, through if faults else issued)
+        etag, through = ("", through) if faults else (got.etag, issued)
+        mirror.finish(got.data, got.seal, etag, through)
         corrections = _corrections(archive.manifest, mirror.taken)
-        told = (anew, got.greeting, *got.told, *archive.told, *mirror.told, *corrections)
         report = PullReport(
             taken=tuple(mirror.taken),
             removed=tuple(mirror.removed),
-            faults=faults,
-            told=tuple(filter(None, told)),
+            faults=(*([doubt] if doubt else []), *faults),
+            told=_plainly(anew, got.greeting, *got.told, *archive.told, *mirror.told, *corrections),
             line_up=names,
             unchanged=got.unchanged,
         )
@@ -110,60 +138,78 @@ class Puller:
             report = replace(report, told=(*report.told, *filter(None, (late,))))
         return report
 
-    def _manifest(self, url: str, folder: Path, state: MirrorState) -> "_Got":
-        known = _standing(folder) if state.url == url else b""
-        asked = {"If-None-Match": state.etag} if known and state.etag else {}
-        return self.patience.trying(lambda: self._ask(url, state, known, asked))
+    def _manifest(self, url: str, state: MirrorState, standing: StandingManifest) -> "_Got":
+        known = state.url == url and state.etag and standing.manifest and standing.sealed
+        asked = {"If-None-Match": state.etag} if known else {}
+        return self.patience.trying(lambda: self._ask(url, state, standing, asked))
 
-    def _ask(self, url: str, state: MirrorState, known: bytes, asked: dict[str, str]) -> "_Got":
+    def _ask(
+        self, url: str, state: MirrorState, standing: StandingManifest, asked: dict[str, str]
+    ) -> "_Got":
         reply, data = fetch_small(self.line, url, MOST_BYTES, asked)
-        pinned = bytes.fromhex(state.key) if state.url == url else b""
-        if reply.status == 304:
-            manifest, told = read_manifest(known, url)
+        ahead = _ahead(reply, self.wall())
+        pinned = bytes.fromhex(state.key)
+        if reply.status == 304 and standing.manifest is not None:
             return _Got(
-                manifest=manifest,
+                manifest=standing.manifest,
                 key=pinned,
-                data=known,
+                data=standing.data,
+                seal=standing.seal,
                 etag=state.etag,
-                told=told,
+                told=standing.told,
+                ahead=ahead,
                 unchanged=True,
             )
         manifest, told = read_manifest(data, url)
         _, seal = fetch_small(self.line, _signature_url(url), MOST_SIGNATURE, {})
-        key = trusted_key(data, read_signature(seal), pinned)
-        _refuse_older(manifest, state, url)
-        greeting = "" if key == pinned else _greeting(manifest, key, changed=bool(pinned))
+        sealed = read_signature(seal)
+        key = trusted_key(data, sealed, pinned, spoken=self.trusted)
+        if goes_on(sealed, pinned):
+            _refuse_older(manifest, state, url)
+        greeting = (
+            "" if key == pinned else _greeting(manifest, key, endorsed=goes_on(sealed, pinned))
+        )
         return _Got(
             manifest=manifest,
             key=key,
             data=data,
+            seal=seal,
             etag=reply.headers.get("etag", ""),
             told=told,
+            ahead=ahead,
             greeting=greeting,
         )
 
+    def _clock_doubt(self, ahead: float | None) -> ClockDoubt | None:
+        if ahead is None or abs(ahead) < _CLOCK:
+            return None
+        here = datetime.fromtimestamp(self.wall(), VIETNAM)
+        there = datetime.fromtimestamp(self.wall() - ahead, VIETNAM)
+        return ClockDoubt(
+            f"đồng hồ của máy này là {here:%H:%M %d/%m/%Y}, của máy chủ trường là "
+            f"{there:%H:%M %d/%m/%Y}: danh sách phát có thể sai ngày, bài hết hạn chưa bị xóa",
+            hint="Xem lại ngày giờ và múi giờ của máy này, rồi chạy lại; máy này đúng thì báo "
+            "trường.",
+        )
+
     def _take(
-        self, mirror: "_Mirror", manifest: Manifest, day: date
+        self, mirror: MirrorFolder, manifest: Manifest, day: date
     ) -> tuple[BroadcasterError, ...]:
         """Fetch what is missing, most pressing first; the faults, in order."""
-        wanted = [
-            (item, file)
-            for item in _pressing(manifest.items, day)
-            for file in item.files
-            if not mirror.has(file)
-        ]
+        wanted = [pair for pair in _wanted(manifest, day) if not mirror.has(pair[1])]
         faults: list[BroadcasterError] = []
+        parts = mirror.path / HIDDEN / PARTS
+        _sweep(parts, {_part_name(file) for _, file in wanted})
         if wanted:
-            room = self.free(mirror.folder) - _SPARE
+            here = sum(path.stat().st_size for path in parts.iterdir())
+            with explained(mirror.path, "xem chỗ trống"):
+                room = self.free(mirror.path) + here - _SPARE
             fitting = _fitting(wanted, room)
-            left_out = sum(file.bytes for _, file in wanted) - sum(f.bytes for _, f in fitting)
             if len(fitting) < len(wanted):
-                faults.append(_no_room(left_out, len(fitting), mirror.folder))
+                faults.append(_no_room(wanted, fitting, mirror.path))
             wanted = fitting
         with ThreadPoolExecutor(self.at_once) as pool:
-            jobs = [
-                (item, file, pool.submit(self._fetch, mirror.folder, file)) for item, file in wanted
-            ]
+            jobs = [(item, file, pool.submit(self._fetch, parts, file)) for item, file in wanted]
             for item, file, job in jobs:
                 try:
                     mirror.put(item, file, job.result())
@@ -171,8 +217,8 @@ class Puller:
                     faults.append(fault)
         return tuple(faults)
 
-    def _fetch(self, folder: Path, file: ManifestFile) -> Path:
-        part = folder / HIDDEN / "tai" / _part_name(file)
+    def _fetch(self, parts: Path, file: ManifestFile) -> Path:
+        part = parts / _part_name(file)
         self.patience.trying(lambda: fetch_file(self.line, file, part))
         try:
             check_sound(part, file)
@@ -189,101 +235,12 @@ class _Got:
     manifest: Manifest
     key: bytes
     data: bytes
+    seal: bytes
     etag: str
     told: tuple[str, ...]
+    ahead: float | None  # seconds by which our clock is before the school's; None = not known
     greeting: str = ""
     unchanged: bool = False
-
-
-class _Mirror:
-    """The folder during a pull; the state on disk follows every step."""
-
-    def __init__(self, folder: Path, state: MirrorState) -> None:
-        self.folder = folder
-        self.taken: list[str] = []
-        self.removed: list[str] = []
-        self.told: list[str] = []
-        self._state = state
-
-    def has(self, file: ManifestFile) -> bool:
-        """Whether the folder holds this very file."""
-        held = self._state.files.get(file.name)
-        right = held is not None and held.sha256 == file.sha256
-        return right and _size(self.folder / file.name) == file.bytes
-
-    def adopt(self, manifest: Manifest) -> None:
-        """Know files again that are there though the state forgot them."""
-        for item in manifest.items:
-            for file in item.files:
-                path = self.folder / file.name
-                unknown = file.name not in self._state.files and _size(path) == file.bytes
-                if unknown and sha256_of(path) == file.sha256:
-                    self._hold(item, file)
-
-    def put(self, item: ManifestItem, file: ManifestFile, part: Path) -> None:
-        """Move a checked file into the folder in one step."""
-        make_durable(part)
-        part.replace(self.folder / file.name)
-        self._hold(item, file)
-        self.taken.append(file.name)
-
-    def remove_withdrawn(self, manifest: Manifest) -> None:
-        """Take away what the school took back, even what the station pinned."""
-        reasons = {each.id: each.reason for each in manifest.withdrawn}
-        for name, held in list(self._state.files.items()):
-            if held.id in reasons:
-                self._remove(name)
-                self.told.append(
-                    f"“{name}” bị trường thu hồi: {reasons[held.id] or 'không ghi lý do'}"
-                )
-
-    def remove_replaced(self, manifest: Manifest, day: date) -> None:
-        """Take away old revisions whose new one is here, and what may not be aired any more.
-
-        Programmes that the manifest no longer names stay: they only grew old.
-        """
-        items = {item.id: item for item in manifest.items}
-        for name, held in list(self._state.files.items()):
-            item = items.get(held.id)
-            if item is None or held.id in self._state.pinned:
-                continue
-            replaced = name not in {file.name for file in item.files} and all(
-                map(self.has, item.files)
-            )
-            if replaced or (item.valid_to is not None and item.valid_to < day):
-                self._remove(name)
-
-    def write_playlists(self, manifest: Manifest, day: date) -> tuple[str, ...]:
-        """Write the playlists of the day; the names in them, in order."""
-        there = frozenset(
-            file.name for item in manifest.items for file in item.files if self.has(file)
-        )
-        entries = line_up(manifest.items, day, there)
-        whole = self.folder.resolve()
-        written = playlists(entries, "station") | {
-            "station-full.m3u": playlists(entries, "", lambda name: str(whole / name))[".m3u"]
-        }
-        for name, data in written.items():
-            write_atomic(self.folder / name, data)
-        return tuple(entry.name for entry in entries)
-
-    def finish(self, manifest: bytes, etag: str, through: str) -> None:
-        """Remember the manifest for the next time, and until when everything is here."""
-        write_atomic(self.folder / HIDDEN / "danh-muc.json", manifest)
-        self._state = replace(self._state, etag=etag, through=through)
-        save_state(self.folder, self._state)
-
-    def _hold(self, item: ManifestItem, file: ManifestFile) -> None:
-        held = HeldFile(id=item.id, sha256=file.sha256, bytes=file.bytes)
-        self._state = self._state.holding(file.name, held)
-        save_state(self.folder, self._state)
-
-    def _remove(self, name: str) -> None:
-        if is_safe(name):  # the state may have been edited; nothing outside is ever touched
-            (self.folder / name).unlink(missing_ok=True)
-            self.removed.append(name)
-        self._state = self._state.without(name)
-        save_state(self.folder, self._state)
 
 
 def _fitting(
@@ -298,26 +255,106 @@ def _fitting(
     return found
 
 
-def _no_room(left_out: int, taken: int, folder: Path) -> MirrorFault:
-    first = f"; {taken} tệp gấp nhất vẫn được lấy" if taken else ""
+def _no_room(
+    wanted: Sequence[tuple[ManifestItem, ManifestFile]],
+    fitting: Sequence[tuple[ManifestItem, ManifestFile]],
+    folder: Path,
+) -> MirrorFault:
+    missing = [pair for pair in wanted if pair not in fitting]
+    left_out = sum(file.bytes for _, file in missing)
+    first = f"; {len(fitting)} tệp gấp nhất vẫn được lấy" if fitting else ""
+    silent = list(dict.fromkeys(f"“{item.title}”" for item, file in missing if file.is_sound))
+    more = f" và {len(silent) - _NAMED} bài khác" if len(silent) > _NAMED else ""
+    names = f"; chưa có tiếng: {', '.join(silent[:_NAMED])}{more}" if silent else ""
     return MirrorFault(
-        f"đĩa không đủ chỗ: còn phải lấy {left_out / 1e6:.0f} MB{first}",
+        f"đĩa không đủ chỗ: còn phải lấy {left_out / 1e6:.0f} MB{first}{names}",
         hint="Dọn bớt đĩa rồi chạy lại; bài cũ vẫn còn nguyên. "
         f"Máy luôn chừa {_SPARE >> 20} MB trống.",
         where=str(folder),
     )
 
 
-def _list_what_stands(folder: Path, state: MirrorState, day: date) -> None:
-    """The playlists of the day out of the last manifest that was trusted."""
-    with suppress(MirrorFault):
-        manifest, _ = read_manifest(_standing(folder), state.url)
-        _Mirror(folder, state).write_playlists(manifest, day)
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The folder made and locked. Raises StoreError where nothing can be written."""
+    parts = folder / HIDDEN / PARTS
+    with explained(folder, "dùng thư mục của đài"):
+        parts.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / HIDDEN / "khoa"):
+        yield
 
 
-def _pressing(items: Iterable[ManifestItem], day: date) -> list[ManifestItem]:
-    alive = [item for item in items if item.valid_to is None or item.valid_to >= day]
-    return sorted(alive, key=lambda item: PRIORITIES.index(item.priority))
+def _looked_at(folder: Path, day: date) -> tuple[MirrorFolder, StandingManifest, str]:
+    """What the folder holds, and a sentence when its memory had to be begun anew."""
+    state, anew = load_state(folder)
+    mirror = MirrorFolder(folder, state)
+    mirror.check(day)
+    return mirror, standing_manifest(folder, state), anew
+
+
+def _lost(standing: StandingManifest, mirror: MirrorFolder) -> str:
+    """Nobody can tell any more what may be aired: then nothing is listed, and it is said."""
+    if standing.manifest is not None or not mirror.listed:
+        return ""
+    return (
+        "danh mục bài giữ ở máy này đã hỏng nên không biết bài nào được phát hôm nay: danh sách "
+        "phát để trống cho tới khi lấy lại được từ trường"
+    )
+
+
+def _today(names: Sequence[str]) -> str:
+    return f"danh sách phát vẫn theo ngày hôm nay: {len(names)} bài" if names else ""
+
+
+def _plainly(*lines: str) -> tuple[str, ...]:
+    return tuple(filter(None, lines))
+
+
+def _ended(mirror: MirrorFolder, got: "_Got", day: date) -> PullReport:
+    """The school hands nothing over any more: the lists end, and the station is told."""
+    names = mirror.write_lists(got.manifest, day)
+    mirror.finish(got.data, got.seal, got.etag, mirror.state.through)
+    kept = len(mirror.state.files)
+    pinned = f"; {kept} tệp ghim bằng --keep vẫn còn, đừng phát nữa" if kept else ""
+    assert got.manifest.ended is not None
+    ended = StationEnded(
+        f"{got.manifest.unit} thôi gửi bài cho đài từ ngày {got.manifest.ended:%d/%m/%Y}: danh "
+        f"sách phát đã để trống, {len(mirror.removed)} tệp đã bỏ{pinned}",
+        hint="Hỏi trường nếu là nhầm; trường thêm lại thì đưa địa chỉ mới.",
+    )
+    return PullReport(
+        removed=tuple(mirror.removed),
+        faults=(ended, *mirror.faults),
+        told=_plainly(got.greeting, *mirror.told),
+        line_up=names,
+        unchanged=got.unchanged,
+    )
+
+
+def _ahead(reply: Reply, now: float) -> float | None:
+    """Seconds by which this machine's clock is before the server's; None = it told no time."""
+    try:
+        told = parsedate_to_datetime(reply.headers.get("date", ""))
+        age = float(reply.headers.get("age", "0"))  # a proxy's answer is as old as it says
+    except (ValueError, TypeError):
+        return None
+    return now - told.timestamp() - age
+
+
+def _sweep(parts: Path, wanted: Set[str]) -> None:
+    """Begun downloads that nobody wants any more take no room."""
+    for path in parts.iterdir():
+        if path.name not in wanted:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _wanted(manifest: Manifest, day: date) -> list[tuple[ManifestItem, ManifestFile]]:
+    """Every file, most pressing first: one sound of each programme before all that goes with it."""
+    items = pressing(manifest.items, day)
+    first = [(item, item.sounds[0]) for item in items]
+    rest = [(i, file) for i in items for file in i.files if file is not i.sounds[0]]
+    return first + rest
 
 
 def _corrections(manifest: Manifest, taken: Sequence[str]) -> list[str]:
@@ -332,7 +369,7 @@ def _corrections(manifest: Manifest, taken: Sequence[str]) -> list[str]:
 
 def _refuse_older(manifest: Manifest, state: MirrorState, url: str) -> None:
     """A manifest that was valid once must not come back: it may name what was withdrawn."""
-    if state.url == url and state.issued and manifest.issued < datetime.fromisoformat(state.issued):
+    if state.issued and manifest.issued < datetime.fromisoformat(state.issued):
         raise ManifestUntrusted(
             "danh mục bài cũ hơn lần lấy trước: có thể là bản cũ bị phát lại",
             hint="Chạy lại sau ít phút; nếu vẫn vậy, báo cho trường.",
@@ -340,8 +377,8 @@ def _refuse_older(manifest: Manifest, state: MirrorState, url: str) -> None:
         )
 
 
-def _greeting(manifest: Manifest, key: bytes, *, changed: bool) -> str:
-    what = "khóa mới, được khóa cũ xác nhận" if changed else "ghi nhớ khóa"
+def _greeting(manifest: Manifest, key: bytes, *, endorsed: bool) -> str:
+    what = "khóa mới, được khóa cũ xác nhận" if endorsed else "ghi nhớ khóa"
     return f"{what} của {manifest.unit}: {fingerprint(key)}"
 
 
@@ -351,23 +388,9 @@ def _signature_url(url: str) -> str:
     return f"{folder}/{SIGNATURE}{mark}{query}"
 
 
-def _standing(folder: Path) -> bytes:
-    try:
-        return (folder / HIDDEN / "danh-muc.json").read_bytes()
-    except OSError:
-        return b""
-
-
 def _part_name(file: ManifestFile) -> str:
     """Of its own for every file, also when two have the same bytes: both come at the same time."""
     return f"{file.sha256}-{hashlib.sha256(file.name.encode()).hexdigest()[:8]}.part"
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return -1
 
 
 def _write_receipt(folder: Path, manifest: Manifest, report: PullReport, now: datetime) -> bytes:

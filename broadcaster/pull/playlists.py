@@ -1,6 +1,6 @@
 """What a station's player opens: the programmes of the day in M3U, PLS and XSPF."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
@@ -34,6 +34,19 @@ def line_up(
         PlaylistEntry(name=file.name, title=item.title, unit=item.unit, seconds=file.seconds)
         for item, file in found
         if file is not None
+    )
+
+
+def pressing(items: Iterable[ManifestItem], day: date) -> list[ManifestItem]:
+    """What may still be aired: what is urgent, then what airs soonest, then by priority."""
+    alive = [item for item in items if not item.is_over(day)]
+    return sorted(
+        alive,
+        key=lambda item: (
+            PRIORITIES.index(item.priority) > 0,
+            max(item.valid_from or day, day),
+            PRIORITIES.index(item.priority),
+        ),
     )
 
 

@@ -9,6 +9,8 @@ from broadcaster.storage.atomic import write_atomic
 
 HIDDEN = ".lay-bai"  # everything that is not for a player
 FORMAT = 1
+STATE = "trang-thai.json"
+KEY = "khoa-truong.json"  # apart: what happens to the state must not make a stranger welcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class MirrorState:
     etag: str = ""
     issued: str = ""  # of the newest manifest that was seen
     through: str = ""  # everything that was handed over until then was taken; "" = not known
+    checked: str = ""  # the day on which every file was read and compared with its hash
     files: dict[str, HeldFile] = field(default_factory=dict)  # by name
     pinned: tuple[str, ...] = ()  # ids that the station keeps when they run out
 
@@ -42,26 +45,48 @@ class MirrorState:
 
 
 def load_state(folder: Path) -> tuple[MirrorState, str]:
-    """The state, and a sentence when it had to be begun anew."""
-    path = folder / HIDDEN / "trang-thai.json"
+    """The state, and a sentence when it had to be begun anew; the school's key outlives it."""
+    key = _known_key(folder)
     try:
-        return _state(json.loads(path.read_bytes())), ""
+        state = _state(json.loads((folder / HIDDEN / STATE).read_bytes()))
     except FileNotFoundError:
-        return MirrorState(), ""
+        return MirrorState(key=key), _begun_anew("đã mất", key) if key else ""
     except (
         OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
     ):  # fmt: skip
-        return MirrorState(), (
-            "tệp trạng thái của thư mục bị hỏng nên bắt đầu lại: khóa của trường được ghi nhớ lại "
-            "từ đầu, tệp đã có được kiểm tra và dùng lại"
-        )
+        return MirrorState(key=key), _begun_anew("bị hỏng", key)
+    return state if state.key else replace(state, key=key), ""
+
+
+def _begun_anew(what: str, key: str) -> str:
+    kept = (
+        "khóa của trường vẫn còn nhớ"
+        if key
+        else "khóa của trường được ghi nhớ lại từ đầu, hãy đối chiếu dấu khóa với trường"
+    )
+    return (
+        f"tệp trạng thái của thư mục {what} nên bắt đầu lại: {kept}; tệp đã có được kiểm tra và "
+        "dùng lại; bài đã ghim bằng --keep phải ghim lại"
+    )
+
+
+def _known_key(folder: Path) -> str:
+    """The school's key as it is kept apart; "" = not met yet, or nobody can tell any more."""
+    try:
+        tree = json.loads((folder / HIDDEN / KEY).read_bytes())
+        key = bytes.fromhex(tree["key"])
+    except (OSError, ArithmeticError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return key.hex() if len(key) == 32 else ""
 
 
 def save_state(folder: Path, state: MirrorState) -> None:
-    """Put the state in place in one step."""
+    """Put the state in place in one step, and the school's key beside it."""
+    if state.key:
+        write_atomic(folder / HIDDEN / KEY, json.dumps({"key": state.key}).encode())
     tree = {"format": FORMAT, **asdict(state)}
     data = json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    write_atomic(folder / HIDDEN / "trang-thai.json", data)
+    write_atomic(folder / HIDDEN / STATE, data)
 
 
 def _state(tree: dict[str, Any]) -> MirrorState:
@@ -77,6 +102,7 @@ def _state(tree: dict[str, Any]) -> MirrorState:
         etag=str(tree["etag"]),
         issued=str(tree["issued"]),
         through=str(tree["through"]),
+        checked=str(tree.get("checked", "")),
         files=files,
         pinned=tuple(map(str, tree["pinned"])),
     )

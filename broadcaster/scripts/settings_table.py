@@ -283,6 +283,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     FileSetting("hub", TextKind(checks.address),
         "trạm WebSub được báo ngay khi có số mới; trống thì không báo ai",
         '"https://hub.example.edu.vn"'),
+    FileSetting("station_days", WholeKind(range(367)),
+        "bài gửi đài truyền thanh không ghi ngày hết thì đài được phát mấy ngày, kể từ ngày phát; "
+        "0 là không có hạn. Bài nói “hôm nay”, “sáng mai” hay ngày tháng của nó thì chỉ trong ngày",
+        "14"),
     _LOCATION,
     _SHOWS,
     FileSetting("voices_folder", TextKind(),

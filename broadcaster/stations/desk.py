@@ -175,6 +175,21 @@ def open_station_named(listed: SubscriberList, name: str) -> Subscriber:
     raise InputError(f"không có đài nào tên “{name}” đang lấy bài", hint=hint)
 
 
+def known_station_named(listed: SubscriberList, name: str) -> Subscriber:
+    """The station of that name, one that was shut out too when no open one has it.
+
+    Raises InputError.
+    """
+    ended = [one for one in listed.all() if one.show == STATION and one.ended is not None]
+    mine = [one for one in ended if fold(one.name) == fold(name)]
+    try:
+        return open_station_named(listed, name)
+    except InputError:
+        if not mine:
+            raise
+    return mine[-1]
+
+
 def _open(listed: SubscriberList) -> list[Subscriber]:
     return [one for one in listed.all() if one.show == STATION and one.ended is None]
 

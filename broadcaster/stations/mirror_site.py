@@ -3,17 +3,21 @@
 A programme is there as soon as it may leave the school, before it is aired, with its air window.
 """
 
+import json
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from urllib.parse import urljoin
 
 from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.pictures.cover import show_cover
+from broadcaster.programme.spoken_day import bound_words
 from broadcaster.publishing.addresses import address, episode_page_path, private_path
 from broadcaster.publishing.feed import render_record
 from broadcaster.publishing.feed_record import ItemRecord, PageLinks, feed_record
@@ -40,6 +44,7 @@ from broadcaster.pull.playlists import line_up, playlists
 from broadcaster.stations.programmes import (
     FOLDER,
     Programme,
+    given_end,
     manifest_item,
     programmes_for,
     render_manifest,
@@ -90,16 +95,22 @@ def publish_stations(
     now: datetime,
     *,
     again: bool = False,
+    tell: Callable[[Notice], None] = lambda notice: None,
 ) -> PutInPlace:
-    """Bring every station's folder up to date; `again` makes everything, whatever stands there."""
-    seats = open_seats(profile, tools)
+    """Bring every station's folder up to date; `again` makes everything, whatever stands there.
+
+    `tell` hears of what stations may air for a shorter time than its script says.
+    """
+    every = station_seats(profile, tools.subscribers())
+    seats = [seat for seat in every if seat.address]
     places = {s.subscriber.code: (s.subscriber.name, token_digest(s.token)) for s in seats}
     tools.station_book().settle(places, now)
+    closed = [close_seat(profile, tools, seat, now) for seat in every if not seat.address]
     if not seats:
-        return PutInPlace()
+        return together(closed)
     pages = paged(sorted(_may_leave(profile, source), key=lambda b: (b.air_time, b.key)))
     lists = _Lists(profile, tools, source, pages, now)
-    done: list[PutInPlace] = []
+    done: list[PutInPlace] = closed
     for seat in seats:
         root = private_root(profile.public_url, seat.token)
         desk = _Desk(replace(profile, public_url=root), tools, seat, lists)
@@ -108,7 +119,72 @@ def publish_stations(
         folder = tools.folders.feeds / private_path(seat.token)
         placed = FolderPublisher(folder, link=True).publish(plan, again=again)
         done.append(placed.below(private_path(seat.token)))
+    for programme in lists.newest:
+        if notice := _cut_short(programme, lists.day):
+            tell(notice)
     return together(done)
+
+
+def close_seat(
+    profile: StationProfile, tools: StationTools, seat: StationSeat, now: datetime
+) -> PutInPlace:
+    """Say at a station's address that it is handed nothing any more: signed, its lists empty.
+
+    A host of plain files says it too, and to a player that opens the lists over the network.
+    Raises PublishError.
+    """
+    ended = seat.subscriber.ended
+    assert ended is not None
+    folder = tools.folders.feeds / private_path(seat.token)
+    issued = _closed_at(folder) or max([now, *_handed_moments(tools)])
+    manifest = Manifest(unit=profile.unit, issued=issued, items=(), ended=ended)
+    data = render_manifest(manifest)
+    seal = tools.seal(data)
+
+    def files() -> Iterator[SiteFile]:
+        for name, text in playlists((), "dai").items():
+            yield SiteFile(path=name, content=text, stage=Stage.LIST)
+        yield from _seal(SIGNATURE, _Signed(manifest=manifest, data=data, seal=seal))
+        yield SiteFile(path=MANIFEST, content=data, stage=Stage.FEED)
+
+    key = key_of("thoi", data, seal)
+    part = SitePart(name="danh-muc", key=key, make=files)
+    plan = SitePlan(groups=(SiteGroup(name="dai", key=key, parts=lambda: iter((part,))),))
+    placed = FolderPublisher(folder, link=True).publish(plan)
+    return placed.below(private_path(seat.token))
+
+
+def _closed_at(folder: Path) -> datetime | None:
+    """The moment that stands in the list of an address that was closed before."""
+    try:
+        tree = json.loads((folder / MANIFEST).read_bytes())
+        return datetime.fromisoformat(tree["issued"]) if tree.get("ended") else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _handed_moments(tools: StationTools) -> Iterator[datetime]:
+    """No list of a station was issued after them, so that one issued now is no older one."""
+    newest = tools.deliveries().newest()
+    if newest is not None:
+        yield newest
+    yield from (each.at for each in tools.withdrawals().lines())
+
+
+def _cut_short(programme: Programme, today: date) -> Notice | None:
+    """What a station may not air as long as the script says, while that is still to come."""
+    given = given_end(programme.episode, programme.edition)
+    last = programme.last_day
+    if given is None or last is None or not today <= last < given:
+        return None
+    words = bound_words(programme.edition, last)
+    return Notice(
+        code="dai-chi-trong-ngay",
+        level=Level.WARNING,
+        sentence=f"“{programme.episode.title}” nói “{words}”: đài truyền thanh chỉ được phát trong "
+        f"ngày {last:%d/%m/%Y}, dù bài ghi phát đến {given:%d/%m/%Y}",
+        hint="Muốn đài phát được lâu hơn: bỏ lời nói theo ngày trong bài và trong lời chào.",
+    )
 
 
 def _may_leave(profile: StationProfile, source: EpisodeSource) -> Iterator[EpisodeDigest]:
@@ -157,7 +233,8 @@ class _Lists:
     def programmes(self, page: Sequence[EpisodeDigest]) -> list[Programme]:
         """Those of a page that were not taken back."""
         there = [brief for brief in page if brief.key not in self._source.withdrawn]
-        return programmes_for(there, self._tools, self._source, self._now)
+        days = self._station.station_days
+        return programmes_for(there, self._tools, self._source, self._now, days)
 
     @cached_property
     def taken_back(self) -> tuple[Withdrawal, ...]:
@@ -297,7 +374,8 @@ class _Desk:
 
     def frozen(self, number: int, page: Sequence[EpisodeDigest]) -> SiteGroup:
         """A page of a hundred older programmes, fewer where some were taken back."""
-        key = key_of(station_key(self._station), *(b.digest for b in page), number)
+        days = self._station.station_days
+        key = key_of(station_key(self._station), days, *(b.digest for b in page), number)
 
         def parts() -> Iterator[SitePart]:
             programmes = self._lists.programmes(page)
@@ -313,12 +391,7 @@ class _Desk:
     def head(self, older: Sequence[str]) -> SiteGroup:
         """The newest programmes, with all that a station's player opens; `older`: pages' keys."""
         lists = self._lists
-        told = repr(
-            [
-                (p.key, p.priority, p.corrects, p.episode.valid_to, p.edition.until)
-                for p in lists.newest
-            ]
-        )
+        told = repr([(p.key, p.priority, p.corrects, p.last_day) for p in lists.newest])
         key = key_of(
             station_key(self._station), told, lists.taken_back, lists.day, *older, lists.seal
         )

@@ -14,6 +14,7 @@ from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import one_line
 from broadcaster.domain.withdrawal import WithdrawnKind
+from broadcaster.programme.spoken_day import bound_words
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.site_plan import key_of
 from broadcaster.pull.manifest import (
@@ -42,6 +43,7 @@ class Programme:
     edition: Edition
     handed: DeliveredRevision
     priority: str
+    last_day: date | None  # on which a station may air it; None = there is none
     corrects: str = ""
 
     @property
@@ -62,9 +64,16 @@ class Programme:
 
 
 def programmes_for(
-    briefs: Sequence[EpisodeDigest], tools: StationTools, source: EpisodeSource, now: datetime
+    briefs: Sequence[EpisodeDigest],
+    tools: StationTools,
+    source: EpisodeSource,
+    now: datetime,
+    days: int,
 ) -> list[Programme]:
-    """The programmes of some briefs; what is new or has another sound is handed over now."""
+    """The programmes of some briefs; what is new or has another sound is handed over now.
+
+    One that names no end may be aired for so many `days`.
+    """
     found = [e for brief in briefs if (e := source.get(brief.key)) is not None and e.public]
     known = tools.deliveries().of([episode.key for episode in found])
     fresh = [e for e in found if _digest(e) != getattr(known.get(e.key), "digest", "")]
@@ -76,11 +85,30 @@ def programmes_for(
             edition=episode.public,
             handed=given[episode.key],
             priority=pressing.get(episode.key, ORDINARY),
+            last_day=last_day(episode, episode.public, days),
             corrects=_corrects(episode, corrected),
         )
         for episode in found
         if episode.public is not None
     ]
+
+
+def given_end(episode: Episode, edition: Edition) -> date | None:
+    """The last day that a person or a consent set."""
+    return min(filter(None, (episode.valid_to, edition.until)), default=None)
+
+
+def last_day(episode: Episode, edition: Edition, days: int) -> date | None:
+    """On which a station may air an edition last: nobody is there to hear that it is an old one.
+
+    What says "hôm nay" is for its day alone, whatever end it was given.
+    """
+    own, given = _day(episode.air_time), given_end(episode, edition)
+    if bound_words(edition, own):
+        return min(own, given or own)
+    if given is None and days:
+        return own + timedelta(days=days - 1)
+    return given
 
 
 def _pressing(tools: StationTools) -> dict[str, str]:
@@ -173,8 +201,8 @@ def manifest_item(programme: Programme, unit: str) -> ManifestItem:
         priority=programme.priority,
         issued=programme.handed.issued,
         files=tuple(_manifest_files(programme)),
-        valid_from=episode.air_time.date(),
-        valid_to=min(filter(None, (episode.valid_to, edition.until)), default=None),
+        valid_from=_day(episode.air_time),
+        valid_to=programme.last_day,
         text=reader_text(edition),
         documents=tuple((source.number, one_line(source.title)) for source in edition.sources),
         synthetic=any(line.synthetic for line in edition.transcript),
@@ -247,6 +275,8 @@ def render_manifest(manifest: Manifest) -> bytes:
         tree["pages"] = [{"url": p.url, "newest": _moment(p.newest)} for p in manifest.pages]
     if manifest.api:
         tree["api"] = manifest.api
+    if manifest.ended:
+        tree["ended"] = manifest.ended.isoformat()
     return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

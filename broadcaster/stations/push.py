@@ -16,7 +16,6 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
 from broadcaster.pull.manifest import (
     MANIFEST,
-    PRIORITIES,
     SIGNATURE,
     Manifest,
     ManifestFile,
@@ -24,7 +23,7 @@ from broadcaster.pull.manifest import (
     is_safe,
     read_manifest,
 )
-from broadcaster.pull.playlists import line_up, playlists
+from broadcaster.pull.playlists import line_up, playlists, pressing
 from broadcaster.stations.programmes import FOLDER
 from broadcaster.writing.sheet import AnnouncerSheet, RowKind, SheetPart, SheetRow
 
@@ -68,6 +67,7 @@ class PushReport:
     removed: tuple[str, ...]
     faults: tuple[BroadcasterError, ...]
     programmes: int  # that the folder is to hold now
+    ended: date | None = None  # since when the station is handed nothing: then its lists end
 
 
 def push(
@@ -81,7 +81,7 @@ def push(
     data = (folder / MANIFEST).read_bytes()
     manifest, _ = read_manifest(data, url)
     day = now.astimezone(ZONE).date()
-    items = _alive(manifest, day)
+    items = pressing(manifest.items, day)
     there, known = outbox.sizes(), _known(outbox.read(MANIFEST), url)
     sent: list[str] = []
     faults: list[BroadcasterError] = []
@@ -101,19 +101,19 @@ def push(
         except BroadcasterError as fault:
             faults.append(fault)
     if not faults:
-        for name, content in _last(folder, data, items, slip, station=station, day=day):
+        slips = slip(slip_of(items, station=station, day=day)) if manifest.ended is None else {}
+        for name, content in _last(folder, data, items, slips, day=day):
             if not outbox.takes(name):
                 continue
             if name == MANIFEST or outbox.read(name) != content:
                 outbox.put(name, content)
     return PushReport(
-        sent=tuple(sent), removed=tuple(removed), faults=tuple(faults), programmes=len(items)
+        sent=tuple(sent),
+        removed=tuple(removed),
+        faults=tuple(faults),
+        programmes=len(items),
+        ended=manifest.ended,
     )
-
-
-def _alive(manifest: Manifest, day: date) -> list[ManifestItem]:
-    alive = [item for item in manifest.items if item.valid_to is None or item.valid_to >= day]
-    return sorted(alive, key=lambda item: PRIORITIES.index(item.priority))
 
 
 def _known(data: bytes, url: str) -> Mapping[str, str]:
@@ -126,7 +126,7 @@ def _known(data: bytes, url: str) -> Mapping[str, str]:
 
 
 def _stale(there: Mapping[str, int], manifest: Manifest, day: date) -> Iterator[str]:
-    """Names of ours that must go: withdrawn, run out, or an older revision."""
+    """Names of ours that must go: withdrawn, run out, an older revision; all when it ended."""
     gone = {each.id for each in manifest.withdrawn}
     items = {item.id: item for item in manifest.items}
     for name in sorted(there):
@@ -134,7 +134,7 @@ def _stale(there: Mapping[str, int], manifest: Manifest, day: date) -> Iterator[
         if mine is None or not is_safe(name):
             continue
         item = items.get(mine["id"])
-        over = item is not None and item.valid_to is not None and item.valid_to < day
+        over = manifest.ended is not None or (item is not None and item.is_over(day))
         replaced = item is not None and name not in {file.name for file in item.files}
         if mine["id"] in gone or over or replaced:
             yield name
@@ -144,15 +144,14 @@ def _last(
     folder: Path,
     data: bytes,
     items: Sequence[ManifestItem],
-    slip: SlipMaker,
+    slips: Mapping[str, bytes],
     *,
-    station: str,
     day: date,
 ) -> Iterator[tuple[str, bytes]]:
     """What stands beside the programmes: playlists, the slip, and the manifest behind all."""
     names = frozenset(file.name for item in items for file in item.files)
     yield from playlists(line_up(items, day, names), "station").items()
-    for ending, content in slip(slip_of(items, station=station, day=day)).items():
+    for ending, content in slips.items():
         yield f"{SLIP}{ending}", content
     seal = folder / SIGNATURE
     if seal.is_file():

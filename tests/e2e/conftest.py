@@ -175,6 +175,22 @@ def station_at(request):
     return kind_of(request)
 
 
+def timeless(station: SmallStation) -> SmallStation:
+    """What it says is true on any day, and radio stations may air it for ever."""
+    form = station.scripts / "formats" / "buoi-sang.toml"
+    day = "hôm nay là {{ weekday }}, {{ date }}"
+    form.write_text(form.read_text("utf-8").replace(f", {day}", ""), encoding="utf-8")
+    toml = station.scripts / "station.toml"
+    toml.write_text(f"station_days = 0\n{toml.read_text('utf-8')}", encoding="utf-8")
+    return station
+
+
+@pytest.fixture(scope="module")
+def timeless_station_of(station_of):
+    """Makes a station that radio stations may air for ever: the tests' days are behind."""
+    return lambda folder: timeless(station_of(folder))
+
+
 @pytest.fixture(scope="module")
 def station_of(request):
     """Makes an empty station in a folder."""

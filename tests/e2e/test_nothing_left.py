@@ -335,7 +335,11 @@ def test_a_station_is_let_in_wholly_or_not_at_all(planted):
 def test_a_station_that_ends_is_shut_at_once(planted):
     spoil_the_picture(planted)
     good(planted, "stations", "revoke", "xa")
-    assert not list((planted.folder / "feeds").glob("rieng/*"))
+    (folder,) = (planted.folder / "feeds").glob("rieng/*")  # that says so, and nothing else
+    told = json.loads((folder / "manifest.json").read_bytes())
+    assert (told["items"], "ended" in told) == ([], True)
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    assert names == {"manifest.json", "manifest.json.sig", "dai.m3u", "dai.pls", "dai.xspf"}
 
 
 def test_a_backup_from_before_is_told_what_was_taken_back_since(planted, tmp_path):

@@ -1,10 +1,13 @@
 """The station's puller as a program: in one file without our package, and killed at any moment."""
 
+import ast
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import cryptography
@@ -64,6 +67,82 @@ def test_one_file_and_cryptography_are_enough(school, server, archive, bare, tmp
     assert (run.returncode, err) == (0, "")
     assert "Đã lấy 1 tệp" in out
     assert (tmp_path / "Đài xã" / "bai.mp3").read_bytes() == school.files["/bai.mp3"]
+
+
+RUN = "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+
+
+def started(archive, packages, before, *words):
+    """The program begun in a Python to which something was done."""
+    code = f"import runpy, sys; {before}; {RUN}"
+    return subprocess.run(
+        [sys.executable, "-S", "-c", code, archive, *words],
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "way_out"),
+    [
+        ("sys.version_info = (3, 8, 10)", "có Python 3.8.10, chương trình lấy bài cần từ 3.11",
+         "python.org"),
+        ("sys.modules['ssl'] = None", "thiếu phần ssl", "Cài lại Python"),
+        ("sys.modules['_hashlib'] = sys.modules['hashlib'] = None", "thiếu phần hashlib",
+         "Cài lại Python"),
+        ("sys.modules['cryptography'] = None", "thiếu gói cryptography", "pip install cryptography"),
+    ],
+)  # fmt: skip
+def test_what_a_station_s_python_lacks_is_said(archive, bare, tmp_path, before, told, way_out):
+    run = started(archive, bare, before, "http://127.0.0.1/x", "--to", tmp_path / "đài")
+    assert run.returncode == 3
+    first, second = run.stderr.splitlines()
+    assert first.startswith("Lỗi: ")
+    assert told in first
+    assert second.startswith("  → ")
+    assert way_out in second
+
+
+def test_a_package_that_is_broken_is_said(archive, tmp_path):
+    (tmp_path / "cryptography").mkdir()
+    (tmp_path / "cryptography" / "__init__.py").write_text("1 / 0")
+    run = started(archive, tmp_path, "pass", "http://127.0.0.1/x", "--to", tmp_path / "đài")
+    assert "gói cryptography của máy này không chạy được" in run.stderr
+
+
+def test_a_python_without_zlib_reads_the_one_file(school, server, archive, bare, tmp_path):
+    school.add("bai")
+    without = "sys.modules['zlib'] = None"
+    run = started(archive, bare, without, server.url, "--to", tmp_path / "đài")
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_its_first_file_is_read_by_old_pythons(archive):
+    with zipfile.ZipFile(archive) as packed:
+        assert {each.compress_type for each in packed.infolist()} == {zipfile.ZIP_STORED}
+        first = packed.read("__main__.py").decode()
+    assert first.startswith("# -*- coding: utf-8 -*-\n")
+    ast.parse(first, feature_version=(3, 4))
+    olds = [shutil.which(name) for name in ("python2.7", "python3.6", "python3.8", "python3.9")]
+    for python in filter(None, olds):
+        run = subprocess.run([python, archive], check=False, capture_output=True, timeout=60)
+        if b"pyenv" not in run.stderr:  # a name for a version that is not installed
+            assert "chương trình lấy bài cần từ 3.11".encode() in run.stderr
+            assert run.returncode == 3
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_said(school, server, archive, bare, tmp_path):
+    school.add("bai")
+    tmp_path.chmod(0o500)
+    out, err = pulling(archive, bare, server.url, tmp_path / "đài").communicate(timeout=60)
+    tmp_path.chmod(0o700)
+    assert (out, "Traceback" in err) == ("", False)
+    assert "Không có quyền" in err
 
 
 def test_the_one_file_is_the_same_in_every_build(archive, tmp_path):

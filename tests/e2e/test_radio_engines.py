@@ -127,10 +127,10 @@ def running(*words, **more):
 
 
 @pytest.fixture(scope="module")
-def handed(tmp_path_factory, station_of):
+def handed(tmp_path_factory, timeless_station_of):
     """Three programmes of three priorities, built, served and pulled."""
     root = tmp_path_factory.mktemp("engines")
-    school = station_of(root)
+    school = timeless_station_of(root)
     address = f"http://127.0.0.1:{free_port()}"
     settings = school.scripts / "station.toml"
     settings.write_text(

@@ -16,9 +16,9 @@ SECRET = "mật-khẩu-bí-mật"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, station_of):
+def built(tmp_path_factory, timeless_station_of):
     """A built station that one radio station is let in to, for every test to have a copy of."""
-    station = station_of(tmp_path_factory.mktemp("dựng"))
+    station = timeless_station_of(tmp_path_factory.mktemp("dựng"))
     station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
     assert station.run("build").code == 0
     assert station.run("stations", "add", NAME).code == 0
@@ -87,6 +87,20 @@ def test_a_new_revision_replaces_and_a_withdrawal_removes(handing, tmp_path):
     handing.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai mức phạt")
     push(handing, str(stick))
     assert [path.name for path in stick.glob("*.mp3")] == ["của đài.mp3"]
+
+
+def test_a_station_that_was_shut_out_is_told_and_its_lists_end(handing, tmp_path):
+    """Whoever pushes the next time takes away what was brought, and says so."""
+    stick = tmp_path / "usb"
+    push(handing, str(stick))
+    (stick / "của đài.mp3").write_bytes(b"the station's own")
+    assert handing.run("stations", "revoke", NAME).code == 0
+    for removed in (4, 0):
+        told = push(handing, str(stick), code=1).out
+        assert f"! {NAME} đã thôi nhận bài từ" in told
+        assert f"bỏ {removed} tệp" in told
+        assert [path.name for path in stick.glob("*.mp3")] == ["của đài.mp3"]
+        assert "mp3" not in (stick / "station.m3u").read_text("utf-8")
 
 
 def test_a_name_that_is_no_station_s_and_a_place_that_is_none_are_told(handing, tmp_path):

@@ -17,9 +17,9 @@ WAYS = {
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, station_of):
+def built(tmp_path_factory, timeless_station_of):
     """A built station that one radio station is let in to."""
-    station = station_of(tmp_path_factory.mktemp("dựng"))
+    station = timeless_station_of(tmp_path_factory.mktemp("dựng"))
     station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
     assert station.run("build").code == 0
     assert station.run("stations", "add", NAME).code == 0

@@ -28,9 +28,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, station_of):
+def built(tmp_path_factory, timeless_station_of):
     """A built station, for every test to have a copy of."""
-    station = station_of(tmp_path_factory.mktemp("dựng"))
+    station = timeless_station_of(tmp_path_factory.mktemp("dựng"))
     station.write("bai", "NỮ: Đi xe đạp điện phải đội mũ bảo hiểm.", title="Đội mũ")
     assert station.run("build").code == 0
     return station
@@ -101,6 +101,33 @@ def test_the_manifest_is_what_its_schema_says(station, handed):
     del item["priority"]
     with pytest.raises(jsonschema.ValidationError):
         checked.validate(told)
+
+
+def ends(station):
+    return {item["id"]: item["valid_to"] for item in manifest_of(station)["items"]}
+
+
+def test_what_names_no_end_gets_one_and_today_means_the_day(station, handed):
+    """And a person who gave it a longer one is told, as long as its day is to come."""
+    toml = station.scripts / "station.toml"
+    text = toml.read_text("utf-8")
+    station.write("mai", "NỮ: Hôm nay là ngày hội.", day="7/9/2037", title="Ngày hội")
+    given = "Phát đến: 31/12/2037\n"
+    station.write("mot", "NỮ: Sáng nay trời mưa.", day="8/9/2037", title="Trời mưa", head=given)
+    toml.write_text(text.replace("station_days = 0\n", ""), encoding="utf-8")
+    built = station.run("build")
+    assert built.code == 0, built.err
+    assert ends(station) == {
+        "buoi-sang-2026-09-07": "2026-09-13",
+        "buoi-sang-2037-09-07": "2037-09-07",
+        "buoi-sang-2037-09-08": "2037-09-08",
+    }
+    told = built.out + built.err
+    assert "“Trời mưa” nói “sáng nay”: đài truyền thanh chỉ được phát trong ngày 08/09/2037" in told
+    assert "Ngày hội” nói" not in told
+    toml.write_text(text.replace("station_days = 0", "station_days = 30"), encoding="utf-8")
+    assert station.run("publish").code == 0
+    assert ends(station)["buoi-sang-2026-09-07"] == "2026-10-06"
 
 
 def test_publishing_again_changes_nothing_for_the_station(station, handed):
@@ -175,10 +202,35 @@ def test_what_stays_in_the_school_is_never_handed_over(station, handed):
     assert "Bí mật".encode() not in given
 
 
-def test_a_station_that_was_shut_out_gets_nothing(station, handed, tmp_path, capsys):
+def test_a_station_that_was_shut_out_is_told_and_its_lists_end(station, handed, tmp_path, capsys):
+    """At its own address, under the school's signature; a new station gets nothing either."""
+    pulled(handed, tmp_path / "đài")
     assert station.run("stations", "revoke", "đài xã sao mai").code == 0
-    assert main([handed, "--to", str(tmp_path / "đài")]) == 1
-    assert "đã bị thu hồi" in capsys.readouterr().err
+    left = {p.name for p in station.folder.glob("feeds/rieng/*/**/*") if p.is_file()}
+    own = {"manifest.json", "manifest.json.sig", "dai.m3u", "dai.pls", "dai.xspf"}
+    assert {name for name in left if not name.startswith(".")} & own == own
+    assert not [name for name in left if name.endswith((".mp3", ".wav"))]
+    checked = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    checked.validate(manifest_of(station))
+    before = station.bytes()
+    for command in ("publish", "build"):
+        assert station.run(command).code == 0
+        assert station.bytes() == before
+    capsys.readouterr()
+    for folder in ("đài", "mới"):
+        assert main([handed, "--to", str(tmp_path / folder)]) == 1
+        assert "thôi gửi bài cho đài từ ngày" in capsys.readouterr().err
+        assert "mp3" not in (tmp_path / folder / "station.m3u").read_text("utf-8")
+        assert not list((tmp_path / folder).glob("*.mp3"))
+
+
+def test_a_station_that_is_let_in_again_has_another_address(station, handed, tmp_path):
+    assert station.run("stations", "revoke", "Đài xã Sao Mai").code == 0
+    again = station.run("stations", "add", "Đài xã Sao Mai")
+    assert again.out.strip()[-40:] != handed[-40:]
+    folders = sorted(station.folder.glob("feeds/rieng/*/manifest.json"))
+    ended = ["ended" in json.loads(path.read_bytes()) for path in folders]
+    assert sorted(ended) == [False, True]
 
 
 def test_a_new_key_is_followed_because_the_old_one_vouches_for_it(
@@ -190,6 +242,36 @@ def test_a_new_key_is_followed_because_the_old_one_vouches_for_it(
     assert before != after
     pulled(handed, tmp_path / "đài")
     assert f"{after.strip()}" in capsys.readouterr().out
+
+
+def moved(station, address):
+    """Its settings name another address from now on."""
+    toml = station.scripts / "station.toml"
+    text = toml.read_text("utf-8")
+    toml.write_text(text.replace("https://phat-thanh.example.edu.vn", address), "utf-8")
+
+
+def test_an_address_that_is_printed_is_one_that_serves(station, served):
+    """The site's own, or that of a server for which the lists were made; else it is said."""
+    far = station.run("stations", "add", "Đài xã Sao Mai")
+    assert far.code == 0
+    assert far.out.startswith("https://phat-thanh.example.edu.vn/rieng/")
+    assert "! Địa chỉ này chưa lấy được bài" in far.err
+    assert "! địa chỉ này chưa lấy được bài" in station.run("stations", "list").out
+    book = station.folder / "audio_out" / ".may-chu" / "dia-chi-may-chu.txt"
+    book.parent.mkdir(parents=True, exist_ok=True)
+    book.write_text(f"{served}\n", encoding="utf-8")  # as `serve --public-url` notes it
+    assert served in station.run("stations", "list").out
+    book.unlink()
+    moved(station, served)
+    near = station.run("stations", "add", "Đài phường")
+    assert near.out.startswith(f"{served}/rieng/")
+    assert "chưa lấy được" not in near.err
+    rows = json.loads(station.run("stations", "list", "--json").out)
+    assert [(row["address"].startswith(served), row["trouble"]) for row in rows] == [(True, "")] * 2
+    for path in station.folder.glob("feeds/rieng/*/manifest.json"):
+        path.write_bytes(path.read_bytes() + b" ")
+    assert "bản ký bằng khóa khác" in station.run("stations", "list").out
 
 
 def test_what_stations_aired_is_named_by_its_title(station, handed):
@@ -206,5 +288,8 @@ def test_what_stations_aired_is_named_by_its_title(station, handed):
     run = station.run("stations", "heard")
     assert f"“{title}” ({key})" in run.out
     assert "khong-con-2026-01-01  61 giây" in run.out
+    assert station.run("withdraw", key, "--reason", "Nhầm").code == 0
+    kept = "Buổi sáng ngày 07/09/2026, đã rút"  # nothing of what it said
+    assert f"“{kept}” ({key})" in station.run("stations", "heard").out
     rows = json.loads(station.run("stations", "heard", "--json").out)
-    assert {row["episode"]: row["title"] for row in rows} == {key: title, aired[1].episode: ""}
+    assert {row["episode"]: row["title"] for row in rows} == {key: kept, aired[1].episode: ""}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from broadcaster.domain.schedule import ZONE
-from broadcaster.programme.spoken_day import said_day
+from broadcaster.programme.spoken_day import bound_words, said_day
 from tests.fakes.site_samples import make_edition, make_episode
 
 OWN = date(2026, 9, 7)  # a Monday
@@ -54,3 +54,21 @@ def test_what_names_another_day_is_no_day_of_the_broadcast(said: str) -> None:
 def test_the_same_weekday_of_another_week_fits_a_weekday_alone() -> None:
     assert said_day(episode("Hôm nay là thứ hai."), date(2026, 9, 14)) == ""
     assert said_day(episode("Hôm nay là thứ hai."), date(2026, 9, 15)) == "hôm nay là thứ hai"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Hôm nay trường ta khai giảng.", "hôm nay"),
+        ("Sáng mai các bạn mang áo mưa.", "sáng mai"),
+        ("Trận bóng hôm qua rất hay.", "hôm qua"),
+        ("Chương trình phát ngày 07 tháng 09.", "ngày 7 tháng 9"),
+        ("Từ trước tới nay chưa ai bị phạt.", ""),
+        ("Luật có hiệu lực từ ngày 15 tháng 8 năm 2026.", ""),
+        ("Xin chào các bạn.", ""),
+    ],
+)
+def test_what_binds_an_edition_to_its_day_is_named(said: str, words: str) -> None:
+    edition = episode("Xin chào.", said).school
+    assert edition is not None
+    assert bound_words(edition, OWN) == words

@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from broadcaster.pull import folder as holding
 from broadcaster.pull import mirror as mirroring
 from broadcaster.pull.download import PullPatience, Throttle, _Busy, fetch_file, fetch_small
 from broadcaster.pull.errors import ManifestUntrusted, MirrorFault, ServerUnreachable
 from broadcaster.pull.http import Reply
 from broadcaster.pull.manifest import ORDINARY, Manifest, ManifestFile, ManifestItem
 from broadcaster.pull.mirror import AT_ONCE, Puller, PullReport
+from broadcaster.pull.playlists import pressing
+from broadcaster.pull.signing import fingerprint, read_fingerprint
 from broadcaster.pull.state import HIDDEN, keep, load_state
 from tests.fakes.school_server import School, mp3
 
@@ -333,17 +336,53 @@ def test_a_server_without_tags_is_asked_for_everything_each_time(school, way, fo
     assert way.asked[0] == (URL, {})
 
 
-def test_another_address_is_another_school(school, way, folder, puller):
+def test_another_address_must_show_the_key_that_is_known(school, way, folder, puller):
+    """Nothing is trusted for the first time twice: only a person can say that a key is another."""
     way.etag = "e1"
     school.add("bai")
     puller.pull(URL, folder, NOW)
-    school.new_key(endorse=False)
-    school.issued = "2026-11-20T05:00:00+07:00"
+    known = load_state(folder)[0].key
     way.asked.clear()
-    report = puller.pull(f"{URL}?ma=1", folder, NOW)
+    assert puller.pull(f"{URL}?ma=1", folder, NOW).told == ()  # it moved, and shows its key
     assert way.asked[0] == (f"{URL}?ma=1", {})
     assert way.asked[1] == ("https://truong.example/dai/manifest.json.sig?ma=1", {})
-    assert report.told[0].startswith("ghi nhớ khóa của")
+    school.new_key(endorse=False)
+    fresh = fingerprint(school.key.public_key().public_bytes_raw())
+    school.issued = "2026-11-26T05:00:00+07:00"
+    with pytest.raises(ManifestUntrusted) as fault:
+        puller.pull(f"{URL}?ma=2", folder, NOW)
+    assert fingerprint(bytes.fromhex(known)) in fault.value.sentence
+    assert fresh not in str(fault.value) + fault.value.hint  # to be asked for, not to be copied
+    assert "--trust-key" in fault.value.hint
+    assert load_state(folder)[0].key == known
+    with pytest.raises(ManifestUntrusted, match="không có dấu đã gõ"):
+        replace(puller, trusted="0000 " * 7 + "0000").pull(f"{URL}?ma=2", folder, NOW)
+    school.issued = "2026-11-20T05:00:00+07:00"  # of another hand: no list of the one before
+    said = read_fingerprint(fresh.upper().replace(" ", "-"))
+    report = replace(puller, trusted=said).pull(f"{URL}?ma=2", folder, NOW)
+    assert report.told[0] == f"ghi nhớ khóa của Trường THCS Sao Mai (ví dụ): {fresh}"
+    assert puller.pull(f"{URL}?ma=2", folder, NOW).told == ()
+
+
+def test_an_older_list_is_refused_at_a_new_address_too(school, folder, puller):
+    school.add("bai")
+    puller.pull(URL, folder, NOW)
+    school.issued = "2026-11-20T05:00:00+07:00"
+    with pytest.raises(ManifestUntrusted, match="cũ hơn"):
+        puller.pull(f"{URL}?ma=1", folder, NOW)
+
+
+def test_a_first_key_that_was_read_out_must_be_that_one(school, folder, puller):
+    school.add("bai")
+    with pytest.raises(ManifestUntrusted, match="không có dấu đã gõ"):
+        replace(puller, trusted="0000 " * 7 + "0000").pull(URL, folder, NOW)
+    assert sounds(folder) == []
+
+
+@pytest.mark.parametrize("typed", ["", "8320", "x" * 32, "8320 " * 9])
+def test_what_is_no_fingerprint_is_told(typed):
+    with pytest.raises(MirrorFault, match="tám nhóm bốn ký tự"):
+        read_fingerprint(typed)
 
 
 def test_a_key_that_the_old_one_vouched_for_is_told_and_another_refused(
@@ -536,13 +575,13 @@ def test_every_finished_file_is_on_the_disk_before_it_gets_its_name(
 ):
     school.add("bai")
     durable = []
-    real = mirroring.make_durable
+    real = holding.make_durable
 
     def kept(path):
         durable.append((path.suffix, (folder / "bai.mp3").exists()))
         real(path)
 
-    monkeypatch.setattr(mirroring, "make_durable", kept)
+    monkeypatch.setattr(holding, "make_durable", kept)
     puller.pull(URL, folder, NOW)
     assert durable == [(".part", False)]
 
@@ -591,13 +630,13 @@ def test_the_memory_follows_every_step_a_file_first_and_then_what_is_known_of_it
 ):
     """So a power cut leaves neither an unknown file nor a file that is only believed."""
     seen = []
-    real = mirroring.save_state
+    real = holding.save_state
 
     def saved(where, state):
         seen.append((set(state.files), set(sounds(folder))))
         real(where, state)
 
-    monkeypatch.setattr(mirroring, "save_state", saved)
+    monkeypatch.setattr(holding, "save_state", saved)
     school.add("bai")
     puller.pull(URL, folder, NOW)
     assert seen == [({"bai.mp3"}, {"bai.mp3"})] * 2  # the second at the end
@@ -655,4 +694,4 @@ def test_a_report_says_nothing_that_did_not_happen():
     assert (report.taken, report.removed, report.faults, report.told) == ((), (), (), ())
     assert (report.line_up, report.unchanged, AT_ONCE) == ((), False, 4)
     assert Puller(line=None).archive is False
-    assert mirroring._pressing((), date(2026, 11, 25)) == []
+    assert pressing((), date(2026, 11, 25)) == []
