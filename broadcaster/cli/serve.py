@@ -119,10 +119,11 @@ def _restore_agreed(folder: Path) -> bool:
     made = brought.made_at.astimezone(ZONE)
     if brought.fault:
         click.echo(f"Chưa phục hồi được bản lúc {made:%H:%M ngày %d/%m/%Y}: {brought.fault}")
-        click.echo("  → Đài vẫn như trước. Làm lại ở Cài đặt → Sao lưu và phục hồi.")
+        click.echo("  Đài vẫn như trước.")
+        click.echo("  → Làm lại ở bàn làm việc: Cài đặt, mục Sao lưu và phục hồi.")
         return False
     click.echo(f"✔ Đã phục hồi đài như lúc {made:%H:%M ngày %d/%m/%Y}.")
-    click.echo(f"  → Những gì có trước đó để dành trong {brought.aside}")
+    click.echo(f"  Những gì có trước đó để dành trong {brought.aside}")
     return True
 
 

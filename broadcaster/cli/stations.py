@@ -89,7 +89,8 @@ def revoke(session: Session, name: str) -> int:
             publish(wired.station, wired.tools, taking_back=True)
         except BroadcasterError as fault:
             show_error(fault, debug=session.debug)
-            click.echo("  → Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")
+            click.echo("  Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")
+            click.echo("  → Sửa xong chỗ ấy thì chạy: broadcaster publish")
     return 0
 
 
@@ -178,7 +179,9 @@ def show_key(session: Session, renew: bool) -> int:
     wired = open_station(session)
     key = signing_key(wired.settings)
     if not key.there:
-        click.echo("Chưa có khóa. Khóa được lập khi thêm đài đầu tiên: broadcaster stations add")
+        click.echo(
+            "Chưa có khóa. Khóa được lập khi thêm đài đầu tiên: broadcaster stations add TÊN-ĐÀI"
+        )
         return 0
     if renew:
         with wired.tools.lock():

@@ -143,7 +143,7 @@ def take_back(
     for fault in done.faults:
         show_error(fault, debug=session.debug)
     if done.faults:
-        click.echo("  → Chưa gỡ hết. Chạy lại đúng lệnh này để gỡ nốt.", err=True)
+        click.echo("  Chưa gỡ hết.\n  → Chạy lại đúng lệnh này để gỡ nốt.", err=True)
     return 1 if done.faults else 0
 
 
@@ -230,7 +230,9 @@ def _tell_unpublished(public: PublishedWithout) -> None:
             "    Tiếng và trang của nó đã gỡ; các trang, kênh còn nhắc tên nó cũng gỡ tạm "
             f"({len(public.changed)} tệp), có lại khi xuất bản được."
         )
-    click.echo(f"    → {public.fault.hint or 'Sửa xong thì chạy: broadcaster publish'}")
+    if public.fault.hint:
+        click.echo(f"    → {public.fault.hint}")
+    click.echo("    → Sửa xong thì chạy: broadcaster publish")
 
 
 def _tell_loss(one: DroppedItem) -> None:
