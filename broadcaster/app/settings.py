@@ -16,6 +16,7 @@ from broadcaster.scripts.station_file import read_station
 SCRIPTS = "scripts_vi"
 AUDIO = "audio_out"
 FEEDS = "feeds"
+HOST = ".may-chu"  # below AUDIO
 STATION_FILE = "station.toml"
 FORMATS = "formats"
 ENGINES = ("embedded", "neural", "edge", "gtts", "command")
@@ -58,7 +59,7 @@ class Settings:
     @property
     def host(self) -> Path:
         """What the web server keeps: counts, its log, the site under another address."""
-        return self.audio / ".may-chu"
+        return self.audio / HOST
 
 
 def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) -> Settings:
