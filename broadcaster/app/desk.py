@@ -14,9 +14,10 @@ from pathlib import Path
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
 from broadcaster.accounts.store import SqlPeople
-from broadcaster.app.database import DATABASE, new_database
+from broadcaster.app.database import new_database
 from broadcaster.app.settings import (
     AUDIO,
+    DATABASE,
     FORMATS,
     HOST,
     SCRIPTS,

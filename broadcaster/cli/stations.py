@@ -144,7 +144,9 @@ def push_station(session: Session, name: str, to: str) -> int:
 
     Mật khẩu hay khóa API lấy ở biến BROADCASTER_PUSH_PASSWORD. Chỉ bài được phép rời trường mới đi.
     """
+    from broadcaster.stations.outboxes.addresses import read_destination
     from broadcaster.stations.push import push
+    from broadcaster.stations.pushed_copies import PushedCopy, remember_push
     from broadcaster.writing.sheet_docx import sheet_docx
     from broadcaster.writing.sheet_pdf import sheet_pdf
 
@@ -162,11 +164,17 @@ def push_station(session: Session, name: str, to: str) -> int:
             station=one.name,
             now=wired.tools.clock.now(),
         )
+        place = PushedCopy(
+            station=one.name,
+            to=read_destination(to).shown,
+            at=wired.tools.clock.now().isoformat(),
+            keys=done.keys,
+        )
+        remember_push(wired.tools.folders.audio, place, whole=not done.faults)
     for fault in done.faults:
         show_error(fault, debug=session.debug)
     click.echo(
-        f"✔ {one.name}: {done.programmes} bài; gửi {len(done.sent)} tệp, "
-        f"bỏ {len(done.removed)} tệp."
+        f"✔ {one.name}: {len(done.keys)} bài; gửi {len(done.sent)} tệp, bỏ {len(done.removed)} tệp."
     )
     return 1 if done.faults else 0
 

@@ -67,7 +67,7 @@ class PushReport:
     sent: tuple[str, ...]
     removed: tuple[str, ...]
     faults: tuple[BroadcasterError, ...]
-    programmes: int  # that the folder is to hold now
+    keys: tuple[str, ...]  # of the programmes that the folder is to hold now
 
 
 def push(
@@ -107,7 +107,10 @@ def push(
             if name == MANIFEST or outbox.read(name) != content:
                 outbox.put(name, content)
     return PushReport(
-        sent=tuple(sent), removed=tuple(removed), faults=tuple(faults), programmes=len(items)
+        sent=tuple(sent),
+        removed=tuple(removed),
+        faults=tuple(faults),
+        keys=tuple(item.id for item in items),
     )
 
 
