@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +15,20 @@ SHOP = ROOT / "tools" / "guide"
 GUIDE = ROOT / "broadcaster" / "guide"
 STAMP = "nguon.txt"  # beside the pages: the sum of all that they were made from
 WANTED = {".html", ".css", ".png", ".jpg"}
+# what the pages name and people copy from beside them: folder there -> files of docs/
+BESIDE = {
+    "tu-chay": (
+        *sorted((ROOT / "docs" / "tu-chay").iterdir()),
+        ROOT / "docs" / "LINUX.md",
+    )
+}
 
 
 def source_sum() -> str:
     """One sum over the pages' sources and their look."""
     told = hashlib.sha256()
-    for path in sorted([*PAGES.rglob("*"), *SHOP.rglob("*")]):
+    beside = [path for paths in BESIDE.values() for path in paths]
+    for path in sorted([*PAGES.rglob("*"), *SHOP.rglob("*"), *beside]):
         if path.is_file():
             told.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
             told.update(hashlib.sha256(path.read_bytes()).digest())
@@ -39,7 +48,19 @@ def make(into: Path) -> None:
                 target = into / path.relative_to(folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
+    for folder, paths in BESIDE.items():
+        (into / folder).mkdir()
+        for path in paths:
+            (into / folder / path.name).write_bytes(_beside(path))
     (into / STAMP).write_text(f"{source_sum()}\n", "utf-8")
+
+
+def _beside(path: Path) -> bytes:
+    """A file as it stands beside the pages: without the links to documents that do not."""
+    if path.suffix != ".md":
+        return path.read_bytes()
+    text = re.sub(r" \(\[[^\]]+\]\((?!https?:)[^)]+\)\)", "", path.read_text("utf-8"))
+    return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]+\)", r"\1", text).encode()
 
 
 if __name__ == "__main__":

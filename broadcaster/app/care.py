@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster import __version__
-from broadcaster.app.database import DATABASE, DOWNLOADS, open_database
+from broadcaster.app.database import DOWNLOADS, open_database
 from broadcaster.app.playout import air_store, seen_of_loudspeaker
-from broadcaster.app.settings import AUDIO, SCRIPTS, Settings
+from broadcaster.app.settings import AUDIO, DATABASE, SCRIPTS, Settings
 from broadcaster.app.station import SUBSCRIBERS, WiredStation, settings_at, wire
 from broadcaster.app.stations import signing_key
 from broadcaster.care import tidy

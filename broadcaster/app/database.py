@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from broadcaster.app.settings import Settings
+from broadcaster.app.settings import DATABASE, Settings
+from broadcaster.domain.errors import StoreError
 
 if TYPE_CHECKING:
     from broadcaster.production.store import SqlCatalogue
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from broadcaster.stations.store import SqlDeliveries, SqlStationBook
     from broadcaster.storage.database import Database
 
-DATABASE = "danh-muc.sqlite3"
 DOWNLOADS = "luot-tai.sqlite3"
 
 
@@ -47,6 +47,12 @@ class StationTables:
 
     def database(self) -> "Database":
         """The database itself. Raises StoreError, as all of these do."""
+        if not self._settings.database_known:
+            raise StoreError(
+                "chưa biết cơ sở dữ liệu (hàng đợi, danh mục, các lần duyệt) nằm ở đâu: "
+                "station.toml chưa đọc được",
+                hint="Sửa scripts_vi/station.toml rồi chạy lại đúng lệnh này.",
+            )
         if self._opened is None:
             self._opened = new_database(self._settings)
         return self._opened

@@ -14,8 +14,17 @@ from pathlib import Path
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
 from broadcaster.accounts.store import SqlPeople
-from broadcaster.app.database import DATABASE, new_database
-from broadcaster.app.settings import AUDIO, FORMATS, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.app.database import new_database
+from broadcaster.app.settings import (
+    AUDIO,
+    DATABASE,
+    FORMATS,
+    HOST,
+    SCRIPTS,
+    STATION_FILE,
+    Settings,
+    load_settings,
+)
 from broadcaster.app.station import WITHDRAWALS, WiredStation, settings_at, wire
 from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import take_back_again
@@ -56,24 +65,24 @@ def job_lock(settings: Settings) -> FileLock:
     return FileLock(settings.audio / JOB_LOCK)
 
 
-def lan_certificate(settings: Settings, addresses: Sequence[str]) -> OwnCertificate:
+def lan_certificate(station: Path, unit: str, addresses: Sequence[str]) -> OwnCertificate:
     """The certificate of this machine's addresses, made when it is first needed."""
-    path = settings.host / LAN_CERTIFICATE
-    return own_certificate(path, settings.station.unit, addresses, SystemClock().now())
+    path = station / AUDIO / HOST / LAN_CERTIFICATE
+    return own_certificate(path, unit, addresses, SystemClock().now())
 
 
-def station_mark(settings: Settings) -> str:
+def station_mark(station: Path) -> str:
     """By what a second start knows the desk of this very folder; nothing can be learned from it.
 
     The folder's secret number alone would be the same in a copy of the folder. Raises StoreError.
     """
-    path = settings.host / MARK
+    path = station / AUDIO / HOST / MARK
     with explained(path, "ghi dấu của máy chủ"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
             file.write(secrets.token_hex(16))
         secret = path.read_text("ascii", "replace")
-    return hashlib.sha256(f"{secret}\n{settings.folder.resolve()}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{secret}\n{station.resolve()}".encode()).hexdigest()[:32]
 
 
 def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> RestoreResult | None:

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.app.database import DATABASE, open_database
+from broadcaster.app.database import open_database
 from broadcaster.app.publishing import site_lamp
-from broadcaster.app.settings import Settings
+from broadcaster.app.settings import DATABASE, Settings
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups

@@ -179,7 +179,8 @@ def _refuse_unreviewed(tools: StationTools) -> None:
     if (tools.folders.audio / UNREVIEWED).is_file():
         raise PublishError(
             "Đài này lấy lại từ bản sao lưu, chưa ai xem lại những gì đã rút từ lúc sao lưu.",
-            hint="Rút lại những gì đã rút từ lúc ấy (broadcaster withdraw), rồi chạy: "
+            hint="Rút lại những gì đã rút từ lúc ấy (broadcaster withdraw TÊN "
+            '--reason "LÝ DO"), rồi chạy: '
             "broadcaster publish --restored",
         )
 

@@ -1,5 +1,6 @@
 """Configuration -> one frozen value; every mistake in it is reported at once."""
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from broadcaster.scripts.station_file import read_station
 SCRIPTS = "scripts_vi"
 AUDIO = "audio_out"
 FEEDS = "feeds"
+HOST = ".may-chu"  # below AUDIO
+DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another one
 STATION_FILE = "station.toml"
 FORMATS = "formats"
 ENGINES = ("embedded", "neural", "edge", "gtts", "command")
@@ -34,6 +37,7 @@ class Settings:
     jobs: int = 2  # episodes made at once
     ca_bundle: str = ""  # certificates for online voices; "" = certifi's
     voices: Path = Path("giong-doc")  # where installed voices stand
+    database_known: bool = True  # False = station.toml cannot be read, and it may name another one
 
     @property
     def scripts(self) -> Path:
@@ -58,7 +62,7 @@ class Settings:
     @property
     def host(self) -> Path:
         """What the web server keeps: counts, its log, the site under another address."""
-        return self.audio / ".may-chu"
+        return self.audio / HOST
 
 
 def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) -> Settings:
@@ -85,6 +89,29 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
+    )
+
+
+def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of a station whose station.toml cannot be used: where its folders are.
+
+    For what must go on without them, never to publish or build with. Of the file only the line
+    that names the database is looked for.
+    """
+    try:
+        text = (folder / SCRIPTS / STATION_FILE).read_text("utf-8", "replace")
+    except OSError:
+        text = ""
+    named = re.search(r'^\s*database\s*=\s*"([^"\n]*)"\s*(?:#.*)?$', text, re.MULTILINE)
+    database = environ.get("BROADCASTER_DATABASE", "") or (named[1] if named else "")
+    return Settings(
+        folder=folder,
+        station=StationProfile(
+            name="", unit=folder.name, contact="", email="", public_url="", shows=(), approval=True
+        ),
+        formats=tuple(f.value for f in _formats(folder) if f.value is not None),
+        database=database,
+        database_known=bool(database) or (folder / AUDIO / DATABASE).is_file(),
     )
 
 

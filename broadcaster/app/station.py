@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import broadcaster
 from broadcaster import __version__
-from broadcaster.app.database import DATABASE, StationTables
-from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, Settings, load_settings
+from broadcaster.app.database import StationTables
+from broadcaster.app.settings import AUDIO, DATABASE, SCRIPTS, STATION_FILE, Settings, load_settings
 from broadcaster.app.stations import seal
 from broadcaster.app.voices import engines_of
 from broadcaster.audio.decoding import SoundDecoder

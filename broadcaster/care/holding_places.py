@@ -22,6 +22,7 @@ from broadcaster.production.taking_back import (
 from broadcaster.production.tools import Folders
 from broadcaster.publishing.taking_back import drop_served, public_folders, take_down
 from broadcaster.sharing.taking_back import drop_packs, packs_with
+from broadcaster.stations.pushed_copies import copies_with, told_copies
 from broadcaster.storage.os_errors import explain
 
 
@@ -90,6 +91,7 @@ def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
         f"gói {path} đã gửi đơn vị khác: nếu gói còn ở đó thì xoá đi, và báo đơn vị đã nhận"
         for path in packs_with(folders.audio, gone)
     ]
+    told += told_copies(copies_with(folders.audio, gone))
     told += [
         f"bản để dành của lần phục hồi trước, {path.relative_to(station).as_posix()}: xoá thư mục "
         "ấy khi không cần nữa"

@@ -1,7 +1,7 @@
 """Take an episode or a recording back, and bring back what was taken back by mistake."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +36,7 @@ from broadcaster.programme.taking_back import (
     sounds_approved,
     sounds_queued,
 )
+from broadcaster.stations.records import StationReceipt
 from broadcaster.stations.tools import StationTools
 
 Answer = TypeVar("Answer")
@@ -180,9 +181,27 @@ def carry_out(
         removed=removed,
         left=tuple(left),
         original=None if original else plan.recording,
-        elsewhere=out_of_reach(tools.folders, plan.gone),
+        elsewhere=(*out_of_reach(tools.folders, plan.gone), *_pulled(tools, plan.gone)),
         faults=tuple(faults),
     )
+
+
+def _pulled(tools: StationTools, gone: TakenBack) -> tuple[str, ...]:
+    """Stations that told of having it: their own program takes it away when it pulls next."""
+    nothing: Mapping[str, StationReceipt] = {}
+    receipts = _asked(tools, lambda: tools.station_book().last_receipts(), nothing)
+    having = {r.station: r for r in receipts.values() if not gone.keys.isdisjoint(_keys_of(r))}
+    names = {one.code: one.name for one in tools.subscribers().all()} if having else {}
+    return tuple(
+        f"đài “{names.get(code, code)}” đã lấy bài (lúc "
+        f"{receipt.at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}): máy của đài tự gỡ ở lần lấy sau; cần "
+        "gỡ ngay thì gọi điện"
+        for code, receipt in sorted(having.items())
+    )
+
+
+def _keys_of(receipt: StationReceipt) -> frozenset[str]:
+    return frozenset(key for key, _ in receipt.programmes)
 
 
 def bring_back(tools: StationTools, name: str, *, reason: str) -> Withdrawal:

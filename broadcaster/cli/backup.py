@@ -50,7 +50,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     """Sao lưu cả đài vào một tệp: bài, âm thanh, cài đặt, cơ sở dữ liệu, mọi bản đã dựng, đã duyệt.
 
     Khóa ký và địa chỉ của kênh riêng không nằm trong đó; cất chúng bằng --secrets. Lấy lại bằng:
-    broadcaster restore.
+    broadcaster restore TỆP --to THƯ-MỤC.
     """
     if ctx.invoked_subcommand is not None:
         return 0

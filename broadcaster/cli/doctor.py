@@ -67,5 +67,5 @@ def _no_sound(wired: WiredStation) -> str:
 def _tell(finding: Finding) -> None:
     mark, colour = ("✔", "green") if finding.ok else ("✘", "red")
     click.secho(f"{mark} {finding.what}: {finding.told}", fg=colour)
-    if not finding.ok:
+    if not finding.ok and finding.fix:
         click.echo(f"    → {finding.fix}")

@@ -86,13 +86,15 @@ def _show_click(error: click.ClickException) -> None:
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:
     if isinstance(error, OSError):  # standard output on a full disk, a folder that went away
         click.secho(f"Lỗi: không đọc hoặc ghi được: {refusal(error)}", fg="red", err=True)
-        click.echo("  → Các tệp đã có vẫn còn nguyên; sửa chỗ ấy rồi chạy lại.", err=True)
+        click.echo("  Các tệp đã có vẫn còn nguyên.\n  → Sửa chỗ ấy rồi chạy lại.", err=True)
     else:
         click.secho(f"Lỗi ngoài dự tính: {type(error).__name__}: {error}", fg="red", err=True)
+        click.echo("  Các tệp đã có vẫn còn nguyên.", err=True)
         click.echo(
-            "  → Các tệp đã có vẫn còn nguyên. Chạy lại với --debug ngay sau ", nl=False, err=True
+            "  → Chạy lại với --debug ngay sau “broadcaster” rồi gửi phần hiện ra cho người hỗ "
+            "trợ.",
+            err=True,
         )
-        click.echo("“broadcaster” rồi gửi phần hiện ra cho người hỗ trợ.", err=True)
     if _wants_traceback(words):
         traceback.print_exception(error)
 

@@ -85,7 +85,7 @@ def _taken_back_since(
         code="da-rut-sau-ban-sao-luu",
         level=Level.WARNING,
         sentence=f"{len(since)} thứ đã rút sau khi sao lưu nên đã gỡ lại: {'; '.join(names)}",
-        hint="Rút nhầm thì trong ngày: broadcaster withdraw TÊN --undo.",
+        hint='Rút nhầm thì trong ngày: broadcaster withdraw TÊN --undo --reason "rút nhầm"',
     )
     return (notice,)
 
@@ -97,6 +97,7 @@ def _unknown_since(backup: Backup) -> Notice:
         level=Level.WARNING,
         sentence=f"không biết sau {made:%H:%M ngày %d/%m/%Y} đã rút những gì, nên đài này chưa "
         "xuất bản",
-        hint="Hỏi người giữ đài, rút lại những gì đã rút từ lúc ấy, rồi chạy: "
+        hint="Hỏi người giữ đài, rút lại những gì đã rút từ lúc ấy (broadcaster withdraw TÊN "
+        '--reason "LÝ DO"), rồi chạy: '
         "broadcaster publish --restored",
     )

@@ -21,9 +21,8 @@ from broadcaster.cli.port_choice import already_open, choose_port
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.stations.desk import StationInterface
 from broadcaster.system.processes import begin_again
 
 PORT = 8000
@@ -78,8 +77,9 @@ def command(
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
     from broadcaster.web.server import open_port
 
-    wired = open_station(session)
-    mark = station_mark(wired.settings)
+    folder = session.folder.resolve()
+    opened = _opened(session)
+    mark = station_mark(folder)
     choice = choose_port(
         EVERY_ADDRESS if lan else host,
         PORT if port is None else port,
@@ -91,21 +91,43 @@ def command(
     if choice.server_socket is None:
         enough = not lan or choice.already.startswith("https:")  # phones need the one with TLS
         return _show_running(choice.already, browse=browse and enough)
-    if _restore_agreed(wired.settings.folder):
-        wired = open_station(session)
+    if _restore_agreed(folder):
+        opened = _opened(session)
         try:
-            publish_again(wired)
+            if isinstance(opened, WiredStation):
+                publish_again(opened)
         except BroadcasterError as fault:  # the site still tells of the station that stood before
             show_error(fault, debug=session.debug)
     chosen = choice.server_socket.getsockname()[1]
-    address = _lan_address(wired, chosen) if lan else _plain_address(host, chosen)
+    unit = opened.station.profile.unit if isinstance(opened, WiredStation) else folder.name
+    address = _lan_address(folder, unit, chosen) if lan else _plain_address(host, chosen)
     wish = _ServerOptions(public_url=public_url, metrics=metrics, browse=browse, mark=mark)
-    _serve(session, wired, choice.server_socket, address, wish)
+    if isinstance(opened, WiredStation):
+        _serve(session, opened, choice.server_socket, address, wish)
+        why = "Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở."
+    else:
+        _serve_standing(session, opened, choice.server_socket, address, wish)
+        why = "Cài đặt của đài đã sửa xong: máy chủ đóng lại rồi tự mở với cài đặt ấy."
     if wish.begin_again.is_set():
-        click.echo("Máy chủ đóng lại để đưa bản sao lưu vào, rồi tự mở.")
+        click.echo(why)
         _restart(chosen)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+def _opened(session: Session) -> WiredStation | ConfigError:
+    """The station, or why its settings cannot be used while a site of it stands to be shown.
+
+    Raises ConfigError where none does.
+    """
+    from broadcaster.web.standing_site import anything_stands
+
+    try:
+        return open_station(session)
+    except ConfigError as fault:
+        if not anything_stands(session.folder.resolve()):
+            raise
+        return fault
 
 
 def _restore_agreed(folder: Path) -> bool:
@@ -119,10 +141,11 @@ def _restore_agreed(folder: Path) -> bool:
     made = brought.made_at.astimezone(ZONE)
     if brought.fault:
         click.echo(f"Chưa phục hồi được bản lúc {made:%H:%M ngày %d/%m/%Y}: {brought.fault}")
-        click.echo("  → Đài vẫn như trước. Làm lại ở Cài đặt → Sao lưu và phục hồi.")
+        click.echo("  Đài vẫn như trước.")
+        click.echo("  → Làm lại ở bàn làm việc: Cài đặt, mục Sao lưu và phục hồi.")
         return False
     click.echo(f"✔ Đã phục hồi đài như lúc {made:%H:%M ngày %d/%m/%Y}.")
-    click.echo(f"  → Những gì có trước đó để dành trong {brought.aside}")
+    click.echo(f"  Những gì có trước đó để dành trong {brought.aside}")
     return True
 
 
@@ -162,13 +185,13 @@ def _plain_address(host: str, port: int) -> _ServerAddress:
     return _ServerAddress(shown=f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
 
-def _lan_address(wired: WiredStation, port: int) -> _ServerAddress:
+def _lan_address(folder: Path, unit: str, port: int) -> _ServerAddress:
     """The address in the school's network, with a certificate of our own."""
     from broadcaster.web.server import lan_address
 
     found = lan_address() or "127.0.0.1"
     names = {found, "127.0.0.1", "localhost", socket.gethostname()}
-    made = lan_certificate(wired.settings, sorted(names))
+    made = lan_certificate(folder, unit, sorted(names))
     return _ServerAddress(
         shown=f"https://{found}:{port}", certificate=str(made.path), fingerprint=made.fingerprint
     )
@@ -196,14 +219,13 @@ def _serve(
     from broadcaster.desk.desk_factory import make_desk
     from broadcaster.desk.request import HOME
     from broadcaster.web.api.application import PATH, api
-    from broadcaster.web.hosting import hosted_place, make_host
+    from broadcaster.web.hosting import make_host, station_desk
     from broadcaster.web.metrics import metrics_route
     from broadcaster.web.server import run
 
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
     public_url = wish.public_url or ("" if wired.station.profile.public_url else address.shown)
-    place = hosted_place(wired, public_url)
-    stations = StationInterface(profile=place.profile, tools=wired.tools, feeds=place.folder)
+    stations = station_desk(wired, public_url)
     desk = make_desk(wired, secure=bool(address.certificate), begin_again=wish.begin_again.set)
 
     def tell(fault: BroadcasterError) -> None:
@@ -232,6 +254,57 @@ def _serve(
     with backups_when_due(session, tell), desk.runner.at_work(), suppress(KeyboardInterrupt):
         run(
             made.app,
+            server_socket,
+            ready=ready,
+            certificate=address.certificate,
+            enough=wish.begin_again,
+        )
+
+
+def _serve_standing(
+    session: Session,
+    why: ConfigError,
+    server_socket: socket.socket,
+    address: _ServerAddress,
+    wish: _ServerOptions,
+) -> None:
+    """Show the site as it stands until the settings are mended. Raises BroadcasterError."""
+    from broadcaster.desk.request import HOME
+    from broadcaster.web.api.application import PATH
+    from broadcaster.web.server import run
+    from broadcaster.web.standing_site import standing_application, standing_site
+
+    folder = session.folder.resolve()
+    public = standing_site(folder, wish.public_url or address.shown)
+    if public is None:
+        raise why
+
+    def tell(fault: BroadcasterError) -> None:
+        show_error(fault, debug=session.debug)
+
+    app, watch = standing_application(
+        folder,
+        public,
+        mark=wish.mark,
+        closed=(HOME, PATH),
+        tell=tell,
+        mended=wish.begin_again.set,
+    )
+    watch.publish()  # tells what is wrong
+
+    def ready() -> None:
+        click.echo("Vì cài đặt của đài có lỗi, máy chủ chỉ cho xem trang và kênh cũ, như đang có.")
+        click.echo("Bàn làm việc chưa mở, không có gì được xuất bản hay gỡ đi.")
+        click.echo(
+            "  → Sửa các dòng trên và lưu lại: trong nửa phút máy chủ tự mở lại với cài đặt."
+        )
+        click.echo(f"Máy chủ đang chạy: {address.near}/feeds/  (dừng: Ctrl+C)")
+        if wish.browse:
+            open_browser(f"{address.near}{HOME}/")
+
+    with suppress(KeyboardInterrupt):
+        run(
+            app,
             server_socket,
             ready=ready,
             certificate=address.certificate,

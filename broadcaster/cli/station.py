@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import click
 
-from broadcaster.app.settings import Settings, load_settings
+from broadcaster.app.settings import AUDIO, Settings, load_settings, unread_settings
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.cli.root import Session
-from broadcaster.domain.errors import Busy
+from broadcaster.domain.errors import Busy, ConfigError
 from broadcaster.storage.lock import waited
 
 PATIENCE = 600.0  # seconds that a person's command waits for another run
@@ -18,6 +18,20 @@ PATIENCE = 600.0  # seconds that a person's command waits for another run
 def open_station(session: Session, *, jobs: int = 0) -> WiredStation:
     """Read the settings and make the parts. Raises ConfigError."""
     return wire(settings_of(session, jobs=jobs))
+
+
+def open_to_take_back(session: Session) -> tuple[WiredStation, ConfigError | None]:
+    """The station, also when its settings cannot be used; then only its folders are known.
+
+    Taking back waits for nobody who mends a file. Raises ConfigError where no station ever built.
+    """
+    try:
+        return open_station(session), None
+    except ConfigError as fault:
+        folder = session.folder.resolve()
+        if not (folder / AUDIO).is_dir():
+            raise
+        return wire(unread_settings(folder, os.environ)), fault
 
 
 @contextmanager

@@ -110,7 +110,8 @@ def revoke(session: Session, name: str) -> int:
             publish(wired.station, wired.tools, taking_back=True)
         except BroadcasterError as fault:
             show_error(fault, debug=session.debug)
-            click.echo("  → Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")
+            click.echo("  Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")
+            click.echo("  → Sửa xong chỗ ấy thì chạy: broadcaster publish")
     return 0
 
 
@@ -164,7 +165,9 @@ def push_station(session: Session, name: str, to: str) -> int:
 
     Mật khẩu hay khóa API lấy ở biến BROADCASTER_PUSH_PASSWORD. Chỉ bài được phép rời trường mới đi.
     """
+    from broadcaster.stations.outboxes.addresses import read_destination
     from broadcaster.stations.push import push
+    from broadcaster.stations.pushed_copies import PushedCopy, remember_push
     from broadcaster.writing.sheet_docx import sheet_docx
     from broadcaster.writing.sheet_pdf import sheet_pdf
 
@@ -182,6 +185,13 @@ def push_station(session: Session, name: str, to: str) -> int:
             station=one.name,
             now=wired.tools.clock.now(),
         )
+        place = PushedCopy(
+            station=one.name,
+            to=read_destination(to).shown,
+            at=wired.tools.clock.now().isoformat(),
+            keys=done.keys,
+        )
+        remember_push(wired.tools.folders.audio, place, whole=not done.faults)
     for fault in done.faults:
         show_error(fault, debug=session.debug)
     if done.ended is not None:
@@ -191,8 +201,7 @@ def push_station(session: Session, name: str, to: str) -> int:
         )
         return 1
     click.echo(
-        f"✔ {one.name}: {done.programmes} bài; gửi {len(done.sent)} tệp, "
-        f"bỏ {len(done.removed)} tệp."
+        f"✔ {one.name}: {len(done.keys)} bài; gửi {len(done.sent)} tệp, bỏ {len(done.removed)} tệp."
     )
     return 1 if done.faults else 0
 
@@ -205,7 +214,9 @@ def show_key(session: Session, renew: bool) -> int:
     wired = open_station(session)
     key = signing_key(wired.settings)
     if not key.there:
-        click.echo("Chưa có khóa. Khóa được lập khi thêm đài đầu tiên: broadcaster stations add")
+        click.echo(
+            "Chưa có khóa. Khóa được lập khi thêm đài đầu tiên: broadcaster stations add TÊN-ĐÀI"
+        )
         return 0
     if renew:
         with wired.tools.lock():

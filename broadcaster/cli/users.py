@@ -68,7 +68,10 @@ def list_users(session: Session, as_json: bool) -> int:
     for person in people:
         click.echo(_told(person))
     if not people:
-        click.echo("Chưa có ai. Chạy broadcaster serve, hoặc: broadcaster users add")
+        click.echo(
+            "Chưa có ai. Chạy broadcaster serve, hoặc: broadcaster users add TÀI-KHOẢN "
+            '"HỌ TÊN" --role quan-tri'
+        )
     return 0
 
 

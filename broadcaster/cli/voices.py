@@ -99,7 +99,8 @@ def _tell_engine(state: EngineState, used: Sequence[str], damaged: Collection[st
     click.echo(f"{mark} {state.name}" + (f": {name}" if name else "") + _standing(state, used))
     if not state.available.ok:
         click.echo(f"    {state.available.reason}")
-        click.echo(f"    → {state.available.fix}")
+        if state.available.fix:
+            click.echo(f"    → {state.available.fix}")
     for voice in state.voices:
         click.echo(f"    {voice.id:22} {voice.name} ({', '.join(_traits(voice))})")
         if voice.id in damaged:
@@ -175,7 +176,9 @@ def install(
     _tell_choice("neural", settings.station.engines)
     for state in engine_states(all_engines(settings)):
         if state.name == "neural" and not state.available.ok:
-            click.echo(f"{state.available.reason}\n  → {state.available.fix}")
+            click.echo(state.available.reason)
+            if state.available.fix:
+                click.echo(f"  → {state.available.fix}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """`broadcaster withdraw` and what it shares with `correct`: take back, bring back."""
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -18,8 +19,8 @@ from broadcaster.care.withdraw import (
 )
 from broadcaster.cli.output import print_json, show_error
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import held, open_station
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.cli.station import held, open_to_take_back
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.production.naming import find, known_episodes
@@ -61,7 +62,10 @@ def command(
     hàng đợi, kho của loa, kho tạm và các bản đã dựng không còn giữ gì. Đồng hồ sai, ổ đĩa đầy hay
     xuất bản bị từ chối không cản được việc rút.
     """
-    wired = open_station(session)
+    wired, unread = open_to_take_back(session)
+    if unread is not None:
+        show_error(unread, debug=session.debug)
+        click.echo("Vẫn rút những gì thấy được trong các thư mục của đài.", err=True)
     with held(wired):
         if undo:
             return _bring_back(wired, name, reason)
@@ -79,6 +83,7 @@ def command(
             consent=consent,
             original=with_original,
             as_json=as_json,
+            unread=unread,
         )
 
 
@@ -132,19 +137,36 @@ def take_back(
     as_json: bool,
     consent: bool | None = None,
     original: bool = False,
+    unread: ConfigError | None = None,
 ) -> int:
-    """Carry it out, publish what is left, and say it; 1 = something is left to do."""
-    before = _line_ups(wired)
+    """Carry it out, publish what is left, and say it; 1 = something is left to do.
+
+    `unread` is why the settings cannot be used: then nothing is published.
+    """
+    before = () if unread else _line_ups(wired)
     done = carry_out(
         wired.tools, plan, reason=reason, who=who or "đài", consent=consent, original=original
     )
     public = publish_without(wired.station, wired.tools, done.gone)
-    tell(wired, done, public, losses(done.left, before, _line_ups(wired)), as_json=as_json)
-    for fault in done.faults:
+    if unread is not None:
+        public = replace(public, fault=_NOT_PUBLISHED)
+        done = replace(done, elsewhere=(*done.elsewhere, _BACKUPS))
+    after = () if unread else _line_ups(wired)
+    tell(wired, done, public, losses(done.left, before, after), as_json=as_json)
+    for fault in {one.sentence: one for one in done.faults}.values():
         show_error(fault, debug=session.debug)
     if done.faults:
-        click.echo("  → Chưa gỡ hết. Chạy lại đúng lệnh này để gỡ nốt.", err=True)
+        click.echo("  Chưa gỡ hết.\n  → Chạy lại đúng lệnh này để gỡ nốt.", err=True)
     return 1 if done.faults else 0
+
+
+_NOT_PUBLISHED = ConfigError(
+    "cài đặt của đài chưa đọc được", hint="Sửa scripts_vi/station.toml theo lời báo ở trên."
+)
+_BACKUPS = (
+    "các bản sao lưu: nơi cất ghi ở [backup] của station.toml, chưa đọc được; sửa xong thì lấy lại "
+    "bản nào chương trình cũng nhắc gỡ lại"
+)
 
 
 def _line_ups(wired: WiredStation) -> tuple[LineUp, ...]:
@@ -230,7 +252,9 @@ def _tell_unpublished(public: PublishedWithout) -> None:
             "    Tiếng và trang của nó đã gỡ; các trang, kênh còn nhắc tên nó cũng gỡ tạm "
             f"({len(public.changed)} tệp), có lại khi xuất bản được."
         )
-    click.echo(f"    → {public.fault.hint or 'Sửa xong thì chạy: broadcaster publish'}")
+    if public.fault.hint:
+        click.echo(f"    → {public.fault.hint}")
+    click.echo("    → Sửa xong thì chạy: broadcaster publish")
 
 
 def _tell_loss(one: DroppedItem) -> None:

@@ -32,7 +32,8 @@ _HERE = tuple(
     for sign, said in (
         (r"broadcaster (?:approve|return)\b", "Xem ở trang Duyệt."),
         (r"broadcaster queue\b", "Xem ở trang Hàng đợi."),
-        (r"broadcaster (?:slot|calendar)\b|lich\.toml", "Xem ở trang Lịch tuần."),
+        (r"lich\.toml", "Chỗ sai ở trang Lịch tuần; người quản trị sửa ở Cài đặt, nút Khung giờ."),
+        (r"broadcaster (?:slot|calendar)\b", "Xem ở trang Lịch tuần."),
         (r"broadcaster (?:send|build|check|new|say)\b", "Mở bài ở trang Soạn bài, gửi duyệt lại."),
         (r"broadcaster log\b", "Xem ở trang Nhật ký phát."),
         (r"broadcaster (?:status|air-now)\b", "Xem ở trang Hôm nay."),

@@ -17,10 +17,11 @@ from broadcaster.desk.station_lock import held
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.episode import Edition, Episode, TranscriptLine, audio_files
 from broadcaster.domain.errors import Busy, InputError
+from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
-from broadcaster.domain.text import changes, fold
+from broadcaster.domain.text import changes, fold, slug
 from broadcaster.law.effect import DocumentStanding, standing_on
 from broadcaster.programme.approval import (
     approve,
@@ -42,6 +43,7 @@ from broadcaster.programme.reviewing import (
     remember,
     standing_opinion,
 )
+from broadcaster.writing.drafts import DraftFiles
 
 _STEPS = 8  # of the journal that are shown
 
@@ -111,6 +113,30 @@ def _page(context: RequestContext) -> Response:
         sender=_sender(steps),
         named=_named(context),
         law=standing_opinion(tools, episode),
+    )
+
+
+def _script(context: RequestContext) -> Response:
+    """A script of the episode with its lines numbered, for who may approve and not write.
+
+    Raises InputError for a script that is none of it.
+    """
+    episode = episode_named(context)
+    tools, name = context.wired.tools, context.part("name")
+    if slug(name.rpartition(".")[0]) not in episode.slugs:
+        raise InputError(f"bài “{name}” không thuộc số này", hint="Mở lại số này ở trang Duyệt.")
+    opened = DraftFiles(tools.folders.scripts).open(name)
+    marked: dict[int, list[Notice]] = {}
+    for notice in warnings_of(context.wired.station, tools, episode):
+        if notice.place is not None and notice.place.name == name:
+            marked.setdefault(notice.place.line, []).append(notice)
+    return respond(
+        context,
+        "script.html",
+        name=name,
+        episode=episode,
+        lines=opened.text.split("\n"),
+        marked=marked,
     )
 
 
@@ -241,6 +267,7 @@ def _confirm(context: RequestContext) -> Response:
 ROUTES = (
     DeskRoute(method="GET", path="/duyet", right=Right.REVIEW, does=_list),
     DeskRoute(method="GET", path="/duyet/{key}", right=Right.REVIEW, does=_page),
+    DeskRoute(method="GET", path="/duyet/{key}/bai/{name}", right=Right.REVIEW, does=_script),
     DeskRoute(method="GET", path="/duyet/{key}/song", right=Right.REVIEW, does=_wave),
     DeskRoute(method="POST", path="/duyet/{key}", right=Right.APPROVE, does=_approve),
     DeskRoute(method="POST", path="/duyet/{key}/tra-lai", right=Right.APPROVE, does=_return),

@@ -25,6 +25,11 @@ class Place:
     line: int = 0  # 1-based; 0 = the whole file
     column: int = 0  # 1-based, in characters of the NFC text; 0 = the whole line
 
+    @property
+    def name(self) -> str:
+        """The name of the file without its folder."""
+        return self.file.rpartition("/")[2]
+
     def __str__(self) -> str:
         parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)

@@ -161,7 +161,7 @@ CHECK_SPEAKER = "Kiểm tra loa, dây, thiết bị phát đã chọn và âm l�
 _NOBODY = LampItem(
     lamp=Lamp.AMBER,
     told="Chưa có trình phát nào chạy ở máy này.",
-    fix="Chạy: broadcaster play (cách cho máy tự chạy: docs/PHAT-SONG.md).",
+    fix="Chạy: broadcaster play (cho máy tự chạy: trang trợ giúp “Dành cho kỹ thuật viên”).",
 )
 _REHEARSAL = LampItem(
     lamp=Lamp.RED,

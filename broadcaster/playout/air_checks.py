@@ -21,7 +21,7 @@ from broadcaster.domain.wording import length as spoken
 from broadcaster.playout.agent_state import seen_of_speaker
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import AirLogWriter
-from broadcaster.playout.rules import LEADS, refusal, upcoming
+from broadcaster.playout.rules import LEADS, NO_ROOM, refusal, upcoming
 from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
 
@@ -39,7 +39,7 @@ def seen_of_slot(slot: AirSlot) -> tuple[LampItem, ...]:
 def _lost(slot: AirSlot) -> LampItem:
     """What was queued for the slot and left it: red when nothing else is in it."""
     gone = "; ".join(slot.lost)
-    fix = f"Xếp bài khác thay vào: broadcaster queue add … --slot {slot.id}"
+    fix = f"Xếp bài khác thay vào: {_add(slot)}"
     if slot.items:
         return LampItem(lamp=Lamp.AMBER, told=f"{gone}. Các bài khác của khung vẫn phát.", fix=fix)
     told = f"{gone}. Khung giờ nay trống, đến giờ sẽ không có tiếng."
@@ -52,7 +52,7 @@ def _filled(slot: AirSlot) -> tuple[LampItem, ...]:
             LampItem(
                 lamp=Lamp.AMBER,
                 told="Chưa xếp bài nào đã duyệt vào khung giờ này; đến giờ sẽ không có tiếng.",
-                fix=f"Chạy: broadcaster queue add … --slot {slot.id}",
+                fix=f"Xếp bài: {_add(slot)}",
             ),
         )
     allowed = [item for item in slot.items if not refusal(item, slot.begins.date())]
@@ -62,7 +62,7 @@ def _filled(slot: AirSlot) -> tuple[LampItem, ...]:
             LampItem(
                 lamp=Lamp.AMBER,
                 told=f"Dài {spoken(length)}, quá khung giờ {spoken(slot.max_seconds)}.",
-                fix="Bớt một mục, hoặc chuyển một bài sang khung giờ khác.",
+                fix=f"Bớt một mục, hoặc dời một bài sang khung khác ({_move(allowed[-1])}).",
             ),
         )
     if allowed:
@@ -84,8 +84,8 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
     name = f"“{item.title}”"
     why = refusal(item, slot.begins.date())
     if why:
-        fix = "Xin duyệt (broadcaster approve kể các bài đang chờ), hoặc xếp bài khác."
-        return LampItem(lamp=Lamp.RED, told=f"{name}: {why}, sẽ không phát.", fix=fix)
+        told = f"{name}: {why}, sẽ không phát."
+        return LampItem(lamp=Lamp.RED, told=told, fix=_mends(item, slot, why))
     if not here:
         return LampItem(
             lamp=Lamp.RED,
@@ -95,11 +95,16 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
     if decoded is not None and abs(decoded - item.seconds) > 1.5:
         told = "không giải mã được" if decoded < 0 else f"chỉ dài {spoken(decoded)}"
         return LampItem(
-            lamp=Lamp.RED, told=f"{name}: tệp {told}.", fix="Dựng và duyệt lại bài này."
+            lamp=Lamp.RED,
+            told=f"{name}: tệp {told}.",
+            fix=f"Xếp bài khác thay vào ({_add(slot)}), rồi dựng và duyệt lại bài này.",
         )
     if item.outdated:
         told = f"{name}: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
-        fix = "Nhờ người duyệt nghe bản mới (broadcaster approve), hoặc bỏ bài khỏi hàng đợi."
+        fix = (
+            "Gửi bản mới (broadcaster send TÊN-BÀI) rồi nhờ người duyệt nghe (broadcaster approve),"
+            f" hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
+        )
         return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
     if item.live is not None:
         who = item.live.reader or "người đọc"
@@ -107,6 +112,29 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
         return LampItem(lamp=Lamp.GREEN, told=told)
     checked = "có ở máy phát, đúng bản đã duyệt" + (", giải mã tốt" if decoded else "")
     return LampItem(lamp=Lamp.GREEN, told=f"{name}: {checked}.")
+
+
+def _mends(item: AirItem, slot: AirSlot, why: str) -> str:
+    """What lets a refused item be heard, or something else in its place."""
+    day = slot.begins.date()
+    early = item.valid_from is not None and day < item.valid_from
+    late = item.valid_to is not None and day > item.valid_to
+    if why == NO_ROOM or early:
+        return f"Dời sang khung khác ({_move(item)}), hoặc bỏ bớt bài khác của khung này."
+    if late:
+        return f"Xếp bài khác thay vào: {_add(slot)}"
+    return (
+        "Gửi duyệt (broadcaster send TÊN-BÀI), người duyệt nghe rồi duyệt (broadcaster approve);"
+        f" hoặc xếp bài khác ({_add(slot)})."
+    )
+
+
+def _move(item: AirItem) -> str:
+    return f"broadcaster queue move {item.id} --slot KHUNG"
+
+
+def _add(slot: AirSlot) -> str:
+    return f"broadcaster queue add TÊN-BÀI --slot {slot.id}"
 
 
 def seen_of_plan(made_at: datetime | None, now: datetime) -> LampItem:
@@ -120,12 +148,21 @@ def seen_of_plan(made_at: datetime | None, now: datetime) -> LampItem:
     age = now - made_at
     told = f"Kế hoạch lấy về lúc {made_at.astimezone(now.tzinfo):%H:%M ngày %d/%m}."
     if age > OLDEST:
-        fix = "Máy phát mất liên lạc quá lâu: nối lại mạng hoặc cơ sở dữ liệu, rồi chạy lại."
+        fix = (
+            "Nối lại mạng hoặc cơ sở dữ liệu. Xem vì sao không lấy được:"
+            " broadcaster play --prefetch"
+        )
         return LampItem(lamp=Lamp.RED, told=told, fix=fix)
     if age > STALE:
-        fix = "Máy phát đang dùng bản giữ sẵn; hãy xem vì sao không lấy được bản mới."
+        fix = (
+            "Máy phát đang dùng bản giữ sẵn. Xem vì sao không lấy được bản mới:"
+            " broadcaster play --prefetch"
+        )
         return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
     return LampItem(lamp=Lamp.GREEN, told=told)
+
+
+_SCHEDULE = "Sửa scripts_vi/lich.toml; chỗ sai ở dòng nào: broadcaster slot check"
 
 
 def seen_of_schedule(trouble: str) -> tuple[LampItem, ...]:
@@ -133,7 +170,7 @@ def seen_of_schedule(trouble: str) -> tuple[LampItem, ...]:
     if not trouble:
         return ()
     told = f"Lịch phát (lich.toml) có lỗi, {trouble}; máy đang theo lịch cũ."
-    return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem và sửa: broadcaster slot check"),)
+    return (LampItem(lamp=Lamp.AMBER, told=told, fix=_SCHEDULE),)
 
 
 def seen_of_homeless(homeless: Sequence[str]) -> tuple[LampItem, ...]:

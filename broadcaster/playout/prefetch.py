@@ -24,7 +24,7 @@ from broadcaster.dsp.loudness import LoudnessMeter
 from broadcaster.dsp.resampling import resample
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.log_state import LogState
-from broadcaster.playout.rules import since
+from broadcaster.playout.rules import NO_ROOM, since
 from broadcaster.production.build import StationContext
 from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.gate import Gate, open_gate
@@ -253,8 +253,7 @@ def _slot(
         for item in plan.items
     ]
     items += [replace(air_item(fetcher, i, gate), refused=why) for i, why in plan.refused]
-    too_long = "không vừa khung giờ"
-    items += [replace(air_item(fetcher, i, gate), refused=too_long) for i in plan.left_out]
+    items += [replace(air_item(fetcher, i, gate), refused=NO_ROOM) for i in plan.left_out]
     return AirSlot(
         id=occurrence.id,
         name=occurrence.slot.name,

@@ -180,6 +180,9 @@ def may_go_on(slot: AirSlot, now: datetime) -> bool:
     return slot.begins <= now <= slot.latest
 
 
+NO_ROOM = "không vừa khung giờ"  # why an item is refused that the line-up left out
+
+
 def refusal(item: AirItem, today: date) -> str:
     """Why an item may not be heard today, in Vietnamese; "" when it may."""
     if item.refused:

@@ -51,7 +51,8 @@ def stray_files(folder: Path) -> tuple[Notice, ...]:
             code="tep-bi-bo-qua",
             level=Level.WARNING,
             sentence=f"tệp {path.suffix} không phải kịch bản nên bị bỏ qua",
-            hint="Chép lời vào một tệp .md hoặc .txt; tạo khung bằng: broadcaster new",
+            hint="Chép lời vào một tệp .md hoặc .txt; tạo khung bằng: "
+            'broadcaster new "LOẠI" "TÊN BÀI"',
             place=Place(file=name_of(path)),
         )
         for path in found

@@ -329,8 +329,8 @@ def _frames(
         programme,
         day=day,
         number=group.entry.number,
-        theme=dict(station.themes).get(day.month, ""),
-        occasion=occasion.title if occasion else "",
+        theme=_sayable(dict(station.themes).get(day.month, "")),
+        occasion=_sayable(occasion.title) if occasion else "",
         items=[
             FrameItem(title=_sayable(s.head.title), kind=s.head.kind.value, slug=s.slug)
             for s in group.scripts
@@ -386,9 +386,9 @@ def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:
 
 
 def _sayable(title: str) -> str:
-    """A title within a frame: whatever it holds is words there, no cue, direction or remark."""
+    """A title within a frame: whatever it holds is words there, no cue, speaker or remark."""
     words = title.translate(str.maketrans("[]", "()")).replace("<!--", "–").replace("-->", "–")
-    return re.sub(r"[(|]|^#", r"\\\g<0>", words)
+    return re.sub(r"[(|:：]|^#", r"\\\g<0>", words)
 
 
 def _placed(notice: Notice, group: ScriptGroup) -> Notice:

@@ -105,7 +105,7 @@ def _lost(path: Path) -> Notice:
         code="mat-ban-da-duyet",
         level=Level.ERROR,
         sentence=f"bản đã duyệt {path.name} bị mất hoặc bị sửa, và không còn bản nào giống hệt",
-        hint="Gửi duyệt và duyệt lại số ấy: broadcaster send, broadcaster approve.",
+        hint="Gửi duyệt và duyệt lại số ấy: broadcaster send TÊN-BÀI, broadcaster approve TÊN-BÀI.",
         place=Place(file=f"audio_out/{path.parent.parent.name}/{KEPT}/{path.name}"),
     )
 

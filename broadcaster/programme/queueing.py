@@ -299,9 +299,9 @@ def _told(
     notices = [_other_programme(item, occurrence)] if not suits(item, occurrence) else []
     episode = context.tools.catalogue().get(item.episode) if item.episode else None
     if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
-        notices.append(_too_early(episode, occurrence))
+        notices.append(_too_early(item, episode, occurrence))
     if episode is not None and (said := said_day(episode, occurrence.day)):
-        notices.append(_other_day(episode, occurrence, said))
+        notices.append(_other_day(item, episode, occurrence, said))
     plan = next(p for p in context.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
@@ -325,26 +325,31 @@ def _other_programme(item: QueueItem, occurrence: Occurrence) -> Notice:
     )
 
 
-def _too_early(episode: Episode, occurrence: Occurrence) -> Notice:
+def _too_early(item: QueueItem, episode: Episode, occurrence: Occurrence) -> Notice:
     own = written(episode.air_time.astimezone(ZONE).date())
     return Notice(
         code="som-hon-ngay-phat",
         level=Level.WARNING,
         sentence=f"khung giờ {told_slot(occurrence)} sớm hơn ngày phát {own} của "
         f"“{episode.title}”; văn bản pháp luật trong bài mới được soát cho ngày ấy",
-        hint="Dời sang khung sau (broadcaster queue move), hoặc sửa Ngày phát của bài rồi dựng và "
-        "duyệt lại.",
+        hint=f"Dời sang khung sau ({_move(item)}), hoặc sửa Ngày phát của bài rồi dựng và duyệt "
+        "lại.",
     )
 
 
-def _other_day(episode: Episode, occurrence: Occurrence, said: str) -> Notice:
+def _other_day(item: QueueItem, episode: Episode, occurrence: Occurrence, said: str) -> Notice:
     return Notice(
         code="noi-ngay-khac",
         level=Level.WARNING,
         sentence=f"“{episode.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
         hint=f"Đổi Ngày phát của bài thành {written(occurrence.day)} rồi dựng, duyệt lại; hoặc dời "
-        "về khung của ngày ấy.",
+        f"về khung của ngày ấy ({_move(item)}).",
     )
+
+
+def _move(item: QueueItem) -> str:
+    """What to type to put an item elsewhere."""
+    return f"broadcaster queue move {item.id} --slot KHUNG"
 
 
 def _too_much(plan: LineUp) -> Notice:
@@ -355,7 +360,8 @@ def _too_much(plan: LineUp) -> Notice:
         level=Level.WARNING,
         sentence=f"khung giờ {told_slot(plan.occurrence)} quá {length(over)}: {names} sẽ không "
         "phát trong khung này",
-        hint="Dời sang khung khác (broadcaster queue move) hoặc bỏ bớt (broadcaster queue remove).",
+        hint=f"Dời sang khung khác ({_move(plan.left_out[0])}) hoặc bỏ bớt "
+        f"(broadcaster queue remove {plan.left_out[0].id}).",
     )
 
 

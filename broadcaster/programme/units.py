@@ -56,7 +56,8 @@ def new_unit(
     if any(unit.key == key for unit in units):
         raise InputError(
             f"đã có đơn vị tên như vậy ({name})",
-            hint="Đơn vị đổi tên thì bấm Đổi tên ở đơn vị ấy; đơn vị khác thì ghi tên đủ hơn.",
+            hint="Đơn vị đổi tên thì bấm “Đổi tên, đổi cấp trên” ở đơn vị ấy; đơn vị khác "
+            "thì ghi tên đủ hơn.",
         )
     _refuse_unknown(units, parent)
     return Unit(key=key, name=name, kind=kind, parent=parent, first=first)

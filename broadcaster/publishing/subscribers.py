@@ -50,7 +50,7 @@ def private_feed(public_url: str, token: str, show: str) -> str:
 
 _FIRST_LINES = """\
 # Người đăng ký kênh riêng. Giữ kín tệp này và cất một bản sao: mất dòng bi-mat thì mọi địa chỉ
-# riêng đều đổi. Thêm, bớt người bằng lệnh: broadcaster feed
+# riêng đều đổi. Thêm, bớt người bằng lệnh: broadcaster feed --help
 format = 1
 """
 

@@ -23,6 +23,7 @@ _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 _MARKS = "*_\"' "  # what may stand around a word of a nested line
 _MOST_GUESSES = 200  # hints which key was meant
+_KEYS = ", ".join(names[0] for field, names in keys.HEAD_KEYS.items() if field != "format")
 _BELOW = (">", "|", ">-", "|-")  # a mark for "the value stands below"
 
 Say = Callable[[Level, str, str, int, str], None]  # level, code, sentence, line, hint
@@ -161,7 +162,7 @@ class _EntryParser:
     def _unknown(self, number: int, key: str) -> None:
         self._strangers += 1
         near = keys.nearest_head_key(key) if self._strangers <= _MOST_GUESSES else None
-        hint = f"Có phải ý là “{near}”?" if near else "Xem các khóa trong tài liệu KICH-BAN."
+        hint = f"Có phải ý là “{near}”?" if near else f"Các khóa: {_KEYS}."
         if self._section == "sources" and keys.source_field(key):
             hint = "Dòng này thuộc văn bản nguồn ở trên: lùi nó vào hai dấu cách."
         elif self._open and self._section in keys.NESTED:

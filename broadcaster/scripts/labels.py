@@ -17,7 +17,7 @@ _MOST_COMPARED = 20_000  # labels with roles in one script
 _COUNTED = re.compile(r"(?:điều|khoản|điểm|chương|mục|phần|bài|câu|tiết|phụ lục|tiết|bước)\b.*")
 
 _LABEL = re.compile(
-    r"(?P<label>[^\W\d_][^:：()\[\]\n]{0,38}?)(?:\s*\((?P<aside>[^()\n]{1,120})\))?\s*[:：](?!//)"
+    r"(?P<label>[^\W\d_][^:：()\[\]\n\\]{0,38}?)(?:\s*\((?P<aside>[^()\n]{1,120})\))?\s*[:：](?!//)"
 )
 _PERSON = re.compile(
     r"(?:cô|thầy|bạn|em|bác|chú|ông|bà|bố|mẹ|ba|má|cha|anh|chị|dì|cậu)"
@@ -105,5 +105,8 @@ def undeclared(label: str) -> bool:
 
 
 def find_label(text: str) -> re.Match[str] | None:
-    """The stretch "LABEL:" or "LABEL (aside):" at the beginning of a line, if any."""
+    """The stretch "LABEL:" or "LABEL (aside):" at the beginning of a line, if any.
+
+    A backslash before the colon says that the words are none.
+    """
     return _LABEL.match(text)

@@ -8,7 +8,7 @@ from broadcaster.scripts.placed_text import PlacedText, notice
 
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|(?<![^\W_])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![^\W_]))")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(((?:https?://|www\.|mailto:)[^()\s]*)\)")
-_ESCAPE = re.compile(r"\\(?=[\[\]*_#|()\\])")
+_ESCAPE = re.compile(r"\\(?=[\[\]*_#|()\\:：])")
 
 
 def plain(line: PlacedText) -> PlacedText:

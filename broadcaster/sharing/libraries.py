@@ -29,7 +29,7 @@ from broadcaster.sharing.packs import TakenOver, take_over
 from broadcaster.storage.atomic import keep_earlier, write_atomic
 from broadcaster.storage.os_errors import explained
 
-_HEADER = "# Kho bài của đơn vị khác mà đài theo dõi. Lệnh: broadcaster share library\n"
+_HEADER = "# Kho bài của đơn vị khác mà đài theo dõi. Lệnh: broadcaster share library --help\n"
 _ONLINE = ("http://", "https://")
 
 

@@ -66,7 +66,7 @@ class PushReport:
     sent: tuple[str, ...]
     removed: tuple[str, ...]
     faults: tuple[BroadcasterError, ...]
-    programmes: int  # that the folder is to hold now
+    keys: tuple[str, ...]  # of the programmes that the folder is to hold now
     ended: date | None = None  # since when the station is handed nothing: then its lists end
 
 
@@ -111,7 +111,7 @@ def push(
         sent=tuple(sent),
         removed=tuple(removed),
         faults=tuple(faults),
-        programmes=len(items),
+        keys=tuple(item.id for item in items),
         ended=manifest.ended,
     )
 

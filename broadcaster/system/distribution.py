@@ -11,10 +11,11 @@ def install_extra(extra: str) -> str:
     """What to type for an extra that is not installed; pip asks no index for the program itself.
 
     It does not where the program is installed under this name. Elsewhere, in a folder that was
-    never installed or has the earlier name, the folder is named.
+    never installed or has the earlier name, the folder is named. In double quotes: the command
+    line of Windows takes single ones for a part of the name.
     """
     try:
         importlib.metadata.version(DISTRIBUTION)
     except importlib.metadata.PackageNotFoundError:
-        return f"pip install -e '{SOURCE}[{extra}]'"
-    return f"pip install '{DISTRIBUTION}[{extra}]'"
+        return f'pip install -e "{SOURCE}[{extra}]"'
+    return f'pip install "{DISTRIBUTION}[{extra}]"'

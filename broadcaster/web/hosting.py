@@ -24,6 +24,7 @@ from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.standing import SiteLook, look_at_site
+from broadcaster.stations.desk import ManifestReader, StationInterface
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
@@ -36,9 +37,9 @@ FEEDS = "feeds"  # path of the public site on this server, as in the station fol
 PRIVATE = "rieng/"
 LOG = "truy-cap.log"
 _BUSY = timedelta(seconds=3)  # until the next try while a build is at work
-_MINUTE = 60
 _TAG_HEAD = 10  # bytes
-_USUAL_RATE = 16_000  # bytes a second of a file whose length is not known: 128 kbit/s
+_MINUTE = 60
+USUAL_MINUTE = 16_000 * _MINUTE  # bytes of one, of a file whose length is not known: 128 kbit/s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,19 +143,40 @@ def hosted_place(wired: WiredStation, public_url: str) -> SitePlace:
             own=True,
         )
     site = site_address(public_url)
-    folder = wired.settings.host / hashlib.sha256(site.encode()).hexdigest()[:16]
-    prefix = urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
     earlier = dict.fromkeys(
         (*profile.old_urls, *([profile.public_url] if profile.public_url else []))
     )
     return SitePlace(
         wired=wired,
         profile=replace(profile, public_url=site, old_urls=tuple(earlier)),
-        folder=folder,
-        prefix=prefix,
+        folder=copy_of(wired.settings.host, site),
+        prefix=prefix_of(site),
         roots=(FEEDS,),
         own=False,
     )
+
+
+def copy_of(host: Path, site: str) -> Path:
+    """Where the site stands that was published for another address than the station's own."""
+    return host / hashlib.sha256(site.encode()).hexdigest()[:16]
+
+
+def prefix_of(site: str) -> str:
+    """The path at which a proxy shows the server of that site, without slashes at its ends."""
+    return urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
+
+
+def station_desk(wired: WiredStation, public_url: str) -> Callable[[], StationInterface]:
+    """The desk for stations over the site as it is now: its address may change while this runs."""
+    fresh, read = FreshStation(wired), ManifestReader()
+
+    def now() -> StationInterface:
+        place = hosted_place(fresh(), public_url)
+        return StationInterface(
+            profile=place.profile, tools=place.wired.tools, feeds=place.folder, read=read
+        )
+
+    return now
 
 
 def _is_own(public_url: str, own: str) -> bool:
@@ -281,16 +303,16 @@ class _SoundBytes:
         episode = self._wired.tools.catalogue().get(key)
         public = episode.public if episode is not None else None
         if episode is None or public is None:
-            return 0, _USUAL_RATE * _MINUTE
+            return 0, USUAL_MINUTE
         of_this_name = ending.partition(".")[0]
         files = [public.audio, *(master.audio for master in public.masters)]
         audio = next((a for a in files if a.sha256.startswith(of_this_name)), public.audio)
-        tag = _tag_bytes(self._wired.tools.folders.audio / episode.show / audio.name)
+        tag = tag_bytes(self._wired.tools.folders.audio / episode.show / audio.name)
         share = min(1.0, _MINUTE / max(audio.seconds, 0.1))
         return tag, max(1, round((audio.bytes - tag) * share))
 
 
-def _tag_bytes(path: Path) -> int:
+def tag_bytes(path: Path) -> int:
     """The length of the ID3v2 tag at the beginning of a file; 0 = it has none."""
     try:
         with path.open("rb") as file:

@@ -113,7 +113,8 @@ def wish(
     if fold(plain(word, lexicon)) != fold(said):
         raise InputError(
             f"“{word}” không được tra như một chữ, ghi vào cũng không có tác dụng",
-            hint="Số, ngày, số hiệu văn bản được đọc theo quy tắc; xem: broadcaster lexicon test.",
+            hint="Số, ngày, số hiệu văn bản được đọc theo quy tắc; xem: "
+            f'broadcaster lexicon test "{word}"',
         )
     return ReadingWish(
         written=word, spoken=said, remarks=tuple(_remarks(word, said, station, script is not None))

@@ -82,11 +82,11 @@ def test_where_the_program_is_not_installed_under_its_name_its_folder_is_named(r
     """Pip would ask an index, where anybody may have taken the name."""
     asked = []
     monkeypatch.setattr(distribution.importlib.metadata, "version", asked.append)
-    assert install_extra("edge") == "pip install 'broadcaster-hoc-duong[edge]'"
+    assert install_extra("edge") == 'pip install "broadcaster-hoc-duong[edge]"'
     assert asked == [DISTRIBUTION]
 
     def unknown(name):
         raise distribution.importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(distribution.importlib.metadata, "version", unknown)
-    assert install_extra("edge") == f"pip install -e '{root}[edge]'"
+    assert install_extra("edge") == f'pip install -e "{root}[edge]"'

@@ -52,6 +52,25 @@ def test_every_command_of_a_page_is_one_that_the_program_takes(path):
         )
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_that_names_a_command_says_where_to_type_it(path):
+    text = path.read_text("utf-8")
+    if any(commands(text)):
+        assert "**Dòng lệnh**" in text
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_file_that_a_page_names_is_beside_the_pages(path):
+    """The pages are in the program and on the stick; docs/ is in neither."""
+    text = path.read_text("utf-8")
+    assert not re.findall(r"`docs/[^`]+`", text)
+    assert not [
+        name for name in re.findall(r"`(tu-chay/[^`]+)`", text) if not (GUIDE / name).is_file()
+    ]
+    for unit in re.findall(r"`(broadcaster-\w+\.(?:service|timer))`", text):
+        assert (GUIDE / "tu-chay" / unit).is_file()
+
+
 def test_the_guide_names_the_commands_that_people_need():
     named = {words[0] for path in PAGES for words in commands(path.read_text("utf-8"))}
     needed = {"new", "check", "send", "approve", "return", "queue", "status", "doctor", "backup"}

@@ -84,8 +84,11 @@ def test_a_new_revision_replaces_and_a_withdrawal_removes(handing, tmp_path):
     push(handing, str(stick))
     mine = sorted(path.name for path in stick.glob("*.mp3"))
     assert mine == ["buoi-sang-2026-09-07-r2.mp3", "của đài.mp3"]
-    handing.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai mức phạt")
+    taken = handing.run("withdraw", "buoi-sang-2026-09-07", "--reason", "sai mức phạt")
+    assert f'broadcaster stations push "{NAME}" --to "{stick}"' in taken.out  # who has it still
     push(handing, str(stick))
+    again = handing.run("withdraw", "buoi-sang-2026-09-07", "--reason", "xem còn ở đâu")
+    assert str(stick) not in again.out
     assert [path.name for path in stick.glob("*.mp3")] == ["của đài.mp3"]
 
 

@@ -160,6 +160,68 @@ def test_a_backup_from_before_does_not_bring_it_back(three, tmp_path):
     assert holds(three, WORDS, "Chuyện cây bàng", *sounds) == []
 
 
+BROKEN = {
+    "station.toml": "format = 1\nname = không có ngoặc\n",
+    "lich.toml": "[[slots]\n",
+    "formats/buoi-sang.toml": "name = =\n",
+}
+
+
+@pytest.mark.parametrize("name", [*BROKEN, "nothing"])
+def test_settings_that_cannot_be_read_keep_nothing_back(three, name):
+    """What lies in the station's folders goes; what only the settings know of is named."""
+    key = "buoi-sang-2026-09-14"
+    path = three.scripts / ("station.toml" if name == "nothing" else name)
+    if name == "nothing":
+        path.unlink()
+    else:
+        assert path.is_file() or name == "lich.toml"
+        path.write_text(BROKEN[name], "utf-8")
+    taken = three.run("withdraw", key, "--reason", "gia đình đề nghị")
+    said = taken.out + taken.err
+    assert taken.code == 0, said
+    assert holds(three, WORDS, "Chuyện cây bàng") == []
+    assert key in (three.scripts / "da-rut.toml").read_text("utf-8")
+    unread = path.name == "station.toml"
+    assert ("chưa đọc được" in said) is unread
+    assert ("[backup]" in said) is unread
+
+
+def test_a_recording_goes_with_settings_that_cannot_be_read(three):
+    (three.scripts / "station.toml").write_text(BROKEN["station.toml"], "utf-8")
+    digest = sha256_of(three, "buoi-sang-2026-09-21")
+    done = three.run("withdraw", "em-lan", "--reason", "gia đình đề nghị")
+    assert done.code == 0, done.out + done.err
+    assert digest not in {hashlib.sha256(data).hexdigest() for _, data in every_file(three)}
+
+
+def test_a_database_that_only_the_settings_know_of_is_named_and_none_is_made(three):
+    """The queue may lie elsewhere: "done" would not be true, and an empty one helps nobody."""
+    database = three.folder / "audio_out" / "danh-muc.sqlite3"
+    for file in database.parent.glob(f"{database.name}*"):
+        file.unlink()
+    settings = three.scripts / "station.toml"
+    good = settings.read_text("utf-8")
+    settings.write_text("database = \n", "utf-8")
+    done = three.run("withdraw", "buoi-sang-2026-09-14", "--reason", "gia đình đề nghị")
+    said = done.out + done.err
+    assert done.code == 1
+    assert "hàng đợi" in said
+    assert not database.exists()
+    left = holds(three, WORDS)
+    assert [p for p in left if not re.fullmatch(r"audio_out/.*\.json", p)] == []
+    settings.write_text(good, "utf-8")
+    assert three.run("withdraw", "buoi-sang-2026-09-14", "--reason", "nốt").code == 0
+    assert holds(three, WORDS) == []
+
+
+def test_in_a_folder_that_is_no_station_nothing_is_made(station_at, tmp_path):
+    (tmp_path / "khác").mkdir()
+    done = station_at(tmp_path / "khác").run("withdraw", "bài", "--reason", "thử")
+    assert done.code == 2
+    assert list((tmp_path / "khác").iterdir()) == []
+
+
 def test_the_file_of_a_recording_goes_only_when_that_is_asked_for(three):
     """A person's file is a person's."""
     original = three.scripts / "ghi-am" / "em-lan.wav"

@@ -37,7 +37,7 @@ def served(tmp_path):
     _, token = school.seat("Đài xã Sao Mai")
     school.show(token, item("bai-mot", 1), pages=[[item("bai-cu", 0)]])
     door = open_port("127.0.0.1", 0)
-    app = api(school.desk(), lambda: NOW, FREE)
+    app = api(school.desk, lambda: NOW, FREE)
     server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
     thread.start()

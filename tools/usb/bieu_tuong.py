@@ -6,12 +6,19 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-STARTERS = {"Bàn biên tập": "ban-bien-tap", "Trình phát": "trinh-phat"}
-WORDS = {"ban-bien-tap": "serve --open", "trinh-phat": "play"}
+STARTERS = {
+    "Bàn biên tập": "ban-bien-tap",
+    "Trình phát": "trinh-phat",
+    "Dòng lệnh": "dong-lenh",
+}
+WORDS = {"ban-bien-tap": "serve --open", "trinh-phat": "play", "dong-lenh": "--help"}
+PROMPT = "dong-lenh"  # stays open, in the station's folder, where the command is found by its name
 
 
 def starter_text(name: str, windows: bool) -> str:
     """What a double click runs; paths relative to itself, so that any folder name does."""
+    if name == PROMPT:
+        return _prompt_text(windows)
     words = WORDS[name]
     if windows:
         return (
@@ -22,6 +29,22 @@ def starter_text(name: str, windows: bool) -> str:
         "#!/bin/sh\n"
         'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1\n'
         f'exec "$here/chuong-trinh/bin/broadcaster" -C "$here/dai" {words}\n'
+    )
+
+
+def _prompt_text(windows: bool) -> str:
+    """A window for commands: it shows which there are, then waits for them."""
+    if windows:
+        return (
+            "@echo off\r\nchcp 65001 >nul\r\nset PYTHONUTF8=1\r\n"
+            'set "PATH=%~dp0chuong-trinh\\Scripts;%PATH%"\r\n'
+            f'cd /d "%~dp0dai"\r\nbroadcaster {WORDS[PROMPT]}\r\ncmd /k\r\n'
+        )
+    return (
+        "#!/bin/sh\n"
+        'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1\n'
+        'PATH="$here/chuong-trinh/bin:$PATH"\nexport PATH\n'
+        f'cd -- "$here/dai" || exit 1\nbroadcaster {WORDS[PROMPT]}\nexec "${{SHELL:-/bin/sh}}"\n'
     )
 
 

@@ -43,9 +43,15 @@ class Limits:
 
 
 def api(
-    desk: StationInterface, now: Callable[[], datetime], limits: Limits | None = None
+    desk: Callable[[], StationInterface],
+    now: Callable[[], datetime],
+    limits: Limits | None = None,
 ) -> Starlette:
-    """The application; it opens nothing before it is asked."""
+    """The application; it opens nothing before it is asked.
+
+    `desk` gives the station as it is now: its settings, and with them its address, may change
+    while the server runs.
+    """
     made = _Interface(desk=desk, now=now, limits=limits or Limits())
     app = Starlette(
         routes=[
@@ -73,7 +79,7 @@ def api(
 class _Interface:
     """What each address answers; `openapi.json` says what may be asked and how it is answered."""
 
-    desk: StationInterface
+    desk: Callable[[], StationInterface]
     now: Callable[[], datetime]
     limits: Limits
 
@@ -112,7 +118,7 @@ class _Interface:
         wanted = ManifestQuery(
             since=asked["since"], priority=asked["priority"] or "", most=asked["limit"]
         )
-        found = self.desk.programmes(station, wanted)
+        found = self.desk().programmes(station, wanted)
         return {
             "unit": found.unit,
             "programmes": list(map(reader_of("Programme"), found.programmes)),
@@ -122,7 +128,7 @@ class _Interface:
 
     def programme(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
         """One programme."""
-        found = self.desk.programme(station, asked["key"])
+        found = self.desk().programme(station, asked["key"])
         if found is None:
             ma, _, goi_y = SENTENCES[404]
             raise RefusedAnswer(404, ma, "Đài này không có bài mang mã ấy.", goi_y)
@@ -131,7 +137,7 @@ class _Interface:
 
     def receive(self, station: str, asked: dict[str, Any]) -> Mapping[str, Any]:
         """The puller's `bien-nhan.json`: what it took over in one pull."""
-        new = self.desk.receive(
+        new = self.desk().receive(
             StationReceipt(
                 station=station,
                 at=asked["at"],
@@ -159,7 +165,7 @@ class _Interface:
             )
             for one in asked["airings"]
         ]
-        new, left = self.desk.hear(airings)
+        new, left = self.desk().hear(airings)
         return {
             "new": new,
             "known": len(airings) - len(left) - new,
@@ -177,7 +183,7 @@ class _Interface:
                     "seconds": one.seconds,
                     "note": one.note,
                 }
-                for one in self.desk.aired(station, asked["since"])
+                for one in self.desk().aired(station, asked["since"])
             ]
         }
 
@@ -185,7 +191,7 @@ class _Interface:
         """Who asks: a station with an open token, not too often. Raises RefusedAnswer."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         token = token.strip() if scheme.lower() == "bearer" else ""
-        holder = self.desk.holder(token) if token else None
+        holder = self.desk().holder(token) if token else None
         if holder is None or holder.ended is not None:
             _not_too_often(self.limits.strangers, request.client.host if request.client else "")
             raise _stranger(holder)

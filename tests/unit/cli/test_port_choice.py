@@ -158,11 +158,11 @@ def test_a_silent_program_is_given_up():
 
 def test_a_folder_keeps_its_mark_and_a_copy_of_it_has_another(tmp_path):
     found_station(tmp_path / "đài", first_day=date(2026, 9, 7))
-    first = load_settings(tmp_path / "đài", {})
+    first = tmp_path / "đài"
     mark = station_mark(first)
     assert station_mark(first) == mark
     shutil.copytree(tmp_path / "đài", tmp_path / "bản sao")
-    copy = load_settings(tmp_path / "bản sao", {})
-    assert copy.host.is_dir()  # copied with everything that is hidden in it
+    copy = tmp_path / "bản sao"
+    assert load_settings(copy, {}).host.is_dir()  # copied with everything that is hidden in it
     assert station_mark(copy) != mark
     assert re.fullmatch("[0-9a-f]{32}", mark)

@@ -127,6 +127,29 @@ def items(station):
 # --- Kiểm duyệt ---------------------------------------------------------------------------------
 
 
+def test_an_open_warning_leads_the_approver_to_its_line(station, sent, boss):
+    """Who approves need not be able to write: the line is shown, not opened for editing."""
+    one = sent()
+    [name, *_] = one.slugs
+    script = (
+        "Tiêu đề: Đội mũ\nLoại: nhắc nhở\nChương trình: măng non\nNgày phát: 14/9/2026\n"
+        "Văn bản nguồn:\n  - số: 36/2024/QH15\n---\nNỮ: Đội mũ <b>bảo hiểm</b>.\n"
+    )
+    (station.tools.folders.scripts / f"{name}.md").write_text(script, "utf-8")
+    page = boss.get(f"/duyet/{one.key}").text
+    links = re.findall(r'href="/ban(/duyet/[^"#]+/bai/[^"#]+)#dong-(\d+)">Dòng \2</a>', page)
+    assert links, page
+    address, number = links[0]
+    shown = boss.get(address)
+    assert shown.status_code == 200
+    wanted = script.split("\n")[int(number) - 1]
+    assert re.search(rf'<li id="dong-{number}">(?:<strong>)?{re.escape(wanted)}', shown.text)
+    assert "&lt;b&gt;bảo hiểm" in shown.text
+    assert "/soan-bai/" not in shown.text
+    (station.tools.folders.scripts / "bai-khac.md").write_text(script, "utf-8")
+    assert boss.get(f"/duyet/{one.key}/bai/bai-khac.md").status_code == 422
+
+
 def test_approving_twice_is_approving_once(station, sent, boss):
     one = sent()
     for _ in range(3):

@@ -11,6 +11,7 @@ from broadcaster.domain.queue import LiveItem
 from broadcaster.playout.air_checks import seen_of_item, seen_of_plan, seen_of_slot
 from broadcaster.playout.log_state import LogState, OpenSlot, log_state_of
 from broadcaster.playout.rules import (
+    NO_ROOM,
     after_cut,
     clock_trouble,
     due,
@@ -123,6 +124,23 @@ def test_the_lamp_is_the_worst_of_what_was_seen():
         assert worst((good, bad)) is Lamp.RED
     assert seen_of_plan(BEGINS - timedelta(days=2), BEGINS).lamp is Lamp.AMBER
     assert worst(()) is Lamp.GREEN
+
+
+@pytest.mark.parametrize(
+    ("item", "way"),
+    [
+        (AirItem(id=7, title="x", seconds=1.0, refused=NO_ROOM), "broadcaster queue move 7 "),
+        (AirItem(id=7, title="x", seconds=1.0, valid_from=date(2026, 11, 27)), "queue move 7 "),
+        (AirItem(id=7, title="x", seconds=1.0, valid_to=date(2026, 11, 25)), "--slot s"),
+        (AirItem(id=7, title="x", seconds=1.0, refused="chưa được duyệt"), "approve"),
+    ],
+)
+def test_the_remedy_of_what_is_refused_mends_that_reason(item, way):
+    """Approval does not make a long programme fit, nor its days come back."""
+    told = seen_of_item(item, SLOT, here=True, decoded=None)
+    assert told.lamp is Lamp.RED
+    assert way in told.fix
+    assert ("approve" in told.fix) is ("duyệt" in item.refused)
 
 
 def test_a_live_reading_is_told_as_a_person_at_the_microphone():

@@ -203,7 +203,7 @@ def test_a_frame_cannot_reach_into_the_program() -> None:
 WORD = st.sampled_from(["Mũ", "bảo", "hiểm", "xe", "12/9", "a.b", "Điều"])
 AROUND = st.sampled_from(
     ["{}", "({})", "[{}]", "# {}", "#{}", "| {} | b |", "<!-- {} -->", "<!-- {}", "- {}", "*{}*", "{}:",
-     "\\{}", "({}", "{})", "|{}", "> {}", "--- {}"]
+     "\\{}", "({}", "{})", "|{}", "> {}", "--- {}", "HỎI: {}", "LAN: {}", "BÀ： {}", "HỎI (nhỏ): {}"]
 )  # fmt: skip
 
 
@@ -238,6 +238,22 @@ def test_a_title_is_words_in_a_frame_whatever_it_holds(words, around) -> None:
     assert told.count("CANARY") == told.count("SAU") == 1
     for word in words:
         assert told.count(word) >= 3 + 1  # three times in the link, once in the contents
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["HỎI: Đi xe điện", "LAN: kể chuyện", "NAM：mũ", "Bạn Minh Anh: hỏi", "HỎI (nhỏ): mũ", "6:45"],
+)
+@pytest.mark.parametrize(
+    "line", ["{{ item.title }}", "NỮ: {{ item.title }}", "**{{ item.title }}**"]
+)
+def test_a_title_calls_no_speaker(title, line) -> None:
+    """A short word before a colon is a speaker in a script; in a title it is a word of the title."""
+    blocks, notices = filled(title, replace(PROGRAMME, greeting="", contents="", link=line, bed=""))
+    said = [b for b in blocks if isinstance(b, Paragraph)]
+    assert title in [b.text for b in said]
+    assert {b.role for b in said} <= {"", "NỮ"}
+    assert [n.code for n in notices] == []
 
 
 @given(words=st.lists(WORD, min_size=1, max_size=4), around=AROUND)

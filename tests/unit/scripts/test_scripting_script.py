@@ -224,7 +224,7 @@ def test_a_role_of_the_head_is_known_in_the_body_whatever_its_case():
         ("7/9/2026", "29/2/2027", "ngay-sai", 4, "28 ngày", ""),
         ("7/9/2026", "mai", "ngay-sai", 4, "mai", ""),
         ("Loại", "Ngày phátt: 1\nLoại", "khoa-la", 2, "Ngày phátt", "Ngày phát"),
-        ("Loại", "Zzz: 1\nLoại", "khoa-la", 2, "Zzz", "KICH-BAN"),
+        ("Loại", "Zzz: 1\nLoại", "khoa-la", 2, "Zzz", "Văn bản nguồn"),
         ("Loại", "Tiêu đề: nữa\nLoại", "khoa-lap", 2, "dòng 1", "Giữ một"),
         ("Loại", "đây là chữ\nLoại", "dong-la", 2, "đây là chữ", "---"),
         ("Loại", "Số: ba\nLoại", "so-sai", 2, "ba", "chữ số"),

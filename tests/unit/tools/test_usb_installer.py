@@ -231,18 +231,52 @@ def test_a_windows_starter_holds_only_ascii_and_paths_beside_itself(starters):
     for name in starters.WORDS:
         data = starters.starter_text(name, True).encode("ascii")
         assert b"\n" not in data.replace(b"\r\n", b"")
-        assert data.count(b'"%~dp0') == 2
+        assert data.count(b'"%~dp0') + data.count(b"PATH=%~dp0") == 2
         assert b"chcp 65001" in data
 
 
 def test_what_the_starters_run_are_commands(starters):
     from broadcaster.cli.root import COMMANDS, program
 
-    for first, *options in map(str.split, starters.WORDS.values()):
+    run = {name: words for name, words in starters.WORDS.items() if name != starters.PROMPT}
+    for first, *options in map(str.split, run.values()):
         assert first in COMMANDS
         known = program.get_command(click.Context(program), first).params
         assert {*options} <= {name for part in known for name in part.opts}
     assert "--open" in starters.WORDS["ban-bien-tap"]
+
+
+def test_the_window_for_commands_stands_in_the_station_and_knows_the_program(starters, tmp_path):
+    """Behind the icon “Dòng lệnh”: `broadcaster` is found by its name, whatever the folder's."""
+    assert starters.STARTERS["Dòng lệnh"] == starters.PROMPT
+    home = tmp_path / "Trường $x 100%"
+    tools = home / "chuong-trinh" / "bin"
+    tools.mkdir(parents=True)
+    (home / "dai").mkdir()
+    (tools / "broadcaster").write_text('#!/bin/sh\necho "$PWD: $*"\n', "utf-8")
+    (tools / "broadcaster").chmod(0o755)
+    starter = home / "dong-lenh.sh"
+    starter.write_bytes(starters.starter_text(starters.PROMPT, windows=False).encode())
+    done = subprocess.run(
+        ["sh", starter],
+        cwd="/",
+        input=b"broadcaster status\n",
+        env={"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.decode().split("\n")[:2] == [
+        f"{home / 'dai'}: --help",
+        f"{home / 'dai'}: status",
+    ]
+
+
+def test_the_window_for_commands_on_windows_stays_open_with_the_program_in_its_path(starters):
+    lines = starters.starter_text(starters.PROMPT, windows=True).split("\r\n")
+    assert 'set "PATH=%~dp0chuong-trinh\\Scripts;%PATH%"' in lines
+    assert lines.index('cd /d "%~dp0dai"') < lines.index("broadcaster --help")
+    assert [line for line in lines if line][-1] == "cmd /k"
 
 
 def test_without_powershell_a_batch_file_on_the_desktop_does(starters, tmp_path, monkeypatch):

@@ -43,7 +43,7 @@ def token(school):
 
 
 def test_every_address_that_answers_is_described_and_every_one_described_answers(school):
-    app = api(school.desk(), lambda: NOW)
+    app = api(school.desk, lambda: NOW)
     routes = {
         (route.path, method.lower())
         for route in app.routes
@@ -64,7 +64,7 @@ class Asking:
         self._body = SENT.get((path, method))
 
     def ask(self, *, app=None, path=None, method=None, token=None, **more):
-        app = app or api(self._school.desk(), lambda: NOW)
+        app = app or api(self._school.desk, lambda: NOW)
         if self._body is not None and not more:
             more = {"json": self._body}
         web = client(app, self._token if token is None else token)
@@ -74,7 +74,7 @@ class Asking:
         few = Limits(
             stations=RateLimiter(rate=0.1, burst=burst), strangers=RateLimiter(rate=0.1, burst=0)
         )
-        return api(self._school.desk(), lambda: NOW, few)
+        return api(self._school.desk, lambda: NOW, few)
 
     def when_busy(self):
         desk = self._school.desk()
@@ -82,7 +82,7 @@ class Asking:
         def busy():
             raise Busy("Cơ sở dữ liệu đang bận vì một lần chạy khác.")
 
-        return api(replace(desk, tools=replace(desk.tools, station_book=busy)), lambda: NOW)
+        return api(lambda: replace(desk, tools=replace(desk.tools, station_book=busy)), lambda: NOW)
 
     def for_status(self, status):
         """The answer that is to have this status."""
@@ -160,10 +160,10 @@ def test_no_word_of_a_form_is_one_that_the_reader_does_not_know():
 def test_the_description_names_the_address_at_which_it_is_served(school):
     from starlette.applications import Starlette
 
-    app = Starlette(routes=[Mount(PATH, app=api(school.desk(), lambda: NOW))])
+    app = Starlette(routes=[Mount(PATH, app=api(school.desk, lambda: NOW))])
     reply = client(app).get(f"{PATH}/openapi.json")
     assert reply.json() == {**description(), "servers": [{"url": PATH}]}
-    assert "servers" not in client(api(school.desk(), lambda: NOW)).get("/openapi.json").json()
+    assert "servers" not in client(api(school.desk, lambda: NOW)).get("/openapi.json").json()
     assert reply.headers["content-type"] == "application/json"
 
 
@@ -237,9 +237,7 @@ def test_what_is_left_out_has_its_default_and_what_is_not_described_goes():
      ("", 422), ("٥", 422), ("9" * 5000, 422)],
 )  # fmt: skip
 def test_how_many_programmes_are_asked_for(school, token, limit, status):
-    reply = client(api(school.desk(), lambda: NOW), token).get(
-        "/programmes", params={"limit": limit}
-    )
+    reply = client(api(school.desk, lambda: NOW), token).get("/programmes", params={"limit": limit})
     assert reply.status_code == status
 
 
@@ -249,19 +247,19 @@ def test_how_many_programmes_are_asked_for(school, token, limit, status):
      ("text/plain", 422), ("application/jsonx", 422), ("", 422)],
 )  # fmt: skip
 def test_a_body_is_read_when_it_says_that_it_is_json(school, token, kind, status):
-    web = client(api(school.desk(), lambda: NOW), token)
+    web = client(api(school.desk, lambda: NOW), token)
     content = json.dumps(SENT["/as-run", "post"])
     reply = web.ask("POST", "/as-run", content=content, headers={"content-type": kind})
     assert reply.status_code == status
 
 
 def test_a_stranger_is_told_nothing_about_what_he_sent(school, token):
-    app = api(school.desk(), lambda: NOW)
+    app = api(school.desk, lambda: NOW)
     reply = client(app, "nobody").ask("POST", "/as-run", content=b"{")
     assert reply.status_code == httpx.codes.UNAUTHORIZED
 
 
 def test_head_is_not_described_and_not_answered(school, token):
-    reply = client(api(school.desk(), lambda: NOW), token).ask("HEAD", "/as-run")
+    reply = client(api(school.desk, lambda: NOW), token).ask("HEAD", "/as-run")
     assert reply.status_code == 405
     assert sorted(reply.headers["allow"].split(", ")) == ["GET", "POST"]

@@ -57,7 +57,7 @@ class Web:
 
 @pytest.fixture
 def web(school, seat):
-    return client(api(school.desk(), lambda: NOW), seat[1])
+    return client(api(school.desk, lambda: NOW), seat[1])
 
 
 def refusal(reply, status, code):
@@ -74,7 +74,7 @@ def refusal(reply, status, code):
 
 
 def test_health_needs_no_token(school):
-    reply = client(api(school.desk(), lambda: NOW)).get("/health")
+    reply = client(api(school.desk, lambda: NOW)).get("/health")
     assert (reply.status_code, reply.json()["status"]) == (200, "ok")
 
 
@@ -91,7 +91,7 @@ def test_another_station_sees_nothing_of_it(school, seat):
     school.show(seat[1], item("bai-mot", 1))
     other = school.seat("Đài xã Khác")
     assert (
-        client(api(school.desk(), lambda: NOW), other[1]).get("/programmes").json()["programmes"]
+        client(api(school.desk, lambda: NOW), other[1]).get("/programmes").json()["programmes"]
         == []
     )
 
@@ -165,7 +165,7 @@ def test_an_airing_that_is_still_to_come_or_of_no_revision_is_left_out(school, s
 
 
 def test_who_has_no_token_or_a_wrong_one_is_told_so(school, seat):
-    app = api(school.desk(), lambda: NOW)
+    app = api(school.desk, lambda: NOW)
     for token in ("", "0" * 32):
         reply = client(app, token).get("/programmes")
         refusal(reply, 401, "sai-ma")
@@ -175,7 +175,7 @@ def test_who_has_no_token_or_a_wrong_one_is_told_so(school, seat):
 def test_a_token_that_was_revoked_opens_nothing_any_more(school, seat, web):
     school.show(seat[1], item("bai-mot", 1))
     _, software = new_token(school.tools, "Đài xã Sao Mai")
-    app = api(school.desk(), lambda: NOW)
+    app = api(school.desk, lambda: NOW)
     assert client(app, software).get("/programmes").status_code == 200
     school.tools.subscribers().revoke(STATION, "Đài xã Sao Mai", date(2026, 9, 8))
     school.settle()
@@ -184,7 +184,7 @@ def test_a_token_that_was_revoked_opens_nothing_any_more(school, seat, web):
 
 
 def test_a_renewed_token_ends_the_one_before_and_not_the_folder_s(school, seat):
-    app = api(school.desk(), lambda: NOW)
+    app = api(school.desk, lambda: NOW)
     old, new = (new_token(school.tools, "đài xã sao mai")[1] for _ in range(2))
     assert client(app, new).get("/programmes").status_code == 200
     assert client(app, seat[1]).get("/programmes").status_code == 200
@@ -206,7 +206,7 @@ def test_asking_too_often_is_refused_with_the_time_to_wait(school, seat):
         stations=RateLimiter(rate=0.1, burst=2, clock=lambda: clock[0]),
         strangers=RateLimiter(rate=0.1, burst=1, clock=lambda: clock[0]),
     )
-    app = api(school.desk(), lambda: NOW, limits)
+    app = api(school.desk, lambda: NOW, limits)
     one = client(app, seat[1])
     assert [one.get("/programmes").status_code for _ in range(2)] == [200, 200]
     reply = one.get("/programmes")
@@ -255,7 +255,7 @@ def test_a_busy_database_is_told_with_a_time_and_no_path(school, seat):
     def busy():
         raise Busy("Cơ sở dữ liệu đang bận vì một lần chạy khác.", where="/nơi/cất/tệp")
 
-    app = api(replace(desk, tools=replace(desk.tools, station_book=busy)), lambda: NOW)
+    app = api(lambda: replace(desk, tools=replace(desk.tools, station_book=busy)), lambda: NOW)
     reply = client(app, seat[1]).get("/programmes")
     fault = refusal(reply, 503, "dang-ban")
     assert "tệp" not in str(fault)
@@ -268,17 +268,17 @@ def test_a_mistake_of_ours_is_told_in_the_same_shape(school, seat):
     def broken():
         raise ZeroDivisionError("inner matters")
 
-    app = api(replace(desk, tools=replace(desk.tools, station_book=broken)), lambda: NOW)
+    app = api(lambda: replace(desk, tools=replace(desk.tools, station_book=broken)), lambda: NOW)
     reply = client(app, seat[1]).get("/programmes")
     fault = refusal(reply, 500, "may-chu-loi")
     assert "inner" not in str(fault)
 
 
 def test_the_description_names_no_other_machine(school):
-    reply = client(api(school.desk(), lambda: NOW)).get("/openapi.json")
+    reply = client(api(school.desk, lambda: NOW)).get("/openapi.json")
     assert reply.json()["info"]["title"] == "Trường gửi đài"
     assert "cdn" not in reply.text
-    assert client(api(school.desk(), lambda: NOW)).get("/docs").status_code == 404
+    assert client(api(school.desk, lambda: NOW)).get("/docs").status_code == 404
 
 
 def test_who_asks_is_forgotten_before_memory_is_full():

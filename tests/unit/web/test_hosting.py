@@ -16,7 +16,8 @@ import pytest
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, WouldVanish
-from broadcaster.web.hosting import hosted_place, make_host
+from broadcaster.web.hosting import Host, hosted_place, make_host, station_desk
+from broadcaster.web.standing_site import anything_stands, standing_application, standing_site
 
 FAKES = Path(__file__).parents[2] / "fakes"
 OWN = "https://phat-thanh.example.edu.vn"
@@ -91,6 +92,10 @@ class Station:
                 return await client.get(path)
 
         return asyncio.run(asked())
+
+    def host_folder(self):
+        """What the server shows."""
+        return next(iter(self.copies()), self.folder / "feeds")
 
     def copies(self):
         return [p for p in self.wired.settings.host.glob("*") if (p / ".da-xuat-ban.d").is_dir()]
@@ -233,3 +238,84 @@ def test_what_somebody_removes_is_seen_by_health_and_made_again(station):
     station.host.publishing.publish()
     assert station.ask(OWN, f"/{FEED}").status_code == 200
     assert station.ask(OWN, "/healthz").status_code == 200
+
+
+def test_stations_are_answered_for_the_address_that_station_toml_has_now(station):
+    desk = station_desk(station.wired, "")
+    assert desk().profile.public_url == OWN
+    assert desk().read is desk().read  # manifests that are known stay known
+    station.write(STATION.replace("phat-thanh.", "dai-moi."))
+    assert desk().profile.public_url == "https://dai-moi.example.edu.vn"
+    station.write(BROKEN)
+    assert desk().profile.public_url == "https://dai-moi.example.edu.vn"
+    copy = station_desk(station.wired, "https://nghe.example.edu.vn")()
+    assert copy.profile.public_url == "https://nghe.example.edu.vn/feeds"
+    assert copy.feeds != desk().feeds
+
+
+# --- with settings that cannot be used -----------------------------------------------------
+
+
+BROKEN = STATION.replace('unit = "Trường', "unit = Trường")
+
+
+def standing(station, public_url):
+    """The server of the site as it stands, asked as `Station.ask` does; what was told, mended."""
+    told, mended = [], []
+    public = standing_site(station.folder, public_url)
+    app, clock = standing_application(
+        station.folder,
+        public,
+        mark="x",
+        closed=("/ban",),
+        tell=told.append,
+        mended=lambda: mended.append(True),
+    )
+    clock.publish()
+    station.host = Host(app=app, publishing=clock, address=public_url)
+    return public, told, mended
+
+
+def files_of(folder):
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("served", ["", "https://hoc-lieu.example.edu.vn"])
+def test_with_broken_settings_the_site_that_stands_is_served_and_not_touched(station, served):
+    """Its own feeds/, or the copy that was published for the server's address."""
+    station.serve(served)
+    before = files_of(station.host_folder())
+    station.write(BROKEN)
+    public, told, mended = standing(station, served or OWN)
+    assert public.folder == station.host_folder()
+    assert station.ask("http://x", f"/feeds/{FEED}").status_code == 200
+    closed = station.ask("http://x", "/ban/hom-nay")
+    assert closed.status_code == 503
+    assert "Cài đặt của đài có chỗ sai" in closed.text
+    assert files_of(station.host_folder()) == before
+    [fault] = told
+    assert "station.toml" in fault.sentence
+    state = station.ask("http://x", "/healthz").json()
+    assert (state["status"], state["damaged"]) == ("error", 0)
+    assert mended == []
+
+
+def test_mended_settings_end_the_standing_server(station):
+    station.serve("")
+    station.write(BROKEN)
+    _, told, mended = standing(station, OWN)
+    assert len(told) == 1
+    station.host.publishing.publish()
+    assert (len(told), mended) == (1, [])  # the same is told once
+    station.write(STATION)
+    station.host.publishing.publish()
+    assert mended == [True]
+
+
+def test_where_nothing_was_published_there_is_nothing_to_show(station):
+    station.write(BROKEN)
+    assert not anything_stands(station.folder)
+    assert standing_site(station.folder, OWN) is None
+    station.write(STATION)
+    station.serve("")
+    assert anything_stands(station.folder)
