@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from broadcaster.publishing.records import START, Turn, is_whole
+
 _PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
 _FILE = re.compile(r"\ntep \d (\d+) (.{64}) (.+)")
 _BLOCK = 1 << 20  # bytes hashed at once
@@ -25,14 +27,6 @@ class Damage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """Where the next look goes on: numbers of files in the order of the records."""
-
-    sizes: int = 0
-    bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What was found of the files that some records name."""
 
@@ -40,7 +34,7 @@ class Inspection:
     damaged: Mapping[str, Damage]  # by path
     groups: frozenset[str] = frozenset()  # whose files they are, and whose record is torn
     torn: frozenset[str] = frozenset()  # groups whose record is not what was written
-    turn: Turn = Turn()  # where the next look goes on
+    turn: Turn = START  # where the next look goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +57,7 @@ def inspect(
     paths = {name: _PATH.findall(text) for name, text in records.items()}
     damaged = dict.fromkeys(_missing(folder, paths), Damage.GONE)
     listed = _Listed(records, paths)
-    begin = turn or Turn()
+    begin = turn or START
     following = begin
     if sizes:
         measured: Iterable[_Named] = (file for name in paths for file in listed.files(name))
@@ -172,20 +166,3 @@ def digest_of(path: Path) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
-
-
-# --- a record that was torn -------------------------------------------------------------------
-
-_SEAL = re.compile(r"^# .* \[([0-9a-f]{16})\]$")
-
-
-def seal_of(rest: str) -> str:
-    """The seal of a record, from everything behind its first line."""
-    return hashlib.sha256(rest.encode()).hexdigest()[:16]
-
-
-def is_whole(text: str) -> bool:
-    """Whether a record is what was written; one of an earlier version carries no seal."""
-    head, _, rest = text.partition("\n")
-    found = _SEAL.match(head)
-    return found is None or found[1] == seal_of(rest)

@@ -10,7 +10,9 @@ from broadcaster.domain.errors import InputError, WouldVanish
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import nearest
 from broadcaster.publishing.addresses import feed_path, private_path
-from broadcaster.publishing.publisher import FOLDER, STILL, FolderPublisher, PutInPlace, Records
+from broadcaster.publishing.public_paths import FOLDER, STILL
+from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
+from broadcaster.publishing.records import Records
 
 _NEWEST = ".moi"  # ends the name of the group that every published show has
 _TITLE = re.compile(r"<title>([^<]*)</title>")

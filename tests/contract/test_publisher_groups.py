@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.published_list import PublishedList
-from broadcaster.publishing.publisher import FOLDER, FolderPublisher, Records
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.records import Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.system.files import replace_file
 

@@ -2,20 +2,20 @@
 
 import hashlib
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from broadcaster.domain.errors import PublishError
-from broadcaster.publishing.inspection import Turn
-from broadcaster.publishing.publisher import (
-    FOLDER,
+from broadcaster.publishing.public_paths import FOLDER, LIST, check_paths
+from broadcaster.publishing.records import (
     UNFINISHED,
     GroupRecord,
     PartRecord,
     PublishedFile,
     Records,
+    Turn,
     by_name,
-    check_paths,
     recorded_paths,
 )
 
@@ -147,6 +147,30 @@ def test_a_record_that_this_program_did_not_write_is_damaged(folder, records, te
         records.read("head")
     assert fault.value.where == str(folder / FOLDER / "head.txt")
     assert FOLDER in fault.value.hint
+
+
+def test_the_list_beside_the_records_is_read_as_it_was_written(folder, records):
+    assert records.listed(again=False) == ([], None)
+    folder.mkdir(parents=True)
+    newest = datetime(2026, 9, 7, 6, 45, tzinfo=UTC)
+    records.list_paths(["a.html", "b.xml"], newest)
+    told = f"{HEAD}\n# mới nhất: 2026-09-07T06:45:00+00:00\na.html\nb.xml\n"
+    assert (folder / LIST).read_text("utf-8") == told
+    assert records.listed(again=False) == (["a.html", "b.xml"], newest)
+    records.list_paths(["a.html"], None)
+    assert records.listed(again=False) == (["a.html"], None)
+
+
+@pytest.mark.parametrize("line", ["../x", "# mới nhất: hôm qua"])
+def test_of_a_damaged_list_what_may_be_public_is_known_only_to_who_makes_everything_again(
+    folder, records, line
+):
+    folder.mkdir(parents=True)
+    (folder / LIST).write_text(f"{HEAD}\na.html\n{line}\n", "utf-8")
+    with pytest.raises(PublishError, match="bị hỏng") as fault:
+        records.listed(again=False)
+    assert fault.value.where == str(folder / LIST)
+    assert records.listed(again=True) == (["a.html"], None)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "A", ".x", "a/b", "a b", "đ"])

@@ -10,14 +10,10 @@ import pytest
 
 from broadcaster.domain.errors import PublishError
 from broadcaster.publishing import publisher as publisher_module
-from broadcaster.publishing.publisher import (
-    FOLDER,
-    LIST,
-    UNFINISHED,
-    FolderPublisher,
-    GroupRecord,
-    Records,
-)
+from broadcaster.publishing import records as records_module
+from broadcaster.publishing.public_paths import FOLDER, LIST
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.records import UNFINISHED, GroupRecord, Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.storage.lock import FileLock
 
@@ -106,7 +102,7 @@ def steps(site, monkeypatch):
     """Each visible change of the disk, in its order."""
     seen: list[str] = []
     durable, move = publisher_module.make_all_durable, publisher_module.replace_file
-    write, unlink, touch = publisher_module.write_atomic, Path.unlink, Path.touch
+    write, unlink, touch = records_module.write_atomic, Path.unlink, Path.touch
 
     def name(path):
         return path.relative_to(site.folder).as_posix()
@@ -134,7 +130,7 @@ def steps(site, monkeypatch):
 
     monkeypatch.setattr(publisher_module, "make_all_durable", kept)
     monkeypatch.setattr(publisher_module, "replace_file", moved)
-    monkeypatch.setattr(publisher_module, "write_atomic", written)
+    monkeypatch.setattr(records_module, "write_atomic", written)
     monkeypatch.setattr(Path, "unlink", gone)
     monkeypatch.setattr(Path, "touch", signed)
     return seen

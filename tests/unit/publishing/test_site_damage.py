@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import LostSound, PublishError
-from broadcaster.publishing.publisher import FOLDER, LIST, FolderPublisher, Records
+from broadcaster.publishing.public_paths import FOLDER, LIST
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.records import Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.publishing.standing import damaged_by_bytes, look_at_site
 
