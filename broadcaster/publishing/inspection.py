@@ -2,17 +2,14 @@
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from broadcaster.publishing.records import START, Turn, is_whole
+from broadcaster.publishing.records import START, PublishedFile, Turn, files_in, is_whole, paths_in
 
-_PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
-_FILE = re.compile(r"\ntep \d (\d+) (.{64}) (.+)")
 _BLOCK = 1 << 20  # bytes hashed at once
 SHARE_SIZES = 1000  # files whose size a quick look takes, in turn: asking for one costs the most
 SHARE_BYTES = 16 << 20  # what one look reads to the last byte, in turn as well
@@ -37,15 +34,6 @@ class Inspection:
     turn: Turn = START  # where the next look goes on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    """A file that a record names."""
-
-    path: str
-    size: int
-    sha256: str
-
-
 def inspect(
     folder: Path, records: Mapping[str, str], *, turn: Turn | None = None, sizes: bool = True
 ) -> Inspection:
@@ -54,13 +42,13 @@ def inspect(
     `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
     a share of them is read to the last byte too. In the end the shares have been everywhere.
     """
-    paths = {name: _PATH.findall(text) for name, text in records.items()}
+    paths = {name: paths_in(text) for name, text in records.items()}
     damaged = dict.fromkeys(_missing(folder, paths), Damage.GONE)
     listed = _Listed(records, paths)
     begin = turn or START
     following = begin
     if sizes:
-        measured: Iterable[_Named] = (file for name in paths for file in listed.files(name))
+        measured: Iterable[PublishedFile] = (file for name in paths for file in listed.files(name))
     else:
         count = min(SHARE_SIZES, listed.count)
         measured = listed.share(begin.sizes, count)
@@ -78,20 +66,21 @@ def inspect(
 
 
 def _missing(folder: Path, paths: Mapping[str, Sequence[str]]) -> list[str]:
-    """The paths at which there is no file; of ten thousands, so whole folders are taken off."""
-    left = set[str]().union(*paths.values())
+    """The paths at which there is no file; each folder is listed once."""
+    there: set[str] = set()
     listed: set[str] = set()
     lost: list[str] = []
-    while left:
-        path = left.pop()
-        inside = path.rpartition("/")[0]
-        if inside in listed:  # or its name would have been taken off
-            lost.append(path)
+    for some in paths.values():
+        if there.issuperset(some):  # ten thousands, so whole groups are asked for
             continue
-        listed.add(inside)
-        start = f"{inside}/" if inside else ""
-        left.add(path)
-        left.difference_update([start + name for name in _names(f"{folder}/{inside}")])
+        for path in some:
+            inside = path.rpartition("/")[0]
+            if path not in there and inside not in listed:
+                listed.add(inside)
+                start = f"{inside}/" if inside else ""
+                there.update(map(start.__add__, _names(f"{folder}/{inside}")))
+            if path not in there:
+                lost.append(path)
     # a disk may have it under another spelling of its name
     return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
 
@@ -120,16 +109,15 @@ class _Listed:
         self._paths = paths
         self.count = sum(map(len, paths.values()))
 
-    def files(self, name: str) -> list[_Named]:
+    def files(self, name: str) -> list[PublishedFile]:
         """Those of one record."""
-        found = _FILE.findall(self._records[name])
-        return [_Named(path=p, size=int(s), sha256=h) for s, h, p in found]
+        return files_in(self._records[name])
 
     def place(self, number: int) -> int:
         """A number behind the last file is one from the first on."""
         return number % self.count if self.count else 0
 
-    def share(self, begin: int, count: int) -> Iterator[_Named]:
+    def share(self, begin: int, count: int) -> Iterator[PublishedFile]:
         """So many files from a number on, round the end."""
         at, left = self.place(begin), count
         while left > 0:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,8 @@ from broadcaster.publishing.records import (
     PublishedFile,
     Records,
     by_name,
+    key_in,
+    salvaged,
 )
 from broadcaster.publishing.site_plan import SiteFile, SitePart, SitePlan
 from broadcaster.storage.atomic import aside_name, make_all_durable, same_content, sweep
@@ -115,7 +117,7 @@ class FolderPublisher:
 
         What else names them is put right by the next publishing. Raises PublishError.
         """
-        names = [name for name in self._records.group_keys() if wanted(name)]
+        names = [name for name in self._records.names() if wanted(name)]
         if not names:
             return ()
         try:
@@ -156,7 +158,7 @@ class FolderPublisher:
 
     def damaged(self) -> Iterator[str]:
         """The paths of recorded files that are gone or no longer what was published."""
-        for name in self._records.group_keys():
+        for name in self._records.names():
             for file in self._records.read(name).files():
                 if digest_of(self._folder / file.path) != file.sha256:
                     yield file.path
@@ -168,8 +170,9 @@ class FolderPublisher:
         known, newest = self._records.listed(again=again)
         _refuse_early(plan, newest)
         turn = self._records.turn()
-        seen = inspect(self._folder, self._records.texts(), turn=turn, sizes=thorough)
-        old = self._old_records(plan, seen, again=again)
+        texts = self._records.texts()
+        seen = inspect(self._folder, texts, turn=turn, sizes=thorough)
+        old = self._old_records(plan, texts, seen, again=again)
         before = [file for record in old.values() for file in record.files()]
         work = _Work(
             ours={*known, *(file.path for file in before)}, damaged=seen.damaged, again=again
@@ -177,7 +180,7 @@ class FolderPublisher:
         if plan.groups:
             self._records.begin()
         try:
-            self._prepare(plan, old, work)
+            self._prepare(plan, texts.keys() - old.keys(), old, work)
             work.spares.sort(key=lambda spare: spare[0].stage)
             planned = [file.path for file in plan.files]
             new = [file.path for record in work.records.values() for file in record.files()]
@@ -205,7 +208,7 @@ class FolderPublisher:
     # --- what stands and what is wanted -----------------------------------------------------
 
     def _old_records(
-        self, plan: SitePlan, seen: Inspection, *, again: bool
+        self, plan: SitePlan, texts: Mapping[str, str], seen: Inspection, *, again: bool
     ) -> dict[str, GroupRecord]:
         """The records of the groups that changed, are no more or have a damaged file.
 
@@ -213,29 +216,32 @@ class FolderPublisher:
         left a file in the records of two groups. Without the list beside them the files may be
         gone as well.
         """
-        keys = self._records.group_keys()
         whole = not again and not self._records.busy() and (self._folder / LIST).is_file()
         wanted = {group.name: group.key for group in plan.groups}
         return {
-            name: self._record(name, again=again)
-            for name, key in keys.items()
-            if not whole or wanted.get(name) != key or name in seen.groups
+            name: self._record(name, text, again=again)
+            for name, text in texts.items()
+            if not whole or wanted.get(name) != key_in(text) or name in seen.groups
         }
 
-    def _record(self, name: str, *, again: bool) -> GroupRecord:
+    def _record(self, name: str, text: str, *, again: bool) -> GroupRecord:
         try:
-            return self._records.read(name)
+            return self._records.parsed(name, text)
         except PublishError:
             if not again:
                 raise
-            return self._records.salvage(name)
+            return salvaged(name, text)
 
-    def _prepare(self, plan: SitePlan, old: Mapping[str, GroupRecord], work: _Work) -> None:
-        """Write every changed file under a spare name; on a fault none of them stays."""
-        keys = self._records.group_keys()
+    def _prepare(
+        self, plan: SitePlan, same: Set[str], old: Mapping[str, GroupRecord], work: _Work
+    ) -> None:
+        """Write every changed file under a spare name; on a fault none of them stays.
+
+        `same` are the groups at which nothing has to be done.
+        """
         parts = by_name(old)
         for group in plan.groups:
-            if group.name in keys and group.name not in old:
+            if group.name in same:
                 continue
             record = GroupRecord(key=group.key)
             for part in group.parts():

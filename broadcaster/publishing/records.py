@@ -17,6 +17,8 @@ _HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư m�
 _NEWEST = "# mới nhất: "
 _SIGN = "dang-ghi"
 _TURN = "luot-kiem"
+_PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
+_FILE = re.compile(r"\ntep (\d) (\d+) (.{64}) (.+)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -83,40 +85,30 @@ class Records:
         """Take the sign away."""
         (self._folder / _SIGN).unlink(missing_ok=True)
 
-    def group_keys(self) -> dict[str, str]:
-        """The key of every recorded group; only the first lines are read."""
-        if not self._folder.is_dir():
-            return {}
-        return {path.stem: _key(path) for path in sorted(self._folder.glob("*.txt"))}
+    def names(self) -> tuple[str, ...]:
+        """Every recorded group; no record is opened for it."""
+        return tuple(path.stem for path in sorted(self._folder.glob("*.txt")))
 
     def texts(self) -> dict[str, str]:
         """The record of every group as it stands on the disk, damaged or not."""
         found = {}
-        for name in self.group_keys():
+        for name in self.names():
             with suppress(FileNotFoundError):  # a publishing is at work beside us
                 found[name] = self._path(name).read_text(encoding="utf-8", errors="replace")
         return found
 
     def read(self, name: str) -> GroupRecord:
         """The record of a group. Raises PublishError when it is damaged."""
-        path = self._path(name)
+        return self.parsed(name, self._path(name).read_text(encoding="utf-8", errors="replace"))
+
+    def parsed(self, name: str, text: str) -> GroupRecord:
+        """The record of a group whose text was read. Raises PublishError when it is damaged."""
         try:
-            text = path.read_text(encoding="utf-8")
-            if not is_whole(text):
+            if "\ufffd" in text or not is_whole(text):  # bytes that are no letters, or a torn end
                 raise ValueError(name)
             return _parse(text.splitlines())
         except (ValueError, IndexError) as fault:
-            raise _damaged(path) from fault
-
-    def salvage(self, name: str) -> GroupRecord:
-        """What can still be read of a damaged record, under a key that equals nothing."""
-        found = []
-        for line in self._path(name).read_text(encoding="utf-8", errors="replace").splitlines():
-            kind, *told = line.split(" ")
-            if kind == "tep" and len(told) == 4 and is_public_path(told[3]):
-                found.append(PublishedFile(path=told[3], stage=0, size=-1, sha256=""))
-        part = PartRecord(name=f"{name}.cu", key=UNFINISHED, files=tuple(found))
-        return GroupRecord(key=UNFINISHED, parts=[part])
+            raise _damaged(self._path(name)) from fault
 
     def write(self, name: str, record: GroupRecord) -> None:
         """Put the record of a group in place, with a seal that tells whether it is whole."""
@@ -169,6 +161,17 @@ class Records:
         return self._folder / f"{name}.txt"
 
 
+def salvaged(name: str, text: str) -> GroupRecord:
+    """What can still be read of a damaged record, under a key that equals nothing."""
+    found = []
+    for line in text.splitlines():
+        kind, *told = line.split(" ")
+        if kind == "tep" and len(told) == 4 and is_public_path(told[3]):
+            found.append(PublishedFile(path=told[3], stage=0, size=-1, sha256=""))
+    part = PartRecord(name=f"{name}.cu", key=UNFINISHED, files=tuple(found))
+    return GroupRecord(key=UNFINISHED, parts=[part])
+
+
 def _damaged(path: Path) -> PublishError:
     return PublishError(
         "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xoá.",
@@ -191,10 +194,23 @@ def by_name(records: Mapping[str, GroupRecord]) -> dict[str, PartRecord]:
     return {part.name: part for record in records.values() for part in record.parts}
 
 
-def _key(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        file.readline()
-        return file.readline().removeprefix("khoa ").strip()
+def key_in(text: str) -> str:
+    """The key of a group, in the text of its record, whatever else is in there."""
+    return text.partition("\n")[2].partition("\n")[0].removeprefix("khoa ").strip()
+
+
+def paths_in(text: str) -> list[str]:
+    """The paths that the text of a record names; thousands at every look."""
+    return _PATH.findall(text)
+
+
+def files_in(text: str) -> list[PublishedFile]:
+    """The files that the text of a record names, in its order."""
+    found = _FILE.findall(text)
+    return [
+        PublishedFile(path=path, stage=int(stage), size=int(size), sha256=digest)
+        for stage, size, digest, path in found
+    ]
 
 
 def _lines(record: GroupRecord) -> Iterator[str]:

@@ -65,7 +65,7 @@ def drop_served(audio: Path) -> Iterator[Path]:
 def _sounds(folder: Path, gone: TakenBack) -> Iterator[Path]:
     """Published files whose recorded bytes are those of a finished file, under any name."""
     records = Records(folder)
-    for name in records.group_keys():
+    for name in records.names():
         try:
             found = list(records.read(name).files())
         except BroadcasterError:

@@ -31,7 +31,7 @@ class PublishedShow:
 
 def published_shows(folder: Path) -> Iterator[PublishedShow]:
     """The shows that a public folder holds, as their feeds there say."""
-    for name in Records(folder).group_keys():
+    for name in Records(folder).names():
         if name.endswith(_NEWEST):
             yield _show(folder, name.removesuffix(_NEWEST))
 

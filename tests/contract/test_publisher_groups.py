@@ -282,10 +282,10 @@ def test_a_publishing_that_came_to_its_end_leaves_no_sign_and_only_its_own_recor
     publisher, records = FolderPublisher(folder), Records(folder)
     publisher.publish(Site().plan(5))
     assert not records.busy()
-    assert set(records.group_keys()) == {"p1", "p2", "head"}
+    assert set(records.names()) == {"p1", "p2", "head"}
     publisher.publish(Site().plan(2))
     assert not records.busy()
-    assert set(records.group_keys()) == {"head"}
+    assert set(records.names()) == {"head"}
 
 
 @pytest.mark.parametrize("path", ["../x", "a b", "head.xml/x"])
